@@ -1,0 +1,98 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
+let nioConcurrency: Target.Dependency = .product(name: "NIOConcurrencyHelpers", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
+let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, path: String? = nil, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies + ["PosternTesting"], path: path, swiftSettings: settings)
+}
+
+// Arrows point down only: a target uses only rows below its own (docs/architecture.md).
+let package = Package(
+    name: "postern",
+    products: [
+        .executable(name: "postern", targets: ["postern"]),
+        .library(name: "Mail", targets: ["Mail"]),
+        .library(name: "SMTP", targets: ["SMTP"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-collections.git", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+        .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
+    ],
+    targets: [
+        // Row 5: the command line.
+        .executableTarget(
+            name: "postern", dependencies: ["Gateway", "Organization", "Mail", argumentParser], swiftSettings: settings),
+        // Row 4: the running services.
+        library(
+            "Gateway",
+            [
+                "Transport", "Storage", "MailFlow", "Queueing", "SMTP", "Organization", "DNS", "Mail",
+                nioCore, nioPosix, nioConcurrency, logging, lifecycle, unixSignals, yams,
+            ]),
+        // Row 3: the world outside.
+        library(
+            "Transport",
+            [
+                "SMTP", "MailFlow", "Queueing", "Organization", "DNS", "Mail",
+                nioCore, nioPosix, nioConcurrency, nioSSL, logging,
+            ]),
+        library("Storage", ["MailFlow", "Queueing", "Organization", "Mail", nioCore, nioConcurrency, grdb, logging]),
+        // Row 2: decisions and queues.
+        library("MailFlow", ["Organization", "DNS", "Mail"]),
+        library("Queueing", ["Mail", deque, heap]),
+        // Row 1: protocol and objects.
+        library("SMTP", ["Mail", nioCore]),
+        library("Organization", ["Mail", yams]),
+        // Row 0.
+        library("DNS", ["Mail", "CUnbound", deque]),
+        library("Mail", ["CIdn2", nioCore]),
+        .systemLibrary(name: "CUnbound", providers: [.apt(["libunbound-dev"])]),
+        .systemLibrary(name: "CIdn2", providers: [.apt(["libidn2-dev"])]),
+
+        // For tests only.
+        library(
+            "PosternTesting",
+            ["Mail", "DNS", "SMTP", "Organization", "Queueing", "MailFlow", nioCore, nioPosix, nioConcurrency]),
+        tests("MailTests", ["Mail", nioCore]),
+        tests("DNSTests", ["DNS", "Mail"]),
+        tests("SMTPTests", ["SMTP", "Mail", nioCore]),
+        tests("OrganizationTests", ["Organization", "Mail"]),
+        tests("MailFlowTests", ["MailFlow", "Organization", "Mail"]),
+        tests("QueueingTests", ["Queueing", "Mail"]),
+        tests("SimulationTests", path: "Tests/Simulation", ["Queueing", "Mail"]),
+        tests("StorageTests", ["Storage", "MailFlow", "Queueing", "Organization", "Mail", nioCore]),
+        tests("TransportTests", ["Transport", "SMTP", "Queueing", "MailFlow", "DNS", "Mail", nioCore, nioPosix, nioEmbedded]),
+        tests("WireTests", path: "Tests/Wire", ["Mail", "SMTP", "Gateway", "Organization", nioCore, nioPosix]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,128 @@
+/// Parses envelope paths and addresses (RFC 5321 section 4.1.2; UTF-8 by RFC 6531 section 3.3).
+///
+/// A value type over a slice of bytes: it moves forward through its input and never looks past its end. Text handed to
+/// it comes from the network; whatever it can't read is nil, never a trap.
+public struct AddressParser {
+    private var rest: Substring.UTF8View
+
+    /// A parser at the start of `text`.
+    public init(_ text: Substring) { self.rest = text.utf8 }
+
+    /// What has not been parsed yet.
+    public var remainder: Substring { Substring(rest) }
+
+    private mutating func take(_ byte: Character) -> Bool {
+        guard let ascii = byte.asciiValue, rest.first == ascii else { return false }
+        rest = rest.dropFirst()
+        return true
+    }
+
+    // Path = "<" [ A-d-l ":" ] Mailbox ">"
+    // A-d-l = At-domain *( "," At-domain ): accepted and dropped, as RFC 5321 appendix C asks.
+    private mutating func sourceRoute() -> Bool {
+        guard rest.first == UInt8(ascii: "@") else { return true }
+        repeat {
+            guard take("@"), host() != nil else { return false }
+        } while take(",")
+        return take(":")
+    }
+
+    /// `Reverse-path = Path / "<>"`.
+    public mutating func reversePath() -> ReversePath? {
+        guard take("<") else { return nil }
+        if take(">") { return .null }
+        guard sourceRoute(), let address = mailbox(), take(">") else { return nil }
+        return .mailbox(address)
+    }
+
+    /// `Forward-path = Path`, or `<postmaster>` in any case (RFC 5321 section 4.1.1.3).
+    public mutating func forwardPath() -> ForwardPath? {
+        guard take("<") else { return nil }
+        let bare = "postmaster>"
+        if Substring(rest.prefix(bare.utf8.count)).lowercased() == bare {
+            rest = rest.dropFirst(bare.utf8.count)
+            return .postmaster
+        }
+        guard sourceRoute(), let address = mailbox(), take(">") else { return nil }
+        return .mailbox(address)
+    }
+
+    /// `Mailbox = Local-part "@" ( Domain / address-literal )`.
+    public mutating func mailbox() -> EmailAddress? {
+        guard let local = localPart(), take("@"), let host = host() else { return nil }
+        return EmailAddress(localPart: local, host: host)
+    }
+
+    // Local-part = Dot-string / Quoted-string; at most 64 octets by RFC 5321 section 4.5.3.1.1, and 315 as Exchange
+    // allows, because real systems send longer ones (encapsulated addresses).
+    private mutating func localPart() -> String? {
+        let text: String
+        if rest.first == UInt8(ascii: "\"") {
+            guard let quoted = quotedString() else { return nil }
+            text = quoted
+        } else {
+            let raw = rest.prefix { LocalPart.isAtomText($0) || $0 == UInt8(ascii: ".") }
+            guard LocalPart.isDotString(Substring(raw)) else { return nil }
+            rest = rest[raw.endIndex...]
+            text = String(Substring(raw))
+        }
+        guard text.utf8.count <= 315 else { return nil }
+        return text
+    }
+
+    // Quoted-string = DQUOTE *QcontentSMTP DQUOTE; qtextSMTP and quoted-pairSMTP are %d32-126, UTF-8 by RFC 6531.
+    private mutating func quotedString() -> String? {
+        guard take("\"") else { return nil }
+        var bytes: [UInt8] = []
+        while let byte = rest.first {
+            rest = rest.dropFirst()
+            switch byte {
+            case UInt8(ascii: "\""):
+                return bytes.isEmpty ? nil : String(validating: bytes, as: UTF8.self)
+            case UInt8(ascii: "\\"):
+                guard let next = rest.first, (32...126).contains(next) else { return nil }
+                rest = rest.dropFirst()
+                bytes.append(next)
+            case 32...126, 0x80...0xff:
+                bytes.append(byte)
+            default:
+                return nil
+            }
+        }
+        return nil
+    }
+
+    private mutating func host() -> EmailAddress.Host? {
+        if take("[") {
+            let raw = rest.prefix { $0 != UInt8(ascii: "]") && $0 != UInt8(ascii: ">") }
+            guard raw.count <= 64 else { return nil }
+            let text = Substring(raw)
+            rest = rest[raw.endIndex...]
+            guard take("]") else { return nil }
+            let tag = "ipv6:"
+            if text.prefix(tag.count).lowercased() == tag {
+                guard let address = IPAddress(text.dropFirst(tag.count)) else { return nil }
+                return .literal(address)
+            }
+            guard let address = IPAddress(text), address.family == .v4 else { return nil }
+            return .literal(address)
+        }
+        let raw = rest.prefix {
+            $0 >= 0x80 || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
+                || ($0 | 0x20 >= UInt8(ascii: "a") && $0 | 0x20 <= UInt8(ascii: "z"))
+                || ($0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9"))
+        }
+        guard let domain = try? Domain(Substring(raw)) else { return nil }
+        rest = rest[raw.endIndex...]
+        return .domain(domain)
+    }
+}
+
+extension EmailAddress {
+    /// Parses a bare address, `local@domain`, with nothing before or after it.
+    public init?(_ text: some StringProtocol) {
+        var parser = AddressParser(Substring(text))
+        guard let address = parser.mailbox(), parser.remainder.isEmpty else { return nil }
+        self = address
+    }
+}

@@ -1,0 +1,107 @@
+import CIdn2
+
+/// A fully qualified domain name in the one form Postern compares: A-labels, lower case, no trailing dot.
+///
+/// Text with U-labels (RFC 5890) is converted by IDNA 2008, so `bücher.example` and `xn--bcher-kva.example` are equal.
+public struct Domain: Hashable, Sendable {
+    /// The A-label form, lower case.
+    public let name: String
+
+    /// Why text is not a domain.
+    public enum ParseError: Error, Hashable {
+        /// No text at all.
+        case empty
+        /// A label is empty, over 63 octets, or the whole is over 253 (RFC 1035 section 2.3.4).
+        case badLength
+        /// A character or a hyphen where none may be.
+        case badCharacter
+        /// A U-label that IDNA 2008 refuses.
+        case notIDNA
+    }
+
+    /// Parses a domain in A-labels or U-labels; a trailing dot is refused (RFC 5321 section 4.1.2 has none).
+    ///
+    /// Underscores are accepted inside labels, because real host names have them.
+    public init(_ text: some StringProtocol) throws(ParseError) {
+        guard !text.isEmpty else { throw .empty }
+        var utf8 = Array(text.utf8)
+        if utf8.contains(where: { $0 >= 0x80 }) { utf8 = try Domain.converted(String(text)) }
+        guard utf8.count <= 253 else { throw .badLength }
+        var labelLength = 0
+        for index in utf8.indices {
+            let byte = utf8[index]
+            switch byte {
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"):
+                utf8[index] = byte | 0x20
+                labelLength += 1
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
+                labelLength += 1
+            case UInt8(ascii: "-"):
+                guard labelLength > 0, index + 1 < utf8.count, utf8[index + 1] != UInt8(ascii: ".") else {
+                    throw .badCharacter
+                }
+                labelLength += 1
+            case UInt8(ascii: "."):
+                guard labelLength > 0 else { throw .badLength }
+                labelLength = 0
+            default:
+                throw .badCharacter
+            }
+            guard labelLength <= 63 else { throw .badLength }
+        }
+        guard labelLength > 0 else { throw .badLength }
+        self.name = String(decoding: utf8, as: UTF8.self)
+    }
+
+    private init(trusted name: String) { self.name = name }
+
+    private static func converted(_ text: String) throws(ParseError) -> [UInt8] {
+        guard text.utf8.count <= 1_024, !text.utf8.contains(0) else { throw .badLength }
+        var output: UnsafeMutablePointer<CChar>?
+        // Non-transitional UTS 46 processing; libidn2 checks IDNA 2008 and NFC itself.
+        let flags = Int32(IDN2_NFC_INPUT.rawValue | IDN2_NONTRANSITIONAL.rawValue)
+        guard idn2_to_ascii_8z(text, &output, flags) == IDN2_OK.rawValue, let output else { throw .notIDNA }
+        defer { idn2_free(output) }
+        return Array(String(cString: output).utf8)
+    }
+
+    /// The domain one label up, or nil for a top-level domain.
+    public var parent: Domain? {
+        guard let dot = name.utf8.firstIndex(of: UInt8(ascii: ".")) else { return nil }
+        return Domain(trusted: String(name[name.index(after: dot)...]))
+    }
+
+    /// Whether this domain lies strictly below `other`.
+    public func isSubdomain(of other: Domain) -> Bool {
+        name.utf8.count > other.name.utf8.count + 1 && name.hasSuffix(other.name)
+            && name.utf8.dropLast(other.name.utf8.count).last == UInt8(ascii: ".")
+    }
+
+    /// The form with U-labels for people to read; the A-label form where it can't be converted.
+    public var unicode: String {
+        guard name.utf8.count > 4, name.contains("xn--") else { return name }
+        var output: UnsafeMutablePointer<CChar>?
+        guard idn2_to_unicode_8z8z(name, &output, 0) == IDN2_OK.rawValue, let output else { return name }
+        defer { idn2_free(output) }
+        return String(cString: output)
+    }
+}
+
+extension Domain: CustomStringConvertible, Comparable, Codable {
+    /// The A-label form.
+    public var description: String { name }
+
+    /// Orders by the A-label form.
+    public static func < (a: Domain, b: Domain) -> Bool { a.name < b.name }
+
+    /// Decodes from the A-label or U-label text.
+    public init(from decoder: any Decoder) throws {
+        self = try Domain(decoder.singleValueContainer().decode(String.self))
+    }
+
+    /// Encodes as the A-label text.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(name)
+    }
+}

@@ -1,0 +1,52 @@
+/// Which way a message goes, seen from its organization (docs/reference/attribution.md).
+public enum Direction: String, Hashable, Sendable, Codable {
+    /// Into the organization.
+    case incoming = "Incoming"
+    /// Out of the organization's own servers.
+    case originating = "Originating"
+}
+
+/// What routing needs to decide again when the configuration changes, kept with each recipient.
+public struct RoutingInputs: Hashable, Sendable, Codable {
+    /// Direction by attribution.
+    public var direction: Direction
+    /// The inbound connector it arrived by.
+    public var arrivalConnector: String?
+    /// The outbound connector a mail flow rule chose.
+    public var ruleConnector: String?
+    /// The configuration revision that routed it last.
+    public var revision: Int64
+
+    /// Makes inputs.
+    public init(direction: Direction, arrivalConnector: String? = nil, ruleConnector: String? = nil, revision: Int64) {
+        self.direction = direction
+        self.arrivalConnector = arrivalConnector
+        self.ruleConnector = ruleConnector
+        self.revision = revision
+    }
+}
+
+/// One recipient of a message to be accepted: where it goes and what it is called there.
+public struct Delivery: Hashable, Sendable {
+    /// The recipient as the sender named it, with its DSN parameters.
+    public var recipient: EnvelopeRecipient
+    /// The address to deliver to, after resolution (a proxy address becomes the primary one, a mail user the external).
+    public var deliverTo: EmailAddress
+    /// Put into the junk folder at the mailbox.
+    public var junk: Bool
+    /// The queue.
+    public var key: QueueKey
+    /// The inputs that gave the queue.
+    public var routing: RoutingInputs
+
+    /// Makes a delivery.
+    public init(
+        recipient: EnvelopeRecipient, deliverTo: EmailAddress, junk: Bool = false, key: QueueKey, routing: RoutingInputs
+    ) {
+        self.recipient = recipient
+        self.deliverTo = deliverTo
+        self.junk = junk
+        self.key = key
+        self.routing = routing
+    }
+}

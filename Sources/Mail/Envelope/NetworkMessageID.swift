@@ -1,0 +1,68 @@
+/// The identity of an accepted message across all its copies and all its hops through this gateway: a 128-bit value
+/// that prints as a GUID. EOP's `NetworkMessageId` and `MessageTraceId`.
+public struct NetworkMessageID: Hashable, Sendable {
+    /// The most significant half.
+    public let high: UInt64
+    /// The least significant half.
+    public let low: UInt64
+
+    /// Makes an identity from its halves.
+    public init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
+    }
+
+    /// Makes a random identity in the layout of a version 4 UUID (RFC 9562 section 5.4).
+    public init(using generator: inout some RandomNumberGenerator) {
+        self.init(
+            high: generator.next() & 0xffff_ffff_ffff_0fff | 0x4000,
+            low: generator.next() & 0x3fff_ffff_ffff_ffff | 0x8000_0000_0000_0000)
+    }
+
+    /// Parses the GUID form, in either case.
+    public init?(_ text: some StringProtocol) {
+        let groups = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard groups.map(\.utf8.count) == [8, 4, 4, 4, 12] else { return nil }
+        let digits = groups.joined()
+        guard digits.utf8.allSatisfy({ Character(UnicodeScalar($0)).isHexDigit }),
+            let high = UInt64(digits.prefix(16), radix: 16), let low = UInt64(digits.suffix(16), radix: 16)
+        else { return nil }
+        self.init(high: high, low: low)
+    }
+}
+
+extension NetworkMessageID: CustomStringConvertible, Codable {
+    /// The GUID form in lower case.
+    public var description: String {
+        let hex = Array("0123456789abcdef".utf8)
+        return String(unsafeUninitializedCapacity: 36) { buffer in
+            var index = 0
+            for nibble in 0..<32 {
+                if nibble == 8 || nibble == 12 || nibble == 16 || nibble == 20 {
+                    buffer[index] = UInt8(ascii: "-")
+                    index += 1
+                }
+                let half = nibble < 16 ? high : low
+                buffer[index] = hex[Int(half >> UInt64(60 - 4 * (nibble & 15)) & 15)]
+                index += 1
+            }
+            return index
+        }
+    }
+
+    /// Decodes the GUID form.
+    public init(from decoder: any Decoder) throws {
+        let text = try decoder.singleValueContainer().decode(String.self)
+        guard let id = NetworkMessageID(text) else {
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: decoder.codingPath, debugDescription: "not a GUID: \(text)"))
+        }
+        self = id
+    }
+
+    /// Encodes the GUID form.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}

@@ -1,0 +1,48 @@
+/// How a queue's messages leave, by EOP's names (Exchange `DeliveryType`).
+public enum DeliveryType: String, Hashable, Sendable, Codable, CaseIterable {
+    /// By MX to the recipient's domain.
+    case dnsConnector = "DnsConnectorDelivery"
+    /// To the smart hosts of an outbound connector.
+    case smartHost = "SmartHostConnectorDelivery"
+    /// To a mailbox: by LMTP to a mailbox host, or into a Maildir.
+    case mailbox = "SmtpDeliveryToMailbox"
+    /// Nowhere yet: an accepted domain without a route.
+    case unreachable = "Unreachable"
+}
+
+/// Which queue a recipient waits in (docs/reference/queues.md).
+///
+/// The key names objects of the configuration; addresses, ports and TLS settings are looked up at each attempt, so a
+/// changed connector acts on what already waits.
+public struct QueueKey: Hashable, Sendable, Codable {
+    /// The organization whose mail it is; queues are never shared between organizations.
+    public var organization: String
+    /// How it leaves.
+    public var deliveryType: DeliveryType
+    /// The recipient's domain (`dnsConnector`, `unreachable`), the connector's name again (`smartHost`), the mailbox
+    /// host's name or `maildir` (`mailbox`).
+    public var nextHop: String
+    /// The outbound connector, when one was chosen.
+    public var connector: String?
+
+    /// Makes a key.
+    public init(organization: String, deliveryType: DeliveryType, nextHop: String, connector: String? = nil) {
+        self.organization = organization
+        self.deliveryType = deliveryType
+        self.nextHop = nextHop
+        self.connector = connector
+    }
+}
+
+/// Lanes of one queue; High goes first.
+public enum Priority: Int, Hashable, Sendable, Codable, Comparable, CaseIterable {
+    /// Before others.
+    case high = 0
+    /// As usual.
+    case normal = 1
+    /// After others.
+    case low = 2
+
+    /// High sorts before normal before low.
+    public static func < (a: Priority, b: Priority) -> Bool { a.rawValue < b.rawValue }
+}

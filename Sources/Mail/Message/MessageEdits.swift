@@ -1,0 +1,13 @@
+/// What this gateway changes in a copy of a message when it sends it on. The received content itself is never rewritten.
+public struct MessageEdits: Hashable, Sendable, Codable {
+    /// Header fields to put on top, first one topmost, each without its CRLF (folded ones contain CRLF and a space).
+    public var prepended: [String]
+    /// Header fields to add below the existing header, each without its CRLF (a missing Message-ID or Date).
+    public var appended: [String]
+
+    /// Makes edits; by default none.
+    public init(prepended: [String] = [], appended: [String] = []) {
+        self.prepended = prepended
+        self.appended = appended
+    }
+}

@@ -1,0 +1,74 @@
+/// One decision about a message or a recipient: which stage, which of the admin's objects decided, from what, and what
+/// came of it. A message's record is the list of its decisions in order; trace, explain and reports are views of it.
+public struct Decision: Hashable, Sendable, Codable {
+    /// The stages, in the order of a message's way.
+    public enum Stage: String, Hashable, Sendable, Codable, CaseIterable {
+        /// Connection limits and connection filter.
+        case connection = "Connection"
+        /// Sender checks at MAIL FROM.
+        case sender = "Sender"
+        /// Whose mail this is: tenant, direction, connector.
+        case attribution = "Attribution"
+        /// Directory Based Edge Blocking.
+        case edgeBlocking = "EdgeBlocking"
+        /// Recipient count and receive limits.
+        case recipientLimits = "RecipientLimits"
+        /// Checks of the message at the end of DATA: line grammar, size, hops, header.
+        case acceptance = "Acceptance"
+        /// Aliases to primary addresses, forwarding.
+        case recipientResolution = "RecipientResolution"
+        /// Which connector, host or mailbox takes it on.
+        case routing = "Routing"
+        /// The commit before the 250.
+        case commit = "Commit"
+        /// A report made or suppressed.
+        case report = "Report"
+        /// An administrator's command.
+        case administration = "Administration"
+    }
+
+    /// The admin's object that decided.
+    public struct ObjectReference: Hashable, Sendable, Codable {
+        /// The kind, by EOP's name: `AcceptedDomain`, `InboundConnector`, `Recipient`, ...
+        public var kind: String
+        /// The object's name.
+        public var name: String
+        /// Makes a reference.
+        public init(kind: String, name: String) {
+            self.kind = kind
+            self.name = name
+        }
+    }
+
+    /// Where it was decided.
+    public var stage: Stage
+    /// The organization it was decided for, once that is known.
+    public var organization: String?
+    /// The revision of that organization's configuration.
+    public var revision: Int64?
+    /// The object that decided; nil where no object applies (a limit, a default).
+    public var object: ObjectReference?
+    /// The recipient it concerns; nil when it concerns the whole message.
+    public var recipient: String?
+    /// The facts used, by name, in a stable order.
+    public var inputs: [String]
+    /// What came of it, in words: `accepted`, `refused`, `routed to …`.
+    public var outcome: String
+    /// The reply given for it, when it was a refusal.
+    public var reply: String?
+
+    /// Makes a decision; `inputs` are `name=value` texts.
+    public init(
+        _ stage: Stage, organization: String? = nil, revision: Int64? = nil, object: ObjectReference? = nil,
+        recipient: String? = nil, inputs: [String] = [], outcome: String, reply: Reply? = nil
+    ) {
+        self.stage = stage
+        self.organization = organization
+        self.revision = revision
+        self.object = object
+        self.recipient = recipient
+        self.inputs = inputs
+        self.outcome = outcome
+        self.reply = reply.map(\.description)
+    }
+}

@@ -1,0 +1,76 @@
+/// A moment on a clock that never steps: milliseconds since this machine booted (`CLOCK_BOOTTIME`).
+///
+/// Ages, retries and time-outs are computed with it alone, so that setting the wall clock neither expires nor delays
+/// mail. A message accepted before this boot has a moment below zero.
+public struct Instant: Hashable, Comparable, Sendable, Codable {
+    /// Milliseconds since boot.
+    public var milliseconds: Int64
+
+    /// Makes a moment from milliseconds since boot.
+    public init(milliseconds: Int64) { self.milliseconds = milliseconds }
+
+    /// Orders by time.
+    public static func < (a: Instant, b: Instant) -> Bool { a.milliseconds < b.milliseconds }
+
+    /// The moment `interval` later.
+    public static func + (moment: Instant, interval: Interval) -> Instant {
+        Instant(milliseconds: moment.milliseconds + interval.milliseconds)
+    }
+
+    /// The moment `interval` earlier.
+    public static func - (moment: Instant, interval: Interval) -> Instant {
+        Instant(milliseconds: moment.milliseconds - interval.milliseconds)
+    }
+
+    /// The time from `b` to `a`.
+    public static func - (a: Instant, b: Instant) -> Interval {
+        Interval(milliseconds: a.milliseconds - b.milliseconds)
+    }
+}
+
+/// A length of time in milliseconds.
+public struct Interval: Hashable, Comparable, Sendable, Codable {
+    /// Milliseconds; negative for a moment before.
+    public var milliseconds: Int64
+
+    /// Makes a length from milliseconds.
+    public init(milliseconds: Int64) { self.milliseconds = milliseconds }
+
+    /// Some milliseconds.
+    public static func milliseconds(_ count: Int64) -> Interval { Interval(milliseconds: count) }
+    /// Some seconds.
+    public static func seconds(_ count: Int64) -> Interval { Interval(milliseconds: count * 1_000) }
+    /// Some minutes.
+    public static func minutes(_ count: Int64) -> Interval { .seconds(count * 60) }
+    /// Some hours.
+    public static func hours(_ count: Int64) -> Interval { .minutes(count * 60) }
+
+    /// Orders by length.
+    public static func < (a: Interval, b: Interval) -> Bool { a.milliseconds < b.milliseconds }
+}
+
+/// A moment in civil time: milliseconds since 1970-01-01 UTC. For headers, reports and traces only.
+public struct WallTime: Hashable, Comparable, Sendable, Codable {
+    /// Milliseconds since 1970-01-01 UTC.
+    public var milliseconds: Int64
+
+    /// Makes a moment from milliseconds since 1970-01-01 UTC.
+    public init(milliseconds: Int64) { self.milliseconds = milliseconds }
+
+    /// Orders by time.
+    public static func < (a: WallTime, b: WallTime) -> Bool { a.milliseconds < b.milliseconds }
+}
+
+/// Both clocks. The core never reads a clock but through this.
+public protocol TimeSource: Sendable {
+    /// The moment on the clock that never steps.
+    func now() -> Instant
+    /// The civil time.
+    func wallTime() -> WallTime
+}
+
+/// A source of random bits that several threads may share.
+public protocol RandomSource: Sendable {
+    /// Sixty-four random bits.
+    func next() -> UInt64
+}

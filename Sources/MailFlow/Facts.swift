@@ -1,0 +1,170 @@
+public import Mail
+
+/// What is known of an SMTP session.
+public struct SessionFacts: Sendable, Hashable {
+    /// What is known of a session's TLS.
+    public struct TLS: Sendable, Hashable {
+        /// `TLSv1.2` or `TLSv1.3`.
+        public var version: String
+        /// The cipher suite, where known.
+        public var cipher: String?
+        /// The validated names of the client's certificate (CN and SAN dNSName); empty without a trusted chain.
+        public var clientNames: [Domain]
+        /// Makes TLS facts.
+        public init(version: String, cipher: String? = nil, clientNames: [Domain] = []) {
+            self.version = version
+            self.cipher = cipher
+            self.clientNames = clientNames
+        }
+    }
+
+    /// The peer's address.
+    public var clientAddress: IPAddress
+    /// The local port the peer connected to.
+    public var serverPort: Int
+    /// The argument of HELO or EHLO, as given.
+    public var helo: String
+    /// Whether EHLO was used.
+    public var isExtended: Bool
+    /// TLS, once STARTTLS succeeded.
+    public var tls: TLS?
+
+    /// Makes session facts.
+    public init(clientAddress: IPAddress, serverPort: Int = 25, helo: String, isExtended: Bool = true, tls: TLS? = nil)
+    {
+        self.clientAddress = clientAddress
+        self.serverPort = serverPort
+        self.helo = helo
+        self.isExtended = isExtended
+        self.tls = tls
+    }
+}
+
+/// Whose mail a transaction is (docs/reference/attribution.md).
+public struct Attribution: Sendable, Hashable {
+    /// The organization.
+    public var organization: String
+    /// The revision of its configuration that decided.
+    public var revision: Int64
+    /// In or out.
+    public var direction: Direction
+    /// The inbound connector that matched.
+    public var inboundConnector: String?
+
+    /// Makes an attribution.
+    public init(organization: String, revision: Int64, direction: Direction, inboundConnector: String?) {
+        self.organization = organization
+        self.revision = revision
+        self.direction = direction
+        self.inboundConnector = inboundConnector
+    }
+}
+
+/// What a mail transaction has come to before DATA. The session's handler keeps it and hands it to each stage.
+public struct Transaction: Sendable, Hashable {
+    /// MAIL FROM.
+    public var envelope: Envelope
+    /// Set by the first accepted recipient; fixes the organization of the transaction.
+    public var attribution: Attribution?
+    /// The recipients accepted so far.
+    public var recipients: [EnvelopeRecipient]
+    /// The decisions so far.
+    public var decisions: [Decision]
+
+    /// A transaction after MAIL FROM.
+    public init(envelope: Envelope) {
+        self.envelope = envelope
+        self.attribution = nil
+        self.recipients = []
+        self.decisions = []
+    }
+}
+
+/// What the Perimeter says to MAIL FROM.
+public struct SenderRuling: Sendable, Hashable {
+    /// Nil to accept; otherwise the refusal.
+    public var refusal: Reply?
+    /// For the record.
+    public var decisions: [Decision]
+    /// Makes a ruling.
+    public init(refusal: Reply? = nil, decisions: [Decision] = []) {
+        self.refusal = refusal
+        self.decisions = decisions
+    }
+}
+
+/// What the Perimeter says to RCPT TO.
+public struct RecipientRuling: Sendable, Hashable {
+    /// Accept or refuse.
+    public enum Verdict: Sendable, Hashable {
+        /// Accept this recipient (a bare postmaster already has its address) for this attribution.
+        case accepted(EnvelopeRecipient, Attribution)
+        /// Refuse with this reply. `isEdgeBlock`: a DBEB refusal, which is tarpitted for anonymous peers and counts
+        /// toward the harvest cap, not as a protocol error.
+        case refused(Reply, organization: String?, isEdgeBlock: Bool)
+    }
+    /// Accept or refuse.
+    public var verdict: Verdict
+    /// How long to wait before the reply; nil for not at all.
+    public var tarpit: Interval?
+    /// For the record.
+    public var decisions: [Decision]
+    /// Makes a ruling.
+    public init(_ verdict: Verdict, tarpit: Interval? = nil, decisions: [Decision]) {
+        self.verdict = verdict
+        self.tarpit = tarpit
+        self.decisions = decisions
+    }
+}
+
+/// What is known of a message at the end of DATA.
+public struct MessageFacts: Sendable, Hashable {
+    /// Its identity.
+    public var networkMessageID: NetworkMessageID
+    /// Octets as received.
+    public var size: Int
+    /// How many Received fields it has.
+    public var hops: Int
+    /// How many of them name this server behind `by`.
+    public var ownHops: Int
+    /// Whether the header has a Message-ID and a Date field.
+    public var hasMessageID: Bool
+    /// Whether the header has a Date field.
+    public var hasDate: Bool
+    /// Octets of the header block, of its longest field, and the number of fields.
+    public var headerSize: Int
+    /// Octets of the longest field.
+    public var longestField: Int
+    /// The number of fields.
+    public var fieldCount: Int
+    /// When the message began to be accepted, for Received.
+    public var receivedAt: WallTime
+    /// Whether it came by SMTPUTF8.
+    public var smtpUTF8: Bool
+
+    /// Makes facts.
+    public init(
+        networkMessageID: NetworkMessageID, size: Int, hops: Int, ownHops: Int, hasMessageID: Bool, hasDate: Bool,
+        headerSize: Int, longestField: Int, fieldCount: Int, receivedAt: WallTime, smtpUTF8: Bool
+    ) {
+        self.networkMessageID = networkMessageID
+        self.size = size
+        self.hops = hops
+        self.ownHops = ownHops
+        self.hasMessageID = hasMessageID
+        self.hasDate = hasDate
+        self.headerSize = headerSize
+        self.longestField = longestField
+        self.fieldCount = fieldCount
+        self.receivedAt = receivedAt
+        self.smtpUTF8 = smtpUTF8
+    }
+}
+
+/// What the Categorizer makes of a message.
+public enum Categorization: Sendable, Hashable {
+    /// Refuse it in the session.
+    case refuse(Reply, decisions: [Decision])
+    /// Accept it: one delivery for each recipient, the changes for every copy.
+    case accept(deliveries: [Delivery], edits: MessageEdits, decisions: [Decision])
+}

@@ -1,0 +1,84 @@
+public import Mail
+
+/// One transaction with a destination: one message, some or all of its recipients in one queue.
+public struct Attempt: Hashable, Sendable {
+    /// Tells attempts of one process apart.
+    public var id: UInt64
+    /// The queue it belongs to.
+    public var key: QueueKey
+    /// The message.
+    public var sequence: SequenceNumber
+    /// Its recipients, at most the limit of a transaction.
+    public var recipients: [RecipientID]
+    /// Whether it tries out a destination that failed last time.
+    public var isProbe: Bool
+
+    /// Makes an attempt.
+    public init(id: UInt64, key: QueueKey, sequence: SequenceNumber, recipients: [RecipientID], isProbe: Bool) {
+        self.id = id
+        self.key = key
+        self.sequence = sequence
+        self.recipients = recipients
+        self.isProbe = isProbe
+    }
+}
+
+/// Why something was not delivered.
+public struct DeliveryFailure: Hashable, Sendable, Codable {
+    /// What kind of failure it is; the retry schedule depends on it (docs/reference/queues.md).
+    public enum Kind: String, Hashable, Sendable, Codable {
+        /// Refused, timed out, dropped, or the greeting was a 4xx.
+        case connection
+        /// A look-up failed for the moment.
+        case dns
+        /// TLS was required and could not be had.
+        case tls
+        /// 421 in the course of a session.
+        case closing
+        /// A reply to this message or recipient.
+        case reply
+        /// `452 4.5.3`: the rest belongs into another transaction at once.
+        case tooManyRecipients
+        /// Something here: no route, a disk error at the mailbox, a loop.
+        case local
+    }
+
+    /// What kind it is.
+    public var kind: Kind
+    /// The remote's reply, or one of ours with the code of docs/reference/replies.md.
+    public var reply: Reply
+    /// The host that said it: `mx.example.net [192.0.2.1]:25`; nil when none was reached.
+    public var remote: String?
+
+    /// Makes a failure.
+    public init(_ kind: Kind, _ reply: Reply, remote: String? = nil) {
+        self.kind = kind
+        self.reply = reply
+        self.remote = remote
+    }
+}
+
+/// What came of an attempt for one recipient.
+public enum RecipientOutcome: Hashable, Sendable {
+    /// The next hop answered 2yz for it, or it lies in the mailbox.
+    case delivered(Reply, remote: String?)
+    /// Refused for the moment, this recipient or this message alone.
+    case deferred(DeliveryFailure)
+    /// Refused for good.
+    case failed(DeliveryFailure)
+}
+
+/// What came of an attempt.
+public struct AttemptResult: Hashable, Sendable {
+    /// What came of it for each recipient that the destination decided; one that is missing was not decided and stays
+    /// where it is in the queue.
+    public var outcomes: [RecipientID: RecipientOutcome]
+    /// Set when the destination itself failed (connect, TLS, greeting, EHLO, 421, DNS): it moves the queue.
+    public var destinationFailure: DeliveryFailure?
+
+    /// Makes a result.
+    public init(outcomes: [RecipientID: RecipientOutcome] = [:], destinationFailure: DeliveryFailure? = nil) {
+        self.outcomes = outcomes
+        self.destinationFailure = destinationFailure
+    }
+}
