@@ -91,7 +91,9 @@ let package = Package(
         tests("QueueingTests", ["Queueing", "Mail"]),
         tests("SimulationTests", path: "Tests/Simulation", ["Queueing", "Mail"]),
         tests("StorageTests", ["Storage", "MailFlow", "Queueing", "Organization", "Mail", nioCore]),
-        tests("TransportTests", ["Transport", "SMTP", "Queueing", "MailFlow", "DNS", "Mail", nioCore, nioPosix, nioEmbedded]),
+        tests(
+            "TransportTests",
+            ["Transport", "SMTP", "Queueing", "MailFlow", "DNS", "Mail", nioCore, nioPosix, nioEmbedded]),
         tests("WireTests", path: "Tests/Wire", ["Mail", "SMTP", "Gateway", "Organization", nioCore, nioPosix]),
     ],
     swiftLanguageModes: [.v6]

@@ -1,0 +1,67 @@
+# Postern. `make run` and `make test` are all a fresh Debian 12 machine with the Swift toolchain needs.
+
+SHELL := /bin/bash
+SWIFT ?= swift
+DOMAIN ?= contoso.com
+FOLDER ?= run
+
+.PHONY: help run test build lint format bench bench-quick fuzz faults test-address test-thread setup setup-test clean
+
+help:
+	@echo "make run            build and start the gateway on $(FOLDER)/ (made for $(DOMAIN) the first time)"
+	@echo "make test           build and run the whole test suite"
+	@echo "make build          release binary in .build/release/postern"
+	@echo "make lint, format   check, mend the formatting"
+	@echo "make bench          relay benchmark beside Postfix (bench-quick: one case)"
+	@echo "make fuzz           every fuzz target for SECONDS (default 30) each"
+	@echo "make faults         kill -9 and outage scenarios with accounting"
+	@echo "make test-address, test-thread    the suite under a sanitizer"
+
+setup:
+	@scripts/setup
+
+setup-test:
+	@scripts/setup --test
+
+run: setup
+	$(SWIFT) build --product postern
+	@test -e $(FOLDER)/postern.yaml || .build/debug/postern quickstart --domain $(DOMAIN) --folder $(FOLDER)
+	exec .build/debug/postern serve --config $(FOLDER)/postern.yaml
+
+test: setup-test
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build
+
+build: setup
+	$(SWIFT) build -c release --product postern
+
+lint:
+	@scripts/lint
+
+format:
+	$(SWIFT) format --in-place --recursive Package.swift Sources Tests Fuzz
+
+bench: setup-test build
+	Benchmarks/relay --binary .build/release/postern
+
+bench-quick: setup-test build
+	Benchmarks/relay --binary .build/release/postern --quick
+
+SECONDS_EACH ?= 30
+fuzz: setup
+	Fuzz/run $(SECONDS_EACH)
+
+faults: setup-test
+	$(SWIFT) build --product postern
+	Tests/Faults/kill --binary .build/debug/postern
+	Tests/Faults/outage --binary .build/debug/postern
+
+# The sanitizers need their own builds. The wire tests drive the ordinary binary and stay out.
+test-address: setup-test
+	$(SWIFT) test --sanitize=address --scratch-path .build-address --skip WireTests
+
+test-thread: setup-test
+	$(SWIFT) test --sanitize=thread --scratch-path .build-thread --skip WireTests
+
+clean:
+	rm -rf .build .build-*
