@@ -1,0 +1,103 @@
+public import Mail
+public import MailFlow
+public import Queueing
+public import SMTP
+
+/// What the SMTP listeners are set to.
+public struct InboundConfiguration: Sendable {
+    /// An address to listen on.
+    public struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
+        /// The IPv4 or IPv6 address.
+        public var address: IPAddress
+        /// The TCP port; 0 lets the kernel choose.
+        public var port: Int
+
+        /// Makes a listening address.
+        public init(_ address: IPAddress, port: Int) {
+            self.address = address
+            self.port = port
+        }
+
+        /// `192.0.2.1:25` or `[2001:db8::1]:25`.
+        public var description: String {
+            address.family == .v4 ? "\(address):\(port)" : "[\(address)]:\(port)"
+        }
+    }
+
+    /// Our host name: in the greeting, in the reply to EHLO and to the final dot.
+    public var hostname: String
+    /// Where to listen.
+    public var addresses: [ListenAddress]
+    /// The limits of a session.
+    public var limits: SessionLimits
+    /// The limits on connections.
+    public var admission: ConnectionLimits
+    /// Peers exempt from the limits a source.
+    public var trustedNetworks: [IPNetwork]
+    /// The folder for contents too large for memory; it exists.
+    public var spoolFolder: String
+    /// Octets of content that may rest in memory, over all connections.
+    public var memoryBudget: Int
+    /// Octets of one content that stay in memory before it goes to a file.
+    public var memoryThreshold: Int
+
+    /// Makes a configuration with the published defaults.
+    public init(hostname: String, addresses: [ListenAddress], spoolFolder: String) {
+        self.hostname = hostname
+        self.addresses = addresses
+        self.limits = SessionLimits()
+        self.admission = ConnectionLimits()
+        self.trustedNetworks = []
+        self.spoolFolder = spoolFolder
+        self.memoryBudget = 256 << 20
+        self.memoryThreshold = 1 << 20
+    }
+}
+
+/// The limits on connections (docs/reference/replies.md); above one of them a peer gets `421 4.3.2`.
+public struct ConnectionLimits: Sendable, Hashable {
+    /// In all.
+    public var total = 20_000
+    /// From one address.
+    public var perSource = 30
+    /// From one IPv4 /24 or IPv6 /64.
+    public var perNetwork = 90
+    /// New ones from one address in a minute.
+    public var newPerMinute = 300
+
+    /// The default limits.
+    public init() {}
+}
+
+/// What the listeners hand over to, and what they are given from outside.
+public struct InboundServices: Sendable {
+    /// Gives each new session its policy.
+    public var policy: any MailPolicySource
+    /// Keeps accepted mail.
+    public var store: any MessageStore
+    /// Gets what was committed, on a thread of the store, before the peer gets its 250; must not block.
+    public var acceptedMail: @Sendable (CommitReceipt) -> Void
+    /// Gets refusals.
+    public var perimeterLog: any PerimeterLog
+    /// The clocks.
+    public var time: any TimeSource
+    /// For message identities.
+    public var random: any RandomSource
+    /// The certificate for STARTTLS; nil when it is not offered.
+    public var certificates: TLSCertificateStore?
+
+    /// Puts the services together.
+    public init(
+        policy: any MailPolicySource, store: any MessageStore,
+        acceptedMail: @escaping @Sendable (CommitReceipt) -> Void, perimeterLog: any PerimeterLog,
+        time: any TimeSource, random: any RandomSource, certificates: TLSCertificateStore?
+    ) {
+        self.policy = policy
+        self.store = store
+        self.acceptedMail = acceptedMail
+        self.perimeterLog = perimeterLog
+        self.time = time
+        self.random = random
+        self.certificates = certificates
+    }
+}

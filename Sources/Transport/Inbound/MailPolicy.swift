@@ -1,0 +1,27 @@
+public import Mail
+public import MailFlow
+
+/// What an inbound session asks at the points of the protocol where something is decided.
+///
+/// One value stands for one state of the configuration. Calls come from event loops, must not block, and are pure:
+/// the same question always has the same answer.
+public protocol MailPolicy: Sendable {
+    /// Whether connection limits don't apply to this peer because an inbound connector names its address.
+    func isExempt(_ address: IPAddress) -> Bool
+    /// Judges MAIL FROM.
+    func sender(_ envelope: Envelope, declaredSize: Int?, session: SessionFacts) -> SenderRuling
+    /// Judges RCPT TO.
+    func recipient(
+        _ path: ForwardPath, notify: NotifyConditions?, originalRecipient: String?, in transaction: Transaction,
+        session: SessionFacts
+    ) -> RecipientRuling
+    /// Decides what becomes of a whole message.
+    func categorize(_ facts: MessageFacts, transaction: Transaction, session: SessionFacts) -> Categorization
+}
+
+/// Gives the policy of the moment. A session asks once, when it starts, and keeps the answer to its end, so that one
+/// session is judged by one state of the configuration.
+public protocol MailPolicySource: Sendable {
+    /// The policy of the moment; thread-safe and cheap.
+    func currentPolicy() -> any MailPolicy
+}
