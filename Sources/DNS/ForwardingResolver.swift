@@ -1,0 +1,68 @@
+public import Mail
+import Synchronization
+
+/// Forwards to configured servers, and validates with DNSSEC as soon as they prove to hand out what that needs.
+///
+/// Some forwarders drop signatures; validating behind such a one would turn every answer into a failure. So this asks
+/// through two contexts: a validating one once the root's own records have validated, a plain one until then, whose
+/// answers are never secure (so DANE is off). Once validation has worked it stays on.
+public final class ForwardingResolver: Resolver {
+    private struct State {
+        var validates = false
+        var nextProbe: Instant?
+    }
+
+    private let validating: UnboundResolver
+    private let plain: UnboundResolver
+    private let time: any TimeSource
+    private let onChange: @Sendable (Bool) -> Void
+    private let state = Mutex(State())
+
+    /// How long a forwarder without usable DNSSEC is left before it is tried again.
+    static let probeInterval = Interval.minutes(1)
+
+    /// Starts a resolver for a configuration that names servers.
+    ///
+    /// - Parameter onChange: called with each finding: whether the servers can be validated.
+    /// - Throws: when libunbound refuses a server or a trust anchor.
+    public init(
+        _ configuration: UnboundConfiguration, time: any TimeSource,
+        onChange: @escaping @Sendable (_ validates: Bool) -> Void = { _ in }
+    ) throws(ResolverSetupError) {
+        validating = try UnboundResolver(configuration)
+        var unvalidated = configuration
+        unvalidated.trustAnchors = []
+        plain = try UnboundResolver(unvalidated)
+        self.time = time
+        self.onChange = onChange
+    }
+
+    /// Whether answers are validated now.
+    public var validates: Bool { state.withLock { $0.validates } }
+
+    /// Finds out whether the servers can be validated; to be called once at start. Takes at most the deadline.
+    @discardableResult
+    public func probe() async -> Bool {
+        let now = time.now()
+        state.withLock { $0.nextProbe = now + Self.probeInterval }
+        let finding = (try? await validating.canValidate()) ?? false
+        let isValidating = state.withLock { state in
+            state.validates = state.validates || finding
+            return state.validates
+        }
+        onChange(isValidating)
+        return isValidating
+    }
+
+    /// Asks through the validating context when validation works, else through the plain one.
+    public func resolve(_ name: Domain, _ type: RecordType) async throws(ResolverError) -> Answer {
+        let now = time.now()
+        let (isValidating, isDue) = state.withLock { state -> (Bool, Bool) in
+            guard !state.validates, let next = state.nextProbe, next <= now else { return (state.validates, false) }
+            state.nextProbe = now + Self.probeInterval
+            return (false, true)
+        }
+        if isDue { Task { await probe() } }
+        return try await (isValidating ? validating : plain).resolve(name, type)
+    }
+}

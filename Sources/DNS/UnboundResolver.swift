@@ -1,0 +1,46 @@
+public import Mail
+
+/// Resolves with libunbound inside this process: recursion or forwarding, with DNSSEC validation.
+///
+/// Answers that libunbound has cached still cost a hop to its thread; put a ``CachingResolver`` in front.
+public final class UnboundResolver: Resolver {
+    private let engine: UnboundEngine
+
+    /// Starts a resolver. No question is sent yet.
+    ///
+    /// - Throws: when libunbound refuses a server or a trust anchor, with a sentence that names it.
+    public init(_ configuration: UnboundConfiguration = UnboundConfiguration()) throws(ResolverSetupError) {
+        engine = try UnboundEngine(configuration)
+    }
+
+    deinit { engine.shutDown() }
+
+    /// Asks for records; gives up at the configured deadline or when the task is cancelled.
+    public func resolve(_ name: Domain, _ type: RecordType) async throws(ResolverError) -> Answer {
+        try await ask(UnboundQuestion(name: name.name, typeCode: type.rawValue, type: type))
+    }
+
+    /// Whether the servers hand out what DNSSEC validation needs, found by validating the root's own NS records.
+    func canValidate() async throws(ResolverError) -> Bool {
+        do {
+            return try await ask(UnboundQuestion(name: ".", typeCode: 2, type: nil)).isSecure
+        } catch .bogus {
+            return false
+        }
+    }
+
+    /// Fails every question under way and releases libunbound; later questions fail at once.
+    public func shutDown() { engine.shutDown() }
+
+    private func ask(_ question: UnboundQuestion) async throws(ResolverError) -> Answer {
+        let engine = engine
+        let result = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                engine.start(question) { continuation.resume(returning: $0) }
+            }
+        } onCancel: {
+            engine.cancel(question)
+        }
+        return try result.get()
+    }
+}
