@@ -19,6 +19,13 @@ public struct NetworkMessageID: Hashable, Sendable {
             low: generator.next() & 0x3fff_ffff_ffff_ffff | 0x8000_0000_0000_0000)
     }
 
+    /// Makes a random identity from a shared source.
+    public init(random: any RandomSource) {
+        self.init(
+            high: random.next() & 0xffff_ffff_ffff_0fff | 0x4000,
+            low: random.next() & 0x3fff_ffff_ffff_ffff | 0x8000_0000_0000_0000)
+    }
+
     /// Parses the GUID form, in either case.
     public init?(_ text: some StringProtocol) {
         let groups = text.split(separator: "-", omittingEmptySubsequences: false)
