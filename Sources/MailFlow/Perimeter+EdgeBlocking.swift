@@ -1,0 +1,86 @@
+internal import Mail
+internal import Organization
+
+extension Perimeter {
+    struct Admission {
+        var refusal: Reply?
+        var isEdgeBlock = false
+        var decision: Decision?
+    }
+
+    /// Directory Based Edge Blocking and the checks on a recipient whose organization is known
+    /// (docs/reference/recipients.md).
+    func admit(
+        _ address: EmailAddress, accepted: AcceptedDomain?, attribution: Attribution,
+        organization: OrganizationSnapshot, isOperator: Bool
+    ) -> Admission {
+        func decide(
+            _ outcome: String, object: Decision.ObjectReference?, inputs: [String], refusal: Reply? = nil,
+            isEdgeBlock: Bool = false
+        ) -> Admission {
+            let decision = Decision(
+                .edgeBlocking, organization: organization.name, revision: organization.revision, object: object,
+                recipient: address.description, inputs: inputs, outcome: outcome, reply: refusal)
+            return Admission(refusal: refusal, isEdgeBlock: isEdgeBlock, decision: decision)
+        }
+        guard let accepted else {
+            // Outside the organization: only its own servers may, or the operator is outside.
+            guard address.domain != nil else {
+                return decide(
+                    "refused", object: nil, inputs: ["recipient=\(address)"], refusal: Replies.addressLiteral)
+            }
+            return Admission()
+        }
+        let domainObject = Decision.ObjectReference(kind: "AcceptedDomain", name: accepted.name)
+        if isOperator || RoleAddress(address) != nil {
+            return decide("accepted", object: domainObject, inputs: ["role=\(address.localPart)"])
+        }
+        if accepted.sendingToDomainDisabled {
+            return decide(
+                "refused", object: domainObject, inputs: ["SendingToDomainDisabled=true"],
+                refusal: Replies.recipientUnknown, isEdgeBlock: true)
+        }
+        if let recipient = organization.recipient(address, plusAddressing: accepted.plusAddressing) {
+            return decide(
+                "accepted",
+                object: .init(kind: "Recipient", name: recipient.primarySmtpAddress.description),
+                inputs: ["RecipientType=\(recipient.recipientType.rawValue)"])
+        }
+        let inputs = ["DomainType=\(accepted.domainType.rawValue)", "recipient=unknown"]
+        switch (accepted.domainType, attribution.direction) {
+        case (.authoritative, .incoming):
+            return decide(
+                "refused", object: domainObject, inputs: inputs, refusal: Replies.recipientUnknown, isEdgeBlock: true)
+        case (.authoritative, .originating):
+            // Never accept what we would have to bounce: the organization's own server makes the report.
+            return decide("refused", object: domainObject, inputs: inputs, refusal: Replies.recipientNotFound)
+        case (.internalRelay, .incoming) where Perimeter.asksForRouting(address):
+            // The server behind may trust us and follow such a route (RFC 5321 section 3.6.1 leaves it to the host).
+            return decide(
+                "refused", object: domainObject, inputs: inputs + ["sourceRoute=true"], refusal: Replies.relayDenied)
+        case (.internalRelay, _):
+            return decide("accepted for relay", object: domainObject, inputs: inputs)
+        }
+    }
+
+    // `user%elsewhere`, `elsewhere!user` and `"user@elsewhere"` in the local part.
+    private static func asksForRouting(_ address: EmailAddress) -> Bool {
+        address.localPart.utf8.contains {
+            $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "!") || $0 == UInt8(ascii: "@")
+        }
+    }
+}
+
+/// The addresses that every accepted domain has (RFC 5321 section 4.5.1, RFC 2142 section 2).
+enum RoleAddress {
+    case postmaster
+    case abuse
+
+    init?(_ address: EmailAddress) {
+        switch address.localPart.utf8.count {
+        case 10 where address.localPart.lowercased() == "postmaster": self = .postmaster
+        case 5 where address.localPart.lowercased() == "abuse": self = .abuse
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,126 @@
+public import Mail
+public import Organization
+
+/// Rules on senders and recipients before DATA (docs/reference/attribution.md).
+///
+/// A value over one configuration; a session keeps the one it started with. Every question is answered from memory.
+public struct Perimeter: Sendable {
+    let snapshot: ConfigurationSnapshot
+
+    /// A perimeter over a configuration.
+    public init(snapshot: ConfigurationSnapshot) { self.snapshot = snapshot }
+
+    private var limits: Limits { snapshot.server.limits }
+
+    /// Rules on MAIL FROM. `declaredSize` is the SIZE parameter in octets (RFC 1870), when it was given.
+    public func sender(_ envelope: Envelope, declaredSize: Int?, session: SessionFacts) -> SenderRuling {
+        func refuse(_ reply: Reply, _ inputs: [String]) -> SenderRuling {
+            SenderRuling(
+                refusal: reply,
+                decisions: [Decision(.sender, inputs: inputs, outcome: "refused", reply: reply)])
+        }
+        // Only this server has its name; a stranger that greets with it pretends.
+        if claimsOwnName(session), !session.clientAddress.isLoopback,
+            !snapshot.isExemptFromSourceLimits(session.clientAddress)
+        {
+            return refuse(Replies.ownName, ["clientAddress=\(session.clientAddress)", "helo=\(session.helo)"])
+        }
+        if let declaredSize, declaredSize > limits.messageSize {
+            return refuse(Replies.tooLarge, ["size=\(declaredSize)", "messageSize=\(limits.messageSize)"])
+        }
+        if let address = envelope.sender.address, address.needsSMTPUTF8, !envelope.smtpUTF8 {
+            return refuse(Replies.nonASCIIAddress, ["sender=\(address)"])
+        }
+        return SenderRuling()
+    }
+
+    private func claimsOwnName(_ session: SessionFacts) -> Bool {
+        let own = snapshot.server.hostname.name
+        return session.helo.utf8.count == own.utf8.count && session.helo.lowercased() == own
+    }
+
+    /// Rules on one RCPT TO of a transaction: count, attribution, Directory Based Edge Blocking, in this order.
+    ///
+    /// The caller keeps what was accepted in `transaction`: the attribution of the first accepted recipient fixes the
+    /// organization of the rest.
+    public func recipient(
+        _ path: ForwardPath, notify: NotifyConditions?, originalRecipient: String?, in transaction: Transaction,
+        session: SessionFacts
+    ) -> RecipientRuling {
+        if transaction.recipients.count >= limits.recipients {
+            return RecipientRuling.refused(
+                Replies.tooManyRecipients,
+                Decision(
+                    .recipientLimits, organization: transaction.attribution?.organization,
+                    revision: transaction.attribution?.revision, recipient: path.description,
+                    inputs: ["recipients=\(transaction.recipients.count)", "limit=\(limits.recipients)"],
+                    outcome: "refused", reply: Replies.tooManyRecipients))
+        }
+        let address: EmailAddress
+        switch path {
+        case .postmaster:
+            guard let postmaster = operatorAddress else {
+                return RecipientRuling.refused(
+                    Replies.noOrganization,
+                    Decision(
+                        .attribution, recipient: "postmaster", outcome: "refused", reply: Replies.noOrganization))
+            }
+            address = postmaster
+        case .mailbox(let mailbox):
+            address = mailbox
+        }
+        if address.needsSMTPUTF8, !transaction.envelope.smtpUTF8 {
+            return RecipientRuling.refused(
+                Replies.nonASCIIAddress,
+                Decision(
+                    .attribution, recipient: address.description, outcome: "refused", reply: Replies.nonASCIIAddress))
+        }
+        var decisions: [Decision] = []
+        let attributed = attribute(
+            address, isOperator: path == .postmaster, transaction: transaction, session: session)
+        decisions.append(attributed.decision)
+        let attribution: Attribution
+        let organization: OrganizationSnapshot
+        let accepted: AcceptedDomain?
+        switch attributed.outcome {
+        case .refused(let reply, let owner):
+            return RecipientRuling(.refused(reply, organization: owner, isEdgeBlock: false), decisions: decisions)
+        case .attributed(let found, let owner, let domain):
+            (attribution, organization, accepted) = (found, owner, domain)
+        }
+        let admission = admit(
+            address, accepted: accepted, attribution: attribution, organization: organization,
+            isOperator: path == .postmaster)
+        if let decision = admission.decision { decisions.append(decision) }
+        if let refusal = admission.refusal {
+            let isAnonymous = attribution.inboundConnector == nil
+            return RecipientRuling(
+                .refused(refusal, organization: organization.name, isEdgeBlock: admission.isEdgeBlock),
+                tarpit: admission.isEdgeBlock && isAnonymous && limits.tarpit.milliseconds > 0 ? limits.tarpit : nil,
+                decisions: decisions)
+        }
+        return RecipientRuling(
+            .accepted(
+                EnvelopeRecipient(address: address, notify: notify, originalRecipient: originalRecipient), attribution),
+            decisions: decisions)
+    }
+
+    /// Who gets mail to the bare `<postmaster>` (RFC 5321 section 4.5.1): the server's `operator`, else the postmaster
+    /// of the first organization by name.
+    public var operatorAddress: EmailAddress? {
+        if let address = snapshot.server.operatorAddress { return address }
+        guard let first = snapshot.organizations.first else { return nil }
+        if let postmaster = first.postmaster { return postmaster }
+        let domains = first.document.acceptedDomains
+        return (domains.first { $0.isDefault } ?? domains.first).map {
+            EmailAddress(localPart: "postmaster", domain: $0.domainName)
+        }
+    }
+}
+
+extension RecipientRuling {
+    static func refused(_ reply: Reply, _ decision: Decision) -> RecipientRuling {
+        RecipientRuling(
+            .refused(reply, organization: decision.organization, isEdgeBlock: false), decisions: [decision])
+    }
+}

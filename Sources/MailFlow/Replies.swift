@@ -1,0 +1,47 @@
+public import Mail
+
+/// The replies this pipeline gives (docs/reference/replies.md says when and why).
+public enum Replies {
+    /// An unknown recipient of an Authoritative domain (Directory Based Edge Blocking).
+    public static let recipientUnknown = Reply(
+        550, EnhancedStatusCode(5, 4, 1), "Recipient address rejected: Access denied")
+    /// An unknown recipient of the organization's own domain, named by the organization's own server.
+    public static let recipientNotFound = Reply(
+        550, EnhancedStatusCode(5, 1, 10),
+        "RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup")
+    /// The recipient's domain belongs to no organization.
+    public static let relayDenied = Reply(550, EnhancedStatusCode(5, 7, 64), "TenantAttribution; Relay Access Denied")
+    /// An inbound connector matched, but the sender's domain is no accepted domain of its organization.
+    public static let senderNotAccepted = Reply(
+        550, EnhancedStatusCode(5, 7, 64),
+        "Relay Access Denied ATTR36. For more details please refer to: https://support.microsoft.com/kb/3169958")
+    /// The recipient belongs to another organization than the transaction, or there are too many.
+    public static let tooManyRecipients = Reply(452, EnhancedStatusCode(4, 5, 3), "Too many recipients")
+    /// The sender's domain has `SendingFromDomainDisabled`.
+    public static let sendingDisabled = Reply(
+        550, EnhancedStatusCode(5, 7, 60), "SMTP; Client does not have permissions to send as this sender")
+    /// The peer greets with this server's own name.
+    public static let ownName = Reply(550, EnhancedStatusCode(5, 7, 506), "Access Denied, Bad HELO")
+    /// The declared or real size, or the header, is over its limit.
+    public static let tooLarge = Reply(
+        552, EnhancedStatusCode(5, 3, 4), "Message size exceeds fixed maximum message size")
+    /// The header, one of its fields or their number is over its limit.
+    public static let headerTooLarge = Reply(552, EnhancedStatusCode(5, 3, 4), "Header size exceeds fixed maximum size")
+    /// Too many Received fields, or too many of our own.
+    public static let hopCount = Reply(
+        554, EnhancedStatusCode(5, 4, 14), "Hop count exceeded - possible mail loop ATTR34")
+    /// An address beyond ASCII without SMTPUTF8 (RFC 6531 section 3.5).
+    public static let nonASCIIAddress = Reply(
+        553, EnhancedStatusCode(5, 6, 7), "Non-ASCII addresses not permitted for that sender/recipient")
+    /// An address literal where a domain is needed.
+    public static let addressLiteral = Reply(
+        550, EnhancedStatusCode(5, 1, 2), "Address literals are not accepted as destinations")
+    /// No organization exists that could take the mail.
+    public static let noOrganization = Reply(451, EnhancedStatusCode(4, 3, 0), "No organization is configured yet")
+
+    /// Every reply above.
+    public static let all = [
+        recipientUnknown, recipientNotFound, relayDenied, senderNotAccepted, tooManyRecipients, sendingDisabled,
+        ownName, tooLarge, headerTooLarge, hopCount, nonASCIIAddress, addressLiteral, noOrganization,
+    ]
+}

@@ -1,0 +1,170 @@
+public import Mail
+public import Organization
+
+/// Chooses the queue of a recipient (docs/reference/connectors.md). Used for new mail, for waiting mail after a change
+/// of configuration, and by explain.
+public struct Router: Sendable {
+    private let snapshot: ConfigurationSnapshot
+
+    /// A router over a configuration.
+    public init(snapshot: ConfigurationSnapshot) { self.snapshot = snapshot }
+
+    /// The queue for a resolved address, and why.
+    ///
+    /// An organization that doesn't exist (any more) gives the `Unreachable` queue.
+    public func route(_ address: EmailAddress, inputs: RoutingInputs, organization: String) -> (QueueKey, Decision) {
+        guard let owner = snapshot.organization(named: organization) else {
+            return unreachable(
+                address, organization: organization, revision: nil, object: nil,
+                reason: "the organization does not exist")
+        }
+        return route(address, inputs: inputs, in: owner)
+    }
+
+    /// A waiting recipient's queue by this configuration, with the inputs to keep, and why.
+    public func reroute(_ address: EmailAddress, inputs: RoutingInputs, organization: String) -> (
+        QueueKey, RoutingInputs, Decision
+    ) {
+        let (key, decision) = route(address, inputs: inputs, organization: organization)
+        var inputs = inputs
+        if let revision = decision.revision { inputs.revision = revision }
+        return (key, inputs, decision)
+    }
+
+    func route(_ address: EmailAddress, inputs: RoutingInputs, in organization: OrganizationSnapshot) -> (
+        QueueKey, Decision
+    ) {
+        // A connector that a rule chose is binding: without it the message waits, it does not fall back to MX, which
+        // could lead around a compliance route.
+        if let name = inputs.ruleConnector {
+            guard let connector = organization.outboundConnector(named: name), connector.isEnabled else {
+                return unreachable(
+                    address, organization: organization.name, revision: organization.revision,
+                    object: .init(kind: "OutboundConnector", name: name),
+                    reason: "the connector chosen by a rule is disabled or does not exist")
+            }
+            return route(address, by: connector, in: organization)
+        }
+        guard let domain = address.domain else {
+            return unreachable(
+                address, organization: organization.name, revision: organization.revision, object: nil,
+                reason: "an address literal has no route")
+        }
+        let ownership = snapshot.owner(of: domain)
+        let accepted = ownership?.organization.name == organization.name ? ownership?.acceptedDomain : nil
+        if let accepted, let recipient = organization.recipient(address, plusAddressing: accepted.plusAddressing),
+            recipient.recipientType == .userMailbox
+        {
+            return hosted(recipient, address, in: organization)
+        }
+        if let connector = organization.outboundConnector(for: domain, isAccepted: accepted != nil) {
+            return route(address, by: connector, in: organization)
+        }
+        if let accepted {
+            return unreachable(
+                address, organization: organization.name, revision: organization.revision,
+                object: .init(kind: "AcceptedDomain", name: accepted.name),
+                reason: "no outbound connector covers the accepted domain")
+        }
+        let key = QueueKey(organization: organization.name, deliveryType: .dnsConnector, nextHop: domain.name)
+        return (
+            key,
+            decision(address, in: organization, object: nil, outcome: "routed by MX of \(domain.name)")
+        )
+    }
+
+    private func hosted(_ recipient: Recipient, _ address: EmailAddress, in organization: OrganizationSnapshot) -> (
+        QueueKey, Decision
+    ) {
+        let (hop, object): (String, Decision.ObjectReference) =
+            switch recipient.mailbox {
+            case .maildir:
+                (Router.maildir, .init(kind: "Recipient", name: recipient.primarySmtpAddress.description))
+            case .host(let name): (name, .init(kind: "MailboxHost", name: name))
+            }
+        let key = QueueKey(organization: organization.name, deliveryType: .mailbox, nextHop: hop)
+        let outcome = hop == Router.maildir ? "routed to its Maildir" : "routed to mailbox host \(hop)"
+        return (key, decision(address, in: organization, object: object, outcome: outcome))
+    }
+
+    private func route(_ address: EmailAddress, by connector: OutboundConnector, in organization: OrganizationSnapshot)
+        -> (QueueKey, Decision)
+    {
+        let object = Decision.ObjectReference(kind: "OutboundConnector", name: connector.name)
+        guard connector.useMXRecord else {
+            let key = QueueKey(
+                organization: organization.name, deliveryType: .smartHost, nextHop: connector.name,
+                connector: connector.name)
+            return (
+                key,
+                decision(
+                    address, in: organization, object: object,
+                    outcome: "routed to the smart hosts of connector \(connector.name)")
+            )
+        }
+        guard let domain = address.domain else {
+            return unreachable(
+                address, organization: organization.name, revision: organization.revision, object: object,
+                reason: "an address literal has no MX")
+        }
+        let key = QueueKey(
+            organization: organization.name, deliveryType: .dnsConnector, nextHop: domain.name,
+            connector: connector.name)
+        return (
+            key,
+            decision(
+                address, in: organization, object: object,
+                outcome: "routed by MX of \(domain.name) with connector \(connector.name)")
+        )
+    }
+
+    private func unreachable(
+        _ address: EmailAddress, organization: String, revision: Int64?, object: Decision.ObjectReference?,
+        reason: String
+    ) -> (QueueKey, Decision) {
+        let key = QueueKey(
+            organization: organization, deliveryType: .unreachable, nextHop: address.domain?.name ?? "literal")
+        let decision = Decision(
+            .routing, organization: organization, revision: revision, object: object,
+            recipient: address.description, inputs: inputs(address),
+            outcome: "waits in queue Unreachable: \(reason)")
+        return (key, decision)
+    }
+
+    private func decision(
+        _ address: EmailAddress, in organization: OrganizationSnapshot, object: Decision.ObjectReference?,
+        outcome: String
+    ) -> Decision {
+        Decision(
+            .routing, organization: organization.name, revision: organization.revision, object: object,
+            recipient: address.description, inputs: inputs(address), outcome: outcome)
+    }
+
+    private func inputs(_ address: EmailAddress) -> [String] {
+        address.domain.map { ["recipientDomain=\($0.name)"] } ?? ["recipient=\(address)"]
+    }
+
+    /// The next-hop name of the queue for Maildirs; no mailbox host may be called so.
+    public static let maildir = "maildir"
+
+    /// Where a queue's mail goes now; nil when its organization, connector or mailbox host does not exist any more, or
+    /// the connector is disabled: then the queue waits until it is routed again.
+    public func nextHop(for key: QueueKey) -> NextHop? {
+        guard let organization = snapshot.organization(named: key.organization) else { return nil }
+        let connector = key.connector.flatMap { organization.outboundConnector(named: $0) }
+        if key.connector != nil, connector?.isEnabled != true { return nil }
+        switch key.deliveryType {
+        case .dnsConnector:
+            guard let domain = try? Domain(key.nextHop) else { return nil }
+            return .mx(domain, connector: connector)
+        case .smartHost:
+            guard let connector, !connector.smartHosts.isEmpty else { return nil }
+            return .smartHosts(connector.smartHosts, connector: connector)
+        case .mailbox:
+            if key.nextHop == Router.maildir { return .maildir(root: snapshot.server.maildirs) }
+            return organization.mailboxHost(named: key.nextHop).map { .lmtp($0) }
+        case .unreachable:
+            return .unreachable(reason: "no outbound connector covers \(key.nextHop)")
+        }
+    }
+}

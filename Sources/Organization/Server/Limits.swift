@@ -1,0 +1,159 @@
+public import Mail
+
+/// The bounds this server keeps to. Each can be set under `limits` in the server's configuration; ``table`` is the one
+/// list of their names, units, defaults and replies, and docs/configuration.md is checked against it.
+public struct Limits: Hashable, Sendable {
+    /// Octets of a message.
+    public var messageSize = 36 << 20
+    /// Octets of a message's header.
+    public var headerSize = 256 << 10
+    /// Octets of one header field.
+    public var headerFieldSize = 64 << 10
+    /// Header fields of a message.
+    public var headerFields = 2_000
+    /// Octets of a command line with its CRLF.
+    public var commandLine = 2_048
+    /// Octets of a line of text.
+    public var textLine = 65_536
+    /// Recipients of a transaction.
+    public var recipients = 200
+    /// Messages of a connection.
+    public var messagesPerConnection = 1_000
+    /// Protocol errors of a connection.
+    public var protocolErrors = 10
+    /// Recipients of a connection that are refused because nobody has their address.
+    public var unknownRecipients = 20
+    /// Connections at a time.
+    public var connections = 20_000
+    /// Connections at a time from an address.
+    public var connectionsPerSource = 30
+    /// Connections at a time from a /24 (IPv4) or /64 (IPv6).
+    public var connectionsPerNetwork = 90
+    /// New connections from an address in a minute.
+    public var connectionRate = 300
+    /// From the greeting to EHLO or HELO.
+    public var greetingTime = Interval.seconds(30)
+    /// Waiting for a command.
+    public var commandTime = Interval.minutes(5)
+    /// Between two reads of message content.
+    public var dataTime = Interval.minutes(3)
+    /// Octets a second that content must come in with, over `dataRateTime`.
+    public var dataRate = 500
+    /// Over how long `dataRate` is measured.
+    public var dataRateTime = Interval.seconds(30)
+    /// A session without any traffic.
+    public var idleTime = Interval.minutes(10)
+    /// Received fields of a message.
+    public var hops = 30
+    /// Received fields that name this server.
+    public var ownHops = 8
+    /// Depth of MIME parts within one another.
+    public var mimeDepth = 50
+    /// MIME parts of a message.
+    public var mimeParts = 5_000
+    /// DKIM signatures evaluated.
+    public var dkimSignatures = 10
+    /// ARC sets of a message.
+    public var arcSets = 50
+    /// SPF terms that look something up.
+    public var spfTerms = 10
+    /// SPF look-ups that find nothing.
+    public var spfVoidLookups = 2
+    /// Waiting for DNS, a message.
+    public var dnsTime = Interval.seconds(8)
+    /// DNS queries a message.
+    public var dnsQueries = 200
+    /// The pause before an unknown recipient's refusal, for anonymous peers.
+    public var tarpit = Interval.seconds(5)
+    /// Octets up to which the whole original goes into a report; above, its header alone.
+    public var reportOriginal = 256 << 10
+
+    /// The defaults.
+    public init() {}
+}
+
+/// One limit: its name in `limits`, what it bounds and where its value lies.
+public struct Limit: Sendable {
+    /// Where the value lies, and so its unit.
+    public enum Field: Sendable {
+        /// A number of octets, written `36MB`, `256KB` or `2048`; KB is 1,024 and MB 1,048,576.
+        case octets(any (WritableKeyPath<Limits, Int> & Sendable))
+        /// A number, written `200`.
+        case count(any (WritableKeyPath<Limits, Int> & Sendable))
+        /// A time, written `30s`, `5min` or `1h`.
+        case time(any (WritableKeyPath<Limits, Interval> & Sendable))
+    }
+
+    /// The name.
+    public var name: String
+    /// Where the value lies.
+    public var field: Field
+    /// The smallest value that makes sense, in the unit of the field (milliseconds for times).
+    public var minimum: Int
+    /// The largest.
+    public var maximum: Int
+    /// What is said to a peer that goes beyond it; empty where nothing is.
+    public var reply: String
+    /// What it bounds, in words.
+    public var meaning: String
+
+    init(_ name: String, _ field: Field, _ range: ClosedRange<Int>, _ reply: String, _ meaning: String) {
+        self.name = name
+        self.field = field
+        self.minimum = range.lowerBound
+        self.maximum = range.upperBound
+        self.reply = reply
+        self.meaning = meaning
+    }
+}
+
+extension Limits {
+    private static let tooBig = "552 5.3.4"
+    private static let tooSlow = "421 4.4.2"
+    private static let tooMany = "421 4.3.2"
+    private static let time = 1_000...86_400_000
+    private static let count = 1...1_000_000
+
+    /// Every limit, in the order of the documentation.
+    public static let table: [Limit] = [
+        Limit("messageSize", .octets(\.messageSize), 1_024...1 << 31, tooBig, "a message"),
+        Limit("headerSize", .octets(\.headerSize), 1_024...16 << 20, tooBig, "a message's header"),
+        Limit("headerFieldSize", .octets(\.headerFieldSize), 998...16 << 20, tooBig, "one header field"),
+        Limit("headerFields", .count(\.headerFields), 16...count.upperBound, tooBig, "header fields of a message"),
+        Limit("commandLine", .octets(\.commandLine), 512...65_536, "500 5.5.2", "a command line"),
+        Limit("textLine", .octets(\.textLine), 1_000...1 << 20, "554 5.6.0", "a line of a message"),
+        Limit("recipients", .count(\.recipients), 100...10_000, "452 4.5.3", "recipients of a transaction"),
+        Limit("messagesPerConnection", .count(\.messagesPerConnection), count, "421 4.7.0", "messages of a connection"),
+        Limit("protocolErrors", .count(\.protocolErrors), count, "421 4.7.0", "protocol errors of a connection"),
+        Limit(
+            "unknownRecipients", .count(\.unknownRecipients), count, "421 4.7.0",
+            "refused unknown recipients of a connection"),
+        Limit("connections", .count(\.connections), count, tooMany, "connections at a time"),
+        Limit(
+            "connectionsPerSource", .count(\.connectionsPerSource), count, tooMany,
+            "connections at a time from an address"),
+        Limit(
+            "connectionsPerNetwork", .count(\.connectionsPerNetwork), count, tooMany,
+            "connections at a time from a /24 (IPv4) or /64 (IPv6)"),
+        Limit(
+            "connectionRate", .count(\.connectionRate), count, tooMany, "new connections from an address in a minute"),
+        Limit("greetingTime", .time(\.greetingTime), time, tooSlow, "from the greeting to EHLO"),
+        Limit("commandTime", .time(\.commandTime), time, tooSlow, "waiting for a command"),
+        Limit("dataTime", .time(\.dataTime), time, tooSlow, "between two reads of a message"),
+        Limit("dataRate", .octets(\.dataRate), 1...1 << 30, tooSlow, "a second of a message, at least"),
+        Limit("dataRateTime", .time(\.dataRateTime), time, tooSlow, "over which dataRate is measured"),
+        Limit("idleTime", .time(\.idleTime), time, tooSlow, "a session without traffic"),
+        Limit("hops", .count(\.hops), 1...500, "554 5.4.14", "Received fields of a message"),
+        Limit("ownHops", .count(\.ownHops), 1...50, "554 5.4.14", "Received fields that name this server"),
+        Limit("mimeDepth", .count(\.mimeDepth), 1...1_000, "", "depth of MIME parts"),
+        Limit("mimeParts", .count(\.mimeParts), count, "", "MIME parts of a message"),
+        Limit("dkimSignatures", .count(\.dkimSignatures), 1...100, "", "DKIM signatures evaluated"),
+        Limit("arcSets", .count(\.arcSets), 1...50, "", "ARC sets of a message"),
+        Limit("spfTerms", .count(\.spfTerms), 1...100, "", "SPF terms that look something up"),
+        Limit("spfVoidLookups", .count(\.spfVoidLookups), 1...100, "", "SPF look-ups that find nothing"),
+        Limit("dnsTime", .time(\.dnsTime), time, "", "waiting for DNS, a message"),
+        Limit("dnsQueries", .count(\.dnsQueries), 1...10_000, "", "DNS queries a message"),
+        Limit("tarpit", .time(\.tarpit), 0...60_000, "", "the pause before an unknown recipient's refusal"),
+        Limit("reportOriginal", .octets(\.reportOriginal), 0...1 << 31, "", "of the original message in a report"),
+    ]
+}

@@ -1,0 +1,79 @@
+public import Mail
+
+/// This server's settings, from `postern.yaml` (docs/configuration.md).
+public struct ServerConfiguration: Hashable, Sendable {
+    /// A certificate chain and its key, by absolute path.
+    public struct TLS: Hashable, Sendable {
+        /// Certificates that client certificates and servers are checked against.
+        public enum TrustRoots: Hashable, Sendable {
+            /// Those of the operating system.
+            case system
+            /// Those of a PEM file, by absolute path.
+            case file(String)
+        }
+        /// The PEM file of the certificate chain, own certificate first.
+        public var certificate: String
+        /// The PEM file of the private key.
+        public var key: String
+        /// `trustRoots`.
+        public var trustRoots: TrustRoots
+        /// Makes TLS settings.
+        public init(certificate: String, key: String, trustRoots: TrustRoots = .system) {
+            self.certificate = certificate
+            self.key = key
+            self.trustRoots = trustRoots
+        }
+    }
+
+    /// An address to listen on.
+    public struct Listener: Hashable, Sendable {
+        /// The address; 0.0.0.0 and :: stand for all.
+        public var address: IPAddress
+        /// The port; 0 lets the kernel choose.
+        public var port: Int
+        /// Makes a listener.
+        public init(address: IPAddress, port: Int) {
+            self.address = address
+            self.port = port
+        }
+    }
+
+    /// `hostname`: the name in greetings, Received fields and reports.
+    public var hostname: Domain
+    /// `data`: the folder of everything this server keeps, as an absolute path.
+    public var data: String
+    /// `maildirs`: the folder of the Maildirs; `mail` in the data folder by default.
+    public var maildirs: String
+    /// `listeners`.
+    public var listeners: [Listener]
+    /// `tls`; nil when STARTTLS isn't offered.
+    public var tls: TLS?
+    /// `dns.servers`: forwarders; empty to resolve from the root.
+    public var dnsServers: [HostPort]
+    /// `administration.address`; nothing listens there yet.
+    public var administration: Listener?
+    /// `trustedNetworks`: exempt from limits by source.
+    public var trustedNetworks: [IPNetwork]
+    /// `operator`: who gets mail to the bare `<postmaster>`; nil for the first organization's postmaster.
+    public var operatorAddress: EmailAddress?
+    /// `limits`.
+    public var limits: Limits
+
+    /// Makes settings with the defaults of a document.
+    public init(
+        hostname: Domain, data: String, maildirs: String? = nil, listeners: [Listener] = [], tls: TLS? = nil,
+        dnsServers: [HostPort] = [], administration: Listener? = nil, trustedNetworks: [IPNetwork] = [],
+        operatorAddress: EmailAddress? = nil, limits: Limits = Limits()
+    ) {
+        self.hostname = hostname
+        self.data = data
+        self.maildirs = maildirs ?? "\(data)/mail"
+        self.listeners = listeners
+        self.tls = tls
+        self.dnsServers = dnsServers
+        self.administration = administration
+        self.trustedNetworks = trustedNetworks
+        self.operatorAddress = operatorAddress
+        self.limits = limits
+    }
+}

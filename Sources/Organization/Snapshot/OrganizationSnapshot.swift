@@ -1,0 +1,101 @@
+public import Mail
+
+/// One organization, compiled for look-ups. Immutable, so that snapshots share the unchanged ones.
+public final class OrganizationSnapshot: Sendable {
+    /// What it was compiled from.
+    public let document: OrganizationDocument
+    /// The revision of the document.
+    public let revision: Int64
+    /// Who gets the mail of `postmaster@` in Authoritative domains; nil when the document names nobody.
+    public let postmaster: EmailAddress?
+    private let recipients: [String: Int]
+    private let exactRoutes: [String: Int]
+    private let suffixRoutes: [String: Int]
+    private let acceptedRoute: Int?
+    private let bareRoute: Int?
+    private let connectors: [String: Int]
+    private let hosts: [String: Int]
+
+    /// Compiles a document without mistakes.
+    public init(_ document: OrganizationDocument, revision: Int64) {
+        self.document = document
+        self.revision = revision
+        self.postmaster =
+            document.postmaster ?? document.administrators.first
+            ?? document.recipients.first { $0.isAdministrator }?.primarySmtpAddress
+        var recipients: [String: Int] = [:]
+        recipients.reserveCapacity(document.recipients.count)
+        for (index, recipient) in document.recipients.enumerated() {
+            recipients[recipient.primarySmtpAddress.lookupKey] = index
+            for address in recipient.emailAddresses { recipients[address.lookupKey] = index }
+        }
+        self.recipients = recipients
+
+        var exact: [String: Int] = [:]
+        var suffix: [String: Int] = [:]
+        var accepted: Int?
+        var bare: Int?
+        // Ties go to the name that sorts first, so later names never replace earlier ones.
+        let order = document.outboundConnectors.indices.sorted {
+            document.outboundConnectors[$0].name < document.outboundConnectors[$1].name
+        }
+        for index in order where document.outboundConnectors[index].isEnabled {
+            let connector = document.outboundConnectors[index]
+            if connector.allAcceptedDomains, accepted == nil { accepted = index }
+            for pattern in connector.recipientDomains {
+                switch pattern {
+                case .exact(let domain): if exact[domain.name] == nil { exact[domain.name] = index }
+                case .suffix(let domain): if suffix[domain.name] == nil { suffix[domain.name] = index }
+                case .any: if bare == nil { bare = index }
+                }
+            }
+        }
+        self.exactRoutes = exact
+        self.suffixRoutes = suffix
+        self.acceptedRoute = accepted
+        self.bareRoute = bare
+        self.connectors = Dictionary(
+            document.outboundConnectors.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+        self.hosts = Dictionary(
+            document.mailboxHosts.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The organization's name.
+    public var name: String { document.name }
+
+    /// The recipient that has an address, primary or other, whatever the case of its letters.
+    ///
+    /// With `plusAddressing`, an address that nobody has is looked up again without its `+tag`.
+    public func recipient(_ address: EmailAddress, plusAddressing: Bool) -> Recipient? {
+        if let index = recipients[address.lookupKey] { return document.recipients[index] }
+        guard plusAddressing, let plus = address.localPart.firstIndex(of: "+"), plus > address.localPart.startIndex
+        else { return nil }
+        let untagged = EmailAddress(localPart: String(address.localPart[..<plus]), host: address.host)
+        return recipients[untagged.lookupKey].map { document.recipients[$0] }
+    }
+
+    /// The outbound connector for a domain: an exact entry, else the longest `*.` suffix, else one for all accepted
+    /// domains, else a bare `*` (docs/reference/connectors.md).
+    public func outboundConnector(for domain: Domain, isAccepted: Bool) -> OutboundConnector? {
+        if let index = exactRoutes[domain.name] { return document.outboundConnectors[index] }
+        if !suffixRoutes.isEmpty {
+            var candidate: Domain? = domain
+            while let parent = candidate {
+                if let index = suffixRoutes[parent.name] { return document.outboundConnectors[index] }
+                candidate = parent.parent
+            }
+        }
+        let index = (isAccepted ? acceptedRoute : nil) ?? bareRoute
+        return index.map { document.outboundConnectors[$0] }
+    }
+
+    /// An outbound connector by name, enabled or not.
+    public func outboundConnector(named name: String) -> OutboundConnector? {
+        connectors[name].map { document.outboundConnectors[$0] }
+    }
+
+    /// A mailbox host by name.
+    public func mailboxHost(named name: String) -> MailboxHost? {
+        hosts[name].map { document.mailboxHosts[$0] }
+    }
+}
