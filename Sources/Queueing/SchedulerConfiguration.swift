@@ -1,0 +1,58 @@
+public import Mail
+
+/// What an administrator can set about the queues. Every figure has the default of docs/reference/queues.md.
+public struct SchedulerConfiguration: Hashable, Sendable {
+    /// Age at which a message that could not be delivered is given up; 24 hours. Kept between 12 and 24 hours.
+    public var expiration: Interval {
+        didSet { expiration = Self.allowed(expiration) }
+    }
+    /// Shorter ages of single organizations, by name. Read through `expiration(of:)`, which keeps them in bounds.
+    public var organizationExpiration: [String: Interval]
+    /// Attempts at once to one destination, at most; 20. One keeps strict order.
+    public var connectionsPerDestination: Int
+    /// Queues with a limit of their own. One keeps strict order in that queue.
+    public var connectionsByQueue: [QueueKey: Int]
+    /// Recipients of one attempt, at most; 100, which every server must take (RFC 5321 section 4.5.3.1.8).
+    public var recipientsPerAttempt: Int
+    /// Attempts at once in all; 1,000.
+    public var attempts: Int
+    /// How long an empty queue stays; 3 minutes.
+    public var idleTime: Interval
+    /// How old the last failure of a destination may be for a message to expire on the strength of it; 15 minutes.
+    /// An older one calls for another attempt first.
+    public var freshFailure: Interval
+    /// The retry schedule.
+    public var schedule: RetrySchedule
+
+    /// Makes a configuration; all that is not given has its default.
+    public init(
+        expiration: Interval = .hours(24), organizationExpiration: [String: Interval] = [:],
+        connectionsPerDestination: Int = 20, connectionsByQueue: [QueueKey: Int] = [:],
+        recipientsPerAttempt: Int = 100, attempts: Int = 1_000, idleTime: Interval = .minutes(3),
+        freshFailure: Interval = .minutes(15), schedule: RetrySchedule = RetrySchedule()
+    ) {
+        self.expiration = Self.allowed(expiration)
+        self.organizationExpiration = organizationExpiration
+        self.connectionsPerDestination = connectionsPerDestination
+        self.connectionsByQueue = connectionsByQueue
+        self.recipientsPerAttempt = recipientsPerAttempt
+        self.attempts = attempts
+        self.idleTime = idleTime
+        self.freshFailure = freshFailure
+        self.schedule = schedule
+    }
+
+    /// The age at which an organization's messages are given up.
+    public func expiration(of organization: String) -> Interval {
+        organizationExpiration[organization].map(Self.allowed) ?? expiration
+    }
+
+    /// Attempts at once in a queue, at least one.
+    public func connections(of key: QueueKey) -> Int {
+        max(1, connectionsByQueue[key] ?? connectionsPerDestination)
+    }
+
+    private static func allowed(_ interval: Interval) -> Interval {
+        min(max(interval, .hours(12)), .hours(24))
+    }
+}

@@ -1,0 +1,38 @@
+public import Mail
+
+/// What must be written for one recipient.
+///
+/// The scheduler has already acted on it: a recipient whose state is terminal is no longer in a queue, a deferred one
+/// waits for `notBefore`. Whoever writes it keeps trying until it is written or the process ends; after a restart the
+/// store tells the scheduler how far things came.
+public struct Settlement: Hashable, Sendable {
+    /// The recipient.
+    public var id: RecipientID
+    /// Its message.
+    public var sequence: SequenceNumber
+    /// `waiting` when it was deferred, else how it ended.
+    public var state: RecipientState
+    /// Message-level attempts that failed so far.
+    public var attempts: Int
+    /// The next attempt, when it was deferred.
+    public var notBefore: Instant?
+    /// What the attempt brought for it; nil when it expired in the queue or was removed.
+    public var outcome: RecipientOutcome?
+    /// Why it was not delivered. Of an expired one: `550 5.4.300 Message expired -> ` and the last error, which is what
+    /// the report says.
+    public var lastFailure: DeliveryFailure?
+
+    /// Makes a settlement.
+    public init(
+        id: RecipientID, sequence: SequenceNumber, state: RecipientState, attempts: Int, notBefore: Instant? = nil,
+        outcome: RecipientOutcome? = nil, lastFailure: DeliveryFailure? = nil
+    ) {
+        self.id = id
+        self.sequence = sequence
+        self.state = state
+        self.attempts = attempts
+        self.notBefore = notBefore
+        self.outcome = outcome
+        self.lastFailure = lastFailure
+    }
+}
