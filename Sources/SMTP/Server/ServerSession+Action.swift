@@ -18,7 +18,8 @@ extension ServerSession {
         /// The content is whole; answer with `messageAccepted` or
         /// `messageRefused`.
         case endOfContent
-        /// The session has refused by itself, for the record; the reply is in the output already. Needs no answer.
+        /// The session has refused by itself, for the record; the reply is in the output already. What came of content
+        /// is to be thrown away. Needs no answer.
         case refused(Reply)
         /// Write the output, start TLS, and call `tlsEstablished`.
         case startTLS

@@ -1,0 +1,107 @@
+public import Mail
+public import NIOCore
+
+// Answers to actions. One that comes in another phase than the action left is ignored: the session may have been ended
+// meanwhile by its deadline.
+extension ServerSession {
+    /// Answers ``Action/evaluateSender(_:declaredSize:)``; nil accepts.
+    public mutating func senderRuled(_ refusal: Reply?, now: Instant, into output: inout ByteBuffer) {
+        guard phase == .awaitingSender else { return }
+        if let refusal {
+            smtpUTF8 = false
+            write(refusal, into: &output)
+            waitForCommand(now: now)
+        } else {
+            hasSender = true
+            progressAt = now
+            reply("250 2.1.0 Sender OK", into: &output, now: now)
+        }
+    }
+
+    /// Answers ``Action/evaluateRecipient(_:notify:originalRecipient:)``; nil accepts.
+    ///
+    /// - Parameter isEdgeBlock: whether the refusal is one of Directory Based Edge Blocking, which count toward a limit
+    ///   of their own.
+    public mutating func recipientRuled(
+        _ refusal: Reply?, isEdgeBlock: Bool, now: Instant, into output: inout ByteBuffer
+    ) {
+        guard phase == .awaitingRecipient else { return }
+        guard let refusal else {
+            recipientCount += 1
+            progressAt = now
+            reply("250 2.1.5 Recipient OK", into: &output, now: now)
+            return
+        }
+        if isEdgeBlock { edgeBlockCount += 1 }
+        guard edgeBlockCount <= limits.edgeBlocks else {
+            _ = end(with: Self.tooManyErrors, into: &output)
+            return
+        }
+        write(refusal, into: &output)
+        waitForCommand(now: now)
+    }
+
+    /// Answers ``Action/beginContent``: there is room.
+    public mutating func contentAdmitted(now: Instant, into output: inout ByteBuffer) {
+        guard case .awaitingRoom(let framing) = phase else { return }
+        decoder = ContentDecoder(sizeLimit: limits.messageSize, lineLimit: limits.textLine)
+        beginMeasuring(now: now)
+        switch framing {
+        case .data:
+            output.writeStaticString("354 Start mail input; end with <CRLF>.<CRLF>\r\n")
+            // Octets of content that are there already were sent ahead of the 354.
+            mustBeSilent = true
+            phase = .data
+        case .chunk(let octets, let isLast):
+            chunks = .begun
+            phase = .chunk(remaining: octets, octets: octets, isLast: isLast)
+        }
+    }
+
+    /// Answers ``Action/beginContent``: there is no room, for the reason in `refusal`.
+    public mutating func contentDenied(_ refusal: Reply, now: Instant, into output: inout ByteBuffer) {
+        guard case .awaitingRoom(let framing) = phase else { return }
+        switch framing {
+        case .data:
+            write(refusal, into: &output)
+            resetTransaction()
+            waitForCommand(now: now)
+        case .chunk(let octets, let isLast):
+            chunks = .failed
+            beginMeasuring(now: now)
+            phase = .skippingChunk(remaining: octets, isLast: isLast, refusal)
+        }
+    }
+
+    /// Answers ``Action/endOfContent``: the message is on disk.
+    ///
+    /// - Parameters:
+    ///   - messageID: the Message-ID field's value, with its angle brackets.
+    ///   - internalID: the sequence number.
+    public mutating func messageAccepted(
+        messageID: String, internalID: Int64, now: Instant, into output: inout ByteBuffer
+    ) {
+        guard phase == .awaitingVerdict else { return }
+        output.writeStaticString("250 2.6.0 ")
+        output.writeBytes(messageID.utf8.prefix(250).lazy.map { (0x21...0x7e).contains($0) ? $0 : UInt8(ascii: "?") })
+        output.writeStaticString(" [InternalId=")
+        output.writeString(String(internalID))
+        output.writeStaticString(", Hostname=")
+        output.writeString(configuration.hostname)
+        output.writeStaticString("] Queued mail for delivery\r\n")
+        contentSettled(now: now)
+    }
+
+    /// Answers ``Action/endOfContent``: the message is refused.
+    public mutating func messageRefused(_ refusal: Reply, now: Instant, into output: inout ByteBuffer) {
+        guard phase == .awaitingVerdict else { return }
+        write(refusal, into: &output)
+        contentSettled(now: now)
+    }
+
+    private mutating func contentSettled(now: Instant) {
+        resetTransaction()
+        progressAt = now
+        waitForCommand(now: now)
+    }
+}

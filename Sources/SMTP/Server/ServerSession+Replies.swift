@@ -1,0 +1,62 @@
+public import Mail
+public import NIOCore
+
+extension ServerSession {
+    /// Appends a reply (RFC 5321 section 4.2.1), the enhanced code at the head of each line (RFC 2034 section 4).
+    ///
+    /// Octets that could be taken for a line end or for anything but text become `?`, and lines are cut at 512 octets:
+    /// a reply may quote what an administrator or a peer has written.
+    public static func write(_ reply: Reply, into output: inout ByteBuffer) {
+        for (index, line) in reply.lines.enumerated() {
+            output.writeString(String(reply.code))
+            output.writeStaticString(index + 1 < reply.lines.count ? "-" : " ")
+            if let enhanced = reply.enhanced { output.writeString("\(enhanced) ") }
+            output.writeBytes(line.utf8.prefix(480).lazy.map { (0x20...0x7e).contains($0) ? $0 : UInt8(ascii: "?") })
+            output.writeStaticString("\r\n")
+        }
+    }
+
+    mutating func write(_ reply: Reply, into output: inout ByteBuffer) { Self.write(reply, into: &output) }
+
+    // Replies to a command and waits for the next.
+    mutating func reply(_ text: StaticString, into output: inout ByteBuffer, now: Instant) {
+        output.writeStaticString(text)
+        output.writeStaticString("\r\n")
+        waitForCommand(now: now)
+    }
+
+    mutating func waitForCommand(now: Instant) {
+        phase = .command
+        waitingSince = now
+        // Only EHLO tells a peer of PIPELINING.
+        if !isExtended { mustBeSilent = true }
+    }
+
+    // A refusal that counts as an error of the peer.
+    mutating func protocolError(_ reply: Reply, into output: inout ByteBuffer, now: Instant) -> Action? {
+        errorCount += 1
+        guard errorCount <= limits.protocolErrors else {
+            return end(with: Self.tooManyErrors, into: &output)
+        }
+        write(reply, into: &output)
+        waitForCommand(now: now)
+        return nil
+    }
+
+    static let tooManyErrors = Reply(
+        421, EnhancedStatusCode(4, 7, 0), "Too many errors on this connection, closing transmission channel")
+    static let messageTooLarge = Reply(
+        552, EnhancedStatusCode(5, 3, 4), "Message size exceeds fixed maximum message size")
+    static let invalidCharacters = Reply(550, EnhancedStatusCode(5, 6, 11), "Invalid characters")
+    static let lineTooLong = Reply(554, EnhancedStatusCode(5, 6, 0), "A line of the message is too long")
+    static let badSequence = Reply(503, EnhancedStatusCode(5, 5, 1), "Bad sequence of commands")
+    static let helloFirst = Reply(503, EnhancedStatusCode(5, 5, 2), "Send hello first")
+    static let needMail = Reply(503, EnhancedStatusCode(5, 5, 2), "Need mail command")
+    static let needRecipient = Reply(503, EnhancedStatusCode(5, 5, 2), "Need rcpt command")
+    static let senderGiven = Reply(503, EnhancedStatusCode(5, 5, 2), "Sender already specified")
+    static let tlsTwice = Reply(
+        503, EnhancedStatusCode(5, 5, 2), "Only one STARTTLS command can be issued per session")
+    static let notOffered = Reply(502, EnhancedStatusCode(5, 5, 1), "Command not implemented")
+    static let tooManyRecipients = Reply(452, EnhancedStatusCode(4, 5, 3), "Too many recipients")
+    static let timedOut = Reply(421, EnhancedStatusCode(4, 4, 2), "Connection timed out")
+}

@@ -1,0 +1,65 @@
+public import Mail
+public import NIOCore
+
+extension ServerSession {
+    /// The moment at which the session's patience ends; nil while it waits for an answer of ours or is closed.
+    public var deadline: Instant? {
+        switch phase {
+        case .unstarted, .awaitingSender, .awaitingRecipient, .awaitingRoom, .awaitingVerdict, .closing, .closed:
+            return nil
+        case .awaitingTLS:
+            return waitingSince + patience(limits.helloTime)
+        case .command:
+            let command = waitingSince + patience(limits.commandTime)
+            guard !clientName.isEmpty else { return min(command, progressAt + patience(limits.helloTime)) }
+            return min(command, progressAt + patience(limits.idleTime))
+        case .data, .chunk, .skippingChunk:
+            return progressAt + patience(limits.contentTime)
+        }
+    }
+
+    /// Ends the session when its deadline has passed; nil when it has not.
+    public mutating func timedOut(now: Instant, into output: inout ByteBuffer) -> Action? {
+        guard let deadline, deadline <= now else { return nil }
+        // In the middle of a TLS handshake nothing can be said.
+        if phase == .awaitingTLS {
+            phase = .closed
+            return .close
+        }
+        return timeOut(into: &output)
+    }
+
+    mutating func timeOut(into output: inout ByteBuffer) -> Action {
+        write(Self.timedOut, into: &output)
+        resetTransaction()
+        phase = .closed
+        return .close
+    }
+
+    private func patience(_ interval: Interval) -> Interval {
+        isUnderPressure ? .milliseconds(interval.milliseconds / max(1, limits.pressureDivisor)) : interval
+    }
+
+    mutating func beginMeasuring(now: Instant) {
+        progressAt = now
+        windowStart = now
+        windowOctets = 0
+    }
+
+    mutating func noteContent(_ octets: Int, now: Instant) {
+        guard octets > 0 else { return }
+        progressAt = now
+        windowOctets += Int64(octets)
+    }
+
+    // Content must come at the minimum rate over each window. Looked at when octets come: a peer that is silent
+    // altogether is the business of the deadline.
+    mutating func contentIsTooSlow(now: Instant) -> Bool {
+        let elapsed = now - windowStart
+        guard elapsed >= patience(limits.rateWindow), windowOctets > 0 else { return false }
+        let isTooSlow = windowOctets * 1_000 < limits.minimumRate * elapsed.milliseconds
+        windowStart = now
+        windowOctets = 0
+        return isTooSlow
+    }
+}
