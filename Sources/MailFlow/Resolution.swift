@@ -6,9 +6,6 @@ struct Resolution {
     var deliverTo: EmailAddress
     var decision: Decision
 
-    /// How many mail users may point at one another before it is taken for a loop.
-    private static let maximumSteps = 10
-
     /// Resolves an address in its organization: other addresses become the primary one, a mail user its external
     /// address, postmaster and abuse whom the organization names.
     init(_ address: EmailAddress, in organization: OrganizationSnapshot, snapshot: ConfigurationSnapshot) {
@@ -16,7 +13,7 @@ struct Resolution {
         var way: [String] = []
         var object: Decision.ObjectReference?
         var seen: Set<String> = []
-        for _ in 0..<Resolution.maximumSteps {
+        for _ in 0..<OrganizationSnapshot.maximumForwards {
             guard seen.insert(current.lookupKey).inserted, let domain = current.domain,
                 let ownership = snapshot.owner(of: domain), ownership.organization === organization
             else { break }

@@ -39,3 +39,38 @@ public struct OrganizationDocument: Hashable, Sendable {
         self.inboundConnectors = inboundConnectors
     }
 }
+
+extension OrganizationDocument {
+    /// How many octets of a document are read.
+    public static let maximumSize = 64 << 20
+
+    /// Reads and checks a document whole; `file` is its name in messages.
+    ///
+    /// With `snapshot` it is also checked against this server and the other organizations. The failure holds every
+    /// mistake, unless the text is no YAML, which is one mistake.
+    public static func load(
+        yaml: String, file: String, beside snapshot: ConfigurationSnapshot? = nil
+    ) -> Result<OrganizationDocument, ConfigurationErrors> {
+        let mistakes = MistakeCollector(file: file)
+        if let node = DocumentParser.compose(yaml, maximumSize: maximumSize, into: mistakes),
+            let root = ObjectReader(node, kind: "", mistakes: mistakes)
+        {
+            let parts = OrganizationReader(root)
+            OrganizationValidator(parts: parts, snapshot: snapshot).validate()
+            if mistakes.errors == nil { return .success(OrganizationDocument(parts)) }
+        }
+        return .failure(mistakes.errors ?? ConfigurationErrors([]))
+    }
+
+    private init(_ parts: OrganizationReader) {
+        var domains = parts.acceptedDomains.map(\.object)
+        // The first domain is the default one unless another says so, as in EOP.
+        if !domains.contains(where: \.isDefault), !domains.isEmpty { domains[0].isDefault = true }
+        self.init(
+            name: parts.name, administrators: parts.administrators, postmaster: parts.postmaster, abuse: parts.abuse,
+            acceptedDomains: domains, recipients: parts.recipients.map(\.object),
+            mailboxHosts: parts.mailboxHosts.map(\.object),
+            outboundConnectors: parts.outboundConnectors.map(\.object),
+            inboundConnectors: parts.inboundConnectors.map(\.object))
+    }
+}

@@ -60,6 +60,9 @@ public final class OrganizationSnapshot: Sendable {
             document.mailboxHosts.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
+    /// How many mail users may lead from one to the next; more are taken for a loop.
+    public static let maximumForwards = 10
+
     /// The organization's name.
     public var name: String { document.name }
 

@@ -1,0 +1,66 @@
+internal import Mail
+
+/// How the values of limits are written.
+extension Limit {
+    private static let octets: [(unit: String, size: Int)] = [("KB", 1 << 10), ("MB", 1 << 20), ("GB", 1 << 30)]
+    private static let times: [(unit: String, size: Int)] = [
+        ("ms", 1), ("s", 1_000), ("min", 60_000), ("h", 3_600_000),
+    ]
+
+    /// The number that text stands for, in octets, a count or milliseconds; nil when it is none or out of bounds.
+    func value(of text: String) -> Int? {
+        let digits = text.prefix { $0.isASCII && $0.isNumber }
+        guard let number = Int(digits) else { return nil }
+        let unit = String(text[digits.endIndex...]).trimmingSpace
+        let size: Int? =
+            switch field {
+            case .count: unit.isEmpty ? 1 : nil
+            case .octets:
+                unit.isEmpty ? 1 : Limit.octets.first { $0.unit.lowercased() == unit.lowercased() }?.size
+            case .time: Limit.times.first { $0.unit == unit }?.size
+            }
+        guard let size else { return nil }
+        let (value, overflow) = number.multipliedReportingOverflow(by: size)
+        return !overflow && (minimum...maximum).contains(value) ? value : nil
+    }
+
+    /// A value as it is written: `36MB`, `200`, `5min`.
+    public func text(_ limits: Limits) -> String {
+        switch field {
+        case .count(let path): String(limits[keyPath: path])
+        case .octets(let path): Limit.text(limits[keyPath: path], Limit.octets, smallest: "")
+        case .time(let path): Limit.text(Int(limits[keyPath: path].milliseconds), Limit.times, smallest: "ms")
+        }
+    }
+
+    private static func text(_ value: Int, _ units: [(unit: String, size: Int)], smallest: String) -> String {
+        let unit = units.last { value != 0 && value % $0.size == 0 }
+        return unit.map { "\(value / $0.size)\($0.unit)" } ?? "\(value)\(smallest)"
+    }
+
+    func set(_ value: Int, in limits: inout Limits) {
+        switch field {
+        case .count(let path), .octets(let path): limits[keyPath: path] = value
+        case .time(let path): limits[keyPath: path] = .milliseconds(Int64(value))
+        }
+    }
+
+    var expectation: String {
+        let (lower, upper) = (written(minimum), written(maximum))
+        return switch field {
+        case .count: "a number from \(lower) to \(upper)"
+        case .octets: "a size from \(lower) to \(upper), such as 36MB"
+        case .time: "a time from \(lower) to \(upper), such as 30s or 5min"
+        }
+    }
+
+    private func written(_ value: Int) -> String {
+        var limits = Limits()
+        set(value, in: &limits)
+        return text(limits)
+    }
+}
+
+extension String {
+    fileprivate var trimmingSpace: String { String(drop { $0 == " " }) }
+}

@@ -1,0 +1,120 @@
+internal import Mail
+
+extension ServerConfiguration {
+    /// How many octets of this server's configuration are read.
+    public static let maximumSize = 1 << 20
+
+    /// Reads and checks this server's configuration whole. `file` is its name in messages, and relative paths in it
+    /// are relative to its folder.
+    public static func load(yaml: String, file: String) -> Result<ServerConfiguration, ConfigurationErrors> {
+        let mistakes = MistakeCollector(file: file)
+        if let node = DocumentParser.compose(yaml, maximumSize: maximumSize, into: mistakes),
+            let root = ObjectReader(node, kind: "", mistakes: mistakes),
+            let configuration = ServerReader(root: root, file: file).read(), mistakes.errors == nil
+        {
+            return .success(configuration)
+        }
+        return .failure(mistakes.errors ?? ConfigurationErrors([]))
+    }
+}
+
+private struct ServerReader {
+    let root: ObjectReader
+    let file: String
+
+    func read() -> ServerConfiguration? {
+        let hostname = root.required("hostname", expected: "this server's full name, such as mx.contoso.com") { text in
+            (try? Domain(text)).flatMap { $0.parent == nil ? nil : $0 }
+        }
+        let data = root.scalar("data", expected: "a folder", path) ?? path("data")
+        let maildirs = root.scalar("maildirs", expected: "a folder", path)
+        let listeners = root.objects("listeners", kind: "Listener", name: "address").compactMap(listener)
+        if !root.has("listeners") {
+            root.mistake(
+                "listeners", "is missing, so no mail would come in", mend: "add listeners: [{ address: \"[::]:25\" }]")
+        }
+        let tls = root.object("tls").flatMap(tls)
+        let servers = root.object("dns").map(dnsServers) ?? []
+        let administration = root.object("administration").flatMap(listener)
+        let trusted = root.list(
+            "trustedNetworks", expected: "an address or block such as 127.0.0.0/8 or \"2001:db8::/32\""
+        ) { IPNetwork($0) }
+        let postmaster = root.scalar("operator", expected: "an address such as admin@contoso.com") { text in
+            EmailAddress(text).flatMap { $0.domain == nil ? nil : $0 }
+        }
+        let limits = root.object("limits").map(limits) ?? Limits()
+        root.finish()
+        guard let hostname, let data else { return nil }
+        return ServerConfiguration(
+            hostname: hostname, data: data, maildirs: maildirs, listeners: listeners, tls: tls, dnsServers: servers,
+            administration: administration, trustedNetworks: trusted, operatorAddress: postmaster, limits: limits)
+    }
+
+    private func path(_ text: String) -> String? {
+        guard !text.isEmpty, !text.utf8.contains(0) else { return nil }
+        var text = Substring(text)
+        if text.hasPrefix("/") { return String(text) }
+        while text.hasPrefix("./") { text = text.dropFirst(2) }
+        guard let slash = file.lastIndex(of: "/") else { return text.isEmpty ? "." : String(text) }
+        return text.isEmpty || text == "." ? String(file[..<slash]) : String(file[...slash] + text)
+    }
+
+    private func listener(_ reader: ObjectReader) -> ServerConfiguration.Listener? {
+        let listener = reader.required(
+            "address", expected: "an address and port such as \"127.0.0.1:25\" or \"[::1]:25\"", Self.listener)
+        reader.finish()
+        return listener
+    }
+
+    // Port 0 lets the kernel choose one.
+    private static func listener(_ text: String) -> ServerConfiguration.Listener? {
+        let isAnyPort = text.hasSuffix(":0")
+        guard let place = HostPort(isAnyPort ? String(text.dropLast()) + "1" : text),
+            case .address(let address) = place.host
+        else { return nil }
+        return .init(address: address, port: isAnyPort ? 0 : place.port)
+    }
+
+    private func tls(_ reader: ObjectReader) -> ServerConfiguration.TLS? {
+        let certificate = reader.required("certificate", expected: "the PEM file of the certificate chain", path)
+        let key = reader.required("key", expected: "the PEM file of the private key", path)
+        let roots = reader.scalar("trustRoots", expected: "system or a PEM file") { text in
+            text == "system" ? .system : path(text).map { ServerConfiguration.TLS.TrustRoots.file($0) }
+        }
+        reader.finish()
+        guard let certificate, let key else { return nil }
+        return .init(certificate: certificate, key: key, trustRoots: roots ?? .system)
+    }
+
+    private func dnsServers(_ reader: ObjectReader) -> [HostPort] {
+        let servers = reader.list("servers", expected: "an address such as \"192.0.2.53\" or \"127.0.0.1:5353\"") {
+            text -> HostPort? in
+            guard let server = HostPort(text, defaultPort: 53), case .address = server.host else { return nil }
+            return server
+        }
+        reader.finish()
+        return servers
+    }
+
+    private func limits(_ reader: ObjectReader) -> Limits {
+        var limits = Limits()
+        for limit in Limits.table {
+            let value = reader.scalar(limit.name, expected: limit.expectation) { text in
+                limit.value(of: text)
+            }
+            if let value { limit.set(value, in: &limits) }
+        }
+        if limits.headerFieldSize > limits.headerSize {
+            reader.mistake(
+                "headerFieldSize", "is more than headerSize", mend: "raise headerSize or lower headerFieldSize")
+        }
+        if limits.headerSize > limits.messageSize {
+            reader.mistake("headerSize", "is more than messageSize", mend: "raise messageSize or lower headerSize")
+        }
+        if limits.ownHops > limits.hops {
+            reader.mistake("ownHops", "is more than hops", mend: "raise hops or lower ownHops")
+        }
+        reader.finish()
+        return limits
+    }
+}
