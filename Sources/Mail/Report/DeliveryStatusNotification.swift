@@ -1,0 +1,169 @@
+public import NIOCore
+
+/// A report to a sender on what became of a message: non-delivery, delay, relay or delivery (RFC 3461, RFC 3464).
+///
+/// It is a value made of facts; ``content()`` writes the message. There is no clock in it and no randomness, so the same
+/// facts give the same octets. docs/reference/reports.md shows one.
+public struct DeliveryStatusNotification: Sendable, Hashable {
+    /// What became of a recipient (RFC 3464 section 2.3.3).
+    public enum Action: String, Sendable, Hashable, CaseIterable {
+        /// Will never be delivered.
+        case failed
+        /// Not yet; attempts go on.
+        case delayed
+        /// Handed to a server that reports no success.
+        case relayed
+        /// In the mailbox.
+        case delivered
+        /// Handed to the members of a group.
+        case expanded
+    }
+
+    /// One recipient that is reported on.
+    public struct Recipient: Sendable, Hashable {
+        /// The address as the sender named it.
+        public var address: EmailAddress
+        /// ORCPT as received, `type;xtext`.
+        public var originalRecipient: String?
+        /// What became of it.
+        public var action: Action
+        /// The remote's reply, or ours when no remote decided.
+        public var reply: Reply
+        /// The host that gave the reply, `mx.example.net [192.0.2.1]:25`; nil when this server did.
+        public var remote: String?
+        /// How often delivery was attempted.
+        public var attempts: Int
+        /// When the last attempt ended.
+        public var lastAttempt: WallTime?
+        /// When attempts will end; for delays.
+        public var willRetryUntil: WallTime?
+
+        /// Makes an entry.
+        public init(
+            address: EmailAddress, originalRecipient: String? = nil, action: Action, reply: Reply,
+            remote: String? = nil,
+            attempts: Int, lastAttempt: WallTime? = nil, willRetryUntil: WallTime? = nil
+        ) {
+            self.address = address
+            self.originalRecipient = originalRecipient
+            self.action = action
+            self.reply = reply
+            self.remote = remote
+            self.attempts = attempts
+            self.lastAttempt = lastAttempt
+            self.willRetryUntil = willRetryUntil
+        }
+
+        /// The Status field: the reply's enhanced code when its class fits the action, else the general code of that
+        /// class (`5.0.350` for failures, as EOP writes it).
+        public var status: EnhancedStatusCode {
+            let wanted: Int
+            switch action {
+            case .failed: wanted = 5
+            case .delayed: wanted = 4
+            case .relayed, .delivered, .expanded: wanted = 2
+            }
+            if let enhanced = reply.enhanced, enhanced.statusClass == wanted { return enhanced }
+            return EnhancedStatusCode(wanted, 0, wanted == 5 ? 350 : 0)
+        }
+    }
+
+    /// The message that is reported on.
+    public struct Original: Sendable, Hashable {
+        /// Its envelope: RET and ENVID are honoured.
+        public var envelope: Envelope
+        /// When it was accepted.
+        public var receivedAt: WallTime
+        /// The name the previous hop gave; empty when it gave none.
+        public var clientName: String
+        /// The address of the previous hop.
+        public var clientAddress: IPAddress?
+        /// The Message-ID field's text; empty when there is none.
+        public var messageID: String
+        /// The Subject field's text, unfolded.
+        public var subject: String
+        /// The content as received; or its beginning, at least up to the end of the header where that is under
+        /// ``contentLimit``.
+        public var content: ByteBuffer
+        /// Whether `content` is all of it.
+        public var isWhole: Bool
+
+        /// How much of a message a report returns at most, in octets; a larger message returns its header only.
+        public static let contentLimit = 256 * 1_024
+
+        /// Makes a description.
+        public init(
+            envelope: Envelope, receivedAt: WallTime, clientName: String, clientAddress: IPAddress? = nil,
+            messageID: String, subject: String, content: ByteBuffer, isWhole: Bool
+        ) {
+            self.envelope = envelope
+            self.receivedAt = receivedAt
+            self.clientName = clientName
+            self.clientAddress = clientAddress
+            self.messageID = messageID
+            self.subject = subject
+            self.content = content
+            self.isWhole = isWhole
+        }
+    }
+
+    /// The report's own identity; its Message-ID and its MIME boundaries are made of it, so it must be random.
+    public var id: NetworkMessageID
+    /// Who reports: `postmaster@` the default accepted domain.
+    public var from: EmailAddress
+    /// The original sender.
+    public var to: EmailAddress
+    /// This server's name.
+    public var reportingMTA: Domain
+    /// When the report is made.
+    public var date: WallTime
+    /// At least one.
+    public var recipients: [Recipient]
+    /// The message it is about.
+    public var original: Original
+
+    /// Makes a report.
+    public init(
+        id: NetworkMessageID, from: EmailAddress, to: EmailAddress, reportingMTA: Domain, date: WallTime,
+        recipients: [Recipient], original: Original
+    ) {
+        self.id = id
+        self.from = from
+        self.to = to
+        self.reportingMTA = reportingMTA
+        self.date = date
+        self.recipients = recipients
+        self.original = original
+    }
+
+    /// The report's Message-ID with its angle brackets.
+    public var messageID: String { "<\(id)@\(reportingMTA)>" }
+
+    /// The Subject field's text: `Undeliverable: …`, `Delivery delayed:…` and so on.
+    public var subject: String {
+        switch summary {
+        case .failed: "Undeliverable: \(original.subject)"
+        case .delayed: "Delivery delayed:\(original.subject)"
+        case .relayed: "Relayed: \(original.subject)"
+        case .delivered: "Delivered: \(original.subject)"
+        case .expanded: "Expanded: \(original.subject)"
+        }
+    }
+
+    /// The envelope of the report: the null sender, so that nobody answers it (RFC 5321 section 4.5.5), and what
+    /// ``content()`` needs of a hop.
+    public func envelope(of content: Content) -> Envelope {
+        Envelope(sender: .null, smtpUTF8: content.needsSMTPUTF8, eightBitMIME: content.isEightBit)
+    }
+
+    /// The worst that is reported.
+    var summary: Action { Action.allCases.first { action in recipients.contains { $0.action == action } } ?? .failed }
+}
+
+extension Reply {
+    /// This reply with the one that led to it behind an arrow, on one line, as EOP chains wrapped errors:
+    /// `550 5.4.300 Message expired -> 451 4.4.397 Error communicating with target host`.
+    public func caused(by cause: Reply) -> Reply {
+        Reply(code, enhanced, "\(lines.joined(separator: " ")) -> \(cause.description)")
+    }
+}

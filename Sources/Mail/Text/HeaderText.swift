@@ -1,0 +1,69 @@
+/// Writes header fields of our own with text in them that others wrote.
+public enum HeaderText {
+    /// A field of unstructured text (RFC 5322 section 2.2.1), folded, without its last CRLF.
+    ///
+    /// Printable ASCII stays; with any other character in it the whole text becomes encoded-words (RFC 2047), control
+    /// characters escaped first. No line is longer than 78 octets, but for a single ASCII word that is.
+    public static func unstructured(_ name: String, _ text: some StringProtocol) -> String {
+        let safe = SafeText.escaped(text, limit: 4_096)
+        let words =
+            safe.utf8.allSatisfy { $0 < 0x80 }
+                && safe.utf8.split(separator: UInt8(ascii: " ")).allSatisfy { $0.count < 900 }
+            ? safe.split(separator: " ", omittingEmptySubsequences: true).map(String.init) : encodedWords(safe)
+        return folded(name + ":", words)
+    }
+
+    /// A field of words that may be folded between any two of them, without its last CRLF.
+    static func folded(_ head: String, _ words: [String]) -> String {
+        var result = head
+        var column = head.utf8.count
+        // The first word stays beside the name: a line of blanks alone would be `obs-FWS`.
+        for (index, word) in words.enumerated() {
+            if index > 0, column + 1 + word.utf8.count > 78 {
+                result += "\r\n"
+                column = 0
+            }
+            result += " "
+            result += word
+            column += 1 + word.utf8.count
+        }
+        return result
+    }
+
+    /// The text as encoded-words of at most 75 octets, each whole characters of UTF-8 in Base64 (RFC 2047 section 5).
+    public static func encodedWords(_ text: some StringProtocol) -> [String] {
+        // "=?UTF-8?B?" and "?=" leave 63 octets, which is 45 octets of text.
+        var words: [String] = []
+        var chunk: [UInt8] = []
+        for scalar in text.unicodeScalars {
+            let bytes = Array(String(scalar).utf8)
+            if chunk.count + bytes.count > 45 {
+                words.append("=?UTF-8?B?\(Base64.encode(chunk))?=")
+                chunk.removeAll(keepingCapacity: true)
+            }
+            chunk += bytes
+        }
+        if !chunk.isEmpty { words.append("=?UTF-8?B?\(Base64.encode(chunk))?=") }
+        return words
+    }
+}
+
+/// Base64 of RFC 4648 section 4.
+enum Base64 {
+    static func encode(_ bytes: [UInt8]) -> String {
+        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+        var result: [UInt8] = []
+        result.reserveCapacity((bytes.count + 2) / 3 * 4)
+        for start in stride(from: 0, to: bytes.count, by: 3) {
+            let group = bytes[start..<min(start + 3, bytes.count)]
+            var bits = group.reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+            bits <<= UInt32(8 * (3 - group.count))
+            for position in 0..<4 {
+                let isPadding = position > group.count
+                result.append(
+                    isPadding ? UInt8(ascii: "=") : alphabet[Int(bits >> UInt32(18 - 6 * position) & 63)])
+            }
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+}
