@@ -19,6 +19,7 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -66,7 +67,8 @@ let package = Package(
                 "SMTP", "MailFlow", "Queueing", "Organization", "DNS", "Mail",
                 nioCore, nioPosix, nioConcurrency, nioSSL, logging,
             ]),
-        library("Storage", ["MailFlow", "Queueing", "Organization", "Mail", nioCore, nioConcurrency, grdb, logging]),
+        library(
+            "Storage", ["MailFlow", "Queueing", "Organization", "Mail", nioCore, nioConcurrency, grdb, sqlite, logging]),
         // Row 2: decisions and queues.
         library("MailFlow", ["Organization", "DNS", "Mail"]),
         library("Queueing", ["Mail", deque, heap]),
@@ -90,7 +92,7 @@ let package = Package(
         tests("MailFlowTests", ["MailFlow", "Organization", "Mail"]),
         tests("QueueingTests", ["Queueing", "Mail"]),
         tests("SimulationTests", path: "Tests/Simulation", ["Queueing", "Mail"]),
-        tests("StorageTests", ["Storage", "MailFlow", "Queueing", "Organization", "Mail", nioCore]),
+        tests("StorageTests", ["Storage", "MailFlow", "Queueing", "Organization", "Mail", nioCore, grdb, logging]),
         tests(
             "TransportTests",
             ["Transport", "SMTP", "Queueing", "MailFlow", "DNS", "Mail", nioCore, nioPosix, nioEmbedded]),

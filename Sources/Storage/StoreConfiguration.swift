@@ -1,0 +1,27 @@
+public import Mail
+
+/// The sizes and times of a store; the defaults suit a gateway (docs/reference/durability.md).
+public struct StoreConfiguration: Sendable {
+    /// Content up to this many octets lies in the database, larger content in segment files.
+    public var inlineBodyBytes = 32 * 1_024
+    /// Size of a segment file in octets.
+    public var segmentBytes = 64 << 20
+    /// Transactions waiting for the disk may hold this many octets; beyond, acceptances are refused as `full`.
+    public var queueBytes = 128 << 20
+    /// Messages accepted a moment ago are kept in memory up to this many octets.
+    public var cacheBytes = 64 << 20
+    /// Unsynced delivery marks are synced after this time.
+    public var syncDelay = Interval.milliseconds(50)
+    /// How long messages stay in the trace after they were received.
+    public var traceRetention = Interval.hours(24 * 90)
+    /// How long refusals at the edge are kept.
+    public var refusalRetention = Interval.hours(24 * 30)
+    /// Refusals kept of one source in one minute; more are counted in one row.
+    public var refusalsPerSourceAndMinute = 60
+    /// With less free disk space than this, or a twentieth of the file system if that is less, mail from outside is
+    /// refused as `full`, so that delivery marks and reports can still be written.
+    public var reservedBytes = 64 << 20
+
+    /// The defaults.
+    public init() {}
+}

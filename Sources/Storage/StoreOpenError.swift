@@ -1,0 +1,25 @@
+/// Why a data folder could not be opened, as a sentence that says what to do.
+public struct StoreOpenError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What kind of failure it is.
+    public enum Kind: Hashable, Sendable {
+        /// Another process has the folder open.
+        case locked
+        /// A newer release wrote it.
+        case newerSchema
+        /// No rights to the folder or a file in it.
+        case noAccess
+        /// There is no store in the folder (read-only opening).
+        case missing
+        /// The disk or the database failed.
+        case failed
+    }
+    /// What kind it is.
+    public var kind: Kind
+    /// The sentence.
+    public var description: String
+
+    init(_ kind: Kind, _ description: String) {
+        self.kind = kind
+        self.description = description
+    }
+}
