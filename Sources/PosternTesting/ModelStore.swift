@@ -1,0 +1,224 @@
+public import Mail
+import NIOConcurrencyHelpers
+public import Queueing
+
+/// A message store in memory that counts its calls and fails on demand.
+///
+/// It keeps the promises of ``MessageStore`` that a test can see: numbers in the order of commit, a transaction whole or
+/// not at all, a terminal state that is never changed again, completions in the order of submission. Completions run on
+/// the caller's thread, unless they are held.
+public final class ModelStore: MessageStore {
+    /// How often each method was called.
+    public struct Calls: Hashable, Sendable {
+        /// `submit`, failed ones included.
+        public var submit = 0
+        /// `message`.
+        public var message = 0
+        /// `waitingRecipients`.
+        public var waitingRecipients = 0
+    }
+
+    /// A recipient with all that became of it.
+    public struct RecipientRecord: Sendable {
+        /// As it was accepted.
+        public var delivery: Delivery
+        /// Its message.
+        public var sequence: SequenceNumber
+        /// Its queue now.
+        public var key: QueueKey
+        /// Its state now.
+        public var state = RecipientState.waiting
+        /// Message-level attempts.
+        public var attempts = 0
+        /// Not before this moment.
+        public var notBefore: Instant?
+        /// What happened, in order.
+        public var events: [RecipientEvent] = []
+    }
+
+    private struct State {
+        var calls = Calls()
+        var submitFailures: [StoreError] = []
+        var messageFailures: [StoreError] = []
+        var isHolding = false
+        var isDraining = false
+        var completions: [@Sendable () -> Void] = []
+        var acceptances: [SequenceNumber: Acceptance] = [:]
+        var recipientsOf: [SequenceNumber: [RecipientID]] = [:]
+        var recipients: [RecipientID: RecipientRecord] = [:]
+        var lateUpdates: [RecipientUpdate] = []
+        var lastSequence: Int64 = 0
+        var lastRecipient: Int64 = 0
+    }
+
+    private let state = NIOLockedValueBox(State())
+
+    /// An empty store.
+    public init() {}
+
+    /// Lets the next calls of `submit` fail, one with each error.
+    public func failSubmit(_ errors: StoreError...) {
+        state.withLockedValue { $0.submitFailures += errors }
+    }
+
+    /// Lets the next calls of `message` fail, one with each error.
+    public func failMessage(_ errors: StoreError...) {
+        state.withLockedValue { $0.messageFailures += errors }
+    }
+
+    /// Keeps completions back until `releaseCompletions`, as a slow disk does. What was submitted is in the store all
+    /// the same.
+    public func holdCompletions() { state.withLockedValue { $0.isHolding = true } }
+
+    /// Runs the completions held back, and those to come at once.
+    public func releaseCompletions() {
+        state.withLockedValue { $0.isHolding = false }
+        drain()
+    }
+
+    /// How often each method was called so far.
+    public var calls: Calls { state.withLockedValue { $0.calls } }
+
+    /// Every message ever accepted, in order.
+    public var acceptances: [Acceptance] {
+        state.withLockedValue { state in state.acceptances.sorted { $0.key < $1.key }.map(\.value) }
+    }
+
+    /// Every recipient ever accepted.
+    public var recipients: [RecipientID: RecipientRecord] { state.withLockedValue { $0.recipients } }
+
+    /// Updates that came for a recipient that had ended or never was. They changed nothing; a test expects none.
+    public var lateUpdates: [RecipientUpdate] { state.withLockedValue { $0.lateUpdates } }
+
+    /// The recipients of a message, in the order of its deliveries.
+    public func recipients(of sequence: SequenceNumber) -> [RecipientRecord] {
+        state.withLockedValue { state in (state.recipientsOf[sequence] ?? []).compactMap { state.recipients[$0] } }
+    }
+
+    /// Commits a transaction in memory.
+    public func submit(
+        _ transaction: StoreTransaction, completion: @escaping @Sendable (Result<CommitReceipt, StoreError>) -> Void
+    ) {
+        state.withLockedValue { state in
+            state.calls.submit += 1
+            let result: Result<CommitReceipt, StoreError> =
+                state.submitFailures.isEmpty
+                ? .success(Self.commit(transaction, to: &state)) : .failure(state.submitFailures.removeFirst())
+            state.completions.append { completion(result) }
+        }
+        drain()
+    }
+
+    /// Answers from memory.
+    public func message(
+        _ sequence: SequenceNumber, recipients: [RecipientID],
+        completion: @escaping @Sendable (Result<StoredMessage?, StoreError>) -> Void
+    ) {
+        let result: Result<StoredMessage?, StoreError> = state.withLockedValue { state in
+            state.calls.message += 1
+            guard state.messageFailures.isEmpty else { return .failure(state.messageFailures.removeFirst()) }
+            return .success(Self.message(sequence, recipients, in: state))
+        }
+        completion(result)
+    }
+
+    /// Hands out what waits, in the order of acceptance, in batches of 100.
+    public func waitingRecipients(now: Instant, _ batch: ([QueuedRecipient]) throws -> Void) throws {
+        let waiting: [QueuedRecipient] = state.withLockedValue { state in
+            state.calls.waitingRecipients += 1
+            return state.recipients.filter { $0.value.state == .waiting }
+                .sorted { ($0.value.sequence, $0.key) < ($1.value.sequence, $1.key) }
+                .compactMap { id, record in
+                    state.acceptances[record.sequence].map { Self.queued(id, record, $0) }
+                }
+        }
+        for start in stride(from: 0, to: waiting.count, by: 100) {
+            try batch(Array(waiting[start..<min(start + 100, waiting.count)]))
+        }
+    }
+
+    /// Runs completions in order; one that submits again adds to the queue instead of going first.
+    private func drain() {
+        let mayDrain = state.withLockedValue { state in
+            guard !state.isDraining else { return false }
+            state.isDraining = true
+            return true
+        }
+        guard mayDrain else { return }
+        while true {
+            let next: (@Sendable () -> Void)? = state.withLockedValue { state in
+                guard !state.isHolding, !state.completions.isEmpty else {
+                    state.isDraining = false
+                    return nil
+                }
+                return state.completions.removeFirst()
+            }
+            guard let next else { return }
+            next()
+        }
+    }
+
+    private static func commit(_ transaction: StoreTransaction, to state: inout State) -> CommitReceipt {
+        for update in transaction.updates { apply(update, to: &state) }
+        return CommitReceipt(accepted: transaction.acceptances.map { accept($0, into: &state) })
+    }
+
+    private static func accept(_ acceptance: Acceptance, into state: inout State) -> CommitReceipt.Accepted {
+        state.lastSequence += 1
+        let sequence = SequenceNumber(state.lastSequence)
+        state.acceptances[sequence] = acceptance
+        var queued: [QueuedRecipient] = []
+        for delivery in acceptance.deliveries {
+            state.lastRecipient += 1
+            let id = RecipientID(state.lastRecipient)
+            let record = RecipientRecord(delivery: delivery, sequence: sequence, key: delivery.key)
+            state.recipients[id] = record
+            state.recipientsOf[sequence, default: []].append(id)
+            queued.append(Self.queued(id, record, acceptance))
+        }
+        return CommitReceipt.Accepted(sequence: sequence, recipients: queued)
+    }
+
+    private static func apply(_ update: RecipientUpdate, to state: inout State) {
+        guard var record = state.recipients[update.id], record.state == .waiting else {
+            state.lateUpdates.append(update)
+            return
+        }
+        record.state = update.state
+        record.attempts = update.attempts
+        record.notBefore = update.notBefore
+        if let route = update.route {
+            record.key = route.key
+            record.delivery.routing = route.inputs
+        }
+        if let event = update.event { record.events.append(event) }
+        state.recipients[update.id] = record
+    }
+
+    private static func queued(
+        _ id: RecipientID, _ record: RecipientRecord, _ acceptance: Acceptance
+    ) -> QueuedRecipient {
+        QueuedRecipient(
+            id: id, sequence: record.sequence, key: record.key, priority: acceptance.priority,
+            acceptedAt: acceptance.acceptedAt, attempts: record.attempts, notBefore: record.notBefore)
+    }
+
+    private static func message(
+        _ sequence: SequenceNumber, _ ids: [RecipientID], in state: State
+    ) -> StoredMessage? {
+        guard let acceptance = state.acceptances[sequence] else { return nil }
+        let recipients = ids.compactMap { id in
+            state.recipients[id].map { record in
+                StoredMessage.Recipient(
+                    id: id, recipient: record.delivery.recipient, deliverTo: record.delivery.deliverTo,
+                    junk: record.delivery.junk, routing: record.delivery.routing)
+            }
+        }
+        return StoredMessage(
+            sequence: sequence, networkMessageID: acceptance.networkMessageID, organization: acceptance.organization,
+            origin: acceptance.origin, envelope: acceptance.envelope, edits: acceptance.edits,
+            content: acceptance.content, receivedAt: acceptance.receivedAt, clientName: acceptance.clientName,
+            clientAddress: acceptance.clientAddress, subject: acceptance.subject,
+            messageIDField: acceptance.messageIDField, recipients: recipients)
+    }
+}

@@ -1,0 +1,65 @@
+import Mail
+
+extension Scheduler {
+    /// When the oldest recipient that only its queue holds back is too old.
+    mutating func firstExpiry(of queue: UInt32) -> Instant? {
+        let index = Int(queue)
+        let lifetime = configuration.expiration(of: queues[index].key.organization)
+        var earliest: Instant?
+        for priority in Priority.allCases {
+            guard let place = queues[index][priority].first(in: table) else { continue }
+            let expiry = table[place.slot].acceptedAt + lifetime
+            earliest = earliest.map { min($0, expiry) } ?? expiry
+        }
+        guard let earliest else { return nil }
+        // Nothing expires in a queue that has only just been filled: at a start, routes come first.
+        return queues[index].isUnreachable
+            ? max(earliest, queues[index].createdAt + configuration.freshFailure) : earliest
+    }
+
+    /// Whether the destination failed a short while ago, in the life of this process.
+    func hasFreshFailure(_ queue: UInt32, now: Instant) -> Bool {
+        guard let failedAt = queues[Int(queue)].failedAt else { return false }
+        return now - failedAt <= configuration.freshFailure
+    }
+
+    /// Expires what is too old, the oldest first, while the budget lasts.
+    mutating func expire(_ queue: UInt32, now: Instant, budget: inout Int, into actions: inout [Action]) {
+        let index = Int(queue)
+        guard !queues[index].isSuspended else { return }
+        let failure: DeliveryFailure
+        if queues[index].isUnreachable {
+            guard let due = firstExpiry(of: queue), due <= now else { return }
+            failure = .noRoute
+        } else if case .retry = queues[index].health, hasFreshFailure(queue, now: now),
+            let last = queues[index].destinationFailure
+        {
+            failure = last
+        } else {
+            return
+        }
+        let lifetime = configuration.expiration(of: queues[index].key.organization)
+        for priority in Priority.allCases {
+            while budget > 0, let place = queues[index][priority].first(in: table),
+                now >= table[place.slot].acceptedAt + lifetime
+            {
+                queues[index][priority].removeFirst(place)
+                budget -= 1
+                end(place.slot, .expired, outcome: nil, failure: .expired(failure), into: &actions)
+            }
+        }
+    }
+}
+
+extension DeliveryFailure {
+    /// What the report of an expired message says: the expiry, and behind it the last error.
+    static func expired(_ last: DeliveryFailure) -> DeliveryFailure {
+        DeliveryFailure(
+            last.kind, Reply(550, EnhancedStatusCode(5, 4, 300), "Message expired -> \(last.reply)"),
+            remote: last.remote)
+    }
+
+    /// An accepted domain that nothing leads to.
+    static let noRoute = DeliveryFailure(
+        .local, Reply(451, EnhancedStatusCode(4, 4, 4), "No connector and no mailbox host leads to this domain"))
+}

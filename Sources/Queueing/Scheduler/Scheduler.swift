@@ -1,0 +1,337 @@
+import HeapModule
+public import Mail
+
+/// Decides which message goes where and when (docs/reference/queues.md).
+///
+/// A value without input or output: events go in, actions are appended to an array that the caller keeps and empties.
+/// Whoever holds it performs the actions, in order. All recipients that wait in the store are handed in, in the order
+/// of acceptance, before new mail is.
+public struct Scheduler: Sendable {
+    /// What the holder must do.
+    public enum Action: Hashable, Sendable {
+        /// Make this attempt and call `finished` once when it ended, whatever came of it.
+        case start(Attempt)
+        /// Write this.
+        case settle(Settlement)
+        /// Call `wake` at this moment; it takes the place of an earlier such wish. A moment in the past means at once.
+        case wake(at: Instant)
+    }
+
+    struct Flight {
+        var queue: UInt32
+        var sequence: SequenceNumber
+        var priority: Priority
+        var recipients: [RecipientID]
+    }
+
+    struct QueueTimer: Comparable {
+        var at: Instant
+        var stamp: UInt64
+        var queue: UInt32
+
+        static func < (a: QueueTimer, b: QueueTimer) -> Bool { (a.at, a.stamp) < (b.at, b.stamp) }
+    }
+
+    /// What an administrator can set; a change acts from the next event on.
+    public var configuration: SchedulerConfiguration
+    var table = RecipientTable()
+    var queues: [DestinationQueue] = []
+    var vacantQueues: [UInt32] = []
+    var indexes: [QueueKey: UInt32] = [:]
+    var flights: [UInt64: Flight] = [:]
+    /// Moves asked for while the recipient was under way, by slot.
+    var pendingMoves: [UInt32: QueueKey] = [:]
+    var turns = Turns()
+    var timers = Heap<QueueTimer>()
+    private var nextStamp: UInt64 = 0
+    private var nextAttempt: UInt64 = 0
+    /// The moment of the last `wake` action that has not come yet.
+    private var wakeAt: Instant?
+    private var randomState: UInt64
+
+    /// Makes a scheduler without queues. The seed feeds the jitter of probes.
+    public init(configuration: SchedulerConfiguration, seed: UInt64) {
+        self.configuration = configuration
+        self.randomState = seed
+    }
+
+    /// Recipients in all queues.
+    public var recipientCount: Int { table.count }
+
+    /// Puts recipients into their queues. One that is known already is left alone.
+    public mutating func enqueue(_ recipients: [QueuedRecipient], now: Instant, into actions: inout [Action]) {
+        var last: (key: QueueKey, index: UInt32)?
+        for recipient in recipients {
+            let queue: UInt32
+            if let last, last.key == recipient.key {
+                queue = last.index
+            } else {
+                if let last { touch(last.index, now: now) }
+                queue = index(of: recipient.key, now: now)
+                last = (recipient.key, queue)
+            }
+            guard let slot = table.insert(recipient, queue: queue) else { continue }
+            queues[Int(queue)].count += 1
+            if let notBefore = recipient.notBefore, notBefore > now {
+                putOff(slot, until: notBefore)
+            } else {
+                queues[Int(queue)][recipient.priority].insert(table.place(of: slot))
+            }
+        }
+        if let last { touch(last.index, now: now) }
+        dispatch(now: now, into: &actions)
+    }
+
+    /// Acts on what is due. A call too early does no harm.
+    public mutating func wake(now: Instant, into actions: inout [Action]) {
+        wakeAt = nil
+        var budget = Self.expiriesAtOnce
+        while budget > 0, let timer = timers.min, timer.at <= now {
+            timers.removeMin()
+            let index = Int(timer.queue)
+            guard queues[index].timerStamp == timer.stamp else { continue }
+            queues[index].timerAt = nil
+            serve(timer.queue, now: now, budget: &budget, into: &actions)
+        }
+        dispatch(now: now, into: &actions)
+    }
+
+    /// Tries a queue now: a queue in retry makes its probe, and recipients put off on their own go at once.
+    public mutating func retry(_ key: QueueKey, now: Instant, into actions: inout [Action]) {
+        guard let queue = indexes[key] else { return }
+        releaseDeferred(of: queue, dueBy: nil)
+        if case .retry = queues[Int(queue)].health {
+            queues[Int(queue)].health = .probing
+            queues[Int(queue)].isManualProbe = true
+        }
+        touch(queue, now: now)
+        dispatch(now: now, into: &actions)
+    }
+
+    /// Stops a queue, or lets it go on: a stopped one starts no attempts, and nothing in it expires.
+    public mutating func setSuspended(
+        _ isSuspended: Bool, _ key: QueueKey, now: Instant, into actions: inout [Action]
+    ) {
+        guard let queue = indexes[key] else { return }
+        queues[Int(queue)].isSuspended = isSuspended
+        touch(queue, now: now)
+        dispatch(now: now, into: &actions)
+    }
+
+    /// Ends recipients as removed. One under way is removed when its attempt ends, unless that decided it.
+    public mutating func remove(_ ids: [RecipientID], now: Instant, into actions: inout [Action]) {
+        for id in ids {
+            guard let slot = table.slot(of: id) else { continue }
+            let entry = table[slot]
+            switch entry.stage {
+            case .active: table[slot].stage = .removing
+            case .removing: break
+            case .ready, .deferred:
+                end(slot, .removed, outcome: nil, failure: nil, into: &actions)
+                touch(entry.queue, now: now)
+            }
+        }
+        dispatch(now: now, into: &actions)
+    }
+
+    /// Moves recipients to another queue, where they keep their sequence and may go at once. One under way is moved
+    /// when its attempt ends, unless that decided it.
+    public mutating func move(_ ids: [RecipientID], to key: QueueKey, now: Instant, into actions: inout [Action]) {
+        for id in ids {
+            guard let slot = table.slot(of: id) else { continue }
+            let entry = table[slot]
+            switch entry.stage {
+            case .active: pendingMoves[slot] = key
+            case .removing: break
+            case .ready, .deferred: move(slot, to: key, now: now)
+            }
+        }
+        dispatch(now: now, into: &actions)
+    }
+}
+
+extension Scheduler {
+    /// Expiries of one call, so that a million at once do not stop everything else.
+    private static let expiriesAtOnce = 500
+
+    /// The index of a queue, which is made when it is not there.
+    private mutating func index(of key: QueueKey, now: Instant) -> UInt32 {
+        if let index = indexes[key] { return index }
+        let queue = DestinationQueue(key: key, organization: turns.organization(key.organization), now: now)
+        let index = vacantQueues.popLast() ?? UInt32(queues.count)
+        if Int(index) == queues.count { queues.append(queue) } else { queues[Int(index)] = queue }
+        indexes[key] = index
+        return index
+    }
+
+    /// Acts on the timer of one queue.
+    private mutating func serve(_ queue: UInt32, now: Instant, budget: inout Int, into actions: inout [Action]) {
+        let index = Int(queue)
+        releaseDeferred(of: queue, dueBy: now)
+        if queues[index].count == 0, queues[index].active == 0, !queues[index].isListed,
+            let emptySince = queues[index].emptySince, now >= emptySince + configuration.idleTime
+        {
+            indexes[queues[index].key] = nil
+            queues[index].isLive = false
+            vacantQueues.append(queue)
+            return
+        }
+        expire(queue, now: now, budget: &budget, into: &actions)
+        if case .retry(let until) = queues[index].health, !queues[index].isSuspended {
+            let expiry = firstExpiry(of: queue)
+            // A message that is due to expire on the strength of an old failure gets one more attempt.
+            if until <= now || expiry.map({ $0 <= now && !hasFreshFailure(queue, now: now) }) ?? false {
+                queues[index].health = .probing
+            }
+        }
+        touch(queue, now: now)
+    }
+
+    /// Enters a queue into its organization's ring when it may start, and sets its timer.
+    mutating func touch(_ queue: UInt32, now: Instant) {
+        let index = Int(queue)
+        if queues[index].count > 0 || queues[index].active > 0 {
+            queues[index].emptySince = nil
+        } else if queues[index].emptySince == nil {
+            queues[index].emptySince = now
+        }
+        let limit = configuration.connections(of: queues[index].key)
+        if !queues[index].isListed, queues[index].next(in: table, limit: limit) != nil {
+            queues[index].isListed = true
+            turns.list(queue, of: queues[index].organization)
+        }
+        guard let due = deadline(of: queue) else { return }
+        // An earlier timer stays: when it fires, this is looked at again. So a busy queue sets hardly any.
+        if let set = queues[index].timerAt, set <= due { return }
+        nextStamp += 1
+        queues[index].timerAt = due
+        queues[index].timerStamp = nextStamp
+        timers.insert(QueueTimer(at: due, stamp: nextStamp, queue: queue))
+    }
+
+    /// The next moment at which something is to be done about a queue.
+    private mutating func deadline(of queue: UInt32) -> Instant? {
+        let index = Int(queue)
+        if queues[index].count == 0 {
+            return queues[index].emptySince.map { $0 + configuration.idleTime }
+        }
+        var due = queues[index].firstTimer(in: table)?.at
+        func consider(_ moment: Instant?) {
+            if let moment { due = due.map { min($0, moment) } ?? moment }
+        }
+        guard !queues[index].isSuspended else { return due }
+        if case .retry(let until) = queues[index].health {
+            consider(until)
+            consider(firstExpiry(of: queue))
+        } else if queues[index].isUnreachable {
+            consider(firstExpiry(of: queue))
+        }
+        return due
+    }
+
+    /// Starts what may start and asks to be woken.
+    mutating func dispatch(now: Instant, into actions: inout [Action]) {
+        while let queue = turns.next(limit: configuration.attempts) {
+            let index = Int(queue)
+            queues[index].isListed = false
+            start(queue, into: &actions)
+            touch(queue, now: now)
+        }
+        while let timer = timers.min, queues[Int(timer.queue)].timerStamp != timer.stamp { timers.removeMin() }
+        if let earliest = timers.min?.at, wakeAt.map({ earliest < $0 }) ?? true {
+            wakeAt = earliest
+            actions.append(.wake(at: earliest))
+        }
+    }
+
+    /// Starts an attempt with the next message of a queue, if one may start.
+    private mutating func start(_ queue: UInt32, into actions: inout [Action]) {
+        let index = Int(queue)
+        let connections = configuration.connections(of: queues[index].key)
+        guard let (lane, head) = queues[index].next(in: table, limit: connections) else { return }
+        let limit = max(1, min(configuration.recipientsPerAttempt, queues[index].transactionLimit))
+        var recipients: [RecipientID] = []
+        while recipients.count < limit, let place = queues[index][lane].first(in: table),
+            place.sequence == head.sequence
+        {
+            queues[index][lane].removeFirst(place)
+            table.turn(place.slot, .active)
+            recipients.append(table[place.slot].id)
+        }
+        nextAttempt += 1
+        let isProbe = queues[index].health == .probing || queues[index].failures > 0
+        queues[index].start(nextAttempt, lane)
+        turns.started(queues[index].organization)
+        flights[nextAttempt] = Flight(
+            queue: queue, sequence: head.sequence, priority: lane, recipients: recipients)
+        actions.append(
+            .start(
+                Attempt(
+                    id: nextAttempt, key: queues[index].key, sequence: head.sequence, recipients: recipients,
+                    isProbe: isProbe)))
+    }
+
+    /// Puts deferred recipients back into their lanes: those due by a moment, or all.
+    private mutating func releaseDeferred(of queue: UInt32, dueBy moment: Instant?) {
+        let index = Int(queue)
+        while let timer = queues[index].firstTimer(in: table), moment.map({ timer.at <= $0 }) ?? true {
+            queues[index].deferred.removeMin()
+            queues[index].deferredCount -= 1
+            makeReady(timer.place.slot)
+        }
+    }
+
+    /// Puts a recipient that counts in its queue already into its lane, by its sequence.
+    mutating func makeReady(_ slot: UInt32) {
+        table.turn(slot, .ready)
+        let entry = table[slot]
+        queues[Int(entry.queue)][entry.priority].insert(table.place(of: slot))
+    }
+
+    /// Gives a recipient that counts in its queue already a timer of its own.
+    mutating func putOff(_ slot: UInt32, until moment: Instant) {
+        table.turn(slot, .deferred)
+        let queue = Int(table[slot].queue)
+        queues[queue].deferredCount += 1
+        queues[queue].deferred.insert(Timer(at: moment, place: table.place(of: slot)))
+    }
+
+    /// Takes a recipient out of all queues for good, and says so.
+    mutating func end(
+        _ slot: UInt32, _ state: RecipientState, outcome: RecipientOutcome?, failure: DeliveryFailure?,
+        into actions: inout [Action]
+    ) {
+        let entry = table[slot]
+        if entry.stage == .deferred { queues[Int(entry.queue)].deferredCount -= 1 }
+        queues[Int(entry.queue)].count -= 1
+        table.remove(slot)
+        pendingMoves[slot] = nil
+        actions.append(
+            .settle(
+                Settlement(
+                    id: entry.id, sequence: entry.sequence, state: state, attempts: Int(entry.attempts),
+                    outcome: outcome, lastFailure: failure)))
+    }
+
+    /// Moves a recipient that is not under way.
+    mutating func move(_ slot: UInt32, to key: QueueKey, now: Instant) {
+        let entry = table[slot]
+        if entry.stage == .deferred { queues[Int(entry.queue)].deferredCount -= 1 }
+        queues[Int(entry.queue)].count -= 1
+        let target = index(of: key, now: now)
+        table[slot].queue = target
+        queues[Int(target)].count += 1
+        makeReady(slot)
+        touch(entry.queue, now: now)
+        touch(target, now: now)
+    }
+
+    /// A factor for a probe's wait, 900 to 1,100 thousandths (SplitMix64).
+    mutating func jitter() -> Int64 {
+        randomState &+= 0x9e37_79b9_7f4a_7c15
+        var mixed = randomState
+        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+        return 900 + Int64((mixed ^ (mixed >> 31)) % 201)
+    }
+}
