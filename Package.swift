@@ -12,6 +12,7 @@ let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioConcurrency: Target.Dependency = .product(name: "NIOConcurrencyHelpers", package: "swift-nio")
+let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
 let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
@@ -65,7 +66,7 @@ let package = Package(
             "Transport",
             [
                 "SMTP", "MailFlow", "Queueing", "Organization", "DNS", "Mail",
-                nioCore, nioPosix, nioConcurrency, nioSSL, logging,
+                nioCore, nioPosix, nioConcurrency, nioTLS, nioSSL, logging,
             ]),
         library(
             "Storage", ["MailFlow", "Queueing", "Organization", "Mail", nioCore, nioConcurrency, grdb, sqlite, logging]),
@@ -95,7 +96,10 @@ let package = Package(
         tests("StorageTests", ["Storage", "MailFlow", "Queueing", "Organization", "Mail", nioCore, grdb, logging]),
         tests(
             "TransportTests",
-            ["Transport", "SMTP", "Queueing", "MailFlow", "DNS", "Mail", nioCore, nioPosix, nioEmbedded]),
+            [
+                "Transport", "SMTP", "Queueing", "MailFlow", "Organization", "DNS", "Mail",
+                nioCore, nioPosix, nioEmbedded, nioConcurrency, nioSSL, logging,
+            ]),
         tests("WireTests", path: "Tests/Wire", ["Mail", "SMTP", "Gateway", "Organization", nioCore, nioPosix]),
     ],
     swiftLanguageModes: [.v6]

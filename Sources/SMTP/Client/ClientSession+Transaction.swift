@@ -1,0 +1,266 @@
+import Mail
+public import NIOCore
+
+extension ClientSession {
+    /// Begins a transaction; the session must be ready.
+    ///
+    /// Where PIPELINING is offered, all commands go out at once, and with CHUNKING and small content in memory the
+    /// content with them (RFC 2920, RFC 3030). A message that can't be put to this server is finished at once.
+    public mutating func begin(_ transaction: ClientTransaction, into output: inout ByteBuffer) -> Event? {
+        // The owner begins only what isReady allows; a session in another stage counts as lost.
+        guard stage == .ready else {
+            return .failed(
+                .dropped,
+                .init(
+                    outcomes: Array(repeating: nil, count: transaction.recipients.count),
+                    progress: .unanswered, failure: .dropped))
+        }
+        outcomes = Array(repeating: nil, count: transaction.recipients.count)
+        progress = .unanswered
+        accepted.removeAll(keepingCapacity: true)
+        nextAccepted = 0
+        mailRefusal = nil
+        encoded = nil
+        isInlined = false
+        let size = transaction.size
+        if let refusal = refusal(of: transaction, size: size) ?? encode(transaction, size: size) {
+            return finishEarly(.refused(refusal))
+        }
+        let start = output.writerIndex
+        guard writeMail(transaction, size: size, into: &output) else {
+            output.moveWriterIndex(to: start)
+            return finishEarly(.refused(Reply(553, .init(5, 1, 7), "The sender's address can't be sent")))
+        }
+        if extensions.pipelining {
+            for recipient in transaction.recipients where !writeRecipient(recipient, into: &output) {
+                output.moveWriterIndex(to: start)
+                return finishEarly(.refused(Reply(553, .init(5, 1, 3), "A recipient's address can't be sent")))
+            }
+            if !extensions.chunking {
+                output.writeStaticString("DATA\r\n")
+            } else if var encoded {
+                writeChunkHeader(encoded.readableBytes, into: &output)
+                output.writeBuffer(&encoded)
+                isInlined = true
+            }
+        }
+        self.transaction = transaction
+        stage = .mail
+        return nil
+    }
+
+    /// The content asked for by ``Event/sendContent(_:)`` is sent whole.
+    public mutating func contentSent() {
+        if stage == .content { stage = .final }
+    }
+
+    mutating func answeredInTransaction(_ reply: Reply, into output: inout ByteBuffer) -> Event? {
+        if reply.code == 421 { return fail(.closing(reply)) }
+        if progress == .unanswered { progress = .commands }
+        switch stage {
+        case .mail: return answeredMail(reply, into: &output)
+        case .recipient(let index): return answeredRecipient(index, reply, into: &output)
+        case .data: return answeredData(reply, into: &output)
+        case .content:
+            // Before the content was whole: the server has given up on it, and the two sides are out of step.
+            guard reply.isTransient || reply.isPermanent else { return fail(.violation("\(reply)")) }
+            decideRest(reply)
+            return fail(.closing(reply))
+        case .final: return answeredContent(reply, into: &output)
+        default: return nil
+        }
+    }
+
+    private mutating func answeredMail(_ reply: Reply, into output: inout ByteBuffer) -> Event? {
+        guard reply.isSuccess || reply.isTransient || reply.isPermanent else { return fail(.violation("\(reply)")) }
+        if !reply.isSuccess { mailRefusal = reply }
+        if mailRefusal != nil, !extensions.pipelining {
+            decideAll(reply)
+            return finish(reset: false, into: &output)
+        }
+        return expect(recipient: 0, into: &output)
+    }
+
+    private mutating func expect(recipient index: Int, into output: inout ByteBuffer) -> Event? {
+        guard let transaction else { return fail(.dropped) }
+        if index < transaction.recipients.count {
+            stage = .recipient(index)
+            if !extensions.pipelining, !writeRecipient(transaction.recipients[index], into: &output) {
+                outcomes[index] = .refused(Reply(553, .init(5, 1, 3), "The recipient's address can't be sent"))
+                return expect(recipient: index + 1, into: &output)
+            }
+            return nil
+        }
+        if let mailRefusal { decideAll(mailRefusal) }
+        if extensions.chunking {
+            if isInlined {
+                progress = .content
+                stage = .final
+                return nil
+            }
+            guard !accepted.isEmpty else { return finish(reset: true, into: &output) }
+            writeChunkHeader(encoded?.readableBytes ?? transaction.size, into: &output)
+            return sendContent(.counted, into: &output)
+        }
+        if !extensions.pipelining {
+            guard !accepted.isEmpty else { return finish(reset: true, into: &output) }
+            output.writeStaticString("DATA\r\n")
+        }
+        stage = .data
+        return nil
+    }
+
+    private mutating func answeredRecipient(_ index: Int, _ reply: Reply, into output: inout ByteBuffer) -> Event? {
+        if reply.isSuccess {
+            if mailRefusal == nil { accepted.append(index) }
+        } else if reply.isTransient || reply.isPermanent {
+            let isFull =
+                reply.code == 452 && (reply.enhanced.map { $0 == .init(4, 5, 3) } ?? true)
+                // RFC 5321 section 4.5.3.1.10: 552 here means 452.
+                || reply.code == 552 && (reply.enhanced.map { $0 == .init(5, 5, 3) } ?? true)
+            outcomes[index] = isFull && !accepted.isEmpty ? .tooMany(reply) : .refused(reply)
+        } else {
+            return fail(.violation("\(reply)"))
+        }
+        return expect(recipient: index + 1, into: &output)
+    }
+
+    private mutating func answeredData(_ reply: Reply, into output: inout ByteBuffer) -> Event? {
+        if reply.code == 354 {
+            // RFC 2920 section 3.1: with no valid recipient the client ends at once, and the server refuses.
+            guard !accepted.isEmpty else {
+                output.writeStaticString(".\r\n")
+                stage = .final
+                return nil
+            }
+            return sendContent(.dotStuffed, into: &output)
+        }
+        guard reply.isTransient || reply.isPermanent else { return fail(.violation("\(reply)")) }
+        decideRest(reply)
+        return finish(reset: true, into: &output)
+    }
+
+    private mutating func sendContent(_ framing: EgressWriter.Framing, into output: inout ByteBuffer) -> Event? {
+        progress = .content
+        guard var encoded else {
+            stage = .content
+            return .sendContent(framing)
+        }
+        output.writeBuffer(&encoded)
+        stage = .final
+        return nil
+    }
+
+    private mutating func answeredContent(_ reply: Reply, into output: inout ByteBuffer) -> Event? {
+        guard reply.isSuccess || reply.isTransient || reply.isPermanent else { return fail(.violation("\(reply)")) }
+        guard !accepted.isEmpty else { return finish(reset: true, into: &output) }
+        if dialect == .smtp {
+            decideRest(reply)
+        } else {
+            // RFC 2033 section 4.2: one reply for each recipient that was accepted, in their order.
+            outcomes[accepted[nextAccepted]] = reply.isSuccess ? .accepted(reply) : .refused(reply)
+            nextAccepted += 1
+            if nextAccepted < accepted.count { return nil }
+        }
+        return finish(reset: false, into: &output)
+    }
+
+    private mutating func decideRest(_ reply: Reply) {
+        for index in accepted[nextAccepted...] {
+            outcomes[index] = reply.isSuccess ? .accepted(reply) : .refused(reply)
+        }
+        nextAccepted = accepted.count
+    }
+
+    private mutating func decideAll(_ refusal: Reply) {
+        for index in outcomes.indices { outcomes[index] = .refused(refusal) }
+        accepted.removeAll(keepingCapacity: true)
+        nextAccepted = 0
+    }
+
+    private mutating func finish(reset: Bool, into output: inout ByteBuffer) -> Event {
+        transaction = nil
+        encoded = nil
+        if reset {
+            output.writeStaticString("RSET\r\n")
+            stage = .reset
+        } else {
+            stage = .ready
+        }
+        return .finished(.init(outcomes: outcomes, progress: progress))
+    }
+
+    private mutating func finishEarly(_ outcome: ClientTransaction.Outcome) -> Event {
+        encoded = nil
+        return .finished(.init(outcomes: outcomes.map { _ in outcome }, progress: .unanswered))
+    }
+
+    private func refusal(of transaction: ClientTransaction, size: Int) -> Reply? {
+        if let limit = extensions.sizeLimit, size > limit {
+            // RFC 1870 section 6.1: the client need not offer what the server has said it won't take.
+            return Reply(
+                552, .init(5, 3, 4), "Message of \(size) octets exceeds the limit of \(limit) of the next server")
+        }
+        if !extensions.smtpUTF8, transaction.needsSMTPUTF8 {
+            return Reply(550, .init(5, 6, 7), "Non-ASCII addresses not permitted for that sender/recipient")
+        }
+        return nil
+    }
+
+    private mutating func encode(_ transaction: ClientTransaction, size: Int) -> Reply? {
+        guard case .memory(let content) = transaction.content, size <= Self.inlineLimit else { return nil }
+        var writer = EgressWriter(transaction.edits, framing: extensions.chunking ? .counted : .dotStuffed)
+        var output = ByteBuffer()
+        output.reserveCapacity(size + 64)
+        do throws(EgressViolation) {
+            try writer.write(content, into: &output)
+            try writer.finish(into: &output)
+        } catch {
+            return Reply(554, .init(5, 6, 11), "Invalid characters: the message has \(error.rawValue)")
+        }
+        encoded = output
+        return nil
+    }
+
+    private func writeChunkHeader(_ size: Int, into output: inout ByteBuffer) {
+        output.writeString("BDAT \(size) LAST\r\n")
+    }
+
+    // Mail-command = "MAIL FROM:" Reverse-path [SP Mail-parameters] CRLF
+    private func writeMail(_ transaction: ClientTransaction, size: Int, into output: inout ByteBuffer) -> Bool {
+        let envelope = transaction.envelope
+        var line = "MAIL FROM:<\(envelope.sender.description)>"
+        if extensions.size { line += " SIZE=\(size)" }
+        if extensions.eightBitMIME, envelope.eightBitMIME { line += " BODY=8BITMIME" }
+        if extensions.smtpUTF8, envelope.smtpUTF8 || transaction.needsSMTPUTF8 { line += " SMTPUTF8" }
+        if extensions.dsn {
+            if let content = envelope.returnContent { line += " RET=\(content.rawValue)" }
+            if let id = envelope.envelopeID { line += " ENVID=\(id)" }
+        }
+        return write(line, into: &output)
+    }
+
+    // Rcpt-command = "RCPT TO:" Forward-path [SP Rcpt-parameters] CRLF
+    private func writeRecipient(_ recipient: ClientTransaction.Recipient, into output: inout ByteBuffer) -> Bool {
+        var line = "RCPT TO:<\(recipient.address.description)>"
+        if extensions.dsn {
+            if let notify = recipient.notify {
+                var words: [String] = []
+                if notify.contains(.success) { words.append("SUCCESS") }
+                if notify.contains(.failure) { words.append("FAILURE") }
+                if notify.contains(.delay) { words.append("DELAY") }
+                line += " NOTIFY=\(words.isEmpty ? "NEVER" : words.joined(separator: ","))"
+            }
+            if let original = recipient.originalRecipient { line += " ORCPT=\(original)" }
+        }
+        return write(line, into: &output)
+    }
+
+    // No control character may end a command early, wherever its text came from.
+    private func write(_ line: String, into output: inout ByteBuffer) -> Bool {
+        guard line.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f }) else { return false }
+        output.writeString(line)
+        output.writeStaticString("\r\n")
+        return true
+    }
+}

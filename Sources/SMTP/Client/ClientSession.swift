@@ -1,0 +1,221 @@
+public import Mail
+public import NIOCore
+
+/// The client's side of an SMTP (RFC 5321) or LMTP (RFC 2033) session, without input and output.
+///
+/// Bytes go in, bytes to send and an ``Event`` come out. It never traps on what a server says. After ``Event/failed``
+/// it is over; the owner closes the connection.
+public struct ClientSession: Sendable {
+    /// SMTP or LMTP.
+    public enum Dialect: Hashable, Sendable {
+        /// RFC 5321.
+        case smtp
+        /// RFC 2033: LHLO, and a reply for each recipient behind the content.
+        case lmtp
+    }
+
+    /// What a session does about TLS.
+    public enum TLSPolicy: Hashable, Sendable {
+        /// Never asks for it.
+        case never
+        /// Uses it where it is offered.
+        case opportunistic
+        /// Gives up without it.
+        case required
+    }
+
+    /// What the owner has to do, or to know.
+    public enum Event: Sendable {
+        /// A transaction may begin.
+        case ready
+        /// Do a TLS handshake, then call ``ClientSession/tlsEstablished(into:)``.
+        case startTLS
+        /// Send the content with an ``EgressWriter`` of this framing, then call ``ClientSession/contentSent()``.
+        case sendContent(EgressWriter.Framing)
+        /// The transaction is over. Another may begin when ``ClientSession/isReady``, or with the next ``ready``.
+        case finished(ClientTransaction.Result)
+        /// The session is over. With a transaction under way, what had been decided is in the result.
+        case failed(ClientFailure, ClientTransaction.Result?)
+        /// The server has answered QUIT.
+        case closed
+    }
+
+    /// Content in memory up to this size is put into the same write as the commands.
+    public static let inlineLimit = 65_536
+
+    enum Stage: Hashable, Sendable {
+        case greeting, ehlo, helo, startTLS, handshake, ready
+        case mail, recipient(Int), data, content, final, reset, quit, over
+    }
+
+    let hostname: String
+    let dialect: Dialect
+    let policy: TLSPolicy
+    let timeouts: ClientTimeouts
+
+    var stage = Stage.greeting
+    var parser = ReplyParser()
+    var transaction: ClientTransaction?
+    var outcomes: [ClientTransaction.Outcome?] = []
+    var progress = ClientTransaction.Progress.unanswered
+    // Positions of the recipients that the server has taken but not yet decided, in order.
+    var accepted: [Int] = []
+    var nextAccepted = 0
+    var mailRefusal: Reply?
+    // Small content, encoded before the first command is sent, so that nothing is sent of what must not leave.
+    var encoded: ByteBuffer?
+    var isInlined = false
+
+    /// What the server offers; meaningful from ``Event/ready`` on.
+    public internal(set) var extensions = ServerExtensions()
+    /// Whether the session runs inside TLS.
+    public internal(set) var isEncrypted = false
+
+    /// A session that waits for the greeting. `hostname` is what EHLO says.
+    public init(hostname: String, dialect: Dialect, tls: TLSPolicy, timeouts: ClientTimeouts = ClientTimeouts()) {
+        self.hostname = hostname
+        self.dialect = dialect
+        self.policy = tls
+        self.timeouts = timeouts
+    }
+
+    /// Whether a transaction may begin.
+    public var isReady: Bool { stage == .ready }
+
+    /// How long the server may take for what it is to do next, and what that is; nil when nothing is awaited of it.
+    public var awaited: (what: String, within: Interval)? {
+        switch stage {
+        case .greeting: ("the greeting", timeouts.greeting)
+        case .ehlo, .helo: ("the reply to EHLO", timeouts.hello)
+        case .startTLS, .handshake: ("TLS", timeouts.hello)
+        case .mail: ("the reply to MAIL", timeouts.mail)
+        case .recipient: ("the reply to RCPT", timeouts.recipient)
+        case .data: ("the reply to DATA", timeouts.data)
+        case .content: ("the content to be taken", timeouts.block)
+        case .final: ("the reply to the content", timeouts.end)
+        case .reset: ("the reply to RSET", timeouts.reset)
+        case .quit: ("the reply to QUIT", timeouts.quit)
+        case .ready, .over: nil
+        }
+    }
+
+    /// Takes bytes from the server, appends what to send to `output`, and returns the next event; nil when it needs
+    /// more bytes. Call it again after each event, even without new bytes.
+    public mutating func received(_ input: inout ByteBuffer, into output: inout ByteBuffer) -> Event? {
+        while stage != .handshake, stage != .over {
+            let reply: Reply
+            do throws(ReplyParser.Failure) {
+                guard let next = try parser.next(in: &input) else { return nil }
+                reply = next
+            } catch {
+                return fail(.violation(error.rawValue))
+            }
+            if let event = answered(reply, moreInput: input.readableBytes > 0, into: &output) { return event }
+        }
+        return nil
+    }
+
+    /// TLS is up: the session begins anew with EHLO, and nothing said before counts (RFC 3207 section 4.2).
+    public mutating func tlsEstablished(into output: inout ByteBuffer) {
+        guard stage == .handshake else { return }
+        isEncrypted = true
+        extensions = ServerExtensions()
+        sendHello(into: &output)
+    }
+
+    /// Ends the session politely; the server's reply gives ``Event/closed``.
+    public mutating func quit(into output: inout ByteBuffer) {
+        guard stage == .ready || stage == .reset else {
+            stage = .over
+            return
+        }
+        output.writeStaticString("QUIT\r\n")
+        stage = .quit
+    }
+
+    /// Ends the session because of something that the owner saw: the connection broke, time ran out.
+    public mutating func abandon(_ failure: ClientFailure) -> Event? {
+        stage == .over ? nil : fail(failure)
+    }
+
+    mutating func fail(_ failure: ClientFailure) -> Event {
+        if stage == .quit {
+            stage = .over
+            return .closed
+        }
+        stage = .over
+        guard transaction != nil else { return .failed(failure, nil) }
+        transaction = nil
+        return .failed(failure, .init(outcomes: outcomes, progress: progress, failure: failure))
+    }
+
+    private mutating func answered(_ reply: Reply, moreInput: Bool, into output: inout ByteBuffer) -> Event? {
+        switch stage {
+        case .greeting:
+            guard reply.isSuccess else { return refused(reply) }
+            sendHello(into: &output)
+            return nil
+        case .ehlo:
+            if reply.isSuccess {
+                extensions = ServerExtensions(reply)
+                return negotiated(into: &output)
+            }
+            // RFC 5321 section 4.1.1.1: a server without extensions knows HELO. LMTP has no such fallback.
+            guard reply.isPermanent, dialect == .smtp, !isEncrypted else { return refused(reply) }
+            output.writeString("HELO \(hostname)\r\n")
+            stage = .helo
+            return nil
+        case .helo:
+            guard reply.isSuccess else { return refused(reply) }
+            return negotiated(into: &output)
+        case .startTLS:
+            if reply.code == 220 {
+                // Whatever stands behind the 220 came in clear and would be read as if it had come inside TLS
+                // (the response injection of CVE-2011-0411's kin).
+                guard !moreInput else { return fail(.violation("bytes behind the reply to STARTTLS")) }
+                stage = .handshake
+                return .startTLS
+            }
+            if reply.code == 421 { return fail(.closing(reply)) }
+            guard policy != .required else { return fail(.tlsUnavailable(reply)) }
+            stage = .ready
+            return .ready
+        case .mail, .recipient, .data, .content, .final:
+            return answeredInTransaction(reply, into: &output)
+        case .reset:
+            guard reply.isSuccess else { return fail(reply.code == 421 ? .closing(reply) : .violation("\(reply)")) }
+            stage = .ready
+            return .ready
+        case .ready:
+            // Nothing was asked: 421 is the server's good-bye, all else breaks the protocol.
+            return fail(reply.code == 421 ? .closing(reply) : .violation("a reply to nothing: \(reply)"))
+        case .quit:
+            stage = .over
+            return .closed
+        case .handshake, .over:
+            return nil
+        }
+    }
+
+    private mutating func refused(_ reply: Reply) -> Event {
+        fail(reply.isTransient || reply.isPermanent ? .refused(reply) : .violation("unexpected reply: \(reply)"))
+    }
+
+    private mutating func sendHello(into output: inout ByteBuffer) {
+        output.writeString("\(dialect == .lmtp ? "LHLO" : "EHLO") \(hostname)\r\n")
+        stage = .ehlo
+    }
+
+    private mutating func negotiated(into output: inout ByteBuffer) -> Event? {
+        if !isEncrypted, policy != .never {
+            if extensions.startTLS {
+                output.writeStaticString("STARTTLS\r\n")
+                stage = .startTLS
+                return nil
+            }
+            if policy == .required { return fail(.tlsUnavailable(nil)) }
+        }
+        stage = .ready
+        return .ready
+    }
+}

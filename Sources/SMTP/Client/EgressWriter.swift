@@ -1,0 +1,202 @@
+public import Mail
+public import NIOCore
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// Why something must not leave.
+public enum EgressViolation: String, Error, Hashable, Sendable {
+    /// A CR that no LF follows.
+    case bareCarriageReturn = "a bare CR"
+    /// An LF without a CR before it.
+    case bareLineFeed = "a bare LF"
+    /// A NUL.
+    case nul = "a NUL"
+    /// The last line has no CRLF.
+    case unterminatedLine = "a line without an end"
+    /// A header field to be added has a line that does not begin with a space or tab, so that it would be a field of
+    /// its own.
+    case brokenField = "a header field that is not folded properly"
+}
+
+/// The one writer of message content to other systems.
+///
+/// It takes whole lines, puts the header edits in their places, and writes nothing but lines that end with CRLF: bare
+/// CR, bare LF and NUL are errors, whatever it is given (CVE-2023-51764 and its kin). The edits are checked before
+/// anything is written, and of a call that throws nothing has been written.
+public struct EgressWriter: Sendable {
+    /// How the end of the content is known to the receiver.
+    public enum Framing: Hashable, Sendable {
+        /// By a line of one dot; lines that begin with a dot get another (RFC 5321 section 4.5.2).
+        case dotStuffed
+        /// By a count (BDAT, RFC 3030) or by the end of a file.
+        case counted
+    }
+
+    private enum Place { case start, header, body }
+
+    private let framing: Framing
+    private let edits: MessageEdits
+    private var place = Place.start
+
+    /// A writer for one copy of a message.
+    public init(_ edits: MessageEdits, framing: Framing) {
+        self.edits = edits
+        self.framing = framing
+    }
+
+    /// Octets of the content with its edits, before dot-stuffing.
+    public static func size(of content: MessageContent, edits: MessageEdits) -> Int {
+        var size = content.size
+        for field in edits.prepended { size += field.utf8.count + 2 }
+        for field in edits.appended { size += field.utf8.count + 2 }
+        return size
+    }
+
+    /// Whether the header of this content has octets beyond US-ASCII.
+    static func headerHasEightBit(_ content: ByteBuffer) -> Bool {
+        var atLineStart = true
+        for byte in content.readableBytesView {
+            if byte >= 0x80 { return true }
+            if byte == UInt8(ascii: "\r") && atLineStart { return false }
+            atLineStart = byte == UInt8(ascii: "\n")
+        }
+        return false
+    }
+
+    /// Writes lines: any number of them, each with its CRLF.
+    public mutating func write(_ lines: ByteBuffer, into output: inout ByteBuffer) throws(EgressViolation) {
+        let scan = try scan(lines)
+        if place == .start { try checkEdits() }
+        copy(lines, scan, into: &output)
+    }
+
+    /// The form in which lines leave: the very bytes where nothing is to be added, so that they need not be copied.
+    public mutating func encode(_ lines: ByteBuffer) throws(EgressViolation) -> ByteBuffer {
+        let scan = try scan(lines)
+        if place != .start, scan.dots.isEmpty, scan.headerEnd == nil || edits.appended.isEmpty {
+            if scan.headerEnd != nil { place = .body }
+            return lines
+        }
+        if place == .start { try checkEdits() }
+        var output = ByteBuffer()
+        output.reserveCapacity(lines.readableBytes + scan.dots.count + 1_024)
+        copy(lines, scan, into: &output)
+        return output
+    }
+
+    /// Ends the content: the edits that have not found their place, and the line of one dot where it is framed so.
+    public mutating func finish(into output: inout ByteBuffer) throws(EgressViolation) {
+        if place == .start {
+            try checkEdits()
+            writeFields(edits.prepended, into: &output)
+            place = .header
+        }
+        if place == .header {
+            writeFields(edits.appended, into: &output)
+            place = .body
+        }
+        if framing == .dotStuffed { output.writeStaticString(".\r\n") }
+    }
+
+    private struct Scan {
+        /// Where lines begin that need a dot before them.
+        var dots: [Int] = []
+        /// Where the blank line begins, if the header ends here.
+        var headerEnd: Int?
+    }
+
+    private func scan(_ lines: ByteBuffer) throws(EgressViolation) -> Scan {
+        let stuffs = framing == .dotStuffed
+        let inHeader = place != .body
+        // Unsafe bytes because memchr finds line ends an order of magnitude faster than a loop over a view.
+        let result: Result<Scan, EgressViolation> = lines.withUnsafeReadableBytes { bytes in
+            guard let base = bytes.baseAddress, !bytes.isEmpty else { return .success(Scan()) }
+            var scan = Scan()
+            if memchr(base, 0, bytes.count) != nil { return .failure(.nul) }
+            var start = 0
+            while start < bytes.count {
+                let rest = bytes.count - start
+                guard let found = memchr(base + start, 0x0a, rest) else {
+                    return .failure(memchr(base + start, 0x0d, rest) == nil ? .unterminatedLine : .bareCarriageReturn)
+                }
+                let end = base.distance(to: UnsafeRawPointer(found))
+                guard end > start, bytes[end - 1] == 0x0d else { return .failure(.bareLineFeed) }
+                if memchr(base + start, 0x0d, end - 1 - start) != nil { return .failure(.bareCarriageReturn) }
+                if stuffs, bytes[start] == UInt8(ascii: ".") { scan.dots.append(start) }
+                if inHeader, scan.headerEnd == nil, end == start + 1 { scan.headerEnd = start }
+                start = end + 1
+            }
+            return .success(scan)
+        }
+        return try result.get()
+    }
+
+    private mutating func copy(_ lines: ByteBuffer, _ scan: Scan, into output: inout ByteBuffer) {
+        if place == .start {
+            writeFields(edits.prepended, into: &output)
+            place = .header
+        }
+        let view = lines.readableBytesView
+        var written = 0
+        func writeUp(to end: Int, into output: inout ByteBuffer) {
+            guard end > written else { return }
+            output.writeBytes(view[view.startIndex + written..<view.startIndex + end])
+            written = end
+        }
+        var fieldsAt = place == .header ? scan.headerEnd : nil
+        for dot in scan.dots {
+            if let end = fieldsAt, end < dot {
+                writeUp(to: end, into: &output)
+                writeFields(edits.appended, into: &output)
+                fieldsAt = nil
+            }
+            writeUp(to: dot, into: &output)
+            output.writeInteger(UInt8(ascii: "."))
+        }
+        if let end = fieldsAt {
+            writeUp(to: end, into: &output)
+            writeFields(edits.appended, into: &output)
+        }
+        if scan.headerEnd != nil { place = .body }
+        writeUp(to: view.count, into: &output)
+    }
+
+    private func writeFields(_ fields: [String], into output: inout ByteBuffer) {
+        for field in fields {
+            if framing == .dotStuffed, field.utf8.first == UInt8(ascii: ".") { output.writeInteger(UInt8(ascii: ".")) }
+            output.writeString(field)
+            output.writeStaticString("\r\n")
+        }
+    }
+
+    private func checkEdits() throws(EgressViolation) {
+        for field in edits.prepended { try Self.check(field) }
+        for field in edits.appended { try Self.check(field) }
+    }
+
+    // A field may be folded: CRLF, then a space or tab (RFC 5322 section 2.2.3).
+    private static func check(_ field: String) throws(EgressViolation) {
+        guard !field.isEmpty else { throw .brokenField }
+        var previous: UInt8 = 0
+        var afterLineEnd = false
+        for byte in field.utf8 {
+            if afterLineEnd {
+                guard byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") else { throw .brokenField }
+                afterLineEnd = false
+            }
+            if previous == 0x0d, byte != 0x0a { throw .bareCarriageReturn }
+            switch byte {
+            case 0: throw .nul
+            case 0x0a:
+                guard previous == 0x0d else { throw .bareLineFeed }
+                afterLineEnd = true
+            default: break
+            }
+            previous = byte
+        }
+        if previous == 0x0d { throw .bareCarriageReturn }
+        if afterLineEnd { throw .brokenField }
+    }
+}

@@ -1,0 +1,294 @@
+import Mail
+import NIOCore
+import NIOPosix
+import NIOSSL
+import NIOTLS
+import Queueing
+import SMTP
+
+/// One connection to a remote server: a handler that carries bytes between the channel and a ``ClientSession``.
+// Sendable without a check because it is confined to its channel's event loop.
+final class ClientConnection: ChannelInboundHandler, @unchecked Sendable {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    /// The queue it belongs to, and the route by which its host was found: it serves no other.
+    let key: QueueKey
+    let route: Route
+    let host: RemoteHost
+    /// The host as reports and traces name it.
+    let remote: String
+    /// Transactions begun.
+    private(set) var served = 0
+    /// Whether the channel is gone or going.
+    private(set) var isClosed = false
+    /// By when something must have happened.
+    private(set) var deadline = NIODeadline.distantFuture
+
+    /// Called once: when transactions may begin, or when it has come to nothing.
+    var onOpen: ((ClientFailure?) -> Void)?
+    /// Called when transactions may begin again after one that needed RSET.
+    var onReady: (() -> Void)?
+    /// Called once, when the connection is of no more use.
+    var onClosed: (() -> Void)?
+
+    private let tls: NIOSSLContext?
+    private let threadPool: NIOThreadPool
+    private let blockTimeout: Interval
+    private var session: ClientSession
+    private var context: ChannelHandlerContext?
+    private var input = ByteBuffer()
+    private var result: ((ClientTransaction.Result) -> Void)?
+    private var stream: Stream?
+
+    private struct Stream {
+        var reader: ContentReader
+        var writer: EgressWriter
+        var isReading = false
+        var isAtEnd = false
+    }
+
+    init(
+        key: QueueKey, route: Route, host: RemoteHost, session: ClientSession, tls: NIOSSLContext?,
+        threadPool: NIOThreadPool, blockTimeout: Interval
+    ) {
+        self.key = key
+        self.route = route
+        self.host = host
+        self.remote = host.description
+        self.session = session
+        self.tls = tls
+        self.threadPool = threadPool
+        self.blockTimeout = blockTimeout
+    }
+
+    /// Whether a transaction may begin.
+    var isReady: Bool { !isClosed && result == nil && session.isReady }
+
+    /// Runs a transaction; the connection must be ready. `completion` may be called before this returns.
+    func perform(_ transaction: ClientTransaction, completion: @escaping (ClientTransaction.Result) -> Void) {
+        served += 1
+        result = completion
+        stream = Stream(
+            reader: ContentReader(transaction.content), writer: EgressWriter(transaction.edits, framing: .dotStuffed))
+        edits = transaction.edits
+        var output = ByteBuffer()
+        let event = session.begin(transaction, into: &output)
+        send(output)
+        setDeadline()
+        if let event { handle(event) }
+    }
+
+    private var edits = MessageEdits()
+
+    /// Waits for work until `moment`; then the connection is closed.
+    func idle(until moment: NIODeadline) { deadline = moment }
+
+    /// Closes it politely.
+    func quit() {
+        guard !isClosed else { return }
+        var output = ByteBuffer()
+        session.quit(into: &output)
+        markClosed()
+        guard let context else { return }
+        if output.readableBytes > 0 {
+            // Kept open for the reply, so that the peer sees no reset; the sweep ends the wait.
+            deadline = .now() + .milliseconds((session.awaited?.within ?? .seconds(5)).milliseconds)
+            send(output)
+        } else {
+            context.close(promise: nil)
+        }
+    }
+
+    /// Cuts it.
+    func close(_ failure: ClientFailure) {
+        let event = session.abandon(failure)
+        if let event { handle(event) }
+        markClosed()
+        context?.close(promise: nil)
+    }
+
+    /// Acts on a deadline that has passed.
+    func checkDeadline(_ now: NIODeadline) {
+        guard deadline <= now else { return }
+        deadline = .distantFuture
+        if session.isReady, result == nil, !isClosed {
+            quit()
+        } else {
+            close(.timedOut(session.awaited?.what ?? "an answer"))
+        }
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+    func channelActive(context: ChannelHandlerContext) {
+        setDeadline()
+        context.fireChannelActive()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var buffer = unwrapInboundIn(data)
+        if input.readableBytes == 0 { input = buffer } else { input.writeBuffer(&buffer) }
+        drive()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        pump()
+        context.fireChannelWritabilityChanged()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case .handshakeCompleted? = event as? TLSUserEvent {
+            var output = ByteBuffer()
+            session.tlsEstablished(into: &output)
+            send(output)
+            setDeadline()
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        close(error is NIOSSLError || error is BoringSSLError ? .tlsFailed("\(error)") : .dropped)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        close(.dropped)
+        context.fireChannelInactive()
+    }
+
+    private func drive() {
+        while true {
+            var output = ByteBuffer()
+            let event = session.received(&input, into: &output)
+            send(output)
+            guard let event else { break }
+            handle(event)
+        }
+        setDeadline()
+    }
+
+    private func setDeadline() {
+        // While it is idle, the pool has set it.
+        guard let awaited = session.awaited else { return }
+        deadline = .now() + .milliseconds(awaited.within.milliseconds)
+    }
+
+    private func send(_ output: ByteBuffer) {
+        guard output.readableBytes > 0, let context else { return }
+        context.writeAndFlush(wrapOutboundOut(output), promise: nil)
+    }
+
+    private func handle(_ event: ClientSession.Event) {
+        switch event {
+        case .ready:
+            if let onOpen {
+                self.onOpen = nil
+                onOpen(nil)
+            } else if let onReady {
+                self.onReady = nil
+                onReady()
+            }
+        case .startTLS: startTLS()
+        case .sendContent(let framing):
+            stream?.writer = EgressWriter(edits, framing: framing)
+            pump()
+        case .finished(let result): finish(result)
+        case .failed(let failure, let result):
+            markClosed()
+            context?.close(promise: nil)
+            if let result { finish(result) }
+            if let onOpen {
+                self.onOpen = nil
+                onOpen(failure)
+            }
+        case .closed:
+            markClosed()
+            context?.close(promise: nil)
+        }
+    }
+
+    private func finish(_ outcome: ClientTransaction.Result) {
+        stream = nil
+        let result = result
+        self.result = nil
+        result?(outcome)
+    }
+
+    private func markClosed() {
+        guard !isClosed else { return }
+        isClosed = true
+        onReady = nil
+        let onClosed = onClosed
+        self.onClosed = nil
+        onClosed?()
+    }
+
+    private func startTLS() {
+        guard let tls, let context else { return close(.tlsFailed("TLS is not configured")) }
+        do {
+            // An address or a name with an underscore can't be a server name; the handshake then goes without one.
+            let handler =
+                try host.name.flatMap { try? NIOSSLClientHandler(context: tls, serverHostname: $0.name) }
+                ?? NIOSSLClientHandler(context: tls, serverHostname: nil)
+            try context.pipeline.syncOperations.addHandler(handler, position: .first)
+        } catch {
+            close(.tlsFailed("\(error)"))
+        }
+    }
+
+    // Sends pieces of the content for as long as the channel takes them.
+    private func pump() {
+        while let context, context.channel.isWritable, var stream, !stream.isReading, !stream.isAtEnd,
+            !isClosed, case ("the content to be taken", _)? = session.awaited
+        {
+            if stream.reader.blocks {
+                self.stream?.isReading = true
+                read(stream.reader, on: context.eventLoop)
+                return
+            }
+            let piece = Swift.Result { try stream.reader.next() }
+            self.stream?.reader = stream.reader
+            took(piece)
+        }
+    }
+
+    private func read(_ reader: ContentReader, on eventLoop: any EventLoop) {
+        threadPool.runIfActive(eventLoop: eventLoop) { () -> (ContentReader, ByteBuffer?) in
+            var reader = reader
+            let piece = try reader.next()
+            return (reader, piece)
+        }.assumeIsolated().whenComplete { result in
+            guard self.stream != nil else { return }
+            self.stream?.isReading = false
+            switch result {
+            case .success(let (reader, piece)):
+                self.stream?.reader = reader
+                self.took(.success(piece))
+            case .failure(let error): self.took(.failure(error))
+            }
+            self.pump()
+        }
+    }
+
+    private func took(_ piece: Swift.Result<ByteBuffer?, any Error>) {
+        do {
+            if let piece = try piece.get() {
+                guard let output = try stream?.writer.encode(piece) else { return }
+                send(output)
+            } else {
+                var output = ByteBuffer()
+                try stream?.writer.finish(into: &output)
+                stream?.isAtEnd = true
+                send(output)
+                session.contentSent()
+            }
+            setDeadline()
+        } catch let violation as EgressViolation {
+            close(.forbidden(violation))
+        } catch {
+            close(.unreadable("\(error)"))
+        }
+    }
+}

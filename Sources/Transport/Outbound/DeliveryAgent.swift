@@ -1,0 +1,58 @@
+import Mail
+import MailFlow
+import NIOCore
+import Queueing
+
+/// One attempt, with what it needs.
+struct DeliveryJob {
+    var attempt: Attempt
+    var message: StoredMessage
+    var nextHop: NextHop
+
+    /// The recipients of the attempt, in its order.
+    var recipients: [StoredMessage.Recipient] {
+        if message.recipients.map(\.id) == attempt.recipients { return message.recipients }
+        let wanted = Set(attempt.recipients)
+        return message.recipients.filter { wanted.contains($0.id) }
+    }
+
+    /// The same outcome for all recipients.
+    func all(_ outcome: RecipientOutcome) -> AttemptResult {
+        AttemptResult(
+            outcomes: .init(attempt.recipients.map { ($0, outcome) }, uniquingKeysWith: { first, _ in first }))
+    }
+}
+
+/// Delivers by one kind of next hop. Confined to the event loop of its queues.
+protocol DeliveryAgent: AnyObject {
+    /// Makes an attempt; `completion` is called once, on the event loop, maybe before this returns.
+    func deliver(_ job: DeliveryJob, completion: @escaping (AttemptResult) -> Void)
+    /// Cuts everything under way.
+    func close()
+}
+
+/// All agents: gives each job to the one for its next hop.
+final class DeliveryAgents {
+    private let smtp: SMTPDeliveryAgent
+    private let maildir: MaildirDeliveryAgent
+
+    init(eventLoop: any EventLoop, configuration: DeliveryConfiguration, services: DeliveryServices) {
+        smtp = SMTPDeliveryAgent(eventLoop: eventLoop, configuration: configuration, services: services)
+        maildir = MaildirDeliveryAgent(
+            eventLoop: eventLoop, hostname: configuration.hostname, threadPool: services.threadPool)
+    }
+
+    func deliver(_ job: DeliveryJob, completion: @escaping (AttemptResult) -> Void) {
+        switch job.nextHop {
+        case .mx, .smartHosts, .lmtp: smtp.deliver(job, completion: completion)
+        case .maildir: maildir.deliver(job, completion: completion)
+        case .unreachable(let reason):
+            completion(AttemptResult(destinationFailure: .init(.local, OutboundReplies.unreachable(reason))))
+        }
+    }
+
+    func close() {
+        smtp.close()
+        maildir.close()
+    }
+}

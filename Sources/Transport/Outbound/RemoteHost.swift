@@ -1,0 +1,24 @@
+import Mail
+import NIOCore
+import Organization
+
+/// One address to connect to.
+struct RemoteHost: Hashable, CustomStringConvertible {
+    /// The host's name, nil when it was given by address.
+    var name: Domain?
+    var address: IPAddress
+    var port: Int
+
+    /// `mx.example.net [192.0.2.1]:25`, or `[192.0.2.1]:25`.
+    var description: String { (name.map { "\($0) " } ?? "") + "[\(address)]:\(port)" }
+
+    /// Nil never, as `address` is one; the initializer of the address can say no to other text.
+    var socketAddress: SocketAddress? { try? SocketAddress(ipAddress: address.description, port: port) }
+}
+
+/// Which servers a queue's mail goes to, as far as connections are concerned.
+enum Route: Hashable {
+    case mx(Domain, port: Int)
+    case smartHosts([HostPort])
+    case lmtp(HostPort)
+}

@@ -1,0 +1,168 @@
+import Mail
+import Queueing
+import SMTP
+
+/// One attempt by SMTP or LMTP: it goes from host to host until the recipients are decided.
+///
+/// Confined to the event loop of its agent; it lives in the callbacks of what it waits for.
+final class SMTPDelivery {
+    private let job: DeliveryJob
+    private let route: Route
+    private let dialect: ClientSession.Dialect
+    private let agent: SMTPDeliveryAgent
+    private let completion: (AttemptResult) -> Void
+
+    private var undecided: [StoredMessage.Recipient]
+    private var outcomes: [RecipientID: RecipientOutcome] = [:]
+    private var hosts: [RemoteHost] = []
+    private var nextHost = 0
+    private var lastTransient: DeliveryFailure?
+    private var lastPermanent: DeliveryFailure?
+
+    init(
+        _ job: DeliveryJob, route: Route, dialect: ClientSession.Dialect, agent: SMTPDeliveryAgent,
+        completion: @escaping (AttemptResult) -> Void
+    ) {
+        self.job = job
+        self.route = route
+        self.dialect = dialect
+        self.agent = agent
+        self.completion = completion
+        self.undecided = job.recipients
+        outcomes.reserveCapacity(undecided.count)
+    }
+
+    func start() {
+        if let connection = agent.pool.takeIdle(job.attempt.key, route: route) {
+            run(on: connection, isKept: true)
+        } else {
+            lookUp()
+        }
+    }
+
+    private func lookUp() {
+        agent.table.hosts(of: route) { order in
+            switch order {
+            case .hosts(let hosts):
+                self.hosts = Array(hosts.prefix(self.agent.configuration.addressesPerAttempt))
+                self.tryNextHost()
+            case .permanent(let reply):
+                self.decideRest(.failed(DeliveryFailure(.dns, reply)))
+                self.finish(nil)
+            case .temporary:
+                self.finish(DeliveryFailure(.dns, OutboundReplies.dnsFailed))
+            }
+        }
+    }
+
+    private func tryNextHost() {
+        guard nextHost < hosts.count else { return exhausted() }
+        let host = hosts[nextHost]
+        nextHost += 1
+        connect(to: host, tls: agent.tlsPolicy(for: host))
+    }
+
+    private func connect(to host: RemoteHost, tls: ClientSession.TLSPolicy) {
+        let request = ConnectionPool.Request(
+            key: job.attempt.key, route: route, host: host, dialect: dialect, tls: tls)
+        agent.pool.open(request) { result in
+            switch result {
+            case .success(let connection): self.run(on: connection, isKept: false)
+            case .failure(.tlsFailed) where tls == .opportunistic:
+                // Mail in clear is better than none where TLS isn't required.
+                self.agent.handshakeFailed(host)
+                self.connect(to: host, tls: .never)
+            case .failure(let failure):
+                self.note(OutboundReplies.failure(failure, remote: host.description))
+                self.tryNextHost()
+            }
+        }
+    }
+
+    private func run(on connection: ClientConnection, isKept: Bool) {
+        let transaction = ClientTransaction(
+            envelope: job.message.envelope,
+            recipients: undecided.map {
+                .init(
+                    address: $0.deliverTo, notify: $0.recipient.notify,
+                    originalRecipient: $0.recipient.originalRecipient)
+            },
+            content: job.message.content, edits: job.message.edits)
+        connection.perform(transaction) { result in
+            self.ended(result, on: connection, isKept: isKept)
+        }
+    }
+
+    private func ended(_ result: ClientTransaction.Result, on connection: ClientConnection, isKept: Bool) {
+        // A kept connection that the server had closed meanwhile says nothing about the server.
+        if isKept, result.failure != nil, result.progress == .unanswered {
+            lookUp()
+            return
+        }
+        let remote = connection.remote
+        var rest: [StoredMessage.Recipient] = []
+        for (recipient, outcome) in zip(undecided, result.outcomes) {
+            if let outcome {
+                outcomes[recipient.id] = Self.outcome(outcome, remote: remote)
+            } else {
+                rest.append(recipient)
+            }
+        }
+        undecided = rest
+        guard let failure = result.failure else {
+            agent.pool.release(connection)
+            return finish(nil)
+        }
+        guard !undecided.isEmpty else {
+            // The server took or refused the message for all: that it went then is no failure of the destination.
+            return finish(nil)
+        }
+        let mapped = OutboundReplies.failure(failure, remote: remote)
+        if mapped.kind == .local {
+            decideRest(mapped.reply.isPermanent ? .failed(mapped) : .deferred(mapped))
+            return finish(nil)
+        }
+        if result.progress == .content {
+            // The server may have the message, so another host must not get it now. A message that breaks the
+            // connection twice steps aside, lest it hold up all that wait behind it.
+            if job.attempt.isProbe { decideRest(.deferred(mapped)) }
+            return finish(mapped)
+        }
+        note(mapped)
+        if hosts.isEmpty { lookUp() } else { tryNextHost() }
+    }
+
+    private static func outcome(_ outcome: ClientTransaction.Outcome, remote: String) -> RecipientOutcome {
+        switch outcome {
+        case .accepted(let reply): .delivered(reply, remote: remote)
+        case .tooMany(let reply): .deferred(DeliveryFailure(.tooManyRecipients, reply, remote: remote))
+        case .refused(let reply):
+            reply.isPermanent
+                ? .failed(DeliveryFailure(.reply, reply, remote: remote))
+                : .deferred(DeliveryFailure(.reply, reply, remote: remote))
+        }
+    }
+
+    private func note(_ failure: DeliveryFailure) {
+        if failure.reply.isPermanent { lastPermanent = failure } else { lastTransient = failure }
+    }
+
+    // All hosts were tried. Only when every one of them said 5yz is it the destination's last word.
+    private func exhausted() {
+        if let lastTransient { return finish(lastTransient) }
+        if let lastPermanent {
+            decideRest(.failed(DeliveryFailure(.reply, lastPermanent.reply, remote: lastPermanent.remote)))
+            return finish(nil)
+        }
+        finish(DeliveryFailure(.dns, OutboundReplies.dnsFailed))
+    }
+
+    private func decideRest(_ outcome: RecipientOutcome) {
+        for recipient in undecided { outcomes[recipient.id] = outcome }
+        undecided = []
+    }
+
+    private func finish(_ failure: DeliveryFailure?) {
+        completion(AttemptResult(outcomes: outcomes, destinationFailure: failure))
+    }
+}

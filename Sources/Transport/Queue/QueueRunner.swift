@@ -1,0 +1,104 @@
+public import Mail
+import NIOConcurrencyHelpers
+public import NIOCore
+public import Queueing
+
+/// Runs the queues: takes what was accepted, lets the scheduler decide, makes its attempts, and writes what came of them.
+///
+/// All of it happens on one event loop; every method may be called from any thread.
+public final class QueueRunner: Sendable {
+    /// Recipients to be put into another queue.
+    public struct Move: Sendable {
+        /// The recipients.
+        public var ids: [RecipientID]
+        /// Their new queue and the inputs that gave it.
+        public var route: RecipientUpdate.Route
+        /// Makes a move.
+        public init(ids: [RecipientID], route: RecipientUpdate.Route) {
+            self.ids = ids
+            self.route = route
+        }
+    }
+
+    private let worker: QueueWorker
+    private let inbox = NIOLockedValueBox<[CommitReceipt]>([])
+
+    /// The event loop everything runs on.
+    public let eventLoop: any EventLoop
+
+    /// A runner with empty queues. It starts with ``start(waiting:)``; what is enqueued before waits for that, so that
+    /// mail of an earlier run keeps its place.
+    public init(
+        eventLoop: any EventLoop, configuration: DeliveryConfiguration, scheduler: SchedulerConfiguration,
+        services: DeliveryServices
+    ) {
+        self.eventLoop = eventLoop
+        self.worker = QueueWorker(
+            eventLoop: eventLoop, configuration: configuration, scheduler: scheduler, services: services)
+    }
+
+    /// Puts committed mail into the queues. Returns at once.
+    public func enqueue(_ receipt: CommitReceipt) {
+        // Receipts of one commit come in a burst: one wake-up of the loop takes them all.
+        let isFirst = inbox.withLockedValue { inbox in
+            inbox.append(receipt)
+            return inbox.count == 1
+        }
+        guard isFirst else { return }
+        eventLoop.execute {
+            let receipts = self.inbox.withLockedValue { inbox in
+                let receipts = inbox
+                inbox.removeAll(keepingCapacity: true)
+                return receipts
+            }
+            self.worker.enqueue(receipts)
+        }
+    }
+
+    /// Hands in everything that waits in the store, in the order of acceptance, and starts.
+    public func start(waiting: [QueuedRecipient]) -> EventLoopFuture<Void> {
+        eventLoop.submit { self.worker.start(waiting: waiting) }
+    }
+
+    /// All queues.
+    public func list() -> EventLoopFuture<[QueueStatus]> {
+        eventLoop.submit { self.worker.list() }
+    }
+
+    /// What waits in a queue, at most `limit` recipients.
+    public func show(_ key: QueueKey, limit: Int) -> EventLoopFuture<[WaitingStatus]> {
+        eventLoop.submit { self.worker.show(key, limit: limit) }
+    }
+
+    /// Tries a queue now. False when there is no such queue.
+    public func retry(_ key: QueueKey) -> EventLoopFuture<Bool> {
+        eventLoop.submit { self.worker.retry(key) }
+    }
+
+    /// Takes recipients out of the queues for good, without a report. The future is done when they are on their way to
+    /// the store; one whose attempt is under way ends with it.
+    public func remove(_ ids: [RecipientID]) -> EventLoopFuture<Void> {
+        eventLoop.submit { self.worker.remove(ids) }
+    }
+
+    /// Takes all waiting recipients of a message out of the queues for good, without a report; gives their number.
+    public func remove(message sequence: SequenceNumber) -> EventLoopFuture<Int> {
+        eventLoop.submit { self.worker.remove(message: sequence) }
+    }
+
+    /// Puts recipients into other queues, after a change of configuration. The new routes are written to the store.
+    public func reroute(_ moves: [Move]) -> EventLoopFuture<Void> {
+        eventLoop.submit { self.worker.reroute(moves) }
+    }
+
+    /// Changes what an administrator can set about the queues; it acts from the next event on.
+    public func reconfigure(_ configuration: SchedulerConfiguration) -> EventLoopFuture<Void> {
+        eventLoop.submit { self.worker.reconfigure(configuration) }
+    }
+
+    /// Stops: no new attempts; those under way finish and what came of them is written. After `deadline` connections
+    /// are cut: what was not decided stays in the queue on disk.
+    public func stop(within deadline: Interval) -> EventLoopFuture<Void> {
+        eventLoop.flatSubmit { self.worker.stop(within: deadline) }
+    }
+}

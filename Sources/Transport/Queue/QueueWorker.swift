@@ -1,0 +1,225 @@
+import Mail
+import NIOCore
+import Queueing
+
+/// The part of ``QueueRunner`` that lives on the event loop: it holds the scheduler and performs its actions in order.
+// Sendable without a check because every method is called on `eventLoop` and nowhere else.
+final class QueueWorker: @unchecked Sendable {
+    private let eventLoop: any EventLoop
+    private let services: DeliveryServices
+    private let agents: DeliveryAgents
+    private let writer: SettlementWriter
+
+    private var scheduler: Scheduler
+    private var actions: [Scheduler.Action] = []
+    private var isPerforming = false
+    private var isStarted = false
+    private var isStopping = false
+    private var early: [CommitReceipt] = []
+
+    private var underWay: [UInt64: Attempt] = [:]
+    private var settlements: [Settlement] = []
+    // Messages of the attempts that just ended, so that their reports need not fetch them again.
+    private var messages: [SequenceNumber: StoredMessage] = [:]
+
+    private var wakeAt: Instant?
+    private var timer: (task: Scheduled<Void>, at: Instant)?
+    private var stopped: EventLoopPromise<Void>?
+
+    init(
+        eventLoop: any EventLoop, configuration: DeliveryConfiguration, scheduler: SchedulerConfiguration,
+        services: DeliveryServices
+    ) {
+        self.eventLoop = eventLoop
+        self.services = services
+        self.scheduler = Scheduler(configuration: scheduler, seed: services.random.next())
+        self.agents = DeliveryAgents(eventLoop: eventLoop, configuration: configuration, services: services)
+        self.writer = SettlementWriter(eventLoop: eventLoop, services: services)
+        writer.onAccepted = { [weak self] receipt in self?.enqueue([receipt]) }
+        writer.onIdle = { [weak self] in self?.finishStopping() }
+    }
+
+    func start(waiting: [QueuedRecipient]) {
+        isStarted = true
+        scheduler.enqueue(waiting, now: services.time.now(), into: &actions)
+        let receipts = early
+        early = []
+        enqueue(receipts)
+    }
+
+    func enqueue(_ receipts: [CommitReceipt]) {
+        guard isStarted else {
+            early += receipts
+            return
+        }
+        let now = services.time.now()
+        for receipt in receipts {
+            for accepted in receipt.accepted {
+                scheduler.enqueue(accepted.recipients, now: now, into: &actions)
+            }
+        }
+        perform()
+    }
+
+    func list() -> [QueueStatus] { scheduler.queues(now: services.time.now()) }
+
+    func show(_ key: QueueKey, limit: Int) -> [WaitingStatus] { scheduler.waiting(in: key, limit: limit) }
+
+    func retry(_ key: QueueKey) -> Bool {
+        let now = services.time.now()
+        guard scheduler.queues(now: now).contains(where: { $0.key == key }) else { return false }
+        scheduler.retry(key, now: now, into: &actions)
+        perform()
+        return true
+    }
+
+    func remove(_ ids: [RecipientID]) {
+        scheduler.remove(ids, now: services.time.now(), into: &actions)
+        perform()
+    }
+
+    func remove(message sequence: SequenceNumber) -> Int {
+        let ids = list().flatMap { scheduler.waiting(in: $0.key, limit: .max) }.filter { $0.sequence == sequence }
+            .map(\.id)
+        if !ids.isEmpty { remove(ids) }
+        return ids.count
+    }
+
+    func reroute(_ moves: [QueueRunner.Move]) {
+        let now = services.time.now()
+        for move in moves {
+            scheduler.move(move.ids, to: move.route.key, now: now, into: &actions)
+            writer.write(move)
+        }
+        perform()
+    }
+
+    func reconfigure(_ configuration: SchedulerConfiguration) {
+        scheduler.configuration = configuration
+        scheduler.wake(now: services.time.now(), into: &actions)
+        perform()
+    }
+
+    func stop(within deadline: Interval) -> EventLoopFuture<Void> {
+        if let stopped { return stopped.futureResult }
+        isStopping = true
+        timer?.task.cancel()
+        let promise = eventLoop.makePromise(of: Void.self)
+        stopped = promise
+        let cut = eventLoop.scheduleTask(in: .milliseconds(deadline.milliseconds)) {
+            self.agents.close()
+            self.underWay.removeAll()
+            promise.succeed(())
+        }
+        promise.futureResult.whenComplete { _ in cut.cancel() }
+        finishStopping()
+        return promise.futureResult
+    }
+
+    private func finishStopping() {
+        guard isStopping, underWay.isEmpty, writer.isIdle, let stopped else { return }
+        agents.close()
+        stopped.succeed(())
+    }
+
+    // Actions may complete at once and give new ones: these are appended and performed by the loop that runs already.
+    private func perform() {
+        guard !isPerforming else { return }
+        isPerforming = true
+        var next = 0
+        while next < actions.count {
+            let action = actions[next]
+            next += 1
+            switch action {
+            case .start(let attempt): start(attempt)
+            case .settle(let settlement): settlements.append(settlement)
+            case .wake(let moment): wakeAt = moment
+            }
+            if next == actions.count {
+                actions.removeAll(keepingCapacity: true)
+                next = 0
+                writeSettlements()
+            }
+        }
+        writeSettlements()
+        isPerforming = false
+        setTimer()
+        if isStopping { finishStopping() }
+    }
+
+    private func writeSettlements() {
+        guard !settlements.isEmpty else {
+            messages.removeAll(keepingCapacity: true)
+            return
+        }
+        let written = settlements
+        settlements.removeAll(keepingCapacity: true)
+        writer.write(written, messages: messages)
+        messages.removeAll(keepingCapacity: true)
+    }
+
+    private func start(_ attempt: Attempt) {
+        guard !isStopping else { return }
+        underWay[attempt.id] = attempt
+        let eventLoop = eventLoop
+        services.store.message(attempt.sequence, recipients: attempt.recipients) { result in
+            if eventLoop.inEventLoop {
+                self.fetched(result, for: attempt)
+            } else {
+                eventLoop.execute { self.fetched(result, for: attempt) }
+            }
+        }
+    }
+
+    private func fetched(_ result: Result<StoredMessage?, StoreError>, for attempt: Attempt) {
+        switch result {
+        case .failure:
+            let failure = DeliveryFailure(.local, OutboundReplies.storeFailed)
+            finished(attempt, AttemptResult(destinationFailure: failure), message: nil)
+        case .success(nil):
+            let failure = DeliveryFailure(.local, OutboundReplies.messageGone)
+            let outcomes = attempt.recipients.map { ($0, RecipientOutcome.failed(failure)) }
+            finished(
+                attempt, AttemptResult(outcomes: .init(outcomes, uniquingKeysWith: { first, _ in first })), message: nil
+            )
+        case .success(let message?):
+            guard let nextHop = services.nextHop(attempt.key) else {
+                let failure = DeliveryFailure(.local, OutboundReplies.noNextHop)
+                finished(attempt, AttemptResult(destinationFailure: failure), message: message)
+                return
+            }
+            agents.deliver(DeliveryJob(attempt: attempt, message: message, nextHop: nextHop)) { result in
+                self.finished(attempt, result, message: message)
+            }
+        }
+    }
+
+    private func finished(_ attempt: Attempt, _ result: AttemptResult, message: StoredMessage?) {
+        guard underWay.removeValue(forKey: attempt.id) != nil else { return }
+        if let message { messages[attempt.sequence] = message }
+        scheduler.finished(attempt.id, result, now: services.time.now(), into: &actions)
+        perform()
+    }
+
+    // One timer. One that is set earlier than needed is left: it looks again when it fires.
+    private func setTimer() {
+        guard let wakeAt, !isStopping else { return }
+        if let timer {
+            if timer.at <= wakeAt { return }
+            timer.task.cancel()
+        }
+        let delay = max(0, (wakeAt - services.time.now()).milliseconds)
+        let task = eventLoop.scheduleTask(in: .milliseconds(delay)) {
+            self.timer = nil
+            let now = self.services.time.now()
+            if let moment = self.wakeAt, moment <= now {
+                self.wakeAt = nil
+                self.scheduler.wake(now: now, into: &self.actions)
+                self.perform()
+            } else {
+                self.setTimer()
+            }
+        }
+        timer = (task, wakeAt)
+    }
+}
