@@ -60,6 +60,7 @@ extension ServerSession {
         switch command {
         case .quit:
             output.writeStaticString("221 2.0.0 Service closing transmission channel\r\n")
+            hasQuit = true
             phase = .closed
             return .act(.close)
         case .chunk(let octets, let isLast):

@@ -85,6 +85,8 @@ public struct ServerSession: Sendable {
     public internal(set) var isExtended = false
     /// Whether TLS protects the connection.
     public internal(set) var isProtected = false
+    /// Whether the peer said QUIT, so that nothing it sent is left unread when the connection closes.
+    public internal(set) var hasQuit = false
     /// Whether the server is short of something, so that waiting times are cut.
     public var isUnderPressure = false
 

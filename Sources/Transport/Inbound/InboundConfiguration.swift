@@ -40,6 +40,8 @@ public struct InboundConfiguration: Sendable {
     public var memoryBudget: Int
     /// Octets of one content that stay in memory before it goes to a file.
     public var memoryThreshold: Int
+    /// Octets of a header block that are looked at; the policy refuses a longer one.
+    public var headerLimit: Int
 
     /// Makes a configuration with the published defaults.
     public init(hostname: String, addresses: [ListenAddress], spoolFolder: String) {
@@ -51,6 +53,7 @@ public struct InboundConfiguration: Sendable {
         self.spoolFolder = spoolFolder
         self.memoryBudget = 256 << 20
         self.memoryThreshold = 1 << 20
+        self.headerLimit = 256 << 10
     }
 }
 

@@ -1,34 +1,94 @@
-import Logging
+import Glibc
 public import Mail
+import NIOConcurrencyHelpers
 public import NIOCore
 import NIOPosix
 
 /// Accepts SMTP connections on all configured addresses and runs a session on each.
 public final class SMTPListener: Sendable {
-    private let configuration: InboundConfiguration
-    private let services: InboundServices
+    private let context: ListenerContext
     private let group: any EventLoopGroup
+    private let servers = NIOLockedValueBox<[any Channel]>([])
 
     /// Makes listeners that do nothing until ``start()``.
     public init(
         configuration: InboundConfiguration, services: InboundServices, group: any EventLoopGroup
     ) {
-        self.configuration = configuration
-        self.services = services
+        self.context = ListenerContext(configuration: configuration, services: services)
         self.group = group
     }
+
+    /// Connections that are open at the moment.
+    public var openConnections: Int { context.admission.open }
 
     /// Binds every address, or none of them.
     ///
     /// - Returns: the addresses bound, in the order of the configuration, with the ports the kernel chose.
     /// - Throws: ``ListenError`` naming the address that can't be had.
     public func start() async throws -> [InboundConfiguration.ListenAddress] {
-        configuration.addresses
+        context.spoolThreads.start()
+        var bound: [InboundConfiguration.ListenAddress] = []
+        for address in context.configuration.addresses {
+            do {
+                let server = try await bootstrap(for: address).bind(
+                    host: address.address.description, port: address.port
+                ).get()
+                servers.withLockedValue { $0.append(server) }
+                bound.append(.init(address.address, port: server.localAddress?.port ?? address.port))
+            } catch {
+                await stop(grace: .seconds(0))
+                throw ListenError(address: address, error: error)
+            }
+        }
+        return bound
+    }
+
+    private func bootstrap(for address: InboundConfiguration.ListenAddress) -> ServerBootstrap {
+        let context = context
+        let bootstrap = ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: 1_024)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelOption(
+                .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 1_024, initial: 4_096, maximum: 131_072)
+            )
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    guard let peer = channel.remoteAddress.flatMap({ IPAddress($0) }) else {
+                        // Only a peer that has gone already has no address.
+                        throw ChannelError.ioOnClosedChannel
+                    }
+                    let handler = SMTPServerHandler(
+                        shared: context, peer: peer, serverPort: channel.localAddress?.port ?? 0)
+                    try channel.pipeline.syncOperations.addHandler(handler)
+                }
+            }
+        guard address.address.family == .v6 else { return bootstrap }
+        // So that [::] and 0.0.0.0 can both be listened on.
+        return bootstrap.serverChannelOption(
+            ChannelOptions.Types.SocketOption(level: .ipv6, name: .ipv6_v6only), value: 1)
     }
 
     /// Stops: no new connections from now on; sessions get `421 4.3.2` where their next command would begin; messages
     /// under way finish. What is still open after `grace` is closed.
     public func stop(grace: Interval) async {
+        let listening = servers.withLockedValue { servers in
+            defer { servers = [] }
+            return servers
+        }
+        for server in listening { try? await server.close().get() }
+        let drained = group.next().makePromise(of: Void.self)
+        context.stop(drained: drained)
+        for channel in context.openChannels {
+            channel.pipeline.fireUserInboundEventTriggered(SMTPServerHandler.Event.stop)
+        }
+        let limit = drained.futureResult.eventLoop.scheduleTask(in: .milliseconds(grace.milliseconds)) {
+            drained.succeed()
+        }
+        try? await drained.futureResult.get()
+        limit.cancel()
+        for channel in context.openChannels { try? await channel.close().get() }
+        try? await context.spoolThreads.shutdownGracefully()
     }
 }
 
@@ -36,4 +96,11 @@ public final class SMTPListener: Sendable {
 public struct ListenError: Error, Sendable, Hashable, CustomStringConvertible {
     /// Names the address and what to do.
     public let description: String
+
+    init(address: InboundConfiguration.ListenAddress, error: any Error) {
+        let reason = (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
+        description =
+            "Can't listen on \(address): \(reason). Check in listeners of postern.yaml that the address belongs to this "
+            + "machine, that no other server uses the port, and that this user may use a port below 1024."
+    }
 }

@@ -1,0 +1,75 @@
+import Mail
+import NIOConcurrencyHelpers
+import NIOCore
+import NIOPosix
+import SMTP
+
+/// What all connections of the listeners share.
+final class ListenerContext: Sendable {
+    let configuration: InboundConfiguration
+    let services: InboundServices
+    let session: ServerSession.Configuration
+    let admission: ConnectionAdmission
+    let memory: MemoryBudget
+    /// Writes spool files, so that a slow disk never holds up an event loop.
+    let spoolThreads = NIOThreadPool(numberOfThreads: 2)
+    private let state = NIOLockedValueBox(State())
+
+    private struct State {
+        var channels: [ObjectIdentifier: any Channel] = [:]
+        var isStopping = false
+        var drained: EventLoopPromise<Void>?
+    }
+
+    init(configuration: InboundConfiguration, services: InboundServices) {
+        self.configuration = configuration
+        self.services = services
+        self.session = ServerSession.Configuration(
+            hostname: configuration.hostname, limits: configuration.limits, offersTLS: services.certificates != nil)
+        self.admission = ConnectionAdmission(limits: configuration.admission)
+        self.memory = MemoryBudget(total: configuration.memoryBudget)
+    }
+
+    /// Whether sessions should be less patient.
+    var isUnderPressure: Bool { admission.isShort || memory.isShort }
+
+    func isExempt(_ address: IPAddress, policy: any MailPolicy) -> Bool {
+        configuration.trustedNetworks.contains { $0.contains(address) } || policy.isExempt(address)
+    }
+
+    /// Notes an open connection; true when the listeners are stopping, so that its session should end at once.
+    func opened(_ channel: any Channel) -> Bool {
+        state.withLockedValue {
+            $0.channels[ObjectIdentifier(channel)] = channel
+            return $0.isStopping
+        }
+    }
+
+    func closed(_ channel: any Channel) {
+        let drained: EventLoopPromise<Void>? = state.withLockedValue {
+            $0.channels[ObjectIdentifier(channel)] = nil
+            return $0.channels.isEmpty ? $0.drained : nil
+        }
+        drained?.succeed()
+    }
+
+    /// Stops: `drained` succeeds when no connection is open any more.
+    func stop(drained: EventLoopPromise<Void>) {
+        let isEmpty = state.withLockedValue {
+            $0.isStopping = true
+            $0.drained = drained
+            return $0.channels.isEmpty
+        }
+        if isEmpty { drained.succeed() }
+    }
+
+    var openChannels: [any Channel] { state.withLockedValue { Array($0.channels.values) } }
+}
+
+extension IPAddress {
+    /// The address of a peer; nil for a Unix socket.
+    init?(_ address: SocketAddress) {
+        guard let text = address.ipAddress else { return nil }
+        self.init(text)
+    }
+}

@@ -1,0 +1,30 @@
+import NIOConcurrencyHelpers
+
+/// A number of octets that many connections share; what is taken must be given back.
+final class MemoryBudget: Sendable {
+    private let total: Int
+    private let used = NIOLockedValueBox(0)
+
+    init(total: Int) { self.total = total }
+
+    /// Takes `count` octets, or none when there are fewer left.
+    func take(_ count: Int) -> Bool {
+        used.withLockedValue {
+            guard count <= total - $0 else { return false }
+            $0 += count
+            return true
+        }
+    }
+
+    /// Gives octets back.
+    func giveBack(_ count: Int) {
+        guard count > 0 else { return }
+        used.withLockedValue { $0 -= count }
+    }
+
+    /// Octets taken at the moment.
+    var taken: Int { used.withLockedValue { $0 } }
+
+    /// Whether less than a fifth is left.
+    var isShort: Bool { taken > total - total / 5 }
+}

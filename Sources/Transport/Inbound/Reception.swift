@@ -1,0 +1,202 @@
+import Mail
+import MailFlow
+import NIOCore
+import Queueing
+import SMTP
+
+/// One session's way through mail flow: keeps the transaction, asks the policy, gathers the content, and makes of a
+/// whole message what the store accepts. Refusals go to the perimeter log.
+struct Reception {
+    private let context: ListenerContext
+    private let policy: any MailPolicy
+    private var facts: SessionFacts
+    private var transaction: Transaction?
+    private var declaredSize: Int?
+    private var collector: ContentCollector?
+    private var receivedAt = WallTime(milliseconds: 0)
+    private var spoolError: SpoolError?
+
+    init(context: ListenerContext, policy: any MailPolicy, clientAddress: IPAddress, serverPort: Int) {
+        self.context = context
+        self.policy = policy
+        self.facts = SessionFacts(clientAddress: clientAddress, serverPort: serverPort, helo: "")
+    }
+
+    /// Notes what TLS gave; what was said before it is forgotten.
+    mutating func tlsEstablished(_ tls: SessionFacts.TLS) {
+        facts.tls = tls
+        discardContent()
+        transaction = nil
+    }
+
+    /// Begins a transaction; gives the refusal, if any.
+    mutating func sender(_ envelope: Envelope, declaredSize: Int?, session: borrowing ServerSession) -> Reply? {
+        facts.helo = session.clientName
+        facts.isExtended = session.isExtended
+        discardContent()
+        self.declaredSize = declaredSize
+        var transaction = Transaction(envelope: envelope)
+        let ruling = policy.sender(envelope, declaredSize: declaredSize, session: facts)
+        transaction.decisions = ruling.decisions
+        self.transaction = transaction
+        if let refusal = ruling.refusal { log(refusal, decisions: ruling.decisions) }
+        return ruling.refusal
+    }
+
+    /// Judges a recipient and keeps it when it is accepted.
+    mutating func recipient(
+        _ path: ForwardPath, notify: NotifyConditions?, originalRecipient: String?
+    ) -> RecipientRuling {
+        guard var transaction else {
+            // The session asks about recipients only behind an accepted sender; should it not, nothing is lost.
+            return RecipientRuling(
+                .refused(InboundReplies.temporaryError, organization: nil, isEdgeBlock: false), decisions: [])
+        }
+        self.transaction = nil
+        let ruling = policy.recipient(
+            path, notify: notify, originalRecipient: originalRecipient, in: transaction, session: facts)
+        switch ruling.verdict {
+        case .accepted(let recipient, let attribution):
+            transaction.recipients.append(recipient)
+            if transaction.attribution == nil { transaction.attribution = attribution }
+            transaction.decisions.append(contentsOf: ruling.decisions)
+            self.transaction = transaction
+        case .refused(let reply, let organization, _):
+            self.transaction = transaction
+            log(reply, recipient: path.description, organization: organization, decisions: ruling.decisions)
+        }
+        return ruling
+    }
+
+    /// Makes room for content; false when memory is short.
+    mutating func beginContent() -> Bool {
+        discardContent()
+        receivedAt = context.services.time.wallTime()
+        collector = ContentCollector(
+            budget: context.memory, declaredSize: declaredSize, threshold: context.configuration.memoryThreshold,
+            headLimit: context.configuration.headerLimit + 1)
+        if collector == nil { log(InboundReplies.noResources, decisions: []) }
+        return collector != nil
+    }
+
+    /// Adds content; a block that is given must be written to ``file`` before anything else is added.
+    mutating func add(_ content: ByteBuffer) -> ByteBuffer? { collector?.add(content) }
+
+    /// What is left to write at the end.
+    mutating func lastBlock() -> ByteBuffer? { collector?.lastBlock() }
+
+    /// The file of the content, once there is one.
+    var file: SpoolFile? { collector?.file }
+
+    /// Tells what came of writing a block. After a failure the rest of the content is passed over.
+    mutating func wrote(_ result: Result<SpoolFile, SpoolError>) {
+        switch result {
+        case .success(let file):
+            collector?.written(to: file)
+        case .failure(let error):
+            discardContent()
+            spoolError = error
+        }
+    }
+
+    /// Throws content away and gives its memory back.
+    mutating func discardContent() {
+        collector?.giveBack()
+        collector = nil
+        spoolError = nil
+    }
+
+    /// What becomes of a whole message.
+    enum Verdict {
+        case refuse(Reply)
+        /// Commit this, and answer with this Message-ID.
+        case commit(StoreTransaction, messageID: String)
+    }
+
+    /// Decides about the message whose content is whole.
+    mutating func categorize() -> Verdict {
+        guard let transaction, let collector, let attribution = transaction.attribution else {
+            let reply = spoolError == .full ? InboundReplies.noResources : InboundReplies.temporaryError
+            log(reply, decisions: [])
+            return .refuse(reply)
+        }
+        let configuration = context.configuration
+        let header = HeaderSummary(
+            reading: collector.beginning, ownName: configuration.hostname, limit: configuration.headerLimit)
+        var random = RandomBits(source: context.services.random)
+        let id = NetworkMessageID(using: &random)
+        let message = MessageFacts(
+            networkMessageID: id, size: collector.size, hops: header.receivedCount, ownHops: header.ownReceivedCount,
+            hasMessageID: header.hasMessageID, hasDate: header.hasDate, headerSize: header.size,
+            longestField: header.longestField, fieldCount: header.fieldCount, receivedAt: receivedAt,
+            smtpUTF8: transaction.envelope.smtpUTF8)
+        switch policy.categorize(message, transaction: transaction, session: facts) {
+        case .refuse(let reply, let decisions):
+            log(reply, organization: attribution.organization, decisions: decisions)
+            return .refuse(reply)
+        case .accept(let deliveries, let edits, let decisions):
+            let messageID = header.messageID ?? Self.messageID(in: edits) ?? "<\(id)@\(configuration.hostname)>"
+            let acceptance = Acceptance(
+                networkMessageID: id, organization: attribution.organization, origin: .smtp,
+                envelope: transaction.envelope, content: collector.content, edits: edits, priority: .normal,
+                acceptedAt: context.services.time.now(), receivedAt: receivedAt, clientAddress: facts.clientAddress,
+                clientName: facts.helo, messageIDField: messageID, subject: header.subject ?? "",
+                decisions: transaction.decisions + decisions, deliveries: deliveries)
+            return .commit(StoreTransaction(acceptances: [acceptance]), messageID: messageID)
+        }
+    }
+
+    /// Ends the transaction after its reply.
+    mutating func settled() {
+        discardContent()
+        transaction = nil
+    }
+
+    /// Records a refusal that the session made by itself, and throws content away.
+    mutating func refused(_ reply: Reply) {
+        let stage: Decision.Stage = transaction?.recipients.isEmpty == false ? .acceptance : .connection
+        log(reply, decisions: [Decision(stage, outcome: "refused", reply: reply)])
+        discardContent()
+        // After the session's own refusal the transaction is over, or the connection is.
+        transaction = nil
+    }
+
+    /// Records that the connection was not admitted.
+    func refusedConnection(because refusal: ConnectionAdmission.Refusal) {
+        let reply = InboundReplies.notAvailable
+        log(reply, decisions: [Decision(.connection, inputs: [refusal.rawValue], outcome: "refused", reply: reply)])
+    }
+
+    private func log(
+        _ reply: Reply, recipient: String? = nil, organization: String? = nil, decisions: [Decision]
+    ) {
+        context.services.perimeterLog.record(
+            PerimeterRefusal(
+                at: context.services.time.wallTime(), clientAddress: facts.clientAddress.description,
+                clientName: facts.helo, sender: transaction.map { $0.envelope.sender.description },
+                recipient: recipient, organization: organization ?? transaction?.attribution?.organization,
+                reply: reply.description, decisions: decisions))
+    }
+
+    private static func messageID(in edits: MessageEdits) -> String? {
+        let name = "message-id:"
+        guard let field = edits.appended.first(where: { $0.prefix(name.count).lowercased() == name }) else {
+            return nil
+        }
+        return String(field.dropFirst(name.count).drop { $0 == " " })
+    }
+}
+
+/// Replies of the listener itself.
+enum InboundReplies {
+    static let noResources = Reply(452, EnhancedStatusCode(4, 3, 1), "Insufficient system resources")
+    static let temporaryError = Reply(
+        451, EnhancedStatusCode(4, 3, 0), "Temporary server error. Please try again later.")
+    static let notAvailable = Reply(421, EnhancedStatusCode(4, 3, 2), "Service not available")
+}
+
+/// The shared source of random bits as a generator.
+private struct RandomBits: RandomNumberGenerator {
+    let source: any RandomSource
+    mutating func next() -> UInt64 { source.next() }
+}

@@ -1,0 +1,360 @@
+import Mail
+import MailFlow
+import NIOCore
+import NIOPosix
+import NIOSSL
+import NIOTLS
+import Queueing
+import SMTP
+
+/// Runs one SMTP session on one connection: bytes to the session, its actions to the reception, replies back.
+///
+/// Confined to the connection's event loop. Replies of one read are gathered and written once. It stops reading while a
+/// decision, a commit or a spool file is waited for and much has come already, and while the peer does not read.
+final class SMTPServerHandler: ChannelDuplexHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    /// Fired through the pipeline to end the session at its next command boundary.
+    enum Event { case stop }
+
+    /// Octets that may wait unparsed before reading stops.
+    private static let readMark = 65_536
+    /// How long the peer may take to read our last reply.
+    private static let lingerTime = TimeAmount.seconds(2)
+    /// How long a timer runs at most, so that pressure is noticed by sessions that wait.
+    private static let longestTimer = Interval.minutes(1)
+
+    private let shared: ListenerContext
+    private let peer: IPAddress
+    private let isExempt: Bool
+    private var session: ServerSession
+    private var reception: Reception
+    private var input = ByteBuffer()
+    private var output = ByteBuffer()
+
+    private var tls: NIOSSLServerHandler?
+    private var timer: Scheduled<Void>?
+    private var timerAt: Instant?
+    private var isActive = false
+    private var isDriving = false
+    private var isInRead = false
+    private var isWritingFile = false
+    private var holdsRead = false
+    private var isClosing = false
+
+    /// The session takes the policy of this moment and keeps it.
+    init(shared: ListenerContext, peer: IPAddress, serverPort: Int) {
+        let policy = shared.services.policy.currentPolicy()
+        self.shared = shared
+        self.peer = peer
+        self.isExempt = shared.isExempt(peer, policy: policy)
+        self.session = ServerSession(configuration: shared.session, clientAddress: peer)
+        self.reception = Reception(
+            context: shared, policy: policy, clientAddress: peer, serverPort: serverPort)
+    }
+
+    // MARK: - Events of the channel
+
+    func channelActive(context: ChannelHandlerContext) {
+        let now = shared.services.time.now()
+        if let refusal = shared.admission.admit(peer, isExempt: isExempt, now: now) {
+            reception.refusedConnection(because: refusal)
+            ServerSession.write(InboundReplies.notAvailable, into: &output)
+            close(context)
+        } else {
+            isActive = true
+            if shared.opened(context.channel) { session.stop() }
+            session.greet(now: now, into: &output)
+            drive(context)
+        }
+        context.fireChannelActive()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        if isActive {
+            isActive = false
+            shared.closed(context.channel)
+            shared.admission.release(peer, isExempt: isExempt)
+        }
+        timer?.cancel()
+        timer = nil
+        // A commit that is under way keeps what it needs.
+        reception.discardContent()
+        context.fireChannelInactive()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        isInRead = true
+        var buffer = unwrapInboundIn(data)
+        if isClosing { return }
+        if input.readableBytes == 0 {
+            input = buffer
+        } else {
+            input.writeBuffer(&buffer)
+        }
+        drive(context)
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        isInRead = false
+        flushOutput(context)
+        context.fireChannelReadComplete()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable { drive(context) }
+        context.fireChannelWritabilityChanged()
+    }
+
+    func read(context: ChannelHandlerContext) {
+        let isWaiting = session.isAwaitingAnswer || isWritingFile
+        if isWaiting && input.readableBytes >= Self.readMark || isWritingFile || !context.channel.isWritable {
+            holdsRead = true
+        } else {
+            context.read()
+        }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        switch event {
+        case Event.stop:
+            session.stop()
+            drive(context)
+        case TLSUserEvent.handshakeCompleted:
+            reception.tlsEstablished(SessionFacts.TLS(version: tlsVersion))
+            session.tlsEstablished(now: shared.services.time.now())
+            drive(context)
+        default:
+            context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // A failed handshake, a reset connection: nothing more can be said.
+        isClosing = true
+        context.close(promise: nil)
+    }
+
+    // MARK: - The session
+
+    private func drive(_ context: ChannelHandlerContext) {
+        guard isActive, !isDriving, !isClosing, !isWritingFile else { return }
+        isDriving = true
+        let now = shared.services.time.now()
+        while !isWritingFile, let action = session.process(&input, into: &output, now: now) {
+            perform(action, context, now: now)
+        }
+        isDriving = false
+        // An idle connection keeps no buffer of a read.
+        if input.readableBytes == 0 { input = ByteBuffer() }
+        arm(context, now: now)
+        if !isInRead { flushOutput(context) }
+        if holdsRead, !session.isAwaitingAnswer, !isWritingFile, context.channel.isWritable {
+            holdsRead = false
+            context.read()
+        }
+    }
+
+    private func perform(_ action: ServerSession.Action, _ context: ChannelHandlerContext, now: Instant) {
+        switch action {
+        case .evaluateSender(let envelope, let declaredSize):
+            let refusal = reception.sender(envelope, declaredSize: declaredSize, session: session)
+            session.senderRuled(refusal, now: now, into: &output)
+        case .evaluateRecipient(let path, let notify, let originalRecipient):
+            let ruling = reception.recipient(path, notify: notify, originalRecipient: originalRecipient)
+            if let tarpit = ruling.tarpit {
+                after(tarpit, context) { $0.answer(ruling, now: $0.shared.services.time.now()) }
+            } else {
+                answer(ruling, now: now)
+            }
+        case .beginContent:
+            if reception.beginContent() {
+                session.contentAdmitted(now: now, into: &output)
+            } else {
+                reception.settled()
+                session.contentDenied(InboundReplies.noResources, now: now, into: &output)
+            }
+        case .content(let content):
+            if let block = reception.add(content) { write(block, context, isLast: false) }
+        case .discardContent:
+            reception.discardContent()
+        case .endOfContent:
+            if let block = reception.lastBlock() {
+                write(block, context, isLast: true)
+            } else {
+                finish(context, now: now)
+            }
+        case .refused(let reply):
+            reception.refused(reply)
+        case .startTLS:
+            startTLS(context)
+        case .close:
+            close(context)
+        }
+    }
+
+    private func answer(_ ruling: RecipientRuling, now: Instant) {
+        switch ruling.verdict {
+        case .accepted:
+            session.recipientRuled(nil, isEdgeBlock: false, now: now, into: &output)
+        case .refused(let reply, _, let isEdgeBlock):
+            session.recipientRuled(reply, isEdgeBlock: isEdgeBlock, now: now, into: &output)
+        }
+    }
+
+    // MARK: - The message
+
+    private func finish(_ context: ChannelHandlerContext, now: Instant) {
+        switch reception.categorize() {
+        case .refuse(let reply):
+            reception.settled()
+            session.messageRefused(reply, now: now, into: &output)
+        case .commit(let transaction, let messageID):
+            let loop = context.eventLoop
+            let me = NIOLoopBound((self, context), eventLoop: loop)
+            let acceptedMail = shared.services.acceptedMail
+            // The one hop of a message: to the store and back.
+            shared.services.store.submit(transaction) { result in
+                if case .success(let receipt) = result { acceptedMail(receipt) }
+                let sequence = result.map { $0.accepted.first?.sequence }
+                loop.execute {
+                    let (handler, context) = me.value
+                    handler.committed(sequence, messageID: messageID, context)
+                }
+            }
+        }
+    }
+
+    private func committed(
+        _ result: Result<SequenceNumber?, StoreError>, messageID: String, _ context: ChannelHandlerContext
+    ) {
+        let now = shared.services.time.now()
+        reception.settled()
+        switch result {
+        case .success(let sequence):
+            session.messageAccepted(
+                messageID: messageID, internalID: sequence?.rawValue ?? 0, now: now, into: &output)
+        case .failure(.full):
+            session.messageRefused(InboundReplies.noResources, now: now, into: &output)
+        case .failure(.failed), .failure(.closed):
+            session.messageRefused(InboundReplies.temporaryError, now: now, into: &output)
+        }
+        drive(context)
+    }
+
+    private func write(_ block: ByteBuffer, _ context: ChannelHandlerContext, isLast: Bool) {
+        isWritingFile = true
+        let file = reception.file
+        let folder = shared.configuration.spoolFolder
+        let written = shared.spoolThreads.runIfActive(eventLoop: context.eventLoop) {
+            () -> Result<SpoolFile, SpoolError> in
+            do throws(SpoolError) {
+                let target = if let file { file } else { try SpoolFile(folder: folder) }
+                try target.append(block)
+                return .success(target)
+            } catch {
+                return .failure(error)
+            }
+        }
+        written.assumeIsolated().whenComplete { result in
+            self.isWritingFile = false
+            guard self.isActive else { return }
+            self.reception.wrote((try? result.get()) ?? .failure(.failed(0)))
+            if isLast { self.finish(context, now: self.shared.services.time.now()) }
+            self.drive(context)
+        }
+    }
+
+    // MARK: - Time
+
+    private func after(
+        _ interval: Interval, _ context: ChannelHandlerContext, _ body: @escaping (SMTPServerHandler) -> Void
+    ) {
+        context.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(interval.milliseconds)) {
+            guard self.isActive else { return }
+            body(self)
+            self.drive(context)
+        }
+    }
+
+    // The deadline moves with every command, the timer does not: it looks again when it fires.
+    private func arm(_ context: ChannelHandlerContext, now: Instant) {
+        guard isActive, !isClosing, let deadline = session.deadline else { return }
+        let at = min(deadline, now + Self.longestTimer)
+        if let timerAt, timerAt <= at { return }
+        timer?.cancel()
+        timerAt = at
+        let delay = TimeAmount.milliseconds(max(1, (at - now).milliseconds))
+        timer = context.eventLoop.assumeIsolated().scheduleTask(in: delay) { self.timerFired(context) }
+    }
+
+    private func timerFired(_ context: ChannelHandlerContext) {
+        timer = nil
+        timerAt = nil
+        guard isActive, !isClosing else { return }
+        let now = shared.services.time.now()
+        session.isUnderPressure = shared.isUnderPressure
+        // While our own disk is waited for, the peer's time does not run.
+        if !isWritingFile, let action = session.timedOut(now: now, into: &output) {
+            perform(action, context, now: now)
+            flushOutput(context)
+        } else {
+            arm(context, now: now)
+        }
+    }
+
+    // MARK: - TLS
+
+    private func startTLS(_ context: ChannelHandlerContext) {
+        guard let certificates = shared.services.certificates else { return }
+        flushOutput(context)
+        // Takes any client certificate or none: an identity is a matter of attribution, never of the handshake.
+        let handler = NIOSSLServerHandler(context: certificates.context) { _, promise in
+            promise.succeed(.certificateVerified)
+        }
+        tls = handler
+        do {
+            try context.pipeline.syncOperations.addHandler(handler, position: .first)
+        } catch {
+            errorCaught(context: context, error: error)
+        }
+    }
+
+    private var tlsVersion: String {
+        switch tls?.tlsVersion {
+        case .tlsv13: "TLSv1.3"
+        case .tlsv12: "TLSv1.2"
+        case .tlsv11: "TLSv1.1"
+        case .tlsv1: "TLSv1"
+        case nil: "TLS"
+        }
+    }
+
+    // MARK: - Output
+
+    private func flushOutput(_ context: ChannelHandlerContext) {
+        guard output.readableBytes > 0, isActive else { return }
+        context.writeAndFlush(wrapOutboundOut(output), promise: nil)
+        output.clear()
+    }
+
+    // Writes what is left and closes. Octets of the peer that nobody read would make the kernel reset the connection
+    // and our last reply could be lost, so unless the peer said QUIT only our side is closed at first.
+    private func close(_ context: ChannelHandlerContext) {
+        isClosing = true
+        reception.discardContent()
+        timer?.cancel()
+        input = ByteBuffer()
+        // A connection that was never admitted gets no more of our time.
+        let lingers = isActive && !session.hasQuit
+        let last = output
+        output = ByteBuffer()
+        context.writeAndFlush(wrapOutboundOut(last)).assumeIsolated().whenComplete { _ in
+            guard lingers else { return context.close(promise: nil) }
+            context.close(mode: .output).assumeIsolated().whenFailure { _ in context.close(promise: nil) }
+            context.eventLoop.assumeIsolated().scheduleTask(in: Self.lingerTime) { context.close(promise: nil) }
+        }
+    }
+}
