@@ -19,10 +19,11 @@ public enum Loopback {
     }
 
     /// Whether something accepts connections on a port.
-    public static func answers(on port: UInt16) -> Bool {
+    public static func answers(on port: UInt16, address text: String = "127.0.0.1") -> Bool {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         defer { close(descriptor) }
         var address = address(port: port)
+        guard inet_pton(AF_INET, text, &address.sin_addr) == 1 else { return false }
         return withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0

@@ -1,0 +1,131 @@
+import Foundation
+import PosternTesting
+
+/// A gateway under test: its folder, its configuration and, once started, its process.
+final class Postern {
+    let folder: TemporaryFolder
+    let port: UInt16
+    private(set) var program: RunningProgram?
+    private let binary: String
+
+    /// Where this server's configuration is.
+    var configurationPath: String { folder.path + "/postern.yaml" }
+
+    /// Prepares a gateway that knows an organization and asks an unbound for names.
+    ///
+    /// - Parameters:
+    ///   - organization: the organization's document.
+    ///   - settings: further lines for postern.yaml.
+    ///   - files: files that the settings name, written before anything starts.
+    init(
+        organization: String, dns: UnboundServer? = nil, settings: String = "", files: [String: String] = [:]
+    ) async throws {
+        binary = try Self.findBinary()
+        folder = try TemporaryFolder()
+        port = try Loopback.freePort()
+        for (name, text) in files { try folder.write(name, text) }
+        // A port nobody answers on: a test that needs no names fails at once where it does ask for one.
+        let dnsPort = try dns?.port ?? Loopback.freePort()
+        try folder.write(
+            "postern.yaml",
+            """
+            hostname: mx.postern.test
+            data: ./data
+            listeners: [{ address: "127.0.0.1:\(port)" }]
+            dns: { servers: ["127.0.0.1:\(dnsPort)"] }
+            trustedNetworks: ["127.0.0.0/8"]
+            \(settings)
+
+            """)
+        try await apply(organization)
+    }
+
+    /// Takes over a folder that `postern quickstart` filled.
+    init(quickstart domain: String) async throws {
+        binary = try Self.findBinary()
+        folder = try TemporaryFolder()
+        port = try Loopback.freePort()
+        try await command(["quickstart", "--domain", domain, "--folder", folder.path], addConfiguration: false)
+        let text = try String(contentsOfFile: configurationPath, encoding: .utf8)
+        let moved = text.replacingOccurrences(of: #":25\d*""#, with: ":\(port)\"", options: .regularExpression)
+        guard moved != text else { throw ProgramError("No listener to move to another port in:\n\(text)") }
+        try folder.write("postern.yaml", moved)
+    }
+
+    deinit { program?.stop() }
+
+    /// The binary that this build made, or the one that POSTERN_BINARY names.
+    static func findBinary() throws -> String {
+        if let path = ProcessInfo.processInfo.environment["POSTERN_BINARY"] { return path }
+        let bundle = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
+        let path = bundle.deletingLastPathComponent().appendingPathComponent("postern").path
+        guard access(path, X_OK) == 0 else {
+            throw ProgramError("No postern beside the tests at \(path); run swift build or set POSTERN_BINARY.")
+        }
+        return path
+    }
+
+    /// Applies an organization's document.
+    func apply(_ organization: String) async throws {
+        let path = try folder.write("organization.yaml", organization)
+        try await command(["organization", "apply", path])
+    }
+
+    /// Runs a command on this gateway's configuration and gives its output.
+    @discardableResult
+    func command(_ arguments: [String], addConfiguration: Bool = true) async throws -> String {
+        let all = arguments + (addConfiguration ? ["--config", configurationPath] : [])
+        let (status, output) = try await RunningProgram.run(binary, all)
+        guard status == 0 else {
+            throw ProgramError("postern \(all.joined(separator: " ")) ended with \(status):\n\(output)")
+        }
+        return output
+    }
+
+    /// Starts `postern serve` and waits for its greeting.
+    func start() async throws {
+        let program = try RunningProgram(
+            binary, ["serve", "--config", configurationPath], outputPath: folder.path + "/serve.log")
+        self.program = program
+        try await eventually(seconds: 20, program.error("does not answer on port \(port).")) {
+            guard program.isRunning else { throw program.error("ended with \(program.status ?? -1).") }
+            return Loopback.answers(on: port)
+        }
+    }
+
+    /// Stops it as an operator does, with SIGTERM.
+    func stop() {
+        program?.stop()
+        program = nil
+    }
+
+    /// What the gateway logged, for a failure's message.
+    var log: String { program?.output ?? "" }
+
+    /// The messages in a Maildir under the data folder, oldest first.
+    func maildir(_ recipient: String) -> [Data] {
+        let parts = recipient.split(separator: "@").map(String.init)
+        let mail = folder.path + "/data/mail"
+        let candidates = ["\(mail)/\(parts[1])/\(parts[0])", "\(mail)/\(recipient)"]
+        return Maildir.messages(in: candidates.first { FileManager.default.fileExists(atPath: $0) } ?? candidates[0])
+    }
+
+    /// Waits until a Maildir holds so many messages.
+    func waitForMaildir(_ recipient: String, count: Int = 1) async throws -> [Data] {
+        try await eventually(
+            seconds: 20, ProgramError("\(recipient) has \(maildir(recipient).count) of \(count) messages.\n\(log)")
+        ) { maildir(recipient).count >= count }
+        return maildir(recipient)
+    }
+}
+
+/// Reading Maildirs that any program wrote.
+enum Maildir {
+    /// The messages in `new` and `cur`, in the order of their file names.
+    static func messages(in folder: String) -> [Data] {
+        ["new", "cur"].flatMap { part -> [Data] in
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(part)")) ?? []
+            return names.sorted().compactMap { FileManager.default.contents(atPath: "\(folder)/\(part)/\($0)") }
+        }
+    }
+}
