@@ -11,10 +11,21 @@ public struct AddressParser {
     /// What has not been parsed yet.
     public var remainder: Substring { Substring(rest) }
 
-    private mutating func take(_ byte: Character) -> Bool {
-        guard let ascii = byte.asciiValue, rest.first == ascii else { return false }
+    // `character` is ASCII.
+    private mutating func take(_ character: Unicode.Scalar) -> Bool {
+        guard let first = rest.first, UInt32(first) == character.value else { return false }
         rest = rest.dropFirst()
         return true
+    }
+
+    // `word` is ASCII in lower case; what it stands for may be in any case.
+    private mutating func take(word: StaticString) -> Bool {
+        word.withUTF8Buffer { word in
+            let head = rest.prefix(word.count)
+            guard head.elementsEqual(word, by: { $0.asciiLowercased == $1 }) else { return false }
+            rest = rest[head.endIndex...]
+            return true
+        }
     }
 
     // Path = "<" [ A-d-l ":" ] Mailbox ">"
@@ -38,11 +49,7 @@ public struct AddressParser {
     /// `Forward-path = Path`, or `<postmaster>` in any case (RFC 5321 section 4.1.1.3).
     public mutating func forwardPath() -> ForwardPath? {
         guard take("<") else { return nil }
-        let bare = "postmaster>"
-        if Substring(rest.prefix(bare.utf8.count)).lowercased() == bare {
-            rest = rest.dropFirst(bare.utf8.count)
-            return .postmaster
-        }
+        if take(word: "postmaster>") { return .postmaster }
         guard sourceRoute(), let address = mailbox(), take(">") else { return nil }
         return .mailbox(address)
     }
@@ -94,17 +101,14 @@ public struct AddressParser {
 
     private mutating func host() -> EmailAddress.Host? {
         if take("[") {
+            // IPv6-address-literal = "IPv6:" IPv6-addr; without the tag it is an IPv4 address.
+            let isTagged = take(word: "ipv6:")
             let raw = rest.prefix { $0 != UInt8(ascii: "]") && $0 != UInt8(ascii: ">") }
             guard raw.count <= 64 else { return nil }
-            let text = Substring(raw)
             rest = rest[raw.endIndex...]
-            guard take("]") else { return nil }
-            let tag = "ipv6:"
-            if text.prefix(tag.count).lowercased() == tag {
-                guard let address = IPAddress(text.dropFirst(tag.count)) else { return nil }
-                return .literal(address)
-            }
-            guard let address = IPAddress(text), address.family == .v4 else { return nil }
+            guard take("]"), let address = IPAddress(Substring(raw)),
+                Substring(raw).utf8.contains(UInt8(ascii: ":")) == isTagged
+            else { return nil }
             return .literal(address)
         }
         let raw = rest.prefix {

@@ -23,34 +23,47 @@ public struct Domain: Hashable, Sendable {
     ///
     /// Underscores are accepted inside labels, because real host names have them.
     public init(_ text: some StringProtocol) throws(ParseError) {
-        guard !text.isEmpty else { throw .empty }
-        var utf8 = Array(text.utf8)
-        if utf8.contains(where: { $0 >= 0x80 }) { utf8 = try Domain.converted(String(text)) }
-        guard utf8.count <= 253 else { throw .badLength }
-        var labelLength = 0
-        for index in utf8.indices {
-            let byte = utf8[index]
-            switch byte {
-            case UInt8(ascii: "A")...UInt8(ascii: "Z"):
-                utf8[index] = byte | 0x20
-                labelLength += 1
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
-                labelLength += 1
-            case UInt8(ascii: "-"):
-                guard labelLength > 0, index + 1 < utf8.count, utf8[index + 1] != UInt8(ascii: ".") else {
-                    throw .badCharacter
-                }
-                labelLength += 1
-            case UInt8(ascii: "."):
-                guard labelLength > 0 else { throw .badLength }
-                labelLength = 0
-            default:
-                throw .badCharacter
-            }
-            guard labelLength <= 63 else { throw .badLength }
+        if text.utf8.contains(where: { $0 >= 0x80 }) {
+            self.name = try Domain.checked(Domain.converted(String(text)))
+        } else {
+            self.name = try Domain.checked(text.utf8)
         }
-        guard labelLength > 0 else { throw .badLength }
-        self.name = String(decoding: utf8, as: UTF8.self)
+    }
+
+    /// The octets in lower case, when they are labels with dots between them.
+    private static func checked(_ bytes: some Collection<UInt8>) throws(ParseError) -> String {
+        let count = bytes.count
+        guard count > 0 else { throw .empty }
+        guard count <= 253 else { throw .badLength }
+        var problem: ParseError?
+        let name = String(unsafeUninitializedCapacity: count) { output in
+            var labelLength = 0
+            var previous = UInt8(ascii: ".")
+            for (index, byte) in bytes.enumerated() {
+                switch byte {
+                case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
+                    labelLength += 1
+                case UInt8(ascii: "-"):
+                    if labelLength == 0 { problem = problem ?? .badCharacter }
+                    labelLength += 1
+                case UInt8(ascii: "."):
+                    if labelLength == 0 { problem = problem ?? .badLength }
+                    if previous == UInt8(ascii: "-") { problem = problem ?? .badCharacter }
+                    labelLength = 0
+                default:
+                    problem = problem ?? .badCharacter
+                }
+                if labelLength > 63 { problem = problem ?? .badLength }
+                output[index] = byte.asciiLowercased
+                previous = byte
+            }
+            if labelLength == 0 { problem = problem ?? .badLength }
+            if previous == UInt8(ascii: "-") { problem = problem ?? .badCharacter }
+            return problem == nil ? count : 0
+        }
+        if let problem { throw problem }
+        return name
     }
 
     private init(trusted name: String) { self.name = name }
@@ -73,17 +86,21 @@ public struct Domain: Hashable, Sendable {
 
     /// Whether this domain lies strictly below `other`.
     public func isSubdomain(of other: Domain) -> Bool {
-        name.utf8.count > other.name.utf8.count + 1 && name.hasSuffix(other.name)
-            && name.utf8.dropLast(other.name.utf8.count).last == UInt8(ascii: ".")
+        let rest = name.utf8.count - other.name.utf8.count
+        guard rest > 1 else { return false }
+        let tail = name.utf8.dropFirst(rest - 1)
+        return tail.first == UInt8(ascii: ".") && tail.dropFirst().elementsEqual(other.name.utf8)
     }
 
     /// The form with U-labels for people to read; the A-label form where it can't be converted.
     public var unicode: String {
-        guard name.utf8.count > 4, name.contains("xn--") else { return name }
+        guard name.utf8.count > 4, name.hasPrefix("xn--") || name.contains(".xn--") else { return name }
         var output: UnsafeMutablePointer<CChar>?
         guard idn2_to_unicode_8z8z(name, &output, 0) == IDN2_OK.rawValue, let output else { return name }
         defer { idn2_free(output) }
-        return String(cString: output)
+        let text = String(cString: output)
+        // The library decodes labels that IDNA 2008 does not allow too, even to control characters.
+        return (try? Domain(text)) == self ? text : name
     }
 }
 

@@ -31,7 +31,26 @@ public struct EmailAddress: Hashable, Sendable {
     }
 
     /// The key under which directories find this address: local part in lower case, `@`, domain.
-    public var lookupKey: String { "\(localPart.lowercased())@\(hostText)" }
+    public var lookupKey: String {
+        let host = hostText
+        let local = localPart.utf8
+        guard !needsSMTPUTF8 else { return "\(localPart.lowercased())@\(host)" }
+        // The usual case, once for every RCPT: one allocation at most.
+        return String(unsafeUninitializedCapacity: local.count + 1 + host.utf8.count) { output in
+            var count = 0
+            for byte in local {
+                output[count] = byte.asciiLowercased
+                count += 1
+            }
+            output[count] = UInt8(ascii: "@")
+            count += 1
+            for byte in host.utf8 {
+                output[count] = byte
+                count += 1
+            }
+            return count
+        }
+    }
 
     /// Whether the local part holds octets beyond ASCII, so that only an SMTPUTF8 hop may see it (RFC 6531).
     public var needsSMTPUTF8: Bool { localPart.utf8.contains { $0 >= 0x80 } }

@@ -99,7 +99,7 @@ extension IPAddress: CustomStringConvertible {
     public var description: String {
         switch family {
         case .v4:
-            return octets.map(String.init).joined(separator: ".")
+            return "\(low >> 24).\(low >> 16 & 255).\(low >> 8 & 255).\(low & 255)"
         case .v6:
             var address = in6_addr()
             withUnsafeMutableBytes(of: &address) { $0.copyBytes(from: octets) }

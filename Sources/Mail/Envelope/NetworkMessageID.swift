@@ -41,8 +41,7 @@ public struct NetworkMessageID: Hashable, Sendable {
 extension NetworkMessageID: CustomStringConvertible, Codable {
     /// The GUID form in lower case.
     public var description: String {
-        let hex = Array("0123456789abcdef".utf8)
-        return String(unsafeUninitializedCapacity: 36) { buffer in
+        String(unsafeUninitializedCapacity: 36) { buffer in
             var index = 0
             for nibble in 0..<32 {
                 if nibble == 8 || nibble == 12 || nibble == 16 || nibble == 20 {
@@ -50,7 +49,7 @@ extension NetworkMessageID: CustomStringConvertible, Codable {
                     index += 1
                 }
                 let half = nibble < 16 ? high : low
-                buffer[index] = hex[Int(half >> UInt64(60 - 4 * (nibble & 15)) & 15)]
+                buffer[index] = Hexadecimal.digit(UInt8(half >> UInt64(60 - 4 * (nibble & 15)) & 15)) | 0x20
                 index += 1
             }
             return index

@@ -30,14 +30,14 @@ public enum HeaderText {
         return result
     }
 
-    /// The text as encoded-words of at most 75 octets, each whole characters of UTF-8 in Base64 (RFC 2047 section 5).
+    /// The text as encoded-words of at most 64 octets, each whole characters of UTF-8 in Base64 (RFC 2047 section 5).
     public static func encodedWords(_ text: some StringProtocol) -> [String] {
-        // "=?UTF-8?B?" and "?=" leave 63 octets, which is 45 octets of text.
+        // RFC 2047 section 2: 75 octets a word and 76 a line, which is shorter by the name of the field.
         var words: [String] = []
         var chunk: [UInt8] = []
         for scalar in text.unicodeScalars {
             let bytes = Array(String(scalar).utf8)
-            if chunk.count + bytes.count > 45 {
+            if chunk.count + bytes.count > 39 {
                 words.append("=?UTF-8?B?\(Base64.encode(chunk))?=")
                 chunk.removeAll(keepingCapacity: true)
             }

@@ -40,7 +40,8 @@ extension WallTime {
     /// Parses ISO 8601: a date alone (midnight), or a date, `T` or a blank, and a time with optional seconds, fraction
     /// and offset. Without an offset it is UTC. Nil for anything else.
     public init?(iso8601 text: some StringProtocol) {
-        var reader = DateReader(text.utf8.prefix(64))
+        guard text.utf8.count <= 64 else { return nil }
+        var reader = DateReader(text.utf8[...])
         guard let year = reader.number(digits: 4), reader.take("-"), let month = reader.number(digits: 2),
             reader.take("-"), let day = reader.number(digits: 2)
         else { return nil }

@@ -1,0 +1,70 @@
+import Foundation
+import Mail
+import NIOCore
+import PosternTesting
+import Testing
+
+@Suite("Decision records as JSON")
+struct DecisionRecordJSONTests {
+    static let hostile = [
+        "", "plain", "quote\" back\\slash", "\u{0}\u{1}\u{1b}[2J", "line\r\nend\ttab", "\u{2028}\u{2029}\u{202e}",
+        "ünï😀\u{10ffff}", "</script>", "\u{7f}\u{80}", String(repeating: "\"", count: 2_000),
+    ]
+
+    private func decoded<Value: Decodable>(_ type: Value.Type, _ buffer: ByteBuffer) throws -> Value {
+        try JSONDecoder().decode(type, from: Data(buffer.readableBytesView))
+    }
+
+    @Test("JSONDecoder reads back what was written, whatever the texts hold")
+    func roundTrip() throws {
+        var random = SeededRandom(seed: 3)
+        func text() -> String { Self.hostile.randomElement(using: &random) ?? "" }
+        for count in 0..<60 {
+            let decisions = (0..<count % 7).map { _ in
+                var decision = Decision(
+                    Decision.Stage.allCases.randomElement(using: &random) ?? .routing, inputs: [text(), text()],
+                    outcome: text())
+                if Bool.random(using: &random) { decision.organization = text() }
+                if Bool.random(using: &random) { decision.revision = Int64.random(in: .min ... .max, using: &random) }
+                if Bool.random(using: &random) { decision.object = .init(kind: text(), name: text()) }
+                if Bool.random(using: &random) { decision.recipient = text() }
+                if Bool.random(using: &random) { decision.reply = text() }
+                return decision
+            }
+            var buffer = ByteBuffer()
+            buffer.writeJSON(decisions)
+            #expect(try decoded([Decision].self, buffer) == decisions)
+        }
+    }
+
+    @Test("writes the members that JSONEncoder writes")
+    func members() throws {
+        let decision = Decision(
+            .routing, organization: "contoso", revision: 7, object: .init(kind: "AcceptedDomain", name: "contoso.com"),
+            recipient: "ann@contoso.com", inputs: ["a=b"], outcome: "routed", reply: Reply(550, nil, "no"))
+        var buffer = ByteBuffer()
+        buffer.writeJSON([decision])
+        let ours = try JSONSerialization.jsonObject(with: Data(buffer.readableBytesView)) as? NSArray
+        let theirs = try JSONSerialization.jsonObject(with: JSONEncoder().encode([decision])) as? NSArray
+        #expect(ours != nil)
+        #expect(ours == theirs)
+    }
+
+    @Test("appends behind what the buffer holds")
+    func appends() throws {
+        var buffer = ByteBuffer(string: "x")
+        buffer.writeJSON([Decision(.commit, outcome: "accepted")])
+        buffer.writeJSON(MessageEdits())
+        #expect(
+            String(buffer: buffer)
+                == #"x[{"stage":"Commit","inputs":[],"outcome":"accepted"}]{"prepended":[],"appended":[]}"#)
+    }
+
+    @Test("edits are read back too")
+    func edits() throws {
+        let edits = MessageEdits(prepended: Self.hostile, appended: ["Date: x"])
+        var buffer = ByteBuffer()
+        buffer.writeJSON(edits)
+        #expect(try decoded(MessageEdits.self, buffer) == edits)
+    }
+}

@@ -1,0 +1,224 @@
+import Foundation
+import Mail
+import NIOCore
+import Testing
+
+@Suite("Delivery status notifications")
+struct DeliveryStatusNotificationTests {
+    @Test("a failure is reported in text, HTML, fields and with the original, as another parser reads it")
+    func failure() throws {
+        let content = try makeReport().content()
+        checkLines(content)
+        #expect(!content.isEightBit && !content.needsSMTPUTF8)
+        let parsed = try ParsedReport(content.buffer)
+        #expect(parsed.defects == [])
+        #expect(parsed.type == "multipart/report")
+        #expect(parsed.reportType == "delivery-status")
+        #expect(parsed.parts.map(\.type) == ["text/plain", "text/html", "message/delivery-status", "message/rfc822"])
+
+        #expect(parsed.headers["from"] == "postmaster@contoso.com")
+        #expect(parsed.headers["to"] == "ann@example.org")
+        #expect(parsed.headers["subject"] == "Undeliverable: Hello")
+        #expect(parsed.headers["auto-submitted"] == "auto-replied")
+        #expect(parsed.headers["in-reply-to"] == "<1@example.org>")
+        #expect(parsed.headers["references"] == "<1@example.org>")
+        #expect(parsed.headers["message-id"] == "<00000000-0000-0001-0000-000000000002@mx.contoso.com>")
+        #expect(parsed.headers["date"] == "Mon, 23 Nov 2026 13:02:19 +0000")
+
+        #expect(parsed.groups.count == 2)
+        let message = try #require(parsed.groups.first)
+        #expect(message["Original-Envelope-Id"] == "QQ+314159")
+        #expect(message["Reporting-MTA"] == "dns;mx.contoso.com")
+        #expect(message["Received-From-MTA"] == "dns;mail.example.org")
+        #expect(message["Arrival-Date"] == "Mon, 23 Nov 2026 13:00:00 +0000")
+        let recipient = try #require(parsed.groups.last)
+        #expect(recipient["Original-Recipient"] == "rfc822;bob+x@contoso.com")
+        #expect(recipient["Final-Recipient"] == "rfc822;bob@contoso.com")
+        #expect(recipient["Action"] == "failed")
+        #expect(recipient["Status"] == "5.1.1")
+        #expect(recipient["Remote-MTA"] == "dns;mail.contoso.com")
+        #expect(recipient["Diagnostic-Code"] == "smtp;550 5.1.1 User unknown")
+        #expect(recipient["Last-Attempt-Date"] == "Mon, 23 Nov 2026 13:02:10 +0000")
+        #expect(recipient["Will-Retry-Until"] == nil)
+        #expect(parsed.parts[3].text.hasSuffix("\nbody\n"))
+    }
+
+    @Test("the text says it in plain words and tells administrators the rest, in HTML too")
+    func text() throws {
+        let parsed = try ParsedReport(makeReport().content().buffer)
+        let plain = parsed.parts[0].text
+        #expect(plain.hasPrefix("Your message could not be delivered."))
+        for line in [
+            "The address was not found at contoso.com.", "Diagnostic information for administrators:",
+            "Generating server: mx.contoso.com", "Receiving server: mail.contoso.com (192.0.2.9)",
+            "Total retry attempts: 2",
+            "Mon, 23 Nov 2026 13:02:10 +0000 - Server at mail.contoso.com (192.0.2.9) returned '550 5.1.1 User unknown'",
+            "Original message headers:", "Message-ID: <1@example.org>", " by b; Mon, 23 Nov 2026 13:00:00 +0000",
+        ] {
+            #expect(plain.contains(line), "\(line)")
+        }
+        let html = parsed.parts[1].text
+        #expect(html.contains("Message-ID: &lt;1@example.org&gt;"))
+        #expect(html.contains("returned &#39;550 5.1.1 User unknown&#39;"))
+    }
+
+    @Test("names this server when no remote decided")
+    func ownDecision() throws {
+        let expired = Reply(550, EnhancedStatusCode(5, 4, 300), "Message expired")
+            .caused(by: Reply(421, EnhancedStatusCode(4, 4, 2), "Connection dropped"))
+        let parsed = try ParsedReport(
+            makeReport {
+                $0.recipients[0].remote = nil
+                $0.recipients[0].reply = expired
+            }.content().buffer)
+        let recipient = try #require(parsed.groups.last)
+        #expect(recipient["Remote-MTA"] == nil)
+        #expect(recipient["Status"] == "5.4.300")
+        #expect(
+            recipient["Diagnostic-Code"] == "smtp;550 5.4.300 Message expired -> 421 4.4.2 Connection dropped")
+        #expect(parsed.parts[0].text.contains("Server at mx.contoso.com returned '550 5.4.300"))
+        #expect(!parsed.parts[0].text.contains("Receiving server"))
+    }
+
+    @Test(
+        "the Status field has the class of the action",
+        arguments: [
+            (.failed, EnhancedStatusCode(5, 2, 2), "5.2.2"), (.failed, EnhancedStatusCode(4, 4, 2), "5.0.350"),
+            (.failed, nil, "5.0.350"), (.delayed, EnhancedStatusCode(4, 4, 7), "4.4.7"), (.delayed, nil, "4.0.0"),
+            (.delivered, nil, "2.0.0"), (.relayed, EnhancedStatusCode(5, 1, 1), "2.0.0"),
+        ] as [(DeliveryStatusNotification.Action, EnhancedStatusCode?, String)])
+    func status(_ action: DeliveryStatusNotification.Action, _ enhanced: EnhancedStatusCode?, _ expected: String) throws
+    {
+        let report = try makeReport {
+            $0.recipients[0].action = action
+            $0.recipients[0].reply = Reply(550, enhanced, "x")
+        }
+        #expect(report.recipients[0].status.description == expected)
+    }
+
+    @Test("a delay is announced with the header only, and until when attempts go on")
+    func delay() throws {
+        let parsed = try ParsedReport(
+            makeReport {
+                $0.original.envelope.returnContent = .full
+                $0.recipients[0].action = .delayed
+                $0.recipients[0].reply = Reply(451, EnhancedStatusCode(4, 4, 7), "Message delayed")
+                $0.recipients[0].willRetryUntil = WallTime(milliseconds: 1_795_525_200_000)
+            }.content().buffer)
+        #expect(parsed.headers["subject"] == "Delivery delayed:Hello")
+        #expect(parsed.groups.last?["Action"] == "delayed")
+        #expect(parsed.groups.last?["Will-Retry-Until"] == "Tue, 24 Nov 2026 13:00:00 +0000")
+        #expect(parsed.parts.last?.type == "text/rfc822-headers")
+        #expect(parsed.parts.last?.text.contains("body") == false)
+    }
+
+    @Test("every failed recipient has its own group of fields")
+    func several() throws {
+        let parsed = try ParsedReport(
+            makeReport { report in
+                let first = report.recipients[0]
+                report.recipients = (0..<200).map { number in
+                    var recipient = first
+                    recipient.address = EmailAddress(localPart: "user\(number)", host: first.address.host)
+                    return recipient
+                }
+            }.content().buffer)
+        #expect(parsed.defects == [])
+        #expect(parsed.groups.count == 201)
+        #expect(parsed.groups.last?["Final-Recipient"] == "rfc822;user199@contoso.com")
+    }
+
+    @Test("the whole original is returned up to 256 KiB, and the header alone beyond or when asked so")
+    func returnedContent() throws {
+        func lastPart(_ change: (inout DeliveryStatusNotification) -> Void) throws -> ParsedReport.Part? {
+            let content = try makeReport(change).content()
+            checkLines(content)
+            return try ParsedReport(content.buffer).parts.last
+        }
+        let limit = DeliveryStatusNotification.Original.contentLimit
+        func message(of size: Int) -> ByteBuffer {
+            let head = "Subject: Hello\r\nFrom: ann@example.org\r\n\r\n"
+            var text = head
+            while text.utf8.count < size {
+                text += String(repeating: "x", count: min(70, size - text.utf8.count - 2)) + "\r\n"
+            }
+            return ByteBuffer(string: text)
+        }
+        let exact = message(of: limit)
+        #expect(exact.readableBytes == limit)
+        #expect(try lastPart { $0.original.content = exact }?.type == "message/rfc822")
+        #expect(try lastPart { $0.original.content = message(of: limit + 72) }?.type == "text/rfc822-headers")
+        #expect(try lastPart { $0.original.envelope.returnContent = .headers }?.type == "text/rfc822-headers")
+        #expect(try lastPart { $0.original.envelope.returnContent = .full }?.type == "message/rfc822")
+        let headersOnly = try lastPart { $0.original.isWhole = false }
+        #expect(headersOnly?.type == "text/rfc822-headers")
+        #expect(headersOnly?.text.hasSuffix("Message-ID: <1@example.org>\r\n") == true)
+    }
+
+    @Test("eight-bit content is returned as it is and the report says so")
+    func eightBit() throws {
+        let content = try makeReport { $0.original.content = ByteBuffer(string: "Subject: x\r\n\r\ngröße\r\n") }
+            .content()
+        checkLines(content)
+        #expect(content.isEightBit && !content.needsSMTPUTF8)
+        let parsed = try ParsedReport(content.buffer)
+        #expect(parsed.headers["content-transfer-encoding"] == "8bit")
+        #expect(parsed.parts.last?.encoding == "8bit")
+        #expect(parsed.parts.last?.text.contains("größe") == true)
+    }
+
+    @Test("lines that no message may have come back encoded, as header only")
+    func overlong() throws {
+        let content = try makeReport {
+            $0.original.content = ByteBuffer(string: "X: " + String(repeating: "y", count: 5_000) + "\r\n\r\nbody\r\n")
+        }.content()
+        checkLines(content)
+        let part = try #require(try ParsedReport(content.buffer).parts.last)
+        #expect(part.type == "text/rfc822-headers")
+        #expect(part.encoding == "quoted-printable")
+        #expect(part.text == "X: " + String(repeating: "y", count: 5_000) + "\r\n")
+    }
+
+    @Test("a message with SMTPUTF8 is reported in the types of RFC 6533")
+    func global() throws {
+        let address = try #require(EmailAddress("böb@bücher.example"))
+        let content = try makeReport {
+            $0.original.envelope.smtpUTF8 = true
+            $0.recipients[0].address = address
+        }.content()
+        checkLines(content)
+        #expect(!content.needsSMTPUTF8)
+        let text = String(buffer: content.buffer)
+        #expect(
+            text.contains("Content-Type: message/global-delivery-status\r\nContent-Transfer-Encoding: quoted-printable")
+        )
+        #expect(text.contains("Final-Recipient: utf-8;b=C3=B6b@xn--bcher-kva.example"))
+        #expect(text.contains("Content-Type: message/global\r\n"))
+    }
+
+    @Test("a sender beyond ASCII needs an SMTPUTF8 hop for the report")
+    func globalSender() throws {
+        let content = try makeReport { $0.to = EmailAddress(localPart: "änn", host: $0.to.host) }.content()
+        checkLines(content)
+        #expect(content.needsSMTPUTF8)
+        let envelope = try makeReport().envelope(of: content)
+        #expect(envelope.sender == .null && envelope.smtpUTF8 && envelope.eightBitMIME)
+    }
+
+    @Test(
+        "answers only a Message-ID that can stand in a header",
+        arguments: [
+            "", "1@example.org", "<1>", "<1 2@x>", "<1@x>\r\nBcc: y", "<<1@x>>", "<ü@x>",
+            "<" + String(repeating: "x", count: 1_000) + "@x>",
+        ])
+    func messageID(_ text: String) throws {
+        let content = try makeReport { $0.original.messageID = text }.content()
+        checkLines(content)
+        #expect(try ParsedReport(content.buffer).headers["in-reply-to"] == nil)
+    }
+
+    @Test("the same facts give the same octets")
+    func pure() throws {
+        #expect(try makeReport().content() == makeReport().content())
+    }
+}
