@@ -53,7 +53,8 @@ let package = Package(
     targets: [
         // Row 5: the command line.
         .executableTarget(
-            name: "postern", dependencies: ["Gateway", "Organization", "Mail", argumentParser], swiftSettings: settings),
+            name: "postern", dependencies: ["Gateway", "MailFlow", "Organization", "Mail", logging, argumentParser],
+            swiftSettings: settings),
         // Row 4: the running services.
         library(
             "Gateway",
@@ -99,6 +100,12 @@ let package = Package(
             [
                 "Transport", "SMTP", "Queueing", "MailFlow", "Organization", "DNS", "Mail",
                 nioCore, nioPosix, nioEmbedded, nioConcurrency, nioSSL, logging,
+            ]),
+        tests(
+            "GatewayTests",
+            [
+                "Gateway", "postern", "Transport", "Storage", "MailFlow", "Queueing", "Organization", "Mail", nioCore,
+                nioPosix, logging,
             ]),
         tests("WireTests", path: "Tests/Wire", ["Mail", "SMTP", "Gateway", "Organization", nioCore, nioPosix]),
     ],

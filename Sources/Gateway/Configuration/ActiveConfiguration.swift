@@ -1,0 +1,80 @@
+import Mail
+import MailFlow
+import NIOConcurrencyHelpers
+import Organization
+import Transport
+
+/// The configuration in force: changed as a whole, read from any thread, shared by reference.
+final class ActiveConfiguration: MailPolicySource, Sendable {
+    private struct State {
+        var organizations: OrganizationSet
+        var policy: SnapshotPolicy
+    }
+
+    private let state: NIOLockedValueBox<State>
+
+    init(server: ServerConfiguration, organizations: OrganizationSet) {
+        let snapshot = ConfigurationSnapshot(server: server, organizations: organizations.snapshots)
+        state = NIOLockedValueBox(State(organizations: organizations, policy: SnapshotPolicy(snapshot)))
+    }
+
+    /// The configuration of this moment.
+    var snapshot: ConfigurationSnapshot { state.withLockedValue { $0.policy.snapshot } }
+
+    /// The organizations of this moment, with their documents.
+    var organizations: OrganizationSet { state.withLockedValue { $0.organizations } }
+
+    /// The policy for a session that starts now.
+    func currentPolicy() -> any MailPolicy { state.withLockedValue { $0.policy } }
+
+    /// Where a queue's mail goes now. Cheap; for event loops.
+    func nextHop(for key: QueueKey) -> NextHop? { Router(snapshot: snapshot).nextHop(for: key) }
+
+    /// Puts organizations into force; the others stay the same objects.
+    func replace(_ organizations: OrganizationSet) {
+        state.withLockedValue { state in
+            state.organizations = organizations
+            state.policy = SnapshotPolicy(
+                ConfigurationSnapshot(server: state.policy.snapshot.server, organizations: organizations.snapshots))
+        }
+    }
+
+    /// Puts this server's settings into force.
+    func replace(_ server: ServerConfiguration) {
+        state.withLockedValue { state in
+            state.policy = SnapshotPolicy(
+                ConfigurationSnapshot(server: server, organizations: state.policy.snapshot.organizations))
+        }
+    }
+}
+
+/// The policy of one configuration.
+private final class SnapshotPolicy: MailPolicy {
+    let snapshot: ConfigurationSnapshot
+    private let perimeter: Perimeter
+    private let categorizer: Categorizer
+
+    init(_ snapshot: ConfigurationSnapshot) {
+        self.snapshot = snapshot
+        perimeter = Perimeter(snapshot: snapshot)
+        categorizer = Categorizer(snapshot: snapshot)
+    }
+
+    func isExempt(_ address: IPAddress) -> Bool { snapshot.isExemptFromSourceLimits(address) }
+
+    func sender(_ envelope: Envelope, declaredSize: Int?, session: SessionFacts) -> SenderRuling {
+        perimeter.sender(envelope, declaredSize: declaredSize, session: session)
+    }
+
+    func recipient(
+        _ path: ForwardPath, notify: NotifyConditions?, originalRecipient: String?, in transaction: Transaction,
+        session: SessionFacts
+    ) -> RecipientRuling {
+        perimeter.recipient(
+            path, notify: notify, originalRecipient: originalRecipient, in: transaction, session: session)
+    }
+
+    func categorize(_ facts: MessageFacts, transaction: Transaction, session: SessionFacts) -> Categorization {
+        categorizer.categorize(facts, transaction: transaction, session: session)
+    }
+}

@@ -1,0 +1,82 @@
+import Logging
+import Mail
+import NIOConcurrencyHelpers
+import Organization
+import Storage
+import Transport
+
+/// Puts changed organizations into force: durably first, then for new sessions, then for what waits. Blocks.
+final class ConfigurationChanges: Sendable {
+    private let active: ActiveConfiguration
+    private let store: MailStore
+    private let rerouting: Rerouting
+    private let time: any TimeSource
+    private let logger: Logger
+    private let applying = NIOLock()
+    private let reroutingLock = NIOLock()
+    /// When each organization was changed last, for as long as sessions may live that began before.
+    private let recent = NIOLockedValueBox<[String: Instant]>([:])
+    /// A session that began before a change routes by what it started with; after this time there is none left.
+    private static let longestSession = Interval.minutes(30)
+
+    init(
+        active: ActiveConfiguration, store: MailStore, runner: QueueRunner, time: any TimeSource, logger: Logger
+    ) {
+        self.active = active
+        self.store = store
+        self.rerouting = Rerouting(reader: store.reader, runner: runner)
+        self.time = time
+        self.logger = logger
+    }
+
+    /// Checks documents and makes them the configuration in force. New sessions go by it when this returns; what waits
+    /// is routed again by ``rerouteRecent()``. Throws ``OperationFailure`` and changes nothing when there is a mistake.
+    func apply(_ documents: [SubmittedDocument], author: String) throws -> [AppliedOrganization] {
+        try applying.withLock {
+            let current = active.organizations
+            let plan = try current.plan(documents)
+            let outcome = plan.write(to: store, author: author, at: time.wallTime())
+            if !outcome.changed.isEmpty {
+                active.replace(current.replacing(outcome.changed))
+                let now = time.now()
+                recent.withLockedValue { recent in
+                    for entry in outcome.changed { recent[entry.snapshot.name] = now }
+                }
+                for entry in outcome.changed {
+                    logger.notice(
+                        "An organization's configuration was changed.",
+                        metadata: [
+                            "organization": "\(entry.snapshot.name)", "revision": "\(entry.snapshot.revision)",
+                            "author": "\(author)",
+                        ])
+                }
+            }
+            if let failure = outcome.failure { throw failure }
+            return outcome.applied
+        }
+    }
+
+    /// Routes the waiting recipients of lately changed organizations again.
+    func rerouteRecent() {
+        reroutingLock.withLock {
+            let now = time.now()
+            let names = recent.withLockedValue { recent in
+                recent = recent.filter { now - $0.value < ConfigurationChanges.longestSession }
+                return recent.keys.sorted()
+            }
+            for name in names {
+                do {
+                    let moved = try rerouting.run(organization: name, snapshot: active.snapshot)
+                    guard moved > 0 else { continue }
+                    logger.notice(
+                        "Waiting mail was routed again.",
+                        metadata: ["organization": "\(name)", "recipients": "\(moved)"])
+                } catch {
+                    logger.error(
+                        "Waiting mail could not be routed again; it is tried again in a minute.",
+                        metadata: ["organization": "\(name)", "reason": "\(error)"])
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,140 @@
+import Mail
+import Organization
+
+/// All organizations of a server with their documents: what a change is checked against.
+struct OrganizationSet: Sendable {
+    /// One organization in force.
+    struct Entry: Sendable {
+        var text: String
+        var snapshot: OrganizationSnapshot
+    }
+
+    private(set) var entries: [String: Entry]
+
+    /// The compiled organizations, by name.
+    var snapshots: [OrganizationSnapshot] { entries.values.map(\.snapshot).sorted { $0.name < $1.name } }
+
+    /// Organizations whose stored document can't be read by this release, with what is wrong.
+    private(set) var failures: [OperationFailure] = []
+
+    /// Compiles what the store holds.
+    init(revisions: [OrganizationRevision]) {
+        entries = [:]
+        for revision in revisions {
+            let name = "organization \(revision.organization)"
+            switch OrganizationDocument.load(yaml: revision.document, file: name) {
+            case .success(let document):
+                entries[revision.organization] = Entry(
+                    text: revision.document, snapshot: OrganizationSnapshot(document, revision: revision.revision))
+            case .failure(let errors):
+                failures.append(
+                    OperationFailure(
+                        .configuration,
+                        lines: [
+                            "Revision \(revision.revision) of \(name) can't be used by this release of postern:"
+                        ] + errors.mistakes.map(\.description)))
+            }
+        }
+    }
+
+    /// Checks documents whole: each by itself, against one another and against the organizations in force.
+    func plan(_ documents: [SubmittedDocument]) throws -> OrganizationPlan {
+        var mistakes: [ConfigurationMistake] = []
+        var parsed: [(SubmittedDocument, OrganizationDocument)] = []
+        for submitted in documents {
+            switch OrganizationDocument.load(yaml: submitted.text, file: submitted.file) {
+            case .success(let document):
+                if let twin = parsed.first(where: { $0.1.name == document.name }) {
+                    mistakes.append(
+                        ConfigurationMistake(
+                            file: submitted.file, line: 1, object: "Organization \"\(document.name)\"",
+                            field: "organization", problem: "is in \(twin.0.file) as well",
+                            mend: "put all of the organization into one document"))
+                } else {
+                    parsed.append((submitted, document))
+                }
+            case .failure(let errors):
+                mistakes += errors.mistakes
+            }
+        }
+        if mistakes.isEmpty { mistakes += conflicts(of: parsed) }
+        guard mistakes.isEmpty else {
+            throw OperationFailure(.configuration, lines: mistakes.map(\.description))
+        }
+        return OrganizationPlan(base: self, documents: parsed)
+    }
+
+    private func conflicts(of parsed: [(SubmittedDocument, OrganizationDocument)]) -> [ConfigurationMistake] {
+        var owners: [String: String] = [:]
+        let replaced = Set(parsed.map(\.1.name))
+        for entry in entries.values where !replaced.contains(entry.snapshot.name) {
+            for domain in entry.snapshot.document.acceptedDomains {
+                owners[domain.domainName.name] = entry.snapshot.name
+            }
+        }
+        var mistakes: [ConfigurationMistake] = []
+        for (submitted, document) in parsed {
+            for domain in document.acceptedDomains {
+                if let owner = owners[domain.domainName.name], owner != document.name {
+                    mistakes.append(
+                        ConfigurationMistake(
+                            file: submitted.file, line: 0, object: "AcceptedDomain \"\(domain.domainName)\"",
+                            field: "DomainName", problem: "belongs to organization \(owner)",
+                            mend: "remove it from one of the two organizations"))
+                } else {
+                    owners[domain.domainName.name] = document.name
+                }
+            }
+        }
+        return mistakes
+    }
+
+    /// The set with organizations replaced or added.
+    func replacing(_ changed: [Entry]) -> OrganizationSet {
+        var result = self
+        for entry in changed { result.entries[entry.snapshot.name] = entry }
+        return result
+    }
+}
+
+/// A change that was found free of mistakes.
+struct OrganizationPlan: Sendable {
+    let base: OrganizationSet
+    let documents: [(SubmittedDocument, OrganizationDocument)]
+
+    /// What writing came to.
+    struct Outcome: Sendable {
+        var applied: [AppliedOrganization] = []
+        /// The organizations that are not as they were.
+        var changed: [OrganizationSet.Entry] = []
+        /// Set when the store failed; what was written before stays.
+        var failure: OperationFailure?
+    }
+
+    /// Makes the revisions durable; a document that is in force already makes none. Blocks.
+    func write(to store: any ConfigurationStore, author: String, at time: WallTime) -> Outcome {
+        var outcome = Outcome()
+        for (submitted, document) in documents {
+            if let current = base.entries[document.name], current.text == submitted.text {
+                outcome.applied.append(
+                    AppliedOrganization(
+                        organization: document.name, revision: current.snapshot.revision, isNew: false))
+                continue
+            }
+            do {
+                let revision = try store.apply(
+                    organization: document.name, document: submitted.text, author: author, at: time)
+                outcome.applied.append(
+                    AppliedOrganization(organization: document.name, revision: revision, isNew: true))
+                outcome.changed.append(
+                    OrganizationSet.Entry(
+                        text: submitted.text, snapshot: OrganizationSnapshot(document, revision: revision)))
+            } catch {
+                outcome.failure = OperationFailure(
+                    "Organization \(document.name) was not applied, because the store failed: \(error).")
+                return outcome
+            }
+        }
+        return outcome
+    }
+}

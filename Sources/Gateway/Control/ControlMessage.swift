@@ -1,0 +1,97 @@
+public import MailFlow
+
+/// What a client asks of a running gateway over the control socket.
+///
+/// On the wire each request and each reply is a frame: its length in four octets, most significant first, and as many
+/// octets of JSON. A connection carries any number of requests, one at a time.
+public enum ControlRequest: Codable, Sendable, Hashable {
+    /// Whether the gateway is there, and what it listens on.
+    case status
+    /// The queues, of one organization or of all.
+    case queueList(organization: String?)
+    /// One queue and what waits in it first.
+    case queueShow(queue: String, limit: Int)
+    /// Try a queue's destination at once.
+    case queueRetry(queue: String)
+    /// A message by number or MessageTraceId.
+    case messageShow(message: String)
+    /// Take a message, or one of its recipients, out of the queues for good, without a report.
+    case messageRemove(message: String, recipient: String?, author: String)
+    /// Search the trace.
+    case traceSearch(TraceQuery)
+    /// One message's trace.
+    case traceShow(message: String)
+    /// Check and apply documents; each with the file name to show in mistakes.
+    case organizationApply(documents: [SubmittedDocument], author: String)
+    /// The document of an organization's current revision.
+    case organizationExport(organization: String)
+    /// The path of a message, decision by decision.
+    case explain(ExplainQuery)
+}
+
+/// A document as it was handed to `postern organization`.
+public struct SubmittedDocument: Codable, Sendable, Hashable {
+    /// Where it came from, for messages.
+    public var file: String
+    /// The YAML text.
+    public var text: String
+
+    /// Makes a document.
+    public init(file: String, text: String) {
+        self.file = file
+        self.text = text
+    }
+}
+
+/// What a running gateway answers.
+public enum ControlReply: Codable, Sendable {
+    /// The gateway's state.
+    case status(GatewayStatus)
+    /// Queues.
+    case queues([QueueSummary])
+    /// One queue.
+    case queue(QueueDetail)
+    /// A message with its recipients.
+    case message(MessageView)
+    /// Rows of the trace.
+    case trace([TraceRow])
+    /// One message's trace.
+    case detail(TraceDetail)
+    /// Organizations applied.
+    case applied([AppliedOrganization])
+    /// A document.
+    case document(String)
+    /// An explanation.
+    case explanation(Explanation)
+    /// An action was done; how many recipients it concerned.
+    case done(count: Int)
+    /// It could not be done.
+    case failed(OperationFailure)
+}
+
+/// Why an operation was not done, for people.
+public struct OperationFailure: Error, Codable, Sendable, Hashable {
+    /// Which exit status of the command line it becomes.
+    public enum Kind: String, Codable, Sendable, Hashable {
+        /// No such object, or the operation failed: exit status 1.
+        case failed
+        /// The configuration is wrong: exit status 78.
+        case configuration
+    }
+    /// The kind.
+    public var kind: Kind
+    /// One sentence or more, a line each.
+    public var lines: [String]
+
+    /// Makes a failure of one line.
+    public init(_ kind: Kind, _ line: String) { self.init(kind, lines: [line]) }
+
+    /// Makes an ordinary failure of one line.
+    public init(_ line: String) { self.init(.failed, lines: [line]) }
+
+    /// Makes a failure of several lines.
+    public init(_ kind: Kind, lines: [String]) {
+        self.kind = kind
+        self.lines = lines
+    }
+}

@@ -1,0 +1,187 @@
+public import Mail
+import Queueing
+
+/// A queue as `postern queue list` and the API show it; property names are EOP's.
+public struct QueueSummary: Codable, Sendable, Hashable {
+    /// Exchange's Identity: organization, delivery type, next hop and connector, joined by a backslash; names the queue
+    /// in commands.
+    public var identity: String
+    /// Whose mail it holds.
+    public var organization: String
+    /// How it leaves.
+    public var deliveryType: String
+    /// Where it goes.
+    public var nextHopDomain: String
+    /// The outbound connector.
+    public var nextHopConnector: String?
+    /// `Ready`, `Active`, `Connecting`, `Retry` or `Suspended`.
+    public var status: String
+    /// Recipients that wait, those under way included.
+    public var messageCount: Int
+    /// Of them, those that step aside after a failure of their own.
+    public var deferredMessageCount: Int
+    /// Attempts under way.
+    public var activeConnections: Int
+    /// The last failure of the destination.
+    public var lastError: String?
+    /// When the destination is tried again.
+    public var nextRetryTime: WallTime?
+    /// Failures of the destination in a row.
+    public var retryCount: Int
+
+    /// Makes a summary.
+    public init(
+        identity: String, organization: String, deliveryType: String, nextHopDomain: String, nextHopConnector: String?,
+        status: String, messageCount: Int, deferredMessageCount: Int, activeConnections: Int, lastError: String?,
+        nextRetryTime: WallTime?, retryCount: Int
+    ) {
+        self.identity = identity
+        self.organization = organization
+        self.deliveryType = deliveryType
+        self.nextHopDomain = nextHopDomain
+        self.nextHopConnector = nextHopConnector
+        self.status = status
+        self.messageCount = messageCount
+        self.deferredMessageCount = deferredMessageCount
+        self.activeConnections = activeConnections
+        self.lastError = lastError
+        self.nextRetryTime = nextRetryTime
+        self.retryCount = retryCount
+    }
+}
+
+/// One recipient in a queue.
+public struct WaitingSummary: Codable, Sendable, Hashable {
+    /// The message's number.
+    public var message: Int64
+    /// The recipient's number in the store.
+    public var recipient: Int64
+    /// `Ready`, `Active`, `Retry` or `PendingRemove`.
+    public var status: String
+    /// When the message was accepted.
+    public var received: WallTime
+    /// Attempts that failed for this recipient alone.
+    public var attempts: Int
+    /// Not before this moment.
+    public var nextRetryTime: WallTime?
+
+    /// Makes a summary.
+    public init(
+        message: Int64, recipient: Int64, status: String, received: WallTime, attempts: Int, nextRetryTime: WallTime?
+    ) {
+        self.message = message
+        self.recipient = recipient
+        self.status = status
+        self.received = received
+        self.attempts = attempts
+        self.nextRetryTime = nextRetryTime
+    }
+}
+
+/// One queue and the first of what waits in it.
+public struct QueueDetail: Codable, Sendable, Hashable {
+    /// The queue.
+    public var queue: QueueSummary
+    /// What waits in it, first in order first.
+    public var waiting: [WaitingSummary]
+
+    /// Makes a detail.
+    public init(queue: QueueSummary, waiting: [WaitingSummary]) {
+        self.queue = queue
+        self.waiting = waiting
+    }
+}
+
+/// What a running gateway says of itself.
+public struct GatewayStatus: Codable, Sendable, Hashable {
+    /// Our host name.
+    public var hostname: String
+    /// The addresses it listens on.
+    public var listeners: [String]
+    /// The organizations and the revisions in force.
+    public var organizations: [AppliedOrganization]
+
+    /// Makes a status.
+    public init(hostname: String, listeners: [String], organizations: [AppliedOrganization]) {
+        self.hostname = hostname
+        self.listeners = listeners
+        self.organizations = organizations
+    }
+}
+
+/// An organization and its revision.
+public struct AppliedOrganization: Codable, Sendable, Hashable {
+    /// The name.
+    public var organization: String
+    /// The revision in force.
+    public var revision: Int64
+    /// False when the document was the current one already and made no revision.
+    public var isNew: Bool
+
+    /// Makes an entry.
+    public init(organization: String, revision: Int64, isNew: Bool) {
+        self.organization = organization
+        self.revision = revision
+        self.isNew = isNew
+    }
+}
+
+extension QueueSummary {
+    /// A scheduler's view of a queue, with its moments in civil time.
+    init(_ status: QueueStatus, clock: CivilClock) {
+        self.init(
+            identity: status.identity, organization: status.key.organization,
+            deliveryType: status.key.deliveryType.rawValue, nextHopDomain: status.key.nextHop,
+            nextHopConnector: status.key.connector, status: status.status.rawValue, messageCount: status.messageCount,
+            deferredMessageCount: status.deferredMessageCount, activeConnections: status.activeAttempts,
+            lastError: status.lastError.map { failure in
+                failure.remote.map { "\($0): \(failure.reply)" } ?? failure.reply.description
+            },
+            nextRetryTime: status.nextRetryTime.map(clock.wallTime(of:)), retryCount: status.retryCount)
+    }
+}
+
+extension WaitingSummary {
+    /// A scheduler's view of a recipient, with its moments in civil time.
+    init(_ status: WaitingStatus, clock: CivilClock) {
+        self.init(
+            message: status.sequence.rawValue, recipient: status.id.rawValue, status: status.status.rawValue,
+            received: clock.wallTime(of: status.acceptedAt), attempts: status.attempts,
+            nextRetryTime: status.nextRetryTime.map(clock.wallTime(of:)))
+    }
+}
+
+/// Turns moments of the clock that never steps into civil time.
+struct CivilClock {
+    private let now: Instant
+    private let wallTime: WallTime
+
+    init(_ time: any TimeSource) {
+        now = time.now()
+        wallTime = time.wallTime()
+    }
+
+    func wallTime(of moment: Instant) -> WallTime {
+        WallTime(milliseconds: wallTime.milliseconds + (moment - now).milliseconds)
+    }
+}
+
+/// Finds the queue that a command names.
+enum QueueName {
+    /// The queue that `text` names: by its whole identity, with `/` allowed for `\`, or by a next hop that only one has.
+    static func find(_ text: String, among queues: [QueueStatus]) throws(OperationFailure) -> QueueStatus {
+        let wanted = text.replacing("/", with: "\\")
+        if let exact = queues.first(where: { $0.identity == text || $0.identity.replacing("/", with: "\\") == wanted })
+        {
+            return exact
+        }
+        let byNextHop = queues.filter { $0.key.nextHop == text }
+        if byNextHop.count == 1 { return byNextHop[0] }
+        if byNextHop.isEmpty {
+            throw OperationFailure("There is no queue \(text). `postern queue list` shows the queues that exist.")
+        }
+        throw OperationFailure(
+            "The next hop \(text) belongs to \(byNextHop.count) queues; name one of "
+                + byNextHop.map { "'\($0.identity)'" }.joined(separator: ", ") + ".")
+    }
+}

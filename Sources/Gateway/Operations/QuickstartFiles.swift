@@ -1,0 +1,149 @@
+import Foundation
+import Glibc
+public import Mail
+import Organization
+
+/// What `postern quickstart` writes and says.
+public struct QuickstartFiles {
+    /// The domain to receive mail for.
+    public let domain: Domain
+    private let folder: String
+    private let listen: String
+
+    /// Files for a domain in a folder.
+    public init(domain: Domain, folder: String, listen: String) {
+        self.domain = domain
+        self.folder = folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
+        self.listen = listen
+    }
+
+    /// Whether text is an address and port to listen on.
+    public static func isListenAddress(_ text: String) -> Bool {
+        guard let place = HostPort(text), case .address = place.host else { return false }
+        return true
+    }
+
+    /// The path of this server's configuration.
+    public var serverFile: String { folder + "/postern.yaml" }
+    /// The path of the organization's document.
+    public var organizationFile: String { folder + "/\(domain).yaml" }
+    /// The organization's name: the domain without its last label, `contoso` of contoso.com.
+    public var organization: String { String(domain.name.prefix { $0 != "." }) }
+    private var hostname: String { "mx.\(domain)" }
+
+    /// `postern.yaml`.
+    public var serverText: String {
+        """
+        # This server. Every setting: docs/configuration.md
+        hostname: \(hostname)
+        data: ./data
+        listeners:
+          - { address: "\(listen)" }
+        # STARTTLS, once there is a certificate:
+        # tls: { certificate: tls/fullchain.pem, key: tls/key.pem }
+        trustedNetworks: ["127.0.0.0/8", "::1"]
+
+        """
+    }
+
+    /// The organization's document.
+    public var organizationText: String {
+        """
+        # The organization \(organization). Every property: docs/configuration.md
+        organization: \(organization)
+        acceptedDomains:
+          - { DomainName: \(domain), DomainType: Authoritative, Default: true }
+        administrators: [admin@\(domain)]
+        recipients:
+          # Gets mail to postmaster@\(domain) and abuse@\(domain) too.
+          - { PrimarySmtpAddress: admin@\(domain), RecipientType: UserMailbox, Mailbox: maildir }
+          - { PrimarySmtpAddress: ann@\(domain), RecipientType: UserMailbox, Mailbox: maildir }
+
+        """
+    }
+
+    /// Writes both files and makes the data folder. Overwrites nothing. Throws ``OperationFailure``.
+    public func write() throws {
+        for file in [serverFile, organizationFile, folder + "/data"] where access(file, F_OK) == 0 {
+            throw OperationFailure(
+                "\(file) exists already and is not overwritten. Choose another folder with --folder, or go on with "
+                    + "what is there.")
+        }
+        if access(folder, F_OK) != 0 { try Folder.make(folder) }
+        try write(serverText, to: serverFile)
+        try write(organizationText, to: organizationFile)
+        try Folder.make(folder + "/data")
+    }
+
+    private func write(_ text: String, to file: String) throws {
+        // Exclusive, so that a file that appears meanwhile is not overwritten either.
+        let descriptor = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw OperationFailure("\(file) can't be written: \(systemError()).") }
+        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        do {
+            try handle.write(contentsOf: Data(text.utf8))
+        } catch {
+            throw OperationFailure("\(file) can't be written: \(error.localizedDescription).")
+        }
+    }
+
+    /// A DNS record to publish.
+    public struct DNSRecord: Encodable, Sendable, Hashable {
+        /// The owner name.
+        public var name: String
+        /// The type.
+        public var type: String
+        /// The data.
+        public var data: String
+    }
+
+    /// What was written and what to do next, for programs.
+    public struct Summary: Encodable, Sendable {
+        /// This server's configuration.
+        public var serverFile: String
+        /// The organization's document.
+        public var organizationFile: String
+        /// The organization.
+        public var organization: String
+        /// The DNS records to publish.
+        public var dnsRecords: [DNSRecord]
+        /// The next commands.
+        public var nextCommands: [String]
+    }
+
+    /// What was written and what to do next.
+    public var summary: Summary {
+        Summary(
+            serverFile: serverFile, organizationFile: organizationFile, organization: organization,
+            dnsRecords: [
+                DNSRecord(name: "\(domain).", type: "MX", data: "10 \(hostname)."),
+                DNSRecord(name: "\(hostname).", type: "A", data: "(this server's public IPv4 address)"),
+                DNSRecord(name: "\(domain).", type: "TXT", data: "\"v=spf1 mx -all\""),
+            ],
+            nextCommands: [
+                "postern serve --config \(serverFile)",
+                "swaks --server \(listen) --to ann@\(domain) --from someone@example.org",
+                "postern trace search --config \(serverFile)",
+            ])
+    }
+
+    /// The same for people.
+    public var advice: String {
+        let summary = self.summary
+        let records = summary.dnsRecords.map {
+            "  \($0.name)\tIN\t\($0.type)\t\($0.data)"
+        }
+        let lines =
+            [
+                "Wrote \(serverFile), \(organizationFile) and \(folder)/data; organization \(organization) is applied.",
+                "Mailboxes: admin@\(domain) (postmaster and abuse too) and ann@\(domain), Maildirs under "
+                    + "\(folder)/data/mail.",
+                "", "DNS records to publish:",
+            ] + records + ["", "Next:"] + summary.nextCommands.map { "  \($0)" } + [
+                "",
+                "Change \(organizationFile) and run `postern organization apply \(organizationFile) "
+                    + "--config \(serverFile)` to add recipients and connectors.",
+            ]
+        return lines.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,109 @@
+public import Logging
+public import Mail
+import MailFlow
+public import Organization
+import Queueing
+import Storage
+
+/// Answers the commands when no gateway runs: reads open the store read-only, `organization apply` writes to it. Blocks.
+public struct StoppedGateway {
+    private let server: ServerConfiguration
+    private let time: any TimeSource
+    private let logger: Logger
+
+    /// Commands on the data folder of `server`.
+    public init(server: ServerConfiguration, time: any TimeSource, logger: Logger) {
+        self.server = server
+        self.time = time
+        self.logger = logger
+    }
+
+    /// Answers a request. Throws ``OperationFailure``.
+    public func answer(_ request: ControlRequest) throws -> ControlReply {
+        switch request {
+        case .organizationApply(let documents, let author):
+            return .applied(try apply(documents, author: author))
+        case .queueRetry, .messageRemove:
+            throw OperationFailure("No gateway runs on \(server.data). Start it with `postern serve`, then try again.")
+        case .status:
+            throw OperationFailure("No gateway runs on \(server.data).")
+        case .queueList, .queueShow, .messageShow, .traceSearch, .traceShow, .organizationExport, .explain:
+            return try read(request)
+        }
+    }
+
+    private func read(_ request: ControlRequest) throws -> ControlReply {
+        let queries = StoreQueries(reader: try openForReading())
+        switch request {
+        case .queueList(let organization):
+            let queues = try statuses(queries).filter { organization == nil || $0.0.key.organization == organization }
+            return .queues(queues.map { QueueSummary($0.0, clock: CivilClock(time)) })
+        case .queueShow(let name, let limit):
+            let all = try statuses(queries)
+            let queue = try QueueName.find(name, among: all.map(\.0))
+            let waiting = all.first { $0.0.key == queue.key }?.1 ?? []
+            let clock = CivilClock(time)
+            return .queue(
+                QueueDetail(
+                    queue: QueueSummary(queue, clock: clock),
+                    waiting: waiting.prefix(max(0, limit)).map { WaitingSummary(waiting: $0, clock: clock) }))
+        case .messageShow(let id): return .message(try queries.message(id))
+        case .traceSearch(let query): return .trace(try queries.search(query))
+        case .traceShow(let id): return .detail(try queries.trace(id))
+        case .organizationExport(let name): return .document(try queries.document(of: name))
+        case .explain(let query):
+            let organizations = OrganizationSet(revisions: try queries.reader.currentOrganizations())
+            let snapshot = ConfigurationSnapshot(server: server, organizations: organizations.snapshots)
+            return .explanation(try Explainer(snapshot: snapshot).explain(query))
+        case .status, .queueRetry, .messageRemove, .organizationApply:
+            // `answer` sends none of these here.
+            throw OperationFailure("No gateway runs on \(server.data).")
+        }
+    }
+
+    private func apply(_ documents: [SubmittedDocument], author: String) throws -> [AppliedOrganization] {
+        let store: MailStore
+        do {
+            store = try MailStore.open(folder: server.data, time: time, logger: logger)
+        } catch {
+            throw OperationFailure(error.description)
+        }
+        defer { store.close() }
+        let current = OrganizationSet(revisions: try store.currentOrganizations())
+        let plan = try current.plan(documents)
+        let outcome = plan.write(to: store, author: author, at: time.wallTime())
+        if let failure = outcome.failure { throw failure }
+        return outcome.applied
+    }
+
+    private func openForReading() throws -> StoreReader {
+        do {
+            return try StoreReader.open(folder: server.data, time: time, logger: logger)
+        } catch {
+            throw OperationFailure(error.description)
+        }
+    }
+
+    private func statuses(_ queries: StoreQueries) throws -> [(QueueStatus, [QueuedRecipient])] {
+        let now = time.now()
+        return try queries.queues(time: time)
+            .map { key, recipients in
+                let deferred = recipients.count { ($0.notBefore ?? now) > now }
+                let status = QueueStatus(
+                    key: key, status: .ready, messageCount: recipients.count, deferredMessageCount: deferred,
+                    activeAttempts: 0, lastError: nil, lastRetryTime: nil, nextRetryTime: nil, retryCount: 0)
+                return (status, recipients)
+            }
+            .sorted { $0.0.identity < $1.0.identity }
+    }
+}
+
+extension WaitingSummary {
+    /// A recipient that waits for the next start.
+    fileprivate init(waiting: QueuedRecipient, clock: CivilClock) {
+        self.init(
+            message: waiting.sequence.rawValue, recipient: waiting.id.rawValue,
+            status: waiting.notBefore == nil ? "Ready" : "Retry", received: clock.wallTime(of: waiting.acceptedAt),
+            attempts: waiting.attempts, nextRetryTime: waiting.notBefore.map(clock.wallTime(of:)))
+    }
+}

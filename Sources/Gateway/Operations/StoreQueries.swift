@@ -1,0 +1,54 @@
+import Mail
+import MailFlow
+import Organization
+import Queueing
+import Storage
+
+/// The questions that a store answers by itself, whether or not a gateway runs on it. Blocks; changes nothing.
+struct StoreQueries: Sendable {
+    let reader: StoreReader
+
+    func message(_ id: String) throws -> MessageView { MessageView(try status(of: id)) }
+
+    func status(of id: String) throws -> MessageStatus {
+        guard let status = try reader.status(of: id) else { throw StoreQueries.noMessage(id) }
+        return status
+    }
+
+    func search(_ query: TraceQuery) throws -> [TraceRow] {
+        if let start = query.start, let end = query.end, end < start {
+            throw OperationFailure("The search ends before it starts: give --end a later moment than --start.")
+        }
+        return try reader.search(query)
+    }
+
+    func trace(_ id: String) throws -> TraceDetail {
+        guard let detail = try reader.detail(id) else { throw StoreQueries.noMessage(id) }
+        return detail
+    }
+
+    func document(of organization: String) throws -> String {
+        let current = try reader.currentOrganizations()
+        guard let revision = current.first(where: { $0.organization == organization }) else {
+            let names = current.map(\.organization).joined(separator: ", ")
+            throw OperationFailure(
+                "There is no organization \(organization). "
+                    + (names.isEmpty ? "None has been applied yet." : "There are: \(names)."))
+        }
+        return revision.document
+    }
+
+    /// The queues as they will be loaded by the next start, and what waits in them.
+    func queues(time: any TimeSource) throws -> [QueueKey: [QueuedRecipient]] {
+        var queues: [QueueKey: [QueuedRecipient]] = [:]
+        try reader.waitingRecipients(now: time.now()) { batch in
+            for recipient in batch { queues[recipient.key, default: []].append(recipient) }
+        }
+        return queues
+    }
+
+    private static func noMessage(_ id: String) -> OperationFailure {
+        OperationFailure(
+            "There is no message \(id). Give its number or its MessageTraceId, as `postern trace search` shows them.")
+    }
+}

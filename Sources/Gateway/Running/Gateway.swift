@@ -1,0 +1,54 @@
+import Glibc
+import Logging
+import Mail
+public import Organization
+import ServiceLifecycle
+
+/// The running gateway: the worker half of `postern serve`.
+public enum Gateway {
+    /// How `postern serve` was started.
+    public struct Options: Sendable {
+        /// The path of `postern.yaml`.
+        public var configurationFile: String
+        /// A resolver in place of the configured ones.
+        public var resolver: HostPort?
+        /// Log in JSON.
+        public var logsJSON: Bool
+
+        /// Makes options.
+        public init(configurationFile: String, resolver: HostPort?, logsJSON: Bool) {
+            self.configurationFile = configurationFile
+            self.resolver = resolver
+            self.logsJSON = logsJSON
+        }
+    }
+
+    /// Runs until it is told to stop. Blocks; gives the exit status. `complain` gets the sentences of a failed start,
+    /// `announce` the line that says that the gateway is ready.
+    public static func runWorker(
+        _ options: Options, complain: @escaping @Sendable (String) -> Void,
+        announce: @escaping @Sendable (String) -> Void
+    ) -> Int32 {
+        // What the gateway keeps is nobody else's.
+        umask(0o077)
+        let lifeline = WorkerLifeline()
+        lifeline?.watch()
+        var logger = Logger(label: "postern") { _ in LineLogHandler(isJSON: options.logsJSON) }
+        logger.logLevel = .info
+        return Blocking.run { [logger] in
+            do {
+                let running = try await RunningGateway.start(options, logger: logger)
+                announce(running.readyLine)
+                lifeline?.reportReady()
+                try await running.runUntilStopped()
+                return 0
+            } catch let failure as OperationFailure {
+                complain(failure.lines.joined(separator: "\n"))
+                return failure.kind == .configuration ? 78 : 1
+            } catch {
+                complain("postern: \(error)")
+                return 1
+            }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+import Organization
+import SMTP
+import Transport
+
+extension SessionLimits {
+    /// The limits of one session by this server's settings.
+    init(_ limits: Limits) {
+        self.init()
+        messageSize = limits.messageSize
+        commandLine = limits.commandLine
+        textLine = limits.textLine
+        recipients = limits.recipients
+        messages = limits.messagesPerConnection
+        protocolErrors = limits.protocolErrors
+        edgeBlocks = limits.unknownRecipients
+        helloTime = limits.greetingTime
+        commandTime = limits.commandTime
+        contentTime = limits.dataTime
+        idleTime = limits.idleTime
+        rateWindow = limits.dataRateTime
+        minimumRate = Int64(limits.dataRate)
+    }
+}
+
+extension ConnectionLimits {
+    /// The limits on connections by this server's settings.
+    init(_ limits: Limits) {
+        self.init()
+        total = limits.connections
+        perSource = limits.connectionsPerSource
+        perNetwork = limits.connectionsPerNetwork
+        newPerMinute = limits.connectionRate
+    }
+}

@@ -1,0 +1,64 @@
+import Logging
+import Organization
+import SMTP
+import Transport
+
+/// What SIGHUP does: reads the TLS certificate and `postern.yaml` again. What can't be used changes nothing.
+struct Reloading: Sendable {
+    let file: String
+    let active: ActiveConfiguration
+    let certificates: TLSCertificateStore?
+    /// The settings that the listeners, the store and DNS were started with.
+    let started: ServerConfiguration
+    let logger: Logger
+
+    func reload() {
+        do {
+            try certificates?.reload()
+        } catch {
+            logger.error("The TLS certificate was not reloaded; the old one stays. \(error.description)")
+        }
+        do {
+            let server = try ServerFile.load(file)
+            for field in Reloading.needingRestart(from: started, to: server) {
+                logger.warning(
+                    "A changed setting needs a restart of postern; it stays as it was.", metadata: ["field": "\(field)"]
+                )
+            }
+            active.replace(Reloading.merged(started, with: server))
+            logger.notice("The configuration was reloaded.")
+        } catch {
+            let lines = (error as? OperationFailure)?.lines ?? ["\(error)"]
+            logger.error("\(file) was not reloaded; the old settings stay. \(lines.joined(separator: " "))")
+        }
+    }
+
+    /// The fields that differ and are read at start alone.
+    static func needingRestart(from old: ServerConfiguration, to new: ServerConfiguration) -> [String] {
+        var fields: [String] = []
+        if old.hostname != new.hostname { fields.append("hostname") }
+        if old.data != new.data { fields.append("data") }
+        if old.listeners != new.listeners { fields.append("listeners") }
+        if old.tls != new.tls { fields.append("tls") }
+        if old.dnsServers != new.dnsServers { fields.append("dns") }
+        if old.administration != new.administration { fields.append("administration") }
+        if SessionLimits(old.limits) != SessionLimits(new.limits)
+            || ConnectionLimits(old.limits) != ConnectionLimits(new.limits)
+        {
+            fields.append("limits")
+        }
+        return fields
+    }
+
+    /// The new settings, with those of the start where they can't change.
+    static func merged(_ old: ServerConfiguration, with new: ServerConfiguration) -> ServerConfiguration {
+        var merged = new
+        merged.hostname = old.hostname
+        merged.data = old.data
+        merged.listeners = old.listeners
+        merged.tls = old.tls
+        merged.dnsServers = old.dnsServers
+        merged.administration = old.administration
+        return merged
+    }
+}

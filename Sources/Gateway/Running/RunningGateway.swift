@@ -1,0 +1,167 @@
+import Logging
+import Mail
+import NIOCore
+import NIOPosix
+import Organization
+import Queueing
+import SMTP
+import ServiceLifecycle
+import Storage
+import Transport
+import UnixSignals
+
+/// All parts of a gateway, put together and running.
+final class RunningGateway: Sendable {
+    /// How long attempts under way may take to end when the gateway stops.
+    static let grace = Interval.seconds(10)
+
+    /// The line that says that the gateway is ready.
+    let readyLine: String
+    private let services: [any Service]
+    private let group: MultiThreadedEventLoopGroup
+    private let threadPool: NIOThreadPool
+    private let logger: Logger
+
+    private init(
+        readyLine: String, services: [any Service], group: MultiThreadedEventLoopGroup, threadPool: NIOThreadPool,
+        logger: Logger
+    ) {
+        self.readyLine = readyLine
+        self.services = services
+        self.group = group
+        self.threadPool = threadPool
+        self.logger = logger
+    }
+
+    /// Starts everything: store, queues with what waits, listeners, control socket, in this order.
+    static func start(_ options: Gateway.Options, logger: Logger) async throws -> RunningGateway {
+        let server = try ServerFile.load(options.configurationFile)
+        let time = SystemTime()
+        let random = SystemRandom()
+        let certificates = try loadCertificates(server)
+        let store = try await openStore(server, time: time, logger: logger)
+        let organizations = OrganizationSet(revisions: try store.currentOrganizations())
+        for failure in organizations.failures { logger.error("\(failure.lines.joined(separator: " "))") }
+        let active = ActiveConfiguration(server: server, organizations: organizations)
+
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
+        let threadPool = NIOThreadPool(numberOfThreads: 4)
+        threadPool.start()
+
+        let ownListeners = OwnListeners()
+        ownListeners.set(server.listeners.map { ($0.address, $0.port) })
+        let resolver = try await ResolverFactory.make(
+            servers: options.resolver.map { [$0] } ?? server.dnsServers, time: time, logger: logger)
+        let runner = QueueRunner(
+            eventLoop: group.next(), configuration: DeliveryConfiguration(hostname: server.hostname.name),
+            scheduler: SchedulerConfiguration(),
+            services: DeliveryServices(
+                store: store,
+                reports: NonDeliveryReports(configuration: active, time: time, random: random),
+                resolver: resolver, nextHop: { active.nextHop(for: $0) },
+                isOwnListener: { ownListeners.contains($0, $1) }, time: time, random: random, threadPool: threadPool,
+                logger: logger))
+        let changes = ConfigurationChanges(active: active, store: store, runner: runner, time: time, logger: logger)
+        try await StartUp(store: store, active: active, runner: runner, time: time, logger: logger).loadWaiting()
+
+        let listener = SMTPListener(
+            configuration: try inboundConfiguration(server),
+            services: InboundServices(
+                policy: active, store: store, acceptedMail: { runner.enqueue($0) }, perimeterLog: store, time: time,
+                random: random, certificates: certificates), group: group)
+        let bound: [InboundConfiguration.ListenAddress]
+        do {
+            bound = try await listener.start()
+        } catch let error as ListenError {
+            throw OperationFailure(error.description)
+        }
+        ownListeners.set(bound.map { ($0.address, $0.port) })
+
+        let operations = LiveOperations(
+            active: active, changes: changes, store: store, runner: runner, listeners: bound.map(\.description),
+            threadPool: threadPool, time: time, logger: logger)
+        let control: ControlServer
+        do {
+            control = try await ControlServer.start(dataFolder: server.data, group: group, logger: logger) {
+                await operations.answer($0)
+            }
+        } catch let failure as OperationFailure {
+            throw failure
+        } catch {
+            throw OperationFailure("The control socket \(server.data)/control.sock can't be made: \(error).")
+        }
+
+        let reload = Reloading(
+            file: options.configurationFile, active: active, certificates: certificates, started: server, logger: logger
+        )
+        let line =
+            "postern is ready on \(bound.map(\.description).joined(separator: ", ")); "
+            + "control \(server.data)/control.sock"
+        // Stopped from the last to the first.
+        let services: [any Service] = [
+            StoppingService { store.close() },
+            StoppingService { try? await runner.stop(within: RunningGateway.grace).get() },
+            PeriodicRerouting(changes: changes, threadPool: threadPool),
+            ReloadService(reloading: reload),
+            StoppingService { await control.stop() },
+            StoppingService { await listener.stop(grace: RunningGateway.grace) },
+        ]
+        return RunningGateway(
+            readyLine: line, services: services, group: group, threadPool: threadPool, logger: logger)
+    }
+
+    /// Runs until SIGTERM or SIGINT, then stops: listeners first, the store last.
+    func runUntilStopped() async throws {
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: services.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) },
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: RunningGateway.quiet))
+        try await group.run()
+        try? await threadPool.shutdownGracefully()
+        try? await self.group.shutdownGracefully()
+        logger.notice("The gateway has stopped.")
+    }
+
+    /// The lifecycle library tells of each service; we say what matters ourselves.
+    private static var quiet: Logger {
+        var logger = Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }
+        logger.logLevel = .critical
+        return logger
+    }
+
+    private static func loadCertificates(_ server: ServerConfiguration) throws -> TLSCertificateStore? {
+        guard let tls = server.tls else { return nil }
+        do {
+            return try TLSCertificateStore(certificateFile: tls.certificate, keyFile: tls.key)
+        } catch {
+            throw OperationFailure(.configuration, error.description)
+        }
+    }
+
+    /// Opens the store; waits a little for a gateway that is just stopping.
+    private static func openStore(
+        _ server: ServerConfiguration, time: any TimeSource, logger: Logger
+    ) async throws -> MailStore {
+        let deadline = time.now() + .seconds(5)
+        while true {
+            do throws(StoreOpenError) {
+                return try MailStore.open(folder: server.data, time: time, logger: logger)
+            } catch {
+                guard error.kind == .locked, time.now() < deadline else { throw OperationFailure(error.description) }
+            }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+    }
+
+    private static func inboundConfiguration(_ server: ServerConfiguration) throws -> InboundConfiguration {
+        let spool = server.data + "/spool"
+        try Folder.make(spool)
+        var configuration = InboundConfiguration(
+            hostname: server.hostname.name, addresses: server.listeners.map { .init($0.address, port: $0.port) },
+            spoolFolder: spool)
+        configuration.limits = SessionLimits(server.limits)
+        configuration.admission = ConnectionLimits(server.limits)
+        configuration.trustedNetworks = server.trustedNetworks
+        return configuration
+    }
+}

@@ -1,0 +1,38 @@
+import NIOPosix
+import ServiceLifecycle
+import UnixSignals
+
+/// A part that runs by itself and needs only to be stopped.
+struct StoppingService: Service {
+    private let stop: @Sendable () async -> Void
+
+    init(_ stop: @escaping @Sendable () async -> Void) { self.stop = stop }
+
+    func run() async throws {
+        try? await gracefulShutdown()
+        await stop()
+    }
+}
+
+/// Routes waiting mail again each minute for a while after a change: sessions that began before it may still bring mail.
+struct PeriodicRerouting: Service {
+    let changes: ConfigurationChanges
+    let threadPool: NIOThreadPool
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while (try? await Task.sleep(for: .seconds(60))) != nil {
+                try? await threadPool.runIfActive { changes.rerouteRecent() }
+            }
+        }
+    }
+}
+
+/// Reloads on SIGHUP.
+struct ReloadService: Service {
+    let reloading: Reloading
+
+    func run() async throws {
+        for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() { reloading.reload() }
+    }
+}

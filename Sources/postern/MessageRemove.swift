@@ -1,0 +1,29 @@
+import ArgumentParser
+import Gateway
+
+/// `postern message remove`
+struct MessageRemove: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "remove",
+        abstract: "Take a message out of the queues for good, without a report to its sender.",
+        discussion: "A recipient whose delivery is under way at this moment may still get the message.")
+
+    @Argument(help: ArgumentHelp("The message's number or MessageTraceId.", valueName: "message"))
+    var message: String
+
+    @Option(name: .long, help: ArgumentHelp("Only this recipient of it.", valueName: "address"))
+    var recipient: String?
+
+    @OptionGroup var settings: ConfigurationOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        try Console.run {
+            let reply = try settings.ask(
+                .messageRemove(message: message, recipient: recipient, author: Author.current))
+            guard case .done(let count) = reply else { throw unexpected(reply) }
+            if output.json { return try Console.printJSON(["recipients": count]) }
+            Console.print("Message \(message) is removed for \(count) \(count == 1 ? "recipient" : "recipients").")
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import ArgumentParser
+import Gateway
+import Mail
+
+/// `postern message show`
+struct MessageShow: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Show a message and how far each of its recipients has come.")
+
+    @Argument(help: ArgumentHelp("The message's number or MessageTraceId.", valueName: "message"))
+    var message: String
+
+    @OptionGroup var settings: ConfigurationOptions
+    @OptionGroup var output: OutputOptions
+
+    private struct Output: Encodable {
+        var sequence: Int64
+        var messageTraceID: String
+        var organization: String
+        var origin: String
+        var senderAddress: String
+        var received: String
+        var size: Int
+        var subject: String
+        var messageID: String
+        var fromIP: String?
+        var recipients: [MessageView.Recipient]
+
+        init(_ view: MessageView) {
+            sequence = view.sequence
+            messageTraceID = view.messageTraceID
+            organization = view.organization
+            origin = view.origin
+            senderAddress = view.senderAddress
+            received = view.received.iso8601
+            size = view.size
+            subject = view.subject
+            messageID = view.messageID
+            fromIP = view.fromIP
+            recipients = view.recipients
+        }
+    }
+
+    func run() throws {
+        try Console.run {
+            let reply = try settings.ask(.messageShow(message: message))
+            guard case .message(let view) = reply else { throw unexpected(reply) }
+            if output.json { return try Console.printJSON(Output(view)) }
+            for line in [
+                "Message:        \(view.sequence)", "MessageTraceId: \(view.messageTraceID)",
+                "Organization:   \(view.organization)", "Origin:         \(view.origin)",
+                "Sender:         \(view.senderAddress)", "Received:       \(view.received.iso8601)",
+                "From IP:        \(view.fromIP ?? "-")", "Size:           \(view.size)",
+                "Message-ID:     \(view.messageID)", "Subject:        \(view.subject)",
+            ] { Console.print(TextTable.printable(line)) }
+            Console.printTable(
+                ["RECIPIENT", "DELIVER TO", "STATUS", "ATTEMPTS", "QUEUE", "LAST EVENT"],
+                view.recipients.map {
+                    [$0.address, $0.deliverTo, $0.status, String($0.attempts), $0.queue, $0.lastEvent ?? "-"]
+                })
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import ArgumentParser
+import Gateway
+import Glibc
+import Logging
+import Mail
+import Organization
+
+/// `--json`.
+struct OutputOptions: ParsableArguments {
+    @Flag(name: .long, help: "Print JSON instead of text.")
+    var json = false
+}
+
+/// `--config`.
+struct ConfigurationOptions: ParsableArguments {
+    @Option(name: .long, help: ArgumentHelp("This server's configuration.", valueName: "file"))
+    var config = "./postern.yaml"
+
+    /// The configuration, checked whole.
+    func load() throws -> ServerConfiguration { try ServerFile.load(config) }
+
+    /// Asks the running gateway, or the store when none runs.
+    func ask(_ request: ControlRequest) throws -> ControlReply { try ask(request, server: load()) }
+
+    /// Asks the running gateway, or the store when none runs.
+    func ask(_ request: ControlRequest, server: ServerConfiguration) throws -> ControlReply {
+        if let reply = try ControlClient.withConnection(dataFolder: server.data, { try $0.ask(request) }) {
+            return reply
+        }
+        var logger = Logger(label: "postern") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = .error
+        return try StoppedGateway(server: server, time: SystemTime(), logger: logger).answer(request)
+    }
+}
+
+/// A resolver named on the command line.
+extension HostPort {
+    /// `--dns HOST:PORT`, where HOST is an address; port 53 by default.
+    static func resolver(_ text: String) throws -> HostPort {
+        guard let place = HostPort(text, defaultPort: 53), case .address = place.host else {
+            throw ValidationError("--dns \(text): give the address of a resolver, such as 127.0.0.1:53 or [::1]:53.")
+        }
+        return place
+    }
+}
+
+/// Who runs a command, for revisions and records.
+enum Author {
+    static var current: String {
+        if let invoker = getenv("SUDO_USER") { return String(cString: invoker) }
+        if let entry = getpwuid(getuid()), let name = entry.pointee.pw_name { return String(cString: name) }
+        return "uid \(getuid())"
+    }
+}
+
+/// An answer of another kind than the question's: the gateway is of another version.
+func unexpected(_ reply: ControlReply) -> OperationFailure {
+    OperationFailure("The running gateway answered something else; is it of the same version as the command?")
+}

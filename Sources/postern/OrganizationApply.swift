@@ -1,0 +1,33 @@
+import ArgumentParser
+import Gateway
+
+/// `postern organization apply`
+struct OrganizationApply: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "apply",
+        abstract: "Put documents of organizations into force, all or none.",
+        discussion: "A running gateway acts on them within two seconds; mail that waits is routed again.")
+
+    @Argument(help: ArgumentHelp("The documents.", valueName: "file"))
+    var files: [String]
+
+    @OptionGroup var settings: ConfigurationOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        try Console.run {
+            let server = try settings.load()
+            let documents = try files.map { try SubmittedDocument(readingFile: $0) }
+            let reply = try settings.ask(
+                .organizationApply(documents: documents, author: Author.current), server: server)
+            guard case .applied(let organizations) = reply else { throw unexpected(reply) }
+            if output.json { return try Console.printJSON(organizations) }
+            for entry in organizations {
+                Console.print(
+                    entry.isNew
+                        ? "Organization \(entry.organization): revision \(entry.revision) is in force."
+                        : "Organization \(entry.organization): unchanged, revision \(entry.revision) stays in force.")
+            }
+        }
+    }
+}

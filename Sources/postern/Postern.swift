@@ -1,0 +1,24 @@
+import ArgumentParser
+import Glibc
+
+/// The command line.
+@main
+struct Postern: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "postern",
+        abstract: "A self-hosted mail-protection gateway.",
+        discussion: """
+            Exit status: 0 success, 1 a negative answer or a failed operation, 64 wrong usage, 78 a mistake in the \
+            configuration.
+            """,
+        subcommands: [
+            Serve.self, Quickstart.self, OrganizationCommand.self, Explain.self, QueueCommand.self, MessageCommand.self,
+            TraceCommand.self,
+        ])
+
+    static func main() {
+        // A reader that goes away early (`postern trace search | head`) is no reason to die of a signal.
+        signal(SIGPIPE, SIG_IGN)
+        Postern.main(nil)
+    }
+}

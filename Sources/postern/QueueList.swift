@@ -1,0 +1,62 @@
+import ArgumentParser
+import Gateway
+import Mail
+
+/// `postern queue list`
+struct QueueList: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "List the queues.")
+
+    @Option(name: .long, help: ArgumentHelp("Only this organization's.", valueName: "name"))
+    var organization: String?
+
+    @OptionGroup var settings: ConfigurationOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        try Console.run {
+            let reply = try settings.ask(.queueList(organization: organization))
+            guard case .queues(let queues) = reply else { throw unexpected(reply) }
+            if output.json { return try Console.printJSON(queues.map(QueueOutput.init)) }
+            if queues.isEmpty { return Console.print("No mail waits.") }
+            Console.printTable(
+                ["IDENTITY", "STATUS", "MESSAGES", "DEFERRED", "RETRIES", "NEXT RETRY", "LAST ERROR"],
+                queues.map {
+                    [
+                        $0.identity, $0.status, String($0.messageCount), String($0.deferredMessageCount),
+                        String($0.retryCount), $0.nextRetryTime?.iso8601 ?? "-", $0.lastError ?? "-",
+                    ]
+                })
+        }
+    }
+}
+
+/// A queue in JSON: moments as ISO 8601.
+struct QueueOutput: Encodable {
+    var identity: String
+    var organization: String
+    var deliveryType: String
+    var nextHopDomain: String
+    var nextHopConnector: String?
+    var status: String
+    var messageCount: Int
+    var deferredMessageCount: Int
+    var activeConnections: Int
+    var lastError: String?
+    var nextRetryTime: String?
+    var retryCount: Int
+
+    init(_ queue: QueueSummary) {
+        identity = queue.identity
+        organization = queue.organization
+        deliveryType = queue.deliveryType
+        nextHopDomain = queue.nextHopDomain
+        nextHopConnector = queue.nextHopConnector
+        status = queue.status
+        messageCount = queue.messageCount
+        deferredMessageCount = queue.deferredMessageCount
+        activeConnections = queue.activeConnections
+        lastError = queue.lastError
+        nextRetryTime = queue.nextRetryTime?.iso8601
+        retryCount = queue.retryCount
+    }
+}

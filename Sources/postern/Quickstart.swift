@@ -1,0 +1,53 @@
+import ArgumentParser
+import Gateway
+import Logging
+import Mail
+import Organization
+
+/// `postern quickstart`
+struct Quickstart: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Write a first configuration and apply it.",
+        discussion: """
+            Writes postern.yaml, a document for the organization and the data folder, applies the document, and prints \
+            the DNS records to publish and the next commands. Overwrites nothing.
+            """)
+
+    @Option(name: .long, help: ArgumentHelp("The domain to receive mail for.", valueName: "domain"))
+    var domain: String
+
+    @Option(name: .long, help: ArgumentHelp("Where to write the files.", valueName: "folder"))
+    var folder = "."
+
+    @Option(name: .long, help: ArgumentHelp("The address and port to listen on.", valueName: "address:port"))
+    var listen = "127.0.0.1:2525"
+
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        guard let name = try? Domain(domain), name.parent != nil else {
+            throw ValidationError("--domain \(domain) is not a domain; give one such as contoso.com.")
+        }
+        guard QuickstartFiles.isListenAddress(listen) else {
+            throw ValidationError("--listen \(listen): give an address and port, such as 127.0.0.1:2525 or [::]:25.")
+        }
+    }
+
+    func run() throws {
+        try Console.run {
+            let files = QuickstartFiles(domain: try Domain(domain), folder: folder, listen: listen)
+            try files.write()
+            let server = try ServerFile.load(files.serverFile)
+            let document = SubmittedDocument(file: files.organizationFile, text: files.organizationText)
+            var logger = Logger(label: "postern") { StreamLogHandler.standardError(label: $0) }
+            logger.logLevel = .error
+            let gateway = StoppedGateway(server: server, time: SystemTime(), logger: logger)
+            _ = try gateway.answer(.organizationApply(documents: [document], author: Author.current))
+            if output.json {
+                try Console.printJSON(files.summary)
+            } else {
+                Console.print(files.advice)
+            }
+        }
+    }
+}

@@ -1,0 +1,29 @@
+/// Lines up rows in columns. What came from the network is shown without control characters.
+struct TextTable {
+    let lines: [String]
+
+    init(_ heading: [String], _ rows: [[String]]) {
+        let cells = ([heading] + rows).map { $0.map(TextTable.printable) }
+        let widths = heading.indices.map { column in
+            cells.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
+        }
+        lines = cells.map { row in
+            var line = ""
+            for (column, cell) in row.enumerated() {
+                line += cell
+                if column + 1 < row.count { line += String(repeating: " ", count: widths[column] - cell.count + 2) }
+            }
+            return line
+        }
+    }
+
+    /// The text with control characters as `?`, so that a peer's words can't steer a terminal.
+    static func printable(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: isControl) else { return text }
+        var result = ""
+        for scalar in text.unicodeScalars { result.unicodeScalars.append(isControl(scalar) ? "?" : scalar) }
+        return result
+    }
+
+    private static func isControl(_ scalar: Unicode.Scalar) -> Bool { scalar.properties.generalCategory == .control }
+}

@@ -1,0 +1,101 @@
+import ArgumentParser
+import Gateway
+import Mail
+import MailFlow
+
+/// `postern trace search`
+struct TraceSearch: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "search", abstract: "List messages and refusals, newest first.",
+        discussion: "Every condition that is given must hold. Without --start, the last 48 hours.")
+
+    @Option(name: .long, help: ArgumentHelp("MAIL FROM; *@contoso.com for a domain.", valueName: "address"))
+    var sender: String?
+    @Option(name: .long, help: ArgumentHelp("RCPT TO; *@contoso.com for a domain.", valueName: "address"))
+    var recipient: String?
+    @Option(name: .long, help: ArgumentHelp("The Message-ID field, with its angle brackets.", valueName: "id"))
+    var messageID: String?
+    @Option(name: .long, help: ArgumentHelp("The MessageTraceId.", valueName: "guid"))
+    var traceID: String?
+    @Option(name: .long, help: "Pending, Delivered, Failed, Expired, Removed or Refused.")
+    var status: String?
+    @Option(name: .long, help: ArgumentHelp("Only this organization's.", valueName: "name"))
+    var organization: String?
+    @Option(name: .long, help: ArgumentHelp("Not before, in ISO 8601, UTC.", valueName: "time"))
+    var start: String?
+    @Option(name: .long, help: ArgumentHelp("Not after, in ISO 8601, UTC.", valueName: "time"))
+    var end: String?
+    @Option(name: .long, help: "At most this many rows.")
+    var limit = 1_000
+
+    @OptionGroup var settings: ConfigurationOptions
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        for (name, text) in [("--start", start), ("--end", end)] {
+            guard let text, WallTime(iso8601: text) == nil else { continue }
+            throw ValidationError("\(name) \(text): give a time such as 2026-11-23 or 2026-11-23T13:00:00Z.")
+        }
+        guard (1...5_000).contains(limit) else { throw ValidationError("--limit: give a number from 1 to 5000.") }
+    }
+
+    func run() throws {
+        try Console.run {
+            var query = TraceQuery(limit: limit)
+            query.sender = sender
+            query.recipient = recipient
+            query.messageID = messageID
+            query.traceID = traceID
+            query.status = status
+            query.organization = organization
+            query.end = end.flatMap { WallTime(iso8601: $0) }
+            let twoDays = Interval.hours(48).milliseconds
+            query.start =
+                start.flatMap { WallTime(iso8601: $0) }
+                ?? WallTime(milliseconds: (query.end ?? SystemTime().wallTime()).milliseconds - twoDays)
+            let reply = try settings.ask(.traceSearch(query))
+            guard case .trace(let rows) = reply else { throw unexpected(reply) }
+            if output.json { return try Console.printJSON(rows.map(TraceRowOutput.init)) }
+            if rows.isEmpty { return Console.print("Nothing matches.") }
+            Console.printTable(
+                ["RECEIVED", "STATUS", "SENDER", "RECIPIENT", "MESSAGE", "SUBJECT", "DETAIL"],
+                rows.map {
+                    [
+                        $0.received.iso8601, $0.status, $0.senderAddress, $0.recipientAddress,
+                        $0.sequence.map(String.init) ?? "-", String(($0.subject ?? "-").prefix(40)), $0.detail ?? "-",
+                    ]
+                })
+        }
+    }
+}
+
+/// A row in JSON: moments as ISO 8601.
+struct TraceRowOutput: Encodable {
+    var received: String
+    var organization: String?
+    var senderAddress: String
+    var recipientAddress: String
+    var subject: String?
+    var status: String
+    var messageTraceID: String?
+    var messageID: String?
+    var size: Int?
+    var fromIP: String?
+    var sequence: Int64?
+    var detail: String?
+
+    init(_ row: TraceRow) {
+        received = row.received.iso8601
+        organization = row.organization
+        senderAddress = row.senderAddress
+        recipientAddress = row.recipientAddress
+        subject = row.subject
+        status = row.status
+        messageTraceID = row.messageTraceID
+        messageID = row.messageID
+        size = row.size
+        fromIP = row.fromIP
+        sequence = row.sequence
+        detail = row.detail
+    }
+}
