@@ -1,0 +1,128 @@
+import Mail
+import NIOCore
+import PosternTesting
+import SMTP
+
+/// Drives a session as a listener does, with a policy that a test sets, and keeps what came of it.
+struct SessionDriver {
+    /// What a session did, apart from how its input was cut.
+    enum Event: Hashable {
+        case sender(Envelope, declaredSize: Int?)
+        case recipient(ForwardPath, NotifyConditions?, String?)
+        case message([UInt8])
+        case discarded
+        case refused(Reply)
+        case tls
+        case closed
+    }
+
+    var session: ServerSession
+    var now = Instant(milliseconds: 1_000_000)
+    var events: [Event] = []
+    var output = ByteBuffer()
+    var hasRoom = true
+    var senderRefusal: Reply?
+    var recipientRefusal: Reply?
+    var isEdgeBlock = false
+    var messageRefusal: Reply?
+    /// Octets of content that were handed out for the message under way.
+    private(set) var content = ByteBuffer()
+    private var pending = ByteBuffer()
+    private var accepted: Int64 = 0
+
+    init(limits: SessionLimits = SessionLimits(), offersTLS: Bool = false, greets: Bool = true) {
+        session = ServerSession(
+            configuration: .init(hostname: "mx.example.net", limits: limits, offersTLS: offersTLS),
+            clientAddress: IPAddress(v4: 0xc000_0201))
+        if greets {
+            session.greet(now: now, into: &output)
+            _ = replies()
+        }
+    }
+
+    /// Feeds one read.
+    mutating func feed(_ bytes: ByteBuffer) {
+        var bytes = bytes
+        pending.writeBuffer(&bytes)
+        drive()
+    }
+
+    mutating func feed(_ text: String) { feed(ByteBuffer(string: text)) }
+
+    /// Feeds one command line and gives the replies to it.
+    mutating func send(_ line: String) -> [String] {
+        feed(line + "\r\n")
+        return replies()
+    }
+
+    /// EHLO, MAIL and RCPT, all accepted.
+    mutating func beginTransaction() {
+        feed("EHLO client.example\r\n")
+        feed("MAIL FROM:<a@b.example>\r\nRCPT TO:<c@d.example>\r\n")
+        events = []
+        _ = replies()
+    }
+
+    /// The reply lines since the last call.
+    mutating func replies() -> [String] {
+        let text = String(buffer: output)
+        output.clear()
+        return text.split(separator: "\r\n", omittingEmptySubsequences: true).map(String.init)
+    }
+
+    var messages: [[UInt8]] {
+        events.compactMap {
+            if case .message(let bytes) = $0 { bytes } else { nil }
+        }
+    }
+
+    var isClosed: Bool { events.last == .closed }
+
+    mutating func drive() {
+        while let action = session.process(&pending, into: &output, now: now) { perform(action) }
+    }
+
+    mutating func perform(_ action: ServerSession.Action) {
+        switch action {
+        case .evaluateSender(let envelope, let declaredSize):
+            events.append(.sender(envelope, declaredSize: declaredSize))
+            session.senderRuled(senderRefusal, now: now, into: &output)
+        case .evaluateRecipient(let path, let notify, let originalRecipient):
+            events.append(.recipient(path, notify, originalRecipient))
+            session.recipientRuled(recipientRefusal, isEdgeBlock: isEdgeBlock, now: now, into: &output)
+        case .beginContent:
+            content.clear()
+            if hasRoom {
+                session.contentAdmitted(now: now, into: &output)
+            } else {
+                session.contentDenied(
+                    Reply(452, EnhancedStatusCode(4, 3, 1), "Insufficient system resources"), now: now, into: &output)
+            }
+        case .content(var slice):
+            content.writeBuffer(&slice)
+        case .discardContent:
+            content.clear()
+            events.append(.discarded)
+        case .endOfContent:
+            events.append(.message(Array(content.readableBytesView)))
+            if let messageRefusal {
+                session.messageRefused(messageRefusal, now: now, into: &output)
+            } else {
+                accepted += 1
+                session.messageAccepted(messageID: "<1@b.example>", internalID: accepted, now: now, into: &output)
+            }
+        case .refused(let reply):
+            events.append(.refused(reply))
+        case .startTLS:
+            events.append(.tls)
+            session.tlsEstablished(now: now)
+        case .close:
+            events.append(.closed)
+        }
+    }
+
+    mutating func wait(_ interval: Interval) {
+        now = now + interval
+        if let action = session.timedOut(now: now, into: &output) { perform(action) }
+    }
+}
