@@ -93,14 +93,18 @@ public struct Categorizer: Sendable {
         let inputs = RoutingInputs(
             direction: attribution.direction, arrivalConnector: attribution.inboundConnector,
             revision: attribution.revision)
+        let organization = snapshot.organization(named: attribution.organization)
         var deliveries: [Delivery] = []
         deliveries.reserveCapacity(recipients.count)
+        var seen: Set<String> = []
         for recipient in recipients {
+            // A recipient that the sender named twice gets one copy.
+            if recipients.count > 1, !seen.insert(recipient.address.lookupKey).inserted { continue }
             var deliverTo = recipient.address
-            if let organization = snapshot.organization(named: attribution.organization) {
+            if let organization {
                 let resolution = Resolution(recipient.address, in: organization, snapshot: snapshot)
                 deliverTo = resolution.deliverTo
-                decisions.append(resolution.decision)
+                if let decision = resolution.decision { decisions.append(decision) }
             }
             let (key, decision) = router.route(deliverTo, inputs: inputs, organization: attribution.organization)
             decisions.append(decision)
@@ -110,10 +114,15 @@ public struct Categorizer: Sendable {
     }
 
     private func edits(_ facts: MessageFacts, transaction: Transaction, session: SessionFacts) -> MessageEdits {
-        var edits = MessageEdits()
-        if !facts.hasMessageID {
-            edits.appended.append("Message-ID: <\(facts.networkMessageID)@\(snapshot.server.hostname)>")
-        }
+        let hostname = snapshot.server.hostname
+        let received = ReceivedField(
+            helo: session.helo, clientAddress: session.clientAddress, by: hostname, isExtended: session.isExtended,
+            tlsVersion: session.tls?.version, smtpUTF8: facts.smtpUTF8, id: facts.networkMessageID,
+            recipients: transaction.recipients.map(\.address), date: facts.receivedAt)
+        var edits = MessageEdits(prepended: [received.text])
+        // RFC 5321 section 6.4: a first server may add what a submission lacks.
+        if !facts.hasMessageID { edits.appended.append("Message-ID: <\(facts.networkMessageID)@\(hostname)>") }
+        if !facts.hasDate { edits.appended.append("Date: \(facts.receivedAt.messageDate)") }
         return edits
     }
 }

@@ -31,7 +31,9 @@ public struct Perimeter: Sendable {
         if let address = envelope.sender.address, address.needsSMTPUTF8, !envelope.smtpUTF8 {
             return refuse(Replies.nonASCIIAddress, ["sender=\(address)"])
         }
-        return SenderRuling()
+        return SenderRuling(decisions: [
+            Decision(.sender, inputs: ["sender=\(envelope.sender.address?.description ?? "<>")"], outcome: "accepted")
+        ])
     }
 
     private func claimsOwnName(_ session: SessionFacts) -> Bool {

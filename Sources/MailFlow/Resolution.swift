@@ -4,7 +4,8 @@ internal import Organization
 /// From the address a sender named to the address to deliver to (docs/reference/recipients.md).
 struct Resolution {
     var deliverTo: EmailAddress
-    var decision: Decision
+    /// Nil when no object of the organization had a say.
+    var decision: Decision?
 
     /// Resolves an address in its organization: other addresses become the primary one, a mail user its external
     /// address, postmaster and abuse whom the organization names.
@@ -37,10 +38,12 @@ struct Resolution {
             }
         }
         self.deliverTo = current
-        self.decision = Decision(
-            .recipientResolution, organization: organization.name, revision: organization.revision, object: object,
-            recipient: address.description, inputs: way,
-            outcome: current == address ? "unchanged" : "resolved to \(current)")
+        self.decision = object.map {
+            Decision(
+                .recipientResolution, organization: organization.name, revision: organization.revision, object: $0,
+                recipient: address.description, inputs: way,
+                outcome: current == address ? "unchanged" : "resolved to \(current)")
+        }
     }
 
     private static func target(

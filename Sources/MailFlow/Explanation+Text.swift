@@ -1,0 +1,53 @@
+internal import Mail
+internal import Organization
+
+extension Explanation {
+    /// The explanation for people: the question, a paragraph a decision, the reply and the way.
+    public var text: String {
+        var lines = [
+            "From <\(sender)> to <\(recipient)>, client \(clientAddress)" + (helo.isEmpty ? "" : " (\(helo))"), "",
+        ]
+        for (index, decision) in decisions.enumerated() {
+            lines.append("\(index + 1). \(decision.stage.rawValue): \(decision.outcome)")
+            if let authority = decision.authority { lines.append("   by \(authority)") }
+            if !decision.inputs.isEmpty { lines.append("   from \(decision.inputs.joined(separator: ", "))") }
+            if let reply = decision.reply { lines.append("   reply \(reply)") }
+        }
+        lines.append("")
+        lines.append("Reply to \(command): \(reply)")
+        if let tarpit { lines.append("The reply waits \(tarpit / 1_000) s.") }
+        for delivery in deliveries {
+            lines.append("Delivered to: \(delivery.deliverTo)")
+            let queue = delivery.queue
+            lines.append("Queue: \(queue.organization), \(queue.deliveryType.rawValue), \(queue.nextHop)")
+            lines.append("Next hop: \(delivery.nextHop)")
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+}
+
+extension Decision {
+    /// The object and the revision that decided; nil for a limit or a default of this server.
+    fileprivate var authority: String? {
+        var parts: [String] = []
+        if let object { parts.append("\(object.kind) \"\(object.name)\"") }
+        if let organization {
+            parts.append("organization \(organization)" + (revision.map { ", revision \($0)" } ?? ""))
+        }
+        return parts.isEmpty ? nil : parts.joined(separator: " of ")
+    }
+}
+
+extension NextHop: CustomStringConvertible {
+    /// The next hop in words.
+    public var description: String {
+        switch self {
+        case .mx(let domain, _): "the mail exchangers of \(domain)"
+        case .smartHosts(let hosts, let connector):
+            "smart hosts \(hosts.map(\.description).joined(separator: ", ")) of connector \"\(connector.name)\""
+        case .lmtp(let host): "mailbox host \"\(host.name)\" at \(host.lmtp), by LMTP"
+        case .maildir(let root): "Maildirs in \(root)"
+        case .unreachable(let reason): "none: \(reason)"
+        }
+    }
+}
