@@ -9,6 +9,7 @@ import Synchronization
 public final class ForwardingResolver: Resolver {
     private struct State {
         var validates = false
+        var lastFinding: Bool?
         var nextProbe: Instant?
     }
 
@@ -23,7 +24,7 @@ public final class ForwardingResolver: Resolver {
 
     /// Starts a resolver for a configuration that names servers.
     ///
-    /// - Parameter onChange: called with each finding: whether the servers can be validated.
+    /// - Parameter onChange: called with the first finding whether the servers can be validated, and when it changes.
     /// - Throws: when libunbound refuses a server or a trust anchor.
     public init(
         _ configuration: UnboundConfiguration, time: any TimeSource,
@@ -46,11 +47,12 @@ public final class ForwardingResolver: Resolver {
         let now = time.now()
         state.withLock { $0.nextProbe = now + Self.probeInterval }
         let finding = (try? await validating.canValidate()) ?? false
-        let isValidating = state.withLock { state in
+        let (isValidating, isChange) = state.withLock { state in
             state.validates = state.validates || finding
-            return state.validates
+            defer { state.lastFinding = state.validates }
+            return (state.validates, state.lastFinding != state.validates)
         }
-        onChange(isValidating)
+        if isChange { onChange(isValidating) }
         return isValidating
     }
 

@@ -1,0 +1,181 @@
+"""The servers of the benchmarks, each in a folder of its own on a loopback port that the kernel chose."""
+import json
+import os
+import pwd
+import re
+import resource
+import shutil
+import socket
+import subprocess
+import threading
+
+from processes import end, start, wait_for
+
+
+def find(name):
+    path = shutil.which(name, path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin")
+    if not path:
+        raise SystemExit(f"The program {name} is missing; run scripts/setup --test.")
+    return path
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def answers(port):
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=2) as connection:
+            return connection.recv(3) == b"220"
+    except OSError:
+        return False
+
+
+def raise_file_limit(wanted=65_536):
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY:
+        wanted = min(wanted, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
+
+
+class Sink:
+    """smtp-sink, and how many messages it has taken."""
+
+    def __init__(self):
+        self.port, self.count, self.name = free_port(), 0, "sink"
+        self.process = start(
+            [find("smtp-sink"), "-u", "nobody", "-c", f"127.0.0.1:{self.port}", "1024"],
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        threading.Thread(target=self._read, daemon=True).start()
+        wait_for(lambda: answers(self.port), 10, "smtp-sink")
+
+    def _read(self):
+        # -c writes "sess=… quit=… mesg=…" and a carriage return at each event.
+        rest = b""
+        while chunk := os.read(self.process.stdout.fileno(), 65_536):
+            whole, _, rest = (rest + chunk).rpartition(b"\r")
+            if found := re.findall(rb"mesg=(\d+)", whole):
+                self.count = int(found[-1])
+
+    def stop(self):
+        end(self.process)
+
+
+class Postfix:
+    """Postfix as Debian ships it: its main.cf and master.cf, with the folders, the port and the relay host changed."""
+
+    name = "Postfix"
+
+    def __init__(self, folder, sink_port):
+        if os.geteuid() != 0:
+            raise SystemExit("Postfix can be started by root only; run the benchmark as root.")
+        self.folder, self.port = folder, free_port()
+        os.makedirs(folder)
+        os.chmod(folder, 0o755)
+        for part in ("queue", "data"):
+            os.makedirs(f"{folder}/{part}")
+        user = pwd.getpwnam("postfix")
+        os.chown(f"{folder}/data", user.pw_uid, user.pw_gid)
+        with open("/usr/share/postfix/master.cf.dist") as file:
+            services = file.read()
+        services, changed = re.subn(r"(?m)^smtp(\s+inet)", rf"{self.port}\1", services)
+        if changed != 1:
+            raise SystemExit("Debian's master.cf has no SMTP service where one was expected.")
+        with open(f"{folder}/master.cf", "w") as file:
+            file.write(services)
+        with open("/usr/share/postfix/main.cf.debian") as file:
+            shipped = file.read()
+        with open(f"{folder}/main.cf", "w") as file:
+            file.write(shipped + "\n" + "\n".join([
+                f"queue_directory = {folder}/queue",
+                f"data_directory = {folder}/data",
+                "compatibility_level = 3.6",
+                "myhostname = postfix.test",
+                "mydestination =",
+                "alias_maps =",
+                "alias_database =",
+                "local_recipient_maps =",
+                "inet_interfaces = 127.0.0.1",
+                "inet_protocols = ipv4",
+                "mynetworks = 127.0.0.0/8",
+                f"relayhost = [127.0.0.1]:{sink_port}",
+                "message_size_limit = 37748736",
+            ]) + "\n")
+        subprocess.run([find("postfix"), "-c", folder, "check"], check=True,
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.process = start(["/usr/lib/postfix/sbin/master", "-c", folder, "-d"],
+                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        wait_for(lambda: answers(self.port), 20, "Postfix")
+
+    def is_empty(self):
+        for queue in ("incoming", "active", "deferred", "maildrop"):
+            for _, _, files in os.walk(f"{self.folder}/queue/{queue}"):
+                if files:
+                    return False
+        return True
+
+    def stop(self):
+        end(self.process)
+
+
+class Postern:
+    """Postern with the settings it has without being told, but for the port, and one connector to the sink."""
+
+    name = "Postern"
+
+    def __init__(self, binary, folder, sink_port):
+        self.binary, self.folder, self.port = os.path.abspath(binary), folder, free_port()
+        os.makedirs(folder)
+        with open(f"{folder}/postern.yaml", "w") as file:
+            file.write(f"""hostname: mx.postern.test
+data: ./data
+listeners: [{{ address: "127.0.0.1:{self.port}" }}]
+dns: {{ servers: ["127.0.0.1:{free_port()}"] }}
+trustedNetworks: ["127.0.0.0/8"]
+""")
+        with open(f"{folder}/contoso.yaml", "w") as file:
+            file.write(f"""organization: contoso
+acceptedDomains:
+  - {{ DomainName: contoso.test, DomainType: InternalRelay, Default: true }}
+outboundConnectors:
+  - Name: To the sink
+    ConnectorType: OnPremises
+    RecipientDomains: [contoso.test]
+    UseMXRecord: false
+    SmartHosts: ["127.0.0.1:{sink_port}"]
+""")
+        self.command("organization", "apply", f"{folder}/contoso.yaml")
+        self.log = open(f"{folder}/serve.log", "wb")
+        self.process = start([self.binary, "serve", "--config", f"{folder}/postern.yaml"],
+                             stdout=self.log, stderr=subprocess.STDOUT)
+        wait_for(lambda: answers(self.port), 20, "postern serve")
+
+    def command(self, *arguments):
+        done = subprocess.run([self.binary, *arguments, "--config", f"{self.folder}/postern.yaml"],
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        if done.returncode != 0:
+            raise RuntimeError(f"postern {' '.join(arguments)} ended with {done.returncode}: {done.stdout}")
+        return done.stdout
+
+    def is_empty(self):
+        queues = json.loads(self.command("queue", "list", "--json"))
+        return not any(value for value in _numbers(queues, "waiting"))
+
+    def stop(self):
+        end(self.process)
+        self.log.close()
+
+
+def _numbers(value, key):
+    """Every number under a key, anywhere in a JSON value."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            if name == key and isinstance(inner, (int, float)):
+                yield inner
+            else:
+                yield from _numbers(inner, key)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _numbers(inner, key)
