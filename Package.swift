@@ -93,7 +93,7 @@ let package = Package(
         tests("OrganizationTests", ["Organization", "Mail"]),
         tests("MailFlowTests", ["MailFlow", "Organization", "Mail"]),
         tests("QueueingTests", ["Queueing", "Mail"]),
-        tests("SimulationTests", path: "Tests/Simulation", ["Queueing", "Mail"]),
+        tests("SimulationTests", path: "Tests/Simulation", ["Queueing", "Mail", heap]),
         tests("StorageTests", ["Storage", "MailFlow", "Queueing", "Organization", "Mail", nioCore, grdb, logging]),
         tests(
             "TransportTests",
