@@ -161,7 +161,7 @@ outboundConnectors:
 
     def is_empty(self):
         queues = json.loads(self.command("queue", "list", "--json"))
-        return not any(value for value in _numbers(queues, "waiting"))
+        return not any(value for value in _numbers(queues, "messageCount"))
 
     def stop(self):
         end(self.process)

@@ -63,6 +63,16 @@ struct UnboundResolverTests {
         #expect(data.count == 32 && data[1] == 0x11)
     }
 
+    @Test("fetches over TCP what is too large for a datagram")
+    func truncated() async throws {
+        let texts = (0..<40).map { "many IN TXT \"\(String(repeating: "x", count: 200))\($0)\"" }
+        let server = try await UnboundServer.start(zones: [
+            .init(name: "plain.test", records: texts.joined(separator: "\n"))
+        ])
+        let answer = try await Self.resolver(server).resolve(domain("many.plain.test"), .txt)
+        #expect(answer.records.count == 40)
+    }
+
     @Test("tells a missing type from a missing name")
     func negatives() async throws {
         let server = try await UnboundServer.start(zones: [.init(name: "plain.test", records: Self.records)])
@@ -170,13 +180,14 @@ struct UnboundResolverTests {
         }
     }
 
-    @Test("maps what a server refuses or cannot do to a failure, never to an absence")
+    @Test("takes a server that fails or refuses for a failure, never for an absence")
     func errors() async throws {
-        // A zone file that cannot be read makes unbound answer SERVFAIL; it refuses names outside its zones by
-        // failing to reach the root.
+        // A zone without records makes unbound answer SERVFAIL; a name outside its zones sends it to the root, which
+        // is out of its reach here.
         let server = try await UnboundServer.start(zones: [.init(name: "broken.test", text: "")])
         let resolver = try Self.resolver(server, deadline: .seconds(4))
-        await #expect(throws: ResolverError.self) { try await resolver.resolve(domain("a.broken.test"), .a) }
+        let broken = try domain("a.broken.test")
+        await #expect(throws: ResolverError.serverFailure) { try await resolver.resolve(broken, .a) }
     }
 
     @Test("names a trust anchor that is missing")

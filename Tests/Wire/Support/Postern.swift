@@ -45,11 +45,9 @@ final class Postern {
         binary = try Self.findBinary()
         folder = try TemporaryFolder()
         port = try Loopback.freePort()
-        try await command(["quickstart", "--domain", domain, "--folder", folder.path], addConfiguration: false)
-        let text = try String(contentsOfFile: configurationPath, encoding: .utf8)
-        let moved = text.replacingOccurrences(of: #":25\d*""#, with: ":\(port)\"", options: .regularExpression)
-        guard moved != text else { throw ProgramError("No listener to move to another port in:\n\(text)") }
-        try folder.write("postern.yaml", moved)
+        try await command(
+            ["quickstart", "--domain", domain, "--folder", folder.path, "--listen", "127.0.0.1:\(port)"],
+            addConfiguration: false)
     }
 
     deinit { program?.stop() }
@@ -97,6 +95,16 @@ final class Postern {
     func stop() {
         program?.stop()
         program = nil
+    }
+
+    /// Has every queue tried at once, and gives their identities.
+    @discardableResult
+    func retryQueues() async throws -> [String] {
+        struct Queue: Decodable { let identity: String }
+        let list = try await command(["queue", "list", "--json"])
+        let queues = try JSONDecoder().decode([Queue].self, from: Data(list.utf8)).map(\.identity)
+        for queue in queues { try await command(["queue", "retry", queue]) }
+        return queues
     }
 
     /// What the gateway logged, for a failure's message.
