@@ -154,7 +154,8 @@ struct UnboundResolverTests {
 
     @Test("gives up at the deadline when the server says nothing")
     func silentServer() async throws {
-        let silent = try SilentServer()
+        let silent = try LyingServer { _ in nil }
+        defer { silent.stop() }
         let resolver = try UnboundResolver(
             UnboundConfiguration(
                 servers: [.init(address: IPAddress(v4: 0x7f00_0001), port: silent.port)], trustAnchors: [],
@@ -164,7 +165,8 @@ struct UnboundResolverTests {
 
     @Test("ends a look-up when its task is cancelled, and every look-up at shutdown")
     func cancellation() async throws {
-        let silent = try SilentServer()
+        let silent = try LyingServer { _ in nil }
+        defer { silent.stop() }
         let resolver = try UnboundResolver(
             UnboundConfiguration(
                 servers: [.init(address: IPAddress(v4: 0x7f00_0001), port: silent.port)], trustAnchors: []))
