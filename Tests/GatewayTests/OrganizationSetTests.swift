@@ -1,0 +1,118 @@
+import Mail
+import Organization
+import Testing
+
+@testable import Gateway
+
+@Suite("Applying organizations")
+struct OrganizationSetTests {
+    private static func document(_ name: String, domain: String) -> SubmittedDocument {
+        SubmittedDocument(
+            file: "\(name).yaml",
+            text: """
+                organization: \(name)
+                acceptedDomains:
+                  - { DomainName: \(domain), DomainType: InternalRelay }
+
+                """)
+    }
+
+    private func set(_ documents: [SubmittedDocument]) throws -> OrganizationSet {
+        let plan = try OrganizationSet(revisions: []).plan(documents)
+        return plan.base.replacing(
+            plan.documents.map { .init(text: $0.0.text, snapshot: OrganizationSnapshot($0.1, revision: 1)) })
+    }
+
+    @Test("refuses a domain that another organization has, and names both")
+    func sharedDomain() throws {
+        let set = try set([Self.document("contoso", domain: "contoso.com")])
+        do {
+            _ = try set.plan([Self.document("fabrikam", domain: "contoso.com")])
+            Issue.record("was allowed")
+        } catch let failure as OperationFailure {
+            #expect(failure.kind == .configuration)
+            #expect(failure.lines.count == 1)
+            #expect(failure.lines.first?.contains("contoso.com") == true)
+            #expect(failure.lines.first?.contains("belongs to organization contoso") == true)
+        }
+    }
+
+    @Test("lets a domain move between organizations that are applied together")
+    func movedDomain() throws {
+        let set = try set([
+            Self.document("contoso", domain: "contoso.com"), Self.document("fabrikam", domain: "fabrikam.com"),
+        ])
+        let plan = try set.plan([
+            Self.document("contoso", domain: "fabrikam.com"), Self.document("fabrikam", domain: "contoso.com"),
+        ])
+        #expect(plan.documents.count == 2)
+    }
+
+    @Test("refuses one organization in two documents, and two with one domain")
+    func together() {
+        #expect(throws: OperationFailure.self) {
+            try set([Self.document("contoso", domain: "a.com"), Self.document("contoso", domain: "b.com")])
+        }
+        #expect(throws: OperationFailure.self) {
+            try set([Self.document("contoso", domain: "a.com"), Self.document("fabrikam", domain: "a.com")])
+        }
+    }
+
+    @Test("makes no revision of a document that is in force, and keeps what was written when the store fails")
+    func revisions() throws {
+        let contoso = Self.document("contoso", domain: "contoso.com")
+        let set = try set([contoso])
+        let plan = try set.plan([
+            contoso, Self.document("fabrikam", domain: "fabrikam.com"),
+            Self.document("tailspin", domain: "tailspin.com"),
+        ])
+        let outcome = plan.write(
+            to: OneRevisionStore(), author: "ann", at: WallTime(milliseconds: 0))
+        #expect(
+            outcome.applied == [
+                AppliedOrganization(organization: "contoso", revision: 1, isNew: false),
+                AppliedOrganization(organization: "fabrikam", revision: 9, isNew: true),
+            ])
+        #expect(outcome.changed.map(\.snapshot.name) == ["fabrikam"])
+        #expect(outcome.failure?.lines.first?.contains("tailspin") == true)
+    }
+
+    @Test("shares the snapshots of unchanged organizations")
+    func sharing() throws {
+        let before = try set([
+            Self.document("contoso", domain: "contoso.com"), Self.document("fabrikam", domain: "fabrikam.com"),
+        ])
+        let document = try OrganizationDocument.load(
+            yaml: Self.document("fabrikam", domain: "fabrikam.net").text, file: "fabrikam.yaml"
+        ).get()
+        let after = before.replacing([.init(text: "", snapshot: OrganizationSnapshot(document, revision: 2))])
+        #expect(after.snapshots[0] === before.snapshots[0])
+        #expect(after.snapshots[1] !== before.snapshots[1])
+    }
+
+    @Test("keeps serving the others when a stored document can't be read")
+    func unreadable() {
+        let set = OrganizationSet(revisions: [
+            OrganizationRevision(
+                organization: "contoso", revision: 2, document: "organization: [", author: "ann",
+                appliedAt: WallTime(milliseconds: 0)),
+            OrganizationRevision(
+                organization: "fabrikam", revision: 4, document: Self.document("fabrikam", domain: "fabrikam.com").text,
+                author: "ann", appliedAt: WallTime(milliseconds: 0)),
+        ])
+        #expect(set.snapshots.map(\.name) == ["fabrikam"])
+        #expect(set.failures.count == 1)
+        #expect(set.failures.first?.lines.first?.contains("Revision 2 of organization contoso") == true)
+    }
+}
+
+/// Takes fabrikam and fails for all others.
+private struct OneRevisionStore: ConfigurationStore {
+    struct Failure: Error {}
+    func currentOrganizations() throws -> [OrganizationRevision] { [] }
+    func revisions(of organization: String) throws -> [OrganizationRevision] { [] }
+    func apply(organization: String, document: String, author: String, at time: WallTime) throws -> Int64 {
+        guard organization == "fabrikam" else { throw Failure() }
+        return 9
+    }
+}

@@ -1,0 +1,67 @@
+import Logging
+import Mail
+import Organization
+import Queueing
+import Testing
+
+@testable import Gateway
+
+@Suite("Parts of the running gateway")
+struct RunningPartsTests {
+    @Test(
+        "know their own listeners",
+        arguments: [
+            ("192.0.2.1", 25, true), ("192.0.2.1", 26, false), ("192.0.2.2", 25, false), ("127.0.0.1", 2525, true),
+            ("198.51.100.9", 2525, true), ("198.51.100.8", 2525, false),
+        ])
+    func ownListeners(address: String, port: Int, isOwn: Bool) throws {
+        let listeners = OwnListeners()
+        listeners.set(
+            [(try #require(IPAddress("192.0.2.1")), 25), (try #require(IPAddress("0.0.0.0")), 2525)],
+            interfaces: [try #require(IPAddress("198.51.100.9"))])
+        #expect(listeners.contains(try #require(IPAddress(address)), port) == isOwn)
+    }
+
+    @Test("name the settings that a reload can't change, and keep them")
+    func reload() throws {
+        let old = ServerConfiguration(hostname: try Domain("mx.contoso.com"), data: "/a")
+        var new = old
+        new.hostname = try Domain("mx2.contoso.com")
+        new.limits.connections = 5
+        new.limits.hops = 7
+        new.operatorAddress = EmailAddress("admin@contoso.com")
+        #expect(Reloading.needingRestart(from: old, to: new) == ["hostname", "limits"])
+        let merged = Reloading.merged(old, with: new)
+        #expect(merged.hostname == old.hostname)
+        #expect(merged.operatorAddress == new.operatorAddress)
+        #expect(merged.limits.hops == 7)
+    }
+
+    @Test("write log lines that a peer's words can't break")
+    func logLines() {
+        let line = LineLogHandler.text(
+            time: "T", level: .info, message: "a\nb", fields: [("k", "\u{1b}[31m")])
+        #expect(line == "T info a?b k=?[31m")
+        let json = LineLogHandler.json(time: "T", level: .info, message: "a\nb", fields: [("k", "\"")])
+        #expect(json == #"{"k":"\"","level":"info","message":"a\nb","time":"T"}"#)
+    }
+
+    @Test("find the queue that a command names")
+    func queueNames() throws {
+        func status(_ organization: String, _ type: DeliveryType, _ hop: String) -> QueueStatus {
+            QueueStatus(
+                key: QueueKey(organization: organization, deliveryType: type, nextHop: hop), status: .ready,
+                messageCount: 1, deferredMessageCount: 0, activeAttempts: 0, lastError: nil, lastRetryTime: nil,
+                nextRetryTime: nil, retryCount: 0)
+        }
+        let queues = [
+            status("contoso", .mailbox, "maildir"), status("fabrikam", .mailbox, "maildir"),
+            status("contoso", .dnsConnector, "example.net"),
+        ]
+        #expect(try QueueName.find("example.net", among: queues) == queues[2])
+        #expect(try QueueName.find(#"fabrikam\SmtpDeliveryToMailbox\maildir"#, among: queues) == queues[1])
+        #expect(try QueueName.find("contoso/SmtpDeliveryToMailbox/maildir", among: queues) == queues[0])
+        #expect(throws: OperationFailure.self) { try QueueName.find("maildir", among: queues) }
+        #expect(throws: OperationFailure.self) { try QueueName.find("example.org", among: queues) }
+    }
+}
