@@ -82,7 +82,7 @@ public struct Router: Sendable {
                 (Router.maildir, .init(kind: "Recipient", name: recipient.primarySmtpAddress.description))
             case .host(let name): (name, .init(kind: "MailboxHost", name: name))
             }
-        let key = QueueKey(organization: organization.name, deliveryType: .mailbox, nextHop: hop)
+        let key = Router.key(mailbox: hop, in: organization)
         let outcome = hop == Router.maildir ? "routed to its Maildir" : "routed to mailbox host \(hop)"
         return (key, decision(address, in: organization, object: object, outcome: outcome))
     }
@@ -92,11 +92,8 @@ public struct Router: Sendable {
     {
         let object = Decision.ObjectReference(kind: "OutboundConnector", name: connector.name)
         guard connector.useMXRecord else {
-            let key = QueueKey(
-                organization: organization.name, deliveryType: .smartHost, nextHop: connector.name,
-                connector: connector.name)
             return (
-                key,
+                Router.key(connector, in: organization),
                 decision(
                     address, in: organization, object: object,
                     outcome: "routed to the smart hosts of connector \(connector.name)")
@@ -166,5 +163,32 @@ public struct Router: Sendable {
         case .unreachable:
             return .unreachable(reason: "no outbound connector covers \(key.nextHop)")
         }
+    }
+
+    /// The queues with a number of connections of their own: `StrictOrder` and `MaxConnections` of connectors and
+    /// mailbox hosts.
+    public var connectionsByQueue: [QueueKey: Int] {
+        var connections: [QueueKey: Int] = [:]
+        for organization in snapshot.organizations {
+            for connector in organization.document.outboundConnectors where !connector.useMXRecord {
+                guard let maximum = connector.strictOrder ? 1 : connector.maxConnections else { continue }
+                connections[Router.key(connector, in: organization)] = maximum
+            }
+            for host in organization.document.mailboxHosts {
+                guard let maximum = host.maxConnections else { continue }
+                connections[Router.key(mailbox: host.name, in: organization)] = maximum
+            }
+        }
+        return connections
+    }
+
+    private static func key(_ connector: OutboundConnector, in organization: OrganizationSnapshot) -> QueueKey {
+        QueueKey(
+            organization: organization.name, deliveryType: .smartHost, nextHop: connector.name,
+            connector: connector.name)
+    }
+
+    private static func key(mailbox hop: String, in organization: OrganizationSnapshot) -> QueueKey {
+        QueueKey(organization: organization.name, deliveryType: .mailbox, nextHop: hop)
     }
 }

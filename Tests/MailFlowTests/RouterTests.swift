@@ -127,4 +127,16 @@ struct RouterTests {
         #expect(kept.direction == inputs.direction)
         #expect(decision.object?.name == "Rescue")
     }
+
+    @Test("gives the queues of smart hosts and mailbox hosts their own number of connections")
+    func connectionsByQueue() throws {
+        let snapshot = try snapshot(
+            contoso.replacing("10.1.1.25:25\"] }", with: "10.1.1.25:25\"], StrictOrder: true }")
+                .replacing("127.0.0.1:24\" }", with: "127.0.0.1:24\", MaxConnections: 7 }"))
+        let connections = Router(snapshot: snapshot).connectionsByQueue
+        #expect(connections.count == 2)
+        #expect(connections[try route("bob@corp.contoso.com", snapshot).0] == 1)
+        #expect(connections[try route("carl@contoso.com", snapshot).0] == 7)
+        #expect(try Router(snapshot: both()).connectionsByQueue.isEmpty)
+    }
 }

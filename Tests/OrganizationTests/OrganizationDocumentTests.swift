@@ -145,11 +145,14 @@ struct OrganizationDocumentTests {
             "outboundConnectors: [{ Name: A, RecipientDomains: [\"*\"], SmartHosts: [10.0.0.0/24] }]", 4, "SmartHosts",
             "is not valid"),
         Case(
-            "outboundConnectors: [{ Name: A, RecipientDomains: [\"*\"], StrictOrder: true, MaxConnections: 4 }]", 4,
-            "StrictOrder", "one connection at a time"),
+            "outboundConnectors: [{ Name: A, RecipientDomains: [\"*\"], UseMXRecord: false, SmartHosts: [h.example], "
+                + "StrictOrder: true, MaxConnections: 4 }]", 4, "StrictOrder", "one connection at a time"),
         Case(
-            "outboundConnectors: [{ Name: A, RecipientDomains: [\"*\"], MaxConnections: 0 }]", 4, "MaxConnections",
-            "is not valid"),
+            "outboundConnectors: [{ Name: A, RecipientDomains: [\"*\"], StrictOrder: true }]", 4, "StrictOrder",
+            "smart hosts"),
+        Case(
+            "outboundConnectors: [{ Name: A, RecipientDomains: [\"*\"], UseMXRecord: false, SmartHosts: [h.example], "
+                + "MaxConnections: 0 }]", 4, "MaxConnections", "is not valid"),
         Case("inboundConnectors: [{ Name: A, SenderIPAddresses: [10.0.0.1] }]", 4, "ConnectorType", "is missing"),
         Case(
             "inboundConnectors: [{ Name: A, ConnectorType: Partner, SenderDomains: [a.example] }]", 4, "ConnectorType",

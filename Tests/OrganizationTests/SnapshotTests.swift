@@ -205,33 +205,6 @@ struct SnapshotTests {
             .min { $0.rank != $1.rank ? $0.rank > $1.rank : $0.name < $1.name }?.name
     }
 
-    @Test("compiles revisions, shares unchanged organizations and keeps the old one where the new can't be read")
-    func compilation() throws {
-        func revision(_ name: String, _ number: Int64, _ domains: String) -> OrganizationRevision {
-            OrganizationRevision(
-                organization: name, revision: number,
-                document: "organization: \(name)\nacceptedDomains: \(domains)", author: "test",
-                appliedAt: WallTime(milliseconds: 0))
-        }
-        let a = revision("a", 1, "[{ DomainName: a.example }]")
-        let b = revision("b", 1, "[{ DomainName: b.example }]")
-        let first = ConfigurationSnapshot.compile(server: try server(), revisions: [a, b])
-        #expect(first.failures.isEmpty)
-        let second = ConfigurationSnapshot.compile(
-            server: try server(),
-            revisions: [a, revision("b", 2, "[{ DomainName: bb.example }]"), revision("c", 1, "nonsense")],
-            reusing: first.snapshot)
-        #expect(second.snapshot.organization(named: "a") === first.snapshot.organization(named: "a"))
-        #expect(second.snapshot.organization(named: "b")?.revision == 2)
-        #expect(second.snapshot.owner(of: try Domain("b.example")) == nil)
-        #expect(second.failures.map(\.organization) == ["c"])
-        let third = ConfigurationSnapshot.compile(
-            server: try server(), revisions: [revision("b", 3, "[")], reusing: second.snapshot)
-        #expect(third.snapshot.organization(named: "b")?.revision == 2)
-        #expect(third.snapshot.organization(named: "a") == nil)
-        #expect(third.failures.map(\.revision) == [3])
-    }
-
     @Test("tells what a document takes from another organization, and where it would loop")
     func besideOthers() throws {
         let snapshot = try snapshot(

@@ -211,6 +211,11 @@ struct OrganizationReader {
                 "RecipientDomains", "is missing, so the connector would never be used",
                 mend: "name the domains it is for, or set AllAcceptedDomains: true")
         }
+        for field in ["MaxConnections", "StrictOrder"] where useMX && reader.has(field) {
+            reader.mistake(
+                field, "is for the smart hosts of a connector",
+                mend: "set UseMXRecord: false and SmartHosts, or remove it")
+        }
         if strictOrder, let maximum, maximum > 1 {
             reader.mistake(
                 "StrictOrder", "allows one connection at a time, MaxConnections \(maximum)",
