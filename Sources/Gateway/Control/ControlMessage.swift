@@ -61,8 +61,8 @@ public enum ControlReply: Codable, Sendable {
     case applied([AppliedOrganization])
     /// A document.
     case document(String)
-    /// An explanation.
-    case explanation(Explanation)
+    /// An explanation for each recipient, in order.
+    case explanations([Explanation])
     /// An action was done; how many recipients it concerned.
     case done(count: Int)
     /// It could not be done.

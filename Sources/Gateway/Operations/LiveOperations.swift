@@ -59,7 +59,8 @@ final class LiveOperations: Sendable {
         case .organizationApply(let documents, let author):
             return .applied(try await apply(documents, author: author))
         case .organizationExport(let name): return .document(try await read { try $0.document(of: name) })
-        case .explain(let query): return .explanation(try Explainer(snapshot: active.snapshot).explain(query))
+        case .explain(let query):
+            return .explanations(try query.explanations(by: active.snapshot, at: time.wallTime()))
         }
     }
 

@@ -1,23 +1,26 @@
 import DNS
-import Foundation
 import Mail
+public import MailFlow
 public import Organization
 
-/// Adds to an explanation which hosts its mail exchangers are at this moment.
+/// Adds to explanations which hosts the mail exchangers are at this moment.
 public enum MailExchangerLookup {
-    /// The explanation with the hosts of each queue that leaves by MX. Blocks for some seconds at most.
-    public static func completed(_ explanation: Explanation, servers: [HostPort]) -> Explanation {
-        guard explanation.recipients.contains(where: { $0.mailExchangerDomain != nil }) else { return explanation }
+    /// The explanations with the hosts of each queue that leaves by MX. Blocks for some seconds at most.
+    public static func completed(_ explanations: [Explanation], servers: [HostPort]) -> [Explanation] {
+        guard explanations.contains(where: { $0.deliveries.contains { $0.queue.deliveryType == .dnsConnector } }) else {
+            return explanations
+        }
         return Blocking.run {
-            var result = explanation
+            var result = explanations
             guard let resolver = try? await ResolverFactory.make(servers: servers, time: SystemTime(), logger: nil)
             else { return result }
-            for index in result.recipients.indices {
-                guard let name = result.recipients[index].mailExchangerDomain, let domain = try? Domain(name) else {
-                    continue
+            for index in result.indices {
+                for place in result[index].deliveries.indices {
+                    let queue = result[index].deliveries[place].queue
+                    guard queue.deliveryType == .dnsConnector, let domain = try? Domain(queue.nextHop) else { continue }
+                    let hosts = await hosts(of: domain, resolver: resolver)
+                    result[index].deliveries[place].nextHop += ": \(hosts)"
                 }
-                let hosts = await hosts(of: domain, resolver: resolver)
-                result.recipients[index].nextHop = "the mail exchangers of \(domain): \(hosts)"
             }
             return result
         }
@@ -39,15 +42,5 @@ public enum MailExchangerLookup {
         } catch {
             return "not known now (\(error))"
         }
-    }
-}
-
-extension Explanation.Recipient {
-    /// The domain whose mail exchangers take it, when its queue leaves by MX.
-    var mailExchangerDomain: String? {
-        guard let queue else { return nil }
-        let parts = queue.split(separator: "\\", omittingEmptySubsequences: false)
-        guard parts.count >= 3, parts[1] == DeliveryType.dnsConnector.rawValue[...] else { return nil }
-        return String(parts[2])
     }
 }

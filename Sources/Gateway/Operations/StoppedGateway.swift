@@ -54,7 +54,7 @@ public struct StoppedGateway {
         case .explain(let query):
             let organizations = OrganizationSet(revisions: try queries.reader.currentOrganizations())
             let snapshot = ConfigurationSnapshot(server: server, organizations: organizations.snapshots)
-            return .explanation(try Explainer(snapshot: snapshot).explain(query))
+            return .explanations(try query.explanations(by: snapshot, at: time.wallTime()))
         case .status, .queueRetry, .messageRemove, .organizationApply:
             // `answer` sends none of these here.
             throw OperationFailure("No gateway runs on \(server.data).")

@@ -1,0 +1,59 @@
+import ArgumentParser
+import Gateway
+import Mail
+import MailFlow
+import Organization
+
+/// `postern explain`
+struct ExplainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "explain",
+        abstract: "Show the path a message would take, decision by decision. Sends and changes nothing.",
+        discussion: "Exit status 0 when at least one recipient would be accepted, 1 when none would.")
+
+    @Option(name: .long, help: ArgumentHelp("The address of the peer.", valueName: "address"))
+    var ip: String
+
+    @Option(name: .long, help: ArgumentHelp("What the peer says in EHLO.", valueName: "name"))
+    var helo = "client.example"
+
+    @Option(name: .long, help: ArgumentHelp("MAIL FROM; <> for the null sender.", valueName: "address"))
+    var mailFrom: String
+
+    @Option(name: .long, help: ArgumentHelp("RCPT TO; may be given several times.", valueName: "address"))
+    var rcptTo: [String]
+
+    @Option(
+        name: .long, help: ArgumentHelp("Ask this resolver instead of the configured ones.", valueName: "host:port"))
+    var dns: String?
+
+    @OptionGroup var settings: ConfigurationOptions
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        if let dns { _ = try HostPort.resolver(dns) }
+        guard IPAddress(ip) != nil else { throw ValidationError("--ip \(ip) is not an IPv4 or IPv6 address.") }
+        guard !rcptTo.isEmpty else { throw ValidationError("Give at least one --rcpt-to.") }
+    }
+
+    func run() throws {
+        try Console.run {
+            let server = try settings.load()
+            let query = ExplainQuery(clientAddress: ip, helo: helo, sender: mailFrom, recipients: rcptTo)
+            let reply = try settings.ask(.explain(query), server: server)
+            guard case .explanations(var explanations) = reply else { throw unexpected(reply) }
+            let servers = try dns.map { [try HostPort.resolver($0)] } ?? server.dnsServers
+            explanations = MailExchangerLookup.completed(explanations, servers: servers)
+            if output.json {
+                try Console.printJSON(explanations)
+            } else {
+                for explanation in explanations {
+                    for line in explanation.text.split(separator: "\n", omittingEmptySubsequences: false) {
+                        Console.print(TextTable.printable(String(line)))
+                    }
+                }
+            }
+            if !explanations.contains(where: \.isAccepted) { throw ExitCode(1) }
+        }
+    }
+}
