@@ -5,11 +5,15 @@ struct FailureExplanation {
     /// What the sender can do about it, one or two sentences.
     let advice: String
 
-    /// Explains an enhanced status code (RFC 3463, and EOP's own codes of docs/reference/replies.md).
-    init(_ status: EnhancedStatusCode, action: DeliveryStatusNotification.Action, domain: String) {
-        switch action {
+    /// Explains what became of a recipient by its enhanced status code (RFC 3463, and EOP's own codes of
+    /// docs/reference/replies.md).
+    init(_ recipient: DeliveryStatusNotification.Recipient, domain: String) {
+        switch recipient.action {
+        case .failed where recipient.reply.code == 556:
+            // RFC 7504 section 3: with the code of an unknown address, EOP says that a domain takes no mail.
+            self = FailureExplanation.failure(EnhancedStatusCode(5, 1, 2), domain: domain)
         case .failed:
-            self = FailureExplanation.failure(status, domain: domain)
+            self = FailureExplanation.failure(recipient.status, domain: domain)
         case .delayed:
             self.init(
                 cause: "The message has not been delivered yet.",

@@ -4,6 +4,8 @@ import NIOCore
 struct ReportText {
     private let report: DeliveryStatusNotification
     private let title: String
+    /// The block for administrators, each line safe to show.
+    private let administratorLines: [String]
 
     /// How much of the original's header the text shows, in octets; all of it is in the last part of the report.
     private static let headerLimit = 32 * 1_024
@@ -16,6 +18,7 @@ struct ReportText {
         case .relayed: title = "Your message was relayed"
         case .delivered, .expanded: title = "Your message was delivered"
         }
+        administratorLines = ReportText.administratorLines(report)
     }
 
     /// As plain text with CRLF line ends.
@@ -62,11 +65,10 @@ struct ReportText {
             case .domain(let domain): domain.name
             case .literal(let address): address.literal
             }
-        return FailureExplanation(recipient.status, action: recipient.action, domain: host)
+        return FailureExplanation(recipient, domain: host)
     }
 
-    /// The block for administrators, each line safe to show.
-    private var administratorLines: [String] {
+    private static func administratorLines(_ report: DeliveryStatusNotification) -> [String] {
         var lines = ["Generating server: \(report.reportingMTA)", ""]
         for recipient in report.recipients {
             lines.append(SafeText.escaped(recipient.address.description))
@@ -79,19 +81,19 @@ struct ReportText {
             lines += ["\(time) - Server at \(SafeText.escaped(server, limit: 512)) returned '\(reply)'", ""]
         }
         lines += ["Original message headers:", ""]
-        lines += originalHeader
+        lines += header(of: report.original.content)
         return lines
     }
 
-    private var originalHeader: [String] {
-        let shown = ReturnedOriginal.header(of: report.original.content, limit: ReportText.headerLimit)
+    private static func header(of content: ByteBuffer) -> [String] {
+        let shown = ReturnedOriginal.header(of: content, limit: headerLimit)
         var lines = shown.split(separator: 10, omittingEmptySubsequences: true).map { line in
             // The CR of the line end goes; a tab that begins a folded line becomes a blank.
             let line = line.last == 13 ? line.dropLast() : line
             return SafeText.escaped(
                 String(decoding: line, as: UTF8.self).map { $0 == "\t" ? " " : String($0) }.joined())
         }
-        if shown.count < HeaderSummary.size(of: report.original.content) { lines.append("[...]") }
+        if shown.count < HeaderSummary.size(of: content) { lines.append("[...]") }
         return lines
     }
 }

@@ -62,6 +62,22 @@ struct DeliveryStatusNotificationTests {
         #expect(html.contains("returned &#39;550 5.1.1 User unknown&#39;"))
     }
 
+    @Test(
+        "says in plain words why",
+        arguments: [
+            (550, "5.1.1", "was not found"), (550, "5.4.1", "was not found"), (556, "5.1.10", "takes no mail"),
+            (550, "5.4.4", "does not exist"), (552, "5.2.2", "is full"), (552, "5.3.4", "larger than"),
+            (550, "5.4.300", "could not be reached"), (554, "5.4.14", "in a circle"), (550, "5.6.7", "beyond A to Z"),
+            (550, "5.7.1", "by its rules"), (550, "5.6.0", "refused the message"),
+            (550, "4.2.0", "refused the message"),
+        ])
+    func plainWords(_ code: Int, _ enhanced: String, _ words: String) throws {
+        let content = try makeReport {
+            $0.recipients[0].reply = Reply(code, EnhancedStatusCode(enhanced), "no")
+        }.content()
+        #expect(try ParsedReport(content.buffer).parts[0].text.contains(words))
+    }
+
     @Test("names this server when no remote decided")
     func ownDecision() throws {
         let expired = Reply(550, EnhancedStatusCode(5, 4, 300), "Message expired")
