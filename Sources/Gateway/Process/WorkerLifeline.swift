@@ -15,6 +15,14 @@ public struct WorkerLifeline: Sendable {
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
     }
 
+    /// Gives the worker the program's name in process lists; it was started through `/proc/self/exe`, so it has `exe`.
+    public func takeName() {
+        let descriptor = open("/proc/self/comm", O_WRONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        _ = write(descriptor, "postern", 7)
+        _ = close(descriptor)
+    }
+
     /// Says that the worker is ready.
     public func reportReady() {
         var octet = UInt8(ascii: "R")

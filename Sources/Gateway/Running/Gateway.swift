@@ -32,6 +32,7 @@ public enum Gateway {
         // What the gateway keeps is nobody else's.
         umask(0o077)
         let lifeline = WorkerLifeline()
+        lifeline?.takeName()
         lifeline?.watch()
         var logger = Logger(label: "postern") { _ in LineLogHandler(isJSON: options.logsJSON) }
         logger.logLevel = .info
