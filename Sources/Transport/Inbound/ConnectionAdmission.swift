@@ -75,7 +75,7 @@ final class ConnectionAdmission: Sendable {
     var open: Int { state.withLockedValue { $0.open } }
 
     /// Whether less than a fifth of all connections is left.
-    var isShort: Bool { open > limits.total - limits.total / 5 }
+    var isShort: Bool { open > limits.total / 5 * 4 }
 
     private static func network(of address: IPAddress) -> IPAddress {
         address.masked(to: address.family == .v4 ? 24 : 64)

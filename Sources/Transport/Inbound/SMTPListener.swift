@@ -21,6 +21,9 @@ public final class SMTPListener: Sendable {
     /// Connections that are open at the moment.
     public var openConnections: Int { context.admission.open }
 
+    /// Octets of message content that connections hold in memory at the moment.
+    public var memoryInUse: Int { context.memory.taken }
+
     /// Binds every address, or none of them.
     ///
     /// - Returns: the addresses bound, in the order of the configuration, with the ports the kernel chose.

@@ -1,0 +1,162 @@
+import Foundation
+import Mail
+import MailFlow
+import NIOConcurrencyHelpers
+import NIOCore
+import NIOPosix
+import PosternTesting
+import Queueing
+import Transport
+
+/// A policy for tests: takes everything for d.example but unknown@ and relays nothing.
+final class FakePolicy: MailPolicy, MailPolicySource {
+    struct State {
+        var tarpit: Interval?
+        var sessions: [SessionFacts] = []
+        var messages: [MessageFacts] = []
+        var refusal: Reply?
+        var exempt: Set<IPAddress> = []
+    }
+
+    let state = NIOLockedValueBox(State())
+
+    static let unknown = Reply(550, EnhancedStatusCode(5, 4, 1), "Recipient address rejected: Access denied")
+    static let relay = Reply(550, EnhancedStatusCode(5, 7, 64), "TenantAttribution; Relay Access Denied")
+
+    func currentPolicy() -> any MailPolicy { self }
+
+    func isExempt(_ address: IPAddress) -> Bool { state.withLockedValue { $0.exempt.contains(address) } }
+
+    func sender(_ envelope: Envelope, declaredSize: Int?, session: SessionFacts) -> SenderRuling {
+        state.withLockedValue { $0.sessions.append(session) }
+        return SenderRuling(decisions: [Decision(.sender, outcome: "accepted")])
+    }
+
+    func recipient(
+        _ path: ForwardPath, notify: NotifyConditions?, originalRecipient: String?, in transaction: Transaction,
+        session: SessionFacts
+    ) -> RecipientRuling {
+        guard case .mailbox(let address) = path, address.domain?.name == "d.example" else {
+            return RecipientRuling(.refused(Self.relay, organization: nil, isEdgeBlock: false), decisions: [])
+        }
+        if address.localPart == "unknown" {
+            return RecipientRuling(
+                .refused(Self.unknown, organization: "contoso", isEdgeBlock: true),
+                tarpit: state.withLockedValue { $0.tarpit },
+                decisions: [Decision(.edgeBlocking, outcome: "refused", reply: Self.unknown)])
+        }
+        let recipient = EnvelopeRecipient(address: address, notify: notify, originalRecipient: originalRecipient)
+        return RecipientRuling(
+            .accepted(
+                recipient,
+                Attribution(organization: "contoso", revision: 1, direction: .incoming, inboundConnector: nil)),
+            decisions: [Decision(.edgeBlocking, recipient: address.description, outcome: "accepted")])
+    }
+
+    func categorize(_ facts: MessageFacts, transaction: Transaction, session: SessionFacts) -> Categorization {
+        let refusal = state.withLockedValue {
+            $0.messages.append(facts)
+            return $0.refusal
+        }
+        if let refusal {
+            return .refuse(refusal, decisions: [Decision(.acceptance, outcome: "refused", reply: refusal)])
+        }
+        let deliveries = transaction.recipients.map {
+            Delivery(
+                recipient: $0, deliverTo: $0.address,
+                key: QueueKey(organization: "contoso", deliveryType: .dnsConnector, nextHop: "d.example"),
+                routing: RoutingInputs(direction: .incoming, revision: 1))
+        }
+        return .accept(
+            deliveries: deliveries, edits: MessageEdits(prepended: ["Received: test"]),
+            decisions: [Decision(.acceptance, outcome: "accepted")])
+    }
+}
+
+final class FakeLog: PerimeterLog {
+    private let box = NIOLockedValueBox<[PerimeterRefusal]>([])
+    var refusals: [PerimeterRefusal] { box.withLockedValue { $0 } }
+    func record(_ refusal: PerimeterRefusal) { box.withLockedValue { $0.append(refusal) } }
+}
+
+/// A listener on 127.0.0.1 with everything around it.
+struct InboundFixture {
+    let policy = FakePolicy()
+    let store = ModelStore()
+    let log = FakeLog()
+    let clock = VirtualClock()
+    let folder: TestFolder
+    let receipts = NIOLockedValueBox<[CommitReceipt]>([])
+    var configuration: InboundConfiguration
+    var certificates: TLSCertificateStore?
+
+    init() throws {
+        folder = try TestFolder()
+        configuration = InboundConfiguration(
+            hostname: "mx.example.net", addresses: [.init(IPAddress(v4: 0x7f00_0001), port: 0)],
+            spoolFolder: folder.path)
+    }
+
+    var services: InboundServices {
+        InboundServices(
+            policy: policy, store: store,
+            acceptedMail: { [receipts] receipt in receipts.withLockedValue { $0.append(receipt) } },
+            perimeterLog: log, time: clock, random: SeededRandom(seed: 1), certificates: certificates)
+    }
+
+    /// Runs `body` with a listener that is started, and stops it.
+    func run(
+        _ body: (SMTPListener, [InboundConfiguration.ListenAddress]) async throws -> Void
+    ) async throws {
+        let listener = SMTPListener(
+            configuration: configuration, services: services, group: MultiThreadedEventLoopGroup.singleton)
+        let addresses = try await listener.start()
+        do {
+            try await body(listener, addresses)
+        } catch {
+            await listener.stop(grace: .seconds(0))
+            throw error
+        }
+        await listener.stop(grace: .seconds(0))
+    }
+}
+
+/// A folder that goes with the value.
+final class TestFolder: Sendable {
+    let path: String
+
+    init() throws {
+        let url = FileManager.default.temporaryDirectory.appending(path: "postern-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+        path = url.path
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    /// Makes a self-signed certificate and its key with the openssl command; gives their paths.
+    func makeCertificate(_ name: String) throws -> (certificate: String, key: String) {
+        let certificate = "\(path)/\(name).pem"
+        let key = "\(path)/\(name)-key.pem"
+        let openssl = Process()
+        openssl.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        openssl.arguments = [
+            "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+            "-subj", "/CN=\(name)", "-keyout", key, "-out", certificate,
+        ]
+        openssl.standardOutput = FileHandle.nullDevice
+        openssl.standardError = FileHandle.nullDevice
+        try openssl.run()
+        openssl.waitUntilExit()
+        return (certificate, key)
+    }
+}
+
+/// Looks again and again until `condition` holds; false when it does not within ten seconds.
+func eventually(_ condition: () -> Bool) async throws -> Bool {
+    let end = ContinuousClock.now + .seconds(10)
+    while ContinuousClock.now < end {
+        if condition() { return true }
+        try await Task.sleep(for: .milliseconds(5))
+    }
+    return condition()
+}
