@@ -29,7 +29,7 @@ extension Wire {
             try await gateway.start()
             let (status, output) = try await Swaks.send(to: "someone@elsewhere.test", port: gateway.port)
             #expect(status != 0)
-            #expect(output.contains("<** 550 5.7.64") || output.contains("<** 550 5.7.1"), "\(output)")
+            #expect(output.contains("<** 550 5.7.64 TenantAttribution; Relay Access Denied"), "\(output)")
         }
     }
 }
