@@ -36,7 +36,7 @@ extension Wire {
             #expect(report.contentType == "multipart/report")
             #expect(report.reportType == "delivery-status")
             #expect(report.parts.count == 3)
-            #expect(report.parts.prefix(2) == ["text/plain", "message/delivery-status"])
+            #expect(report.parts.prefix(2) == ["multipart/alternative", "message/delivery-status"])
             #expect(report.returnPath == "<>")
             #expect(report.autoSubmitted?.hasPrefix("auto-replied") == true || report.autoSubmitted == "auto-generated")
             #expect(report.reportingMTA == "dns; mx.postern.test" || report.reportingMTA == "dns;mx.postern.test")
