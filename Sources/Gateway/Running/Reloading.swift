@@ -1,5 +1,6 @@
 import Logging
 import Organization
+import Queueing
 import SMTP
 import Transport
 
@@ -44,6 +45,7 @@ struct Reloading: Sendable {
         if old.administration != new.administration { fields.append("administration") }
         if SessionLimits(old.limits) != SessionLimits(new.limits)
             || ConnectionLimits(old.limits) != ConnectionLimits(new.limits)
+            || SchedulerConfiguration(old.limits) != SchedulerConfiguration(new.limits)
         {
             fields.append("limits")
         }

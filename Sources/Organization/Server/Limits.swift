@@ -67,6 +67,12 @@ public struct Limits: Hashable, Sendable {
     public var tarpit = Interval.seconds(5)
     /// Octets up to which the whole original goes into a report; above, its header alone.
     public var reportOriginal = 256 << 10
+    /// Attempts at a time to one destination; one keeps strict order (docs/reference/queues.md).
+    public var connectionsPerDestination = 20
+    /// Attempts at a time in all.
+    public var deliveryAttempts = 1_000
+    /// The age at which mail that could not be delivered is given up.
+    public var messageExpiration = Interval.hours(24)
 
     /// The defaults.
     public init() {}
@@ -155,5 +161,12 @@ extension Limits {
         Limit("dnsQueries", .count(\.dnsQueries), 1...10_000, "", "DNS queries a message"),
         Limit("tarpit", .time(\.tarpit), 0...60_000, "", "the pause before an unknown recipient's refusal"),
         Limit("reportOriginal", .octets(\.reportOriginal), 0...1 << 31, "", "of the original message in a report"),
+        Limit(
+            "connectionsPerDestination", .count(\.connectionsPerDestination), 1...1_000, "",
+            "deliveries at a time to one destination; 1 keeps strict order"),
+        Limit("deliveryAttempts", .count(\.deliveryAttempts), count, "", "deliveries at a time in all"),
+        Limit(
+            "messageExpiration", .time(\.messageExpiration), 43_200_000...86_400_000, "550 5.4.300",
+            "the age at which undelivered mail is given up"),
     ]
 }

@@ -1,0 +1,109 @@
+import Mail
+import Queueing
+
+/// A scheduler with what it asked for, so that a test reads as a story.
+struct Bench {
+    var scheduler: Scheduler
+    var now = Instant(milliseconds: 0)
+    private(set) var started: [Attempt] = []
+    private(set) var settled: [Settlement] = []
+    private(set) var wakeAt: Instant?
+    private var lastID: Int64 = 0
+
+    init(_ configuration: SchedulerConfiguration = SchedulerConfiguration()) {
+        scheduler = Scheduler(configuration: configuration, seed: 1)
+    }
+
+    /// What has started and not ended, by message.
+    var underWay: [Int64] { started.map(\.sequence.rawValue) }
+
+    /// One message with some recipients.
+    @discardableResult
+    mutating func enqueue(
+        _ sequence: Int64, to key: QueueKey = .example, recipients: Int = 1, priority: Priority = .normal,
+        acceptedAt: Instant? = nil, notBefore: Instant? = nil
+    ) -> [RecipientID] {
+        let queued = (0..<recipients).map { _ in
+            lastID += 1
+            return QueuedRecipient(
+                id: RecipientID(lastID), sequence: SequenceNumber(sequence), key: key, priority: priority,
+                acceptedAt: acceptedAt ?? now, notBefore: notBefore)
+        }
+        act { $0.enqueue(queued, now: $1, into: &$2) }
+        return queued.map(\.id)
+    }
+
+    mutating func act(_ body: (inout Scheduler, Instant, inout [Scheduler.Action]) -> Void) {
+        var actions: [Scheduler.Action] = []
+        body(&scheduler, now, &actions)
+        for action in actions {
+            switch action {
+            case .start(let attempt): started.append(attempt)
+            case .settle(let settlement): settled.append(settlement)
+            case .wake(let moment): wakeAt = moment
+            }
+        }
+    }
+
+    /// Ends the attempt on a message.
+    mutating func end(_ sequence: Int64, _ result: (Attempt) -> AttemptResult) {
+        guard let index = started.firstIndex(where: { $0.sequence.rawValue == sequence }) else {
+            return act { _, _, _ in }
+        }
+        let attempt = started.remove(at: index)
+        act { $0.finished(attempt.id, result(attempt), now: $1, into: &$2) }
+    }
+
+    mutating func deliver(_ sequence: Int64) { end(sequence) { .each($0) { _ in .delivered(.ok, remote: nil) } } }
+    mutating func lose(_ sequence: Int64, _ failure: DeliveryFailure = .refused) {
+        end(sequence) { _ in AttemptResult(destinationFailure: failure) }
+    }
+    mutating func putOff(_ sequence: Int64, _ failure: DeliveryFailure = .tryAgain) {
+        end(sequence) { .each($0) { _ in .deferred(failure) } }
+    }
+
+    /// Goes to the moment the scheduler asked for and wakes it.
+    mutating func sleep() {
+        guard let moment = wakeAt else { return }
+        now = max(now, moment)
+        wakeAt = nil
+        act { $0.wake(now: $1, into: &$2) }
+    }
+
+    /// Goes on to a moment, waking the scheduler whenever it asked for it.
+    mutating func sleep(until moment: Instant) {
+        while let next = wakeAt, next <= moment { sleep() }
+        now = moment
+    }
+
+    mutating func forgetSettled() { settled = [] }
+
+    func status(_ key: QueueKey = .example) -> QueueStatus? {
+        scheduler.queues(now: now).first { $0.key == key }
+    }
+}
+
+extension QueueKey {
+    static let example = QueueKey(organization: "contoso", deliveryType: .dnsConnector, nextHop: "example.net")
+    static let other = QueueKey(organization: "contoso", deliveryType: .dnsConnector, nextHop: "example.org")
+    static let unreachable = QueueKey(organization: "contoso", deliveryType: .unreachable, nextHop: "corp.contoso.com")
+}
+
+extension Reply {
+    static let ok = Reply(250, EnhancedStatusCode(2, 0, 0), "OK")
+}
+
+extension DeliveryFailure {
+    static let refused = DeliveryFailure(
+        .connection, Reply(450, EnhancedStatusCode(4, 4, 316), "Connection refused"), remote: "mx.example.net")
+    static let tryAgain = DeliveryFailure(.reply, Reply(451, EnhancedStatusCode(4, 3, 0), "Try again"))
+    static let tooMany = DeliveryFailure(.tooManyRecipients, Reply(452, EnhancedStatusCode(4, 5, 3), "Too many"))
+    static let unknown = DeliveryFailure(.reply, Reply(550, EnhancedStatusCode(5, 1, 1), "No such user"))
+}
+
+extension AttemptResult {
+    static func each(_ attempt: Attempt, _ outcome: (RecipientID) -> RecipientOutcome) -> AttemptResult {
+        AttemptResult(
+            outcomes: Dictionary(uniqueKeysWithValues: attempt.recipients.map { ($0, outcome($0)) }))
+    }
+}
