@@ -27,6 +27,7 @@ outboundConnectors:
     RecipientDomains: [contoso.test]
     UseMXRecord: false
     SmartHosts: ["127.0.0.1:{sink}"]
+    StrictOrder: {strict}
 """
 
 SERVER = """\
@@ -35,7 +36,7 @@ data: ./data
 listeners: [{{ address: "127.0.0.1:{port}" }}]
 dns: {{ servers: ["127.0.0.1:{dns}"] }}
 trustedNetworks: ["127.0.0.0/8"]
-limits: {{ {limits} }}
+limits: {{ messagesPerConnection: 1000000 }}
 """
 
 
@@ -48,15 +49,14 @@ def free_port():
 class Gateway:
     """A gateway whose only connector leads to a smart host on a port of this machine."""
 
-    def __init__(self, binary, sink_port, limits=""):
+    def __init__(self, binary, sink_port, strict=False):
         self.binary = os.path.abspath(binary)
         self.folder = tempfile.mkdtemp(prefix="postern-faults-")
         self.port = free_port()
         self.process = None
         self.configuration = os.path.join(self.folder, "postern.yaml")
-        limits = ", ".join(filter(None, ["messagesPerConnection: 1000000", limits]))
-        self._write("postern.yaml", SERVER.format(port=self.port, dns=free_port(), limits=limits))
-        document = self._write("contoso.yaml", ORGANIZATION.format(sink=sink_port))
+        self._write("postern.yaml", SERVER.format(port=self.port, dns=free_port()))
+        document = self._write("contoso.yaml", ORGANIZATION.format(sink=sink_port, strict=str(strict).lower()))
         self.command("organization", "apply", document)
 
     def _write(self, name, text):

@@ -2,6 +2,7 @@ import Logging
 import Mail
 import NIOConcurrencyHelpers
 import Organization
+import Queueing
 import Storage
 import Transport
 
@@ -9,6 +10,7 @@ import Transport
 final class ConfigurationChanges: Sendable {
     private let active: ActiveConfiguration
     private let store: MailStore
+    private let runner: QueueRunner
     private let rerouting: Rerouting
     private let time: any TimeSource
     private let logger: Logger
@@ -24,6 +26,7 @@ final class ConfigurationChanges: Sendable {
     ) {
         self.active = active
         self.store = store
+        self.runner = runner
         self.rerouting = Rerouting(reader: store.reader, runner: runner)
         self.time = time
         self.logger = logger
@@ -38,6 +41,7 @@ final class ConfigurationChanges: Sendable {
             let outcome = plan.write(to: store, author: author, at: time.wallTime())
             if !outcome.changed.isEmpty {
                 active.replace(current.replacing(outcome.changed))
+                _ = runner.reconfigure(SchedulerConfiguration(active.snapshot))
                 let now = time.now()
                 recent.withLockedValue { recent in
                     for entry in outcome.changed { recent[entry.snapshot.name] = now }

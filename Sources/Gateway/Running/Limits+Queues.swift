@@ -1,7 +1,14 @@
+import MailFlow
 import Organization
 import Queueing
 
 extension SchedulerConfiguration {
+    /// What this server's settings and the organizations' connectors and mailbox hosts say about the queues.
+    init(_ snapshot: ConfigurationSnapshot) {
+        self.init(snapshot.server.limits)
+        connectionsByQueue = Router(snapshot: snapshot).connectionsByQueue
+    }
+
     /// The limits of the queues by this server's settings.
     init(_ limits: Limits) {
         self.init(

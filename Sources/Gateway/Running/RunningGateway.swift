@@ -54,7 +54,7 @@ final class RunningGateway: Sendable {
             servers: options.resolver.map { [$0] } ?? server.dnsServers, time: time, logger: logger)
         let runner = QueueRunner(
             eventLoop: group.next(), configuration: DeliveryConfiguration(hostname: server.hostname.name),
-            scheduler: SchedulerConfiguration(server.limits),
+            scheduler: SchedulerConfiguration(active.snapshot),
             services: DeliveryServices(
                 store: store,
                 reports: NonDeliveryReports(configuration: active, time: time, random: random),
