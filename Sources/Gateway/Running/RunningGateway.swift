@@ -160,6 +160,7 @@ final class RunningGateway: Sendable {
             hostname: server.hostname.name, addresses: server.listeners.map { .init($0.address, port: $0.port) },
             spoolFolder: spool)
         configuration.limits = SessionLimits(server.limits)
+        configuration.headerLimit = server.limits.headerSize
         configuration.admission = ConnectionLimits(server.limits)
         configuration.trustedNetworks = server.trustedNetworks
         return configuration

@@ -103,12 +103,13 @@ extension ServerSession {
         }
         // With the last chunk the transaction is over, as after DATA.
         if isLast { resetTransaction() }
+        // A peer that pipelines could not know that recipients or an earlier chunk would be refused.
         if refusal == Self.needRecipient || chunks == .failed || refusal.isTransient {
             write(refusal, into: &output)
             waitForCommand(now: now)
-        } else if let action = protocolError(refusal, into: &output, now: now) {
-            // The peer is over its limit of errors; the reply is written and the phase is `.closing`.
-            _ = action
+        } else {
+            // One error too many leaves the phase at `.closing`, and the caller goes on from there.
+            _ = protocolError(refusal, into: &output, now: now)
         }
         return true
     }

@@ -1,3 +1,4 @@
+import Glibc
 import Mail
 import NIOCore
 
@@ -14,6 +15,7 @@ struct ContentCollector {
     private var reserved: Int
     private var memory = ByteBuffer()
     private var head = ByteBuffer()
+    private var isHeadWhole = false
     private(set) var file: SpoolFile?
     /// Octets gathered so far.
     private(set) var size = 0
@@ -56,12 +58,36 @@ struct ContentCollector {
     }
 
     private mutating func takeBlock() -> ByteBuffer {
-        if head.readableBytes < headLimit {
+        if !isHeadWhole {
             head.writeBytes(memory.readableBytesView.prefix(headLimit - head.readableBytes))
+            // No more than the header is kept, when its end is seen: the rest of the head would be memory for nothing.
+            if let end = Self.headerEnd(head) {
+                head = ByteBuffer(bytes: head.readableBytesView.prefix(end))
+                isHeadWhole = true
+            } else {
+                isHeadWhole = head.readableBytes >= headLimit
+            }
         }
         let block = memory
         memory = ByteBuffer()
         return block
+    }
+
+    // The offset behind the first empty line.
+    private static func headerEnd(_ content: ByteBuffer) -> Int? {
+        content.withUnsafeReadableBytes { bytes in
+            var index = 0
+            // Every range given to memchr ends with `bytes`; offsets from its result are checked against the count.
+            while let base = bytes.baseAddress, index < bytes.count,
+                let hit = memchr(base + index, Int32(UInt8(ascii: "\n")), bytes.count - index)
+            {
+                index = UnsafeRawPointer(hit) - base + 1
+                if index + 1 < bytes.count, bytes[index] == UInt8(ascii: "\r"), bytes[index + 1] == UInt8(ascii: "\n") {
+                    return index + 2
+                }
+            }
+            return nil
+        }
     }
 
     /// Tells that the block was written to this file.

@@ -74,7 +74,8 @@ struct Reception {
         receivedAt = context.services.time.wallTime()
         collector = ContentCollector(
             budget: context.memory, declaredSize: declaredSize, threshold: context.configuration.memoryThreshold,
-            headLimit: context.configuration.headerLimit + 1)
+            // One line more than a header may have, so that a longer one is seen to be longer wherever it is cut.
+            headLimit: context.configuration.headerLimit + context.configuration.limits.textLine + 2)
         if collector == nil { log(InboundReplies.noResources, decisions: []) }
         return collector != nil
     }

@@ -90,7 +90,8 @@ public final class SMTPListener: Sendable {
         }
         try? await drained.futureResult.get()
         limit.cancel()
-        for channel in context.openChannels { try? await channel.close().get() }
+        let closing = context.openChannels.map { $0.close() }
+        for closed in closing { try? await closed.get() }
         try? await context.spoolThreads.shutdownGracefully()
     }
 }

@@ -351,6 +351,10 @@ final class SMTPServerHandler: ChannelDuplexHandler {
         let lingers = isActive && !session.hasQuit
         let last = output
         output = ByteBuffer()
+        if holdsRead {
+            holdsRead = false
+            context.read()
+        }
         context.writeAndFlush(wrapOutboundOut(last)).assumeIsolated().whenComplete { _ in
             guard lingers else { return context.close(promise: nil) }
             context.close(mode: .output).assumeIsolated().whenFailure { _ in context.close(promise: nil) }

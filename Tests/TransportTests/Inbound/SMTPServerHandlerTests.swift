@@ -219,6 +219,24 @@ struct ContentCollectorTests {
         }
     }
 
+    @Test("keeps the header of content in a file, found however the content is cut", arguments: [1, 7, 40])
+    func header(_ step: Int) throws {
+        let content = Array("Subject: a\r\nTo: b\r\n\r\nbody\r\n\r\nmore\r\n".utf8)
+        let budget = MemoryBudget(total: 4_096)
+        var collector = try collector(budget, declared: 0, threshold: 0)
+        let folder = try TestFolder()
+        let file = try SpoolFile(folder: folder.path)
+        for start in stride(from: 0, to: content.count, by: step) {
+            #expect(collector.add(ByteBuffer(bytes: content[start..<min(content.count, start + step)])) == nil)
+            collector.written(to: file)
+            let block = collector.lastBlock()
+            try file.append(try #require(block))
+        }
+        #expect(String(buffer: collector.beginning) == "Subject: a\r\nTo: b\r\n\r\n")
+        #expect(collector.content.size == content.count)
+        #expect(try file.read(at: 0, count: 1_000) == ByteBuffer(bytes: content))
+    }
+
     @Test("keeps no large buffer alive for a small message")
     func compaction() throws {
         let budget = MemoryBudget(total: 1 << 20)
