@@ -70,7 +70,8 @@ let package = Package(
                 nioCore, nioPosix, nioConcurrency, nioTLS, nioSSL, logging,
             ]),
         library(
-            "Storage", ["MailFlow", "Queueing", "Organization", "Mail", nioCore, nioConcurrency, grdb, sqlite, logging]),
+            "Storage",
+            ["MailFlow", "Queueing", "Organization", "Mail", nioCore, nioConcurrency, deque, grdb, sqlite, logging]),
         // Row 2: decisions and queues.
         library("MailFlow", ["Organization", "DNS", "Mail"]),
         library("Queueing", ["Mail", deque, heap]),
@@ -94,7 +95,9 @@ let package = Package(
         tests("MailFlowTests", ["MailFlow", "Organization", "Mail"]),
         tests("QueueingTests", ["Queueing", "Mail"]),
         tests("SimulationTests", path: "Tests/Simulation", ["Queueing", "Mail", heap]),
-        tests("StorageTests", ["Storage", "MailFlow", "Queueing", "Organization", "Mail", nioCore, grdb, logging]),
+        tests(
+            "StorageTests",
+            ["Storage", "MailFlow", "Queueing", "Organization", "Mail", nioCore, nioConcurrency, grdb, logging]),
         tests(
             "TransportTests",
             [

@@ -1,17 +1,34 @@
+import Foundation
+import GRDB
 public import Logging
 public import Mail
 public import MailFlow
+import NIOConcurrencyHelpers
 public import Organization
 public import Queueing
 
 /// The store of one gateway in its data folder (docs/reference/durability.md).
-public final class MailStore: MessageStore, TraceStore, ConfigurationStore, PerimeterLog, Sendable {
+public final class MailStore: Sendable {
     /// Reads the same store; for queries of the command line and for re-routing.
     public let reader: StoreReader
     /// False while the disk has less free space than the reserve: answer MAIL with `452 4.3.1`.
-    public var acceptsMail: Bool { true }
+    public var acceptsMail: Bool { writer.acceptsMail.withLockedValue { $0 } }
 
-    init(reader: StoreReader) { self.reader = reader }
+    let writer: Writer
+    let refusals: RefusalLog
+    private let cache: MessageCache
+    private let lock: NIOLockedValueBox<FolderLock?>
+    private let readers = DispatchQueue(label: "postern.reader")
+    private let logger: Logger
+
+    private init(lock: FolderLock, reader: StoreReader, writer: Writer, refusals: RefusalLog) {
+        self.lock = NIOLockedValueBox(lock)
+        self.reader = reader
+        self.writer = writer
+        self.refusals = refusals
+        cache = writer.parts.cache
+        logger = writer.parts.logger
+    }
 
     /// Opens the store in a folder, which is made with mode 0700 when it does not exist.
     ///
@@ -19,40 +36,139 @@ public final class MailStore: MessageStore, TraceStore, ConfigurationStore, Peri
     public static func open(
         folder: String, time: any TimeSource, configuration: StoreConfiguration = StoreConfiguration(), logger: Logger
     ) throws(StoreOpenError) -> MailStore {
-        throw StoreOpenError(.failed, "")
+        try open(
+            folder: folder, time: time, configuration: configuration, logger: logger,
+            bootID: SystemTime.bootID ?? "unknown", synchronizer: SystemSynchronizer(), pageLimit: nil)
+    }
+
+    static func open(
+        folder: String, time: any TimeSource, configuration: StoreConfiguration, logger: Logger, bootID: String,
+        synchronizer: any DiskSynchronizer, pageLimit: Int?
+    ) throws(StoreOpenError) -> MailStore {
+        do {
+            try Folder.make(folder)
+            let lock = try FolderLock(folder: folder)
+            let database = try WriterDatabase(folder: folder, bootID: bootID, pageLimit: pageLimit)
+            _ = try Recovery.commitMarks(folder: folder, database: database, time: time)
+            let segments = try SegmentStore(
+                folder: folder + "/segments", segmentBytes: configuration.segmentBytes, synchronizer: synchronizer,
+                live: try Recovery.liveSegments(database))
+            let reader = try StoreReader(
+                folder: folder, time: time, ages: AgeClock(boot: database.boot), segments: segments)
+            let refusals = try RefusalLog(folder: folder, configuration: configuration, time: time, logger: logger)
+            let queue = WriteQueue(
+                capacity: configuration.queueBytes, marks: try MarkLog(folder: folder), logger: logger)
+            // The names of the files made just now are durable before anything in them counts.
+            try Folder.sync(folder)
+            let writer = Writer(
+                parts: Writer.Parts(
+                    folder: folder, bootID: bootID, configuration: configuration, time: time, logger: logger,
+                    synchronizer: synchronizer, pageLimit: pageLimit,
+                    cache: MessageCache(capacity: configuration.cacheBytes)),
+                queue: queue, segments: segments, database: database,
+                nextSequence: try Recovery.nextSequence(database))
+            let store = MailStore(lock: lock, reader: reader, writer: writer, refusals: refusals)
+            writer.start()
+            return store
+        } catch {
+            throw .opening(error, folder: folder)
+        }
     }
 
     /// Commits what waits, syncs it and closes the folder. Later transactions fail with `closed`. Blocks.
-    public func close() {}
+    public func close() {
+        writer.stop()
+        refusals.close()
+        readers.sync {
+            do {
+                try reader.close()
+            } catch {
+                logger.warning("the reading connection could not be closed", metadata: ["error": "\(error)"])
+            }
+        }
+        lock.withLockedValue { $0 = nil }
+    }
+}
 
-    /// Commits a transaction whole (see ``MessageStore``).
+extension MailStore: MessageStore {
+    /// Commits a transaction whole (see `MessageStore`).
     public func submit(
         _ transaction: StoreTransaction, completion: @escaping @Sendable (Result<CommitReceipt, StoreError>) -> Void
-    ) {}
+    ) {
+        if !writer.queue.put(transaction, completion) { completion(.failure(.closed)) }
+    }
 
-    /// Fetches a message for an attempt (see ``MessageStore``).
+    /// Fetches a message for an attempt (see `MessageStore`).
     public func message(
         _ sequence: SequenceNumber, recipients: [RecipientID],
         completion: @escaping @Sendable (Result<StoredMessage?, StoreError>) -> Void
-    ) {}
+    ) {
+        if let message = cache.message(sequence, recipients: recipients) {
+            completion(.success(message))
+            return
+        }
+        readers.async { [reader, logger] in
+            do {
+                completion(.success(try reader.storedMessage(sequence, recipients: recipients)))
+            } catch {
+                logger.error(
+                    "a message could not be read", metadata: ["sequence": "\(sequence)", "error": "\(error)"])
+                completion(.failure(.failed("\(error)")))
+            }
+        }
+    }
 
     /// Every recipient that waits, in the order of acceptance, in batches; for start-up. Blocks.
-    public func waitingRecipients(now: Instant, _ batch: ([QueuedRecipient]) throws -> Void) throws {}
+    public func waitingRecipients(now: Instant, _ batch: ([QueuedRecipient]) throws -> Void) throws {
+        try reader.waitingRecipients(now: now, batch)
+    }
+}
 
+extension MailStore: TraceStore, PerimeterLog {
     /// Rows that match, newest first.
-    public func search(_ query: TraceQuery) throws -> [TraceRow] { try reader.search(query) }
+    public func search(_ query: TraceQuery) throws -> [TraceRow] {
+        refusals.flushNow()
+        return try reader.search(query)
+    }
+
     /// One message by MessageTraceId or sequence number; nil when there is none.
     public func detail(_ id: String) throws -> TraceDetail? { try reader.detail(id) }
 
     /// Records a refusal at the edge. Never blocks.
-    public func record(_ refusal: PerimeterRefusal) {}
+    public func record(_ refusal: PerimeterRefusal) { refusals.record(refusal) }
+}
 
+extension MailStore: ConfigurationStore {
     /// The newest revision of each organization, by name.
     public func currentOrganizations() throws -> [OrganizationRevision] { try reader.currentOrganizations() }
+
     /// All revisions of one organization, oldest first.
     public func revisions(of organization: String) throws -> [OrganizationRevision] {
         try reader.revisions(of: organization)
     }
+
     /// Adds a revision durably and gives its number.
-    public func apply(organization: String, document: String, author: String, at time: WallTime) throws -> Int64 { 0 }
+    public func apply(organization: String, document: String, author: String, at time: WallTime) throws -> Int64 {
+        let done = DispatchSemaphore(value: 0)
+        let result = NIOLockedValueBox<(revision: Int64, error: StoreError?)>((0, nil))
+        let job = WriteQueue.Job { connection in
+            let revision =
+                try Int64.fetchOne(
+                    connection.database,
+                    sql: "SELECT COALESCE(MAX(revision), 0) + 1 FROM organization_revisions WHERE organization = ?",
+                    arguments: [organization]) ?? 1
+            try connection.database.execute(
+                sql: "INSERT INTO organization_revisions VALUES (?, ?, ?, ?, ?)",
+                arguments: [organization, revision, document, author, time.milliseconds])
+            result.withLockedValue { $0.revision = revision }
+        } completion: { error in
+            result.withLockedValue { $0.error = error }
+            done.signal()
+        }
+        guard writer.queue.put(job) else { throw StoreError.closed }
+        done.wait()
+        let outcome = result.withLockedValue { $0 }
+        if let error = outcome.error { throw error }
+        return outcome.revision
+    }
 }

@@ -1,0 +1,112 @@
+import GRDB
+
+/// The tables of `mail.sqlite`, by version. A released migration is never changed.
+enum Schema {
+    /// What this release reads and writes.
+    static var version: Int { migrations.count }
+
+    /// Brings a database of any earlier version to this one.
+    static func migrate(_ database: Database, path: String) throws {
+        let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+        try check(found, path: path)
+        for (index, migration) in migrations.enumerated().dropFirst(found) {
+            try database.inTransaction(.immediate) {
+                try database.execute(sql: migration)
+                try database.execute(sql: "PRAGMA user_version = \(index + 1)")
+                return .commit
+            }
+        }
+    }
+
+    /// Refuses what a newer release wrote.
+    static func check(_ found: Int, path: String) throws(StoreOpenError) {
+        guard found <= version else {
+            throw StoreOpenError(
+                .newerSchema,
+                "\(path) was written by a newer release of Postern (schema \(found); this one knows \(version)); "
+                    + "install that release again, or restore a back-up made before the upgrade.")
+        }
+    }
+
+    private static let migrations = [
+        """
+        CREATE TABLE boots (id INTEGER PRIMARY KEY, boot TEXT NOT NULL UNIQUE);
+
+        CREATE TABLE messages (
+            sequence INTEGER PRIMARY KEY,
+            network_id BLOB NOT NULL,
+            organization TEXT NOT NULL,
+            origin TEXT NOT NULL,
+            sender TEXT NOT NULL,
+            return_content TEXT,
+            envelope_id TEXT,
+            smtp_utf8 INTEGER NOT NULL,
+            eight_bit_mime INTEGER NOT NULL,
+            received_at INTEGER NOT NULL,
+            accepted_boot INTEGER NOT NULL,
+            accepted_at INTEGER NOT NULL,
+            client_address TEXT,
+            client_name TEXT NOT NULL,
+            message_id TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            size INTEGER NOT NULL,
+            priority INTEGER NOT NULL,
+            segment INTEGER,
+            segment_offset INTEGER,
+            edits TEXT NOT NULL,
+            decisions TEXT NOT NULL
+        );
+        CREATE INDEX messages_network_id ON messages (network_id);
+        CREATE INDEX messages_received_at ON messages (received_at);
+        CREATE INDEX messages_segment ON messages (segment) WHERE segment IS NOT NULL;
+
+        CREATE TABLE bodies (sequence INTEGER PRIMARY KEY, content BLOB NOT NULL);
+
+        CREATE TABLE recipients (
+            id INTEGER PRIMARY KEY,
+            state INTEGER NOT NULL,
+            attempts INTEGER NOT NULL,
+            not_before INTEGER,
+            not_before_boot INTEGER,
+            not_before_wall INTEGER,
+            last_at INTEGER,
+            last_kind TEXT,
+            last_remote TEXT,
+            last_detail TEXT,
+            address TEXT NOT NULL,
+            notify INTEGER,
+            original_recipient TEXT,
+            deliver_to TEXT,
+            junk INTEGER NOT NULL,
+            queue_organization TEXT,
+            delivery_type TEXT NOT NULL,
+            next_hop TEXT NOT NULL,
+            connector TEXT,
+            direction TEXT NOT NULL,
+            arrival_connector TEXT,
+            rule_connector TEXT,
+            revision INTEGER NOT NULL
+        );
+        CREATE INDEX recipients_waiting ON recipients (id) WHERE state = 0;
+
+        CREATE TABLE events (
+            recipient INTEGER NOT NULL,
+            number INTEGER NOT NULL,
+            at INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            remote TEXT,
+            detail TEXT NOT NULL,
+            PRIMARY KEY (recipient, number)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE organization_revisions (
+            organization TEXT NOT NULL,
+            revision INTEGER NOT NULL,
+            document TEXT NOT NULL,
+            author TEXT NOT NULL,
+            applied_at INTEGER NOT NULL,
+            PRIMARY KEY (organization, revision)
+        );
+        """
+    ]
+}

@@ -1,0 +1,31 @@
+import GRDB
+import Mail
+public import Organization
+
+extension StoreReader {
+    /// The newest revision of each organization, by name.
+    public func currentOrganizations() throws -> [OrganizationRevision] {
+        try revisions(
+            """
+            SELECT * FROM organization_revisions AS r WHERE revision =
+            (SELECT MAX(revision) FROM organization_revisions WHERE organization = r.organization)
+            ORDER BY organization
+            """)
+    }
+
+    /// All revisions of one organization, oldest first.
+    public func revisions(of organization: String) throws -> [OrganizationRevision] {
+        try revisions(
+            "SELECT * FROM organization_revisions WHERE organization = ? ORDER BY revision", [organization])
+    }
+
+    private func revisions(_ sql: String, _ arguments: StatementArguments = []) throws -> [OrganizationRevision] {
+        try database.read { database in
+            try Row.fetchAll(database, sql: sql, arguments: arguments).map { row in
+                OrganizationRevision(
+                    organization: row["organization"], revision: row["revision"], document: row["document"],
+                    author: row["author"], appliedAt: WallTime(milliseconds: row["applied_at"]))
+            }
+        }
+    }
+}

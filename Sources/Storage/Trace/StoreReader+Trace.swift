@@ -1,0 +1,98 @@
+import Foundation
+import GRDB
+import Mail
+public import MailFlow
+import Queueing
+
+extension StoreReader: TraceStore {
+    /// Rows that match, newest first (docs/reference/trace.md).
+    public func search(_ query: TraceQuery) throws -> [TraceRow] {
+        let limit = max(0, query.limit)
+        let refused = TraceStatus.refused.caseInsensitivelyEquals(query.status)
+        var rows: [TraceRow] = []
+        if !refused { rows = try searchMessages(query, limit: limit) }
+        if refused || query.status == nil, query.messageID == nil, query.traceID == nil {
+            rows += try refusals.search(query, limit: limit)
+        }
+        // Stable for messages of one moment: those come with the latest first.
+        let order = rows.indices.sorted { a, b in
+            rows[a].received == rows[b].received ? a < b : rows[a].received > rows[b].received
+        }
+        return order.prefix(limit).map { rows[$0] }
+    }
+
+    private func searchMessages(_ query: TraceQuery, limit: Int) throws -> [TraceRow] {
+        var conditions = TraceConditions(query, received: "received_at", sender: "sender", recipient: "address")
+        if let messageID = query.messageID { conditions.add("message_id = ?", messageID) }
+        if let traceID = query.traceID {
+            guard let id = NetworkMessageID(traceID) else { return [] }
+            conditions.add("network_id = ?", Data(id.bytes))
+        }
+        if let status = query.status {
+            let codes = TraceStatus.states(matching: status).map { String($0.code) }
+            conditions.add("state IN (\(codes.joined(separator: ", ")))")
+        }
+        return try database.read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT messages.*, recipients.* FROM messages
+                    JOIN recipients ON recipients.id BETWEEN messages.sequence * 65536 AND messages.sequence * 65536 + 65535
+                    \(conditions.clause) ORDER BY received_at DESC, recipients.id DESC LIMIT ?
+                    """, arguments: conditions.arguments + [limit]
+            ).map { try StoreReader.traceRow($0, recipient: $0) }
+        }
+    }
+
+    /// One message by MessageTraceId or sequence number; nil when there is none.
+    public func detail(_ id: String) throws -> TraceDetail? {
+        try database.read { database in
+            guard let message = try StoreReader.message(id, database) else { return nil }
+            let sequence = SequenceNumber(message["sequence"])
+            let recipients = try StoreReader.recipients(of: sequence, database)
+            var events = [StoreReader.receiveEvent(message)]
+            for recipient in recipients {
+                let earlier = try Row.fetchAll(
+                    database, sql: "SELECT * FROM events WHERE recipient = ? ORDER BY number",
+                    arguments: [recipient["id"] as Int64])
+                events += earlier.map { row in
+                    .init(
+                        recipient: recipient["address"], at: WallTime(milliseconds: row["at"]), event: row["kind"],
+                        remote: row["remote"], detail: row["detail"])
+                }
+                if let last = try recipient.lastEvent() {
+                    events.append(
+                        .init(
+                            recipient: recipient["address"], at: last.at, event: last.kind.rawValue,
+                            remote: last.remote, detail: last.detail))
+                }
+            }
+            let order = events.indices.sorted { (events[$0].at, $0) < (events[$1].at, $1) }
+            return TraceDetail(
+                rows: try recipients.map { try StoreReader.traceRow(message, recipient: $0) },
+                decisions: try message.json("decisions"), events: order.map { events[$0] })
+        }
+    }
+
+    private static func receiveEvent(_ message: Row) -> TraceDetail.Event {
+        let address: String? = message["client_address"]
+        let name: String = message["client_name"]
+        return TraceDetail.Event(
+            recipient: nil, at: WallTime(milliseconds: message["received_at"]), event: "RECEIVE",
+            remote: address.map { name.isEmpty ? "[\($0)]" : "\(name) [\($0)]" },
+            detail: "\(message["origin"] as String), \(message["size"] as Int) octets")
+    }
+
+    private static func traceRow(_ message: Row, recipient: Row) throws -> TraceRow {
+        let sender: String = message["sender"]
+        let state = try recipient.recipientState()
+        let last = try recipient.lastEvent()
+        return TraceRow(
+            received: WallTime(milliseconds: message["received_at"]), organization: message["organization"],
+            senderAddress: sender.isEmpty ? "<>" : sender, recipientAddress: recipient["address"],
+            subject: message["subject"], status: TraceStatus.name(of: state),
+            messageTraceID: try message.networkMessageID().description, messageID: message["message_id"],
+            size: message["size"], fromIP: message["client_address"], sequence: message["sequence"],
+            detail: TraceStatus.detail(of: state, last: last?.detail))
+    }
+}

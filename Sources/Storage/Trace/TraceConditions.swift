@@ -1,0 +1,38 @@
+import GRDB
+import Mail
+import MailFlow
+
+/// The WHERE clause of a trace search; what the query holds is only ever bound, never part of the text.
+struct TraceConditions {
+    private var terms: [String] = []
+    var arguments = StatementArguments()
+
+    /// The conditions that messages and refusals share.
+    init(_ query: TraceQuery, received: String, sender: String, recipient: String) {
+        if let start = query.start { add("\(received) >= ?", start.milliseconds) }
+        if let end = query.end { add("\(received) <= ?", end.milliseconds) }
+        if let organization = query.organization { add("organization = ? COLLATE NOCASE", organization) }
+        if let pattern = query.sender { add(sender, like: pattern == "<>" ? "" : pattern) }
+        if let pattern = query.recipient { add(recipient, like: pattern) }
+    }
+
+    var clause: String { terms.isEmpty ? "" : "WHERE " + terms.joined(separator: " AND ") }
+
+    mutating func add(_ term: String, _ argument: (any DatabaseValueConvertible)? = nil) {
+        terms.append(term)
+        if let argument { arguments += [argument] }
+    }
+
+    /// `*` stands for any text; case does not matter.
+    private mutating func add(_ column: String, like pattern: String) {
+        var like = ""
+        for character in pattern {
+            switch character {
+            case "*": like += "%"
+            case "%", "_", "\\": like += "\\\(character)"
+            default: like.append(character)
+            }
+        }
+        add("\(column) LIKE ? ESCAPE '\\'", like)
+    }
+}

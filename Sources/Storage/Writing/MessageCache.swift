@@ -1,0 +1,57 @@
+import DequeModule
+import NIOConcurrencyHelpers
+import Queueing
+
+/// Messages accepted a moment ago, so that live traffic is delivered without reading; the oldest go first.
+final class MessageCache: Sendable {
+    fileprivate struct State {
+        var messages: [SequenceNumber: StoredMessage] = [:]
+        var order: Deque<SequenceNumber> = []
+        var bytes = 0
+    }
+
+    private let capacity: Int
+    private let state = NIOLockedValueBox(State())
+
+    init(capacity: Int) { self.capacity = capacity }
+
+    func insert(_ message: StoredMessage) {
+        state.withLockedValue { state in
+            state.messages[message.sequence] = message
+            state.order.append(message.sequence)
+            state.bytes += message.bytesInCache
+            while state.bytes > capacity, let oldest = state.order.popFirst() { state.remove(oldest) }
+            // What was removed at its end still stands in the order.
+            while let first = state.order.first, state.messages[first] == nil { state.order.removeFirst() }
+        }
+    }
+
+    func remove(_ sequences: [SequenceNumber]) {
+        state.withLockedValue { state in for sequence in sequences { state.remove(sequence) } }
+    }
+
+    /// The message with the recipients asked for; nil when it must be read.
+    func message(_ sequence: SequenceNumber, recipients: [RecipientID]) -> StoredMessage? {
+        guard var message = state.withLockedValue({ $0.messages[sequence] }) else { return nil }
+        message.keep(recipients)
+        return message
+    }
+}
+
+extension MessageCache.State {
+    fileprivate mutating func remove(_ sequence: SequenceNumber) {
+        if let message = messages.removeValue(forKey: sequence) { bytes -= message.bytesInCache }
+    }
+}
+
+extension StoredMessage {
+    /// Content in memory and a share for envelope and recipients.
+    fileprivate var bytesInCache: Int { content.bytesInMemory + 1_024 + 512 * recipients.count }
+
+    /// Drops the recipients that were not asked for.
+    mutating func keep(_ ids: [RecipientID]) {
+        if recipients.count == ids.count, zip(recipients, ids).allSatisfy({ $0.id == $1 }) { return }
+        let wanted = Set(ids)
+        recipients.removeAll { !wanted.contains($0.id) }
+    }
+}

@@ -1,0 +1,216 @@
+import Mail
+import NIOCore
+import Queueing
+
+/// What a transaction changed beyond its rows, done only once it is committed.
+struct CommitEffects {
+    /// Messages whose last recipient has ended: their content is gone from the store.
+    var ended: [SequenceNumber] = []
+    /// Content in segments that is needed no more.
+    var released: [(segment: Int64, bytes: Int)] = []
+    /// Messages with a recipient that was routed again.
+    var rerouted: [SequenceNumber] = []
+    var isEmpty: Bool { ended.isEmpty && released.isEmpty && rerouted.isEmpty }
+
+    mutating func add(_ other: CommitEffects) {
+        ended += other.ended
+        released += other.released
+        rerouted += other.rerouted
+    }
+}
+
+/// Writes messages and changes of recipients as rows.
+struct RowWriter {
+    let connection: WriterConnection
+    let boot: Int64
+    /// The moment of both clocks, to store moments by both.
+    let now: Instant
+    let wallNow: WallTime
+
+    func insert(_ acceptance: Acceptance, as sequence: SequenceNumber, at location: SegmentStore.Location?) throws {
+        try insertMessage(acceptance, as: sequence, at: location)
+        if location == nil, case .memory(let content) = acceptance.content {
+            let row = try connection.statement("INSERT INTO bodies (sequence, content) VALUES (?, ?)")
+            row.bind(sequence.rawValue)
+            try row.run(withBlob: content)
+        }
+        for (index, delivery) in acceptance.deliveries.enumerated() {
+            try insert(delivery, as: RecipientID(sequence, index: index), organization: acceptance.organization)
+        }
+    }
+
+    private func insertMessage(
+        _ acceptance: Acceptance, as sequence: SequenceNumber, at location: SegmentStore.Location?
+    ) throws {
+        let row = try connection.statement(
+            """
+            INSERT INTO messages (sequence, network_id, organization, origin, sender, return_content, envelope_id,
+            smtp_utf8, eight_bit_mime, received_at, accepted_boot, accepted_at, client_address, client_name, message_id,
+            subject, size, priority, segment, segment_offset, edits, decisions)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """)
+        row.bind(sequence.rawValue)
+        row.bind(blob: acceptance.networkMessageID.bytes)
+        row.bind(acceptance.organization)
+        row.bind(acceptance.origin.rawValue)
+        row.bind(acceptance.envelope.sender.description)
+        row.bind(acceptance.envelope.returnContent?.rawValue)
+        row.bind(acceptance.envelope.envelopeID)
+        row.bind(acceptance.envelope.smtpUTF8)
+        row.bind(acceptance.envelope.eightBitMIME)
+        row.bind(acceptance.receivedAt.milliseconds)
+        row.bind(boot)
+        row.bind(acceptance.acceptedAt.milliseconds)
+        row.bind(acceptance.clientAddress?.description)
+        row.bind(acceptance.clientName)
+        row.bind(acceptance.messageIDField)
+        row.bind(acceptance.subject)
+        row.bind(acceptance.content.size)
+        row.bind(acceptance.priority.rawValue)
+        row.bind(location?.segment)
+        row.bind((location?.offset).map(Int64.init))
+        var json = ByteBuffer()
+        json.writeJSON(acceptance.edits)
+        let edits = json
+        json.clear()
+        json.writeJSON(acceptance.decisions)
+        try row.bindText(edits) { try row.bindText(json) { try row.run() } }
+    }
+
+    private func insert(_ delivery: Delivery, as id: RecipientID, organization: String) throws {
+        let row = try connection.statement(
+            """
+            INSERT INTO recipients (id, state, attempts, address, notify, original_recipient, deliver_to, junk,
+            queue_organization, delivery_type, next_hop, connector, direction, arrival_connector, rule_connector, revision)
+            VALUES (?, 0, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """)
+        row.bind(id.rawValue)
+        row.bind(delivery.recipient.address.description)
+        row.bind((delivery.recipient.notify?.rawValue).map(Int64.init))
+        row.bind(delivery.recipient.originalRecipient)
+        row.bind(delivery.deliverTo == delivery.recipient.address ? nil : delivery.deliverTo.description)
+        row.bind(delivery.junk)
+        row.bind(delivery.key.organization == organization ? nil : delivery.key.organization)
+        bind(delivery.key, delivery.routing, to: row)
+        try row.run()
+    }
+
+    private func bind(_ key: QueueKey, _ inputs: RoutingInputs, to row: Statement) {
+        row.bind(key.deliveryType.rawValue)
+        row.bind(key.nextHop)
+        row.bind(key.connector)
+        row.bind(inputs.direction.rawValue)
+        row.bind(inputs.arrivalConnector)
+        row.bind(inputs.ruleConnector)
+        row.bind(inputs.revision)
+    }
+
+    /// Changes a recipient that waits; one that has ended stays as it is (invariant: terminal states never change).
+    func apply(_ update: RecipientUpdate, into effects: inout CommitEffects) throws {
+        let id = update.id.rawValue
+        let current = try connection.statement("SELECT last_kind FROM recipients WHERE id = ? AND state = 0")
+        current.bind(id)
+        let isWaiting = try current.step()
+        let hasEvent = isWaiting && !current.isNull(0)
+        current.reset()
+        guard isWaiting else { return }
+        if let event = update.event {
+            if hasEvent { try archiveEvent(of: id) }
+            try setEvent(event, of: id)
+        }
+        try setState(update)
+        if let route = update.route { try setRoute(route, of: update.id, into: &effects) }
+        if update.state != .waiting { try releaseContent(of: update.id.sequence, into: &effects) }
+    }
+
+    /// The last event stands in the recipient's row; earlier ones move to the table of events.
+    private func archiveEvent(of id: Int64) throws {
+        let row = try connection.statement(
+            """
+            INSERT INTO events (recipient, number, at, kind, remote, detail)
+            SELECT id, (SELECT COALESCE(MAX(number), 0) + 1 FROM events WHERE recipient = ?1),
+            last_at, last_kind, last_remote, last_detail FROM recipients WHERE id = ?1
+            """)
+        row.bind(id)
+        try row.run()
+    }
+
+    private func setEvent(_ event: RecipientEvent, of id: Int64) throws {
+        let row = try connection.statement(
+            "UPDATE recipients SET last_at = ?, last_kind = ?, last_remote = ?, last_detail = ? WHERE id = ?")
+        row.bind(event.at.milliseconds)
+        row.bind(event.kind.rawValue)
+        row.bind(event.remote)
+        row.bind(event.detail)
+        row.bind(id)
+        try row.run()
+    }
+
+    private func setState(_ update: RecipientUpdate) throws {
+        let row = try connection.statement(
+            """
+            UPDATE recipients SET state = ?, attempts = ?, not_before = ?, not_before_boot = ?, not_before_wall = ?
+            WHERE id = ?
+            """)
+        row.bind(update.state.code)
+        row.bind(update.attempts)
+        row.bind(update.notBefore?.milliseconds)
+        row.bind(update.notBefore == nil ? nil : boot)
+        row.bind(update.notBefore.map { wallNow.milliseconds + ($0 - now).milliseconds })
+        row.bind(update.id.rawValue)
+        try row.run()
+    }
+
+    private func setRoute(
+        _ route: RecipientUpdate.Route, of id: RecipientID, into effects: inout CommitEffects
+    ) throws {
+        let row = try connection.statement(
+            """
+            UPDATE recipients SET queue_organization = ?, delivery_type = ?, next_hop = ?, connector = ?, direction = ?,
+            arrival_connector = ?, rule_connector = ?, revision = ? WHERE id = ?
+            """)
+        row.bind(route.key.organization)
+        bind(route.key, route.inputs, to: row)
+        row.bind(id.rawValue)
+        try row.run()
+        effects.rerouted.append(id.sequence)
+    }
+
+    /// Gives up a message's content when no recipient waits any more.
+    private func releaseContent(of sequence: SequenceNumber, into effects: inout CommitEffects) throws {
+        let waiting = try connection.statement(
+            "SELECT 1 FROM recipients WHERE id BETWEEN ? AND ? AND state = 0 LIMIT 1")
+        waiting.bind(sequence.firstRecipient)
+        waiting.bind(sequence.lastRecipient)
+        let stillWaits = try waiting.step()
+        waiting.reset()
+        guard !stillWaits else { return }
+        effects.ended.append(sequence)
+        let body = try connection.statement("DELETE FROM bodies WHERE sequence = ?")
+        body.bind(sequence.rawValue)
+        try body.run()
+        guard connection.changes == 0 else { return }
+        let location = try connection.statement(
+            "SELECT segment, size FROM messages WHERE sequence = ? AND segment IS NOT NULL")
+        location.bind(sequence.rawValue)
+        if try location.step() { effects.released.append((location.integer(0), Int(location.integer(1)))) }
+        location.reset()
+        let message = try connection.statement(
+            "UPDATE messages SET segment = NULL, segment_offset = NULL WHERE sequence = ? AND segment IS NOT NULL")
+        message.bind(sequence.rawValue)
+        try message.run()
+    }
+}
+
+extension NetworkMessageID {
+    /// Sixteen octets in network order.
+    var bytes: [UInt8] {
+        [high, low].flatMap { half in withUnsafeBytes(of: half.bigEndian) { Array($0) } }
+    }
+
+    init?(bytes: [UInt8]) {
+        guard bytes.count == 16 else { return nil }
+        func half(_ octets: ArraySlice<UInt8>) -> UInt64 { octets.reduce(0) { $0 << 8 | UInt64($1) } }
+        self.init(high: half(bytes[0..<8]), low: half(bytes[8..<16]))
+    }
+}

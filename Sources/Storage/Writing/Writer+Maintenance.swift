@@ -1,0 +1,108 @@
+import Foundation
+import GRDB
+import Logging
+import Mail
+import NIOCore
+import Queueing
+
+extension Writer {
+    /// What one pass may delete, so that mail never waits long for it.
+    private static let purgeCount = 500
+
+    /// Does a bounded piece of what is due: space back from segments, the end of the trace. Returns whether there is
+    /// more. A failure is logged and tried again later.
+    func maintain() -> Bool {
+        do {
+            // Also the way back after a failure when nothing comes in.
+            let database = try opened()
+            try deleteDeadSegments()
+            let collected = try collectSparseSegment(database)
+            let purged = try purgeTrace(database)
+            return collected || purged
+        } catch {
+            parts.logger.error("maintenance of the store failed", metadata: ["error": "\(error)"])
+            return false
+        }
+    }
+
+    private func deleteDeadSegments() throws {
+        let dead = segments.dead
+        guard !dead.isEmpty else { return }
+        // A power cut must not bring back a recipient whose content is gone.
+        syncLog()
+        guard database != nil else { return }
+        for segment in dead { segments.delete(segment) }
+    }
+
+    /// Copies what lives in a sparse segment forward, so that the next pass can delete it.
+    private func collectSparseSegment(_ database: WriterDatabase) throws -> Bool {
+        guard let segment = segments.sparse else { return false }
+        try database.access { connection in
+            let rows = try Row.fetchAll(
+                connection.database,
+                sql: "SELECT sequence, network_id, segment_offset, size FROM messages WHERE segment = ?",
+                arguments: [segment])
+            var moves: [(sequence: Int64, size: Int, to: SegmentStore.Location)] = []
+            for row in rows {
+                let location = SegmentStore.Location(segment: segment, offset: row["segment_offset"])
+                guard let content = segments.content(at: location, size: row["size"]),
+                    let id = NetworkMessageID(bytes: Array(row["network_id"] as Data))
+                else { continue }
+                moves.append((row["sequence"], row["size"], try segments.append(.file(content), id: id)))
+            }
+            try segments.sync()
+            try connection.begin(synced: true)
+            do {
+                for move in moves {
+                    try connection.database.execute(
+                        sql: "UPDATE messages SET segment = ?, segment_offset = ? WHERE sequence = ?",
+                        arguments: [move.to.segment, move.to.offset, move.sequence])
+                }
+                try connection.commit()
+            } catch {
+                connection.rollback()
+                throw error
+            }
+            segments.release(moves.reduce(0) { $0 + $1.size }, in: segment)
+        }
+        unsyncedSince = nil
+        return true
+    }
+
+    /// Deletes messages that ended and are older than the retention.
+    private func purgeTrace(_ database: WriterDatabase) throws -> Bool {
+        let cutoff = parts.time.wallTime().milliseconds - parts.configuration.traceRetention.milliseconds
+        let count = try database.access { connection in
+            // The newest stays, because the next number follows from it.
+            let old = try Int64.fetchAll(
+                connection.database,
+                sql: """
+                    SELECT sequence FROM messages WHERE received_at < ?
+                    AND sequence < (SELECT MAX(sequence) FROM messages)
+                    AND NOT EXISTS (SELECT 1 FROM recipients WHERE state = 0
+                    AND id BETWEEN messages.sequence * 65536 AND messages.sequence * 65536 + 65535)
+                    ORDER BY received_at LIMIT ?
+                    """, arguments: [cutoff, Writer.purgeCount])
+            guard !old.isEmpty else { return 0 }
+            try connection.begin(synced: false)
+            do {
+                for sequence in old.map(SequenceNumber.init) {
+                    let range: StatementArguments = [sequence.firstRecipient, sequence.lastRecipient]
+                    try connection.database.execute(
+                        sql: "DELETE FROM events WHERE recipient BETWEEN ? AND ?", arguments: range)
+                    try connection.database.execute(
+                        sql: "DELETE FROM recipients WHERE id BETWEEN ? AND ?", arguments: range)
+                    try connection.database.execute(
+                        sql: "DELETE FROM messages WHERE sequence = ?", arguments: [sequence.rawValue])
+                }
+                try connection.commit()
+            } catch {
+                connection.rollback()
+                throw error
+            }
+            return old.count
+        }
+        if count > 0 { unsyncedSince = unsyncedSince ?? Monitor.milliseconds }
+        return count == Writer.purgeCount
+    }
+}

@@ -1,0 +1,56 @@
+import GRDB
+import Glibc
+import Logging
+import Queueing
+
+/// `mail.sqlite` opened for writing, and the file of its write-ahead log, so that a timer can sync it.
+///
+/// Confined to the writer thread once the store is open.
+final class WriterDatabase {
+    static func path(in folder: String) -> String { folder + "/mail.sqlite" }
+
+    private let queue: DatabaseQueue
+    private var connection: WriterConnection?
+    let log: DiskFile
+    /// The row of this boot.
+    let boot: Int64
+
+    /// Opens, migrates and recovers: what the mark log holds is committed.
+    init(folder: String, bootID: String, pageLimit: Int?) throws {
+        let path = WriterDatabase.path(in: folder)
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(10)
+        configuration.label = "postern.writer"
+        queue = try DatabaseQueue(path: path, configuration: configuration)
+        (connection, boot) = try queue.writeWithoutTransaction { database in
+            // Before the first table is made, so that a body of usual size fits on few pages.
+            try database.execute(sql: "PRAGMA page_size = 8192")
+            guard try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL") == "wal" else {
+                throw StoreOpenError(
+                    .failed, "SQLite can't keep a write-ahead log at \(path); the data folder must be on a local disk.")
+            }
+            try database.execute(sql: "PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864")
+            try Schema.migrate(database, path: path)
+            if let pageLimit { try database.execute(sql: "PRAGMA max_page_count = \(pageLimit)") }
+            let connection = try WriterConnection(database)
+            try database.execute(sql: "INSERT OR IGNORE INTO boots (boot) VALUES (?)", arguments: [bootID])
+            let boot = try Int64.fetchOne(database, sql: "SELECT id FROM boots WHERE boot = ?", arguments: [bootID])
+            return (connection, boot ?? 0)
+        }
+        log = try DiskFile(path + "-wal", flags: O_RDWR)
+    }
+
+    /// Runs `body` on the connection.
+    func access<Value>(_ body: (WriterConnection) throws -> Value) throws -> Value {
+        try queue.writeWithoutTransaction { _ in
+            guard let connection else { throw StoreError.closed }
+            return try body(connection)
+        }
+    }
+
+    func close() throws {
+        // Statements go before their connection.
+        queue.writeWithoutTransaction { _ in connection = nil }
+        try queue.close()
+    }
+}
