@@ -14,17 +14,17 @@ public struct Instant: Hashable, Comparable, Sendable, Codable {
 
     /// The moment `interval` later.
     public static func + (moment: Instant, interval: Interval) -> Instant {
-        Instant(milliseconds: moment.milliseconds + interval.milliseconds)
+        Instant(milliseconds: moment.milliseconds.saturatingAdd(interval.milliseconds))
     }
 
     /// The moment `interval` earlier.
     public static func - (moment: Instant, interval: Interval) -> Instant {
-        Instant(milliseconds: moment.milliseconds - interval.milliseconds)
+        Instant(milliseconds: moment.milliseconds.saturatingSubtract(interval.milliseconds))
     }
 
     /// The time from `b` to `a`.
     public static func - (a: Instant, b: Instant) -> Interval {
-        Interval(milliseconds: a.milliseconds - b.milliseconds)
+        Interval(milliseconds: a.milliseconds.saturatingSubtract(b.milliseconds))
     }
 }
 
@@ -39,11 +39,13 @@ public struct Interval: Hashable, Comparable, Sendable, Codable {
     /// Some milliseconds.
     public static func milliseconds(_ count: Int64) -> Interval { Interval(milliseconds: count) }
     /// Some seconds.
-    public static func seconds(_ count: Int64) -> Interval { Interval(milliseconds: count * 1_000) }
+    public static func seconds(_ count: Int64) -> Interval {
+        Interval(milliseconds: count.saturatingMultiply(by: 1_000))
+    }
     /// Some minutes.
-    public static func minutes(_ count: Int64) -> Interval { .seconds(count * 60) }
+    public static func minutes(_ count: Int64) -> Interval { .seconds(count.saturatingMultiply(by: 60)) }
     /// Some hours.
-    public static func hours(_ count: Int64) -> Interval { .minutes(count * 60) }
+    public static func hours(_ count: Int64) -> Interval { .minutes(count.saturatingMultiply(by: 60)) }
 
     /// Orders by length.
     public static func < (a: Interval, b: Interval) -> Bool { a.milliseconds < b.milliseconds }
@@ -59,6 +61,24 @@ public struct WallTime: Hashable, Comparable, Sendable, Codable {
 
     /// Orders by time.
     public static func < (a: WallTime, b: WallTime) -> Bool { a.milliseconds < b.milliseconds }
+}
+
+// Lengths of time come from configuration too, and moments from the store: no number in them may trap.
+extension Int64 {
+    fileprivate func saturatingAdd(_ other: Int64) -> Int64 {
+        let (sum, overflow) = addingReportingOverflow(other)
+        return overflow ? (other > 0 ? .max : .min) : sum
+    }
+
+    fileprivate func saturatingSubtract(_ other: Int64) -> Int64 {
+        let (difference, overflow) = subtractingReportingOverflow(other)
+        return overflow ? (other < 0 ? .max : .min) : difference
+    }
+
+    fileprivate func saturatingMultiply(by factor: Int64) -> Int64 {
+        let (product, overflow) = multipliedReportingOverflow(by: factor)
+        return overflow ? ((self < 0) == (factor < 0) ? .max : .min) : product
+    }
 }
 
 /// Both clocks. The core never reads a clock but through this.

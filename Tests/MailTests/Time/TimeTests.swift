@@ -61,6 +61,21 @@ struct TimeTests {
         #expect(WallTime(iso8601: text) == nil)
     }
 
+    @Test("lengths and moments out of range stay at its ends")
+    func saturates() {
+        #expect(Interval.hours(.max).milliseconds == .max)
+        #expect(Interval.seconds(.min).milliseconds == .min)
+        #expect(Interval.minutes(2) == .seconds(120))
+        let last = Instant(milliseconds: .max)
+        let first = Instant(milliseconds: .min)
+        #expect(last + .seconds(1) == last)
+        #expect(first - .seconds(1) == first)
+        #expect((last - first).milliseconds == .max)
+        #expect((first - last).milliseconds == .min)
+        #expect(Instant(milliseconds: 5_000) - .seconds(2) == Instant(milliseconds: 3_000))
+        #expect(Instant(milliseconds: 5_000) - Instant(milliseconds: 2_000) == .seconds(3))
+    }
+
     @Test("the machine's clocks run forward and agree with Foundation")
     func systemTime() throws {
         let time = SystemTime()
