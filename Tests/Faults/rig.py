@@ -125,6 +125,11 @@ class Gateway:
     def queues(self):
         return json.loads(self.command("queue", "list", "--json"))
 
+    def retry(self):
+        """Probes every queue that waits, instead of waiting for its timer."""
+        for queue in self.queues():
+            self.command("queue", "retry", queue["identity"])
+
     def waiting(self):
         return sum(queue["messageCount"] for queue in self.queues())
 
@@ -200,8 +205,8 @@ class Sink:
         self.most_connections = max(self.most_connections, self.connections)
         try:
             await self._session(reader, writer)
-        except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
-            pass
+        except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, asyncio.CancelledError):
+            pass  # The gateway died, or the scenario is over.
         finally:
             self.connections -= 1
             writer.close()
@@ -390,7 +395,7 @@ async def drain(gateway, load, sink, seconds):
         if gateway.waiting() == 0:
             break
         if time.monotonic() - retried > 2 and missing:
-            gateway.command("queue", "retry", "--all")
+            gateway.retry()
             retried = time.monotonic()
         await asyncio.sleep(0.2)
     return time.monotonic() - began
