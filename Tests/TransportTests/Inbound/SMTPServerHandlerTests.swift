@@ -78,6 +78,23 @@ struct SMTPServerHandlerTests {
         #expect(try greeted.output() == "421 4.4.2 Connection timed out\r\n")
     }
 
+    @Test("closes a connection whose TLS handshake never comes")
+    func silentHandshake() throws {
+        var fixture = try InboundFixture()
+        let files = try fixture.folder.makeCertificate("mx.example.net")
+        fixture.certificates = try TLSCertificateStore(certificateFile: files.certificate, keyFile: files.key)
+        let connection = try Connection(fixture)
+        _ = try connection.send("EHLO client.example\r\n")
+        #expect(try connection.send("STARTTLS\r\n") == "220 2.0.0 SMTP server ready\r\n")
+        connection.pass(.milliseconds(29_999))
+        #expect(connection.channel.isActive)
+        connection.pass(.milliseconds(1))
+        // The TLS library takes up to five seconds to shut a connection down.
+        connection.pass(.seconds(6))
+        #expect(!connection.channel.isActive)
+        #expect(connection.context.admission.open == 0)
+    }
+
     @Test("notices pressure in a session that waits already")
     func pressure() throws {
         var fixture = try InboundFixture()
