@@ -115,7 +115,7 @@ final class ClientConnection: ChannelInboundHandler, @unchecked Sendable {
         if session.isReady, result == nil, !isClosed {
             quit()
         } else {
-            close(.timedOut(session.awaited?.what ?? "an answer"))
+            close(brokenOff(.timedOut(session.awaited?.what ?? "an answer")))
         }
     }
 
@@ -150,12 +150,17 @@ final class ClientConnection: ChannelInboundHandler, @unchecked Sendable {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        close(error is NIOSSLError || error is BoringSSLError ? .tlsFailed("\(error)") : .dropped)
+        close(error is NIOSSLError || error is BoringSSLError ? .tlsFailed("\(error)") : brokenOff(.dropped))
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        close(.dropped)
+        close(brokenOff(.dropped))
         context.fireChannelInactive()
+    }
+
+    // Some servers answer a handshake they don't like by hanging up.
+    private func brokenOff(_ failure: ClientFailure) -> ClientFailure {
+        session.isHandshaking ? .tlsFailed("the handshake was broken off") : failure
     }
 
     private func drive() {

@@ -139,7 +139,7 @@ final class ConnectionPool: @unchecked Sendable {
         connection.onOpen = { [unowned connection] failure in
             opened(failure.map { .failure($0) } ?? .success(connection))
         }
-        connection.onClosed = { [weak self, unowned connection] in self?.ended(connection, place) }
+        connection.onClosed = { [weak self, unowned connection] in self?.forget(connection) }
         all[ObjectIdentifier(connection)] = connection
         startSweep()
         ClientBootstrap(group: eventLoop)
@@ -158,19 +158,18 @@ final class ConnectionPool: @unchecked Sendable {
                 case .success(let channel):
                     // Keeps the object until the channel is gone, though nobody else may hold it any more.
                     channel.closeFuture.hop(to: self.eventLoop).assumeIsolated().whenComplete { _ in
-                        self.all[ObjectIdentifier(connection)] = nil
-                        self.stopSweep()
+                        self.ended(connection, place)
                     }
                 case .failure(let error):
-                    self.all[ObjectIdentifier(connection)] = nil
-                    self.stopSweep()
+                    self.ended(connection, place)
                     connection.close(Self.failure(error))
                 }
             }
     }
 
     private func ended(_ connection: ClientConnection, _ place: Place) {
-        forget(connection)
+        all[ObjectIdentifier(connection)] = nil
+        stopSweep()
         guard var usage = usage[place] else { return }
         usage.open -= 1
         guard !usage.waiting.isEmpty, !isClosed else {

@@ -1,0 +1,175 @@
+import Mail
+import NIOCore
+import PosternTesting
+import SMTP
+import Testing
+
+@Suite("What leaves")
+struct EgressWriterTests {
+    static let edits = MessageEdits(
+        prepended: ["Received: from a\r\n by b; now"], appended: ["Message-ID: <1@b>", "Date: today"])
+
+    struct Case: Sendable, CustomTestStringConvertible {
+        let content: String
+        let edits: MessageEdits
+        let stuffed: String
+        var testDescription: String { content.debugDescription }
+    }
+
+    static let cases = [
+        Case(content: "", edits: MessageEdits(), stuffed: ".\r\n"),
+        Case(content: "A: b\r\n\r\nbody\r\n", edits: MessageEdits(), stuffed: "A: b\r\n\r\nbody\r\n.\r\n"),
+        Case(
+            content: "A: b\r\n\r\nbody\r\n", edits: edits,
+            stuffed: "Received: from a\r\n by b; now\r\nA: b\r\nMessage-ID: <1@b>\r\nDate: today\r\n\r\nbody\r\n.\r\n"),
+        Case(
+            content: "\r\n.\r\n..\r\n\r\n.x\r\n", edits: MessageEdits(appended: ["B: c"]),
+            stuffed: "B: c\r\n\r\n..\r\n...\r\n\r\n..x\r\n.\r\n"),
+        Case(content: "A: b\r\n", edits: MessageEdits(appended: ["B: c"]), stuffed: "A: b\r\nB: c\r\n.\r\n"),
+        Case(content: "", edits: MessageEdits(prepended: [".A: b"]), stuffed: "..A: b\r\n.\r\n"),
+        Case(content: ".A: b\r\n\r\n", edits: MessageEdits(appended: ["B: c"]), stuffed: "..A: b\r\nB: c\r\n\r\n.\r\n"),
+    ]
+
+    private func write(_ content: String, _ edits: MessageEdits, _ framing: EgressWriter.Framing, pieces: Bool) throws
+        -> String
+    {
+        var writer = EgressWriter(edits, framing: framing)
+        var output = ByteBuffer()
+        if pieces {
+            var start = content.utf8.startIndex
+            while start < content.utf8.endIndex {
+                let end = content.utf8[start...].firstIndex(of: 10).map { content.utf8.index(after: $0) }
+                let line = content.utf8[start..<(end ?? content.utf8.endIndex)]
+                var encoded = try writer.encode(ByteBuffer(bytes: Array(line)))
+                output.writeBuffer(&encoded)
+                start = line.endIndex
+            }
+        } else {
+            try writer.write(ByteBuffer(string: content), into: &output)
+        }
+        try writer.finish(into: &output)
+        return String(buffer: output)
+    }
+
+    @Test("has the edits in their places and dots stuffed, in one piece or line by line", arguments: cases)
+    func writes(_ sample: Case) throws {
+        for pieces in [false, true] {
+            #expect(try write(sample.content, sample.edits, .dotStuffed, pieces: pieces) == sample.stuffed)
+            let counted = try write(sample.content, sample.edits, .counted, pieces: pieces)
+            let size = EgressWriter.size(of: .memory(ByteBuffer(string: sample.content)), edits: sample.edits)
+            #expect(counted.utf8.count == size)
+        }
+    }
+
+    static let broken: [(String, MessageEdits, EgressViolation)] = [
+        ("a\nb\r\n", .init(), .bareLineFeed), ("\n", .init(), .bareLineFeed),
+        ("a\rb\r\n", .init(), .bareCarriageReturn),
+        ("a\r\r\n", .init(), .bareCarriageReturn), ("a\0b\r\n", .init(), .nul), ("a", .init(), .unterminatedLine),
+        ("a\r\nb\r", .init(), .bareCarriageReturn), ("", .init(prepended: ["a\r\nb"]), .brokenField),
+        ("", .init(appended: ["a\nb"]), .bareLineFeed), ("", .init(appended: ["a\r"]), .bareCarriageReturn),
+        ("", .init(appended: ["a\r\n"]), .brokenField), ("", .init(appended: ["a\0"]), .nul),
+        ("", .init(prepended: [""]), .brokenField), ("", .init(prepended: ["a\r\r\n b"]), .bareCarriageReturn),
+    ]
+
+    @Test("is nothing where a line or a field is broken", arguments: broken)
+    func refuses(_ content: String, _ edits: MessageEdits, _ violation: EgressViolation) {
+        var writer = EgressWriter(edits, framing: .dotStuffed)
+        var output = ByteBuffer()
+        #expect(throws: violation) {
+            try writer.write(ByteBuffer(string: content), into: &output)
+            try writer.finish(into: &output)
+        }
+        #expect(output.readableBytes == 0)
+    }
+
+    @Test("has no bare CR, bare LF, NUL or early end, whatever goes in")
+    func neverEmitsBareBytes() {
+        let random = SeededRandom(seed: 20_261_123)
+        // Mostly lines as they should be, so that many rounds get through; one token in twenty breaks them.
+        let good: [[UInt8]] = [[13, 10], [46, 13, 10], [46, 46, 13, 10], [65, 13, 10], [32, 65], [46], [255]]
+        let bad: [[UInt8]] = [[13], [10], [0], [10, 13]]
+        func bytes(_ limit: UInt64) -> [UInt8] {
+            let tokens = (0..<random.next() % limit).flatMap { _ -> [UInt8] in
+                let pool = random.next() % 20 == 0 ? bad : good
+                return pool[Int(random.next() % UInt64(pool.count))]
+            }
+            return random.next() % 20 == 0 ? tokens : tokens + [13, 10]
+        }
+        var written = 0
+        for round in 0..<20_000 {
+            let framing: EgressWriter.Framing = round % 2 == 0 ? .dotStuffed : .counted
+            let field = String(decoding: bytes(6), as: UTF8.self)
+            var writer = EgressWriter(MessageEdits(prepended: round % 7 == 0 ? [field] : []), framing: framing)
+            var output = ByteBuffer()
+            do {
+                for _ in 0..<3 {
+                    if round % 5 == 0 {
+                        var encoded = try writer.encode(ByteBuffer(bytes: bytes(8)))
+                        output.writeBuffer(&encoded)
+                    } else {
+                        try writer.write(ByteBuffer(bytes: bytes(8)), into: &output)
+                    }
+                }
+                try writer.finish(into: &output)
+                written += 1
+            } catch {}
+            var previous: UInt8 = 0
+            for byte in output.readableBytesView {
+                #expect(byte != 0 && (byte == 10) == (previous == 13))
+                previous = byte
+            }
+            #expect(output.readableBytes == 0 || previous == 10)
+            if framing == .dotStuffed {
+                let lines = String(buffer: output).components(separatedByCRLF: ())
+                #expect(lines.dropLast().allSatisfy { $0 != "." })
+            }
+        }
+        #expect(written > 1_000)
+    }
+
+    @Test("is read in whole lines, from memory and from a file")
+    func readsWholeLines() throws {
+        let lines = (0..<500).map { "line \($0) \(String(repeating: "x", count: $0 % 90))\r\n" }.joined()
+        for content in [MessageContent.memory(ByteBuffer(string: lines)), .file(Spool(Array(lines.utf8)))] {
+            var reader = ContentReader(content, pieceSize: 200)
+            var all = ""
+            while let piece = try reader.next() {
+                #expect(piece.readableBytesView.last == 10)
+                #expect(piece.readableBytes <= 200)
+                all += String(buffer: piece)
+            }
+            #expect(all == lines)
+        }
+    }
+
+    @Test("is not read on where a piece holds no line end")
+    func refusesEndlessLine() {
+        var reader = ContentReader(.memory(ByteBuffer(string: String(repeating: "x", count: 300))), pieceSize: 200)
+        #expect(throws: EgressViolation.unterminatedLine) { try reader.next() }
+    }
+}
+
+private final class Spool: SpooledContent {
+    let bytes: [UInt8]
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
+    var size: Int { bytes.count }
+    func read(at offset: Int, count: Int) throws -> ByteBuffer {
+        ByteBuffer(bytes: bytes[offset..<min(offset + count, bytes.count)])
+    }
+}
+
+extension String {
+    fileprivate func components(separatedByCRLF: Void) -> [String] {
+        var lines: [String] = []
+        var line: [UInt8] = []
+        for byte in utf8 where byte != 13 {
+            if byte == 10 {
+                lines.append(String(decoding: line, as: UTF8.self))
+                line = []
+            } else {
+                line.append(byte)
+            }
+        }
+        return lines
+    }
+}

@@ -1,0 +1,169 @@
+import DNS
+import Logging
+import Mail
+import MailFlow
+import NIOConcurrencyHelpers
+import NIOCore
+import NIOPosix
+import Organization
+import PosternTesting
+import Queueing
+import SMTP
+import Testing
+import Transport
+
+/// Makes a report of every failure, to be delivered to the sender's domain, or none where the sender is null.
+struct PlainReports: ReportComposer {
+    let key: QueueKey
+
+    func report(on message: StoredMessage, failures: [FailedRecipient]) -> ReportDecision {
+        guard let sender = message.envelope.sender.address else {
+            return .suppressed(reason: "the sender is <>")
+        }
+        let text = failures.map { "\($0.recipient.deliverTo): \($0.failure.reply)" }.joined(separator: "\r\n")
+        return .send(
+            Acceptance(
+                networkMessageID: NetworkMessageID(high: message.networkMessageID.high, low: 1),
+                organization: message.organization, origin: .report, envelope: Envelope(sender: .null),
+                content: .memory(ByteBuffer(string: "Subject: Undeliverable\r\n\r\n\(text)\r\n")),
+                edits: MessageEdits(), priority: .normal, acceptedAt: Instant(milliseconds: 0),
+                receivedAt: message.receivedAt, clientAddress: nil, clientName: "", messageIDField: "", subject: "",
+                decisions: [],
+                deliveries: [
+                    Delivery(
+                        recipient: EnvelopeRecipient(address: sender), deliverTo: sender, key: key,
+                        routing: RoutingInputs(direction: .originating, revision: 1))
+                ]))
+    }
+}
+
+/// A runner over a model store, with destinations that a test sets.
+final class DeliveryFixture: Sendable {
+    let store = ModelStore()
+    let resolver: ZoneResolver
+    let runner: QueueRunner
+    let hops: NIOLockedValueBox<[QueueKey: NextHop]> = .init([:])
+    let ownPorts: NIOLockedValueBox<Set<Int>> = .init([])
+    private let threadPool = NIOThreadPool(numberOfThreads: 2)
+
+    static let key = QueueKey(organization: "contoso", deliveryType: .smartHost, nextHop: "out", connector: "out")
+    static let reportKey = QueueKey(
+        organization: "contoso", deliveryType: .smartHost, nextHop: "reports", connector: "reports")
+
+    init(
+        zone: String = "", connections: Int = 20, schedule: RetrySchedule = RetrySchedule(),
+        change: (inout DeliveryConfiguration) -> Void = { _ in }
+    ) throws {
+        resolver = try ZoneResolver(zone)
+        var configuration = DeliveryConfiguration(hostname: "us.test")
+        configuration.sweepInterval = .milliseconds(20)
+        configuration.idleTimeout = .seconds(30)
+        change(&configuration)
+        threadPool.start()
+        let hops = hops
+        let ownPorts = ownPorts
+        var scheduler = SchedulerConfiguration(connectionsPerDestination: connections)
+        scheduler.schedule = schedule
+        runner = QueueRunner(
+            eventLoop: MultiThreadedEventLoopGroup.singleton.next(), configuration: configuration,
+            scheduler: scheduler,
+            services: DeliveryServices(
+                store: store, reports: PlainReports(key: Self.reportKey), resolver: resolver,
+                nextHop: { key in hops.withLockedValue { $0[key] } },
+                isOwnListener: { _, port in ownPorts.withLockedValue { $0.contains(port) } },
+                time: SystemTime(), random: SeededRandom(seed: 7), threadPool: threadPool,
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
+    }
+
+    /// Sends a queue to ports of 127.0.0.1 by SMTP.
+    func route(_ key: QueueKey = key, to ports: Int...) {
+        let servers = ports.map { HostPort(.address(IPAddress(v4: 0x7f00_0001)), port: $0) }
+        let connector = OutboundConnector(name: key.connector ?? "out", useMXRecord: false, smartHosts: servers)
+        hops.withLockedValue { $0[key] = .smartHosts(servers, connector: connector) }
+    }
+
+    /// Accepts a message and hands it to the runner.
+    @discardableResult
+    func accept(
+        _ content: String = "Subject: x\r\n\r\nbody\r\n", to recipients: [String] = ["ann@b.test"],
+        from sender: String = "sue@a.test", key: QueueKey = key, junk: Bool = false,
+        edits: MessageEdits = MessageEdits(), file: (any SpooledContent)? = nil
+    ) async throws -> CommitReceipt {
+        let from: ReversePath = sender.isEmpty ? .null : .mailbox(try #require(EmailAddress(sender)))
+        let deliveries = try recipients.map { text in
+            let address = try #require(EmailAddress(text))
+            return Delivery(
+                recipient: EnvelopeRecipient(address: address), deliverTo: address, junk: junk, key: key,
+                routing: RoutingInputs(direction: .originating, revision: 1))
+        }
+        var generator = SystemRandomNumberGenerator()
+        let acceptance = Acceptance(
+            networkMessageID: NetworkMessageID(using: &generator), organization: "contoso", origin: .smtp,
+            envelope: Envelope(sender: from), content: file.map { .file($0) } ?? .memory(ByteBuffer(string: content)),
+            edits: edits, priority: .normal, acceptedAt: SystemTime().now(), receivedAt: SystemTime().wallTime(),
+            clientAddress: nil, clientName: "client.test", messageIDField: "<1@a.test>", subject: "x", decisions: [],
+            deliveries: deliveries)
+        let receipt = try await withCheckedThrowingContinuation { continuation in
+            store.submit(StoreTransaction(acceptances: [acceptance])) { continuation.resume(with: $0) }
+        }
+        runner.enqueue(receipt)
+        return receipt
+    }
+
+    /// Waits until something holds; fails the test after 20 seconds.
+    func eventually(
+        _ what: String, sourceLocation: SourceLocation = #_sourceLocation, _ holds: () async throws -> Bool
+    ) async throws {
+        let end = ContinuousClock.now + .seconds(20)
+        while ContinuousClock.now < end {
+            if try await holds() { return }
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        Issue.record("never came about: \(what)", sourceLocation: sourceLocation)
+    }
+
+    /// Waits until every recipient of a message has this state.
+    func settles(
+        _ receipt: CommitReceipt, as states: RecipientState..., sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws {
+        let sequence = try #require(receipt.accepted.first).sequence
+        let wanted = states
+        try await eventually("\(wanted)", sourceLocation: sourceLocation) {
+            let now = self.store.recipients(of: sequence).map(\.state)
+            return now == wanted || (wanted.count == 1 && now.allSatisfy { $0 == wanted[0] })
+        }
+    }
+
+    /// The recipients of a message as they are now.
+    func records(_ receipt: CommitReceipt) -> [ModelStore.RecipientRecord] {
+        receipt.accepted.flatMap { store.recipients(of: $0.sequence) }
+    }
+
+    /// Stops runner and threads.
+    func stop() async throws {
+        try await runner.stop(within: .seconds(5)).get()
+        try await threadPool.shutdownGracefully()
+    }
+}
+
+/// Runs a test with a started fixture and a started peer to which the queue goes; stops both.
+func withPeer(
+    _ script: PeerScript = PeerScript(), connections: Int = 20,
+    change: (inout DeliveryConfiguration) -> Void = { _ in },
+    _ body: (DeliveryFixture, ScriptedPeer) async throws -> Void
+) async throws {
+    let fixture = try DeliveryFixture(connections: connections, change: change)
+    let peer = ScriptedPeer(script)
+    fixture.route(to: try await peer.start())
+    try await fixture.runner.start(waiting: []).get()
+    do {
+        try await body(fixture, peer)
+    } catch {
+        try await fixture.stop()
+        try await peer.stop()
+        throw error
+    }
+    #expect(peer.bareBytes == 0)
+    try await fixture.stop()
+    try await peer.stop()
+}
