@@ -350,7 +350,11 @@ class Accounts:
         self.duplicates = sum(len(moments) - 1 for moments in repeated.values())
         # A second copy is explained by a kill between the two.
         self.unexplained = sum(
-            not any(first <= kill <= second for kill in kills)
+            not any(first <= over and died <= second for died, over in kills)
+            for moments in repeated.values() for first, second in zip(moments, moments[1:]))
+        # How long before the kill the first copies had arrived: the time a mark takes to the disk.
+        self.windows = sorted(
+            max(0, min((died - first for died, over in kills if first <= over and died <= second), default=0)) * 1000
             for moments in repeated.values() for first, second in zip(moments, moments[1:]))
         self.overtaken, self.overtakers = self._order(load, sink)
 
@@ -370,12 +374,18 @@ class Accounts:
             bisect.insort(began, load.sent[number])
         return overtaken, most
 
+    @staticmethod
+    def _spread(values):
+        if not values:
+            return "-"
+        return "median %.1f, worst %.1f" % (values[len(values) // 2], values[-1])
+
     def rows(self):
         return [
             ("accepted (250)", self.accepted), ("arrived, different", self.arrived), ("lost", len(self.lost)),
             ("corrupt", self.corrupt), ("never sent", len(self.unasked)), ("arrived without a 250", self.unacknowledged),
             ("duplicates", self.duplicates), ("duplicates no kill explains", self.unexplained),
-            ("overtaken", self.overtaken), ("most overtakers of one", self.overtakers),
+            ("first copy before the kill, ms", self._spread(self.windows)), ("overtaken", self.overtaken), ("most overtakers of one", self.overtakers),
             ("reports and other mail", self.strangers),
         ]
 
