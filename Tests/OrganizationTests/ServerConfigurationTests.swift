@@ -97,6 +97,18 @@ struct ServerConfigurationTests {
     }
 }
 
+@Suite("Documentation")
+struct DocumentationTests {
+    @Test("shows documents that are free of mistakes")
+    func documents() throws {
+        let page = try repositoryFile("docs/configuration.md")
+        let blocks = page.split(separator: "```yaml\n").dropFirst().compactMap { $0.split(separator: "```").first }
+        try #require(blocks.count == 2)
+        #expect(serverMistakes(String(blocks[0])).isEmpty)
+        #expect(mistakes(String(blocks[1])).isEmpty)
+    }
+}
+
 @Suite("Limits")
 struct LimitsTests {
     @Test("have unique names, and defaults within their bounds")

@@ -11,8 +11,8 @@ func repositoryFile(_ path: String) throws -> String {
 }
 
 /// The mistakes of an organization's document.
-func mistakes(_ yaml: String, beside snapshot: ConfigurationSnapshot? = nil) -> [ConfigurationMistake] {
-    switch OrganizationDocument.load(yaml: yaml, file: "contoso.yaml", beside: snapshot) {
+func mistakes(_ yaml: String, beside others: [OrganizationSnapshot] = []) -> [ConfigurationMistake] {
+    switch OrganizationDocument.load(yaml: yaml, file: "contoso.yaml", beside: others) {
     case .success: []
     case .failure(let errors): errors.mistakes
     }

@@ -65,25 +65,15 @@ struct OrganizationSet: Sendable {
     }
 
     private func conflicts(of parsed: [(SubmittedDocument, OrganizationDocument)]) -> [ConfigurationMistake] {
-        var owners: [String: String] = [:]
         let replaced = Set(parsed.map(\.1.name))
-        for entry in entries.values where !replaced.contains(entry.snapshot.name) {
-            for domain in entry.snapshot.document.acceptedDomains {
-                owners[domain.domainName.name] = entry.snapshot.name
-            }
-        }
+        let kept = entries.values.map(\.snapshot).filter { !replaced.contains($0.name) }
+        let joining = parsed.map { OrganizationSnapshot($0.1, revision: 0) }
         var mistakes: [ConfigurationMistake] = []
-        for (submitted, document) in parsed {
-            for domain in document.acceptedDomains {
-                if let owner = owners[domain.domainName.name], owner != document.name {
-                    mistakes.append(
-                        ConfigurationMistake(
-                            file: submitted.file, line: 0, object: "AcceptedDomain \"\(domain.domainName)\"",
-                            field: "DomainName", problem: "belongs to organization \(owner)",
-                            mend: "remove it from one of the two organizations"))
-                } else {
-                    owners[domain.domainName.name] = document.name
-                }
+        for (submitted, _) in parsed {
+            if case .failure(let errors) = OrganizationDocument.load(
+                yaml: submitted.text, file: submitted.file, beside: kept + joining)
+            {
+                mistakes += errors.mistakes
             }
         }
         return mistakes

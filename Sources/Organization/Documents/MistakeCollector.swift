@@ -7,10 +7,10 @@ final class MistakeCollector {
 
     init(file: String) { self.file = file }
 
-    func add(line: Int, object: String, field: String? = nil, _ problem: String, mend: String) {
+    func add(line: Int, object: String, field: String? = nil, _ problem: String, mend: @autoclosure () -> String) {
         guard mistakes.count < MistakeCollector.maximum else { return }
         mistakes.append(
-            ConfigurationMistake(file: file, line: line, object: object, field: field, problem: problem, mend: mend))
+            ConfigurationMistake(file: file, line: line, object: object, field: field, problem: problem, mend: mend()))
     }
 
     /// The mistakes by line, in the order found where lines are equal; nil when there are none.

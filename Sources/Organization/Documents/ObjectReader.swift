@@ -45,10 +45,10 @@ final class ObjectReader {
     var label: String { ObjectReader.label(kind, name) }
 
     /// Writes a mistake down at a line, or at a field, or at the object itself.
-    func mistake(_ field: String? = nil, at line: Int? = nil, _ problem: String, mend: String) {
+    func mistake(_ field: String? = nil, at line: Int? = nil, _ problem: String, mend: @autoclosure () -> String) {
         mistakes.add(
             line: line ?? field.flatMap { fields[$0]?.line } ?? self.line, object: label, field: field, problem,
-            mend: mend)
+            mend: mend())
     }
 
     /// The value of a field; nil when it is absent or null.

@@ -46,17 +46,17 @@ extension OrganizationDocument {
 
     /// Reads and checks a document whole; `file` is its name in messages.
     ///
-    /// With `snapshot` it is also checked against this server and the other organizations. The failure holds every
-    /// mistake, unless the text is no YAML, which is one mistake.
+    /// With `others` it is also checked against the other organizations of its server; one of the same name is left
+    /// out. The failure holds every mistake, unless the text is no YAML, which is one mistake.
     public static func load(
-        yaml: String, file: String, beside snapshot: ConfigurationSnapshot? = nil
+        yaml: String, file: String, beside others: [OrganizationSnapshot] = []
     ) -> Result<OrganizationDocument, ConfigurationErrors> {
         let mistakes = MistakeCollector(file: file)
         if let node = DocumentParser.compose(yaml, maximumSize: maximumSize, into: mistakes),
             let root = ObjectReader(node, kind: "", mistakes: mistakes)
         {
             let parts = OrganizationReader(root)
-            OrganizationValidator(parts: parts, snapshot: snapshot).validate()
+            OrganizationValidator(parts: parts, others: others).validate()
             if mistakes.errors == nil { return .success(OrganizationDocument(parts)) }
         }
         return .failure(mistakes.errors ?? ConfigurationErrors([]))

@@ -3,15 +3,15 @@ internal import Mail
 /// Checks the objects of a document against one another and against the other organizations.
 struct OrganizationValidator {
     let parts: OrganizationReader
-    /// The configuration the document is to join; nil to check the document alone.
-    let snapshot: ConfigurationSnapshot?
+    /// The other organizations of the server that the document is to join.
+    let others: [OrganizationSnapshot]
 
     func validate() {
         acceptedDomains()
         names()
         recipients()
         responsibleAddresses()
-        if let snapshot { besideOthers(snapshot) }
+        besideOthers()
     }
 
     private var root: ObjectReader { parts.root }
@@ -164,8 +164,8 @@ struct OrganizationValidator {
         if let abuse = parts.abuse { check("Abuse", abuse) }
     }
 
-    private func besideOthers(_ snapshot: ConfigurationSnapshot) {
-        let others = snapshot.organizations.filter { $0.name != parts.name }
+    private func besideOthers() {
+        let others = others.filter { $0.name != parts.name }
         for entry in parts.acceptedDomains {
             let domain = entry.object.domainName
             for other in others {
@@ -196,30 +196,9 @@ struct OrganizationValidator {
                 }
             }
         }
-        for entry in parts.outboundConnectors {
-            for host in entry.object.smartHosts where snapshot.server.isOwn(host) {
-                entry.reader.mistake(
-                    "SmartHosts", "\(host) is this server itself, so mail would loop",
-                    mend: "name the server that the mail is for")
-            }
-        }
     }
 }
 
 extension IPNetwork {
     fileprivate func overlaps(_ other: IPNetwork) -> Bool { contains(other.address) || other.contains(address) }
-}
-
-extension ServerConfiguration {
-    fileprivate func isOwn(_ host: HostPort) -> Bool {
-        switch host.host {
-        case .name(let name):
-            name == hostname && listeners.contains { $0.port == host.port }
-        case .address(let address):
-            listeners.contains { listener in
-                listener.port == host.port
-                    && (listener.address == address || listener.address.isUnspecified && address.isLoopback)
-            }
-        }
-    }
 }
