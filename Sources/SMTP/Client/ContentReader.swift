@@ -8,7 +8,7 @@ public struct ContentReader: Sendable {
     private var offset = 0
 
     /// A reader at the start of `content`. A piece has at most `pieceSize` octets, which must be more than the longest
-    /// line (docs/reference/limits: 65,536 octets).
+    /// line (65,536 octets are accepted).
     public init(_ content: MessageContent, pieceSize: Int = 131_072) {
         self.content = content
         self.pieceSize = pieceSize

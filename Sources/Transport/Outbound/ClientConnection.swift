@@ -34,12 +34,12 @@ final class ClientConnection: ChannelInboundHandler, @unchecked Sendable {
 
     private let tls: NIOSSLContext?
     private let threadPool: NIOThreadPool
-    private let blockTimeout: Interval
     private var session: ClientSession
     private var context: ChannelHandlerContext?
     private var input = ByteBuffer()
     private var result: ((ClientTransaction.Result) -> Void)?
     private var stream: Stream?
+    private var edits = MessageEdits()
 
     private struct Stream {
         var reader: ContentReader
@@ -50,7 +50,7 @@ final class ClientConnection: ChannelInboundHandler, @unchecked Sendable {
 
     init(
         key: QueueKey, route: Route, host: RemoteHost, session: ClientSession, tls: NIOSSLContext?,
-        threadPool: NIOThreadPool, blockTimeout: Interval
+        threadPool: NIOThreadPool
     ) {
         self.key = key
         self.route = route
@@ -59,7 +59,6 @@ final class ClientConnection: ChannelInboundHandler, @unchecked Sendable {
         self.session = session
         self.tls = tls
         self.threadPool = threadPool
-        self.blockTimeout = blockTimeout
     }
 
     /// Whether a transaction may begin.
@@ -78,8 +77,6 @@ final class ClientConnection: ChannelInboundHandler, @unchecked Sendable {
         setDeadline()
         if let event { handle(event) }
     }
-
-    private var edits = MessageEdits()
 
     /// Waits for work until `moment`; then the connection is closed.
     func idle(until moment: NIODeadline) { deadline = moment }

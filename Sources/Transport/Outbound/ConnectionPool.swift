@@ -135,7 +135,7 @@ final class ConnectionPool: @unchecked Sendable {
             timeouts: configuration.timeouts)
         let connection = ClientConnection(
             key: request.key, route: request.route, host: request.host, session: session, tls: tls,
-            threadPool: threadPool, blockTimeout: configuration.timeouts.block)
+            threadPool: threadPool)
         connection.onOpen = { [unowned connection] failure in
             opened(failure.map { .failure($0) } ?? .success(connection))
         }
