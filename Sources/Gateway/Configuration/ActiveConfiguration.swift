@@ -12,10 +12,17 @@ final class ActiveConfiguration: MailPolicySource, Sendable {
     }
 
     private let state: NIOLockedValueBox<State>
+    private let acceptsMail: @Sendable () -> Bool
 
-    init(server: ServerConfiguration, organizations: OrganizationSet) {
+    /// - Parameter acceptsMail: false while the store wants no new mail; asked at each MAIL FROM, from event loops.
+    init(
+        server: ServerConfiguration, organizations: OrganizationSet,
+        acceptsMail: @escaping @Sendable () -> Bool = { true }
+    ) {
         let snapshot = ConfigurationSnapshot(server: server, organizations: organizations.snapshots)
-        state = NIOLockedValueBox(State(organizations: organizations, policy: SnapshotPolicy(snapshot)))
+        self.acceptsMail = acceptsMail
+        state = NIOLockedValueBox(
+            State(organizations: organizations, policy: SnapshotPolicy(snapshot, acceptsMail: acceptsMail)))
     }
 
     /// The configuration of this moment.
@@ -35,7 +42,8 @@ final class ActiveConfiguration: MailPolicySource, Sendable {
         state.withLockedValue { state in
             state.organizations = organizations
             state.policy = SnapshotPolicy(
-                ConfigurationSnapshot(server: state.policy.snapshot.server, organizations: organizations.snapshots))
+                ConfigurationSnapshot(server: state.policy.snapshot.server, organizations: organizations.snapshots),
+                acceptsMail: acceptsMail)
         }
     }
 
@@ -43,7 +51,8 @@ final class ActiveConfiguration: MailPolicySource, Sendable {
     func replace(_ server: ServerConfiguration) {
         state.withLockedValue { state in
             state.policy = SnapshotPolicy(
-                ConfigurationSnapshot(server: server, organizations: state.policy.snapshot.organizations))
+                ConfigurationSnapshot(server: server, organizations: state.policy.snapshot.organizations),
+                acceptsMail: acceptsMail)
         }
     }
 }
@@ -53,8 +62,12 @@ private final class SnapshotPolicy: MailPolicy {
     let snapshot: ConfigurationSnapshot
     private let perimeter: Perimeter
     private let categorizer: Categorizer
+    private let acceptsMail: @Sendable () -> Bool
+    /// The reply while the disk has no room but for what is under way (docs/reference/replies.md).
+    private static let full = Reply(452, .init(4, 3, 1), "Insufficient system resources")
 
-    init(_ snapshot: ConfigurationSnapshot) {
+    init(_ snapshot: ConfigurationSnapshot, acceptsMail: @escaping @Sendable () -> Bool) {
+        self.acceptsMail = acceptsMail
         self.snapshot = snapshot
         perimeter = Perimeter(snapshot: snapshot)
         categorizer = Categorizer(snapshot: snapshot)
@@ -63,7 +76,12 @@ private final class SnapshotPolicy: MailPolicy {
     func isExempt(_ address: IPAddress) -> Bool { snapshot.isExemptFromSourceLimits(address) }
 
     func sender(_ envelope: Envelope, declaredSize: Int?, session: SessionFacts) -> SenderRuling {
-        perimeter.sender(envelope, declaredSize: declaredSize, session: session)
+        guard acceptsMail() else {
+            let decision = Decision(
+                .sender, inputs: ["disk=full"], outcome: "refused", reply: SnapshotPolicy.full)
+            return SenderRuling(refusal: SnapshotPolicy.full, decisions: [decision])
+        }
+        return perimeter.sender(envelope, declaredSize: declaredSize, session: session)
     }
 
     func recipient(

@@ -100,9 +100,8 @@ final class LiveOperations: Sendable {
         let status = try await read { try $0.status(of: id) }
         var waiting = status.recipients.filter { $0.state == .waiting }
         if let recipient {
-            waiting = waiting.filter {
-                $0.recipient.address.description == recipient || $0.deliverTo.description == recipient
-            }
+            let key = EmailAddress(recipient)?.lookupKey
+            waiting = waiting.filter { $0.recipient.address.lookupKey == key || $0.deliverTo.lookupKey == key }
         }
         guard !waiting.isEmpty else {
             throw OperationFailure(

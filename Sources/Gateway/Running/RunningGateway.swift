@@ -42,7 +42,8 @@ final class RunningGateway: Sendable {
         let store = try await openStore(server, time: time, logger: logger)
         let organizations = OrganizationSet(revisions: try store.currentOrganizations())
         for failure in organizations.failures { logger.error("\(failure.lines.joined(separator: " "))") }
-        let active = ActiveConfiguration(server: server, organizations: organizations)
+        let active = ActiveConfiguration(
+            server: server, organizations: organizations, acceptsMail: { store.acceptsMail })
 
         let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
         let threadPool = NIOThreadPool(numberOfThreads: 4)

@@ -1,0 +1,83 @@
+import Foundation
+import PosternTesting
+import Testing
+
+@Suite("Routing again", .serialized, .timeLimit(.minutes(2)))
+struct ReroutingTests {
+    @Test("an apply moves waiting mail to its new route, running or stopped")
+    func apply() async throws {
+        let folder = try TemporaryFolder()
+        let port = try Loopback.freePort()
+        try folder.write(
+            "postern.yaml",
+            """
+            hostname: mx.contoso.com
+            data: ./data
+            listeners: [{ address: "127.0.0.1:\(port)" }]
+            trustedNetworks: ["127.0.0.0/8"]
+
+            """)
+        let head = """
+            organization: contoso
+            acceptedDomains:
+              - { DomainName: contoso.com, DomainType: InternalRelay, Default: true }
+
+            """
+        // Nobody answers on this port: mail stays in the queue of its connector.
+        let closed = try Loopback.freePort()
+        func connector(_ name: String) -> String {
+            head + """
+                outboundConnectors:
+                  - Name: \(name)
+                    ConnectorType: OnPremises
+                    RecipientDomains: [contoso.com]
+                    UseMXRecord: false
+                    SmartHosts: ["127.0.0.1:\(closed)"]
+
+                """
+        }
+        func run(_ arguments: [String]) async throws -> String {
+            let (status, output) = try await PosternBinary.run(arguments + ["--config", folder.path + "/postern.yaml"])
+            guard status == 0 else { throw ProgramError("\(arguments): \(status)\n\(output)") }
+            return output
+        }
+        func apply(_ text: String) async throws {
+            _ = try await run(["organization", "apply", try folder.write("contoso.yaml", text)])
+        }
+        func waitForQueue(_ name: String, _ program: RunningProgram) async throws {
+            let deadline = Date(timeIntervalSinceNow: 20)
+            var output = ""
+            while Date() < deadline {
+                output = try await run(["queue", "list"])
+                let rows = output.split(separator: "\n").filter { $0.contains(" 1 ") }
+                if rows.count == 1, rows[0].contains(name) { return }
+                try await Task.sleep(nanoseconds: 50_000_000)
+            }
+            throw program.error("no queue \(name) in:\n\(output)")
+        }
+
+        try await apply(head)
+        var program = try RunningProgram(
+            PosternBinary.path, ["serve", "--config", folder.path + "/postern.yaml"], outputPath: folder.path + "/log")
+        try await eventually(seconds: 20, program.error("is not ready.")) { Loopback.answers(on: port) }
+        let (status, output) = try await RunningProgram.run(
+            "swaks",
+            [
+                "--server", "127.0.0.1:\(port)", "--from", "a@example.org", "--to", "ann@contoso.com", "--helo",
+                "client.test",
+            ])
+        #expect(status == 0, "\(output)")
+        try await waitForQueue("Unreachable", program)
+
+        try await apply(connector("To head office"))
+        try await waitForQueue("To head office", program)
+
+        program.stop()
+        try await apply(connector("To the branch"))
+        program = try RunningProgram(
+            PosternBinary.path, ["serve", "--config", folder.path + "/postern.yaml"], outputPath: folder.path + "/log2")
+        try await eventually(seconds: 20, program.error("is not ready.")) { Loopback.answers(on: port) }
+        try await waitForQueue("To the branch", program)
+        program.stop()
+    }
+}
