@@ -1,3 +1,4 @@
+import Glibc
 public import Logging
 public import Mail
 import MailFlow
@@ -62,6 +63,9 @@ public struct StoppedGateway {
     }
 
     private func apply(_ documents: [SubmittedDocument], author: String) throws -> [AppliedOrganization] {
+        // What the store keeps is nobody else's.
+        let mask = umask(0o077)
+        defer { umask(mask) }
         let store: MailStore
         do {
             store = try MailStore.open(folder: server.data, time: time, logger: logger)
