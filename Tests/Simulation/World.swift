@@ -86,7 +86,7 @@ struct World {
             QueueKey(organization: "fabrikam", deliveryType: .unreachable, nextHop: "fabrikam.com"),
         ]
         for key in keys { destinations[key] = Destination(start: now, dice: &dice) }
-        let span = Interval.minutes(dice.number(1, 600))
+        let span = dice.chance(300) ? Interval.seconds(dice.number(1, 60)) : .minutes(dice.number(1, 600))
         for _ in 0..<dice.number(5, 40) {
             let at = now + .milliseconds(dice.number(0, span.milliseconds))
             ordinal += 1
