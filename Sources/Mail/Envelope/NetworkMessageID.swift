@@ -19,6 +19,16 @@ public struct NetworkMessageID: Hashable, Sendable {
             low: generator.next() & 0x3fff_ffff_ffff_ffff | 0x8000_0000_0000_0000)
     }
 
+    /// Makes an identity in the layout of a version 7 UUID (RFC 9562 section 5.7): the time, then random bits.
+    ///
+    /// Identities of one time lie side by side in an index, so that a store need not write a page of its own for each.
+    public init(at time: WallTime, using generator: inout some RandomNumberGenerator) {
+        let milliseconds = UInt64(clamping: time.milliseconds) & 0xffff_ffff_ffff
+        self.init(
+            high: milliseconds << 16 | generator.next() & 0x0fff | 0x7000,
+            low: generator.next() & 0x3fff_ffff_ffff_ffff | 0x8000_0000_0000_0000)
+    }
+
     /// Makes a random identity from a shared source.
     public init(random: any RandomSource) {
         self.init(

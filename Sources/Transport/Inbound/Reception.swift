@@ -125,7 +125,7 @@ struct Reception {
         let header = HeaderSummary(
             reading: collector.beginning, ownName: configuration.hostname, limit: configuration.headerLimit)
         var random = RandomBits(source: context.services.random)
-        let id = NetworkMessageID(using: &random)
+        let id = NetworkMessageID(at: receivedAt, using: &random)
         let message = MessageFacts(
             networkMessageID: id, size: collector.size, hops: header.receivedCount, ownHops: header.ownReceivedCount,
             hasMessageID: header.hasMessageID, hasDate: header.hasDate, headerSize: header.size,

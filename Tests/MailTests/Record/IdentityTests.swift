@@ -22,6 +22,21 @@ struct IdentityTests {
         #expect(try JSONDecoder().decode([NetworkMessageID].self, from: JSONEncoder().encode([id])) == [id])
     }
 
+    @Test("a NetworkMessageID made at a time is a version 7 GUID, and such identities are in order of time")
+    func timeOrdered() {
+        var random = SeededRandom(seed: 1)
+        var last = ""
+        for milliseconds in [Int64(-1), 1, 1_782_864_000_000, 1_782_864_000_001, 281_474_976_710_655] {
+            let id = NetworkMessageID(at: WallTime(milliseconds: milliseconds), using: &random)
+            let text = Array(id.description)
+            #expect(text[14] == "7" && "89ab".contains(text[19]))
+            #expect(id.description > last)
+            last = id.description
+        }
+        let time = WallTime(milliseconds: 1_782_864_000_000)
+        #expect(NetworkMessageID(at: time, using: &random) != NetworkMessageID(at: time, using: &random))
+    }
+
     @Test(
         "refuses what is no GUID",
         arguments: [
