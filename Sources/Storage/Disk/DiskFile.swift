@@ -50,8 +50,8 @@ final class DiskFile: Sendable {
                 descriptor, bytes.baseAddress?.advanced(by: done), bytes.count - done, off_t(offset + done))
             if count > 0 {
                 done += count
-            } else if errno != EINTR {
-                throw DiskError("write", path)
+            } else if count == 0 || errno != EINTR {
+                throw DiskError("write", path, count == 0 ? EIO : errno)
             }
         }
     }

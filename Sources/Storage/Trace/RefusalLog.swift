@@ -83,18 +83,20 @@ final class RefusalLog: Sendable {
             state.lost = 0
             // An open minute is closed by a later flush, though no refusal follow.
             state.isScheduled = state.cap.due != nil && !state.isClosed
-            if now.milliseconds >= state.nextPurge { state.nextPurge = now.milliseconds + 600_000 }
+            if now.milliseconds >= state.nextPurge, !state.isClosed { state.nextPurge = now.milliseconds + 600_000 }
             return taken
         }
         if state.withLockedValue({ $0.isScheduled }) {
             queue.asyncAfter(deadline: .now() + .milliseconds(500)) { self.flush() }
         }
+        let purges = now.milliseconds >= work.nextPurge && !work.isClosed
+        guard purges || !work.waiting.isEmpty || !work.excess.isEmpty || work.lost > 0 else { return }
         do {
             try database.write { database in
                 for refusal in work.waiting { try insert(refusal, database) }
                 for excess in work.excess { try insert(excess, database) }
                 if work.lost > 0 { try insertLost(work.lost, at: now, database) }
-                if now.milliseconds >= work.nextPurge {
+                if purges {
                     try database.execute(
                         sql: """
                             DELETE FROM refusals WHERE id IN (SELECT id FROM refusals WHERE at < ? ORDER BY at LIMIT 20000)

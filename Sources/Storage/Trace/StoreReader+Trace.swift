@@ -33,11 +33,12 @@ extension StoreReader: TraceStore {
             conditions.add("state IN (\(codes.joined(separator: ", ")))")
         }
         return try database.read { database in
+            // CROSS keeps SQLite from going through recipients first, where it would find no way to their messages.
             try Row.fetchAll(
                 database,
                 sql: """
                     SELECT messages.*, recipients.* FROM messages
-                    JOIN recipients ON recipients.id BETWEEN messages.sequence * 65536 AND messages.sequence * 65536 + 65535
+                    CROSS JOIN recipients ON recipients.id BETWEEN messages.sequence * 65536 AND messages.sequence * 65536 + 65535
                     \(conditions.clause) ORDER BY received_at DESC, recipients.id DESC LIMIT ?
                     """, arguments: conditions.arguments + [limit]
             ).map { try StoreReader.traceRow($0, recipient: $0) }

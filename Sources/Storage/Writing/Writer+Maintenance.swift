@@ -61,6 +61,7 @@ extension Writer {
                 try connection.commit()
             } catch {
                 connection.rollback()
+                for move in moves { segments.release(move.size, in: move.to.segment) }
                 throw error
             }
             segments.release(moves.reduce(0) { $0 + $1.size }, in: segment)

@@ -1,0 +1,109 @@
+import Foundation
+import GRDB
+import Logging
+import Mail
+import PosternTesting
+import Queueing
+import Testing
+
+@testable import Storage
+
+@Suite struct OpeningTests {
+    @Test("keeps a second gateway off the folder with a sentence that names it")
+    func locked() throws {
+        let fixture = StoreFixture()
+        let store = try fixture.open()
+        let error = #expect(throws: StoreOpenError.self) { try fixture.open() }
+        #expect(error?.kind == .locked)
+        #expect(error?.description.contains(fixture.folder) == true)
+        store.close()
+        try fixture.open().close()
+    }
+
+    @Test("makes the folder with rights for its owner alone")
+    func rights() throws {
+        let fixture = StoreFixture()
+        try fixture.open().close()
+        let attributes = try FileManager.default.attributesOfItem(atPath: fixture.folder)
+        #expect(attributes[.posixPermissions] as? Int == 0o700)
+    }
+
+    @Test("refuses a folder that a newer release wrote")
+    func newerSchema() throws {
+        let fixture = StoreFixture()
+        try fixture.open().close()
+        let queue = try DatabaseQueue(path: fixture.folder + "/mail.sqlite")
+        try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA user_version = 999") }
+        try queue.close()
+        let error = #expect(throws: StoreOpenError.self) { try fixture.open() }
+        #expect(error?.kind == .newerSchema)
+        let readError = #expect(throws: StoreOpenError.self) { try fixture.openReader() }
+        #expect(readError?.kind == .newerSchema)
+    }
+
+    @Test("says what to do about a folder that can't be made and a store that does not exist")
+    func missing() throws {
+        let fixture = StoreFixture()
+        #expect(throws: StoreOpenError.self) { try fixture.open(folder: fixture.folder + "/a/b") }
+        let error = #expect(throws: StoreOpenError.self) { try fixture.openReader() }
+        #expect(error?.kind == .missing)
+        #expect(!FileManager.default.fileExists(atPath: fixture.folder))
+    }
+
+    @Test("reads a store read-only beside a running gateway, and without one")
+    func readOnly() async throws {
+        let fixture = StoreFixture()
+        let store = try fixture.open()
+        let accepted = try await store.commit([try fixture.acceptance(size: 90_000)]).accepted[0]
+        let beside = try fixture.openReader()
+        #expect(try beside.status(of: "\(accepted.sequence)")?.recipients.count == 1)
+        #expect(try beside.content(of: accepted.sequence)?.size == 90_000)
+        store.close()
+        let alone = try fixture.openReader()
+        #expect(try alone.status(of: "\(accepted.sequence)")?.recipients.map(\.state) == [.waiting])
+        #expect(try alone.status(of: "77") == nil)
+    }
+
+    @Test("keeps exact ages within a boot, and clamps the civil time across a reboot")
+    func ages() async throws {
+        let fixture = StoreFixture()
+        let first = try fixture.open(boot: "boot-1")
+        let id = try await first.commit([try fixture.acceptance()]).accepted[0].recipients[0].id
+        let later = fixture.clock.now() + .minutes(10)
+        _ = try await first.commit(
+            [], [RecipientUpdate(id: id, state: .waiting, attempts: 2, notBefore: later, event: nil)])
+        first.close()
+
+        fixture.clock.setWall(WallTime(milliseconds: 1_900_000_000_000))
+        let sameBoot = try fixture.open(boot: "boot-1")
+        var waiting = try #require(try sameBoot.waiting().first)
+        #expect(waiting.acceptedAt == Instant(milliseconds: 5_000_000))
+        #expect(waiting.notBefore == later)
+        #expect(waiting.attempts == 2)
+        sameBoot.close()
+
+        // Half an hour of civil time later, another boot has run for a minute.
+        fixture.clock.setWall(WallTime(milliseconds: 1_700_000_000_000 + 1_800_000))
+        let now = Instant(milliseconds: 60_000)
+        let nextBoot = try fixture.open(boot: "boot-2")
+        waiting = try #require(try nextBoot.waiting(now: now).first)
+        #expect(waiting.acceptedAt == now - .minutes(30))
+        #expect(waiting.notBefore == now)
+        nextBoot.close()
+
+        // A clock that stands before the acceptance makes nothing younger than new.
+        fixture.clock.setWall(WallTime(milliseconds: 0))
+        let wrongClock = try fixture.open(boot: "boot-3")
+        defer { wrongClock.close() }
+        waiting = try #require(try wrongClock.waiting(now: now).first)
+        #expect(waiting.acceptedAt == now)
+        #expect(waiting.notBefore == now + .hours(24))
+    }
+}
+
+extension StoreFixture {
+    func openReader() throws -> StoreReader {
+        try StoreReader.open(
+            folder: folder, time: clock, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    }
+}

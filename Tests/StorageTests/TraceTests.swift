@@ -1,0 +1,149 @@
+import Foundation
+import Mail
+import MailFlow
+import Organization
+import PosternTesting
+import Queueing
+import Testing
+
+@testable import Storage
+
+@Suite struct TraceTests {
+    @Test(
+        "finds messages by wildcard, status, identity and time",
+        arguments: [
+            ("sender", "*@fabrikam.example", 3), ("sender", "sue@fabrikam.example", 2), ("sender", "SAM@*", 1),
+            ("sender", "s_m@fabrikam.example", 0),
+            ("sender", "100%", 0), ("recipient", "ann@contoso.com", 1), ("recipient", "*contoso.com", 3),
+            ("status", "pending", 2), ("status", "Failed", 1), ("status", "Expired", 1), ("status", "Refused", 0),
+            ("messageID", "<1@fabrikam.example>", 3), ("messageID", "<2@fabrikam.example>", 0),
+            ("organization", "contoso", 3), ("organization", "other", 0), ("traceID", "not-a-guid", 0),
+        ])
+    func search(field: String, value: String, count: Int) async throws {
+        let fixture = StoreFixture()
+        let store = try fixture.open()
+        defer { store.close() }
+        _ = try await store.commit([
+            try fixture.acceptance(recipients: ["ann@contoso.com", "bob@contoso.com"], sender: "sue@fabrikam.example")
+        ])
+        let id = try await store.commit([try fixture.acceptance(recipients: ["cat@contoso.com"])]).accepted[0]
+            .recipients[0].id
+        _ = try await store.commit([], [fixture.end(id, .expired, detail: "too old")])
+        var query = TraceQuery()
+        switch field {
+        case "sender": query.sender = value
+        case "recipient": query.recipient = value
+        case "status": query.status = value
+        case "messageID": query.messageID = value
+        case "organization": query.organization = value
+        default: query.traceID = value
+        }
+        let rows = try store.search(query)
+        // Three recipients in two messages: two of them are sue's message's, one is sam's.
+        #expect(rows.count == count)
+        if value == "Expired" { #expect(rows.map(\.detail) == ["Expired: too old"]) }
+        query.end = WallTime(milliseconds: 1)
+        #expect(try store.search(query).isEmpty)
+    }
+
+    @Test("tells a message's events in order, with its decisions")
+    func detail() async throws {
+        let fixture = StoreFixture()
+        let store = try fixture.open()
+        defer { store.close() }
+        let acceptance = try fixture.acceptance()
+        let id = try await store.commit([acceptance]).accepted[0].recipients[0].id
+        for attempt in 1...2 {
+            fixture.clock.advance(by: .minutes(5))
+            _ = try await store.commit(
+                [],
+                [
+                    RecipientUpdate(
+                        id: id, state: .waiting, attempts: attempt, notBefore: fixture.clock.now(),
+                        event: RecipientEvent(.defer, at: fixture.clock.wallTime(), detail: "451 try \(attempt)"))
+                ])
+        }
+        _ = try await store.commit([], [fixture.end(id)])
+        let detail = try #require(try store.detail(acceptance.networkMessageID.description.uppercased()))
+        #expect(detail.events.map(\.event) == ["RECEIVE", "DEFER", "DEFER", "DELIVER"])
+        #expect(detail.events.map(\.detail).dropFirst() == ["451 try 1", "451 try 2", "250 2.0.0 OK"])
+        #expect(detail.decisions == acceptance.decisions)
+        #expect(detail.rows.map(\.status) == ["Delivered"])
+        #expect(try store.detail("4711") == nil)
+    }
+
+    @Test("routes a waiting recipient again and shows it so to whoever asks")
+    func reroute() async throws {
+        let fixture = StoreFixture()
+        let store = try fixture.open()
+        defer { store.close() }
+        let accepted = try await store.commit([try fixture.acceptance(), try fixture.acceptance(organization: "other")])
+            .accepted
+        let id = accepted[0].recipients[0].id
+        let routes = try store.reader.waitingRoutes(of: "contoso", after: nil, limit: 10)
+        #expect(routes.map(\.id) == [id])
+        #expect(try store.reader.waitingRoutes(of: "contoso", after: id, limit: 10).isEmpty)
+        let key = QueueKey(organization: "contoso", deliveryType: .smartHost, nextHop: "HQ", connector: "HQ")
+        let inputs = RoutingInputs(direction: .incoming, ruleConnector: "HQ", revision: 8)
+        _ = try await store.commit(
+            [], [RecipientUpdate(id: id, state: .waiting, route: .init(key: key, inputs: inputs), event: nil)])
+        #expect(try store.waiting().first?.key == key)
+        #expect(try await store.fetch(accepted[0].sequence, [id])?.recipients.first?.routing == inputs)
+    }
+
+    @Test("purges what ended before the retention, and never what waits")
+    func retention() async throws {
+        let fixture = StoreFixture()
+        let first = try fixture.open()
+        let accepted = try await first.commit((0..<3).map { _ in try fixture.acceptance() }).accepted
+        _ = try await first.commit(
+            [], [fixture.end(accepted[0].recipients[0].id), fixture.end(accepted[2].recipients[0].id)])
+        first.close()
+        fixture.clock.advance(by: .hours(24 * 91))
+        let second = try fixture.open()
+        defer { second.close() }
+        #expect(try await eventually { try second.detail("1") == nil })
+        #expect(try second.detail("2") != nil)
+        // The newest stays, so that its number is not given again.
+        #expect(try second.detail("3") != nil)
+    }
+
+    @Test("keeps so many refusals of one source and minute and counts the rest")
+    func refusals() throws {
+        let fixture = StoreFixture()
+        let store = try fixture.open()
+        defer { store.close() }
+        func refusal(_ source: String, minute: Int64) -> PerimeterRefusal {
+            PerimeterRefusal(
+                at: WallTime(milliseconds: 1_700_000_040_000 + minute * 60_000), clientAddress: source, clientName: "h",
+                sender: "sam@fabrikam.example", recipient: "x@contoso.com", organization: "contoso",
+                reply: "550 5.4.1 no", decisions: [])
+        }
+        for _ in 0..<100 { store.record(refusal("192.0.2.1", minute: 0)) }
+        store.record(refusal("192.0.2.2", minute: 0))
+        store.record(refusal("192.0.2.2", minute: 1))
+        var query = TraceQuery(limit: 1_000)
+        query.status = "refused"
+        let rows = try store.search(query)
+        #expect(rows.filter { $0.fromIP == "192.0.2.1" }.count == 61)
+        #expect(rows.contains { $0.detail?.contains("40 more") == true })
+        #expect(rows.filter { $0.fromIP == "192.0.2.2" }.count == 2)
+        query.recipient = "*@contoso.com"
+        query.limit = 5
+        #expect(try store.search(query).count == 5)
+    }
+
+    @Test("keeps revisions of organizations")
+    func revisions() throws {
+        let fixture = StoreFixture()
+        let store = try fixture.open()
+        let time = WallTime(milliseconds: 5)
+        #expect(try store.apply(organization: "contoso", document: "a: 1", author: "ann", at: time) == 1)
+        #expect(try store.apply(organization: "contoso", document: "a: 2", author: "bob", at: time) == 2)
+        #expect(try store.apply(organization: "adatum", document: "b: 1", author: "ann", at: time) == 1)
+        store.close()
+        let reader = try fixture.openReader()
+        #expect(try reader.currentOrganizations().map(\.document) == ["b: 1", "a: 2"])
+        #expect(try reader.revisions(of: "contoso").map(\.author) == ["ann", "bob"])
+    }
+}
