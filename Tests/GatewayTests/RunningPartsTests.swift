@@ -1,5 +1,6 @@
 import Logging
 import Mail
+import MailFlow
 import Organization
 import Queueing
 import Testing
@@ -44,6 +45,40 @@ struct RunningPartsTests {
         #expect(line == "T info a?b k=?[31m")
         let json = LineLogHandler.json(time: "T", level: .info, message: "a\nb", fields: [("k", "\"")])
         #expect(json == #"{"k":"\"","level":"info","message":"a\nb","time":"T"}"#)
+    }
+
+    @Test("give connectors and mailbox hosts the connections that their objects name")
+    func schedulerConfiguration() throws {
+        let yaml = """
+            organization: contoso
+            acceptedDomains:
+              - { DomainName: contoso.com, DomainType: InternalRelay }
+            mailboxHosts:
+              - { Name: dovecot, Lmtp: "127.0.0.1:24", MaxConnections: 3 }
+            outboundConnectors:
+              - { Name: Strict, ConnectorType: OnPremises, RecipientDomains: [a.example], UseMXRecord: false,
+                  SmartHosts: ["127.0.0.1:26"], StrictOrder: true }
+              - { Name: Wide, ConnectorType: OnPremises, RecipientDomains: [b.example], UseMXRecord: false,
+                  SmartHosts: ["127.0.0.1:27"] }
+            """
+        let document = try OrganizationDocument.load(yaml: yaml, file: "contoso.yaml").get()
+        var server = ServerConfiguration(hostname: try Domain("mx.contoso.com"), data: "/a")
+        server.limits.messageExpiration = .hours(13)
+        server.limits.connectionsPerDestination = 7
+        let snapshot = ConfigurationSnapshot(
+            server: server, organizations: [OrganizationSnapshot(document, revision: 1)])
+        let configuration = SchedulerConfiguration(snapshot)
+        let router = Router(snapshot: snapshot)
+        func connections(_ address: String) throws -> Int {
+            let inputs = RoutingInputs(direction: .originating, revision: 1)
+            let key = router.route(try #require(EmailAddress(address)), inputs: inputs, organization: "contoso").0
+            return configuration.connections(of: key)
+        }
+        #expect(try connections("x@a.example") == 1)
+        #expect(try connections("x@b.example") == 7)
+        let host = QueueKey(organization: "contoso", deliveryType: .mailbox, nextHop: "dovecot")
+        #expect(configuration.connections(of: host) == 3)
+        #expect(configuration.expiration == .hours(13))
     }
 
     @Test("find the queue that a command names")

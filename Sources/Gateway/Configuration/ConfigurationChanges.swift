@@ -60,6 +60,14 @@ final class ConfigurationChanges: Sendable {
         }
     }
 
+    /// Puts this server's settings into force.
+    func apply(_ server: ServerConfiguration) {
+        applying.withLock {
+            active.replace(server)
+            _ = runner.reconfigure(SchedulerConfiguration(active.snapshot))
+        }
+    }
+
     /// Routes the waiting recipients of lately changed organizations again.
     func rerouteRecent() {
         reroutingLock.withLock {

@@ -7,7 +7,7 @@ import Transport
 /// What SIGHUP does: reads the TLS certificate and `postern.yaml` again. What can't be used changes nothing.
 struct Reloading: Sendable {
     let file: String
-    let active: ActiveConfiguration
+    let changes: ConfigurationChanges
     let certificates: TLSCertificateStore?
     /// The settings that the listeners, the store and DNS were started with.
     let started: ServerConfiguration
@@ -26,7 +26,7 @@ struct Reloading: Sendable {
                     "A changed setting needs a restart of postern; it stays as it was.", metadata: ["field": "\(field)"]
                 )
             }
-            active.replace(Reloading.merged(started, with: server))
+            changes.apply(Reloading.merged(started, with: server))
             logger.notice("The configuration was reloaded.")
         } catch {
             let lines = (error as? OperationFailure)?.lines ?? ["\(error)"]

@@ -93,7 +93,8 @@ final class RunningGateway: Sendable {
         }
 
         let reload = Reloading(
-            file: options.configurationFile, active: active, certificates: certificates, started: server, logger: logger
+            file: options.configurationFile, changes: changes, certificates: certificates, started: server,
+            logger: logger
         )
         let line =
             "postern is ready on \(bound.map(\.description).joined(separator: ", ")); "
