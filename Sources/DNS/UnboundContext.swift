@@ -1,6 +1,7 @@
 import CUnbound
 import Glibc
 import Mail
+import Synchronization
 
 /// What libunbound carries with a question and hands back with the answer.
 final class UnboundCallback {
@@ -30,7 +31,21 @@ let unboundAnswered: @convention(c) (UnsafeMutableRawPointer?, Int32, UnsafeMuta
 enum UnboundContext {
     static func text(of status: Int32) -> String { String(cString: ub_strerror(status)) }
 
+    // libunbound reads its settings with a parser that has global state: contexts are made one at a time.
+    private static let making = Mutex(())
+
     static func make(_ configuration: UnboundConfiguration) throws(ResolverSetupError) -> OpaquePointer {
+        let result = making.withLock { _ in
+            // An opaque pointer can't be sent out of the lock; its bits can.
+            Result { () throws(ResolverSetupError) in UInt(bitPattern: try makeAlone(configuration)) }
+        }
+        guard let context = OpaquePointer(bitPattern: try result.get()) else {
+            preconditionFailure("made from the bits of a pointer that is not null, just above")
+        }
+        return context
+    }
+
+    private static func makeAlone(_ configuration: UnboundConfiguration) throws(ResolverSetupError) -> OpaquePointer {
         guard let context = ub_ctx_create() else {
             throw ResolverSetupError(
                 description: "The DNS resolver could not be started: out of memory or random numbers.")

@@ -4,7 +4,7 @@ import PosternTesting
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct UnboundResolverTests {
     private static let records = """
         @ IN MX 10 mx
@@ -28,6 +28,20 @@ struct UnboundResolverTests {
     }
 
     private func domain(_ name: String) throws -> Domain { try Domain(name) }
+
+    @Test("lets several resolvers be made at once")
+    func makesSeveral() async throws {
+        await withTaskGroup(of: Bool.self) { group in
+            for number in UInt16(0)..<64 {
+                group.addTask {
+                    let configuration = UnboundConfiguration(
+                        servers: [.init(address: IPAddress(v4: 0x7f00_0001), port: 1_000 + number)], trustAnchors: [])
+                    return (try? UnboundResolver(configuration)) != nil
+                }
+            }
+            for await made in group { #expect(made) }
+        }
+    }
 
     @Test("resolves every type through a forwarder on a loopback port, special-use names included")
     func types() async throws {

@@ -2,7 +2,7 @@ import Foundation
 import PosternTesting
 import Testing
 
-@Suite("Routing again", .serialized, .timeLimit(.minutes(2)))
+@Suite("Routing again", .serialized, .timeLimit(.minutes(5)))
 struct ReroutingTests {
     @Test("an apply moves waiting mail to its new route, running or stopped")
     func apply() async throws {
@@ -45,7 +45,7 @@ struct ReroutingTests {
             _ = try await run(["organization", "apply", try folder.write("contoso.yaml", text)])
         }
         func waitForQueue(_ name: String, _ program: RunningProgram) async throws {
-            let deadline = Date(timeIntervalSinceNow: 20)
+            let deadline = Date(timeIntervalSinceNow: 60)
             var output = ""
             while Date() < deadline {
                 output = try await run(["queue", "list"])
@@ -59,7 +59,7 @@ struct ReroutingTests {
         try await apply(head)
         var program = try RunningProgram(
             PosternBinary.path, ["serve", "--config", folder.path + "/postern.yaml"], outputPath: folder.path + "/log")
-        try await eventually(seconds: 20, program.error("is not ready.")) { Loopback.answers(on: port) }
+        try await eventually(seconds: 60, program.error("is not ready.")) { Loopback.answers(on: port) }
         let (status, output) = try await RunningProgram.run(
             "swaks",
             [
@@ -76,7 +76,7 @@ struct ReroutingTests {
         try await apply(connector("To the branch"))
         program = try RunningProgram(
             PosternBinary.path, ["serve", "--config", folder.path + "/postern.yaml"], outputPath: folder.path + "/log2")
-        try await eventually(seconds: 20, program.error("is not ready.")) { Loopback.answers(on: port) }
+        try await eventually(seconds: 60, program.error("is not ready.")) { Loopback.answers(on: port) }
         try await waitForQueue("To the branch", program)
         program.stop()
     }

@@ -28,7 +28,7 @@ private final class QuickGateway {
     /// Waits until the gateway has said so many times that it is ready.
     func waitUntilReady(times: Int) async throws {
         guard let program else { return }
-        try await eventually(seconds: 20, program.error("is not ready.")) {
+        try await eventually(seconds: 60, program.error("is not ready.")) {
             program.output.components(separatedBy: "postern is ready on 127.0.0.1:\(port)").count > times
         }
     }
@@ -49,7 +49,7 @@ private final class QuickGateway {
     }
 }
 
-@Suite("postern serve", .serialized, .timeLimit(.minutes(2)))
+@Suite("postern serve", .serialized, .timeLimit(.minutes(5)))
 struct ServeTests {
     @Test("takes mail after quickstart, answers commands, and stops with 0")
     func quickstart() async throws {
@@ -88,7 +88,7 @@ struct ServeTests {
         try await gateway.start()
         let supervisor = try #require(gateway.processes(worker: false).first)
         kill(supervisor, SIGKILL)
-        try await eventually(seconds: 10, ProgramError("the worker lives on")) {
+        try await eventually(seconds: 60, ProgramError("the worker lives on")) {
             gateway.processes(worker: true).isEmpty
         }
         #expect(!Loopback.answers(on: gateway.port))

@@ -121,10 +121,10 @@ extension MessageContent {
     }
 }
 
-/// Polls until `condition` holds; false when it does not within ten seconds.
+/// Polls until `condition` holds; false when it does not within a minute.
 func eventually(_ condition: () throws -> Bool) async throws -> Bool {
     let clock = ContinuousClock()
-    let deadline = clock.now + .seconds(10)
+    let deadline = clock.now + .seconds(60)
     while clock.now < deadline {
         if try condition() { return true }
         await Task.yield()

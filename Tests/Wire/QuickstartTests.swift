@@ -31,7 +31,7 @@ extension Postern {
             .sorted().compactMap { FileManager.default.contents(atPath: "\(mail)/\($0)") }
         }
         try await eventually(
-            seconds: 20, ProgramError("There are \(messages().count) of \(count) messages under \(mail).\n\(log)")
+            seconds: 60, ProgramError("There are \(messages().count) of \(count) messages under \(mail).\n\(log)")
         ) { messages().count >= count }
         return messages()
     }

@@ -53,7 +53,7 @@ public enum Loopback {
 ///
 /// - Throws: `failure` when it has not come about in time.
 public func eventually(
-    seconds: Double = 10, _ failure: @autoclosure () -> ProgramError, _ condition: () throws -> Bool
+    seconds: Double = 60, _ failure: @autoclosure () -> ProgramError, _ condition: () throws -> Bool
 ) async throws {
     let deadline = Date(timeIntervalSinceNow: seconds)
     while try !condition() {

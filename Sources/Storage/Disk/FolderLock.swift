@@ -17,6 +17,10 @@ final class FolderLock: Sendable {
                     + "`data` folder in postern.yaml.")
         }
     }
+
+    // The lock belongs to the open file, which a program just being started by this process may still hold: closing
+    // alone would free it only when that program has closed its copy.
+    deinit { _ = flock(file.descriptor, LOCK_UN) }
 }
 
 extension StoreOpenError {

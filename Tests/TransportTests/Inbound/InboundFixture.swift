@@ -151,9 +151,9 @@ final class TestFolder: Sendable {
     }
 }
 
-/// Looks again and again until `condition` holds; false when it does not within ten seconds.
+/// Looks again and again until `condition` holds; false when it does not within a minute.
 func eventually(_ condition: () -> Bool) async throws -> Bool {
-    let end = ContinuousClock.now + .seconds(10)
+    let end = ContinuousClock.now + .seconds(60)
     while ContinuousClock.now < end {
         if condition() { return true }
         try await Task.sleep(for: .milliseconds(5))

@@ -75,9 +75,9 @@ final class DeliveryFixture: Sendable {
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
     }
 
-    /// Sends a queue to ports of 127.0.0.1 by SMTP.
-    func route(_ key: QueueKey = key, to ports: Int...) {
-        let servers = ports.map { HostPort(.address(IPAddress(v4: 0x7f00_0001)), port: $0) }
+    /// Sends a queue to ports of a loopback address by SMTP.
+    func route(_ key: QueueKey = key, to ports: Int..., at address: IPAddress = IPAddress(v4: 0x7f00_0001)) {
+        let servers = ports.map { HostPort(.address(address), port: $0) }
         let connector = OutboundConnector(name: key.connector ?? "out", useMXRecord: false, smartHosts: servers)
         hops.withLockedValue { $0[key] = .smartHosts(servers, connector: connector) }
     }
@@ -110,11 +110,11 @@ final class DeliveryFixture: Sendable {
         return receipt
     }
 
-    /// Waits until something holds; fails the test after 20 seconds.
+    /// Waits until something holds; fails the test after a minute.
     func eventually(
         _ what: String, sourceLocation: SourceLocation = #_sourceLocation, _ holds: () async throws -> Bool
     ) async throws {
-        let end = ContinuousClock.now + .seconds(20)
+        let end = ContinuousClock.now + .seconds(60)
         while ContinuousClock.now < end {
             if try await holds() { return }
             try await Task.sleep(for: .milliseconds(5))

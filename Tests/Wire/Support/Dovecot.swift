@@ -12,7 +12,7 @@ final class Dovecot {
     /// Starts Dovecot and waits for its LMTP port.
     static func start() async throws -> Dovecot {
         let server = try Dovecot(port: Loopback.freePort())
-        try await eventually(seconds: 20, server.program.error("does not answer on port \(server.port).")) {
+        try await eventually(seconds: 60, server.program.error("does not answer on port \(server.port).")) {
             guard server.program.isRunning else { throw server.program.error("ended.") }
             return Loopback.answers(on: server.port)
         }
@@ -69,7 +69,7 @@ final class Dovecot {
     /// Waits until a mailbox holds so many messages.
     func waitForMessages(to recipient: String, count: Int = 1, gateway: Postern) async throws -> [Data] {
         try await eventually(
-            seconds: 20,
+            seconds: 60,
             program.error("\(recipient) has \(messages(for: recipient).count) of \(count) messages.\n\(gateway.log)")
         ) { messages(for: recipient).count >= count }
         return messages(for: recipient)

@@ -85,7 +85,7 @@ final class Postern {
         let program = try RunningProgram(
             binary, ["serve", "--config", configurationPath], outputPath: folder.path + "/serve.log")
         self.program = program
-        try await eventually(seconds: 20, program.error("does not answer on port \(port).")) {
+        try await eventually(seconds: 60, program.error("does not answer on port \(port).")) {
             guard program.isRunning else { throw program.error("ended with \(program.status ?? -1).") }
             return Loopback.answers(on: port)
         }
@@ -121,7 +121,7 @@ final class Postern {
     /// Waits until a Maildir holds so many messages.
     func waitForMaildir(_ recipient: String, count: Int = 1) async throws -> [Data] {
         try await eventually(
-            seconds: 20, ProgramError("\(recipient) has \(maildir(recipient).count) of \(count) messages.\n\(log)")
+            seconds: 60, ProgramError("\(recipient) has \(maildir(recipient).count) of \(count) messages.\n\(log)")
         ) { maildir(recipient).count >= count }
         return maildir(recipient)
     }

@@ -23,7 +23,7 @@ final class Postfix {
         let server = try Postfix(
             domains: domains, relayHost: relayHost, address: address, port: port ?? Loopback.freePort(),
             sendingAddress: sendingAddress)
-        try await eventually(seconds: 20, server.error("does not answer on \(address):\(server.port).")) {
+        try await eventually(seconds: 60, server.error("does not answer on \(address):\(server.port).")) {
             guard server.program.isRunning else { throw server.error("ended with \(server.program.status ?? -1).") }
             return Loopback.answers(on: server.port, address: address)
         }
@@ -135,7 +135,7 @@ final class Postfix {
     /// Waits until a mailbox holds so many messages.
     func waitForMessages(to recipient: String, count: Int = 1, gateway: Postern? = nil) async throws -> [Data] {
         try await eventually(
-            seconds: 20,
+            seconds: 60,
             error("\(recipient) has \(messages(for: recipient).count) of \(count) messages.\n\(gateway?.log ?? "")")
         ) { messages(for: recipient).count >= count }
         return messages(for: recipient)
