@@ -19,8 +19,12 @@ struct Quickstart: ParsableCommand {
     @Option(name: .long, help: ArgumentHelp("Where to write the files.", valueName: "folder"))
     var folder = "."
 
-    @Option(name: .long, help: ArgumentHelp("The address and port to listen on.", valueName: "address:port"))
-    var listen = "127.0.0.1:2525"
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "An address and port to listen on; may be given several times. (default: 127.0.0.1:2525 and [::1]:2525)",
+            valueName: "address:port"))
+    var listen: [String] = []
 
     @OptionGroup var output: OutputOptions
 
@@ -28,14 +32,16 @@ struct Quickstart: ParsableCommand {
         guard let name = try? Domain(domain), name.parent != nil else {
             throw ValidationError("--domain \(domain) is not a domain; give one such as contoso.com.")
         }
-        guard QuickstartFiles.isListenAddress(listen) else {
-            throw ValidationError("--listen \(listen): give an address and port, such as 127.0.0.1:2525 or [::]:25.")
+        for address in listen where !QuickstartFiles.isListenAddress(address) {
+            throw ValidationError("--listen \(address): give an address and port, such as 127.0.0.1:2525 or [::]:25.")
         }
     }
 
     func run() throws {
         try Console.run {
-            let files = QuickstartFiles(domain: try Domain(domain), folder: folder, listen: listen)
+            let files = QuickstartFiles(
+                domain: try Domain(domain), folder: folder,
+                listen: listen.isEmpty ? QuickstartFiles.defaultListenAddresses() : listen)
             try files.write()
             let server = try ServerFile.load(files.serverFile)
             let document = SubmittedDocument(file: files.organizationFile, text: files.organizationText)

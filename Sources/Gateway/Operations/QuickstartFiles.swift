@@ -8,13 +8,33 @@ public struct QuickstartFiles {
     /// The domain to receive mail for.
     public let domain: Domain
     private let folder: String
-    private let listen: String
+    private let listen: [String]
 
-    /// Files for a domain in a folder.
-    public init(domain: Domain, folder: String, listen: String) {
+    /// Files for a domain in a folder, for a server that listens on these addresses, at least one.
+    public init(domain: Domain, folder: String, listen: [String]) {
         self.domain = domain
         self.folder = folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
         self.listen = listen
+    }
+
+    /// Where a server listens that was told nothing: port 2525 of the loopback addresses that this machine has.
+    public static func defaultListenAddresses() -> [String] {
+        ["127.0.0.1:2525"] + (hasIPv6Loopback() ? ["[::1]:2525"] : [])
+    }
+
+    private static func hasIPv6Loopback() -> Bool {
+        let descriptor = socket(AF_INET6, Int32(SOCK_STREAM.rawValue), 0)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        var address = sockaddr_in6()
+        address.sin6_family = sa_family_t(AF_INET6)
+        address.sin6_addr = in6addr_loopback
+        // Port 0: the kernel picks one, and gives it back at once.
+        return withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in6>.size)) == 0
+            }
+        }
     }
 
     /// Whether text is an address and port to listen on.
@@ -38,7 +58,7 @@ public struct QuickstartFiles {
         hostname: \(hostname)
         data: ./data
         listeners:
-          - { address: "\(listen)" }
+        \(listen.map { "  - { address: \"\($0)\" }" }.joined(separator: "\n"))
         # STARTTLS, once there is a certificate:
         # tls: { certificate: tls/fullchain.pem, key: tls/key.pem }
         trustedNetworks: ["127.0.0.0/8", "::1"]
@@ -116,13 +136,13 @@ public struct QuickstartFiles {
         Summary(
             serverFile: serverFile, organizationFile: organizationFile, organization: organization,
             dnsRecords: [
-                DNSRecord(name: "\(domain).", type: "MX", data: "10 \(hostname)."),
+                DNSRecord(name: "\(domain).", type: "MX", data: "0 \(hostname)."),
                 DNSRecord(name: "\(hostname).", type: "A", data: "(this server's public IPv4 address)"),
                 DNSRecord(name: "\(domain).", type: "TXT", data: "\"v=spf1 mx -all\""),
             ],
             nextCommands: [
                 "postern serve --config \(serverFile)",
-                "swaks --server \(listen) --to ann@\(domain) --from someone@example.org",
+                "swaks --server \(listen[0]) --to ann@\(domain) --from someone@example.org",
                 "postern trace search --config \(serverFile)",
             ])
     }
