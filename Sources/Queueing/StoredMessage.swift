@@ -1,0 +1,77 @@
+public import Mail
+
+/// A message as an attempt needs it.
+public struct StoredMessage: Sendable {
+    /// Its place in the order of acceptance.
+    public var sequence: SequenceNumber
+    /// Its identity.
+    public var networkMessageID: NetworkMessageID
+    /// The organization.
+    public var organization: String
+    /// Where it came from.
+    public var origin: Acceptance.Origin
+    /// MAIL FROM.
+    public var envelope: Envelope
+    /// Changes for every copy.
+    public var edits: MessageEdits
+    /// The content.
+    public var content: MessageContent
+    /// When it was accepted, in civil time.
+    public var receivedAt: WallTime
+    /// The name the previous hop gave.
+    public var clientName: String
+    /// The address of the previous hop.
+    public var clientAddress: IPAddress?
+    /// The Subject field's text.
+    public var subject: String
+    /// The Message-ID field's text.
+    public var messageIDField: String
+    /// The recipients asked for, with where each is delivered.
+    public var recipients: [Recipient]
+
+    /// A recipient of the message.
+    public struct Recipient: Sendable, Hashable {
+        /// Its identity.
+        public var id: RecipientID
+        /// As the sender named it.
+        public var recipient: EnvelopeRecipient
+        /// The address to deliver to.
+        public var deliverTo: EmailAddress
+        /// Into the junk folder.
+        public var junk: Bool
+        /// The inputs of its route.
+        public var routing: RoutingInputs
+
+        /// Makes a recipient.
+        public init(
+            id: RecipientID, recipient: EnvelopeRecipient, deliverTo: EmailAddress, junk: Bool, routing: RoutingInputs
+        ) {
+            self.id = id
+            self.recipient = recipient
+            self.deliverTo = deliverTo
+            self.junk = junk
+            self.routing = routing
+        }
+    }
+
+    /// Makes a message.
+    public init(
+        sequence: SequenceNumber, networkMessageID: NetworkMessageID, organization: String, origin: Acceptance.Origin,
+        envelope: Envelope, edits: MessageEdits, content: MessageContent, receivedAt: WallTime, clientName: String,
+        clientAddress: IPAddress?, subject: String, messageIDField: String, recipients: [Recipient]
+    ) {
+        self.sequence = sequence
+        self.networkMessageID = networkMessageID
+        self.organization = organization
+        self.origin = origin
+        self.envelope = envelope
+        self.edits = edits
+        self.content = content
+        self.receivedAt = receivedAt
+        self.clientName = clientName
+        self.clientAddress = clientAddress
+        self.subject = subject
+        self.messageIDField = messageIDField
+        self.recipients = recipients
+    }
+}
