@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Gateway
 import Glibc
+import Mail
 
 /// Writes what a command has to say.
 enum Console {
@@ -15,7 +16,7 @@ enum Console {
     static func printJSON(_ value: some Encodable) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        print(String(decoding: try encoder.encode(value), as: UTF8.self))
+        print(SafeText.inJSON(String(decoding: try encoder.encode(value), as: UTF8.self)))
     }
 
     /// Rows under a heading, in columns.

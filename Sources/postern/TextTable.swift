@@ -1,3 +1,5 @@
+import Mail
+
 /// Lines up rows in columns. What came from the network is shown without control characters.
 struct TextTable {
     let lines: [String]
@@ -17,13 +19,6 @@ struct TextTable {
         }
     }
 
-    /// The text with control characters as `?`, so that a peer's words can't steer a terminal.
-    static func printable(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: isControl) else { return text }
-        var result = ""
-        for scalar in text.unicodeScalars { result.unicodeScalars.append(isControl(scalar) ? "?" : scalar) }
-        return result
-    }
-
-    private static func isControl(_ scalar: Unicode.Scalar) -> Bool { scalar.properties.generalCategory == .control }
+    /// The text with what could steer a terminal escaped, as a peer's words are shown.
+    static func printable(_ text: String) -> String { SafeText.escaped(text, limit: .max) }
 }

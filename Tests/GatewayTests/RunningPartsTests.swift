@@ -41,10 +41,10 @@ struct RunningPartsTests {
     @Test("write log lines that a peer's words can't break")
     func logLines() {
         let line = LineLogHandler.text(
-            time: "T", level: .info, message: "a\nb", fields: [("k", "\u{1b}[31m")])
-        #expect(line == "T info a?b k=?[31m")
-        let json = LineLogHandler.json(time: "T", level: .info, message: "a\nb", fields: [("k", "\"")])
-        #expect(json == #"{"k":"\"","level":"info","message":"a\nb","time":"T"}"#)
+            time: "T", level: .info, message: "a\nb", fields: [("k", "\u{1b}[31m\u{202e}")])
+        #expect(line == #"T info a\x{0A}b k=\x{1B}[31m\x{202E}"#)
+        let json = LineLogHandler.json(time: "T", level: .info, message: "a\nb", fields: [("k", "\"\u{85}")])
+        #expect(json == #"{"k":"\"\u0085","level":"info","message":"a\nb","time":"T"}"#)
     }
 
     @Test("give connectors and mailbox hosts the connections that their objects name")

@@ -32,11 +32,7 @@ struct LineLogHandler: LogHandler {
     /// `2026-11-23T13:02:19.042Z info message key=value`
     static func text(time: String, level: Logger.Level, message: String, fields: [(String, String)]) -> String {
         let line = ["\(time) \(level) \(message)"] + fields.map { "\($0.0)=\($0.1)" }
-        return String(
-            String.UnicodeScalarView(
-                line.joined(separator: " ").unicodeScalars.map {
-                    $0.properties.generalCategory == .control ? "?" : $0
-                }))
+        return SafeText.escaped(line.joined(separator: " "), limit: .max)
     }
 
     /// One JSON object.
@@ -46,6 +42,6 @@ struct LineLogHandler: LogHandler {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         guard let data = try? encoder.encode(object) else { return "{}" }
-        return String(decoding: data, as: UTF8.self)
+        return SafeText.inJSON(String(decoding: data, as: UTF8.self))
     }
 }

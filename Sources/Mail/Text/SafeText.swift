@@ -13,6 +13,28 @@ public enum SafeText {
         escaped(text, limit: limit, asciiOnly: true)
     }
 
+    /// JSON with the same characters as `\u001B` (RFC 8259 section 7), so that it means the same and can be shown.
+    ///
+    /// They may stand in strings alone, where an encoder leaves DEL and all beyond ASCII as they are. Line ends between
+    /// values stay.
+    public static func inJSON(_ json: String) -> String {
+        if json.utf8.allSatisfy({ $0 < 0x7f }) { return json }
+        var result = ""
+        result.reserveCapacity(json.utf8.count)
+        for scalar in json.unicodeScalars {
+            guard scalar.value == 0x7f || !scalar.isASCII && isUnsafe(scalar) else {
+                result.unicodeScalars.append(scalar)
+                continue
+            }
+            // Beyond the first plane a surrogate pair.
+            for unit in String(scalar).utf16 {
+                let digits = String(unit, radix: 16, uppercase: true)
+                result += "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
+            }
+        }
+        return result
+    }
+
     private static func escaped(_ text: some StringProtocol, limit: Int, asciiOnly: Bool) -> String {
         if text.utf8.count <= limit, text.utf8.allSatisfy({ (0x20...0x7e).contains($0) }) { return String(text) }
         let mark = asciiOnly ? "..." : "…"

@@ -19,6 +19,18 @@ struct TextTests {
         #expect(SafeText.escaped(expected) == expected)
     }
 
+    @Test(
+        "escapes the same in JSON, without changing what it means",
+        arguments: [
+            ("plain", #""plain""#), ("\u{7f}\u{85}", #""\u007F\u0085""#), ("\u{2028}a\u{202e}", #""\u2028a\u202E""#),
+            ("\u{e0041}", #""\uDB40\uDC41""#), ("größe 😀", "\"größe 😀\""), ("\u{1b}\n\"", #""\u001b\n\"""#),
+        ])
+    func json(_ text: String, _ expected: String) throws {
+        let encoded = String(decoding: try JSONEncoder().encode(text), as: UTF8.self)
+        #expect(SafeText.inJSON(encoded) == expected)
+        #expect(try JSONDecoder().decode(String.self, from: Data(SafeText.inJSON(encoded).utf8)) == text)
+    }
+
     @Test("escapes all beyond ASCII where only that may stand")
     func ascii() {
         #expect(SafeText.ascii("größe\r") == "gr\\x{F6}\\x{DF}e\\x{0D}")
