@@ -7,7 +7,9 @@ public import NIOCore
 /// CR, a bare LF or a NUL is a fault of the content, never a line end, so no two servers can disagree about where a
 /// message ends. With a fault the content is still read to its true end, but no more of it comes out.
 ///
-/// What comes out are slices of what went in: a dot at the start of a line is left out by slicing, not by copying.
+/// What comes out are slices of what went in: a dot at the start of a line is left out by slicing, not by copying. Only
+/// where dots stand so close that slices would be tiny, content is copied together, because every event costs its taker
+/// the same whatever its size.
 public struct ContentDecoder: Sendable {
     /// What makes content unacceptable; the first one found, but ``invalidCharacters`` before all others.
     public enum Fault: Sendable, Hashable {
@@ -50,10 +52,16 @@ public struct ContentDecoder: Sendable {
     /// Octets taken from the wire so far, whether kept or not.
     public private(set) var received = 0
 
+    // A slice that a dot cuts off before this size is copied into `gathered`, which grows to `gatheredSize` at most.
+    private static let smallSlice = 512
+    private static let gatheredSize = 65_536
+
     private let sizeLimit: Int
     private let lineLimit: Int
     private var position = Position.lineStart
     private var lineLength = 0
+    // Whether the end was found behind content that had to be given first.
+    private var hasEnded = false
 
     /// A decoder at the start of a content.
     ///
@@ -68,12 +76,26 @@ public struct ContentDecoder: Sendable {
     /// Reads DATA: takes octets off the front of `input` and gives the next slice of content or its end; nil when the
     /// input is used up.
     public mutating func next(_ input: inout ByteBuffer) -> Event? {
+        if hasEnded {
+            hasEnded = false
+            return .end
+        }
+        var gathered = ByteBuffer()
         while input.readableBytes > 0 {
             let scan = input.withUnsafeReadableBytes { self.scan($0, unstuffing: true) }
-            if let content = take(scan, from: &input) { return .content(content) }
-            if scan.isEnd { return .end }
+            if var content = take(scan, from: &input) {
+                guard gathered.readableBytes > 0 || content.readableBytes < Self.smallSlice && input.readableBytes > 0
+                else { return .content(content) }
+                gathered.writeBuffer(&content)
+                if gathered.readableBytes >= Self.gatheredSize { return .content(gathered) }
+            }
+            if scan.isEnd {
+                guard gathered.readableBytes > 0 else { return .end }
+                hasEnded = true
+                return .content(gathered)
+            }
         }
-        return nil
+        return gathered.readableBytes > 0 ? .content(gathered) : nil
     }
 
     /// Reads octets of a BDAT chunk (RFC 3030): takes up to `count` off the front of `input`, and gives those that are

@@ -67,6 +67,27 @@ struct LineGrammarTests {
         }
     }
 
+    @Test(
+        "gives content in few pieces, however many dots are taken off",
+        arguments: ["..\r\n", ".x\r\n", "text\r\n..\r\n"])
+    func denseDots(_ lines: String) {
+        let wire = String(repeating: lines, count: 40_000)
+        var input = ByteBuffer(string: wire + ".\r\n")
+        var decoder = ContentDecoder(sizeLimit: .max, lineLimit: 1_000)
+        var content = ByteBuffer()
+        var events = 0
+        while let event = decoder.next(&input) {
+            events += 1
+            if case .content(var piece) = event { content.writeBuffer(&piece) }
+        }
+        #expect(events <= wire.utf8.count / 65_536 + 2)
+        #expect(decoder.fault == nil)
+        #expect(
+            String(buffer: content)
+                == String(
+                    repeating: lines.hasPrefix(".") ? String(lines.dropFirst()) : "text\r\n.\r\n", count: 40_000))
+    }
+
     @Test("takes the next transaction right behind the true end, however it is cut")
     func commandsBehindTheEnd() {
         let input = "one\r\n.\r\nMAIL FROM:<e@b.example>\r\nRCPT TO:<x@d.example>\r\nBDAT 5 LAST\r\ntwo\r\nQUIT\r\n"
