@@ -121,8 +121,17 @@ public struct Categorizer: Sendable {
             recipients: transaction.recipients.map(\.address), date: facts.receivedAt)
         var edits = MessageEdits(prepended: [received.text])
         // RFC 5321 section 6.4: a first server may add what a submission lacks.
-        if !facts.hasMessageID { edits.appended.append("Message-ID: <\(facts.networkMessageID)@\(hostname)>") }
-        if !facts.hasDate { edits.appended.append("Date: \(facts.receivedAt.messageDate)") }
+        var missing: [String] = []
+        if !facts.hasMessageID { missing.append("Message-ID: <\(facts.networkMessageID)@\(hostname)>") }
+        if !facts.hasDate { missing.append("Date: \(facts.receivedAt.messageDate)") }
+        guard facts.lacksBlankLine else {
+            edits.appended = missing
+            return edits
+        }
+        // The first blank line is somewhere in the body: what is added must not go there.
+        edits.prepended += missing
+        // A first line that begins with a blank would be read as the end of the field above it, which is ours.
+        if facts.headerSize == 0 { edits.prepended.append("") }
         return edits
     }
 }

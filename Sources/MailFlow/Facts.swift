@@ -137,6 +137,8 @@ public struct MessageFacts: Sendable, Hashable {
     public var longestField: Int
     /// The number of fields.
     public var fieldCount: Int
+    /// Whether a line that is neither a field nor blank ended the header, so that the body follows without a blank line.
+    public var lacksBlankLine: Bool
     /// When the message began to be accepted, for Received.
     public var receivedAt: WallTime
     /// Whether it came by SMTPUTF8.
@@ -145,7 +147,8 @@ public struct MessageFacts: Sendable, Hashable {
     /// Makes facts.
     public init(
         networkMessageID: NetworkMessageID, size: Int, hops: Int, ownHops: Int, hasMessageID: Bool, hasDate: Bool,
-        headerSize: Int, longestField: Int, fieldCount: Int, receivedAt: WallTime, smtpUTF8: Bool
+        headerSize: Int, longestField: Int, fieldCount: Int, lacksBlankLine: Bool = false, receivedAt: WallTime,
+        smtpUTF8: Bool
     ) {
         self.networkMessageID = networkMessageID
         self.size = size
@@ -156,6 +159,7 @@ public struct MessageFacts: Sendable, Hashable {
         self.headerSize = headerSize
         self.longestField = longestField
         self.fieldCount = fieldCount
+        self.lacksBlankLine = lacksBlankLine
         self.receivedAt = receivedAt
         self.smtpUTF8 = smtpUTF8
     }

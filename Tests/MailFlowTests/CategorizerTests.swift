@@ -156,6 +156,21 @@ struct CategorizerTests {
         #expect(mended.prepended.first?.contains("for <") == false)
     }
 
+    @Test(
+        "adds nothing to a body that follows without a blank line, and never lets it continue our own field",
+        arguments: [(0, true), (120, false)])
+    func editsWithoutBlankLine(headerSize: Int, endsHeader: Bool) throws {
+        let (_, edits, _) = try accepted(
+            categorize(["ann@contoso.com"]) {
+                $0.hasMessageID = false
+                $0.hasDate = false
+                $0.headerSize = headerSize
+                $0.lacksBlankLine = true
+            })
+        #expect(edits.appended.isEmpty)
+        #expect(edits.prepended.map { String($0.prefix(5)) } == ["Recei", "Messa", "Date:"] + (endsHeader ? [""] : []))
+    }
+
     @Test("routes a report in the name of its organization")
     func report() throws {
         let categorizer = Categorizer(snapshot: try both())

@@ -90,8 +90,7 @@ public struct EgressWriter: Sendable {
     public mutating func finish(into output: inout ByteBuffer) throws(EgressViolation) {
         if place == .start {
             try checkEdits()
-            writeFields(edits.prepended, into: &output)
-            place = .header
+            writePrepended(into: &output)
         }
         if place == .header {
             writeFields(edits.appended, into: &output)
@@ -134,10 +133,7 @@ public struct EgressWriter: Sendable {
     }
 
     private mutating func copy(_ lines: ByteBuffer, _ scan: Scan, into output: inout ByteBuffer) {
-        if place == .start {
-            writeFields(edits.prepended, into: &output)
-            place = .header
-        }
+        if place == .start { writePrepended(into: &output) }
         let view = lines.readableBytesView
         var written = 0
         func writeUp(to end: Int, into output: inout ByteBuffer) {
@@ -163,6 +159,11 @@ public struct EgressWriter: Sendable {
         writeUp(to: view.count, into: &output)
     }
 
+    private mutating func writePrepended(into output: inout ByteBuffer) {
+        writeFields(edits.prepended, into: &output)
+        place = edits.prepended.last?.isEmpty == true ? .body : .header
+    }
+
     private func writeFields(_ fields: [String], into output: inout ByteBuffer) {
         for field in fields {
             if framing == .dotStuffed, field.utf8.first == UInt8(ascii: ".") { output.writeInteger(UInt8(ascii: ".")) }
@@ -172,7 +173,10 @@ public struct EgressWriter: Sendable {
     }
 
     private func checkEdits() throws(EgressViolation) {
-        for field in edits.prepended { try Self.check(field) }
+        let endsHeader = edits.prepended.last?.isEmpty == true
+        for field in edits.prepended.dropLast(endsHeader ? 1 : 0) { try Self.check(field) }
+        // With the header ended above the content there is no place below it.
+        if endsHeader, !edits.appended.isEmpty { throw .brokenField }
         for field in edits.appended { try Self.check(field) }
     }
 

@@ -129,7 +129,8 @@ struct Reception {
         let message = MessageFacts(
             networkMessageID: id, size: collector.size, hops: header.receivedCount, ownHops: header.ownReceivedCount,
             hasMessageID: header.hasMessageID, hasDate: header.hasDate, headerSize: header.size,
-            longestField: header.longestField, fieldCount: header.fieldCount, receivedAt: receivedAt,
+            longestField: header.longestField, fieldCount: header.fieldCount,
+            lacksBlankLine: !header.endsInBlankLine && header.size < collector.size, receivedAt: receivedAt,
             smtpUTF8: transaction.envelope.smtpUTF8)
         switch policy.categorize(message, transaction: transaction, session: facts) {
         case .refuse(let reply, let decisions):
@@ -181,7 +182,9 @@ struct Reception {
 
     private static func messageID(in edits: MessageEdits) -> String? {
         let name = "message-id:"
-        guard let field = edits.appended.first(where: { $0.prefix(name.count).lowercased() == name }) else {
+        guard
+            let field = (edits.appended + edits.prepended).first(where: { $0.prefix(name.count).lowercased() == name })
+        else {
             return nil
         }
         return String(field.dropFirst(name.count).drop { $0 == " " })

@@ -26,6 +26,9 @@ struct EgressWriterTests {
             content: "\r\n.\r\n..\r\n\r\n.x\r\n", edits: MessageEdits(appended: ["B: c"]),
             stuffed: "B: c\r\n\r\n..\r\n...\r\n\r\n..x\r\n.\r\n"),
         Case(content: "A: b\r\n", edits: MessageEdits(appended: ["B: c"]), stuffed: "A: b\r\nB: c\r\n.\r\n"),
+        Case(
+            content: " folded\r\n.\r\n\r\nbody\r\n", edits: MessageEdits(prepended: ["A: b", ""]),
+            stuffed: "A: b\r\n\r\n folded\r\n..\r\n\r\nbody\r\n.\r\n"),
         Case(content: "", edits: MessageEdits(prepended: [".A: b"]), stuffed: "..A: b\r\n.\r\n"),
         Case(content: ".A: b\r\n\r\n", edits: MessageEdits(appended: ["B: c"]), stuffed: "..A: b\r\nB: c\r\n\r\n.\r\n"),
     ]
@@ -68,7 +71,9 @@ struct EgressWriterTests {
         ("a\r\nb\r", .init(), .bareCarriageReturn), ("", .init(prepended: ["a\r\nb"]), .brokenField),
         ("", .init(appended: ["a\nb"]), .bareLineFeed), ("", .init(appended: ["a\r"]), .bareCarriageReturn),
         ("", .init(appended: ["a\r\n"]), .brokenField), ("", .init(appended: ["a\0"]), .nul),
-        ("", .init(prepended: [""]), .brokenField), ("", .init(prepended: ["a\r\r\n b"]), .bareCarriageReturn),
+        ("", .init(prepended: ["", "A: b"]), .brokenField),
+        ("", .init(prepended: ["A: b", ""], appended: ["B: c"]), .brokenField),
+        ("", .init(prepended: ["a\r\r\n b"]), .bareCarriageReturn),
     ]
 
     @Test("is nothing where a line or a field is broken", arguments: broken)
