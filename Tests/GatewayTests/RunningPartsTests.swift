@@ -81,6 +81,20 @@ struct RunningPartsTests {
         #expect(configuration.expiration == .hours(13))
     }
 
+    @Test("make one more round of any number of calls that come during one")
+    func rounds() {
+        let rounds = Rounds()
+        var count = 0
+        for expected in [2, 3] {
+            rounds.run {
+                count += 1
+                guard count == 1 else { return }
+                for _ in 0..<3 { rounds.run { Issue.record("two rounds at a time") } }
+            }
+            #expect(count == expected)
+        }
+    }
+
     @Test("find the queue that a command names")
     func queueNames() throws {
         func status(_ organization: String, _ type: DeliveryType, _ hop: String) -> QueueStatus {

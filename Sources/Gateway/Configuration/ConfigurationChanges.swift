@@ -15,7 +15,7 @@ final class ConfigurationChanges: Sendable {
     private let time: any TimeSource
     private let logger: Logger
     private let applying = NIOLock()
-    private let reroutingLock = NIOLock()
+    private let rounds = Rounds()
     /// When each organization was changed last, for as long as sessions may live that began before.
     private let recent = NIOLockedValueBox<[String: Instant]>([:])
     /// A session that began before a change routes by what it started with; after this time there is none left.
@@ -68,26 +68,27 @@ final class ConfigurationChanges: Sendable {
         }
     }
 
-    /// Routes the waiting recipients of lately changed organizations again.
-    func rerouteRecent() {
-        reroutingLock.withLock {
-            let now = time.now()
-            let names = recent.withLockedValue { recent in
-                recent = recent.filter { now - $0.value < ConfigurationChanges.longestSession }
-                return recent.keys.sorted()
-            }
-            for name in names {
-                do {
-                    let moved = try rerouting.run(organization: name, snapshot: active.snapshot)
-                    guard moved > 0 else { continue }
-                    logger.notice(
-                        "Waiting mail was routed again.",
-                        metadata: ["organization": "\(name)", "recipients": "\(moved)"])
-                } catch {
-                    logger.error(
-                        "Waiting mail could not be routed again; it is tried again in a minute.",
-                        metadata: ["organization": "\(name)", "reason": "\(error)"])
-                }
+    /// Routes the waiting recipients of lately changed organizations again. When that is under way already, it goes
+    /// round once more, and this returns at once.
+    func rerouteRecent() { rounds.run { rerouteOnce() } }
+
+    private func rerouteOnce() {
+        let now = time.now()
+        let names = recent.withLockedValue { recent in
+            recent = recent.filter { now - $0.value < ConfigurationChanges.longestSession }
+            return recent.keys.sorted()
+        }
+        for name in names {
+            do {
+                let moved = try rerouting.run(organization: name, snapshot: active.snapshot)
+                guard moved > 0 else { continue }
+                logger.notice(
+                    "Waiting mail was routed again.",
+                    metadata: ["organization": "\(name)", "recipients": "\(moved)"])
+            } catch {
+                logger.error(
+                    "Waiting mail could not be routed again; it is tried again in a minute.",
+                    metadata: ["organization": "\(name)", "reason": "\(error)"])
             }
         }
     }

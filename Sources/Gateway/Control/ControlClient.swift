@@ -17,6 +17,11 @@ public struct ControlClient {
             throw OperationFailure(.failed, "No socket could be made: \(systemError()).")
         }
         defer { _ = close(descriptor) }
+        // Before connect, which waits too while the gateway's backlog is full.
+        var limit = timeval(tv_sec: timeout, tv_usec: 0)
+        for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
+            setsockopt(descriptor, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size))
+        }
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         // `ControlSocketPath` guarantees that the name and its closing zero fit.
@@ -37,10 +42,6 @@ public struct ControlClient {
                 throw OperationFailure(
                     .failed, "The control socket \(name.displayName) can't be reached: \(systemError()).")
             }
-        }
-        var limit = timeval(tv_sec: timeout, tv_usec: 0)
-        for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
-            setsockopt(descriptor, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size))
         }
         return try body(ControlClient(descriptor: descriptor))
     }

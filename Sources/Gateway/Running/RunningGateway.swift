@@ -63,39 +63,69 @@ final class RunningGateway: Sendable {
                 isOwnListener: { ownListeners.contains($0, $1) }, time: time, random: random, threadPool: threadPool,
                 logger: logger))
         let changes = ConfigurationChanges(active: active, store: store, runner: runner, time: time, logger: logger)
-        try await StartUp(store: store, active: active, runner: runner, time: time, logger: logger).loadWaiting()
+        let core = Core(
+            server: server, store: store, active: active, runner: runner, changes: changes, certificates: certificates,
+            ownListeners: ownListeners, group: group, threadPool: threadPool, logger: logger)
+        do {
+            try await StartUp(store: store, active: active, runner: runner, time: time, logger: logger).loadWaiting()
+            return try await open(core, configurationFile: options.configurationFile, time: time, random: random)
+        } catch {
+            // Attempts may be under way already: what came of them is written, lest the next start make them again.
+            try? await runner.stop(within: grace).get()
+            store.close()
+            throw error
+        }
+    }
 
+    /// What runs before the outside is let in.
+    private struct Core {
+        var server: ServerConfiguration
+        var store: MailStore
+        var active: ActiveConfiguration
+        var runner: QueueRunner
+        var changes: ConfigurationChanges
+        var certificates: TLSCertificateStore?
+        var ownListeners: OwnListeners
+        var group: MultiThreadedEventLoopGroup
+        var threadPool: NIOThreadPool
+        var logger: Logger
+    }
+
+    /// Starts the listeners and the control socket.
+    private static func open(
+        _ core: Core, configurationFile: String, time: SystemTime, random: SystemRandom
+    ) async throws -> RunningGateway {
+        let (server, store, runner, group) = (core.server, core.store, core.runner, core.group)
         let listener = SMTPListener(
             configuration: try inboundConfiguration(server),
             services: InboundServices(
-                policy: active, store: store, acceptedMail: { runner.enqueue($0) }, perimeterLog: store, time: time,
-                random: random, certificates: certificates), group: group)
+                policy: core.active, store: store, acceptedMail: { runner.enqueue($0) }, perimeterLog: store,
+                time: time, random: random, certificates: core.certificates), group: group)
         let bound: [InboundConfiguration.ListenAddress]
         do {
             bound = try await listener.start()
         } catch let error as ListenError {
             throw OperationFailure(error.description)
         }
-        ownListeners.set(bound.map { ($0.address, $0.port) })
+        core.ownListeners.set(bound.map { ($0.address, $0.port) })
 
         let operations = LiveOperations(
-            active: active, changes: changes, store: store, runner: runner, listeners: bound.map(\.description),
-            threadPool: threadPool, time: time, logger: logger)
+            active: core.active, changes: core.changes, store: store, runner: runner,
+            listeners: bound.map(\.description), threadPool: core.threadPool, time: time, logger: core.logger)
         let control: ControlServer
         do {
-            control = try await ControlServer.start(dataFolder: server.data, group: group, logger: logger) {
+            control = try await ControlServer.start(dataFolder: server.data, group: group, logger: core.logger) {
                 await operations.answer($0)
             }
-        } catch let failure as OperationFailure {
-            throw failure
         } catch {
-            throw OperationFailure("The control socket \(server.data)/control.sock can't be made: \(error).")
+            await listener.stop(grace: .seconds(0))
+            throw error as? OperationFailure
+                ?? OperationFailure("The control socket \(server.data)/control.sock can't be made: \(error).")
         }
 
         let reload = Reloading(
-            file: options.configurationFile, changes: changes, certificates: certificates, started: server,
-            logger: logger
-        )
+            file: configurationFile, changes: core.changes, certificates: core.certificates, started: server,
+            logger: core.logger)
         let line =
             "postern is ready on \(bound.map(\.description).joined(separator: ", ")); "
             + "control \(server.data)/control.sock"
@@ -103,13 +133,13 @@ final class RunningGateway: Sendable {
         let services: [any Service] = [
             StoppingService { store.close() },
             StoppingService { try? await runner.stop(within: RunningGateway.grace).get() },
-            PeriodicRerouting(changes: changes, threadPool: threadPool),
-            ReloadService(reloading: reload),
+            PeriodicRerouting(changes: core.changes, threadPool: core.threadPool),
+            ReloadService(reloading: reload, threadPool: core.threadPool),
             StoppingService { await control.stop() },
             StoppingService { await listener.stop(grace: RunningGateway.grace) },
         ]
         return RunningGateway(
-            readyLine: line, services: services, group: group, threadPool: threadPool, logger: logger)
+            readyLine: line, services: services, group: group, threadPool: core.threadPool, logger: core.logger)
     }
 
     /// Runs until SIGTERM or SIGINT, then stops: listeners first, the store last.

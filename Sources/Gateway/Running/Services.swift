@@ -31,8 +31,12 @@ struct PeriodicRerouting: Service {
 /// Reloads on SIGHUP.
 struct ReloadService: Service {
     let reloading: Reloading
+    let threadPool: NIOThreadPool
 
     func run() async throws {
-        for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() { reloading.reload() }
+        for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() {
+            // It reads files and may wait for a change that is being written.
+            try? await threadPool.runIfActive { reloading.reload() }
+        }
     }
 }

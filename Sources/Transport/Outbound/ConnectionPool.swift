@@ -51,7 +51,8 @@ final class ConnectionPool: @unchecked Sendable {
     // Every connection whose channel may be open, by identity, for the sweep.
     private var all: [ObjectIdentifier: ClientConnection] = [:]
     private var sweep: RepeatedTask?
-    private var isClosed = false
+    /// Whether ``close()`` was called.
+    private(set) var isClosed = false
 
     init(
         eventLoop: any EventLoop, configuration: DeliveryConfiguration, threadPool: NIOThreadPool, tls: NIOSSLContext?

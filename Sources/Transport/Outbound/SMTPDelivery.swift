@@ -41,6 +41,8 @@ final class SMTPDelivery {
     }
 
     private func lookUp() {
+        // A look-up that outlives the event loop could never be answered.
+        guard !agent.pool.isClosed else { return finish(DeliveryFailure(.local, OutboundReplies.closing)) }
         agent.table.hosts(of: route) { order in
             switch order {
             case .hosts(let hosts):
