@@ -61,12 +61,13 @@ faults: setup-test
 	Tests/Faults/kill --binary .build/debug/postern
 	Tests/Faults/outage --binary .build/debug/postern
 
-# The sanitizers need their own builds. The wire tests drive the ordinary binary and stay out.
+# The sanitizers need their own builds. The wire tests drive the ordinary binary and stay out. One test at a time,
+# because everything is several times slower and what waits for a deadline must not starve.
 test-address: setup-test
-	$(SWIFT) test --sanitize=address --scratch-path .build-address --skip WireTests
+	$(SWIFT) test --no-parallel --sanitize=address --scratch-path .build-address --skip WireTests
 
 test-thread: setup-test
-	$(SWIFT) test --sanitize=thread --scratch-path .build-thread --skip WireTests
+	$(SWIFT) test --no-parallel --sanitize=thread --scratch-path .build-thread --skip WireTests
 
 clean:
 	rm -rf .build .build-*

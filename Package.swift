@@ -79,7 +79,7 @@ let package = Package(
         library("SMTP", ["Mail", nioCore]),
         library("Organization", ["Mail", yams]),
         // Row 0.
-        library("DNS", ["Mail", "CUnbound", deque]),
+        library("DNS", ["Mail", "CUnbound", nioConcurrency, deque]),
         library("Mail", ["CIdn2", nioCore]),
         .systemLibrary(name: "CUnbound", providers: [.apt(["libunbound-dev"])]),
         .systemLibrary(name: "CIdn2", providers: [.apt(["libidn2-dev"])]),
@@ -89,7 +89,7 @@ let package = Package(
             "PosternTesting",
             ["Mail", "DNS", "SMTP", "Organization", "Queueing", "MailFlow", nioCore, nioPosix, nioConcurrency]),
         tests("MailTests", ["Mail", nioCore]),
-        tests("DNSTests", ["DNS", "Mail"]),
+        tests("DNSTests", ["DNS", "Mail", nioConcurrency]),
         tests("SMTPTests", ["SMTP", "Mail", nioCore]),
         tests("OrganizationTests", ["Organization", "Mail"]),
         tests("MailFlowTests", ["MailFlow", "Organization", "Mail"]),
@@ -108,7 +108,7 @@ let package = Package(
             "GatewayTests",
             [
                 "Gateway", "postern", "Transport", "Storage", "MailFlow", "Queueing", "Organization", "Mail", nioCore,
-                nioPosix, logging,
+                nioPosix, nioConcurrency, logging,
             ]),
         tests("WireTests", path: "Tests/Wire", ["Mail", "SMTP", "Gateway", "Organization", nioCore, nioPosix]),
     ],

@@ -1,5 +1,5 @@
 public import Mail
-import Synchronization
+import NIOConcurrencyHelpers
 
 /// How long and how much ``CachingResolver`` keeps.
 public struct CacheConfiguration: Sendable, Hashable {
@@ -47,7 +47,7 @@ public final class CachingResolver: Resolver {
     private let upstream: any Resolver
     private let time: any TimeSource
     private let configuration: CacheConfiguration
-    private let state: Mutex<State>
+    private let state: NIOLockedValueBox<State>
 
     /// Puts a cache in front of a resolver.
     public init(
@@ -56,7 +56,7 @@ public final class CachingResolver: Resolver {
         self.upstream = upstream
         self.time = time
         self.configuration = configuration
-        state = Mutex(
+        state = NIOLockedValueBox(
             State(
                 table: CacheTable(
                     maximumEntries: configuration.maximumEntries, maximumOctets: configuration.maximumOctets)))
@@ -65,7 +65,7 @@ public final class CachingResolver: Resolver {
     /// The answer that is kept for a question, at once, or nil: then ``resolve(_:_:)`` must be asked.
     public func cached(_ name: Domain, _ type: RecordType) -> Answer? {
         let now = time.now()
-        return state.withLock { try? $0.table.read(CacheKey(name: name, type: type), now: now)?.get() }
+        return state.withLockedValue { try? $0.table.read(CacheKey(name: name, type: type), now: now)?.get() }
     }
 
     /// Answers from the cache, or joins a look-up under way, or starts one.
@@ -74,7 +74,7 @@ public final class CachingResolver: Resolver {
     public func resolve(_ name: Domain, _ type: RecordType) async throws(ResolverError) -> Answer {
         let key = CacheKey(name: name, type: type)
         let now = time.now()
-        let (kept, waiter) = state.withLock { state in
+        let (kept, waiter) = state.withLockedValue { state in
             state.nextWaiter += 1
             return (state.table.read(key, now: now), state.nextWaiter)
         }
@@ -88,16 +88,16 @@ public final class CachingResolver: Resolver {
     }
 
     /// Forgets every answer; look-ups under way go on.
-    public func removeAll() { state.withLock { $0.table.removeAll() } }
+    public func removeAll() { state.withLockedValue { $0.table.removeAll() } }
 
     /// How many answers and failures are kept, dead ones that eviction has not met included.
-    public var count: Int { state.withLock { $0.table.count } }
+    public var count: Int { state.withLockedValue { $0.table.count } }
 
     private func join(_ key: CacheKey, waiter: UInt64, _ continuation: CheckedContinuation<CacheTable.Outcome, Never>) {
         // The cancellation handler may have run already, before there was anything to leave.
         if Task.isCancelled { return continuation.resume(returning: .failure(Self.cancelled)) }
         let now = time.now()
-        let kept: CacheTable.Outcome? = state.withLock { state in
+        let kept: CacheTable.Outcome? = state.withLockedValue { state in
             if state.lookups[key] != nil {
                 state.lookups[key]?.waiters[waiter] = continuation
                 return nil
@@ -118,7 +118,7 @@ public final class CachingResolver: Resolver {
     }
 
     private func leave(_ key: CacheKey, waiter: UInt64) {
-        let (continuation, abandoned) = state.withLock {
+        let (continuation, abandoned) = state.withLockedValue {
             state -> (CheckedContinuation<CacheTable.Outcome, Never>?, Task<Void, Never>?) in
             guard let continuation = state.lookups[key]?.waiters.removeValue(forKey: waiter) else { return (nil, nil) }
             guard let lookup = state.lookups[key], lookup.waiters.isEmpty else { return (continuation, nil) }
@@ -138,7 +138,7 @@ public final class CachingResolver: Resolver {
         }
         let now = time.now()
         let lifetime = lifetime(of: outcome)
-        let lookup: Lookup? = state.withLock { state in
+        let lookup: Lookup? = state.withLockedValue { state in
             // Everyone left, and a later look-up may have the key now.
             guard state.lookups[key]?.id == id else { return nil }
             if lifetime.milliseconds > 0 { state.table.write(outcome, for: key, until: now + lifetime, now: now) }

@@ -1,5 +1,5 @@
 public import Mail
-import Synchronization
+import NIOConcurrencyHelpers
 
 /// Forwards to configured servers, and validates with DNSSEC as soon as they prove to hand out what that needs.
 ///
@@ -17,7 +17,7 @@ public final class ForwardingResolver: Resolver {
     private let plain: UnboundResolver
     private let time: any TimeSource
     private let onChange: @Sendable (Bool) -> Void
-    private let state = Mutex(State())
+    private let state = NIOLockedValueBox(State())
 
     /// How long a forwarder without usable DNSSEC is left before it is tried again.
     static let probeInterval = Interval.minutes(1)
@@ -39,15 +39,15 @@ public final class ForwardingResolver: Resolver {
     }
 
     /// Whether answers are validated now.
-    public var validates: Bool { state.withLock { $0.validates } }
+    public var validates: Bool { state.withLockedValue { $0.validates } }
 
     /// Finds out whether the servers can be validated; to be called once at start. Takes at most the deadline.
     @discardableResult
     public func probe() async -> Bool {
         let now = time.now()
-        state.withLock { $0.nextProbe = now + Self.probeInterval }
+        state.withLockedValue { $0.nextProbe = now + Self.probeInterval }
         let finding = (try? await validating.canValidate()) ?? false
-        let (isValidating, isChange) = state.withLock { state in
+        let (isValidating, isChange) = state.withLockedValue { state in
             state.validates = state.validates || finding
             defer { state.lastFinding = state.validates }
             return (state.validates, state.lastFinding != state.validates)
@@ -59,7 +59,7 @@ public final class ForwardingResolver: Resolver {
     /// Asks through the validating context when validation works, else through the plain one.
     public func resolve(_ name: Domain, _ type: RecordType) async throws(ResolverError) -> Answer {
         let now = time.now()
-        let (isValidating, isDue) = state.withLock { state -> (Bool, Bool) in
+        let (isValidating, isDue) = state.withLockedValue { state -> (Bool, Bool) in
             guard !state.validates, let next = state.nextProbe, next <= now else { return (state.validates, false) }
             state.nextProbe = now + Self.probeInterval
             return (false, true)

@@ -1,7 +1,7 @@
 import CUnbound
 import Glibc
 import Mail
-import Synchronization
+import NIOConcurrencyHelpers
 
 /// What libunbound carries with a question and hands back with the answer.
 final class UnboundCallback {
@@ -32,17 +32,12 @@ enum UnboundContext {
     static func text(of status: Int32) -> String { String(cString: ub_strerror(status)) }
 
     // libunbound reads its settings with a parser that has global state: contexts are made one at a time.
-    private static let making = Mutex(())
+    private static let making = NIOLock()
 
     static func make(_ configuration: UnboundConfiguration) throws(ResolverSetupError) -> OpaquePointer {
-        let result = making.withLock { _ in
-            // An opaque pointer can't be sent out of the lock; its bits can.
-            Result { () throws(ResolverSetupError) in UInt(bitPattern: try makeAlone(configuration)) }
-        }
-        guard let context = OpaquePointer(bitPattern: try result.get()) else {
-            preconditionFailure("made from the bits of a pointer that is not null, just above")
-        }
-        return context
+        making.lock()
+        defer { making.unlock() }
+        return try makeAlone(configuration)
     }
 
     private static func makeAlone(_ configuration: UnboundConfiguration) throws(ResolverSetupError) -> OpaquePointer {

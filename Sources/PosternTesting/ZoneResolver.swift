@@ -1,6 +1,6 @@
 public import DNS
 public import Mail
-import Synchronization
+import NIOConcurrencyHelpers
 
 /// Answers from a ``ZoneFile``, and fails where a test says so.
 ///
@@ -20,45 +20,45 @@ public final class ZoneResolver: Resolver {
         var held: [CheckedContinuation<Void, Never>] = []
     }
 
-    private let state: Mutex<State>
+    private let state: NIOLockedValueBox<State>
     private let isSecure: Bool
 
     /// Answers from zone text; see ``ZoneFile`` for its syntax.
     ///
     /// - Parameter isSecure: whether answers count as validated by DNSSEC.
     public init(_ zone: String = "", isSecure: Bool = false) throws {
-        state = Mutex(State(zone: try ZoneFile(zone)))
+        state = NIOLockedValueBox(State(zone: try ZoneFile(zone)))
         self.isSecure = isSecure
     }
 
     /// Replaces all records.
     public func setZone(_ zone: String) throws {
         let zone = try ZoneFile(zone)
-        state.withLock { $0.zone = zone }
+        state.withLockedValue { $0.zone = zone }
     }
 
     /// Makes every question about a name fail, or answer again with nil.
     public func fail(_ name: Domain, with error: ResolverError?) {
-        state.withLock { $0.failures[name] = error }
+        state.withLockedValue { $0.failures[name] = error }
     }
 
     /// How often a question was asked.
     public func calls(_ name: Domain, _ type: RecordType) -> Int {
-        state.withLock { $0.calls[Question(name: name, type: type)] ?? 0 }
+        state.withLockedValue { $0.calls[Question(name: name, type: type)] ?? 0 }
     }
 
     /// How many questions were asked in all.
-    public var callCount: Int { state.withLock { $0.calls.values.reduce(0, +) } }
+    public var callCount: Int { state.withLockedValue { $0.calls.values.reduce(0, +) } }
 
     /// How many questions wait for ``release()``.
-    public var heldCount: Int { state.withLock { $0.held.count } }
+    public var heldCount: Int { state.withLockedValue { $0.held.count } }
 
     /// Holds questions back from now on.
-    public func hold() { state.withLock { $0.isHolding = true } }
+    public func hold() { state.withLockedValue { $0.isHolding = true } }
 
     /// Lets the held questions go, and later ones pass.
     public func release() {
-        let held = state.withLock { state in
+        let held = state.withLockedValue { state in
             state.isHolding = false
             defer { state.held = [] }
             return state.held
@@ -68,9 +68,9 @@ public final class ZoneResolver: Resolver {
 
     /// Answers from the zone, or fails as told.
     public func resolve(_ name: Domain, _ type: RecordType) async throws(ResolverError) -> Answer {
-        state.withLock { $0.calls[Question(name: name, type: type), default: 0] += 1 }
+        state.withLockedValue { $0.calls[Question(name: name, type: type), default: 0] += 1 }
         await waitWhileHeld()
-        let result: Result<Answer, ResolverError> = state.withLock { state in
+        let result: Result<Answer, ResolverError> = state.withLockedValue { state in
             if let error = state.failures[name] { return .failure(error) }
             return .success(answer(name, type, from: state))
         }
@@ -79,7 +79,7 @@ public final class ZoneResolver: Resolver {
 
     private func waitWhileHeld() async {
         await withCheckedContinuation { continuation in
-            let passes = state.withLock { state in
+            let passes = state.withLockedValue { state in
                 if state.isHolding { state.held.append(continuation) }
                 return !state.isHolding
             }

@@ -1,15 +1,15 @@
 import DNS
 import Mail
+import NIOConcurrencyHelpers
 import PosternTesting
-import Synchronization
 import Testing
 
 /// A clock that the test moves.
 private final class TestTime: TimeSource {
-    private let milliseconds = Mutex<Int64>(1_000_000)
-    func now() -> Instant { Instant(milliseconds: milliseconds.withLock { $0 }) }
-    func wallTime() -> WallTime { WallTime(milliseconds: milliseconds.withLock { $0 }) }
-    func advance(_ interval: Interval) { milliseconds.withLock { $0 += interval.milliseconds } }
+    private let milliseconds = NIOLockedValueBox<Int64>(1_000_000)
+    func now() -> Instant { Instant(milliseconds: milliseconds.withLockedValue { $0 }) }
+    func wallTime() -> WallTime { WallTime(milliseconds: milliseconds.withLockedValue { $0 }) }
+    func advance(_ interval: Interval) { milliseconds.withLockedValue { $0 += interval.milliseconds } }
 }
 
 struct CachingResolverTests {

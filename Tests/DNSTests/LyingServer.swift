@@ -1,13 +1,13 @@
 import Foundation
+import NIOConcurrencyHelpers
 import PosternTesting
-import Synchronization
 
 /// A UDP server on 127.0.0.1 that answers each question as a function of its octets says; nil is silence.
 final class LyingServer: Sendable {
     let port: UInt16
     private let descriptor: Int32
-    private let isOver = Mutex(false)
-    private let questions = Mutex(0)
+    private let isOver = NIOLockedValueBox(false)
+    private let questions = NIOLockedValueBox(0)
 
     init(_ answer: @escaping @Sendable ([UInt8]) -> [UInt8]?) throws {
         descriptor = socket(AF_INET, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
@@ -24,7 +24,7 @@ final class LyingServer: Sendable {
         guard status == 0 else { throw ProgramError("No port: errno \(errno).") }
         port = UInt16(bigEndian: address.sin_port)
         let thread = Thread { [weak self] in
-            while let server = self, !server.isOver.withLock({ $0 }) { server.serve(answer) }
+            while let server = self, !server.isOver.withLockedValue({ $0 }) { server.serve(answer) }
         }
         thread.start()
     }
@@ -32,10 +32,10 @@ final class LyingServer: Sendable {
     deinit { close(descriptor) }
 
     /// Ends the server's thread.
-    func stop() { isOver.withLock { $0 = true } }
+    func stop() { isOver.withLockedValue { $0 = true } }
 
     /// Whether a question has arrived.
-    var hasQuestion: Bool { questions.withLock { $0 > 0 } }
+    var hasQuestion: Bool { questions.withLockedValue { $0 > 0 } }
 
     private func serve(_ answer: ([UInt8]) -> [UInt8]?) {
         var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
@@ -47,7 +47,7 @@ final class LyingServer: Sendable {
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
                 let count = recvfrom(descriptor, &octets, octets.count, 0, address, &length)
                 guard count >= 12 else { return }
-                questions.withLock { $0 += 1 }
+                questions.withLockedValue { $0 += 1 }
                 guard let reply = answer(Array(octets.prefix(count))) else { return }
                 _ = sendto(descriptor, reply, reply.count, 0, address, length)
             }

@@ -1,7 +1,7 @@
 import DNS
 import Mail
+import NIOConcurrencyHelpers
 import PosternTesting
-import Synchronization
 import Testing
 
 @Suite(.timeLimit(.minutes(5)))
@@ -20,7 +20,7 @@ struct UnboundResolverTests {
         """
 
     private static func resolver(
-        _ server: UnboundServer, anchors: [String] = [], deadline: Interval = .seconds(8)
+        _ server: UnboundServer, anchors: [String] = [], deadline: Interval = .seconds(30)
     ) throws -> UnboundResolver {
         try UnboundResolver(
             UnboundConfiguration(
@@ -201,7 +201,7 @@ struct UnboundResolverTests {
         // A zone without records makes unbound answer SERVFAIL; a name outside its zones sends it to the root, which
         // is out of its reach here.
         let server = try await UnboundServer.start(zones: [.init(name: "broken.test", text: "")])
-        let resolver = try Self.resolver(server, deadline: .seconds(4))
+        let resolver = try Self.resolver(server, deadline: .seconds(30))
         let broken = try domain("a.broken.test")
         await #expect(throws: ResolverError.serverFailure) { try await resolver.resolve(broken, .a) }
     }
@@ -253,7 +253,7 @@ private struct StoppedTime: TimeSource {
 }
 
 private final class Findings: Sendable {
-    private let findings = Mutex<[Bool]>([])
-    func add(_ finding: Bool) { findings.withLock { $0.append(finding) } }
-    var all: [Bool] { findings.withLock { $0 } }
+    private let findings = NIOLockedValueBox<[Bool]>([])
+    func add(_ finding: Bool) { findings.withLockedValue { $0.append(finding) } }
+    var all: [Bool] { findings.withLockedValue { $0 } }
 }

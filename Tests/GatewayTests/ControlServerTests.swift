@@ -1,8 +1,8 @@
 import Foundation
 import Logging
+import NIOConcurrencyHelpers
 import NIOPosix
 import PosternTesting
-import Synchronization
 import Testing
 
 @testable import Gateway
@@ -36,12 +36,12 @@ struct ControlServerTests {
     @Test("carries a request to the handler and its reply back")
     func roundTrip() async throws {
         let folder = try TemporaryFolder()
-        let requests = Mutex<[ControlRequest]>([])
+        let requests = NIOLockedValueBox<[ControlRequest]>([])
         let request = ControlRequest.organizationApply(
             documents: [SubmittedDocument(file: "contoso.yaml", text: String(repeating: "bücher\n", count: 50_000))],
             author: "ann")
         try await withServer(folder: folder.path) { request in
-            requests.withLock { $0.append(request) }
+            requests.withLockedValue { $0.append(request) }
             return .applied([AppliedOrganization(organization: "contoso", revision: 7, isNew: true)])
         } _: {
             guard case .applied(let applied) = try await ask(request, folder: folder.path) else {
@@ -50,18 +50,18 @@ struct ControlServerTests {
             }
             #expect(applied == [AppliedOrganization(organization: "contoso", revision: 7, isNew: true)])
         }
-        #expect(requests.withLock { $0 } == [request])
+        #expect(requests.withLockedValue { $0 } == [request])
     }
 
     @Test("serves several clients at a time, one waiting for the other's effect")
     func severalClients() async throws {
         let folder = try TemporaryFolder()
-        let isReleased = Mutex(false)
+        let isReleased = NIOLockedValueBox(false)
         try await withServer(folder: folder.path) { request in
             if case .queueRetry = request {
-                isReleased.withLock { $0 = true }
+                isReleased.withLockedValue { $0 = true }
             } else {
-                while !isReleased.withLock({ $0 }) { try? await Task.sleep(for: .milliseconds(2)) }
+                while !isReleased.withLockedValue({ $0 }) { try? await Task.sleep(for: .milliseconds(2)) }
             }
             return .done(count: 1)
         } _: {

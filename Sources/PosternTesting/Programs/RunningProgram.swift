@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import NIOConcurrencyHelpers
 
 /// What went wrong with a program that a test runs.
 public struct ProgramError: Error, CustomStringConvertible {
@@ -18,8 +18,8 @@ public final class RunningProgram: Sendable {
     /// Where standard output and standard error go.
     public let outputPath: String
     private let name: String
-    private let guardPipe: Mutex<Int32?>
-    private let exitStatus = Mutex<Int32?>(nil)
+    private let guardPipe: NIOLockedValueBox<Int32?>
+    private let exitStatus = NIOLockedValueBox<Int32?>(nil)
 
     /// The guard: ends the program and its group when the pipe on descriptor 0 closes, which also happens when the
     /// test process dies. The program's own group is ended too, because some daemons make a session of their own.
@@ -78,7 +78,7 @@ public final class RunningProgram: Sendable {
             close(pipe[1])
             throw error
         }
-        guardPipe = Mutex(pipe[1])
+        guardPipe = NIOLockedValueBox(pipe[1])
     }
 
     deinit { stop() }
@@ -122,7 +122,7 @@ public final class RunningProgram: Sendable {
 
     /// The exit status once the program has ended; 128 and the signal's number when a signal ended it.
     public var status: Int32? {
-        exitStatus.withLock { known in
+        exitStatus.withLockedValue { known in
             if known == nil {
                 var raw: Int32 = 0
                 if waitpid(processGroup, &raw, WNOHANG) == processGroup {
@@ -146,7 +146,7 @@ public final class RunningProgram: Sendable {
 
     /// Ends the program with SIGTERM, after five seconds with SIGKILL, and waits for that. Does nothing a second time.
     public func stop() {
-        let pipe = guardPipe.withLock { pipe in
+        let pipe = guardPipe.withLockedValue { pipe in
             defer { pipe = nil }
             return pipe
         }
@@ -157,6 +157,17 @@ public final class RunningProgram: Sendable {
         if isRunning {
             kill(-processGroup, SIGKILL)
             waitpid(processGroup, nil, 0)
+        }
+    }
+
+    /// Ends the program like ``stop()`` without holding a thread of the concurrency pool meanwhile.
+    public func end() async {
+        let program = self
+        await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+            DispatchQueue.global().async {
+                program.stop()
+                continuation.resume()
+            }
         }
     }
 
@@ -172,13 +183,13 @@ public final class RunningProgram: Sendable {
     ///
     /// - Returns: its exit status and its output, standard error included.
     public static func run(
-        _ name: String, _ arguments: [String], environment: [String: String] = [:], seconds: Double = 30
+        _ name: String, _ arguments: [String], environment: [String: String] = [:], seconds: Double = 60
     ) async throws -> (status: Int32, output: String) {
         let folder = try TemporaryFolder()
         let program = try RunningProgram(
             name, arguments, environment: environment, outputPath: folder.path + "/output")
-        defer { program.stop() }
         guard let status = try await program.waitForExit(seconds: seconds) else {
+            await program.end()
             throw program.error("did not end within \(seconds) seconds.")
         }
         return (status, program.output)
