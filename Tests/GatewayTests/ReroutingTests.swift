@@ -59,7 +59,7 @@ struct ReroutingTests {
         try await apply(head)
         var program = try RunningProgram(
             PosternBinary.path, ["serve", "--config", folder.path + "/postern.yaml"], outputPath: folder.path + "/log")
-        try await eventually(seconds: 60, program.error("is not ready.")) { Loopback.answers(on: port) }
+        try await eventually(program.error("is not ready.")) { Loopback.answers(on: port) }
         let (status, output) = try await RunningProgram.run(
             "swaks",
             [
@@ -72,12 +72,12 @@ struct ReroutingTests {
         try await apply(connector("To head office"))
         try await waitForQueue("To head office", program)
 
-        program.stop()
+        await program.end()
         try await apply(connector("To the branch"))
         program = try RunningProgram(
             PosternBinary.path, ["serve", "--config", folder.path + "/postern.yaml"], outputPath: folder.path + "/log2")
-        try await eventually(seconds: 60, program.error("is not ready.")) { Loopback.answers(on: port) }
+        try await eventually(program.error("is not ready.")) { Loopback.answers(on: port) }
         try await waitForQueue("To the branch", program)
-        program.stop()
+        await program.end()
     }
 }

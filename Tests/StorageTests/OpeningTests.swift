@@ -20,6 +20,18 @@ import Testing
         try fixture.open().close()
     }
 
+    @Test("frees the folder when it closes, though a child process that is being started has a copy of the lock")
+    func lockWithCopy() throws {
+        let fixture = StoreFixture()
+        try FileManager.default.createDirectory(atPath: fixture.folder, withIntermediateDirectories: true)
+        var lock: FolderLock? = try FolderLock(folder: fixture.folder)
+        let copy = dup(try #require(lock).file.descriptor)
+        defer { close(copy) }
+        lock = nil
+        lock = try FolderLock(folder: fixture.folder)
+        #expect(lock != nil)
+    }
+
     @Test("makes the folder with rights for its owner alone")
     func rights() throws {
         let fixture = StoreFixture()

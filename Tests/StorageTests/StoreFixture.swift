@@ -125,10 +125,9 @@ extension MessageContent {
 func eventually(_ condition: () throws -> Bool) async throws -> Bool {
     let clock = ContinuousClock()
     let deadline = clock.now + .seconds(60)
-    while clock.now < deadline {
-        if try condition() { return true }
-        await Task.yield()
+    while try !condition() {
+        guard clock.now < deadline else { return false }
         try await Task.sleep(for: .milliseconds(5))
     }
-    return false
+    return true
 }

@@ -2,7 +2,7 @@ import Glibc
 
 /// Keeps a second gateway off a data folder for as long as it lives; the kernel frees it when the process dies.
 final class FolderLock: Sendable {
-    private let file: DiskFile
+    let file: DiskFile
 
     init(folder: String) throws(StoreOpenError) {
         do throws(DiskError) {

@@ -6,11 +6,11 @@ import Testing
 @Suite("Delivery status notifications")
 struct DeliveryStatusNotificationTests {
     @Test("a failure is reported in text, HTML, fields and with the original, as another parser reads it")
-    func failure() throws {
+    func failure() async throws {
         let content = try makeReport().content()
         checkLines(content)
         #expect(!content.isEightBit && !content.needsSMTPUTF8)
-        let parsed = try ParsedReport(content.buffer)
+        let parsed = try await ParsedReport(content.buffer)
         #expect(parsed.defects == [])
         #expect(parsed.type == "multipart/report")
         #expect(parsed.reportType == "delivery-status")
@@ -44,8 +44,8 @@ struct DeliveryStatusNotificationTests {
     }
 
     @Test("the text says it in plain words and tells administrators the rest, in HTML too")
-    func text() throws {
-        let parsed = try ParsedReport(makeReport().content().buffer)
+    func text() async throws {
+        let parsed = try await ParsedReport(makeReport().content().buffer)
         let plain = parsed.parts[0].text
         #expect(plain.hasPrefix("Your message could not be delivered."))
         for line in [
@@ -71,18 +71,18 @@ struct DeliveryStatusNotificationTests {
             (550, "5.7.1", "by its rules"), (550, "5.6.0", "refused the message"),
             (550, "4.2.0", "refused the message"),
         ])
-    func plainWords(_ code: Int, _ enhanced: String, _ words: String) throws {
+    func plainWords(_ code: Int, _ enhanced: String, _ words: String) async throws {
         let content = try makeReport {
             $0.recipients[0].reply = Reply(code, EnhancedStatusCode(enhanced), "no")
         }.content()
-        #expect(try ParsedReport(content.buffer).parts[0].text.contains(words))
+        #expect(try await ParsedReport(content.buffer).parts[0].text.contains(words))
     }
 
     @Test("names this server when no remote decided")
-    func ownDecision() throws {
+    func ownDecision() async throws {
         let expired = Reply(550, EnhancedStatusCode(5, 4, 300), "Message expired")
             .caused(by: Reply(421, EnhancedStatusCode(4, 4, 2), "Connection dropped"))
-        let parsed = try ParsedReport(
+        let parsed = try await ParsedReport(
             makeReport {
                 $0.recipients[0].remote = nil
                 $0.recipients[0].reply = expired
@@ -113,8 +113,8 @@ struct DeliveryStatusNotificationTests {
     }
 
     @Test("a delay is announced with the header only, and until when attempts go on")
-    func delay() throws {
-        let parsed = try ParsedReport(
+    func delay() async throws {
+        let parsed = try await ParsedReport(
             makeReport {
                 $0.original.envelope.returnContent = .full
                 $0.recipients[0].action = .delayed
@@ -129,8 +129,8 @@ struct DeliveryStatusNotificationTests {
     }
 
     @Test("every failed recipient has its own group of fields")
-    func several() throws {
-        let parsed = try ParsedReport(
+    func several() async throws {
+        let parsed = try await ParsedReport(
             makeReport { report in
                 let first = report.recipients[0]
                 report.recipients = (0..<200).map { number in
@@ -145,11 +145,11 @@ struct DeliveryStatusNotificationTests {
     }
 
     @Test("the whole original is returned up to 256 KiB, and the header alone beyond or when asked so")
-    func returnedContent() throws {
-        func lastPart(_ change: (inout DeliveryStatusNotification) -> Void) throws -> ParsedReport.Part? {
+    func returnedContent() async throws {
+        func lastPart(_ change: (inout DeliveryStatusNotification) -> Void) async throws -> ParsedReport.Part? {
             let content = try makeReport(change).content()
             checkLines(content)
-            return try ParsedReport(content.buffer).parts.last
+            return try await ParsedReport(content.buffer).parts.last
         }
         let limit = DeliveryStatusNotification.Original.contentLimit
         func message(of size: Int) -> ByteBuffer {
@@ -162,34 +162,35 @@ struct DeliveryStatusNotificationTests {
         }
         let exact = message(of: limit)
         #expect(exact.readableBytes == limit)
-        #expect(try lastPart { $0.original.content = exact }?.type == "message/rfc822")
-        #expect(try lastPart { $0.original.content = message(of: limit + 72) }?.type == "text/rfc822-headers")
-        #expect(try lastPart { $0.original.envelope.returnContent = .headers }?.type == "text/rfc822-headers")
-        #expect(try lastPart { $0.original.envelope.returnContent = .full }?.type == "message/rfc822")
-        let headersOnly = try lastPart { $0.original.isWhole = false }
+        #expect(try await lastPart { $0.original.content = exact }?.type == "message/rfc822")
+        #expect(try await lastPart { $0.original.content = message(of: limit + 72) }?.type == "text/rfc822-headers")
+        #expect(try await lastPart { $0.original.envelope.returnContent = .headers }?.type == "text/rfc822-headers")
+        #expect(try await lastPart { $0.original.envelope.returnContent = .full }?.type == "message/rfc822")
+        let headersOnly = try await lastPart { $0.original.isWhole = false }
         #expect(headersOnly?.type == "text/rfc822-headers")
         #expect(headersOnly?.text.hasSuffix("Message-ID: <1@example.org>\r\n") == true)
     }
 
     @Test("eight-bit content is returned as it is and the report says so")
-    func eightBit() throws {
+    func eightBit() async throws {
         let content = try makeReport { $0.original.content = ByteBuffer(string: "Subject: x\r\n\r\ngröße\r\n") }
             .content()
         checkLines(content)
         #expect(content.isEightBit && !content.needsSMTPUTF8)
-        let parsed = try ParsedReport(content.buffer)
+        let parsed = try await ParsedReport(content.buffer)
         #expect(parsed.headers["content-transfer-encoding"] == "8bit")
         #expect(parsed.parts.last?.encoding == "8bit")
         #expect(parsed.parts.last?.text.contains("größe") == true)
     }
 
     @Test("lines that no message may have come back encoded, as header only")
-    func overlong() throws {
+    func overlong() async throws {
         let content = try makeReport {
             $0.original.content = ByteBuffer(string: "X: " + String(repeating: "y", count: 5_000) + "\r\n\r\nbody\r\n")
         }.content()
         checkLines(content)
-        let part = try #require(try ParsedReport(content.buffer).parts.last)
+        let parsed = try await ParsedReport(content.buffer)
+        let part = try #require(parsed.parts.last)
         #expect(part.type == "text/rfc822-headers")
         #expect(part.encoding == "quoted-printable")
         #expect(part.text == "X: " + String(repeating: "y", count: 5_000) + "\r\n")
@@ -227,10 +228,10 @@ struct DeliveryStatusNotificationTests {
             "", "1@example.org", "<1>", "<1 2@x>", "<1@x>\r\nBcc: y", "<<1@x>>", "<ü@x>",
             "<" + String(repeating: "x", count: 1_000) + "@x>",
         ])
-    func messageID(_ text: String) throws {
+    func messageID(_ text: String) async throws {
         let content = try makeReport { $0.original.messageID = text }.content()
         checkLines(content)
-        #expect(try ParsedReport(content.buffer).headers["in-reply-to"] == nil)
+        #expect(try await ParsedReport(content.buffer).headers["in-reply-to"] == nil)
     }
 
     @Test("the same facts give the same octets")

@@ -21,7 +21,7 @@ struct HostileReportTests {
     ]
 
     @Test("no text or content of others breaks a line, adds a header or becomes markup")
-    func hostile() throws {
+    func hostile() async throws {
         var random = SeededRandom(seed: 42)
         func text() -> String { Self.texts.randomElement(using: &random) ?? "" }
         for round in 0..<400 {
@@ -55,7 +55,7 @@ struct HostileReportTests {
             ]
             #expect(fields == expected.filter(fields.contains), "round \(round)")
             // A sample only: each runs an interpreter.
-            if round % 20 == 0 { try check(ParsedReport(content.buffer), of: report, "round \(round)") }
+            if round % 20 == 0 { try await check(ParsedReport(content.buffer), of: report, "round \(round)") }
         }
     }
 
@@ -73,7 +73,7 @@ struct HostileReportTests {
     }
 
     @Test("a header of 256 KiB and a reply of 100 long lines stay in bounds")
-    func large() throws {
+    func large() async throws {
         let report = try makeReport { report in
             report.original.content = ByteBuffer(
                 string: String(repeating: "X-Field: " + String(repeating: "<&>", count: 300) + "\r\n", count: 400)
@@ -85,7 +85,7 @@ struct HostileReportTests {
         let content = report.content()
         checkLines(content)
         #expect(content.buffer.readableBytes < 1_000_000)
-        let parsed = try ParsedReport(content.buffer)
+        let parsed = try await ParsedReport(content.buffer)
         #expect(parsed.defects == [])
         #expect(parsed.parts.first?.text.contains("[...]") == true)
         #expect((parsed.groups.last?["Diagnostic-Code"]?.utf8.count ?? .max) < 5_000)

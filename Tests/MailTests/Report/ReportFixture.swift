@@ -1,6 +1,7 @@
 import Foundation
 import Mail
 import NIOCore
+import PosternTesting
 import Testing
 
 /// A report on a message from ann@example.org to bob@contoso.com, for tests to change.
@@ -46,10 +47,10 @@ struct ParsedReport: Decodable {
     var groups: [[String: String]]
 
     /// Parses with python3, which `scripts/setup --test` installs.
-    init(_ content: ByteBuffer) throws {
+    init(_ content: ByteBuffer) async throws {
         let script = #"""
             import email, email.policy, json, sys
-            m = email.message_from_bytes(sys.stdin.buffer.read(), policy=email.policy.default)
+            m = email.message_from_bytes(open(sys.argv[1], "rb").read(), policy=email.policy.default)
             parts, groups, defects = [], [], []
             def text(p):
                 return p.get_payload(decode=True).decode("utf-8", "replace")
@@ -73,18 +74,12 @@ struct ParsedReport: Decodable {
                 "type": m.get_content_type(), "reportType": m.get_param("report-type"), "parts": parts,
                 "groups": groups}, sys.stdout)
             """#
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["python3", "-c", script]
-        let (input, output) = (Pipe(), Pipe())
-        process.standardInput = input
-        process.standardOutput = output
-        try process.run()
-        // The script reads all of its input before it writes, so that neither side waits for the other.
-        try input.fileHandleForWriting.write(contentsOf: Data(content.readableBytesView))
-        try input.fileHandleForWriting.close()
-        let data = try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
+        let folder = try TemporaryFolder()
+        let file = folder.path + "/report"
+        try Data(content.readableBytesView).write(to: URL(fileURLWithPath: file))
+        let (status, output) = try await RunningProgram.run("python3", ["-c", script, file])
+        guard status == 0 else { throw ProgramError("python3 ended with \(status): \(output)") }
+        let data = Data(output.utf8)
         self = try JSONDecoder().decode(ParsedReport.self, from: data)
     }
 }

@@ -134,19 +134,16 @@ final class TestFolder: Sendable {
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
     /// Makes a self-signed certificate and its key with the openssl command; gives their paths.
-    func makeCertificate(_ name: String) throws -> (certificate: String, key: String) {
+    func makeCertificate(_ name: String) async throws -> (certificate: String, key: String) {
         let certificate = "\(path)/\(name).pem"
         let key = "\(path)/\(name)-key.pem"
-        let openssl = Process()
-        openssl.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        openssl.arguments = [
-            "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
-            "-subj", "/CN=\(name)", "-keyout", key, "-out", certificate,
-        ]
-        openssl.standardOutput = FileHandle.nullDevice
-        openssl.standardError = FileHandle.nullDevice
-        try openssl.run()
-        openssl.waitUntilExit()
+        let (status, output) = try await RunningProgram.run(
+            "openssl",
+            [
+                "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+                "-subj", "/CN=\(name)", "-keyout", key, "-out", certificate,
+            ])
+        guard status == 0 else { throw ProgramError("openssl ended with \(status): \(output)") }
         return (certificate, key)
     }
 }

@@ -79,9 +79,9 @@ struct SMTPServerHandlerTests {
     }
 
     @Test("closes a connection whose TLS handshake never comes")
-    func silentHandshake() throws {
+    func silentHandshake() async throws {
         var fixture = try InboundFixture()
-        let files = try fixture.folder.makeCertificate("mx.example.net")
+        let files = try await fixture.folder.makeCertificate("mx.example.net")
         fixture.certificates = try TLSCertificateStore(certificateFile: files.certificate, keyFile: files.key)
         let connection = try Connection(fixture)
         _ = try connection.send("EHLO client.example\r\n")

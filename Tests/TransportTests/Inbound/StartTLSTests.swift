@@ -18,9 +18,9 @@ struct StartTLSTests {
         return configuration
     }
 
-    private func fixture() throws -> InboundFixture {
+    private func fixture() async throws -> InboundFixture {
         var fixture = try InboundFixture()
-        let files = try fixture.folder.makeCertificate("mx.example.net")
+        let files = try await fixture.folder.makeCertificate("mx.example.net")
         fixture.certificates = try TLSCertificateStore(certificateFile: files.certificate, keyFile: files.key)
         return fixture
     }
@@ -29,7 +29,7 @@ struct StartTLSTests {
         "protects a session with TLS 1.2 and 1.3 and forgets what was said before",
         arguments: [TLSVersion.tlsv12, .tlsv13])
     func startTLS(_ version: TLSVersion) async throws {
-        let fixture = try fixture()
+        let fixture = try await fixture()
         try await fixture.run { _, addresses in
             var client = try await TestClient.connect(addresses[0])
             #expect(try await client.say("EHLO before.example").contains("250-STARTTLS"))
@@ -51,8 +51,8 @@ struct StartTLSTests {
 
     @Test("takes a client certificate that nobody vouches for")
     func clientCertificate() async throws {
-        let fixture = try fixture()
-        let files = try fixture.folder.makeCertificate("client.example")
+        let fixture = try await fixture()
+        let files = try await fixture.folder.makeCertificate("client.example")
         try await fixture.run { _, addresses in
             var configuration = clientConfiguration()
             configuration.certificateChain = try NIOSSLCertificate.fromPEMFile(files.certificate).map {
@@ -71,7 +71,7 @@ struct StartTLSTests {
 
     @Test("refuses TLS 1.1")
     func oldTLS() async throws {
-        let fixture = try fixture()
+        let fixture = try await fixture()
         try await fixture.run { _, addresses in
             var client = try await TestClient.connect(addresses[0])
             _ = try await client.say("EHLO client.example")
@@ -82,7 +82,7 @@ struct StartTLSTests {
 
     @Test("ends the connection when octets stand behind STARTTLS")
     func injection() async throws {
-        let fixture = try fixture()
+        let fixture = try await fixture()
         try await fixture.run { _, addresses in
             var client = try await TestClient.connect(addresses[0])
             _ = try await client.say("EHLO client.example")
@@ -96,8 +96,8 @@ struct StartTLSTests {
     @Test("uses a new certificate from the next handshake on, and keeps the old one when the new one is broken")
     func reload() async throws {
         let fixture = try InboundFixture()
-        let first = try fixture.folder.makeCertificate("first.example")
-        let second = try fixture.folder.makeCertificate("second.example")
+        let first = try await fixture.folder.makeCertificate("first.example")
+        let second = try await fixture.folder.makeCertificate("second.example")
         let certificates = try TLSCertificateStore(certificateFile: first.certificate, keyFile: first.key)
         var withTLS = fixture
         withTLS.certificates = certificates
@@ -136,10 +136,10 @@ struct StartTLSTests {
     }
 
     @Test("says which file can't be used and what to do")
-    func loadErrors() throws {
+    func loadErrors() async throws {
         let folder = try TestFolder()
-        let good = try folder.makeCertificate("good.example")
-        let other = try folder.makeCertificate("other.example")
+        let good = try await folder.makeCertificate("good.example")
+        let other = try await folder.makeCertificate("other.example")
         let missing = "\(folder.path)/missing.pem"
         let cases: [(certificate: String, key: String, beginning: String)] = [
             (missing, good.key, "The TLS certificate file \(missing) can't be read"),

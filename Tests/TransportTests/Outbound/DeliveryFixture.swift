@@ -115,11 +115,13 @@ final class DeliveryFixture: Sendable {
         _ what: String, sourceLocation: SourceLocation = #_sourceLocation, _ holds: () async throws -> Bool
     ) async throws {
         let end = ContinuousClock.now + .seconds(60)
-        while ContinuousClock.now < end {
-            if try await holds() { return }
+        while try await !holds() {
+            guard ContinuousClock.now < end else {
+                Issue.record("never came about: \(what)", sourceLocation: sourceLocation)
+                return
+            }
             try await Task.sleep(for: .milliseconds(5))
         }
-        Issue.record("never came about: \(what)", sourceLocation: sourceLocation)
     }
 
     /// Waits until every recipient of a message has this state.
