@@ -81,6 +81,15 @@ struct RunningPartsTests {
         #expect(configuration.expiration == .hours(13))
     }
 
+    @Test(
+        "leave a quarter of the descriptors to store, deliveries and commands",
+        arguments: [
+            (20_000, 1_048_576, 20_000), (20_000, 4_096, 3_072), (1_000, 1_024, 768), (10, 1_024, 10), (10, 0, 1),
+        ])
+    func descriptors(wanted: Int, limit: Int, expected: Int) {
+        #expect(Descriptors.connections(wanted: wanted, limit: limit) == expected)
+    }
+
     @Test("make one more round of any number of calls that come during one")
     func rounds() {
         let rounds = Rounds()

@@ -96,8 +96,9 @@ final class RunningGateway: Sendable {
         _ core: Core, configurationFile: String, time: SystemTime, random: SystemRandom
     ) async throws -> RunningGateway {
         let (server, store, runner, group) = (core.server, core.store, core.runner, core.group)
+        let configuration = try inboundConfiguration(server)
         let listener = SMTPListener(
-            configuration: try inboundConfiguration(server),
+            configuration: configuration,
             services: InboundServices(
                 policy: core.active, store: store, acceptedMail: { runner.enqueue($0) }, perimeterLog: store,
                 time: time, random: random, certificates: core.certificates), group: group)
@@ -108,6 +109,11 @@ final class RunningGateway: Sendable {
             throw OperationFailure(error.description)
         }
         core.ownListeners.set(bound.map { ($0.address, $0.port) })
+        if configuration.admission.total < server.limits.connections {
+            core.logger.warning(
+                "The system allows too few open files for limits.connections; fewer are accepted.",
+                metadata: ["connections": "\(configuration.admission.total)"])
+        }
 
         let operations = LiveOperations(
             active: core.active, changes: core.changes, store: store, runner: runner,
@@ -194,6 +200,9 @@ final class RunningGateway: Sendable {
         configuration.limits = SessionLimits(server.limits)
         configuration.headerLimit = server.limits.headerSize
         configuration.admission = ConnectionLimits(server.limits)
+        if let limit = Descriptors.raiseLimit() {
+            configuration.admission.total = Descriptors.connections(wanted: server.limits.connections, limit: limit)
+        }
         configuration.trustedNetworks = server.trustedNetworks
         return configuration
     }
