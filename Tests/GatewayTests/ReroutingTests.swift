@@ -1,4 +1,5 @@
 import Foundation
+import Mail
 import PosternTesting
 import Testing
 
@@ -25,14 +26,14 @@ struct ReroutingTests {
             """
         // Nobody answers on this port: mail stays in the queue of its connector.
         let closed = try Loopback.freePort()
-        func connector(_ name: String) -> String {
+        func connector(_ name: String, port: UInt16) -> String {
             head + """
                 outboundConnectors:
                   - Name: \(name)
                     ConnectorType: OnPremises
                     RecipientDomains: [contoso.com]
                     UseMXRecord: false
-                    SmartHosts: ["127.0.0.1:\(closed)"]
+                    SmartHosts: ["127.0.0.1:\(port)"]
 
                 """
         }
@@ -69,11 +70,22 @@ struct ReroutingTests {
         #expect(status == 0, "\(output)")
         try await waitForQueue("Unreachable", program)
 
-        try await apply(connector("To head office"))
+        try await apply(connector("To head office", port: closed))
         try await waitForQueue("To head office", program)
 
+        // The same connector with another host is the same queue; it is tried at once, where it failed says.
+        try await waitForQueue(":\(closed)", program)
+        let list = try JSONSerialization.jsonObject(with: Data(try await run(["queue", "list", "--json"]).utf8))
+        let queue = (list as? [[String: Any]])?.first { $0["messageCount"] as? Int == 1 }
+        let nextRetryTime = try #require(queue?["nextRetryTime"] as? String)
+        let nextRetry = try #require(WallTime(iso8601: nextRetryTime))
+        let other = try Loopback.freePort()
+        try await apply(connector("To head office", port: other))
+        try await waitForQueue(":\(other)", program)
+        #expect(SystemTime().wallTime() < nextRetry)
+
         await program.end()
-        try await apply(connector("To the branch"))
+        try await apply(connector("To the branch", port: closed))
         program = try RunningProgram(
             PosternBinary.path, ["serve", "--config", folder.path + "/postern.yaml"], outputPath: folder.path + "/log2")
         try await eventually(program.error("is not ready.")) { Loopback.answers(on: port) }

@@ -1,6 +1,8 @@
 import Logging
 import Mail
+import MailFlow
 import NIOConcurrencyHelpers
+import NIOCore
 import Organization
 import Queueing
 import Storage
@@ -18,6 +20,8 @@ final class ConfigurationChanges: Sendable {
     private let rounds = Rounds()
     /// When each organization was changed last, for as long as sessions may live that began before.
     private let recent = NIOLockedValueBox<[String: Instant]>([:])
+    /// Queues that lead elsewhere since a change; tried when what waits has been routed again.
+    private let altered = NIOLockedValueBox<Set<QueueKey>>([])
     /// A session that began before a change routes by what it started with; after this time there is none left.
     private static let longestSession = Interval.minutes(30)
 
@@ -40,12 +44,15 @@ final class ConfigurationChanges: Sendable {
             let plan = try current.plan(documents)
             let outcome = plan.write(to: store, author: author, at: time.wallTime())
             if !outcome.changed.isEmpty {
+                let before = active.snapshot
                 active.replace(current.replacing(outcome.changed))
                 _ = runner.reconfigure(SchedulerConfiguration(active.snapshot))
                 let now = time.now()
                 recent.withLockedValue { recent in
                     for entry in outcome.changed { recent[entry.snapshot.name] = now }
                 }
+                let altered = (try? queuesAltered(since: before).wait()) ?? []
+                self.altered.withLockedValue { $0.formUnion(altered) }
                 for entry in outcome.changed {
                     logger.notice(
                         "An organization's configuration was changed.",
@@ -63,8 +70,20 @@ final class ConfigurationChanges: Sendable {
     /// Puts this server's settings into force.
     func apply(_ server: ServerConfiguration) {
         applying.withLock {
+            let before = active.snapshot
             active.replace(server)
             _ = runner.reconfigure(SchedulerConfiguration(active.snapshot))
+            let runner = self.runner
+            queuesAltered(since: before).whenSuccess { for key in $0 { _ = runner.retry(key) } }
+        }
+    }
+
+    /// Queues of another next hop than before: another smart host, say. The failures that they wait for say nothing of it.
+    private func queuesAltered(since before: ConfigurationSnapshot) -> EventLoopFuture<[QueueKey]> {
+        let old = Router(snapshot: before)
+        let new = Router(snapshot: active.snapshot)
+        return runner.list().map { queues in
+            queues.map(\.key).filter { old.nextHop(for: $0) != new.nextHop(for: $0) }
         }
     }
 
@@ -73,6 +92,12 @@ final class ConfigurationChanges: Sendable {
     func rerouteRecent() { rounds.run { rerouteOnce() } }
 
     private func rerouteOnce() {
+        let altered = self.altered.withLockedValue { keys in
+            defer { keys = [] }
+            return keys
+        }
+        // Behind the rerouting: what has another route now must not leave by the old one.
+        defer { for key in altered { _ = runner.retry(key) } }
         let now = time.now()
         let names = recent.withLockedValue { recent in
             recent = recent.filter { now - $0.value < ConfigurationChanges.longestSession }
