@@ -59,6 +59,8 @@ public struct TraceQuery: Sendable, Hashable, Codable {
     public var status: String?
     /// The organization.
     public var organization: String?
+    /// What ``status`` can be, in any case.
+    public static let statuses = ["Pending", "Delivered", "Failed", "Expired", "Removed", "Refused"]
     /// At most this many rows.
     public var limit: Int
 

@@ -34,6 +34,13 @@ struct ExplainCommand: ParsableCommand {
         if let dns { _ = try HostPort.resolver(dns) }
         guard IPAddress(ip) != nil else { throw ValidationError("--ip \(ip) is not an IPv4 or IPv6 address.") }
         guard !rcptTo.isEmpty else { throw ValidationError("Give at least one --rcpt-to.") }
+        for recipient in rcptTo {
+            do throws(Explain.NotUnderstood) {
+                _ = try Explain.Question(clientAddress: ip, helo: helo, sender: mailFrom, recipient: recipient)
+            } catch {
+                throw ValidationError(error.description)
+            }
+        }
     }
 
     func run() throws {

@@ -36,6 +36,14 @@ struct TraceSearch: ParsableCommand {
             guard let text, WallTime(iso8601: text) == nil else { continue }
             throw ValidationError("\(name) \(text): give a time such as 2026-11-23 or 2026-11-23T13:00:00Z.")
         }
+        if let start = start.flatMap({ WallTime(iso8601: $0) }), let end = end.flatMap({ WallTime(iso8601: $0) }),
+            end < start
+        {
+            throw ValidationError("The search ends before it starts: give --end a later moment than --start.")
+        }
+        if let status, !TraceQuery.statuses.contains(where: { $0.lowercased() == status.lowercased() }) {
+            throw ValidationError("--status \(status): give one of \(TraceQuery.statuses.joined(separator: ", ")).")
+        }
         guard (1...5_000).contains(limit) else { throw ValidationError("--limit: give a number from 1 to 5000.") }
     }
 

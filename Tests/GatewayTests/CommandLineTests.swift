@@ -27,6 +27,10 @@ struct CommandLineTests {
             ["quickstart", "--domain", "contoso.com", "--listen", "here"], ["queue", "show"],
             ["serve", "--dns", "example.net"], ["trace", "search", "--start", "yesterday"],
             ["explain", "--ip", "1.2.3", "--mail-from", "a@example.net", "--rcpt-to", "b@example.net"],
+            ["explain", "--ip", "192.0.2.1", "--mail-from", "a b", "--rcpt-to", "b@example.net"],
+            ["explain", "--ip", "192.0.2.1", "--mail-from", "<>", "--rcpt-to", "b"],
+            ["trace", "search", "--status", "Done"],
+            ["trace", "search", "--start", "2026-11-23", "--end", "2026-11-22"],
         ])
     func usage(arguments: [String]) async throws {
         let (status, output) = try await PosternBinary.run(arguments)
