@@ -57,7 +57,11 @@ public final class MailStore: Sendable {
                 folder: folder, time: time, ages: AgeClock(boot: database.boot), segments: segments)
             let refusals = try RefusalLog(folder: folder, configuration: configuration, time: time, logger: logger)
             let queue = WriteQueue(
-                capacity: configuration.queueBytes, marks: try MarkLog(folder: folder), logger: logger)
+                capacity: configuration.queueBytes,
+                pace: WriteQueue.Pace(
+                    commitInterval: configuration.commitInterval.milliseconds,
+                    markDelay: configuration.markDelay.milliseconds),
+                marks: try MarkLog(folder: folder), logger: logger)
             // The names of the files made just now are durable before anything in them counts.
             try Folder.sync(folder)
             let writer = Writer(

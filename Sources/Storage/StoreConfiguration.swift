@@ -12,6 +12,10 @@ public struct StoreConfiguration: Sendable {
     public var cacheBytes = 64 << 20
     /// Unsynced delivery marks are synced after this time.
     public var syncDelay = Interval.milliseconds(50)
+    /// Delivery marks wait this long for an acceptance to be committed with.
+    public var markDelay = Interval.milliseconds(10)
+    /// With more than two senders at work, commits begin at least this far apart, so that each takes more messages.
+    public var commitInterval = Interval.milliseconds(4)
     /// How long messages stay in the trace after they were received.
     public var traceRetention = Interval.hours(24 * 90)
     /// How long refusals at the edge are kept.

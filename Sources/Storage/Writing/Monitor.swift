@@ -32,11 +32,7 @@ final class Monitor: @unchecked Sendable {
     func signal() { pthread_cond_signal(condition) }
 
     /// Waits inside `locked` until signalled or until `deadline`, in milliseconds of ``milliseconds``.
-    func wait(until deadline: Int64?) {
-        guard let deadline else {
-            pthread_cond_wait(condition, mutex)
-            return
-        }
+    func wait(until deadline: Int64) {
         var moment = timespec(tv_sec: Int(deadline / 1_000), tv_nsec: Int(deadline % 1_000) * 1_000_000)
         pthread_cond_timedwait(condition, mutex, &moment)
     }

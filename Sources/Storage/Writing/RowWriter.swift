@@ -107,58 +107,64 @@ struct RowWriter {
 
     /// Changes a recipient that waits; one that has ended stays as it is (invariant: terminal states never change).
     func apply(_ update: RecipientUpdate, into effects: inout CommitEffects) throws {
-        let id = update.id.rawValue
-        let current = try connection.statement("SELECT last_kind FROM recipients WHERE id = ? AND state = 0")
-        current.bind(id)
-        let isWaiting = try current.step()
-        let hasEvent = isWaiting && !current.isNull(0)
-        current.reset()
-        guard isWaiting else { return }
         if let event = update.event {
-            if hasEvent { try archiveEvent(of: id) }
-            try setEvent(event, of: id)
+            try archiveEvent(of: update.id)
+            guard try setState(update, event) else { return }
+        } else {
+            guard try setState(update) else { return }
         }
-        try setState(update)
         if let route = update.route { try setRoute(route, of: update.id, into: &effects) }
         if update.state != .waiting { try releaseContent(of: update.id.sequence, into: &effects) }
     }
 
     /// The last event stands in the recipient's row; earlier ones move to the table of events.
-    private func archiveEvent(of id: Int64) throws {
+    private func archiveEvent(of id: RecipientID) throws {
         let row = try connection.statement(
             """
             INSERT INTO events (recipient, number, at, kind, remote, detail)
             SELECT id, (SELECT COALESCE(MAX(number), 0) + 1 FROM events WHERE recipient = ?1),
-            last_at, last_kind, last_remote, last_detail FROM recipients WHERE id = ?1
+            last_at, last_kind, last_remote, last_detail FROM recipients
+            WHERE id = ?1 AND state = 0 AND last_kind IS NOT NULL
             """)
-        row.bind(id)
+        row.bind(id.rawValue)
         try row.run()
     }
 
-    private func setEvent(_ event: RecipientEvent, of id: Int64) throws {
+    /// Whether there was such a recipient that waited.
+    private func setState(_ update: RecipientUpdate, _ event: RecipientEvent) throws -> Bool {
         let row = try connection.statement(
-            "UPDATE recipients SET last_at = ?, last_kind = ?, last_remote = ?, last_detail = ? WHERE id = ?")
+            """
+            UPDATE recipients SET state = ?, attempts = ?, not_before = ?, not_before_boot = ?, not_before_wall = ?,
+            last_at = ?, last_kind = ?, last_remote = ?, last_detail = ? WHERE id = ? AND state = 0
+            """)
+        bindState(update, to: row)
         row.bind(event.at.milliseconds)
         row.bind(event.kind.rawValue)
         row.bind(event.remote)
         row.bind(event.detail)
-        row.bind(id)
+        row.bind(update.id.rawValue)
         try row.run()
+        return connection.changes > 0
     }
 
-    private func setState(_ update: RecipientUpdate) throws {
+    private func setState(_ update: RecipientUpdate) throws -> Bool {
         let row = try connection.statement(
             """
             UPDATE recipients SET state = ?, attempts = ?, not_before = ?, not_before_boot = ?, not_before_wall = ?
-            WHERE id = ?
+            WHERE id = ? AND state = 0
             """)
+        bindState(update, to: row)
+        row.bind(update.id.rawValue)
+        try row.run()
+        return connection.changes > 0
+    }
+
+    private func bindState(_ update: RecipientUpdate, to row: Statement) {
         row.bind(update.state.code)
         row.bind(update.attempts)
         row.bind(update.notBefore?.milliseconds)
         row.bind(update.notBefore == nil ? nil : boot)
         row.bind(update.notBefore.map { wallNow.milliseconds + ($0 - now).milliseconds })
-        row.bind(update.id.rawValue)
-        try row.run()
     }
 
     private func setRoute(
@@ -178,6 +184,19 @@ struct RowWriter {
 
     /// Gives up a message's content when no recipient waits any more.
     private func releaseContent(of sequence: SequenceNumber, into effects: inout CommitEffects) throws {
+        let body = try connection.statement(
+            """
+            DELETE FROM bodies WHERE sequence = ?1
+            AND NOT EXISTS (SELECT 1 FROM recipients WHERE id BETWEEN ?2 AND ?3 AND state = 0)
+            """)
+        body.bind(sequence.rawValue)
+        body.bind(sequence.firstRecipient)
+        body.bind(sequence.lastRecipient)
+        try body.run()
+        if connection.changes > 0 {
+            effects.ended.append(sequence)
+            return
+        }
         let waiting = try connection.statement(
             "SELECT 1 FROM recipients WHERE id BETWEEN ? AND ? AND state = 0 LIMIT 1")
         waiting.bind(sequence.firstRecipient)
@@ -186,10 +205,6 @@ struct RowWriter {
         waiting.reset()
         guard !stillWaits else { return }
         effects.ended.append(sequence)
-        let body = try connection.statement("DELETE FROM bodies WHERE sequence = ?")
-        body.bind(sequence.rawValue)
-        try body.run()
-        guard connection.changes == 0 else { return }
         let location = try connection.statement(
             "SELECT segment, size FROM messages WHERE sequence = ? AND segment IS NOT NULL")
         location.bind(sequence.rawValue)

@@ -2,7 +2,11 @@ import Logging
 import NIOCore
 import Queueing
 
-/// What waits for the writer: bounded in octets, in order of submission.
+/// What waits for the writer: bounded in octets, in order of submission; and when the writer takes it.
+///
+/// What somebody waits for is taken at once by an idle writer, unless more than two senders are at work: then commits
+/// begin no closer together than ``Pace/commitInterval``, and each takes more. Marks alone, which nobody waits for and
+/// which the mark log keeps already, go with the next of these, or after ``Pace/markDelay``.
 final class WriteQueue: @unchecked Sendable {
     // Everything below is guarded by the monitor.
     typealias Completion = @Sendable (Result<CommitReceipt, StoreError>) -> Void
@@ -23,8 +27,16 @@ final class WriteQueue: @unchecked Sendable {
 
     struct Batch {
         var entries: [Entry]
+        /// When the first of them was put in, in milliseconds of ``Monitor/milliseconds``.
+        var since: Int64
         /// The file of the mark log that covers them.
         var marks: Int
+    }
+
+    /// Times in milliseconds.
+    struct Pace {
+        var commitInterval: Int64
+        var markDelay: Int64
     }
 
     enum Taken {
@@ -35,15 +47,24 @@ final class WriteQueue: @unchecked Sendable {
 
     private let monitor = Monitor()
     private let capacity: Int
+    private let pace: Pace
     private let logger: Logger
     private var entries: [Entry] = []
     private var bytes = 0
+    private var acceptances = 0
+    /// When the first of the entries was put in.
+    private var since: Int64 = 0
+    /// When the entries are to be taken; nil when there are none.
+    private var due: Int64?
+    /// Before this nothing is taken for the sake of an acceptance.
+    private var nextCommit: Int64 = 0
     private var marks: MarkLog
     private var isClosed = false
     private var markFailed = false
 
-    init(capacity: Int, marks: MarkLog, logger: Logger) {
+    init(capacity: Int, pace: Pace, marks: MarkLog, logger: Logger) {
         self.capacity = capacity
+        self.pace = pace
         self.marks = marks
         self.logger = logger
     }
@@ -57,13 +78,13 @@ final class WriteQueue: @unchecked Sendable {
             guard !isClosed else { return false }
             // A terminal update with a report is taken in any case: it gives back more room than it takes.
             if !isMark, transaction.updates.isEmpty, bytes + size > capacity, !entries.isEmpty {
-                entries.append(.refused(.full, completion))
+                append(.refused(.full, completion), isAwaited: true)
             } else {
                 if let records { write(records) }
-                entries.append(.transaction(transaction, completion))
+                append(.transaction(transaction, completion), isAwaited: !isMark)
+                acceptances += transaction.acceptances.count
                 bytes += size
             }
-            monitor.signal()
             return true
         }
     }
@@ -71,10 +92,19 @@ final class WriteQueue: @unchecked Sendable {
     func put(_ job: Job) -> Bool {
         monitor.locked {
             guard !isClosed else { return false }
-            entries.append(.job(job))
-            monitor.signal()
+            append(.job(job), isAwaited: true)
             return true
         }
+    }
+
+    private func append(_ entry: Entry, isAwaited: Bool) {
+        let now = Monitor.milliseconds
+        if entries.isEmpty { since = now }
+        entries.append(entry)
+        let moment = isAwaited ? max(now, nextCommit) : now + pace.markDelay
+        if let due, due <= moment { return }
+        due = moment
+        monitor.signal()
     }
 
     private func write(_ records: ByteBuffer) {
@@ -90,19 +120,28 @@ final class WriteQueue: @unchecked Sendable {
         }
     }
 
-    /// All that waits; waits for something until `deadline`.
-    func take(until deadline: Int64?) -> Taken {
+    /// All that waits, when it is due; waits for that until `deadline`.
+    func take(until deadline: Int64) -> Taken {
         monitor.locked {
-            while entries.isEmpty {
+            while true {
+                let now = Monitor.milliseconds
+                if let due, due <= now || isClosed { return .batch(batch(now)) }
                 if isClosed { return .closed }
-                if let deadline, Monitor.milliseconds >= deadline { return .timeout }
-                monitor.wait(until: deadline)
+                if deadline <= now { return .timeout }
+                monitor.wait(until: min(deadline, due ?? deadline))
             }
-            var taken: [Entry] = []
-            swap(&taken, &entries)
-            bytes = 0
-            return .batch(Batch(entries: taken, marks: marks.turn()))
         }
+    }
+
+    private func batch(_ now: Int64) -> Batch {
+        var taken: [Entry] = []
+        swap(&taken, &entries)
+        // Each sender waits for its answer, so this many are at work: one or two are never held up.
+        nextCommit = acceptances > 2 ? now + pace.commitInterval : now
+        bytes = 0
+        acceptances = 0
+        due = nil
+        return Batch(entries: taken, since: since, marks: marks.turn())
     }
 
     /// A batch is committed, so its marks are no longer needed.

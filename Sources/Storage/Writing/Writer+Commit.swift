@@ -33,7 +33,7 @@ extension Writer {
                 unsyncedSince = nil
                 syncs.withLockedValue { $0 += 1 }
             } else {
-                unsyncedSince = unsyncedSince ?? Monitor.milliseconds
+                unsyncedSince = unsyncedSince ?? batch.since
             }
             queue.covered(batch.marks)
         } catch {

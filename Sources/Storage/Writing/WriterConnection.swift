@@ -5,7 +5,8 @@ import GRDBSQLite
 final class WriterConnection {
     let handle: OpaquePointer
     let database: Database
-    private var statements: [String: Statement] = [:]
+    // By the address of the text, which is a literal: cheaper to find than by its octets.
+    private var statements: [UnsafePointer<UInt8>: Statement] = [:]
     private var isFull = true
 
     /// `database` must be open for as long as this lives.
@@ -20,10 +21,10 @@ final class WriterConnection {
     }
 
     /// The prepared statement for a text; one a text.
-    func statement(_ sql: String) throws(SQLiteError) -> Statement {
-        if let statement = statements[sql] { return statement }
-        let statement = try Statement(sql, on: handle)
-        statements[sql] = statement
+    func statement(_ sql: StaticString) throws(SQLiteError) -> Statement {
+        if let statement = statements[sql.utf8Start] { return statement }
+        let statement = try Statement(sql.description, on: handle)
+        statements[sql.utf8Start] = statement
         return statement
     }
 

@@ -23,13 +23,13 @@ final class WriterDatabase {
         configuration.label = "postern.writer"
         queue = try DatabaseQueue(path: path, configuration: configuration)
         (connection, boot) = try queue.writeWithoutTransaction { database in
-            // Before the first table is made, so that a body of usual size fits on few pages.
-            try database.execute(sql: "PRAGMA page_size = 8192")
+            // A message changes few octets on many pages, and whole pages go to the log: small ones cost least.
+            try database.execute(sql: "PRAGMA page_size = 4096")
             guard try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL") == "wal" else {
                 throw StoreOpenError(
                     .failed, "SQLite can't keep a write-ahead log at \(path); the data folder must be on a local disk.")
             }
-            try database.execute(sql: "PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864")
+            try database.execute(sql: "PRAGMA wal_autocheckpoint = 8000; PRAGMA journal_size_limit = 67108864")
             try Schema.migrate(database, path: path)
             if let pageLimit { try database.execute(sql: "PRAGMA max_page_count = \(pageLimit)") }
             let connection = try WriterConnection(database)

@@ -46,17 +46,20 @@ public final class SMTPListener: Sendable {
         return bound
     }
 
+    private static let receiveAllocator = AdaptiveRecvByteBufferAllocator(
+        minimum: 1_024, initial: 4_096, maximum: 131_072)
+
     private func bootstrap(for address: InboundConfiguration.ListenAddress) -> ServerBootstrap {
         let context = context
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1_024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .childChannelOption(
-                .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 1_024, initial: 4_096, maximum: 131_072)
-            )
+            // Linux hands this on to every connection accepted, which saves a call for each.
+            .serverChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    // Here, because an option of the bootstrap costs futures for each connection.
+                    try channel.syncOptions?.setOption(.recvAllocator, value: Self.receiveAllocator)
                     guard let peer = channel.remoteAddress.flatMap({ IPAddress($0) }) else {
                         // Only a peer that has gone already has no address.
                         throw ChannelError.ioOnClosedChannel

@@ -357,11 +357,12 @@ final class SMTPServerHandler: ChannelDuplexHandler {
         }
         // In the middle of a TLS handshake there is nothing to say and no way to say it.
         guard last.readableBytes > 0 else { return context.close(promise: nil) }
-        // Whatever becomes of the last reply: a peer that never reads it must not keep the connection.
-        timer = context.eventLoop.assumeIsolated().scheduleTask(in: Self.lingerTime) { context.close(promise: nil) }
         context.writeAndFlush(wrapOutboundOut(last)).assumeIsolated().whenComplete { _ in
             guard lingers else { return context.close(promise: nil) }
             context.close(mode: .output).assumeIsolated().whenFailure { _ in context.close(promise: nil) }
         }
+        // Whatever becomes of the last reply: a peer that never reads it must not keep the connection.
+        guard context.channel.isActive else { return }
+        timer = context.eventLoop.assumeIsolated().scheduleTask(in: Self.lingerTime) { context.close(promise: nil) }
     }
 }

@@ -1,5 +1,6 @@
 import Logging
 import Mail
+import NIOConcurrencyHelpers
 import NIOCore
 import NIOPosix
 import Queueing
@@ -13,6 +14,8 @@ final class SettlementWriter: @unchecked Sendable {
     private let eventLoop: any EventLoop
     private let services: DeliveryServices
     private var pending = 0
+    // Transactions that the store has taken, counted on its thread.
+    private let taken = NIOLockedValueBox(0)
 
     /// Takes the recipients of reports that were accepted.
     var onAccepted: (CommitReceipt) -> Void = { _ in }
@@ -129,10 +132,14 @@ final class SettlementWriter: @unchecked Sendable {
     private func submit(_ transaction: StoreTransaction, pause: TimeAmount) {
         let eventLoop = eventLoop
         services.store.submit(transaction) { result in
+            if case .success(let receipt) = result, receipt.accepted.isEmpty {
+                self.noteTaken()
+                return
+            }
             eventLoop.execute {
                 switch result {
                 case .success(let receipt):
-                    if !receipt.accepted.isEmpty { self.onAccepted(receipt) }
+                    self.onAccepted(receipt)
                     self.ended()
                 case .failure(.closed):
                     self.services.logger.error(
@@ -146,6 +153,22 @@ final class SettlementWriter: @unchecked Sendable {
                     }
                 }
             }
+        }
+    }
+
+    // The transactions of one commit are taken in a burst: one wake-up of the loop counts them all.
+    private func noteTaken() {
+        let isFirst = taken.withLockedValue { taken in
+            taken += 1
+            return taken == 1
+        }
+        guard isFirst else { return }
+        eventLoop.execute {
+            self.ended(
+                self.taken.withLockedValue { taken in
+                    defer { taken = 0 }
+                    return taken
+                })
         }
     }
 
