@@ -64,6 +64,7 @@ faults: setup-test
 # The sanitizers need their own builds. The wire tests drive the ordinary binary and stay out. One test at a time,
 # because everything is several times slower and what waits for a deadline must not starve.
 test-address: setup-test
+	LSAN_OPTIONS=suppressions=$(CURDIR)/scripts/leaks.supp:print_suppressions=0 \
 	$(SWIFT) test --no-parallel --sanitize=address --scratch-path .build-address --skip WireTests
 
 test-thread: setup-test

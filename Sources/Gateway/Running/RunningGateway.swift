@@ -73,6 +73,7 @@ final class RunningGateway: Sendable {
             // Attempts may be under way already: what came of them is written, lest the next start make them again.
             try? await runner.stop(within: grace).get()
             store.close()
+            try? await threadPool.shutdownGracefully()
             throw error
         }
     }
