@@ -282,7 +282,9 @@ final class SMTPServerHandler: ChannelDuplexHandler {
     // The deadline moves with every command, the timer does not: it looks again when it fires.
     private func arm(_ context: ChannelHandlerContext, now: Instant) {
         guard isActive, !isClosing, let deadline = session.deadline else { return }
-        let at = min(deadline, now + Self.longestTimer)
+        var at = min(deadline, now + Self.longestTimer)
+        // While our own disk is waited for, a deadline that has passed waits too, and need not be looked at all the time.
+        if isWritingFile { at = max(at, now + .seconds(1)) }
         if let timerAt, timerAt <= at { return }
         timer?.cancel()
         timerAt = at
