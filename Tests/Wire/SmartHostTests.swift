@@ -32,7 +32,7 @@ extension Wire {
             }
         }
 
-        @Test("keeps mail while the smart host is down and delivers it in order when it is back")
+        @Test("keeps mail while the smart host is down and delivers each message once when it is back")
         func outage() async throws {
             let port = try Loopback.freePort()
             let gateway = try await Postern(organization: Self.organization(port: port))
