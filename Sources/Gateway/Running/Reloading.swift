@@ -27,7 +27,7 @@ struct Reloading: Sendable {
                 )
             }
             changes.apply(Reloading.merged(started, with: server))
-            logger.notice("The configuration was reloaded.")
+            logger.notice("\(file) was reloaded.")
         } catch {
             let lines = (error as? OperationFailure)?.lines ?? ["\(error)"]
             logger.error("\(file) was not reloaded; the old settings stay. \(lines.joined(separator: " "))")
