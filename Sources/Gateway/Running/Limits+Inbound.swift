@@ -30,5 +30,6 @@ extension ConnectionLimits {
         perSource = limits.connectionsPerSource
         perNetwork = limits.connectionsPerNetwork
         newPerMinute = limits.connectionRate
+        unknownRecipientsPerHour = limits.unknownRecipientsPerHour
     }
 }

@@ -23,6 +23,8 @@ public struct Limits: Hashable, Sendable {
     public var protocolErrors = 10
     /// Recipients of a connection that are refused because nobody has their address.
     public var unknownRecipients = 20
+    /// Such recipients of an address in an hour, after which it is refused for an hour.
+    public var unknownRecipientsPerHour = 200
     /// Connections at a time.
     public var connections = 20_000
     /// Connections at a time from an address.
@@ -134,6 +136,9 @@ extension Limits {
         Limit(
             "unknownRecipients", .count(\.unknownRecipients), count, "421 4.7.0",
             "refused unknown recipients of a connection"),
+        Limit(
+            "unknownRecipientsPerHour", .count(\.unknownRecipientsPerHour), count, tooMany,
+            "refused unknown recipients of an address (IPv6: /64) in an hour, before it is refused for an hour"),
         Limit("connections", .count(\.connections), count, tooMany, "connections at a time"),
         Limit(
             "connectionsPerSource", .count(\.connectionsPerSource), count, tooMany,

@@ -9,6 +9,7 @@ final class ConnectionAdmission: Sendable {
         case source = "too many connections of this address"
         case network = "too many connections of this network"
         case rate = "too many new connections of this address in a minute"
+        case harvest = "too many unknown recipients asked for by this address in an hour"
     }
 
     private struct Source {
@@ -22,12 +23,21 @@ final class ConnectionAdmission: Sendable {
         var sources: [IPAddress: Source] = [:]
         var networks: [IPAddress: Int] = [:]
         var sweptAt: Instant?
+        var harvest: HarvestWatch
     }
 
     private let limits: ConnectionLimits
-    private let state = NIOLockedValueBox(State())
+    private let state: NIOLockedValueBox<State>
 
-    init(limits: ConnectionLimits) { self.limits = limits }
+    init(limits: ConnectionLimits) {
+        self.limits = limits
+        self.state = NIOLockedValueBox(State(harvest: HarvestWatch(limit: limits.unknownRecipientsPerHour)))
+    }
+
+    /// Counts a refusal by Directory Based Edge Blocking toward the listing of its source.
+    func refusedUnknownRecipient(of address: IPAddress, now: Instant) {
+        state.withLockedValue { $0.harvest.refused(address, now: now) }
+    }
 
     /// Admits a connection, which must be released later, or says why not.
     ///
@@ -40,6 +50,7 @@ final class ConnectionAdmission: Sendable {
                 state.open += 1
                 return nil
             }
+            guard !state.harvest.isListed(address, now: now) else { return .harvest }
             var source = state.sources[address] ?? Source(minuteStart: now)
             if now - source.minuteStart >= .minutes(1) {
                 source.minuteStart = now

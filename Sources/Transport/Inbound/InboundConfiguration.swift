@@ -67,6 +67,8 @@ public struct ConnectionLimits: Sendable, Hashable {
     public var perNetwork = 90
     /// New ones from one address in a minute.
     public var newPerMinute = 300
+    /// Unknown recipients that one address (IPv6: /64) may ask for in an hour before it is refused for an hour.
+    public var unknownRecipientsPerHour = 200
 
     /// The default limits.
     public init() {}

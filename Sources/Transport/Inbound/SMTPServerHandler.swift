@@ -200,6 +200,7 @@ final class SMTPServerHandler: ChannelDuplexHandler {
         case .accepted:
             session.recipientRuled(nil, isEdgeBlock: false, now: now, into: &output)
         case .refused(let reply, _, let isEdgeBlock):
+            if isEdgeBlock, !isExempt { shared.admission.refusedUnknownRecipient(of: peer, now: now) }
             session.recipientRuled(reply, isEdgeBlock: isEdgeBlock, now: now, into: &output)
         }
     }

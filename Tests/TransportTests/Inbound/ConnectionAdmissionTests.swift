@@ -33,6 +33,32 @@ struct ConnectionAdmissionTests {
         }
     }
 
+    @Test(
+        "none for an hour of a source that asked for 200 unknown recipients in an hour",
+        arguments: [("192.0.2.1", "192.0.2.2"), ("2001:db8:0:1::1", "2001:db8:0:2::1")])
+    func harvest(_ harvester: String, _ neighbour: String) throws {
+        let admission = ConnectionAdmission(limits: ConnectionLimits())
+        let peer = try #require(IPAddress(harvester))
+        let other = try #require(IPAddress(neighbour))
+        for index in 0..<199 { admission.refusedUnknownRecipient(of: peer, now: now + .seconds(Int64(index))) }
+        let last = now + .seconds(200)
+        #expect(admission.admit(peer, isExempt: false, now: last) == nil)
+        admission.refusedUnknownRecipient(of: peer, now: last)
+        #expect(admission.admit(peer, isExempt: false, now: last) == .harvest)
+        #expect(admission.admit(peer, isExempt: true, now: last) == nil)
+        #expect(admission.admit(other, isExempt: false, now: last) == nil)
+        #expect(admission.admit(peer, isExempt: false, now: last + .milliseconds(3_599_999)) == .harvest)
+        #expect(admission.admit(peer, isExempt: false, now: last + .hours(1)) == nil)
+    }
+
+    @Test("counts unknown recipients anew after an hour")
+    func harvestWindow() {
+        let admission = ConnectionAdmission(limits: ConnectionLimits())
+        for _ in 0..<199 { admission.refusedUnknownRecipient(of: peer, now: now) }
+        admission.refusedUnknownRecipient(of: peer, now: now + .hours(1))
+        #expect(admission.admit(peer, isExempt: false, now: now + .hours(1)) == nil)
+    }
+
     @Test("300 new ones of one address in a minute, and again in the next")
     func rate() {
         let admission = ConnectionAdmission(limits: ConnectionLimits())

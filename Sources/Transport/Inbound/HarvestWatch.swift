@@ -1,0 +1,53 @@
+import Mail
+
+/// Remembers which sources ask for recipients that don't exist, and lists those that do it too often.
+///
+/// A source is an IPv4 address or an IPv6 /64. Its count begins anew an hour after its first refusal; one that reaches
+/// the limit within that hour is listed for an hour. Memory follows the sources of the last hours and has a bound.
+struct HarvestWatch {
+    private struct Source {
+        var since: Instant
+        var refusals = 0
+        var listedUntil: Instant?
+    }
+
+    private static let window = Interval.hours(1)
+    private static let listed = Interval.hours(1)
+    /// Sources remembered at most; beyond it new ones are not watched until old ones are forgotten.
+    private static let capacity = 100_000
+
+    private let limit: Int
+    private var sources: [IPAddress: Source] = [:]
+    private var sweptAt: Instant?
+
+    /// Lists a source at its refusal number `limit` within an hour.
+    init(limit: Int) { self.limit = limit }
+
+    /// Counts a refusal by Directory Based Edge Blocking.
+    mutating func refused(_ address: IPAddress, now: Instant) {
+        sweep(now: now)
+        let key = Self.key(of: address)
+        guard sources[key] != nil || sources.count < Self.capacity else { return }
+        var source = sources[key] ?? Source(since: now)
+        if now - source.since >= Self.window { source = Source(since: now, listedUntil: source.listedUntil) }
+        source.refusals += 1
+        if source.refusals >= limit { source.listedUntil = now + Self.listed }
+        sources[key] = source
+    }
+
+    /// Whether connections of this address are refused for now.
+    func isListed(_ address: IPAddress, now: Instant) -> Bool {
+        guard !sources.isEmpty, let until = sources[Self.key(of: address)]?.listedUntil else { return false }
+        return now < until
+    }
+
+    private static func key(of address: IPAddress) -> IPAddress {
+        address.family == .v4 ? address : address.masked(to: 64)
+    }
+
+    private mutating func sweep(now: Instant) {
+        if let sweptAt, now - sweptAt < .minutes(1) { return }
+        sweptAt = now
+        sources = sources.filter { now - $0.value.since < Self.window || ($0.value.listedUntil ?? now) > now }
+    }
+}
