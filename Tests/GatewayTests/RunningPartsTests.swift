@@ -47,6 +47,23 @@ struct RunningPartsTests {
         #expect(json == #"{"k":"\"\u0085","level":"info","message":"a\nb","time":"T"}"#)
     }
 
+    @Test("give each organization's mail the age that its transportConfig names")
+    func expirationOfOrganizations() throws {
+        let organizations = try [("contoso", "transportConfig: { MessageExpiration: 12:00:00 }"), ("fabrikam", "")].map
+        {
+            name, transport in
+            let yaml = "organization: \(name)\nacceptedDomains: [{ DomainName: \(name).com }]\n\(transport)"
+            return OrganizationSnapshot(
+                try OrganizationDocument.load(yaml: yaml, file: "o.yaml").get(), revision: 1)
+        }
+        var server = ServerConfiguration(hostname: try Domain("mx.contoso.com"), data: "/a")
+        server.limits.messageExpiration = .hours(20)
+        let configuration = SchedulerConfiguration(
+            ConfigurationSnapshot(server: server, organizations: organizations))
+        #expect(configuration.expiration(of: "contoso") == .hours(12))
+        #expect(configuration.expiration(of: "fabrikam") == .hours(20))
+    }
+
     @Test("give connectors and mailbox hosts the connections that their objects name")
     func schedulerConfiguration() throws {
         let yaml = """

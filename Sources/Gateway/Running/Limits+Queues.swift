@@ -3,9 +3,14 @@ import Organization
 import Queueing
 
 extension SchedulerConfiguration {
-    /// What this server's settings and the organizations' connectors and mailbox hosts say about the queues.
+    /// What this server's settings and the organizations' `transportConfig`, connectors and mailbox hosts say about the
+    /// queues.
     init(_ snapshot: ConfigurationSnapshot) {
         self.init(snapshot.server.limits)
+        for organization in snapshot.organizations {
+            let transport = organization.document.transportConfig
+            if let expiration = transport.messageExpiration { organizationExpiration[organization.name] = expiration }
+        }
         connectionsByQueue = Router(snapshot: snapshot).connectionsByQueue
     }
 

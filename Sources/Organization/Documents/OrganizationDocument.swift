@@ -20,13 +20,15 @@ public struct OrganizationDocument: Hashable, Sendable {
     public var outboundConnectors: [OutboundConnector]
     /// `inboundConnectors`.
     public var inboundConnectors: [InboundConnector]
+    /// `transportConfig`.
+    public var transportConfig: TransportConfig
 
     /// Makes a document from objects that agree with one another.
     public init(
         name: String, administrators: [EmailAddress] = [], postmaster: EmailAddress? = nil,
         abuse: EmailAddress? = nil, acceptedDomains: [AcceptedDomain] = [], recipients: [Recipient] = [],
         mailboxHosts: [MailboxHost] = [], outboundConnectors: [OutboundConnector] = [],
-        inboundConnectors: [InboundConnector] = []
+        inboundConnectors: [InboundConnector] = [], transportConfig: TransportConfig = TransportConfig()
     ) {
         self.name = name
         self.administrators = administrators
@@ -37,6 +39,7 @@ public struct OrganizationDocument: Hashable, Sendable {
         self.mailboxHosts = mailboxHosts
         self.outboundConnectors = outboundConnectors
         self.inboundConnectors = inboundConnectors
+        self.transportConfig = transportConfig
     }
 }
 
@@ -71,6 +74,6 @@ extension OrganizationDocument {
             acceptedDomains: domains, recipients: parts.recipients.map(\.object),
             mailboxHosts: parts.mailboxHosts.map(\.object),
             outboundConnectors: parts.outboundConnectors.map(\.object),
-            inboundConnectors: parts.inboundConnectors.map(\.object))
+            inboundConnectors: parts.inboundConnectors.map(\.object), transportConfig: parts.transportConfig)
     }
 }

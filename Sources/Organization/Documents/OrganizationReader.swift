@@ -22,6 +22,7 @@ struct OrganizationReader {
     var mailboxHostNames: [String] = []
     var outboundConnectors: [Entry<OutboundConnector>] = []
     var inboundConnectors: [Entry<InboundConnector>] = []
+    var transportConfig = TransportConfig()
 
     private static let address = "an address such as ann@contoso.com"
 
@@ -65,6 +66,7 @@ struct OrganizationReader {
             }
             reader.finish()
         }
+        if let reader = root.object("transportConfig") { transportConfig = Self.transportConfig(reader) }
         root.finish()
     }
 
