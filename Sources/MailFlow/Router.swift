@@ -162,6 +162,8 @@ public struct Router: Sendable {
             return organization.mailboxHost(named: key.nextHop).map { .lmtp($0) }
         case .unreachable:
             return .unreachable(reason: "no outbound connector covers \(key.nextHop)")
+        case .undefined:
+            return .unreachable(reason: "mail in this queue was set aside")
         }
     }
 

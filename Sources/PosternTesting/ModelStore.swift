@@ -32,6 +32,10 @@ public final class ModelStore: MessageStore {
         public var attempts = 0
         /// Not before this moment.
         public var notBefore: Instant?
+        /// Held back by an administrator.
+        public var isSuspended = false
+        /// The sender was told of its delay.
+        public var isDelayNotified = false
         /// What happened, in order.
         public var events: [RecipientEvent] = []
     }
@@ -47,6 +51,7 @@ public final class ModelStore: MessageStore {
         var recipientsOf: [SequenceNumber: [RecipientID]] = [:]
         var recipients: [RecipientID: RecipientRecord] = [:]
         var lateUpdates: [RecipientUpdate] = []
+        var suspendedQueues: Set<QueueKey> = []
         var lastSequence: Int64 = 0
         var lastRecipient: Int64 = 0
     }
@@ -137,6 +142,13 @@ public final class ModelStore: MessageStore {
         }
     }
 
+    /// The queues that are stopped, by identity.
+    public func suspendedQueues() throws -> [QueueKey] {
+        state.withLockedValue { state in
+            state.suspendedQueues.sorted { ($0.organization, $0.nextHop) < ($1.organization, $1.nextHop) }
+        }
+    }
+
     /// Runs completions in order; one that submits again adds to the queue instead of going first.
     private func drain() {
         let mayDrain = state.withLockedValue { state in
@@ -160,6 +172,9 @@ public final class ModelStore: MessageStore {
 
     private static func commit(_ transaction: StoreTransaction, to state: inout State) -> CommitReceipt {
         for update in transaction.updates { apply(update, to: &state) }
+        for (key, isSuspended) in transaction.queueSuspensions {
+            if isSuspended { state.suspendedQueues.insert(key) } else { state.suspendedQueues.remove(key) }
+        }
         return CommitReceipt(accepted: transaction.acceptances.map { accept($0, into: &state) })
     }
 
@@ -185,8 +200,12 @@ public final class ModelStore: MessageStore {
             return
         }
         record.state = update.state
-        record.attempts = update.attempts
-        record.notBefore = update.notBefore
+        if let attempts = update.attempts {
+            record.attempts = attempts
+            record.notBefore = update.notBefore
+        }
+        if let isSuspended = update.isSuspended { record.isSuspended = isSuspended }
+        if let isDelayNotified = update.isDelayNotified { record.isDelayNotified = isDelayNotified }
         if let route = update.route {
             record.key = route.key
             record.delivery.routing = route.inputs
@@ -200,7 +219,8 @@ public final class ModelStore: MessageStore {
     ) -> QueuedRecipient {
         QueuedRecipient(
             id: id, sequence: record.sequence, key: record.key, priority: acceptance.priority,
-            acceptedAt: acceptance.acceptedAt, attempts: record.attempts, notBefore: record.notBefore)
+            acceptedAt: acceptance.acceptedAt, attempts: record.attempts, notBefore: record.notBefore,
+            isSuspended: record.isSuspended, isDelayNotified: record.isDelayNotified)
     }
 
     private static func message(

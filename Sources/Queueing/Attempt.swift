@@ -60,8 +60,9 @@ public struct DeliveryFailure: Hashable, Sendable, Codable {
 
 /// What came of an attempt for one recipient.
 public enum RecipientOutcome: Hashable, Sendable {
-    /// The next hop answered 2yz for it, or it lies in the mailbox.
-    case delivered(Reply, remote: String?)
+    /// The next hop answered 2yz for it, or it lies in the mailbox. `reportsSuccess` says whether the next hop took the
+    /// duty to report that (RFC 3461 section 5.2): it offers DSN and was given NOTIFY.
+    case delivered(Reply, remote: String?, reportsSuccess: Bool)
     /// Refused for the moment, this recipient or this message alone.
     case deferred(DeliveryFailure)
     /// Refused for good.

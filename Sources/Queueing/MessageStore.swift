@@ -6,11 +6,16 @@ public struct StoreTransaction: Sendable {
     public var acceptances: [Acceptance]
     /// Changes to recipients.
     public var updates: [RecipientUpdate]
+    /// Queues that an administrator stops (true) or lets go on (false).
+    public var queueSuspensions: [QueueKey: Bool]
 
     /// Makes a transaction.
-    public init(acceptances: [Acceptance] = [], updates: [RecipientUpdate] = []) {
+    public init(
+        acceptances: [Acceptance] = [], updates: [RecipientUpdate] = [], queueSuspensions: [QueueKey: Bool] = [:]
+    ) {
         self.acceptances = acceptances
         self.updates = updates
+        self.queueSuspensions = queueSuspensions
     }
 }
 
@@ -66,4 +71,7 @@ public protocol MessageStore: Sendable {
 
     /// Every recipient that waits, in the order of acceptance, in batches; for start-up. Blocks.
     func waitingRecipients(now: Instant, _ batch: ([QueuedRecipient]) throws -> Void) throws
+
+    /// The queues that are stopped, for start-up. Blocks.
+    func suspendedQueues() throws -> [QueueKey]
 }

@@ -34,6 +34,17 @@ public struct QueueStatus: Hashable, Sendable {
     public var nextRetryTime: Instant?
     /// Failures of the destination in a row.
     public var retryCount: Int
+    /// When the destination failed first, of those failures in a row.
+    public var firstRetryTime: Instant?
+    /// Recipients that came into the queue, a second, over the last minute.
+    public var incomingRate: Double
+    /// Recipients that left the queue, however they ended, a second, over the last minute.
+    public var outgoingRate: Double
+    /// When the oldest message in it was accepted; nil when it is empty.
+    public var oldestAcceptedAt: Instant?
+
+    /// How fast the queue drains: outgoing less incoming rate. Below zero it grows.
+    public var velocity: Double { outgoingRate - incomingRate }
 
     /// Exchange's Identity: organization, delivery type, next hop and connector, joined by a backslash.
     public var identity: String {
@@ -44,7 +55,9 @@ public struct QueueStatus: Hashable, Sendable {
     /// Makes a status.
     public init(
         key: QueueKey, status: Status, messageCount: Int, deferredMessageCount: Int, activeAttempts: Int,
-        lastError: DeliveryFailure?, lastRetryTime: Instant?, nextRetryTime: Instant?, retryCount: Int
+        lastError: DeliveryFailure?, lastRetryTime: Instant?, nextRetryTime: Instant?, retryCount: Int,
+        firstRetryTime: Instant? = nil, incomingRate: Double = 0, outgoingRate: Double = 0,
+        oldestAcceptedAt: Instant? = nil
     ) {
         self.key = key
         self.status = status
@@ -55,6 +68,10 @@ public struct QueueStatus: Hashable, Sendable {
         self.lastRetryTime = lastRetryTime
         self.nextRetryTime = nextRetryTime
         self.retryCount = retryCount
+        self.firstRetryTime = firstRetryTime
+        self.incomingRate = incomingRate
+        self.outgoingRate = outgoingRate
+        self.oldestAcceptedAt = oldestAcceptedAt
     }
 }
 
@@ -68,6 +85,10 @@ public struct WaitingStatus: Hashable, Sendable {
         case ready = "Ready"
         /// Put off on its own until `nextRetryTime`.
         case retry = "Retry"
+        /// Held back by an administrator.
+        case suspended = "Suspended"
+        /// An administrator suspended it while an attempt was under way.
+        case pendingSuspend = "PendingSuspend"
         /// An administrator removed it while an attempt was under way.
         case pendingRemove = "PendingRemove"
     }
@@ -76,6 +97,8 @@ public struct WaitingStatus: Hashable, Sendable {
     public var id: RecipientID
     /// Its message.
     public var sequence: SequenceNumber
+    /// Its queue.
+    public var key: QueueKey
     /// The lane.
     public var priority: Priority
     /// What it is doing.
@@ -86,18 +109,23 @@ public struct WaitingStatus: Hashable, Sendable {
     public var attempts: Int
     /// Its own timer, while it is put off.
     public var nextRetryTime: Instant?
+    /// The last failure of its own in this run of the process.
+    public var lastError: DeliveryFailure?
 
     /// Makes a status.
     public init(
-        id: RecipientID, sequence: SequenceNumber, priority: Priority, status: Status, acceptedAt: Instant,
-        attempts: Int, nextRetryTime: Instant?
+        id: RecipientID, sequence: SequenceNumber, key: QueueKey, priority: Priority, status: Status,
+        acceptedAt: Instant,
+        attempts: Int, nextRetryTime: Instant?, lastError: DeliveryFailure? = nil
     ) {
         self.id = id
         self.sequence = sequence
+        self.key = key
         self.priority = priority
         self.status = status
         self.acceptedAt = acceptedAt
         self.attempts = attempts
         self.nextRetryTime = nextRetryTime
+        self.lastError = lastError
     }
 }

@@ -16,11 +16,15 @@ public struct QueuedRecipient: Hashable, Sendable {
     public var attempts: Int
     /// Not before this moment; nil when it may go at once.
     public var notBefore: Instant?
+    /// Held back by an administrator.
+    public var isSuspended: Bool
+    /// The sender was told of its delay.
+    public var isDelayNotified: Bool
 
     /// Makes a waiting recipient.
     public init(
         id: RecipientID, sequence: SequenceNumber, key: QueueKey, priority: Priority, acceptedAt: Instant,
-        attempts: Int = 0, notBefore: Instant? = nil
+        attempts: Int = 0, notBefore: Instant? = nil, isSuspended: Bool = false, isDelayNotified: Bool = false
     ) {
         self.id = id
         self.sequence = sequence
@@ -29,5 +33,7 @@ public struct QueuedRecipient: Hashable, Sendable {
         self.acceptedAt = acceptedAt
         self.attempts = attempts
         self.notBefore = notBefore
+        self.isSuspended = isSuspended
+        self.isDelayNotified = isDelayNotified
     }
 }

@@ -60,10 +60,14 @@ public struct RecipientUpdate: Hashable, Sendable {
     public var id: RecipientID
     /// The new state; a terminal state is never changed again by the store.
     public var state: RecipientState
-    /// Message-level attempts so far; meaningful while waiting.
-    public var attempts: Int
+    /// Message-level attempts so far, meaningful while waiting; nil leaves them and `notBefore` as they are.
+    public var attempts: Int?
     /// Not before this moment, while waiting.
     public var notBefore: Instant?
+    /// Whether an administrator holds it back; nil leaves it as it is.
+    public var isSuspended: Bool?
+    /// Whether the sender was told of its delay; nil leaves it as it is.
+    public var isDelayNotified: Bool?
     /// A new queue with the inputs that gave it, when it was routed again.
     public var route: Route?
     /// What happened, for the trace.
@@ -84,13 +88,15 @@ public struct RecipientUpdate: Hashable, Sendable {
 
     /// Makes an update.
     public init(
-        id: RecipientID, state: RecipientState, attempts: Int = 0, notBefore: Instant? = nil, route: Route? = nil,
-        event: RecipientEvent?
+        id: RecipientID, state: RecipientState, attempts: Int? = nil, notBefore: Instant? = nil,
+        isSuspended: Bool? = nil, isDelayNotified: Bool? = nil, route: Route? = nil, event: RecipientEvent?
     ) {
         self.id = id
         self.state = state
         self.attempts = attempts
         self.notBefore = notBefore
+        self.isSuspended = isSuspended
+        self.isDelayNotified = isDelayNotified
         self.route = route
         self.event = event
     }

@@ -8,6 +8,10 @@ public struct SchedulerConfiguration: Hashable, Sendable {
     }
     /// Shorter ages of single organizations, by name. Read through `expiration(of:)`, which keeps them in bounds.
     public var organizationExpiration: [String: Interval]
+    /// How long a recipient waits before its sender is told of the delay; 4 hours. Zero or less: never.
+    public var delayNotification: Interval
+    /// The same for single organizations, by name. Read through `delayNotification(of:)`.
+    public var organizationDelayNotification: [String: Interval]
     /// Attempts at once to one destination, at most; 20. One keeps strict order.
     public var connectionsPerDestination: Int
     /// Queues with a limit of their own. One keeps strict order in that queue.
@@ -27,12 +31,15 @@ public struct SchedulerConfiguration: Hashable, Sendable {
     /// Makes a configuration; all that is not given has its default.
     public init(
         expiration: Interval = .hours(24), organizationExpiration: [String: Interval] = [:],
+        delayNotification: Interval = .hours(4), organizationDelayNotification: [String: Interval] = [:],
         connectionsPerDestination: Int = 20, connectionsByQueue: [QueueKey: Int] = [:],
         recipientsPerAttempt: Int = 100, attempts: Int = 1_000, idleTime: Interval = .minutes(3),
         freshFailure: Interval = .minutes(15), schedule: RetrySchedule = RetrySchedule()
     ) {
         self.expiration = Self.allowed(expiration)
         self.organizationExpiration = organizationExpiration
+        self.delayNotification = delayNotification
+        self.organizationDelayNotification = organizationDelayNotification
         self.connectionsPerDestination = connectionsPerDestination
         self.connectionsByQueue = connectionsByQueue
         self.recipientsPerAttempt = recipientsPerAttempt
@@ -45,6 +52,12 @@ public struct SchedulerConfiguration: Hashable, Sendable {
     /// The age at which an organization's messages are given up.
     public func expiration(of organization: String) -> Interval {
         organizationExpiration[organization].map(Self.allowed) ?? expiration
+    }
+
+    /// How long an organization's recipients wait before the sender is told; nil for never.
+    public func delayNotification(of organization: String) -> Interval? {
+        let wait = organizationDelayNotification[organization] ?? delayNotification
+        return wait.milliseconds > 0 ? wait : nil
     }
 
     /// Attempts at once in a queue, at least one.

@@ -16,22 +16,25 @@ public struct Settlement: Hashable, Sendable {
     public var attempts: Int
     /// The next attempt, when it was deferred.
     public var notBefore: Instant?
-    /// What the attempt brought for it; nil when it expired in the queue or was removed.
+    /// Whether an administrator holds it back; nil leaves that as it is.
+    public var isSuspended: Bool?
+    /// What the attempt brought for it; nil when it expired in the queue, was removed, suspended or resumed.
     public var outcome: RecipientOutcome?
     /// Why it was not delivered. Of an expired one: `550 5.4.300 Message expired -> ` and the last error, which is what
-    /// the report says.
+    /// the report says. A removed one has it when its sender is to be told.
     public var lastFailure: DeliveryFailure?
 
     /// Makes a settlement.
     public init(
         id: RecipientID, sequence: SequenceNumber, state: RecipientState, attempts: Int, notBefore: Instant? = nil,
-        outcome: RecipientOutcome? = nil, lastFailure: DeliveryFailure? = nil
+        isSuspended: Bool? = nil, outcome: RecipientOutcome? = nil, lastFailure: DeliveryFailure? = nil
     ) {
         self.id = id
         self.sequence = sequence
         self.state = state
         self.attempts = attempts
         self.notBefore = notBefore
+        self.isSuspended = isSuspended
         self.outcome = outcome
         self.lastFailure = lastFailure
     }

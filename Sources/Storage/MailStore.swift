@@ -126,6 +126,9 @@ extension MailStore: MessageStore {
     public func waitingRecipients(now: Instant, _ batch: ([QueuedRecipient]) throws -> Void) throws {
         try reader.waitingRecipients(now: now, batch)
     }
+
+    /// The queues that are stopped. Stops are not kept by this store's schema: there are none after a start.
+    public func suspendedQueues() throws -> [QueueKey] { [] }
 }
 
 extension MailStore: TraceStore, PerimeterLog {

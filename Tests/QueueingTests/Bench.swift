@@ -7,6 +7,8 @@ struct Bench {
     var now = Instant(milliseconds: 0)
     private(set) var started: [Attempt] = []
     private(set) var settled: [Settlement] = []
+    private(set) var notices: [DelayNotice] = []
+    private(set) var abandoned: [UInt64] = []
     private(set) var wakeAt: Instant?
     private var lastID: Int64 = 0
 
@@ -40,6 +42,8 @@ struct Bench {
             switch action {
             case .start(let attempt): started.append(attempt)
             case .settle(let settlement): settled.append(settlement)
+            case .notifyDelay(let notice): notices.append(notice)
+            case .abandon(let attempt): abandoned.append(attempt)
             case .wake(let moment): wakeAt = moment
             }
         }
@@ -54,7 +58,9 @@ struct Bench {
         act { $0.finished(attempt.id, result(attempt), now: $1, into: &$2) }
     }
 
-    mutating func deliver(_ sequence: Int64) { end(sequence) { .each($0) { _ in .delivered(.ok, remote: nil) } } }
+    mutating func deliver(_ sequence: Int64) {
+        end(sequence) { .each($0) { _ in .delivered(.ok, remote: nil, reportsSuccess: false) } }
+    }
     mutating func lose(_ sequence: Int64, _ failure: DeliveryFailure = .refused) {
         end(sequence) { _ in AttemptResult(destinationFailure: failure) }
     }
@@ -79,7 +85,8 @@ struct Bench {
     mutating func forgetSettled() { settled = [] }
 
     func status(_ key: QueueKey = .example) -> QueueStatus? {
-        scheduler.queues(now: now).first { $0.key == key }
+        var scheduler = scheduler
+        return scheduler.queues(now: now).first { $0.key == key }
     }
 }
 

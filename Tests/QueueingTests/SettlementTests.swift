@@ -24,7 +24,8 @@ struct SettlementTests {
         let ids = bench.enqueue(1, recipients: 3)
         bench.end(1) { _ in
             AttemptResult(outcomes: [
-                ids[0]: .delivered(.ok, remote: "mx"), ids[1]: .deferred(.tryAgain), ids[2]: .failed(.unknown),
+                ids[0]: .delivered(.ok, remote: "mx", reportsSuccess: false), ids[1]: .deferred(.tryAgain),
+                ids[2]: .failed(.unknown),
             ])
         }
         #expect(bench.settled.map(\.id) == ids)
@@ -49,7 +50,9 @@ struct SettlementTests {
         var bench = Bench()
         let ids = bench.enqueue(1, recipients: 25)
         let taken = Set(ids.prefix(10))
-        bench.end(1) { .each($0) { taken.contains($0) ? .delivered(.ok, remote: nil) : .deferred(.tooMany) } }
+        bench.end(1) {
+            .each($0) { taken.contains($0) ? .delivered(.ok, remote: nil, reportsSuccess: false) : .deferred(.tooMany) }
+        }
         #expect(bench.settled.count == 10)
         #expect(bench.started.map(\.recipients.count) == [10, 5])
         #expect(Set(bench.started.flatMap(\.recipients)) == Set(ids.dropFirst(10)))

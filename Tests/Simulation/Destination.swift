@@ -67,13 +67,13 @@ struct Destination {
             return each(ids) { _ in
                 dice.chance(600)
                     ? .deferred(DeliveryFailure(.reply, Reply(451, nil, "Try again later")))
-                    : .delivered(Reply(250, nil, "OK"), remote: nil)
+                    : .delivered(Reply(250, nil, "OK"), remote: nil, reportsSuccess: false)
             }
         case .rejecting:
             return each(ids) { _ in
                 dice.chance(300)
                     ? .failed(DeliveryFailure(.reply, Reply(550, nil, "No such user")))
-                    : .delivered(Reply(250, nil, "OK"), remote: nil)
+                    : .delivered(Reply(250, nil, "OK"), remote: nil, reportsSuccess: false)
             }
         case .greylisting:
             let first = firstSeen[attempt.sequence] ?? now
@@ -95,14 +95,14 @@ struct Destination {
             return each(ids) { _ in
                 accepted += 1
                 return accepted <= 2
-                    ? .delivered(Reply(250, nil, "OK"), remote: nil)
+                    ? .delivered(Reply(250, nil, "OK"), remote: nil, reportsSuccess: false)
                     : .deferred(DeliveryFailure(.tooManyRecipients, Reply(452, nil, "Too many recipients")))
             }
         }
     }
 
     private func take(_ ids: [RecipientID]) -> Response {
-        each(ids) { _ in .delivered(Reply(250, nil, "OK"), remote: nil) }
+        each(ids) { _ in .delivered(Reply(250, nil, "OK"), remote: nil, reportsSuccess: false) }
     }
 
     private func down(_ kind: DeliveryFailure.Kind, _ code: Int, _ text: String) -> Response {

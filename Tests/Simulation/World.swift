@@ -206,6 +206,9 @@ struct World {
                 unwritten.append(settlement)
                 if settlement.state != .waiting { unwrittenEnds += 1 }
                 schedule(.write, after: .milliseconds(dice.number(0, 5)))
+            case .notifyDelay: tally["delayed", default: 0] += 1
+            // Whoever holds the attempt may end it at its own pace.
+            case .abandon: tally["abandoned", default: 0] += 1
             case .wake(let moment):
                 schedule(.wake, after: max(moment - now, .milliseconds(0)))
                 wakeOrdinal = ordinal

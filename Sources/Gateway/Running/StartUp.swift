@@ -31,7 +31,7 @@ struct StartUp {
             }
         }
         let count = waiting.count
-        try await runner.start(waiting: waiting).get()
+        try await runner.start(waiting: waiting, suspendedQueues: try store.suspendedQueues()).get()
         if !moves.isEmpty { try await runner.reroute(moves).get() }
         if count > 0 {
             logger.notice(

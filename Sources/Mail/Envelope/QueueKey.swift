@@ -8,6 +8,8 @@ public enum DeliveryType: String, Hashable, Sendable, Codable, CaseIterable {
     case mailbox = "SmtpDeliveryToMailbox"
     /// Nowhere yet: an accepted domain without a route.
     case unreachable = "Unreachable"
+    /// Nowhere: mail set aside, as the poison queue's (docs/reference/queues.md).
+    case undefined = "Undefined"
 }
 
 /// Which queue a recipient waits in (docs/reference/queues.md).
@@ -31,6 +33,11 @@ public struct QueueKey: Hashable, Sendable, Codable {
         self.deliveryType = deliveryType
         self.nextHop = nextHop
         self.connector = connector
+    }
+
+    /// Where an organization's poison messages wait until an administrator decides: nothing in it starts or expires.
+    public static func poison(_ organization: String) -> QueueKey {
+        QueueKey(organization: organization, deliveryType: .undefined, nextHop: "Poison")
     }
 }
 

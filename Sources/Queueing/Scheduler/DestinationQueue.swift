@@ -34,6 +34,8 @@ struct DestinationQueue {
     private var low = Lane()
     /// Recipients put off on their own.
     var deferred = Heap<Timer>()
+    /// Recipients that an administrator holds back.
+    var held = Heap<Place>()
     /// Recipients in all, under way and deferred ones included.
     var count = 0
     var deferredCount = 0
@@ -51,6 +53,10 @@ struct DestinationQueue {
     var succeededWhileDraining = false
     /// Whether an administrator asked for the probe.
     var isManualProbe = false
+    /// Whether an administrator asked for a probe as soon as nothing is under way.
+    var isRetryAsked = false
+    /// When the destination failed first, of the failures in a row.
+    var firstFailedAt: Instant?
     /// Failures of the destination in a row.
     var failures = 0
     /// The last failure of the destination, which messages expire by.
@@ -82,8 +88,9 @@ struct DestinationQueue {
         self.createdAt = now
     }
 
-    /// Whether attempts are made at all.
-    var isUnreachable: Bool { key.deliveryType == .unreachable }
+    /// Whether no attempts are made, since there is nowhere to go.
+    var leadsNowhere: Bool { key.deliveryType == .unreachable || key.deliveryType == .undefined }
+
     subscript(priority: Priority) -> Lane {
         get {
             switch priority {
@@ -115,7 +122,7 @@ struct DestinationQueue {
     /// The recipient to start next, if one may start: of the highest lane that has one. A probe, and every eighth
     /// start, takes the oldest of all lanes, so that no lane starves.
     mutating func next(in table: RecipientTable, limit: Int) -> (Priority, Place)? {
-        guard !isSuspended, !isUnreachable else { return nil }
+        guard !isSuspended, !leadsNowhere else { return nil }
         switch health {
         case .open: guard active < min(window, limit) else { return nil }
         case .probing: return active == 0 ? oldest(in: table) : nil

@@ -9,6 +9,19 @@ struct Entry {
         case active
         /// Under way, and to be removed when that ends.
         case removing
+        /// Held back by an administrator.
+        case suspended
+    }
+
+    /// What else is known of it.
+    struct Marks: OptionSet {
+        let rawValue: UInt8
+        /// Held back by an administrator, at once or when its attempt ends.
+        static let suspended = Marks(rawValue: 1)
+        /// The sender was told of its delay.
+        static let delayNotified = Marks(rawValue: 2)
+        /// The sender is to be told of its removal.
+        static let reported = Marks(rawValue: 4)
     }
 
     var id: RecipientID
@@ -21,6 +34,7 @@ struct Entry {
     var attempts: UInt16
     var priority: Priority
     var stage: Stage
+    var marks: Marks = []
 }
 
 /// Where an entry stands in a lane: by sequence, and for recipients of one message by slot.
@@ -43,6 +57,18 @@ struct RecipientTable {
 
     /// How many recipients are in queues.
     var count: Int { slots.count }
+
+    /// Slots in use and vacant ones.
+    var slotCount: Int { entries.count }
+
+    /// The slots of a message's recipients, of those in a range.
+    func slots(of sequence: SequenceNumber, in range: Range<Int>) -> [UInt32] {
+        range.clamped(to: 0..<entries.count).compactMap { index in
+            let entry = entries[index]
+            guard entry.sequence == sequence, slots[entry.id] == UInt32(index) else { return nil }
+            return UInt32(index)
+        }
+    }
 
     func slot(of id: RecipientID) -> UInt32? { slots[id] }
 
@@ -69,6 +95,8 @@ struct RecipientTable {
         var entry = Entry(
             id: recipient.id, sequence: recipient.sequence, acceptedAt: recipient.acceptedAt, queue: queue, ticket: 0,
             attempts: UInt16(clamping: recipient.attempts), priority: recipient.priority, stage: .ready)
+        if recipient.isSuspended { entry.marks.insert(.suspended) }
+        if recipient.isDelayNotified { entry.marks.insert(.delayNotified) }
         if vacant.popLast() != nil {
             // The ticket goes on from the entry that was here before: its old places stay out of date.
             entry.ticket = entries[Int(slot)].ticket &+ 1

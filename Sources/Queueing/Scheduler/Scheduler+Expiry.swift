@@ -4,6 +4,8 @@ extension Scheduler {
     /// When the oldest recipient that only its queue holds back is too old.
     mutating func firstExpiry(of queue: UInt32) -> Instant? {
         let index = Int(queue)
+        // What was set aside stays until somebody decides.
+        guard queues[index].key.deliveryType != .undefined else { return nil }
         let lifetime = configuration.expiration(of: queues[index].key.organization)
         var earliest: Instant?
         for priority in Priority.allCases {
@@ -13,7 +15,7 @@ extension Scheduler {
         }
         guard let earliest else { return nil }
         // Nothing expires in a queue that has only just been filled: at a start, routes come first.
-        return queues[index].isUnreachable
+        return queues[index].key.deliveryType == .unreachable
             ? max(earliest, queues[index].createdAt + configuration.freshFailure) : earliest
     }
 
@@ -28,7 +30,7 @@ extension Scheduler {
         let index = Int(queue)
         guard !queues[index].isSuspended else { return }
         let failure: DeliveryFailure
-        if queues[index].isUnreachable {
+        if queues[index].key.deliveryType == .unreachable {
             guard let due = firstExpiry(of: queue), due <= now else { return }
             failure = .noRoute
         } else if case .retry = queues[index].health, hasFreshFailure(queue, now: now),

@@ -48,7 +48,7 @@ extension Scheduler {
         }
         if let failure = result.destinationFailure, refusal == nil {
             queues[index].serialThrough = max(queues[index].serialThrough, flight.sequence)
-            destinationFailed(flight.queue, failure, now: now)
+            destinationFailed(flight.queue, flight.isAbandoned ? nil : failure, now: now)
         } else {
             destinationAnswered(flight.queue)
         }
@@ -59,7 +59,8 @@ extension Scheduler {
     /// Puts a recipient back to its place by sequence, or does what was asked for while it was under way.
     private mutating func giveBack(_ slot: UInt32, now: Instant, into actions: inout [Action]) {
         if table[slot].stage == .removing {
-            end(slot, .removed, outcome: nil, failure: nil, into: &actions)
+            let failure = table[slot].marks.contains(.reported) ? DeliveryFailure.removed : nil
+            end(slot, .removed, outcome: nil, failure: failure, into: &actions)
         } else if let key = pendingMoves.removeValue(forKey: slot) {
             move(slot, to: key, now: now)
         } else {
@@ -78,6 +79,15 @@ extension Scheduler {
             return giveBack(slot, now: now, into: &actions)
         }
         let expiry = entry.acceptedAt + configuration.expiration(of: queues[queue].key.organization)
+        if entry.marks.contains(.suspended) {
+            hold(slot)
+            actions.append(
+                .settle(
+                    Settlement(
+                        id: entry.id, sequence: entry.sequence, state: .waiting, attempts: Int(entry.attempts),
+                        outcome: .deferred(failure), lastFailure: failure)))
+            return
+        }
         if now >= expiry {
             return end(slot, .expired, outcome: .deferred(failure), failure: .expired(failure), into: &actions)
         }
@@ -93,18 +103,24 @@ extension Scheduler {
                     notBefore: next, outcome: .deferred(failure), lastFailure: failure)))
     }
 
-    /// A failure that belongs to the destination.
-    private mutating func destinationFailed(_ queue: UInt32, _ failure: DeliveryFailure, now: Instant) {
+    /// A failure that belongs to the destination; nil for an attempt that was cut short by hand, which says nothing.
+    private mutating func destinationFailed(_ queue: UInt32, _ failure: DeliveryFailure?, now: Instant) {
         let index = Int(queue)
-        queues[index].destinationFailure = failure
-        queues[index].lastError = failure
-        queues[index].failedAt = now
+        if let failure {
+            queues[index].destinationFailure = failure
+            queues[index].lastError = failure
+            queues[index].failedAt = now
+        }
         if queues[index].health == .open {
             queues[index].rampDown()
             queues[index].succeededWhileDraining = false
         }
         if queues[index].active > 0 {
             queues[index].health = .draining
+        } else if queues[index].isRetryAsked {
+            queues[index].isRetryAsked = false
+            queues[index].isManualProbe = true
+            queues[index].health = .probing
         } else if queues[index].health == .draining, queues[index].succeededWhileDraining {
             queues[index].health = .probing
         } else {
@@ -117,6 +133,10 @@ extension Scheduler {
         // A failed probe by hand starts the same wait anew.
         if !queues[index].isManualProbe || queues[index].failures == 0 { queues[index].failures += 1 }
         queues[index].isManualProbe = false
+        if queues[index].firstFailedAt == nil {
+            queues[index].firstFailedAt = now
+            healthChanges.append(queues[index].key)
+        }
         let interval = configuration.schedule.interval(
             failures: queues[index].failures, waiting: queues[index].count,
             priority: queues[index].highestPriority(in: table), jitter: jitter(),
@@ -129,6 +149,11 @@ extension Scheduler {
         let index = Int(queue)
         queues[index].failures = 0
         queues[index].isManualProbe = false
+        queues[index].isRetryAsked = false
+        if queues[index].firstFailedAt != nil {
+            queues[index].firstFailedAt = nil
+            healthChanges.append(queues[index].key)
+        }
         switch queues[index].health {
         case .draining:
             queues[index].succeededWhileDraining = true

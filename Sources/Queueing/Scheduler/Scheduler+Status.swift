@@ -3,12 +3,36 @@ public import Mail
 
 extension Scheduler {
     /// All queues, by identity.
-    public func queues(now: Instant) -> [QueueStatus] {
+    public mutating func queues(now: Instant) -> [QueueStatus] {
         indexes.values.map { status(of: queues[Int($0)]) }.sorted { $0.identity < $1.identity }
     }
 
+    /// Whether there is such a queue.
+    public func contains(_ key: QueueKey) -> Bool { indexes[key] != nil }
+
+    /// Whether a queue's destination failed and has not answered since: it is in Retry, or makes a probe.
+    public func isFailing(_ key: QueueKey) -> Bool {
+        indexes[key].map { queues[Int($0)].firstFailedAt != nil } ?? false
+    }
+
+    /// The queues for which `isFailing` may have changed since the last call.
+    public mutating func takeHealthChanges() -> [QueueKey] {
+        guard !healthChanges.isEmpty else { return [] }
+        defer { healthChanges = [] }
+        return healthChanges
+    }
+
+    /// The recipients of a message in all queues, by identity. `slots` is a part of `0..<slotCount`: whoever asks about
+    /// a big table does it in portions, between other work; a recipient that waits all the while is found.
+    public func recipients(of sequence: SequenceNumber, in slots: Range<Int>) -> [WaitingStatus] {
+        table.slots(of: sequence, in: slots).map { waiting(table[$0], nextRetryTime: nil) }.sorted { $0.id < $1.id }
+    }
+
+    /// The size of the table of recipients, for `recipients(of:in:)`.
+    public var slotCount: Int { table.slotCount }
+
     /// What waits in a queue, the lowest sequence first, at most `limit`.
-    public func waiting(in key: QueueKey, limit: Int) -> [WaitingStatus] {
+    public mutating func waiting(in key: QueueKey, limit: Int) -> [WaitingStatus] {
         guard limit > 0, let index = indexes[key] else { return [] }
         let queue = queues[Int(index)]
         var found: [(slot: UInt32, nextRetryTime: Instant?)] = []
@@ -18,6 +42,7 @@ extension Scheduler {
         for timer in queue.deferred.unordered where table.isCurrent(timer.place) {
             found.append((timer.place.slot, timer.at))
         }
+        for place in queue.held.unordered where table.isCurrent(place) { found.append((place.slot, nil)) }
         for flight in flights.values where flight.queue == index {
             found += flight.recipients.compactMap { table.slot(of: $0) }.map { ($0, nil) }
         }
@@ -42,7 +67,7 @@ extension Scheduler {
         return QueueStatus(
             key: queue.key, status: status, messageCount: queue.count, deferredMessageCount: queue.deferredCount,
             activeAttempts: queue.active, lastError: queue.lastError, lastRetryTime: queue.failedAt,
-            nextRetryTime: nextRetryTime, retryCount: queue.failures)
+            nextRetryTime: nextRetryTime, retryCount: queue.failures, firstRetryTime: queue.firstFailedAt)
     }
 
     private func waiting(_ entry: Entry, nextRetryTime: Instant?) -> WaitingStatus {
@@ -50,11 +75,13 @@ extension Scheduler {
             switch entry.stage {
             case .ready: .ready
             case .deferred: .retry
-            case .active: .active
+            case .active: entry.marks.contains(.suspended) ? .pendingSuspend : .active
+            case .suspended: .suspended
             case .removing: .pendingRemove
             }
         return WaitingStatus(
-            id: entry.id, sequence: entry.sequence, priority: entry.priority, status: status,
+            id: entry.id, sequence: entry.sequence, key: queues[Int(entry.queue)].key, priority: entry.priority,
+            status: status,
             acceptedAt: entry.acceptedAt, attempts: Int(entry.attempts), nextRetryTime: nextRetryTime)
     }
 }

@@ -13,6 +13,11 @@ public struct Scheduler: Sendable {
         case start(Attempt)
         /// Write this.
         case settle(Settlement)
+        /// Tell the sender that this recipient is delayed, and write that he was told.
+        case notifyDelay(DelayNotice)
+        /// An administrator is tired of waiting for this attempt: close its connection and call `finished` for it, with a
+        /// failure of the destination unless something else came of it. Doing nothing is allowed.
+        case abandon(UInt64)
         /// Call `wake` at this moment; it takes the place of an earlier such wish. A moment in the past means at once.
         case wake(at: Instant)
     }
@@ -22,6 +27,9 @@ public struct Scheduler: Sendable {
         var sequence: SequenceNumber
         var priority: Priority
         var recipients: [RecipientID]
+        var startedAt: Instant
+        /// Whether it was asked to be abandoned.
+        var isAbandoned = false
     }
 
     struct QueueTimer: Comparable {
@@ -41,6 +49,10 @@ public struct Scheduler: Sendable {
     var flights: [UInt64: Flight] = [:]
     /// Moves asked for while the recipient was under way, by slot.
     var pendingMoves: [UInt32: QueueKey] = [:]
+    /// Stopped queues, existing or not.
+    var suspendedKeys: Set<QueueKey> = []
+    /// Queues whose destination began to fail, or ceased to, since `takeHealthChanges`.
+    var healthChanges: [QueueKey] = []
     var turns = Turns()
     var timers = Heap<QueueTimer>()
     private var nextStamp: UInt64 = 0
@@ -72,10 +84,10 @@ public struct Scheduler: Sendable {
             }
             guard let slot = table.insert(recipient, queue: queue) else { continue }
             queues[Int(queue)].count += 1
-            if let notBefore = recipient.notBefore, notBefore > now {
+            if !recipient.isSuspended, let notBefore = recipient.notBefore, notBefore > now {
                 putOff(slot, until: notBefore)
             } else {
-                queues[Int(queue)][recipient.priority].insert(table.place(of: slot))
+                makeReady(slot)
             }
         }
         if let last { touch(last.index, now: now) }
@@ -95,59 +107,6 @@ public struct Scheduler: Sendable {
         }
         dispatch(now: now, into: &actions)
     }
-
-    /// Tries a queue now: a queue in retry makes its probe, and recipients put off on their own go at once.
-    public mutating func retry(_ key: QueueKey, now: Instant, into actions: inout [Action]) {
-        guard let queue = indexes[key] else { return }
-        releaseDeferred(of: queue, dueBy: nil)
-        if case .retry = queues[Int(queue)].health {
-            queues[Int(queue)].health = .probing
-            queues[Int(queue)].isManualProbe = true
-        }
-        touch(queue, now: now)
-        dispatch(now: now, into: &actions)
-    }
-
-    /// Stops a queue, or lets it go on: a stopped one starts no attempts, and nothing in it expires.
-    public mutating func setSuspended(
-        _ isSuspended: Bool, _ key: QueueKey, now: Instant, into actions: inout [Action]
-    ) {
-        guard let queue = indexes[key] else { return }
-        queues[Int(queue)].isSuspended = isSuspended
-        touch(queue, now: now)
-        dispatch(now: now, into: &actions)
-    }
-
-    /// Ends recipients as removed. One under way is removed when its attempt ends, unless that decided it.
-    public mutating func remove(_ ids: [RecipientID], now: Instant, into actions: inout [Action]) {
-        for id in ids {
-            guard let slot = table.slot(of: id) else { continue }
-            let entry = table[slot]
-            switch entry.stage {
-            case .active: table[slot].stage = .removing
-            case .removing: break
-            case .ready, .deferred:
-                end(slot, .removed, outcome: nil, failure: nil, into: &actions)
-                touch(entry.queue, now: now)
-            }
-        }
-        dispatch(now: now, into: &actions)
-    }
-
-    /// Moves recipients to another queue, where they keep their sequence and may go at once. One under way is moved
-    /// when its attempt ends, unless that decided it.
-    public mutating func move(_ ids: [RecipientID], to key: QueueKey, now: Instant, into actions: inout [Action]) {
-        for id in ids {
-            guard let slot = table.slot(of: id) else { continue }
-            let entry = table[slot]
-            switch entry.stage {
-            case .active: pendingMoves[slot] = key
-            case .removing: break
-            case .ready, .deferred: move(slot, to: key, now: now)
-            }
-        }
-        dispatch(now: now, into: &actions)
-    }
 }
 
 extension Scheduler {
@@ -155,9 +114,10 @@ extension Scheduler {
     private static let expiriesAtOnce = 500
 
     /// The index of a queue, which is made when it is not there.
-    private mutating func index(of key: QueueKey, now: Instant) -> UInt32 {
+    mutating func index(of key: QueueKey, now: Instant) -> UInt32 {
         if let index = indexes[key] { return index }
-        let queue = DestinationQueue(key: key, organization: turns.organization(key.organization), now: now)
+        var queue = DestinationQueue(key: key, organization: turns.organization(key.organization), now: now)
+        queue.isSuspended = suspendedKeys.contains(key)
         let index = vacantQueues.popLast() ?? UInt32(queues.count)
         if Int(index) == queues.count { queues.append(queue) } else { queues[Int(index)] = queue }
         indexes[key] = index
@@ -168,9 +128,10 @@ extension Scheduler {
     private mutating func serve(_ queue: UInt32, now: Instant, budget: inout Int, into actions: inout [Action]) {
         let index = Int(queue)
         releaseDeferred(of: queue, dueBy: now)
-        if queues[index].count == 0, queues[index].active == 0, !queues[index].isListed,
+        if queues[index].count == 0, queues[index].active == 0, !queues[index].isListed, !queues[index].isSuspended,
             let emptySince = queues[index].emptySince, now >= emptySince + configuration.idleTime
         {
+            if queues[index].firstFailedAt != nil { healthChanges.append(queues[index].key) }
             indexes[queues[index].key] = nil
             queues[index].isLive = false
             vacantQueues.append(queue)
@@ -213,7 +174,8 @@ extension Scheduler {
     private mutating func deadline(of queue: UInt32) -> Instant? {
         let index = Int(queue)
         if queues[index].count == 0 {
-            return queues[index].emptySince.map { $0 + configuration.idleTime }
+            // A stopped queue stays, so that it can be found and let go on.
+            return queues[index].isSuspended ? nil : queues[index].emptySince.map { $0 + configuration.idleTime }
         }
         var due = queues[index].firstTimer(in: table)?.at
         func consider(_ moment: Instant?) {
@@ -223,7 +185,7 @@ extension Scheduler {
         if case .retry(let until) = queues[index].health {
             consider(until)
             consider(firstExpiry(of: queue))
-        } else if queues[index].isUnreachable {
+        } else if queues[index].key.deliveryType == .unreachable {
             consider(firstExpiry(of: queue))
         }
         return due
@@ -234,7 +196,7 @@ extension Scheduler {
         while let queue = turns.next(limit: configuration.attempts) {
             let index = Int(queue)
             queues[index].isListed = false
-            start(queue, into: &actions)
+            start(queue, now: now, into: &actions)
             touch(queue, now: now)
         }
         while let timer = timers.min, queues[Int(timer.queue)].timerStamp != timer.stamp { timers.removeMin() }
@@ -245,7 +207,7 @@ extension Scheduler {
     }
 
     /// Starts an attempt with the next message of a queue, if one may start.
-    private mutating func start(_ queue: UInt32, into actions: inout [Action]) {
+    private mutating func start(_ queue: UInt32, now: Instant, into actions: inout [Action]) {
         let index = Int(queue)
         let connections = configuration.connections(of: queues[index].key)
         guard let (lane, head) = queues[index].next(in: table, limit: connections) else { return }
@@ -263,7 +225,7 @@ extension Scheduler {
         queues[index].start(nextAttempt, lane)
         turns.started(queues[index].organization)
         flights[nextAttempt] = Flight(
-            queue: queue, sequence: head.sequence, priority: lane, recipients: recipients)
+            queue: queue, sequence: head.sequence, priority: lane, recipients: recipients, startedAt: now)
         actions.append(
             .start(
                 Attempt(
@@ -272,7 +234,7 @@ extension Scheduler {
     }
 
     /// Puts deferred recipients back into their lanes: those due by a moment, or all.
-    private mutating func releaseDeferred(of queue: UInt32, dueBy moment: Instant?) {
+    mutating func releaseDeferred(of queue: UInt32, dueBy moment: Instant?) {
         let index = Int(queue)
         while let timer = queues[index].firstTimer(in: table), moment.map({ timer.at <= $0 }) ?? true {
             queues[index].deferred.removeMin()
@@ -281,8 +243,10 @@ extension Scheduler {
         }
     }
 
-    /// Puts a recipient that counts in its queue already into its lane, by its sequence.
+    /// Puts a recipient that counts in its queue already into its lane, by its sequence; one that an administrator holds
+    /// back, aside.
     mutating func makeReady(_ slot: UInt32) {
+        guard !table[slot].marks.contains(.suspended) else { return hold(slot) }
         table.turn(slot, .ready)
         let entry = table[slot]
         queues[Int(entry.queue)][entry.priority].insert(table.place(of: slot))
@@ -294,6 +258,12 @@ extension Scheduler {
         let queue = Int(table[slot].queue)
         queues[queue].deferredCount += 1
         queues[queue].deferred.insert(Timer(at: moment, place: table.place(of: slot)))
+    }
+
+    /// Holds a recipient back that counts in its queue already.
+    mutating func hold(_ slot: UInt32) {
+        table.turn(slot, .suspended)
+        queues[Int(table[slot].queue)].held.insert(table.place(of: slot))
     }
 
     /// Takes a recipient out of all queues for good, and says so.

@@ -64,7 +64,7 @@ struct MarkLog {
             var record = ByteBuffer()
             record.writeInteger(update.id.rawValue)
             record.writeInteger(update.state.code)
-            record.writeInteger(Int32(clamping: update.attempts))
+            record.writeInteger(Int32(clamping: update.attempts ?? 0))
             record.writeInteger(update.event?.at.milliseconds ?? 0)
             for text in [update.event?.kind.rawValue ?? "", update.event?.remote ?? "", update.event?.detail ?? ""] {
                 let bytes = text.utf8.prefix(2_000)

@@ -134,8 +134,10 @@ struct RowWriter {
     private func setState(_ update: RecipientUpdate, _ event: RecipientEvent) throws -> Bool {
         let row = try connection.statement(
             """
-            UPDATE recipients SET state = ?, attempts = ?, not_before = ?, not_before_boot = ?, not_before_wall = ?,
-            last_at = ?, last_kind = ?, last_remote = ?, last_detail = ? WHERE id = ? AND state = 0
+            UPDATE recipients SET state = ?1, attempts = COALESCE(?2, attempts),
+            not_before = IIF(?2 IS NULL, not_before, ?3), not_before_boot = IIF(?2 IS NULL, not_before_boot, ?4),
+            not_before_wall = IIF(?2 IS NULL, not_before_wall, ?5),
+            last_at = ?6, last_kind = ?7, last_remote = ?8, last_detail = ?9 WHERE id = ?10 AND state = 0
             """)
         bindState(update, to: row)
         row.bind(event.at.milliseconds)
@@ -150,8 +152,9 @@ struct RowWriter {
     private func setState(_ update: RecipientUpdate) throws -> Bool {
         let row = try connection.statement(
             """
-            UPDATE recipients SET state = ?, attempts = ?, not_before = ?, not_before_boot = ?, not_before_wall = ?
-            WHERE id = ? AND state = 0
+            UPDATE recipients SET state = ?1, attempts = COALESCE(?2, attempts),
+            not_before = IIF(?2 IS NULL, not_before, ?3), not_before_boot = IIF(?2 IS NULL, not_before_boot, ?4),
+            not_before_wall = IIF(?2 IS NULL, not_before_wall, ?5) WHERE id = ?6 AND state = 0
             """)
         bindState(update, to: row)
         row.bind(update.id.rawValue)
@@ -161,7 +164,7 @@ struct RowWriter {
 
     private func bindState(_ update: RecipientUpdate, to row: Statement) {
         row.bind(update.state.code)
-        row.bind(update.attempts)
+        row.bind(update.attempts.map(Int64.init))
         row.bind(update.notBefore?.milliseconds)
         row.bind(update.notBefore == nil ? nil : boot)
         row.bind(update.notBefore.map { wallNow.milliseconds + ($0 - now).milliseconds })

@@ -64,6 +64,9 @@ final class ClientConnection: ChannelInboundHandler, @unchecked Sendable {
     /// Whether a transaction may begin.
     var isReady: Bool { !isClosed && result == nil && session.isReady }
 
+    /// Whether the server offers DSN (RFC 3461), and so was given NOTIFY and ORCPT.
+    var offersDSN: Bool { session.extensions.dsn }
+
     /// Runs a transaction; the connection must be ready. `completion` may be called before this returns.
     func perform(_ transaction: ClientTransaction, completion: @escaping (ClientTransaction.Result) -> Void) {
         served += 1

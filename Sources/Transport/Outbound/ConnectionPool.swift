@@ -24,6 +24,8 @@ final class ConnectionPool: @unchecked Sendable {
         var host: RemoteHost
         var dialect: ClientSession.Dialect
         var tls: ClientSession.TLSPolicy
+        /// Called with the connection as soon as there is one, before it is open.
+        var begun: (ClientConnection) -> Void = { _ in }
     }
 
     private struct Place: Hashable {
@@ -142,6 +144,7 @@ final class ConnectionPool: @unchecked Sendable {
         }
         connection.onClosed = { [weak self, unowned connection] in self?.forget(connection) }
         all[ObjectIdentifier(connection)] = connection
+        request.begun(connection)
         startSweep()
         ClientBootstrap(group: eventLoop)
             .connectTimeout(.milliseconds(configuration.connectTimeout.milliseconds))

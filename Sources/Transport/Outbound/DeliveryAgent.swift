@@ -27,6 +27,8 @@ struct DeliveryJob {
 protocol DeliveryAgent: AnyObject {
     /// Makes an attempt; `completion` is called once, on the event loop, maybe before this returns.
     func deliver(_ job: DeliveryJob, completion: @escaping (AttemptResult) -> Void)
+    /// Cuts an attempt short, if that can be done: its `completion` is then called soon.
+    func abandon(_ attempt: UInt64)
     /// Cuts everything under way.
     func close()
 }
@@ -49,6 +51,11 @@ final class DeliveryAgents {
         case .unreachable(let reason):
             completion(AttemptResult(destinationFailure: .init(.local, OutboundReplies.unreachable(reason))))
         }
+    }
+
+    func abandon(_ attempt: Attempt) {
+        smtp.abandon(attempt.id)
+        maildir.abandon(attempt.id)
     }
 
     func close() {

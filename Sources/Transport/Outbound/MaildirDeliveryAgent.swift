@@ -35,6 +35,9 @@ final class MaildirDeliveryAgent: DeliveryAgent {
         }
     }
 
+    // What is under way on the pool can't be stopped, and a file system that hangs holds its thread in any case.
+    func abandon(_ attempt: UInt64) {}
+
     // What is under way on the pool finishes there; a file in `tmp` without its rename is no mail.
     func close() {}
 
@@ -46,7 +49,7 @@ final class MaildirDeliveryAgent: DeliveryAgent {
             do {
                 try writer.deliver(message, to: recipient)
                 result.outcomes[recipient.id] = .delivered(
-                    Reply(250, .init(2, 1, 5), "Delivered to Maildir"), remote: nil)
+                    Reply(250, .init(2, 1, 5), "Delivered to Maildir"), remote: nil, reportsSuccess: false)
             } catch let violation as EgressViolation {
                 let failure = OutboundReplies.failure(.forbidden(violation), remote: nil)
                 result.outcomes[recipient.id] = .failed(failure)

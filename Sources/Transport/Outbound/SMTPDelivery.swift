@@ -18,6 +18,10 @@ final class SMTPDelivery {
     private var nextHost = 0
     private var lastTransient: DeliveryFailure?
     private var lastPermanent: DeliveryFailure?
+    // The connection that is being opened or used.
+    private var connection: ClientConnection?
+    private var isAbandoned = false
+    private var isFinished = false
 
     init(
         _ job: DeliveryJob, route: Route, dialect: ClientSession.Dialect, agent: SMTPDeliveryAgent,
@@ -40,10 +44,23 @@ final class SMTPDelivery {
         }
     }
 
+    /// Ends the attempt as a failure of the destination, now. What the server has decided counts.
+    func abandon() {
+        guard !isFinished else { return }
+        isAbandoned = true
+        // The callbacks of a transaction that breaks come before this returns.
+        connection?.close(.dropped)
+        finishAbandoned()
+    }
+
+    private func finishAbandoned() { finish(DeliveryFailure(.connection, OutboundReplies.abandoned)) }
+
     private func lookUp() {
+        guard !isAbandoned else { return finishAbandoned() }
         // A look-up that outlives the event loop could never be answered.
         guard !agent.pool.isClosed else { return finish(DeliveryFailure(.local, OutboundReplies.closing)) }
         agent.table.hosts(of: route) { order in
+            guard !self.isFinished else { return }
             switch order {
             case .hosts(let hosts):
                 self.hosts = Array(hosts.prefix(self.agent.configuration.addressesPerAttempt))
@@ -58,6 +75,7 @@ final class SMTPDelivery {
     }
 
     private func tryNextHost() {
+        guard !isAbandoned else { return finishAbandoned() }
         guard nextHost < hosts.count else { return exhausted() }
         let host = hosts[nextHost]
         nextHost += 1
@@ -66,8 +84,14 @@ final class SMTPDelivery {
 
     private func connect(to host: RemoteHost, tls: ClientSession.TLSPolicy) {
         let request = ConnectionPool.Request(
-            key: job.attempt.key, route: route, host: host, dialect: dialect, tls: tls)
+            key: job.attempt.key, route: route, host: host, dialect: dialect, tls: tls,
+            begun: { self.connection = $0 })
         agent.pool.open(request) { result in
+            self.connection = nil
+            if self.isFinished {
+                if case .success(let connection) = result { self.agent.pool.release(connection) }
+                return
+            }
             switch result {
             case .success(let connection): self.run(on: connection, isKept: false)
             case .failure(.tlsFailed) where tls == .opportunistic:
@@ -90,7 +114,9 @@ final class SMTPDelivery {
                     originalRecipient: $0.recipient.originalRecipient)
             },
             content: job.message.content, edits: job.message.edits)
+        self.connection = connection
         connection.perform(transaction) { result in
+            self.connection = nil
             self.ended(result, on: connection, isKept: isKept)
         }
     }
@@ -105,7 +131,9 @@ final class SMTPDelivery {
         var rest: [StoredMessage.Recipient] = []
         for (recipient, outcome) in zip(undecided, result.outcomes) {
             if let outcome {
-                outcomes[recipient.id] = Self.outcome(outcome, remote: remote)
+                // RFC 3461 section 5.2: a hop that offers DSN and was given NOTIFY reports from then on.
+                let reportsSuccess = connection.offersDSN && recipient.recipient.notify != nil
+                outcomes[recipient.id] = Self.outcome(outcome, remote: remote, reportsSuccess: reportsSuccess)
             } else {
                 rest.append(recipient)
             }
@@ -119,6 +147,7 @@ final class SMTPDelivery {
             // The server took or refused the message for all: that it went then is no failure of the destination.
             return finish(nil)
         }
+        if isAbandoned { return finishAbandoned() }
         let mapped = OutboundReplies.failure(failure, remote: remote)
         if mapped.kind == .local {
             decideRest(mapped.reply.isPermanent ? .failed(mapped) : .deferred(mapped))
@@ -134,9 +163,11 @@ final class SMTPDelivery {
         if hosts.isEmpty { lookUp() } else { tryNextHost() }
     }
 
-    private static func outcome(_ outcome: ClientTransaction.Outcome, remote: String) -> RecipientOutcome {
+    private static func outcome(
+        _ outcome: ClientTransaction.Outcome, remote: String, reportsSuccess: Bool
+    ) -> RecipientOutcome {
         switch outcome {
-        case .accepted(let reply): .delivered(reply, remote: remote)
+        case .accepted(let reply): .delivered(reply, remote: remote, reportsSuccess: reportsSuccess)
         case .tooMany(let reply): .deferred(DeliveryFailure(.tooManyRecipients, reply, remote: remote))
         case .refused(let reply):
             reply.isPermanent
@@ -165,6 +196,8 @@ final class SMTPDelivery {
     }
 
     private func finish(_ failure: DeliveryFailure?) {
+        guard !isFinished else { return }
+        isFinished = true
         completion(AttemptResult(outcomes: outcomes, destinationFailure: failure))
     }
 }

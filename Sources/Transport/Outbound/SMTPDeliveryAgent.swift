@@ -13,6 +13,7 @@ final class SMTPDeliveryAgent: DeliveryAgent {
     let table: HostTable
     let configuration: DeliveryConfiguration
     let time: any TimeSource
+    private var underWay: [UInt64: SMTPDelivery] = [:]
     private var clearUntil: [IPAddress: Instant] = [:]
 
     init(eventLoop: any EventLoop, configuration: DeliveryConfiguration, services: DeliveryServices) {
@@ -53,8 +54,16 @@ final class SMTPDeliveryAgent: DeliveryAgent {
             completion(AttemptResult(destinationFailure: .init(.local, OutboundReplies.noNextHop)))
             return
         }
-        SMTPDelivery(job, route: route, dialect: dialect, agent: self, completion: completion).start()
+        let id = job.attempt.id
+        let delivery = SMTPDelivery(job, route: route, dialect: dialect, agent: self) { result in
+            self.underWay[id] = nil
+            completion(result)
+        }
+        underWay[id] = delivery
+        delivery.start()
     }
+
+    func abandon(_ attempt: UInt64) { underWay[attempt]?.abandon() }
 
     func close() { pool.close() }
 

@@ -2,6 +2,7 @@ public import Mail
 import NIOConcurrencyHelpers
 public import NIOCore
 public import Queueing
+import Synchronization
 
 /// Runs the queues: takes what was accepted, lets the scheduler decide, makes its attempts, and writes what came of them.
 ///
@@ -21,6 +22,7 @@ public final class QueueRunner: Sendable {
     }
 
     private let worker: QueueWorker
+    private let figures: QueueFigures
     private let inbox = NIOLockedValueBox<[CommitReceipt]>([])
 
     /// The event loop everything runs on.
@@ -32,10 +34,19 @@ public final class QueueRunner: Sendable {
         eventLoop: any EventLoop, configuration: DeliveryConfiguration, scheduler: SchedulerConfiguration,
         services: DeliveryServices
     ) {
+        let figures = QueueFigures()
         self.eventLoop = eventLoop
+        self.figures = figures
         self.worker = QueueWorker(
-            eventLoop: eventLoop, configuration: configuration, scheduler: scheduler, services: services)
+            eventLoop: eventLoop, configuration: configuration, scheduler: scheduler, services: services,
+            figures: figures)
     }
+
+    /// Recipients in all queues, those under way included, as of the last event. Costs one load from memory.
+    public var waitingCount: Int { figures.waitingCount.load(ordering: .relaxed) }
+
+    /// Whether a queue's destination failed and has not answered since. Answers at once, on any thread.
+    public func isFailing(_ key: QueueKey) -> Bool { figures.failing.withLockedValue { $0.contains(key) } }
 
     /// Puts committed mail into the queues. Returns at once.
     public func enqueue(_ receipt: CommitReceipt) {
@@ -55,9 +66,9 @@ public final class QueueRunner: Sendable {
         }
     }
 
-    /// Hands in everything that waits in the store, in the order of acceptance, and starts.
-    public func start(waiting: [QueuedRecipient]) -> EventLoopFuture<Void> {
-        eventLoop.submit { self.worker.start(waiting: waiting) }
+    /// Hands in everything that waits in the store, in the order of acceptance, and the stopped queues, and starts.
+    public func start(waiting: [QueuedRecipient], suspendedQueues: [QueueKey] = []) -> EventLoopFuture<Void> {
+        eventLoop.submit { self.worker.start(waiting: waiting, suspendedQueues: suspendedQueues) }
     }
 
     /// All queues.
@@ -70,20 +81,43 @@ public final class QueueRunner: Sendable {
         eventLoop.submit { self.worker.show(key, limit: limit) }
     }
 
-    /// Tries a queue now. False when there is no such queue.
+    /// Tries a queue now, and cuts short what hangs at its failing destination. False when there is no such queue.
     public func retry(_ key: QueueKey) -> EventLoopFuture<Bool> {
         eventLoop.submit { self.worker.retry(key) }
     }
 
-    /// Takes recipients out of the queues for good, without a report. The future is done when they are on their way to
-    /// the store; one whose attempt is under way ends with it.
-    public func remove(_ ids: [RecipientID]) -> EventLoopFuture<Void> {
-        eventLoop.submit { self.worker.remove(ids) }
+    /// Stops a queue or lets it go on, also after a restart. The future is done when that is in the store, and fails with
+    /// `StoreError` when it cannot be; then nothing has changed. False when there is no such queue.
+    public func setSuspended(_ key: QueueKey, _ isSuspended: Bool) -> EventLoopFuture<Bool> {
+        eventLoop.flatSubmit { self.worker.setSuspended(key, isSuspended) }
     }
 
-    /// Takes all waiting recipients of a message out of the queues for good, without a report; gives their number.
-    public func remove(message sequence: SequenceNumber) -> EventLoopFuture<Int> {
-        eventLoop.submit { self.worker.remove(message: sequence) }
+    /// Holds recipients back or lets them go on, also after a restart; gives the number of those for which that is a
+    /// change. The future is done when they are on their way to the store; one whose attempt is under way is held back
+    /// when it ends.
+    public func setSuspended(_ ids: [RecipientID], _ isSuspended: Bool) -> EventLoopFuture<Int> {
+        eventLoop.submit { self.worker.setSuspended(ids, isSuspended) }
+    }
+
+    /// Takes recipients out of the queues for good. The future is done when they are on their way to the store; one
+    /// whose attempt is under way ends with it.
+    ///
+    /// - Parameter reported: whether their senders get a non-delivery report.
+    public func remove(_ ids: [RecipientID], reported: Bool = false) -> EventLoopFuture<Void> {
+        eventLoop.submit { self.worker.remove(ids, reported: reported) }
+    }
+
+    /// The waiting recipients of a message, in all queues, by identity.
+    public func recipients(of sequence: SequenceNumber) -> EventLoopFuture<[WaitingStatus]> {
+        eventLoop.submit { self.worker.recipients(of: sequence) }
+    }
+
+    /// Takes all waiting recipients of a message out of the queues for good; gives their number.
+    public func remove(message sequence: SequenceNumber, reported: Bool = false) -> EventLoopFuture<Int> {
+        recipients(of: sequence).map { found in
+            self.worker.remove(found.map(\.id), reported: reported)
+            return found.count
+        }
     }
 
     /// Puts recipients into other queues, after a change of configuration. The new routes are written to the store.

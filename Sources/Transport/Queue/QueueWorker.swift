@@ -1,6 +1,8 @@
 import Mail
+import NIOConcurrencyHelpers
 import NIOCore
 import Queueing
+import Synchronization
 
 /// The part of ``QueueRunner`` that lives on the event loop: it holds the scheduler and performs its actions in order.
 // Sendable without a check because every method is called on `eventLoop` and nowhere else.
@@ -9,6 +11,7 @@ final class QueueWorker: @unchecked Sendable {
     private let services: DeliveryServices
     private let agents: DeliveryAgents
     private let writer: SettlementWriter
+    private let figures: QueueFigures
 
     private var scheduler: Scheduler
     private var actions: [Scheduler.Action] = []
@@ -28,9 +31,10 @@ final class QueueWorker: @unchecked Sendable {
 
     init(
         eventLoop: any EventLoop, configuration: DeliveryConfiguration, scheduler: SchedulerConfiguration,
-        services: DeliveryServices
+        services: DeliveryServices, figures: QueueFigures
     ) {
         self.eventLoop = eventLoop
+        self.figures = figures
         self.services = services
         self.scheduler = Scheduler(configuration: scheduler, seed: services.random.next())
         self.agents = DeliveryAgents(eventLoop: eventLoop, configuration: configuration, services: services)
@@ -39,9 +43,11 @@ final class QueueWorker: @unchecked Sendable {
         writer.onIdle = { [weak self] in self?.finishStopping() }
     }
 
-    func start(waiting: [QueuedRecipient]) {
+    func start(waiting: [QueuedRecipient], suspendedQueues: [QueueKey]) {
         isStarted = true
-        scheduler.enqueue(waiting, now: services.time.now(), into: &actions)
+        let now = services.time.now()
+        for key in suspendedQueues { scheduler.setSuspended(true, key, now: now, into: &actions) }
+        scheduler.enqueue(waiting, now: now, into: &actions)
         let receipts = early
         early = []
         enqueue(receipts)
@@ -67,22 +73,39 @@ final class QueueWorker: @unchecked Sendable {
 
     func retry(_ key: QueueKey) -> Bool {
         let now = services.time.now()
-        guard scheduler.queues(now: now).contains(where: { $0.key == key }) else { return false }
+        guard scheduler.contains(key) else { return false }
         scheduler.retry(key, now: now, into: &actions)
         perform()
         return true
     }
 
-    func remove(_ ids: [RecipientID]) {
-        scheduler.remove(ids, now: services.time.now(), into: &actions)
+    // Written first: whoever is told that a queue is stopped can rely on it, whatever happens.
+    func setSuspended(_ key: QueueKey, _ isSuspended: Bool) -> EventLoopFuture<Bool> {
+        guard scheduler.contains(key) else { return eventLoop.makeSucceededFuture(false) }
+        let promise = eventLoop.makePromise(of: Bool.self)
+        services.store.submit(StoreTransaction(queueSuspensions: [key: isSuspended])) { result in
+            promise.completeWith(result.map { _ in true }.mapError { $0 })
+        }
+        return promise.futureResult.map { done in
+            self.scheduler.setSuspended(isSuspended, key, now: self.services.time.now(), into: &self.actions)
+            self.perform()
+            return done
+        }
+    }
+
+    func setSuspended(_ ids: [RecipientID], _ isSuspended: Bool) -> Int {
+        let changed = scheduler.setSuspended(isSuspended, ids, now: services.time.now(), into: &actions)
+        perform()
+        return changed
+    }
+
+    func remove(_ ids: [RecipientID], reported: Bool) {
+        scheduler.remove(ids, reported: reported, now: services.time.now(), into: &actions)
         perform()
     }
 
-    func remove(message sequence: SequenceNumber) -> Int {
-        let ids = list().flatMap { scheduler.waiting(in: $0.key, limit: .max) }.filter { $0.sequence == sequence }
-            .map(\.id)
-        if !ids.isEmpty { remove(ids) }
-        return ids.count
+    func recipients(of sequence: SequenceNumber) -> [WaitingStatus] {
+        scheduler.recipients(of: sequence, in: 0..<scheduler.slotCount)
     }
 
     func reroute(_ moves: [QueueRunner.Move]) {
@@ -133,6 +156,8 @@ final class QueueWorker: @unchecked Sendable {
             switch action {
             case .start(let attempt): start(attempt)
             case .settle(let settlement): settlements.append(settlement)
+            case .notifyDelay(let notice): writer.write(notice)
+            case .abandon(let id): if let attempt = underWay[id] { agents.abandon(attempt) }
             case .wake(let moment): wakeAt = moment
             }
             if next == actions.count {
@@ -143,8 +168,20 @@ final class QueueWorker: @unchecked Sendable {
         }
         writeSettlements()
         isPerforming = false
+        publishFigures()
         setTimer()
         if isStopping { finishStopping() }
+    }
+
+    private func publishFigures() {
+        figures.waitingCount.store(scheduler.recipientCount, ordering: .relaxed)
+        let changes = scheduler.takeHealthChanges()
+        guard !changes.isEmpty else { return }
+        figures.failing.withLockedValue { failing in
+            for key in changes {
+                if scheduler.isFailing(key) { failing.insert(key) } else { failing.remove(key) }
+            }
+        }
     }
 
     private func writeSettlements() {

@@ -38,6 +38,9 @@ final class SettlementWriter: @unchecked Sendable {
         for settlement in settlements {
             switch settlement.state {
             case .failed, .expired: ended[settlement.sequence, default: []].append(settlement)
+            // An administrator wants the sender to be told.
+            case .removed where settlement.lastFailure != nil:
+                ended[settlement.sequence, default: []].append(settlement)
             case .waiting, .delivered, .removed:
                 updates.append(settlement.update(event: settlement.event(at: at)))
             }
@@ -62,7 +65,16 @@ final class SettlementWriter: @unchecked Sendable {
         // Attempts and notBefore are the scheduler's to say: a moved recipient may go at once.
         submit(
             StoreTransaction(
-                updates: move.ids.map { RecipientUpdate(id: $0, state: .waiting, route: move.route, event: event) }))
+                updates: move.ids.map {
+                    RecipientUpdate(id: $0, state: .waiting, attempts: 0, route: move.route, event: event)
+                }))
+    }
+
+    /// Marks recipients whose sender is told of their delay.
+    func write(_ notice: DelayNotice) {
+        submit(
+            StoreTransaction(
+                updates: [RecipientUpdate(id: notice.id, state: .waiting, isDelayNotified: true, event: nil)]))
     }
 
     private static let firstPause = TimeAmount.milliseconds(100)
@@ -180,7 +192,8 @@ final class SettlementWriter: @unchecked Sendable {
 
 extension Settlement {
     func update(event: RecipientEvent?) -> RecipientUpdate {
-        RecipientUpdate(id: id, state: state, attempts: attempts, notBefore: notBefore, event: event)
+        RecipientUpdate(
+            id: id, state: state, attempts: attempts, notBefore: notBefore, isSuspended: isSuspended, event: event)
     }
 
     /// What the trace says about it.
@@ -188,11 +201,15 @@ extension Settlement {
         let suffix = reason.map { "; no report: \($0)" } ?? ""
         switch state {
         case .delivered:
-            guard case .delivered(let reply, let remote)? = outcome else {
+            guard case .delivered(let reply, let remote, _)? = outcome else {
                 return RecipientEvent(.send, at: at, detail: "delivered")
             }
             // Only a mailbox of our own is reached without a remote server.
             return RecipientEvent(remote == nil ? .deliver : .send, at: at, remote: remote, detail: "\(reply)")
+        case .waiting where outcome == nil:
+            return RecipientEvent(
+                .defer, at: at,
+                detail: isSuspended == true ? "suspended by an administrator" : "resumed by an administrator")
         case .waiting:
             return RecipientEvent(
                 .defer, at: at, remote: lastFailure?.remote, detail: lastFailure.map { "\($0.reply)" } ?? "deferred")
@@ -201,7 +218,7 @@ extension Settlement {
                 reason == nil ? .fail : .badMail, at: at, remote: lastFailure?.remote,
                 detail: (lastFailure.map { "\($0.reply)" } ?? state.rawValue) + suffix)
         case .removed:
-            return RecipientEvent(.drop, at: at, detail: "removed by an administrator")
+            return RecipientEvent(.drop, at: at, detail: "removed by an administrator" + suffix)
         }
     }
 }

@@ -1,0 +1,30 @@
+public import Mail
+
+/// A recipient that has waited so long that its sender is told (docs/reference/queues.md).
+///
+/// Given once. Whoever gets it writes the report, or the reason why there is none, and `isDelayNotified` in one
+/// transaction; if the process dies before that, the next one gives it again.
+public struct DelayNotice: Hashable, Sendable {
+    /// The recipient.
+    public var id: RecipientID
+    /// Its message.
+    public var sequence: SequenceNumber
+    /// How often its delivery failed, or, when only its destination failed, how often that did in a row.
+    public var attempts: Int
+    /// Why it has not been delivered.
+    public var lastFailure: DeliveryFailure
+    /// When it is given up.
+    public var willRetryUntil: Instant
+
+    /// Makes a notice.
+    public init(
+        id: RecipientID, sequence: SequenceNumber, attempts: Int, lastFailure: DeliveryFailure,
+        willRetryUntil: Instant
+    ) {
+        self.id = id
+        self.sequence = sequence
+        self.attempts = attempts
+        self.lastFailure = lastFailure
+        self.willRetryUntil = willRetryUntil
+    }
+}

@@ -1,0 +1,117 @@
+public import Mail
+
+/// What an administrator does by hand.
+extension Scheduler {
+    /// How long an attempt may last before `retry` cuts it short.
+    static let patience = Interval.seconds(5)
+
+    /// Tries a queue now: a queue in retry makes its probe, and recipients put off on their own go at once.
+    ///
+    /// Attempts at a failing destination that have lasted for more than five seconds are abandoned; when all have ended,
+    /// the probe is made.
+    public mutating func retry(_ key: QueueKey, now: Instant, into actions: inout [Action]) {
+        guard let queue = indexes[key] else { return }
+        let index = Int(queue)
+        releaseDeferred(of: queue, dueBy: nil)
+        switch queues[index].health {
+        case .open: break
+        case .retry:
+            queues[index].health = .probing
+            queues[index].isManualProbe = true
+        case .probing, .draining:
+            // At most as many as there are attempts in all.
+            for (id, flight) in flights
+            where flight.queue == queue && !flight.isAbandoned && now - flight.startedAt > Self.patience {
+                flights[id]?.isAbandoned = true
+                queues[index].isRetryAsked = true
+                actions.append(.abandon(id))
+            }
+        }
+        touch(queue, now: now)
+        dispatch(now: now, into: &actions)
+    }
+
+    /// Stops a queue, or lets it go on: a stopped one starts no attempts, and nothing in it expires. It can be stopped
+    /// before it comes into being, as those that the store names are at a start.
+    public mutating func setSuspended(
+        _ isSuspended: Bool, _ key: QueueKey, now: Instant, into actions: inout [Action]
+    ) {
+        if isSuspended { suspendedKeys.insert(key) } else { suspendedKeys.remove(key) }
+        guard isSuspended || indexes[key] != nil else { return }
+        let queue = index(of: key, now: now)
+        queues[Int(queue)].isSuspended = isSuspended
+        touch(queue, now: now)
+        dispatch(now: now, into: &actions)
+    }
+
+    /// Holds recipients back, or lets them go on, and gives the number of those for which that is a change.
+    ///
+    /// One under way is held back when its attempt ends, unless that decided it. A recipient that is held back does not
+    /// expire. Each change is settled at once, so that it outlives the process.
+    @discardableResult
+    public mutating func setSuspended(
+        _ isSuspended: Bool, _ ids: [RecipientID], now: Instant, into actions: inout [Action]
+    ) -> Int {
+        var changed = 0
+        for id in ids {
+            guard let slot = table.slot(of: id) else { continue }
+            let entry = table[slot]
+            guard entry.stage != .removing, entry.marks.contains(.suspended) != isSuspended else { continue }
+            changed += 1
+            if isSuspended { table[slot].marks.insert(.suspended) } else { table[slot].marks.remove(.suspended) }
+            if entry.stage == .deferred { queues[Int(entry.queue)].deferredCount -= 1 }
+            if entry.stage != .active { makeReady(slot) }
+            actions.append(
+                .settle(
+                    Settlement(
+                        id: id, sequence: entry.sequence, state: .waiting, attempts: Int(entry.attempts),
+                        isSuspended: isSuspended)))
+            touch(entry.queue, now: now)
+        }
+        dispatch(now: now, into: &actions)
+        return changed
+    }
+
+    /// Ends recipients as removed. One under way is removed when its attempt ends, unless that decided it.
+    ///
+    /// - Parameter reported: whether the sender is to be told: the settlement then has a failure.
+    public mutating func remove(
+        _ ids: [RecipientID], reported: Bool = false, now: Instant, into actions: inout [Action]
+    ) {
+        for id in ids {
+            guard let slot = table.slot(of: id) else { continue }
+            let entry = table[slot]
+            switch entry.stage {
+            case .active:
+                table[slot].stage = .removing
+                if reported { table[slot].marks.insert(.reported) }
+            case .removing: break
+            case .ready, .deferred, .suspended:
+                end(slot, .removed, outcome: nil, failure: reported ? .removed : nil, into: &actions)
+                touch(entry.queue, now: now)
+            }
+        }
+        dispatch(now: now, into: &actions)
+    }
+
+    /// Moves recipients to another queue, where they keep their sequence and may go at once. One under way is moved
+    /// when its attempt ends, unless that decided it.
+    public mutating func move(_ ids: [RecipientID], to key: QueueKey, now: Instant, into actions: inout [Action]) {
+        for id in ids {
+            guard let slot = table.slot(of: id) else { continue }
+            let entry = table[slot]
+            switch entry.stage {
+            case .active: pendingMoves[slot] = key
+            case .removing: break
+            case .ready, .deferred, .suspended: move(slot, to: key, now: now)
+            }
+        }
+        dispatch(now: now, into: &actions)
+    }
+}
+
+extension DeliveryFailure {
+    /// What the report of a removed message says.
+    static let removed = DeliveryFailure(
+        .local, Reply(550, EnhancedStatusCode(5, 3, 2), "QUEUE.Admin; message deleted by administrative action"))
+}
