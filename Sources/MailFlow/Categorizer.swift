@@ -33,13 +33,17 @@ public struct Categorizer: Sendable {
                 inputs: ["size=\(facts.size)", "hops=\(facts.hops)", "ownHops=\(facts.ownHops)"], outcome: "accepted")
         ]
         let deliveries = deliveries(transaction.recipients, attribution: attribution, decisions: &decisions)
+        let lane = PriorityRuling(
+            of: transaction, attribution: attribution, field: facts.lowPriorityField,
+            organization: snapshot.organization(named: attribution.organization))
+        if let decision = lane.decision { decisions.append(decision) }
         return .accept(
             deliveries: deliveries, edits: edits(facts, transaction: transaction, session: session),
-            decisions: decisions)
+            decisions: decisions, priority: lane.priority)
     }
 
     /// The entry stage for reports that this gateway makes: from recipient resolution on, in the name of the
-    /// organization whose mail the report is about.
+    /// organization whose mail the report is about. Reports are of Normal priority.
     ///
     /// Refused when the organization does not exist any more or an address is an unknown one of its own.
     public func categorizeReport(to recipients: [EnvelopeRecipient], organization: String) -> Categorization {

@@ -102,11 +102,12 @@ public struct Explain: Sendable {
         case .refuse(let reply, let decisions):
             return Explanation(
                 question, decisions: transaction.decisions + decisions, command: "end of data", reply: reply)
-        case .accept(let deliveries, _, let decisions):
+        case .accept(let deliveries, _, let decisions, let priority):
             let router = Router(snapshot: snapshot)
             var explanation = Explanation(
                 question, decisions: transaction.decisions + decisions, command: "end of data",
                 reply: Reply(250, EnhancedStatusCode(2, 6, 0), "Queued mail for delivery"))
+            explanation.priority = priority.name
             explanation.deliveries = deliveries.map { delivery in
                 Explanation.Delivery(
                     deliverTo: delivery.deliverTo, queue: delivery.key,
@@ -152,6 +153,8 @@ public struct Explanation: Sendable, Hashable, Codable {
     public var reply: String
     /// How long the peer would wait for the reply, in milliseconds.
     public var tarpit: Int64?
+    /// `High`, `Normal` or `Low`; nil when it is refused.
+    public var priority: String?
     /// The decisions, in order.
     public var decisions: [Decision]
     /// Where it would go; empty when it is refused.

@@ -143,12 +143,14 @@ public struct MessageFacts: Sendable, Hashable {
     public var receivedAt: WallTime
     /// Whether it came by SMTPUTF8.
     public var smtpUTF8: Bool
+    /// The header field by which the sender asks for the message to wait for others; nil for none.
+    public var lowPriorityField: LowPriorityField?
 
     /// Makes facts.
     public init(
         networkMessageID: NetworkMessageID, size: Int, hops: Int, ownHops: Int, hasMessageID: Bool, hasDate: Bool,
         headerSize: Int, longestField: Int, fieldCount: Int, lacksBlankLine: Bool = false, receivedAt: WallTime,
-        smtpUTF8: Bool
+        smtpUTF8: Bool, lowPriorityField: LowPriorityField? = nil
     ) {
         self.networkMessageID = networkMessageID
         self.size = size
@@ -162,6 +164,7 @@ public struct MessageFacts: Sendable, Hashable {
         self.lacksBlankLine = lacksBlankLine
         self.receivedAt = receivedAt
         self.smtpUTF8 = smtpUTF8
+        self.lowPriorityField = lowPriorityField
     }
 }
 
@@ -169,6 +172,6 @@ public struct MessageFacts: Sendable, Hashable {
 public enum Categorization: Sendable, Hashable {
     /// Refuse it in the session.
     case refuse(Reply, decisions: [Decision])
-    /// Accept it: one delivery for each recipient, the changes for every copy.
-    case accept(deliveries: [Delivery], edits: MessageEdits, decisions: [Decision])
+    /// Accept it: one delivery for each recipient, the changes for every copy, the lane in its queues.
+    case accept(deliveries: [Delivery], edits: MessageEdits, decisions: [Decision], priority: Priority = .normal)
 }

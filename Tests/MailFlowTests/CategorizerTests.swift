@@ -33,7 +33,7 @@ struct CategorizerTests {
     }
 
     private func accepted(_ categorization: Categorization) throws -> ([Delivery], MessageEdits, [Decision]) {
-        guard case .accept(let deliveries, let edits, let decisions) = categorization else {
+        guard case .accept(let deliveries, let edits, let decisions, _) = categorization else {
             Issue.record("\(categorization)")
             throw NotAccepted()
         }

@@ -64,12 +64,12 @@ final class NonDeliveryReports: ReportComposer, Sendable {
         switch categorization {
         case .refuse(let reply, _):
             return .suppressed(reason: "the report to <\(notification.to)> was refused: \(reply)")
-        case .accept(let deliveries, let edits, let decisions):
+        case .accept(let deliveries, let edits, let decisions, let priority):
             return .send(
                 Acceptance(
                     networkMessageID: notification.id, organization: organization, origin: .report,
                     envelope: notification.envelope(of: content), content: .memory(content.buffer), edits: edits,
-                    priority: .normal, acceptedAt: time.now(), receivedAt: notification.date, clientAddress: nil,
+                    priority: priority, acceptedAt: time.now(), receivedAt: notification.date, clientAddress: nil,
                     clientName: snapshot.server.hostname.name, messageIDField: notification.messageID,
                     subject: notification.subject, decisions: decisions, deliveries: deliveries))
         }

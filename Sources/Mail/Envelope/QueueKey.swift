@@ -52,4 +52,13 @@ public enum Priority: Int, Hashable, Sendable, Codable, Comparable, CaseIterable
 
     /// High sorts before normal before low.
     public static func < (a: Priority, b: Priority) -> Bool { a.rawValue < b.rawValue }
+
+    /// EOP's word for it: `High`, `Normal` or `Low`.
+    public var name: String {
+        switch self {
+        case .high: "High"
+        case .normal: "Normal"
+        case .low: "Low"
+        }
+    }
 }

@@ -29,6 +29,8 @@ public struct HeaderSummary: Sendable, Hashable {
     public private(set) var subject: String?
     /// The first Auto-Submitted field (RFC 3834 section 5), unfolded, at most 998 octets; nil when there is none.
     public private(set) var autoSubmitted: String?
+    /// The first field that asks for the message to wait for others; nil when none does.
+    public private(set) var lowPriorityField: LowPriorityField?
 
     /// Whether there is a From field.
     public var hasFrom: Bool { fromCount > 0 }
@@ -82,6 +84,8 @@ public struct HeaderSummary: Sendable, Hashable {
             if ReceivedClauses.names(ownName, behindByIn: bytes[value]) { ownReceivedCount += 1 }
         case 10 where messageID == nil && bytes.matches("message-id", in: name):
             messageID = bytes.unfolded(value, limit: 998)
+        case 8 where lowPriorityField == nil, 10 where lowPriorityField == nil:
+            lowPriorityField = LowPriorityField(name: name, value: value, in: bytes)
         case 14 where autoSubmitted == nil && bytes.matches("auto-submitted", in: name):
             autoSubmitted = bytes.unfolded(value, limit: 998)
         default:

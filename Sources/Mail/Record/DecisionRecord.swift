@@ -17,6 +17,8 @@ public struct Decision: Hashable, Sendable, Codable {
         case acceptance = "Acceptance"
         /// Aliases to primary addresses, forwarding.
         case recipientResolution = "RecipientResolution"
+        /// Which lane of its queues it takes.
+        case priority = "Priority"
         /// Which connector, host or mailbox takes it on.
         case routing = "Routing"
         /// The commit before the 250.

@@ -20,6 +20,8 @@ public struct OrganizationDocument: Hashable, Sendable {
     public var outboundConnectors: [OutboundConnector]
     /// `inboundConnectors`.
     public var inboundConnectors: [InboundConnector]
+    /// `deliveryPriorities`, in order: the first that applies decides.
+    public var deliveryPriorities: [DeliveryPriority]
     /// `transportConfig`.
     public var transportConfig: TransportConfig
 
@@ -28,7 +30,8 @@ public struct OrganizationDocument: Hashable, Sendable {
         name: String, administrators: [EmailAddress] = [], postmaster: EmailAddress? = nil,
         abuse: EmailAddress? = nil, acceptedDomains: [AcceptedDomain] = [], recipients: [Recipient] = [],
         mailboxHosts: [MailboxHost] = [], outboundConnectors: [OutboundConnector] = [],
-        inboundConnectors: [InboundConnector] = [], transportConfig: TransportConfig = TransportConfig()
+        inboundConnectors: [InboundConnector] = [], deliveryPriorities: [DeliveryPriority] = [],
+        transportConfig: TransportConfig = TransportConfig()
     ) {
         self.name = name
         self.administrators = administrators
@@ -39,6 +42,7 @@ public struct OrganizationDocument: Hashable, Sendable {
         self.mailboxHosts = mailboxHosts
         self.outboundConnectors = outboundConnectors
         self.inboundConnectors = inboundConnectors
+        self.deliveryPriorities = deliveryPriorities
         self.transportConfig = transportConfig
     }
 }
@@ -74,6 +78,8 @@ extension OrganizationDocument {
             acceptedDomains: domains, recipients: parts.recipients.map(\.object),
             mailboxHosts: parts.mailboxHosts.map(\.object),
             outboundConnectors: parts.outboundConnectors.map(\.object),
-            inboundConnectors: parts.inboundConnectors.map(\.object), transportConfig: parts.transportConfig)
+            inboundConnectors: parts.inboundConnectors.map(\.object),
+            deliveryPriorities: parts.deliveryPriorities.map(\.object),
+            transportConfig: parts.transportConfig)
     }
 }

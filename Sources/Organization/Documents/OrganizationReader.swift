@@ -22,9 +22,10 @@ struct OrganizationReader {
     var mailboxHostNames: [String] = []
     var outboundConnectors: [Entry<OutboundConnector>] = []
     var inboundConnectors: [Entry<InboundConnector>] = []
+    var deliveryPriorities: [Entry<DeliveryPriority>] = []
     var transportConfig = TransportConfig()
 
-    private static let address = "an address such as ann@contoso.com"
+    static let address = "an address such as ann@contoso.com"
 
     init(_ root: ObjectReader) {
         self.root = root
@@ -66,6 +67,12 @@ struct OrganizationReader {
             }
             reader.finish()
         }
+        for reader in root.objects("deliveryPriorities", kind: "DeliveryPriority", name: "Name") {
+            if let rule = Self.deliveryPriority(reader) {
+                deliveryPriorities.append(Entry(object: rule, reader: reader))
+            }
+            reader.finish()
+        }
         if let reader = root.object("transportConfig") { transportConfig = Self.transportConfig(reader) }
         root.finish()
     }
@@ -81,12 +88,12 @@ struct OrganizationReader {
             }
     }
 
-    private static func address(_ text: String) -> EmailAddress? {
+    static func address(_ text: String) -> EmailAddress? {
         guard let address = EmailAddress(text), address.domain != nil else { return nil }
         return address
     }
 
-    private static func name(_ reader: ObjectReader) -> String? {
+    static func name(_ reader: ObjectReader) -> String? {
         reader.required("Name", expected: "a name of 1 to 64 characters") { text in
             (1...64).contains(text.count) && ObjectReader.short(text) == text ? text : nil
         }
@@ -178,7 +185,7 @@ struct OrganizationReader {
         return MailboxHost(name: name, lmtp: lmtp, maxConnections: maximum)
     }
 
-    private static let pattern = "a domain, \"*.\" and a domain, or \"*\""
+    static let pattern = "a domain, \"*.\" and a domain, or \"*\""
 
     private static func outboundConnector(_ reader: ObjectReader) -> OutboundConnector? {
         let name = name(reader)

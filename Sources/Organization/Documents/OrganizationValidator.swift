@@ -9,6 +9,7 @@ struct OrganizationValidator {
     func validate() {
         acceptedDomains()
         names()
+        deliveryPriorities()
         recipients()
         responsibleAddresses()
         besideOthers()
@@ -47,6 +48,26 @@ struct OrganizationValidator {
         duplicates(parts.mailboxHosts.map { ($0.object.name, $0.reader) })
         duplicates(parts.outboundConnectors.map { ($0.object.name, $0.reader) })
         duplicates(parts.inboundConnectors.map { ($0.object.name, $0.reader) })
+        duplicates(parts.deliveryPriorities.map { ($0.object.name, $0.reader) })
+    }
+
+    private func deliveryPriorities() {
+        let connectors = parts.inboundConnectors.map(\.object.name)
+        for entry in parts.deliveryPriorities {
+            for name in entry.object.inboundConnectors where !connectors.contains(name) {
+                entry.reader.mistake(
+                    "InboundConnectors", "there is no inbound connector \"\(ObjectReader.short(name))\"",
+                    mend: Suggestion.mend(
+                        for: name, among: connectors, otherwise: "add it under inboundConnectors, or use one of"))
+            }
+        }
+        guard let last = parts.deliveryPriorities.indices.last,
+            let general = parts.deliveryPriorities.firstIndex(where: { $0.object.isForAll }), general < last
+        else { return }
+        parts.deliveryPriorities[general].reader.mistake(
+            nil, "has no condition, so those behind it would never apply",
+            mend: "move it to the end, or give it a condition"
+        )
     }
 
     private func duplicates(_ names: [(String, ObjectReader)]) {

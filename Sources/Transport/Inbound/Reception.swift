@@ -131,16 +131,16 @@ struct Reception {
             hasMessageID: header.hasMessageID, hasDate: header.hasDate, headerSize: header.size,
             longestField: header.longestField, fieldCount: header.fieldCount,
             lacksBlankLine: !header.endsInBlankLine && header.size < collector.size, receivedAt: receivedAt,
-            smtpUTF8: transaction.envelope.smtpUTF8)
+            smtpUTF8: transaction.envelope.smtpUTF8, lowPriorityField: header.lowPriorityField)
         switch policy.categorize(message, transaction: transaction, session: facts) {
         case .refuse(let reply, let decisions):
             log(reply, organization: attribution.organization, decisions: decisions)
             return .refuse(reply)
-        case .accept(let deliveries, let edits, let decisions):
+        case .accept(let deliveries, let edits, let decisions, let priority):
             let messageID = header.messageID ?? Self.messageID(in: edits) ?? "<\(id)@\(configuration.hostname)>"
             let acceptance = Acceptance(
                 networkMessageID: id, organization: attribution.organization, origin: .smtp,
-                envelope: transaction.envelope, content: collector.content, edits: edits, priority: .normal,
+                envelope: transaction.envelope, content: collector.content, edits: edits, priority: priority,
                 acceptedAt: context.services.time.now(), receivedAt: receivedAt, clientAddress: facts.clientAddress,
                 clientName: facts.helo, messageIDField: messageID, subject: header.subject ?? "",
                 decisions: transaction.decisions + decisions, deliveries: deliveries)

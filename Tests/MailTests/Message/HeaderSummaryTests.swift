@@ -33,6 +33,23 @@ struct HeaderSummaryTests {
     }
 
     @Test(
+        "sees which field asks for the message to wait for others",
+        arguments: [
+            ("X-Priority: 5 (Lowest)\r\n", LowPriorityField.xPriority), ("x-priority:4\r\n", .xPriority),
+            ("X-Priority: 1\r\n", nil), ("X-Priority: 45\r\n", nil), ("X-Priority:\r\n", nil), ("X-Priority:", nil),
+            ("Importance: LOW\r\n", .importance), ("Importance: high\r\n", nil), ("Importance: lower\r\n", nil),
+            ("Priority:\r\n non-urgent \r\n", .priority), ("Priority: urgent\r\n", nil),
+            ("Precedence: bulk\r\n", .precedence), ("Precedence: List\r\n", .precedence),
+            ("Precedence: junk\r\n", .precedence), ("Precedence: first-class\r\n", nil),
+            ("Precedence: bulk\r\nX-Priority: 5\r\n", .precedence),
+            ("X-Priority: 3\r\nPriority: non-urgent\r\n", .priority),
+            ("\r\nPrecedence: bulk\r\n", nil),
+        ])
+    func lowPriority(text: String, expected: LowPriorityField?) {
+        #expect(summary(text).lowPriorityField == expected)
+    }
+
+    @Test(
         "ends the header where it ends",
         arguments: [
             ("", 0, 0, false), ("\r\n", 0, 2, true), ("\r\nSubject: x\r\n", 0, 2, true), ("A: 1\r\n", 6, 6, false),

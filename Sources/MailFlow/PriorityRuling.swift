@@ -1,0 +1,40 @@
+internal import Mail
+internal import Organization
+
+/// Which lane of its queues a message takes, and why (docs/reference/priorities.md).
+///
+/// The organization's `deliveryPriorities` decide, the first that applies; without one it is Normal. A header field of
+/// the sender's may lower that to Low and never raises it.
+struct PriorityRuling {
+    let priority: Priority
+    /// For the record; nil where nothing but the default applies.
+    let decision: Decision?
+
+    init(
+        of transaction: Transaction, attribution: Attribution, field: LowPriorityField?,
+        organization: OrganizationSnapshot?
+    ) {
+        let rules = organization?.document.deliveryPriorities ?? []
+        let rule =
+            rules.isEmpty
+            ? nil
+            : rules.first {
+                $0.applies(
+                    sender: transaction.envelope.sender.address,
+                    recipients: transaction.recipients.lazy.map(\.address),
+                    inboundConnector: attribution.inboundConnector)
+            }
+        let granted = rule?.priority ?? .normal
+        let lowering = granted < .low ? field : nil
+        priority = lowering == nil ? granted : .low
+        guard rule != nil || lowering != nil else {
+            decision = nil
+            return
+        }
+        decision = Decision(
+            .priority, organization: attribution.organization, revision: attribution.revision,
+            object: rule.map { .init(kind: "DeliveryPriority", name: $0.name) },
+            inputs: lowering.map { ["field=\($0.rawValue)", "granted=\(granted.name)"] } ?? [],
+            outcome: priority.name)
+    }
+}
