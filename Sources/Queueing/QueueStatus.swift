@@ -109,14 +109,12 @@ public struct WaitingStatus: Hashable, Sendable {
     public var attempts: Int
     /// Its own timer, while it is put off.
     public var nextRetryTime: Instant?
-    /// The last failure of its own in this run of the process.
-    public var lastError: DeliveryFailure?
 
     /// Makes a status.
     public init(
         id: RecipientID, sequence: SequenceNumber, key: QueueKey, priority: Priority, status: Status,
         acceptedAt: Instant,
-        attempts: Int, nextRetryTime: Instant?, lastError: DeliveryFailure? = nil
+        attempts: Int, nextRetryTime: Instant?
     ) {
         self.id = id
         self.sequence = sequence
@@ -126,6 +124,5 @@ public struct WaitingStatus: Hashable, Sendable {
         self.acceptedAt = acceptedAt
         self.attempts = attempts
         self.nextRetryTime = nextRetryTime
-        self.lastError = lastError
     }
 }

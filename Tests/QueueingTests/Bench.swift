@@ -23,13 +23,15 @@ struct Bench {
     @discardableResult
     mutating func enqueue(
         _ sequence: Int64, to key: QueueKey = .example, recipients: Int = 1, priority: Priority = .normal,
-        acceptedAt: Instant? = nil, notBefore: Instant? = nil
+        acceptedAt: Instant? = nil, notBefore: Instant? = nil, isSuspended: Bool = false,
+        isDelayNotified: Bool = false
     ) -> [RecipientID] {
         let queued = (0..<recipients).map { _ in
             lastID += 1
             return QueuedRecipient(
                 id: RecipientID(lastID), sequence: SequenceNumber(sequence), key: key, priority: priority,
-                acceptedAt: acceptedAt ?? now, notBefore: notBefore)
+                acceptedAt: acceptedAt ?? now, notBefore: notBefore, isSuspended: isSuspended,
+                isDelayNotified: isDelayNotified)
         }
         act { $0.enqueue(queued, now: $1, into: &$2) }
         return queued.map(\.id)
@@ -87,6 +89,14 @@ struct Bench {
     func status(_ key: QueueKey = .example) -> QueueStatus? {
         var scheduler = scheduler
         return scheduler.queues(now: now).first { $0.key == key }
+    }
+}
+
+extension Bench {
+    /// What waits in a queue.
+    func shown(_ key: QueueKey = .example) -> [WaitingStatus] {
+        var scheduler = scheduler
+        return scheduler.waiting(in: key, limit: 100)
     }
 }
 

@@ -1,12 +1,22 @@
 import HeapModule
 import Mail
 
-/// A recipient that was put off on its own.
+/// A recipient that was put off on its own, by the moment when it may go.
 struct Timer: Comparable {
     var at: Instant
     var place: Place
 
     static func < (a: Timer, b: Timer) -> Bool { (a.at, a.place) < (b.at, b.place) }
+}
+
+/// A recipient that stands aside, by its place in the order.
+struct Aside: Comparable {
+    var place: Place
+    /// When it may go, if it was put off.
+    var until: Instant?
+
+    static func < (a: Aside, b: Aside) -> Bool { a.place < b.place }
+    static func == (a: Aside, b: Aside) -> Bool { a.place == b.place }
 }
 
 /// The mail of one organization for one destination.
@@ -32,10 +42,14 @@ struct DestinationQueue {
     private var high = Lane()
     private var normal = Lane()
     private var low = Lane()
-    /// Recipients put off on their own.
-    var deferred = Heap<Timer>()
+    /// Recipients put off on their own, by their timers.
+    private var deferred = Heap<Timer>()
+    /// The same by their place in the order.
+    var deferredByPlace = AsideHeap()
+    /// Recipients put off on their own that are to go all the same, which happens in portions.
+    var releasing = AsideHeap()
     /// Recipients that an administrator holds back.
-    var held = Heap<Place>()
+    var held = AsideHeap()
     /// Recipients in all, under way and deferred ones included.
     var count = 0
     var deferredCount = 0
@@ -70,6 +84,13 @@ struct DestinationQueue {
 
     /// The highest sequence that a failure of the destination sent back: up to it messages go one at a time.
     var serialThrough = SequenceNumber(0)
+
+    /// What came in and what left in the last minute.
+    var incoming = RateCounter()
+    var outgoing = RateCounter()
+
+    /// How long a recipient waits before its sender is told; nil for never.
+    var noticeAfter: Interval?
 
     /// When the queue came into being.
     let createdAt: Instant
@@ -153,10 +174,36 @@ struct DestinationQueue {
         Priority.allCases.first { self[$0].first(in: table) != nil } ?? .normal
     }
 
+    /// Gives a recipient a timer of its own.
+    mutating func putOff(_ place: Place, until moment: Instant, in table: RecipientTable) {
+        deferredCount += 1
+        deferred.insert(Timer(at: moment, place: place))
+        deferredByPlace.insert(Aside(place: place, until: moment), in: table)
+    }
+
     /// The earliest timer of a deferred recipient that is not out of date.
     mutating func firstTimer(in table: RecipientTable) -> Timer? {
         while let timer = deferred.min, !table.isCurrent(timer.place) { deferred.removeMin() }
         return deferred.min
+    }
+
+    /// Takes away what `firstTimer(in:)` answered just now.
+    mutating func removeFirstTimer() { deferred.removeMin() }
+
+    /// Lets all go that were put off on their own, as `releasing` is emptied.
+    mutating func releaseAll() {
+        releasing.take(&deferredByPlace)
+        deferred = Heap()
+    }
+
+    /// When the oldest message that is not under way was accepted.
+    mutating func oldestAcceptedAt(in table: RecipientTable) -> Instant? {
+        let places = [
+            high.first(in: table), normal.first(in: table), low.first(in: table),
+            deferredByPlace.first(in: table)?.place,
+            releasing.first(in: table)?.place, held.first(in: table)?.place,
+        ]
+        return places.compactMap { $0.map { table[$0.slot].acceptedAt } }.min()
     }
 
     /// Opens the window after a success; not while messages wait that the destination's failure sent back, which have

@@ -45,9 +45,13 @@ struct Lane {
     }
 
     /// The lowest `limit` places that are not out of date, for display.
-    func prefix(_ limit: Int, in table: RecipientTable) -> [Place] {
+    mutating func prefix(_ limit: Int, in table: RecipientTable) -> [Place] {
         let ring = fresh.lazy.filter(table.isCurrent).prefix(limit)
-        let heap = returned.unordered.filter(table.isCurrent).sorted().prefix(limit)
+        var heap: [Place] = []
+        while heap.count < limit, let place = returned.popMin() {
+            if table.isCurrent(place) { heap.append(place) }
+        }
+        returned.insert(contentsOf: heap)
         return Array((Array(ring) + heap).sorted().prefix(limit))
     }
 }

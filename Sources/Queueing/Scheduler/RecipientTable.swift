@@ -11,6 +11,8 @@ struct Entry {
         case removing
         /// Held back by an administrator.
         case suspended
+        /// None: the slot waits to be used again.
+        case vacant
     }
 
     /// What else is known of it.
@@ -65,10 +67,13 @@ struct RecipientTable {
     func slots(of sequence: SequenceNumber, in range: Range<Int>) -> [UInt32] {
         range.clamped(to: 0..<entries.count).compactMap { index in
             let entry = entries[index]
-            guard entry.sequence == sequence, slots[entry.id] == UInt32(index) else { return nil }
+            guard entry.sequence == sequence, isOccupied(UInt32(index)) else { return nil }
             return UInt32(index)
         }
     }
+
+    /// Whether there is a recipient in a slot.
+    func isOccupied(_ slot: UInt32) -> Bool { entries[Int(slot)].stage != .vacant }
 
     func slot(of id: RecipientID) -> UInt32? { slots[id] }
 
@@ -115,7 +120,7 @@ struct RecipientTable {
 
     mutating func remove(_ slot: UInt32) {
         slots[entries[Int(slot)].id] = nil
-        entries[Int(slot)].ticket &+= 1
+        turn(slot, .vacant)
         vacant.append(slot)
     }
 }

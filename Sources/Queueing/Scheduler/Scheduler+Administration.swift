@@ -12,7 +12,8 @@ extension Scheduler {
     public mutating func retry(_ key: QueueKey, now: Instant, into actions: inout [Action]) {
         guard let queue = indexes[key] else { return }
         let index = Int(queue)
-        releaseDeferred(of: queue, dueBy: nil)
+        queues[index].releaseAll()
+        release(queue, dueBy: now)
         switch queues[index].health {
         case .open: break
         case .retry:
@@ -85,9 +86,9 @@ extension Scheduler {
             case .active:
                 table[slot].stage = .removing
                 if reported { table[slot].marks.insert(.reported) }
-            case .removing: break
+            case .removing, .vacant: break
             case .ready, .deferred, .suspended:
-                end(slot, .removed, outcome: nil, failure: reported ? .removed : nil, into: &actions)
+                end(slot, .removed, outcome: nil, failure: reported ? .removed : nil, now: now, into: &actions)
                 touch(entry.queue, now: now)
             }
         }
@@ -102,7 +103,7 @@ extension Scheduler {
             let entry = table[slot]
             switch entry.stage {
             case .active: pendingMoves[slot] = key
-            case .removing: break
+            case .removing, .vacant: break
             case .ready, .deferred, .suspended: move(slot, to: key, now: now)
             }
         }

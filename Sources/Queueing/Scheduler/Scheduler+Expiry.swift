@@ -16,19 +16,27 @@ extension Scheduler {
         guard let earliest else { return nil }
         // Nothing expires in a queue that has only just been filled: at a start, routes come first.
         return queues[index].key.deliveryType == .unreachable
-            ? max(earliest, queues[index].createdAt + configuration.freshFailure) : earliest
+            ? max(
+                earliest, max(queues[index].createdAt, jumpedAt ?? queues[index].createdAt) + configuration.freshFailure
+            )
+            : earliest
     }
 
-    /// Whether the destination failed a short while ago, in the life of this process.
+    /// When that can be acted on.
+    mutating func nextExpiry(of queue: UInt32) -> Instant? {
+        firstExpiry(of: queue).map { max($0, expiriesPausedUntil ?? $0) }
+    }
+
+    /// Whether the destination failed a short while ago, in the life of this process and since the clock jumped.
     func hasFreshFailure(_ queue: UInt32, now: Instant) -> Bool {
-        guard let failedAt = queues[Int(queue)].failedAt else { return false }
+        guard let failedAt = queues[Int(queue)].failedAt, jumpedAt.map({ failedAt >= $0 }) ?? true else { return false }
         return now - failedAt <= configuration.freshFailure
     }
 
     /// Expires what is too old, the oldest first, while the budget lasts.
     mutating func expire(_ queue: UInt32, now: Instant, budget: inout Int, into actions: inout [Action]) {
         let index = Int(queue)
-        guard !queues[index].isSuspended else { return }
+        guard !queues[index].isSuspended, expiriesPausedUntil.map({ now >= $0 }) ?? true else { return }
         let failure: DeliveryFailure
         if queues[index].key.deliveryType == .unreachable {
             guard let due = firstExpiry(of: queue), due <= now else { return }
@@ -47,7 +55,8 @@ extension Scheduler {
             {
                 queues[index][priority].removeFirst(place)
                 budget -= 1
-                end(place.slot, .expired, outcome: nil, failure: .expired(failure), into: &actions)
+                if budget == 0 { expiriesPausedUntil = now + Self.expiryPause }
+                end(place.slot, .expired, outcome: nil, failure: .expired(failure), now: now, into: &actions)
             }
         }
     }

@@ -7,6 +7,7 @@ extension Scheduler {
     public mutating func finished(
         _ attemptID: UInt64, _ result: AttemptResult, now: Instant, into actions: inout [Action]
     ) {
+        observe(now)
         guard let flight = flights.removeValue(forKey: attemptID) else { return }
         let index = Int(flight.queue)
         turns.ended(queues[index].organization)
@@ -25,9 +26,9 @@ extension Scheduler {
             switch result.outcomes[id] {
             case .delivered?:
                 queues[index].lastError = nil
-                end(slot, .delivered, outcome: result.outcomes[id], failure: nil, into: &actions)
+                end(slot, .delivered, outcome: result.outcomes[id], failure: nil, now: now, into: &actions)
             case .failed(let failure)?:
-                end(slot, .failed, outcome: result.outcomes[id], failure: failure, into: &actions)
+                end(slot, .failed, outcome: result.outcomes[id], failure: failure, now: now, into: &actions)
             case .deferred(let failure)?:
                 // Without one decision the same would happen again at once and for ever.
                 if failure.kind == .tooManyRecipients, decided > 0 {
@@ -38,7 +39,7 @@ extension Scheduler {
                 }
             case nil:
                 if let refusal {
-                    end(slot, .failed, outcome: .failed(refusal), failure: refusal, into: &actions)
+                    end(slot, .failed, outcome: .failed(refusal), failure: refusal, now: now, into: &actions)
                 } else if decided > 0 || result.destinationFailure != nil {
                     giveBack(slot, now: now, into: &actions)
                 } else {
@@ -60,7 +61,7 @@ extension Scheduler {
     private mutating func giveBack(_ slot: UInt32, now: Instant, into actions: inout [Action]) {
         if table[slot].stage == .removing {
             let failure = table[slot].marks.contains(.reported) ? DeliveryFailure.removed : nil
-            end(slot, .removed, outcome: nil, failure: failure, into: &actions)
+            end(slot, .removed, outcome: nil, failure: failure, now: now, into: &actions)
         } else if let key = pendingMoves.removeValue(forKey: slot) {
             move(slot, to: key, now: now)
         } else {
@@ -89,7 +90,8 @@ extension Scheduler {
             return
         }
         if now >= expiry {
-            return end(slot, .expired, outcome: .deferred(failure), failure: .expired(failure), into: &actions)
+            return end(
+                slot, .expired, outcome: .deferred(failure), failure: .expired(failure), now: now, into: &actions)
         }
         let interval = configuration.schedule.interval(
             failures: Int(entry.attempts), waiting: queues[queue].count, priority: entry.priority, failure: failure)
@@ -101,6 +103,7 @@ extension Scheduler {
                 Settlement(
                     id: entry.id, sequence: entry.sequence, state: .waiting, attempts: Int(entry.attempts),
                     notBefore: next, outcome: .deferred(failure), lastFailure: failure)))
+        notifyIfDelayed(slot, failure, now: now, into: &actions)
     }
 
     /// A failure that belongs to the destination; nil for an attempt that was cut short by hand, which says nothing.
@@ -142,6 +145,7 @@ extension Scheduler {
             priority: queues[index].highestPriority(in: table), jitter: jitter(),
             failure: queues[index].destinationFailure)
         queues[index].health = .retry(until: now + interval)
+        watchDelays(of: queue, now: now)
     }
 
     /// The destination took or refused a message: it is there.

@@ -3,8 +3,24 @@ public import Mail
 
 extension Scheduler {
     /// All queues, by identity.
-    public mutating func queues(now: Instant) -> [QueueStatus] {
-        indexes.values.map { status(of: queues[Int($0)]) }.sorted { $0.identity < $1.identity }
+    public mutating func queues(now: Instant) -> [QueueStatus] { statuses(now: now).sortedByIdentity() }
+
+    /// All queues, as they come.
+    public mutating func statuses(now: Instant) -> [QueueStatus] {
+        // Attempts under way are at most as many as the configuration allows.
+        var oldestUnderWay: [UInt32: Instant] = [:]
+        for flight in flights.values {
+            guard let slot = flight.recipients.first.flatMap({ table.slot(of: $0) }) else { continue }
+            let acceptedAt = table[slot].acceptedAt
+            oldestUnderWay[flight.queue] = oldestUnderWay[flight.queue].map { min($0, acceptedAt) } ?? acceptedAt
+        }
+        return indexes.values.map { index in
+            var status = status(of: queues[Int(index)], now: now)
+            status.oldestAcceptedAt = [
+                oldestUnderWay[index], queues[Int(index)].oldestAcceptedAt(in: table),
+            ].compactMap { $0 }.min()
+            return status
+        }
     }
 
     /// Whether there is such a queue.
@@ -34,15 +50,15 @@ extension Scheduler {
     /// What waits in a queue, the lowest sequence first, at most `limit`.
     public mutating func waiting(in key: QueueKey, limit: Int) -> [WaitingStatus] {
         guard limit > 0, let index = indexes[key] else { return [] }
-        let queue = queues[Int(index)]
+        let queue = Int(index)
         var found: [(slot: UInt32, nextRetryTime: Instant?)] = []
         for priority in Priority.allCases {
-            found += queue[priority].prefix(limit, in: table).map { ($0.slot, nil) }
+            found += queues[queue][priority].prefix(limit, in: table).map { ($0.slot, nil) }
         }
-        for timer in queue.deferred.unordered where table.isCurrent(timer.place) {
-            found.append((timer.place.slot, timer.at))
-        }
-        for place in queue.held.unordered where table.isCurrent(place) { found.append((place.slot, nil)) }
+        let aside =
+            queues[queue].deferredByPlace.prefix(limit, in: table) + queues[queue].releasing.prefix(limit, in: table)
+            + queues[queue].held.prefix(limit, in: table)
+        found += aside.map { ($0.place.slot, $0.until) }
         for flight in flights.values where flight.queue == index {
             found += flight.recipients.compactMap { table.slot(of: $0) }.map { ($0, nil) }
         }
@@ -51,7 +67,7 @@ extension Scheduler {
             .prefix(limit).map { $0 }
     }
 
-    private func status(of queue: DestinationQueue) -> QueueStatus {
+    private func status(of queue: DestinationQueue, now: Instant) -> QueueStatus {
         var nextRetryTime: Instant?
         if case .retry(let until) = queue.health { nextRetryTime = until }
         let status: QueueStatus.Status
@@ -67,7 +83,8 @@ extension Scheduler {
         return QueueStatus(
             key: queue.key, status: status, messageCount: queue.count, deferredMessageCount: queue.deferredCount,
             activeAttempts: queue.active, lastError: queue.lastError, lastRetryTime: queue.failedAt,
-            nextRetryTime: nextRetryTime, retryCount: queue.failures, firstRetryTime: queue.firstFailedAt)
+            nextRetryTime: nextRetryTime, retryCount: queue.failures, firstRetryTime: queue.firstFailedAt,
+            incomingRate: queue.incoming.perSecond(now: now), outgoingRate: queue.outgoing.perSecond(now: now))
     }
 
     private func waiting(_ entry: Entry, nextRetryTime: Instant?) -> WaitingStatus {
@@ -77,11 +94,19 @@ extension Scheduler {
             case .deferred: .retry
             case .active: entry.marks.contains(.suspended) ? .pendingSuspend : .active
             case .suspended: .suspended
-            case .removing: .pendingRemove
+            // A vacant slot is never shown.
+            case .removing, .vacant: .pendingRemove
             }
         return WaitingStatus(
             id: entry.id, sequence: entry.sequence, key: queues[Int(entry.queue)].key, priority: entry.priority,
             status: status,
             acceptedAt: entry.acceptedAt, attempts: Int(entry.attempts), nextRetryTime: nextRetryTime)
+    }
+}
+
+extension [QueueStatus] {
+    /// By identity.
+    public func sortedByIdentity() -> [QueueStatus] {
+        map { ($0.identity, $0) }.sorted { $0.0 < $1.0 }.map(\.1)
     }
 }

@@ -41,7 +41,13 @@ public struct Scheduler: Sendable {
     }
 
     /// What an administrator can set; a change acts from the next event on.
-    public var configuration: SchedulerConfiguration
+    public var configuration: SchedulerConfiguration {
+        didSet {
+            for index in queues.indices where queues[index].isLive {
+                queues[index].noticeAfter = noticeWait(of: queues[index].key)
+            }
+        }
+    }
     var table = RecipientTable()
     var queues: [DestinationQueue] = []
     var vacantQueues: [UInt32] = []
@@ -53,6 +59,15 @@ public struct Scheduler: Sendable {
     var suspendedKeys: Set<QueueKey> = []
     /// Queues whose destination began to fail, or ceased to, since `takeHealthChanges`.
     var healthChanges: [QueueKey] = []
+    /// When the table is walked next for recipients that are late, and the walk under way.
+    var delayScanAt: Instant?
+    var delayScan: DelayScan?
+    var lastDelayScan: Instant?
+    /// No expiries before this moment, so that their reports do not come in a flood.
+    var expiriesPausedUntil: Instant?
+    /// When the clock jumped last.
+    var jumpedAt: Instant?
+    var lastEvent: Instant?
     var turns = Turns()
     var timers = Heap<QueueTimer>()
     private var nextStamp: UInt64 = 0
@@ -72,6 +87,7 @@ public struct Scheduler: Sendable {
 
     /// Puts recipients into their queues. One that is known already is left alone.
     public mutating func enqueue(_ recipients: [QueuedRecipient], now: Instant, into actions: inout [Action]) {
+        observe(now)
         var last: (key: QueueKey, index: UInt32)?
         for recipient in recipients {
             let queue: UInt32
@@ -84,6 +100,8 @@ public struct Scheduler: Sendable {
             }
             guard let slot = table.insert(recipient, queue: queue) else { continue }
             queues[Int(queue)].count += 1
+            // Mail of an earlier run does not come in now.
+            if now - recipient.acceptedAt < .minutes(1) { queues[Int(queue)].incoming.note(now: now) }
             if !recipient.isSuspended, let notBefore = recipient.notBefore, notBefore > now {
                 putOff(slot, until: notBefore)
             } else {
@@ -96,28 +114,52 @@ public struct Scheduler: Sendable {
 
     /// Acts on what is due. A call too early does no harm.
     public mutating func wake(now: Instant, into actions: inout [Action]) {
+        observe(now)
         wakeAt = nil
         var budget = Self.expiriesAtOnce
-        while budget > 0, let timer = timers.min, timer.at <= now {
+        let newest = nextStamp
+        // What is set meanwhile comes behind all that is due now, and is for the next call.
+        while let timer = timers.min, timer.at <= now, timer.stamp <= newest {
             timers.removeMin()
             let index = Int(timer.queue)
             guard queues[index].timerStamp == timer.stamp else { continue }
             queues[index].timerAt = nil
             serve(timer.queue, now: now, budget: &budget, into: &actions)
         }
+        scanForDelays(now: now, into: &actions)
         dispatch(now: now, into: &actions)
     }
 }
 
 extension Scheduler {
-    /// Expiries of one call, so that a million at once do not stop everything else.
-    private static let expiriesAtOnce = 500
+    /// Expiries of one call, so that a million at once do not stop everything else, and the time between such calls, so
+    /// that as many reports do not come in a flood.
+    private static let expiriesAtOnce = 200
+    static let expiryPause = Interval.milliseconds(100)
+    /// Recipients put off on their own that one call lets go.
+    private static let releasesAtOnce = 1_000
+    /// An event that comes so much later than it was asked for shows that the clock jumped, or that all stood still.
+    private static let longestDelay = Interval.minutes(5)
+
+    private func noticeWait(of key: QueueKey) -> Interval? {
+        key.deliveryType == .undefined ? nil : configuration.delayNotification(of: key.organization)
+    }
+
+    /// Sees whether the clock jumped, as it does when a virtual machine sleeps. Connections are of no use then, and what
+    /// failed before says nothing about now: every destination starts with one attempt.
+    mutating func observe(_ now: Instant) {
+        defer { lastEvent = now }
+        guard let wakeAt, let lastEvent, now - max(wakeAt, lastEvent) > Self.longestDelay else { return }
+        jumpedAt = now
+        for index in queues.indices where queues[index].isLive { queues[index].rampDown() }
+    }
 
     /// The index of a queue, which is made when it is not there.
     mutating func index(of key: QueueKey, now: Instant) -> UInt32 {
         if let index = indexes[key] { return index }
         var queue = DestinationQueue(key: key, organization: turns.organization(key.organization), now: now)
         queue.isSuspended = suspendedKeys.contains(key)
+        queue.noticeAfter = noticeWait(of: key)
         let index = vacantQueues.popLast() ?? UInt32(queues.count)
         if Int(index) == queues.count { queues.append(queue) } else { queues[Int(index)] = queue }
         indexes[key] = index
@@ -127,7 +169,7 @@ extension Scheduler {
     /// Acts on the timer of one queue.
     private mutating func serve(_ queue: UInt32, now: Instant, budget: inout Int, into actions: inout [Action]) {
         let index = Int(queue)
-        releaseDeferred(of: queue, dueBy: now)
+        release(queue, dueBy: now)
         if queues[index].count == 0, queues[index].active == 0, !queues[index].isListed, !queues[index].isSuspended,
             let emptySince = queues[index].emptySince, now >= emptySince + configuration.idleTime
         {
@@ -161,7 +203,7 @@ extension Scheduler {
             queues[index].isListed = true
             turns.list(queue, of: queues[index].organization)
         }
-        guard let due = deadline(of: queue) else { return }
+        guard let due = deadline(of: queue).map({ max($0, now) }) else { return }
         // An earlier timer stays: when it fires, this is looked at again. So a busy queue sets hardly any.
         if let set = queues[index].timerAt, set <= due { return }
         nextStamp += 1
@@ -177,6 +219,7 @@ extension Scheduler {
             // A stopped queue stays, so that it can be found and let go on.
             return queues[index].isSuspended ? nil : queues[index].emptySince.map { $0 + configuration.idleTime }
         }
+        if queues[index].releasing.first(in: table) != nil { return queues[index].createdAt }
         var due = queues[index].firstTimer(in: table)?.at
         func consider(_ moment: Instant?) {
             if let moment { due = due.map { min($0, moment) } ?? moment }
@@ -184,9 +227,9 @@ extension Scheduler {
         guard !queues[index].isSuspended else { return due }
         if case .retry(let until) = queues[index].health {
             consider(until)
-            consider(firstExpiry(of: queue))
+            consider(nextExpiry(of: queue))
         } else if queues[index].key.deliveryType == .unreachable {
-            consider(firstExpiry(of: queue))
+            consider(nextExpiry(of: queue))
         }
         return due
     }
@@ -200,7 +243,8 @@ extension Scheduler {
             touch(queue, now: now)
         }
         while let timer = timers.min, queues[Int(timer.queue)].timerStamp != timer.stamp { timers.removeMin() }
-        if let earliest = timers.min?.at, wakeAt.map({ earliest < $0 }) ?? true {
+        if let earliest = [timers.min?.at, delayScanAt].compactMap({ $0 }).min(), wakeAt.map({ earliest < $0 }) ?? true
+        {
             wakeAt = earliest
             actions.append(.wake(at: earliest))
         }
@@ -233,13 +277,20 @@ extension Scheduler {
                     isProbe: isProbe)))
     }
 
-    /// Puts deferred recipients back into their lanes: those due by a moment, or all.
-    mutating func releaseDeferred(of queue: UInt32, dueBy moment: Instant?) {
+    /// Puts deferred recipients back into their lanes, a portion of those that are due or are to go all the same.
+    mutating func release(_ queue: UInt32, dueBy now: Instant) {
         let index = Int(queue)
-        while let timer = queues[index].firstTimer(in: table), moment.map({ timer.at <= $0 }) ?? true {
-            queues[index].deferred.removeMin()
+        var budget = Self.releasesAtOnce
+        while budget > 0, let aside = queues[index].releasing.popFirst(in: table) {
+            queues[index].deferredCount -= 1
+            makeReady(aside.place.slot)
+            budget -= 1
+        }
+        while budget > 0, let timer = queues[index].firstTimer(in: table), timer.at <= now {
+            queues[index].removeFirstTimer()
             queues[index].deferredCount -= 1
             makeReady(timer.place.slot)
+            budget -= 1
         }
     }
 
@@ -250,30 +301,31 @@ extension Scheduler {
         table.turn(slot, .ready)
         let entry = table[slot]
         queues[Int(entry.queue)][entry.priority].insert(table.place(of: slot))
+        watchDelay(of: slot)
     }
 
     /// Gives a recipient that counts in its queue already a timer of its own.
     mutating func putOff(_ slot: UInt32, until moment: Instant) {
         table.turn(slot, .deferred)
         let queue = Int(table[slot].queue)
-        queues[queue].deferredCount += 1
-        queues[queue].deferred.insert(Timer(at: moment, place: table.place(of: slot)))
+        queues[queue].putOff(table.place(of: slot), until: moment, in: table)
     }
 
     /// Holds a recipient back that counts in its queue already.
     mutating func hold(_ slot: UInt32) {
         table.turn(slot, .suspended)
-        queues[Int(table[slot].queue)].held.insert(table.place(of: slot))
+        queues[Int(table[slot].queue)].held.insert(Aside(place: table.place(of: slot)), in: table)
     }
 
     /// Takes a recipient out of all queues for good, and says so.
     mutating func end(
         _ slot: UInt32, _ state: RecipientState, outcome: RecipientOutcome?, failure: DeliveryFailure?,
-        into actions: inout [Action]
+        now: Instant, into actions: inout [Action]
     ) {
         let entry = table[slot]
         if entry.stage == .deferred { queues[Int(entry.queue)].deferredCount -= 1 }
         queues[Int(entry.queue)].count -= 1
+        queues[Int(entry.queue)].outgoing.note(now: now)
         table.remove(slot)
         pendingMoves[slot] = nil
         actions.append(
@@ -288,9 +340,11 @@ extension Scheduler {
         let entry = table[slot]
         if entry.stage == .deferred { queues[Int(entry.queue)].deferredCount -= 1 }
         queues[Int(entry.queue)].count -= 1
+        queues[Int(entry.queue)].outgoing.note(now: now)
         let target = index(of: key, now: now)
         table[slot].queue = target
         queues[Int(target)].count += 1
+        queues[Int(target)].incoming.note(now: now)
         makeReady(slot)
         touch(entry.queue, now: now)
         touch(target, now: now)

@@ -68,12 +68,12 @@ public final class QueueRunner: Sendable {
 
     /// Hands in everything that waits in the store, in the order of acceptance, and the stopped queues, and starts.
     public func start(waiting: [QueuedRecipient], suspendedQueues: [QueueKey] = []) -> EventLoopFuture<Void> {
-        eventLoop.submit { self.worker.start(waiting: waiting, suspendedQueues: suspendedQueues) }
+        eventLoop.flatSubmit { self.worker.start(waiting: waiting, suspendedQueues: suspendedQueues) }
     }
 
     /// All queues.
     public func list() -> EventLoopFuture<[QueueStatus]> {
-        eventLoop.submit { self.worker.list() }
+        eventLoop.flatSubmit { self.worker.list() }
     }
 
     /// What waits in a queue, at most `limit` recipients.
@@ -96,7 +96,7 @@ public final class QueueRunner: Sendable {
     /// change. The future is done when they are on their way to the store; one whose attempt is under way is held back
     /// when it ends.
     public func setSuspended(_ ids: [RecipientID], _ isSuspended: Bool) -> EventLoopFuture<Int> {
-        eventLoop.submit { self.worker.setSuspended(ids, isSuspended) }
+        eventLoop.flatSubmit { self.worker.setSuspended(ids, isSuspended) }
     }
 
     /// Takes recipients out of the queues for good. The future is done when they are on their way to the store; one
@@ -104,19 +104,18 @@ public final class QueueRunner: Sendable {
     ///
     /// - Parameter reported: whether their senders get a non-delivery report.
     public func remove(_ ids: [RecipientID], reported: Bool = false) -> EventLoopFuture<Void> {
-        eventLoop.submit { self.worker.remove(ids, reported: reported) }
+        eventLoop.flatSubmit { self.worker.remove(ids, reported: reported) }
     }
 
     /// The waiting recipients of a message, in all queues, by identity.
     public func recipients(of sequence: SequenceNumber) -> EventLoopFuture<[WaitingStatus]> {
-        eventLoop.submit { self.worker.recipients(of: sequence) }
+        eventLoop.flatSubmit { self.worker.recipients(of: sequence) }
     }
 
     /// Takes all waiting recipients of a message out of the queues for good; gives their number.
     public func remove(message sequence: SequenceNumber, reported: Bool = false) -> EventLoopFuture<Int> {
-        recipients(of: sequence).map { found in
-            self.worker.remove(found.map(\.id), reported: reported)
-            return found.count
+        recipients(of: sequence).flatMap { found in
+            self.worker.remove(found.map(\.id), reported: reported).map { found.count }
         }
     }
 

@@ -7,13 +7,13 @@ import Synchronization
 /// The part of ``QueueRunner`` that lives on the event loop: it holds the scheduler and performs its actions in order.
 // Sendable without a check because every method is called on `eventLoop` and nowhere else.
 final class QueueWorker: @unchecked Sendable {
-    private let eventLoop: any EventLoop
-    private let services: DeliveryServices
+    let eventLoop: any EventLoop
+    let services: DeliveryServices
     private let agents: DeliveryAgents
     private let writer: SettlementWriter
     private let figures: QueueFigures
 
-    private var scheduler: Scheduler
+    var scheduler: Scheduler
     private var actions: [Scheduler.Action] = []
     private var isPerforming = false
     private var isStarted = false
@@ -43,14 +43,16 @@ final class QueueWorker: @unchecked Sendable {
         writer.onIdle = { [weak self] in self?.finishStopping() }
     }
 
-    func start(waiting: [QueuedRecipient], suspendedQueues: [QueueKey]) {
-        isStarted = true
-        let now = services.time.now()
-        for key in suspendedQueues { scheduler.setSuspended(true, key, now: now, into: &actions) }
-        scheduler.enqueue(waiting, now: now, into: &actions)
-        let receipts = early
-        early = []
-        enqueue(receipts)
+    func start(waiting: [QueuedRecipient], suspendedQueues: [QueueKey]) -> EventLoopFuture<Void> {
+        act { scheduler, now, actions in
+            for key in suspendedQueues { scheduler.setSuspended(true, key, now: now, into: &actions) }
+        }
+        return load(waiting).map {
+            self.isStarted = true
+            let receipts = self.early
+            self.early = []
+            self.enqueue(receipts)
+        }
     }
 
     func enqueue(_ receipts: [CommitReceipt]) {
@@ -67,53 +69,18 @@ final class QueueWorker: @unchecked Sendable {
         perform()
     }
 
-    func list() -> [QueueStatus] { scheduler.queues(now: services.time.now()) }
-
-    func show(_ key: QueueKey, limit: Int) -> [WaitingStatus] { scheduler.waiting(in: key, limit: limit) }
-
-    func retry(_ key: QueueKey) -> Bool {
-        let now = services.time.now()
-        guard scheduler.contains(key) else { return false }
-        scheduler.retry(key, now: now, into: &actions)
-        perform()
-        return true
-    }
-
-    // Written first: whoever is told that a queue is stopped can rely on it, whatever happens.
-    func setSuspended(_ key: QueueKey, _ isSuspended: Bool) -> EventLoopFuture<Bool> {
-        guard scheduler.contains(key) else { return eventLoop.makeSucceededFuture(false) }
-        let promise = eventLoop.makePromise(of: Bool.self)
-        services.store.submit(StoreTransaction(queueSuspensions: [key: isSuspended])) { result in
-            promise.completeWith(result.map { _ in true }.mapError { $0 })
-        }
-        return promise.futureResult.map { done in
-            self.scheduler.setSuspended(isSuspended, key, now: self.services.time.now(), into: &self.actions)
-            self.perform()
-            return done
-        }
-    }
-
-    func setSuspended(_ ids: [RecipientID], _ isSuspended: Bool) -> Int {
-        let changed = scheduler.setSuspended(isSuspended, ids, now: services.time.now(), into: &actions)
-        perform()
-        return changed
-    }
-
-    func remove(_ ids: [RecipientID], reported: Bool) {
-        scheduler.remove(ids, reported: reported, now: services.time.now(), into: &actions)
-        perform()
-    }
-
-    func recipients(of sequence: SequenceNumber) -> [WaitingStatus] {
-        scheduler.recipients(of: sequence, in: 0..<scheduler.slotCount)
-    }
-
     func reroute(_ moves: [QueueRunner.Move]) {
         let now = services.time.now()
         for move in moves {
             scheduler.move(move.ids, to: move.route.key, now: now, into: &actions)
             writer.write(move)
         }
+        perform()
+    }
+
+    /// Hands an event to the scheduler and performs what it asks for.
+    func act(_ event: (inout Scheduler, Instant, inout [Scheduler.Action]) -> Void) {
+        event(&scheduler, services.time.now(), &actions)
         perform()
     }
 
