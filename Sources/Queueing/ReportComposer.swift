@@ -1,41 +1,60 @@
 public import Mail
 
-/// A recipient that ended without delivery.
-public struct FailedRecipient: Sendable, Hashable {
+/// What a report is about (RFC 3461 section 4.1).
+public enum ReportKind: Hashable, Sendable {
+    /// Recipients ended without delivery.
+    case failure
+    /// Recipients wait for longer than usual.
+    case delay
+    /// Recipients have the message, or a hop that will not say so.
+    case success
+}
+
+/// A recipient that a report may tell of.
+public struct ReportedRecipient: Sendable, Hashable {
+    /// What became of it.
+    public enum Outcome: Sendable, Hashable {
+        /// Ended without delivery.
+        case failed(DeliveryFailure)
+        /// Waits still, because of this failure.
+        case delayed(DeliveryFailure, willRetryUntil: WallTime)
+        /// In a mailbox, or with a next hop that does not report success itself; `remote` is that hop or the mailbox
+        /// host, nil for a Maildir of this server.
+        case delivered(Reply, remote: String?)
+    }
+
     /// The recipient.
     public var recipient: StoredMessage.Recipient
-    /// `failed` or `expired`.
-    public var state: RecipientState
-    /// The last failure.
-    public var failure: DeliveryFailure
+    /// What became of it.
+    public var outcome: Outcome
     /// How often delivery was attempted.
     public var attempts: Int
-    /// When the last attempt ended.
-    public var lastAttempt: WallTime
+    /// When the last attempt ended; nil when nothing is known of it.
+    public var lastAttempt: WallTime?
 
     /// Makes an entry.
     public init(
-        recipient: StoredMessage.Recipient, state: RecipientState, failure: DeliveryFailure, attempts: Int,
-        lastAttempt: WallTime
+        recipient: StoredMessage.Recipient, outcome: Outcome, attempts: Int, lastAttempt: WallTime?
     ) {
         self.recipient = recipient
-        self.state = state
-        self.failure = failure
+        self.outcome = outcome
         self.attempts = attempts
         self.lastAttempt = lastAttempt
     }
 }
 
-/// Whether a report is made of a failure.
+/// Whether a report is made.
 public enum ReportDecision: Sendable {
-    /// Accept this message in the same transaction that ends the recipients.
+    /// Accept this message in the same transaction that writes what is reported.
     case send(Acceptance)
     /// No report, for this reason, which goes into the record.
     case suppressed(reason: String)
 }
 
-/// Makes non-delivery reports (docs/reference/reports.md).
+/// Makes reports (docs/reference/reports.md).
 public protocol ReportComposer: Sendable {
-    /// Decides whether the sender is told, and makes the report. Blocks while it reads the message's content.
-    func report(on message: StoredMessage, failures: [FailedRecipient]) -> ReportDecision
+    /// Decides whether the sender is told, and makes the report on those of the recipients whose NOTIFY asks for it.
+    ///
+    /// `recipients` is not empty, and their outcomes fit the kind. Blocks while it reads the message's content.
+    func report(_ kind: ReportKind, on message: StoredMessage, recipients: [ReportedRecipient]) -> ReportDecision
 }

@@ -1,7 +1,6 @@
-import DequeModule
 public import Mail
 
-/// When the sender of a message is told that it was not delivered (docs/reference/reports.md).
+/// When the sender of a message is told what became of it (docs/reference/reports.md).
 ///
 /// A value that remembers whom it told of late, in bounded memory. What it suppresses is recorded with the reason.
 public struct ReportPolicy: Sendable {
@@ -9,65 +8,96 @@ public struct ReportPolicy: Sendable {
     public enum Suppression: Hashable, Sendable {
         /// The message came with the null reverse-path (RFC 5321 section 4.5.5, RFC 3464 section 2).
         case nullSender
-        /// No failed recipient's NOTIFY asks for a report of failure (RFC 3461 section 4.1).
-        case notRequested
+        /// No recipient's NOTIFY asks for a report of this kind (RFC 3461 section 4.1).
+        case notRequested(ReportKind)
         /// The reverse-path is an address literal or ends in a name without a dot: nothing can be sent there.
         case senderNotValid
-        /// The same address had a report less than a minute ago.
-        case recentReport
+        /// The message is an automatic answer, whose sender does not wait for its arrival (RFC 3834 section 5).
+        case automaticAnswer
+        /// The organization wants no reports of delay.
+        case delaysNotReported
+        /// The address had more reports of late than ``ReportAllowance`` allows.
+        case tooManyReports
 
         /// The sentence that goes into the record.
         public var reason: String {
             switch self {
             case .nullSender: "the message has no sender to tell (MAIL FROM:<>)"
-            case .notRequested: "the sender asked for no report of failure (NOTIFY)"
+            case .notRequested(.failure): "the sender asked for no report of failure (NOTIFY)"
+            case .notRequested(.delay): "the sender asked for no report of delay (NOTIFY)"
+            case .notRequested(.success): "the sender asked for no report of success (NOTIFY)"
             case .senderNotValid: "the sender's address is not valid"
-            case .recentReport: "this sender had a report less than a minute ago"
+            case .automaticAnswer: "the message is an automatic answer (Auto-Submitted: auto-replied)"
+            case .delaysNotReported: "the organization has reports of delay switched off"
+            case .tooManyReports: "this sender had too many reports of late"
             }
         }
     }
 
-    /// Reports to one address are at least this far apart.
-    public let interval: Interval
-    private let capacity: Int
-    private var recent: Set<String> = []
-    private var order = Deque<(at: Instant, address: String)>()
+    /// What a report would be about.
+    public struct Subject: Sendable {
+        /// The kind of report.
+        public var kind: ReportKind
+        /// The reverse-path of the message.
+        public var sender: ReversePath
+        /// Whether the sender is of the organization itself, by address and by the server that brought the message, and
+        /// so can't be forged.
+        public var isOwnSender: Bool
+        /// The message's Auto-Submitted field.
+        public var autoSubmitted: String?
+        /// Whether the organization wants reports of delay.
+        public var reportsDelays: Bool
 
-    /// Makes a policy.
-    ///
-    /// - Parameters:
-    ///   - interval: reports to one address are at least this far apart; zero for no limit.
-    ///   - capacity: addresses remembered, at most. Beyond it the oldest is forgotten, so that in a flood of reports
-    ///     to very many senders one too many is sent, and none is suppressed for want of memory.
-    public init(interval: Interval = .minutes(1), capacity: Int = 65_536) {
-        self.interval = interval
-        self.capacity = max(1, capacity)
+        /// Makes a description.
+        public init(
+            kind: ReportKind, sender: ReversePath, isOwnSender: Bool = false, autoSubmitted: String? = nil,
+            reportsDelays: Bool = true
+        ) {
+            self.kind = kind
+            self.sender = sender
+            self.isOwnSender = isOwnSender
+            self.autoSubmitted = autoSubmitted
+            self.reportsDelays = reportsDelays
+        }
     }
 
-    /// Decides on one report for these failed recipients of a message; nil when it is to be sent, and then it counts
-    /// as sent.
+    private var allowance: ReportAllowance
+
+    /// Makes a policy.
+    public init(allowance: ReportAllowance = ReportAllowance()) { self.allowance = allowance }
+
+    /// Decides on one report; nil when it is to be sent, and then it counts as sent.
     public mutating func decide(
-        sender: ReversePath, failed recipients: some Sequence<EnvelopeRecipient>, now: Instant
+        _ subject: Subject, recipients: some Sequence<EnvelopeRecipient>, now: Instant
     ) -> Suppression? {
-        guard let address = sender.address else { return .nullSender }
-        guard recipients.contains(where: Self.wantsReport) else { return .notRequested }
+        guard let address = subject.sender.address else { return .nullSender }
+        guard recipients.contains(where: { Self.wants(subject.kind, $0) }) else { return .notRequested(subject.kind) }
         guard let domain = address.domain, domain.name.utf8.contains(UInt8(ascii: ".")) else {
             return .senderNotValid
         }
-        while let oldest = order.first, now - oldest.at >= interval { forgetOldest() }
-        guard recent.insert(address.lookupKey).inserted else { return .recentReport }
-        order.append((now, address.lookupKey))
-        if order.count > capacity { forgetOldest() }
+        if subject.kind == .delay {
+            if !subject.reportsDelays { return .delaysNotReported }
+            if Self.isAutomaticAnswer(subject.autoSubmitted) { return .automaticAnswer }
+        }
+        if !subject.isOwnSender, !allowance.take(address.lookupKey, now: now) { return .tooManyReports }
         return nil
     }
 
-    /// Whether a recipient's NOTIFY lets a failure be reported. An absent NOTIFY does (RFC 3461 section 4.1).
-    public static func wantsReport(_ recipient: EnvelopeRecipient) -> Bool {
-        recipient.notify?.contains(.failure) ?? true
+    /// Whether a recipient's NOTIFY lets something be reported. An absent NOTIFY lets failures be (RFC 3461 section 4.1)
+    /// and, as that section leaves it to us, delays.
+    public static func wants(_ kind: ReportKind, _ recipient: EnvelopeRecipient) -> Bool {
+        guard let notify = recipient.notify else { return kind != .success }
+        switch kind {
+        case .failure: return notify.contains(.failure)
+        case .delay: return notify.contains(.delay)
+        case .success: return notify.contains(.success)
+        }
     }
 
-    private mutating func forgetOldest() {
-        guard let oldest = order.popFirst() else { return }
-        recent.remove(oldest.address)
+    // RFC 3834 section 5: auto-submitted-field = "Auto-Submitted:" [CFWS] auto-submitted [CFWS] *(";" parameter)
+    private static func isAutomaticAnswer(_ field: String?) -> Bool {
+        guard let field else { return false }
+        let value = field.drop { $0 == " " }.prefix { $0 != ";" && $0 != " " && $0 != "(" }
+        return value.lowercased() == "auto-replied"
     }
 }

@@ -58,7 +58,7 @@ final class RunningGateway: Sendable {
             scheduler: SchedulerConfiguration(active.snapshot),
             services: DeliveryServices(
                 store: store,
-                reports: NonDeliveryReports(configuration: active, time: time, random: random),
+                reports: DeliveryReports(configuration: active, time: time, random: random),
                 resolver: resolver, nextHop: { active.nextHop(for: $0) },
                 isOwnListener: { ownListeners.contains($0, $1) }, time: time, random: random, threadPool: threadPool,
                 logger: logger))

@@ -27,13 +27,7 @@ extension DeliveryStatusNotification {
 
         buffer.writeString("This is a report on the delivery of a message, in MIME format.\r\n")
         buffer.writeString("\r\n--\(outer)\r\n")
-        buffer.writeString("Content-Type: multipart/alternative; boundary=\"\(inner)\"\r\n")
-        let text = ReportText(self)
-        buffer.writeString("\r\n--\(inner)\r\n")
-        Part(text: text.plain, type: "text/plain; charset=utf-8").write(into: &buffer)
-        buffer.writeString("\r\n--\(inner)\r\n")
-        Part(text: text.html, type: "text/html; charset=utf-8").write(into: &buffer)
-        buffer.writeString("\r\n--\(inner)--\r\n")
+        writeText(boundary: inner, into: &buffer)
 
         buffer.writeString("\r\n--\(outer)\r\n")
         let type = original.envelope.smtpUTF8 ? "message/global-delivery-status" : "message/delivery-status"
@@ -44,6 +38,24 @@ extension DeliveryStatusNotification {
 
         return Content(
             buffer: buffer, isEightBit: returned.isEightBit || headerNeedsUTF8, needsSMTPUTF8: headerNeedsUTF8)
+    }
+
+    /// The part for people: text, or a choice of text and HTML.
+    private func writeText(boundary: String, into buffer: inout ByteBuffer) {
+        let text = ReportText(self)
+        func type(_ name: String) -> String {
+            "\(name); charset=utf-8\r\nContent-Language: \(language.rawValue)"
+        }
+        guard sendsHTML else {
+            Part(text: text.plain, type: type("text/plain")).write(into: &buffer)
+            return
+        }
+        buffer.writeString("Content-Type: multipart/alternative; boundary=\"\(boundary)\"\r\n")
+        buffer.writeString("\r\n--\(boundary)\r\n")
+        Part(text: text.plain, type: type("text/plain")).write(into: &buffer)
+        buffer.writeString("\r\n--\(boundary)\r\n")
+        Part(text: text.html, type: type("text/html")).write(into: &buffer)
+        buffer.writeString("\r\n--\(boundary)--\r\n")
     }
 
     private var headerNeedsUTF8: Bool { from.needsSMTPUTF8 || to.needsSMTPUTF8 }

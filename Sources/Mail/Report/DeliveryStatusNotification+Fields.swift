@@ -14,7 +14,7 @@ extension DeliveryStatusNotification {
         if let id = original.envelope.envelopeID.flatMap({ Xtext.decode($0) }), !id.isEmpty {
             field("Original-Envelope-Id", id)
         }
-        field("Reporting-MTA", "dns;\(reportingMTA)")
+        field("Reporting-MTA", "dns;\(reportingAuthority ?? reportingMTA)")
         if let previous = previousHop { field("Received-From-MTA", "dns;\(previous)") }
         field("Arrival-Date", original.receivedAt.messageDate)
 

@@ -37,12 +37,14 @@ public struct DeliveryStatusNotification: Sendable, Hashable {
         public var lastAttempt: WallTime?
         /// When attempts will end; for delays.
         public var willRetryUntil: WallTime?
+        /// The organization's own text for this status, instead of ours; plain text, escaped where it is shown.
+        public var customText: String?
 
         /// Makes an entry.
         public init(
             address: EmailAddress, originalRecipient: String? = nil, action: Action, reply: Reply,
             remote: String? = nil,
-            attempts: Int, lastAttempt: WallTime? = nil, willRetryUntil: WallTime? = nil
+            attempts: Int, lastAttempt: WallTime? = nil, willRetryUntil: WallTime? = nil, customText: String? = nil
         ) {
             self.address = address
             self.originalRecipient = originalRecipient
@@ -52,15 +54,16 @@ public struct DeliveryStatusNotification: Sendable, Hashable {
             self.attempts = attempts
             self.lastAttempt = lastAttempt
             self.willRetryUntil = willRetryUntil
+            self.customText = customText
         }
 
-        /// The Status field: the reply's enhanced code when its class fits the action, else the general code of that
-        /// class (`5.0.350` for failures, as EOP writes it).
+        /// The Status field: of a delay `4.4.7`; else the reply's enhanced code when its class fits the action, else the
+        /// general code of that class (`5.0.350` for failures, as EOP writes it).
         public var status: EnhancedStatusCode {
             let wanted: Int
             switch action {
             case .failed: wanted = 5
-            case .delayed: wanted = 4
+            case .delayed: return EnhancedStatusCode(4, 4, 7)
             case .relayed, .delivered, .expanded: wanted = 2
             }
             if let enhanced = reply.enhanced, enhanced.statusClass == wanted { return enhanced }
@@ -115,6 +118,12 @@ public struct DeliveryStatusNotification: Sendable, Hashable {
     public var to: EmailAddress
     /// This server's name.
     public var reportingMTA: Domain
+    /// The name in the Reporting-MTA field; nil for this server's.
+    public var reportingAuthority: Domain?
+    /// The language of the text for people.
+    public var language: ReportLanguage
+    /// Whether that text is there in HTML too.
+    public var sendsHTML: Bool
     /// When the report is made.
     public var date: WallTime
     /// At least one.
@@ -122,15 +131,19 @@ public struct DeliveryStatusNotification: Sendable, Hashable {
     /// The message it is about.
     public var original: Original
 
-    /// Makes a report.
+    /// Makes a report; without more ado in English, and in text and HTML.
     public init(
-        id: NetworkMessageID, from: EmailAddress, to: EmailAddress, reportingMTA: Domain, date: WallTime,
-        recipients: [Recipient], original: Original
+        id: NetworkMessageID, from: EmailAddress, to: EmailAddress, reportingMTA: Domain,
+        reportingAuthority: Domain? = nil, language: ReportLanguage = .english, sendsHTML: Bool = true,
+        date: WallTime, recipients: [Recipient], original: Original
     ) {
         self.id = id
         self.from = from
         self.to = to
         self.reportingMTA = reportingMTA
+        self.reportingAuthority = reportingAuthority
+        self.language = language
+        self.sendsHTML = sendsHTML
         self.date = date
         self.recipients = recipients
         self.original = original
@@ -139,16 +152,8 @@ public struct DeliveryStatusNotification: Sendable, Hashable {
     /// The report's Message-ID with its angle brackets.
     public var messageID: String { "<\(id)@\(reportingMTA)>" }
 
-    /// The Subject field's text: `Undeliverable: …`, `Delivery delayed:…` and so on.
-    public var subject: String {
-        switch summary {
-        case .failed: "Undeliverable: \(original.subject)"
-        case .delayed: "Delivery delayed:\(original.subject)"
-        case .relayed: "Relayed: \(original.subject)"
-        case .delivered: "Delivered: \(original.subject)"
-        case .expanded: "Expanded: \(original.subject)"
-        }
-    }
+    /// The Subject field's text: `Undeliverable: …`, `Delivery delayed:…` and so on, in the report's language.
+    public var subject: String { language.words.subject(summary) + original.subject }
 
     /// The envelope of the report: the null sender, so that nobody answers it (RFC 5321 section 4.5.5), and what
     /// ``content()`` needs of a hop.

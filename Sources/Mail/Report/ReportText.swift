@@ -3,6 +3,7 @@ import NIOCore
 /// The part of a report that people read: some plain words for the sender, then the block for administrators.
 struct ReportText {
     private let report: DeliveryStatusNotification
+    private let words: any ReportWords.Type
     private let title: String
     /// The block for administrators, each line safe to show.
     private let administratorLines: [String]
@@ -12,27 +13,21 @@ struct ReportText {
 
     init(_ report: DeliveryStatusNotification) {
         self.report = report
-        switch report.summary {
-        case .failed: title = "Your message could not be delivered"
-        case .delayed: title = "Your message is delayed"
-        case .relayed: title = "Your message was relayed"
-        case .delivered, .expanded: title = "Your message was delivered"
-        }
-        administratorLines = ReportText.administratorLines(report)
+        words = report.language.words
+        title = words.title(report.summary)
+        administratorLines = ReportText.administratorLines(report, words)
     }
 
     /// As plain text with CRLF line ends.
     var plain: String {
         var lines = ["\(title).", ""]
-        if !report.original.subject.isEmpty { lines += ["Subject: \(SafeText.escaped(report.original.subject))", ""] }
+        if let subject { lines += [subject, ""] }
         for recipient in report.recipients {
-            let explanation = explanation(of: recipient)
-            lines += [
-                SafeText.escaped(recipient.address.description), "    \(explanation.cause)",
-                "    \(explanation.advice)", "",
-            ]
+            lines.append(SafeText.escaped(recipient.address.description))
+            lines += sentences(recipient).map { "    " + ($0.label.map { "\($0): " } ?? "") + $0.text }
+            lines.append("")
         }
-        lines += ["", "Diagnostic information for administrators:", ""]
+        lines += ["", "\(words.phrase(.diagnostics)):", ""]
         lines += administratorLines
         return lines.joined(separator: "\r\n") + "\r\n"
     }
@@ -40,47 +35,62 @@ struct ReportText {
     /// As HTML with CRLF line ends; everything that others wrote is escaped.
     var html: String {
         var lines = [
-            "<!DOCTYPE html>", "<html lang=\"en\">", "<head><meta charset=\"utf-8\"><title>\(title)</title></head>",
+            "<!DOCTYPE html>", "<html lang=\"\(report.language.rawValue)\">",
+            "<head><meta charset=\"utf-8\"><title>\(title)</title></head>",
             "<body style=\"font-family: sans-serif\">", "<h1 style=\"font-size: 1.4em\">\(title)</h1>",
         ]
-        if !report.original.subject.isEmpty {
-            lines.append("<p>Subject: \(HTML.escaped(SafeText.escaped(report.original.subject)))</p>")
-        }
+        if let subject { lines.append("<p>\(HTML.escaped(subject))</p>") }
         for recipient in report.recipients {
-            let explanation = explanation(of: recipient)
-            lines += [
-                "<p><b>\(HTML.escaped(SafeText.escaped(recipient.address.description)))</b><br>",
-                "\(HTML.escaped(explanation.cause))<br>", "\(HTML.escaped(explanation.advice))</p>",
-            ]
+            lines.append("<p><b>\(HTML.escaped(SafeText.escaped(recipient.address.description)))</b>")
+            lines += sentences(recipient).map {
+                "<br>" + ($0.label.map { "\(HTML.escaped($0)): " } ?? "") + HTML.escaped($0.text)
+            }
+            lines.append("</p>")
         }
-        lines += ["<hr>", "<h2 style=\"font-size: 1.1em\">Diagnostic information for administrators</h2>", "<pre>"]
+        lines += ["<hr>", "<h2 style=\"font-size: 1.1em\">\(HTML.escaped(words.phrase(.diagnostics)))</h2>", "<pre>"]
         lines += administratorLines.map(HTML.escaped)
         lines += ["</pre>", "</body>", "</html>"]
         return lines.joined(separator: "\r\n") + "\r\n"
     }
 
-    private func explanation(of recipient: DeliveryStatusNotification.Recipient) -> FailureExplanation {
-        let host =
-            switch recipient.address.host {
-            case .domain(let domain): domain.name
-            case .literal(let address): address.literal
-            }
-        return FailureExplanation(recipient, domain: host)
+    private var subject: String? {
+        let subject = report.original.subject
+        return subject.isEmpty ? nil : "\(words.phrase(.subjectOfOriginal)): \(SafeText.escaped(subject))"
     }
 
-    private static func administratorLines(_ report: DeliveryStatusNotification) -> [String] {
-        var lines = ["Generating server: \(report.reportingMTA)", ""]
+    /// What a recipient's explanation says, line by line, safe to show.
+    private func sentences(_ recipient: DeliveryStatusNotification.Recipient) -> [(label: String?, text: String)] {
+        if let text = recipient.customText {
+            return text.split(whereSeparator: \.isNewline).map { (nil, SafeText.escaped($0)) }
+        }
+        let explanation = ReportExplanation(recipient, in: words)
+        var sentences: [(label: String?, text: String)] = [(words.phrase(.what), explanation.what)]
+        if let who = explanation.who { sentences.append((words.phrase(.who), who)) }
+        // Without something to mend there is but advice.
+        let how = explanation.who == nil || recipient.action == .delayed ? nil : words.phrase(.how)
+        sentences.append((how, explanation.how))
+        return sentences
+    }
+
+    private static func administratorLines(
+        _ report: DeliveryStatusNotification, _ words: any ReportWords.Type
+    ) -> [String] {
+        var lines = ["\(words.phrase(.generatingServer)): \(report.reportingMTA)", ""]
         for recipient in report.recipients {
             lines.append(SafeText.escaped(recipient.address.description))
             let remote = recipient.remote.flatMap(RemoteHost.init)
-            if let remote { lines.append("Receiving server: \(SafeText.escaped(remote.description, limit: 512))") }
-            lines.append("Total retry attempts: \(recipient.attempts)")
+            if let remote {
+                let server = SafeText.escaped(remote.description, limit: 512)
+                lines.append("\(words.phrase(.receivingServer)): \(server)")
+            }
+            lines.append("\(words.phrase(.attempts)): \(recipient.attempts)")
             let server = remote?.description ?? report.reportingMTA.name
+            // In every language as Exchange writes it: administrators and their tools look for this line.
             let reply = SafeText.escaped(recipient.reply.description, limit: 2_048)
             let time = (recipient.lastAttempt ?? report.date).messageDate
             lines += ["\(time) - Server at \(SafeText.escaped(server, limit: 512)) returned '\(reply)'", ""]
         }
-        lines += ["Original message headers:", ""]
+        lines += ["\(words.phrase(.originalHeaders)):", ""]
         lines += header(of: report.original.content)
         return lines
     }

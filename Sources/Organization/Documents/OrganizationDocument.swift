@@ -24,6 +24,8 @@ public struct OrganizationDocument: Hashable, Sendable {
     public var deliveryPriorities: [DeliveryPriority]
     /// `transportConfig`.
     public var transportConfig: TransportConfig
+    /// `systemMessages`.
+    public var systemMessages: [SystemMessage]
 
     /// Makes a document from objects that agree with one another.
     public init(
@@ -31,7 +33,7 @@ public struct OrganizationDocument: Hashable, Sendable {
         abuse: EmailAddress? = nil, acceptedDomains: [AcceptedDomain] = [], recipients: [Recipient] = [],
         mailboxHosts: [MailboxHost] = [], outboundConnectors: [OutboundConnector] = [],
         inboundConnectors: [InboundConnector] = [], deliveryPriorities: [DeliveryPriority] = [],
-        transportConfig: TransportConfig = TransportConfig()
+        transportConfig: TransportConfig = TransportConfig(), systemMessages: [SystemMessage] = []
     ) {
         self.name = name
         self.administrators = administrators
@@ -44,6 +46,7 @@ public struct OrganizationDocument: Hashable, Sendable {
         self.inboundConnectors = inboundConnectors
         self.deliveryPriorities = deliveryPriorities
         self.transportConfig = transportConfig
+        self.systemMessages = systemMessages
     }
 }
 
@@ -80,6 +83,6 @@ extension OrganizationDocument {
             outboundConnectors: parts.outboundConnectors.map(\.object),
             inboundConnectors: parts.inboundConnectors.map(\.object),
             deliveryPriorities: parts.deliveryPriorities.map(\.object),
-            transportConfig: parts.transportConfig)
+            transportConfig: parts.transportConfig, systemMessages: parts.systemMessages)
     }
 }

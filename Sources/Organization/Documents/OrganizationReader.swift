@@ -24,6 +24,7 @@ struct OrganizationReader {
     var inboundConnectors: [Entry<InboundConnector>] = []
     var deliveryPriorities: [Entry<DeliveryPriority>] = []
     var transportConfig = TransportConfig()
+    var systemMessages: [SystemMessage] = []
 
     static let address = "an address such as ann@contoso.com"
 
@@ -74,6 +75,7 @@ struct OrganizationReader {
             reader.finish()
         }
         if let reader = root.object("transportConfig") { transportConfig = Self.transportConfig(reader) }
+        systemMessages = Self.systemMessages(root)
         root.finish()
     }
 

@@ -14,6 +14,7 @@ final class SettlementWriter: @unchecked Sendable {
     private let eventLoop: any EventLoop
     private let services: DeliveryServices
     private var pending = 0
+    private var notices: [DelayNotice] = []
     // Transactions that the store has taken, counted on its thread.
     private let taken = NIOLockedValueBox(0)
 
@@ -34,25 +35,34 @@ final class SettlementWriter: @unchecked Sendable {
     func write(_ settlements: [Settlement], messages: [SequenceNumber: StoredMessage]) {
         let at = services.time.wallTime()
         var updates: [RecipientUpdate] = []
-        var ended: [SequenceNumber: [Settlement]] = [:]
+        var reported: [Report: [Settlement]] = [:]
         for settlement in settlements {
-            switch settlement.state {
-            case .failed, .expired: ended[settlement.sequence, default: []].append(settlement)
-            // An administrator wants the sender to be told.
-            case .removed where settlement.lastFailure != nil:
-                ended[settlement.sequence, default: []].append(settlement)
-            case .waiting, .delivered, .removed:
+            if let kind = settlement.report(messages[settlement.sequence]) {
+                reported[Report(sequence: settlement.sequence, kind: kind), default: []].append(settlement)
+            } else {
                 updates.append(settlement.update(event: settlement.event(at: at)))
             }
         }
         if !updates.isEmpty { submit(StoreTransaction(updates: updates)) }
-        for (sequence, group) in ended.sorted(by: { $0.key < $1.key }) {
+        for (report, group) in reported.sorted(by: { $0.key < $1.key }) {
             pending += 1
-            if let message = messages[sequence] {
-                report(group, on: message, at: at)
+            if let message = messages[report.sequence] {
+                make(report.kind, group, on: message, at: at)
             } else {
-                fetch(sequence, group, at: at, pause: Self.firstPause)
+                fetch(report.sequence, group.map(\.id), pause: Self.firstPause) { message in
+                    self.make(report.kind, group, on: message, at: at)
+                }
             }
+        }
+    }
+
+    /// What one report is about.
+    private struct Report: Hashable, Comparable {
+        var sequence: SequenceNumber
+        var kind: ReportKind
+
+        static func < (a: Report, b: Report) -> Bool {
+            a.sequence == b.sequence ? a.kind == .failure && b.kind != .failure : a.sequence < b.sequence
         }
     }
 
@@ -70,68 +80,103 @@ final class SettlementWriter: @unchecked Sendable {
                 }))
     }
 
-    /// Marks recipients whose sender is told of their delay.
+    /// Tells the sender of a delay, or records why not. Notices that come in one turn of the event loop and are about one
+    /// message share a report.
     func write(_ notice: DelayNotice) {
-        submit(
-            StoreTransaction(
-                updates: [RecipientUpdate(id: notice.id, state: .waiting, isDelayNotified: true, event: nil)]))
+        notices.append(notice)
+        guard notices.count == 1 else { return }
+        pending += 1
+        eventLoop.execute {
+            let groups = Dictionary(grouping: self.notices, by: \.sequence)
+            self.notices.removeAll()
+            for (sequence, group) in groups.sorted(by: { $0.key < $1.key }) {
+                self.pending += 1
+                self.fetch(sequence, group.map(\.id), pause: Self.firstPause) { message in
+                    self.makeDelayReport(group, on: message)
+                }
+            }
+            self.ended()
+        }
     }
 
     private static let firstPause = TimeAmount.milliseconds(100)
     private static let longestPause = TimeAmount.seconds(30)
 
-    private func fetch(_ sequence: SequenceNumber, _ group: [Settlement], at: WallTime, pause: TimeAmount) {
+    /// Fetches a message; `then` gets nil when it does not exist any more. `pending` has been raised for it.
+    private func fetch(
+        _ sequence: SequenceNumber, _ ids: [RecipientID], pause: TimeAmount,
+        then: @escaping (StoredMessage?) -> Void
+    ) {
         let eventLoop = eventLoop
-        services.store.message(sequence, recipients: group.map(\.id)) { result in
+        let then = NIOLoopBound(then, eventLoop: eventLoop)
+        services.store.message(sequence, recipients: ids) { result in
             eventLoop.execute {
                 switch result {
-                case .success(let message?): self.report(group, on: message, at: at)
-                case .success(nil):
-                    self.pending -= 1
-                    self.submit(StoreTransaction(updates: group.map { $0.update(event: $0.event(at: at)) }))
-                case .failure(.closed):
-                    self.ended()
+                case .success(let message): then.value(message)
+                case .failure(.closed): self.ended()
                 case .failure:
-                    eventLoop.scheduleTask(in: pause) {
-                        self.fetch(sequence, group, at: at, pause: min(pause * 2, Self.longestPause))
+                    eventLoop.assumeIsolated().scheduleTask(in: pause) {
+                        self.fetch(sequence, ids, pause: min(pause * 2, Self.longestPause), then: then.value)
                     }
                 }
             }
         }
     }
 
-    // The composer reads the content, so it is for a thread that may block.
-    private func report(_ group: [Settlement], on message: StoredMessage, at: WallTime) {
-        let composer = services.reports
-        let failures = group.compactMap { settlement -> FailedRecipient? in
-            guard let recipient = message.recipients.first(where: { $0.id == settlement.id }),
-                let failure = settlement.lastFailure
-            else { return nil }
-            return FailedRecipient(
-                recipient: recipient, state: settlement.state, failure: failure, attempts: settlement.attempts,
-                lastAttempt: at)
+    private func make(_ kind: ReportKind, _ group: [Settlement], on message: StoredMessage?, at: WallTime) {
+        let recipients = group.compactMap { settlement in
+            message?.recipients.first { $0.id == settlement.id }.flatMap { settlement.reported($0, at: at) }
         }
+        compose(kind, on: message, recipients) { acceptance, reason in
+            self.submit(
+                StoreTransaction(
+                    acceptances: acceptance.map { [$0] } ?? [],
+                    updates: group.map { $0.update(event: $0.event(at: at, suppressedReport: reason)) }))
+        }
+    }
+
+    private func makeDelayReport(_ group: [DelayNotice], on message: StoredMessage?) {
+        let at = services.time.wallTime()
+        let now = services.time.now()
+        let recipients = group.compactMap { notice -> ReportedRecipient? in
+            guard let recipient = message?.recipients.first(where: { $0.id == notice.id }) else { return nil }
+            let until = WallTime(milliseconds: at.milliseconds + max(0, (notice.willRetryUntil - now).milliseconds))
+            return ReportedRecipient(
+                recipient: recipient, outcome: .delayed(notice.lastFailure, willRetryUntil: until),
+                attempts: notice.attempts, lastAttempt: nil)
+        }
+        compose(.delay, on: message, recipients) { acceptance, reason in
+            let event =
+                reason.map { RecipientEvent(.defer, at: at, detail: "delayed; no report: \($0)") }
+                ?? RecipientEvent(.dsn, at: at, detail: "delayed; the sender is told")
+            self.submit(
+                StoreTransaction(
+                    acceptances: acceptance.map { [$0] } ?? [],
+                    updates: group.map {
+                        RecipientUpdate(id: $0.id, state: .waiting, isDelayNotified: true, event: event)
+                    }))
+        }
+    }
+
+    /// Asks for a report and hands it on, or the reason why there is none; `pending` has been raised for it.
+    private func compose(
+        _ kind: ReportKind, on message: StoredMessage?, _ recipients: [ReportedRecipient],
+        then write: @escaping (_ report: Acceptance?, _ suppressed: String?) -> Void
+    ) {
+        let composer = services.reports
+        // The composer reads the content, so it is for a thread that may block.
         services.threadPool.runIfActive(eventLoop: eventLoop) {
-            failures.isEmpty
-                ? ReportDecision.suppressed(reason: "nothing is known of the failure")
-                : composer.report(on: message, failures: failures)
+            guard let message else { return ReportDecision.suppressed(reason: "the message does not exist any more") }
+            return recipients.isEmpty
+                ? .suppressed(reason: "nothing is known of the failure")
+                : composer.report(kind, on: message, recipients: recipients)
         }.assumeIsolated().whenComplete { result in
             self.pending -= 1
-            let decision: ReportDecision
             switch result {
-            case .success(let made): decision = made
+            case .success(.send(let acceptance)): write(acceptance, nil)
+            case .success(.suppressed(let reason)): write(nil, reason)
             // The pool is shut down: the process stops. Nothing is written, so that the next start tries again.
-            case .failure: return self.ended(0)
-            }
-            switch decision {
-            case .send(let acceptance):
-                self.submit(
-                    StoreTransaction(
-                        acceptances: [acceptance], updates: group.map { $0.update(event: $0.event(at: at)) }))
-            case .suppressed(let reason):
-                self.submit(
-                    StoreTransaction(
-                        updates: group.map { $0.update(event: $0.event(at: at, suppressedReport: reason)) }))
+            case .failure: self.ended(0)
             }
         }
     }
@@ -187,38 +232,5 @@ final class SettlementWriter: @unchecked Sendable {
     private func ended(_ count: Int = 1) {
         pending -= count
         if pending == 0 { onIdle() }
-    }
-}
-
-extension Settlement {
-    func update(event: RecipientEvent?) -> RecipientUpdate {
-        RecipientUpdate(
-            id: id, state: state, attempts: attempts, notBefore: notBefore, isSuspended: isSuspended, event: event)
-    }
-
-    /// What the trace says about it.
-    func event(at: WallTime, suppressedReport reason: String? = nil) -> RecipientEvent {
-        let suffix = reason.map { "; no report: \($0)" } ?? ""
-        switch state {
-        case .delivered:
-            guard case .delivered(let reply, let remote, _)? = outcome else {
-                return RecipientEvent(.send, at: at, detail: "delivered")
-            }
-            // Only a mailbox of our own is reached without a remote server.
-            return RecipientEvent(remote == nil ? .deliver : .send, at: at, remote: remote, detail: "\(reply)")
-        case .waiting where outcome == nil:
-            return RecipientEvent(
-                .defer, at: at,
-                detail: isSuspended == true ? "suspended by an administrator" : "resumed by an administrator")
-        case .waiting:
-            return RecipientEvent(
-                .defer, at: at, remote: lastFailure?.remote, detail: lastFailure.map { "\($0.reply)" } ?? "deferred")
-        case .failed, .expired:
-            return RecipientEvent(
-                reason == nil ? .fail : .badMail, at: at, remote: lastFailure?.remote,
-                detail: (lastFailure.map { "\($0.reply)" } ?? state.rawValue) + suffix)
-        case .removed:
-            return RecipientEvent(.drop, at: at, detail: "removed by an administrator" + suffix)
-        }
     }
 }

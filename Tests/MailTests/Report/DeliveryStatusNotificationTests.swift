@@ -65,10 +65,10 @@ struct DeliveryStatusNotificationTests {
     @Test(
         "says in plain words why",
         arguments: [
-            (550, "5.1.1", "was not found"), (550, "5.4.1", "was not found"), (556, "5.1.10", "takes no mail"),
-            (550, "5.4.4", "does not exist"), (552, "5.2.2", "is full"), (552, "5.3.4", "larger than"),
-            (550, "5.4.300", "could not be reached"), (554, "5.4.14", "in a circle"), (550, "5.6.7", "beyond A to Z"),
-            (550, "5.7.1", "by its rules"), (550, "5.6.0", "refused the message"),
+            (550, "5.1.1", "What happened: The address was not found at contoso.com."),
+            (550, "5.1.1", "Who can mend it: You, the sender."), (550, "5.1.1", "How: Check the address"),
+            (556, "5.1.10", "takes no mail"), (552, "5.2.2", "is full"), (552, "5.3.4", "larger than"),
+            (550, "5.7.1", "not allowed to send"), (550, "5.6.0", "of this kind"),
             (550, "4.2.0", "refused the message"),
         ])
     func plainWords(_ code: Int, _ enhanced: String, _ words: String) async throws {
@@ -100,7 +100,8 @@ struct DeliveryStatusNotificationTests {
         "the Status field has the class of the action",
         arguments: [
             (.failed, EnhancedStatusCode(5, 2, 2), "5.2.2"), (.failed, EnhancedStatusCode(4, 4, 2), "5.0.350"),
-            (.failed, nil, "5.0.350"), (.delayed, EnhancedStatusCode(4, 4, 7), "4.4.7"), (.delayed, nil, "4.0.0"),
+            (.failed, nil, "5.0.350"), (.delayed, EnhancedStatusCode(4, 4, 7), "4.4.7"), (.delayed, nil, "4.4.7"),
+            (.delayed, EnhancedStatusCode(4, 4, 316), "4.4.7"),
             (.delivered, nil, "2.0.0"), (.relayed, EnhancedStatusCode(5, 1, 1), "2.0.0"),
         ] as [(DeliveryStatusNotification.Action, EnhancedStatusCode?, String)])
     func status(_ action: DeliveryStatusNotification.Action, _ enhanced: EnhancedStatusCode?, _ expected: String) throws
@@ -118,14 +119,46 @@ struct DeliveryStatusNotificationTests {
             makeReport {
                 $0.original.envelope.returnContent = .full
                 $0.recipients[0].action = .delayed
-                $0.recipients[0].reply = Reply(451, EnhancedStatusCode(4, 4, 7), "Message delayed")
+                $0.recipients[0].reply = Reply(450, EnhancedStatusCode(4, 4, 316), "Connection refused")
                 $0.recipients[0].willRetryUntil = WallTime(milliseconds: 1_795_525_200_000)
             }.content().buffer)
         #expect(parsed.headers["subject"] == "Delivery delayed:Hello")
         #expect(parsed.groups.last?["Action"] == "delayed")
+        #expect(parsed.groups.last?["Status"] == "4.4.7")
+        #expect(parsed.groups.last?["Diagnostic-Code"] == "smtp;450 4.4.316 Connection refused")
+        let plain = parsed.parts[0].text
+        #expect(plain.contains("not been delivered yet. The mail server of contoso.com refused the connection."))
+        #expect(plain.contains("attempts are made until Tue, 24 Nov 2026 13:00:00 +0000"))
         #expect(parsed.groups.last?["Will-Retry-Until"] == "Tue, 24 Nov 2026 13:00:00 +0000")
         #expect(parsed.parts.last?.type == "text/rfc822-headers")
         #expect(parsed.parts.last?.text.contains("body") == false)
+    }
+
+    @Test("the reporting authority stands in the fields for programs alone")
+    func reportingAuthority() async throws {
+        let parsed = try await ParsedReport(
+            makeReport { $0.reportingAuthority = try? Domain("mail.contoso.com") }.content().buffer)
+        #expect(parsed.groups.first?["Reporting-MTA"] == "dns;mail.contoso.com")
+        #expect(parsed.parts[0].text.contains("Generating server: mx.contoso.com"))
+    }
+
+    @Test("without HTML the first part is the text")
+    func textOnly() async throws {
+        let content = try makeReport { $0.sendsHTML = false }.content()
+        checkLines(content)
+        let parsed = try await ParsedReport(content.buffer)
+        #expect(parsed.defects == [])
+        #expect(parsed.parts.map(\.type) == ["text/plain", "message/delivery-status", "message/rfc822"])
+        #expect(!String(buffer: content.buffer).contains("multipart/alternative"))
+    }
+
+    @Test("a text of the organization stands instead of ours, with its HTML escaped")
+    func customText() async throws {
+        let parsed = try await ParsedReport(
+            makeReport { $0.recipients[0].customText = "Call <b>4711</b>\nor write a letter\u{1b}." }.content().buffer)
+        #expect(parsed.parts[0].text.contains("    Call <b>4711</b>\r\n    or write a letter\\x{1B}.\r\n"))
+        #expect(!parsed.parts[0].text.contains("What happened"))
+        #expect(parsed.parts[1].text.contains("<br>Call &lt;b&gt;4711&lt;/b&gt;\r\n<br>or write"))
     }
 
     @Test("every failed recipient has its own group of fields")

@@ -12,20 +12,20 @@ import SMTP
 import Testing
 import Transport
 
-/// Makes a report of every failure, to be delivered to the sender's domain, or none where the sender is null.
+/// Makes a report of everything it is asked for, to be delivered to the sender's domain, or none where the sender is null.
 struct PlainReports: ReportComposer {
     let key: QueueKey
 
-    func report(on message: StoredMessage, failures: [FailedRecipient]) -> ReportDecision {
+    func report(_ kind: ReportKind, on message: StoredMessage, recipients: [ReportedRecipient]) -> ReportDecision {
         guard let sender = message.envelope.sender.address else {
             return .suppressed(reason: "the sender is <>")
         }
-        let text = failures.map { "\($0.recipient.deliverTo): \($0.failure.reply)" }.joined(separator: "\r\n")
+        let text = recipients.map { "\($0.recipient.deliverTo): \($0.reply)" }.joined(separator: "\r\n")
         return .send(
             Acceptance(
                 networkMessageID: NetworkMessageID(high: message.networkMessageID.high, low: 1),
                 organization: message.organization, origin: .report, envelope: Envelope(sender: .null),
-                content: .memory(ByteBuffer(string: "Subject: Undeliverable\r\n\r\n\(text)\r\n")),
+                content: .memory(ByteBuffer(string: "Subject: Undeliverable\r\nKind: \(kind)\r\n\r\n\(text)\r\n")),
                 edits: MessageEdits(), priority: .normal, acceptedAt: Instant(milliseconds: 0),
                 receivedAt: message.receivedAt, clientAddress: nil, clientName: "", messageIDField: "", subject: "",
                 decisions: [],
@@ -34,6 +34,15 @@ struct PlainReports: ReportComposer {
                         recipient: EnvelopeRecipient(address: sender), deliverTo: sender, key: key,
                         routing: RoutingInputs(direction: .originating, revision: 1))
                 ]))
+    }
+}
+
+extension ReportedRecipient {
+    fileprivate var reply: Reply {
+        switch outcome {
+        case .failed(let failure), .delayed(let failure, willRetryUntil: _): failure.reply
+        case .delivered(let reply, remote: _): reply
+        }
     }
 }
 

@@ -5,9 +5,9 @@ import NIOCore
 import Organization
 import Queueing
 
-/// Makes non-delivery reports and lets them enter the pipeline again as messages of their own
+/// Makes reports of failure, delay and success and lets them enter the pipeline again as messages of their own
 /// (docs/reference/reports.md).
-final class NonDeliveryReports: ReportComposer, Sendable {
+final class DeliveryReports: ReportComposer, Sendable {
     private let configuration: ActiveConfiguration
     private let time: any TimeSource
     private let random: any RandomSource
@@ -23,33 +23,48 @@ final class NonDeliveryReports: ReportComposer, Sendable {
         self.policy = NIOLockedValueBox(policy)
     }
 
-    func report(on message: StoredMessage, failures: [FailedRecipient]) -> ReportDecision {
+    func report(_ kind: ReportKind, on message: StoredMessage, recipients: [ReportedRecipient]) -> ReportDecision {
         let snapshot = configuration.snapshot
-        let told = failures.filter { ReportPolicy.wantsReport($0.recipient.recipient) }
-        guard let from = NonDeliveryReports.sender(of: message.organization, in: snapshot) else {
+        guard let owner = snapshot.organization(named: message.organization) else {
             return .suppressed(
                 reason: "organization \(message.organization) does not exist any more, so nobody can send the report")
         }
-        let now = time.now()
-        let suppression = policy.withLockedValue {
-            $0.decide(
-                sender: message.envelope.sender, failed: failures.lazy.map(\.recipient.recipient), now: now)
-        }
-        if let suppression { return .suppressed(reason: suppression.reason) }
-        // The policy has said that there is a sender and that a failed recipient's report is wanted.
-        guard let to = message.envelope.sender.address, !told.isEmpty else {
-            return .suppressed(reason: ReportPolicy.Suppression.nullSender.reason)
+        let settings = ReportSettings(for: message.envelope.sender, owner: owner, snapshot: snapshot)
+        guard let from = settings.from else {
+            return .suppressed(reason: "organization \(message.organization) has no domain to report from")
         }
         let original: DeliveryStatusNotification.Original
         do {
-            original = try NonDeliveryReports.original(message)
+            original = try DeliveryReports.original(message)
         } catch {
             return .suppressed(reason: "the message's content could not be read for the report: \(error)")
         }
+        let subject = ReportPolicy.Subject(
+            kind: kind, sender: message.envelope.sender,
+            isOwnSender: settings.isInternal
+                && recipients.allSatisfy { $0.recipient.routing.direction == .originating },
+            autoSubmitted: HeaderSummary(reading: original.content, ownName: "").autoSubmitted,
+            reportsDelays: settings.reports.delayDsnEnabled)
+        let now = time.now()
+        let suppression = policy.withLockedValue {
+            $0.decide(subject, recipients: recipients.lazy.map(\.recipient.recipient), now: now)
+        }
+        if let suppression { return .suppressed(reason: suppression.reason) }
+        // The policy has said that there is a sender and that some recipient's report is wanted.
+        guard let to = message.envelope.sender.address else {
+            return .suppressed(reason: ReportPolicy.Suppression.nullSender.reason)
+        }
+        let language = settings.language(of: original.content)
         var generator = Generator(source: random)
         let notification = DeliveryStatusNotification(
             id: NetworkMessageID(using: &generator), from: from, to: to, reportingMTA: snapshot.server.hostname,
-            date: time.wallTime(), recipients: told.map(NonDeliveryReports.entry), original: original)
+            reportingAuthority: settings.reports.reportingAuthority, language: language,
+            sendsHTML: settings.reports.sendHtml, date: time.wallTime(),
+            recipients: recipients.filter { ReportPolicy.wants(kind, $0.recipient.recipient) }.map { recipient in
+                var entry = DeliveryReports.entry(recipient, organization: message.organization, snapshot: snapshot)
+                entry.customText = settings.text(for: entry.status, in: language)
+                return entry
+            }, original: original)
         return enter(notification, organization: message.organization, snapshot: snapshot)
     }
 
@@ -75,21 +90,31 @@ final class NonDeliveryReports: ReportComposer, Sendable {
         }
     }
 
-    /// `postmaster@` the default accepted domain of an organization.
-    static func sender(of organization: String, in snapshot: ConfigurationSnapshot) -> EmailAddress? {
-        guard let owner = snapshot.organization(named: organization) else { return nil }
-        let domains = owner.document.acceptedDomains
-        return (domains.first { $0.isDefault } ?? domains.first).map {
-            EmailAddress(localPart: "postmaster", domain: $0.domainName)
+    private static func entry(
+        _ recipient: ReportedRecipient, organization: String, snapshot: ConfigurationSnapshot
+    ) -> DeliveryStatusNotification.Recipient {
+        let action: DeliveryStatusNotification.Action
+        let reply: Reply
+        let remote: String?
+        var willRetryUntil: WallTime?
+        switch recipient.outcome {
+        case .failed(let failure): (action, reply, remote) = (.failed, failure.reply, failure.remote)
+        case .delayed(let failure, let until):
+            (action, reply, remote, willRetryUntil) = (.delayed, failure.reply, failure.remote, until)
+        case .delivered(let said, let host):
+            // A mailbox host answers for the mailbox (RFC 2033); any other hop has but taken the message over.
+            let stored = recipient.recipient
+            let (key, _) = Router(snapshot: snapshot)
+                .route(stored.deliverTo, inputs: stored.routing, organization: organization)
+            (action, reply, remote) = (
+                host == nil || key.deliveryType == .mailbox ? .delivered : .relayed, said, host
+            )
         }
-    }
-
-    private static func entry(_ failed: FailedRecipient) -> DeliveryStatusNotification.Recipient {
-        DeliveryStatusNotification.Recipient(
-            address: failed.recipient.recipient.address,
-            originalRecipient: failed.recipient.recipient.originalRecipient, action: .failed,
-            reply: failed.failure.reply, remote: failed.failure.remote, attempts: failed.attempts,
-            lastAttempt: failed.lastAttempt)
+        return DeliveryStatusNotification.Recipient(
+            address: recipient.recipient.recipient.address,
+            originalRecipient: recipient.recipient.recipient.originalRecipient, action: action, reply: reply,
+            remote: remote, attempts: recipient.attempts, lastAttempt: recipient.lastAttempt,
+            willRetryUntil: willRetryUntil)
     }
 
     private static func original(_ message: StoredMessage) throws -> DeliveryStatusNotification.Original {

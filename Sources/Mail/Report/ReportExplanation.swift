@@ -1,0 +1,53 @@
+/// What became of a recipient in plain words, for somebody who only wrote a letter.
+struct ReportExplanation {
+    /// What happened.
+    let what: String
+    /// Who can mend it; nil where there is nothing to mend.
+    let who: String?
+    /// How, or what the sender can do meanwhile.
+    let how: String
+
+    /// Explains a recipient's fate in the words of a language.
+    init(_ recipient: DeliveryStatusNotification.Recipient, in words: any ReportWords.Type) {
+        let domain =
+            switch recipient.address.host {
+            case .domain(let domain): domain.name
+            case .literal(let address): address.literal
+            }
+        func filled(_ text: String) -> String {
+            guard text.contains("{") else { return text }
+            let time = recipient.willRetryUntil?.messageDate ?? "?"
+            return text.split(separator: "{", omittingEmptySubsequences: false).map { piece in
+                if piece.hasPrefix("domain}") { return domain + piece.dropFirst("domain}".count) }
+                if piece.hasPrefix("time}") { return time + piece.dropFirst("time}".count) }
+                return String(piece)
+            }.joined()
+        }
+        func phrase(_ phrase: ReportPhrase) -> String { filled(words.phrase(phrase)) }
+
+        switch recipient.action {
+        case .failed:
+            let cause = FailureCause(recipient.reply, status: recipient.status)
+            let last = cause == .expired ? FailureCause.lastError(in: recipient.reply) : nil
+            if let last, last.explainsWaiting {
+                what = filled(words.cause(last)) + " " + phrase(.attemptsEnded)
+                (who, how) = (words.mender(last.mender), filled(words.mend(last)))
+            } else {
+                what = filled(words.cause(cause))
+                (who, how) = (words.mender(cause.mender), filled(words.mend(cause)))
+            }
+        case .delayed:
+            let cause = recipient.reply.enhanced.map { FailureCause(recipient.reply, status: $0) }
+            if let cause, cause.explainsWaiting {
+                what = phrase(.delayed) + " " + filled(words.cause(cause))
+                who = words.mender(cause.mender)
+            } else {
+                (what, who) = (phrase(.delayed), nil)
+            }
+            how = phrase(.noNeedToResend)
+        case .relayed: (what, who, how) = (phrase(.relayed), nil, phrase(.nothingToDo))
+        case .delivered: (what, who, how) = (phrase(.delivered), nil, phrase(.nothingToDo))
+        case .expanded: (what, who, how) = (phrase(.expanded), nil, phrase(.nothingToDo))
+        }
+    }
+}

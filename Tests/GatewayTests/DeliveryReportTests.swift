@@ -1,0 +1,179 @@
+import Mail
+import NIOCore
+import PosternTesting
+import Queueing
+import Testing
+
+@testable import Gateway
+
+@Suite("Reports that the gateway makes")
+struct DeliveryReportTests {
+    private let desk = ReportDesk()
+
+    @Test("a 5xx becomes a report to the sender, routed like mail, from the null sender")
+    func failure() throws {
+        let acceptance = try desk.sent(.failure, by: "ann@contoso.com", [desk.failed("bob@example.net")])
+        #expect(acceptance.envelope.sender == .null)
+        #expect(acceptance.origin == .report)
+        #expect(acceptance.organization == "contoso")
+        #expect(acceptance.subject == "Undeliverable: Lunch")
+        #expect(acceptance.deliveries.map(\.deliverTo.description) == ["ann@contoso.com"])
+        #expect(acceptance.deliveries.map(\.key.deliveryType) == [.mailbox])
+        #expect(!acceptance.decisions.isEmpty)
+        let text = try desk.text(acceptance)
+        #expect(text.contains("From: <postmaster@contoso.com>"))
+        #expect(text.contains("Diagnostic-Code: smtp;550 5.1.1 No such user"))
+        #expect(text.contains("At noon?"))
+    }
+
+    @Test(
+        "mail from the null sender is never answered, and the reason is told",
+        arguments: [
+            ReportKind.failure, .delay, .success,
+        ])
+    func nullSender(kind: ReportKind) throws {
+        let reason = try desk.suppressed(kind, by: "", [desk.failed("bob@example.net", notify: .success)])
+        #expect(reason == "the message has no sender to tell (MAIL FROM:<>)")
+    }
+
+    @Test("a report names those recipients alone whose NOTIFY asks for it")
+    func notify() throws {
+        let never = try desk.failed("never@example.net", notify: .never)
+        let reason = try desk.suppressed(.failure, by: "ann@contoso.com", [never])
+        #expect(reason.contains("NOTIFY"))
+        let both = try desk.sent(.failure, by: "ann@contoso.com", [never, desk.failed("bob@example.net")])
+        #expect(try desk.text(both).contains("never@example.net") == false)
+    }
+
+    @Test("an absent NOTIFY asks for a report of delay, and a NOTIFY without DELAY does not")
+    func delayNotify() throws {
+        let delayed = try desk.delayed("bob@example.net")
+        #expect(try desk.sent(.delay, by: "ann@contoso.com", [delayed]).subject == "Delivery delayed:Lunch")
+        let failureOnly = try desk.delayed("bob@example.net", notify: .failure)
+        #expect(try desk.suppressed(.delay, by: "ann@contoso.com", [failureOnly]).contains("NOTIFY"))
+    }
+
+    @Test("nobody is told of the delay of an automatic answer, but of its failure")
+    func automaticAnswer() throws {
+        let header = "Auto-Submitted: auto-replied\r\n"
+        let reason = try desk.suppressed(
+            .delay, by: "ann@contoso.com", header: header, [desk.delayed("bob@example.net")])
+        #expect(reason.contains("Auto-Submitted"))
+        _ = try desk.sent(.failure, by: "ann@contoso.com", header: header, [desk.failed("bob@example.net")])
+    }
+
+    @Test("reports of delay can be switched off for senders inside and outside")
+    func delaysOff() throws {
+        let inside = ReportDesk("transportConfig: { InternalDelayDsnEnabled: false }")
+        #expect(
+            try inside.suppressed(.delay, by: "ann@contoso.com", [inside.delayed("bob@example.net")])
+                .contains("switched off"))
+        _ = try inside.sent(.delay, by: "zoe@example.org", [inside.delayed("bob@example.net")])
+        let outside = ReportDesk("transportConfig: { ExternalDelayDsnEnabled: false }")
+        #expect(
+            try outside.suppressed(.delay, by: "zoe@example.org", [outside.delayed("bob@example.net")])
+                .contains("switched off"))
+        _ = try outside.sent(.delay, by: "ann@contoso.com", [outside.delayed("bob@example.net")])
+    }
+
+    @Test("success is delivered where it went into a mailbox, and relayed where a hop took it")
+    func success() throws {
+        let mailbox = try desk.delivered("ann@contoso.com", remote: nil)
+        #expect(try desk.text(desk.sent(.success, by: "zoe@example.org", [mailbox])).contains("Action: delivered"))
+        let lmtp = try desk.delivered("lmtp@contoso.com", remote: "[127.0.0.1]:24")
+        #expect(try desk.text(desk.sent(.success, by: "zoe@example.org", [lmtp])).contains("Action: delivered"))
+        let hop = try desk.delivered("bob@example.net", remote: "mx.example.net [192.0.2.1]:25")
+        let relayed = try desk.sent(.success, by: "zoe@example.org", [hop])
+        #expect(relayed.subject == "Relayed: Lunch")
+        let text = try desk.text(relayed)
+        #expect(text.contains("Action: relayed"))
+        #expect(text.contains("text/rfc822-headers"))
+        #expect(!text.contains("At noon?"))
+    }
+
+    @Test("each of a hundred failures has its report, and a flood to a sender who may be forged is stopped")
+    func flood() throws {
+        let failed = try desk.failed("bob@contoso.com")
+        for _ in 0..<100 { _ = try desk.sent(.failure, by: "zoe@example.org", [failed]) }
+        let decisions = try (0..<1_000).map { _ in try desk.report(.failure, by: "zoe@example.org", [failed]) }
+        let sent = decisions.count { if case .send = $0 { true } else { false } }
+        #expect((1...900).contains(sent))
+        let reason = try desk.suppressed(.failure, by: "zoe@example.org", [failed])
+        #expect(reason.contains("too many reports"))
+    }
+
+    @Test("an own sender whose server brought the message has a report of every failure")
+    func ownSender() throws {
+        let failed = try desk.failed("bob@example.net")
+        for _ in 0..<500 { _ = try desk.sent(.failure, by: "ann@contoso.com", [failed]) }
+    }
+
+    @Test("a report that nobody would take is recorded, not sent")
+    func unknownOwnSender() throws {
+        let reason = try desk.suppressed(.failure, by: "ghost@contoso.com", [desk.failed("bob@example.net")])
+        #expect(reason.contains("<ghost@contoso.com>"))
+    }
+
+    @Test("an organization that is gone sends no reports")
+    func unknownOrganization() throws {
+        let reason = try desk.suppressed(
+            .failure, by: "ann@contoso.com", organization: "fabrikam", [desk.failed("bob@example.net")])
+        #expect(reason.contains("fabrikam"))
+    }
+
+    @Test("a report to the outside has the postmaster, authority, form and language set for the outside")
+    func externalSettings() throws {
+        let desk = ReportDesk(
+            """
+            transportConfig:
+              ExternalPostmasterAddress: help@contoso.com
+              ExternalDsnReportingAuthority: mail.contoso.com
+              ExternalDsnSendHtml: false
+              ExternalDsnDefaultLanguage: de-DE
+            """)
+        let outside = try desk.text(desk.sent(.failure, by: "zoe@example.org", [desk.failed("bob@contoso.com")]))
+        #expect(outside.contains("From: <help@contoso.com>"))
+        #expect(outside.contains("Reporting-MTA: dns;mail.contoso.com"))
+        #expect(!outside.contains("text/html"))
+        #expect(outside.contains("Subject: Unzustellbar: Lunch"))
+        let inside = try desk.text(desk.sent(.failure, by: "ann@contoso.com", [desk.failed("bob@example.net")]))
+        #expect(inside.contains("From: <postmaster@contoso.com>"))
+        #expect(inside.contains("Reporting-MTA: dns;mx.contoso.com"))
+        #expect(inside.contains("text/html"))
+        #expect(inside.contains("Subject: Undeliverable: Lunch"))
+    }
+
+    @Test("a report speaks the language of the original unless the organization wants one language")
+    func language() throws {
+        let header = "Content-Language: de\r\n"
+        let detected = try desk.sent(
+            .failure, by: "ann@contoso.com", header: header, [desk.failed("bob@example.net")])
+        #expect(detected.subject == "Unzustellbar: Lunch")
+        let fixed = ReportDesk(
+            "transportConfig: { InternalDsnLanguageDetectionEnabled: false, InternalDsnDefaultLanguage: fr }")
+        let acceptance = try fixed.sent(
+            .failure, by: "ann@contoso.com", header: header, [fixed.failed("bob@example.net")])
+        #expect(acceptance.subject == "Undeliverable: Lunch")
+    }
+
+    @Test("a text of the organization is used for its code, language and side alone")
+    func systemMessages() throws {
+        let desk = ReportDesk(
+            """
+            systemMessages:
+              - { DsnCode: 5.1.1, Language: en, Internal: true, Text: Ask the desk at 4711 }
+            """)
+        func text(_ sender: String, _ code: EnhancedStatusCode, header: String = "") throws -> String {
+            try desk.text(
+                desk.sent(
+                    .failure, by: sender, header: header,
+                    [desk.failed("bob@example.net", Reply(550, code, "No"))]))
+        }
+        let words = "Ask the desk at 4711"
+        #expect(try text("ann@contoso.com", .init(5, 1, 1)).contains(words))
+        #expect(try text("ann@contoso.com", .init(5, 2, 2)).contains(words) == false)
+        #expect(
+            try text("ann@contoso.com", .init(5, 1, 1), header: "Content-Language: de\r\n").contains(words) == false)
+        #expect(try text("zoe@example.org", .init(5, 1, 1)).contains(words) == false)
+    }
+}
