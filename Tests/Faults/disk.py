@@ -1,4 +1,5 @@
-"""Small and failing disks: a tmpfs that only the gateway sees, and a library that makes its system calls fail."""
+"""Small and failing disks and a clock that jumps: a tmpfs that only the gateway sees, and a library between the gateway
+and its system calls."""
 
 import os
 import shutil
@@ -43,15 +44,16 @@ class SmallDisk:
         self.holder.stderr.close()
 
 
-class FailingCalls:
-    """`faultio.c`, compiled, and the shared page through which it is told what fails."""
+class SystemCalls:
+    """`faultio.c`, compiled, and the shared page through which it is told what
+    fails and how far the civil time is shifted."""
 
     FIELDS = ("fsync", "write", "rename")
 
     def __init__(self, folder, watched):
         compiler = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
         if not compiler:
-            raise Skipped("there is no C compiler for the library that makes system calls fail")
+            raise Skipped("there is no C compiler for the library between the gateway and its system calls")
         library = os.path.join(folder, "faultio.so")
         done = subprocess.run(
             [compiler, "-shared", "-fPIC", "-O1", "-Wall", "-o", library, os.path.join(HERE, "faultio.c"), "-ldl"],
@@ -68,6 +70,12 @@ class FailingCalls:
         """How many of the calls fail: fsync and rename with EIO, write with ENOSPC."""
         with open(self.page, "r+b") as file:
             file.write(struct.pack("3I", *(int(share * 1_000_000) for share in (fsync, write, rename))))
+
+    def shift(self, seconds):
+        """Shifts the civil time."""
+        with open(self.page, "r+b") as file:
+            file.seek(24)
+            file.write(struct.pack("q", seconds))
 
     def failed(self):
         """How many calls failed, by kind."""

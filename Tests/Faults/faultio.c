@@ -1,8 +1,9 @@
-/* Makes system calls on files of one folder fail now and then, for the fault scenarios; preloaded into the gateway.
+/* Makes system calls on files of one folder fail now and then, and shifts the civil time, for the fault scenarios;
+ * preloaded into the gateway. Clocks that count since boot are left alone.
  *
  * FAULTIO_FOLDER is the folder. FAULTIO_PAGE is a file that is mapped and shared: three counts in a million (fsync and
- * fdatasync, write and pwrite, rename and ftruncate), then three counters of what failed. Syncs and renames fail with
- * EIO, writes with ENOSPC. */
+ * fdatasync, write and pwrite, rename and ftruncate), then three counters of what failed, then the shift in
+ * seconds. Syncs and renames fail with EIO, writes with ENOSPC. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -11,8 +12,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/time.h>
 #include <sys/types.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 enum kind { SYNC, WRITE, RENAME };
@@ -20,6 +23,7 @@ enum kind { SYNC, WRITE, RENAME };
 struct page {
     volatile unsigned rate[3];
     unsigned failed[3];
+    volatile long long shift;
 };
 
 static struct page *page;
@@ -83,4 +87,23 @@ int ftruncate(int file, off_t length) { return fails(RENAME, file) ? -1 : REAL(f
 int rename(const char *from, const char *to) {
     if (page && strncmp(from, folder, folder_length) == 0 && fails(RENAME, -1)) return -1;
     return REAL(rename)(from, to);
+}
+
+int clock_gettime(clockid_t clock, struct timespec *moment) {
+    static __typeof__(&clock_gettime) real;
+    if (!real) real = REAL(clock_gettime);
+    int result = real(clock, moment);
+    if (page && result == 0 && (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE)) moment->tv_sec += page->shift;
+    return result;
+}
+int gettimeofday(struct timeval *moment, void *zone) {
+    int result = REAL(gettimeofday)(moment, zone);
+    if (page && result == 0) moment->tv_sec += page->shift;
+    return result;
+}
+time_t time(time_t *moment) {
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    if (moment) *moment = now.tv_sec;
+    return now.tv_sec;
 }

@@ -12,7 +12,7 @@ from scenario import milliseconds, scenario, until
 def latencies(ledger, name, since, until_=float("inf")):
     """Seconds from 250 to arrival of what was accepted in between."""
     return [
-        moment - ledger.accepted[number] for moment, number, place, _, _ in ledger.arrivals
+        max(0.0, moment - ledger.accepted[number]) for moment, number, place, _, _ in ledger.arrivals
         if place == name and since <= ledger.accepted.get(number, -1) < until_]
 
 
