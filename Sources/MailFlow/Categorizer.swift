@@ -91,7 +91,7 @@ public struct Categorizer: Sendable {
         return nil
     }
 
-    private func deliveries(
+    func deliveries(
         _ recipients: [EnvelopeRecipient], attribution: Attribution, decisions: inout [Decision]
     ) -> [Delivery] {
         let inputs = RoutingInputs(

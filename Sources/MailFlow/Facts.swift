@@ -86,10 +86,13 @@ public struct SenderRuling: Sendable, Hashable {
     public var refusal: Reply?
     /// For the record.
     public var decisions: [Decision]
+    /// How long to wait before the reply; nil for not at all.
+    public var tarpit: Interval?
     /// Makes a ruling.
-    public init(refusal: Reply? = nil, decisions: [Decision] = []) {
+    public init(refusal: Reply? = nil, decisions: [Decision] = [], tarpit: Interval? = nil) {
         self.refusal = refusal
         self.decisions = decisions
+        self.tarpit = tarpit
     }
 }
 

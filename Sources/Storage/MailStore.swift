@@ -14,6 +14,9 @@ public final class MailStore: Sendable {
     /// False while the disk has less free space than the reserve: answer MAIL with `452 4.3.1`.
     public var acceptsMail: Bool { writer.acceptsMail.withLockedValue { $0 } }
 
+    /// Octets that wait for a commit, and how many may; beyond, acceptances are refused as `full`.
+    public var commitQueue: (waiting: Int, capacity: Int) { writer.queue.load }
+
     let writer: Writer
     let refusals: RefusalLog
     private let cache: MessageCache

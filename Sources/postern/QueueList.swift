@@ -17,6 +17,7 @@ struct QueueList: ParsableCommand {
             let reply = try settings.ask(.queueList(organization: organization))
             guard case .queues(let queues) = reply else { throw unexpected(reply) }
             if output.json { return try Console.printJSON(queues.map(QueueOutput.init)) }
+            if let pressure = pressure() { Console.print(pressure) }
             if queues.isEmpty { return Console.print("No mail waits.") }
             Console.printTable(
                 ["IDENTITY", "STATUS", "MESSAGES", "DEFERRED", "RETRIES", "NEXT RETRY", "LAST ERROR"],
@@ -27,6 +28,16 @@ struct QueueList: ParsableCommand {
                     ]
                 })
         }
+    }
+}
+
+extension QueueList {
+    /// The resources that are short; nil when none is, or when no gateway runs to tell.
+    private func pressure() -> String? {
+        guard case .status(let status)? = try? settings.ask(.status) else { return nil }
+        let short = status.pressure.filter { $0.level != "Low" }
+        guard !short.isEmpty else { return nil }
+        return "Back pressure: " + short.map { "\($0.resource) \($0.level) (\($0.figure))" }.joined(separator: ", ")
     }
 }
 

@@ -101,10 +101,11 @@ struct RunningPartsTests {
     @Test(
         "leave a quarter of the descriptors to store, deliveries and commands",
         arguments: [
-            (20_000, 1_048_576, 20_000), (20_000, 4_096, 3_072), (1_000, 1_024, 768), (10, 1_024, 10), (10, 0, 1),
+            (20_000, 1_048_576, 30, 20_000), (20_000, 4_096, 40, 3_042), (1_000, 1_024, 24, 750), (10, 1_024, 24, 10),
+            (100, 64, 32, 24), (10, 0, 0, 1), (10, 8, 30, 1),
         ])
-    func descriptors(wanted: Int, limit: Int, expected: Int) {
-        #expect(Descriptors.connections(wanted: wanted, limit: limit) == expected)
+    func descriptors(wanted: Int, limit: Int, open: Int, expected: Int) {
+        #expect(Descriptors.connections(wanted: wanted, limit: limit, open: open) == expected)
     }
 
     @Test("make one more round of any number of calls that come during one")

@@ -116,12 +116,18 @@ struct LimitsTests {
         #expect(Set(Limits.table.map(\.name)).count == Limits.table.count)
         let defaults = Limits()
         for limit in Limits.table {
-            let value =
+            let values =
                 switch limit.field {
-                case .count(let path), .octets(let path): defaults[keyPath: path]
-                case .time(let path): Int(defaults[keyPath: path].milliseconds)
+                case .count(let path), .octets(let path): [defaults[keyPath: path]]
+                case .time(let path): [Int(defaults[keyPath: path].milliseconds)]
+                case .thresholds(let path):
+                    [defaults[keyPath: path].mediumToLow, defaults[keyPath: path].mediumToHigh]
                 }
-            #expect((limit.minimum...limit.maximum).contains(value), "\(limit.name)")
+            #expect(values.allSatisfy((limit.minimum...limit.maximum).contains), "\(limit.name)")
+            // The order of the points holds for the defaults as for what is written.
+            if case .thresholds(let path) = limit.field {
+                #expect(PressureThresholds(defaults[keyPath: path].text) == defaults[keyPath: path], "\(limit.name)")
+            }
         }
     }
 
@@ -133,6 +139,7 @@ struct LimitsTests {
                 case .count: "\(limit.minimum + 1)"
                 case .octets: "\(limit.minimum + 1)"
                 case .time: "\(limit.minimum + 1_000)ms"
+                case .thresholds: "70/90/80/60"
                 }
             // The bounds between limits hold when the larger one grows with it.
             let others =
@@ -150,6 +157,21 @@ struct LimitsTests {
             let limits = try ServerConfiguration.load(yaml: yaml, file: "postern.yaml").get().limits
             #expect(limit.text(limits) == (text.hasSuffix("000ms") ? "\(Int(text.dropLast(5)) ?? 0)s" : text))
         }
+    }
+
+    @Test(
+        "refuse thresholds that are out of order, out of bounds or not four",
+        arguments: [
+            "96/99/97", "96/99/97/94/1", "96/99/97/96", "96/96/95/94", "96/99/99/94", "96/101/97/94", "96/99/94/95",
+            "a/99/97/94", "96/99/97/", "96/99/97/-1", "", "99999999999999999999/1/1/1",
+        ])
+    func thresholds(_ text: String) {
+        let yaml = """
+            hostname: mx.example.net
+            listeners: [{ address: "127.0.0.1:25" }]
+            limits: { diskPressure: "\(text)" }
+            """
+        #expect(serverMistakes(yaml).map(\.field) == ["diskPressure"])
     }
 
     @Test("stand in the documentation with their defaults and replies")

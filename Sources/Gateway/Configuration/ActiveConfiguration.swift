@@ -63,8 +63,6 @@ private final class SnapshotPolicy: MailPolicy {
     private let perimeter: Perimeter
     private let categorizer: Categorizer
     private let acceptsMail: @Sendable () -> Bool
-    /// The reply while the disk has no room but for what is under way (docs/reference/replies.md).
-    private static let full = Reply(452, .init(4, 3, 1), "Insufficient system resources")
 
     init(_ snapshot: ConfigurationSnapshot, acceptsMail: @escaping @Sendable () -> Bool) {
         self.acceptsMail = acceptsMail
@@ -77,9 +75,11 @@ private final class SnapshotPolicy: MailPolicy {
 
     func sender(_ envelope: Envelope, declaredSize: Int?, session: SessionFacts) -> SenderRuling {
         guard acceptsMail() else {
+            // The store's own last resort, below the levels of back pressure.
             let decision = Decision(
-                .sender, inputs: ["disk=full"], outcome: "refused", reply: SnapshotPolicy.full)
-            return SenderRuling(refusal: SnapshotPolicy.full, decisions: [decision])
+                .sender, object: .init(kind: "BackPressure", name: PressureResource.disk.rawValue),
+                inputs: ["disk=full"], outcome: "refused", reply: Replies.insufficientResources)
+            return SenderRuling(refusal: Replies.insufficientResources, decisions: [decision])
         }
         return perimeter.sender(envelope, declaredSize: declaredSize, session: session)
     }
@@ -90,6 +90,10 @@ private final class SnapshotPolicy: MailPolicy {
     ) -> RecipientRuling {
         perimeter.recipient(
             path, notify: notify, originalRecipient: originalRecipient, in: transaction, session: session)
+    }
+
+    func queue(of recipient: EnvelopeRecipient, attribution: Attribution) -> QueueKey? {
+        categorizer.queue(of: recipient, attribution: attribution)
     }
 
     func categorize(_ facts: MessageFacts, transaction: Transaction, session: SessionFacts) -> Categorization {

@@ -15,19 +15,21 @@ final class LiveOperations: Sendable {
     private let queries: StoreQueries
     private let runner: QueueRunner
     private let listeners: [String]
+    private let pressure: PressureWatch
     private let threadPool: NIOThreadPool
     private let time: any TimeSource
     private let logger: Logger
 
     init(
         active: ActiveConfiguration, changes: ConfigurationChanges, store: MailStore, runner: QueueRunner,
-        listeners: [String], threadPool: NIOThreadPool, time: any TimeSource, logger: Logger
+        listeners: [String], pressure: PressureWatch, threadPool: NIOThreadPool, time: any TimeSource, logger: Logger
     ) {
         self.active = active
         self.changes = changes
         self.queries = StoreQueries(reader: store.reader)
         self.runner = runner
         self.listeners = listeners
+        self.pressure = pressure
         self.threadPool = threadPool
         self.time = time
         self.logger = logger
@@ -70,7 +72,7 @@ final class LiveOperations: Sendable {
             hostname: snapshot.server.hostname.name, listeners: listeners,
             organizations: snapshot.organizations.map {
                 AppliedOrganization(organization: $0.name, revision: $0.revision, isNew: false)
-            })
+            }, pressure: pressure.readings)
     }
 
     private func queues(organization: String?) async throws -> [QueueSummary] {

@@ -100,12 +100,17 @@ public struct GatewayStatus: Codable, Sendable, Hashable {
     public var listeners: [String]
     /// The organizations and the revisions in force.
     public var organizations: [AppliedOrganization]
+    /// How short each resource is (docs/reference/back-pressure.md).
+    public var pressure: [PressureSummary]
 
     /// Makes a status.
-    public init(hostname: String, listeners: [String], organizations: [AppliedOrganization]) {
+    public init(
+        hostname: String, listeners: [String], organizations: [AppliedOrganization], pressure: [PressureSummary] = []
+    ) {
         self.hostname = hostname
         self.listeners = listeners
         self.organizations = organizations
+        self.pressure = pressure
     }
 }
 

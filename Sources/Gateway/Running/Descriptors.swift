@@ -15,6 +15,22 @@ enum Descriptors {
         return Int(clamping: limit.rlim_cur)
     }
 
-    /// How many connections of clients there can be at a time: no more than are wanted, and three quarters of the limit.
-    static func connections(wanted: Int, limit: Int) -> Int { min(wanted, max(1, limit / 4 * 3)) }
+    /// How many connections of clients there can be at a time: no more than are wanted, and three quarters of what the
+    /// gateway itself leaves of the limit.
+    static func connections(wanted: Int, limit: Int, open: Int) -> Int {
+        min(wanted, max(1, (limit - open) / 4 * 3))
+    }
+
+    /// How many are open; nil when the system does not tell.
+    static func open() -> Int? {
+        var status = stat()
+        // Since Linux 6.2 the size of this folder is the number of descriptors; before, they have to be counted.
+        if stat("/proc/self/fd", &status) == 0, status.st_size > 0 { return Int(status.st_size) }
+        guard let folder = opendir("/proc/self/fd") else { return nil }
+        defer { closedir(folder) }
+        var entries = 0
+        while readdir(folder) != nil { entries += 1 }
+        // Not this folder's own two names, nor its descriptor.
+        return max(0, entries - 3)
+    }
 }

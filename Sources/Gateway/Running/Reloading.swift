@@ -45,6 +45,7 @@ struct Reloading: Sendable {
         if old.administration != new.administration { fields.append("administration") }
         if SessionLimits(old.limits) != SessionLimits(new.limits)
             || ConnectionLimits(old.limits) != ConnectionLimits(new.limits)
+            || old.limits.pressure != new.limits.pressure
             || SchedulerConfiguration(old.limits) != SchedulerConfiguration(new.limits)
         {
             fields.append("limits")

@@ -1,5 +1,6 @@
 import Logging
 import Mail
+import MailFlow
 import NIOCore
 import NIOPosix
 import Organization
@@ -97,12 +98,17 @@ final class RunningGateway: Sendable {
         _ core: Core, configurationFile: String, time: SystemTime, random: SystemRandom
     ) async throws -> RunningGateway {
         let (server, store, runner, group) = (core.server, core.store, core.runner, core.group)
-        let configuration = try inboundConfiguration(server)
+        let descriptors = Descriptors.raiseLimit()
+        let configuration = try inboundConfiguration(server, descriptors: descriptors)
+        let pressure = pressureWatch(core, descriptors: descriptors, time: time)
+        // Before the first connection, so that a full disk or an old backlog is known to it.
+        pressure.sample()
         let listener = SMTPListener(
             configuration: configuration,
             services: InboundServices(
                 policy: core.active, store: store, acceptedMail: { runner.enqueue($0) }, perimeterLog: store,
-                time: time, random: random, certificates: core.certificates), group: group)
+                time: time, random: random, certificates: core.certificates, pressure: pressure.gauge,
+                isFailing: { runner.isFailing($0) }), group: group)
         let bound: [InboundConfiguration.ListenAddress]
         do {
             bound = try await listener.start()
@@ -118,7 +124,8 @@ final class RunningGateway: Sendable {
 
         let operations = LiveOperations(
             active: core.active, changes: core.changes, store: store, runner: runner,
-            listeners: bound.map(\.description), threadPool: core.threadPool, time: time, logger: core.logger)
+            listeners: bound.map(\.description), pressure: pressure, threadPool: core.threadPool, time: time,
+            logger: core.logger)
         let control: ControlServer
         do {
             control = try await ControlServer.start(dataFolder: server.data, group: group, logger: core.logger) {
@@ -140,6 +147,7 @@ final class RunningGateway: Sendable {
         let services: [any Service] = [
             StoppingService { store.close() },
             StoppingService { try? await runner.stop(within: RunningGateway.grace).get() },
+            PressureSampling(watch: pressure, threadPool: core.threadPool),
             PeriodicRerouting(changes: core.changes, threadPool: core.threadPool),
             ReloadService(reloading: reload, threadPool: core.threadPool),
             StoppingService { await control.stop() },
@@ -192,7 +200,21 @@ final class RunningGateway: Sendable {
         }
     }
 
-    private static func inboundConfiguration(_ server: ServerConfiguration) throws -> InboundConfiguration {
+    private static func pressureWatch(_ core: Core, descriptors: Int?, time: any TimeSource) -> PressureWatch {
+        let (store, runner, limits) = (core.store, core.runner, core.server.limits.pressure)
+        let total = SystemFigures.systemMemory(SystemFile.text("/proc/meminfo") ?? "")?.total ?? .max
+        let memory = SystemFigures.memoryLimit(
+            configured: limits.memory, cgroup: SystemFile.text("/proc/self/cgroup") ?? "", total: total,
+            read: SystemFile.text)
+        let probe = SystemProbe(
+            folder: core.server.data, memory: memory, descriptorLimit: descriptors,
+            queueLength: { runner.waitingCount }, commitQueue: { store.commitQueue })
+        return PressureWatch(limits: limits, probe: probe, time: time, logger: core.logger)
+    }
+
+    private static func inboundConfiguration(
+        _ server: ServerConfiguration, descriptors: Int?
+    ) throws -> InboundConfiguration {
         let spool = server.data + "/spool"
         try Folder.make(spool)
         var configuration = InboundConfiguration(
@@ -201,8 +223,10 @@ final class RunningGateway: Sendable {
         configuration.limits = SessionLimits(server.limits)
         configuration.headerLimit = server.limits.headerSize
         configuration.admission = ConnectionLimits(server.limits)
-        if let limit = Descriptors.raiseLimit() {
-            configuration.admission.total = Descriptors.connections(wanted: server.limits.connections, limit: limit)
+        configuration.tarpittedSessions = server.limits.pressure.tarpittedSessions
+        if let descriptors {
+            configuration.admission.total = Descriptors.connections(
+                wanted: server.limits.connections, limit: descriptors, open: Descriptors.open() ?? 0)
         }
         configuration.trustedNetworks = server.trustedNetworks
         return configuration

@@ -7,8 +7,23 @@ extension Limit {
         ("ms", 1), ("s", 1_000), ("min", 60_000), ("h", 3_600_000),
     ]
 
+    /// What text stands for, as a change of the limits; nil when it is no such value or out of bounds.
+    func change(to text: String) -> ((inout Limits) -> Void)? {
+        if case .thresholds(let path) = field {
+            guard let value = thresholds(of: text) else { return nil }
+            return { $0[keyPath: path] = value }
+        }
+        return value(of: text).map { value in { set(value, in: &$0) } }
+    }
+
+    private func thresholds(of text: String) -> PressureThresholds? {
+        guard let value = PressureThresholds(text), value.mediumToLow >= minimum, value.mediumToHigh <= maximum
+        else { return nil }
+        return value
+    }
+
     /// The number that text stands for, in octets, a count or milliseconds; nil when it is none or out of bounds.
-    func value(of text: String) -> Int? {
+    private func value(of text: String) -> Int? {
         let digits = text.prefix { $0.isASCII && $0.isNumber }
         guard let number = Int(digits) else { return nil }
         let unit = String(text[digits.endIndex...]).trimmingSpace
@@ -18,6 +33,7 @@ extension Limit {
             case .octets:
                 unit.isEmpty ? 1 : Limit.octets.first { $0.unit.lowercased() == unit.lowercased() }?.size
             case .time: Limit.times.first { $0.unit == unit }?.size
+            case .thresholds: nil
             }
         guard let size else { return nil }
         let (value, overflow) = number.multipliedReportingOverflow(by: size)
@@ -30,6 +46,7 @@ extension Limit {
         case .count(let path): String(limits[keyPath: path])
         case .octets(let path): Limit.text(limits[keyPath: path], Limit.octets, smallest: "")
         case .time(let path): Limit.text(Int(limits[keyPath: path].milliseconds), Limit.times, smallest: "ms")
+        case .thresholds(let path): limits[keyPath: path].text
         }
     }
 
@@ -38,19 +55,26 @@ extension Limit {
         return unit.map { "\(value / $0.size)\($0.unit)" } ?? "\(value)\(smallest)"
     }
 
-    func set(_ value: Int, in limits: inout Limits) {
+    private func set(_ value: Int, in limits: inout Limits) {
         switch field {
         case .count(let path), .octets(let path): limits[keyPath: path] = value
         case .time(let path): limits[keyPath: path] = .milliseconds(Int64(value))
+        case .thresholds: break
         }
     }
 
     var expectation: String {
+        if case .thresholds(let path) = field {
+            return
+                "four numbers up to \(maximum) for Low to Medium, Medium to High and back, each way back lower than the "
+                + "way up, such as \(Limits()[keyPath: path].text)"
+        }
         let (lower, upper) = (written(minimum), written(maximum))
         return switch field {
         case .count: "a number from \(lower) to \(upper)"
         case .octets: "a size from \(lower) to \(upper), such as 36MB"
         case .time: "a time from \(lower) to \(upper), such as 30s or 5min"
+        case .thresholds: ""
         }
     }
 

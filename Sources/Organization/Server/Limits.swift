@@ -75,6 +75,8 @@ public struct Limits: Hashable, Sendable {
     public var deliveryAttempts = 1_000
     /// The age at which mail that could not be delivered is given up.
     public var messageExpiration = Interval.hours(24)
+    /// When back pressure sets in and ends (docs/reference/back-pressure.md).
+    public var pressure = PressureLimits()
 
     /// The defaults.
     public init() {}
@@ -90,6 +92,8 @@ public struct Limit: Sendable {
         case count(any (WritableKeyPath<Limits, Int> & Sendable))
         /// A time, written `30s`, `5min` or `1h`.
         case time(any (WritableKeyPath<Limits, Interval> & Sendable))
+        /// The four points of a level, written `96/99/97/94`.
+        case thresholds(any (WritableKeyPath<Limits, PressureThresholds> & Sendable))
     }
 
     /// The name.
@@ -121,6 +125,8 @@ extension Limits {
     private static let tooMany = "421 4.3.2"
     private static let time = 1_000...86_400_000
     private static let count = 1...1_000_000
+    private static let noResources = "452 4.3.1"
+    private static let percent = 0...100
 
     /// Every limit, in the order of the documentation.
     public static let table: [Limit] = [
@@ -173,5 +179,31 @@ extension Limits {
         Limit(
             "messageExpiration", .time(\.messageExpiration), 43_200_000...86_400_000, "550 5.4.300",
             "the age at which undelivered mail is given up"),
+        Limit("diskPressure", .thresholds(\.pressure.disk), percent, noResources, "percent of the disk in use"),
+        Limit("inodePressure", .thresholds(\.pressure.inodes), percent, noResources, "percent of the inodes in use"),
+        Limit(
+            "processMemoryPressure", .thresholds(\.pressure.processMemory), percent, noResources,
+            "percent of the process's memory in use"),
+        Limit(
+            "systemMemoryPressure", .thresholds(\.pressure.systemMemory), percent, noResources,
+            "percent of the machine's memory in use"),
+        Limit(
+            "queueLengthPressure", .thresholds(\.pressure.queueLength), 0...100_000_000, noResources,
+            "recipients that wait in the queues"),
+        Limit(
+            "commitQueuePressure", .thresholds(\.pressure.commitQueue), percent, noResources,
+            "percent of the octets that may wait for a commit"),
+        Limit(
+            "descriptorPressure", .thresholds(\.pressure.descriptors), percent, tooMany,
+            "percent of the open files allowed"),
+        Limit(
+            "diskSpan", .octets(\.pressure.diskSpan), 1 << 20...1 << 50, "",
+            "of a larger disk are what `diskPressure` is a share of"),
+        Limit(
+            "memory", .octets(\.pressure.memory), 0...1 << 50, "",
+            "that the process may use; 0: what its control group or the machine has"),
+        Limit(
+            "tarpittedSessions", .count(\.pressure.tarpittedSessions), 0...1_000_000, noResources,
+            "sessions held back at a time under back pressure"),
     ]
 }

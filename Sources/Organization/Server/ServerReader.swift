@@ -99,10 +99,8 @@ private struct ServerReader {
     private func limits(_ reader: ObjectReader) -> Limits {
         var limits = Limits()
         for limit in Limits.table {
-            let value = reader.scalar(limit.name, expected: limit.expectation) { text in
-                limit.value(of: text)
-            }
-            if let value { limit.set(value, in: &limits) }
+            let change = reader.scalar(limit.name, expected: limit.expectation) { limit.change(to: $0) }
+            change?(&limits)
         }
         if limits.headerFieldSize > limits.headerSize {
             reader.mistake(

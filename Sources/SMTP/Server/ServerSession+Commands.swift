@@ -11,7 +11,11 @@ extension ServerSession {
             guard let base = bytes.baseAddress, let hit = memchr(base, Int32(Self.lf), bytes.count) else { return nil }
             return UnsafeRawPointer(hit) - base
         }
-        guard let lineFeed else { return discardIfTooLong(&input, into: &output) }
+        guard let lineFeed else {
+            lineSince = lineSince ?? now
+            return discardIfTooLong(&input, into: &output)
+        }
+        lineSince = nil
         let length = lineFeed + 1
         guard discardedLine == nil, length <= limits.commandLine else {
             discardedLine = nil

@@ -10,7 +10,8 @@ extension ServerSession {
         case .awaitingTLS:
             return waitingSince + patience(limits.helloTime)
         case .command:
-            let command = waitingSince + patience(limits.commandTime)
+            var command = waitingSince + patience(limits.commandTime)
+            if let lineSince { command = min(command, lineSince + patience(limits.lineTime)) }
             guard !clientName.isEmpty else { return min(command, progressAt + patience(limits.helloTime)) }
             return min(command, progressAt + patience(limits.idleTime))
         case .data, .chunk, .skippingChunk:
@@ -37,7 +38,9 @@ extension ServerSession {
     }
 
     private func patience(_ interval: Interval) -> Interval {
-        isUnderPressure ? .milliseconds(interval.milliseconds / max(1, limits.pressureDivisor)) : interval
+        guard isUnderPressure else { return interval }
+        let cut = Interval.milliseconds(interval.milliseconds / max(1, limits.pressureDivisor))
+        return max(cut, min(interval, limits.leastTime))
     }
 
     mutating func beginMeasuring(now: Instant) {

@@ -69,6 +69,8 @@ public struct ServerSession: Sendable {
     var mustBeSilent = false
     // Octets passed over of a command line that is too long; nil when there is none.
     var discardedLine: Int?
+    // When the first octets of a command line came whose end has not come yet.
+    var lineSince: Instant?
 
     var messageCount = 0
     var errorCount = 0

@@ -22,6 +22,8 @@ public struct SessionLimits: Sendable, Hashable {
     public var commandTime = Interval.minutes(5)
     /// Between two reads within a message (RFC 5321 section 4.5.3.2.5).
     public var contentTime = Interval.minutes(3)
+    /// From the first octet of a command line to its end, however it dribbles in.
+    public var lineTime = Interval.seconds(60)
     /// Without progress toward a message: NOOP and RSET alone don't keep a session open.
     public var idleTime = Interval.minutes(10)
     /// The window over which the rate of a message's content is measured.
@@ -30,6 +32,8 @@ public struct SessionLimits: Sendable, Hashable {
     public var minimumRate: Int64 = 500
     /// What the times are divided by while the server is under pressure.
     public var pressureDivisor: Int64 = 4
+    /// No time is cut below this.
+    public var leastTime = Interval.seconds(10)
 
     /// The default limits.
     public init() {}

@@ -89,6 +89,9 @@ final class WriteQueue: @unchecked Sendable {
         }
     }
 
+    /// Octets that wait for the writer, and how many may.
+    var load: (waiting: Int, capacity: Int) { monitor.locked { (bytes, capacity) } }
+
     func put(_ job: Job) -> Bool {
         monitor.locked {
             guard !isClosed else { return false }

@@ -42,6 +42,8 @@ public struct InboundConfiguration: Sendable {
     public var memoryThreshold: Int
     /// Octets of a header block that are looked at; the policy refuses a longer one.
     public var headerLimit: Int
+    /// Sessions that back pressure holds back at a time; what is beyond is refused with `452 4.3.1`.
+    public var tarpittedSessions: Int
 
     /// Makes a configuration with the published defaults.
     public init(hostname: String, addresses: [ListenAddress], spoolFolder: String) {
@@ -54,6 +56,7 @@ public struct InboundConfiguration: Sendable {
         self.memoryBudget = 256 << 20
         self.memoryThreshold = 1 << 20
         self.headerLimit = 256 << 10
+        self.tarpittedSessions = 1_000
     }
 }
 
@@ -90,12 +93,17 @@ public struct InboundServices: Sendable {
     public var random: any RandomSource
     /// The certificate for STARTTLS; nil when it is not offered.
     public var certificates: TLSCertificateStore?
+    /// What back pressure asks for at the moment (docs/reference/back-pressure.md).
+    public var pressure: PressureGauge
+    /// Whether a queue's destination takes no mail at the moment; asked from event loops while the disk is short.
+    public var isFailing: @Sendable (QueueKey) -> Bool
 
     /// Puts the services together.
     public init(
         policy: any MailPolicySource, store: any MessageStore,
         acceptedMail: @escaping @Sendable (CommitReceipt) -> Void, perimeterLog: any PerimeterLog,
-        time: any TimeSource, random: any RandomSource, certificates: TLSCertificateStore?
+        time: any TimeSource, random: any RandomSource, certificates: TLSCertificateStore?,
+        pressure: PressureGauge = PressureGauge(), isFailing: @escaping @Sendable (QueueKey) -> Bool = { _ in false }
     ) {
         self.policy = policy
         self.store = store
@@ -104,5 +112,7 @@ public struct InboundServices: Sendable {
         self.time = time
         self.random = random
         self.certificates = certificates
+        self.pressure = pressure
+        self.isFailing = isFailing
     }
 }

@@ -1,8 +1,10 @@
 import Mail
+import MailFlow
 import NIOConcurrencyHelpers
 import NIOCore
 import NIOPosix
 import SMTP
+import Synchronization
 
 /// What all connections of the listeners share.
 final class ListenerContext: Sendable {
@@ -13,6 +15,7 @@ final class ListenerContext: Sendable {
     let memory: MemoryBudget
     /// Writes spool files, so that a slow disk never holds up an event loop.
     let spoolThreads = NIOThreadPool(numberOfThreads: 2)
+    private let tarpitted = Atomic<Int>(0)
     private let state = NIOLockedValueBox(State())
 
     private struct State {
@@ -31,7 +34,21 @@ final class ListenerContext: Sendable {
     }
 
     /// Whether sessions should be less patient.
-    var isUnderPressure: Bool { admission.isShort || memory.isShort }
+    var isUnderPressure: Bool {
+        admission.isShort || memory.isShort || services.pressure.standing.isImpatient
+    }
+
+    /// Takes a place in the tarpit, to be given back by ``leaveTarpit()``; false when all are taken.
+    func enterTarpit() -> Bool {
+        guard tarpitted.add(1, ordering: .relaxed).newValue > configuration.tarpittedSessions else { return true }
+        leaveTarpit()
+        return false
+    }
+
+    func leaveTarpit() { tarpitted.subtract(1, ordering: .relaxed) }
+
+    /// Sessions held back by back pressure.
+    var tarpittedSessions: Int { tarpitted.load(ordering: .relaxed) }
 
     func isExempt(_ address: IPAddress, policy: any MailPolicy) -> Bool {
         configuration.trustedNetworks.contains { $0.contains(address) } || policy.isExempt(address)

@@ -15,6 +15,8 @@ public protocol MailPolicy: Sendable {
         _ path: ForwardPath, notify: NotifyConditions?, originalRecipient: String?, in transaction: Transaction,
         session: SessionFacts
     ) -> RecipientRuling
+    /// The queue that an accepted recipient would go to; asked while a resource is short.
+    func queue(of recipient: EnvelopeRecipient, attribution: Attribution) -> QueueKey?
     /// Decides what becomes of a whole message.
     func categorize(_ facts: MessageFacts, transaction: Transaction, session: SessionFacts) -> Categorization
 }

@@ -29,18 +29,41 @@ struct Reception {
         transaction = nil
     }
 
-    /// Begins a transaction; gives the refusal, if any.
-    mutating func sender(_ envelope: Envelope, declaredSize: Int?, session: borrowing ServerSession) -> Reply? {
+    /// Begins a transaction.
+    ///
+    /// - Parameter isOutsider: whether back pressure may hold it back. With a pause in the ruling a place in the tarpit
+    ///   is taken, which must be given back.
+    mutating func sender(
+        _ envelope: Envelope, declaredSize: Int?, isOutsider: Bool, session: borrowing ServerSession
+    ) -> SenderRuling {
         facts.helo = session.clientName
         facts.isExtended = session.isExtended
         discardContent()
         self.declaredSize = declaredSize
         var transaction = Transaction(envelope: envelope)
-        let ruling = policy.sender(envelope, declaredSize: declaredSize, session: facts)
+        let ruling = sender(envelope, isOutsider: isOutsider)
         transaction.decisions = ruling.decisions
         self.transaction = transaction
         if let refusal = ruling.refusal { log(refusal, decisions: ruling.decisions) }
-        return ruling.refusal
+        return ruling
+    }
+
+    // What is short goes before what the sender is: a refusal for now never hides one for good for long.
+    private func sender(_ envelope: Envelope, isOutsider: Bool) -> SenderRuling {
+        let pressure = context.services.pressure
+        guard !pressure.isCalm, let held = PressureRuling.sender(pressure.standing, isOutsider: isOutsider) else {
+            return policy.sender(envelope, declaredSize: declaredSize, session: facts)
+        }
+        if held.refusal != nil { return held }
+        var ruling = policy.sender(envelope, declaredSize: declaredSize, session: facts)
+        guard ruling.refusal == nil else { return ruling }
+        guard context.enterTarpit() else {
+            return SenderRuling(
+                refusal: InboundReplies.noResources, decisions: [PressureRuling.crowded(pressure.standing)])
+        }
+        ruling.decisions = held.decisions + ruling.decisions
+        ruling.tarpit = held.tarpit
+        return ruling
     }
 
     /// Judges a recipient and keeps it when it is accepted.
@@ -53,8 +76,13 @@ struct Reception {
                 .refused(InboundReplies.temporaryError, organization: nil, isEdgeBlock: false), decisions: [])
         }
         self.transaction = nil
-        let ruling = policy.recipient(
+        var ruling = policy.recipient(
             path, notify: notify, originalRecipient: originalRecipient, in: transaction, session: facts)
+        if case .accepted(let recipient, let attribution) = ruling.verdict, !context.services.pressure.isCalm,
+            let refusal = deferral(of: recipient, attribution)
+        {
+            ruling = refusal
+        }
         switch ruling.verdict {
         case .accepted(let recipient, let attribution):
             transaction.recipients.append(recipient)
@@ -66,6 +94,15 @@ struct Reception {
             log(reply, recipient: path.description, organization: organization, decisions: ruling.decisions)
         }
         return ruling
+    }
+
+    private func deferral(of recipient: EnvelopeRecipient, _ attribution: Attribution) -> RecipientRuling? {
+        let standing = context.services.pressure.standing
+        guard standing.defersFailing != nil, let key = policy.queue(of: recipient, attribution: attribution) else {
+            return nil
+        }
+        return PressureRuling.recipient(
+            standing, key: key, recipient: recipient.address.description, isFailing: context.services.isFailing)
     }
 
     /// Makes room for content; false when memory is short.
@@ -163,6 +200,12 @@ struct Reception {
         transaction = nil
     }
 
+    /// Records that the connection was not admitted for want of a resource.
+    func refusedConnection(because resource: PressureResource) {
+        let reply = InboundReplies.notAvailable
+        log(reply, decisions: [PressureRuling.connection(resource, reply: reply)])
+    }
+
     /// Records that the connection was not admitted.
     func refusedConnection(because refusal: ConnectionAdmission.Refusal) {
         let reply = InboundReplies.notAvailable
@@ -193,7 +236,7 @@ struct Reception {
 
 /// Replies of the listener itself.
 enum InboundReplies {
-    static let noResources = Reply(452, EnhancedStatusCode(4, 3, 1), "Insufficient system resources")
+    static let noResources = Replies.insufficientResources
     static let temporaryError = Reply(
         451, EnhancedStatusCode(4, 3, 0), "Temporary server error. Please try again later.")
     static let notAvailable = Reply(421, EnhancedStatusCode(4, 3, 2), "Service not available")

@@ -53,6 +53,14 @@ public final class SMTPListener: Sendable {
         let context = context
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1_024)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    // Without descriptors or memory for one more connection, accepting is tried again a little later,
+                    // instead of at once for ever.
+                    try channel.pipeline.syncOperations.addHandler(
+                        AcceptBackoffHandler(shouldForwardIOErrorCaught: false) { _ in .milliseconds(100) })
+                }
+            }
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             // Linux hands this on to every connection accepted, which saves a call for each.
             .serverChannelOption(.tcpOption(.tcp_nodelay), value: 1)

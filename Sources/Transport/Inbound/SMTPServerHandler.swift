@@ -43,6 +43,7 @@ final class SMTPServerHandler: ChannelDuplexHandler {
     private var isWritingFile = false
     private var holdsRead = false
     private var isClosing = false
+    private var isTarpitted = false
 
     /// The session takes the policy of this moment and keeps it.
     init(shared: ListenerContext, peer: IPAddress, serverPort: Int) {
@@ -59,13 +60,18 @@ final class SMTPServerHandler: ChannelDuplexHandler {
 
     func channelActive(context: ChannelHandlerContext) {
         let now = shared.services.time.now()
-        if let refusal = shared.admission.admit(peer, isExempt: isExempt, now: now) {
+        if let resource = shared.services.pressure.standing.refusesConnections {
+            reception.refusedConnection(because: resource)
+            ServerSession.write(InboundReplies.notAvailable, into: &output)
+            close(context)
+        } else if let refusal = shared.admission.admit(peer, isExempt: isExempt, now: now) {
             reception.refusedConnection(because: refusal)
             ServerSession.write(InboundReplies.notAvailable, into: &output)
             close(context)
         } else {
             isActive = true
             if shared.opened(context.channel) { session.stop() }
+            session.isUnderPressure = shared.isUnderPressure
             session.greet(now: now, into: &output)
             drive(context)
         }
@@ -75,6 +81,7 @@ final class SMTPServerHandler: ChannelDuplexHandler {
     func channelInactive(context: ChannelHandlerContext) {
         if isActive {
             isActive = false
+            leaveTarpit()
             shared.closed(context.channel)
             shared.admission.release(peer, isExempt: isExempt)
         }
@@ -160,8 +167,18 @@ final class SMTPServerHandler: ChannelDuplexHandler {
     private func perform(_ action: ServerSession.Action, _ context: ChannelHandlerContext, now: Instant) {
         switch action {
         case .evaluateSender(let envelope, let declaredSize):
-            let refusal = reception.sender(envelope, declaredSize: declaredSize, session: session)
-            session.senderRuled(refusal, now: now, into: &output)
+            let ruling = reception.sender(
+                envelope, declaredSize: declaredSize, isOutsider: !isExempt, session: session)
+            if let tarpit = ruling.tarpit {
+                isTarpitted = true
+                after(tarpit, context) { handler in
+                    handler.leaveTarpit()
+                    handler.session.senderRuled(
+                        ruling.refusal, now: handler.shared.services.time.now(), into: &handler.output)
+                }
+            } else {
+                session.senderRuled(ruling.refusal, now: now, into: &output)
+            }
         case .evaluateRecipient(let path, let notify, let originalRecipient):
             let ruling = reception.recipient(path, notify: notify, originalRecipient: originalRecipient)
             if let tarpit = ruling.tarpit {
@@ -193,6 +210,11 @@ final class SMTPServerHandler: ChannelDuplexHandler {
         case .close:
             close(context)
         }
+    }
+
+    private func leaveTarpit() {
+        if isTarpitted { shared.leaveTarpit() }
+        isTarpitted = false
     }
 
     private func answer(_ ruling: RecipientRuling, now: Instant) {

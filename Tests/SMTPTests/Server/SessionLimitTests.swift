@@ -187,11 +187,43 @@ struct SessionLimitTests {
         driver.beginTransaction()
         driver.session.isUnderPressure = pressure
         let limit = Interval.milliseconds((pressure ? 75 : 300) * 1_000)
-        driver.feed("RCPT TO:<slow")
         driver.wait(.milliseconds(limit.milliseconds - 1))
         #expect(!driver.isClosed)
-        driver.feed("er")
         driver.wait(.milliseconds(1))
+        #expect(driver.isClosed)
+    }
+
+    @Test("time: 60 s for a command that has begun, however it dribbles in", arguments: [false, true])
+    func lineTime(_ pressure: Bool) {
+        var driver = SessionDriver()
+        driver.beginTransaction()
+        driver.session.isUnderPressure = pressure
+        for _ in 0..<3 {
+            // Each command has its own time.
+            driver.wait(.seconds(10))
+            driver.feed("NOO")
+            driver.wait(.seconds(10))
+            driver.feed("P\r\n")
+            #expect(driver.replies() == ["250 2.0.0 OK"])
+        }
+        let seconds = pressure ? 15 : 60
+        for _ in 0..<seconds {
+            #expect(!driver.isClosed)
+            driver.feed("x")
+            driver.wait(.seconds(1))
+        }
+        #expect(driver.isClosed)
+    }
+
+    @Test("time: 10 s to EHLO under pressure, dribbled or silent", arguments: [false, true])
+    func helloTimeUnderPressure(_ dribbles: Bool) {
+        var driver = SessionDriver()
+        driver.session.isUnderPressure = true
+        for _ in 0..<10 {
+            #expect(!driver.isClosed)
+            if dribbles { driver.feed("E") }
+            driver.wait(.seconds(1))
+        }
         #expect(driver.isClosed)
     }
 

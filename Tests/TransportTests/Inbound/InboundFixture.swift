@@ -53,6 +53,12 @@ final class FakePolicy: MailPolicy, MailPolicySource {
             decisions: [Decision(.edgeBlocking, recipient: address.description, outcome: "accepted")])
     }
 
+    func queue(of recipient: EnvelopeRecipient, attribution: Attribution) -> QueueKey? {
+        QueueKey(
+            organization: attribution.organization, deliveryType: .mailbox,
+            nextHop: recipient.address.localPart == "dead" ? "dead" : "alive")
+    }
+
     func categorize(_ facts: MessageFacts, transaction: Transaction, session: SessionFacts) -> Categorization {
         let refusal = state.withLockedValue {
             $0.messages.append(facts)
@@ -86,6 +92,7 @@ struct InboundFixture {
     let log = FakeLog()
     let clock = VirtualClock()
     let folder: TestFolder
+    let pressure = PressureGauge()
     let receipts = NIOLockedValueBox<[CommitReceipt]>([])
     var configuration: InboundConfiguration
     var certificates: TLSCertificateStore?
@@ -101,7 +108,8 @@ struct InboundFixture {
         InboundServices(
             policy: policy, store: store,
             acceptedMail: { [receipts] receipt in receipts.withLockedValue { $0.append(receipt) } },
-            perimeterLog: log, time: clock, random: SeededRandom(seed: 1), certificates: certificates)
+            perimeterLog: log, time: clock, random: SeededRandom(seed: 1), certificates: certificates,
+            pressure: pressure, isFailing: { $0.nextHop == "dead" })
     }
 
     /// Runs `body` with a listener that is started, and stops it.

@@ -1,0 +1,75 @@
+import Logging
+import Mail
+import MailFlow
+import NIOConcurrencyHelpers
+import NIOPosix
+import Organization
+import ServiceLifecycle
+
+/// Samples the resources, keeps their levels, and tells the listeners and the log (docs/reference/back-pressure.md).
+final class PressureWatch: Sendable {
+    /// How often it samples.
+    static let period = Interval.seconds(2)
+
+    /// What the sessions go by.
+    let gauge = PressureGauge()
+    private let probe: any ResourceProbe
+    private let time: any TimeSource
+    private let logger: Logger
+    private let state: NIOLockedValueBox<BackPressure>
+
+    init(limits: PressureLimits, probe: any ResourceProbe, time: any TimeSource, logger: Logger) {
+        self.probe = probe
+        self.time = time
+        self.logger = logger
+        state = NIOLockedValueBox(BackPressure(limits: limits))
+    }
+
+    /// Takes one sample and puts what it means into force. Blocks.
+    func sample() {
+        let sample = probe.measure()
+        let events = state.withLockedValue { state in
+            let events = state.take(sample, now: time.now())
+            gauge.standing = state.standing
+            return events
+        }
+        for event in events { log(event) }
+    }
+
+    private func log(_ event: PressureEvent) {
+        let isRise = event.to > event.from
+        logger.log(
+            level: isRise ? .warning : .notice,
+            isRise ? "A resource is getting short; mail is slowed or put off." : "A resource is less short again.",
+            metadata: [
+                "event": "\(event.identifier)", "resource": "\(event.resource.rawValue)",
+                "from": "\(event.from.rawValue)", "to": "\(event.to.rawValue)", "figure": "\(event.figure)",
+            ])
+    }
+
+    /// The resources for an administrator, those that are measured.
+    var readings: [PressureSummary] {
+        state.withLockedValue { state in
+            PressureResource.allCases.compactMap { resource in
+                let reading = state.reading(of: resource)
+                return reading.figure.map {
+                    PressureSummary(resource: resource.rawValue, level: reading.level.rawValue, figure: $0)
+                }
+            }
+        }
+    }
+}
+
+/// Samples every two seconds for as long as the gateway runs.
+struct PressureSampling: Service {
+    let watch: PressureWatch
+    let threadPool: NIOThreadPool
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while (try? await Task.sleep(for: .milliseconds(PressureWatch.period.milliseconds))) != nil {
+                try? await threadPool.runIfActive { watch.sample() }
+            }
+        }
+    }
+}

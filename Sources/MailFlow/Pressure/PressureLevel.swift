@@ -1,0 +1,70 @@
+/// How short a resource is (docs/reference/back-pressure.md).
+public enum PressureLevel: String, Hashable, Sendable, Codable, Comparable, CaseIterable {
+    /// Enough.
+    case low = "Low"
+    /// Little: what can be spared is put off.
+    case medium = "Medium"
+    /// Nearly none: no new mail.
+    case high = "High"
+
+    /// Low sorts before Medium before High.
+    public static func < (a: PressureLevel, b: PressureLevel) -> Bool { a.rank < b.rank }
+
+    private var rank: Int {
+        switch self {
+        case .low: 0
+        case .medium: 1
+        case .high: 2
+        }
+    }
+}
+
+/// What this server can run short of.
+public enum PressureResource: String, Hashable, Sendable, Codable, CaseIterable {
+    /// Space in the file system of the data folder, in percent.
+    case disk = "Disk"
+    /// Inodes of that file system, in percent.
+    case inodes = "Inodes"
+    /// Memory of this process, in percent of what it may use.
+    case processMemory = "ProcessMemory"
+    /// Memory of the machine, in percent.
+    case systemMemory = "SystemMemory"
+    /// Recipients that wait in the queues.
+    case queueLength = "QueueLength"
+    /// Octets that wait for a commit, in percent of the bound.
+    case commitQueue = "CommitQueue"
+    /// Files that this process has open, in percent of what it may.
+    case descriptors = "Descriptors"
+}
+
+/// One change of level.
+public struct PressureEvent: Hashable, Sendable {
+    /// Of which resource.
+    public var resource: PressureResource
+    /// The level before.
+    public var from: PressureLevel
+    /// The level now.
+    public var to: PressureLevel
+    /// The figure that changed it.
+    public var figure: Int
+
+    /// Makes an event.
+    public init(_ resource: PressureResource, from: PressureLevel, to: PressureLevel, figure: Int) {
+        self.resource = resource
+        self.from = from
+        self.to = to
+        self.figure = figure
+    }
+
+    /// Exchange's number of the event: 15006 for the disk and 15007 for memory at High, else 15004 for a rise and 15005
+    /// for a fall.
+    public var identifier: Int {
+        guard to > from else { return 15_005 }
+        guard to == .high else { return 15_004 }
+        return switch resource {
+        case .disk, .inodes: 15_006
+        case .processMemory, .systemMemory: 15_007
+        case .queueLength, .commitQueue, .descriptors: 15_004
+        }
+    }
+}

@@ -1,0 +1,67 @@
+public import Mail
+
+/// What back pressure says to MAIL, to RCPT and to a connection; pure.
+public enum PressureRuling {
+    /// Rules on MAIL FROM: the refusal, or a pause for a client from outside; nil when there is nothing to say.
+    ///
+    /// - Parameter isOutsider: neither in `trustedNetworks` nor named by an OnPremises connector.
+    public static func sender(_ standing: PressureStanding, isOutsider: Bool) -> SenderRuling? {
+        if let resource = standing.refusesMail {
+            let decision = decision(.sender, resource, inputs: ["level=High"], reply: Replies.insufficientResources)
+            return SenderRuling(refusal: Replies.insufficientResources, decisions: [decision])
+        }
+        guard isOutsider, let tarpit = standing.tarpit else { return nil }
+        return SenderRuling(
+            decisions: [
+                Decision(
+                    .sender, object: object(tarpit.resource),
+                    inputs: ["level=Medium", "seconds=\(tarpit.interval.milliseconds / 1_000)"], outcome: "held back")
+            ], tarpit: tarpit.interval)
+    }
+
+    /// Rules on a recipient that would be accepted: while the disk is short, mail for a queue that takes none on is put
+    /// off, so that what can leave still has room; nil when there is nothing to say.
+    public static func recipient(
+        _ standing: PressureStanding, key: QueueKey, recipient: String, isFailing: (QueueKey) -> Bool
+    ) -> RecipientRuling? {
+        guard let resource = standing.defersFailing, key.deliveryType == .unreachable || isFailing(key) else {
+            return nil
+        }
+        var decision = decision(
+            .recipientLimits, resource, inputs: ["level=Medium", "nextHop=\(key.nextHop)"],
+            reply: Replies.insufficientResources)
+        decision.organization = key.organization
+        decision.recipient = recipient
+        return RecipientRuling.refused(Replies.insufficientResources, decision)
+    }
+
+    /// The record of a connection refused for a resource.
+    public static func connection(_ resource: PressureResource, reply: Reply) -> Decision {
+        decision(.connection, resource, inputs: ["level=High"], reply: reply)
+    }
+
+    /// The record of MAIL that is refused because the tarpit holds as many sessions as it may.
+    public static func crowded(_ standing: PressureStanding) -> Decision {
+        Decision(
+            .sender, object: standing.tarpit.map { object($0.resource) }, inputs: ["tarpit=full"], outcome: "refused",
+            reply: Replies.insufficientResources)
+    }
+
+    private static func decision(
+        _ stage: Decision.Stage, _ resource: PressureResource, inputs: [String], reply: Reply
+    ) -> Decision {
+        Decision(stage, object: object(resource), inputs: inputs, outcome: "refused", reply: reply)
+    }
+
+    private static func object(_ resource: PressureResource) -> Decision.ObjectReference {
+        .init(kind: "BackPressure", name: resource.rawValue)
+    }
+}
+
+extension Categorizer {
+    /// The queue that an accepted recipient would go to.
+    public func queue(of recipient: EnvelopeRecipient, attribution: Attribution) -> QueueKey? {
+        var decisions: [Decision] = []
+        return deliveries([recipient], attribution: attribution, decisions: &decisions).first?.key
+    }
+}

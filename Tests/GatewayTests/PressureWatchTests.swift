@@ -1,0 +1,179 @@
+import Foundation
+import Glibc
+import Logging
+import Mail
+import MailFlow
+import NIOConcurrencyHelpers
+import Organization
+import PosternTesting
+import Testing
+
+@testable import Gateway
+
+@Suite("Sampling for back pressure")
+struct PressureWatchTests {
+    private final class ScriptedProbe: ResourceProbe {
+        let sample = NIOLockedValueBox(PressureSample())
+        func measure() -> PressureSample { sample.withLockedValue { $0 } }
+    }
+
+    private struct RecordingHandler: LogHandler {
+        let lines: NIOLockedValueBox<[String]>
+        var metadata: Logger.Metadata = [:]
+        var logLevel = Logger.Level.trace
+        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+            get { metadata[key] }
+            set { metadata[key] = newValue }
+        }
+        func log(event: LogEvent) {
+            let fields = (event.metadata ?? [:]).map { "\($0.key)=\($0.value)" }.sorted().joined(separator: " ")
+            lines.withLockedValue { $0.append("\(event.level) \(fields)") }
+        }
+    }
+
+    @Test("logs each change once, with Exchange's number, and sets the gauge")
+    func events() {
+        let probe = ScriptedProbe()
+        let lines = NIOLockedValueBox<[String]>([])
+        let clock = VirtualClock()
+        let watch = PressureWatch(
+            limits: PressureLimits(), probe: probe, time: clock,
+            logger: Logger(label: "test") { _ in RecordingHandler(lines: lines) })
+        var expected: [String] = []
+        for (queued, line) in [
+            (0, nil), (200_000, "warning event=15004 figure=200000 from=Low resource=QueueLength to=Medium"),
+            (199_999, nil), (300_000, "warning event=15004 figure=300000 from=Medium resource=QueueLength to=High"),
+            (250_000, "notice event=15005 figure=250000 from=High resource=QueueLength to=Medium"),
+            (150_000, "notice event=15005 figure=150000 from=Medium resource=QueueLength to=Low"),
+        ] as [(Int, String?)] {
+            probe.sample.withLockedValue { $0.queueLength = queued }
+            watch.sample()
+            clock.advance(by: PressureWatch.period)
+            if let line { expected.append(line) }
+            #expect(lines.withLockedValue { $0 } == expected)
+            #expect((watch.gauge.standing.refusesMail == .queueLength) == (queued == 300_000))
+        }
+        #expect(watch.gauge.isCalm)
+        #expect(watch.readings == [PressureSummary(resource: "QueueLength", level: "Low", figure: 150_000)])
+    }
+
+    @Test("measures the file system, memory, descriptors and counters of this process")
+    func measures() throws {
+        let probe = SystemProbe(
+            folder: FileManager.default.temporaryDirectory.path, memory: 1 << 40, descriptorLimit: 1_000_000,
+            queueLength: { 7 }, commitQueue: { (waiting: 30, capacity: 100) })
+        let before = probe.measure()
+        let disk = try #require(before.disk)
+        #expect(disk.total > 0 && (0...disk.total).contains(disk.free))
+        let machine = try #require(before.systemMemory)
+        #expect(machine.total > 1 << 20 && (0...machine.total).contains(machine.free))
+        let process = try #require(before.processMemory)
+        #expect((1 << 16..<1 << 40).contains(process.total - process.free))
+        #expect(before.queueLength == 7)
+        #expect(before.commitQueue == .init(free: 70, total: 100))
+        // Others open files meanwhile, but not eight hundred.
+        let opened = (0..<800).map { _ in open("/dev/null", O_RDONLY | O_CLOEXEC) }
+        let after = probe.measure()
+        for descriptor in opened { close(descriptor) }
+        let more = try #require(before.descriptors).free - (try #require(after.descriptors)).free
+        #expect((400...1_200).contains(more))
+    }
+
+    @Test("reads the kernel's figures, whatever is in them")
+    func texts() {
+        let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+        #expect(SystemFigures.residentMemory("765 427 399 5 0 123 0\n") == 28 * page)
+        for text in ["", "1 2", "a b c", "1 x 3 4"] { #expect(SystemFigures.residentMemory(text) == nil) }
+        let meminfo = "MemTotal:       24684096 kB\nMemFree:  5 kB\nMemAvailable:   23396128 kB\n"
+        #expect(SystemFigures.systemMemory(meminfo) == .init(free: 23_396_128 << 10, total: 24_684_096 << 10))
+        #expect(SystemFigures.systemMemory("MemTotal: 1 kB\n") == nil)
+    }
+
+    @Test(
+        "takes the memory that is configured, else the least that a control group or the machine allows",
+        arguments: [
+            (300, "0::/a/b\n", 300), (0, "0::/a/b\n", 50), (0, "0::/a\n", 90), (0, "4:cpu,memory:/v1\n1:cpu:/x\n", 70),
+            (0, "4:memory:/none\n", 100), (0, "", 100), (0, "nonsense\n:::\n", 90),
+        ])
+    func memoryLimit(configured: Int, cgroup: String, expected: Int) {
+        let files = [
+            "/sys/fs/cgroup/a/b/memory.max": "max\n", "/sys/fs/cgroup/a/memory.max": "50\n",
+            "/sys/fs/cgroup/memory/v1/memory.limit_in_bytes": "70\n", "/sys/fs/cgroup/memory.max": "90",
+            "/sys/fs/cgroup/memory/memory.limit_in_bytes": "9223372036854771712\n",
+        ].merging(cgroup == "0::/a\n" ? ["/sys/fs/cgroup/a/memory.max": "max"] : [:]) { $1 }
+        #expect(
+            SystemFigures.memoryLimit(configured: configured, cgroup: cgroup, total: 100) { files[$0] } == expected)
+    }
+
+    /// Whether this test may mount a file system of its own.
+    private static let mayMount: Bool = {
+        guard geteuid() == 0 else { return false }
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/unshare")
+        process.arguments = ["-m", "mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", "/mnt"]
+        process.standardError = FileHandle.nullDevice
+        guard (try? process.run()) != nil else { return false }
+        process.waitUntilExit()
+        return process.terminationStatus == 0
+    }()
+
+    @Test(
+        "sees a small disk and its inodes run full, to exactly nothing, and empty again",
+        .enabled(if: mayMount, "needs root and the right to mount a tmpfs"))
+    func smallDisk() throws {
+        let folder = try TemporaryFolder()
+        // In a mount namespace of its own, which goes with the process that holds it; seen through /proc.
+        let holder = Process()
+        holder.executableURL = URL(filePath: "/usr/bin/unshare")
+        holder.arguments = [
+            "-m", "sh", "-c",
+            "mount -t tmpfs -o size=24m,nr_inodes=64 tmpfs '\(folder.path)' && echo ready && exec cat",
+        ]
+        let (input, output) = (Pipe(), Pipe())
+        holder.standardInput = input
+        holder.standardOutput = output
+        try holder.run()
+        defer {
+            try? input.fileHandleForWriting.close()
+            holder.waitUntilExit()
+        }
+        #expect(String(decoding: output.fileHandleForReading.availableData, as: UTF8.self) == "ready\n")
+        let disk = "/proc/\(holder.processIdentifier)/root\(folder.path)"
+        let clock = VirtualClock()
+        let watch = PressureWatch(
+            limits: PressureLimits(),
+            probe: SystemProbe(
+                folder: disk, memory: 1 << 40, descriptorLimit: nil, queueLength: { 0 },
+                commitQueue: { (waiting: 0, capacity: 1) }),
+            time: clock, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        func levels() -> [String: String] {
+            clock.advance(by: .minutes(2))
+            watch.sample()
+            return Dictionary(watch.readings.map { ($0.resource, $0.level) }, uniquingKeysWith: { first, _ in first })
+        }
+        #expect(levels()["Disk"] == "Low")
+        let ballast = disk + "/ballast"
+        let block = Data(repeating: 1, count: 1 << 20)
+        #expect(FileManager.default.createFile(atPath: ballast, contents: nil))
+        let file = try #require(FileHandle(forWritingAtPath: ballast))
+        for (octets, level) in [(20 << 20, "Low"), (23_100_000, "Medium"), (23_700_000, "High"), (24 << 20, "High")] {
+            while try file.offset() < octets {
+                try file.write(contentsOf: block.prefix(octets - Int(try file.offset())))
+            }
+            #expect(levels()["Disk"] == level, "\(octets)")
+            #expect((watch.gauge.standing.refusesMail == .disk) == (level == "High"))
+        }
+        #expect(SystemProbe.fileSystem(disk).disk?.free == 0)
+        try file.truncate(atOffset: 1 << 20)
+        #expect(levels()["Disk"] == "Low")
+        #expect(watch.gauge.isCalm)
+
+        var number = 0
+        while FileManager.default.createFile(atPath: "\(disk)/\(number)", contents: nil) { number += 1 }
+        #expect(SystemProbe.fileSystem(disk).inodes?.free == 0)
+        #expect(levels()["Inodes"] == "High")
+        #expect(watch.gauge.standing.refusesMail == .inodes)
+        for name in 0..<number { try FileManager.default.removeItem(atPath: "\(disk)/\(name)") }
+        #expect(levels()["Inodes"] == "Low")
+    }
+}

@@ -1,0 +1,180 @@
+import Mail
+import MailFlow
+import NIOConcurrencyHelpers
+import NIOCore
+import NIOEmbedded
+import PosternTesting
+import Testing
+
+@testable import Transport
+
+@Suite("Back pressure at the listener")
+struct PressureTests {
+    private struct Connection {
+        let fixture: InboundFixture
+        let context: ListenerContext
+        let channel: EmbeddedChannel
+
+        init(_ fixture: InboundFixture, context: ListenerContext? = nil) throws {
+            self.fixture = fixture
+            self.context =
+                context ?? ListenerContext(configuration: fixture.configuration, services: fixture.services)
+            let handler = SMTPServerHandler(shared: self.context, peer: IPAddress(v4: 0x7f00_0001), serverPort: 25)
+            channel = EmbeddedChannel()
+            try channel.pipeline.syncOperations.addHandler(handler)
+            try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 2_525)).wait()
+        }
+
+        func send(_ text: String) throws -> String {
+            try channel.writeInbound(ByteBuffer(string: text))
+            return try output()
+        }
+
+        func output() throws -> String {
+            channel.embeddedEventLoop.run()
+            var result = ""
+            while let buffer = try channel.readOutbound(as: ByteBuffer.self) { result += String(buffer: buffer) }
+            return result
+        }
+
+        func pass(_ interval: Interval) {
+            fixture.clock.advance(by: interval)
+            channel.embeddedEventLoop.advanceTime(by: .milliseconds(interval.milliseconds))
+        }
+    }
+
+    private static let busy = "452 4.3.1 Insufficient system resources\r\n"
+    private static let ok = "250 2.1.0 Sender OK\r\n"
+
+    private func tarpitting(_ fixture: InboundFixture) {
+        var standing = PressureStanding()
+        standing.tarpit = .init(resource: .queueLength, interval: .seconds(10))
+        fixture.pressure.standing = standing
+    }
+
+    @Test("answers MAIL with 452 4.3.1 while a resource is at High, and takes mail again in the same session")
+    func high() throws {
+        let connection = try Connection(InboundFixture())
+        _ = try connection.send("EHLO client.example\r\n")
+        var standing = PressureStanding()
+        standing.refusesMail = .disk
+        connection.fixture.pressure.standing = standing
+        #expect(try connection.send("MAIL FROM:<a@b.example>\r\n") == Self.busy)
+        let refusal = try #require(connection.fixture.log.refusals.first)
+        #expect(refusal.sender == "a@b.example")
+        #expect(refusal.decisions.map(\.object) == [.init(kind: "BackPressure", name: "Disk")])
+        connection.fixture.pressure.standing = PressureStanding()
+        #expect(try connection.send("MAIL FROM:<a@b.example>\r\n") == Self.ok)
+    }
+
+    @Test("finishes a transaction that began before High")
+    func underWay() throws {
+        let connection = try Connection(InboundFixture())
+        _ = try connection.send("EHLO client.example\r\n")
+        _ = try connection.send("MAIL FROM:<a@b.example>\r\nRCPT TO:<c@d.example>\r\n")
+        var standing = PressureStanding()
+        standing.refusesMail = .disk
+        connection.fixture.pressure.standing = standing
+        #expect(try connection.send("DATA\r\n").hasPrefix("354"))
+        #expect(try connection.send("a: b\r\n\r\nhi\r\n.\r\n").hasPrefix("250 2.6.0"))
+    }
+
+    @Test("holds MAIL of an outsider back for as long as asked, answers, and goes on")
+    func tarpit() throws {
+        let connection = try Connection(InboundFixture())
+        _ = try connection.send("EHLO client.example\r\n")
+        tarpitting(connection.fixture)
+        #expect(try connection.send("MAIL FROM:<a@b.example>\r\nRCPT TO:<c@d.example>\r\n").isEmpty)
+        #expect(connection.context.tarpittedSessions == 1)
+        connection.pass(.milliseconds(9_999))
+        #expect(try connection.output().isEmpty)
+        connection.pass(.milliseconds(1))
+        #expect(try connection.output() == Self.ok + "250 2.1.5 Recipient OK\r\n")
+        #expect(connection.context.tarpittedSessions == 0)
+    }
+
+    @Test("does not hold back who is exempt")
+    func exempt() throws {
+        for isTrusted in [true, false] {
+            var fixture = try InboundFixture()
+            if isTrusted {
+                fixture.configuration.trustedNetworks = [try #require(IPNetwork("127.0.0.0/8"))]
+            } else {
+                fixture.policy.state.withLockedValue { $0.exempt = [IPAddress(v4: 0x7f00_0001)] }
+            }
+            tarpitting(fixture)
+            let connection = try Connection(fixture)
+            _ = try connection.send("EHLO client.example\r\n")
+            #expect(try connection.send("MAIL FROM:<a@b.example>\r\n") == Self.ok)
+            #expect(connection.context.tarpittedSessions == 0)
+        }
+    }
+
+    @Test("holds back no more sessions than it may; the next is refused, until one is answered or leaves")
+    func bounded() throws {
+        var fixture = try InboundFixture()
+        fixture.configuration.tarpittedSessions = 2
+        tarpitting(fixture)
+        let first = try Connection(fixture)
+        let others = [try Connection(fixture, context: first.context), try Connection(fixture, context: first.context)]
+        let mail = "MAIL FROM:<a@b.example>\r\n"
+        for connection in [first] + others { _ = try connection.send("EHLO client.example\r\n") }
+        #expect(try first.send(mail).isEmpty)
+        #expect(try others[0].send(mail).isEmpty)
+        #expect(try others[1].send(mail) == Self.busy)
+        #expect(fixture.log.refusals.last?.decisions.last?.object == .init(kind: "BackPressure", name: "QueueLength"))
+        // One that leaves gives its place back.
+        _ = try others[0].channel.finish()
+        #expect(first.context.tarpittedSessions == 1)
+        #expect(try others[1].send(mail).isEmpty)
+        first.pass(.seconds(10))
+        #expect(try first.output() == Self.ok)
+        #expect(first.context.tarpittedSessions == 1)
+    }
+
+    @Test("puts off a recipient whose destination takes no mail, and accepts another, while the disk is at Medium")
+    func failingDestination() throws {
+        let connection = try Connection(InboundFixture())
+        _ = try connection.send("EHLO client.example\r\n")
+        let group = "MAIL FROM:<a@b.example>\r\nRCPT TO:<dead@d.example>\r\nRCPT TO:<c@d.example>\r\nRSET\r\n"
+        let (accepted, reset) = ("250 2.1.5 Recipient OK\r\n", "250 2.0.0 Resetting\r\n")
+        #expect(try connection.send(group) == Self.ok + accepted + accepted + reset)
+        var standing = PressureStanding()
+        standing.defersFailing = .disk
+        connection.fixture.pressure.standing = standing
+        #expect(try connection.send(group) == Self.ok + Self.busy + accepted + reset)
+        #expect(connection.fixture.log.refusals.map(\.recipient) == ["dead@d.example"])
+        connection.fixture.pressure.standing = PressureStanding()
+        #expect(try connection.send(group) == Self.ok + accepted + accepted + reset)
+    }
+
+    @Test("answers a connection with 421 4.3.2 while memory or descriptors are at High")
+    func connections() throws {
+        let fixture = try InboundFixture()
+        var standing = PressureStanding()
+        standing.refusesConnections = .descriptors
+        fixture.pressure.standing = standing
+        let connection = try Connection(fixture)
+        #expect(try connection.output() == "421 4.3.2 Service not available\r\n")
+        #expect(!connection.channel.isActive)
+        #expect(connection.context.admission.open == 0)
+        #expect(
+            fixture.log.refusals.first?.decisions.map(\.object) == [.init(kind: "BackPressure", name: "Descriptors")])
+        fixture.pressure.standing = PressureStanding()
+        #expect(try Connection(fixture).output().hasPrefix("220 "))
+    }
+
+    @Test("gives a new session 10 s to EHLO at Medium")
+    func impatience() throws {
+        let fixture = try InboundFixture()
+        var standing = PressureStanding()
+        standing.isImpatient = true
+        fixture.pressure.standing = standing
+        let connection = try Connection(fixture)
+        _ = try connection.output()
+        connection.pass(.milliseconds(9_999))
+        #expect(try connection.output().isEmpty)
+        connection.pass(.milliseconds(1))
+        #expect(try connection.output() == "421 4.4.2 Connection timed out\r\n")
+    }
+}
