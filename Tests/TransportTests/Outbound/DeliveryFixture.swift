@@ -96,20 +96,26 @@ final class DeliveryFixture: Sendable {
     func accept(
         _ content: String = "Subject: x\r\n\r\nbody\r\n", to recipients: [String] = ["ann@b.test"],
         from sender: String = "sue@a.test", key: QueueKey = key, junk: Bool = false,
-        edits: MessageEdits = MessageEdits(), file: (any SpooledContent)? = nil
+        edits: MessageEdits = MessageEdits(), file: (any SpooledContent)? = nil, notify: NotifyConditions? = nil,
+        originalRecipient: String? = nil, returning returned: Envelope.ReturnContent? = nil,
+        envelopeID: String? = nil, acceptedAt: Instant? = nil
     ) async throws -> CommitReceipt {
         let from: ReversePath = sender.isEmpty ? .null : .mailbox(try #require(EmailAddress(sender)))
         let deliveries = try recipients.map { text in
             let address = try #require(EmailAddress(text))
             return Delivery(
-                recipient: EnvelopeRecipient(address: address), deliverTo: address, junk: junk, key: key,
+                recipient: EnvelopeRecipient(
+                    address: address, notify: notify, originalRecipient: originalRecipient),
+                deliverTo: address, junk: junk, key: key,
                 routing: RoutingInputs(direction: .originating, revision: 1))
         }
         var generator = SystemRandomNumberGenerator()
         let acceptance = Acceptance(
             networkMessageID: NetworkMessageID(using: &generator), organization: "contoso", origin: .smtp,
-            envelope: Envelope(sender: from), content: file.map { .file($0) } ?? .memory(ByteBuffer(string: content)),
-            edits: edits, priority: .normal, acceptedAt: SystemTime().now(), receivedAt: SystemTime().wallTime(),
+            envelope: Envelope(sender: from, returnContent: returned, envelopeID: envelopeID),
+            content: file.map { .file($0) } ?? .memory(ByteBuffer(string: content)),
+            edits: edits, priority: .normal, acceptedAt: acceptedAt ?? SystemTime().now(),
+            receivedAt: SystemTime().wallTime(),
             clientAddress: nil, clientName: "client.test", messageIDField: "<1@a.test>", subject: "x", decisions: [],
             deliveries: deliveries)
         let receipt = try await withCheckedThrowingContinuation { continuation in
