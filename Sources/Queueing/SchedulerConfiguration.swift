@@ -25,6 +25,8 @@ public struct SchedulerConfiguration: Hashable, Sendable {
     /// How old the last failure of a destination may be for a message to expire on the strength of it; 15 minutes.
     /// An older one calls for another attempt first.
     public var freshFailure: Interval
+    /// How long an attempt at a failing destination must have lasted for a retry by hand to cut it short; 5 seconds.
+    public var patience: Interval
     /// The retry schedule.
     public var schedule: RetrySchedule
 
@@ -34,7 +36,8 @@ public struct SchedulerConfiguration: Hashable, Sendable {
         delayNotification: Interval = .hours(4), organizationDelayNotification: [String: Interval] = [:],
         connectionsPerDestination: Int = 20, connectionsByQueue: [QueueKey: Int] = [:],
         recipientsPerAttempt: Int = 100, attempts: Int = 1_000, idleTime: Interval = .minutes(3),
-        freshFailure: Interval = .minutes(15), schedule: RetrySchedule = RetrySchedule()
+        freshFailure: Interval = .minutes(15), patience: Interval = .seconds(5),
+        schedule: RetrySchedule = RetrySchedule()
     ) {
         self.expiration = Self.allowed(expiration)
         self.organizationExpiration = organizationExpiration
@@ -46,6 +49,7 @@ public struct SchedulerConfiguration: Hashable, Sendable {
         self.attempts = attempts
         self.idleTime = idleTime
         self.freshFailure = freshFailure
+        self.patience = patience
         self.schedule = schedule
     }
 

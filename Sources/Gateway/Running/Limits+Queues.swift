@@ -10,6 +10,7 @@ extension SchedulerConfiguration {
         for organization in snapshot.organizations {
             let transport = organization.document.transportConfig
             if let expiration = transport.messageExpiration { organizationExpiration[organization.name] = expiration }
+            organizationDelayNotification[organization.name] = transport.delayNotificationTimeout
         }
         connectionsByQueue = Router(snapshot: snapshot).connectionsByQueue
     }

@@ -2,12 +2,9 @@ public import Mail
 
 /// What an administrator does by hand.
 extension Scheduler {
-    /// How long an attempt may last before `retry` cuts it short.
-    static let patience = Interval.seconds(5)
-
     /// Tries a queue now: a queue in retry makes its probe, and recipients put off on their own go at once.
     ///
-    /// Attempts at a failing destination that have lasted for more than five seconds are abandoned; when all have ended,
+    /// Attempts at a failing destination that have lasted for longer than `patience` are abandoned; when all have ended,
     /// the probe is made.
     public mutating func retry(_ key: QueueKey, now: Instant, into actions: inout [Action]) {
         guard let queue = indexes[key] else { return }
@@ -22,7 +19,7 @@ extension Scheduler {
         case .probing, .draining:
             // At most as many as there are attempts in all.
             for (id, flight) in flights
-            where flight.queue == queue && !flight.isAbandoned && now - flight.startedAt > Self.patience {
+            where flight.queue == queue && !flight.isAbandoned && now - flight.startedAt > configuration.patience {
                 flights[id]?.isAbandoned = true
                 queues[index].isRetryAsked = true
                 actions.append(.abandon(id))

@@ -205,6 +205,9 @@ final class QueueWorker: @unchecked Sendable {
         perform()
     }
 
+    // The event loop's clock stands still while a virtual machine sleeps, ours goes on: so it looks again this often.
+    private static let longestSleep = Interval.seconds(30)
+
     // One timer. One that is set earlier than needed is left: it looks again when it fires.
     private func setTimer() {
         guard let wakeAt, !isStopping else { return }
@@ -212,7 +215,9 @@ final class QueueWorker: @unchecked Sendable {
             if timer.at <= wakeAt { return }
             timer.task.cancel()
         }
-        let delay = max(0, (wakeAt - services.time.now()).milliseconds)
+        let now = services.time.now()
+        let next = min(wakeAt, now + Self.longestSleep)
+        let delay = max(0, (next - now).milliseconds)
         let task = eventLoop.scheduleTask(in: .milliseconds(delay)) {
             self.timer = nil
             let now = self.services.time.now()
@@ -224,6 +229,6 @@ final class QueueWorker: @unchecked Sendable {
                 self.setTimer()
             }
         }
-        timer = (task, wakeAt)
+        timer = (task, next)
     }
 }

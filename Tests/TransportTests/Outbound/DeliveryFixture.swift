@@ -73,6 +73,7 @@ final class DeliveryFixture: Sendable {
         let ownPorts = ownPorts
         var scheduler = SchedulerConfiguration(connectionsPerDestination: connections)
         scheduler.schedule = schedule
+        scheduler.patience = .milliseconds(-1)
         runner = QueueRunner(
             eventLoop: MultiThreadedEventLoopGroup.singleton.next(), configuration: configuration,
             scheduler: scheduler,
