@@ -45,7 +45,8 @@ async def full_disk(world):
         any(n == number for _, n, _, _, _ in ledger.arrivals) for number in load.accepted
         if ledger.destination[number] == "good"), 10)
     free, _ = disk.free()
-    world.note(f"{len(load.accepted)} accepted, then {load.refusals} with {free >> 10} KiB free; {late} accepted late, "
+    kept = sum(ledger.destination[number] == "dead" for number in load.accepted)
+    world.note(f"{len(load.accepted)} accepted ({kept} for the dead one), then {load.refusals} with {free >> 10} KiB free; {late} accepted late, "
                f"slowest refusal {load.slowest_refusal * 1000:.0f} ms")
     world.check(delivered, "delivery to the good destination stopped while the disk was full")
     world.check(set(load.refusals) <= {452, 421}, f"refused with {load.refusals}")
