@@ -125,9 +125,17 @@ class Postern:
 
     name = "Postern"
 
-    def __init__(self, binary, folder, sink_port):
+    def __init__(self, binary, folder, sink_port, dead_port=None):
+        """With `dead_port`, mail for dead.test goes to a port where nobody listens."""
         self.binary, self.folder, self.port = os.path.abspath(binary), folder, free_port()
         os.makedirs(folder)
+        dead_domain = "" if dead_port is None else "\n  - { DomainName: dead.test, DomainType: InternalRelay }"
+        dead_connector = "" if dead_port is None else f"""
+  - Name: To nobody
+    ConnectorType: OnPremises
+    RecipientDomains: [dead.test]
+    UseMXRecord: false
+    SmartHosts: ["127.0.0.1:{dead_port}"]"""
         with open(f"{folder}/postern.yaml", "w") as file:
             file.write(f"""hostname: mx.postern.test
 data: ./data
@@ -138,19 +146,23 @@ trustedNetworks: ["127.0.0.0/8"]
         with open(f"{folder}/contoso.yaml", "w") as file:
             file.write(f"""organization: contoso
 acceptedDomains:
-  - {{ DomainName: contoso.test, DomainType: InternalRelay, Default: true }}
+  - {{ DomainName: contoso.test, DomainType: InternalRelay, Default: true }}{dead_domain}
 outboundConnectors:
   - Name: To the sink
     ConnectorType: OnPremises
     RecipientDomains: [contoso.test]
     UseMXRecord: false
-    SmartHosts: ["127.0.0.1:{sink_port}"]
+    SmartHosts: ["127.0.0.1:{sink_port}"]{dead_connector}
 """)
         self.command("organization", "apply", f"{folder}/contoso.yaml")
         self.log = open(f"{folder}/serve.log", "wb")
-        self.process = start([self.binary, "serve", "--config", f"{folder}/postern.yaml"],
+        self.serve()
+
+    def serve(self, seconds=20):
+        """Starts the gateway and waits until it greets."""
+        self.process = start([self.binary, "serve", "--config", f"{self.folder}/postern.yaml"],
                              stdout=self.log, stderr=subprocess.STDOUT)
-        wait_for(lambda: answers(self.port), 20, "postern serve")
+        wait_for(lambda: answers(self.port), seconds, "postern serve")
 
     def command(self, *arguments):
         done = subprocess.run([self.binary, *arguments, "--config", f"{self.folder}/postern.yaml"],
