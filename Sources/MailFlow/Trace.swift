@@ -92,6 +92,8 @@ public struct TraceRow: Sendable, Hashable, Codable {
     public var fromIP: String?
     /// The place in the order of acceptance.
     public var sequence: Int64?
+    /// The queue it waits in; nil when it waits no more.
+    public var queue: QueueKey?
     /// The last reply or reason.
     public var detail: String?
 
@@ -99,7 +101,7 @@ public struct TraceRow: Sendable, Hashable, Codable {
     public init(
         received: WallTime, organization: String?, senderAddress: String, recipientAddress: String, subject: String?,
         status: String, messageTraceID: String?, messageID: String?, size: Int?, fromIP: String?, sequence: Int64?,
-        detail: String?
+        queue: QueueKey? = nil, detail: String?
     ) {
         self.received = received
         self.organization = organization
@@ -112,6 +114,7 @@ public struct TraceRow: Sendable, Hashable, Codable {
         self.size = size
         self.fromIP = fromIP
         self.sequence = sequence
+        self.queue = queue
         self.detail = detail
     }
 }

@@ -32,6 +32,12 @@ public struct RecipientEvent: Hashable, Sendable, Codable {
         case badMail = "BADMAIL"
         /// Dropped by an administrator without a report.
         case drop = "DROP"
+        /// Held back by an administrator.
+        case suspend = "SUSPEND"
+        /// Let go on by an administrator.
+        case resume = "RESUME"
+        /// Routed again by an administrator's command.
+        case resubmit = "RESUBMIT"
         /// Routed again after a change of configuration.
         case reroute = "SETROUTE"
     }

@@ -23,6 +23,8 @@ public struct Settlement: Hashable, Sendable {
     /// Why it was not delivered. Of an expired one: `550 5.4.300 Message expired -> ` and the last error, which is what
     /// the report says. A removed one has it when its sender is to be told.
     public var lastFailure: DeliveryFailure?
+    /// Who removed, suspended or resumed it; nil when nobody did or it is not known.
+    public var author: String?
 
     /// Makes a settlement.
     public init(

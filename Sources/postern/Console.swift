@@ -24,6 +24,11 @@ enum Console {
         for line in TextTable(heading, rows).lines { print(line) }
     }
 
+    /// `1 recipient waits`, `2 recipients wait`.
+    static func recipients(_ count: Int, _ one: String, _ several: String) -> String {
+        count == 1 ? "1 recipient \(one)" : "\(count) recipients \(several)"
+    }
+
     /// Runs a command's work and turns what it throws into a sentence and an exit status.
     static func run(_ body: () throws -> Void) throws {
         do {

@@ -3,6 +3,8 @@ import ArgumentParser
 /// `postern message`
 struct MessageCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "message", abstract: "Look at accepted messages and remove them.",
-        subcommands: [MessageShow.self, MessageRemove.self])
+        commandName: "message", abstract: "Look at accepted messages, hold them back, export and remove them.",
+        subcommands: [
+            MessageShow.self, MessageSuspend.self, MessageResume.self, MessageRemove.self, MessageExportCommand.self,
+        ])
 }

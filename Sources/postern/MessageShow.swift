@@ -7,11 +7,37 @@ struct MessageShow: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Show a message and how far each of its recipients has come.")
 
-    @Argument(help: ArgumentHelp("The message's number or MessageTraceId.", valueName: "message"))
+    @Argument(help: ArgumentHelp("The message's number, MessageTraceId or Message-ID.", valueName: "message"))
     var message: String
 
     @OptionGroup var settings: ConfigurationOptions
     @OptionGroup var output: OutputOptions
+
+    private struct Recipient: Encodable {
+        var id: Int64
+        var address: String
+        var deliverTo: String
+        var status: String
+        var queueStatus: String?
+        var nextRetryTime: String?
+        var lastError: String?
+        var queue: String
+        var attempts: Int
+        var lastEvent: String?
+
+        init(_ recipient: MessageView.Recipient) {
+            id = recipient.id
+            address = recipient.address
+            deliverTo = recipient.deliverTo
+            status = recipient.status
+            queueStatus = recipient.queueStatus
+            nextRetryTime = recipient.nextRetryTime?.iso8601
+            lastError = recipient.lastError
+            queue = recipient.queue
+            attempts = recipient.attempts
+            lastEvent = recipient.lastEvent
+        }
+    }
 
     private struct Output: Encodable {
         var sequence: Int64
@@ -20,11 +46,12 @@ struct MessageShow: ParsableCommand {
         var origin: String
         var senderAddress: String
         var received: String
+        var priority: String
         var size: Int
         var subject: String
         var messageID: String
         var fromIP: String?
-        var recipients: [MessageView.Recipient]
+        var recipients: [Recipient]
 
         init(_ view: MessageView) {
             sequence = view.sequence
@@ -33,11 +60,12 @@ struct MessageShow: ParsableCommand {
             origin = view.origin
             senderAddress = view.senderAddress
             received = view.received.iso8601
+            priority = view.priority
             size = view.size
             subject = view.subject
             messageID = view.messageID
             fromIP = view.fromIP
-            recipients = view.recipients
+            recipients = view.recipients.map(Recipient.init)
         }
     }
 
@@ -50,13 +78,18 @@ struct MessageShow: ParsableCommand {
                 "Message:        \(view.sequence)", "MessageTraceId: \(view.messageTraceID)",
                 "Organization:   \(view.organization)", "Origin:         \(view.origin)",
                 "Sender:         \(view.senderAddress)", "Received:       \(view.received.iso8601)",
-                "From IP:        \(view.fromIP ?? "-")", "Size:           \(view.size)",
+                "Priority:       \(view.priority)", "From IP:        \(view.fromIP ?? "-")",
+                "Size:           \(view.size)",
                 "Message-ID:     \(view.messageID)", "Subject:        \(view.subject)",
             ] { Console.print(TextTable.printable(line)) }
             Console.printTable(
-                ["RECIPIENT", "DELIVER TO", "STATUS", "ATTEMPTS", "QUEUE", "LAST EVENT"],
+                ["RECIPIENT", "DELIVER TO", "STATUS", "ATTEMPTS", "NEXT RETRY", "QUEUE", "LAST ERROR", "LAST EVENT"],
                 view.recipients.map {
-                    [$0.address, $0.deliverTo, $0.status, String($0.attempts), $0.queue, $0.lastEvent ?? "-"]
+                    [
+                        $0.address, $0.deliverTo, $0.queueStatus.map { "Pending (\($0))" } ?? $0.status,
+                        String($0.attempts), $0.nextRetryTime?.iso8601 ?? "-", $0.queue, $0.lastError ?? "-",
+                        $0.lastEvent ?? "-",
+                    ]
                 })
         }
     }

@@ -20,11 +20,13 @@ struct QueueList: ParsableCommand {
             if let pressure = pressure() { Console.print(pressure) }
             if queues.isEmpty { return Console.print("No mail waits.") }
             Console.printTable(
-                ["IDENTITY", "STATUS", "MESSAGES", "DEFERRED", "RETRIES", "NEXT RETRY", "LAST ERROR"],
+                ["IDENTITY", "STATUS", "MESSAGES", "DEFERRED", "RETRIES", "NEXT RETRY", "ALERTS", "LAST ERROR"],
                 queues.map {
                     [
                         $0.identity, $0.status, String($0.messageCount), String($0.deferredMessageCount),
-                        String($0.retryCount), $0.nextRetryTime?.iso8601 ?? "-", $0.lastError ?? "-",
+                        String($0.retryCount), $0.nextRetryTime?.iso8601 ?? "-",
+                        $0.alerts.isEmpty ? "-" : $0.alerts.map(\.rawValue).joined(separator: ", "),
+                        $0.lastError ?? "-",
                     ]
                 })
         }
@@ -53,8 +55,15 @@ struct QueueOutput: Encodable {
     var deferredMessageCount: Int
     var activeConnections: Int
     var lastError: String?
+    var lastRetryTime: String?
     var nextRetryTime: String?
     var retryCount: Int
+    var firstRetryTime: String?
+    var incomingRate: Double
+    var outgoingRate: Double
+    var velocity: Double
+    var oldestMessage: String?
+    var alerts: [String]
 
     init(_ queue: QueueSummary) {
         identity = queue.identity
@@ -67,7 +76,14 @@ struct QueueOutput: Encodable {
         deferredMessageCount = queue.deferredMessageCount
         activeConnections = queue.activeConnections
         lastError = queue.lastError
+        lastRetryTime = queue.lastRetryTime?.iso8601
         nextRetryTime = queue.nextRetryTime?.iso8601
         retryCount = queue.retryCount
+        firstRetryTime = queue.firstRetryTime?.iso8601
+        incomingRate = queue.incomingRate
+        outgoingRate = queue.outgoingRate
+        velocity = queue.velocity
+        oldestMessage = queue.oldestMessage?.iso8601
+        alerts = queue.alerts.map(\.rawValue)
     }
 }

@@ -7,7 +7,7 @@ struct QueueRetry: ParsableCommand {
         commandName: "retry", abstract: "Try a queue's destination at once.")
 
     @Argument(
-        help: ArgumentHelp("The queue's identity, or its next hop where only one queue has it.", valueName: "queue"))
+        help: ArgumentHelp("The queue's identity, or a part of it that only one queue has.", valueName: "queue"))
     var queue: String
 
     @OptionGroup var settings: ConfigurationOptions

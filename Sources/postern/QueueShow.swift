@@ -8,7 +8,7 @@ struct QueueShow: ParsableCommand {
         commandName: "show", abstract: "Show a queue and what waits in it, first in order first.")
 
     @Argument(
-        help: ArgumentHelp("The queue's identity, or its next hop where only one queue has it.", valueName: "queue"))
+        help: ArgumentHelp("The queue's identity, or a part of it that only one queue has.", valueName: "queue"))
     var queue: String
 
     @Option(name: .long, help: "At most this many recipients.")
@@ -24,6 +24,8 @@ struct QueueShow: ParsableCommand {
         var received: String
         var attempts: Int
         var nextRetryTime: String?
+        var priority: String
+        var lastError: String?
 
         init(_ waiting: WaitingSummary) {
             message = waiting.message
@@ -32,12 +34,15 @@ struct QueueShow: ParsableCommand {
             received = waiting.received.iso8601
             attempts = waiting.attempts
             nextRetryTime = waiting.nextRetryTime?.iso8601
+            priority = waiting.priority
+            lastError = waiting.lastError
         }
     }
 
     private struct Detail: Encodable {
         var queue: QueueOutput
         var waiting: [Waiting]
+        var advice: String?
     }
 
     func validate() throws {
@@ -50,20 +55,41 @@ struct QueueShow: ParsableCommand {
             guard case .queue(let detail) = reply else { throw unexpected(reply) }
             if output.json {
                 return try Console.printJSON(
-                    Detail(queue: QueueOutput(detail.queue), waiting: detail.waiting.map(Waiting.init)))
+                    Detail(
+                        queue: QueueOutput(detail.queue), waiting: detail.waiting.map(Waiting.init),
+                        advice: detail.advice))
             }
-            let queue = detail.queue
-            Console.print(TextTable.printable("\(queue.identity): \(queue.status), \(queue.messageCount) waiting"))
-            if let error = queue.lastError { Console.print(TextTable.printable("Last error: \(error)")) }
-            if let moment = queue.nextRetryTime { Console.print("Next retry: \(moment.iso8601)") }
+            describe(detail.queue, advice: detail.advice)
             Console.printTable(
-                ["MESSAGE", "RECIPIENT", "STATUS", "RECEIVED", "ATTEMPTS", "NEXT RETRY"],
+                ["MESSAGE", "RECIPIENT", "STATUS", "PRIORITY", "RECEIVED", "ATTEMPTS", "NEXT RETRY", "LAST ERROR"],
                 detail.waiting.map {
                     [
-                        String($0.message), String($0.recipient), $0.status, $0.received.iso8601, String($0.attempts),
-                        $0.nextRetryTime?.iso8601 ?? "-",
+                        String($0.message), String($0.recipient), $0.status, $0.priority, $0.received.iso8601,
+                        String($0.attempts), $0.nextRetryTime?.iso8601 ?? "-", $0.lastError ?? "-",
                     ]
                 })
         }
+    }
+
+    private func describe(_ queue: QueueSummary, advice: String?) {
+        func moment(_ time: WallTime?) -> String { time?.iso8601 ?? "-" }
+        // Without Foundation's formats: two decimals will do.
+        func rate(_ value: Double) -> String { String((value * 100).rounded() / 100) }
+        let alerts = queue.alerts.map(\.rawValue).joined(separator: ", ")
+        for (name, value): (String, String) in [
+            ("Identity", queue.identity), ("DeliveryType", queue.deliveryType),
+            ("NextHopDomain", queue.nextHopDomain), ("NextHopConnector", queue.nextHopConnector ?? "-"),
+            ("Status", queue.status), ("MessageCount", String(queue.messageCount)),
+            ("DeferredMessageCount", String(queue.deferredMessageCount)), ("LastError", queue.lastError ?? "-"),
+            ("FirstRetryTime", moment(queue.firstRetryTime)), ("LastRetryTime", moment(queue.lastRetryTime)),
+            ("NextRetryTime", moment(queue.nextRetryTime)), ("RetryCount", String(queue.retryCount)),
+            ("IncomingRate", rate(queue.incomingRate)), ("OutgoingRate", rate(queue.outgoingRate)),
+            ("Velocity", rate(queue.velocity)), ("OldestMessage", moment(queue.oldestMessage)),
+            ("Alerts", alerts.isEmpty ? "-" : alerts), ("Advice", advice ?? "-"),
+        ] {
+            let label = name + ":" + String(repeating: " ", count: max(1, 22 - name.count))
+            Console.print(TextTable.printable(label + value))
+        }
+        Console.print("")
     }
 }

@@ -49,8 +49,10 @@ struct RunningPartsTests {
 
     @Test("give each organization's mail the age that its transportConfig names")
     func expirationOfOrganizations() throws {
-        let organizations = try [("contoso", "transportConfig: { MessageExpiration: 12:00:00 }"), ("fabrikam", "")].map
-        {
+        let organizations = try [
+            ("contoso", "transportConfig: { MessageExpiration: 12:00:00, DelayNotificationTimeout: 00:30:00 }"),
+            ("fabrikam", "transportConfig: { ExternalDelayDsnEnabled: false, InternalDelayDsnEnabled: false }"),
+        ].map {
             name, transport in
             let yaml = "organization: \(name)\nacceptedDomains: [{ DomainName: \(name).com }]\n\(transport)"
             return OrganizationSnapshot(
@@ -62,6 +64,8 @@ struct RunningPartsTests {
             ConfigurationSnapshot(server: server, organizations: organizations))
         #expect(configuration.expiration(of: "contoso") == .hours(12))
         #expect(configuration.expiration(of: "fabrikam") == .hours(20))
+        #expect(configuration.delayNotification(of: "contoso") == .minutes(30))
+        #expect(configuration.delayNotification(of: "fabrikam") == nil)
     }
 
     @Test("give connectors and mailbox hosts the connections that their objects name")

@@ -29,11 +29,60 @@ struct Rerouting {
         }
     }
 
+    /// What came of routing again by an administrator's command.
+    struct Resubmission {
+        /// Recipients that were routed again.
+        var ids: [RecipientID] = []
+        /// Of them, those that went into another queue.
+        var moved = 0
+    }
+
+    /// Routes the recipients of one queue again, parked ones too, in order, in batches; they keep their sequence.
+    func resubmit(queue key: QueueKey, snapshot: ConfigurationSnapshot) throws -> Resubmission {
+        try resubmit(organization: key.organization, after: nil, snapshot: snapshot) { $0.key == key }
+    }
+
+    /// Routes recipients of one message again, parked ones too.
+    func resubmit(
+        _ ids: [RecipientID], organization: String, snapshot: ConfigurationSnapshot
+    ) throws -> Resubmission {
+        guard let first = ids.min() else { return Resubmission() }
+        let wanted = Set(ids)
+        return try resubmit(
+            organization: organization, after: RecipientID(first.rawValue - 1), upTo: ids.max(), snapshot: snapshot
+        ) { wanted.contains($0.id) }
+    }
+
+    private func resubmit(
+        organization: String, after: RecipientID?, upTo end: RecipientID? = nil, snapshot: ConfigurationSnapshot,
+        where isWanted: (WaitingRoute) -> Bool
+    ) throws -> Resubmission {
+        let router = Router(snapshot: snapshot)
+        var result = Resubmission()
+        var last = after
+        while true {
+            let batch = try reader.waitingRoutes(of: organization, after: last, limit: Rerouting.batch)
+            guard let final = batch.last else { return result }
+            last = final.id
+            let waiting = batch.filter(isWanted)
+            let moves = Rerouting.moves(
+                waiting, router: router, organization: organization, includingParked: true)
+            result.ids += waiting.map(\.id)
+            result.moved += moves.reduce(0) { $0 + $1.ids.count }
+            if !moves.isEmpty { try runner.reroute(moves).wait() }
+            if let end, final.id >= end { return result }
+        }
+    }
+
     /// The moves for recipients whose queue is another one now, those of one new route together, in order.
-    static func moves(_ waiting: [WaitingRoute], router: Router, organization: String) -> [QueueRunner.Move] {
+    ///
+    /// - Parameter includingParked: whether parked mail leaves the Poison queue; that takes an administrator.
+    static func moves(
+        _ waiting: [WaitingRoute], router: Router, organization: String, includingParked: Bool = false
+    ) -> [QueueRunner.Move] {
         var moves: [QueueRunner.Move] = []
         var places: [RecipientUpdate.Route: Int] = [:]
-        for recipient in waiting {
+        for recipient in waiting where includingParked || recipient.key.deliveryType != .undefined {
             let (key, inputs, _) = router.reroute(
                 recipient.deliverTo, inputs: recipient.routing, organization: organization)
             guard key != recipient.key else { continue }

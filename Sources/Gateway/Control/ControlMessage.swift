@@ -13,10 +13,22 @@ public enum ControlRequest: Codable, Sendable, Hashable {
     case queueShow(queue: String, limit: Int)
     /// Try a queue's destination at once.
     case queueRetry(queue: String)
+    /// Stop a queue.
+    case queueSuspend(queue: String, author: String)
+    /// Let a queue go on.
+    case queueResume(queue: String, author: String)
+    /// Route what waits in a queue again.
+    case queueResubmit(queue: String, author: String)
     /// A message by number or MessageTraceId.
     case messageShow(message: String)
-    /// Take a message, or one of its recipients, out of the queues for good, without a report.
-    case messageRemove(message: String, recipient: String?, author: String)
+    /// Hold a message, or one of its recipients, back.
+    case messageSuspend(message: String, recipient: String?, author: String)
+    /// Let a message, or one of its recipients, go on; parked ones are routed again.
+    case messageResume(message: String, recipient: String?, author: String)
+    /// Take a message, or one of its recipients, out of the queues for good; `isReported` with a non-delivery report.
+    case messageRemove(message: String, recipient: String?, isReported: Bool, author: String)
+    /// A message and whether it may be exported: each recipient that waits is suspended or parked.
+    case messageExport(message: String)
     /// Search the trace.
     case traceSearch(TraceQuery)
     /// One message's trace.
@@ -63,6 +75,8 @@ public enum ControlReply: Codable, Sendable {
     case document(String)
     /// An explanation for each recipient, in order.
     case explanations([Explanation])
+    /// Recipients were routed again; how many, and how many of them went into another queue.
+    case resubmitted(count: Int, moved: Int)
     /// An action was done; how many recipients it concerned.
     case done(count: Int)
     /// It could not be done.

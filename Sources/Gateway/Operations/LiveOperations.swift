@@ -13,6 +13,7 @@ final class LiveOperations: Sendable {
     private let active: ActiveConfiguration
     private let changes: ConfigurationChanges
     private let queries: StoreQueries
+    private let store: MailStore
     private let runner: QueueRunner
     private let listeners: [String]
     private let pressure: PressureWatch
@@ -27,6 +28,7 @@ final class LiveOperations: Sendable {
         self.active = active
         self.changes = changes
         self.queries = StoreQueries(reader: store.reader)
+        self.store = store
         self.runner = runner
         self.listeners = listeners
         self.pressure = pressure
@@ -53,11 +55,29 @@ final class LiveOperations: Sendable {
         case .queueList(let organization): return .queues(try await queues(organization: organization))
         case .queueShow(let name, let limit): return .queue(try await queue(name, limit: limit))
         case .queueRetry(let name): return .done(count: try await retry(name))
-        case .messageShow(let id): return .message(try await read { try $0.message(id) })
-        case .messageRemove(let id, let recipient, let author):
-            return .done(count: try await remove(id, recipient: recipient, author: author))
-        case .traceSearch(let query): return .trace(try await read { try $0.search(query) })
-        case .traceShow(let id): return .detail(try await read { try $0.trace(id) })
+        case .queueSuspend(let name, let author):
+            return .done(count: try await administration.setSuspended(queue: name, true, by: author))
+        case .queueResume(let name, let author):
+            return .done(count: try await administration.setSuspended(queue: name, false, by: author))
+        case .queueResubmit(let name, let author):
+            return try await administration.resubmit(queue: name, by: author)
+        case .messageShow(let id): return .message(try await message(id))
+        case .messageExport(let id):
+            let view = try await message(id)
+            try MessageExport.check(view)
+            return .message(view)
+        case .messageSuspend(let id, let recipient, let author):
+            return .done(count: try await administration.suspend(id, recipient: recipient, by: author))
+        case .messageResume(let id, let recipient, let author):
+            return .done(count: try await administration.resume(id, recipient: recipient, by: author))
+        case .messageRemove(let id, let recipient, let isReported, let author):
+            return .done(
+                count: try await administration.remove(id, recipient: recipient, isReported: isReported, by: author))
+        case .traceSearch(let query): return .trace(try await explained(try await read { try $0.search(query) }))
+        case .traceShow(let id):
+            var detail = try await read { try $0.trace(id) }
+            detail.rows = try await explained(detail.rows)
+            return .detail(detail)
         case .organizationApply(let documents, let author):
             return .applied(try await apply(documents, author: author))
         case .organizationExport(let name): return .document(try await read { try $0.document(of: name) })
@@ -87,7 +107,36 @@ final class LiveOperations: Sendable {
         let waiting = try await runner.show(queue.key, limit: max(0, limit)).get()
         let clock = CivilClock(time)
         return QueueDetail(
-            queue: QueueSummary(queue, clock: clock), waiting: waiting.map { WaitingSummary($0, clock: clock) })
+            queue: QueueSummary(queue, clock: clock), waiting: waiting.map { WaitingSummary($0, clock: clock) },
+            advice: QueueAdvice.text(for: queue))
+    }
+
+    private var administration: QueueAdministration {
+        QueueAdministration(
+            active: active, queries: queries, store: store, runner: runner, threadPool: threadPool, time: time,
+            logger: logger)
+    }
+
+    private func message(_ id: String) async throws -> MessageView {
+        let status = try await read { try $0.status(of: id) }
+        let waiting = try await runner.recipients(of: status.sequence).get()
+        let queues = waiting.isEmpty ? [] : try await runner.list().get()
+        return MessageView(status, waiting: waiting, queues: queues, clock: CivilClock(time))
+    }
+
+    /// Rows of mail that waits for a failing destination say what fails there: the store knows no failure but the
+    /// recipient's own.
+    private func explained(_ rows: [TraceRow]) async throws -> [TraceRow] {
+        guard rows.contains(where: { $0.queue != nil }) else { return rows }
+        let failing = try await runner.list().get().filter { $0.retryCount > 0 && $0.lastError != nil }
+        let errors = Dictionary(failing.map { ($0.key, $0.lastError) }, uniquingKeysWith: { first, _ in first })
+        guard !errors.isEmpty else { return rows }
+        return rows.map { row in
+            guard let key = row.queue, case let failure?? = errors[key] else { return row }
+            var row = row
+            row.detail = failure.text
+            return row
+        }
     }
 
     private func retry(_ name: String) async throws -> Int {
@@ -96,25 +145,6 @@ final class LiveOperations: Sendable {
             throw OperationFailure("Queue \(name) is empty by now.")
         }
         return queue.messageCount
-    }
-
-    private func remove(_ id: String, recipient: String?, author: String) async throws -> Int {
-        let status = try await read { try $0.status(of: id) }
-        var waiting = status.recipients.filter { $0.state == .waiting }
-        if let recipient {
-            let key = EmailAddress(recipient)?.lookupKey
-            waiting = waiting.filter { $0.recipient.address.lookupKey == key || $0.deliverTo.lookupKey == key }
-        }
-        guard !waiting.isEmpty else {
-            throw OperationFailure(
-                recipient.map { "Message \(id) does not wait for \($0)." }
-                    ?? "Message \(id) waits for none of its recipients any more.")
-        }
-        try await runner.remove(waiting.map(\.id)).get()
-        logger.notice(
-            "A message was removed by an administrator.",
-            metadata: ["message": "\(status.sequence)", "recipients": "\(waiting.count)", "author": "\(author)"])
-        return waiting.count
     }
 
     private func apply(_ documents: [SubmittedDocument], author: String) async throws -> [AppliedOrganization] {

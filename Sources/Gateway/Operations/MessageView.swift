@@ -14,6 +14,13 @@ public struct MessageView: Codable, Sendable, Hashable {
         public var deliverTo: String
         /// `Pending`, `Delivered`, `Failed`, `Expired` or `Removed`.
         public var status: String
+        /// While it waits, what it is doing: `Ready`, `Active`, `Retry`, `Suspended`, `PendingSuspend` or
+        /// `PendingRemove`.
+        public var queueStatus: String?
+        /// While it waits, not before this moment.
+        public var nextRetryTime: WallTime?
+        /// While it waits, the last failure: its own since the gateway started, else its destination's.
+        public var lastError: String?
         /// The queue it waits in, or waited in last.
         public var queue: String
         /// Attempts that failed for this recipient alone.
@@ -34,6 +41,8 @@ public struct MessageView: Codable, Sendable, Hashable {
     public var senderAddress: String
     /// When it was accepted.
     public var received: WallTime
+    /// `High`, `Normal` or `Low`.
+    public var priority: String
     /// Octets.
     public var size: Int
     /// The Subject field.
@@ -45,22 +54,37 @@ public struct MessageView: Codable, Sendable, Hashable {
     /// Each recipient.
     public var recipients: [Recipient]
 
-    init(_ message: MessageStatus) {
+    /// - Parameters:
+    ///   - message: what the store knows.
+    ///   - waiting: what its waiting recipients are doing, when a gateway runs.
+    ///   - queues: the queues, when a gateway runs.
+    init(
+        _ message: MessageStatus, waiting: [WaitingStatus] = [], queues: [QueueStatus] = [], clock: CivilClock? = nil
+    ) {
+        let live = Dictionary(waiting.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         sequence = message.sequence.rawValue
         messageTraceID = message.networkMessageID.description
         organization = message.organization
         origin = message.origin.rawValue
         senderAddress = message.envelope.sender.address?.description ?? "<>"
         received = message.receivedAt
+        priority = message.priority.name
         size = message.size
         subject = message.subject
         messageID = message.messageIDField
         fromIP = message.clientAddress?.description
-        recipients = message.recipients.map {
-            Recipient(
-                id: $0.id.rawValue, address: $0.recipient.address.description, deliverTo: $0.deliverTo.description,
-                status: $0.state.rawValue, queue: $0.key.identity, attempts: $0.attempts,
-                lastEvent: $0.lastEvent.map { event in "\(event.kind.rawValue) \(event.detail)" })
+        recipients = message.recipients.map { recipient in
+            let own = recipient.state == .waiting ? live[recipient.id] : nil
+            let key = own?.key ?? recipient.key
+            let queue = own == nil ? nil : queues.first { $0.key == key }
+            return Recipient(
+                id: recipient.id.rawValue, address: recipient.recipient.address.description,
+                deliverTo: recipient.deliverTo.description, status: recipient.state.rawValue,
+                queueStatus: own?.status.rawValue,
+                nextRetryTime: (own?.nextRetryTime ?? queue?.nextRetryTime).flatMap { clock?.wallTime(of: $0) },
+                lastError: (own?.lastError ?? queue?.lastError)?.text, queue: key.identity,
+                attempts: own?.attempts ?? recipient.attempts,
+                lastEvent: recipient.lastEvent.map { event in "\(event.kind.rawValue) \(event.detail)" })
         }
     }
 }

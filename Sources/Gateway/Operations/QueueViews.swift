@@ -24,16 +24,32 @@ public struct QueueSummary: Codable, Sendable, Hashable {
     public var activeConnections: Int
     /// The last failure of the destination.
     public var lastError: String?
+    /// When the destination failed last.
+    public var lastRetryTime: WallTime?
     /// When the destination is tried again.
     public var nextRetryTime: WallTime?
     /// Failures of the destination in a row.
     public var retryCount: Int
+    /// When the destination failed first, of those failures in a row.
+    public var firstRetryTime: WallTime?
+    /// Recipients that came in, a second, over the last minute.
+    public var incomingRate: Double
+    /// Recipients that left, a second, over the last minute.
+    public var outgoingRate: Double
+    /// `OutgoingRate` less `IncomingRate`: below zero the queue grows.
+    public var velocity: Double
+    /// When the oldest message in it was accepted; nil when it is empty.
+    public var oldestMessage: WallTime?
+    /// What an administrator should look at.
+    public var alerts: [QueueAlert]
 
     /// Makes a summary.
     public init(
         identity: String, organization: String, deliveryType: String, nextHopDomain: String, nextHopConnector: String?,
         status: String, messageCount: Int, deferredMessageCount: Int, activeConnections: Int, lastError: String?,
-        nextRetryTime: WallTime?, retryCount: Int
+        lastRetryTime: WallTime? = nil, nextRetryTime: WallTime?, retryCount: Int, firstRetryTime: WallTime? = nil,
+        incomingRate: Double = 0, outgoingRate: Double = 0, velocity: Double = 0, oldestMessage: WallTime? = nil,
+        alerts: [QueueAlert] = []
     ) {
         self.identity = identity
         self.organization = organization
@@ -45,8 +61,15 @@ public struct QueueSummary: Codable, Sendable, Hashable {
         self.deferredMessageCount = deferredMessageCount
         self.activeConnections = activeConnections
         self.lastError = lastError
+        self.lastRetryTime = lastRetryTime
         self.nextRetryTime = nextRetryTime
         self.retryCount = retryCount
+        self.firstRetryTime = firstRetryTime
+        self.incomingRate = incomingRate
+        self.outgoingRate = outgoingRate
+        self.velocity = velocity
+        self.oldestMessage = oldestMessage
+        self.alerts = alerts
     }
 }
 
@@ -56,7 +79,7 @@ public struct WaitingSummary: Codable, Sendable, Hashable {
     public var message: Int64
     /// The recipient's number in the store.
     public var recipient: Int64
-    /// `Ready`, `Active`, `Retry` or `PendingRemove`.
+    /// `Ready`, `Active`, `Retry`, `Suspended`, `PendingSuspend` or `PendingRemove`.
     public var status: String
     /// When the message was accepted.
     public var received: WallTime
@@ -64,10 +87,15 @@ public struct WaitingSummary: Codable, Sendable, Hashable {
     public var attempts: Int
     /// Not before this moment.
     public var nextRetryTime: WallTime?
+    /// `High`, `Normal` or `Low`.
+    public var priority: String
+    /// The last failure of its own since the gateway started.
+    public var lastError: String?
 
     /// Makes a summary.
     public init(
-        message: Int64, recipient: Int64, status: String, received: WallTime, attempts: Int, nextRetryTime: WallTime?
+        message: Int64, recipient: Int64, status: String, received: WallTime, attempts: Int, nextRetryTime: WallTime?,
+        priority: String, lastError: String? = nil
     ) {
         self.message = message
         self.recipient = recipient
@@ -75,6 +103,8 @@ public struct WaitingSummary: Codable, Sendable, Hashable {
         self.received = received
         self.attempts = attempts
         self.nextRetryTime = nextRetryTime
+        self.priority = priority
+        self.lastError = lastError
     }
 }
 
@@ -84,11 +114,14 @@ public struct QueueDetail: Codable, Sendable, Hashable {
     public var queue: QueueSummary
     /// What waits in it, first in order first.
     public var waiting: [WaitingSummary]
+    /// What to do about it, when there is something to do.
+    public var advice: String?
 
     /// Makes a detail.
-    public init(queue: QueueSummary, waiting: [WaitingSummary]) {
+    public init(queue: QueueSummary, waiting: [WaitingSummary], advice: String? = nil) {
         self.queue = queue
         self.waiting = waiting
+        self.advice = advice
     }
 }
 
@@ -139,10 +172,12 @@ extension QueueSummary {
             deliveryType: status.key.deliveryType.rawValue, nextHopDomain: status.key.nextHop,
             nextHopConnector: status.key.connector, status: status.status.rawValue, messageCount: status.messageCount,
             deferredMessageCount: status.deferredMessageCount, activeConnections: status.activeAttempts,
-            lastError: status.lastError.map { failure in
-                failure.remote.map { "\($0): \(failure.reply)" } ?? failure.reply.description
-            },
-            nextRetryTime: status.nextRetryTime.map(clock.wallTime(of:)), retryCount: status.retryCount)
+            lastError: status.lastError?.text, lastRetryTime: status.lastRetryTime.map(clock.wallTime(of:)),
+            nextRetryTime: status.nextRetryTime.map(clock.wallTime(of:)), retryCount: status.retryCount,
+            firstRetryTime: status.firstRetryTime.map(clock.wallTime(of:)), incomingRate: status.incomingRate,
+            outgoingRate: status.outgoingRate, velocity: status.velocity,
+            oldestMessage: status.oldestAcceptedAt.map(clock.wallTime(of:)),
+            alerts: QueueAlert.all(for: status, now: clock.now))
     }
 }
 
@@ -152,13 +187,19 @@ extension WaitingSummary {
         self.init(
             message: status.sequence.rawValue, recipient: status.id.rawValue, status: status.status.rawValue,
             received: clock.wallTime(of: status.acceptedAt), attempts: status.attempts,
-            nextRetryTime: status.nextRetryTime.map(clock.wallTime(of:)))
+            nextRetryTime: status.nextRetryTime.map(clock.wallTime(of:)), priority: status.priority.name,
+            lastError: status.lastError?.text)
     }
+}
+
+extension DeliveryFailure {
+    /// Who said what.
+    var text: String { remote.map { "\($0): \(reply)" } ?? reply.description }
 }
 
 /// Turns moments of the clock that never steps into civil time.
 struct CivilClock {
-    private let now: Instant
+    let now: Instant
     private let wallTime: WallTime
 
     init(_ time: any TimeSource) {
@@ -168,25 +209,5 @@ struct CivilClock {
 
     func wallTime(of moment: Instant) -> WallTime {
         WallTime(milliseconds: wallTime.milliseconds + (moment - now).milliseconds)
-    }
-}
-
-/// Finds the queue that a command names.
-enum QueueName {
-    /// The queue that `text` names: by its whole identity, with `/` allowed for `\`, or by a next hop that only one has.
-    static func find(_ text: String, among queues: [QueueStatus]) throws(OperationFailure) -> QueueStatus {
-        let wanted = text.replacing("/", with: "\\")
-        if let exact = queues.first(where: { $0.identity == text || $0.identity.replacing("/", with: "\\") == wanted })
-        {
-            return exact
-        }
-        let byNextHop = queues.filter { $0.key.nextHop == text }
-        if byNextHop.count == 1 { return byNextHop[0] }
-        if byNextHop.isEmpty {
-            throw OperationFailure("There is no queue \(text). `postern queue list` shows the queues that exist.")
-        }
-        throw OperationFailure(
-            "The next hop \(text) belongs to \(byNextHop.count) queues; name one of "
-                + byNextHop.map { "'\($0.identity)'" }.joined(separator: ", ") + ".")
     }
 }

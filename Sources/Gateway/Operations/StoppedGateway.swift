@@ -24,11 +24,12 @@ public struct StoppedGateway {
         switch request {
         case .organizationApply(let documents, let author):
             return .applied(try apply(documents, author: author))
-        case .queueRetry, .messageRemove:
+        case .queueRetry, .queueSuspend, .queueResume, .queueResubmit, .messageSuspend, .messageResume, .messageRemove:
             throw OperationFailure("No gateway runs on \(server.data). Start it with `postern serve`, then try again.")
         case .status:
             throw OperationFailure("No gateway runs on \(server.data).")
-        case .queueList, .queueShow, .messageShow, .traceSearch, .traceShow, .organizationExport, .explain:
+        case .queueList, .queueShow, .messageShow, .messageExport, .traceSearch, .traceShow, .organizationExport,
+            .explain:
             return try read(request)
         }
     }
@@ -47,8 +48,13 @@ public struct StoppedGateway {
             return .queue(
                 QueueDetail(
                     queue: QueueSummary(queue, clock: clock),
-                    waiting: waiting.prefix(max(0, limit)).map { WaitingSummary(waiting: $0, clock: clock) }))
-        case .messageShow(let id): return .message(try queries.message(id))
+                    waiting: waiting.prefix(max(0, limit)).map { WaitingSummary(waiting: $0, clock: clock) },
+                    advice: QueueAdvice.text(for: queue)))
+        case .messageShow(let id): return .message(try message(id, queries))
+        case .messageExport(let id):
+            let view = try message(id, queries)
+            try MessageExport.check(view)
+            return .message(view)
         case .traceSearch(let query): return .trace(try queries.search(query))
         case .traceShow(let id): return .detail(try queries.trace(id))
         case .organizationExport(let name): return .document(try queries.document(of: name))
@@ -56,7 +62,8 @@ public struct StoppedGateway {
             let organizations = OrganizationSet(revisions: try queries.reader.currentOrganizations())
             let snapshot = ConfigurationSnapshot(server: server, organizations: organizations.snapshots)
             return .explanations(try query.explanations(by: snapshot, at: time.wallTime()))
-        case .status, .queueRetry, .messageRemove, .organizationApply:
+        case .status, .queueRetry, .queueSuspend, .queueResume, .queueResubmit, .messageSuspend, .messageResume,
+            .messageRemove, .organizationApply:
             // `answer` sends none of these here.
             throw OperationFailure("No gateway runs on \(server.data).")
         }
@@ -88,14 +95,23 @@ public struct StoppedGateway {
         }
     }
 
+    // Looked up among all that waits: no gateway runs, so nobody else knows what is suspended.
+    private func message(_ id: String, _ queries: StoreQueries) throws -> MessageView {
+        let status = try queries.status(of: id)
+        let waiting = try queries.queues(time: time).values.joined().filter { $0.sequence == status.sequence }
+        return MessageView(status, waiting: waiting.map { WaitingStatus($0, now: time.now()) }, clock: CivilClock(time))
+    }
+
     private func statuses(_ queries: StoreQueries) throws -> [(QueueStatus, [QueuedRecipient])] {
         let now = time.now()
         return try queries.queues(time: time)
             .map { key, recipients in
                 let deferred = recipients.count { ($0.notBefore ?? now) > now }
                 let status = QueueStatus(
-                    key: key, status: .ready, messageCount: recipients.count, deferredMessageCount: deferred,
-                    activeAttempts: 0, lastError: nil, lastRetryTime: nil, nextRetryTime: nil, retryCount: 0)
+                    key: key, status: .ready, messageCount: recipients.count,
+                    deferredMessageCount: deferred,
+                    activeAttempts: 0, lastError: nil, lastRetryTime: nil, nextRetryTime: nil, retryCount: 0,
+                    oldestAcceptedAt: recipients.map(\.acceptedAt).min())
                 return (status, recipients)
             }
             .sorted { $0.0.identity < $1.0.identity }
@@ -103,11 +119,18 @@ public struct StoppedGateway {
 }
 
 extension WaitingSummary {
-    /// A recipient that waits for the next start.
     fileprivate init(waiting: QueuedRecipient, clock: CivilClock) {
+        self.init(WaitingStatus(waiting, now: clock.now), clock: clock)
+    }
+}
+
+extension WaitingStatus {
+    /// A recipient that waits for the next start.
+    fileprivate init(_ waiting: QueuedRecipient, now: Instant) {
+        let isDeferred = (waiting.notBefore ?? now) > now
         self.init(
-            message: waiting.sequence.rawValue, recipient: waiting.id.rawValue,
-            status: waiting.notBefore == nil ? "Ready" : "Retry", received: clock.wallTime(of: waiting.acceptedAt),
-            attempts: waiting.attempts, nextRetryTime: waiting.notBefore.map(clock.wallTime(of:)))
+            id: waiting.id, sequence: waiting.sequence, key: waiting.key, priority: waiting.priority,
+            status: waiting.isSuspended ? .suspended : isDeferred ? .retry : .ready, acceptedAt: waiting.acceptedAt,
+            attempts: waiting.attempts, nextRetryTime: isDeferred ? waiting.notBefore : nil)
     }
 }

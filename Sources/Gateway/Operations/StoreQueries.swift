@@ -10,9 +10,22 @@ struct StoreQueries: Sendable {
 
     func message(_ id: String) throws -> MessageView { MessageView(try status(of: id)) }
 
+    /// The message that `id` names: by number, MessageTraceId or the beginning of one, or Message-ID.
     func status(of id: String) throws -> MessageStatus {
-        guard let status = try reader.status(of: id) else { throw StoreQueries.noMessage(id) }
+        guard let status = try reader.status(of: try sequence(of: id)) else { throw StoreQueries.noMessage(id) }
         return status
+    }
+
+    private func sequence(of id: String) throws -> String {
+        let found = try reader.messages(matching: id, limit: 10)
+        guard let first = found.first else { throw StoreQueries.noMessage(id) }
+        guard found.count == 1 else {
+            throw OperationFailure(
+                "\(id) may be several messages; name one by its number: "
+                    + found.map { String($0.rawValue) }.joined(separator: ", ")
+                    + (found.count == 10 ? " or another." : "."))
+        }
+        return String(first.rawValue)
     }
 
     func search(_ query: TraceQuery) throws -> [TraceRow] {
@@ -23,7 +36,7 @@ struct StoreQueries: Sendable {
     }
 
     func trace(_ id: String) throws -> TraceDetail {
-        guard let detail = try reader.detail(id) else { throw StoreQueries.noMessage(id) }
+        guard let detail = try reader.detail(try sequence(of: id)) else { throw StoreQueries.noMessage(id) }
         return detail
     }
 
@@ -49,6 +62,7 @@ struct StoreQueries: Sendable {
 
     private static func noMessage(_ id: String) -> OperationFailure {
         OperationFailure(
-            "There is no message \(id). Give its number or its MessageTraceId, as `postern trace search` shows them.")
+            "There is no message \(id). Give its number or its MessageTraceId, as `postern trace search` shows them, or "
+                + "its Message-ID with the angle brackets.")
     }
 }

@@ -1,3 +1,4 @@
+import Mail
 import MailFlow
 import Organization
 import Queueing
@@ -10,7 +11,10 @@ extension SchedulerConfiguration {
         for organization in snapshot.organizations {
             let transport = organization.document.transportConfig
             if let expiration = transport.messageExpiration { organizationExpiration[organization.name] = expiration }
-            organizationDelayNotification[organization.name] = transport.delayNotificationTimeout
+            // Which of the two applies is decided with the report, by its recipient.
+            let isWanted = transport.externalReports.delayDsnEnabled || transport.internalReports.delayDsnEnabled
+            organizationDelayNotification[organization.name] =
+                isWanted ? transport.delayNotificationTimeout : .seconds(0)
         }
         connectionsByQueue = Router(snapshot: snapshot).connectionsByQueue
     }

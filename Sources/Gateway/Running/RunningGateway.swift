@@ -149,6 +149,7 @@ final class RunningGateway: Sendable {
             StoppingService { try? await runner.stop(within: RunningGateway.grace).get() },
             PressureSampling(watch: pressure, threadPool: core.threadPool),
             PeriodicRerouting(changes: core.changes, threadPool: core.threadPool),
+            AlertService(runner: runner, time: time, logger: core.logger),
             ReloadService(reloading: reload, threadPool: core.threadPool),
             StoppingService { await control.stop() },
             StoppingService { await listener.stop(grace: RunningGateway.grace) },

@@ -37,6 +37,8 @@ public struct MessageStatus: Sendable, Hashable {
     public var receivedAt: WallTime
     /// The lane.
     public var priority: Priority
+    /// Changes for every copy.
+    public var edits: MessageEdits
     /// Octets of the content.
     public var size: Int
     /// The Subject field's text.

@@ -16,7 +16,8 @@ extension StoreReader {
                 sequence: sequence, networkMessageID: try row.networkMessageID(), organization: organization,
                 origin: try row.value("origin"), envelope: try row.envelope(),
                 receivedAt: WallTime(milliseconds: row["received_at"]),
-                priority: Priority(rawValue: row["priority"]) ?? .normal, size: row["size"], subject: row["subject"],
+                priority: Priority(rawValue: row["priority"]) ?? .normal, edits: try row.json("edits"),
+                size: row["size"], subject: row["subject"],
                 messageIDField: row["message_id"], clientAddress: row.clientAddress, clientName: row["client_name"],
                 recipients: try StoreReader.recipients(of: sequence, database).map { row in
                     MessageStatus.Recipient(

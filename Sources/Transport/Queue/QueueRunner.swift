@@ -95,16 +95,24 @@ public final class QueueRunner: Sendable {
     /// Holds recipients back or lets them go on, also after a restart; gives the number of those for which that is a
     /// change. The future is done when they are on their way to the store; one whose attempt is under way is held back
     /// when it ends.
-    public func setSuspended(_ ids: [RecipientID], _ isSuspended: Bool) -> EventLoopFuture<Int> {
-        eventLoop.flatSubmit { self.worker.setSuspended(ids, isSuspended) }
+    ///
+    /// - Parameter author: who does it, for the trace.
+    public func setSuspended(
+        _ ids: [RecipientID], _ isSuspended: Bool, by author: String? = nil
+    ) -> EventLoopFuture<Int> {
+        eventLoop.flatSubmit { self.worker.setSuspended(ids, isSuspended, by: author) }
     }
 
     /// Takes recipients out of the queues for good. The future is done when they are on their way to the store; one
     /// whose attempt is under way ends with it.
     ///
-    /// - Parameter reported: whether their senders get a non-delivery report.
-    public func remove(_ ids: [RecipientID], reported: Bool = false) -> EventLoopFuture<Void> {
-        eventLoop.flatSubmit { self.worker.remove(ids, reported: reported) }
+    /// - Parameters:
+    ///   - reported: whether their senders get a non-delivery report.
+    ///   - author: who does it, for the trace.
+    public func remove(
+        _ ids: [RecipientID], reported: Bool = false, by author: String? = nil
+    ) -> EventLoopFuture<Void> {
+        eventLoop.flatSubmit { self.worker.remove(ids, reported: reported, by: author) }
     }
 
     /// The waiting recipients of a message, in all queues, by identity.
@@ -115,7 +123,7 @@ public final class QueueRunner: Sendable {
     /// Takes all waiting recipients of a message out of the queues for good; gives their number.
     public func remove(message sequence: SequenceNumber, reported: Bool = false) -> EventLoopFuture<Int> {
         recipients(of: sequence).flatMap { found in
-            self.worker.remove(found.map(\.id), reported: reported).map { found.count }
+            self.worker.remove(found.map(\.id), reported: reported, by: nil).map { found.count }
         }
     }
 

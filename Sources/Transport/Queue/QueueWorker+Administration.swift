@@ -35,17 +35,26 @@ extension QueueWorker {
         }
     }
 
-    func setSuspended(_ ids: [RecipientID], _ isSuspended: Bool) -> EventLoopFuture<Int> {
+    func setSuspended(_ ids: [RecipientID], _ isSuspended: Bool, by author: String?) -> EventLoopFuture<Int> {
         var changed = 0
         return inPortions(ids.count, of: Self.recipientsAtOnce) { portion in
+            self.note(author, for: ids[portion])
             self.act { changed += $0.setSuspended(isSuspended, Array(ids[portion]), now: $1, into: &$2) }
+            // Settled at once, or not at all where it is no change.
+            self.note(nil, for: ids[portion])
         }.assumeIsolated().map { changed }.nonisolated()
     }
 
-    func remove(_ ids: [RecipientID], reported: Bool) -> EventLoopFuture<Void> {
+    func remove(_ ids: [RecipientID], reported: Bool, by author: String?) -> EventLoopFuture<Void> {
         inPortions(ids.count, of: Self.recipientsAtOnce) { portion in
+            self.note(author, for: ids[portion])
             self.act { $0.remove(Array(ids[portion]), reported: reported, now: $1, into: &$2) }
         }
+    }
+
+    private func note(_ author: String?, for ids: ArraySlice<RecipientID>) {
+        guard author != nil || !authors.isEmpty else { return }
+        for id in ids { authors[id] = author }
     }
 
     func recipients(of sequence: SequenceNumber) -> EventLoopFuture<[WaitingStatus]> {

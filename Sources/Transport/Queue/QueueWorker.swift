@@ -22,6 +22,8 @@ final class QueueWorker: @unchecked Sendable {
 
     private var underWay: [UInt64: Attempt] = [:]
     private var settlements: [Settlement] = []
+    // Who asked for what is not settled yet: of a recipient under way, until its attempt ends.
+    var authors: [RecipientID: String] = [:]
     // Messages of the attempts that just ended, so that their reports need not fetch them again.
     private var messages: [SequenceNumber: StoredMessage] = [:]
 
@@ -122,7 +124,9 @@ final class QueueWorker: @unchecked Sendable {
             next += 1
             switch action {
             case .start(let attempt): start(attempt)
-            case .settle(let settlement): settlements.append(settlement)
+            case .settle(var settlement):
+                settlement.author = authors.isEmpty ? nil : authors.removeValue(forKey: settlement.id)
+                settlements.append(settlement)
             case .notifyDelay(let notice): writer.write(notice)
             case .abandon(let id): if let attempt = underWay[id] { agents.abandon(attempt) }
             case .wake(let moment): wakeAt = moment

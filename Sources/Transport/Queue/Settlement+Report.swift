@@ -52,8 +52,8 @@ extension Settlement {
             return RecipientEvent(remote == nil ? .deliver : .send, at: at, remote: remote, detail: "\(reply)\(suffix)")
         case .waiting where outcome == nil:
             return RecipientEvent(
-                .defer, at: at,
-                detail: isSuspended == true ? "suspended by an administrator" : "resumed by an administrator")
+                isSuspended == true ? .suspend : .resume, at: at,
+                detail: (isSuspended == true ? "suspended by " : "resumed by ") + (author ?? "an administrator"))
         case .waiting:
             return RecipientEvent(
                 .defer, at: at, remote: lastFailure?.remote, detail: lastFailure.map { "\($0.reply)" } ?? "deferred")
@@ -63,10 +63,10 @@ extension Settlement {
                 detail: (lastFailure.map { "\($0.reply)" } ?? state.rawValue) + suffix)
         case .removed:
             guard lastFailure != nil else {
-                return RecipientEvent(.drop, at: at, detail: "removed by an administrator")
+                return RecipientEvent(.drop, at: at, detail: "removed by \(author ?? "an administrator")")
             }
             return RecipientEvent(
-                reason == nil ? .fail : .badMail, at: at, detail: "removed by an administrator" + suffix)
+                reason == nil ? .fail : .badMail, at: at, detail: "removed by \(author ?? "an administrator")" + suffix)
         }
     }
 }

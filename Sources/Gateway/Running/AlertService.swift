@@ -1,0 +1,38 @@
+import Logging
+import Mail
+import NIOCore
+import Queueing
+import ServiceLifecycle
+import Transport
+
+/// Looks at the queues twice a minute and logs what an administrator should look at, once when it begins and once when it
+/// ends.
+struct AlertService: Service {
+    let runner: QueueRunner
+    let time: any TimeSource
+    let logger: Logger
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            var watch = QueueAlertWatch()
+            while (try? await Task.sleep(for: .seconds(30))) != nil {
+                guard let queues = try? await runner.list().get() else { continue }
+                for change in watch.changes(queues, now: time.now()) { log(change) }
+            }
+        }
+    }
+
+    private func log(_ change: QueueAlertWatch.Change) {
+        let metadata: Logger.Metadata = [
+            "alert": "\(change.alert.rawValue)", "queue": "\(change.queue.identity)",
+            "recipients": "\(change.queue.messageCount)",
+        ]
+        guard change.isRaised else {
+            logger.notice("An alert about a queue has ended.", metadata: metadata)
+            return
+        }
+        var detail = metadata
+        if let failure = change.queue.lastError { detail["error"] = "\(failure.text)" }
+        logger.warning("\(change.alert.sentence)", metadata: detail)
+    }
+}

@@ -1,0 +1,55 @@
+import ArgumentParser
+import Gateway
+
+/// `postern message suspend`
+struct MessageSuspend: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "suspend", abstract: "Hold a message back: it is not delivered and does not expire.",
+        discussion: "A recipient whose delivery is under way at this moment is held back when that fails.")
+
+    @OptionGroup var target: MessageArgument
+    @OptionGroup var settings: ConfigurationOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        try Console.run {
+            let reply = try settings.ask(
+                .messageSuspend(message: target.message, recipient: target.recipient, author: Author.current))
+            guard case .done(let count) = reply else { throw unexpected(reply) }
+            if output.json { return try Console.printJSON(["recipients": count]) }
+            Console.print(
+                count == 0
+                    ? "Message \(target.message) was suspended already."
+                    : "Message \(target.message) is suspended for \(count) \(count == 1 ? "recipient" : "recipients").")
+        }
+    }
+}
+
+/// `postern message resume`
+struct MessageResume: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "resume", abstract: "Let a suspended message go on, and route a parked one again.")
+
+    @OptionGroup var target: MessageArgument
+    @OptionGroup var settings: ConfigurationOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        try Console.run {
+            let reply = try settings.ask(
+                .messageResume(message: target.message, recipient: target.recipient, author: Author.current))
+            guard case .done(let count) = reply else { throw unexpected(reply) }
+            if output.json { return try Console.printJSON(["recipients": count]) }
+            Console.print("Message \(target.message) goes on for \(count) \(count == 1 ? "recipient" : "recipients").")
+        }
+    }
+}
+
+/// The message that a command is for.
+struct MessageArgument: ParsableArguments {
+    @Argument(help: ArgumentHelp("The message's number, MessageTraceId or Message-ID.", valueName: "message"))
+    var message: String
+
+    @Option(name: .long, help: ArgumentHelp("Only this recipient of it.", valueName: "address"))
+    var recipient: String?
+}

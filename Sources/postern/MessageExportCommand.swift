@@ -1,0 +1,44 @@
+import ArgumentParser
+import Gateway
+import Logging
+import Mail
+
+/// `postern message export`
+struct MessageExportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export", abstract: "Write a suspended or parked message to a file, as it would leave.",
+        discussion: "Its envelope stands in X-Sender and X-Receiver fields in front, as in Exchange's replay directory."
+    )
+
+    @Argument(help: ArgumentHelp("The message's number, MessageTraceId or Message-ID.", valueName: "message"))
+    var message: String
+
+    @Option(name: .long, help: "The file to make; without it, standard output.")
+    var output: String?
+
+    @OptionGroup var settings: ConfigurationOptions
+    @OptionGroup var format: OutputOptions
+
+    func validate() throws {
+        if format.json, output == nil {
+            throw ValidationError(
+                "--json: name a file for the message with --output; the JSON goes to standard output.")
+        }
+    }
+
+    func run() throws {
+        try Console.run {
+            let server = try settings.load()
+            let reply = try settings.ask(.messageExport(message: message), server: server)
+            guard case .message(let view) = reply else { throw unexpected(reply) }
+            var logger = Logger(label: "postern") { StreamLogHandler.standardError(label: $0) }
+            logger.logLevel = .error
+            let summary = try MessageExport(server: server, time: SystemTime(), logger: logger)
+                .write(view, to: output)
+            if format.json { return try Console.printJSON(summary) }
+            if let file = summary.file {
+                Console.print("Message \(summary.message) is in \(file); \(summary.size) octets.")
+            }
+        }
+    }
+}
