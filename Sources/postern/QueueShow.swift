@@ -25,7 +25,6 @@ struct QueueShow: ParsableCommand {
         var attempts: Int
         var nextRetryTime: String?
         var priority: String
-        var lastError: String?
 
         init(_ waiting: WaitingSummary) {
             message = waiting.message
@@ -35,7 +34,6 @@ struct QueueShow: ParsableCommand {
             attempts = waiting.attempts
             nextRetryTime = waiting.nextRetryTime?.iso8601
             priority = waiting.priority
-            lastError = waiting.lastError
         }
     }
 
@@ -61,11 +59,11 @@ struct QueueShow: ParsableCommand {
             }
             describe(detail.queue, advice: detail.advice)
             Console.printTable(
-                ["MESSAGE", "RECIPIENT", "STATUS", "PRIORITY", "RECEIVED", "ATTEMPTS", "NEXT RETRY", "LAST ERROR"],
+                ["MESSAGE", "RECIPIENT", "STATUS", "PRIORITY", "RECEIVED", "ATTEMPTS", "NEXT RETRY"],
                 detail.waiting.map {
                     [
                         String($0.message), String($0.recipient), $0.status, $0.priority, $0.received.iso8601,
-                        String($0.attempts), $0.nextRetryTime?.iso8601 ?? "-", $0.lastError ?? "-",
+                        String($0.attempts), $0.nextRetryTime?.iso8601 ?? "-",
                     ]
                 })
         }

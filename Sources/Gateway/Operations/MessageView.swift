@@ -19,7 +19,7 @@ public struct MessageView: Codable, Sendable, Hashable {
         public var queueStatus: String?
         /// While it waits, not before this moment.
         public var nextRetryTime: WallTime?
-        /// While it waits, the last failure: its own since the gateway started, else its destination's.
+        /// While it waits, the last failure: its own, else its destination's.
         public var lastError: String?
         /// The queue it waits in, or waited in last.
         public var queue: String
@@ -82,7 +82,7 @@ public struct MessageView: Codable, Sendable, Hashable {
                 deliverTo: recipient.deliverTo.description, status: recipient.state.rawValue,
                 queueStatus: own?.status.rawValue,
                 nextRetryTime: (own?.nextRetryTime ?? queue?.nextRetryTime).flatMap { clock?.wallTime(of: $0) },
-                lastError: (own?.lastError ?? queue?.lastError)?.text, queue: key.identity,
+                lastError: own == nil ? nil : recipient.failure ?? queue?.lastError?.text, queue: key.identity,
                 attempts: own?.attempts ?? recipient.attempts,
                 lastEvent: recipient.lastEvent.map { event in "\(event.kind.rawValue) \(event.detail)" })
         }
@@ -93,5 +93,13 @@ extension QueueKey {
     /// Exchange's Identity, as ``QueueSummary/identity``.
     var identity: String {
         [organization, deliveryType.rawValue, nextHop, connector].compactMap { $0 }.joined(separator: "\\")
+    }
+}
+
+extension MessageStatus.Recipient {
+    /// The last failure of its own, when that was the last that happened.
+    fileprivate var failure: String? {
+        guard let lastEvent, lastEvent.kind == .defer else { return nil }
+        return lastEvent.remote.map { "\($0): \(lastEvent.detail)" } ?? lastEvent.detail
     }
 }

@@ -23,10 +23,11 @@ struct QueueAdministration {
     func setSuspended(queue name: String, _ isSuspended: Bool, by author: String) async throws -> Int {
         let queue = try QueueName.find(name, among: try await runner.list().get())
         let waiting = try await runner.show(queue.key, limit: .max).get()
+        let ids = waiting.map(\.id)
+        // Before the queue goes on: what is delivered a moment later takes no event any more.
+        if !isSuspended { try await record(ids, .resume, "queue \(queue.identity) resumed by \(author)") }
         guard try await runner.setSuspended(queue.key, isSuspended).get() else { throw QueueAdministration.gone(name) }
-        try await record(
-            waiting.map(\.id), isSuspended ? .suspend : .resume,
-            "queue \(queue.identity) \(isSuspended ? "suspended" : "resumed") by \(author)")
+        if isSuspended { try await record(ids, .suspend, "queue \(queue.identity) suspended by \(author)") }
         logger.notice(
             isSuspended ? "A queue was stopped by an administrator." : "A queue was let go on by an administrator.",
             metadata: ["queue": "\(queue.identity)", "recipients": "\(waiting.count)", "author": "\(author)"])

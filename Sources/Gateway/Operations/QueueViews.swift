@@ -89,13 +89,11 @@ public struct WaitingSummary: Codable, Sendable, Hashable {
     public var nextRetryTime: WallTime?
     /// `High`, `Normal` or `Low`.
     public var priority: String
-    /// The last failure of its own since the gateway started.
-    public var lastError: String?
 
     /// Makes a summary.
     public init(
         message: Int64, recipient: Int64, status: String, received: WallTime, attempts: Int, nextRetryTime: WallTime?,
-        priority: String, lastError: String? = nil
+        priority: String
     ) {
         self.message = message
         self.recipient = recipient
@@ -104,7 +102,6 @@ public struct WaitingSummary: Codable, Sendable, Hashable {
         self.attempts = attempts
         self.nextRetryTime = nextRetryTime
         self.priority = priority
-        self.lastError = lastError
     }
 }
 
@@ -187,8 +184,7 @@ extension WaitingSummary {
         self.init(
             message: status.sequence.rawValue, recipient: status.id.rawValue, status: status.status.rawValue,
             received: clock.wallTime(of: status.acceptedAt), attempts: status.attempts,
-            nextRetryTime: status.nextRetryTime.map(clock.wallTime(of:)), priority: status.priority.name,
-            lastError: status.lastError?.text)
+            nextRetryTime: status.nextRetryTime.map(clock.wallTime(of:)), priority: status.priority.name)
     }
 }
 
