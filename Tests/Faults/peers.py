@@ -16,13 +16,13 @@ HANG = b"hang"  # Never answer.
 class Message:
     """A numbered message whose body follows from its number and says when it was damaged."""
 
-    def __init__(self, number, size, domain):
+    def __init__(self, number, size, domain, marker=""):
         line = ("%08x" % (number * 2654435761 % 2**32)) * 8
         body = b"".join(b"%d %s\r\n" % (index, line.encode()) for index in range(max(1, size // 70)))
         self.text = (
             f"From: n{number}@senders.test\r\nTo: ann@{domain}\r\nSubject: {number}\r\n"
             f"Message-ID: <{number}@senders.test>\r\nDate: Mon, 23 Nov 2026 12:00:00 +0000\r\n"
-            f"X-Number: {number}\r\nX-Digest: {hashlib.sha256(body).hexdigest()}\r\n\r\n").encode() + body
+            f"X-Marker: {marker}\r\nX-Number: {number}\r\nX-Digest: {hashlib.sha256(body).hexdigest()}\r\n\r\n").encode() + body
 
     @staticmethod
     def read(content):
@@ -162,7 +162,9 @@ class Load:
     """`count` numbered messages over several connections, in turn for each of the `names`, at `rate` a second (0: as fast
     as it goes), or for as long as `seconds` say. What was not answered is not sent again."""
 
-    def __init__(self, gateway, ledger, names, count=10**9, rate=0, connections=8, size=2000, seconds=None, sizes=None):
+    def __init__(self, gateway, ledger, names, count=10**9, rate=0, connections=8, size=2000, seconds=None, sizes=None,
+                 marker=""):
+        self.marker = marker
         self.gateway = gateway
         self.ledger = ledger
         self.names = names
@@ -246,7 +248,7 @@ class Load:
                     pass
                 return
         ledger.sent[number] = time.monotonic()
-        writer.write(Message(number, size, f"{name}.test").text + b".\r\n")
+        writer.write(Message(number, size, f"{name}.test", self.marker).text + b".\r\n")
         try:
             code, text = await self.reply(reader)
         except (OSError, EOFError):

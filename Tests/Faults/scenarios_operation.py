@@ -2,11 +2,13 @@
 
 import asyncio
 import json
+import mmap
 import signal
+import time
 
 from disk import SystemCalls
 from peers import Load
-from scenario import Skipped, scenario
+from scenario import Skipped, milliseconds, scenario, until
 
 
 @scenario(
@@ -103,3 +105,56 @@ async def operate(world):
     "gaps up to 66.7 min; expiry after 5 days", limit=5)
 async def a_day(world):
     raise Skipped("runs on a virtual clock in Tests/QueueingTests and make simulate")
+
+
+def has_fault_points(binary):
+    with open(binary, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as octets:
+        return octets.find(b"POSTERN_TRAP") >= 0
+
+
+@scenario(
+    "F31", "a message that traps the process that delivers it",
+    "set aside after 2 crashes, with an alert; all others delivered, 0 lost; back within a second",
+    "-", limit=120)
+async def poison(world):
+    if not has_fault_points(world.binary):
+        raise Skipped("fault points are in the debug binary alone; make test runs it")
+    ledger = world.ledger
+    await world.destination("sink")
+    gateway = await world.gateway(is_started=False)
+    gateway.environment = {"POSTERN_TRAP": "delivery:poison-marker"}
+    await gateway.apply()
+    await gateway.start()
+    load = Load(gateway, ledger, ["sink"], rate=30, connections=4)
+    task = asyncio.ensure_future(load.run())
+    await asyncio.sleep(1)
+    began = time.monotonic()
+    # It may trap the process before the client has its 250.
+    await Load(gateway, ledger, ["sink"], count=1, connections=1, marker="poison-marker").run()
+    deaths = lambda: gateway.log_tail(500).count("died of signal")  # noqa: E731
+    world.check(await until(lambda: deaths() >= 2, 30), f"{deaths()} crashes")
+    await gateway.greets(30)
+    ledger.crashes.append((began, time.monotonic() + 0.2))
+    set_aside = []
+    end = time.monotonic() + 20
+    while not set_aside and time.monotonic() < end:
+        await asyncio.sleep(0.2)
+        set_aside = [queue for queue in await gateway.queues() if queue["nextHopDomain"] == "Poison"]
+    world.note(f"set aside {time.monotonic() - began:.1f} s after it came")
+    await asyncio.sleep(2)
+    load.stop()
+    await task
+    world.check(len(set_aside) == 1 and set_aside[0]["messageCount"] == 1, f"the poison queue: {set_aside}")
+    world.check("ALERT" in gateway.log_tail(500), "no alert")
+    if set_aside:
+        shown = json.loads(await gateway.command("queue", "show", set_aside[0]["identity"], "--json"))
+        for row in shown["waiting"]:
+            await gateway.command("message", "remove", str(row["message"]))
+            removed = [number for number, sequence in ledger.sequence.items() if sequence == row["message"]]
+            for number in removed:
+                del ledger.accepted[number]
+    world.check(deaths() == 2, f"{deaths()} crashes")
+    gaps = [later - sooner for (sooner, _), (later, _) in zip(load.moments, load.moments[1:])]
+    world.note(f"{deaths()} crashes, {len(load.accepted)} others accepted, {milliseconds([took for _, took in load.moments], (0.5, 0.99))}, "
+               f"longest gap {max(gaps):.1f} s")
+    await world.settle(gateway)
