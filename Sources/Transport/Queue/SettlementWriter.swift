@@ -127,11 +127,11 @@ final class SettlementWriter: @unchecked Sendable {
         let recipients = group.compactMap { settlement in
             message?.recipients.first { $0.id == settlement.id }.flatMap { settlement.reported($0, at: at) }
         }
-        compose(kind, on: message, recipients) { acceptance, reason in
+        compose(kind, on: message, recipients) { acceptance, reasons in
             self.submit(
                 StoreTransaction(
                     acceptances: acceptance.map { [$0] } ?? [],
-                    updates: group.map { $0.update(event: $0.event(at: at, suppressedReport: reason)) }))
+                    updates: group.map { $0.update(event: $0.event(at: at, suppressedReport: reasons($0.id))) }))
         }
     }
 
@@ -145,23 +145,22 @@ final class SettlementWriter: @unchecked Sendable {
                 recipient: recipient, outcome: .delayed(notice.lastFailure, willRetryUntil: until),
                 attempts: notice.attempts, lastAttempt: nil)
         }
-        compose(.delay, on: message, recipients) { acceptance, reason in
-            let event =
-                reason.map { RecipientEvent(.defer, at: at, detail: "delayed; no report: \($0)") }
-                ?? RecipientEvent(.dsn, at: at, detail: "delayed; the sender is told")
-            self.submit(
-                StoreTransaction(
-                    acceptances: acceptance.map { [$0] } ?? [],
-                    updates: group.map {
-                        RecipientUpdate(id: $0.id, state: .waiting, isDelayNotified: true, event: event)
-                    }))
+        compose(.delay, on: message, recipients) { acceptance, reasons in
+            let updates = group.map { notice in
+                let event =
+                    reasons(notice.id).map { RecipientEvent(.defer, at: at, detail: "delayed; no report: \($0)") }
+                    ?? RecipientEvent(.dsn, at: at, detail: "delayed; the sender is told")
+                return RecipientUpdate(id: notice.id, state: .waiting, isDelayNotified: true, event: event)
+            }
+            self.submit(StoreTransaction(acceptances: acceptance.map { [$0] } ?? [], updates: updates))
         }
     }
 
-    /// Asks for a report and hands it on, or the reason why there is none; `pending` has been raised for it.
+    /// Asks for a report and hands it on, with the reason for each recipient that is not in one. `pending` has been raised
+    /// for it.
     private func compose(
         _ kind: ReportKind, on message: StoredMessage?, _ recipients: [ReportedRecipient],
-        then write: @escaping (_ report: Acceptance?, _ suppressed: String?) -> Void
+        then write: @escaping (_ report: Acceptance?, _ suppressed: (RecipientID) -> String?) -> Void
     ) {
         let composer = services.reports
         // The composer reads the content, so it is for a thread that may block.
@@ -173,8 +172,13 @@ final class SettlementWriter: @unchecked Sendable {
         }.assumeIsolated().whenComplete { result in
             self.pending -= 1
             switch result {
-            case .success(.send(let acceptance)): write(acceptance, nil)
-            case .success(.suppressed(let reason)): write(nil, reason)
+            case .success(.send(let acceptance)):
+                // Others of the message may have asked for what this one did not.
+                let leftOut = recipients.filter { !ReportPolicy.wants(kind, $0.recipient.recipient) }
+                    .map(\.recipient.id)
+                write(acceptance) { leftOut.contains($0) ? ReportPolicy.Suppression.notRequested(kind).reason : nil }
+            case .success(.suppressed(let reason)):
+                write(nil) { _ in reason }
             // The pool is shut down: the process stops. Nothing is written, so that the next start tries again.
             case .failure: self.ended(0)
             }

@@ -98,6 +98,7 @@ final class DeliveryFixture: Sendable {
         _ content: String = "Subject: x\r\n\r\nbody\r\n", to recipients: [String] = ["ann@b.test"],
         from sender: String = "sue@a.test", key: QueueKey = key, junk: Bool = false,
         edits: MessageEdits = MessageEdits(), file: (any SpooledContent)? = nil, notify: NotifyConditions? = nil,
+        notifyOf: [String: NotifyConditions] = [:],
         originalRecipient: String? = nil, returning returned: Envelope.ReturnContent? = nil,
         envelopeID: String? = nil, acceptedAt: Instant? = nil
     ) async throws -> CommitReceipt {
@@ -106,7 +107,7 @@ final class DeliveryFixture: Sendable {
             let address = try #require(EmailAddress(text))
             return Delivery(
                 recipient: EnvelopeRecipient(
-                    address: address, notify: notify, originalRecipient: originalRecipient),
+                    address: address, notify: notifyOf[text] ?? notify, originalRecipient: originalRecipient),
                 deliverTo: address, junk: junk, key: key,
                 routing: RoutingInputs(direction: .originating, revision: 1))
         }

@@ -80,6 +80,20 @@ struct ReportingTests {
         }
     }
 
+    @Test("a recipient that a report leaves out keeps the reason")
+    func leftOut() async throws {
+        let script = PeerScript { $0.verb == .rcpt ? .reply("550 5.1.1 Unknown") : nil }
+        try await withReports(script) { fixture, _, sink in
+            let receipt = try await fixture.accept(
+                to: ["a@b.test", "b@b.test"], notifyOf: ["b@b.test": .never])
+            try await fixture.settles(receipt, as: .failed)
+            try await fixture.eventually("report") { sink.messages.count == 1 }
+            let events = fixture.records(receipt).compactMap(\.events.last)
+            #expect(events.map(\.kind) == [.fail, .badMail])
+            #expect(events.last?.detail.contains("no report: the sender asked for no report of failure") == true)
+        }
+    }
+
     @Test("a removed recipient is reported when the administrator wants that, and not else")
     func removed() async throws {
         let script = PeerScript { _ in .reply("451 4.7.1 Later") }
