@@ -17,6 +17,13 @@ public final class MailStore: Sendable {
     /// Octets that wait for a commit, and how many may; beyond, acceptances are refused as `full`.
     public var commitQueue: (waiting: Int, capacity: Int) { writer.queue.load }
 
+    /// Looks at the free space now, not only with the next commit, so that mail is accepted again when there is room;
+    /// gives the octets inside the database that deleted mail left for new mail.
+    public func checkSpace() -> Int {
+        writer.checkSpace()
+        return writer.reusableBytes.withLockedValue { $0 }
+    }
+
     let writer: Writer
     let refusals: RefusalLog
     private let cache: MessageCache

@@ -60,7 +60,8 @@ struct PressureWatchTests {
     @Test("measures the file system, memory, descriptors and counters of this process")
     func measures() throws {
         let probe = SystemProbe(
-            folder: FileManager.default.temporaryDirectory.path, memory: 1 << 40, descriptorLimit: 1_000_000,
+            folder: FileManager.default.temporaryDirectory.path, reusableBytes: { 0 }, memory: 1 << 40,
+            descriptorLimit: 1_000_000,
             queueLength: { 7 }, commitQueue: { (waiting: 30, capacity: 100) })
         let before = probe.measure()
         let disk = try #require(before.disk)
@@ -143,7 +144,7 @@ struct PressureWatchTests {
         let watch = PressureWatch(
             limits: PressureLimits(),
             probe: SystemProbe(
-                folder: disk, memory: 1 << 40, descriptorLimit: nil, queueLength: { 0 },
+                folder: disk, reusableBytes: { 0 }, memory: 1 << 40, descriptorLimit: nil, queueLength: { 0 },
                 commitQueue: { (waiting: 0, capacity: 1) }),
             time: clock, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         func levels() -> [String: String] {

@@ -50,6 +50,34 @@ private final class FailingDisk: DiskSynchronizer {
         #expect(try await store.commit([try fixture.acceptance(size: 16_000)]).accepted.count == 1)
     }
 
+    @Test(
+        "has room above the reserve, half as much again once it was short, the database's own free pages counted",
+        arguments: [
+            // free, reusable, accepts, has room; the reserve is 800
+            (801, 0, true, true), (800, 0, true, false), (1_200, 0, false, false), (1_201, 0, false, true),
+            (200, 601, true, true), (200, 600, true, false), (200, 1_001, false, true), (100, 9_999, true, false),
+            (0, 9_999, true, false), (0, 0, true, false),
+        ])
+    func room(free: Int, reusable: Int, accepts: Bool, hasRoom: Bool) {
+        #expect(Writer.hasRoom(free: free, reusable: reusable, reserve: 800, accepts: accepts) == hasRoom)
+    }
+
+    @Test("counts what ended mail leaves inside the database as free")
+    func reusableSpace() async throws {
+        let fixture = StoreFixture()
+        let store = try fixture.open()
+        defer { store.close() }
+        var ids: [RecipientID] = []
+        for _ in 0..<20 {
+            ids.append(try await store.commit([try fixture.acceptance(size: 30_000)]).accepted[0].recipients[0].id)
+        }
+        #expect(store.checkSpace() < 300_000)
+        _ = try await store.commit([], ids.map { fixture.end($0) })
+        let end = ContinuousClock.now + .seconds(60)
+        while store.checkSpace() < 300_000, ContinuousClock.now < end { try await Task.sleep(for: .milliseconds(20)) }
+        #expect(store.checkSpace() >= 300_000)
+    }
+
     @Test("fails what a segment's failed sync concerns, and writes the next into a new segment")
     func failedSegmentSync() async throws {
         let disk = FailingDisk()

@@ -11,6 +11,8 @@ protocol ResourceProbe: Sendable {
 struct SystemProbe: ResourceProbe {
     /// The data folder.
     let folder: String
+    /// Octets in the files of the data folder that new mail can take.
+    let reusableBytes: @Sendable () -> Int
     /// Octets that this process may use.
     let memory: Int
     /// Files that this process may have open; nil when the system does not tell.
@@ -23,6 +25,8 @@ struct SystemProbe: ResourceProbe {
     func measure() -> PressureSample {
         var sample = PressureSample()
         (sample.disk, sample.inodes) = SystemProbe.fileSystem(folder)
+        // Without any space in the file system itself nothing can be accepted.
+        if let disk = sample.disk, disk.free > 0 { sample.disk?.free = min(disk.total, disk.free + reusableBytes()) }
         if let used = SystemFigures.residentMemory(SystemFile.text("/proc/self/statm") ?? "") {
             sample.processMemory = .init(free: memory - used, total: memory)
         }

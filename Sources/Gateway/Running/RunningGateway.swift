@@ -208,7 +208,8 @@ final class RunningGateway: Sendable {
             configured: limits.memory, cgroup: SystemFile.text("/proc/self/cgroup") ?? "", total: total,
             read: SystemFile.text)
         let probe = SystemProbe(
-            folder: core.server.data, memory: memory, descriptorLimit: descriptors,
+            folder: core.server.data, reusableBytes: { store.checkSpace() }, memory: memory,
+            descriptorLimit: descriptors,
             queueLength: { runner.waitingCount }, commitQueue: { store.commitQueue })
         return PressureWatch(limits: limits, probe: probe, time: time, logger: core.logger)
     }

@@ -43,11 +43,14 @@ extension Writer {
     }
 
     /// Whether mail from outside is accepted, by the free space; with a gap between no and yes.
-    private func checkSpace() {
+    /// Also for other threads.
+    func checkSpace() {
         guard let space = Folder.space(parts.folder) else { return }
         let reserve = min(parts.configuration.reservedBytes, space.total / 20)
+        let reusable = reusableBytes.withLockedValue { $0 }
         acceptsMail.withLockedValue { accepts in
-            let enough = space.free > (accepts ? reserve : reserve + reserve / 2)
+            let enough = Writer.hasRoom(
+                free: space.free, reusable: reusable, reserve: reserve, accepts: accepts)
             if enough != accepts {
                 let free: Int = space.free
                 parts.logger.warning(
@@ -58,6 +61,12 @@ extension Writer {
             }
             accepts = enough
         }
+    }
+
+    /// Whether there is room for mail: more than the reserve, and half as much again once it was short. What deleted mail
+    /// left inside the database counts, as long as the file system itself has something left for its log.
+    static func hasRoom(free: Int, reusable: Int, reserve: Int, accepts: Bool) -> Bool {
+        free > reserve / 8 && free + reusable > (accepts ? reserve : reserve + reserve / 2)
     }
 
     /// Writes larger content into segments and syncs it, before the database names it.

@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Logging
 import Mail
+import NIOConcurrencyHelpers
 import NIOCore
 import Queueing
 
@@ -15,6 +16,7 @@ extension Writer {
         do {
             // Also the way back after a failure when nothing comes in.
             let database = try opened()
+            try noteReusableSpace(database)
             try deleteDeadSegments()
             let collected = try collectSparseSegment(database)
             let purged = try purgeTrace(database)
@@ -23,6 +25,15 @@ extension Writer {
             parts.logger.error("maintenance of the store failed", metadata: ["error": "\(error)"])
             return false
         }
+    }
+
+    // The database never gives space back to the file system: what is free inside it counts as free.
+    private func noteReusableSpace(_ database: WriterDatabase) throws {
+        let octets = try database.access { connection in
+            let pages = try Int.fetchOne(connection.database, sql: "PRAGMA freelist_count") ?? 0
+            return pages * (try Int.fetchOne(connection.database, sql: "PRAGMA page_size") ?? 0)
+        }
+        reusableBytes.withLockedValue { $0 = octets }
     }
 
     private func deleteDeadSegments() throws {

@@ -24,6 +24,8 @@ final class Writer: @unchecked Sendable {
     let queue: WriteQueue
     let segments: SegmentStore
     let acceptsMail = NIOLockedValueBox(true)
+    /// Octets inside the database that deleted mail left for new mail.
+    let reusableBytes = NIOLockedValueBox(0)
     let syncs = NIOLockedValueBox(0)
     let parts: Parts
     let ages: AgeClock

@@ -29,7 +29,10 @@ final class WriterDatabase {
                 throw StoreOpenError(
                     .failed, "SQLite can't keep a write-ahead log at \(path); the data folder must be on a local disk.")
             }
-            try database.execute(sql: "PRAGMA wal_autocheckpoint = 8000; PRAGMA journal_size_limit = 67108864")
+            // The log takes no more than a sixteenth of a small file system.
+            let pages = min(8_000, max(64, (Folder.space(folder)?.total ?? .max) / 16 / 4_096))
+            try database.execute(
+                sql: "PRAGMA wal_autocheckpoint = \(pages); PRAGMA journal_size_limit = \(pages * 8_192)")
             try Schema.migrate(database, path: path)
             if let pageLimit { try database.execute(sql: "PRAGMA max_page_count = \(pageLimit)") }
             let connection = try WriterConnection(database)
