@@ -40,6 +40,8 @@ public struct RecipientEvent: Hashable, Sendable, Codable {
         case resubmit = "RESUBMIT"
         /// Routed again after a change of configuration.
         case reroute = "SETROUTE"
+        /// Set aside in the poison queue (docs/reference/poison.md).
+        case poison = "POISONMESSAGE"
     }
 
     /// What happened.

@@ -58,13 +58,13 @@ public final class MailStore: Sendable {
         do {
             try Folder.make(folder)
             let lock = try FolderLock(folder: folder)
-            let database = try WriterDatabase(folder: folder, bootID: bootID, pageLimit: pageLimit)
+            let database = try WriterDatabase(folder: folder, bootID: bootID, time: time, pageLimit: pageLimit)
             _ = try Recovery.commitMarks(folder: folder, database: database, time: time)
             let segments = try SegmentStore(
                 folder: folder + "/segments", segmentBytes: configuration.segmentBytes, synchronizer: synchronizer,
                 live: try Recovery.liveSegments(database))
             let reader = try StoreReader(
-                folder: folder, time: time, ages: AgeClock(boot: database.boot), segments: segments)
+                folder: folder, time: time, ages: database.ages, segments: segments)
             let refusals = try RefusalLog(folder: folder, configuration: configuration, time: time, logger: logger)
             let queue = WriteQueue(
                 capacity: configuration.queueBytes,
@@ -137,8 +137,8 @@ extension MailStore: MessageStore {
         try reader.waitingRecipients(now: now, batch)
     }
 
-    /// The queues that are stopped. Stops are not kept by this store's schema: there are none after a start.
-    public func suspendedQueues() throws -> [QueueKey] { [] }
+    /// The queues that are stopped, for start-up. Blocks.
+    public func suspendedQueues() throws -> [QueueKey] { try reader.suspendedQueues() }
 }
 
 extension MailStore: TraceStore, PerimeterLog {
@@ -166,9 +166,8 @@ extension MailStore: ConfigurationStore {
 
     /// Adds a revision durably and gives its number.
     public func apply(organization: String, document: String, author: String, at time: WallTime) throws -> Int64 {
-        let done = DispatchSemaphore(value: 0)
-        let result = NIOLockedValueBox<(revision: Int64, error: StoreError?)>((0, nil))
-        let job = WriteQueue.Job { connection in
+        let result = NIOLockedValueBox<Int64>(0)
+        try perform { connection in
             let revision =
                 try Int64.fetchOne(
                     connection.database,
@@ -177,15 +176,21 @@ extension MailStore: ConfigurationStore {
             try connection.database.execute(
                 sql: "INSERT INTO organization_revisions VALUES (?, ?, ?, ?, ?)",
                 arguments: [organization, revision, document, author, time.milliseconds])
-            result.withLockedValue { $0.revision = revision }
-        } completion: { error in
-            result.withLockedValue { $0.error = error }
+            result.withLockedValue { $0 = revision }
+        }
+        return result.withLockedValue { $0 }
+    }
+
+    /// Does rare work on the writer thread; returns when it is synced. Blocks.
+    func perform(_ body: @escaping @Sendable (WriterConnection) throws -> Void) throws {
+        let done = DispatchSemaphore(value: 0)
+        let failure = NIOLockedValueBox<StoreError?>(nil)
+        let job = WriteQueue.Job(run: body) { error in
+            failure.withLockedValue { $0 = error }
             done.signal()
         }
         guard writer.queue.put(job) else { throw StoreError.closed }
         done.wait()
-        let outcome = result.withLockedValue { $0 }
-        if let error = outcome.error { throw error }
-        return outcome.revision
+        if let error = failure.withLockedValue({ $0 }) { throw error }
     }
 }

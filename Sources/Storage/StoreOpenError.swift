@@ -6,6 +6,8 @@ public struct StoreOpenError: Error, Hashable, Sendable, CustomStringConvertible
         case locked
         /// A newer release wrote it.
         case newerSchema
+        /// An older release wrote it, and it can be brought up to date only by opening it for writing.
+        case olderSchema
         /// No rights to the folder or a file in it.
         case noAccess
         /// There is no store in the folder (read-only opening).

@@ -28,9 +28,25 @@ struct SupervisorTests {
     @Test("waits longer only while workers die young, and never for long")
     func backOff() {
         var backOff = Supervisor.BackOff()
-        #expect(backOff.delay(afterLife: 60_000) == 100)
-        let delays = (0..<10).map { _ in backOff.delay(afterLife: 5) }
+        #expect(backOff.delay(afterLife: 60_000, wasReady: true) == 100)
+        let delays = (0..<10).map { _ in backOff.delay(afterLife: 5, wasReady: false) }
         #expect(delays == [200, 400, 800, 1_600, 3_200, 6_400, 10_000, 10_000, 10_000, 10_000])
-        #expect(backOff.delay(afterLife: 10_000) == 100)
+        #expect(backOff.delay(afterLife: 10_000, wasReady: false) == 100)
+    }
+
+    @Test("never waits long after a worker that served, however often it dies")
+    func serving() {
+        var backOff = Supervisor.BackOff()
+        let delays = (0..<5).map { _ in backOff.delay(afterLife: 5, wasReady: true) }
+        #expect(delays == [100, 200, 400, 400, 400])
+    }
+
+    @Test("tells death by a fault of the worker's own from other ends")
+    func traps() {
+        #expect(Supervisor.trap(in: 4) == 4)
+        #expect(Supervisor.trap(in: 5) == 5)
+        // With the bit that says that it left a core dump.
+        #expect(Supervisor.trap(in: 11 | 0x80) == 11)
+        for status in [9, 15, Self.exited(0), Self.exited(1)] { #expect(Supervisor.trap(in: status) == nil) }
     }
 }

@@ -137,7 +137,7 @@ import Testing
     func synchronousFull() throws {
         let fixture = StoreFixture()
         try FileManager.default.createDirectory(atPath: fixture.folder, withIntermediateDirectories: true)
-        let database = try WriterDatabase(folder: fixture.folder, bootID: "boot", pageLimit: nil)
+        let database = try WriterDatabase(folder: fixture.folder, bootID: "boot", time: fixture.clock, pageLimit: nil)
         try database.access { connection in
             let pragma = try connection.statement("PRAGMA synchronous")
             #expect(try pragma.step())

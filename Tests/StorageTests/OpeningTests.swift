@@ -75,42 +75,6 @@ import Testing
         #expect(try alone.status(of: "\(accepted.sequence)")?.recipients.map(\.state) == [.waiting])
         #expect(try alone.status(of: "77") == nil)
     }
-
-    @Test("keeps exact ages within a boot, and clamps the civil time across a reboot")
-    func ages() async throws {
-        let fixture = StoreFixture()
-        let first = try fixture.open(boot: "boot-1")
-        let id = try await first.commit([try fixture.acceptance()]).accepted[0].recipients[0].id
-        let later = fixture.clock.now() + .minutes(10)
-        _ = try await first.commit(
-            [], [RecipientUpdate(id: id, state: .waiting, attempts: 2, notBefore: later, event: nil)])
-        first.close()
-
-        fixture.clock.setWall(WallTime(milliseconds: 1_900_000_000_000))
-        let sameBoot = try fixture.open(boot: "boot-1")
-        var waiting = try #require(try sameBoot.waiting().first)
-        #expect(waiting.acceptedAt == Instant(milliseconds: 5_000_000))
-        #expect(waiting.notBefore == later)
-        #expect(waiting.attempts == 2)
-        sameBoot.close()
-
-        // Half an hour of civil time later, another boot has run for a minute.
-        fixture.clock.setWall(WallTime(milliseconds: 1_700_000_000_000 + 1_800_000))
-        let now = Instant(milliseconds: 60_000)
-        let nextBoot = try fixture.open(boot: "boot-2")
-        waiting = try #require(try nextBoot.waiting(now: now).first)
-        #expect(waiting.acceptedAt == now - .minutes(30))
-        #expect(waiting.notBefore == now)
-        nextBoot.close()
-
-        // A clock that stands before the acceptance makes nothing younger than new.
-        fixture.clock.setWall(WallTime(milliseconds: 0))
-        let wrongClock = try fixture.open(boot: "boot-3")
-        defer { wrongClock.close() }
-        waiting = try #require(try wrongClock.waiting(now: now).first)
-        #expect(waiting.acceptedAt == now)
-        #expect(waiting.notBefore == now + .hours(24))
-    }
 }
 
 extension StoreFixture {

@@ -1,21 +1,27 @@
 import Glibc
+import Storage
 
 /// Keeps one worker process running: the parent half of `postern serve`.
 ///
 /// The worker is this same program. When it dies of a signal, or leaves with a failure after it was ready, it is started
-/// again within a second; the delay grows only while it keeps dying young. When it ends by itself with 0, 64 or 78, or
+/// again within a second; the delay grows only while it keeps dying before it serves. A worker is told when the one
+/// before it died of a trap (docs/reference/poison.md). When it ends by itself with 0, 64 or 78, or
 /// fails during its first start, the supervisor leaves with the same status.
 public struct Supervisor {
     /// The delays between restarts of workers that die young.
     struct BackOff {
         private var milliseconds = 100
         private static let longest = 10_000
+        /// After a worker that served: the next one will, too, and senders wait for it.
+        private static let longestOfServing = 400
         /// A worker that lived this long was well, in milliseconds.
         static let healthyLife: Int64 = 10_000
 
-        /// How long to wait before the next start, in milliseconds, after a worker that lived for `life` milliseconds.
-        mutating func delay(afterLife life: Int64) -> Int {
+        /// How long to wait before the next start, in milliseconds, after a worker that lived for `life` milliseconds
+        /// and was ready to serve in that time, or was not.
+        mutating func delay(afterLife life: Int64, wasReady: Bool) -> Int {
             if life >= BackOff.healthyLife { milliseconds = 100 }
+            if wasReady { milliseconds = min(milliseconds, BackOff.longestOfServing) }
             defer { milliseconds = min(milliseconds * 2, BackOff.longest) }
             return milliseconds
         }
@@ -49,9 +55,10 @@ public struct Supervisor {
         var backOff = BackOff()
         var isStopping = false
         var wasEverReady = false
+        var lastTrap: Int32?
         while true {
             let started = Supervisor.milliseconds()
-            guard let worker = Worker.spawn(program: program, arguments: arguments) else {
+            guard let worker = Worker.spawn(program: program, arguments: arguments, lastTrap: lastTrap) else {
                 report("The worker process can't be started: \(systemError()).")
                 return 1
             }
@@ -59,15 +66,22 @@ public struct Supervisor {
             let isReady = worker.hasReportedReady()
             worker.closeLifeline()
             wasEverReady = wasEverReady || isReady
+            lastTrap = Supervisor.trap(in: status) ?? (isReady ? nil : lastTrap)
             switch Supervisor.verdict(status: status, wasReady: isReady, isFirst: !wasEverReady, isStopping: isStopping)
             {
             case .leave(let code): return code
             case .restart(let reason):
-                let delay = backOff.delay(afterLife: Supervisor.milliseconds() - started)
+                let delay = backOff.delay(afterLife: Supervisor.milliseconds() - started, wasReady: isReady)
                 report("The worker process \(reason); it is started again in \(delay) ms.")
                 if pause(milliseconds: delay, signals: &signals) { return 0 }
             }
         }
+    }
+
+    /// The signal of a fault of its own by which a worker ended, by its `status` as waitpid gives it.
+    static func trap(in status: Int32) -> Int32? {
+        let signal = status & 0x7f
+        return TrapSignal.all.contains(signal) ? signal : nil
     }
 
     /// What to do after a worker ended with `status`, as waitpid gives it.
@@ -129,12 +143,18 @@ private struct Worker {
     /// The descriptor under which the worker finds its end.
     static let lifelineDescriptor: Int32 = 3
 
-    static func spawn(program: String, arguments: [String]) -> Worker? {
+    /// `lastTrap` is the signal by which the worker before it trapped, if it did.
+    static func spawn(program: String, arguments: [String], lastTrap: Int32?) -> Worker? {
         var ends: [Int32] = [-1, -1]
         guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
             return nil
         }
         defer { _ = close(ends[1]) }
+        if let lastTrap {
+            // It waits in the socket until the worker looks.
+            var octet = UInt8(truncatingIfNeeded: lastTrap)
+            _ = send(ends[0], &octet, 1, Int32(MSG_NOSIGNAL))
+        }
         // The child's end must not sit on the number it is moved to: dup2 onto itself would keep close-on-exec.
         var childEnd = ends[1]
         if childEnd == lifelineDescriptor {

@@ -23,6 +23,12 @@ public struct WorkerLifeline: Sendable {
         _ = close(descriptor)
     }
 
+    /// The signal by which the worker before this one trapped, when it did. To be asked once, before ``watch()``.
+    public func forerunnersTrap() -> Int32? {
+        var octet: UInt8 = 0
+        return recv(descriptor, &octet, 1, Int32(MSG_DONTWAIT)) == 1 ? Int32(octet) : nil
+    }
+
     /// Says that the worker is ready.
     public func reportReady() {
         var octet = UInt8(ascii: "R")

@@ -33,12 +33,13 @@ public enum Gateway {
         umask(0o077)
         let lifeline = WorkerLifeline()
         lifeline?.takeName()
+        let lastTrap = lifeline?.forerunnersTrap()
         lifeline?.watch()
         var logger = Logger(label: "postern") { _ in LineLogHandler(isJSON: options.logsJSON) }
         logger.logLevel = .info
         return Blocking.run { [logger] in
             do {
-                let running = try await RunningGateway.start(options, logger: logger)
+                let running = try await RunningGateway.start(options, lastTrap: lastTrap, logger: logger)
                 announce(running.readyLine)
                 lifeline?.reportReady()
                 try await running.runUntilStopped()

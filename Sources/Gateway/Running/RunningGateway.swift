@@ -35,12 +35,17 @@ final class RunningGateway: Sendable {
     }
 
     /// Starts everything: store, queues with what waits, listeners, control socket, in this order.
-    static func start(_ options: Gateway.Options, logger: Logger) async throws -> RunningGateway {
+    /// `lastTrap` is the signal by which the process before this one died by a fault of its own, if it did.
+    static func start(
+        _ options: Gateway.Options, lastTrap: Int32? = nil, logger: Logger
+    ) async throws -> RunningGateway {
         let server = try ServerFile.load(options.configurationFile)
         let time = SystemTime()
         let random = SystemRandom()
         let certificates = try loadCertificates(server)
         let store = try await openStore(server, time: time, logger: logger)
+        let work = PoisonMessages(store: store, folder: server.data, time: time, logger: logger).begin(
+            lastTrap: lastTrap)
         let organizations = OrganizationSet(revisions: try store.currentOrganizations())
         for failure in organizations.failures { logger.error("\(failure.lines.joined(separator: " "))") }
         let active = ActiveConfiguration(
@@ -62,11 +67,11 @@ final class RunningGateway: Sendable {
                 reports: DeliveryReports(configuration: active, time: time, random: random),
                 resolver: resolver, nextHop: { active.nextHop(for: $0) },
                 isOwnListener: { ownListeners.contains($0, $1) }, time: time, random: random, threadPool: threadPool,
-                logger: logger))
+                logger: logger, work: work))
         let changes = ConfigurationChanges(active: active, store: store, runner: runner, time: time, logger: logger)
         let core = Core(
             server: server, store: store, active: active, runner: runner, changes: changes, certificates: certificates,
-            ownListeners: ownListeners, group: group, threadPool: threadPool, logger: logger)
+            ownListeners: ownListeners, group: group, threadPool: threadPool, work: work, logger: logger)
         do {
             try await StartUp(store: store, active: active, runner: runner, time: time, logger: logger).loadWaiting()
             return try await open(core, configurationFile: options.configurationFile, time: time, random: random)
@@ -90,6 +95,7 @@ final class RunningGateway: Sendable {
         var ownListeners: OwnListeners
         var group: MultiThreadedEventLoopGroup
         var threadPool: NIOThreadPool
+        var work: any WorkJournal
         var logger: Logger
     }
 
@@ -108,7 +114,7 @@ final class RunningGateway: Sendable {
             services: InboundServices(
                 policy: core.active, store: store, acceptedMail: { runner.enqueue($0) }, perimeterLog: store,
                 time: time, random: random, certificates: core.certificates, pressure: pressure.gauge,
-                isFailing: { runner.isFailing($0) }), group: group)
+                isFailing: { runner.isFailing($0) }, work: core.work), group: group)
         let bound: [InboundConfiguration.ListenAddress]
         do {
             bound = try await listener.start()
@@ -148,6 +154,7 @@ final class RunningGateway: Sendable {
             StoppingService { store.close() },
             StoppingService { try? await runner.stop(within: RunningGateway.grace).get() },
             PressureSampling(watch: pressure, threadPool: core.threadPool),
+            ClockWatch(time: time, logger: core.logger),
             PeriodicRerouting(changes: core.changes, threadPool: core.threadPool),
             AlertService(runner: runner, time: time, logger: core.logger),
             ReloadService(reloading: reload, threadPool: core.threadPool),

@@ -28,6 +28,17 @@ enum Schema {
         }
     }
 
+    /// Refuses to read what no gateway of this release has opened for writing yet.
+    static func checkReadable(_ found: Int, path: String) throws(StoreOpenError) {
+        try check(found, path: path)
+        guard found == version else {
+            throw StoreOpenError(
+                .olderSchema,
+                "\(path) was written by an older release of Postern (schema \(found); this one reads \(version)); start "
+                    + "the gateway of this release once to bring it up to date.")
+        }
+    }
+
     private static let migrations = [
         """
         CREATE TABLE boots (id INTEGER PRIMARY KEY, boot TEXT NOT NULL UNIQUE);
@@ -107,6 +118,33 @@ enum Schema {
             applied_at INTEGER NOT NULL,
             PRIMARY KEY (organization, revision)
         );
+        """,
+        // What the queues keep across a restart, what processes died of, and the line of time of ages (`AgeClock`).
         """
+        ALTER TABLE recipients ADD COLUMN suspended INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE recipients ADD COLUMN delay_notified INTEGER NOT NULL DEFAULT 0;
+
+        CREATE TABLE suspended_queues (
+            organization TEXT NOT NULL,
+            delivery_type TEXT NOT NULL,
+            next_hop TEXT NOT NULL,
+            connector TEXT NOT NULL,
+            PRIMARY KEY (organization, delivery_type, next_hop, connector)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE crashes (
+            sequence INTEGER NOT NULL,
+            size INTEGER NOT NULL,
+            head BLOB NOT NULL,
+            count INTEGER NOT NULL,
+            at INTEGER NOT NULL,
+            stage TEXT NOT NULL,
+            PRIMARY KEY (sequence, size, head)
+        ) WITHOUT ROWID;
+
+        ALTER TABLE boots ADD COLUMN base INTEGER;
+        ALTER TABLE boots ADD COLUMN last_at INTEGER;
+        ALTER TABLE boots ADD COLUMN last_wall INTEGER;
+        """,
     ]
 }

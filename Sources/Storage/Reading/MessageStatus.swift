@@ -19,6 +19,8 @@ public struct MessageStatus: Sendable, Hashable {
         public var routing: RoutingInputs
         /// Message-level attempts that failed.
         public var attempts: Int
+        /// Held back by an administrator.
+        public var isSuspended: Bool
         /// What happened last, if anything did.
         public var lastEvent: RecipientEvent?
     }

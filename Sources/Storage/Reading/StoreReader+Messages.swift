@@ -24,7 +24,7 @@ extension StoreReader {
                         id: RecipientID(row["id"]), recipient: try row.envelopeRecipient(),
                         deliverTo: try row.deliverTo(), state: try row.recipientState(),
                         key: try row.queueKey(organization: organization), routing: try row.routing(),
-                        attempts: row["attempts"], lastEvent: try row.lastEvent())
+                        attempts: row["attempts"], isSuspended: row["suspended"], lastEvent: try row.lastEvent())
                 })
         }
     }

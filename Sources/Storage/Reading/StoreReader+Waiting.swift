@@ -18,7 +18,8 @@ extension StoreReader {
                     database,
                     sql: """
                         SELECT recipients.id, recipients.queue_organization, delivery_type, next_hop, connector, attempts,
-                        not_before, not_before_boot, not_before_wall, messages.sequence, messages.organization,
+                        not_before, not_before_boot, not_before_wall, suspended, delay_notified, messages.sequence,
+                        messages.organization,
                         messages.priority, messages.accepted_boot, messages.accepted_at, messages.received_at
                         FROM recipients JOIN messages ON messages.sequence = recipients.id / 65536
                         WHERE recipients.state = 0 AND recipients.id > ? ORDER BY recipients.id LIMIT ?
@@ -47,7 +48,20 @@ extension StoreReader {
             acceptedAt: ages.accepted(
                 boot: row["accepted_boot"], at: row["accepted_at"], wall: row["received_at"], now: now,
                 wallNow: wallNow),
-            attempts: row["attempts"], notBefore: notBefore)
+            attempts: row["attempts"], notBefore: notBefore, isSuspended: row["suspended"],
+            isDelayNotified: row["delay_notified"])
+    }
+
+    /// The queues that an administrator has stopped.
+    public func suspendedQueues() throws -> [QueueKey] {
+        try database.read { database in
+            try Row.fetchAll(database, sql: "SELECT * FROM suspended_queues").map { row in
+                let connector: String = row["connector"]
+                return QueueKey(
+                    organization: row["organization"], deliveryType: try row.value("delivery_type"),
+                    nextHop: row["next_hop"], connector: connector.isEmpty ? nil : connector)
+            }
+        }
     }
 
     /// Waiting recipients of an organization in order of acceptance, those after `last`; an empty list ends it.

@@ -22,13 +22,12 @@ public final class StoreReader: Sendable {
         let path = WriterDatabase.path(in: folder)
         let opened = try DatabaseQueue(path: path, configuration: StoreReader.configuration)
         database = opened
-        try opened.read { try Schema.check(try Int.fetchOne($0, sql: "PRAGMA user_version") ?? 0, path: path) }
+        try opened.read { try Schema.checkReadable(try Int.fetchOne($0, sql: "PRAGMA user_version") ?? 0, path: path) }
         self.ages =
             try ages
             ?? opened.read { database in
-                let boot = try Int64.fetchOne(
-                    database, sql: "SELECT id FROM boots WHERE boot = ?", arguments: [SystemTime.bootID ?? ""])
-                return AgeClock(boot: boot ?? -1)
+                try AgeClock(
+                    database, bootID: SystemTime.bootID ?? "", now: time.now(), wallNow: time.wallTime())
             }
         refusals = RefusalReader(folder: folder)
     }

@@ -114,6 +114,7 @@ struct RowWriter {
             guard try setState(update) else { return }
         }
         if let route = update.route { try setRoute(route, of: update.id, into: &effects) }
+        if update.isSuspended != nil || update.isDelayNotified != nil { try setMarks(update) }
         if update.state != .waiting { try releaseContent(of: update.id.sequence, into: &effects) }
     }
 
@@ -168,6 +169,40 @@ struct RowWriter {
         row.bind(update.notBefore?.milliseconds)
         row.bind(update.notBefore == nil ? nil : boot)
         row.bind(update.notBefore.map { wallNow.milliseconds + ($0 - now).milliseconds })
+    }
+
+    private func setMarks(_ update: RecipientUpdate) throws {
+        let row = try connection.statement(
+            """
+            UPDATE recipients SET suspended = COALESCE(?, suspended), delay_notified = COALESCE(?, delay_notified)
+            WHERE id = ?
+            """)
+        row.bind(update.isSuspended.map { $0 ? 1 : 0 })
+        row.bind(update.isDelayNotified.map { $0 ? 1 : 0 })
+        row.bind(update.id.rawValue)
+        try row.run()
+    }
+
+    /// Stops a queue, or lets it go on.
+    func setSuspended(_ isSuspended: Bool, _ key: QueueKey) throws {
+        let row =
+            isSuspended
+            ? try connection.statement(
+                """
+                INSERT OR IGNORE INTO suspended_queues (organization, delivery_type, next_hop, connector)
+                VALUES (?, ?, ?, ?)
+                """)
+            : try connection.statement(
+                """
+                DELETE FROM suspended_queues WHERE organization = ? AND delivery_type = ? AND next_hop = ?
+                AND connector = ?
+                """)
+        row.bind(key.organization)
+        row.bind(key.deliveryType.rawValue)
+        row.bind(key.nextHop)
+        // No connector has an empty name.
+        row.bind(key.connector ?? "")
+        try row.run()
     }
 
     private func setRoute(

@@ -156,6 +156,7 @@ extension Writer {
                 work.receipt.accepted.append(.init(acceptance, as: sequence))
             }
             for update in transaction.updates { try rows.apply(update, into: &work.effects) }
+            for (key, isSuspended) in transaction.queueSuspensions { try rows.setSuspended(isSuspended, key) }
         }
     }
 

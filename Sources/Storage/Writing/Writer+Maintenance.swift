@@ -16,6 +16,7 @@ extension Writer {
         do {
             // Also the way back after a failure when nothing comes in.
             let database = try opened()
+            if Monitor.milliseconds >= timeNoteDue { noteTime() }
             try noteReusableSpace(database)
             try deleteDeadSegments()
             let collected = try collectSparseSegment(database)
@@ -34,6 +35,30 @@ extension Writer {
             return pages * (try Int.fetchOne(connection.database, sql: "PRAGMA page_size") ?? 0)
         }
         reusableBytes.withLockedValue { $0 = octets }
+    }
+
+    /// Writes down both clocks, so that the next boot finds its place behind this one.
+    func noteTime() {
+        timeNoteDue = Monitor.milliseconds + 60_000
+        guard let database else { return }
+        let (now, wallNow) = (parts.time.now(), parts.time.wallTime())
+        do {
+            try database.access { connection in
+                try connection.begin(synced: false)
+                do {
+                    try connection.database.execute(
+                        sql: "UPDATE boots SET last_at = ?, last_wall = ? WHERE id = ?",
+                        arguments: [now.milliseconds, wallNow.milliseconds, database.boot])
+                    try connection.commit()
+                } catch {
+                    connection.rollback()
+                    throw error
+                }
+            }
+            unsyncedSince = unsyncedSince ?? Monitor.milliseconds
+        } catch {
+            parts.logger.warning("the clocks could not be noted", metadata: ["error": "\(error)"])
+        }
     }
 
     private func deleteDeadSegments() throws {

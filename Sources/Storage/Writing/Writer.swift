@@ -28,11 +28,11 @@ final class Writer: @unchecked Sendable {
     let reusableBytes = NIOLockedValueBox(0)
     let syncs = NIOLockedValueBox(0)
     let parts: Parts
-    let ages: AgeClock
     var database: WriterDatabase?
     var nextSequence: Int64
     var unsyncedSince: Int64?
     var maintenanceDue: Int64 = 0
+    var timeNoteDue: Int64 = 0
     private let finished = DispatchSemaphore(value: 0)
 
     init(
@@ -43,7 +43,6 @@ final class Writer: @unchecked Sendable {
         self.segments = segments
         self.database = database
         self.nextSequence = nextSequence
-        ages = AgeClock(boot: database.boot)
     }
 
     func start() {
@@ -70,6 +69,7 @@ final class Writer: @unchecked Sendable {
             case .batch(let batch): commit(batch)
             case .timeout: break
             case .closed:
+                noteTime()
                 syncLog()
                 closeDatabase()
                 return
@@ -130,7 +130,8 @@ final class Writer: @unchecked Sendable {
     /// The open database; opened again, with the mark log committed, after it failed.
     func opened() throws -> WriterDatabase {
         if let database { return database }
-        let reopened = try WriterDatabase(folder: parts.folder, bootID: parts.bootID, pageLimit: parts.pageLimit)
+        let reopened = try WriterDatabase(
+            folder: parts.folder, bootID: parts.bootID, time: parts.time, pageLimit: parts.pageLimit)
         database = reopened
         settle(try Recovery.commitMarks(folder: parts.folder, database: reopened, time: parts.time))
         return reopened

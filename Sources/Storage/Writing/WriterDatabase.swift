@@ -1,6 +1,7 @@
 import GRDB
 import Glibc
 import Logging
+import Mail
 import Queueing
 
 /// `mail.sqlite` opened for writing, and the file of its write-ahead log, so that a timer can sync it.
@@ -14,15 +15,16 @@ final class WriterDatabase {
     let log: DiskFile
     /// The row of this boot.
     let boot: Int64
+    let ages: AgeClock
 
     /// Opens, migrates and recovers: what the mark log holds is committed.
-    init(folder: String, bootID: String, pageLimit: Int?) throws {
+    init(folder: String, bootID: String, time: any TimeSource, pageLimit: Int?) throws {
         let path = WriterDatabase.path(in: folder)
         var configuration = Configuration()
         configuration.busyMode = .timeout(10)
         configuration.label = "postern.writer"
         queue = try DatabaseQueue(path: path, configuration: configuration)
-        (connection, boot) = try queue.writeWithoutTransaction { database in
+        (connection, boot, ages) = try queue.writeWithoutTransaction { database in
             // A message changes few octets on many pages, and whole pages go to the log: small ones cost least.
             try database.execute(sql: "PRAGMA page_size = 4096")
             guard try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL") == "wal" else {
@@ -36,9 +38,10 @@ final class WriterDatabase {
             try Schema.migrate(database, path: path)
             if let pageLimit { try database.execute(sql: "PRAGMA max_page_count = \(pageLimit)") }
             let connection = try WriterConnection(database)
-            try database.execute(sql: "INSERT OR IGNORE INTO boots (boot) VALUES (?)", arguments: [bootID])
-            let boot = try Int64.fetchOne(database, sql: "SELECT id FROM boots WHERE boot = ?", arguments: [bootID])
-            return (connection, boot ?? 0)
+            let (now, wallNow) = (time.now(), time.wallTime())
+            var ages = try AgeClock(database, bootID: bootID, now: now, wallNow: wallNow)
+            let boot = try ages.enter(database, bootID: bootID, now: now, wallNow: wallNow)
+            return (connection, boot, ages)
         }
         log = try DiskFile(path + "-wal", flags: O_RDWR)
     }

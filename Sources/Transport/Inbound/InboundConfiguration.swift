@@ -97,13 +97,16 @@ public struct InboundServices: Sendable {
     public var pressure: PressureGauge
     /// Whether a queue's destination takes no mail at the moment; asked from event loops while the disk is short.
     public var isFailing: @Sendable (QueueKey) -> Bool
+    /// Notes the message that is being judged, lest it end one process after the other.
+    public var work: any WorkJournal
 
     /// Puts the services together.
     public init(
         policy: any MailPolicySource, store: any MessageStore,
         acceptedMail: @escaping @Sendable (CommitReceipt) -> Void, perimeterLog: any PerimeterLog,
         time: any TimeSource, random: any RandomSource, certificates: TLSCertificateStore?,
-        pressure: PressureGauge = PressureGauge(), isFailing: @escaping @Sendable (QueueKey) -> Bool = { _ in false }
+        pressure: PressureGauge = PressureGauge(), isFailing: @escaping @Sendable (QueueKey) -> Bool = { _ in false },
+        work: any WorkJournal = UnnotedWork()
     ) {
         self.policy = policy
         self.store = store
@@ -114,5 +117,6 @@ public struct InboundServices: Sendable {
         self.certificates = certificates
         self.pressure = pressure
         self.isFailing = isFailing
+        self.work = work
     }
 }

@@ -151,8 +151,27 @@ struct Reception {
         case commit(StoreTransaction, messageID: String)
     }
 
-    /// Decides about the message whose content is whole.
+    /// Decides about the message whose content is whole. Whatever reads content does so under a note of it; content
+    /// that has ended two processes is not read again (docs/reference/poison.md).
     mutating func categorize() -> Verdict {
+        guard let collector else { return judge() }
+        let work = context.services.work
+        let (head, size) = (collector.beginning, collector.size)
+        guard !head.withUnsafeReadableBytes({ work.refuses(contentOf: size, head: $0) }) else {
+            let reply = InboundReplies.poison
+            log(
+                reply, decisions: [Decision(.acceptance, inputs: ["size=\(size)"], outcome: "poison", reply: reply)])
+            return .refuse(reply)
+        }
+        let note = head.withUnsafeReadableBytes { work.begin(contentOf: size, head: $0) }
+        defer { work.end(note) }
+        #if DEBUG
+            FaultPoint.reception.pass(head)
+        #endif
+        return judge()
+    }
+
+    private mutating func judge() -> Verdict {
         guard let transaction, let collector, let attribution = transaction.attribution else {
             let reply = spoolError == .full ? InboundReplies.noResources : InboundReplies.temporaryError
             log(reply, decisions: [])
@@ -239,6 +258,8 @@ enum InboundReplies {
     static let noResources = Replies.insufficientResources
     static let temporaryError = Reply(
         451, EnhancedStatusCode(4, 3, 0), "Temporary server error. Please try again later.")
+    static let poison = Reply(
+        554, EnhancedStatusCode(5, 6, 0), "Message refused: its content could not be processed twice before")
     static let notAvailable = Reply(421, EnhancedStatusCode(4, 3, 2), "Service not available")
 }
 

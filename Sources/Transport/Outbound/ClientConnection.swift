@@ -34,6 +34,9 @@ final class ClientConnection: ChannelInboundHandler, @unchecked Sendable {
 
     private let tls: NIOSSLContext?
     private let threadPool: NIOThreadPool
+    private let work: any WorkJournal
+    /// The message of the transaction, for the note of what is worked on.
+    private var sequence: SequenceNumber?
     private var session: ClientSession
     private var context: ChannelHandlerContext?
     private var input = ByteBuffer()
@@ -50,7 +53,7 @@ final class ClientConnection: ChannelInboundHandler, @unchecked Sendable {
 
     init(
         key: QueueKey, route: Route, host: RemoteHost, session: ClientSession, tls: NIOSSLContext?,
-        threadPool: NIOThreadPool
+        threadPool: NIOThreadPool, work: any WorkJournal
     ) {
         self.key = key
         self.route = route
@@ -59,6 +62,7 @@ final class ClientConnection: ChannelInboundHandler, @unchecked Sendable {
         self.session = session
         self.tls = tls
         self.threadPool = threadPool
+        self.work = work
     }
 
     /// Whether a transaction may begin.
@@ -67,15 +71,24 @@ final class ClientConnection: ChannelInboundHandler, @unchecked Sendable {
     /// Whether the server offers DSN (RFC 3461), and so was given NOTIFY and ORCPT.
     var offersDSN: Bool { session.extensions.dsn }
 
-    /// Runs a transaction; the connection must be ready. `completion` may be called before this returns.
-    func perform(_ transaction: ClientTransaction, completion: @escaping (ClientTransaction.Result) -> Void) {
+    /// Runs the transaction of a message; the connection must be ready. `completion` may be called before this returns.
+    func perform(
+        _ transaction: ClientTransaction, of sequence: SequenceNumber,
+        completion: @escaping (ClientTransaction.Result) -> Void
+    ) {
         served += 1
+        self.sequence = sequence
         result = completion
         stream = Stream(
             reader: ContentReader(transaction.content), writer: EgressWriter(transaction.edits, framing: .dotStuffed))
         edits = transaction.edits
         var output = ByteBuffer()
-        let event = session.begin(transaction, into: &output)
+        let event = noted {
+            #if DEBUG
+                if case .memory(let content) = transaction.content { FaultPoint.delivery.pass(content) }
+            #endif
+            return session.begin(transaction, into: &output)
+        }
         send(output)
         setDeadline()
         if let event { handle(event) }
@@ -166,12 +179,18 @@ final class ClientConnection: ChannelInboundHandler, @unchecked Sendable {
     private func drive() {
         while true {
             var output = ByteBuffer()
-            let event = session.received(&input, into: &output)
+            let event = noted { session.received(&input, into: &output) }
             send(output)
             guard let event else { break }
             handle(event)
         }
         setDeadline()
+    }
+
+    // Only what reads and writes the message's octets, and no callback: that may begin work on another message.
+    private func noted<Value>(_ body: () throws -> Value) rethrows -> Value {
+        guard let sequence else { return try body() }
+        return try work.noting(.delivery, on: sequence, body)
     }
 
     private func setDeadline() {
@@ -216,6 +235,7 @@ final class ClientConnection: ChannelInboundHandler, @unchecked Sendable {
 
     private func finish(_ outcome: ClientTransaction.Result) {
         stream = nil
+        sequence = nil
         let result = result
         self.result = nil
         result?(outcome)
@@ -253,7 +273,7 @@ final class ClientConnection: ChannelInboundHandler, @unchecked Sendable {
                 read(stream.reader, on: context.eventLoop)
                 return
             }
-            let piece = Swift.Result { try stream.reader.next() }
+            let piece = Swift.Result { try noted { try stream.reader.next() } }
             self.stream?.reader = stream.reader
             took(piece)
         }
@@ -280,7 +300,7 @@ final class ClientConnection: ChannelInboundHandler, @unchecked Sendable {
     private func took(_ piece: Swift.Result<ByteBuffer?, any Error>) {
         do {
             if let piece = try piece.get() {
-                guard let output = try stream?.writer.encode(piece) else { return }
+                guard let output = try noted({ try stream?.writer.encode(piece) }) else { return }
                 send(output)
             } else {
                 var output = ByteBuffer()

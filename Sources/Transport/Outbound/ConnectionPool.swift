@@ -48,6 +48,7 @@ final class ConnectionPool: @unchecked Sendable {
     private let configuration: DeliveryConfiguration
     private let threadPool: NIOThreadPool
     private let tls: NIOSSLContext?
+    private let work: any WorkJournal
     private var usage: [Place: Usage] = [:]
     private var idle: [QueueKey: [ClientConnection]] = [:]
     // Every connection whose channel may be open, by identity, for the sweep.
@@ -57,12 +58,14 @@ final class ConnectionPool: @unchecked Sendable {
     private(set) var isClosed = false
 
     init(
-        eventLoop: any EventLoop, configuration: DeliveryConfiguration, threadPool: NIOThreadPool, tls: NIOSSLContext?
+        eventLoop: any EventLoop, configuration: DeliveryConfiguration, threadPool: NIOThreadPool, tls: NIOSSLContext?,
+        work: any WorkJournal
     ) {
         self.eventLoop = eventLoop
         self.configuration = configuration
         self.threadPool = threadPool
         self.tls = tls
+        self.work = work
     }
 
     /// A connection kept from an earlier message of the queue, if there is one and the queue's route is still the same.
@@ -138,7 +141,7 @@ final class ConnectionPool: @unchecked Sendable {
             timeouts: configuration.timeouts)
         let connection = ClientConnection(
             key: request.key, route: request.route, host: request.host, session: session, tls: tls,
-            threadPool: threadPool)
+            threadPool: threadPool, work: work)
         connection.onOpen = { [unowned connection] failure in
             opened(failure.map { .failure($0) } ?? .success(connection))
         }

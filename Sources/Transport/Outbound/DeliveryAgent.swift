@@ -41,7 +41,8 @@ final class DeliveryAgents {
     init(eventLoop: any EventLoop, configuration: DeliveryConfiguration, services: DeliveryServices) {
         smtp = SMTPDeliveryAgent(eventLoop: eventLoop, configuration: configuration, services: services)
         maildir = MaildirDeliveryAgent(
-            eventLoop: eventLoop, hostname: configuration.hostname, threadPool: services.threadPool)
+            eventLoop: eventLoop, hostname: configuration.hostname, threadPool: services.threadPool,
+            work: services.work)
     }
 
     func deliver(_ job: DeliveryJob, completion: @escaping (AttemptResult) -> Void) {

@@ -52,13 +52,16 @@ public struct DeliveryServices: Sendable {
     public var threadPool: NIOThreadPool
     /// For what an operator must know.
     public var logger: Logger
+    /// Notes the messages that are being delivered or reported on, lest one end process after process.
+    public var work: any WorkJournal
 
     /// Puts the services together.
     public init(
         store: any MessageStore, reports: any ReportComposer, resolver: any DNS.Resolver,
         nextHop: @escaping @Sendable (QueueKey) -> NextHop?,
         isOwnListener: @escaping @Sendable (IPAddress, Int) -> Bool, time: any TimeSource,
-        random: any RandomSource, threadPool: NIOThreadPool, logger: Logger
+        random: any RandomSource, threadPool: NIOThreadPool, logger: Logger,
+        work: any WorkJournal = UnnotedWork()
     ) {
         self.store = store
         self.reports = reports
@@ -69,5 +72,6 @@ public struct DeliveryServices: Sendable {
         self.random = random
         self.threadPool = threadPool
         self.logger = logger
+        self.work = work
     }
 }

@@ -10,11 +10,13 @@ final class MaildirDeliveryAgent: DeliveryAgent {
     private let eventLoop: any EventLoop
     private let hostname: String
     private let threadPool: NIOThreadPool
+    private let work: any WorkJournal
 
-    init(eventLoop: any EventLoop, hostname: String, threadPool: NIOThreadPool) {
+    init(eventLoop: any EventLoop, hostname: String, threadPool: NIOThreadPool, work: any WorkJournal) {
         self.eventLoop = eventLoop
         self.hostname = hostname
         self.threadPool = threadPool
+        self.work = work
     }
 
     func deliver(_ job: DeliveryJob, completion: @escaping (AttemptResult) -> Void) {
@@ -24,8 +26,8 @@ final class MaildirDeliveryAgent: DeliveryAgent {
         let writer = MaildirWriter(root: root, hostname: MaildirPath.component(hostname))
         let message = job.message
         let recipients = job.recipients
-        threadPool.runIfActive(eventLoop: eventLoop) {
-            Self.deliver(message, to: recipients, with: writer)
+        threadPool.runIfActive(eventLoop: eventLoop) { [work] in
+            work.noting(.delivery, on: message.sequence) { Self.deliver(message, to: recipients, with: writer) }
         }.assumeIsolated().whenComplete { result in
             switch result {
             case .success(let done): completion(done)

@@ -115,7 +115,7 @@ final class SMTPDelivery {
             },
             content: job.message.content, edits: job.message.edits)
         self.connection = connection
-        connection.perform(transaction) { result in
+        connection.perform(transaction, of: job.message.sequence) { result in
             self.connection = nil
             self.ended(result, on: connection, isKept: isKept)
         }

@@ -32,7 +32,8 @@ final class SMTPDeliveryAgent: DeliveryAgent {
             services.logger.error("TLS can't be set up, so mail is sent in clear: \(error)")
         }
         pool = ConnectionPool(
-            eventLoop: eventLoop, configuration: configuration, threadPool: services.threadPool, tls: context)
+            eventLoop: eventLoop, configuration: configuration, threadPool: services.threadPool, tls: context,
+            work: services.work)
         let lookup = HostLookup(
             resolver: services.resolver, hostname: configuration.hostname, isOwnListener: services.isOwnListener)
         table = HostTable(eventLoop: eventLoop, lookup: lookup, time: services.time, random: services.random)

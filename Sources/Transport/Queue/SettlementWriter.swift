@@ -163,12 +163,15 @@ final class SettlementWriter: @unchecked Sendable {
         then write: @escaping (_ report: Acceptance?, _ suppressed: (RecipientID) -> String?) -> Void
     ) {
         let composer = services.reports
+        let work = services.work
         // The composer reads the content, so it is for a thread that may block.
         services.threadPool.runIfActive(eventLoop: eventLoop) {
             guard let message else { return ReportDecision.suppressed(reason: "the message does not exist any more") }
             return recipients.isEmpty
                 ? .suppressed(reason: "nothing is known of the failure")
-                : composer.report(kind, on: message, recipients: recipients)
+                : work.noting(.report, on: message.sequence) {
+                    composer.report(kind, on: message, recipients: recipients)
+                }
         }.assumeIsolated().whenComplete { result in
             self.pending -= 1
             switch result {

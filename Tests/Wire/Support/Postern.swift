@@ -7,6 +7,7 @@ final class Postern {
     let port: UInt16
     private(set) var program: RunningProgram?
     private let binary: String
+    private let environment: [String: String]
 
     /// Where this server's configuration is.
     var configurationPath: String { folder.path + "/postern.yaml" }
@@ -17,9 +18,12 @@ final class Postern {
     ///   - organization: the organization's document.
     ///   - settings: further lines for postern.yaml.
     ///   - files: files that the settings name, written before anything starts.
+    ///   - environment: variables for `postern serve`.
     init(
-        organization: String, dns: UnboundServer? = nil, settings: String = "", files: [String: String] = [:]
+        organization: String, dns: UnboundServer? = nil, settings: String = "", files: [String: String] = [:],
+        environment: [String: String] = [:]
     ) async throws {
+        self.environment = environment
         binary = try Self.findBinary()
         folder = try TemporaryFolder()
         port = try Loopback.freePort()
@@ -42,6 +46,7 @@ final class Postern {
 
     /// Takes over a folder that `postern quickstart` filled.
     init(quickstart domain: String) async throws {
+        environment = [:]
         binary = try Self.findBinary()
         folder = try TemporaryFolder()
         port = try Loopback.freePort()
@@ -83,7 +88,8 @@ final class Postern {
     /// Starts `postern serve` and waits for its greeting.
     func start() async throws {
         let program = try RunningProgram(
-            binary, ["serve", "--config", configurationPath], outputPath: folder.path + "/serve.log")
+            binary, ["serve", "--config", configurationPath], environment: environment,
+            outputPath: folder.path + "/serve.log")
         self.program = program
         try await eventually(seconds: 60, program.error("does not answer on port \(port).")) {
             guard program.isRunning else { throw program.error("ended with \(program.status ?? -1).") }

@@ -1,0 +1,96 @@
+import Foundation
+import PosternTesting
+import Testing
+
+/// What the debug binary does with messages at which it is made to trap (CONTRIBUTING.md, "Fault points").
+extension Wire {
+    @Suite struct Poison {
+        private struct Queue: Decodable {
+            let identity: String
+            let messageCount: Int
+        }
+
+        private func queues(_ gateway: Postern) async throws -> [Queue] {
+            let list = try await gateway.command(["queue", "list", "--json"])
+            return try JSONDecoder().decode([Queue].self, from: Data(list.utf8))
+        }
+
+        private func starts(_ gateway: Postern) -> Int {
+            gateway.log.components(separatedBy: "postern is ready on").count - 1
+        }
+
+        private func gateway(trap: String, peer: ScriptedPeer) async throws -> Postern {
+            let port = try await peer.start()
+            return try await Postern(
+                organization: Wire.SmartHost.organization(port: UInt16(clamping: port)),
+                environment: ["POSTERN_TRAP": trap])
+        }
+
+        @Test("sets a message aside at whose delivery it died twice, and other mail flows")
+        func delivery() async throws {
+            let peer = ScriptedPeer()
+            let gateway = try await gateway(trap: "delivery:explosive", peer: peer)
+            try await gateway.start()
+            try await Swaks.deliver(
+                SampleMessage.plain("explosive").data, to: "ann@contoso.test", port: gateway.port)
+            try await eventually(seconds: 60, ProgramError("not set aside:\n\(gateway.log)")) {
+                // The second time it may die before it is ready.
+                gateway.log.contains("it is set aside in the poison queue") && Loopback.answers(on: gateway.port)
+            }
+            let deaths = gateway.log.components(separatedBy: "died of signal").count - 1
+            #expect(deaths == 2, "\(gateway.log)")
+            let others = (0..<3).map { SampleMessage.plain("harmless \($0)") }
+            for message in others { try await Swaks.deliver(message.data, to: "ann@contoso.test", port: gateway.port) }
+            try await eventually(seconds: 60, ProgramError("others do not flow:\n\(gateway.log)")) {
+                peer.messages.count == others.count
+            }
+            for (message, received) in zip(others, peer.messages) {
+                #expect(message.isTail(of: Data(received.content)))
+            }
+            // In sight, and not tried again by itself nor by an administrator's retry of its queue.
+            let waiting = try await queues(gateway).filter { $0.messageCount > 0 }
+            #expect(waiting.map(\.identity) == ["contoso\\Undefined\\Poison"])
+            #expect(waiting.map(\.messageCount) == [1])
+            try await gateway.retryQueues()
+            let trace = try await gateway.command(["trace", "show", "1"])
+            #expect(trace.contains("POISONMESSAGE"), "\(trace)")
+            #expect(try await gateway.command(["message", "show", "1"]).contains("Poison"))
+            #expect(gateway.log.components(separatedBy: "died of signal").count - 1 == deaths, "\(gateway.log)")
+            // It stays there over an ordinary restart.
+            gateway.stop()
+            try await gateway.start()
+            #expect(try await queues(gateway).filter { $0.messageCount > 0 }.map(\.messageCount) == [1])
+        }
+
+        @Test("refuses content the third time at which it died twice, with 554 5.6.0, and takes other mail")
+        func reception() async throws {
+            let peer = ScriptedPeer()
+            let gateway = try await gateway(trap: "reception:explosive", peer: peer)
+            try await gateway.start()
+            let poison = SampleMessage.plain("explosive").data
+            for count in 1...2 {
+                let (status, _) = try await Swaks.send(to: "ann@contoso.test", port: gateway.port, message: poison)
+                #expect(status != 0)
+                try await eventually(seconds: 60, ProgramError("not back after \(count):\n\(gateway.log)")) {
+                    starts(gateway) == count + 1
+                }
+            }
+            let (status, output) = try await Swaks.send(to: "ann@contoso.test", port: gateway.port, message: poison)
+            #expect(status != 0)
+            #expect(output.contains("<** 554 5.6.0"), "\(output)\n\(gateway.log)")
+            // Refusals reach the trace a moment later.
+            let deadline = Date(timeIntervalSinceNow: 60)
+            var trace = ""
+            while !trace.contains("554 5.6.0"), Date() < deadline {
+                trace = try await gateway.command(["trace", "search", "--status", "Refused"])
+            }
+            #expect(trace.contains("554 5.6.0"), "\(trace)")
+            let other = SampleMessage.plain("harmless")
+            try await Swaks.deliver(other.data, to: "ann@contoso.test", port: gateway.port)
+            try await eventually(seconds: 60, ProgramError("others do not flow:\n\(gateway.log)")) {
+                peer.messages.count == 1
+            }
+            #expect(starts(gateway) == 3, "\(gateway.log)")
+        }
+    }
+}
