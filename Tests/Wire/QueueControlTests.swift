@@ -74,7 +74,7 @@ extension Wire {
         }
 
         @Test(
-            "a suspended queue keeps its mail though its destination is back; resumed, all leaves in order"
+            "a suspended queue keeps its mail though its destination is back, also over a restart; resumed, all leaves in order"
         )
         func suspendedQueue() async throws {
             let port = try Loopback.freePort()
@@ -95,6 +95,13 @@ extension Wire {
             ])
             #expect(detail.contains("postern queue resume"))
 
+            gateway.stop()
+            let stopped = try await queue(gateway)
+            #expect(stopped?.status == "Suspended" && stopped?.messageCount == 6)
+            try await gateway.start()
+            _ = try await waitForQueue(gateway, "suspended after the restart") {
+                $0.status == "Suspended" && $0.messageCount == 6
+            }
             #expect(partner.connections == 0)
 
             try await gateway.command(["queue", "resume", "partner"])

@@ -104,11 +104,12 @@ public struct StoppedGateway {
 
     private func statuses(_ queries: StoreQueries) throws -> [(QueueStatus, [QueuedRecipient])] {
         let now = time.now()
+        let suspended = Set(try queries.reader.suspendedQueues())
         return try queries.queues(time: time)
             .map { key, recipients in
                 let deferred = recipients.count { ($0.notBefore ?? now) > now }
                 let status = QueueStatus(
-                    key: key, status: .ready, messageCount: recipients.count,
+                    key: key, status: suspended.contains(key) ? .suspended : .ready, messageCount: recipients.count,
                     deferredMessageCount: deferred,
                     activeAttempts: 0, lastError: nil, lastRetryTime: nil, nextRetryTime: nil, retryCount: 0,
                     oldestAcceptedAt: recipients.map(\.acceptedAt).min())
