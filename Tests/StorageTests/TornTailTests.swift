@@ -76,7 +76,7 @@ import Testing
         }
     }
 
-    @Test("opens with a mark log that is cut at any octet, and ends what its whole marks say")
+    @Test("opens with a mark log that ends anywhere, and ends what its whole marks say")
     func marks() async throws {
         let fixture = StoreFixture()
         let (folder, waiting) = try await killed(fixture)

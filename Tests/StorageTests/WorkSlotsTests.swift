@@ -43,6 +43,18 @@ import Testing
         #expect(try WorkSlots.open(folder: fixture.folder).remains.isEmpty)
     }
 
+    @Test("blames only the work of the thread that trapped, when that was noted")
+    func trappedThread() throws {
+        for (thread, expected) in [(UInt64(pthread_self()), 1), (77, 0), (0, 1)] {
+            let fixture = try folder()
+            let (slots, _) = try WorkSlots.open(folder: fixture.folder)
+            _ = slots.begin(.delivery, on: SequenceNumber(3))
+            let file = try DiskFile(fixture.folder + "/work", flags: O_RDWR)
+            try withUnsafeBytes(of: thread) { try file.write($0, at: 0) }
+            #expect(try WorkSlots.open(folder: fixture.folder).remains.count == expected)
+        }
+    }
+
     @Test("names a message once that two threads were at")
     func once() throws {
         let fixture = try folder()
