@@ -44,6 +44,36 @@ struct ExpiryTests {
     }
 
     @Test(
+        "an attempt during which the machine slept for a day proves nothing: one more is made",
+        arguments: [true, false])
+    func sleptDuringAttempt(isDestinationDown: Bool) {
+        var bench = Bench()
+        bench.enqueue(1)
+        bench.enqueue(2)
+        bench.now = start + .hours(26)
+        if isDestinationDown { bench.lose(1) } else { bench.putOff(1) }
+        #expect(!bench.settled.contains { $0.state == .expired })
+        // The next failure is of an attempt that began after its time, and is its last.
+        for _ in 0..<20 where !bench.settled.contains(where: { $0.state == .expired }) {
+            if bench.underWay.isEmpty { bench.sleep() }
+            for sequence in bench.underWay { bench.lose(sequence) }
+        }
+        #expect(bench.settled.contains { $0.state == .expired })
+        #expect(bench.now <= start + .hours(26) + .minutes(5))
+    }
+
+    @Test("a shorter age of expiry acts at once on mail without a route")
+    func shortened() {
+        var bench = Bench()
+        bench.enqueue(1, to: .unreachable)
+        bench.now = start + .hours(2)
+        bench.scheduler.configuration.organizationExpiration["contoso"] = .hours(12)
+        bench.act { $0.wake(now: $1, into: &$2) }
+        bench.sleep(until: start + .hours(12) + .minutes(1))
+        #expect(bench.settled.map(\.state) == [.expired])
+    }
+
+    @Test(
         "keeps the age between 12 and 24 hours, by organization too",
         arguments: [(Interval.hours(1), 12), (.hours(12), 12), (.hours(18), 18), (.hours(24), 24), (.hours(96), 24)]
             as [(Interval, Int64)])

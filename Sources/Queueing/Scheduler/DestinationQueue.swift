@@ -76,6 +76,8 @@ struct DestinationQueue {
     /// The last failure of the destination, which messages expire by.
     var destinationFailure: DeliveryFailure?
     var failedAt: Instant?
+    /// When the attempt began that failed then.
+    var triedAt: Instant?
     /// The last failure of any kind, until something is delivered.
     var lastError: DeliveryFailure?
     /// Recipients of one transaction, once the destination said `452 4.5.3`.

@@ -38,6 +38,8 @@ extension Scheduler {
         guard isSuspended || indexes[key] != nil else { return }
         let queue = index(of: key, now: now)
         queues[Int(queue)].isSuspended = isSuspended
+        // Those whose sender was to be told meanwhile.
+        if !isSuspended { watchDelays(of: queue, now: now) }
         touch(queue, now: now)
         dispatch(now: now, into: &actions)
     }

@@ -27,10 +27,20 @@ extension Scheduler {
         firstExpiry(of: queue).map { max($0, expiriesPausedUntil ?? $0) }
     }
 
-    /// Whether the destination failed a short while ago, in the life of this process and since the clock jumped.
-    func hasFreshFailure(_ queue: UInt32, now: Instant) -> Bool {
-        guard let failedAt = queues[Int(queue)].failedAt, jumpedAt.map({ failedAt >= $0 }) ?? true else { return false }
-        return now - failedAt <= configuration.freshFailure
+    /// Whether the destination failed a short while ago, in the life of this process and since the clock jumped, so that
+    /// what is due may expire.
+    func hasFreshFailure(_ queue: UInt32, due expiry: Instant, now: Instant) -> Bool {
+        guard let failedAt = queues[Int(queue)].failedAt, let triedAt = queues[Int(queue)].triedAt else { return false }
+        return now - failedAt <= configuration.freshFailure && isProof(triedAt, failedAt, due: expiry)
+    }
+
+    /// Whether an attempt is one on the strength of which a message may expire.
+    ///
+    /// One that began before the clock jumped is not, nor one that lasted very long: the machine may have slept
+    /// meanwhile. One that began when the message was due to expire was its last in any case.
+    func isProof(_ began: Instant, _ ended: Instant, due expiry: Instant) -> Bool {
+        if began >= expiry { return true }
+        return ended - began <= configuration.freshFailure && jumpedAt.map { began >= $0 } ?? true
     }
 
     /// Expires what is too old, the oldest first, while the budget lasts.
@@ -41,17 +51,19 @@ extension Scheduler {
         if queues[index].key.deliveryType == .unreachable {
             guard let due = firstExpiry(of: queue), due <= now else { return }
             failure = .noRoute
-        } else if case .retry = queues[index].health, hasFreshFailure(queue, now: now),
-            let last = queues[index].destinationFailure
+        } else if case .retry = queues[index].health, let due = firstExpiry(of: queue),
+            hasFreshFailure(queue, due: due, now: now), let last = queues[index].destinationFailure
         {
             failure = last
         } else {
             return
         }
         let lifetime = configuration.expiration(of: queues[index].key.organization)
+        let leadsNowhere = queues[index].leadsNowhere
         for priority in Priority.allCases {
             while budget > 0, let place = queues[index][priority].first(in: table),
-                now >= table[place.slot].acceptedAt + lifetime
+                now >= table[place.slot].acceptedAt + lifetime,
+                leadsNowhere || hasFreshFailure(queue, due: table[place.slot].acceptedAt + lifetime, now: now)
             {
                 queues[index][priority].removeFirst(place)
                 budget -= 1

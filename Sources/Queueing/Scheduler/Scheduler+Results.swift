@@ -35,7 +35,7 @@ extension Scheduler {
                     giveBack(slot, now: now, into: &actions)
                 } else {
                     queues[index].lastError = failure
-                    postpone(slot, failure, now: now, into: &actions)
+                    postpone(slot, failure, began: flight.startedAt, now: now, into: &actions)
                 }
             case nil:
                 if let refusal {
@@ -43,13 +43,13 @@ extension Scheduler {
                 } else if decided > 0 || result.destinationFailure != nil {
                     giveBack(slot, now: now, into: &actions)
                 } else {
-                    postpone(slot, .undecided, now: now, into: &actions)
+                    postpone(slot, .undecided, began: flight.startedAt, now: now, into: &actions)
                 }
             }
         }
         if let failure = result.destinationFailure, refusal == nil {
             queues[index].serialThrough = max(queues[index].serialThrough, flight.sequence)
-            destinationFailed(flight.queue, flight.isAbandoned ? nil : failure, now: now)
+            destinationFailed(flight.queue, flight.isAbandoned ? nil : failure, began: flight.startedAt, now: now)
         } else {
             destinationAnswered(flight.queue)
         }
@@ -71,7 +71,7 @@ extension Scheduler {
 
     /// Puts a recipient off with a timer of its own, or expires it.
     private mutating func postpone(
-        _ slot: UInt32, _ failure: DeliveryFailure, now: Instant, into actions: inout [Action]
+        _ slot: UInt32, _ failure: DeliveryFailure, began: Instant, now: Instant, into actions: inout [Action]
     ) {
         if table[slot].attempts < .max { table[slot].attempts += 1 }
         let entry = table[slot]
@@ -89,7 +89,7 @@ extension Scheduler {
                         outcome: .deferred(failure), lastFailure: failure)))
             return
         }
-        if now >= expiry {
+        if now >= expiry, isProof(began, now, due: expiry) {
             return end(
                 slot, .expired, outcome: .deferred(failure), failure: .expired(failure), now: now, into: &actions)
         }
@@ -107,12 +107,14 @@ extension Scheduler {
     }
 
     /// A failure that belongs to the destination; nil for an attempt that was cut short by hand, which says nothing.
-    private mutating func destinationFailed(_ queue: UInt32, _ failure: DeliveryFailure?, now: Instant) {
+    private mutating func destinationFailed(_ queue: UInt32, _ failure: DeliveryFailure?, began: Instant, now: Instant)
+    {
         let index = Int(queue)
         if let failure {
             queues[index].destinationFailure = failure
             queues[index].lastError = failure
             queues[index].failedAt = now
+            queues[index].triedAt = began
         }
         if queues[index].health == .open {
             queues[index].rampDown()

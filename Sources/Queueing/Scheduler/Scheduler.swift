@@ -43,11 +43,14 @@ public struct Scheduler: Sendable {
     /// What an administrator can set; a change acts from the next event on.
     public var configuration: SchedulerConfiguration {
         didSet {
+            isReconfigured = true
             for index in queues.indices where queues[index].isLive {
                 queues[index].noticeAfter = noticeWait(of: queues[index].key)
             }
         }
     }
+    /// Whether queues are to be looked at again: a shorter age or another limit of connections concerns what waits.
+    private var isReconfigured = false
     var table = RecipientTable()
     var queues: [DestinationQueue] = []
     var vacantQueues: [UInt32] = []
@@ -116,6 +119,10 @@ public struct Scheduler: Sendable {
     public mutating func wake(now: Instant, into actions: inout [Action]) {
         observe(now)
         wakeAt = nil
+        if isReconfigured {
+            isReconfigured = false
+            for index in queues.indices where queues[index].isLive { touch(UInt32(index), now: now) }
+        }
         var budget = Self.expiriesAtOnce
         let newest = nextStamp
         // What is set meanwhile comes behind all that is due now, and is for the next call.
@@ -183,7 +190,7 @@ extension Scheduler {
         if case .retry(let until) = queues[index].health, !queues[index].isSuspended {
             let expiry = firstExpiry(of: queue)
             // A message that is due to expire on the strength of an old failure gets one more attempt.
-            if until <= now || expiry.map({ $0 <= now && !hasFreshFailure(queue, now: now) }) ?? false {
+            if until <= now || expiry.map({ $0 <= now && !hasFreshFailure(queue, due: $0, now: now) }) ?? false {
                 queues[index].health = .probing
             }
         }
