@@ -5,7 +5,7 @@ SWIFT ?= swift
 DOMAIN ?= contoso.com
 FOLDER ?= run
 
-.PHONY: help run test build lint format bench bench-quick fuzz faults test-address test-thread setup setup-test clean
+.PHONY: help run test build lint format bench bench-quick fuzz faults simulate test-address test-thread setup setup-test clean
 
 help:
 	@echo "make run            build and start the gateway on $(FOLDER)/ (made for $(DOMAIN) the first time)"
@@ -15,6 +15,7 @@ help:
 	@echo "make bench          relay benchmark beside Postfix (bench-quick: one case)"
 	@echo "make fuzz           every fuzz target for SECONDS (default 30) each"
 	@echo "make faults         every fault scenario with accounting (FAULTS=\"F01 F11\" for some)"
+	@echo "make simulate       days of queues in virtual time: SEEDS=10000, SEED=17 alone, MUTATION=name of a planted mistake"
 	@echo "make test-address, test-thread    the suite under a sanitizer"
 
 setup:
@@ -62,6 +63,13 @@ fuzz: setup
 faults: setup-test build
 	Tests/Faults/accounting_test.py
 	Tests/Faults/run --binary .build/release/postern $(FAULTS)
+
+# The debug build that `make test` makes anyway.
+SEEDS ?= 10000
+simulate: setup-test
+	$(SWIFT) build --build-tests
+	SIMULATION_SEEDS=$(SEEDS) SIMULATION_SEED=$(SEED) SIMULATION_MUTATION=$(MUTATION) \
+	  $(SWIFT) test --skip-build --filter '^SimulationTests\.'
 
 # The sanitizers need their own builds. The wire tests drive the ordinary binary and stay out. One test at a time,
 # because everything is several times slower and what waits for a deadline must not starve.

@@ -98,7 +98,9 @@ let package = Package(
         tests("OrganizationTests", ["Organization", "Mail"]),
         tests("MailFlowTests", ["MailFlow", "Organization", "Mail"]),
         tests("QueueingTests", ["Queueing", "Mail"]),
-        tests("SimulationTests", path: "Tests/Simulation", ["Queueing", "Mail", heap]),
+        tests(
+            "SimulationTests", path: "Tests/Simulation",
+            ["Queueing", "Storage", "Mail", nioCore, nioConcurrency, heap, logging]),
         tests(
             "StorageTests",
             ["Storage", "MailFlow", "Queueing", "Organization", "Mail", nioCore, nioConcurrency, grdb, logging]),

@@ -3,15 +3,17 @@ import Queueing
 
 /// A scripted mail server: it behaves in one way for a time, then in another, and at the end it takes everything.
 struct Destination {
-    enum Behaviour: CaseIterable {
+    enum Behaviour: String, CaseIterable {
         case up
         case refused
         case flapping
         case deferring
         case rejecting
+        case turningAway
         case greylisting
         case slow
         case halfOpen
+        case hanging
         case losingReplies
         case fewRecipients
         case closing
@@ -26,59 +28,72 @@ struct Destination {
         var unacknowledged: [RecipientID] = []
     }
 
-    private var phases: [(until: Instant, behaviour: Behaviour)] = []
-    private var firstSeen: [SequenceNumber: Instant] = [:]
-
-    /// Some hours to days of trouble.
-    init(start: Instant, dice: inout Dice) {
-        var moment = start
-        for _ in 0..<dice.number(0, 5) {
-            moment = moment + .minutes(dice.number(1, dice.chance(150) ? 2_000 : 240))
-            phases.append((moment, Behaviour.allCases[Int(dice.number(0, 10))]))
-        }
+    struct Phase {
+        /// Since the beginning of the run.
+        var until: Interval
+        var behaviour: Behaviour
     }
 
-    func behaviour(at now: Instant) -> Behaviour {
-        phases.first { now < $0.until }?.behaviour ?? .up
+    let key: QueueKey
+    var phases: [Phase] = []
+
+    init(key: QueueKey, phases: [Phase] = []) {
+        self.key = key
+        self.phases = phases
+    }
+
+    /// Some hours to days of trouble.
+    init(key: QueueKey, dice: inout Dice) {
+        self.key = key
+        var moment = Interval.minutes(0)
+        for _ in 0..<dice.number(0, 5) {
+            let isLong = dice.chance(150)
+            moment = .milliseconds(
+                moment.milliseconds + Interval.minutes(dice.number(1, isLong ? 2_000 : 240)).milliseconds)
+            phases.append(Phase(until: moment, behaviour: Behaviour.allCases[dice.index(Behaviour.allCases.count)]))
+        }
+        // Once in a while it is dead for more than a day, and what waits for it expires.
+        if dice.chance(80) { phases = [Phase(until: .hours(30), behaviour: dice.chance(700) ? .refused : .hanging)] }
+    }
+
+    func behaviour(at moment: Interval) -> Behaviour {
+        phases.first { moment < $0.until }?.behaviour ?? .up
     }
 
     /// How long an attempt that starts now takes.
-    func duration(at now: Instant, dice: inout Dice) -> Interval {
-        switch behaviour(at: now) {
+    func duration(at moment: Interval, dice: inout Dice) -> Interval {
+        switch behaviour(at: moment) {
         case .slow: .seconds(dice.number(1, 240))
         case .halfOpen: .minutes(5)
+        case .hanging: .minutes(dice.number(5, 10))
         case .refused: .milliseconds(dice.number(0, 3))
         default: .milliseconds(dice.number(1, 2_000))
         }
     }
 
-    /// What an attempt that ends now brought.
-    mutating func respond(to attempt: Attempt, startedAt: Instant, now: Instant, dice: inout Dice) -> Response {
+    /// What an attempt brought that started at this moment. `age` is how long the server has known the message.
+    func respond(to attempt: Attempt, startedAt: Interval, age: Interval, dice: inout Dice) -> Response {
         let ids = attempt.recipients
         switch behaviour(at: startedAt) {
         case .up, .slow: return take(ids)
         case .refused: return down(.connection, 450, "Connection refused")
-        case .halfOpen: return down(.connection, 450, "Connection timed out")
+        case .halfOpen, .hanging: return down(.connection, 450, "Connection timed out")
         case .closing: return dice.chance(300) ? down(.closing, 421, "Too many connections") : take(ids)
+        case .turningAway: return dice.chance(300) ? down(.connection, 554, "No mail from you") : take(ids)
         case .flapping:
             return startedAt.milliseconds / 60_000 % 2 == 0
                 ? take(ids) : down(.connection, 450, "Connection was closed abruptly")
         case .deferring:
             return each(ids) { _ in
                 dice.chance(600)
-                    ? .deferred(DeliveryFailure(.reply, Reply(451, nil, "Try again later")))
-                    : .delivered(Reply(250, nil, "OK"), remote: nil, reportsSuccess: false)
+                    ? .deferred(DeliveryFailure(.reply, Reply(451, nil, "Try again later"))) : Self.accepted
             }
         case .rejecting:
             return each(ids) { _ in
-                dice.chance(300)
-                    ? .failed(DeliveryFailure(.reply, Reply(550, nil, "No such user")))
-                    : .delivered(Reply(250, nil, "OK"), remote: nil, reportsSuccess: false)
+                dice.chance(300) ? .failed(DeliveryFailure(.reply, Reply(550, nil, "No such user"))) : Self.accepted
             }
         case .greylisting:
-            let first = firstSeen[attempt.sequence] ?? now
-            firstSeen[attempt.sequence] = first
-            if now - first >= .minutes(5) { return take(ids) }
+            if age >= .minutes(5) { return take(ids) }
             return each(ids) { _ in
                 .deferred(DeliveryFailure(.reply, Reply(450, nil, "Greylisted, come back in 5 minutes")))
             }
@@ -95,15 +110,16 @@ struct Destination {
             return each(ids) { _ in
                 accepted += 1
                 return accepted <= 2
-                    ? .delivered(Reply(250, nil, "OK"), remote: nil, reportsSuccess: false)
+                    ? Self.accepted
                     : .deferred(DeliveryFailure(.tooManyRecipients, Reply(452, nil, "Too many recipients")))
             }
         }
     }
 
-    private func take(_ ids: [RecipientID]) -> Response {
-        each(ids) { _ in .delivered(Reply(250, nil, "OK"), remote: nil, reportsSuccess: false) }
-    }
+    private static let accepted = RecipientOutcome.delivered(
+        Reply(250, nil, "OK"), remote: "mx [192.0.2.1]:25", reportsSuccess: false)
+
+    private func take(_ ids: [RecipientID]) -> Response { each(ids) { _ in Self.accepted } }
 
     private func down(_ kind: DeliveryFailure.Kind, _ code: Int, _ text: String) -> Response {
         Response(result: AttemptResult(destinationFailure: DeliveryFailure(kind, Reply(code, nil, text))))
@@ -117,5 +133,12 @@ struct Destination {
             if case .delivered = outcome { response.taken.append(id) }
         }
         return response
+    }
+}
+
+extension Destination: CustomStringConvertible {
+    var description: String {
+        let script = phases.map { "\($0.behaviour.rawValue) until \($0.until.text)" } + ["up"]
+        return "\(key.organization) \(key.deliveryType.rawValue) \(key.nextHop): \(script.joined(separator: ", "))"
     }
 }
