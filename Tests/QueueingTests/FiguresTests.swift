@@ -96,4 +96,19 @@ struct FiguresTests {
         changes = bench.scheduler.takeHealthChanges()
         #expect(changes == [.example])
     }
+
+    @Test("counts what only waits for its turn: not what a failing, stopped or unreachable destination holds back")
+    func ready() {
+        var bench = Bench(SchedulerConfiguration(connectionsPerDestination: 1))
+        for sequence in Int64(1)...5 { bench.enqueue(sequence) }
+        #expect(bench.scheduler.readyCount == 5)
+        bench.putOff(1)
+        #expect(bench.scheduler.readyCount == 4)
+        bench.act { $0.setSuspended(true, .example, now: $1, into: &$2) }
+        #expect(bench.scheduler.readyCount == 0)
+        bench.act { $0.setSuspended(false, .example, now: $1, into: &$2) }
+        #expect(bench.scheduler.readyCount == 4)
+        bench.lose(2)
+        #expect(bench.scheduler.readyCount == 0)
+    }
 }

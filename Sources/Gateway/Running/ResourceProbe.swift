@@ -17,8 +17,8 @@ struct SystemProbe: ResourceProbe {
     let memory: Int
     /// Files that this process may have open; nil when the system does not tell.
     let descriptorLimit: Int?
-    /// Recipients that wait.
-    let queueLength: @Sendable () -> Int
+    /// Recipients that only wait for their turn; nil when the queues do not say.
+    let queueLength: @Sendable () -> Int?
     /// Octets that wait for a commit, and how many may.
     let commitQueue: @Sendable () -> (waiting: Int, capacity: Int)
 

@@ -217,7 +217,7 @@ final class RunningGateway: Sendable {
         let probe = SystemProbe(
             folder: core.server.data, reusableBytes: { store.checkSpace() }, memory: memory,
             descriptorLimit: descriptors,
-            queueLength: { runner.waitingCount }, commitQueue: { store.commitQueue })
+            queueLength: { try? runner.readyCount().wait() }, commitQueue: { store.commitQueue })
         return PressureWatch(limits: limits, probe: probe, time: time, logger: core.logger)
     }
 

@@ -29,7 +29,7 @@ public enum PressureResource: String, Hashable, Sendable, Codable, CaseIterable 
     case processMemory = "ProcessMemory"
     /// Memory of the machine, in percent.
     case systemMemory = "SystemMemory"
-    /// Recipients that wait in the queues.
+    /// Recipients that only wait for their turn; not those whose destination takes no mail.
     case queueLength = "QueueLength"
     /// Octets that wait for a commit, in percent of the bound.
     case commitQueue = "CommitQueue"

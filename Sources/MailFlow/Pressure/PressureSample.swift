@@ -22,7 +22,7 @@ public struct PressureSample: Hashable, Sendable {
     public var processMemory: Share?
     /// Octets of the machine's memory.
     public var systemMemory: Share?
-    /// Recipients that wait in the queues.
+    /// Recipients that only wait for their turn.
     public var queueLength: Int?
     /// Octets that may yet wait for a commit.
     public var commitQueue: Share?

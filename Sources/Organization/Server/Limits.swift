@@ -189,7 +189,7 @@ extension Limits {
             "percent of the machine's memory in use"),
         Limit(
             "queueLengthPressure", .thresholds(\.pressure.queueLength), 0...100_000_000, noResources,
-            "recipients that wait in the queues"),
+            "recipients that only wait for their turn"),
         Limit(
             "commitQueuePressure", .thresholds(\.pressure.commitQueue), percent, noResources,
             "percent of the octets that may wait for a commit"),

@@ -31,6 +31,16 @@ extension Scheduler {
         indexes[key].map { queues[Int($0)].firstFailedAt != nil } ?? false
     }
 
+    /// Recipients that nothing but the turn of others holds back: not those of a failing, stopped or unreachable queue, of
+    /// one of poison messages, nor those that step aside. Looks at every queue, not at every recipient.
+    public var readyCount: Int {
+        indexes.values.reduce(0) { sum, index in
+            let queue = queues[Int(index)]
+            guard queue.firstFailedAt == nil, !queue.isSuspended, !queue.leadsNowhere else { return sum }
+            return sum + queue.count - queue.deferredCount
+        }
+    }
+
     /// The queues for which `isFailing` may have changed since the last call.
     public mutating func takeHealthChanges() -> [QueueKey] {
         guard !healthChanges.isEmpty else { return [] }

@@ -2,7 +2,6 @@ public import Mail
 import NIOConcurrencyHelpers
 public import NIOCore
 public import Queueing
-import Synchronization
 
 /// Runs the queues: takes what was accepted, lets the scheduler decide, makes its attempts, and writes what came of them.
 ///
@@ -42,9 +41,6 @@ public final class QueueRunner: Sendable {
             figures: figures)
     }
 
-    /// Recipients in all queues, those under way included, as of the last event. Costs one load from memory.
-    public var waitingCount: Int { figures.waitingCount.load(ordering: .relaxed) }
-
     /// Whether a queue's destination failed and has not answered since. Answers at once, on any thread.
     public func isFailing(_ key: QueueKey) -> Bool { figures.failing.withLockedValue { $0.contains(key) } }
 
@@ -74,6 +70,11 @@ public final class QueueRunner: Sendable {
     /// All queues.
     public func list() -> EventLoopFuture<[QueueStatus]> {
         eventLoop.flatSubmit { self.worker.list() }
+    }
+
+    /// Recipients that nothing but the turn of others holds back.
+    public func readyCount() -> EventLoopFuture<Int> {
+        eventLoop.submit { self.worker.readyCount }
     }
 
     /// What waits in a queue, at most `limit` recipients.

@@ -8,6 +8,8 @@ extension QueueWorker {
     private static let recipientsAtOnce = 1_000
     private static let slotsAtOnce = 65_536
 
+    var readyCount: Int { scheduler.readyCount }
+
     func list() -> EventLoopFuture<[QueueStatus]> {
         let statuses = scheduler.statuses(now: services.time.now())
         // Of thousands of queues, the order takes longer than the rest.

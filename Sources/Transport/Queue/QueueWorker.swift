@@ -2,7 +2,6 @@ import Mail
 import NIOConcurrencyHelpers
 import NIOCore
 import Queueing
-import Synchronization
 
 /// The part of ``QueueRunner`` that lives on the event loop: it holds the scheduler and performs its actions in order.
 // Sendable without a check because every method is called on `eventLoop` and nowhere else.
@@ -145,7 +144,6 @@ final class QueueWorker: @unchecked Sendable {
     }
 
     private func publishFigures() {
-        figures.waitingCount.store(scheduler.recipientCount, ordering: .relaxed)
         let changes = scheduler.takeHealthChanges()
         guard !changes.isEmpty else { return }
         figures.failing.withLockedValue { failing in
