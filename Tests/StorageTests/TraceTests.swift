@@ -91,6 +91,28 @@ import Testing
         #expect(try await store.fetch(accepted[0].sequence, [id])?.recipients.first?.routing == inputs)
     }
 
+    @Test("tells by which revisions waiting mail was routed, and how far numbers go")
+    func revisions() async throws {
+        let fixture = StoreFixture()
+        let store = try fixture.open()
+        defer { store.close() }
+        #expect(try store.reader.lastSequence() == SequenceNumber(0))
+        let accepted = try await store.commit([
+            try fixture.acceptance(), try fixture.acceptance(), try fixture.acceptance(organization: "other"),
+        ]).accepted
+        #expect(try store.reader.lastSequence() == accepted[2].sequence)
+        let first = try #require(try store.reader.waitingRevisions()["contoso"])
+        #expect(first.count == 1)
+        let key = QueueKey(organization: "contoso", deliveryType: .smartHost, nextHop: "HQ", connector: "HQ")
+        let inputs = RoutingInputs(direction: .incoming, revision: 800)
+        let ids = accepted.map { $0.recipients[0].id }
+        _ = try await store.commit(
+            [], [RecipientUpdate(id: ids[0], state: .waiting, route: .init(key: key, inputs: inputs), event: nil)])
+        #expect(try store.reader.waitingRevisions() == ["contoso": first.union([800]), "other": first])
+        _ = try await store.commit([], [fixture.end(ids[0]), fixture.end(ids[2])])
+        #expect(try store.reader.waitingRevisions() == ["contoso": first])
+    }
+
     @Test("purges what ended before the retention, and never what waits")
     func retention() async throws {
         let fixture = StoreFixture()

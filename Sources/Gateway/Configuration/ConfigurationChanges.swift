@@ -22,6 +22,7 @@ final class ConfigurationChanges: Sendable {
     private let recent = NIOLockedValueBox<[String: Instant]>([:])
     /// Queues that lead elsewhere since a change; tried when what waits has been routed again.
     private let altered = NIOLockedValueBox<Set<QueueKey>>([])
+    private let isHeld = NIOLockedValueBox(false)
     /// A session that began before a change routes by what it started with; after this time there is none left.
     private static let longestSession = Interval.minutes(30)
 
@@ -89,7 +90,20 @@ final class ConfigurationChanges: Sendable {
 
     /// Routes the waiting recipients of lately changed organizations again. When that is under way already, it goes
     /// round once more, and this returns at once.
-    func rerouteRecent() { rounds.run { rerouteOnce() } }
+    func rerouteRecent() {
+        guard !isHeld.withLockedValue({ $0 }) else { return }
+        rounds.run { rerouteOnce() }
+    }
+
+    /// Puts off rerouting while the queues are being filled: a recipient read with its old route must not come behind
+    /// its move.
+    func holdRerouting() { isHeld.withLockedValue { $0 = true } }
+
+    /// Makes up for what was put off.
+    func releaseRerouting() {
+        isHeld.withLockedValue { $0 = false }
+        rerouteRecent()
+    }
 
     private func rerouteOnce() {
         let altered = self.altered.withLockedValue { keys in

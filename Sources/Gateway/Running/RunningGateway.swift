@@ -15,6 +15,8 @@ import UnixSignals
 final class RunningGateway: Sendable {
     /// How long attempts under way may take to end when the gateway stops.
     static let grace = Interval.seconds(10)
+    /// How long listeners wait at a start for the queues to be filled.
+    private static let longestLoading = Duration.seconds(1)
 
     /// The line that says that the gateway is ready.
     let readyLine: String
@@ -72,10 +74,18 @@ final class RunningGateway: Sendable {
         let core = Core(
             server: server, store: store, active: active, runner: runner, changes: changes, certificates: certificates,
             ownListeners: ownListeners, group: group, threadPool: threadPool, work: work, logger: logger)
+        var loading: Loading?
         do {
-            try await StartUp(store: store, active: active, runner: runner, time: time, logger: logger).loadWaiting()
-            return try await open(core, configurationFile: options.configurationFile, time: time, random: random)
+            let begun = try Loading(
+                StartUp(store: store, active: active, runner: runner, time: time, logger: logger), changes: changes,
+                threadPool: threadPool)
+            loading = begun
+            // A long queue must not keep new mail out: the rest is loaded while mail is taken.
+            try await begun.wait(atMost: longestLoading)
+            return try await open(
+                core, loading: begun, configurationFile: options.configurationFile, time: time, random: random)
         } catch {
+            await loading?.stop()
             // Attempts may be under way already: what came of them is written, lest the next start make them again.
             try? await runner.stop(within: grace).get()
             store.close()
@@ -101,7 +111,7 @@ final class RunningGateway: Sendable {
 
     /// Starts the listeners and the control socket.
     private static func open(
-        _ core: Core, configurationFile: String, time: SystemTime, random: SystemRandom
+        _ core: Core, loading: Loading, configurationFile: String, time: SystemTime, random: SystemRandom
     ) async throws -> RunningGateway {
         let (server, store, runner, group) = (core.server, core.store, core.runner, core.group)
         let descriptors = Descriptors.raiseLimit()
@@ -153,6 +163,7 @@ final class RunningGateway: Sendable {
         let services: [any Service] = [
             StoppingService { store.close() },
             StoppingService { try? await runner.stop(within: RunningGateway.grace).get() },
+            loading,
             PressureSampling(watch: pressure, threadPool: core.threadPool),
             ClockWatch(time: time, logger: core.logger),
             PeriodicRerouting(changes: core.changes, threadPool: core.threadPool),
@@ -169,7 +180,10 @@ final class RunningGateway: Sendable {
     func runUntilStopped() async throws {
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: services.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) },
+                services: services.map {
+                    ServiceGroupConfiguration.ServiceConfiguration(
+                        service: $0, failureTerminationBehavior: .gracefullyShutdownGroup)
+                },
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: RunningGateway.quiet))
         try await group.run()
         try? await threadPool.shutdownGracefully()

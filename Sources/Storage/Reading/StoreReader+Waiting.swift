@@ -14,22 +14,31 @@ extension StoreReader {
         var last: Int64 = -1
         while true {
             let recipients = try database.read { database in
-                try Row.fetchAll(
+                var recipients: [QueuedRecipient] = []
+                recipients.reserveCapacity(StoreReader.batchCount)
+                // By number and without a copy of the row: there may be millions.
+                let rows = try Row.fetchCursor(
                     database,
                     sql: """
-                        SELECT recipients.id, recipients.queue_organization, delivery_type, next_hop, connector, attempts,
-                        not_before, not_before_boot, not_before_wall, suspended, delay_notified, messages.sequence,
-                        messages.organization,
-                        messages.priority, messages.accepted_boot, messages.accepted_at, messages.received_at
+                        SELECT recipients.id, COALESCE(recipients.queue_organization, messages.organization),
+                        delivery_type, next_hop, connector, attempts, not_before, not_before_boot, not_before_wall,
+                        messages.sequence, messages.priority, messages.accepted_boot, messages.accepted_at,
+                        messages.received_at, suspended, delay_notified
                         FROM recipients JOIN messages ON messages.sequence = recipients.id / 65536
                         WHERE recipients.state = 0 AND recipients.id > ? ORDER BY recipients.id LIMIT ?
-                        """, arguments: [last, StoreReader.batchCount]
-                ).map { row in
-                    let key = try row.queueKey(organization: row["organization"])
-                    let shared = keys[key] ?? key
-                    keys[shared] = shared
-                    return queued(row, key: shared, now: now, wallNow: wallNow)
+                        """, arguments: [last, StoreReader.batchCount])
+                while let row = try rows.next() {
+                    let key = try StoreReader.queueKey(row)
+                    let shared: QueueKey
+                    if let known = keys[key] {
+                        shared = known
+                    } else {
+                        keys[key] = key
+                        shared = key
+                    }
+                    recipients.append(queued(row, key: shared, now: now, wallNow: wallNow))
                 }
+                return recipients
             }
             guard let final = recipients.last else { return }
             last = final.id.rawValue
@@ -37,19 +46,23 @@ extension StoreReader {
         }
     }
 
+    private static func queueKey(_ row: Row) throws -> QueueKey {
+        let text: String = row[2]
+        guard let type = DeliveryType(rawValue: text) else {
+            throw DamagedRow(description: "delivery_type can't be \(text)")
+        }
+        return QueueKey(organization: row[1], deliveryType: type, nextHop: row[3], connector: row[4])
+    }
+
     private func queued(_ row: Row, key: QueueKey, now: Instant, wallNow: WallTime) -> QueuedRecipient {
-        let notBefore: Instant? = (row["not_before"] as Int64?).map {
-            ages.notBefore(
-                boot: row["not_before_boot"], at: $0, wall: row["not_before_wall"], now: now, wallNow: wallNow)
+        let notBefore: Instant? = (row[6] as Int64?).map {
+            ages.notBefore(boot: row[7], at: $0, wall: row[8], now: now, wallNow: wallNow)
         }
         return QueuedRecipient(
-            id: RecipientID(row["id"]), sequence: SequenceNumber(row["sequence"]), key: key,
-            priority: Priority(rawValue: row["priority"]) ?? .normal,
-            acceptedAt: ages.accepted(
-                boot: row["accepted_boot"], at: row["accepted_at"], wall: row["received_at"], now: now,
-                wallNow: wallNow),
-            attempts: row["attempts"], notBefore: notBefore, isSuspended: row["suspended"],
-            isDelayNotified: row["delay_notified"])
+            id: RecipientID(row[0]), sequence: SequenceNumber(row[9]), key: key,
+            priority: Priority(rawValue: row[10]) ?? .normal,
+            acceptedAt: ages.accepted(boot: row[11], at: row[12], wall: row[13], now: now, wallNow: wallNow),
+            attempts: row[5], notBefore: notBefore, isSuspended: row[14], isDelayNotified: row[15])
     }
 
     /// The queues that an administrator has stopped.
@@ -61,6 +74,28 @@ extension StoreReader {
                     organization: row["organization"], deliveryType: try row.value("delivery_type"),
                     nextHop: row["next_hop"], connector: connector.isEmpty ? nil : connector)
             }
+        }
+    }
+
+    /// The number of the youngest message; 0 when there is none.
+    public func lastSequence() throws -> SequenceNumber {
+        try database.read { database in
+            SequenceNumber(try Int64.fetchOne(database, sql: "SELECT MAX(sequence) FROM messages") ?? 0)
+        }
+    }
+
+    /// The revisions by which waiting recipients were routed, by organization.
+    public func waitingRevisions() throws -> [String: Set<Int64>] {
+        try database.read { database in
+            var revisions: [String: Set<Int64>] = [:]
+            let rows = try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT DISTINCT messages.organization, recipients.revision FROM recipients
+                    JOIN messages ON messages.sequence = recipients.id / 65536 WHERE recipients.state = 0
+                    """)
+            for row in rows { revisions[row[0], default: []].insert(row[1]) }
+            return revisions
         }
     }
 

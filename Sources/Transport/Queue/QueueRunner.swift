@@ -62,6 +62,12 @@ public final class QueueRunner: Sendable {
         }
     }
 
+    /// Hands in a portion of what waits in the store, in the order of acceptance; the stopped queues with the first.
+    /// Attempts begin at once. ``start(waiting:suspendedQueues:)`` follows the last portion.
+    public func load(_ waiting: [QueuedRecipient], suspendedQueues: [QueueKey] = []) -> EventLoopFuture<Void> {
+        eventLoop.flatSubmit { self.worker.load(waiting, suspendedQueues: suspendedQueues) }
+    }
+
     /// Hands in everything that waits in the store, in the order of acceptance, and the stopped queues, and starts.
     public func start(waiting: [QueuedRecipient], suspendedQueues: [QueueKey] = []) -> EventLoopFuture<Void> {
         eventLoop.flatSubmit { self.worker.start(waiting: waiting, suspendedQueues: suspendedQueues) }

@@ -67,8 +67,11 @@ extension QueueWorker {
     }
 
     /// Puts what waits in the store into the queues.
-    func load(_ waiting: [QueuedRecipient]) -> EventLoopFuture<Void> {
-        inPortions(waiting.count, of: Self.recipientsAtOnce) { portion in
+    func load(_ waiting: [QueuedRecipient], suspendedQueues: [QueueKey] = []) -> EventLoopFuture<Void> {
+        if !suspendedQueues.isEmpty {
+            act { for key in suspendedQueues { $0.setSuspended(true, key, now: $1, into: &$2) } }
+        }
+        return inPortions(waiting.count, of: Self.recipientsAtOnce) { portion in
             self.act { $0.enqueue(Array(waiting[portion]), now: $1, into: &$2) }
         }
     }

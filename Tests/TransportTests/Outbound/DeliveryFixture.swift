@@ -92,7 +92,7 @@ final class DeliveryFixture: Sendable {
         hops.withLockedValue { $0[key] = .smartHosts(servers, connector: connector) }
     }
 
-    /// Accepts a message and hands it to the runner.
+    /// Accepts a message and hands it to the runner, unless it is to be loaded as mail of an earlier run.
     @discardableResult
     func accept(
         _ content: String = "Subject: x\r\n\r\nbody\r\n", to recipients: [String] = ["ann@b.test"],
@@ -100,7 +100,7 @@ final class DeliveryFixture: Sendable {
         edits: MessageEdits = MessageEdits(), file: (any SpooledContent)? = nil, notify: NotifyConditions? = nil,
         notifyOf: [String: NotifyConditions] = [:],
         originalRecipient: String? = nil, returning returned: Envelope.ReturnContent? = nil,
-        envelopeID: String? = nil, acceptedAt: Instant? = nil
+        envelopeID: String? = nil, acceptedAt: Instant? = nil, enqueues: Bool = true
     ) async throws -> CommitReceipt {
         let from: ReversePath = sender.isEmpty ? .null : .mailbox(try #require(EmailAddress(sender)))
         let deliveries = try recipients.map { text in
@@ -123,7 +123,7 @@ final class DeliveryFixture: Sendable {
         let receipt = try await withCheckedThrowingContinuation { continuation in
             store.submit(StoreTransaction(acceptances: [acceptance])) { continuation.resume(with: $0) }
         }
-        runner.enqueue(receipt)
+        if enqueues { runner.enqueue(receipt) }
         return receipt
     }
 

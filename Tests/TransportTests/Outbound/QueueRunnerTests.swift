@@ -117,6 +117,32 @@ struct QueueRunnerTests {
         try await peer.stop()
     }
 
+    @Test("delivers in order, and once, what is loaded in portions and what comes meanwhile")
+    func portions() async throws {
+        let fixture = try DeliveryFixture(connections: 1)
+        let peer = ScriptedPeer()
+        fixture.route(to: try await peer.start())
+        var receipts: [CommitReceipt] = []
+        for number in 0..<6 {
+            receipts.append(try await fixture.accept("Subject: \(number)\r\n\r\n", enqueues: number == 5))
+        }
+        let waiting = receipts.prefix(5).flatMap(\.accepted).flatMap(\.recipients)
+        try await fixture.runner.load([], suspendedQueues: [DeliveryFixture.key]).get()
+        try await fixture.runner.load(Array(waiting.prefix(2))).get()
+        #expect(peer.connections == 0)
+        #expect(try await fixture.runner.setSuspended(DeliveryFixture.key, false).get())
+        // Attempts begin before the rest is loaded; what was accepted meanwhile waits for that.
+        for receipt in receipts.prefix(2) { try await fixture.settles(receipt, as: .delivered) }
+        try await fixture.runner.load(Array(waiting.dropFirst(2))).get()
+        for receipt in receipts.prefix(5) { try await fixture.settles(receipt, as: .delivered) }
+        #expect(peer.messages.count == 5)
+        try await fixture.runner.start(waiting: []).get()
+        try await fixture.settles(receipts[5], as: .delivered)
+        #expect(peer.messages.map(\.text) == (0..<6).map { "Subject: \($0)\r\n\r\n" })
+        try await fixture.stop()
+        try await peer.stop()
+    }
+
     @Test("lists, shows and removes what waits")
     func administration() async throws {
         let script = PeerScript { $0.verb == .connect ? .replyAndClose("421 4.3.2 Down") : nil }
