@@ -21,6 +21,8 @@ final class PeerConnection: ChannelInboundHandler {
     private var isEncrypted = false
     private var isClosed = false
     private var hasLeft = false
+    // The script as it was when a test could first see what it is about to answer.
+    private var script: PeerScript?
 
     init(state: NIOLockedValueBox<ScriptedPeer.State>) { self.state = state }
 
@@ -29,6 +31,7 @@ final class PeerConnection: ChannelInboundHandler {
             state.connections += 1
             state.open += 1
             state.most = max(state.most, state.open)
+            script = state.script
             return state.connections
         }
         answer(.connect, "", default: "220 peer.test ESMTP", context)
@@ -95,22 +98,26 @@ final class PeerConnection: ChannelInboundHandler {
     private func ended(_ context: ChannelHandlerContext) {
         mode = .command
         let isLMTP = state.withLockedValue { $0.script.isLMTP }
-        var isTaken = false
         if recipients.isEmpty {
             answer(.content, "", default: "554 5.5.1 No valid recipients", context)
         } else if isLMTP {
+            var isTaken = false
             for recipient in recipients {
-                isTaken = answer(.content, recipient, default: "250 2.1.5 Ok", context) || isTaken
+                answer(.content, recipient, default: "250 2.1.5 Ok", context) {
+                    if !isTaken { self.take() }
+                    isTaken = true
+                }
             }
         } else {
-            isTaken = answer(.content, "", default: "250 2.0.0 Ok: queued", context)
-        }
-        if isTaken {
-            let message = ScriptedPeer.Message(
-                mail: mail, recipients: recipients, content: content, connection: number, isEncrypted: isEncrypted)
-            state.withLockedValue { $0.messages.append(message) }
+            answer(.content, "", default: "250 2.0.0 Ok: queued", context) { self.take() }
         }
         reset()
+    }
+
+    private func take() {
+        let message = ScriptedPeer.Message(
+            mail: mail, recipients: recipients, content: content, connection: number, isEncrypted: isEncrypted)
+        state.withLockedValue { $0.messages.append(message) }
     }
 
     private func reset() {
@@ -121,7 +128,11 @@ final class PeerConnection: ChannelInboundHandler {
     }
 
     private func command(_ line: String, _ context: ChannelHandlerContext) {
-        state.withLockedValue { $0.commands.append(line) }
+        state.withLockedValue { state in
+            state.commands.append(line)
+            script = state.script
+        }
+        defer { script = nil }
         let words = line.split(separator: " ")
         switch words.first?.uppercased() {
         case "EHLO", "LHLO":
@@ -171,26 +182,27 @@ final class PeerConnection: ChannelInboundHandler {
     }
 
     /// Sends what the script says, or the default; true when that was 2yz or 354.
+    ///
+    /// - Parameter beforeSuccess: run before a reply that says yes goes out, so that whoever has it can see its effect.
     @discardableResult
     private func answer(
-        _ verb: PeerScript.Verb, _ text: String, default standard: String?, _ context: ChannelHandlerContext
+        _ verb: PeerScript.Verb, _ text: String, default standard: String?, _ context: ChannelHandlerContext,
+        beforeSuccess: () -> Void = {}
     ) -> Bool {
         guard !isClosed else { return false }
-        let script = state.withLockedValue { $0.script }
+        let script = self.script ?? state.withLockedValue { $0.script }
+        self.script = nil
         let request = PeerScript.Request(verb: verb, text: text, connection: number, transaction: transaction)
-        let response = script.respond(request) ?? standard.map { .reply($0) }
-        switch response {
+        switch script.respond(request) ?? standard.map({ .reply($0) }) {
         case nil: return false
         case .reply(let text):
-            send(Array("\(text)\r\n".utf8), context)
-            return text.hasPrefix("2") || text.hasPrefix("354")
+            return send(Array("\(text)\r\n".utf8), context, beforeSuccess)
         case .bytes(let bytes):
-            send(bytes, context)
-            return bytes.first == UInt8(ascii: "2")
+            return send(bytes, context, beforeSuccess)
         case .replyAndClose(let text):
-            send(Array("\(text)\r\n".utf8), context)
+            let isSuccess = send(Array("\(text)\r\n".utf8), context, beforeSuccess)
             close(context)
-            return text.hasPrefix("2")
+            return isSuccess
         case .close:
             close(context)
             return false
@@ -198,8 +210,11 @@ final class PeerConnection: ChannelInboundHandler {
         }
     }
 
-    private func send(_ bytes: [UInt8], _ context: ChannelHandlerContext) {
+    private func send(_ bytes: [UInt8], _ context: ChannelHandlerContext, _ beforeSuccess: () -> Void) -> Bool {
+        let isSuccess = bytes.first == UInt8(ascii: "2") || bytes.starts(with: "354".utf8)
+        if isSuccess { beforeSuccess() }
         context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes)), promise: nil)
+        return isSuccess
     }
 
     private func close(_ context: ChannelHandlerContext) {
