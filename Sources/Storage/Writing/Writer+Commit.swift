@@ -46,7 +46,7 @@ extension Writer {
     /// Also for other threads.
     func checkSpace() {
         guard let space = Folder.space(parts.folder) else { return }
-        let reserve = min(parts.configuration.reservedBytes, space.total / 20)
+        let reserve = reserve(of: space.total)
         let reusable = reusableBytes.withLockedValue { $0 }
         acceptsMail.withLockedValue { accepts in
             let enough = Writer.hasRoom(
@@ -61,6 +61,15 @@ extension Writer {
             }
             accepts = enough
         }
+    }
+
+    /// Octets that are kept free for marks and reports.
+    private func reserve(of total: Int) -> Int { min(parts.configuration.reservedBytes, total / 20) }
+
+    /// Whether the file system has little more than the reserve.
+    var isDiskShort: Bool {
+        guard let space = Folder.space(parts.folder) else { return false }
+        return space.free < 4 * reserve(of: space.total)
     }
 
     /// Whether there is room for mail: more than the reserve, and half as much again once it was short. What deleted mail

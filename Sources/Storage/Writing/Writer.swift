@@ -88,7 +88,8 @@ final class Writer: @unchecked Sendable {
         if let unsyncedSince, now >= unsyncedSince + parts.configuration.syncDelay.milliseconds { syncLog() }
         if now >= maintenanceDue {
             let isMore = maintain()
-            maintenanceDue = now + (isMore ? 20 : 5_000)
+            // On a short disk what ended mail left is to be seen, and given back, soon.
+            maintenanceDue = now + (isMore ? 20 : isDiskShort ? 1_000 : 5_000)
         }
     }
 
