@@ -73,4 +73,27 @@ struct WriteQueueTests {
         try putMessages(1, into: queue)
         #expect(taken(from: queue, within: 5) == next)
     }
+
+    @Test("waits for no more messages than the last commits had, and for twelve at most", arguments: [3, 12, 40])
+    func expected(messages: Int) throws {
+        let queue = try queue(commitInterval: Self.never)
+        try putMessages(messages, into: queue)
+        #expect(taken(from: queue, within: Self.never) == messages)
+        let enough = min(messages, 12)
+        try putMessages(enough - 1, into: queue)
+        #expect(taken(from: queue, within: 5) == nil)
+        try putMessages(1, into: queue)
+        #expect(taken(from: queue, within: Self.never) == enough)
+    }
+
+    @Test("expects one message less after each smaller commit")
+    func fewer() throws {
+        let queue = try queue(commitInterval: Self.never)
+        try putMessages(5, into: queue)
+        #expect(taken(from: queue, within: Self.never) == 5)
+        putMark(into: queue)
+        #expect(taken(from: queue, within: Self.never) == 1)
+        try putMessages(4, into: queue)
+        #expect(taken(from: queue, within: Self.never) == 4)
+    }
 }

@@ -4,8 +4,9 @@ import Queueing
 
 /// What waits for the writer: bounded in octets, in order of submission; and when the writer takes it.
 ///
-/// What somebody waits for is taken at once by an idle writer, unless more than two senders are at work: then commits
-/// begin no closer together than ``Pace/commitInterval``, and each takes more. Marks alone, which nobody waits for and
+/// What somebody waits for is taken at once by an idle writer, unless more than two senders are at work: then a commit
+/// waits until ``Pace/commitInterval`` after the last one, or until as many messages wait as the last ones had, or
+/// ``Pace/commitCount``; so each takes more. Marks alone, which nobody waits for and
 /// which the mark log keeps already, go with the next of these, or after ``Pace/markDelay``.
 final class WriteQueue: @unchecked Sendable {
     // Everything below is guarded by the monitor.
@@ -37,6 +38,8 @@ final class WriteQueue: @unchecked Sendable {
     struct Pace {
         var commitInterval: Int64
         var markDelay: Int64
+        /// As many messages as make a good commit: nothing waits for more.
+        var commitCount = 12
     }
 
     enum Taken {
@@ -52,6 +55,8 @@ final class WriteQueue: @unchecked Sendable {
     private var entries: [Entry] = []
     private var bytes = 0
     private var acceptances = 0
+    /// How many messages end the wait for a commit: about as many as senders are at work.
+    private var expected = 0
     /// When the first of the entries was put in.
     private var since: Int64 = 0
     /// When the entries are to be taken; nil when there are none.
@@ -84,6 +89,7 @@ final class WriteQueue: @unchecked Sendable {
                 append(.transaction(transaction, completion), isAwaited: !isMark)
                 acceptances += transaction.acceptances.count
                 bytes += size
+                if !isMark, acceptances >= expected { hasten() }
             }
             return true
         }
@@ -107,6 +113,13 @@ final class WriteQueue: @unchecked Sendable {
         let moment = isAwaited ? max(now, nextCommit) : now + pace.markDelay
         if let due, due <= moment { return }
         due = moment
+        monitor.signal()
+    }
+
+    /// Every sender that is likely to come is here: there is nobody to wait for.
+    private func hasten() {
+        guard let due, due > since else { return }
+        self.due = since
         monitor.signal()
     }
 
@@ -141,6 +154,8 @@ final class WriteQueue: @unchecked Sendable {
         swap(&taken, &entries)
         // Each sender waits for its answer, so this many are at work: one or two are never held up.
         nextCommit = acceptances > 2 ? now + pace.commitInterval : now
+        // It falls slowly: a batch is often smaller than the number of those that send.
+        expected = min(pace.commitCount, max(acceptances, expected - 1))
         bytes = 0
         acceptances = 0
         due = nil
