@@ -58,8 +58,11 @@ public final class MailStore: Sendable {
         do {
             try Folder.make(folder)
             let lock = try FolderLock(folder: folder)
+            KillPoint.folderOpened.pass()
             let database = try WriterDatabase(folder: folder, bootID: bootID, time: time, pageLimit: pageLimit)
+            KillPoint.databaseOpened.pass()
             _ = try Recovery.commitMarks(folder: folder, database: database, time: time)
+            KillPoint.marksRecovered.pass()
             let segments = try SegmentStore(
                 folder: folder + "/segments", segmentBytes: configuration.segmentBytes, synchronizer: synchronizer,
                 live: try Recovery.liveSegments(database))
@@ -72,8 +75,10 @@ public final class MailStore: Sendable {
                     commitInterval: configuration.commitInterval.milliseconds,
                     markDelay: configuration.markDelay.milliseconds),
                 marks: try MarkLog(folder: folder), logger: logger)
+            KillPoint.markFilesMade.pass()
             // The names of the files made just now are durable before anything in them counts.
             try Folder.sync(folder)
+            KillPoint.recovered.pass()
             let writer = Writer(
                 parts: Writer.Parts(
                     folder: folder, bootID: bootID, configuration: configuration, time: time, logger: logger,

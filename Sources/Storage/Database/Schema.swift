@@ -13,8 +13,10 @@ enum Schema {
             try database.inTransaction(.immediate) {
                 try database.execute(sql: migration)
                 try database.execute(sql: "PRAGMA user_version = \(index + 1)")
+                KillPoint.migrating.pass()
                 return .commit
             }
+            KillPoint.migrated.pass()
         }
     }
 

@@ -52,10 +52,12 @@ final class SegmentStore: Sendable {
             initial.next = max(initial.next, number + 1)
             guard let content = live[number] else {
                 unlink(path(number))
+                KillPoint.segmentDropped.pass()
                 continue
             }
             let file = try DiskFile(path(number), flags: O_RDWR)
             if try file.size() > content.end { try file.truncate(to: content.end) }
+            KillPoint.segmentCut.pass()
             initial.segments[number] = Segment(
                 file: file, live: content.bytes, end: content.end, capacity: content.end, isSealed: true)
         }
@@ -80,6 +82,7 @@ final class SegmentStore: Sendable {
             chunk.withUnsafeReadableBytes { crc.update($0) }
             try file.write(chunk, at: offset)
             offset += chunk.readableBytes
+            KillPoint.contentWritten.pass()
         }
         guard offset == start + size else { throw DiskError("read spooled content for", file.path, EIO) }
         var head = ByteBuffer()
@@ -87,6 +90,7 @@ final class SegmentStore: Sendable {
         head.writeInteger(crc.value)
         head.writeBuffer(&header)
         try file.write(head, at: start)
+        KillPoint.headerWritten.pass()
         state.withLockedValue {
             $0.segments[number]?.end = start + size
             $0.segments[number]?.live += content.size
@@ -107,6 +111,7 @@ final class SegmentStore: Sendable {
         // The old file may still hold what this batch appended, so it is synced before it is left.
         try sync()
         seal()
+        KillPoint.segmentSealed.pass()
         let number = state.withLockedValue { state -> Int64 in
             defer { state.next += 1 }
             return state.next
@@ -115,9 +120,11 @@ final class SegmentStore: Sendable {
         let share = (Folder.space(folder)?.free ?? segmentBytes) / 8
         let capacity = max(size, min(segmentBytes, share))
         let file = try DiskFile(path(number), flags: O_RDWR | O_CREAT | O_EXCL)
+        KillPoint.segmentMade.pass()
         do throws(DiskError) {
             try file.preallocate(capacity)
             try Folder.sync(folder)
+            KillPoint.segmentReady.pass()
         } catch {
             unlink(file.path)
             throw error
@@ -136,8 +143,10 @@ final class SegmentStore: Sendable {
             return state.segments[number]?.file
         }
         guard let dirty else { return }
+        KillPoint.segmentSyncing.pass()
         do throws(DiskError) {
             try synchronizer.sync(dirty)
+            KillPoint.segmentSynced.pass()
         } catch {
             seal()
             throw error
@@ -177,6 +186,8 @@ final class SegmentStore: Sendable {
     /// Deletes a segment. The caller has synced whatever says that nothing in it is live.
     func delete(_ number: Int64) {
         state.withLockedValue { $0.segments[number] = nil }
+        KillPoint.segmentDeleting.pass()
         unlink(path(number))
+        KillPoint.segmentDeleted.pass()
     }
 }

@@ -125,7 +125,9 @@ final class WriteQueue: @unchecked Sendable {
 
     private func write(_ records: ByteBuffer) {
         do throws(DiskError) {
+            KillPoint.markWriting.pass()
             try marks.append(records)
+            KillPoint.markWritten.pass()
             markFailed = false
         } catch {
             // The writer commits them all the same; only the window in which a crash may duplicate is wider.
@@ -159,11 +161,16 @@ final class WriteQueue: @unchecked Sendable {
         bytes = 0
         acceptances = 0
         due = nil
+        defer { KillPoint.markFilesTurned.pass() }
         return Batch(entries: taken, since: since, marks: marks.turn())
     }
 
     /// A batch is committed, so its marks are no longer needed.
-    func covered(_ marks: Int) { monitor.locked { self.marks.covered(marks) } }
+    func covered(_ marks: Int) {
+        KillPoint.marksCovering.pass()
+        monitor.locked { self.marks.covered(marks) }
+        KillPoint.marksCovered.pass()
+    }
 
     func close() {
         monitor.locked {

@@ -39,7 +39,11 @@ extension Writer {
         } catch {
             fail(&work, with: error)
         }
-        for item in work { finish(item) }
+        for item in work {
+            KillPoint.answering.pass()
+            finish(item)
+            KillPoint.answered.pass()
+        }
     }
 
     /// Whether mail from outside is accepted, by the free space; with a gap between no and yes.
@@ -163,8 +167,12 @@ extension Writer {
                 nextSequence += 1
                 try rows.insert(acceptance, as: sequence, at: location)
                 work.receipt.accepted.append(.init(acceptance, as: sequence))
+                KillPoint.messageInserted.pass()
             }
-            for update in transaction.updates { try rows.apply(update, into: &work.effects) }
+            for update in transaction.updates {
+                try rows.apply(update, into: &work.effects)
+                KillPoint.recipientChanged.pass()
+            }
             for (key, isSuspended) in transaction.queueSuspensions { try rows.setSuspended(isSuspended, key) }
         }
     }

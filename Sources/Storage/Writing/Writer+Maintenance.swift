@@ -85,6 +85,7 @@ extension Writer {
                     let id = NetworkMessageID(bytes: Array(row["network_id"] as Data))
                 else { continue }
                 moves.append((row["sequence"], row["size"], try segments.append(.file(content), id: id)))
+                KillPoint.copiedForward.pass()
             }
             try segments.sync()
             try connection.begin(synced: true)

@@ -71,7 +71,9 @@ final class Writer: @unchecked Sendable {
             case .closed:
                 noteTime()
                 syncLog()
+                KillPoint.closing.pass()
                 closeDatabase()
+                KillPoint.closed.pass()
                 return
             }
             housekeep()
@@ -98,8 +100,10 @@ final class Writer: @unchecked Sendable {
         guard unsyncedSince != nil else { return }
         unsyncedSince = nil
         guard let database else { return }
+        KillPoint.logSyncing.pass()
         do throws(DiskError) {
             try parts.synchronizer.sync(database.log)
+            KillPoint.logSynced.pass()
             syncs.withLockedValue { $0 += 1 }
         } catch {
             parts.logger.error(

@@ -40,9 +40,14 @@ final class WriterConnection {
             isFull = synced
         }
         try statement("BEGIN IMMEDIATE").run()
+        KillPoint.transactionBegun.pass()
     }
 
-    func commit() throws(SQLiteError) { try statement("COMMIT").run() }
+    func commit() throws(SQLiteError) {
+        KillPoint.committing.pass()
+        try statement("COMMIT").run()
+        KillPoint.committed.pass()
+    }
 
     /// Ends a transaction that failed; SQLite may have ended it itself.
     func rollback() {
