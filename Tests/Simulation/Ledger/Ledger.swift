@@ -138,6 +138,8 @@ struct Ledger {
     mutating func jumped(now: Instant) {
         disturbedAt = now
         for (id, fate) in fates where !fate.hasEnded { fates[id]?.undisturbedSince = now }
+        // What fell due meanwhile is due now, all at once.
+        probes = probes.mapValues { max($0, now) }
     }
 
     /// A new route: at once, or after the attempt that is under way.

@@ -97,6 +97,13 @@ final class World {
             store.setClocks(now: bootTime, wall: wallTime)
             do {
                 try step()
+            } catch is Death {
+                try restart(off: .milliseconds(500), rebooted: false)
+                // Whoever stopped something lets it go on, if need be with the next process.
+                if isRelease(next.event) { schedule(next.event, at: now) }
+                continue
+            }
+            do {
                 try handle(next.event, next.ordinal)
                 try checkCount()
             } catch is Death {
@@ -113,6 +120,13 @@ final class World {
         if let next = crashSteps.first, next <= steps {
             crashSteps.removeFirst()
             throw Death()
+        }
+    }
+
+    private func isRelease(_ event: Event) -> Bool {
+        switch event {
+        case .plan(.resume), .plan(.release), .plan(.unpark): true
+        default: false
         }
     }
 
