@@ -36,7 +36,7 @@ final class FolderStore: SimulatedStore {
         clock.setWall(wall)
     }
 
-    func die(rebooted: Bool) throws {
+    func die(rebooted: Bool, now: Instant, wall: WallTime) throws {
         let dead = "\(root)/\(life)"
         life += 1
         if rebooted { boot += 1 }
@@ -48,6 +48,8 @@ final class FolderStore: SimulatedStore {
         }
         store.close()
         try FileManager.default.removeItem(atPath: dead)
+        // Not before: the dead process, which notes both clocks now and then, never saw these.
+        setClocks(now: now, wall: wall)
         store = try FolderStore.open(next, clock, boot: boot)
     }
 

@@ -14,8 +14,8 @@ protocol SimulatedStore: AnyObject {
     func suspendedQueues() throws -> [QueueKey]
     /// Sets what the clocks of the machine show.
     func setClocks(now: Instant, wall: WallTime)
-    /// The process dies, and the next one opens what it left. After a reboot the clock has begun again.
-    func die(rebooted: Bool) throws
+    /// The process dies, and the next one opens what it left, with these clocks. After a reboot the clock has begun again.
+    func die(rebooted: Bool, now: Instant, wall: WallTime) throws
 }
 
 /// The model store: what was committed stays, and nothing else does.
@@ -30,7 +30,7 @@ final class MemoryStore: SimulatedStore {
 
     func setClocks(now: Instant, wall: WallTime) {}
 
-    func die(rebooted: Bool) throws {}
+    func die(rebooted: Bool, now: Instant, wall: WallTime) throws {}
 }
 
 extension MessageStore {

@@ -134,8 +134,7 @@ extension World {
         underWay = [:]
         now = now + off
         if rebooted { bootedAt = now - Instant(milliseconds: 20_000) }
-        store.setClocks(now: bootTime, wall: wallTime)
-        try store.die(rebooted: rebooted)
+        try store.die(rebooted: rebooted, now: bootTime, wall: wallTime)
         let waiting = try store.waiting(now: bootTime)
         let unreleased = try ledger.restarted(inWorldTime(waiting), now: now, diedAt: diedAt)
         let suspended = try store.suspendedQueues()
