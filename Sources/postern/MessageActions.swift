@@ -12,15 +12,12 @@ struct MessageSuspend: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        try Console.run {
-            let reply = try settings.ask(
-                .messageSuspend(message: target.message, recipient: target.recipient, author: Author.current))
-            guard case .done(let count) = reply else { throw unexpected(reply) }
-            if output.json { return try Console.printJSON(["recipients": count]) }
-            Console.print(
-                count == 0
-                    ? "Message \(target.message) was suspended already."
-                    : "Message \(target.message) is suspended for \(count) \(count == 1 ? "recipient" : "recipients").")
+        let request = ControlRequest.messageSuspend(
+            message: target.message, recipient: target.recipient, author: Author.current)
+        try settings.change(request, output) { count in
+            count == 0
+                ? "Message \(target.message) was suspended already."
+                : "Message \(target.message) is suspended for \(count) \(count == 1 ? "recipient" : "recipients")."
         }
     }
 }
@@ -35,12 +32,10 @@ struct MessageResume: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        try Console.run {
-            let reply = try settings.ask(
-                .messageResume(message: target.message, recipient: target.recipient, author: Author.current))
-            guard case .done(let count) = reply else { throw unexpected(reply) }
-            if output.json { return try Console.printJSON(["recipients": count]) }
-            Console.print("Message \(target.message) goes on for \(count) \(count == 1 ? "recipient" : "recipients").")
+        let request = ControlRequest.messageResume(
+            message: target.message, recipient: target.recipient, author: Author.current)
+        try settings.change(request, output) { count in
+            "Message \(target.message) goes on for \(count) \(count == 1 ? "recipient" : "recipients")."
         }
     }
 }

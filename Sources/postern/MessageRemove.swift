@@ -10,11 +10,7 @@ struct MessageRemove: ParsableCommand {
             "Without --with-ndr nobody is told. A recipient whose delivery is under way at this moment may still get the message."
     )
 
-    @Argument(help: ArgumentHelp("The message's number, MessageTraceId or Message-ID.", valueName: "message"))
-    var message: String
-
-    @Option(name: .long, help: ArgumentHelp("Only this recipient of it.", valueName: "address"))
-    var recipient: String?
+    @OptionGroup var target: MessageArgument
 
     @Flag(name: .customLong("with-ndr"), help: "Tell the sender by a non-delivery report.")
     var withNDR = false
@@ -23,12 +19,10 @@ struct MessageRemove: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        try Console.run {
-            let reply = try settings.ask(
-                .messageRemove(message: message, recipient: recipient, isReported: withNDR, author: Author.current))
-            guard case .done(let count) = reply else { throw unexpected(reply) }
-            if output.json { return try Console.printJSON(["recipients": count]) }
-            Console.print("Message \(message) is removed for \(count) \(count == 1 ? "recipient" : "recipients").")
+        let request = ControlRequest.messageRemove(
+            message: target.message, recipient: target.recipient, isReported: withNDR, author: Author.current)
+        try settings.change(request, output) { count in
+            "Message \(target.message) is removed for \(count) \(count == 1 ? "recipient" : "recipients")."
         }
     }
 }

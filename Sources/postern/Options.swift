@@ -33,6 +33,19 @@ struct ConfigurationOptions: ParsableArguments {
     }
 }
 
+extension ConfigurationOptions {
+    /// Asks the running gateway for a change, and prints the number of recipients that it was for: in JSON, or in the
+    /// sentence that is made of it.
+    func change(_ request: ControlRequest, _ output: OutputOptions, _ sentence: (Int) -> String) throws {
+        try Console.run {
+            let reply = try ask(request)
+            guard case .done(let count) = reply else { throw unexpected(reply) }
+            if output.json { return try Console.printJSON(["recipients": count]) }
+            Console.print(sentence(count))
+        }
+    }
+}
+
 /// A resolver named on the command line.
 extension HostPort {
     /// `--dns HOST:PORT`, where HOST is an address; port 53 by default.

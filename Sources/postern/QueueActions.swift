@@ -11,11 +11,8 @@ struct QueueSuspend: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        try Console.run {
-            let reply = try settings.ask(.queueSuspend(queue: target.queue, author: Author.current))
-            guard case .done(let count) = reply else { throw unexpected(reply) }
-            if output.json { return try Console.printJSON(["recipients": count]) }
-            Console.print("Queue \(target.queue) is suspended; \(Console.recipients(count, "waits", "wait")) in it.")
+        try settings.change(.queueSuspend(queue: target.queue, author: Author.current), output) {
+            "Queue \(target.queue) is suspended; \(Console.recipients($0, "waits", "wait")) in it."
         }
     }
 }
@@ -29,11 +26,8 @@ struct QueueResume: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        try Console.run {
-            let reply = try settings.ask(.queueResume(queue: target.queue, author: Author.current))
-            guard case .done(let count) = reply else { throw unexpected(reply) }
-            if output.json { return try Console.printJSON(["recipients": count]) }
-            Console.print("Queue \(target.queue) goes on; \(Console.recipients(count, "waits", "wait")) in it.")
+        try settings.change(.queueResume(queue: target.queue, author: Author.current), output) {
+            "Queue \(target.queue) goes on; \(Console.recipients($0, "waits", "wait")) in it."
         }
     }
 }
