@@ -14,6 +14,10 @@ let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swi
 let nioConcurrency: Target.Dependency = .product(name: "NIOConcurrencyHelpers", package: "swift-nio")
 let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let x509: Target.Dependency = .product(name: "X509", package: "swift-certificates")
+let asn1: Target.Dependency = .product(name: "SwiftASN1", package: "swift-asn1")
 let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
 let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
@@ -47,6 +51,9 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-certificates.git", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-asn1.git", from: "1.7.0"),
         .package(url: "https://github.com/apple/swift-collections.git", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
@@ -71,13 +78,13 @@ let package = Package(
             "Transport",
             [
                 "SMTP", "MailFlow", "Queueing", "Organization", "DNS", "Mail",
-                nioCore, nioPosix, nioConcurrency, nioTLS, nioSSL, logging,
+                nioCore, nioPosix, nioConcurrency, nioTLS, nioSSL, nioHTTP1, crypto, x509, asn1, logging,
             ]),
         library(
             "Storage",
             ["MailFlow", "Queueing", "Organization", "Mail", nioCore, nioConcurrency, deque, grdb, sqlite, logging]),
         // Row 2: decisions and queues.
-        library("MailFlow", ["Organization", "DNS", "Mail"]),
+        library("MailFlow", ["Organization", "DNS", "Mail", crypto]),
         library("Queueing", ["Mail", deque, heap]),
         // Row 1: protocol and objects.
         library("SMTP", ["Mail", nioCore]),
@@ -91,7 +98,10 @@ let package = Package(
         // For tests only.
         library(
             "PosternTesting",
-            ["Mail", "DNS", "SMTP", "Organization", "Queueing", "MailFlow", nioCore, nioPosix, nioConcurrency]),
+            [
+                "Mail", "DNS", "SMTP", "Organization", "Queueing", "MailFlow", nioCore, nioPosix, nioConcurrency,
+                crypto, x509, asn1,
+            ]),
         tests("MailTests", exclude: ["Report/Golden"], ["Mail", nioCore]),
         tests("DNSTests", ["DNS", "Mail", nioConcurrency]),
         tests("SMTPTests", ["SMTP", "Mail", nioCore]),
@@ -108,7 +118,7 @@ let package = Package(
             "TransportTests",
             [
                 "Transport", "SMTP", "Queueing", "MailFlow", "Organization", "DNS", "Mail",
-                nioCore, nioPosix, nioEmbedded, nioConcurrency, nioSSL, logging,
+                nioCore, nioPosix, nioEmbedded, nioConcurrency, nioSSL, nioHTTP1, crypto, x509, asn1, logging,
             ]),
         tests(
             "GatewayTests",

@@ -1,4 +1,5 @@
 public import Mail
+public import Organization
 
 /// What is known of an SMTP session.
 public struct SessionFacts: Sendable, Hashable {
@@ -8,13 +9,13 @@ public struct SessionFacts: Sendable, Hashable {
         public var version: String
         /// The cipher suite, where known.
         public var cipher: String?
-        /// The validated names of the client's certificate (CN and SAN dNSName); empty without a trusted chain.
-        public var clientNames: [Domain]
+        /// The client's certificate; nil when it showed none.
+        public var clientCertificate: ClientCertificate?
         /// Makes TLS facts.
-        public init(version: String, cipher: String? = nil, clientNames: [Domain] = []) {
+        public init(version: String, cipher: String? = nil, clientCertificate: ClientCertificate? = nil) {
             self.version = version
             self.cipher = cipher
-            self.clientNames = clientNames
+            self.clientCertificate = clientCertificate
         }
     }
 
@@ -50,14 +51,26 @@ public struct Attribution: Sendable, Hashable {
     public var direction: Direction
     /// The inbound connector that matched.
     public var inboundConnector: String?
+    /// What kind of connector that is.
+    public var connectorType: ConnectorType?
+    /// Whether the connector was found by certificate or address, not by the sender's domain alone.
+    public var isMatchedByIdentity: Bool
 
     /// Makes an attribution.
-    public init(organization: String, revision: Int64, direction: Direction, inboundConnector: String?) {
+    public init(
+        organization: String, revision: Int64, direction: Direction, inboundConnector: String?,
+        connectorType: ConnectorType? = nil, isMatchedByIdentity: Bool = false
+    ) {
         self.organization = organization
         self.revision = revision
         self.direction = direction
         self.inboundConnector = inboundConnector
+        self.connectorType = connectorType
+        self.isMatchedByIdentity = isMatchedByIdentity
     }
+
+    /// Whether nobody vouches for the client: no connector matched it by certificate or address.
+    public var isAnonymous: Bool { !isMatchedByIdentity }
 }
 
 /// What a mail transaction has come to before DATA. The session's handler keeps it and hands it to each stage.

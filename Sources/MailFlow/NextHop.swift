@@ -6,7 +6,7 @@ public enum NextHop: Hashable, Sendable {
     /// The mail exchangers of a domain; the connector when one chose this.
     case mx(Domain, connector: OutboundConnector?)
     /// The smart hosts of a connector: one pool, tried in random order.
-    case smartHosts([HostPort], connector: OutboundConnector)
+    case smartHosts([SmartHost], connector: OutboundConnector)
     /// A mailbox host, by LMTP.
     case lmtp(MailboxHost)
     /// Maildirs under a folder, given as an absolute path.

@@ -37,6 +37,8 @@ public struct StoredMessage: Sendable {
         public var recipient: EnvelopeRecipient
         /// The address to deliver to.
         public var deliverTo: EmailAddress
+        /// MAIL FROM of this copy where it is not the envelope's.
+        public var sender: ReversePath?
         /// Into the junk folder.
         public var junk: Bool
         /// The inputs of its route.
@@ -44,11 +46,13 @@ public struct StoredMessage: Sendable {
 
         /// Makes a recipient.
         public init(
-            id: RecipientID, recipient: EnvelopeRecipient, deliverTo: EmailAddress, junk: Bool, routing: RoutingInputs
+            id: RecipientID, recipient: EnvelopeRecipient, deliverTo: EmailAddress, sender: ReversePath? = nil,
+            junk: Bool, routing: RoutingInputs
         ) {
             self.id = id
             self.recipient = recipient
             self.deliverTo = deliverTo
+            self.sender = sender
             self.junk = junk
             self.routing = routing
         }

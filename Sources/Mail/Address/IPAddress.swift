@@ -149,6 +149,21 @@ public struct IPNetwork: Hashable, Sendable, CustomStringConvertible {
         self.init(address, prefix: prefix)
     }
 
+    /// The first addresses of the block in rising order, at most `maximum`.
+    public func addresses(upTo maximum: Int) -> [IPAddress] {
+        let hostBits = address.bitCount - prefix
+        let count = hostBits >= Int.bitWidth - 2 ? maximum : min(maximum, 1 << hostBits)
+        return (0..<max(0, count)).compactMap { number in
+            var octets = address.octets
+            var rest = number
+            for index in octets.indices.reversed() where rest > 0 {
+                octets[index] |= UInt8(truncatingIfNeeded: rest)
+                rest >>= 8
+            }
+            return IPAddress(octets: octets)
+        }
+    }
+
     /// Whether the address lies in the block; families never mix.
     public func contains(_ other: IPAddress) -> Bool {
         other.family == address.family && other.masked(to: prefix) == address

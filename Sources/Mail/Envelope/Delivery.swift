@@ -12,15 +12,21 @@ public struct RoutingInputs: Hashable, Sendable, Codable {
     public var direction: Direction
     /// The inbound connector it arrived by.
     public var arrivalConnector: String?
+    /// Whether that was a connector of the organization's own servers (`OnPremises`).
+    public var isFromOnPremises: Bool
     /// The outbound connector a mail flow rule chose.
     public var ruleConnector: String?
     /// The configuration revision that routed it last.
     public var revision: Int64
 
     /// Makes inputs.
-    public init(direction: Direction, arrivalConnector: String? = nil, ruleConnector: String? = nil, revision: Int64) {
+    public init(
+        direction: Direction, arrivalConnector: String? = nil, isFromOnPremises: Bool = false,
+        ruleConnector: String? = nil, revision: Int64
+    ) {
         self.direction = direction
         self.arrivalConnector = arrivalConnector
+        self.isFromOnPremises = isFromOnPremises
         self.ruleConnector = ruleConnector
         self.revision = revision
     }
@@ -32,6 +38,8 @@ public struct Delivery: Hashable, Sendable {
     public var recipient: EnvelopeRecipient
     /// The address to deliver to, after resolution (a proxy address becomes the primary one, a mail user the external).
     public var deliverTo: EmailAddress
+    /// MAIL FROM of this copy where it is not the envelope's: rewritten, for forwarded mail (docs/reference/srs.md).
+    public var sender: ReversePath?
     /// Put into the junk folder at the mailbox.
     public var junk: Bool
     /// The queue.
@@ -41,10 +49,12 @@ public struct Delivery: Hashable, Sendable {
 
     /// Makes a delivery.
     public init(
-        recipient: EnvelopeRecipient, deliverTo: EmailAddress, junk: Bool = false, key: QueueKey, routing: RoutingInputs
+        recipient: EnvelopeRecipient, deliverTo: EmailAddress, sender: ReversePath? = nil, junk: Bool = false,
+        key: QueueKey, routing: RoutingInputs
     ) {
         self.recipient = recipient
         self.deliverTo = deliverTo
+        self.sender = sender
         self.junk = junk
         self.key = key
         self.routing = routing

@@ -26,6 +26,12 @@ public struct OrganizationDocument: Hashable, Sendable {
     public var transportConfig: TransportConfig
     /// `systemMessages`.
     public var systemMessages: [SystemMessage]
+    /// `eop-compatible`: EOP's own limits are checked too.
+    public var isEOPCompatible = false
+    /// `RejectDirectSend`: anonymous mail in the name of the organization's own domains is refused.
+    public var rejectDirectSend = false
+    /// `directory`: what is done once the recipients are out of date.
+    public var directory = DirectoryPolicy()
 
     /// Makes a document from objects that agree with one another.
     public init(

@@ -199,8 +199,8 @@ struct OrganizationReader {
         let allAccepted = reader.bool("AllAcceptedDomains")
         let useMX = reader.bool("UseMXRecord", default: true)
         let smartHosts = reader.list(
-            "SmartHosts", expected: "a host and port such as \"10.1.1.25:25\" (address ranges are not supported yet)"
-        ) { HostPort($0, defaultPort: 25) }
+            "SmartHosts", expected: "a host such as \"10.1.1.25:25\" or a block such as 10.1.1.0/28"
+        ) { SmartHost($0, defaultPort: 25) }
         let maximum = reader.integer("MaxConnections", connections)
         let strictOrder = reader.bool("StrictOrder")
         let comment = reader.scalar("Comment", expected: "text") { $0 } ?? ""

@@ -24,6 +24,8 @@ public struct AcceptedDomain: Hashable, Sendable {
     public var sendingFromDomainDisabled: Bool
     /// `SendingToDomainDisabled`: mail to the domain is refused.
     public var sendingToDomainDisabled: Bool
+    /// `OutboundOnly`: it stands for a domain whose own servers only send through here.
+    public var outboundOnly = false
     /// `PlusAddressing`, our own property: `user+tag@` finds `user@`.
     public var plusAddressing: Bool
 

@@ -10,6 +10,13 @@ public struct Recipient: Hashable, Sendable {
         case mailUser = "MailUser"
         /// A person outside the organization, in its directory.
         case mailContact = "MailContact"
+        /// A list of other recipients.
+        case mailUniversalDistributionGroup = "MailUniversalDistributionGroup"
+        /// A list that also carries rights elsewhere; here the same as a distribution group.
+        case mailUniversalSecurityGroup = "MailUniversalSecurityGroup"
+
+        /// Whether mail for it goes to its members.
+        public var isGroup: Bool { self == .mailUniversalDistributionGroup || self == .mailUniversalSecurityGroup }
     }
 
     /// Where a `UserMailbox` is.
@@ -30,6 +37,12 @@ public struct Recipient: Hashable, Sendable {
     public var mailbox: Mailbox
     /// `ExternalEmailAddress` of a `MailUser` or `MailContact`; nil for the primary address.
     public var externalEmailAddress: EmailAddress?
+    /// `Members` of a group: addresses, within the organization or not.
+    public var members: [EmailAddress] = []
+    /// `ForwardingSmtpAddress`: where its mail goes as well, or instead.
+    public var forwardingSmtpAddress: EmailAddress?
+    /// `DeliverToMailboxAndForward`: its mailbox gets a copy of what is forwarded.
+    public var deliverToMailboxAndForward = false
     /// `Administrator`, our own property: one of the organization's administrators.
     public var isAdministrator: Bool
 

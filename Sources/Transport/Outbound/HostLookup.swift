@@ -23,6 +23,8 @@ struct HostLookup {
 
     /// Hosts whose addresses are looked up; a domain with more exchangers gets no more looked at.
     static let maximumHosts = 16
+    /// Addresses of a block of smart hosts that are looked at.
+    static let maximumAddresses = 32
 
     let resolver: any Resolver
     let hostname: String
@@ -106,12 +108,21 @@ struct HostLookup {
     }
 
     // One pool. A name is resolved by MX, then by address.
-    private func smartHosts(_ pool: [HostPort]) async -> Result {
+    private func smartHosts(_ pool: [SmartHost]) async -> Result {
         var hosts: [[RemoteHost]] = []
         var timeToLive = UInt32.max
         var hasFailed = false
-        for server in pool.prefix(32) {
+        for entry in pool.prefix(32) {
             let names: [Domain]
+            let server: HostPort
+            switch entry {
+            case .host(let host): server = host
+            case .network(let network, let port):
+                hosts += network.addresses(upTo: Self.maximumAddresses).map {
+                    [RemoteHost(name: nil, address: $0, port: port)]
+                }
+                continue
+            }
             switch server.host {
             case .address(let address):
                 hosts.append([RemoteHost(name: nil, address: address, port: server.port)])

@@ -19,6 +19,6 @@ struct RemoteHost: Hashable, CustomStringConvertible {
 /// Which servers a queue's mail goes to, as far as connections are concerned.
 enum Route: Hashable {
     case mx(Domain, port: Int)
-    case smartHosts([HostPort])
+    case smartHosts([SmartHost])
     case lmtp(HostPort)
 }

@@ -66,7 +66,7 @@ struct StartTLSTests {
             try await client.beginTransaction()
         }
         let session = try #require(fixture.policy.state.withLockedValue { $0.sessions.last })
-        #expect(session.tls?.clientNames == [])
+        #expect(session.tls?.clientCertificate == nil)
     }
 
     @Test("refuses TLS 1.1")

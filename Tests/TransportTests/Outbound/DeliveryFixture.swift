@@ -87,7 +87,7 @@ final class DeliveryFixture: Sendable {
 
     /// Sends a queue to ports of a loopback address by SMTP.
     func route(_ key: QueueKey = key, to ports: Int..., at address: IPAddress = IPAddress(v4: 0x7f00_0001)) {
-        let servers = ports.map { HostPort(.address(address), port: $0) }
+        let servers = ports.map { SmartHost.host(HostPort(.address(address), port: $0)) }
         let connector = OutboundConnector(name: key.connector ?? "out", useMXRecord: false, smartHosts: servers)
         hops.withLockedValue { $0[key] = .smartHosts(servers, connector: connector) }
     }

@@ -90,7 +90,7 @@ struct HostLookupTests {
     func smartHosts() async throws {
         let resolver = try ZoneResolver(Self.zone)
         let pool = try ["one.test:26", "implicit.test:27", "192.0.2.200:28", "[2001:db8::9]:29"].map {
-            try #require(HostPort($0))
+            try #require(SmartHost($0))
         }
         let answer = await lookup(resolver).hosts(of: .smartHosts(pool)).answer
         guard case .hosts(let groups) = answer else {
@@ -107,9 +107,9 @@ struct HostLookupTests {
     @Test("of smart hosts without an address are missing for now only")
     func missingSmartHost() async throws {
         let resolver = try ZoneResolver(Self.zone)
-        let missing = try #require(HostPort("missing.test:25"))
+        let missing = try #require(SmartHost("missing.test:25"))
         #expect(await lookup(resolver).hosts(of: .smartHosts([missing])).answer == .temporary)
-        let own = try #require(HostPort("192.0.2.99:25"))
+        let own = try #require(SmartHost("192.0.2.99:25"))
         #expect(await lookup(resolver).hosts(of: .smartHosts([own])).answer == .permanent(OutboundReplies.loop))
     }
 

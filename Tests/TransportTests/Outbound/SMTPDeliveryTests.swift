@@ -261,7 +261,7 @@ struct SMTPDeliveryTests {
 
 extension NextHop {
     var firstPort: Int? {
-        if case .smartHosts(let servers, _) = self { return servers.first?.port }
+        if case .smartHosts(let servers, _) = self, case .host(let host)? = servers.first { return host.port }
         return nil
     }
 }

@@ -1,0 +1,16 @@
+/// A server that keeps mailboxes and takes mail for them by LMTP (RFC 2033).
+public struct MailboxHost: Hashable, Sendable {
+    /// `Name`, which recipients' `Mailbox` refers to.
+    public var name: String
+    /// `Lmtp`: where it listens.
+    public var lmtp: HostPort
+    /// `MaxConnections`, our own property: connections at a time; nil for the server's default.
+    public var maxConnections: Int?
+
+    /// Makes a mailbox host.
+    public init(name: String, lmtp: HostPort, maxConnections: Int? = nil) {
+        self.name = name
+        self.lmtp = lmtp
+        self.maxConnections = maxConnections
+    }
+}
