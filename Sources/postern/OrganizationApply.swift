@@ -22,6 +22,7 @@ struct OrganizationApply: ParsableCommand {
                 .organizationApply(documents: documents, author: Author.current), server: server)
             guard case .applied(let organizations) = reply else { throw unexpected(reply) }
             if output.json { return try Console.printJSON(organizations) }
+            for warning in organizations.flatMap(\.warnings) { Console.complain(warning.description) }
             for entry in organizations {
                 Console.print(
                     entry.isNew

@@ -1,11 +1,14 @@
 import ArgumentParser
 import Gateway
+import Glibc
+import Organization
 
 /// `postern organization check`
 struct OrganizationCheck: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Find all mistakes in documents of organizations. Changes nothing and needs no server.")
+        abstract: "Find all mistakes in documents of organizations. Changes nothing and needs no server.",
+        discussion: "When there is a configuration of this server, the documents are checked against it too.")
 
     @Argument(help: ArgumentHelp("The documents.", valueName: "file"))
     var files: [String]
@@ -16,17 +19,24 @@ struct OrganizationCheck: ParsableCommand {
     private struct Result: Encodable {
         var isValid: Bool
         var mistakes: [String]
+        var warnings: [ConfigurationMistake]
     }
 
     func run() throws {
         try Console.run {
             let documents = try files.map { try SubmittedDocument(readingFile: $0) }
+            let server = access(settings.config, F_OK) == 0 ? try settings.load() : nil
             do {
-                let names = try DocumentCheck.check(documents)
-                if output.json { return try Console.printJSON(Result(isValid: true, mistakes: [])) }
-                for (file, name) in zip(files, names) { Console.print("\(file): organization \(name) is valid.") }
+                let outcome = try DocumentCheck.check(documents, server: server)
+                if output.json {
+                    return try Console.printJSON(Result(isValid: true, mistakes: [], warnings: outcome.warnings))
+                }
+                for warning in outcome.warnings { Console.complain(warning.description) }
+                for (file, name) in zip(files, outcome.organizations) {
+                    Console.print("\(file): organization \(name) is valid.")
+                }
             } catch let failure as OperationFailure where output.json && failure.kind == .configuration {
-                try Console.printJSON(Result(isValid: false, mistakes: failure.lines))
+                try Console.printJSON(Result(isValid: false, mistakes: failure.lines, warnings: []))
                 throw ExitCode(78)
             }
         }

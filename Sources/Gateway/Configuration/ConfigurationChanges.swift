@@ -42,7 +42,7 @@ final class ConfigurationChanges: Sendable {
     func apply(_ documents: [SubmittedDocument], author: String) throws -> [AppliedOrganization] {
         try applying.withLock {
             let current = active.organizations
-            let plan = try current.plan(documents)
+            let plan = try current.plan(documents, server: active.snapshot.server)
             let outcome = plan.write(to: store, author: author, at: time.wallTime())
             if !outcome.changed.isEmpty {
                 let before = active.snapshot

@@ -78,10 +78,21 @@ extension SubmittedDocument {
     }
 }
 
-/// Checks documents by themselves and against one another, without a server.
+/// Checks documents by themselves and against one another, without a running gateway.
 public enum DocumentCheck {
-    /// The organizations' names, in the order of the documents. Throws ``OperationFailure`` with a line for each mistake.
-    public static func check(_ documents: [SubmittedDocument]) throws -> [String] {
-        try OrganizationSet(revisions: []).plan(documents).documents.map(\.1.name)
+    /// Documents without errors.
+    public struct Outcome: Sendable {
+        /// The organizations' names, in the order of the documents.
+        public var organizations: [String]
+        /// What may not be meant in them.
+        public var warnings: [ConfigurationMistake]
+    }
+
+    /// Checks documents, against this server's settings too when they are given. Throws ``OperationFailure`` with a
+    /// line for each mistake.
+    public static func check(_ documents: [SubmittedDocument], server: ServerConfiguration? = nil) throws -> Outcome {
+        let plan = try OrganizationSet(revisions: []).plan(documents, server: server)
+        let names = plan.documents.map(\.1.name)
+        return Outcome(organizations: names, warnings: names.flatMap { plan.warnings[$0] ?? [] })
     }
 }

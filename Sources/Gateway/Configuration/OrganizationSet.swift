@@ -37,12 +37,13 @@ struct OrganizationSet: Sendable {
         }
     }
 
-    /// Checks documents whole: each by itself, against one another and against the organizations in force.
-    func plan(_ documents: [SubmittedDocument]) throws -> OrganizationPlan {
+    /// Checks documents whole: each by itself, against one another, against the organizations in force and, with
+    /// `server`, against that server's settings. Throws ``OperationFailure`` with a line for each mistake.
+    func plan(_ documents: [SubmittedDocument], server: ServerConfiguration? = nil) throws -> OrganizationPlan {
         var mistakes: [ConfigurationMistake] = []
         var parsed: [(SubmittedDocument, OrganizationDocument)] = []
         for submitted in documents {
-            switch OrganizationDocument.load(yaml: submitted.text, file: submitted.file) {
+            switch OrganizationDocument.load(yaml: submitted.text, file: submitted.file, server: server) {
             case .success(let document):
                 if let twin = parsed.first(where: { $0.1.name == document.name }) {
                     mistakes.append(
@@ -57,23 +58,28 @@ struct OrganizationSet: Sendable {
                 mistakes += errors.mistakes
             }
         }
-        if mistakes.isEmpty { mistakes += conflicts(of: parsed) }
+        var warnings: [String: [ConfigurationMistake]] = [:]
+        if mistakes.isEmpty { mistakes += conflicts(of: parsed, server: server, warnings: &warnings) }
         guard mistakes.isEmpty else {
             throw OperationFailure(.configuration, lines: mistakes.map(\.description))
         }
-        return OrganizationPlan(base: self, documents: parsed)
+        return OrganizationPlan(base: self, documents: parsed, warnings: warnings)
     }
 
-    private func conflicts(of parsed: [(SubmittedDocument, OrganizationDocument)]) -> [ConfigurationMistake] {
+    private func conflicts(
+        of parsed: [(SubmittedDocument, OrganizationDocument)], server: ServerConfiguration?,
+        warnings: inout [String: [ConfigurationMistake]]
+    ) -> [ConfigurationMistake] {
         let replaced = Set(parsed.map(\.1.name))
         let kept = entries.values.map(\.snapshot).filter { !replaced.contains($0.name) }
         let joining = parsed.map { OrganizationSnapshot($0.1, revision: 0) }
         var mistakes: [ConfigurationMistake] = []
-        for (submitted, _) in parsed {
-            if case .failure(let errors) = OrganizationDocument.load(
-                yaml: submitted.text, file: submitted.file, beside: kept + joining)
+        for (submitted, document) in parsed {
+            switch OrganizationDocument.loadWithWarnings(
+                yaml: submitted.text, file: submitted.file, beside: kept + joining, server: server)
             {
-                mistakes += errors.mistakes
+            case .success(let loaded): warnings[document.name] = loaded.warnings
+            case .failure(let errors): mistakes += errors.mistakes
             }
         }
         return mistakes
@@ -91,6 +97,8 @@ struct OrganizationSet: Sendable {
 struct OrganizationPlan: Sendable {
     let base: OrganizationSet
     let documents: [(SubmittedDocument, OrganizationDocument)]
+    /// What may not be meant in the documents, by organization.
+    let warnings: [String: [ConfigurationMistake]]
 
     /// What writing came to.
     struct Outcome: Sendable {
@@ -108,14 +116,17 @@ struct OrganizationPlan: Sendable {
             if let current = base.entries[document.name], current.text == submitted.text {
                 outcome.applied.append(
                     AppliedOrganization(
-                        organization: document.name, revision: current.snapshot.revision, isNew: false))
+                        organization: document.name, revision: current.snapshot.revision, isNew: false,
+                        warnings: warnings[document.name] ?? []))
                 continue
             }
             do {
                 let revision = try store.apply(
                     organization: document.name, document: submitted.text, author: author, at: time)
                 outcome.applied.append(
-                    AppliedOrganization(organization: document.name, revision: revision, isNew: true))
+                    AppliedOrganization(
+                        organization: document.name, revision: revision, isNew: true,
+                        warnings: warnings[document.name] ?? []))
                 outcome.changed.append(
                     OrganizationSet.Entry(
                         text: submitted.text, snapshot: OrganizationSnapshot(document, revision: revision)))

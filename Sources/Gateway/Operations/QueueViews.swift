@@ -1,4 +1,5 @@
 public import Mail
+public import Organization
 import Queueing
 
 /// A queue as `postern queue list` and the API show it; property names are EOP's.
@@ -152,12 +153,15 @@ public struct AppliedOrganization: Codable, Sendable, Hashable {
     public var revision: Int64
     /// False when the document was the current one already and made no revision.
     public var isNew: Bool
+    /// What may not be meant in the document.
+    public var warnings: [ConfigurationMistake]
 
     /// Makes an entry.
-    public init(organization: String, revision: Int64, isNew: Bool) {
+    public init(organization: String, revision: Int64, isNew: Bool, warnings: [ConfigurationMistake] = []) {
         self.organization = organization
         self.revision = revision
         self.isNew = isNew
+        self.warnings = warnings
     }
 }
 

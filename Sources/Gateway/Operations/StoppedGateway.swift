@@ -81,7 +81,7 @@ public struct StoppedGateway {
         }
         defer { store.close() }
         let current = OrganizationSet(revisions: try store.currentOrganizations())
-        let plan = try current.plan(documents)
+        let plan = try current.plan(documents, server: server)
         let outcome = plan.write(to: store, author: author, at: time.wallTime())
         if let failure = outcome.failure { throw failure }
         return outcome.applied

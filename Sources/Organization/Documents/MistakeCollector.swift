@@ -7,16 +7,26 @@ final class MistakeCollector {
 
     init(file: String) { self.file = file }
 
-    func add(line: Int, object: String, field: String? = nil, _ problem: String, mend: @autoclosure () -> String) {
-        guard mistakes.count < MistakeCollector.maximum else { return }
+    func add(
+        _ severity: ConfigurationMistake.Severity = .error, line: Int, object: String, field: String? = nil,
+        _ problem: String, mend: @autoclosure () -> String
+    ) {
+        guard mistakes.count < MistakeCollector.maximum || severity == .error && !hasErrors else { return }
+        if severity == .error { hasErrors = true }
         mistakes.append(
-            ConfigurationMistake(file: file, line: line, object: object, field: field, problem: problem, mend: mend()))
+            ConfigurationMistake(
+                severity: severity, file: file, line: line, object: object, field: field, problem: problem,
+                mend: mend()))
     }
 
-    /// The mistakes by line, in the order found where lines are equal; nil when there are none.
-    var errors: ConfigurationErrors? {
-        guard !mistakes.isEmpty else { return nil }
-        let sorted = mistakes.enumerated().sorted { ($0.element.line, $0.offset) < ($1.element.line, $1.offset) }
-        return ConfigurationErrors(sorted.map(\.element))
+    /// Whether any of them is more than a warning.
+    private(set) var hasErrors = false
+
+    /// All of them by line, in the order found where lines are equal.
+    var sorted: [ConfigurationMistake] {
+        mistakes.enumerated().sorted { ($0.element.line, $0.offset) < ($1.element.line, $1.offset) }.map(\.element)
     }
+
+    /// Errors and warnings by line; nil when no error is among them.
+    var errors: ConfigurationErrors? { hasErrors ? ConfigurationErrors(sorted) : nil }
 }

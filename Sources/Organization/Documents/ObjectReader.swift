@@ -51,6 +51,13 @@ final class ObjectReader {
             mend: mend())
     }
 
+    /// Writes a warning down at a field, or at the object itself.
+    func warning(_ field: String? = nil, _ problem: String, mend: @autoclosure () -> String) {
+        mistakes.add(
+            .warning, line: field.flatMap { fields[$0]?.line } ?? self.line, object: label, field: field, problem,
+            mend: mend())
+    }
+
     /// The value of a field; nil when it is absent or null.
     func value(_ field: String) -> Node? {
         known.append(field)

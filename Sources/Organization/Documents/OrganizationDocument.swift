@@ -1,6 +1,6 @@
 public import Mail
 
-/// An organization as its document says it, free of mistakes when it came from ``load(yaml:file:)``.
+/// An organization as its document says it, free of mistakes when it came from ``load(yaml:file:beside:server:)``.
 public struct OrganizationDocument: Hashable, Sendable {
     /// `organization`: the name, unique on a server.
     public var name: String
@@ -60,22 +60,44 @@ extension OrganizationDocument {
     /// How many octets of a document are read.
     public static let maximumSize = 64 << 20
 
+    /// A document that can be used, with what may not be meant in it.
+    public struct Loaded: Sendable {
+        /// The document.
+        public var document: OrganizationDocument
+        /// The warnings, by line.
+        public var warnings: [ConfigurationMistake]
+        /// The lines that accepted domains and connectors begin at, by ``ConfigurationMistake/object``.
+        public var lines: [String: Int]
+    }
+
     /// Reads and checks a document whole; `file` is its name in messages.
     ///
     /// With `others` it is also checked against the other organizations of its server; one of the same name is left
-    /// out. The failure holds every mistake, unless the text is no YAML, which is one mistake.
+    /// out. With `server` it is also checked against that server's settings. The failure holds every mistake, unless
+    /// the text is no YAML, which is one mistake.
     public static func load(
-        yaml: String, file: String, beside others: [OrganizationSnapshot] = []
+        yaml: String, file: String, beside others: [OrganizationSnapshot] = [], server: ServerConfiguration? = nil
     ) -> Result<OrganizationDocument, ConfigurationErrors> {
+        loadWithWarnings(yaml: yaml, file: file, beside: others, server: server).map(\.document)
+    }
+
+    /// Like ``load(yaml:file:beside:server:)``, with the warnings.
+    public static func loadWithWarnings(
+        yaml: String, file: String, beside others: [OrganizationSnapshot] = [], server: ServerConfiguration? = nil
+    ) -> Result<Loaded, ConfigurationErrors> {
         let mistakes = MistakeCollector(file: file)
         if let node = DocumentParser.compose(yaml, maximumSize: maximumSize, into: mistakes),
             let root = ObjectReader(node, kind: "", mistakes: mistakes)
         {
             let parts = OrganizationReader(root)
-            OrganizationValidator(parts: parts, others: others).validate()
-            if mistakes.errors == nil { return .success(OrganizationDocument(parts)) }
+            OrganizationValidator(parts: parts, others: others, server: server).validate()
+            if !mistakes.hasErrors {
+                return .success(
+                    Loaded(
+                        document: OrganizationDocument(parts), warnings: mistakes.sorted, lines: parts.lines))
+            }
         }
-        return .failure(mistakes.errors ?? ConfigurationErrors([]))
+        return .failure(ConfigurationErrors(mistakes.sorted))
     }
 
     private init(_ parts: OrganizationReader) {

@@ -79,6 +79,13 @@ struct OrganizationReader {
         root.finish()
     }
 
+    /// Where accepted domains and connectors begin, by their name in messages.
+    var lines: [String: Int] {
+        let readers =
+            acceptedDomains.map(\.reader) + outboundConnectors.map(\.reader) + inboundConnectors.map(\.reader)
+        return Dictionary(readers.map { ($0.label, $0.line) }, uniquingKeysWith: { first, _ in first })
+    }
+
     // The name is part of queue names and of file names.
     private static func isOrganizationName(_ text: String) -> Bool {
         (1...64).contains(text.utf8.count) && text.utf8.first != UInt8(ascii: ".")

@@ -5,6 +5,8 @@ struct OrganizationValidator {
     let parts: OrganizationReader
     /// The other organizations of the server that the document is to join.
     let others: [OrganizationSnapshot]
+    /// The server that the document is for, when it is known.
+    let server: ServerConfiguration?
 
     func validate() {
         acceptedDomains()

@@ -17,12 +17,42 @@ public struct ServerConfiguration: Hashable, Sendable {
         public var key: String
         /// `trustRoots`.
         public var trustRoots: TrustRoots
+        /// `clientCertificates`: what outbound connectors may show to the servers they send to.
+        public var clientCertificates: [ClientCertificate]
         /// Makes TLS settings.
-        public init(certificate: String, key: String, trustRoots: TrustRoots = .system) {
+        public init(
+            certificate: String, key: String, trustRoots: TrustRoots = .system,
+            clientCertificates: [ClientCertificate] = []
+        ) {
             self.certificate = certificate
             self.key = key
             self.trustRoots = trustRoots
+            self.clientCertificates = clientCertificates
         }
+
+        /// A certificate that this server shows as a client.
+        public struct ClientCertificate: Hashable, Sendable {
+            /// `Name`, which outbound connectors' `TlsClientCertificate` refers to.
+            public var name: String
+            /// The PEM file of the certificate chain, own certificate first, by absolute path.
+            public var certificate: String
+            /// The PEM file of the private key, by absolute path.
+            public var key: String
+            /// Makes a certificate.
+            public init(name: String, certificate: String, key: String) {
+                self.name = name
+                self.certificate = certificate
+                self.key = key
+            }
+        }
+    }
+
+    /// What a connection without TLS is told where a connector requires it.
+    public enum StartTLSRequiredReply: String, Hashable, Sendable, CaseIterable {
+        /// `530 5.7.0 Must issue a STARTTLS command first` (RFC 3207 section 4).
+        case standard
+        /// EOP's `451 5.7.3 STARTTLS is required to send mail`.
+        case eop
     }
 
     /// An address to listen on.
@@ -31,10 +61,14 @@ public struct ServerConfiguration: Hashable, Sendable {
         public var address: IPAddress
         /// The port; 0 lets the kernel choose.
         public var port: Int
+        /// `proxyProtocol`: proxies whose connections here begin with a PROXY protocol header; all others' begin
+        /// with SMTP.
+        public var proxyProtocol: [IPNetwork]
         /// Makes a listener.
-        public init(address: IPAddress, port: Int) {
+        public init(address: IPAddress, port: Int, proxyProtocol: [IPNetwork] = []) {
             self.address = address
             self.port = port
+            self.proxyProtocol = proxyProtocol
         }
     }
 
@@ -56,6 +90,8 @@ public struct ServerConfiguration: Hashable, Sendable {
     public var trustedNetworks: [IPNetwork]
     /// `operator`: who gets mail to the bare `<postmaster>`; nil for the first organization's postmaster.
     public var operatorAddress: EmailAddress?
+    /// `starttlsRequiredReply`.
+    public var starttlsRequiredReply = StartTLSRequiredReply.standard
     /// `limits`.
     public var limits: Limits
 

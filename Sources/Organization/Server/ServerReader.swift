@@ -28,7 +28,7 @@ private struct ServerReader {
         }
         let data = root.scalar("data", expected: "a folder", path) ?? path("data")
         let maildirs = root.scalar("maildirs", expected: "a folder", path)
-        let listeners = root.objects("listeners", kind: "Listener", name: "address").compactMap(listener)
+        let listeners = root.objects("listeners", kind: "Listener", name: "address").compactMap(mailListener)
         if !root.has("listeners") {
             root.mistake(
                 "listeners", "is missing, so no mail would come in", mend: "add listeners: [{ address: \"[::]:25\" }]")
@@ -42,12 +42,15 @@ private struct ServerReader {
         let postmaster = root.scalar("operator", expected: "an address such as admin@contoso.com") { text in
             EmailAddress(text).flatMap { $0.domain == nil ? nil : $0 }
         }
+        let reply: ServerConfiguration.StartTLSRequiredReply? = root.choice("starttlsRequiredReply")
         let limits = root.object("limits").map(limits) ?? Limits()
         root.finish()
         guard let hostname, let data else { return nil }
-        return ServerConfiguration(
+        var configuration = ServerConfiguration(
             hostname: hostname, data: data, maildirs: maildirs, listeners: listeners, tls: tls, dnsServers: servers,
             administration: administration, trustedNetworks: trusted, operatorAddress: postmaster, limits: limits)
+        if let reply { configuration.starttlsRequiredReply = reply }
+        return configuration
     }
 
     private func path(_ text: String) -> String? {
@@ -60,10 +63,28 @@ private struct ServerReader {
     }
 
     private func listener(_ reader: ObjectReader) -> ServerConfiguration.Listener? {
-        let listener = reader.required(
-            "address", expected: "an address and port such as \"127.0.0.1:25\" or \"[::1]:25\"", Self.listener)
+        let listener = Self.address(reader)
         reader.finish()
         return listener
+    }
+
+    private func mailListener(_ reader: ObjectReader) -> ServerConfiguration.Listener? {
+        var listener = Self.address(reader)
+        listener?.proxyProtocol = reader.list(
+            "proxyProtocol", expected: "an address or block of the proxies such as 192.0.2.10 or \"2001:db8::/64\""
+        ) { IPNetwork($0) }
+        for network in listener?.proxyProtocol ?? [] where network.prefix == 0 {
+            reader.mistake(
+                "proxyProtocol", "\(network) would let everybody claim any address",
+                mend: "name the proxies in front of this server")
+        }
+        reader.finish()
+        return listener
+    }
+
+    private static func address(_ reader: ObjectReader) -> ServerConfiguration.Listener? {
+        reader.required(
+            "address", expected: "an address and port such as \"127.0.0.1:25\" or \"[::1]:25\"", listener)
     }
 
     // Port 0 lets the kernel choose one.
@@ -81,9 +102,29 @@ private struct ServerReader {
         let roots = reader.scalar("trustRoots", expected: "system or a PEM file") { text in
             text == "system" ? .system : path(text).map { ServerConfiguration.TLS.TrustRoots.file($0) }
         }
+        let clients = clientCertificates(reader)
         reader.finish()
         guard let certificate, let key else { return nil }
-        return .init(certificate: certificate, key: key, trustRoots: roots ?? .system)
+        return .init(
+            certificate: certificate, key: key, trustRoots: roots ?? .system, clientCertificates: clients)
+    }
+
+    private func clientCertificates(_ reader: ObjectReader) -> [ServerConfiguration.TLS.ClientCertificate] {
+        var lines: [String: Int] = [:]
+        return reader.objects("clientCertificates", kind: "ClientCertificate", name: "Name").compactMap { reader in
+            defer { reader.finish() }
+            let name = OrganizationReader.name(reader)
+            let certificate = reader.required(
+                "certificate", expected: "the PEM file of the certificate chain", path)
+            let key = reader.required("key", expected: "the PEM file of the private key", path)
+            guard let name else { return nil }
+            if let line = lines.updateValue(reader.line, forKey: name) {
+                reader.mistake(
+                    "Name", "is already the name of another, in line \(line)", mend: "give it its own name")
+            }
+            guard let certificate, let key else { return nil }
+            return .init(name: name, certificate: certificate, key: key)
+        }
     }
 
     private func dnsServers(_ reader: ObjectReader) -> [HostPort] {
