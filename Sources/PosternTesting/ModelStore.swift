@@ -231,7 +231,7 @@ public final class ModelStore: MessageStore {
             state.recipients[id].map { record in
                 StoredMessage.Recipient(
                     id: id, recipient: record.delivery.recipient, deliverTo: record.delivery.deliverTo,
-                    junk: record.delivery.junk, routing: record.delivery.routing)
+                    sender: record.delivery.sender, junk: record.delivery.junk, routing: record.delivery.routing)
             }
         }
         return StoredMessage(

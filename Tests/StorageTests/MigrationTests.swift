@@ -110,7 +110,7 @@ import Testing
         #expect(try reopened.waiting().map(\.isSuspended) == [true, false])
     }
 
-    private static let schema1 = """
+    static let schema1 = """
         CREATE TABLE boots (id INTEGER PRIMARY KEY, boot TEXT NOT NULL UNIQUE);
 
         CREATE TABLE messages (

@@ -148,5 +148,78 @@ enum Schema {
         ALTER TABLE boots ADD COLUMN last_at INTEGER;
         ALTER TABLE boots ADD COLUMN last_wall INTEGER;
         """,
+        // What connectors and directories need: inputs of routes, the sender of a copy, imported recipients, blocked and
+        // validated connectors, what is known and reported of other servers' TLS, and this server's random keys.
+        """
+        ALTER TABLE recipients ADD COLUMN from_on_premises INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE recipients ADD COLUMN sender TEXT;
+
+        CREATE TABLE directory_heads (
+            organization TEXT NOT NULL PRIMARY KEY,
+            entry_set INTEGER NOT NULL,
+            revision INTEGER NOT NULL,
+            confirmed_at INTEGER NOT NULL
+        ) WITHOUT ROWID;
+
+        CREATE TABLE directory_entries (
+            entry_set INTEGER NOT NULL,
+            address TEXT NOT NULL,
+            entry BLOB NOT NULL,
+            PRIMARY KEY (entry_set, address)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE directory_revisions (
+            organization TEXT NOT NULL,
+            revision INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            detail TEXT NOT NULL,
+            author TEXT NOT NULL,
+            at INTEGER NOT NULL,
+            added INTEGER NOT NULL,
+            changed INTEGER NOT NULL,
+            removed INTEGER NOT NULL,
+            entries INTEGER NOT NULL,
+            PRIMARY KEY (organization, revision)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE blocked_connectors (
+            organization TEXT NOT NULL,
+            connector TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            author TEXT NOT NULL,
+            at INTEGER NOT NULL,
+            PRIMARY KEY (organization, connector)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE connector_validations (
+            organization TEXT NOT NULL,
+            connector TEXT NOT NULL,
+            fingerprint TEXT NOT NULL,
+            validated_at INTEGER NOT NULL,
+            result TEXT NOT NULL,
+            PRIMARY KEY (organization, connector)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE tls_report_counts (
+            day INTEGER NOT NULL,
+            domain TEXT NOT NULL,
+            policy_type TEXT NOT NULL,
+            policy TEXT NOT NULL,
+            mx TEXT NOT NULL,
+            result TEXT NOT NULL,
+            sessions INTEGER NOT NULL,
+            PRIMARY KEY (day, domain, policy_type, policy, mx, result)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE mta_sts_policies (
+            domain TEXT NOT NULL PRIMARY KEY,
+            id TEXT NOT NULL,
+            policy TEXT NOT NULL,
+            fetched_at INTEGER NOT NULL,
+            max_age INTEGER NOT NULL
+        ) WITHOUT ROWID;
+
+        CREATE TABLE secrets (name TEXT NOT NULL PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+        """,
     ]
 }

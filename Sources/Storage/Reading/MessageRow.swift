@@ -59,10 +59,17 @@ extension Row {
         try address((self["deliver_to"] as String?) == nil ? "address" : "deliver_to")
     }
 
+    /// MAIL FROM of one recipient's copy; nil for the envelope's.
+    func copySender() throws -> ReversePath? {
+        guard let sender: String = self["sender"] else { return nil }
+        return sender.isEmpty ? .null : .mailbox(try address("sender"))
+    }
+
     func routing() throws -> RoutingInputs {
         RoutingInputs(
             direction: try value("direction"), arrivalConnector: self["arrival_connector"],
-            ruleConnector: self["rule_connector"], revision: self["revision"])
+            isFromOnPremises: self["from_on_premises"], ruleConnector: self["rule_connector"],
+            revision: self["revision"])
     }
 
     /// `organization` is the message's.

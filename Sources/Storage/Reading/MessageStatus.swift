@@ -11,6 +11,8 @@ public struct MessageStatus: Sendable, Hashable {
         public var recipient: EnvelopeRecipient
         /// The address to deliver to.
         public var deliverTo: EmailAddress
+        /// MAIL FROM of this copy where it is not the envelope's.
+        public var sender: ReversePath?
         /// Where its way has come to.
         public var state: RecipientState
         /// The queue it waits in, or waited in last.

@@ -22,7 +22,7 @@ extension StoreReader {
                 recipients: try StoreReader.recipients(of: sequence, database).map { row in
                     MessageStatus.Recipient(
                         id: RecipientID(row["id"]), recipient: try row.envelopeRecipient(),
-                        deliverTo: try row.deliverTo(), state: try row.recipientState(),
+                        deliverTo: try row.deliverTo(), sender: try row.copySender(), state: try row.recipientState(),
                         key: try row.queueKey(organization: organization), routing: try row.routing(),
                         attempts: row["attempts"], isSuspended: row["suspended"], lastEvent: try row.lastEvent())
                 })
@@ -53,7 +53,8 @@ extension StoreReader {
                 recipients: try StoreReader.recipients(of: sequence, database).map { row in
                     StoredMessage.Recipient(
                         id: RecipientID(row["id"]), recipient: try row.envelopeRecipient(),
-                        deliverTo: try row.deliverTo(), junk: row["junk"], routing: try row.routing())
+                        deliverTo: try row.deliverTo(), sender: try row.copySender(), junk: row["junk"],
+                        routing: try row.routing())
                 })
             message.keep(ids)
             return message

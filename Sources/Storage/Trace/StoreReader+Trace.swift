@@ -22,7 +22,8 @@ extension StoreReader: TraceStore {
     }
 
     private func searchMessages(_ query: TraceQuery, limit: Int) throws -> [TraceRow] {
-        var conditions = TraceConditions(query, received: "received_at", sender: "sender", recipient: "address")
+        var conditions = TraceConditions(
+            query, received: "received_at", sender: "messages.sender", recipient: "address")
         if let messageID = query.messageID { conditions.add("message_id = ?", messageID) }
         if let traceID = query.traceID {
             guard let id = NetworkMessageID(traceID) else { return [] }

@@ -81,8 +81,8 @@ struct RowWriter {
         let row = try connection.statement(
             """
             INSERT INTO recipients (id, state, attempts, address, notify, original_recipient, deliver_to, junk,
-            queue_organization, delivery_type, next_hop, connector, direction, arrival_connector, rule_connector, revision)
-            VALUES (?, 0, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            sender, queue_organization, delivery_type, next_hop, connector, direction, arrival_connector, rule_connector,
+            revision, from_on_premises) VALUES (?, 0, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         row.bind(id.rawValue)
         row.bind(delivery.recipient.address.description)
@@ -90,6 +90,8 @@ struct RowWriter {
         row.bind(delivery.recipient.originalRecipient)
         row.bind(delivery.deliverTo == delivery.recipient.address ? nil : delivery.deliverTo.description)
         row.bind(delivery.junk)
+        // Empty for `<>`.
+        row.bind(delivery.sender?.description)
         row.bind(delivery.key.organization == organization ? nil : delivery.key.organization)
         bind(delivery.key, delivery.routing, to: row)
         try row.run()
@@ -103,6 +105,7 @@ struct RowWriter {
         row.bind(inputs.arrivalConnector)
         row.bind(inputs.ruleConnector)
         row.bind(inputs.revision)
+        row.bind(inputs.isFromOnPremises)
     }
 
     /// Changes a recipient that waits; one that has ended stays as it is (invariant: terminal states never change).
@@ -211,7 +214,7 @@ struct RowWriter {
         let row = try connection.statement(
             """
             UPDATE recipients SET queue_organization = ?, delivery_type = ?, next_hop = ?, connector = ?, direction = ?,
-            arrival_connector = ?, rule_connector = ?, revision = ? WHERE id = ?
+            arrival_connector = ?, rule_connector = ?, revision = ?, from_on_premises = ? WHERE id = ?
             """)
         row.bind(route.key.organization)
         bind(route.key, route.inputs, to: row)

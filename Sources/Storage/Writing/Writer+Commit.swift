@@ -268,7 +268,8 @@ extension StoredMessage {
             recipients: acceptance.deliveries.enumerated().map { index, delivery in
                 Recipient(
                     id: RecipientID(accepted.sequence, index: index), recipient: delivery.recipient,
-                    deliverTo: delivery.deliverTo, junk: delivery.junk, routing: delivery.routing)
+                    deliverTo: delivery.deliverTo, sender: delivery.sender, junk: delivery.junk,
+                    routing: delivery.routing)
             })
     }
 }
