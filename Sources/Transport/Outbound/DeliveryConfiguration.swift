@@ -52,6 +52,10 @@ public struct DeliveryServices: Sendable {
     public var threadPool: NIOThreadPool
     /// For what an operator must know.
     public var logger: Logger
+    /// Finds MTA-STS policies; nil for none.
+    public var transportPolicies: (any TransportPolicySource)?
+    /// Counts what came of TLS; nil for nobody.
+    public var tlsReports: (any TLSReporter)?
     /// Notes the messages that are being delivered or reported on, lest one end process after process.
     public var work: any WorkJournal
 

@@ -8,6 +8,8 @@ struct RemoteHost: Hashable, CustomStringConvertible {
     var name: Domain?
     var address: IPAddress
     var port: Int
+    /// What it must prove by what its domain publishes.
+    var security: HostSecurity = .none
 
     /// `mx.example.net [192.0.2.1]:25`, or `[192.0.2.1]:25`.
     var description: String { (name.map { "\($0) " } ?? "") + "[\(address)]:\(port)" }
