@@ -23,12 +23,28 @@ public struct OrganizationRevision: Sendable, Hashable {
     }
 }
 
+/// A document to make a revision of.
+public struct AppliedDocument: Sendable, Hashable {
+    /// The organization's name.
+    public var organization: String
+    /// The YAML text.
+    public var document: String
+
+    /// Makes a document.
+    public init(organization: String, document: String) {
+        self.organization = organization
+        self.document = document
+    }
+}
+
 /// Keeps the organizations and their revisions; the truth about them. All calls block and are for threads that may.
 public protocol ConfigurationStore: Sendable {
     /// The newest revision of each organization, by name.
     func currentOrganizations() throws -> [OrganizationRevision]
-    /// All revisions of one organization, oldest first.
-    func revisions(of organization: String) throws -> [OrganizationRevision]
-    /// Adds a revision durably and gives its number.
-    func apply(organization: String, document: String, author: String, at time: WallTime) throws -> Int64
+    /// The newest revisions of one organization, oldest of them first; at most `limit`.
+    func revisions(of organization: String, newest limit: Int) throws -> [OrganizationRevision]
+    /// One revision; nil when there is none of that number.
+    func revision(_ number: Int64, of organization: String) throws -> OrganizationRevision?
+    /// Adds a revision for each document, all of them durably or none, and gives their numbers in the same order.
+    func apply(_ documents: [AppliedDocument], author: String, at time: WallTime) throws -> [Int64]
 }

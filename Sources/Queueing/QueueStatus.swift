@@ -46,11 +46,8 @@ public struct QueueStatus: Hashable, Sendable {
     /// How fast the queue drains: outgoing less incoming rate. Below zero it grows.
     public var velocity: Double { outgoingRate - incomingRate }
 
-    /// Exchange's Identity: organization, delivery type, next hop and connector, joined by a backslash.
-    public var identity: String {
-        [key.organization, key.deliveryType.rawValue, key.nextHop, key.connector].compactMap { $0 }
-            .joined(separator: "\\")
-    }
+    /// Exchange's Identity of the queue.
+    public var identity: String { key.identity }
 
     /// Makes a status.
     public init(

@@ -164,24 +164,36 @@ extension MailStore: ConfigurationStore {
     /// The newest revision of each organization, by name.
     public func currentOrganizations() throws -> [OrganizationRevision] { try reader.currentOrganizations() }
 
-    /// All revisions of one organization, oldest first.
-    public func revisions(of organization: String) throws -> [OrganizationRevision] {
-        try reader.revisions(of: organization)
+    /// The newest revisions of one organization, oldest of them first; at most `limit`.
+    public func revisions(of organization: String, newest limit: Int) throws -> [OrganizationRevision] {
+        try reader.revisions(of: organization, newest: limit)
     }
 
-    /// Adds a revision durably and gives its number.
-    public func apply(organization: String, document: String, author: String, at time: WallTime) throws -> Int64 {
-        let result = NIOLockedValueBox<Int64>(0)
+    /// One revision; nil when there is none of that number.
+    public func revision(_ number: Int64, of organization: String) throws -> OrganizationRevision? {
+        try reader.revision(number, of: organization)
+    }
+
+    /// Adds a revision for each document, all of them durably or none, and gives their numbers in the same order.
+    public func apply(_ documents: [AppliedDocument], author: String, at time: WallTime) throws -> [Int64] {
+        let result = NIOLockedValueBox<[Int64]>([])
         try perform { connection in
-            let revision =
-                try Int64.fetchOne(
-                    connection.database,
-                    sql: "SELECT COALESCE(MAX(revision), 0) + 1 FROM organization_revisions WHERE organization = ?",
-                    arguments: [organization]) ?? 1
-            try connection.database.execute(
-                sql: "INSERT INTO organization_revisions VALUES (?, ?, ?, ?, ?)",
-                arguments: [organization, revision, document, author, time.milliseconds])
-            result.withLockedValue { $0 = revision }
+            var revisions: [Int64] = []
+            for document in documents {
+                let revision =
+                    try Int64.fetchOne(
+                        connection.database,
+                        sql: "SELECT COALESCE(MAX(revision), 0) + 1 FROM organization_revisions WHERE organization = ?",
+                        arguments: [document.organization]) ?? 1
+                try connection.database.execute(
+                    sql: "INSERT INTO organization_revisions VALUES (?, ?, ?, ?, ?)",
+                    arguments: [
+                        document.organization, revision, document.document, author, time.milliseconds,
+                    ])
+                revisions.append(revision)
+            }
+            let made = revisions
+            result.withLockedValue { $0 = made }
         }
         return result.withLockedValue { $0 }
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Gateway
+import Organization
 
 /// `postern organization apply`
 struct OrganizationApply: ParsableCommand {
@@ -20,15 +21,20 @@ struct OrganizationApply: ParsableCommand {
             let documents = try files.map { try SubmittedDocument(readingFile: $0) }
             let reply = try settings.ask(
                 .organizationApply(documents: documents, author: Author.current), server: server)
-            guard case .applied(let organizations) = reply else { throw unexpected(reply) }
-            if output.json { return try Console.printJSON(organizations) }
-            for warning in organizations.flatMap(\.warnings) { Console.complain(warning.description) }
-            for entry in organizations {
-                Console.print(
-                    entry.isNew
-                        ? "Organization \(entry.organization): revision \(entry.revision) is in force."
-                        : "Organization \(entry.organization): unchanged, revision \(entry.revision) stays in force.")
-            }
+            try OrganizationApply.show(reply, output)
+        }
+    }
+
+    /// Prints what was applied.
+    static func show(_ reply: ControlReply, _ output: OutputOptions) throws {
+        guard case .applied(let organizations) = reply else { throw unexpected(reply) }
+        if output.json { return try Console.printJSON(organizations) }
+        for warning in organizations.flatMap(\.warnings) { Console.complain(warning.description) }
+        for entry in organizations {
+            Console.print(
+                entry.isNew
+                    ? "Organization \(entry.organization): revision \(entry.revision) is in force."
+                    : "Organization \(entry.organization): unchanged, revision \(entry.revision) stays in force.")
         }
     }
 }

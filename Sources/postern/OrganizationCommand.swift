@@ -3,6 +3,9 @@ import ArgumentParser
 /// `postern organization`
 struct OrganizationCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "organization", abstract: "Check, apply and export organizations.",
-        subcommands: [OrganizationCheck.self, OrganizationApply.self, OrganizationExport.self])
+        commandName: "organization", abstract: "Check, plan and apply organizations; look at them and go back.",
+        subcommands: [
+            OrganizationList.self, OrganizationCheck.self, OrganizationPlan.self, OrganizationApply.self,
+            OrganizationExport.self, OrganizationHistory.self, OrganizationRollback.self,
+        ])
 }

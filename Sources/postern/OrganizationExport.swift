@@ -4,10 +4,14 @@ import Gateway
 /// `postern organization export`
 struct OrganizationExport: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "export", abstract: "Print the document of an organization's revision in force.")
+        commandName: "export",
+        abstract: "Print the document of an organization: of the revision in force, or of an earlier one.")
 
     @Argument(help: ArgumentHelp("The organization.", valueName: "name"))
     var name: String
+
+    @Option(name: .long, help: ArgumentHelp("An earlier revision.", valueName: "number"))
+    var revision: Int64?
 
     @OptionGroup var settings: ConfigurationOptions
     @OptionGroup var output: OutputOptions
@@ -19,7 +23,7 @@ struct OrganizationExport: ParsableCommand {
 
     func run() throws {
         try Console.run {
-            let reply = try settings.ask(.organizationExport(organization: name))
+            let reply = try settings.ask(.organizationExport(organization: name, revision: revision))
             guard case .document(let text) = reply else { throw unexpected(reply) }
             if output.json { return try Console.printJSON(Export(organization: name, document: text)) }
             Console.print(text.hasSuffix("\n") ? String(text.dropLast()) : text)

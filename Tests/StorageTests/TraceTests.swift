@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Mail
 import MailFlow
 import Organization
@@ -160,12 +161,36 @@ import Testing
         let fixture = StoreFixture()
         let store = try fixture.open()
         let time = WallTime(milliseconds: 5)
-        #expect(try store.apply(organization: "contoso", document: "a: 1", author: "ann", at: time) == 1)
-        #expect(try store.apply(organization: "contoso", document: "a: 2", author: "bob", at: time) == 2)
-        #expect(try store.apply(organization: "adatum", document: "b: 1", author: "ann", at: time) == 1)
+        #expect(try store.apply([.init(organization: "contoso", document: "a: 1")], author: "ann", at: time) == [1])
+        #expect(try store.apply([.init(organization: "contoso", document: "a: 2")], author: "bob", at: time) == [2])
+        #expect(try store.apply([.init(organization: "adatum", document: "b: 1")], author: "ann", at: time) == [1])
         store.close()
         let reader = try fixture.openReader()
         #expect(try reader.currentOrganizations().map(\.document) == ["b: 1", "a: 2"])
-        #expect(try reader.revisions(of: "contoso").map(\.author) == ["ann", "bob"])
+        #expect(try reader.revisions(of: "contoso", newest: 10).map(\.author) == ["ann", "bob"])
+        #expect(try reader.revisions(of: "contoso", newest: 1).map(\.revision) == [2])
+        #expect(try reader.revision(1, of: "contoso")?.document == "a: 1")
+        #expect(try reader.revision(3, of: "contoso") == nil)
+    }
+
+    @Test("makes the revisions of documents that are applied together all or none")
+    func revisionsTogether() throws {
+        let fixture = StoreFixture()
+        let store = try fixture.open()
+        let time = WallTime(milliseconds: 5)
+        let both = [
+            AppliedDocument(organization: "contoso", document: "a"), .init(organization: "adatum", document: "b"),
+        ]
+        #expect(try store.apply(both, author: "ann", at: time) == [1, 1])
+        try store.perform { connection in
+            try connection.database.execute(
+                sql: """
+                    CREATE TRIGGER refuse BEFORE INSERT ON organization_revisions WHEN NEW.organization = 'adatum'
+                    BEGIN SELECT RAISE(ABORT, 'refused'); END
+                    """)
+        }
+        #expect(throws: (any Error).self) { try store.apply(both, author: "ann", at: time) }
+        store.close()
+        #expect(try fixture.openReader().currentOrganizations().map(\.revision) == [1, 1])
     }
 }

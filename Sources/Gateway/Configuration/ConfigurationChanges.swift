@@ -43,7 +43,7 @@ final class ConfigurationChanges: Sendable {
         try applying.withLock {
             let current = active.organizations
             let plan = try current.plan(documents, server: active.snapshot.server)
-            let outcome = plan.write(to: store, author: author, at: time.wallTime())
+            let outcome = try plan.write(to: store, author: author, at: time.wallTime())
             if !outcome.changed.isEmpty {
                 let before = active.snapshot
                 active.replace(current.replacing(outcome.changed))
@@ -63,9 +63,15 @@ final class ConfigurationChanges: Sendable {
                         ])
                 }
             }
-            if let failure = outcome.failure { throw failure }
             return outcome.applied
         }
+    }
+
+    /// What applying documents would do. Throws ``OperationFailure`` when there is a mistake. Changes nothing.
+    func preview(_ documents: [SubmittedDocument]) throws -> [PlannedOrganization] {
+        let snapshot = active.snapshot
+        let plan = try active.organizations.plan(documents, server: snapshot.server)
+        return try ChangePreview(reader: store.reader).preview(plan, server: snapshot.server)
     }
 
     /// Puts this server's settings into force.

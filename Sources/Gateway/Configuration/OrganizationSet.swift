@@ -102,39 +102,39 @@ struct OrganizationPlan: Sendable {
 
     /// What writing came to.
     struct Outcome: Sendable {
+        /// Every organization, in the order of the documents.
         var applied: [AppliedOrganization] = []
         /// The organizations that are not as they were.
         var changed: [OrganizationSet.Entry] = []
-        /// Set when the store failed; what was written before stays.
-        var failure: OperationFailure?
     }
 
-    /// Makes the revisions durable; a document that is in force already makes none. Blocks.
-    func write(to store: any ConfigurationStore, author: String, at time: WallTime) -> Outcome {
+    /// Makes the revisions durable, all or none; a document that is in force already makes none. Throws
+    /// ``OperationFailure`` when the store fails. Blocks.
+    func write(to store: any ConfigurationStore, author: String, at time: WallTime) throws -> Outcome {
+        let changed = documents.filter { base.entries[$1.name]?.text != $0.text }
+        let revisions: [Int64]
+        do {
+            revisions =
+                try changed.isEmpty
+                ? []
+                : store.apply(
+                    changed.map { AppliedDocument(organization: $1.name, document: $0.text) }, author: author, at: time)
+        } catch {
+            throw OperationFailure("Nothing was applied, because the store failed: \(error).")
+        }
         var outcome = Outcome()
-        for (submitted, document) in documents {
-            if let current = base.entries[document.name], current.text == submitted.text {
-                outcome.applied.append(
-                    AppliedOrganization(
-                        organization: document.name, revision: current.snapshot.revision, isNew: false,
-                        warnings: warnings[document.name] ?? []))
-                continue
-            }
-            do {
-                let revision = try store.apply(
-                    organization: document.name, document: submitted.text, author: author, at: time)
-                outcome.applied.append(
-                    AppliedOrganization(
-                        organization: document.name, revision: revision, isNew: true,
-                        warnings: warnings[document.name] ?? []))
-                outcome.changed.append(
-                    OrganizationSet.Entry(
-                        text: submitted.text, snapshot: OrganizationSnapshot(document, revision: revision)))
-            } catch {
-                outcome.failure = OperationFailure(
-                    "Organization \(document.name) was not applied, because the store failed: \(error).")
-                return outcome
-            }
+        for ((submitted, document), revision) in zip(changed, revisions) {
+            outcome.changed.append(
+                OrganizationSet.Entry(
+                    text: submitted.text, snapshot: OrganizationSnapshot(document, revision: revision)))
+        }
+        let made = Dictionary(
+            outcome.changed.map { ($0.snapshot.name, $0.snapshot.revision) }, uniquingKeysWith: { first, _ in first })
+        outcome.applied = documents.map { _, document in
+            AppliedOrganization(
+                organization: document.name,
+                revision: made[document.name] ?? base.entries[document.name]?.snapshot.revision ?? 0,
+                isNew: made[document.name] != nil, warnings: warnings[document.name] ?? [])
         }
         return outcome
     }

@@ -35,8 +35,18 @@ public enum ControlRequest: Codable, Sendable, Hashable {
     case traceShow(message: String)
     /// Check and apply documents; each with the file name to show in mistakes.
     case organizationApply(documents: [SubmittedDocument], author: String)
-    /// The document of an organization's current revision.
-    case organizationExport(organization: String)
+    /// The document of an organization's revision; of the one in force when none is named.
+    case organizationExport(organization: String, revision: Int64?)
+    /// The organizations and their revisions in force.
+    case organizationList
+    /// The newest revisions of an organization, each with what it changed.
+    case organizationHistory(organization: String, limit: Int)
+    /// What applying documents would change.
+    case organizationPlan(documents: [SubmittedDocument])
+    /// What a rollback would change; to the revision before the one in force when none is named.
+    case organizationRollbackPlan(organization: String, revision: Int64?)
+    /// Apply an earlier revision's document again.
+    case organizationRollback(organization: String, revision: Int64?, author: String)
     /// The path of a message, decision by decision.
     case explain(ExplainQuery)
 }
@@ -73,6 +83,12 @@ public enum ControlReply: Codable, Sendable {
     case applied([AppliedOrganization])
     /// A document.
     case document(String)
+    /// Organizations.
+    case organizations([OrganizationSummary])
+    /// Revisions, the newest first.
+    case history([RevisionSummary])
+    /// What would change.
+    case planned([PlannedOrganization])
     /// An explanation for each recipient, in order.
     case explanations([Explanation])
     /// Recipients were routed again; how many, and how many of them went into another queue.

@@ -80,7 +80,17 @@ final class LiveOperations: Sendable {
             return .detail(detail)
         case .organizationApply(let documents, let author):
             return .applied(try await apply(documents, author: author))
-        case .organizationExport(let name): return .document(try await read { try $0.document(of: name) })
+        case .organizationExport(let name, let revision):
+            return .document(try await read { try $0.document(of: name, revision: revision) })
+        case .organizationList: return .organizations(try await read { try $0.organizations() })
+        case .organizationHistory(let name, let limit):
+            return .history(try await read { try $0.history(of: name, limit: limit) })
+        case .organizationPlan(let documents): return .planned(try await preview(documents))
+        case .organizationRollbackPlan(let name, let revision):
+            return .planned(try await preview([try await read { try $0.earlier(name, revision: revision) }]))
+        case .organizationRollback(let name, let revision, let author):
+            let document = try await read { try $0.earlier(name, revision: revision) }
+            return .applied(try await apply([document], author: author))
         case .explain(let query):
             return .explanations(try query.explanations(by: active.snapshot, at: time.wallTime()))
         }
@@ -155,6 +165,11 @@ final class LiveOperations: Sendable {
             if case .active = state { changes.rerouteRecent() }
         }
         return applied
+    }
+
+    private func preview(_ documents: [SubmittedDocument]) async throws -> [PlannedOrganization] {
+        let changes = self.changes
+        return try await threadPool.runIfActive { try changes.preview(documents) }
     }
 
     private func read<T: Sendable>(_ body: @escaping @Sendable (StoreQueries) throws -> T) async throws -> T {

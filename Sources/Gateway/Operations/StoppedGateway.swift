@@ -24,12 +24,15 @@ public struct StoppedGateway {
         switch request {
         case .organizationApply(let documents, let author):
             return .applied(try apply(documents, author: author))
+        case .organizationRollback(let organization, let revision, let author):
+            let document = try StoreQueries(reader: try openForReading()).earlier(organization, revision: revision)
+            return .applied(try apply([document], author: author))
         case .queueRetry, .queueSuspend, .queueResume, .queueResubmit, .messageSuspend, .messageResume, .messageRemove:
             throw OperationFailure("No gateway runs on \(server.data). Start it with `postern serve`, then try again.")
         case .status:
             throw OperationFailure("No gateway runs on \(server.data).")
         case .queueList, .queueShow, .messageShow, .messageExport, .traceSearch, .traceShow, .organizationExport,
-            .explain:
+            .organizationList, .organizationHistory, .organizationPlan, .organizationRollbackPlan, .explain:
             return try read(request)
         }
     }
@@ -57,13 +60,19 @@ public struct StoppedGateway {
             return .message(view)
         case .traceSearch(let query): return .trace(try queries.search(query))
         case .traceShow(let id): return .detail(try queries.trace(id))
-        case .organizationExport(let name): return .document(try queries.document(of: name))
+        case .organizationExport(let name, let revision):
+            return .document(try queries.document(of: name, revision: revision))
+        case .organizationList: return .organizations(try queries.organizations())
+        case .organizationHistory(let name, let limit): return .history(try queries.history(of: name, limit: limit))
+        case .organizationPlan(let documents): return .planned(try preview(documents, queries))
+        case .organizationRollbackPlan(let name, let revision):
+            return .planned(try preview([try queries.earlier(name, revision: revision)], queries))
         case .explain(let query):
             let organizations = OrganizationSet(revisions: try queries.reader.currentOrganizations())
             let snapshot = ConfigurationSnapshot(server: server, organizations: organizations.snapshots)
             return .explanations(try query.explanations(by: snapshot, at: time.wallTime()))
         case .status, .queueRetry, .queueSuspend, .queueResume, .queueResubmit, .messageSuspend, .messageResume,
-            .messageRemove, .organizationApply:
+            .messageRemove, .organizationApply, .organizationRollback:
             // `answer` sends none of these here.
             throw OperationFailure("No gateway runs on \(server.data).")
         }
@@ -82,9 +91,13 @@ public struct StoppedGateway {
         defer { store.close() }
         let current = OrganizationSet(revisions: try store.currentOrganizations())
         let plan = try current.plan(documents, server: server)
-        let outcome = plan.write(to: store, author: author, at: time.wallTime())
-        if let failure = outcome.failure { throw failure }
-        return outcome.applied
+        return try plan.write(to: store, author: author, at: time.wallTime()).applied
+    }
+
+    private func preview(_ documents: [SubmittedDocument], _ queries: StoreQueries) throws -> [PlannedOrganization] {
+        let current = OrganizationSet(revisions: try queries.reader.currentOrganizations())
+        return try ChangePreview(reader: queries.reader).preview(
+            try current.plan(documents, server: server), server: server)
     }
 
     private func openForReading() throws -> StoreReader {

@@ -40,17 +40,6 @@ struct StoreQueries: Sendable {
         return detail
     }
 
-    func document(of organization: String) throws -> String {
-        let current = try reader.currentOrganizations()
-        guard let revision = current.first(where: { $0.organization == organization }) else {
-            let names = current.map(\.organization).joined(separator: ", ")
-            throw OperationFailure(
-                "There is no organization \(organization). "
-                    + (names.isEmpty ? "None has been applied yet." : "There are: \(names)."))
-        }
-        return revision.document
-    }
-
     /// The queues as they will be loaded by the next start, and what waits in them.
     func queues(time: any TimeSource) throws -> [QueueKey: [QueuedRecipient]] {
         var queues: [QueueKey: [QueuedRecipient]] = [:]

@@ -62,3 +62,10 @@ public enum Priority: Int, Hashable, Sendable, Codable, Comparable, CaseIterable
         }
     }
 }
+
+extension QueueKey {
+    /// Exchange's Identity: organization, delivery type, next hop and connector, joined by a backslash.
+    public var identity: String {
+        [organization, deliveryType.rawValue, nextHop, connector].compactMap { $0 }.joined(separator: "\\")
+    }
+}

@@ -13,10 +13,19 @@ extension StoreReader {
             """)
     }
 
-    /// All revisions of one organization, oldest first.
-    public func revisions(of organization: String) throws -> [OrganizationRevision] {
+    /// The newest revisions of one organization, oldest of them first; at most `limit`.
+    public func revisions(of organization: String, newest limit: Int) throws -> [OrganizationRevision] {
         try revisions(
-            "SELECT * FROM organization_revisions WHERE organization = ? ORDER BY revision", [organization])
+            "SELECT * FROM organization_revisions WHERE organization = ? ORDER BY revision DESC LIMIT ?",
+            [organization, limit]
+        ).reversed()
+    }
+
+    /// One revision; nil when there is none of that number.
+    public func revision(_ number: Int64, of organization: String) throws -> OrganizationRevision? {
+        try revisions(
+            "SELECT * FROM organization_revisions WHERE organization = ? AND revision = ?", [organization, number]
+        ).first
     }
 
     private func revisions(_ sql: String, _ arguments: StatementArguments = []) throws -> [OrganizationRevision] {

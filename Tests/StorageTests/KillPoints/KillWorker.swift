@@ -1,6 +1,7 @@
 import Foundation
 import Mail
 import NIOConcurrencyHelpers
+import Organization
 import PosternTesting
 import Queueing
 
@@ -40,7 +41,8 @@ final class KillWorker: Sendable {
         var store = try KillPlan.open(folder + "/store")
         for steps in KillPlan.start { try await run(steps, on: store) }
         _ = try store.apply(
-            organization: "contoso", document: KillPlan.document, author: "test", at: KillPlan.clock().wallTime())
+            [AppliedDocument(organization: "contoso", document: KillPlan.document)], author: "test",
+            at: KillPlan.clock().wallTime())
         journal.note("organization")
         await submit(StoreTransaction(queueSuspensions: [KillPlan.queue: true]), to: store)
         journal.note("suspended")

@@ -1,0 +1,43 @@
+import ArgumentParser
+import Gateway
+import Mail
+
+/// `postern organization history`
+struct OrganizationHistory: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "history", abstract: "List the revisions of an organization: who applied them, when, what changed."
+    )
+
+    @Argument(help: ArgumentHelp("The organization.", valueName: "name"))
+    var name: String
+
+    @Option(name: .long, help: ArgumentHelp("How many of the newest revisions.", valueName: "count"))
+    var limit = 20
+
+    @Flag(name: .long, help: "Show every property that changed.")
+    var diff = false
+
+    @OptionGroup var settings: ConfigurationOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        try Console.run {
+            let reply = try settings.ask(.organizationHistory(organization: name, limit: limit))
+            guard case .history(let revisions) = reply else { throw unexpected(reply) }
+            if output.json { return try Console.printJSON(revisions) }
+            guard diff else {
+                return Console.printTable(
+                    ["Revision", "Applied", "Author", "Changes"],
+                    revisions.map {
+                        ["\($0.revision)", $0.appliedAt.iso8601, $0.author, ChangeText.summary($0.changes)]
+                    })
+            }
+            for revision in revisions {
+                Console.print(
+                    TextTable.printable(
+                        "Revision \(revision.revision), \(revision.appliedAt.iso8601), \(revision.author)"))
+                for line in ChangeText.lines(revision.changes) { Console.print("  \(line)") }
+            }
+        }
+    }
+}
