@@ -8,6 +8,8 @@ public final class OrganizationSnapshot: Sendable {
     public let revision: Int64
     /// Who gets the mail of `postmaster@` in Authoritative domains; nil when the document names nobody.
     public let postmaster: EmailAddress?
+    /// The inbound connectors that an administrator has blocked: nothing comes in by them.
+    public let blockedConnectors: Set<String>
     private let recipients: [String: Int]
     private let exactRoutes: [String: Int]
     private let suffixRoutes: [String: Int]
@@ -17,9 +19,10 @@ public final class OrganizationSnapshot: Sendable {
     private let hosts: [String: Int]
 
     /// Compiles a document without mistakes.
-    public init(_ document: OrganizationDocument, revision: Int64) {
+    public init(_ document: OrganizationDocument, revision: Int64, blockedConnectors: Set<String> = []) {
         self.document = document
         self.revision = revision
+        self.blockedConnectors = blockedConnectors
         self.postmaster =
             document.postmaster ?? document.administrators.first
             ?? document.recipients.first { $0.isAdministrator }?.primarySmtpAddress
@@ -58,6 +61,25 @@ public final class OrganizationSnapshot: Sendable {
             document.outboundConnectors.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
         self.hosts = Dictionary(
             document.mailboxHosts.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The same organization with other inbound connectors blocked; the tables are shared.
+    public func blocking(_ connectors: Set<String>) -> OrganizationSnapshot {
+        connectors == blockedConnectors ? self : OrganizationSnapshot(self, blocking: connectors)
+    }
+
+    private init(_ other: OrganizationSnapshot, blocking connectors: Set<String>) {
+        document = other.document
+        revision = other.revision
+        postmaster = other.postmaster
+        blockedConnectors = connectors
+        recipients = other.recipients
+        exactRoutes = other.exactRoutes
+        suffixRoutes = other.suffixRoutes
+        acceptedRoute = other.acceptedRoute
+        bareRoute = other.bareRoute
+        self.connectors = other.connectors
+        hosts = other.hosts
     }
 
     /// How many mail users may lead from one to the next; more are taken for a loop.
