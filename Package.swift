@@ -16,6 +16,7 @@ let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let x509: Target.Dependency = .product(name: "X509", package: "swift-certificates")
 let asn1: Target.Dependency = .product(name: "SwiftASN1", package: "swift-asn1")
 let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
@@ -100,7 +101,7 @@ let package = Package(
             "PosternTesting",
             [
                 "Mail", "DNS", "SMTP", "Organization", "Queueing", "MailFlow", nioCore, nioPosix, nioConcurrency,
-                crypto, x509, asn1,
+                crypto, cryptoExtras, x509, asn1,
             ]),
         tests("MailTests", exclude: ["Report/Golden"], ["Mail", nioCore]),
         tests("DNSTests", ["DNS", "Mail", nioConcurrency]),

@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 
 /// The file descriptors that this process may have open.
 ///

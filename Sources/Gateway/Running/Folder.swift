@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 
 /// Makes folders that are the gateway's alone.
 enum Folder {
