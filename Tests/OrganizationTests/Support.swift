@@ -10,10 +10,12 @@ func repositoryFile(_ path: String) throws -> String {
     return try String(contentsOf: root.appending(path: path), encoding: .utf8)
 }
 
-/// The mistakes of an organization's document.
-func mistakes(_ yaml: String, beside others: [OrganizationSnapshot] = []) -> [ConfigurationMistake] {
-    switch OrganizationDocument.load(yaml: yaml, file: "contoso.yaml", beside: others) {
-    case .success: []
+/// The mistakes of an organization's document, warnings among them.
+func mistakes(
+    _ yaml: String, beside others: [OrganizationSnapshot] = [], server: ServerConfiguration? = nil
+) -> [ConfigurationMistake] {
+    switch OrganizationDocument.loadWithWarnings(yaml: yaml, file: "contoso.yaml", beside: others, server: server) {
+    case .success(let loaded): loaded.warnings
     case .failure(let errors): errors.mistakes
     }
 }

@@ -89,9 +89,9 @@ extension Node {
         return scalar.string
     }
 
-    /// Whether nothing is given: `null`, `~` or no text at all, unquoted (YAML 1.2 section 10.3.2).
+    /// Whether nothing is given: `null`, `~` or no text at all, unquoted (YAML 1.2 section 10.3.2), or EOP's `$null`.
     var isNull: Bool {
         guard case .scalar(let scalar) = self, scalar.style == .plain else { return false }
-        return ["", "~", "null", "Null", "NULL"].contains(scalar.string)
+        return ["", "~", "null", "Null", "NULL", "$null"].contains(scalar.string)
     }
 }

@@ -65,8 +65,10 @@ final class ObjectReader {
         return value
     }
 
-    /// Whether a field is given and not null.
-    func has(_ field: String) -> Bool { fields[field].map { !$0.value.isNull } ?? false }
+    /// Whether a field is given, and neither null nor a list of nothing.
+    func has(_ field: String) -> Bool {
+        fields[field].map { !$0.value.isNull && $0.value.items?.isEmpty != true } ?? false
+    }
 
     /// The text of a field as it stands, without a check and without making the field known.
     func peek(_ field: String) -> String? { fields[field]?.value.text }
@@ -132,8 +134,11 @@ final class ObjectReader {
         }
     }
 
-    /// One of a few words; a mistake suggests the closest one.
-    func choice<Value: RawRepresentable & CaseIterable>(_ field: String, unsupported: [String] = []) -> Value?
+    /// One of a few words; a mistake suggests the closest one. `refused` has EOP's words that are not offered here:
+    /// why, and what to write instead.
+    func choice<Value: RawRepresentable & CaseIterable>(
+        _ field: String, refused: [String: (problem: String, mend: String)] = [:]
+    ) -> Value?
     where Value.RawValue == String {
         guard let node = value(field) else { return nil }
         let choices = Value.allCases.map(\.rawValue)
@@ -143,10 +148,8 @@ final class ObjectReader {
             return nil
         }
         if let value = Value(rawValue: text) { return value }
-        if unsupported.contains(text) {
-            mistake(
-                field, at: node.line, "\(text) is not supported yet",
-                mend: "write \(choices.joined(separator: " or "))")
+        if let (problem, mend) = refused[text] {
+            mistake(field, at: node.line, "\(text) \(problem)", mend: mend)
         } else {
             mistake(
                 field, at: node.line, "\"\(ObjectReader.short(text))\" is not one of its values",
@@ -175,12 +178,15 @@ final class ObjectReader {
     }
 
     /// Fields that EOP has and this version does not act on: giving one a value that asks for something is a mistake.
-    func unsupported(_ fields: [String], neutral: Set<String> = ["false", "$false", "", "None", "Default"]) {
+    func unsupported(
+        _ fields: [String], problem: String = "is not supported yet", mend: String = "leave it out",
+        neutral: Set<String> = ["false", "$false", "", "None", "Default"]
+    ) {
         for field in fields {
             guard let node = value(field) else { continue }
             if let text = node.text, neutral.contains(text) { continue }
             if let items = node.items, items.isEmpty { continue }
-            mistake(field, "is not supported yet", mend: "leave it out")
+            mistake(field, problem, mend: mend)
         }
     }
 

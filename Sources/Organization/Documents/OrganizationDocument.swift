@@ -112,5 +112,8 @@ extension OrganizationDocument {
             inboundConnectors: parts.inboundConnectors.map(\.object),
             deliveryPriorities: parts.deliveryPriorities.map(\.object),
             transportConfig: parts.transportConfig, systemMessages: parts.systemMessages)
+        isEOPCompatible = parts.isEOPCompatible
+        rejectDirectSend = parts.rejectDirectSend
+        directory = parts.directory
     }
 }

@@ -50,6 +50,11 @@ public struct InboundConnector: Hashable, Sendable {
         public init() {}
     }
 
+    /// Whether a certificate identifies its clients; then an address alone does not.
+    public var isIdentifiedByCertificate: Bool {
+        tlsSenderCertificateName != nil || !tlsSenderCertificateFingerprints.isEmpty
+    }
+
     /// Makes a connector with the defaults of a document.
     public init(
         name: String, isEnabled: Bool = true, connectorType: ConnectorType = .onPremises,
