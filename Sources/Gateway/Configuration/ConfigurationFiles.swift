@@ -30,8 +30,8 @@ enum TextFile {
     }
 
     private static func empty(_ path: String, what: String) throws(OperationFailure) -> String {
-        var status = stat()
-        if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+        var isFolder: ObjCBool = false
+        if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
             throw OperationFailure(.configuration, "\(what) \(path) is a folder; name the file.")
         }
         return ""

@@ -23,14 +23,20 @@ enum Descriptors {
 
     /// How many are open; nil when the system does not tell.
     static func open() -> Int? {
-        var status = stat()
         // Since Linux 6.2 the size of this folder is the number of descriptors; before, they have to be counted.
-        if stat("/proc/self/fd", &status) == 0, status.st_size > 0 { return Int(status.st_size) }
+        if let size = FileManager.default.size(of: "/proc/self/fd"), size > 0 { return size }
         guard let folder = opendir("/proc/self/fd") else { return nil }
         defer { closedir(folder) }
         var entries = 0
         while readdir(folder) != nil { entries += 1 }
         // Not this folder's own two names, nor its descriptor.
         return max(0, entries - 3)
+    }
+}
+
+extension FileManager {
+    /// What the system gives as a file's or folder's size; nil when it can't be asked.
+    fileprivate func size(of path: String) -> Int? {
+        (try? attributesOfItem(atPath: path))?[.size].flatMap { ($0 as? NSNumber)?.intValue }
     }
 }

@@ -9,9 +9,12 @@ enum Folder {
             try make(String(path[..<slash]))
             if mkdir(path, 0o700) == 0 { return }
         }
-        var status = stat()
-        if errno == EEXIST, stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { return }
-        let reason = errno == EEXIST ? "something else has that name" : systemError()
+        let failure = errno
+        var isFolder: ObjCBool = false
+        if failure == EEXIST, FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+            return
+        }
+        let reason = failure == EEXIST ? "something else has that name" : systemError(failure)
         throw OperationFailure("The folder \(path) can't be made: \(reason).")
     }
 }

@@ -90,8 +90,7 @@ struct MaildirWriter: Sendable {
     }
 
     private func makeMaildir(_ folder: String) throws {
-        var status = stat()
-        if stat("\(folder)/new", &status) == 0, stat("\(folder)/tmp", &status) == 0 { return }
+        if access("\(folder)/new", F_OK) == 0, access("\(folder)/tmp", F_OK) == 0 { return }
         for part in ["tmp", "new", "cur"] { try makeFolder("\(folder)/\(part)") }
     }
 
