@@ -69,8 +69,10 @@ public struct Explain: Sendable {
     /// Explains by a configuration.
     public init(snapshot: ConfigurationSnapshot) { self.snapshot = snapshot }
 
-    /// What would become of the message at the moment `time`, which only dates made header fields.
+    /// What would become of the message at the moment `time`, which dates made header fields and tells the age of the directory.
     public func explain(_ question: Question, at time: WallTime) -> Explanation {
+        var question = question
+        question.session.transactionTime = time
         let perimeter = Perimeter(snapshot: snapshot)
         let isUTF8 =
             question.sender.address?.needsSMTPUTF8 == true

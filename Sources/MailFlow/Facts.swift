@@ -29,6 +29,8 @@ public struct SessionFacts: Sendable, Hashable {
     public var isExtended: Bool
     /// TLS, once STARTTLS succeeded.
     public var tls: TLS?
+    /// When the transaction began, for the age of what is decided by; nil where nothing may depend on it.
+    public var transactionTime: WallTime?
 
     /// Makes session facts.
     public init(clientAddress: IPAddress, serverPort: Int = 25, helo: String, isExtended: Bool = true, tls: TLS? = nil)

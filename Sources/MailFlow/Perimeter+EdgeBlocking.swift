@@ -9,10 +9,10 @@ extension Perimeter {
     }
 
     /// Directory Based Edge Blocking and the checks on a recipient whose organization is known
-    /// (docs/reference/recipients.md).
+    /// (docs/reference/recipients.md). Without a time the directory is taken for up to date.
     func admit(
         _ address: EmailAddress, accepted: AcceptedDomain?, attribution: Attribution,
-        organization: OrganizationSnapshot, isOperator: Bool
+        organization: OrganizationSnapshot, isOperator: Bool, at time: WallTime? = nil
     ) -> Admission {
         func decide(
             _ outcome: String, object: Decision.ObjectReference?, inputs: [String], refusal: Reply? = nil,
@@ -40,13 +40,25 @@ extension Perimeter {
                 "refused", object: domainObject, inputs: ["SendingToDomainDisabled=true"],
                 refusal: Replies.recipientUnknown, isEdgeBlock: true)
         }
-        if let recipient = organization.recipient(address, plusAddressing: accepted.plusAddressing) {
+        if let found = organization.find(address, plusAddressing: accepted.plusAddressing) {
             return decide(
                 "accepted",
-                object: .init(kind: "Recipient", name: recipient.primarySmtpAddress.description),
-                inputs: ["RecipientType=\(recipient.recipientType.rawValue)"])
+                object: .init(kind: "Recipient", name: found.recipient.primarySmtpAddress.description),
+                inputs: ["RecipientType=\(found.recipient.recipientType.rawValue)"] + found.inputs)
         }
-        let inputs = ["DomainType=\(accepted.domainType.rawValue)", "recipient=unknown"]
+        var inputs = ["DomainType=\(accepted.domainType.rawValue)", "recipient=unknown"]
+        if let directory = organization.directory { inputs.append("directoryRevision=\(directory.revision)") }
+        if accepted.domainType == .authoritative, let time, organization.isDirectoryStale(at: time) {
+            inputs.append("directory=stale")
+            // A new recipient may have come since: what is unknown may only be unknown here.
+            switch organization.document.directory.whenStale {
+            case .refuse: break
+            case .deferNew:
+                return decide("deferred", object: domainObject, inputs: inputs, refusal: Replies.directoryStale)
+            case .acceptAndRelay where Perimeter.asksForRouting(address): break
+            case .acceptAndRelay: return decide("accepted for relay", object: domainObject, inputs: inputs)
+            }
+        }
         switch (accepted.domainType, attribution.direction) {
         case (.authoritative, .incoming):
             return decide(
@@ -69,6 +81,11 @@ extension Perimeter {
             $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "!") || $0 == UInt8(ascii: "@")
         }
     }
+}
+
+extension OrganizationSnapshot.Found {
+    /// What a decision about it says of where it was found.
+    var inputs: [String] { directoryRevision.map { ["directoryRevision=\($0)"] } ?? [] }
 }
 
 /// The addresses that every accepted domain has (RFC 5321 section 4.5.1, RFC 2142 section 2).

@@ -92,7 +92,7 @@ public struct Perimeter: Sendable {
         }
         let admission = admit(
             address, accepted: accepted, attribution: attribution, organization: organization,
-            isOperator: path == .postmaster)
+            isOperator: path == .postmaster, at: session.transactionTime)
         if let decision = admission.decision { decisions.append(decision) }
         if let refusal = admission.refusal {
             let isAnonymous = attribution.inboundConnector == nil

@@ -38,6 +38,9 @@ public enum Replies {
         550, EnhancedStatusCode(5, 1, 2), "Address literals are not accepted as destinations")
     /// No organization exists that could take the mail.
     public static let noOrganization = Reply(451, EnhancedStatusCode(4, 3, 0), "No organization is configured yet")
+    /// An unknown recipient while the directory is out of date, with `WhenStale: DeferNew` (docs/reference/recipients.md).
+    public static let directoryStale = Reply(
+        451, EnhancedStatusCode(4, 3, 0), "Recipient directory is out of date, try again later")
     /// Back pressure, or no memory or disk for this message (docs/reference/back-pressure.md).
     public static let insufficientResources = Reply(
         452, EnhancedStatusCode(4, 3, 1), "Insufficient system resources")
@@ -46,6 +49,6 @@ public enum Replies {
     public static let all = [
         recipientUnknown, recipientNotFound, relayDenied, senderNotAccepted, tooManyRecipients, sendingDisabled,
         ownName, tooLarge, headerTooLarge, hopCount, nonASCIIAddress, addressLiteral, noOrganization,
-        insufficientResources,
+        insufficientResources, directoryStale,
     ]
 }

@@ -10,6 +10,8 @@ public final class OrganizationSnapshot: Sendable {
     public let postmaster: EmailAddress?
     /// The inbound connectors that an administrator has blocked: nothing comes in by them.
     public let blockedConnectors: Set<String>
+    /// The imported recipients, beside those of the document; nil when none were ever imported.
+    public let directory: RecipientDirectory?
     private let recipients: [String: Int]
     private let exactRoutes: [String: Int]
     private let suffixRoutes: [String: Int]
@@ -19,10 +21,14 @@ public final class OrganizationSnapshot: Sendable {
     private let hosts: [String: Int]
 
     /// Compiles a document without mistakes.
-    public init(_ document: OrganizationDocument, revision: Int64, blockedConnectors: Set<String> = []) {
+    public init(
+        _ document: OrganizationDocument, revision: Int64, blockedConnectors: Set<String> = [],
+        directory: RecipientDirectory? = nil
+    ) {
         self.document = document
         self.revision = revision
         self.blockedConnectors = blockedConnectors
+        self.directory = directory
         self.postmaster =
             document.postmaster ?? document.administrators.first
             ?? document.recipients.first { $0.isAdministrator }?.primarySmtpAddress
@@ -65,14 +71,21 @@ public final class OrganizationSnapshot: Sendable {
 
     /// The same organization with other inbound connectors blocked; the tables are shared.
     public func blocking(_ connectors: Set<String>) -> OrganizationSnapshot {
-        connectors == blockedConnectors ? self : OrganizationSnapshot(self, blocking: connectors)
+        connectors == blockedConnectors
+            ? self : OrganizationSnapshot(self, blocking: connectors, directory: directory)
     }
 
-    private init(_ other: OrganizationSnapshot, blocking connectors: Set<String>) {
+    /// The same organization with another directory; the tables are shared.
+    public func with(_ directory: RecipientDirectory?) -> OrganizationSnapshot {
+        OrganizationSnapshot(self, blocking: blockedConnectors, directory: directory)
+    }
+
+    private init(_ other: OrganizationSnapshot, blocking connectors: Set<String>, directory: RecipientDirectory?) {
         document = other.document
         revision = other.revision
         postmaster = other.postmaster
         blockedConnectors = connectors
+        self.directory = directory
         recipients = other.recipients
         exactRoutes = other.exactRoutes
         suffixRoutes = other.suffixRoutes
@@ -88,15 +101,47 @@ public final class OrganizationSnapshot: Sendable {
     /// The organization's name.
     public var name: String { document.name }
 
-    /// The recipient that has an address, primary or other, whatever the case of its letters.
+    /// The recipient that has an address, primary or other, whatever the case of its letters: one of the document or one
+    /// of the directory.
     ///
     /// With `plusAddressing`, an address that nobody has is looked up again without its `+tag`.
     public func recipient(_ address: EmailAddress, plusAddressing: Bool) -> Recipient? {
-        if let index = recipients[address.lookupKey] { return document.recipients[index] }
+        find(address, plusAddressing: plusAddressing)?.recipient
+    }
+
+    /// A recipient and where it was found.
+    public struct Found: Sendable, Hashable {
+        /// The recipient.
+        public let recipient: Recipient
+        /// The revision of the directory when it was found there; nil for one of the document.
+        public let directoryRevision: Int64?
+    }
+
+    /// Like ``recipient(_:plusAddressing:)``, with where it was found.
+    public func find(_ address: EmailAddress, plusAddressing: Bool) -> Found? {
+        if let found = find(address.lookupKey) { return found }
         guard plusAddressing, let plus = address.localPart.firstIndex(of: "+"), plus > address.localPart.startIndex
         else { return nil }
         let untagged = EmailAddress(localPart: String(address.localPart[..<plus]), host: address.host)
-        return recipients[untagged.lookupKey].map { document.recipients[$0] }
+        return find(untagged.lookupKey)
+    }
+
+    private func find(_ key: String) -> Found? {
+        if let index = recipients[key] { return Found(recipient: document.recipients[index], directoryRevision: nil) }
+        guard let directory, let recipient = directory.recipient(key) else { return nil }
+        return Found(recipient: recipient, directoryRevision: directory.revision)
+    }
+
+    /// Whether the document has a recipient with this look-up key among its addresses.
+    func documentHas(_ key: String) -> Bool { recipients[key] != nil }
+
+    /// Whether the directory was last imported or confirmed longer ago than the document's `StaleAfter`.
+    ///
+    /// One that was never imported nor confirmed has no age.
+    public func isDirectoryStale(at time: WallTime) -> Bool {
+        guard let directory, let limit = document.directory.staleAfter else { return false }
+        let age = Instant(milliseconds: time.milliseconds) - Instant(milliseconds: directory.confirmedAt.milliseconds)
+        return age > limit
     }
 
     /// The outbound connector for a domain: an exact entry, else the longest `*.` suffix, else one for all accepted

@@ -38,6 +38,7 @@ struct Reception {
     ) -> SenderRuling {
         facts.helo = session.clientName
         facts.isExtended = session.isExtended
+        facts.transactionTime = context.services.time.wallTime()
         discardContent()
         self.declaredSize = declaredSize
         var transaction = Transaction(envelope: envelope)

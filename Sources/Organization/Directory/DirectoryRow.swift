@@ -1,0 +1,170 @@
+internal import Mail
+
+/// A recipient of a directory as octets: what the store keeps and what lies in memory (docs/reference/recipients.md).
+///
+/// A million of them as `Recipient` values would take most of a gigabyte.
+public struct DirectoryRow: Hashable, Sendable {
+    /// The look-up key of the primary address.
+    public var key: [UInt8]
+    /// Everything else.
+    public var octets: [UInt8]
+
+    /// A row as it was stored.
+    public init(key: [UInt8], octets: [UInt8]) {
+        self.key = key
+        self.octets = octets
+    }
+
+    /// Packs a recipient.
+    public init(_ recipient: Recipient) {
+        let primary = recipient.primarySmtpAddress
+        let key = primary.lookupKey
+        self.key = Array(key.utf8)
+        var octets = [RowCode.head(of: recipient)]
+        func append(_ tag: RowCode.Tag, _ text: String) {
+            octets.append(tag.rawValue)
+            octets.appendCount(text.utf8.count)
+            octets.append(contentsOf: text.utf8)
+        }
+        if primary.plainText != key { append(.primary, primary.plainText) }
+        for address in recipient.emailAddresses { append(.address, address.plainText) }
+        if case .host(let name) = recipient.mailbox { append(.mailboxHost, name) }
+        if let external = recipient.externalEmailAddress { append(.external, external.plainText) }
+        for member in recipient.members { append(.member, member.plainText) }
+        if let forwarding = recipient.forwardingSmtpAddress { append(.forwarding, forwarding.plainText) }
+        self.octets = octets
+    }
+
+    /// The recipient; nil for octets that no recipient was packed into.
+    public var recipient: Recipient? {
+        guard let head = octets.first, let type = RowCode.type(of: head),
+            var primary = EmailAddress(plainText: key[...])
+        else { return nil }
+        var recipient = Recipient(primary, type: type, isAdministrator: head & RowCode.administrator != 0)
+        recipient.deliverToMailboxAndForward = head & RowCode.deliverAndForward != 0
+        let isWhole = eachField { tag, text in
+            if tag == .mailboxHost {
+                recipient.mailbox = .host(String(decoding: text, as: UTF8.self))
+                return true
+            }
+            guard let address = EmailAddress(plainText: text) else { return false }
+            switch tag {
+            case .primary: primary = address
+            case .address: recipient.emailAddresses.append(address)
+            case .external: recipient.externalEmailAddress = address
+            case .member: recipient.members.append(address)
+            case .forwarding: recipient.forwardingSmtpAddress = address
+            case .mailboxHost: break
+            }
+            return true
+        }
+        recipient.primarySmtpAddress = primary
+        return isWhole ? recipient : nil
+    }
+
+    /// The look-up keys of the further addresses, those that are not the primary one's again.
+    var furtherKeys: [String] {
+        var keys: [String] = []
+        _ = eachField { tag, text in
+            guard tag == .address else { return true }
+            guard let address = EmailAddress(plainText: text) else { return false }
+            let further = address.lookupKey
+            if !further.utf8.elementsEqual(key), !keys.contains(further) { keys.append(further) }
+            return true
+        }
+        return keys
+    }
+
+    /// Calls `body` with each field until it gives false; false then, and where the octets are damaged.
+    private func eachField(_ body: (RowCode.Tag, ArraySlice<UInt8>) -> Bool) -> Bool {
+        var at = 1
+        while at < octets.count {
+            guard let tag = RowCode.Tag(rawValue: octets[at]) else { return false }
+            at += 1
+            guard let count = octets.readCount(&at), count <= octets.count - at else { return false }
+            guard body(tag, octets[at..<at + count]) else { return false }
+            at += count
+        }
+        return at == octets.count
+    }
+}
+
+/// The octets' meaning. They are stored: no code is ever given another one.
+private enum RowCode {
+    enum Tag: UInt8 {
+        /// The primary address where it is written otherwise than its look-up key.
+        case primary = 1
+        case address = 2
+        case mailboxHost = 3
+        case external = 4
+        case member = 5
+        case forwarding = 6
+    }
+
+    static let deliverAndForward: UInt8 = 0x10
+    static let administrator: UInt8 = 0x20
+
+    static func head(of recipient: Recipient) -> UInt8 {
+        let type: UInt8 =
+            switch recipient.recipientType {
+            case .userMailbox: 1
+            case .mailUser: 2
+            case .mailContact: 3
+            case .mailUniversalDistributionGroup: 4
+            case .mailUniversalSecurityGroup: 5
+            }
+        return type | (recipient.deliverToMailboxAndForward ? deliverAndForward : 0)
+            | (recipient.isAdministrator ? administrator : 0)
+    }
+
+    static func type(of head: UInt8) -> Recipient.RecipientType? {
+        switch head & 0x0f {
+        case 1: .userMailbox
+        case 2: .mailUser
+        case 3: .mailContact
+        case 4: .mailUniversalDistributionGroup
+        case 5: .mailUniversalSecurityGroup
+        default: nil
+        }
+    }
+}
+
+extension EmailAddress {
+    /// The local part without quotes, `@`, and the host. A domain has no `@`, so the last one ends the local part.
+    fileprivate var plainText: String {
+        guard let domain else { return description }
+        return "\(localPart)@\(domain.name)"
+    }
+
+    fileprivate init?(plainText: ArraySlice<UInt8>) {
+        guard let at = plainText.lastIndex(of: UInt8(ascii: "@")), at > plainText.startIndex,
+            let domain = try? Domain(String(decoding: plainText[(at + 1)...], as: UTF8.self))
+        else { return nil }
+        self.init(localPart: String(decoding: plainText[..<at], as: UTF8.self), domain: domain)
+    }
+}
+
+extension [UInt8] {
+    /// A count in groups of seven bits, the lowest first.
+    mutating func appendCount(_ count: Int) {
+        var rest = count
+        while rest >= 0x80 {
+            append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            rest >>= 7
+        }
+        append(UInt8(truncatingIfNeeded: rest))
+    }
+
+    /// The count at `position`, which moves behind it; nil where none is.
+    func readCount(_ position: inout Int) -> Int? {
+        var value = 0
+        for shift in stride(from: 0, through: 28, by: 7) {
+            guard position < count else { return nil }
+            let octet = self[position]
+            position += 1
+            value |= Int(octet & 0x7f) << shift
+            if octet < 0x80 { return value }
+        }
+        return nil
+    }
+}
