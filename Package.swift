@@ -71,7 +71,8 @@ let package = Package(
         library(
             "Gateway",
             [
-                "Transport", "Storage", "MailFlow", "Queueing", "SMTP", "Organization", "DNS", "Mail",
+                "Transport", "Storage", "MailFlow", "SenderAuthentication", "Queueing", "SMTP", "Organization", "DNS",
+                "Mail",
                 nioCore, nioPosix, nioConcurrency, logging, lifecycle, unixSignals, yams,
             ]),
         // Row 3: the world outside.
@@ -89,6 +90,7 @@ let package = Package(
         library("Queueing", ["Mail", deque, heap]),
         // Row 1: protocol and objects.
         library("SMTP", ["Mail", nioCore]),
+        library("SenderAuthentication", ["DNS", "Mail"]),
         library("Organization", ["Mail", yams]),
         // Row 0.
         library("DNS", ["Mail", "CUnbound", nioConcurrency, deque]),
@@ -108,6 +110,7 @@ let package = Package(
         tests("SMTPTests", ["SMTP", "Mail", nioCore]),
         tests("OrganizationTests", ["Organization", "Mail"]),
         tests("MailFlowTests", ["MailFlow", "Organization", "Mail"]),
+        tests("SenderAuthenticationTests", ["SenderAuthentication", "DNS", "Mail"]),
         tests("QueueingTests", ["Queueing", "Mail"]),
         tests(
             "SimulationTests", path: "Tests/Simulation",

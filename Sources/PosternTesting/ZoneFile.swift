@@ -99,7 +99,12 @@ public struct ZoneFile: Sendable {
 
     private func name(_ text: String) throws -> Domain {
         if text == "@" { return try Domain(origin.dropLast()) }
-        if text.hasSuffix(".") { return try Domain(text.dropLast()) }
+        if text.hasSuffix(".") {
+            // Names that are only asked for may have more characters than those of hosts.
+            if let name = try? Domain(text.dropLast()) { return name }
+            if let name = Domain(queryName: text.dropLast().utf8) { return name }
+            throw SyntaxError(description: "no name")
+        }
         guard !origin.isEmpty else { throw SyntaxError(description: "a relative name without $ORIGIN") }
         return try Domain("\(text).\(origin)".dropLast())
     }

@@ -12,7 +12,8 @@ struct Postern: ParsableCommand {
             configuration.
             """,
         subcommands: [
-            Serve.self, Quickstart.self, OrganizationCommand.self, ExplainCommand.self, QueueCommand.self,
+            Serve.self, Quickstart.self, OrganizationCommand.self, ExplainCommand.self, CheckCommand.self,
+            QueueCommand.self,
             MessageCommand.self,
             TraceCommand.self,
         ])

@@ -68,6 +68,25 @@ public struct Domain: Hashable, Sendable {
 
     private init(trusted name: String) { self.name = name }
 
+    /// A name to ask DNS for and for nothing else: its labels may have any printable ASCII but the backslash, which the
+    /// text form of names uses for itself (RFC 1035 section 5.1); nil for other text.
+    public init?(queryName octets: some Collection<UInt8>) {
+        guard (1...253).contains(octets.count) else { return nil }
+        var label = 0
+        for octet in octets {
+            guard (0x21...0x7E).contains(octet), octet != UInt8(ascii: "\\") else { return nil }
+            if octet == UInt8(ascii: ".") {
+                guard label > 0 else { return nil }
+                label = 0
+            } else {
+                label += 1
+                guard label <= 63 else { return nil }
+            }
+        }
+        guard label > 0 else { return nil }
+        self.name = String(decoding: octets.map(\.asciiLowercased), as: UTF8.self)
+    }
+
     private static func converted(_ text: String) throws(ParseError) -> [UInt8] {
         guard text.utf8.count <= 1_024, !text.utf8.contains(0) else { throw .badLength }
         var output: UnsafeMutablePointer<CChar>?

@@ -1,0 +1,84 @@
+import DNS
+import Mail
+public import Organization
+import SenderAuthentication
+
+/// What the check of a sender found, for people and programs.
+public struct SenderCheck: Codable, Sendable, Hashable {
+    /// What SPF says.
+    public struct SPF: Codable, Sendable, Hashable {
+        /// `pass`, `fail` and so on (RFC 7208 section 2.6).
+        public var result: String
+        /// Which name was checked: `mailfrom` or `helo`.
+        public var identity: String
+        /// The domain whose policy it is.
+        public var domain: String?
+        /// The directive that decided.
+        public var mechanism: String?
+        /// What is wrong with the policy or with DNS.
+        public var problem: String?
+        /// The domain's explanation of a fail.
+        public var explanation: String?
+        /// How many terms asked DNS.
+        public var lookups: Int
+        /// The way to the result.
+        public var steps: [Step]
+    }
+
+    /// One step of an evaluation.
+    public struct Step: Codable, Sendable, Hashable {
+        /// How many records deep.
+        public var depth: Int
+        /// The record's domain.
+        public var domain: String
+        /// The term.
+        public var term: String
+        /// What came of it.
+        public var outcome: String
+    }
+
+    /// SPF's part.
+    public var spf: SPF
+
+    /// Checks by SPF whether a client may send for a sender, as mail that comes now would be. Blocks for some seconds at
+    /// most; changes nothing. Addresses are text as on a command line, the sender with or without angle brackets.
+    ///
+    /// Throws ``OperationFailure`` when an argument can't be read or DNS can't be set up.
+    public static func spf(
+        clientAddress: String, helo: String, sender: String, receiver: String?, servers: [HostPort]
+    ) throws -> SenderCheck {
+        guard let address = IPAddress(clientAddress) else {
+            throw OperationFailure(
+                "--ip: \"\(clientAddress)\" is no IPv4 or IPv6 address; write one such as 192.0.2.1.")
+        }
+        var parser = AddressParser(Substring(sender.hasPrefix("<") ? sender : "<\(sender)>"))
+        guard let from = parser.reversePath(), parser.remainder.isEmpty else {
+            throw OperationFailure(
+                "--mail-from: \"\(sender)\" is no mail address; write one such as ann@contoso.com, or <>.")
+        }
+        let question = SPFQuestion(
+            address: address, helo: helo, sender: from, receiver: receiver.flatMap { try? Domain($0) })
+        let outcome = Blocking.run { () async -> Result<SPFOutcome, any Error> in
+            let time = SystemTime()
+            do {
+                let resolver = try await ResolverFactory.make(servers: servers, time: time, logger: nil)
+                return .success(await SPFChecker(resolver: resolver, time: time).check(question))
+            } catch {
+                return .failure(error)
+            }
+        }
+        return SenderCheck(spf: SPF(try outcome.get()))
+    }
+}
+
+extension SenderCheck.SPF {
+    init(_ outcome: SPFOutcome) {
+        self.init(
+            result: outcome.result.rawValue, identity: outcome.identity.rawValue, domain: outcome.domain?.name,
+            mechanism: outcome.mechanism, problem: outcome.problem, explanation: outcome.explanation,
+            lookups: outcome.lookups,
+            steps: outcome.steps.map {
+                SenderCheck.Step(depth: $0.depth, domain: $0.domain.name, term: $0.term, outcome: $0.outcome)
+            })
+    }
+}
