@@ -13,6 +13,11 @@ struct OrganizationExport: ParsableCommand {
     @Option(name: .long, help: ArgumentHelp("An earlier revision.", valueName: "number"))
     var revision: Int64?
 
+    @Flag(
+        name: .long,
+        help: "Print it in one form, as it was understood: every property that is not at its default, no comments.")
+    var canonical = false
+
     @OptionGroup var settings: ConfigurationOptions
     @OptionGroup var output: OutputOptions
 
@@ -24,7 +29,8 @@ struct OrganizationExport: ParsableCommand {
     func run() throws {
         try Console.run {
             let reply = try settings.ask(.organizationExport(organization: name, revision: revision))
-            guard case .document(let text) = reply else { throw unexpected(reply) }
+            guard case .document(var text) = reply else { throw unexpected(reply) }
+            if canonical { text = try DocumentCheck.canonical(text, of: name) }
             if output.json { return try Console.printJSON(Export(organization: name, document: text)) }
             Console.print(text.hasSuffix("\n") ? String(text.dropLast()) : text)
         }

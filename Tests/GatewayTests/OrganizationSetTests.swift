@@ -12,7 +12,7 @@ struct OrganizationSetTests {
             text: """
                 organization: \(name)
                 acceptedDomains:
-                  - { DomainName: \(domain), DomainType: InternalRelay }
+                  - { DomainName: \(domain) }
 
                 """)
     }

@@ -95,4 +95,14 @@ public enum DocumentCheck {
         let names = plan.documents.map(\.1.name)
         return Outcome(organizations: names, warnings: names.flatMap { plan.warnings[$0] ?? [] })
     }
+
+    /// A stored document in the one form of ``OrganizationDocument/yaml``. Throws ``OperationFailure`` when this release
+    /// can't read it.
+    public static func canonical(_ text: String, of organization: String) throws -> String {
+        switch OrganizationDocument.load(yaml: text, file: "organization \(organization)") {
+        case .success(let document): return document.yaml
+        case .failure(let errors):
+            throw OperationFailure(.configuration, lines: errors.mistakes.map(\.description))
+        }
+    }
 }

@@ -78,7 +78,12 @@ struct OrganizationSet: Sendable {
             switch OrganizationDocument.loadWithWarnings(
                 yaml: submitted.text, file: submitted.file, beside: kept + joining, server: server)
             {
-            case .success(let loaded): warnings[document.name] = loaded.warnings
+            case .success(let loaded):
+                let transitions = DomainTransitions.check(
+                    old: entries[document.name]?.snapshot.document, new: document, file: submitted.file,
+                    lines: loaded.lines)
+                mistakes += transitions.filter { $0.severity == .error }
+                warnings[document.name] = loaded.warnings + transitions.filter { $0.severity == .warning }
             case .failure(let errors): mistakes += errors.mistakes
             }
         }

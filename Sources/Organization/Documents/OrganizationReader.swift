@@ -83,9 +83,12 @@ struct OrganizationReader {
 
     /// Where accepted domains and connectors begin, by their name in messages.
     var lines: [String: Int] {
-        let readers =
-            acceptedDomains.map(\.reader) + outboundConnectors.map(\.reader) + inboundConnectors.map(\.reader)
-        return Dictionary(readers.map { ($0.label, $0.line) }, uniquingKeysWith: { first, _ in first })
+        // A domain's name in its one form, however it is written.
+        let domains = acceptedDomains.map { ("AcceptedDomain \"\($0.object.domainName)\"", $0.reader.line) }
+        let connectors = (outboundConnectors.map(\.reader) + inboundConnectors.map(\.reader)).map {
+            ($0.label, $0.line)
+        }
+        return Dictionary(domains + connectors, uniquingKeysWith: { first, _ in first })
     }
 
     // The name is part of queue names and of file names.

@@ -1,0 +1,230 @@
+import Mail
+import Organization
+import PosternTesting
+import Testing
+
+/// Makes documents that are right by construction, with every property now and then.
+struct DocumentGenerator {
+    var random: SeededRandom
+    private var serial = 0
+
+    init(seed: UInt64) { random = SeededRandom(seed: seed) }
+
+    mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &random) < percent }
+
+    mutating func one<Value>(of values: [Value]) -> Value { values[Int.random(in: 0..<values.count, using: &random)] }
+
+    private mutating func some<Value>(_ counts: ClosedRange<Int>, _ make: (inout DocumentGenerator) throws -> Value)
+        rethrows -> [Value]
+    {
+        var result: [Value] = []
+        for _ in 0..<Int.random(in: counts, using: &random) { result.append(try make(&self)) }
+        return result
+    }
+
+    private mutating func number() -> Int {
+        serial += 1
+        return serial
+    }
+
+    /// A name that nothing else of the document has, of characters that mean something to YAML.
+    private mutating func name() -> String {
+        one(of: ["To ", "*", "&b ", "- ", "{ a: ", "#", "Zürich ", "'", "\"", "\\", "null", "@", "😀 ", ", ", "true "])
+            + "\(number())"
+    }
+
+    private mutating func comment() -> String {
+        chance(70)
+            ? "" : one(of: ["for now", "two\nlines\t", "\u{202e}&x", " # no comment", "null", "\u{85}", "'\u{feff}"])
+    }
+
+    private mutating func outsideDomain() throws -> Domain {
+        try Domain(one(of: ["fabrikam.example", "a.b.tailspin.example", "bücher.example", "x_1.example"]))
+    }
+
+    private mutating func outsider() throws -> EmailAddress {
+        EmailAddress(
+            localPart: one(of: ["ann", "o'neil", "a b", "x+tag", "\"q", "Ülrich"]), host: .domain(try outsideDomain()))
+    }
+
+    private mutating func pattern() throws -> DomainPattern {
+        switch Int.random(in: 0..<3, using: &random) {
+        case 0: .any
+        case 1: .suffix(try outsideDomain())
+        default: .exact(try outsideDomain())
+        }
+    }
+
+    mutating func document() throws -> OrganizationDocument {
+        var document = OrganizationDocument(name: one(of: ["contoso", "A-1.b_2", "x"]))
+        document.isEOPCompatible = chance(20)
+        document.rejectDirectSend = chance(30)
+        document.acceptedDomains = try some(1...6) { try $0.acceptedDomain() }
+        document.acceptedDomains[Int.random(in: 0..<document.acceptedDomains.count, using: &random)].isDefault = true
+        document.mailboxHosts = try some(1...3) { try $0.mailboxHost() }
+        document.recipients = try some(1...12) { try $0.recipient(of: document) }
+        document.outboundConnectors = try some(1...6) { try $0.outboundConnector() }
+        if chance(30), let live = document.outboundConnectors.first(where: { !$0.isTestMode }) {
+            var copy = try outboundConnector()
+            copy.isTestMode = true
+            copy.linkForModifiedConnector = live.name
+            document.outboundConnectors.append(copy)
+        }
+        document.inboundConnectors = try some(1...6) { try $0.inboundConnector(of: document) }
+        document.deliveryPriorities = try some(0...3) { try $0.deliveryPriority(of: document) }
+        document.directory.staleAfter = chance(50) ? .minutes(Int64.random(in: 1...500_000, using: &random)) : nil
+        if document.directory.staleAfter != nil {
+            document.directory.whenStale = one(of: DirectoryPolicy.WhenStale.allCases)
+        }
+        if chance(40) {
+            document.transportConfig = TransportConfig(
+                messageExpiration: chance(50) ? .hours(20) : nil, delayNotificationTimeout: .seconds(4_711),
+                externalPostmasterAddress: chance(50) ? try outsider() : nil,
+                externalReports: .init(delayDsnEnabled: chance(50), defaultLanguage: "de-CH", sendHtml: chance(50)),
+                internalReports: .init(languageDetectionEnabled: chance(50), reportingAuthority: try outsideDomain()))
+            document.systemMessages = [
+                SystemMessage(
+                    dsnCode: try #require(EnhancedStatusCode("5.1.1")), language: .german, isInternal: chance(50),
+                    text: "Bitte \"fragen\" Sie & die <Hotline>.\n")
+            ]
+        }
+        document.administrators = try some(0...2) { try $0.outsider() }
+        document.postmaster = chance(30) ? try outsider() : nil
+        document.abuse = chance(30) ? document.recipients[0].primarySmtpAddress : nil
+        return document
+    }
+
+    private mutating func acceptedDomain() throws -> AcceptedDomain {
+        let isRelay = chance(50)
+        var domain = AcceptedDomain(
+            try Domain("d\(number()).contoso.com"), type: isRelay ? .internalRelay : .authoritative,
+            name: chance(30) ? name() : nil, matchSubDomains: isRelay && chance(50),
+            sendingFromDomainDisabled: chance(10), sendingToDomainDisabled: chance(10), plusAddressing: chance(80))
+        domain.outboundOnly = chance(10)
+        return domain
+    }
+
+    private mutating func mailboxHost() throws -> MailboxHost {
+        MailboxHost(
+            name: name(), lmtp: HostPort(.name(try outsideDomain()), port: 24), maxConnections: chance(50) ? 7 : nil)
+    }
+
+    private mutating func address(of document: OrganizationDocument) throws -> EmailAddress {
+        let accepted = one(of: document.acceptedDomains)
+        let domain =
+            accepted.matchSubDomains && chance(50) ? try Domain("sub.\(accepted.domainName)") : accepted.domainName
+        return EmailAddress(
+            localPart: one(of: ["u", "First.Last", "o'neil", "a b", "ü"]) + "\(number())", host: .domain(domain))
+    }
+
+    private mutating func recipient(of document: OrganizationDocument) throws -> Recipient {
+        let type = one(of: Recipient.RecipientType.allCases)
+        var recipient = Recipient(
+            try address(of: document), type: type, emailAddresses: try some(0...2) { try $0.address(of: document) },
+            isAdministrator: chance(10))
+        switch type {
+        case .userMailbox:
+            if chance(50) { recipient.mailbox = .host(one(of: document.mailboxHosts).name) }
+            if chance(40) {
+                recipient.forwardingSmtpAddress = try outsider()
+                recipient.deliverToMailboxAndForward = chance(50)
+            }
+        case .mailUser, .mailContact: recipient.externalEmailAddress = chance(70) ? try outsider() : nil
+        case .mailUniversalDistributionGroup, .mailUniversalSecurityGroup:
+            recipient.members = try some(0...4) { $0.chance(50) ? try $0.outsider() : try $0.address(of: document) }
+        }
+        return recipient
+    }
+
+    private mutating func outboundConnector() throws -> OutboundConnector {
+        var connector = OutboundConnector(name: name(), isEnabled: chance(80), comment: comment())
+        connector.connectorSource = one(of: ConnectorSource.allCases)
+        connector.recipientDomains = try some(1...3) { try $0.pattern() }
+        if chance(50) {
+            connector.connectorType = .onPremises
+            connector.senderRewritingEnabled = chance(30)
+            switch Int.random(in: 0..<4, using: &random) {
+            case 0:
+                connector.allAcceptedDomains = true
+                connector.recipientDomains = []
+            case 1: connector.routeAllMessagesViaOnPremises = true
+            default: break
+            }
+        }
+        connector.isTransportRuleScoped = chance(10)
+        if chance(60) {
+            connector.useMXRecord = false
+            connector.smartHosts = try some(1...3) {
+                $0.chance(50) ? try $0.smartHost() : .host(HostPort(.name(try $0.outsideDomain()), port: 25))
+            }
+            connector.strictOrder = chance(20)
+            connector.maxConnections = chance(30) ? (connector.strictOrder ? 1 : 40) : nil
+        }
+        connector.tlsSettings = chance(60) ? one(of: TlsSettings.allCases) : nil
+        if connector.tlsSettings == .domainValidation || chance(10) {
+            connector.tlsDomain = chance(50) ? .exact(try outsideDomain()) : .suffix(try outsideDomain())
+        }
+        connector.tlsClientCertificate = chance(20) ? name() : nil
+        connector.smtpDaneMode = one(of: connector.useMXRecord ? SmtpDaneMode.allCases : [.opportunistic, .none])
+        connector.mtaStsMode = one(of: MtaStsMode.allCases)
+        connector.cloudServicesMailEnabled = chance(20)
+        connector.isTestMode = chance(10)
+        connector.validationRecipients = try some(0...2) { try $0.outsider() }
+        return connector
+    }
+
+    private mutating func smartHost() throws -> SmartHost {
+        try #require(
+            SmartHost(
+                one(of: ["10.1.1.25", "10.1.1.0/28:2525", "[2001:db8::1]:26", "[2001:db8::/120]:25"]), defaultPort: 25))
+    }
+
+    private mutating func network(_ document: OrganizationDocument) throws -> IPNetwork {
+        let all = ["10.1.1.25", "127.0.0.0/8", "2001:db8::/32", "::1", "192.0.0.0/1", "fe80::1"]
+        let ofEOP = ["8.8.8.0/24", "9.9.9.9", "203.0.113.64/26"]
+        return try #require(IPNetwork(one(of: document.isEOPCompatible ? ofEOP : all + ofEOP)))
+    }
+
+    private mutating func inboundConnector(of document: OrganizationDocument) throws -> InboundConnector {
+        var connector = InboundConnector(
+            name: name(), isEnabled: chance(80), connectorType: one(of: [.partner, .onPremises]),
+            senderDomains: try some(1...3) { try $0.pattern() }, comment: comment())
+        connector.connectorSource = one(of: ConnectorSource.allCases)
+        connector.senderIPAddresses = try some(0...3) { try $0.network(document) }
+        connector.associatedAcceptedDomains = chance(30) ? [one(of: document.acceptedDomains).domainName] : []
+        if chance(50) {
+            connector.tlsSenderCertificateName =
+                chance(50) ? .suffix(one(of: document.acceptedDomains).domainName) : .exact(try outsideDomain())
+        }
+        if chance(20) {
+            connector.tlsSenderCertificateFingerprints = [String(repeating: one(of: ["ab", "0f"]), count: 32)]
+        }
+        if connector.connectorType == .onPremises {
+            if connector.senderIPAddresses.isEmpty, !connector.isIdentifiedByCertificate {
+                connector.senderIPAddresses = [try network(document)]
+            }
+            switch Int.random(in: 0..<3, using: &random) {
+            case 0: connector.treatMessagesAsInternal = true
+            case 1: connector.cloudServicesMailEnabled = true
+            default: break
+            }
+        }
+        connector.restrictDomainsToIPAddresses = !connector.senderIPAddresses.isEmpty && chance(50)
+        connector.restrictDomainsToCertificate = connector.isIdentifiedByCertificate && chance(50)
+        connector.requireTls = connector.restrictDomainsToCertificate || chance(70)
+        connector.enhancedFiltering.skipLastIP = chance(20)
+        connector.enhancedFiltering.skipIPs = try some(0...2) {
+            try #require(IPNetwork($0.one(of: ["9.9.9.0/24", "8.8.4.4"])))
+        }
+        connector.enhancedFiltering.users = chance(30) ? [try outsider()] : nil
+        connector.enhancedFiltering.isTest = chance(20)
+        return connector
+    }
+
+    private mutating func deliveryPriority(of document: OrganizationDocument) throws -> DeliveryPriority {
+        DeliveryPriority(
+            name: name(), priority: one(of: Priority.allCases), senderDomains: [try pattern()],
+            senders: chance(50) ? [try outsider()] : [], recipientDomains: chance(50) ? [try pattern()] : [],
+            inboundConnectors: chance(50) ? [one(of: document.inboundConnectors).name] : [], comment: comment())
+    }
+}
