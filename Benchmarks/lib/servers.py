@@ -142,6 +142,7 @@ data: ./data
 listeners: [{{ address: "127.0.0.1:{self.port}" }}]
 dns: {{ servers: ["127.0.0.1:{free_port()}"] }}
 trustedNetworks: ["127.0.0.0/8"]
+deliveryNetworks: ["127.0.0.0/8", "::1"]
 """)
         with open(f"{folder}/contoso.yaml", "w") as file:
             file.write(f"""organization: contoso

@@ -20,6 +20,7 @@ data: {data}
 listeners: [{{ address: "127.0.0.1:{port}" }}]
 dns: {{ servers: ["127.0.0.1:{dns}"] }}
 trustedNetworks: ["127.0.0.0/8"]
+deliveryNetworks: ["127.0.0.0/8", "::1"]
 limits: {{ messagesPerConnection: 1000000{limits} }}
 """
 

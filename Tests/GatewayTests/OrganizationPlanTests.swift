@@ -22,6 +22,7 @@ struct OrganizationPlanTests {
                 data: ./data
                 listeners: [{ address: "127.0.0.1:\(port)" }]
                 trustedNetworks: ["127.0.0.0/8"]
+                deliveryNetworks: ["127.0.0.0/8", "::1"]
 
                 """)
         }

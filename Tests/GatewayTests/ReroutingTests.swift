@@ -16,6 +16,7 @@ struct ReroutingTests {
             data: ./data
             listeners: [{ address: "127.0.0.1:\(port)" }]
             trustedNetworks: ["127.0.0.0/8"]
+            deliveryNetworks: ["127.0.0.0/8", "::1"]
 
             """)
         let head = """

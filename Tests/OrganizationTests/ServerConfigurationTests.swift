@@ -13,6 +13,7 @@ struct ServerConfigurationTests {
         #expect(configuration.maildirs == "/etc/postern/data/mail")
         #expect(configuration.listeners.map { "\($0.address) \($0.port)" } == ["127.0.0.1 2525", "::1 2525"])
         #expect(configuration.trustedNetworks.map(\.description) == ["127.0.0.0/8", "::1"])
+        #expect(configuration.deliveryNetworks.map(\.description) == ["127.0.0.0/8", "::1", "10.1.1.0/24"])
         #expect(configuration.operatorAddress?.description == "ann@contoso.com")
         #expect(configuration.tls == nil)
         #expect(configuration.dnsServers.isEmpty)
@@ -64,6 +65,7 @@ struct ServerConfigurationTests {
             tls: { certificate: c.pem }
             dns: { servers: [dns.example.net] }
             trustedNetworks: [127.0.0.0/33]
+            deliveryNetworks: [localhost, "::/0"]
             operator: postmaster
             limits: { messageSize: 36 potatoes, mesageSize: 1MB, hops: 0 }
             limit: {}
@@ -72,8 +74,9 @@ struct ServerConfigurationTests {
         #expect(
             summary == [
                 "1  hostname", "3 Listener \"localhost:25\" address", "3 Listener \"number 2\" address",
-                "3 Listener \"number 2\" adress", "4 tls key", "5 dns servers", "6  trustedNetworks", "7  operator",
-                "8 limits messageSize", "8 limits hops", "8 limits mesageSize", "9  limit",
+                "3 Listener \"number 2\" adress", "4 tls key", "5 dns servers", "6  trustedNetworks",
+                "7  deliveryNetworks", "7  deliveryNetworks", "8  operator", "9 limits messageSize", "9 limits hops",
+                "9 limits mesageSize", "10  limit",
             ])
         #expect(found.allSatisfy { !$0.mend.isEmpty })
         #expect(found.first { $0.field == "mesageSize" }?.mend == "did you mean messageSize?")

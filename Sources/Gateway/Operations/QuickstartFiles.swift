@@ -62,6 +62,8 @@ public struct QuickstartFiles {
         # STARTTLS, once there is a certificate:
         # tls: { certificate: tls/fullchain.pem, key: tls/key.pem }
         trustedNetworks: ["127.0.0.0/8", "::1"]
+        # Addresses that are not of the internet are delivered to only when they are listed here.
+        deliveryNetworks: ["127.0.0.0/8", "::1"]
 
         """
     }

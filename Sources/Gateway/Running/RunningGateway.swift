@@ -68,8 +68,9 @@ final class RunningGateway: Sendable {
                 store: store,
                 reports: DeliveryReports(configuration: active, time: time, random: random),
                 resolver: resolver, nextHop: { active.nextHop(for: $0) },
-                isOwnListener: { ownListeners.contains($0, $1) }, time: time, random: random, threadPool: threadPool,
-                logger: logger, work: work))
+                isOwnListener: { ownListeners.contains($0, $1) },
+                egressGuard: { active.snapshot.server.egressGuard }, time: time, random: random,
+                threadPool: threadPool, logger: logger, work: work))
         let changes = ConfigurationChanges(active: active, store: store, runner: runner, time: time, logger: logger)
         let core = Core(
             server: server, store: store, active: active, runner: runner, changes: changes, certificates: certificates,

@@ -88,6 +88,8 @@ public struct ServerConfiguration: Hashable, Sendable {
     public var administration: Listener?
     /// `trustedNetworks`: exempt from limits by source.
     public var trustedNetworks: [IPNetwork]
+    /// `deliveryNetworks`: special-use addresses that mail may be delivered to.
+    public var deliveryNetworks: [IPNetwork] = []
     /// `operator`: who gets mail to the bare `<postmaster>`; nil for the first organization's postmaster.
     public var operatorAddress: EmailAddress?
     /// `starttlsRequiredReply`.
@@ -112,4 +114,7 @@ public struct ServerConfiguration: Hashable, Sendable {
         self.operatorAddress = operatorAddress
         self.limits = limits
     }
+
+    /// Which addresses may be connected to.
+    public var egressGuard: EgressGuard { EgressGuard(deliveryNetworks) }
 }

@@ -39,6 +39,7 @@ private struct ServerReader {
         let trusted = root.list(
             "trustedNetworks", expected: "an address or block such as 127.0.0.0/8 or \"2001:db8::/32\""
         ) { IPNetwork($0) }
+        let delivery = deliveryNetworks()
         let postmaster = root.scalar("operator", expected: "an address such as admin@contoso.com") { text in
             EmailAddress(text).flatMap { $0.domain == nil ? nil : $0 }
         }
@@ -49,8 +50,21 @@ private struct ServerReader {
         var configuration = ServerConfiguration(
             hostname: hostname, data: data, maildirs: maildirs, listeners: listeners, tls: tls, dnsServers: servers,
             administration: administration, trustedNetworks: trusted, operatorAddress: postmaster, limits: limits)
+        configuration.deliveryNetworks = delivery
         if let reply { configuration.starttlsRequiredReply = reply }
         return configuration
+    }
+
+    private func deliveryNetworks() -> [IPNetwork] {
+        let networks = root.list(
+            "deliveryNetworks", expected: "an address or block such as 10.1.1.0/24 or \"fd12:3456::/32\""
+        ) { IPNetwork($0) }
+        for network in networks where network.prefix == 0 {
+            root.mistake(
+                "deliveryNetworks", "\(network) would let mail be sent to every address that this server reaches",
+                mend: "name the networks of your own mail servers")
+        }
+        return networks
     }
 
     private func path(_ text: String) -> String? {

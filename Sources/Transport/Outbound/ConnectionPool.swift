@@ -2,6 +2,7 @@ import Mail
 import NIOCore
 import NIOPosix
 import NIOSSL
+import Organization
 import Queueing
 import SMTP
 
@@ -49,6 +50,7 @@ final class ConnectionPool: @unchecked Sendable {
     private let threadPool: NIOThreadPool
     private let tls: NIOSSLContext?
     private let work: any WorkJournal
+    private let egressGuard: @Sendable () -> EgressGuard
     private var usage: [Place: Usage] = [:]
     private var idle: [QueueKey: [ClientConnection]] = [:]
     // Every connection whose channel may be open, by identity, for the sweep.
@@ -59,20 +61,24 @@ final class ConnectionPool: @unchecked Sendable {
 
     init(
         eventLoop: any EventLoop, configuration: DeliveryConfiguration, threadPool: NIOThreadPool, tls: NIOSSLContext?,
-        work: any WorkJournal
+        work: any WorkJournal, egressGuard: @escaping @Sendable () -> EgressGuard
     ) {
         self.eventLoop = eventLoop
         self.configuration = configuration
         self.threadPool = threadPool
         self.tls = tls
         self.work = work
+        self.egressGuard = egressGuard
     }
 
     /// A connection kept from an earlier message of the queue, if there is one and the queue's route is still the same.
     func takeIdle(_ key: QueueKey, route: Route) -> ClientConnection? {
         while let connection = idle[key]?.popLast() {
             if idle[key]?.isEmpty == true { idle[key] = nil }
-            if connection.isReady, connection.route == route { return connection }
+            // What may be connected to can have changed meanwhile.
+            if connection.isReady, connection.route == route, egressGuard().permits(connection.host.address) {
+                return connection
+            }
             connection.quit()
         }
         return nil
@@ -133,6 +139,10 @@ final class ConnectionPool: @unchecked Sendable {
     }
 
     private func connect(_ request: Request, _ place: Place, _ opened: @escaping Opened) {
+        // Here, as this is the address that is connected to, wherever it came from.
+        if let refusal = egressGuard().refusal(of: request.host.address) {
+            return opened(.failure(.unreachable(refusal)))
+        }
         guard let address = request.host.socketAddress else { return opened(.failure(.unreachable("not an address"))) }
         usage[place, default: Usage()].open += 1
         usage[place]?.lastOrganization = request.key.organization

@@ -3,6 +3,7 @@ public import Logging
 public import Mail
 public import MailFlow
 public import NIOPosix
+public import Organization
 public import Queueing
 public import SMTP
 
@@ -44,6 +45,8 @@ public struct DeliveryServices: Sendable {
     public var nextHop: @Sendable (QueueKey) -> NextHop?
     /// Whether an address and port are a listener of this server, so that mail sent there would loop.
     public var isOwnListener: @Sendable (IPAddress, Int) -> Bool
+    /// Which addresses may be connected to, now. Called on the event loop.
+    public var egressGuard: @Sendable () -> EgressGuard
     /// The clocks.
     public var time: any TimeSource
     /// For the order of hosts.
@@ -63,7 +66,8 @@ public struct DeliveryServices: Sendable {
     public init(
         store: any MessageStore, reports: any ReportComposer, resolver: any DNS.Resolver,
         nextHop: @escaping @Sendable (QueueKey) -> NextHop?,
-        isOwnListener: @escaping @Sendable (IPAddress, Int) -> Bool, time: any TimeSource,
+        isOwnListener: @escaping @Sendable (IPAddress, Int) -> Bool,
+        egressGuard: @escaping @Sendable () -> EgressGuard, time: any TimeSource,
         random: any RandomSource, threadPool: NIOThreadPool, logger: Logger,
         work: any WorkJournal = UnnotedWork()
     ) {
@@ -72,6 +76,7 @@ public struct DeliveryServices: Sendable {
         self.resolver = resolver
         self.nextHop = nextHop
         self.isOwnListener = isOwnListener
+        self.egressGuard = egressGuard
         self.time = time
         self.random = random
         self.threadPool = threadPool

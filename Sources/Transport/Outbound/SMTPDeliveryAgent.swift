@@ -33,7 +33,7 @@ final class SMTPDeliveryAgent: DeliveryAgent {
         }
         pool = ConnectionPool(
             eventLoop: eventLoop, configuration: configuration, threadPool: services.threadPool, tls: context,
-            work: services.work)
+            work: services.work, egressGuard: services.egressGuard)
         let lookup = HostLookup(
             resolver: services.resolver, hostname: configuration.hostname, isOwnListener: services.isOwnListener)
         table = HostTable(eventLoop: eventLoop, lookup: lookup, time: services.time, random: services.random)

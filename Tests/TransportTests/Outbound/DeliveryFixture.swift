@@ -53,6 +53,7 @@ final class DeliveryFixture: Sendable {
     let runner: QueueRunner
     let hops: NIOLockedValueBox<[QueueKey: NextHop]> = .init([:])
     let ownPorts: NIOLockedValueBox<Set<Int>> = .init([])
+    let guarding = NIOLockedValueBox(EgressGuard(["127.0.0.0/8", "::1"].compactMap { IPNetwork($0) }))
     private let threadPool = NIOThreadPool(numberOfThreads: 2)
 
     static let key = QueueKey(organization: "contoso", deliveryType: .smartHost, nextHop: "out", connector: "out")
@@ -71,6 +72,7 @@ final class DeliveryFixture: Sendable {
         threadPool.start()
         let hops = hops
         let ownPorts = ownPorts
+        let guarding = guarding
         var scheduler = SchedulerConfiguration(connectionsPerDestination: connections)
         scheduler.schedule = schedule
         scheduler.patience = .milliseconds(-1)
@@ -81,7 +83,8 @@ final class DeliveryFixture: Sendable {
                 store: store, reports: PlainReports(key: Self.reportKey), resolver: resolver,
                 nextHop: { key in hops.withLockedValue { $0[key] } },
                 isOwnListener: { _, port in ownPorts.withLockedValue { $0.contains(port) } },
-                time: SystemTime(), random: SeededRandom(seed: 7), threadPool: threadPool,
+                egressGuard: { guarding.withLockedValue { $0 } }, time: SystemTime(), random: SeededRandom(seed: 7),
+                threadPool: threadPool,
                 logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
     }
 

@@ -38,6 +38,7 @@ final class Postern {
             listeners: [{ address: "127.0.0.1:\(port)" }]
             dns: { servers: ["127.0.0.1:\(dnsPort)"] }
             trustedNetworks: ["127.0.0.0/8"]
+            deliveryNetworks: ["127.0.0.0/8", "::1"]
             \(settings)
 
             """)
