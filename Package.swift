@@ -48,6 +48,7 @@ let package = Package(
         .executable(name: "postern", targets: ["postern"]),
         .library(name: "Mail", targets: ["Mail"]),
         .library(name: "SMTP", targets: ["SMTP"]),
+        .library(name: "Organization", targets: ["Organization"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),

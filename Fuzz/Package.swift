@@ -15,7 +15,7 @@ func fuzzer(_ name: String) -> Target {
         name: name,
         dependencies: [
             "FuzzSupport", .product(name: "Mail", package: "postern"), .product(name: "SMTP", package: "postern"),
-            .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "Organization", package: "postern"), .product(name: "NIOCore", package: "swift-nio"),
         ],
         // libFuzzer brings the entry point.
         swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])])
@@ -37,6 +37,7 @@ let package = Package(
         fuzzer("ContentFuzzer"),
         fuzzer("SessionFuzzer"),
         fuzzer("ReplyFuzzer"),
+        fuzzer("DocumentFuzzer"),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -80,6 +80,31 @@ struct OrganizationSetTests {
         }
     }
 
+    @Test("warns of what a change does to mail, and refuses a domain's removal that leaves its connector behind")
+    func transitions() throws {
+        func document(_ text: String) -> SubmittedDocument {
+            SubmittedDocument(file: "contoso.yaml", text: "organization: contoso\n" + text)
+        }
+        let connector = "\noutboundConnectors: [{ Name: Out, RecipientDomains: old.example }]"
+        let set = try set([
+            document("acceptedDomains: [{ DomainName: contoso.com }, { DomainName: old.example }]" + connector)
+        ])
+        let relay = "acceptedDomains: [{ DomainName: contoso.com, DomainType: InternalRelay }]"
+        let plan = try set.plan([document(relay)])
+        #expect(
+            plan.warnings["contoso"]?.map(\.object) == [
+                "AcceptedDomain \"old.example\"", "AcceptedDomain \"contoso.com\"",
+            ])
+        #expect(plan.warnings["contoso"]?.map(\.line) == [0, 2])
+        do {
+            _ = try set.plan([document(relay + connector)])
+            Issue.record("was allowed")
+        } catch let failure as OperationFailure {
+            #expect(failure.lines.count == 1)
+            #expect(failure.lines.first?.contains("still names old.example") == true)
+        }
+    }
+
     @Test("shares the snapshots of unchanged organizations")
     func sharing() throws {
         let before = try set([

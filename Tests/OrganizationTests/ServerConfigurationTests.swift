@@ -83,6 +83,54 @@ struct ServerConfigurationTests {
         #expect(found.last?.mend == "did you mean limits?")
     }
 
+    @Test("reads proxies, client certificates and the reply where TLS is required")
+    func perimeter() throws {
+        let configuration = try ServerConfiguration.load(
+            yaml: """
+                hostname: mx.example.net
+                listeners:
+                  - { address: "127.0.0.1:25", proxyProtocol: [192.0.2.10, "2001:db8::/64"] }
+                  - { address: "127.0.0.1:26" }
+                tls:
+                  certificate: c.pem
+                  key: k.pem
+                  clientCertificates: [{ Name: partner, certificate: partner.pem, key: /keys/partner.pem }]
+                starttlsRequiredReply: eop
+                """, file: "/etc/postern/postern.yaml"
+        ).get()
+        #expect(configuration.listeners[0].proxyProtocol.map(\.description) == ["192.0.2.10", "2001:db8::/64"])
+        #expect(configuration.listeners[1].proxyProtocol.isEmpty)
+        #expect(
+            configuration.tls?.clientCertificates == [
+                .init(name: "partner", certificate: "/etc/postern/partner.pem", key: "/keys/partner.pem")
+            ])
+        #expect(configuration.starttlsRequiredReply == .eop)
+        let plain = "hostname: mx.example.net\nlisteners: [{ address: \"127.0.0.1:25\" }]"
+        #expect(try ServerConfiguration.load(yaml: plain, file: "p").get().starttlsRequiredReply == .standard)
+    }
+
+    @Test("tells mistakes in proxies, client certificates and the reply")
+    func perimeterMistakes() {
+        let found = serverMistakes(
+            """
+            hostname: mx.example.net
+            listeners: [{ address: "127.0.0.1:25", proxyProtocol: [0.0.0.0/0, proxy.example] }]
+            administration: { address: "127.0.0.1:80", proxyProtocol: [192.0.2.1] }
+            tls:
+              certificate: c.pem
+              key: k.pem
+              clientCertificates:
+                - { Name: a, certificate: a.pem, key: a.pem }
+                - { Name: a, certificate: b.pem, key: b.pem }
+                - { Name: c, certificate: c.pem }
+            starttlsRequiredReply: EOP
+            """)
+        #expect(
+            found.map { "\($0.line) \($0.field ?? "")" } == [
+                "2 proxyProtocol", "2 proxyProtocol", "3 proxyProtocol", "9 Name", "10 key", "11 starttlsRequiredReply",
+            ])
+    }
+
     @Test("needs a host name and a listener")
     func required() {
         #expect(serverMistakes("data: d").compactMap(\.field) == ["hostname", "listeners"])
