@@ -3,12 +3,15 @@ public import Organization
 
 /// Decides at the end of DATA what becomes of a message: refuse it, or accept it with a delivery for each recipient.
 public struct Categorizer: Sendable {
-    private let snapshot: ConfigurationSnapshot
-    private let router: Router
+    let snapshot: ConfigurationSnapshot
+    let secrets: ServerSecrets?
+    let router: Router
 
-    /// A categorizer over a configuration.
-    public init(snapshot: ConfigurationSnapshot) {
+    /// A categorizer over a configuration. Without the server's secrets senders are not rewritten and loops known by
+    /// Received fields alone.
+    public init(snapshot: ConfigurationSnapshot, secrets: ServerSecrets? = nil) {
         self.snapshot = snapshot
+        self.secrets = secrets
         self.router = Router(snapshot: snapshot)
     }
 
@@ -21,24 +24,34 @@ public struct Categorizer: Sendable {
                 Replies.relayDenied,
                 decisions: [Decision(.acceptance, outcome: "refused", reply: Replies.relayDenied)])
         }
-        if let (reply, inputs) = refusal(facts) {
+        func refuse(_ reply: Reply, _ inputs: [String], after decisions: [Decision] = []) -> Categorization {
             let decision = Decision(
                 .acceptance, organization: attribution.organization, revision: attribution.revision, inputs: inputs,
                 outcome: "refused", reply: reply)
-            return .refuse(reply, decisions: [decision])
+            return .refuse(reply, decisions: decisions + [decision])
         }
+        if let (reply, inputs) = refusal(facts) { return refuse(reply, inputs) }
+        let pass = LoopPass(facts, organization: attribution.organization, secrets: secrets)
+        if pass.isLoop { return refuse(Replies.hopCount, pass.inputs) }
         var decisions = [
             Decision(
                 .acceptance, organization: attribution.organization, revision: attribution.revision,
-                inputs: ["size=\(facts.size)", "hops=\(facts.hops)", "ownHops=\(facts.ownHops)"], outcome: "accepted")
+                inputs: ["size=\(facts.size)", "hops=\(facts.hops)", "ownHops=\(facts.ownHops)"] + pass.inputs,
+                outcome: "accepted")
         ]
-        let deliveries = deliveries(transaction.recipients, attribution: attribution, decisions: &decisions)
+        guard
+            let deliveries = deliveries(
+                transaction.recipients, sender: transaction.envelope.sender, attribution: attribution,
+                at: facts.receivedAt, decisions: &decisions)
+        else {
+            return refuse(Replies.recipientLimit, ["limit=\(Resolution.maximumMembers)"], after: decisions)
+        }
         let lane = PriorityRuling(
             of: transaction, attribution: attribution, field: facts.lowPriorityField,
             organization: snapshot.organization(named: attribution.organization))
         if let decision = lane.decision { decisions.append(decision) }
         return .accept(
-            deliveries: deliveries, edits: edits(facts, transaction: transaction, session: session),
+            deliveries: deliveries, edits: edits(facts, pass: pass, transaction: transaction, session: session),
             decisions: decisions, priority: lane.priority)
     }
 
@@ -46,7 +59,9 @@ public struct Categorizer: Sendable {
     /// organization whose mail the report is about. Reports are of Normal priority.
     ///
     /// Refused when the organization does not exist any more or an address is an unknown one of its own.
-    public func categorizeReport(to recipients: [EnvelopeRecipient], organization: String) -> Categorization {
+    public func categorizeReport(
+        to recipients: [EnvelopeRecipient], organization: String, at time: WallTime
+    ) -> Categorization {
         guard let owner = snapshot.organization(named: organization) else {
             return .refuse(
                 Replies.noOrganization,
@@ -60,13 +75,16 @@ public struct Categorizer: Sendable {
         for recipient in recipients {
             let ownership = recipient.address.domain.flatMap { snapshot.owner(of: $0) }
             let accepted = ownership?.organization === owner ? ownership?.acceptedDomain : nil
-            let admission = Perimeter(snapshot: snapshot).admit(
+            let admission = Perimeter(snapshot: snapshot, secrets: secrets).admit(
                 recipient.address, accepted: accepted, attribution: attribution, organization: owner,
-                isOperator: false)
+                isOperator: false, at: time)
             if let decision = admission.decision { decisions.append(decision) }
             if let reply = admission.refusal { return .refuse(reply, decisions: decisions) }
         }
-        let deliveries = deliveries(recipients, attribution: attribution, decisions: &decisions)
+        guard
+            let deliveries = deliveries(
+                recipients, sender: .null, attribution: attribution, at: time, decisions: &decisions)
+        else { return .refuse(Replies.recipientLimit, decisions: decisions) }
         return .accept(deliveries: deliveries, edits: MessageEdits(), decisions: decisions)
     }
 
@@ -91,39 +109,16 @@ public struct Categorizer: Sendable {
         return nil
     }
 
-    func deliveries(
-        _ recipients: [EnvelopeRecipient], attribution: Attribution, decisions: inout [Decision]
-    ) -> [Delivery] {
-        let inputs = RoutingInputs(
-            direction: attribution.direction, arrivalConnector: attribution.inboundConnector,
-            revision: attribution.revision)
-        let organization = snapshot.organization(named: attribution.organization)
-        var deliveries: [Delivery] = []
-        deliveries.reserveCapacity(recipients.count)
-        var seen: Set<String> = []
-        for recipient in recipients {
-            // A recipient that the sender named twice gets one copy.
-            if recipients.count > 1, !seen.insert(recipient.address.lookupKey).inserted { continue }
-            var deliverTo = recipient.address
-            if let organization {
-                let resolution = Resolution(recipient.address, in: organization, snapshot: snapshot)
-                deliverTo = resolution.deliverTo
-                if let decision = resolution.decision { decisions.append(decision) }
-            }
-            let (key, decision) = router.route(deliverTo, inputs: inputs, organization: attribution.organization)
-            decisions.append(decision)
-            deliveries.append(Delivery(recipient: recipient, deliverTo: deliverTo, key: key, routing: inputs))
-        }
-        return deliveries
-    }
-
-    private func edits(_ facts: MessageFacts, transaction: Transaction, session: SessionFacts) -> MessageEdits {
+    private func edits(
+        _ facts: MessageFacts, pass: LoopPass, transaction: Transaction, session: SessionFacts
+    ) -> MessageEdits {
         let hostname = snapshot.server.hostname
         let received = ReceivedField(
             helo: session.helo, clientAddress: session.clientAddress, by: hostname, isExtended: session.isExtended,
             tlsVersion: session.tls?.version, smtpUTF8: facts.smtpUTF8, id: facts.networkMessageID,
             recipients: transaction.recipients.map(\.address), date: facts.receivedAt)
         var edits = MessageEdits(prepended: [received.text])
+        if let stamp = pass.stamp { edits.prepended.append(stamp) }
         // RFC 5321 section 6.4: a first server may add what a submission lacks.
         var missing: [String] = []
         if !facts.hasMessageID { missing.append("Message-ID: <\(facts.networkMessageID)@\(hostname)>") }

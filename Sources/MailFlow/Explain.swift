@@ -65,15 +65,19 @@ public struct Explain: Sendable {
     }
 
     private let snapshot: ConfigurationSnapshot
+    private let secrets: ServerSecrets?
 
-    /// Explains by a configuration.
-    public init(snapshot: ConfigurationSnapshot) { self.snapshot = snapshot }
+    /// Explains by a configuration, with the secrets that the gateway works with.
+    public init(snapshot: ConfigurationSnapshot, secrets: ServerSecrets? = nil) {
+        self.snapshot = snapshot
+        self.secrets = secrets
+    }
 
     /// What would become of the message at the moment `time`, which dates made header fields and tells the age of the directory.
     public func explain(_ question: Question, at time: WallTime) -> Explanation {
         var question = question
         question.session.transactionTime = time
-        let perimeter = Perimeter(snapshot: snapshot)
+        let perimeter = Perimeter(snapshot: snapshot, secrets: secrets)
         let isUTF8 =
             question.sender.address?.needsSMTPUTF8 == true
             || ForwardPath.address(question.recipient)?.needsSMTPUTF8 == true
@@ -100,7 +104,9 @@ public struct Explain: Sendable {
             networkMessageID: NetworkMessageID(high: 0, low: 0), size: question.size ?? 0, hops: 0, ownHops: 0,
             hasMessageID: true, hasDate: true, headerSize: 0, longestField: 0, fieldCount: 0, receivedAt: time,
             smtpUTF8: isUTF8)
-        switch Categorizer(snapshot: snapshot).categorize(facts, transaction: transaction, session: question.session) {
+        switch Categorizer(snapshot: snapshot, secrets: secrets).categorize(
+            facts, transaction: transaction, session: question.session)
+        {
         case .refuse(let reply, let decisions):
             return Explanation(
                 question, decisions: transaction.decisions + decisions, command: "end of data", reply: reply)

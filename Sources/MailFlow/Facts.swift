@@ -163,6 +163,8 @@ public struct MessageFacts: Sendable, Hashable {
     public var smtpUTF8: Bool
     /// The header field by which the sender asks for the message to wait for others; nil for none.
     public var lowPriorityField: LowPriorityField?
+    /// The values of its `X-Postern-Loop` fields, made by this server or not; at most the first few.
+    public var loopFields: [String] = []
 
     /// Makes facts.
     public init(

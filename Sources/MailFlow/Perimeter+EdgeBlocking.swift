@@ -41,12 +41,25 @@ extension Perimeter {
                 refusal: Replies.recipientUnknown, isEdgeBlock: true)
         }
         if let found = organization.find(address, plusAddressing: accepted.plusAddressing) {
-            return decide(
-                "accepted",
-                object: .init(kind: "Recipient", name: found.recipient.primarySmtpAddress.description),
-                inputs: ["RecipientType=\(found.recipient.recipientType.rawValue)"] + found.inputs)
+            let recipient = found.recipient
+            let object = Decision.ObjectReference(kind: "Recipient", name: recipient.primarySmtpAddress.description)
+            let inputs = ["RecipientType=\(recipient.recipientType.rawValue)"] + found.inputs
+            if recipient.leadsOn {
+                let way = Resolution(address, in: organization, snapshot: snapshot, secrets: secrets)
+                if let refusal = way.refusal {
+                    return decide("refused", object: object, inputs: way.decision?.inputs ?? inputs, refusal: refusal)
+                }
+            }
+            return decide("accepted", object: object, inputs: inputs)
         }
         var inputs = ["DomainType=\(accepted.domainType.rawValue)", "recipient=unknown"]
+        switch secrets.map({ ReturnAddress(secrets: $0).read(address, organization: organization.name, at: time) }) {
+        case .original:
+            return decide("accepted as a return address", object: domainObject, inputs: ["returnAddress=valid"])
+        case .forged: inputs.append("returnAddress=forged")
+        case .expired: inputs.append("returnAddress=expired")
+        case .other, nil: break
+        }
         if let directory = organization.directory { inputs.append("directoryRevision=\(directory.revision)") }
         if accepted.domainType == .authoritative, let time, organization.isDirectoryStale(at: time) {
             inputs.append("directory=stale")

@@ -6,9 +6,13 @@ public import Organization
 /// A value over one configuration; a session keeps the one it started with. Every question is answered from memory.
 public struct Perimeter: Sendable {
     let snapshot: ConfigurationSnapshot
+    let secrets: ServerSecrets?
 
-    /// A perimeter over a configuration.
-    public init(snapshot: ConfigurationSnapshot) { self.snapshot = snapshot }
+    /// A perimeter over a configuration. Without the server's secrets it knows no return addresses of forwarded mail.
+    public init(snapshot: ConfigurationSnapshot, secrets: ServerSecrets? = nil) {
+        self.snapshot = snapshot
+        self.secrets = secrets
+    }
 
     private var limits: Limits { snapshot.server.limits }
 

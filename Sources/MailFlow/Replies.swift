@@ -30,6 +30,22 @@ public enum Replies {
     /// Too many Received fields, or too many of our own.
     public static let hopCount = Reply(
         554, EnhancedStatusCode(5, 4, 14), "Hop count exceeded - possible mail loop ATTR34")
+    /// A group without members that could be reached.
+    public static let emptyGroup = Reply(
+        550, EnhancedStatusCode(5, 2, 4), "RESOLVER.GRP.Empty; The group has no members that mail can be delivered to")
+    /// A group that expands to more members than this server looks at.
+    public static let expansionTooLarge = Reply(
+        550, EnhancedStatusCode(5, 2, 4), "RESOLVER.GRP.Limit; The group has more members than can be expanded")
+    /// Groups, mail users or forwarding lead on too often.
+    public static let expansionTooDeep = Reply(
+        550, EnhancedStatusCode(5, 2, 4), "RESOLVER.GRP.Depth; Groups or forwarding are nested too deeply")
+    /// Forwarding that leads back to where it began and to no mailbox.
+    public static let forwardingLoop = Reply(
+        550, EnhancedStatusCode(5, 4, 6),
+        "RESOLVER.FWD.Loop; There is a forwarding loop configured in the directory")
+    /// A message that would have too many copies once its groups are expanded.
+    public static let recipientLimit = Reply(
+        550, EnhancedStatusCode(5, 5, 3), "RESOLVER.ADR.RecipLimit; Too many recipients")
     /// An address beyond ASCII without SMTPUTF8 (RFC 6531 section 3.5).
     public static let nonASCIIAddress = Reply(
         553, EnhancedStatusCode(5, 6, 7), "Non-ASCII addresses not permitted for that sender/recipient")
@@ -49,6 +65,7 @@ public enum Replies {
     public static let all = [
         recipientUnknown, recipientNotFound, relayDenied, senderNotAccepted, tooManyRecipients, sendingDisabled,
         ownName, tooLarge, headerTooLarge, hopCount, nonASCIIAddress, addressLiteral, noOrganization,
-        insufficientResources, directoryStale,
+        insufficientResources, directoryStale, emptyGroup, expansionTooLarge, expansionTooDeep, forwardingLoop,
+        recipientLimit,
     ]
 }

@@ -1,57 +1,195 @@
 internal import Mail
 internal import Organization
 
-/// From the address a sender named to the address to deliver to (docs/reference/recipients.md).
+/// From the address a sender named to the addresses to deliver to (docs/reference/recipients.md,
+/// docs/reference/groups-and-forwarding.md).
 struct Resolution {
-    var deliverTo: EmailAddress
+    /// How deep groups, forwarding and mail users may lead on from the address named.
+    static let maximumLevels = OrganizationSnapshot.maximumForwards
+    /// How many members are looked at for one address, and how many copies a message may have.
+    static let maximumMembers = 10_000
+    /// How many of them a record names.
+    static let namedMembers = 20
+
+    /// Where to; each once. Empty when it is refused.
+    private(set) var destinations: [EmailAddress]
+    /// Why nothing can be delivered.
+    private(set) var refusal: Reply?
     /// Nil when no object of the organization had a say.
-    var decision: Decision?
+    private(set) var decision: Decision?
 
     /// Resolves an address in its organization: other addresses become the primary one, a mail user its external
-    /// address, postmaster and abuse whom the organization names.
-    init(_ address: EmailAddress, in organization: OrganizationSnapshot, snapshot: ConfigurationSnapshot) {
-        var current = address
-        var way: [String] = []
-        var object: Decision.ObjectReference?
-        var seen: Set<String> = []
-        for _ in 0..<OrganizationSnapshot.maximumForwards {
-            guard seen.insert(current.lookupKey).inserted, let domain = current.domain,
-                let ownership = snapshot.owner(of: domain), ownership.organization === organization
-            else { break }
-            let accepted = ownership.acceptedDomain
-            if let recipient = organization.recipient(current, plusAddressing: accepted.plusAddressing) {
-                object = .init(kind: "Recipient", name: recipient.primarySmtpAddress.description)
-                way.append("RecipientType=\(recipient.recipientType.rawValue)")
-                guard recipient.recipientType != .userMailbox, let external = recipient.externalEmailAddress else {
-                    current = recipient.primarySmtpAddress
-                    break
-                }
-                current = external
-            } else if accepted.domainType == .authoritative, let role = RoleAddress(current),
-                let target = Resolution.target(of: role, in: organization, snapshot: snapshot)
-            {
-                object = .init(kind: "Organization", name: organization.name)
-                way.append("role=\(role)")
-                current = target
-            } else {
-                break
-            }
+    /// address, a group its members, postmaster and abuse whom the organization names, a return address of forwarded
+    /// mail the sender it stands for.
+    init(
+        _ address: EmailAddress, in organization: OrganizationSnapshot, snapshot: ConfigurationSnapshot,
+        secrets: ServerSecrets? = nil
+    ) {
+        var walk = Walk(organization: organization, snapshot: snapshot, secrets: secrets)
+        walk.visit(address, level: 0, isMember: false)
+        destinations = walk.destinations
+        if let excess = walk.excess {
+            refusal = excess
+        } else if destinations.isEmpty {
+            refusal = walk.isGroup ? Replies.emptyGroup : Replies.forwardingLoop
         }
-        self.deliverTo = current
-        self.decision = object.map {
-            Decision(
-                .recipientResolution, organization: organization.name, revision: organization.revision, object: $0,
-                recipient: address.description, inputs: way,
-                outcome: current == address ? "unchanged" : "resolved to \(current)")
+        if refusal != nil { destinations = [] }
+        guard let object = walk.object else { return }
+        let outcome =
+            if refusal != nil {
+                "refused"
+            } else if walk.isExpanded {
+                "expanded to \(destinations.count) recipient\(destinations.count == 1 ? "" : "s")"
+            } else if destinations == [address] {
+                "unchanged"
+            } else {
+                "resolved to \(destinations.map(\.description).joined(separator: ", "))"
+            }
+        decision = Decision(
+            .recipientResolution, organization: organization.name, revision: organization.revision, object: object,
+            recipient: address.description, inputs: walk.inputs + members(walk), outcome: outcome, reply: refusal)
+    }
+
+    private func members(_ walk: Walk) -> [String] {
+        guard walk.isExpanded, !destinations.isEmpty else { return [] }
+        var inputs = destinations.prefix(Resolution.namedMembers).map { "to=\($0)" }
+        if destinations.count > inputs.count { inputs.append("more=\(destinations.count - inputs.count)") }
+        return inputs
+    }
+}
+
+/// The walk through the directory from one address.
+private struct Walk {
+    private let organization: OrganizationSnapshot
+    private let snapshot: ConfigurationSnapshot
+    private let secrets: ServerSecrets?
+    private var known: Set<String> = []
+    private var passed: Set<String> = []
+    private var way: [String] = []
+    private var members = 0
+    private var repeated = 0
+    private var unknown: [EmailAddress] = []
+
+    private(set) var destinations: [EmailAddress] = []
+    /// A limit that was passed.
+    private(set) var excess: Reply?
+    /// The object that decided: the last on a single way, the first where the way parts.
+    private(set) var object: Decision.ObjectReference?
+    /// Whether the way parts somewhere.
+    private(set) var isExpanded = false
+    /// Whether a group was met.
+    private(set) var isGroup = false
+
+    init(organization: OrganizationSnapshot, snapshot: ConfigurationSnapshot, secrets: ServerSecrets?) {
+        self.organization = organization
+        self.snapshot = snapshot
+        self.secrets = secrets
+    }
+
+    /// What the way used, bounded.
+    var inputs: [String] {
+        var inputs = way
+        if repeated > 0 { inputs.append("repeated=\(repeated)") }
+        inputs += unknown.map { "unknownMember=\($0)" }
+        return inputs
+    }
+
+    mutating func visit(_ address: EmailAddress, level: Int, isMember: Bool) {
+        guard excess == nil else { return }
+        guard level <= Resolution.maximumLevels else {
+            excess = Replies.expansionTooDeep
+            return
+        }
+        guard let domain = address.domain, let ownership = snapshot.owner(of: domain),
+            ownership.organization === organization
+        else { return add(address) }
+        let accepted = ownership.acceptedDomain
+        if let recipient = organization.recipient(address, plusAddressing: accepted.plusAddressing) {
+            note("RecipientType=\(recipient.recipientType.rawValue)", .recipient(recipient))
+            follow(recipient, level: level)
+        } else if case .original(let sender)? = secrets.map({
+            ReturnAddress(secrets: $0).read(address, organization: organization.name, at: nil)
+        }) {
+            note("returnAddress=true", .init(kind: "AcceptedDomain", name: accepted.name))
+            add(sender)
+        } else if accepted.domainType == .authoritative, let role = RoleAddress(address),
+            let target = target(of: role), passed.insert(address.lookupKey).inserted
+        {
+            note("role=\(role)", .init(kind: "Organization", name: organization.name))
+            visit(target, level: level + 1, isMember: false)
+        } else if isMember, accepted.domainType == .authoritative || accepted.sendingToDomainDisabled {
+            if unknown.count < Resolution.namedMembers { unknown.append(address) }
+        } else {
+            add(address)
         }
     }
 
-    private static func target(
-        of role: RoleAddress, in organization: OrganizationSnapshot, snapshot: ConfigurationSnapshot
-    ) -> EmailAddress? {
+    private mutating func follow(_ recipient: Recipient, level: Int) {
+        let own = recipient.primarySmtpAddress
+        if recipient.recipientType.isGroup {
+            // A group that leads back to itself, or is reached twice, adds nothing the second time.
+            guard passed.insert(own.lookupKey).inserted else { return repeated += 1 }
+            (isExpanded, isGroup) = (true, true)
+            for member in recipient.members {
+                members += 1
+                guard members <= Resolution.maximumMembers else { return excess = Replies.expansionTooLarge }
+                visit(member, level: level + 1, isMember: true)
+                if excess != nil { return }
+            }
+            return
+        }
+        let forwarding = recipient.forwardingSmtpAddress.flatMap { recipient.has($0) ? nil : $0 }
+        let external = recipient.recipientType == .userMailbox ? nil : recipient.externalEmailAddress
+        let next = external.flatMap { recipient.has($0) ? nil : $0 }
+        guard forwarding != nil || next != nil else { return add(external ?? own) }
+        guard passed.insert(own.lookupKey).inserted else { return repeated += 1 }
+        let keepsCopy = forwarding == nil || recipient.deliverToMailboxAndForward
+        if let forwarding {
+            if way.count < Resolution.namedMembers { way.append("ForwardingSmtpAddress=\(forwarding)") }
+            if keepsCopy { isExpanded = true }
+        }
+        if keepsCopy {
+            if let next { visit(next, level: level + 1, isMember: false) } else { add(external ?? own) }
+        }
+        if let forwarding { visit(forwarding, level: level + 1, isMember: false) }
+    }
+
+    private mutating func add(_ address: EmailAddress) {
+        guard known.insert(address.lookupKey).inserted else { return repeated += 1 }
+        destinations.append(address)
+    }
+
+    private mutating func note(_ input: String, _ next: Decision.ObjectReference) {
+        if !isExpanded {
+            object = next
+            if way.count < Resolution.namedMembers { way.append(input) }
+        }
+    }
+
+    private func target(of role: RoleAddress) -> EmailAddress? {
         let postmaster =
             organization.postmaster ?? snapshot.server.operatorAddress
             ?? organization.document.recipients.first?.primarySmtpAddress
         return role == .abuse ? organization.document.abuse ?? postmaster : postmaster
+    }
+}
+
+extension Decision.ObjectReference {
+    fileprivate static func recipient(_ recipient: Recipient) -> Decision.ObjectReference {
+        .init(kind: "Recipient", name: recipient.primarySmtpAddress.description)
+    }
+}
+
+extension Recipient {
+    /// Whether an address is one of its own.
+    fileprivate func has(_ address: EmailAddress) -> Bool {
+        let key = address.lookupKey
+        return key == primarySmtpAddress.lookupKey || emailAddresses.contains { $0.lookupKey == key }
+    }
+
+    /// Whether its mail may lead elsewhere in the organization, so that the way must be walked to know it leads somewhere.
+    var leadsOn: Bool {
+        recipientType.isGroup || forwardingSmtpAddress != nil
+            || (recipientType != .userMailbox && externalEmailAddress != nil)
     }
 }

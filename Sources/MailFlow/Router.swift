@@ -1,10 +1,10 @@
 public import Mail
 public import Organization
 
-/// Chooses the queue of a recipient (docs/reference/connectors.md). Used for new mail, for waiting mail after a change
+/// Chooses the queue of a recipient (docs/reference/routing.md). Used for new mail, for waiting mail after a change
 /// of configuration, and by explain.
 public struct Router: Sendable {
-    private let snapshot: ConfigurationSnapshot
+    let snapshot: ConfigurationSnapshot
 
     /// A router over a configuration.
     public init(snapshot: ConfigurationSnapshot) { self.snapshot = snapshot }
@@ -37,13 +37,20 @@ public struct Router: Sendable {
         // A connector that a rule chose is binding: without it the message waits, it does not fall back to MX, which
         // could lead around a compliance route.
         if let name = inputs.ruleConnector {
-            guard let connector = organization.outboundConnector(named: name), connector.isEnabled else {
-                return unreachable(
+            guard let connector = organization.outboundConnector(named: name), connector.isEnabled,
+                !connector.isTestMode
+            else {
+                let (key, decision) = unreachable(
                     address, organization: organization.name, revision: organization.revision,
                     object: .init(kind: "OutboundConnector", name: name),
-                    reason: "the connector chosen by a rule is disabled or does not exist")
+                    reason: "the connector \(name), which a rule chose, is disabled or does not exist")
+                return (
+                    QueueKey(
+                        organization: key.organization, deliveryType: key.deliveryType, nextHop: key.nextHop,
+                        connector: name), decision
+                )
             }
-            return route(address, by: connector, in: organization)
+            return route(address, by: connector, in: organization, because: "chosen by a rule")
         }
         guard let domain = address.domain else {
             return unreachable(
@@ -57,8 +64,18 @@ public struct Router: Sendable {
         {
             return hosted(recipient, address, in: organization)
         }
-        if let connector = organization.outboundConnector(for: domain, isAccepted: accepted != nil) {
-            return route(address, by: connector, in: organization)
+        // Centralised mail transport. What the organization's own servers sent has been there.
+        if let connector = organization.outboundRoutes.centralised, !inputs.isFromOnPremises,
+            accepted == nil || inputs.direction == .incoming
+        {
+            return route(address, by: connector, in: organization, because: "RouteAllMessagesViaOnPremises")
+        }
+        let candidates = organization.outboundRoutes.candidates(
+            for: domain, isAccepted: accepted != nil, limit: Router.namedCandidates)
+        if let best = candidates.first {
+            return route(
+                address, by: best.connector, in: organization, because: best.match.description,
+                before: candidates.dropFirst())
         }
         if let accepted {
             return unreachable(
@@ -69,9 +86,14 @@ public struct Router: Sendable {
         let key = QueueKey(organization: organization.name, deliveryType: .dnsConnector, nextHop: domain.name)
         return (
             key,
-            decision(address, in: organization, object: nil, outcome: "routed by MX of \(domain.name)")
+            decision(
+                address, in: organization, object: nil, inputs: ["match=default route"],
+                outcome: "routed by MX of \(domain.name)")
         )
     }
+
+    /// How many connectors a decision names: the one chosen and those it was preferred to.
+    private static let namedCandidates = 6
 
     private func hosted(_ recipient: Recipient, _ address: EmailAddress, in organization: OrganizationSnapshot) -> (
         QueueKey, Decision
@@ -87,15 +109,20 @@ public struct Router: Sendable {
         return (key, decision(address, in: organization, object: object, outcome: outcome))
     }
 
-    private func route(_ address: EmailAddress, by connector: OutboundConnector, in organization: OrganizationSnapshot)
-        -> (QueueKey, Decision)
-    {
+    private func route(
+        _ address: EmailAddress, by connector: OutboundConnector, in organization: OrganizationSnapshot,
+        because match: String, before others: ArraySlice<OutboundRoutes.Candidate> = []
+    ) -> (QueueKey, Decision) {
+        var inputs = ["match=\(match)"]
+        if !others.isEmpty {
+            inputs.append("before=\(others.map { "\($0.connector.name) (\($0.match))" }.joined(separator: ", "))")
+        }
         let object = Decision.ObjectReference(kind: "OutboundConnector", name: connector.name)
         guard connector.useMXRecord else {
             return (
                 Router.key(connector, in: organization),
                 decision(
-                    address, in: organization, object: object,
+                    address, in: organization, object: object, inputs: inputs,
                     outcome: "routed to the smart hosts of connector \(connector.name)")
             )
         }
@@ -110,7 +137,7 @@ public struct Router: Sendable {
         return (
             key,
             decision(
-                address, in: organization, object: object,
+                address, in: organization, object: object, inputs: inputs,
                 outcome: "routed by MX of \(domain.name) with connector \(connector.name)")
         )
     }
@@ -130,11 +157,11 @@ public struct Router: Sendable {
 
     private func decision(
         _ address: EmailAddress, in organization: OrganizationSnapshot, object: Decision.ObjectReference?,
-        outcome: String
+        inputs: [String] = [], outcome: String
     ) -> Decision {
         Decision(
             .routing, organization: organization.name, revision: organization.revision, object: object,
-            recipient: address.description, inputs: inputs(address), outcome: outcome)
+            recipient: address.description, inputs: self.inputs(address) + inputs, outcome: outcome)
     }
 
     private func inputs(_ address: EmailAddress) -> [String] {
@@ -148,8 +175,13 @@ public struct Router: Sendable {
     /// the connector is disabled: then the queue waits until it is routed again.
     public func nextHop(for key: QueueKey) -> NextHop? {
         guard let organization = snapshot.organization(named: key.organization) else { return nil }
+        if key.deliveryType == .unreachable {
+            return .unreachable(
+                reason: key.connector.map { "the connector \($0), which a rule chose, is disabled or does not exist" }
+                    ?? "no outbound connector covers \(key.nextHop)")
+        }
         let connector = key.connector.flatMap { organization.outboundConnector(named: $0) }
-        if key.connector != nil, connector?.isEnabled != true { return nil }
+        if key.connector != nil, connector?.isEnabled != true || connector?.isTestMode == true { return nil }
         switch key.deliveryType {
         case .dnsConnector:
             guard let domain = try? Domain(key.nextHop) else { return nil }
@@ -160,9 +192,7 @@ public struct Router: Sendable {
         case .mailbox:
             if key.nextHop == Router.maildir { return .maildir(root: snapshot.server.maildirs) }
             return organization.mailboxHost(named: key.nextHop).map { .lmtp($0) }
-        case .unreachable:
-            return .unreachable(reason: "no outbound connector covers \(key.nextHop)")
-        case .undefined:
+        case .unreachable, .undefined:
             return .unreachable(reason: "mail in this queue was set aside")
         }
     }

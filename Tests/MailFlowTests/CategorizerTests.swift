@@ -176,7 +176,8 @@ struct CategorizerTests {
         let categorizer = Categorizer(snapshot: try both())
         func report(_ address: String, _ organization: String = "contoso") throws -> Categorization {
             categorizer.categorizeReport(
-                to: [EnvelopeRecipient(address: try #require(EmailAddress(address)))], organization: organization)
+                to: [EnvelopeRecipient(address: try #require(EmailAddress(address)))], organization: organization,
+                at: WallTime(milliseconds: 0))
         }
         let (outside, edits, _) = try accepted(report("x@sender.example"))
         #expect(outside.first?.key.deliveryType == .dnsConnector)

@@ -106,7 +106,7 @@ struct PriorityTests {
     func reports() throws {
         let recipient = EnvelopeRecipient(address: try #require(EmailAddress("x@a.partner.example")))
         let result = Categorizer(snapshot: try snapshot(Self.priorities))
-            .categorizeReport(to: [recipient], organization: "contoso")
+            .categorizeReport(to: [recipient], organization: "contoso", at: WallTime(milliseconds: 0))
         guard case .accept(_, _, _, let priority) = result else {
             Issue.record("\(result)")
             return

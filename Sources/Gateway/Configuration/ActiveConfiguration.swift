@@ -13,16 +13,21 @@ final class ActiveConfiguration: MailPolicySource, Sendable {
 
     private let state: NIOLockedValueBox<State>
     private let acceptsMail: @Sendable () -> Bool
+    /// What only this server knows; nil where a test has none.
+    let secrets: ServerSecrets?
 
     /// - Parameter acceptsMail: false while the store wants no new mail; asked at each MAIL FROM, from event loops.
     init(
-        server: ServerConfiguration, organizations: OrganizationSet,
+        server: ServerConfiguration, organizations: OrganizationSet, secrets: ServerSecrets? = nil,
         acceptsMail: @escaping @Sendable () -> Bool = { true }
     ) {
         let snapshot = ConfigurationSnapshot(server: server, organizations: organizations.snapshots)
         self.acceptsMail = acceptsMail
+        self.secrets = secrets
         state = NIOLockedValueBox(
-            State(organizations: organizations, policy: SnapshotPolicy(snapshot, acceptsMail: acceptsMail)))
+            State(
+                organizations: organizations,
+                policy: SnapshotPolicy(snapshot, secrets: secrets, acceptsMail: acceptsMail)))
     }
 
     /// The configuration of this moment.
@@ -43,7 +48,7 @@ final class ActiveConfiguration: MailPolicySource, Sendable {
             state.organizations = organizations
             state.policy = SnapshotPolicy(
                 ConfigurationSnapshot(server: state.policy.snapshot.server, organizations: organizations.snapshots),
-                acceptsMail: acceptsMail)
+                secrets: secrets, acceptsMail: acceptsMail)
         }
     }
 
@@ -52,7 +57,7 @@ final class ActiveConfiguration: MailPolicySource, Sendable {
         state.withLockedValue { state in
             state.policy = SnapshotPolicy(
                 ConfigurationSnapshot(server: server, organizations: state.policy.snapshot.organizations),
-                acceptsMail: acceptsMail)
+                secrets: secrets, acceptsMail: acceptsMail)
         }
     }
 }
@@ -64,11 +69,11 @@ private final class SnapshotPolicy: MailPolicy {
     private let categorizer: Categorizer
     private let acceptsMail: @Sendable () -> Bool
 
-    init(_ snapshot: ConfigurationSnapshot, acceptsMail: @escaping @Sendable () -> Bool) {
+    init(_ snapshot: ConfigurationSnapshot, secrets: ServerSecrets?, acceptsMail: @escaping @Sendable () -> Bool) {
         self.acceptsMail = acceptsMail
         self.snapshot = snapshot
-        perimeter = Perimeter(snapshot: snapshot)
-        categorizer = Categorizer(snapshot: snapshot)
+        perimeter = Perimeter(snapshot: snapshot, secrets: secrets)
+        categorizer = Categorizer(snapshot: snapshot, secrets: secrets)
     }
 
     func isExempt(_ address: IPAddress) -> Bool { snapshot.isExemptFromSourceLimits(address) }

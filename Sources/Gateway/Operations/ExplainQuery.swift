@@ -22,12 +22,14 @@ public struct ExplainQuery: Codable, Sendable, Hashable {
     }
 
     /// The answers by a configuration. Throws ``OperationFailure`` for an argument that is no address.
-    func explanations(by snapshot: ConfigurationSnapshot, at time: WallTime) throws -> [Explanation] {
+    func explanations(
+        by snapshot: ConfigurationSnapshot, secrets: ServerSecrets?, at time: WallTime
+    ) throws -> [Explanation] {
         do throws(Explain.NotUnderstood) {
             return try recipients.map { recipient throws(Explain.NotUnderstood) in
                 let question = try Explain.Question(
                     clientAddress: clientAddress, helo: helo, sender: sender, recipient: recipient)
-                return Explain(snapshot: snapshot).explain(question, at: time)
+                return Explain(snapshot: snapshot, secrets: secrets).explain(question, at: time)
             }
         } catch {
             throw OperationFailure(error.description)

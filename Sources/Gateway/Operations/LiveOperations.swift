@@ -92,7 +92,8 @@ final class LiveOperations: Sendable {
             let document = try await read { try $0.earlier(name, revision: revision) }
             return .applied(try await apply([document], author: author))
         case .explain(let query):
-            return .explanations(try query.explanations(by: active.snapshot, at: time.wallTime()))
+            return .explanations(
+                try query.explanations(by: active.snapshot, secrets: active.secrets, at: time.wallTime()))
         }
     }
 

@@ -8,9 +8,16 @@ enum QueueAdvice {
         guard queue.messageCount > 0 || queue.status == .suspended else { return nil }
         switch queue.key.deliveryType {
         case .unreachable:
+            let goesOn = " The mail is routed by itself when the configuration changes."
+            if let connector = queue.key.connector {
+                return
+                    "A rule chose the outbound connector \"\(connector)\", which is disabled or does not exist: set its "
+                    + "Enabled to true, or create it again." + goesOn
+            }
             return
-                "No connector of the organization leads there: add an outbound connector for the domain, or make its "
-                + "recipients known. The mail is routed by itself when the configuration changes."
+                "No connector of the organization leads to \(queue.key.nextHop): add an outbound connector with "
+                + "RecipientDomains: [\(queue.key.nextHop)] or AllAcceptedDomains: true, or make its recipients known."
+                + goesOn
         case .undefined:
             return "The gateway died while it worked on this mail. Look at it with `postern message export`, then "
                 + "remove it, or let it go on with `postern message resume`."

@@ -42,6 +42,13 @@ public enum QueueAlert: String, Codable, Sendable, Hashable, CaseIterable {
         allCases.filter { $0.holds(for: queue, now: now) }
     }
 
+    /// What it says of a queue: for mail without a route also whose it is, where it should go, and the mend.
+    func text(for queue: QueueStatus) -> String {
+        guard self == .unreachable, let advice = QueueAdvice.text(for: queue) else { return sentence }
+        return
+            "Mail of organization \(queue.key.organization) for \(queue.key.nextHop) waits that has no route. \(advice)"
+    }
+
     /// What it says, as a sentence.
     public var sentence: String {
         switch self {

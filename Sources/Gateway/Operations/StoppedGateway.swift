@@ -70,7 +70,8 @@ public struct StoppedGateway {
         case .explain(let query):
             let organizations = OrganizationSet(revisions: try queries.reader.currentOrganizations())
             let snapshot = ConfigurationSnapshot(server: server, organizations: organizations.snapshots)
-            return .explanations(try query.explanations(by: snapshot, at: time.wallTime()))
+            let secrets = try ServerSecrets.kept(in: queries.reader)
+            return .explanations(try query.explanations(by: snapshot, secrets: secrets, at: time.wallTime()))
         case .status, .queueRetry, .queueSuspend, .queueResume, .queueResubmit, .messageSuspend, .messageResume,
             .messageRemove, .organizationApply, .organizationRollback:
             // `answer` sends none of these here.

@@ -74,8 +74,8 @@ final class DeliveryReports: ReportComposer, Sendable {
     ) -> ReportDecision {
         let content = notification.content()
         let recipient = EnvelopeRecipient(address: notification.to, notify: .never)
-        let categorization = Categorizer(snapshot: snapshot)
-            .categorizeReport(to: [recipient], organization: organization)
+        let categorization = Categorizer(snapshot: snapshot, secrets: configuration.secrets)
+            .categorizeReport(to: [recipient], organization: organization, at: notification.date)
         switch categorization {
         case .refuse(let reply, _):
             return .suppressed(reason: "the report to <\(notification.to)> was refused: \(reply)")

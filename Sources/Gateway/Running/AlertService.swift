@@ -33,6 +33,6 @@ struct AlertService: Service {
         }
         var detail = metadata
         if let failure = change.queue.lastError { detail["error"] = "\(failure.text)" }
-        logger.warning("\(change.alert.sentence)", metadata: detail)
+        logger.warning("\(change.alert.text(for: change.queue))", metadata: detail)
     }
 }

@@ -51,7 +51,8 @@ final class RunningGateway: Sendable {
         let organizations = OrganizationSet(revisions: try store.currentOrganizations())
         for failure in organizations.failures { logger.error("\(failure.lines.joined(separator: " "))") }
         let active = ActiveConfiguration(
-            server: server, organizations: organizations, acceptsMail: { store.acceptsMail })
+            server: server, organizations: organizations, secrets: try .kept(in: store, random: random),
+            acceptsMail: { store.acceptsMail })
 
         let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
         let threadPool = NIOThreadPool(numberOfThreads: 4)

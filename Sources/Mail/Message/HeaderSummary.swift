@@ -31,6 +31,8 @@ public struct HeaderSummary: Sendable, Hashable {
     public private(set) var autoSubmitted: String?
     /// The first field that asks for the message to wait for others; nil when none does.
     public private(set) var lowPriorityField: LowPriorityField?
+    /// The first 16 X-Postern-Loop fields (docs/reference/routing.md), unfolded, each at most 200 octets.
+    public private(set) var loopFields: [String] = []
 
     /// Whether there is a From field.
     public var hasFrom: Bool { fromCount > 0 }
@@ -88,6 +90,8 @@ public struct HeaderSummary: Sendable, Hashable {
             lowPriorityField = LowPriorityField(name: name, value: value, in: bytes)
         case 14 where autoSubmitted == nil && bytes.matches("auto-submitted", in: name):
             autoSubmitted = bytes.unfolded(value, limit: 998)
+        case 14 where loopFields.count < 16 && bytes.matches("x-postern-loop", in: name):
+            loopFields.append(bytes.unfolded(value, limit: 200))
         default:
             break
         }

@@ -21,6 +21,8 @@ public struct Decision: Hashable, Sendable, Codable {
         case priority = "Priority"
         /// Which connector, host or mailbox takes it on.
         case routing = "Routing"
+        /// The sender that forwarded copies carry.
+        case senderRewriting = "SenderRewriting"
         /// The commit before the 250.
         case commit = "Commit"
         /// A report made or suppressed.

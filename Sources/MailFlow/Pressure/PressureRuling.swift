@@ -62,6 +62,8 @@ extension Categorizer {
     /// The queue that an accepted recipient would go to.
     public func queue(of recipient: EnvelopeRecipient, attribution: Attribution) -> QueueKey? {
         var decisions: [Decision] = []
-        return deliveries([recipient], attribution: attribution, decisions: &decisions).first?.key
+        return deliveries(
+            [recipient], sender: .null, attribution: attribution, at: WallTime(milliseconds: 0), decisions: &decisions
+        )?.first?.key
     }
 }

@@ -13,10 +13,8 @@ public final class OrganizationSnapshot: Sendable {
     /// The imported recipients, beside those of the document; nil when none were ever imported.
     public let directory: RecipientDirectory?
     private let recipients: [String: Int]
-    private let exactRoutes: [String: Int]
-    private let suffixRoutes: [String: Int]
-    private let acceptedRoute: Int?
-    private let bareRoute: Int?
+    /// Which outbound connector mail for a domain takes.
+    public let outboundRoutes: OutboundRoutes
     private let connectors: [String: Int]
     private let hosts: [String: Int]
 
@@ -40,29 +38,7 @@ public final class OrganizationSnapshot: Sendable {
         }
         self.recipients = recipients
 
-        var exact: [String: Int] = [:]
-        var suffix: [String: Int] = [:]
-        var accepted: Int?
-        var bare: Int?
-        // Ties go to the name that sorts first, so later names never replace earlier ones.
-        let order = document.outboundConnectors.indices.sorted {
-            document.outboundConnectors[$0].name < document.outboundConnectors[$1].name
-        }
-        for index in order where document.outboundConnectors[index].isEnabled {
-            let connector = document.outboundConnectors[index]
-            if connector.allAcceptedDomains, accepted == nil { accepted = index }
-            for pattern in connector.recipientDomains {
-                switch pattern {
-                case .exact(let domain): if exact[domain.name] == nil { exact[domain.name] = index }
-                case .suffix(let domain): if suffix[domain.name] == nil { suffix[domain.name] = index }
-                case .any: if bare == nil { bare = index }
-                }
-            }
-        }
-        self.exactRoutes = exact
-        self.suffixRoutes = suffix
-        self.acceptedRoute = accepted
-        self.bareRoute = bare
+        self.outboundRoutes = OutboundRoutes(document.outboundConnectors)
         self.connectors = Dictionary(
             document.outboundConnectors.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
         self.hosts = Dictionary(
@@ -87,10 +63,7 @@ public final class OrganizationSnapshot: Sendable {
         blockedConnectors = connectors
         self.directory = directory
         recipients = other.recipients
-        exactRoutes = other.exactRoutes
-        suffixRoutes = other.suffixRoutes
-        acceptedRoute = other.acceptedRoute
-        bareRoute = other.bareRoute
+        outboundRoutes = other.outboundRoutes
         self.connectors = other.connectors
         hosts = other.hosts
     }
@@ -145,18 +118,9 @@ public final class OrganizationSnapshot: Sendable {
     }
 
     /// The outbound connector for a domain: an exact entry, else the longest `*.` suffix, else one for all accepted
-    /// domains, else a bare `*` (docs/reference/connectors.md).
+    /// domains, else a bare `*` (docs/reference/routing.md).
     public func outboundConnector(for domain: Domain, isAccepted: Bool) -> OutboundConnector? {
-        if let index = exactRoutes[domain.name] { return document.outboundConnectors[index] }
-        if !suffixRoutes.isEmpty {
-            var candidate: Domain? = domain
-            while let parent = candidate {
-                if let index = suffixRoutes[parent.name] { return document.outboundConnectors[index] }
-                candidate = parent.parent
-            }
-        }
-        let index = (isAccepted ? acceptedRoute : nil) ?? bareRoute
-        return index.map { document.outboundConnectors[$0] }
+        outboundRoutes.best(for: domain, isAccepted: isAccepted)
     }
 
     /// An outbound connector by name, enabled or not.

@@ -106,9 +106,13 @@ final class SMTPDelivery {
     }
 
     private func run(on connection: ClientConnection, isKept: Bool) {
+        // One transaction has one sender: copies with another one go in the next.
+        var envelope = job.message.envelope
+        if let first = undecided.first { envelope.sender = sender(of: first) }
+        let batch = undecided.filter { sender(of: $0) == envelope.sender }
         let transaction = ClientTransaction(
-            envelope: job.message.envelope,
-            recipients: undecided.map {
+            envelope: envelope,
+            recipients: batch.map {
                 .init(
                     address: $0.deliverTo, notify: $0.recipient.notify,
                     originalRecipient: $0.recipient.originalRecipient)
@@ -117,33 +121,41 @@ final class SMTPDelivery {
         self.connection = connection
         connection.perform(transaction, of: job.message.sequence) { result in
             self.connection = nil
-            self.ended(result, on: connection, isKept: isKept)
+            self.ended(result, of: batch, on: connection, isKept: isKept)
         }
     }
 
-    private func ended(_ result: ClientTransaction.Result, on connection: ClientConnection, isKept: Bool) {
+    private func sender(of recipient: StoredMessage.Recipient) -> ReversePath {
+        recipient.sender ?? job.message.envelope.sender
+    }
+
+    private func ended(
+        _ result: ClientTransaction.Result, of batch: [StoredMessage.Recipient], on connection: ClientConnection,
+        isKept: Bool
+    ) {
         // A kept connection that the server had closed meanwhile says nothing about the server.
         if isKept, result.failure != nil, result.progress == .unanswered {
             lookUp()
             return
         }
         let remote = connection.remote
-        var rest: [StoredMessage.Recipient] = []
-        for (recipient, outcome) in zip(undecided, result.outcomes) {
+        var unanswered: Set<RecipientID> = []
+        for (recipient, outcome) in zip(batch, result.outcomes) {
             if let outcome {
                 // RFC 3461 section 5.2: a hop that offers DSN and was given NOTIFY reports from then on.
                 let reportsSuccess = connection.offersDSN && recipient.recipient.notify != nil
                 outcomes[recipient.id] = Self.outcome(outcome, remote: remote, reportsSuccess: reportsSuccess)
             } else {
-                rest.append(recipient)
+                unanswered.insert(recipient.id)
             }
         }
-        undecided = rest
+        undecided.removeAll { outcomes[$0.id] != nil }
         guard let failure = result.failure else {
+            // Copies with another sender go back to their places, and next.
             agent.pool.release(connection)
             return finish(nil)
         }
-        guard !undecided.isEmpty else {
+        guard !unanswered.isEmpty else {
             // The server took or refused the message for all: that it went then is no failure of the destination.
             return finish(nil)
         }

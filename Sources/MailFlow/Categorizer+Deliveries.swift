@@ -1,0 +1,145 @@
+internal import Mail
+internal import Organization
+
+extension Categorizer {
+    /// How many routes of the copies for one recipient a record holds.
+    private static let recordedRoutes = 20
+
+    /// The copies of a message: recipients resolved, each address once, with queue and sender. Nil when they are more
+    /// than a message may have.
+    func deliveries(
+        _ recipients: [EnvelopeRecipient], sender: ReversePath, attribution: Attribution, at time: WallTime,
+        decisions: inout [Decision]
+    ) -> [Delivery]? {
+        let inputs = RoutingInputs(
+            direction: attribution.direction, arrivalConnector: attribution.inboundConnector,
+            isFromOnPremises: attribution.connectorType == .onPremises, revision: attribution.revision)
+        let organization = snapshot.organization(named: attribution.organization)
+        let outsider = organization.flatMap { outsideSender(sender, of: $0) }
+        var deliveries: [Delivery] = []
+        deliveries.reserveCapacity(recipients.count)
+        var rewriting: Rewriting?
+        // Who is named and a member too gets the copy he is named for; an address gets one copy.
+        var named: Set<String> = []
+        var reached: Set<String> = []
+        let resolved = recipients.compactMap { recipient -> (EnvelopeRecipient, [EmailAddress])? in
+            if recipients.count > 1, !named.insert(recipient.address.lookupKey).inserted { return nil }
+            guard let organization else { return (recipient, [recipient.address]) }
+            let resolution = Resolution(recipient.address, in: organization, snapshot: snapshot, secrets: secrets)
+            if let decision = resolution.decision { decisions.append(decision) }
+            // RCPT refused what leads nowhere; only postmaster's mail, which is always taken, may come here so.
+            return (recipient, resolution.destinations.isEmpty ? [recipient.address] : resolution.destinations)
+        }
+        let isSingle = resolved.count == 1
+        if !isSingle {
+            for case (_, let destinations) in resolved where destinations.count == 1 {
+                reached.insert(destinations[0].lookupKey)
+            }
+        }
+        var taken: Set<String> = []
+        for (recipient, destinations) in resolved {
+            var keys: Set<QueueKey> = []
+            var unrecorded = 0
+            for deliverTo in destinations {
+                if !isSingle {
+                    let key = deliverTo.lookupKey
+                    if destinations.count > 1, reached.contains(key) { continue }
+                    guard taken.insert(key).inserted else { continue }
+                }
+                guard deliveries.count < Resolution.maximumMembers else { return nil }
+                let (key, decision) = router.route(deliverTo, inputs: inputs, organization: attribution.organization)
+                if keys.count < Categorizer.recordedRoutes, keys.insert(key).inserted {
+                    decisions.append(decision)
+                } else if destinations.count <= Categorizer.recordedRoutes {
+                    decisions.append(decision)
+                } else {
+                    unrecorded += 1
+                }
+                var delivery = Delivery(recipient: recipient, deliverTo: deliverTo, key: key, routing: inputs)
+                if let outsider, let organization, leaves(deliverTo, key, organization) {
+                    let made = rewriting ?? rewrite(outsider, organization, at: time)
+                    rewriting = made
+                    delivery.sender = made.sender.map { .mailbox($0) }
+                }
+                deliveries.append(delivery)
+            }
+            if unrecorded > 0, let organization {
+                decisions.append(
+                    Decision(
+                        .routing, organization: organization.name, revision: organization.revision,
+                        recipient: recipient.address.description, inputs: ["copies=\(unrecorded)"],
+                        outcome: "further copies routed likewise"))
+            }
+        }
+        if let decision = rewriting?.decision { decisions.append(decision) }
+        return deliveries
+    }
+
+    private struct Rewriting {
+        var sender: EmailAddress?
+        var decision: Decision
+    }
+
+    /// The sender when it is none of the organization: then what leaves is forwarded (docs/reference/srs.md).
+    private func outsideSender(_ sender: ReversePath, of organization: OrganizationSnapshot) -> EmailAddress? {
+        guard secrets != nil, let address = sender.address else { return nil }
+        let owner = address.domain.flatMap { snapshot.owner(of: $0) }
+        return owner?.organization === organization ? nil : address
+    }
+
+    /// Whether a copy leaves the organization by a way on which senders are rewritten.
+    private func leaves(_ address: EmailAddress, _ key: QueueKey, _ organization: OrganizationSnapshot) -> Bool {
+        if let domain = address.domain, snapshot.owner(of: domain)?.organization === organization { return false }
+        guard let connector = key.connector.flatMap({ organization.outboundConnector(named: $0) }),
+            connector.connectorType == .onPremises
+        else { return true }
+        // The organization's own servers see the sender as it is, unless they send on what they get.
+        return connector.senderRewritingEnabled
+    }
+
+    private func rewrite(_ sender: EmailAddress, _ organization: OrganizationSnapshot, at time: WallTime) -> Rewriting {
+        let domains = organization.document.acceptedDomains
+        let home = domains.first { $0.isDefault } ?? domains.first
+        let rewritten = home.flatMap { home in
+            secrets.flatMap {
+                ReturnAddress(secrets: $0).rewriting(
+                    sender, organization: organization.name, domain: home.domainName, at: time)
+            }
+        }
+        return Rewriting(
+            sender: rewritten,
+            decision: Decision(
+                .senderRewriting, organization: organization.name, revision: organization.revision,
+                object: home.map { .init(kind: "AcceptedDomain", name: $0.name) }, inputs: ["sender=\(sender)"],
+                outcome: rewritten.map { "copies that leave carry the sender \($0)" }
+                    ?? "copies that leave keep their sender: rewritten, it would be too long"))
+    }
+}
+
+/// Which pass of a message through an organization this is, by the stamps it carries (docs/reference/routing.md, loops).
+struct LoopPass {
+    /// Whether it has passed as often as it may.
+    private(set) var isLoop = false
+    /// The stamp for this pass; nil without the server's secrets.
+    private(set) var stamp: String?
+    /// For the record; empty for the first pass.
+    private(set) var inputs: [String] = []
+
+    init(_ facts: MessageFacts, organization: String, secrets: ServerSecrets?) {
+        guard let secrets else { return }
+        let stamps = LoopStamp(secrets: secrets)
+        var last = LoopStamp.Stamp(id: facts.networkMessageID, passes: 0)
+        for field in facts.loopFields {
+            // Others can't make a stamp that counts; a copied one harms the message it is put on alone.
+            if case .own(let stamp) = stamps.read(field, organization: organization), stamp.passes > last.passes {
+                last = stamp
+            }
+        }
+        if last.passes > 0 { inputs = ["loopID=\(last.id)", "passes=\(last.passes)"] }
+        isLoop = last.passes >= LoopStamp.maximumPasses
+        if !isLoop {
+            last.passes += 1
+            stamp = stamps.field(last, organization: organization)
+        }
+    }
+}

@@ -1,0 +1,94 @@
+internal import Crypto
+
+/// What only this server knows: 32 random octets, made once and kept in its store. Addresses for the way back of
+/// forwarded mail and loop stamps carry codes made with them (docs/reference/srs.md).
+///
+/// A value without a description, so that no log ever holds them.
+public struct ServerSecrets: Sendable {
+    /// How many octets they are.
+    public static let length = 32
+
+    /// What a code is for; a code for one purpose is none for another.
+    enum Purpose: UInt8 {
+        case returnAddress = 1
+        case secondReturnAddress = 2
+        case loopStamp = 3
+        case loopOrganization = 4
+    }
+
+    private let key: SymmetricKey
+
+    /// Takes the octets; nil when they are not ``length``.
+    public init?(_ octets: [UInt8]) {
+        guard octets.count == ServerSecrets.length else { return nil }
+        key = SymmetricKey(data: octets)
+    }
+
+    /// A code over texts, in base32 of lower case (RFC 4648 section 6): HMAC-SHA256, cut to 5 bits a character.
+    func code(_ purpose: Purpose, _ parts: [String], characters: Int) -> String {
+        var hash = HMAC<SHA256>(key: key)
+        hash.update(data: [purpose.rawValue])
+        for part in parts {
+            // With its length, so that no other texts are the same octets.
+            let octets = Array(part.utf8)
+            let count = UInt32(clamping: octets.count)
+            hash.update(data: (0..<4).map { UInt8(truncatingIfNeeded: count >> (8 * $0)) })
+            hash.update(data: octets)
+        }
+        return Base32.text(hash.finalize(), characters: characters)
+    }
+
+    /// Whether a text is the code over these texts, in any case of its letters. The time tells nothing of where it
+    /// differs.
+    func verify(_ text: some StringProtocol, _ purpose: Purpose, _ parts: [String], characters: Int) -> Bool {
+        let expected = code(purpose, parts, characters: characters).utf8
+        guard text.utf8.count == expected.count else { return false }
+        var difference: UInt8 = 0
+        for (a, b) in zip(text.utf8, expected) { difference |= (0x41...0x5a).contains(a) ? (a | 0x20) ^ b : a ^ b }
+        return difference == 0
+    }
+}
+
+extension ServerSecrets: CustomStringConvertible, CustomReflectable {
+    /// Nothing of them.
+    public var description: String { "ServerSecrets" }
+    /// Nothing of them.
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
+}
+
+/// Base32 (RFC 4648 section 6) in lower case, without padding.
+enum Base32 {
+    private static let alphabet = Array("abcdefghijklmnopqrstuvwxyz234567".utf8)
+
+    /// The first characters of the octets' text.
+    static func text(_ octets: some Sequence<UInt8>, characters: Int) -> String {
+        var text = ""
+        var (bits, count): (UInt32, UInt32) = (0, 0)
+        for octet in octets {
+            bits = bits << 8 | UInt32(octet)
+            count += 8
+            while count >= 5 {
+                if text.utf8.count == characters { return text }
+                count -= 5
+                text.unicodeScalars.append(UnicodeScalar(alphabet[Int(bits >> count & 31)]))
+            }
+            bits &= 1 << count - 1
+        }
+        return text
+    }
+
+    /// The value of a digit of either case; nil for no digit.
+    static func value(_ character: UInt8) -> Int? {
+        switch character {
+        case 0x61...0x7a: Int(character - 0x61)
+        case 0x41...0x5a: Int(character - 0x41)
+        case 0x32...0x37: Int(character - 0x32) + 26
+        default: nil
+        }
+    }
+
+    /// Ten bits as two digits.
+    static func text(_ value: Int) -> String {
+        String(decoding: [alphabet[value >> 5 & 31], alphabet[value & 31]], as: UTF8.self)
+    }
+}
