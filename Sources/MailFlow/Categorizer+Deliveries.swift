@@ -40,6 +40,7 @@ extension Categorizer {
         for (recipient, destinations) in resolved {
             var keys: Set<QueueKey> = []
             var unrecorded = 0
+            let before = deliveries.count
             for deliverTo in destinations {
                 if !isSingle {
                     let key = deliverTo.lookupKey
@@ -62,6 +63,13 @@ extension Categorizer {
                     delivery.sender = made.sender.map { .mailbox($0) }
                 }
                 deliveries.append(delivery)
+            }
+            if deliveries.count == before, let organization {
+                decisions.append(
+                    Decision(
+                        .recipientResolution, organization: organization.name, revision: organization.revision,
+                        recipient: recipient.address.description,
+                        outcome: "no copy of its own: every address it leads to has one"))
             }
             if unrecorded > 0, let organization {
                 decisions.append(

@@ -50,6 +50,20 @@ struct QueueAlertTests {
         #expect(raised([]) == [])
     }
 
+    @Test("say of mail without a route whose it is, where it should go and what mends it")
+    func unreachable() {
+        let stranded = queue(.unreachable)
+        let text = QueueAlert.unreachable.text(for: stranded)
+        for piece in [
+            "organization \(stranded.key.organization)", "for \(stranded.key.nextHop)",
+            "RecipientDomains: [\(stranded.key.nextHop)]",
+        ] { #expect(text.contains(piece), "\(text)") }
+        var chosen = stranded
+        chosen.key.connector = "Archive"
+        #expect(QueueAlert.unreachable.text(for: chosen).contains("A rule chose the outbound connector \"Archive\""))
+        #expect(QueueAlert.old.text(for: stranded) == QueueAlert.old.sentence)
+    }
+
     @Test("come with what to do about the queue")
     func advice() {
         func failure(_ kind: DeliveryFailure.Kind, _ reply: Reply) -> DeliveryFailure { DeliveryFailure(kind, reply) }

@@ -60,11 +60,13 @@ final class DeliveryReports: ReportComposer, Sendable {
             id: NetworkMessageID(using: &generator), from: from, to: to, reportingMTA: snapshot.server.hostname,
             reportingAuthority: settings.reports.reportingAuthority, language: language,
             sendsHTML: settings.reports.sendHtml, date: time.wallTime(),
-            recipients: recipients.filter { ReportPolicy.wants(kind, $0.recipient.recipient) }.map { recipient in
-                var entry = DeliveryReports.entry(recipient, organization: message.organization, snapshot: snapshot)
-                entry.customText = settings.text(for: entry.status, in: language)
-                return entry
-            }, original: original)
+            recipients: DeliveryReports.once(
+                recipients.filter { ReportPolicy.wants(kind, $0.recipient.recipient) }.map { recipient in
+                    var entry = DeliveryReports.entry(
+                        recipient, organization: message.organization, snapshot: snapshot)
+                    entry.customText = settings.text(for: entry.status, in: language)
+                    return entry
+                }), original: original)
         return enter(notification, organization: message.organization, snapshot: snapshot)
     }
 
@@ -115,6 +117,15 @@ final class DeliveryReports: ReportComposer, Sendable {
             originalRecipient: recipient.recipient.recipient.originalRecipient, action: action, reply: reply,
             remote: remote, attempts: recipient.attempts, lastAttempt: recipient.lastAttempt,
             willRetryUntil: willRetryUntil)
+    }
+
+    /// Members of a group are all reported as the group; what is said of it twice is said once.
+    private static func once(
+        _ entries: [DeliveryStatusNotification.Recipient]
+    ) -> [DeliveryStatusNotification.Recipient] {
+        guard entries.count > 1 else { return entries }
+        var said: Set<String> = []
+        return entries.filter { said.insert("\($0.address.lookupKey) \($0.action) \($0.reply)").inserted }
     }
 
     private static func original(_ message: StoredMessage) throws -> DeliveryStatusNotification.Original {

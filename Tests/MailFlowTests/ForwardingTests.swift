@@ -1,0 +1,229 @@
+import Foundation
+import Mail
+import Organization
+import PosternTesting
+import Testing
+
+@testable import MailFlow
+
+/// A message from its envelope to its deliveries, with the secrets of a server.
+struct Passage {
+    var snapshot: ConfigurationSnapshot
+    var time = WallTime(milliseconds: 1_795_000_000_000)
+    var secrets = ServerSecrets(Array(repeating: 7, count: ServerSecrets.length))
+
+    /// Contoso with further recipients and connectors, and Fabrikam.
+    init(change: (inout OrganizationDocument) throws -> Void = { _ in }) throws {
+        let server = ServerConfiguration(hostname: try Domain("mx.example.net"), data: "/data")
+        var document = try OrganizationDocument.load(yaml: contoso, file: "contoso.yaml").get()
+        try change(&document)
+        let other = try OrganizationDocument.load(yaml: fabrikam, file: "fabrikam.yaml").get()
+        snapshot = ConfigurationSnapshot(
+            server: server,
+            organizations: [OrganizationSnapshot(document, revision: 1), OrganizationSnapshot(other, revision: 1)])
+    }
+
+    /// What RCPT says.
+    func recipient(_ recipient: String, sender: String = "x@sender.example", from client: String = stranger) throws
+        -> RecipientRuling
+    {
+        try ruling(recipient, in: transaction(from: sender), from: client)
+    }
+
+    private func ruling(_ recipient: String, in transaction: Transaction, from client: String) throws -> RecipientRuling
+    {
+        var session = try session(client)
+        session.transactionTime = time
+        return Perimeter(snapshot: snapshot, secrets: secrets).recipient(
+            .mailbox(try #require(EmailAddress(recipient))), notify: nil, originalRecipient: nil, in: transaction,
+            session: session)
+    }
+
+    /// What becomes of the whole message, which every recipient must take.
+    func categorize(
+        _ recipients: [String], sender: String = "x@sender.example", from client: String = stranger,
+        loopFields: [String] = []
+    ) throws -> Categorization {
+        var transaction = try transaction(from: sender)
+        for recipient in recipients {
+            let ruling = try ruling(recipient, in: transaction, from: client)
+            let attribution = ruling.attribution
+            transaction.attribution = try #require(attribution, "\(recipient): \(ruling.summary)") as Attribution
+            transaction.recipients.append(try #require(ruling.recipient))
+        }
+        var facts = MessageFacts(
+            networkMessageID: NetworkMessageID(high: 1, low: 2), size: 1_000, hops: 1, ownHops: 0, hasMessageID: true,
+            hasDate: true, headerSize: 300, longestField: 80, fieldCount: 8, receivedAt: time, smtpUTF8: false)
+        facts.loopFields = loopFields
+        return Categorizer(snapshot: snapshot, secrets: secrets).categorize(
+            facts, transaction: transaction, session: try session(client))
+    }
+
+    /// The deliveries as `deliverTo sender`, with the decisions.
+    func deliveries(
+        _ recipients: [String], sender: String = "x@sender.example", from client: String = stranger
+    ) throws -> ([Delivery], [Decision]) {
+        guard
+            case .accept(let deliveries, _, let decisions, _) = try categorize(recipients, sender: sender, from: client)
+        else {
+            Issue.record("refused")
+            return ([], [])
+        }
+        return (deliveries, decisions)
+    }
+}
+
+private func address(_ text: String) throws -> EmailAddress { try #require(EmailAddress(text), "\(text)") }
+
+extension OrganizationDocument {
+    mutating func addGroup(_ name: String, _ members: [String]) throws {
+        var group = Recipient(try address(name), type: .mailUniversalDistributionGroup)
+        group.members = try members.map { try address($0) }
+        recipients.append(group)
+    }
+
+    mutating func addMailbox(_ name: String, forwardingTo target: String, keepingCopy: Bool = false) throws {
+        var recipient = Recipient(try address(name))
+        recipient.forwardingSmtpAddress = try address(target)
+        recipient.deliverToMailboxAndForward = keepingCopy
+        recipients.append(recipient)
+    }
+}
+
+@Suite("Groups and forwarding")
+struct ForwardingTests {
+    private func passage() throws -> Passage {
+        try Passage { document in
+            try document.addGroup(
+                "all@contoso.com",
+                ["ann@contoso.com", "team@contoso.com", "guest@outside.example", "A.Smith@contoso.com"])
+            try document.addGroup("team@contoso.com", ["bob@contoso.com", "eve@contoso.com", "all@contoso.com"])
+            try document.addGroup("empty@contoso.com", [])
+            try document.addGroup("ghosts@contoso.com", ["nobody@contoso.com", "ghosts@contoso.com"])
+            try document.addGroup("some@contoso.com", ["nobody@contoso.com", "ann@contoso.com"])
+            try document.addMailbox("moved@contoso.com", forwardingTo: "new@outside.example")
+            try document.addMailbox("both@contoso.com", forwardingTo: "new@outside.example", keepingCopy: true)
+            try document.addMailbox("inside@contoso.com", forwardingTo: "all@contoso.com")
+            try document.addMailbox("ping@contoso.com", forwardingTo: "pong@contoso.com")
+            try document.addMailbox("pong@contoso.com", forwardingTo: "ping@contoso.com")
+            try document.addMailbox("left@contoso.com", forwardingTo: "right@contoso.com", keepingCopy: true)
+            try document.addMailbox("right@contoso.com", forwardingTo: "left@contoso.com", keepingCopy: true)
+            try document.addMailbox("self@contoso.com", forwardingTo: "self@contoso.com")
+        }
+    }
+
+    @Test(
+        "delivers to each member once, whatever way leads there",
+        arguments: [
+            (
+                ["all@contoso.com"],
+                ["ann@contoso.com", "bob@corp.contoso.com", "eve@example.org", "guest@outside.example"]
+            ),
+            (
+                ["team@contoso.com"],
+                ["bob@corp.contoso.com", "eve@example.org", "ann@contoso.com", "guest@outside.example"]
+            ),
+            (["some@contoso.com"], ["ann@contoso.com"]),
+            (["moved@contoso.com"], ["new@outside.example"]),
+            (["both@contoso.com"], ["both@contoso.com", "new@outside.example"]),
+            (["left@contoso.com"], ["left@contoso.com", "right@contoso.com"]),
+            (["self@contoso.com"], ["self@contoso.com"]),
+            (
+                ["inside@contoso.com"],
+                ["ann@contoso.com", "bob@corp.contoso.com", "eve@example.org", "guest@outside.example"]
+            ),
+            (
+                ["all@contoso.com", "carl@contoso.com", "ann@contoso.com"],
+                [
+                    "bob@corp.contoso.com", "eve@example.org", "guest@outside.example", "carl@contoso.com",
+                    "ann@contoso.com",
+                ]
+            ),
+            (["a.smith@contoso.com", "ann@contoso.com", "fay@contoso.com"], ["ann@contoso.com"]),
+        ] as [([String], [String])])
+    func expands(_ recipients: [String], _ expected: [String]) throws {
+        let (deliveries, _) = try passage().deliveries(recipients)
+        #expect(deliveries.map(\.deliverTo.description) == expected)
+        #expect(deliveries.allSatisfy { delivery in recipients.contains(delivery.recipient.address.description) })
+    }
+
+    @Test("keeps the address that the sender named, for reports")
+    func namedAddress() throws {
+        let (deliveries, decisions) = try passage().deliveries(["all@contoso.com", "ann@contoso.com"])
+        #expect(deliveries.first { $0.deliverTo.localPart == "ann" }?.recipient.address.localPart == "ann")
+        #expect(deliveries.first { $0.deliverTo.localPart == "bob" }?.recipient.address.localPart == "all")
+        let expansion = try #require(decisions.first { $0.stage == .recipientResolution })
+        #expect(expansion.object == .init(kind: "Recipient", name: "all@contoso.com"))
+        #expect(expansion.outcome == "expanded to 4 recipients")
+        #expect(expansion.inputs.contains("to=guest@outside.example"))
+        #expect(expansion.inputs.contains("repeated=2"))
+    }
+
+    @Test("says of a recipient whose addresses all have their copy that it gets none")
+    func covered() throws {
+        let (deliveries, decisions) = try passage().deliveries(["ann@contoso.com", "some@contoso.com"])
+        #expect(deliveries.count == 1)
+        #expect(decisions.last?.recipient == "some@contoso.com")
+        #expect(decisions.last?.outcome == "no copy of its own: every address it leads to has one")
+    }
+
+    @Test(
+        "refuses at RCPT what leads to nobody",
+        arguments: [
+            ("empty@contoso.com", Replies.emptyGroup), ("ghosts@contoso.com", Replies.emptyGroup),
+            ("ping@contoso.com", Replies.forwardingLoop),
+        ])
+    func refuses(_ recipient: String, _ reply: Reply) throws {
+        let passage = try passage()
+        #expect(try passage.recipient(recipient).refusal == reply)
+        #expect(try passage.recipient(recipient, sender: "ann@contoso.com", from: headOffice).refusal == reply)
+        let isEdgeBlock = try passage.recipient(recipient).isEdgeBlock
+        #expect(!isEdgeBlock)
+    }
+
+    @Test("follows ten levels of groups, and refuses more")
+    func depth() throws {
+        let passage = try Passage { document in
+            for level in 0..<12 {
+                try document.addGroup(
+                    "g\(level)@contoso.com", [level == 11 ? "ann@contoso.com" : "g\(level + 1)@contoso.com"])
+            }
+        }
+        #expect(try passage.deliveries(["g2@contoso.com"]).0.map(\.deliverTo.description) == ["ann@contoso.com"])
+        #expect(try passage.recipient("g1@contoso.com").refusal == Replies.expansionTooDeep)
+    }
+
+    @Test("expands to 10,000 members and no more, for one recipient and for a message, with a record of bounded size")
+    func size() throws {
+        let passage = try Passage { document in
+            func members(_ count: Int, _ prefix: String) -> [String] {
+                (0..<count).map { "\(prefix)\($0)@outside\($0 % 3).example" }
+            }
+            try document.addGroup("full@contoso.com", members(10_000, "f"))
+            try document.addGroup("over@contoso.com", members(10_001, "o"))
+            try document.addGroup("one@contoso.com", ["one@outside.example"])
+        }
+        let (deliveries, decisions) = try passage.deliveries(["full@contoso.com"])
+        #expect(deliveries.count == 10_000)
+        #expect(decisions.count < 40)
+        #expect(decisions.allSatisfy { $0.inputs.count < 40 })
+        #expect(try passage.recipient("over@contoso.com").refusal == Replies.expansionTooLarge)
+        guard case .refuse(let reply, _) = try passage.categorize(["full@contoso.com", "one@contoso.com"]) else {
+            Issue.record("accepted")
+            return
+        }
+        #expect(reply == Replies.recipientLimit)
+    }
+
+    @Test("explains every copy of a group")
+    func explained() throws {
+        let passage = try passage()
+        let question = try Explain.Question(
+            clientAddress: stranger, helo: "client.example", sender: "x@sender.example", recipient: "all@contoso.com")
+        let explanation = Explain(snapshot: passage.snapshot, secrets: passage.secrets)
+            .explain(question, at: passage.time)
+        #expect(explanation.isAccepted)
+        #expect(explanation.deliveries.count == 4)
+        #expect(explanation.text.contains("expanded to 4 recipients"))
+    }
+}
