@@ -38,6 +38,7 @@ let package = Package(
         fuzzer("SessionFuzzer"),
         fuzzer("ReplyFuzzer"),
         fuzzer("DocumentFuzzer"),
+        fuzzer("ProxyFuzzer"),
     ],
     swiftLanguageModes: [.v6]
 )

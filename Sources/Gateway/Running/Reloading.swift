@@ -4,16 +4,23 @@ import Queueing
 import SMTP
 import Transport
 
-/// What SIGHUP does: reads the TLS certificate and `postern.yaml` again. What can't be used changes nothing.
+/// What SIGHUP does: reads the TLS certificate, the trusted roots and `postern.yaml` again. What can't be used changes nothing.
 struct Reloading: Sendable {
     let file: String
     let changes: ConfigurationChanges
     let certificates: TLSCertificateStore?
+    let trustRoots: TrustRoots
     /// The settings that the listeners, the store and DNS were started with.
     let started: ServerConfiguration
     let logger: Logger
 
     func reload() {
+        // Before the certificate: whoever resumed a session of the old one must show its chain to the new roots.
+        do {
+            try trustRoots.reload()
+        } catch {
+            logger.error("The trusted certificates were not reloaded; the old ones stay. \(error.description)")
+        }
         do {
             try certificates?.reload()
         } catch {

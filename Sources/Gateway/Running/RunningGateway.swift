@@ -45,6 +45,7 @@ final class RunningGateway: Sendable {
         let time = SystemTime()
         let random = SystemRandom()
         let certificates = try loadCertificates(server)
+        let trustRoots = try loadTrustRoots(server)
         let store = try await openStore(server, time: time, logger: logger)
         let work = PoisonMessages(store: store, folder: server.data, time: time, logger: logger).begin(
             lastTrap: lastTrap)
@@ -75,7 +76,8 @@ final class RunningGateway: Sendable {
         let changes = ConfigurationChanges(active: active, store: store, runner: runner, time: time, logger: logger)
         let core = Core(
             server: server, store: store, active: active, runner: runner, changes: changes, certificates: certificates,
-            ownListeners: ownListeners, group: group, threadPool: threadPool, work: work, logger: logger)
+            trustRoots: trustRoots, ownListeners: ownListeners, group: group, threadPool: threadPool, work: work,
+            logger: logger)
         var loading: Loading?
         do {
             let begun = try Loading(
@@ -104,6 +106,7 @@ final class RunningGateway: Sendable {
         var runner: QueueRunner
         var changes: ConfigurationChanges
         var certificates: TLSCertificateStore?
+        var trustRoots: TrustRoots
         var ownListeners: OwnListeners
         var group: MultiThreadedEventLoopGroup
         var threadPool: NIOThreadPool
@@ -125,7 +128,8 @@ final class RunningGateway: Sendable {
             configuration: configuration,
             services: InboundServices(
                 policy: core.active, store: store, acceptedMail: { runner.enqueue($0) }, perimeterLog: store,
-                time: time, random: random, certificates: core.certificates, pressure: pressure.gauge,
+                time: time, random: random, certificates: core.certificates,
+                clientVerifier: ChainVerifier(roots: core.trustRoots), pressure: pressure.gauge,
                 isFailing: { runner.isFailing($0) }, work: core.work), group: group)
         let bound: [InboundConfiguration.ListenAddress]
         do {
@@ -156,8 +160,8 @@ final class RunningGateway: Sendable {
         }
 
         let reload = Reloading(
-            file: configurationFile, changes: core.changes, certificates: core.certificates, started: server,
-            logger: core.logger)
+            file: configurationFile, changes: core.changes, certificates: core.certificates,
+            trustRoots: core.trustRoots, started: server, logger: core.logger)
         let line =
             "postern is ready on \(bound.map(\.description).joined(separator: ", ")); "
             + "control \(server.data)/control.sock"
@@ -209,6 +213,14 @@ final class RunningGateway: Sendable {
         }
     }
 
+    private static func loadTrustRoots(_ server: ServerConfiguration) throws -> TrustRoots {
+        do {
+            return try TrustRoots(server.tls?.trustRoots ?? .system)
+        } catch {
+            throw OperationFailure(.configuration, error.description)
+        }
+    }
+
     /// Opens the store; waits a little for a gateway that is just stopping.
     private static func openStore(
         _ server: ServerConfiguration, time: any TimeSource, logger: Logger
@@ -243,7 +255,8 @@ final class RunningGateway: Sendable {
         let spool = server.data + "/spool"
         try Folder.make(spool)
         var configuration = InboundConfiguration(
-            hostname: server.hostname.name, addresses: server.listeners.map { .init($0.address, port: $0.port) },
+            hostname: server.hostname.name,
+            addresses: server.listeners.map { .init($0.address, port: $0.port, proxies: $0.proxyProtocol) },
             spoolFolder: spool)
         configuration.limits = SessionLimits(server.limits)
         configuration.headerLimit = server.limits.headerSize

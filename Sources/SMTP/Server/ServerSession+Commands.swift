@@ -38,10 +38,18 @@ extension ServerSession {
             return perform(command, hasMore: hasMore, into: &output, now: now)
         } catch {
             switch error.kind {
-            case .syntax: return step(protocolError(error.reply, into: &output, now: now))
+            case .syntax:
+                // A proxy that nobody told us of, or a client that plays one: no command of it may be believed.
+                if Self.isProxyHeader(view.dropLast(2)) { return .act(end(with: Self.noProxy, into: &output)) }
+                return step(protocolError(error.reply, into: &output, now: now))
             case .unknownChunkSize: return .act(end(with: error.reply, into: &output))
             }
         }
+    }
+
+    // The first words of version 1, and of version 2 the one line among its first ones that no SMTP client sends.
+    private static func isProxyHeader(_ line: ByteBufferView) -> Bool {
+        line.starts(with: "PROXY ".utf8) || line.elementsEqual([0])
     }
 
     private func step(_ action: Action?) -> Step { action.map { .act($0) } ?? .goOn }

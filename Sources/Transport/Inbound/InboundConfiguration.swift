@@ -11,11 +11,14 @@ public struct InboundConfiguration: Sendable {
         public var address: IPAddress
         /// The TCP port; 0 lets the kernel choose.
         public var port: Int
+        /// Proxies: a connection from here begins with a PROXY protocol header that says who the client is.
+        public var proxies: [IPNetwork]
 
         /// Makes a listening address.
-        public init(_ address: IPAddress, port: Int) {
+        public init(_ address: IPAddress, port: Int, proxies: [IPNetwork] = []) {
             self.address = address
             self.port = port
+            self.proxies = proxies
         }
 
         /// `192.0.2.1:25` or `[2001:db8::1]:25`.
@@ -93,6 +96,8 @@ public struct InboundServices: Sendable {
     public var random: any RandomSource
     /// The certificate for STARTTLS; nil when it is not offered.
     public var certificates: TLSCertificateStore?
+    /// Checks the certificates of clients; nil when none is trusted.
+    public var clientVerifier: ChainVerifier?
     /// What back pressure asks for at the moment (docs/reference/back-pressure.md).
     public var pressure: PressureGauge
     /// Whether a queue's destination takes no mail at the moment; asked from event loops while the disk is short.
@@ -105,7 +110,8 @@ public struct InboundServices: Sendable {
         policy: any MailPolicySource, store: any MessageStore,
         acceptedMail: @escaping @Sendable (CommitReceipt) -> Void, perimeterLog: any PerimeterLog,
         time: any TimeSource, random: any RandomSource, certificates: TLSCertificateStore?,
-        pressure: PressureGauge = PressureGauge(), isFailing: @escaping @Sendable (QueueKey) -> Bool = { _ in false },
+        clientVerifier: ChainVerifier? = nil, pressure: PressureGauge = PressureGauge(),
+        isFailing: @escaping @Sendable (QueueKey) -> Bool = { _ in false },
         work: any WorkJournal = UnnotedWork()
     ) {
         self.policy = policy
@@ -115,6 +121,7 @@ public struct InboundServices: Sendable {
         self.time = time
         self.random = random
         self.certificates = certificates
+        self.clientVerifier = clientVerifier
         self.pressure = pressure
         self.isFailing = isFailing
         self.work = work

@@ -13,9 +13,11 @@ final class ListenerContext: Sendable {
     let session: ServerSession.Configuration
     let admission: ConnectionAdmission
     let memory: MemoryBudget
+    let clientCertificates: ClientCertificates
     /// Writes spool files, so that a slow disk never holds up an event loop.
     let spoolThreads = NIOThreadPool(numberOfThreads: 2)
     private let tarpitted = Atomic<Int>(0)
+    private let sessionsForgottenAt = NIOLockedValueBox<Instant?>(nil)
     private let state = NIOLockedValueBox(State())
 
     private struct State {
@@ -31,11 +33,26 @@ final class ListenerContext: Sendable {
             hostname: configuration.hostname, limits: configuration.limits, offersTLS: services.certificates != nil)
         self.admission = ConnectionAdmission(limits: configuration.admission)
         self.memory = MemoryBudget(total: configuration.memoryBudget)
+        self.clientCertificates = ClientCertificates(verifier: services.clientVerifier, time: services.time)
     }
 
     /// Whether sessions should be less patient.
     var isUnderPressure: Bool {
         admission.isShort || memory.isShort || services.pressure.standing.isImpatient
+    }
+
+    /// Has every TLS handshake from now on be a whole one; at most once a minute, because anybody can bring it about.
+    func forgetSessions() {
+        guard let certificates = services.certificates else { return }
+        let now = services.time.now()
+        let isDue = sessionsForgottenAt.withLockedValue { last in
+            if let last, now - last < .minutes(1) { return false }
+            last = now
+            return true
+        }
+        guard isDue else { return }
+        // Sessions can be resumed with the context that began them alone.
+        spoolThreads.submit { _ in try? certificates.reload() }
     }
 
     /// Takes a place in the tarpit, to be given back by ``leaveTarpit()``; false when all are taken.

@@ -24,6 +24,9 @@ public final class SMTPListener: Sendable {
     /// Octets of message content that connections hold in memory at the moment.
     public var memoryInUse: Int { context.memory.taken }
 
+    /// How many certificate chains of clients were checked since the start.
+    public var certificateChecks: Int { context.clientCertificates.checks }
+
     /// Binds every address, or none of them.
     ///
     /// - Returns: the addresses bound, in the order of the configuration, with the ports the kernel chose.
@@ -37,7 +40,9 @@ public final class SMTPListener: Sendable {
                     host: address.address.description, port: address.port
                 ).get()
                 servers.withLockedValue { $0.append(server) }
-                bound.append(.init(address.address, port: server.localAddress?.port ?? address.port))
+                bound.append(
+                    .init(
+                        address.address, port: server.localAddress?.port ?? address.port, proxies: address.proxies))
             } catch {
                 await stop(grace: .seconds(0))
                 throw ListenError(address: address, error: error)
@@ -72,9 +77,14 @@ public final class SMTPListener: Sendable {
                         // Only a peer that has gone already has no address.
                         throw ChannelError.ioOnClosedChannel
                     }
-                    let handler = SMTPServerHandler(
-                        shared: context, peer: peer, serverPort: channel.localAddress?.port ?? 0)
-                    try channel.pipeline.syncOperations.addHandler(handler)
+                    let serverPort = channel.localAddress?.port ?? 0
+                    if address.proxies.contains(where: { $0.contains(peer) }) {
+                        try channel.pipeline.syncOperations.addHandler(
+                            ProxyHeaderHandler(shared: context, proxy: peer, serverPort: serverPort))
+                    } else {
+                        try channel.pipeline.syncOperations.addHandler(
+                            SMTPServerHandler(shared: context, peer: peer, serverPort: serverPort))
+                    }
                 }
             }
         guard address.address.family == .v6 else { return bootstrap }

@@ -4,6 +4,7 @@ import NIOCore
 import NIOPosix
 import NIOSSL
 import NIOTLS
+import Organization
 import Queueing
 import SMTP
 
@@ -35,6 +36,8 @@ final class SMTPServerHandler: ChannelDuplexHandler {
     private var output = ByteBuffer()
 
     private var tls: NIOSSLServerHandler?
+    // What the handshake showed of the client, with its chain; nil without a certificate, and on a resumed session.
+    private var shownCertificate: ClientCertificates.Identity?
     private var timer: Scheduled<Void>?
     private var timerAt: Instant?
     private var isActive = false
@@ -130,9 +133,7 @@ final class SMTPServerHandler: ChannelDuplexHandler {
             session.stop()
             drive(context)
         case TLSUserEvent.handshakeCompleted:
-            reception.tlsEstablished(SessionFacts.TLS(version: tlsVersion))
-            session.tlsEstablished(now: shared.services.time.now())
-            drive(context)
+            identifyClient(context)
         default:
             context.fireUserInboundEventTriggered(event)
         }
@@ -335,9 +336,16 @@ final class SMTPServerHandler: ChannelDuplexHandler {
     private func startTLS(_ context: ChannelHandlerContext) {
         guard let certificates = shared.services.certificates else { return }
         flushOutput(context)
+        let loop = context.eventLoop
+        let me = NIOLoopBound(self, eventLoop: loop)
+        let clients = shared.clientCertificates
         // Takes any client certificate or none: an identity is a matter of attribution, never of the handshake.
-        let handler = NIOSSLServerHandler(context: certificates.context) { _, promise in
-            promise.succeed(.certificateVerified)
+        let handler = NIOSSLServerHandler(context: certificates.context) { chain, promise in
+            let octets = chain.map { (try? $0.toDERBytes()) ?? [] }
+            clients.identify(octets, on: loop).whenSuccess { identity in
+                me.value.shownCertificate = identity
+                promise.succeed(.certificateVerified)
+            }
         }
         tls = handler
         do {
@@ -345,6 +353,37 @@ final class SMTPServerHandler: ChannelDuplexHandler {
         } catch {
             errorCaught(context: context, error: error)
         }
+    }
+
+    // The handshake has proved that the client holds the key of its certificate. A resumed session showed none again,
+    // and what is known of it must be recalled.
+    private func identifyClient(_ context: ChannelHandlerContext) {
+        guard let shown = shownCertificate else {
+            guard let leaf = try? tls?.peerCertificate?.toDERBytes() else { return protected(by: nil, context) }
+            let me = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+            shared.clientCertificates.recall(leaf, on: context.eventLoop).whenSuccess { certificate in
+                let (handler, context) = me.value
+                guard handler.isActive else { return }
+                if let certificate {
+                    handler.protected(by: certificate, context)
+                } else {
+                    // Without its intermediates nothing can be said of it, and a refusal would be for good. The next
+                    // handshake is a whole one.
+                    handler.shared.forgetSessions()
+                    handler.errorCaught(context: context, error: ChannelError.eof)
+                }
+            }
+            return
+        }
+        shared.clientCertificates.proved(shown)
+        shownCertificate = nil
+        protected(by: shown.certificate, context)
+    }
+
+    private func protected(by certificate: ClientCertificate?, _ context: ChannelHandlerContext) {
+        reception.tlsEstablished(SessionFacts.TLS(version: tlsVersion, clientCertificate: certificate))
+        session.tlsEstablished(now: shared.services.time.now())
+        drive(context)
     }
 
     private var tlsVersion: String {

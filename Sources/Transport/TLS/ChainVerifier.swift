@@ -24,9 +24,11 @@ public struct ChainVerifier: Sendable {
     public static let maximumCertificateSize = 32_768
     /// How often an issuer is looked for among what the peer sent. Certificates that sign each other would otherwise
     /// make a search that takes longer with every one of them.
-    static let maximumSearches = 32
+    static let maximumSearches = 12
+    /// How many certificates of one name are taken for an issuer.
+    static let maximumNamesakes = 3
 
-    private let roots: TrustRoots
+    let roots: TrustRoots
 
     /// Makes a verifier that trusts these roots.
     public init(roots: TrustRoots) {
@@ -128,8 +130,8 @@ private struct SentCertificates: CustomCertificateStore {
             return count
         }
         guard count <= ChainVerifier.maximumSearches else { return nil }
-        let found = certificates.filter { $0.subject == subject }
-        return found.isEmpty ? nil : found
+        let found = certificates.lazy.filter { $0.subject == subject }.prefix(ChainVerifier.maximumNamesakes)
+        return found.isEmpty ? nil : Array(found)
     }
 
     func contains(_ certificate: Certificate) -> Bool { certificates.contains(certificate) }

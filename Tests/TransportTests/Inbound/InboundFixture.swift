@@ -96,6 +96,7 @@ struct InboundFixture {
     let receipts = NIOLockedValueBox<[CommitReceipt]>([])
     var configuration: InboundConfiguration
     var certificates: TLSCertificateStore?
+    var clientVerifier: ChainVerifier?
 
     init() throws {
         folder = try TestFolder()
@@ -109,7 +110,7 @@ struct InboundFixture {
             policy: policy, store: store,
             acceptedMail: { [receipts] receipt in receipts.withLockedValue { $0.append(receipt) } },
             perimeterLog: log, time: clock, random: SeededRandom(seed: 1), certificates: certificates,
-            pressure: pressure, isFailing: { $0.nextHop == "dead" })
+            clientVerifier: clientVerifier, pressure: pressure, isFailing: { $0.nextHop == "dead" })
     }
 
     /// Runs `body` with a listener that is started, and stops it.

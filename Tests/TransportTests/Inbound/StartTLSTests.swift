@@ -49,26 +49,6 @@ struct StartTLSTests {
         #expect(fixture.store.acceptances.count == 1)
     }
 
-    @Test("takes a client certificate that nobody vouches for")
-    func clientCertificate() async throws {
-        let fixture = try await fixture()
-        let files = try await fixture.folder.makeCertificate("client.example")
-        try await fixture.run { _, addresses in
-            var configuration = clientConfiguration()
-            configuration.certificateChain = try NIOSSLCertificate.fromPEMFile(files.certificate).map {
-                .certificate($0)
-            }
-            configuration.privateKey = .privateKey(try NIOSSLPrivateKey(file: files.key, format: .pem))
-            var client = try await TestClient.connect(addresses[0])
-            _ = try await client.say("EHLO client.example")
-            _ = try await client.say("STARTTLS")
-            try await client.startTLS(configuration)
-            try await client.beginTransaction()
-        }
-        let session = try #require(fixture.policy.state.withLockedValue { $0.sessions.last })
-        #expect(session.tls?.clientCertificate == nil)
-    }
-
     @Test("refuses TLS 1.1")
     func oldTLS() async throws {
         let fixture = try await fixture()

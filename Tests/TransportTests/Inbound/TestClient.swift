@@ -59,8 +59,11 @@ struct TestClient {
 
     /// Begins TLS; throws when the handshake fails.
     func startTLS(_ configuration: TLSConfiguration) async throws {
+        try await startTLS(context: NIOSSLContext(configuration: configuration))
+    }
+
+    func startTLS(context: NIOSSLContext) async throws {
         let handshake = channel.eventLoop.makePromise(of: Void.self)
-        let context = try NIOSSLContext(configuration: configuration)
         try await channel.eventLoop.submit { [channel] in
             try channel.pipeline.syncOperations.addHandler(HandshakeWaiter(handshake), position: .first)
             try channel.pipeline.syncOperations.addHandler(
