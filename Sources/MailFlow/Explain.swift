@@ -118,7 +118,7 @@ public struct Explain: Sendable {
             explanation.priority = priority.name
             explanation.deliveries = deliveries.map { delivery in
                 Explanation.Delivery(
-                    deliverTo: delivery.deliverTo, queue: delivery.key,
+                    deliverTo: delivery.deliverTo, sender: delivery.sender?.description, queue: delivery.key,
                     nextHop: router.nextHop(for: delivery.key)?.description ?? "none")
             }
             return explanation
@@ -139,6 +139,8 @@ public struct Explanation: Sendable, Hashable, Codable {
     public struct Delivery: Sendable, Hashable, Codable {
         /// The address after resolution.
         public var deliverTo: EmailAddress
+        /// MAIL FROM of the copy where it is not the sender's; nil otherwise.
+        public var sender: String?
         /// The queue.
         public var queue: QueueKey
         /// The next hop, in words.

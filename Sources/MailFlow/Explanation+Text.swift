@@ -19,6 +19,7 @@ extension Explanation {
         if let priority { lines.append("Priority: \(priority)") }
         for delivery in deliveries {
             lines.append("Delivered to: \(delivery.deliverTo)")
+            if let sender = delivery.sender { lines.append("Sender: <\(sender)>") }
             let queue = delivery.queue
             lines.append("Queue: \(queue.organization), \(queue.deliveryType.rawValue), \(queue.nextHop)")
             lines.append("Next hop: \(delivery.nextHop)")

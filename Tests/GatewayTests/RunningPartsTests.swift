@@ -78,9 +78,9 @@ struct RunningPartsTests {
               - { Name: dovecot, Lmtp: "127.0.0.1:24", MaxConnections: 3 }
             outboundConnectors:
               - { Name: Strict, ConnectorType: OnPremises, RecipientDomains: [a.example], UseMXRecord: false,
-                  SmartHosts: ["127.0.0.1:26"], StrictOrder: true }
+                  SmartHosts: ["127.0.0.1:2626"], StrictOrder: true }
               - { Name: Wide, ConnectorType: OnPremises, RecipientDomains: [b.example], UseMXRecord: false,
-                  SmartHosts: ["127.0.0.1:27"] }
+                  SmartHosts: ["127.0.0.1:2727"] }
             """
         let document = try OrganizationDocument.load(yaml: yaml, file: "contoso.yaml").get()
         var server = ServerConfiguration(hostname: try Domain("mx.contoso.com"), data: "/a")

@@ -225,5 +225,7 @@ struct ForwardingTests {
         #expect(explanation.isAccepted)
         #expect(explanation.deliveries.count == 4)
         #expect(explanation.text.contains("expanded to 4 recipients"))
+        #expect(explanation.deliveries.count { $0.sender?.hasPrefix("SRS0=") == true } == 2)
+        #expect(explanation.text.contains("Sender: <SRS0="))
     }
 }
