@@ -251,6 +251,7 @@ struct ConnectorRuleTests {
             .init(address: try #require(IPAddress("203.0.113.25")), port: 25),
             .init(address: try #require(IPAddress("0.0.0.0")), port: 2_525),
         ]
+        server.deliveryNetworks = [try #require(IPNetwork("0.0.0.0/0"))]
         server.tls = .init(
             certificate: "c", key: "k", clientCertificates: [.init(name: "ours", certificate: "c", key: "k")])
         let yaml =

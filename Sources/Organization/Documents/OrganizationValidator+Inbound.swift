@@ -156,7 +156,7 @@ extension OrganizationValidator {
                 problem = "is IPv6, which EOP does not take in a connector"
             } else if network.prefix < 24 {
                 problem = "is larger than /24, the largest block EOP takes"
-            } else if let kind = SpecialAddresses.kind(of: network) {
+            } else if let kind = SpecialUse.kind(of: network) {
                 problem = "is \(kind), which EOP does not take"
             } else if isOwn(network) {
                 problem = "is an address of this server"
@@ -168,7 +168,7 @@ extension OrganizationValidator {
                 mend: "name public IPv4 addresses of the servers, in blocks of /24 to /32, or remove eop-compatible")
         }
         for network in connector.enhancedFiltering.skipIPs {
-            if SpecialAddresses.isPrivate(network) {
+            if SpecialUse.isPrivate(network) {
                 reader.mistake(
                     "EFSkipIPs", "\(network) is a private address; those are skipped by themselves",
                     mend: "remove it")

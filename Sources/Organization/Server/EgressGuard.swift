@@ -43,7 +43,7 @@ public struct EgressGuard: Hashable, Sendable {
 }
 
 /// A block of addresses that are not of the internet.
-private struct SpecialUse {
+struct SpecialUse {
     /// How `deliveryNetworks` may list its addresses.
     enum Listing {
         /// In any block.
@@ -65,11 +65,11 @@ private struct SpecialUse {
             ["169.254.169.254", "100.100.100.200", "168.63.129.16", "192.0.0.192", "fd00:ec2::254"])
         + make(.withinBlock, "a link-local address", ["169.254.0.0/16", "fe80::/10"])
         + make(.ordinary, "a loopback address", ["127.0.0.0/8", "::1"])
-        + make(.ordinary, "a private address", ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"])
+        + make(.ordinary, privateUse, ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"])
         + make(.ordinary, "a carrier's private address", ["100.64.0.0/10"])
         + make(.ordinary, "no address of a server", ["0.0.0.0/8", "::"])
         + make(
-            .ordinary, "an address for documentation",
+            .ordinary, documentation,
             ["192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32", "3fff::/20"])
         + make(.ordinary, "an address for benchmarks", ["198.18.0.0/15"])
         + make(.ordinary, "a multicast address", ["224.0.0.0/4", "ff00::/8"])
@@ -79,6 +79,20 @@ private struct SpecialUse {
             [
                 "192.0.0.0/24", "192.88.99.0/24", "240.0.0.0/4", "2001::/23", "::/3", "4000::/2", "8000::/1",
             ])
+
+    /// What a block is that has addresses of private networks, or others that nobody on the internet has; nil for a
+    /// block of ordinary ones. Those for documentation count as ordinary.
+    static func kind(of network: IPNetwork) -> String? {
+        all.first { $0.network.overlaps(network) && $0.kind != documentation }?.kind
+    }
+
+    /// Whether a block has addresses of RFC 1918 or RFC 4193.
+    static func isPrivate(_ network: IPNetwork) -> Bool {
+        all.contains { $0.kind == privateUse && $0.network.overlaps(network) }
+    }
+
+    private static let documentation = "an address for documentation"
+    private static let privateUse = "a private address"
 
     private static func make(_ listing: Listing, _ kind: String, _ blocks: [String]) -> [SpecialUse] {
         blocks.compactMap { IPNetwork($0) }.map { SpecialUse(network: $0, kind: kind, listing: listing) }
