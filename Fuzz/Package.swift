@@ -39,6 +39,7 @@ let package = Package(
         fuzzer("ReplyFuzzer"),
         fuzzer("DocumentFuzzer"),
         fuzzer("ProxyFuzzer"),
+        fuzzer("DirectoryFuzzer"),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -104,8 +104,10 @@ private struct Walk {
             ownership.organization === organization
         else { return add(address) }
         let accepted = ownership.acceptedDomain
-        if let recipient = organization.recipient(address, plusAddressing: accepted.plusAddressing) {
+        if let found = organization.find(address, plusAddressing: accepted.plusAddressing) {
+            let recipient = found.recipient
             note("RecipientType=\(recipient.recipientType.rawValue)", .recipient(recipient))
+            if !isExpanded { for input in found.inputs where !way.contains(input) { way.append(input) } }
             follow(recipient, level: level)
         } else if case .original(let sender)? = secrets.map({
             ReturnAddress(secrets: $0).read(address, organization: organization.name, at: nil)

@@ -59,10 +59,10 @@ public struct Router: Sendable {
         }
         let ownership = snapshot.owner(of: domain)
         let accepted = ownership?.organization.name == organization.name ? ownership?.acceptedDomain : nil
-        if let accepted, let recipient = organization.recipient(address, plusAddressing: accepted.plusAddressing),
-            recipient.recipientType == .userMailbox
+        if let accepted, let found = organization.find(address, plusAddressing: accepted.plusAddressing),
+            found.recipient.recipientType == .userMailbox
         {
-            return hosted(recipient, address, in: organization)
+            return hosted(found, address, in: organization)
         }
         // Centralised mail transport. What the organization's own servers sent has been there.
         if let connector = organization.outboundRoutes.centralised, !inputs.isFromOnPremises,
@@ -95,9 +95,10 @@ public struct Router: Sendable {
     /// How many connectors a decision names: the one chosen and those it was preferred to.
     private static let namedCandidates = 6
 
-    private func hosted(_ recipient: Recipient, _ address: EmailAddress, in organization: OrganizationSnapshot) -> (
-        QueueKey, Decision
-    ) {
+    private func hosted(
+        _ found: OrganizationSnapshot.Found, _ address: EmailAddress, in organization: OrganizationSnapshot
+    ) -> (QueueKey, Decision) {
+        let recipient = found.recipient
         let (hop, object): (String, Decision.ObjectReference) =
             switch recipient.mailbox {
             case .maildir:
@@ -106,7 +107,7 @@ public struct Router: Sendable {
             }
         let key = Router.key(mailbox: hop, in: organization)
         let outcome = hop == Router.maildir ? "routed to its Maildir" : "routed to mailbox host \(hop)"
-        return (key, decision(address, in: organization, object: object, outcome: outcome))
+        return (key, decision(address, in: organization, object: object, inputs: found.inputs, outcome: outcome))
     }
 
     private func route(

@@ -13,8 +13,7 @@ struct Postern: ParsableCommand {
             """,
         subcommands: [
             Serve.self, Quickstart.self, OrganizationCommand.self, ExplainCommand.self, CheckCommand.self,
-            QueueCommand.self,
-            MessageCommand.self,
+            QueueCommand.self, MessageCommand.self, RecipientCommand.self,
             TraceCommand.self,
         ])
 

@@ -52,6 +52,20 @@ final class ActiveConfiguration: MailPolicySource, Sendable {
         }
     }
 
+    /// Puts an organization of the same document into force, with another directory; no tables are made anew.
+    func replace(_ organization: OrganizationSnapshot) {
+        state.withLockedValue { state in
+            guard var entry = state.organizations.entries[organization.name] else { return }
+            entry.snapshot = organization
+            state.organizations = state.organizations.replacing([entry])
+            let old = state.policy.snapshot
+            state.policy = SnapshotPolicy(
+                old.replacing(organization)
+                    ?? ConfigurationSnapshot(server: old.server, organizations: state.organizations.snapshots),
+                secrets: secrets, acceptsMail: acceptsMail)
+        }
+    }
+
     /// Puts this server's settings into force.
     func replace(_ server: ServerConfiguration) {
         state.withLockedValue { state in

@@ -18,7 +18,8 @@ struct ChangePreview {
             OrganizationSet.Entry(
                 text: submitted.text,
                 snapshot: OrganizationSnapshot(
-                    document, revision: (plan.base.entries[document.name]?.snapshot.revision ?? 0) + 1))
+                    document, revision: (plan.base.entries[document.name]?.snapshot.revision ?? 0) + 1,
+                    directory: plan.base.entries[document.name]?.snapshot.directory))
         }
         let after = ConfigurationSnapshot(
             server: server, organizations: plan.base.replacing(changed).snapshots)

@@ -67,6 +67,56 @@ final class ConfigurationChanges: Sendable {
         }
     }
 
+    /// Changes the directory of an organization as `body` says of its snapshot: durably first, then for new sessions. What
+    /// waits is routed again by ``rerouteRecent()``. Throws what `body` throws, and ``OperationFailure``.
+    func changeDirectory(
+        of name: String, author: String, _ body: (OrganizationSnapshot) throws -> DirectoryChange
+    ) throws -> DirectoryResult {
+        try applying.withLock {
+            let organization = try DirectoryQueries.organization(name, among: active.snapshot.organizations)
+            let change = try body(organization)
+            let current =
+                organization.directory
+                ?? RecipientDirectory(.empty, revision: 0, confirmedAt: WallTime(milliseconds: 0))
+            guard
+                let (directory, revision) = current.changed(
+                    by: change, of: name, author: author, at: time.wallTime())
+            else {
+                return DirectoryResult(
+                    organization: name, revision: current.revision, isNew: false, total: current.count)
+            }
+            do {
+                switch change.change {
+                case .edits(let edits): try store.changeDirectory(edits, revision)
+                case .whole(let rows): try store.replaceDirectory(with: rows, revision)
+                }
+            } catch {
+                throw OperationFailure("Nothing was changed, because the store failed: \(error).")
+            }
+            active.replace(organization.with(directory))
+            let now = time.now()
+            recent.withLockedValue { $0[name] = now }
+            logger.notice(
+                "A directory of recipients was changed.",
+                metadata: [
+                    "organization": "\(name)", "directoryRevision": "\(revision.revision)", "author": "\(author)",
+                    "change": "\(revision.kind.rawValue)", "recipients": "\(revision.total)",
+                ])
+            return DirectoryResult(
+                organization: name, revision: revision.revision, isNew: true, total: revision.total)
+        }
+    }
+
+    /// Puts a directory packed anew in the place of `earlier`, with what was changed since.
+    func repack(_ name: String, _ packed: PackedDirectory, of earlier: RecipientDirectory) {
+        applying.withLock {
+            guard let organization = active.snapshot.organization(named: name),
+                let directory = organization.directory?.rebased(on: packed, of: earlier)
+            else { return }
+            active.replace(organization.with(directory))
+        }
+    }
+
     /// What applying documents would do. Throws ``OperationFailure`` when there is a mistake. Changes nothing.
     func preview(_ documents: [SubmittedDocument]) throws -> [PlannedOrganization] {
         let snapshot = active.snapshot

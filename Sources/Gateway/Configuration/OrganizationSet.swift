@@ -76,7 +76,8 @@ struct OrganizationSet: Sendable {
         var mistakes: [ConfigurationMistake] = []
         for (submitted, document) in parsed {
             switch OrganizationDocument.loadWithWarnings(
-                yaml: submitted.text, file: submitted.file, beside: kept + joining, server: server)
+                yaml: submitted.text, file: submitted.file, beside: kept + joining, server: server,
+                directory: entries[document.name]?.snapshot.directory)
             {
             case .success(let loaded):
                 let transitions = DomainTransitions.check(
@@ -131,7 +132,9 @@ struct OrganizationPlan: Sendable {
         for ((submitted, document), revision) in zip(changed, revisions) {
             outcome.changed.append(
                 OrganizationSet.Entry(
-                    text: submitted.text, snapshot: OrganizationSnapshot(document, revision: revision)))
+                    text: submitted.text,
+                    snapshot: OrganizationSnapshot(
+                        document, revision: revision, directory: base.entries[document.name]?.snapshot.directory)))
         }
         let made = Dictionary(
             outcome.changed.map { ($0.snapshot.name, $0.snapshot.revision) }, uniquingKeysWith: { first, _ in first })

@@ -49,6 +49,8 @@ public enum ControlRequest: Codable, Sendable, Hashable {
     case organizationRollback(organization: String, revision: Int64?, author: String)
     /// The path of a message, decision by decision.
     case explain(ExplainQuery)
+    /// About recipients and directories.
+    case directory(DirectoryRequest)
 }
 
 /// A document as it was handed to `postern organization`.
@@ -95,6 +97,8 @@ public enum ControlReply: Codable, Sendable {
     case resubmitted(count: Int, moved: Int)
     /// An action was done; how many recipients it concerned.
     case done(count: Int)
+    /// About recipients and directories.
+    case directory(DirectoryReply)
     /// It could not be done.
     case failed(OperationFailure)
 }

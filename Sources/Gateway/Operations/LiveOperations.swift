@@ -17,6 +17,7 @@ final class LiveOperations: Sendable {
     private let runner: QueueRunner
     private let listeners: [String]
     private let pressure: PressureWatch
+    private let directories: DirectoryOperations
     private let threadPool: NIOThreadPool
     private let time: any TimeSource
     private let logger: Logger
@@ -32,6 +33,8 @@ final class LiveOperations: Sendable {
         self.runner = runner
         self.listeners = listeners
         self.pressure = pressure
+        directories = DirectoryOperations(
+            active: active, changes: changes, store: store, time: time, logger: logger)
         self.threadPool = threadPool
         self.time = time
         self.logger = logger
@@ -94,6 +97,7 @@ final class LiveOperations: Sendable {
         case .explain(let query):
             return .explanations(
                 try query.explanations(by: active.snapshot, secrets: active.secrets, at: time.wallTime()))
+        case .directory(let request): return .directory(try await directories.answer(request))
         }
     }
 

@@ -29,8 +29,12 @@ public struct StoppedGateway {
             return .applied(try apply([document], author: author))
         case .queueRetry, .queueSuspend, .queueResume, .queueResubmit, .messageSuspend, .messageResume, .messageRemove:
             throw OperationFailure("No gateway runs on \(server.data). Start it with `postern serve`, then try again.")
+        case .directory(.importBegin), .directory(.importData), .directory(.importEnd), .directory(.set),
+            .directory(.remove), .directory(.confirm):
+            throw OperationFailure("No gateway runs on \(server.data). Start it with `postern serve`, then try again.")
         case .status:
             throw OperationFailure("No gateway runs on \(server.data).")
+        case .directory(let request): return .directory(try read(request, try openForReading()))
         case .queueList, .queueShow, .messageShow, .messageExport, .traceSearch, .traceShow, .organizationExport,
             .organizationList, .organizationHistory, .organizationPlan, .organizationRollbackPlan, .explain:
             return try read(request)
@@ -68,12 +72,13 @@ public struct StoppedGateway {
         case .organizationRollbackPlan(let name, let revision):
             return .planned(try preview([try queries.earlier(name, revision: revision)], queries))
         case .explain(let query):
-            let organizations = OrganizationSet(revisions: try queries.reader.currentOrganizations())
+            let organizations = try OrganizationSet(revisions: try queries.reader.currentOrganizations())
+                .loadingDirectories(from: queries.reader)
             let snapshot = ConfigurationSnapshot(server: server, organizations: organizations.snapshots)
             let secrets = try ServerSecrets.kept(in: queries.reader)
             return .explanations(try query.explanations(by: snapshot, secrets: secrets, at: time.wallTime()))
         case .status, .queueRetry, .queueSuspend, .queueResume, .queueResubmit, .messageSuspend, .messageResume,
-            .messageRemove, .organizationApply, .organizationRollback:
+            .messageRemove, .organizationApply, .organizationRollback, .directory:
             // `answer` sends none of these here.
             throw OperationFailure("No gateway runs on \(server.data).")
         }
@@ -90,15 +95,34 @@ public struct StoppedGateway {
             throw OperationFailure(error.description)
         }
         defer { store.close() }
-        let current = OrganizationSet(revisions: try store.currentOrganizations())
+        let current = try OrganizationSet(revisions: try store.currentOrganizations())
+            .loadingDirectories(from: store.reader)
         let plan = try current.plan(documents, server: server)
         return try plan.write(to: store, author: author, at: time.wallTime()).applied
     }
 
     private func preview(_ documents: [SubmittedDocument], _ queries: StoreQueries) throws -> [PlannedOrganization] {
-        let current = OrganizationSet(revisions: try queries.reader.currentOrganizations())
+        let current = try OrganizationSet(revisions: try queries.reader.currentOrganizations())
+            .loadingDirectories(from: queries.reader)
         return try ChangePreview(reader: queries.reader).preview(
             try current.plan(documents, server: server), server: server)
+    }
+
+    private func read(_ request: DirectoryRequest, _ reader: StoreReader) throws -> DirectoryReply {
+        let set = OrganizationSet(revisions: try reader.currentOrganizations())
+        let queries = DirectoryQueries(reader: reader, organizations: set.snapshots, now: time.wallTime())
+        switch request {
+        case .show(let name, let address):
+            let loaded = try set.loadingDirectories(from: reader, of: [name])
+            let organization = try DirectoryQueries.organization(name, among: loaded.snapshots)
+            return .recipients([try DirectoryQueries.show(address, in: organization)])
+        case .list(let name, let after, let limit):
+            return .recipients(try queries.list(name, after: after, limit: limit))
+        case .status(let name): return .directories(try queries.status(of: name))
+        case .importBegin, .importData, .importEnd, .set, .remove, .confirm:
+            // `answer` sends none of these here.
+            throw OperationFailure("No gateway runs on \(server.data).")
+        }
     }
 
     private func openForReading() throws -> StoreReader {

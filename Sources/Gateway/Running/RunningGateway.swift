@@ -49,7 +49,8 @@ final class RunningGateway: Sendable {
         let store = try await openStore(server, time: time, logger: logger)
         let work = PoisonMessages(store: store, folder: server.data, time: time, logger: logger).begin(
             lastTrap: lastTrap)
-        let organizations = OrganizationSet(revisions: try store.currentOrganizations())
+        let organizations = try OrganizationSet(revisions: try store.currentOrganizations())
+            .loadingDirectories(from: store.reader, logger: logger)
         for failure in organizations.failures { logger.error("\(failure.lines.joined(separator: " "))") }
         let active = ActiveConfiguration(
             server: server, organizations: organizations, secrets: try .kept(in: store, random: random),

@@ -144,6 +144,23 @@ public struct RecipientDirectory: Sendable {
         }
     }
 
+    /// How many recipients are not as they were in an earlier directory.
+    public func counts(since earlier: RecipientDirectory) -> Counts {
+        var counts = Counts()
+        forEachRow { row in
+            let old = earlier.row(String(decoding: row.key, as: UTF8.self))
+            if old == nil {
+                counts.added += 1
+            } else if old == row {
+                counts.unchanged += 1
+            } else {
+                counts.changed += 1
+            }
+        }
+        counts.removed = earlier.count - counts.changed - counts.unchanged
+        return counts
+    }
+
     /// All of it as a new base. Takes a second for a million.
     public func packed() throws(DirectoryRowProblem) -> PackedDirectory {
         var builder = PackedDirectoryBuilder(expecting: count)

@@ -81,16 +81,18 @@ extension OrganizationDocument {
         loadWithWarnings(yaml: yaml, file: file, beside: others, server: server).map(\.document)
     }
 
-    /// Like ``load(yaml:file:beside:server:)``, with the warnings.
+    /// Like ``load(yaml:file:beside:server:)``, with the warnings. With `directory` no address may be in it and in the
+    /// document.
     public static func loadWithWarnings(
-        yaml: String, file: String, beside others: [OrganizationSnapshot] = [], server: ServerConfiguration? = nil
+        yaml: String, file: String, beside others: [OrganizationSnapshot] = [], server: ServerConfiguration? = nil,
+        directory: RecipientDirectory? = nil
     ) -> Result<Loaded, ConfigurationErrors> {
         let mistakes = MistakeCollector(file: file)
         if let node = DocumentParser.compose(yaml, maximumSize: maximumSize, into: mistakes),
             let root = ObjectReader(node, kind: "", mistakes: mistakes)
         {
             let parts = OrganizationReader(root)
-            OrganizationValidator(parts: parts, others: others, server: server).validate()
+            OrganizationValidator(parts: parts, others: others, server: server, directory: directory).validate()
             if !mistakes.hasErrors {
                 return .success(
                     Loaded(

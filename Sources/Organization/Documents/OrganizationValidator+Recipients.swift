@@ -20,6 +20,11 @@ extension OrganizationValidator {
                 } else {
                     lines[key] = entry.reader.line
                 }
+                if let owner = directory?.recipient(key) {
+                    entry.reader.mistake(
+                        field, "\(address) is an address of \(owner.primarySmtpAddress) in the imported directory",
+                        mend: "leave it out here, or remove it there first with postern recipient remove")
+                }
                 guard let domain = address.domain, !parts.hasUnreadableDomain else { continue }
                 let accepted = acceptedCache[domain] ?? isAccepted(domain)
                 acceptedCache[domain] = accepted

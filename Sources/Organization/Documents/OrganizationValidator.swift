@@ -9,6 +9,8 @@ struct OrganizationValidator {
     let others: [OrganizationSnapshot]
     /// The server that the document is for, when it is known.
     let server: ServerConfiguration?
+    /// The organization's imported recipients.
+    var directory: RecipientDirectory?
 
     func validate() {
         acceptedDomains()

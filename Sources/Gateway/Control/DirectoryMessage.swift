@@ -1,0 +1,137 @@
+public import Foundation
+public import Mail
+public import Organization
+
+/// What a client asks about recipients and directories.
+public enum DirectoryRequest: Codable, Sendable, Hashable {
+    /// Begin to import a file of CSV; its octets follow in portions.
+    case importBegin(DirectoryImportOrder)
+    /// The next octets of an import.
+    case importData(id: UInt64, octets: Data)
+    /// The file is at its end: apply it.
+    case importEnd(id: UInt64)
+    /// Set properties of one recipient, which is made when it does not exist; by EOP's names, lists separated by `;`.
+    case set(organization: String, address: String, properties: [String: String], author: String)
+    /// Remove one recipient.
+    case remove(organization: String, address: String, author: String)
+    /// Say that the directory is complete.
+    case confirm(organization: String, author: String)
+    /// One recipient, by any of its addresses.
+    case show(organization: String, address: String)
+    /// Recipients by address, those behind `after`.
+    case list(organization: String, after: String, limit: Int)
+    /// The directories, of one organization or of all.
+    case status(organization: String?)
+}
+
+/// How a file is to be imported.
+public struct DirectoryImportOrder: Codable, Sendable, Hashable {
+    /// The organization.
+    public var organization: String
+    /// The name of the file, for the revision.
+    public var file: String
+    /// How it treats what is there.
+    public var options: DirectoryImport.Options
+    /// Check only, and change nothing.
+    public var isDryRun: Bool
+    /// Who imports.
+    public var author: String
+
+    /// Makes an order.
+    public init(
+        organization: String, file: String, options: DirectoryImport.Options, isDryRun: Bool, author: String
+    ) {
+        self.organization = organization
+        self.file = file
+        self.options = options
+        self.isDryRun = isDryRun
+        self.author = author
+    }
+}
+
+/// What a gateway answers about recipients and directories.
+public enum DirectoryReply: Codable, Sendable {
+    /// An import has begun.
+    case importBegun(id: UInt64)
+    /// Lines that are refused.
+    case refused([RefusedLine])
+    /// An import was applied, or checked.
+    case imported(DirectoryImportReport)
+    /// A directory was changed.
+    case changed(DirectoryChangeReport)
+    /// Recipients.
+    case recipients([RecipientView])
+    /// Directories.
+    case directories([DirectoryStatus])
+}
+
+/// What an import came to.
+public struct DirectoryImportReport: Codable, Sendable, Hashable {
+    /// The organization.
+    public var organization: String
+    /// The revision it made; nil when it was only checked.
+    public var revision: Int64?
+    /// Recipients added, changed, removed and unchanged.
+    public var counts: RecipientDirectory.Counts
+    /// Recipients of the directory afterwards.
+    public var total: Int
+    /// Lines refused at the end, because they contradict the directory.
+    public var refused: [RefusedLine]
+    /// Lines refused in all.
+    public var refusedCount: Int
+    /// Columns of the file that mean nothing here.
+    public var ignoredColumns: [String]
+}
+
+/// What a change to a directory came to.
+public struct DirectoryChangeReport: Codable, Sendable, Hashable {
+    /// The organization.
+    public var organization: String
+    /// The revision in force.
+    public var revision: Int64
+    /// Whether this change made it.
+    public var isNew: Bool
+    /// Recipients of the directory afterwards.
+    public var total: Int
+}
+
+/// A recipient as commands show it.
+public struct RecipientView: Codable, Sendable, Hashable {
+    /// Its properties by EOP's names; lists are separated by `;`.
+    public var properties: [String: String]
+    /// `Directory` for an imported one, `Document` for one of the organization's document.
+    public var source: String
+
+    init(_ recipient: Recipient, isImported: Bool) {
+        properties = RecipientFields(recipient).values
+        source = isImported ? "Directory" : "Document"
+    }
+}
+
+/// A directory as commands show it.
+public struct DirectoryStatus: Codable, Sendable, Hashable {
+    /// The organization.
+    public var organization: String
+    /// Recipients of the organization's document.
+    public var documentRecipients: Int
+    /// Recipients of the directory.
+    public var directoryRecipients: Int
+    /// Its revision; nil when there is no directory.
+    public var revision: Int64?
+    /// What made the revision, and of what.
+    public var change: String?
+    /// Who made it.
+    public var author: String?
+    /// When.
+    public var changedAt: WallTime?
+    /// When it was last imported or confirmed.
+    public var confirmedAt: WallTime?
+    /// Seconds since then.
+    public var age: Int64?
+    /// `StaleAfter` in seconds; nil for never.
+    public var staleAfter: Int64?
+    /// `WhenStale`.
+    public var whenStale: String
+    /// Whether it is stale.
+    public var isStale: Bool
+}

@@ -1,0 +1,106 @@
+import ArgumentParser
+import Foundation
+import Gateway
+import Mail
+import Organization
+
+/// `postern recipient import`
+struct RecipientImport: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import", abstract: "Import recipients from a file of CSV into a running gateway.",
+        discussion: """
+            The first line names the columns by EOP's names. Lines that are refused are listed one by one; the others \
+            are applied together. Exit status 1 when a line was refused.
+            """)
+
+    @Argument(help: ArgumentHelp("The file.", valueName: "file"))
+    var file: String
+
+    @OptionGroup var target: OrganizationOption
+
+    @Flag(name: .long, help: "The file is the whole directory: remove who is not in it.")
+    var replace = false
+
+    @Flag(name: .long, help: "Check only, and change nothing.")
+    var dryRun = false
+
+    @Flag(name: .long, help: "With --replace: remove more than a fifth of the directory too.")
+    var force = false
+
+    @OptionGroup var settings: ConfigurationOptions
+    @OptionGroup var output: OutputOptions
+
+    private static let portion = 512 << 10
+    /// A directory of millions takes a while to be written.
+    private static let patience = 600
+
+    func run() throws {
+        try Console.run {
+            let server = try settings.load()
+            guard let handle = FileHandle(forReadingAtPath: file) else {
+                throw OperationFailure(.configuration, "The file \(file) can't be read: is its name right?")
+            }
+            let done: (DirectoryImportReport, [RefusedLine])? = try ControlClient.withConnection(
+                dataFolder: server.data, timeout: RecipientImport.patience
+            ) { try transfer(handle, to: $0) }
+            guard let (report, refused) = done else {
+                throw OperationFailure(
+                    "No gateway runs on \(server.data). Start it with `postern serve`, then try again.")
+            }
+            try show(report, refused)
+            if report.refusedCount > 0 { throw ExitCode(1) }
+        }
+    }
+
+    private func transfer(
+        _ handle: FileHandle, to client: ControlClient
+    ) throws -> (DirectoryImportReport, [RefusedLine]) {
+        func ask(_ request: DirectoryRequest) throws -> DirectoryReply {
+            guard case .directory(let reply) = try client.ask(.directory(request)) else {
+                throw RecipientCommand.unexpected
+            }
+            return reply
+        }
+        let order = DirectoryImportOrder(
+            organization: target.organization, file: URL(filePath: file).lastPathComponent,
+            options: .init(isReplacing: replace, isForced: force), isDryRun: dryRun, author: Author.current)
+        guard case .importBegun(let id) = try ask(.importBegin(order)) else { throw RecipientCommand.unexpected }
+        var kept: [RefusedLine] = []
+        func note(_ refused: [RefusedLine]) {
+            if output.json { kept += refused } else { for line in refused { complain(line) } }
+        }
+        while let octets = try handle.read(upToCount: RecipientImport.portion), !octets.isEmpty {
+            guard case .refused(let refused) = try ask(.importData(id: id, octets: octets)) else {
+                throw RecipientCommand.unexpected
+            }
+            note(refused)
+        }
+        guard case .imported(let report) = try ask(.importEnd(id: id)) else { throw RecipientCommand.unexpected }
+        note(report.refused)
+        return (report, kept)
+    }
+
+    private func complain(_ line: RefusedLine) { Console.complain(TextTable.printable("\(file): \(line)")) }
+
+    private func show(_ report: DirectoryImportReport, _ refused: [RefusedLine]) throws {
+        if output.json {
+            var whole = report
+            whole.refused = refused
+            return try Console.printJSON(whole)
+        }
+        if !report.ignoredColumns.isEmpty {
+            Console.print("Columns that mean nothing here: \(report.ignoredColumns.joined(separator: ", ")).")
+        }
+        let counts = report.counts
+        let numbers =
+            "\(counts.added) added, \(counts.changed) changed, \(counts.removed) removed, \(counts.unchanged) unchanged, "
+            + "\(report.refusedCount) refused"
+        if let revision = report.revision {
+            Console.print(
+                "Organization \(report.organization): \(numbers). Directory revision \(revision) is in force; "
+                    + Console.recipients(report.total, "is", "are") + " in it.")
+        } else {
+            Console.print("Organization \(report.organization) would have: \(numbers). Nothing was changed.")
+        }
+    }
+}
