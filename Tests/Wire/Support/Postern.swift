@@ -5,6 +5,8 @@ import PosternTesting
 final class Postern {
     let folder: TemporaryFolder
     let port: UInt16
+    /// A second listener, which takes PROXY protocol headers from loopback addresses; nil when it wasn't asked for.
+    let proxyPort: UInt16?
     private(set) var program: RunningProgram?
     private let binary: String
     private let environment: [String: String]
@@ -19,14 +21,18 @@ final class Postern {
     ///   - settings: further lines for postern.yaml.
     ///   - files: files that the settings name, written before anything starts.
     ///   - environment: variables for `postern serve`.
+    ///   - hasProxyListener: whether there is a ``proxyPort``.
     init(
         organization: String, dns: UnboundServer? = nil, settings: String = "", files: [String: String] = [:],
-        environment: [String: String] = [:]
+        environment: [String: String] = [:], hasProxyListener: Bool = false
     ) async throws {
         self.environment = environment
         binary = try Self.findBinary()
         folder = try TemporaryFolder()
         port = try Loopback.freePort()
+        proxyPort = try hasProxyListener ? Loopback.freePort() : nil
+        let proxyListener =
+            proxyPort.map { ", { address: \"127.0.0.1:\($0)\", proxyProtocol: [\"127.0.0.0/30\"] }" } ?? ""
         for (name, text) in files { try folder.write(name, text) }
         // A port nobody answers on: a test that needs no names fails at once where it does ask for one.
         let dnsPort = try dns?.port ?? Loopback.freePort()
@@ -35,7 +41,7 @@ final class Postern {
             """
             hostname: mx.postern.test
             data: ./data
-            listeners: [{ address: "127.0.0.1:\(port)" }]
+            listeners: [{ address: "127.0.0.1:\(port)" }\(proxyListener)]
             dns: { servers: ["127.0.0.1:\(dnsPort)"] }
             trustedNetworks: ["127.0.0.0/8"]
             deliveryNetworks: ["127.0.0.0/8", "::1"]
@@ -48,6 +54,7 @@ final class Postern {
     /// Takes over a folder that `postern quickstart` filled.
     init(quickstart domain: String) async throws {
         environment = [:]
+        proxyPort = nil
         binary = try Self.findBinary()
         folder = try TemporaryFolder()
         port = try Loopback.freePort()

@@ -16,13 +16,14 @@ final class Postfix {
     ///   - domains: what it takes mail for; every mailbox of the local part `unknown` is refused with 550 5.1.1.
     ///   - relayHost: where all other mail goes, as `[host]:port`.
     ///   - sendingAddress: the address that it connects from.
+    ///   - settings: further lines for main.cf.
     static func start(
         domains: [String], relayHost: String = "", address: String = "127.0.0.1", port: UInt16? = nil,
-        sendingAddress: String = "127.0.0.1"
+        sendingAddress: String = "127.0.0.1", settings: [String] = []
     ) async throws -> Postfix {
         let server = try Postfix(
             domains: domains, relayHost: relayHost, address: address, port: port ?? Loopback.freePort(),
-            sendingAddress: sendingAddress)
+            sendingAddress: sendingAddress, settings: settings)
         try await eventually(seconds: 60, server.error("does not answer on \(address):\(server.port).")) {
             guard server.program.isRunning else { throw server.error("ended with \(server.program.status ?? -1).") }
             return Loopback.answers(on: server.port, address: address)
@@ -31,7 +32,8 @@ final class Postfix {
     }
 
     private init(
-        domains: [String], relayHost: String, address: String, port: UInt16, sendingAddress: String
+        domains: [String], relayHost: String, address: String, port: UInt16, sendingAddress: String,
+        settings: [String]
     ) throws {
         guard geteuid() == 0 else { throw ProgramError("Postfix can be started by root only; run the tests as root.") }
         self.address = address
@@ -83,13 +85,14 @@ final class Postfix {
             queue_run_delay = 1s
             smtp_dns_support_level = disabled
             smtp_host_lookup = native
+            \(settings.joined(separator: "\n"))
 
             """)
         let services = [
             ("smtpd", "inet"), ("pickup", "unix"), ("cleanup", "unix"), ("qmgr", "unix"), ("rewrite", "unix"),
             ("bounce", "unix"), ("defer", "unix"), ("trace", "unix"), ("verify", "unix"), ("flush", "unix"),
             ("smtp", "unix"), ("relay", "unix"), ("error", "unix"), ("retry", "unix"), ("virtual", "unix"),
-            ("anvil", "unix"), ("scache", "unix"), ("proxymap", "unix"), ("postlog", "unix-dgram"),
+            ("anvil", "unix"), ("tlsmgr", "unix"), ("scache", "unix"), ("proxymap", "unix"), ("postlog", "unix-dgram"),
         ]
         let commands = [
             "rewrite": "trivial-rewrite", "defer": "bounce", "trace": "bounce", "relay": "smtp", "retry": "error",
@@ -97,13 +100,13 @@ final class Postfix {
         ]
         let lines = services.map { name, kind in
             let service = kind == "inet" ? "\(address):\(port)" : name
-            let wake = ["qmgr": "300", "pickup": "60"][name] ?? "-"
+            let wake = ["qmgr": "300", "pickup": "60", "tlsmgr": "1000?"][name] ?? "-"
             let privacy =
                 kind == "inet" || ["pickup", "cleanup", "qmgr", "flush", "postlog"].contains(name) ? "n" : "-"
             let count =
                 [
                     "pickup": "1", "cleanup": "0", "qmgr": "1", "bounce": "0", "defer": "0", "trace": "0", "flush": "0",
-                    "postlog": "1", "scache": "1",
+                    "postlog": "1", "scache": "1", "tlsmgr": "1",
                 ][name] ?? "-"
             let unprivileged = ["virtual", "proxymap"].contains(name) ? "n" : "-"
             return "\(service) \(kind) \(privacy) \(unprivileged) n \(wake) \(count) \(commands[name] ?? name)"
@@ -125,6 +128,18 @@ final class Postfix {
 
     /// An error with the end of its log.
     func error(_ sentence: String) -> ProgramError { program.error(sentence) }
+
+    /// Waits until a line of its log holds all of these, and gives the line.
+    @discardableResult
+    func waitForLog(_ parts: String...) async throws -> String {
+        func line() -> String? {
+            program.output.split(separator: "\n").map(String.init).first { line in
+                parts.allSatisfy { line.contains($0) }
+            }
+        }
+        try await eventually(seconds: 60, error("logged nothing with \(parts).")) { line() != nil }
+        return line() ?? ""
+    }
 
     /// The messages that a recipient got. All lie in one Maildir, because Postfix takes no pattern for its path.
     func messages(for recipient: String) -> [Data] {
