@@ -15,6 +15,7 @@ public final class ZoneResolver: Resolver {
     private struct State {
         var zone: ZoneFile
         var failures: [Domain: ResolverError] = [:]
+        var insecure: Set<Domain> = []
         var calls: [Question: Int] = [:]
         var isHolding = false
         var held: [CheckedContinuation<Void, Never>] = []
@@ -41,6 +42,9 @@ public final class ZoneResolver: Resolver {
     public func fail(_ name: Domain, with error: ResolverError?) {
         state.withLockedValue { $0.failures[name] = error }
     }
+
+    /// Makes the answers of a zone inside the signed ones count as not signed: those about a name and names below it.
+    public func setInsecure(_ zone: Domain) { state.withLockedValue { _ = $0.insecure.insert(zone) } }
 
     /// How often a question was asked.
     public func calls(_ name: Domain, _ type: RecordType) -> Int {
@@ -90,8 +94,11 @@ public final class ZoneResolver: Resolver {
     private func answer(_ name: Domain, _ type: RecordType, from state: borrowing State) -> Answer {
         var name = name
         var timeToLive = UInt32.max
+        // As of a whole chain of aliases: secure when every link is.
+        var isSecure = isSecure
         // Bounded, because a zone may have a loop of CNAMEs.
         for _ in 0..<16 {
+            if state.insecure.contains(where: { $0 == name || name.isSubdomain(of: $0) }) { isSecure = false }
             guard let types = state.zone.sets[name] else {
                 let exists = state.zone.sets.keys.contains { $0.isSubdomain(of: name) }
                 return Answer(exists ? .noData : .nameError, isSecure: isSecure, timeToLive: 300)

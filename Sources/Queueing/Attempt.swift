@@ -61,8 +61,9 @@ public struct DeliveryFailure: Hashable, Sendable, Codable {
 /// What came of an attempt for one recipient.
 public enum RecipientOutcome: Hashable, Sendable {
     /// The next hop answered 2yz for it, or it lies in the mailbox. `reportsSuccess` says whether the next hop took the
-    /// duty to report that (RFC 3461 section 5.2): it offers DSN and was given NOTIFY.
-    case delivered(Reply, remote: String?, reportsSuccess: Bool)
+    /// duty to report that (RFC 3461 section 5.2): it offers DSN and was given NOTIFY. `security` says for the trace what
+    /// protected the connection; nil for nothing.
+    case delivered(Reply, remote: String?, reportsSuccess: Bool, security: String? = nil)
     /// Refused for the moment, this recipient or this message alone.
     case deferred(DeliveryFailure)
     /// Refused for good.

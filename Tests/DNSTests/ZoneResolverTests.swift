@@ -47,4 +47,20 @@ struct ZoneResolverTests {
     func refuses(zone: String) {
         #expect(throws: (any Error).self) { try ZoneResolver(zone) }
     }
+
+    @Test("gives insecure answers for a part of the names, and for aliases that lead there")
+    func insecure() async throws {
+        let resolver = try ZoneResolver(
+            """
+            signed.test. A 192.0.2.1
+            alias.signed.test. CNAME host.plain.test.
+            host.plain.test. A 192.0.2.2
+            """, isSecure: true)
+        resolver.setInsecure(try Domain("plain.test"))
+        #expect(try await resolver.resolve(try Domain("signed.test"), .a).isSecure)
+        #expect(try await !resolver.resolve(try Domain("host.plain.test"), .a).isSecure)
+        #expect(try await !resolver.resolve(try Domain("alias.signed.test"), .a).isSecure)
+        #expect(try await resolver.resolve(try Domain("alias.signed.test"), .cname).isSecure)
+        #expect(try await !resolver.resolve(try Domain("none.plain.test"), .a).isSecure)
+    }
 }

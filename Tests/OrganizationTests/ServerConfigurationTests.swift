@@ -28,7 +28,7 @@ struct ServerConfigurationTests {
             maildirs: ../boxes
             listeners: [{ address: "[::]:25" }, { address: "127.0.0.1:0" }]
             tls: { certificate: tls/chain.pem, key: /etc/key.pem, trustRoots: roots.pem }
-            dns: { servers: ["192.0.2.53", "[2001:db8::53]:5353"] }
+            dns: { servers: ["192.0.2.53", "[2001:db8::53]:5353"], dnssec: on, trustAnchors: anchors.key }
             administration: { address: "127.0.0.1:8080" }
             limits: { messageSize: 50MB, tarpit: 0s, hops: 40, commandTime: 90s }
             """
@@ -42,6 +42,8 @@ struct ServerConfigurationTests {
         #expect(tls.key == "/etc/key.pem")
         #expect(tls.trustRoots == .file("conf/roots.pem"))
         #expect(configuration.dnsServers.map(\.description) == ["192.0.2.53:53", "[2001:db8::53]:5353"])
+        #expect(configuration.dnssec == .on)
+        #expect(configuration.dnsTrustAnchors == "conf/anchors.key")
         #expect(configuration.administration?.port == 8080)
         #expect(configuration.limits.messageSize == 50 << 20)
         #expect(configuration.limits.tarpit == .seconds(0))

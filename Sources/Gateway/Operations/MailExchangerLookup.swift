@@ -12,8 +12,7 @@ public enum MailExchangerLookup {
         }
         return Blocking.run {
             var result = explanations
-            guard let resolver = try? await ResolverFactory.make(servers: servers, time: SystemTime(), logger: nil)
-            else { return result }
+            guard let resolver = try? ResolverFactory.makeForCommand(servers: servers) else { return result }
             for index in result.indices {
                 for place in result[index].deliveries.indices {
                     let queue = result[index].deliveries[place].queue

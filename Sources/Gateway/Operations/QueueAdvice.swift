@@ -67,6 +67,22 @@ enum QueueAdvice {
             return
                 "The server of \(target) refuses the connection: see whether a mail server listens there, and whether "
                 + "a firewall is between. If it was retired, disable its connector and make the domain Authoritative."
+        case (7, 321):
+            return
+                "The server of \(target) does not offer TLS, which its own DNS records promise: its administrator must "
+                + "mend that. SmtpDaneMode None on a connector for it sends without DANE."
+        case (7, 322), (7, 323), (7, 325):
+            return
+                "The certificate of the server of \(target) does not match its TLSA records, or there are none where "
+                + "SmtpDaneMode is Mandatory: its administrator must mend that. SmtpDaneMode None on a connector for it "
+                + "sends without DANE."
+        case (7, 324):
+            return "The DNS records of \(target) fail DNSSEC validation: its administrator must mend its zone. If many "
+                + "domains fail, see whether this server's clock and resolver are right."
+        case (4, 8), (7, 5):
+            return "The MTA-STS policy of \(target) forbids what was found there, an exchanger it does not name or a "
+                + "certificate that is not valid: its administrator must mend that. MtaStsMode None on a connector for "
+                + "it sends without MTA-STS."
         case (4, 317), (7, 320):
             return "TLS to \(target) fails: see whether its certificate is valid, bears the right name and is from an "
                 + "authority that is trusted here."

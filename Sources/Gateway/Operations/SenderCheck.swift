@@ -61,7 +61,7 @@ public struct SenderCheck: Codable, Sendable, Hashable {
         let outcome = Blocking.run { () async -> Result<SPFOutcome, any Error> in
             let time = SystemTime()
             do {
-                let resolver = try await ResolverFactory.make(servers: servers, time: time, logger: nil)
+                let resolver = CachingResolver(try ResolverFactory.makeForCommand(servers: servers), time: time)
                 return .success(await SPFChecker(resolver: resolver, time: time).check(question))
             } catch {
                 return .failure(error)

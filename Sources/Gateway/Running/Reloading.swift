@@ -10,6 +10,7 @@ struct Reloading: Sendable {
     let changes: ConfigurationChanges
     let certificates: TLSCertificateStore?
     let trustRoots: TrustRoots
+    let outboundTLS: OutboundTLS
     /// The settings that the listeners, the store and DNS were started with.
     let started: ServerConfiguration
     let logger: Logger
@@ -25,6 +26,11 @@ struct Reloading: Sendable {
             try certificates?.reload()
         } catch {
             logger.error("The TLS certificate was not reloaded; the old one stays. \(error.description)")
+        }
+        do {
+            try outboundTLS.reload()
+        } catch {
+            logger.error("The client certificates were not reloaded; the old ones stay. \(error.description)")
         }
         do {
             let server = try ServerFile.load(file)
@@ -48,7 +54,9 @@ struct Reloading: Sendable {
         if old.data != new.data { fields.append("data") }
         if old.listeners != new.listeners { fields.append("listeners") }
         if old.tls != new.tls { fields.append("tls") }
-        if old.dnsServers != new.dnsServers { fields.append("dns") }
+        if old.dnsServers != new.dnsServers || old.dnssec != new.dnssec || old.dnsTrustAnchors != new.dnsTrustAnchors {
+            fields.append("dns")
+        }
         if old.administration != new.administration { fields.append("administration") }
         if SessionLimits(old.limits) != SessionLimits(new.limits)
             || ConnectionLimits(old.limits) != ConnectionLimits(new.limits)
@@ -68,6 +76,8 @@ struct Reloading: Sendable {
         merged.listeners = old.listeners
         merged.tls = old.tls
         merged.dnsServers = old.dnsServers
+        merged.dnssec = old.dnssec
+        merged.dnsTrustAnchors = old.dnsTrustAnchors
         merged.administration = old.administration
         return merged
     }

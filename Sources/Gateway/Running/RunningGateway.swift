@@ -46,6 +46,7 @@ final class RunningGateway: Sendable {
         let random = SystemRandom()
         let certificates = try loadCertificates(server)
         let trustRoots = try loadTrustRoots(server)
+        let outboundTLS = try loadOutboundTLS(server, roots: trustRoots, time: time)
         let store = try await openStore(server, time: time, logger: logger)
         let work = PoisonMessages(store: store, folder: server.data, time: time, logger: logger).begin(
             lastTrap: lastTrap)
@@ -62,8 +63,8 @@ final class RunningGateway: Sendable {
 
         let ownListeners = OwnListeners()
         ownListeners.set(server.listeners.map { ($0.address, $0.port) })
-        let resolver = try await ResolverFactory.make(
-            servers: options.resolver.map { [$0] } ?? server.dnsServers, time: time, logger: logger)
+        let resolver = try ResolverFactory.make(
+            server, servers: options.resolver.map { [$0] }, time: time, logger: logger)
         let runner = QueueRunner(
             eventLoop: group.next(), configuration: DeliveryConfiguration(hostname: server.hostname.name),
             scheduler: SchedulerConfiguration(active.snapshot),
@@ -73,11 +74,12 @@ final class RunningGateway: Sendable {
                 resolver: resolver, nextHop: { active.nextHop(for: $0) },
                 isOwnListener: { ownListeners.contains($0, $1) },
                 egressGuard: { active.snapshot.server.egressGuard }, time: time, random: random,
-                threadPool: threadPool, logger: logger, work: work))
+                threadPool: threadPool, logger: logger, tls: outboundTLS, work: work))
         let changes = ConfigurationChanges(active: active, store: store, runner: runner, time: time, logger: logger)
         let core = Core(
             server: server, store: store, active: active, runner: runner, changes: changes, certificates: certificates,
-            trustRoots: trustRoots, ownListeners: ownListeners, group: group, threadPool: threadPool, work: work,
+            trustRoots: trustRoots, outboundTLS: outboundTLS, ownListeners: ownListeners, group: group,
+            threadPool: threadPool, work: work,
             logger: logger)
         var loading: Loading?
         do {
@@ -108,6 +110,7 @@ final class RunningGateway: Sendable {
         var changes: ConfigurationChanges
         var certificates: TLSCertificateStore?
         var trustRoots: TrustRoots
+        var outboundTLS: OutboundTLS
         var ownListeners: OwnListeners
         var group: MultiThreadedEventLoopGroup
         var threadPool: NIOThreadPool
@@ -162,7 +165,7 @@ final class RunningGateway: Sendable {
 
         let reload = Reloading(
             file: configurationFile, changes: core.changes, certificates: core.certificates,
-            trustRoots: core.trustRoots, started: server, logger: core.logger)
+            trustRoots: core.trustRoots, outboundTLS: core.outboundTLS, started: server, logger: core.logger)
         let line =
             "postern is ready on \(bound.map(\.description).joined(separator: ", ")); "
             + "control \(server.data)/control.sock"
@@ -217,6 +220,17 @@ final class RunningGateway: Sendable {
     private static func loadTrustRoots(_ server: ServerConfiguration) throws -> TrustRoots {
         do {
             return try TrustRoots(server.tls?.trustRoots ?? .system)
+        } catch {
+            throw OperationFailure(.configuration, error.description)
+        }
+    }
+
+    private static func loadOutboundTLS(
+        _ server: ServerConfiguration, roots: TrustRoots, time: any TimeSource
+    ) throws -> OutboundTLS {
+        do {
+            return try OutboundTLS(
+                verifier: ChainVerifier(roots: roots), certificates: server.tls?.clientCertificates ?? [], time: time)
         } catch {
             throw OperationFailure(.configuration, error.description)
         }

@@ -25,7 +25,7 @@ extension DeliveryStatusNotification {
             }
             field("Final-Recipient", "\(allowsUTF8 ? "utf-8" : "rfc822");\(recipient.address)")
             field("Action", recipient.action.rawValue)
-            field("Status", recipient.status.description)
+            field("Status", recipient.fieldStatus.description)
             if let remote = recipient.remote.flatMap(RemoteHost.init) { field("Remote-MTA", "dns;\(remote.name)") }
             field("Diagnostic-Code", "smtp;\(recipient.reply)")
             if let lastAttempt = recipient.lastAttempt { field("Last-Attempt-Date", lastAttempt.messageDate) }

@@ -57,6 +57,19 @@ public struct DeliveryStatusNotification: Sendable, Hashable {
             self.customText = customText
         }
 
+        /// The Status field of an expired message whose last error has a permanent twin: `5.4.316` behind `4.4.316`, as EOP
+        /// writes it; else ``status``.
+        var fieldStatus: EnhancedStatusCode {
+            guard status == EnhancedStatusCode(5, 4, 300), let last = FailureCause.lastStatus(in: reply) else {
+                return status
+            }
+            switch (last.subject, last.detail) {
+            case (4, 312), (4, 315...318), (4, 8), (7, 5), (7, 320...325):
+                return EnhancedStatusCode(5, last.subject, last.detail)
+            default: return status
+            }
+        }
+
         /// The Status field: of a delay `4.4.7`; else the reply's enhanced code when its class fits the action, else the
         /// general code of that class (`5.0.350` for failures, as EOP writes it).
         public var status: EnhancedStatusCode {

@@ -47,6 +47,16 @@ public struct ServerConfiguration: Hashable, Sendable {
         }
     }
 
+    /// Whether DNS answers are validated with DNSSEC.
+    public enum DNSSEC: String, Hashable, Sendable, CaseIterable {
+        /// Always when names are resolved from the root; with forwarders as soon as they prove to pass on what it needs.
+        case auto
+        /// Always.
+        case on
+        /// Never; then there is no DANE.
+        case off
+    }
+
     /// What a connection without TLS is told where a connector requires it.
     public enum StartTLSRequiredReply: String, Hashable, Sendable, CaseIterable {
         /// `530 5.7.0 Must issue a STARTTLS command first` (RFC 3207 section 4).
@@ -84,6 +94,10 @@ public struct ServerConfiguration: Hashable, Sendable {
     public var tls: TLS?
     /// `dns.servers`: forwarders; empty to resolve from the root.
     public var dnsServers: [HostPort]
+    /// `dns.dnssec`.
+    public var dnssec = DNSSEC.auto
+    /// `dns.trustAnchors`: a file of DS or DNSKEY records by absolute path; nil for the root's of the operating system.
+    public var dnsTrustAnchors: String?
     /// `administration.address`; nothing listens there yet.
     public var administration: Listener?
     /// `trustedNetworks`: exempt from limits by source.

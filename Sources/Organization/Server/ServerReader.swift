@@ -34,7 +34,7 @@ private struct ServerReader {
                 "listeners", "is missing, so no mail would come in", mend: "add listeners: [{ address: \"[::]:25\" }]")
         }
         let tls = root.object("tls").flatMap(tls)
-        let servers = root.object("dns").map(dnsServers) ?? []
+        let names = root.object("dns").map(dns)
         let administration = root.object("administration").flatMap(listener)
         let trusted = root.list(
             "trustedNetworks", expected: "an address or block such as 127.0.0.0/8 or \"2001:db8::/32\""
@@ -48,10 +48,13 @@ private struct ServerReader {
         root.finish()
         guard let hostname, let data else { return nil }
         var configuration = ServerConfiguration(
-            hostname: hostname, data: data, maildirs: maildirs, listeners: listeners, tls: tls, dnsServers: servers,
+            hostname: hostname, data: data, maildirs: maildirs, listeners: listeners, tls: tls,
+            dnsServers: names?.servers ?? [],
             administration: administration, trustedNetworks: trusted, operatorAddress: postmaster, limits: limits)
         configuration.deliveryNetworks = delivery
         if let reply { configuration.starttlsRequiredReply = reply }
+        if let mode = names?.dnssec { configuration.dnssec = mode }
+        configuration.dnsTrustAnchors = names?.trustAnchors
         return configuration
     }
 
@@ -141,14 +144,18 @@ private struct ServerReader {
         }
     }
 
-    private func dnsServers(_ reader: ObjectReader) -> [HostPort] {
+    private func dns(
+        _ reader: ObjectReader
+    ) -> (servers: [HostPort], dnssec: ServerConfiguration.DNSSEC?, trustAnchors: String?) {
         let servers = reader.list("servers", expected: "an address such as \"192.0.2.53\" or \"127.0.0.1:5353\"") {
             text -> HostPort? in
             guard let server = HostPort(text, defaultPort: 53), case .address = server.host else { return nil }
             return server
         }
+        let dnssec: ServerConfiguration.DNSSEC? = reader.choice("dnssec")
+        let trustAnchors = reader.scalar("trustAnchors", expected: "a file of DS or DNSKEY records", path)
         reader.finish()
-        return servers
+        return (servers, dnssec, trustAnchors)
     }
 
     private func limits(_ reader: ObjectReader) -> Limits {

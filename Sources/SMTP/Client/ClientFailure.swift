@@ -18,8 +18,8 @@ public enum ClientFailure: Error, Hashable, Sendable {
     case tlsUnavailable(Reply?)
     /// The TLS handshake failed; the text is the library's reason.
     case tlsFailed(String)
-    /// TLS is required and the certificate does not satisfy; the text is the reason.
-    case certificateRejected(String)
+    /// The certificate is not what is demanded; the reply is ours and says why.
+    case certificateRejected(Reply)
     /// The connection broke.
     case dropped
     /// No answer in time to what the text names.

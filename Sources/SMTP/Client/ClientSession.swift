@@ -82,8 +82,8 @@ public struct ClientSession: Sendable {
     /// Whether a transaction may begin.
     public var isReady: Bool { stage == .ready }
 
-    /// Whether a TLS handshake is under way.
-    public var isHandshaking: Bool { stage == .handshake }
+    /// Whether the server was asked for TLS and it isn't up yet: a session that breaks now breaks because of it.
+    public var isNegotiatingTLS: Bool { stage == .startTLS || stage == .handshake }
 
     /// How long the server may take for what it is to do next, and what that is; nil when nothing is awaited of it.
     public var awaited: (what: String, within: Interval)? {

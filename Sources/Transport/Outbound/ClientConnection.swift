@@ -12,10 +12,12 @@ final class ClientConnection: ChannelInboundHandler, @unchecked Sendable {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    /// The queue it belongs to, and the route by which its host was found: it serves no other.
+    /// The queue it belongs to, and the destination for which its host was found: it serves no other.
     let key: QueueKey
-    let route: Route
+    let destination: Destination
     let host: RemoteHost
+    /// What the server must prove.
+    let demands: ConnectionSecurity
     /// The host as reports and traces name it.
     let remote: String
     /// Transactions begun.
@@ -32,7 +34,12 @@ final class ClientConnection: ChannelInboundHandler, @unchecked Sendable {
     /// Called once, when the connection is of no more use.
     var onClosed: (() -> Void)?
 
-    private let tls: NIOSSLContext?
+    /// What the server's certificate proved; nil before it was seen.
+    private(set) var verdict: PeerVerdict?
+    /// The version of TLS, once it is up.
+    private(set) var tlsVersion: TLSVersion?
+
+    private let tls: OutboundTLS
     private let threadPool: NIOThreadPool
     private let work: any WorkJournal
     /// The message of the transaction, for the note of what is worked on.
@@ -52,12 +59,13 @@ final class ClientConnection: ChannelInboundHandler, @unchecked Sendable {
     }
 
     init(
-        key: QueueKey, route: Route, host: RemoteHost, session: ClientSession, tls: NIOSSLContext?,
-        threadPool: NIOThreadPool, work: any WorkJournal
+        key: QueueKey, destination: Destination, host: RemoteHost, demands: ConnectionSecurity,
+        session: ClientSession, tls: OutboundTLS, threadPool: NIOThreadPool, work: any WorkJournal
     ) {
         self.key = key
-        self.route = route
+        self.destination = destination
         self.host = host
+        self.demands = demands
         self.remote = host.description
         self.session = session
         self.tls = tls
@@ -70,6 +78,17 @@ final class ClientConnection: ChannelInboundHandler, @unchecked Sendable {
 
     /// Whether the server offers DSN (RFC 3461), and so was given NOTIFY and ORCPT.
     var offersDSN: Bool { session.extensions.dsn }
+
+    /// What protects the connection, for traces; nil outside TLS.
+    var protection: String? {
+        guard let tlsVersion else { return nil }
+        let version = tlsVersion == .tlsv13 ? "TLS 1.3" : "TLS 1.2"
+        guard let verdict else { return version }
+        let name = verdict.name ?? "without a host name"
+        return verdict.proofs.isEmpty
+            ? "\(version), certificate not verified (\(name))"
+            : "\(version), \(verdict.proofs.joined(separator: ", ")), certificate \(name)"
+    }
 
     /// Runs the transaction of a message; the connection must be ready. `completion` may be called before this returns.
     func perform(
@@ -154,6 +173,7 @@ final class ClientConnection: ChannelInboundHandler, @unchecked Sendable {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case .handshakeCompleted? = event as? TLSUserEvent {
+            tlsVersion = try? context.pipeline.syncOperations.nioSSL_tlsVersion()
             var output = ByteBuffer()
             session.tlsEstablished(into: &output)
             send(output)
@@ -163,7 +183,12 @@ final class ClientConnection: ChannelInboundHandler, @unchecked Sendable {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        close(error is NIOSSLError || error is BoringSSLError ? .tlsFailed("\(error)") : brokenOff(.dropped))
+        switch error {
+        // The server hung up without TLS's good-bye, which says nothing about TLS.
+        case NIOSSLError.uncleanShutdown: close(brokenOff(.dropped))
+        case is NIOSSLError, is BoringSSLError: close(handshakeFailed("\(error)"))
+        default: close(brokenOff(.dropped))
+        }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -171,9 +196,14 @@ final class ClientConnection: ChannelInboundHandler, @unchecked Sendable {
         context.fireChannelInactive()
     }
 
-    // Some servers answer a handshake they don't like by hanging up.
+    // Some servers answer STARTTLS, or a handshake they don't like, by hanging up.
     private func brokenOff(_ failure: ClientFailure) -> ClientFailure {
-        session.isHandshaking ? .tlsFailed("the handshake was broken off") : failure
+        session.isNegotiatingTLS ? handshakeFailed("the server broke off at STARTTLS") : failure
+    }
+
+    // That we ended the handshake because of the certificate looks like any other end of one.
+    private func handshakeFailed(_ reason: String) -> ClientFailure {
+        verdict?.refusal.map { .certificateRejected($0.reply) } ?? .tlsFailed(reason)
     }
 
     private func drive() {
@@ -251,15 +281,43 @@ final class ClientConnection: ChannelInboundHandler, @unchecked Sendable {
     }
 
     private func startTLS() {
-        guard let tls, let context else { return close(.tlsFailed("TLS is not configured")) }
+        guard let context else { return }
+        guard let secure = tls.context(showing: demands.clientCertificate) else {
+            return close(.tlsFailed("the client certificate is not there"))
+        }
         do {
+            // The bound value keeps the connection on its event loop, where the callback is called.
+            let this = NIOLoopBound(self, eventLoop: context.eventLoop)
+            let verify: NIOSSLCustomVerificationCallback = { chain, promise in this.value.verify(chain, promise) }
             // An address or a name with an underscore can't be a server name; the handshake then goes without one.
             let handler =
-                try host.name.flatMap { try? NIOSSLClientHandler(context: tls, serverHostname: $0.name) }
-                ?? NIOSSLClientHandler(context: tls, serverHostname: nil)
+                try demands.serverName.flatMap {
+                    try? NIOSSLClientHandler(
+                        context: secure, serverHostname: $0.name, customVerificationCallback: verify)
+                }
+                ?? NIOSSLClientHandler(context: secure, serverHostname: nil, customVerificationCallback: verify)
             try context.pipeline.syncOperations.addHandler(handler, position: .first)
         } catch {
             close(.tlsFailed("\(error)"))
+        }
+    }
+
+    private func verify(_ chain: [NIOSSLCertificate], _ promise: EventLoopPromise<NIOSSLVerificationResult>) {
+        let chain = chain.prefix(ChainVerifier.maximumCertificates + 1).compactMap { try? $0.toDERBytes() }
+        guard demands.checks.isEmpty, demands.observed == nil else { return check(chain, promise) }
+        // Opportunistic TLS guards against listening, not against another server: the certificate is not judged
+        // (RFC 7435).
+        verdict = PeerVerdict(unverified: chain)
+        promise.succeed(.certificateVerified)
+    }
+
+    private func check(_ chain: [[UInt8]], _ promise: EventLoopPromise<NIOSSLVerificationResult>) {
+        let (demands, tls) = (demands, tls)
+        promise.futureResult.eventLoop.makeFutureWithTask {
+            await PeerVerdict(chain, demands: demands, verifier: tls.verifier, at: tls.time.wallTime())
+        }.assumeIsolated().whenSuccess { verdict in
+            self.verdict = verdict
+            promise.succeed(verdict.refusal == nil ? .certificateVerified : .failed)
         }
     }
 

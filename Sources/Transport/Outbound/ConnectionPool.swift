@@ -1,7 +1,6 @@
 import Mail
 import NIOCore
 import NIOPosix
-import NIOSSL
 import Organization
 import Queueing
 import SMTP
@@ -21,10 +20,11 @@ final class ConnectionPool: @unchecked Sendable {
     /// What a connection is wanted for.
     struct Request {
         var key: QueueKey
-        var route: Route
+        var destination: Destination
         var host: RemoteHost
         var dialect: ClientSession.Dialect
         var tls: ClientSession.TLSPolicy
+        var demands = ConnectionSecurity()
         /// Called with the connection as soon as there is one, before it is open.
         var begun: (ClientConnection) -> Void = { _ in }
     }
@@ -48,7 +48,7 @@ final class ConnectionPool: @unchecked Sendable {
     private let eventLoop: any EventLoop
     private let configuration: DeliveryConfiguration
     private let threadPool: NIOThreadPool
-    private let tls: NIOSSLContext?
+    private let tls: OutboundTLS
     private let work: any WorkJournal
     private let egressGuard: @Sendable () -> EgressGuard
     private var usage: [Place: Usage] = [:]
@@ -60,7 +60,7 @@ final class ConnectionPool: @unchecked Sendable {
     private(set) var isClosed = false
 
     init(
-        eventLoop: any EventLoop, configuration: DeliveryConfiguration, threadPool: NIOThreadPool, tls: NIOSSLContext?,
+        eventLoop: any EventLoop, configuration: DeliveryConfiguration, threadPool: NIOThreadPool, tls: OutboundTLS,
         work: any WorkJournal, egressGuard: @escaping @Sendable () -> EgressGuard
     ) {
         self.eventLoop = eventLoop
@@ -71,12 +71,15 @@ final class ConnectionPool: @unchecked Sendable {
         self.egressGuard = egressGuard
     }
 
-    /// A connection kept from an earlier message of the queue, if there is one and the queue's route is still the same.
-    func takeIdle(_ key: QueueKey, route: Route) -> ClientConnection? {
+    /// A connection kept from an earlier message of the queue, if there is one and the queue's route, and what is demanded
+    /// on it, is still the same.
+    func takeIdle(_ key: QueueKey, for destination: Destination) -> ClientConnection? {
         while let connection = idle[key]?.popLast() {
             if idle[key]?.isEmpty == true { idle[key] = nil }
             // What may be connected to can have changed meanwhile.
-            if connection.isReady, connection.route == route, egressGuard().permits(connection.host.address) {
+            if connection.isReady, connection.destination == destination,
+                egressGuard().permits(connection.host.address)
+            {
                 return connection
             }
             connection.quit()
@@ -150,8 +153,8 @@ final class ConnectionPool: @unchecked Sendable {
             hostname: configuration.hostname, dialect: request.dialect, tls: request.tls,
             timeouts: configuration.timeouts)
         let connection = ClientConnection(
-            key: request.key, route: request.route, host: request.host, session: session, tls: tls,
-            threadPool: threadPool, work: work)
+            key: request.key, destination: request.destination, host: request.host, demands: request.demands,
+            session: session, tls: tls, threadPool: threadPool, work: work)
         connection.onOpen = { [unowned connection] failure in
             opened(failure.map { .failure($0) } ?? .success(connection))
         }

@@ -55,6 +55,8 @@ public struct DeliveryServices: Sendable {
     public var threadPool: NIOThreadPool
     /// For what an operator must know.
     public var logger: Logger
+    /// What connections show, and what servers' certificates are checked against.
+    public var tls: OutboundTLS
     /// Finds MTA-STS policies; nil for none.
     public var transportPolicies: (any TransportPolicySource)?
     /// Counts what came of TLS; nil for nobody.
@@ -69,7 +71,7 @@ public struct DeliveryServices: Sendable {
         isOwnListener: @escaping @Sendable (IPAddress, Int) -> Bool,
         egressGuard: @escaping @Sendable () -> EgressGuard, time: any TimeSource,
         random: any RandomSource, threadPool: NIOThreadPool, logger: Logger,
-        work: any WorkJournal = UnnotedWork()
+        tls: OutboundTLS, work: any WorkJournal = UnnotedWork()
     ) {
         self.store = store
         self.reports = reports
@@ -81,6 +83,7 @@ public struct DeliveryServices: Sendable {
         self.random = random
         self.threadPool = threadPool
         self.logger = logger
+        self.tls = tls
         self.work = work
     }
 }

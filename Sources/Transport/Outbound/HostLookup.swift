@@ -11,6 +11,8 @@ enum HostAnswer: Hashable {
     case permanent(Reply)
     /// DNS did not answer.
     case temporary
+    /// DNS answered, and DNSSEC says that the answer is false.
+    case bogus(reason: String)
 }
 
 /// Finds the addresses of a route (RFC 5321 section 5.1).
@@ -29,28 +31,30 @@ struct HostLookup {
     let resolver: any Resolver
     let hostname: String
     let isOwnListener: @Sendable (IPAddress, Int) -> Bool
+    /// For MTA-STS; nil for none.
+    var policies: (any TransportPolicySource)?
 
-    /// Looks a route up. Order within a preference is the caller's to choose.
-    func hosts(of route: Route) async -> Result {
+    /// Looks a route up, with what its hosts must prove. Order within a preference is the caller's to choose.
+    func hosts(of route: Route, security: OutboundSecurity = .opportunistic) async -> Result {
         switch route {
-        case .mx(let domain, let port): return await exchangers(of: domain, port: port)
-        case .smartHosts(let pool): return await smartHosts(pool)
+        case .mx(let domain, let port): return await exchangers(of: domain, port: port, security)
+        case .smartHosts(let pool): return await smartHosts(pool, security)
         case .lmtp(let server): return await mailboxHost(server)
         }
     }
 
     private enum Addresses {
-        case found([RemoteHost], UInt32)
+        case found([RemoteHost], UInt32, isSecure: Bool)
         case none(UInt32)
-        case failed
+        case failed(ResolverError)
     }
 
-    private func exchangers(of domain: Domain, port: Int) async -> Result {
+    private func exchangers(of domain: Domain, port: Int, _ security: OutboundSecurity) async -> Result {
         let answer: Answer
         do {
             answer = try await resolver.resolve(domain, .mx)
         } catch {
-            return Result(answer: .temporary, timeToLive: 0)
+            return Self.failed(error)
         }
         var exchangers: [(preference: UInt16, name: Domain)] = []
         switch answer.outcome {
@@ -72,18 +76,22 @@ struct HostLookup {
         var groups: [[[RemoteHost]]] = []
         var preferences: [UInt16] = []
         var timeToLive = answer.timeToLive
-        var hasFailed = false
+        var failure: ResolverError?
+        let policy = security.mtaStsMode == .none ? nil : await policies?.policy(for: domain)
+        // RFC 7672 section 2.2.1: exchangers that anybody could have named are not looked at.
+        let seeksDANE = answer.isSecure && security.daneMode != .none
         for exchanger in exchangers.prefix(Self.maximumHosts) {
-            let hosts: [RemoteHost]
+            var hosts: [RemoteHost]
+            let isSecure: Bool
             switch await addresses(of: exchanger.name, port: port) {
-            case .found(let found, let ttl):
-                hosts = found
+            case .found(let found, let ttl, let secure):
+                (hosts, isSecure) = (found, secure)
                 timeToLive = min(timeToLive, ttl)
             case .none(let ttl):
                 timeToLive = min(timeToLive, ttl)
                 continue
-            case .failed:
-                hasFailed = true
+            case .failed(let error):
+                failure = Self.worse(failure, error)
                 continue
             }
             // RFC 5321 section 5.1: our own entry and all that are not better than it are left out.
@@ -92,11 +100,21 @@ struct HostLookup {
                     preferences.removeLast()
                     groups.removeLast()
                 }
-                if groups.isEmpty, !hasFailed {
+                if groups.isEmpty, failure == nil {
                     return Result(answer: .permanent(OutboundReplies.loop), timeToLive: timeToLive)
                 }
                 break
             }
+            var proof = HostSecurity.none
+            if seeksDANE {
+                proof.dane = await DANELookup(resolver: resolver).dane(
+                    of: exchanger.name, port: port, nextHop: domain, isAddressSecure: isSecure)
+            }
+            // RFC 8461 section 2: what DANE says is not for MTA-STS to override.
+            if proof.dane == .absent, let policy, policy.mode != .none {
+                proof.policy = .init(policy: policy, allowsHost: policy.allows(exchanger.name))
+            }
+            for index in hosts.indices { hosts[index].security = proof }
             if preferences.last == exchanger.preference {
                 groups[groups.count - 1].append(hosts)
             } else {
@@ -104,16 +122,15 @@ struct HostLookup {
                 groups.append([hosts])
             }
         }
-        return result(groups, hasFailed: hasFailed, timeToLive: timeToLive)
+        return result(groups, failure: failure, timeToLive: timeToLive)
     }
 
     // One pool. A name is resolved by MX, then by address.
-    private func smartHosts(_ pool: [SmartHost]) async -> Result {
+    private func smartHosts(_ pool: [SmartHost], _ security: OutboundSecurity) async -> Result {
         var hosts: [[RemoteHost]] = []
         var timeToLive = UInt32.max
-        var hasFailed = false
+        var failure: ResolverError?
         for entry in pool.prefix(32) {
-            let names: [Domain]
             let server: HostPort
             switch entry {
             case .host(let host): server = host
@@ -126,23 +143,11 @@ struct HostLookup {
             switch server.host {
             case .address(let address):
                 hosts.append([RemoteHost(name: nil, address: address, port: server.port)])
-                continue
             case .name(let name):
-                switch await smartHostNames(name) {
-                case .success(let found): names = found
-                case .failure:
-                    hasFailed = true
-                    continue
-                }
-            }
-            for name in names.prefix(Self.maximumHosts) {
-                switch await addresses(of: name, port: server.port) {
-                case .found(let found, let ttl):
-                    hosts.append(found)
-                    timeToLive = min(timeToLive, ttl)
-                case .none(let ttl): timeToLive = min(timeToLive, ttl)
-                case .failed: hasFailed = true
-                }
+                let found = await smartHosts(named: name, port: server.port, security)
+                hosts += found.hosts
+                timeToLive = min(timeToLive, found.timeToLive)
+                if let error = found.failure { failure = Self.worse(failure, error) }
             }
         }
         let reachable = hosts.map { $0.filter { !isOwnListener($0.address, $0.port) } }.filter { !$0.isEmpty }
@@ -150,19 +155,44 @@ struct HostLookup {
             return Result(answer: .permanent(OutboundReplies.loop), timeToLive: 0)
         }
         // A smart host is ours to name: that it has no address is a mistake to be mended, not a reason to return mail.
-        guard !reachable.isEmpty else { return Result(answer: .temporary, timeToLive: 0) }
-        return Result(answer: .hosts([reachable]), timeToLive: hasFailed ? 0 : timeToLive)
+        guard !reachable.isEmpty else { return failure.map(Self.failed) ?? Result(answer: .temporary, timeToLive: 0) }
+        return Result(answer: .hosts([reachable]), timeToLive: failure == nil ? timeToLive : 0)
     }
 
-    private func smartHostNames(_ name: Domain) async -> Swift.Result<[Domain], ResolverError> {
+    private struct SmartHosts {
+        var hosts: [[RemoteHost]] = []
+        var timeToLive = UInt32.max
+        var failure: ResolverError?
+    }
+
+    private func smartHosts(named name: Domain, port: Int, _ security: OutboundSecurity) async -> SmartHosts {
+        var result = SmartHosts()
+        let answer: Answer
         do throws(ResolverError) {
-            let answer = try await resolver.resolve(name, .mx)
-            var exchangers: [(UInt16, Domain)] = []
-            for case .mx(let preference, let exchange?) in answer.records { exchangers.append((preference, exchange)) }
-            return .success(exchangers.isEmpty ? [name] : exchangers.sorted { $0 < $1 }.map(\.1))
+            answer = try await resolver.resolve(name, .mx)
         } catch {
-            return .failure(error)
+            result.failure = error
+            return result
         }
+        var exchangers: [(UInt16, Domain)] = []
+        for case .mx(let preference, let exchange?) in answer.records { exchangers.append((preference, exchange)) }
+        let names = exchangers.isEmpty ? [name] : exchangers.sorted { $0 < $1 }.map(\.1)
+        for host in names.prefix(Self.maximumHosts) {
+            switch await addresses(of: host, port: port) {
+            case .found(var found, let ttl, let isSecure):
+                // The configuration names the host, so that without exchangers nothing but its address need validate.
+                if security.daneMode != .none, exchangers.isEmpty || answer.isSecure {
+                    let dane = await DANELookup(resolver: resolver).dane(
+                        of: host, port: port, nextHop: exchangers.isEmpty ? nil : name, isAddressSecure: isSecure)
+                    for index in found.indices { found[index].security.dane = dane }
+                }
+                result.hosts.append(found)
+                result.timeToLive = min(result.timeToLive, ttl)
+            case .none(let ttl): result.timeToLive = min(result.timeToLive, ttl)
+            case .failed(let error): result.failure = Self.worse(result.failure, error)
+            }
+        }
+        return result
     }
 
     private func mailboxHost(_ server: HostPort) async -> Result {
@@ -172,44 +202,60 @@ struct HostLookup {
                 answer: .hosts([[[RemoteHost(name: nil, address: address, port: server.port)]]]), timeToLive: .max)
         case .name(let name):
             switch await addresses(of: name, port: server.port) {
-            case .found(let hosts, let ttl): return Result(answer: .hosts([[hosts]]), timeToLive: ttl)
+            case .found(let hosts, let ttl, isSecure: _): return Result(answer: .hosts([[hosts]]), timeToLive: ttl)
             // As with smart hosts.
             case .none, .failed: return Result(answer: .temporary, timeToLive: 0)
             }
         }
     }
 
-    private func result(_ groups: [[[RemoteHost]]], hasFailed: Bool, timeToLive: UInt32) -> Result {
-        if !groups.isEmpty { return Result(answer: .hosts(groups), timeToLive: hasFailed ? 0 : timeToLive) }
-        if hasFailed { return Result(answer: .temporary, timeToLive: 0) }
+    private func result(_ groups: [[[RemoteHost]]], failure: ResolverError?, timeToLive: UInt32) -> Result {
+        if !groups.isEmpty { return Result(answer: .hosts(groups), timeToLive: failure == nil ? timeToLive : 0) }
+        if let failure { return Self.failed(failure) }
         return Result(answer: .permanent(OutboundReplies.noHosts), timeToLive: timeToLive)
+    }
+
+    private static func failed(_ error: ResolverError) -> Result {
+        if case .bogus = error { return Result(answer: .bogus(reason: error.reason), timeToLive: 0) }
+        return Result(answer: .temporary, timeToLive: 0)
+    }
+
+    // That an answer is false says more than that there is none.
+    private static func worse(_ a: ResolverError?, _ b: ResolverError) -> ResolverError {
+        if let a, case .bogus = a { return a }
+        return b
     }
 
     private func addresses(of name: Domain, port: Int) async -> Addresses {
         async let four = query(name, .a)
         async let six = query(name, .aaaa)
-        let answers = await [four, six]
         var hosts: [[RemoteHost]] = []
         var timeToLive = UInt32.max
-        var hasFailed = false
-        for answer in answers {
-            guard let answer else {
-                hasFailed = true
-                continue
+        var failure: ResolverError?
+        var isSecure = true
+        for answer in await [four, six] {
+            switch answer {
+            case .failure(let error): failure = Self.worse(failure, error)
+            case .success(let answer):
+                timeToLive = min(timeToLive, answer.timeToLive)
+                isSecure = isSecure && answer.isSecure
+                hosts.append(
+                    answer.records.compactMap { record in
+                        guard case .address(let address) = record else { return nil }
+                        return RemoteHost(name: name, address: address, port: port)
+                    })
             }
-            timeToLive = min(timeToLive, answer.timeToLive)
-            hosts.append(
-                answer.records.compactMap { record in
-                    guard case .address(let address) = record else { return nil }
-                    return RemoteHost(name: name, address: address, port: port)
-                })
         }
         let found = hosts.flatMap { $0 }
-        if !found.isEmpty { return .found(found, hasFailed ? 0 : timeToLive) }
-        return hasFailed ? .failed : .none(timeToLive)
+        if !found.isEmpty { return .found(found, failure == nil ? timeToLive : 0, isSecure: isSecure) }
+        return failure.map { .failed($0) } ?? .none(timeToLive)
     }
 
-    private func query(_ name: Domain, _ type: RecordType) async -> Answer? {
-        try? await resolver.resolve(name, type)
+    private func query(_ name: Domain, _ type: RecordType) async -> Swift.Result<Answer, ResolverError> {
+        do throws(ResolverError) {
+            return .success(try await resolver.resolve(name, type))
+        } catch {
+            return .failure(error)
+        }
     }
 }

@@ -14,7 +14,7 @@ final class HostTable: @unchecked Sendable {
     private let lookup: HostLookup
     private let time: any TimeSource
     private let random: any RandomSource
-    private var entries: [Route: Entry] = [:]
+    private var entries: [Destination: Entry] = [:]
 
     // The resolver has a cache of its own; this one only saves the way to it, so it may be small and brief.
     private static let maximumEntries = 4_096
@@ -27,29 +27,34 @@ final class HostTable: @unchecked Sendable {
         self.random = random
     }
 
-    /// Gives the hosts of a route in the order to try them, at once where they are known.
-    func hosts(of route: Route, completion: @escaping (HostOrder) -> Void) {
+    /// Gives the hosts of a destination in the order to try them, at once where they are known.
+    func hosts(of destination: Destination, completion: @escaping (HostOrder) -> Void) {
         let now = time.now()
-        if let entry = entries[route], entry.expires > now {
+        if let entry = entries[destination], entry.expires > now {
             completion(order(entry.answer))
             return
         }
         let lookup = lookup
-        eventLoop.makeFutureWithTask { await lookup.hosts(of: route) }.assumeIsolated().whenSuccess { result in
-            if result.timeToLive > 0 {
-                if self.entries.count >= Self.maximumEntries { self.entries.removeAll() }
-                let life = Interval.seconds(Int64(min(result.timeToLive, Self.longestLife)))
-                self.entries[route] = Entry(answer: result.answer, expires: now + life)
+        eventLoop.makeFutureWithTask { await lookup.hosts(of: destination.route, security: destination.security) }
+            .assumeIsolated().whenSuccess { result in
+                if result.timeToLive > 0 {
+                    if self.entries.count >= Self.maximumEntries { self.entries.removeAll() }
+                    let life = Interval.seconds(Int64(min(result.timeToLive, Self.longestLife)))
+                    self.entries[destination] = Entry(answer: result.answer, expires: now + life)
+                }
+                completion(self.order(result.answer))
             }
-            completion(self.order(result.answer))
-        }
     }
+
+    /// Looks a destination up anew the next time.
+    func forget(_ destination: Destination) { entries[destination] = nil }
 
     /// Hosts in the order to try them, or why there are none.
     enum HostOrder {
         case hosts([RemoteHost])
         case permanent(Reply)
         case temporary
+        case bogus(reason: String)
     }
 
     // RFC 5321 section 5.1: hosts of equal preference in random order; the addresses of one host stay together, as the
@@ -58,6 +63,7 @@ final class HostTable: @unchecked Sendable {
         switch answer {
         case .permanent(let reply): return .permanent(reply)
         case .temporary: return .temporary
+        case .bogus(let reason): return .bogus(reason: reason)
         case .hosts(let groups):
             var generator = Generator(random: random)
             var hosts: [RemoteHost] = []

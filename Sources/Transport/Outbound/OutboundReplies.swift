@@ -45,8 +45,8 @@ enum OutboundReplies {
             (kind, reply) = (.tls, cannotConnect("451 5.7.3 STARTTLS is required to send mail"))
         case .tlsFailed(let text):
             (kind, reply) = (.tls, cannotConnect(text))
-        case .certificateRejected(let text):
-            (kind, reply) = (.tls, Reply(450, .init(4, 7, 320), "Certificate validation failed [Message=\(text)]"))
+        case .certificateRejected(let ours):
+            (kind, reply) = (.tls, ours)
         case .dropped:
             (kind, reply) = (.connection, Reply(450, .init(4, 4, 318), "Connection was closed abruptly"))
         case .timedOut(let what):

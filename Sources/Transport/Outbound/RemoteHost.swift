@@ -24,3 +24,15 @@ enum Route: Hashable {
     case smartHosts([SmartHost])
     case lmtp(HostPort)
 }
+
+/// A route, and what is demanded of connections on it: what hosts are looked up for and connections are kept for.
+struct Destination: Hashable {
+    var route: Route
+    var security: OutboundSecurity
+
+    /// The recipients' domain, where the hosts are its mail exchangers.
+    var domain: Domain? {
+        if case .mx(let domain, _) = route { return domain }
+        return nil
+    }
+}

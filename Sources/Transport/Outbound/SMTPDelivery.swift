@@ -1,4 +1,5 @@
 import Mail
+import NIOCore
 import Queueing
 import SMTP
 
@@ -7,7 +8,7 @@ import SMTP
 /// Confined to the event loop of its agent; it lives in the callbacks of what it waits for.
 final class SMTPDelivery {
     private let job: DeliveryJob
-    private let route: Route
+    private let destination: Destination
     private let dialect: ClientSession.Dialect
     private let agent: SMTPDeliveryAgent
     private let completion: (AttemptResult) -> Void
@@ -18,17 +19,23 @@ final class SMTPDelivery {
     private var nextHost = 0
     private var lastTransient: DeliveryFailure?
     private var lastPermanent: DeliveryFailure?
+    // Of hosts that no mail may go to, so that they were not connected to.
+    private var lastSkipped: DeliveryFailure?
+    private var skipped: Set<Domain> = []
+    // The MTA-STS policy that a host failed.
+    private var failedPolicy: MTASTSPolicy?
+    private var hasRefreshedPolicy = false
     // The connection that is being opened or used.
     private var connection: ClientConnection?
     private var isAbandoned = false
     private var isFinished = false
 
     init(
-        _ job: DeliveryJob, route: Route, dialect: ClientSession.Dialect, agent: SMTPDeliveryAgent,
+        _ job: DeliveryJob, to destination: Destination, dialect: ClientSession.Dialect, agent: SMTPDeliveryAgent,
         completion: @escaping (AttemptResult) -> Void
     ) {
         self.job = job
-        self.route = route
+        self.destination = destination
         self.dialect = dialect
         self.agent = agent
         self.completion = completion
@@ -37,7 +44,11 @@ final class SMTPDelivery {
     }
 
     func start() {
-        if let connection = agent.pool.takeIdle(job.attempt.key, route: route) {
+        let certificate = destination.security.clientCertificate
+        if certificate != nil, agent.tls.context(showing: certificate) == nil {
+            return finish(DeliveryFailure(.tls, TLSRefusal.clientCertificateMissing))
+        }
+        if let connection = agent.pool.takeIdle(job.attempt.key, for: destination) {
             run(on: connection, isKept: true)
         } else {
             lookUp()
@@ -59,7 +70,7 @@ final class SMTPDelivery {
         guard !isAbandoned else { return finishAbandoned() }
         // A look-up that outlives the event loop could never be answered.
         guard !agent.pool.isClosed else { return finish(DeliveryFailure(.local, OutboundReplies.closing)) }
-        agent.table.hosts(of: route) { order in
+        agent.table.hosts(of: destination) { order in
             guard !self.isFinished else { return }
             switch order {
             case .hosts(let hosts):
@@ -70,6 +81,13 @@ final class SMTPDelivery {
                 self.finish(nil)
             case .temporary:
                 self.finish(DeliveryFailure(.dns, OutboundReplies.dnsFailed))
+            case .bogus(let reason):
+                let refusal = TLSRefusal.dnssecInvalid(reason)
+                if let domain = self.destination.domain {
+                    self.agent.reports?.record(
+                        TLSSession(domain: domain, policyType: .tlsa, failure: refusal.failure, detail: reason))
+                }
+                self.finish(DeliveryFailure(.tls, refusal.reply))
             }
         }
     }
@@ -79,15 +97,34 @@ final class SMTPDelivery {
         guard nextHost < hosts.count else { return exhausted() }
         let host = hosts[nextHost]
         nextHost += 1
-        connect(to: host, tls: agent.tlsPolicy(for: host))
+        switch ConnectionSecurity.judge(destination.security, host, domain: destination.domain) {
+        case .success(let demands):
+            connect(to: host, demands, tls: demands.isRequired ? .required : agent.tlsPolicy(for: host))
+        case .failure(let refusal):
+            skip(host, refusal)
+            tryNextHost()
+        }
     }
 
-    private func connect(to host: RemoteHost, tls: ClientSession.TLSPolicy) {
+    private func skip(_ host: RemoteHost, _ refusal: TLSRefusal) {
+        lastSkipped = DeliveryFailure(.tls, refusal.reply, remote: host.name?.name)
+        noteFailedPolicy(host)
+        // Once for all its addresses.
+        guard let domain = destination.domain, let name = host.name, skipped.insert(name).inserted else { return }
+        agent.reports?.record(TLSSession(domain, host, failure: refusal.failure, detail: refusal.detail))
+    }
+
+    private func connect(to host: RemoteHost, _ demands: ConnectionSecurity, tls: ClientSession.TLSPolicy) {
+        var opening: ClientConnection?
         let request = ConnectionPool.Request(
-            key: job.attempt.key, route: route, host: host, dialect: dialect, tls: tls,
-            begun: { self.connection = $0 })
+            key: job.attempt.key, destination: destination, host: host, dialect: dialect, tls: tls, demands: demands,
+            begun: {
+                opening = $0
+                self.connection = $0
+            })
         agent.pool.open(request) { result in
             self.connection = nil
+            if let opening, tls != .never { self.report(opening, result) }
             if self.isFinished {
                 if case .success(let connection) = result { self.agent.pool.release(connection) }
                 return
@@ -97,12 +134,28 @@ final class SMTPDelivery {
             case .failure(.tlsFailed) where tls == .opportunistic:
                 // Mail in clear is better than none where TLS isn't required.
                 self.agent.handshakeFailed(host)
-                self.connect(to: host, tls: .never)
+                self.connect(to: host, demands, tls: .never)
             case .failure(let failure):
-                self.note(OutboundReplies.failure(failure, remote: host.description))
+                var mapped = OutboundReplies.failure(failure, remote: host.description)
+                if case .tlsUnavailable = failure, demands.isRequiredByDANE {
+                    mapped.reply = TLSRefusal.starttlsNotSupported.reply
+                }
+                if mapped.kind == .tls { self.noteFailedPolicy(host) }
+                self.note(mapped)
                 self.tryNextHost()
             }
         }
+    }
+
+    private func report(_ connection: ClientConnection, _ result: Result<ClientConnection, ClientFailure>) {
+        guard let domain = destination.domain, let reports = agent.reports else { return }
+        var failure: ClientFailure?
+        if case .failure(let error) = result { failure = error }
+        if let session = TLSSession(domain, connection, failure: failure) { reports.record(session) }
+    }
+
+    private func noteFailedPolicy(_ host: RemoteHost) {
+        if let found = host.security.policy, found.policy.mode == .enforce { failedPolicy = found.policy }
     }
 
     private func run(on connection: ClientConnection, isKept: Bool) {
@@ -144,7 +197,8 @@ final class SMTPDelivery {
             if let outcome {
                 // RFC 3461 section 5.2: a hop that offers DSN and was given NOTIFY reports from then on.
                 let reportsSuccess = connection.offersDSN && recipient.recipient.notify != nil
-                outcomes[recipient.id] = Self.outcome(outcome, remote: remote, reportsSuccess: reportsSuccess)
+                outcomes[recipient.id] = Self.outcome(
+                    outcome, remote: remote, reportsSuccess: reportsSuccess, security: connection.protection)
             } else {
                 unanswered.insert(recipient.id)
             }
@@ -176,10 +230,10 @@ final class SMTPDelivery {
     }
 
     private static func outcome(
-        _ outcome: ClientTransaction.Outcome, remote: String, reportsSuccess: Bool
+        _ outcome: ClientTransaction.Outcome, remote: String, reportsSuccess: Bool, security: String?
     ) -> RecipientOutcome {
         switch outcome {
-        case .accepted(let reply): .delivered(reply, remote: remote, reportsSuccess: reportsSuccess)
+        case .accepted(let reply): .delivered(reply, remote: remote, reportsSuccess: reportsSuccess, security: security)
         case .tooMany(let reply): .deferred(DeliveryFailure(.tooManyRecipients, reply, remote: remote))
         case .refused(let reply):
             reply.isPermanent
@@ -194,12 +248,30 @@ final class SMTPDelivery {
 
     // All hosts were tried. Only when every one of them said 5yz is it the destination's last word.
     private func exhausted() {
-        if let lastTransient { return finish(lastTransient) }
+        if let failedPolicy, !hasRefreshedPolicy, let domain = destination.domain, let policies = agent.policies {
+            return refresh(failedPolicy, of: domain, from: policies)
+        }
+        if let failure = lastTransient ?? lastSkipped { return finish(failure) }
         if let lastPermanent {
             decideRest(.failed(DeliveryFailure(.reply, lastPermanent.reply, remote: lastPermanent.remote)))
             return finish(nil)
         }
         finish(DeliveryFailure(.dns, OutboundReplies.dnsFailed))
+    }
+
+    // RFC 8461 section 5.1: the policy may be an old one, kept from before the domain moved. With another one the hosts
+    // are tried once more, in the same attempt, so that no message expires on the strength of an old policy.
+    private func refresh(_ old: MTASTSPolicy, of domain: Domain, from policies: any TransportPolicySource) {
+        hasRefreshedPolicy = true
+        agent.eventLoop.makeFutureWithTask { await policies.refresh(domain) }.assumeIsolated().whenSuccess { new in
+            guard !self.isFinished else { return }
+            guard new != old else { return self.exhausted() }
+            self.agent.table.forget(self.destination)
+            (self.lastTransient, self.lastPermanent, self.lastSkipped) = (nil, nil, nil)
+            self.skipped = []
+            self.nextHost = 0
+            self.lookUp()
+        }
     }
 
     private func decideRest(_ outcome: RecipientOutcome) {

@@ -11,7 +11,7 @@ extension Settlement {
         case .waiting: return nil
         case .delivered:
             // RFC 3461 section 6.2: a hop that offers DSN has taken the duty to report over.
-            guard case .delivered(_, _, reportsSuccess: false)? = outcome, let message = message(),
+            guard case .delivered(_, _, reportsSuccess: false, security: _)? = outcome, let message = message(),
                 let recipient = message.recipients.first(where: { $0.id == id }),
                 recipient.recipient.notify?.contains(.success) == true
             else { return nil }
@@ -23,7 +23,7 @@ extension Settlement {
     func reported(_ recipient: StoredMessage.Recipient, at: WallTime) -> ReportedRecipient? {
         let reported: ReportedRecipient.Outcome
         switch (state, outcome, lastFailure) {
-        case (.delivered, .delivered(let reply, let remote, reportsSuccess: _)?, _):
+        case (.delivered, .delivered(let reply, let remote, reportsSuccess: _, security: _)?, _):
             reported = .delivered(reply, remote: remote)
         case (_, _, let failure?):
             reported = .failed(failure)
@@ -45,11 +45,13 @@ extension Settlement {
         let suffix = reason.map { "; no report: \($0)" } ?? ""
         switch state {
         case .delivered:
-            guard case .delivered(let reply, let remote, reportsSuccess: _)? = outcome else {
+            guard case .delivered(let reply, let remote, reportsSuccess: _, let security)? = outcome else {
                 return RecipientEvent(.send, at: at, detail: "delivered" + suffix)
             }
             // Only a mailbox of our own is reached without a remote server.
-            return RecipientEvent(remote == nil ? .deliver : .send, at: at, remote: remote, detail: "\(reply)\(suffix)")
+            let protection = security.map { "; \($0)" } ?? ""
+            return RecipientEvent(
+                remote == nil ? .deliver : .send, at: at, remote: remote, detail: "\(reply)\(protection)\(suffix)")
         case .waiting where outcome == nil:
             return RecipientEvent(
                 isSuspended == true ? .suspend : .resume, at: at,

@@ -96,6 +96,24 @@ struct DeliveryStatusNotificationTests {
         #expect(!parsed.parts[0].text.contains("Receiving server"))
     }
 
+    static let twins: [(String, String)] = [
+        ("4.4.312", "5.4.312"), ("4.4.315", "5.4.315"), ("4.4.316", "5.4.316"), ("4.4.317", "5.4.317"),
+        ("4.4.318", "5.4.318"), ("4.7.320", "5.7.320"), ("4.7.321", "5.7.321"), ("4.7.322", "5.7.322"),
+        ("4.7.323", "5.7.323"), ("4.7.324", "5.7.324"), ("4.7.325", "5.7.325"), ("4.4.8", "5.4.8"),
+        ("4.7.5", "5.7.5"), ("4.4.397", "5.4.300"), ("4.2.1", "5.4.300"),
+    ]
+
+    @Test("gives an expired message the permanent twin of its last error", arguments: twins)
+    func twin(_ last: String, _ status: String) async throws {
+        let enhanced = try #require(EnhancedStatusCode(Substring(last)))
+        let parsed = try await ParsedReport(
+            makeReport {
+                $0.recipients[0].reply = Reply(
+                    550, EnhancedStatusCode(5, 4, 300), "Message expired -> \(Reply(450, enhanced, "What was said"))")
+            }.content().buffer)
+        #expect(parsed.groups.last?["Status"] == status)
+    }
+
     @Test(
         "the Status field has the class of the action",
         arguments: [

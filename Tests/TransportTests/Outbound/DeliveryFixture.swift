@@ -61,10 +61,11 @@ final class DeliveryFixture: Sendable {
         organization: "contoso", deliveryType: .smartHost, nextHop: "reports", connector: "reports")
 
     init(
-        zone: String = "", connections: Int = 20, schedule: RetrySchedule = RetrySchedule(),
+        zone: String = "", isSecure: Bool = false, connections: Int = 20, schedule: RetrySchedule = RetrySchedule(),
+        tls: OutboundTLS? = nil, policies: (any TransportPolicySource)? = nil, tlsReports: (any TLSReporter)? = nil,
         change: (inout DeliveryConfiguration) -> Void = { _ in }
     ) throws {
-        resolver = try ZoneResolver(zone)
+        resolver = try ZoneResolver(zone, isSecure: isSecure)
         var configuration = DeliveryConfiguration(hostname: "us.test")
         configuration.sweepInterval = .milliseconds(20)
         configuration.idleTimeout = .seconds(30)
@@ -76,16 +77,19 @@ final class DeliveryFixture: Sendable {
         var scheduler = SchedulerConfiguration(connectionsPerDestination: connections)
         scheduler.schedule = schedule
         scheduler.patience = .milliseconds(-1)
+        var services = DeliveryServices(
+            store: store, reports: PlainReports(key: Self.reportKey), resolver: resolver,
+            nextHop: { key in hops.withLockedValue { $0[key] } },
+            isOwnListener: { _, port in ownPorts.withLockedValue { $0.contains(port) } },
+            egressGuard: { guarding.withLockedValue { $0 } }, time: SystemTime(), random: SeededRandom(seed: 7),
+            threadPool: threadPool,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            tls: try tls ?? OutboundTLS(verifier: nil, time: SystemTime()))
+        services.transportPolicies = policies
+        services.tlsReports = tlsReports
         runner = QueueRunner(
             eventLoop: MultiThreadedEventLoopGroup.singleton.next(), configuration: configuration,
-            scheduler: scheduler,
-            services: DeliveryServices(
-                store: store, reports: PlainReports(key: Self.reportKey), resolver: resolver,
-                nextHop: { key in hops.withLockedValue { $0[key] } },
-                isOwnListener: { _, port in ownPorts.withLockedValue { $0.contains(port) } },
-                egressGuard: { guarding.withLockedValue { $0 } }, time: SystemTime(), random: SeededRandom(seed: 7),
-                threadPool: threadPool,
-                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
+            scheduler: scheduler, services: services)
     }
 
     /// Sends a queue to ports of a loopback address by SMTP.

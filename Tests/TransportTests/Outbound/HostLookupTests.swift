@@ -122,9 +122,10 @@ struct HostLookupTests {
         var orders: Set<[String]> = []
         for _ in 0..<50 {
             let promise = fixture.runner.eventLoop.makePromise(of: [String].self)
-            let route = Route.mx(try Domain("three.test"), port: 25)
+            let destination = Destination(
+                route: .mx(try Domain("three.test"), port: 25), security: .opportunistic)
             fixture.runner.eventLoop.execute {
-                table.hosts(of: route) { order in
+                table.hosts(of: destination) { order in
                     guard case .hosts(let hosts) = order else { return promise.succeed([]) }
                     promise.succeed(hosts.map(\.address.description))
                 }

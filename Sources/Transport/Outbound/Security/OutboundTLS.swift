@@ -1,0 +1,94 @@
+import Logging
+public import Mail
+import NIOConcurrencyHelpers
+import NIOSSL
+public import Organization
+
+/// TLS of connections to other servers: what they show and what they are checked against.
+///
+/// Contexts are dear, so there is one for each certificate that may be shown, and one without; what a connection
+/// demands of the other side is checked in its own callback and needs no context of its own.
+public final class OutboundTLS: Sendable {
+    /// Why certificates can't be used, as a sentence that names the file and what to do.
+    public struct LoadError: Error, Hashable, CustomStringConvertible {
+        /// The sentence.
+        public let description: String
+    }
+
+    /// Checks servers' certificates; nil to trust none.
+    let verifier: ChainVerifier?
+    let time: any TimeSource
+    private let certificates: [ServerConfiguration.TLS.ClientCertificate]
+    private let contexts: NIOLockedValueBox<[String?: NIOSSLContext]>
+
+    /// Loads the certificates.
+    ///
+    /// - Parameters:
+    ///   - verifier: checks servers' certificates; nil to trust none.
+    ///   - certificates: what outbound connectors may show, by name.
+    public init(
+        verifier: ChainVerifier?, certificates: [ServerConfiguration.TLS.ClientCertificate] = [], time: any TimeSource
+    ) throws(LoadError) {
+        self.verifier = verifier
+        self.certificates = certificates
+        self.time = time
+        contexts = NIOLockedValueBox(try Self.load(certificates))
+    }
+
+    /// Reads the certificates again; new handshakes use what the files hold now. When one can't be used, all old ones
+    /// stay.
+    public func reload() throws(LoadError) {
+        let loaded = try Self.load(certificates)
+        contexts.withLockedValue { $0 = loaded }
+    }
+
+    /// The context for a handshake in which a certificate is shown, or none; nil when there is no certificate of the name.
+    func context(showing name: String?) -> NIOSSLContext? { contexts.withLockedValue { $0[name] } }
+
+    private static func load(
+        _ certificates: [ServerConfiguration.TLS.ClientCertificate]
+    ) throws(LoadError) -> [String?: NIOSSLContext] {
+        var contexts: [String?: NIOSSLContext] = [:]
+        do {
+            contexts[nil] = try NIOSSLContext(configuration: configuration())
+        } catch {
+            throw LoadError(description: "TLS can't be set up for delivery: \(error).")
+        }
+        for certificate in certificates { contexts[certificate.name] = try load(certificate) }
+        return contexts
+    }
+
+    private static func load(
+        _ certificate: ServerConfiguration.TLS.ClientCertificate
+    ) throws(LoadError) -> NIOSSLContext {
+        let what = "The client certificate \(certificate.name)"
+        do {
+            var configuration = configuration()
+            configuration.certificateChain = try NIOSSLCertificate.fromPEMFile(certificate.certificate)
+                .map { .certificate($0) }
+            configuration.privateKey = .privateKey(try NIOSSLPrivateKey(file: certificate.key, format: .pem))
+            guard !configuration.certificateChain.isEmpty else {
+                throw LoadError(
+                    description: "\(what) is not in \(certificate.certificate): put it there in PEM form, followed by "
+                        + "its intermediates.")
+            }
+            return try NIOSSLContext(configuration: configuration)
+        } catch let error as LoadError {
+            throw error
+        } catch {
+            throw LoadError(
+                description: "\(what) can't be loaded from \(certificate.certificate) and \(certificate.key) "
+                    + "(\(error)). Put the certificate and its key there in PEM form, readable by this user.")
+        }
+    }
+
+    private static func configuration() -> TLSConfiguration {
+        var configuration = TLSConfiguration.makeClientConfiguration()
+        configuration.minimumTLSVersion = .tlsv12
+        // The callback of each handshake decides; with `none` it would not be called.
+        configuration.certificateVerification = .noHostnameVerification
+        // Roots here would be loaded for nothing: the callback has its own.
+        configuration.trustRoots = .certificates([])
+        return configuration
+    }
+}
