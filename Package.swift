@@ -87,7 +87,7 @@ let package = Package(
             "Storage",
             ["MailFlow", "Queueing", "Organization", "Mail", nioCore, nioConcurrency, deque, grdb, sqlite, logging]),
         // Row 2: decisions and queues.
-        library("MailFlow", ["Organization", "DNS", "Mail", crypto]),
+        library("MailFlow", ["Organization", "DNS", "Mail", nioConcurrency, crypto]),
         library("Queueing", ["Mail", deque, heap]),
         // Row 1: protocol and objects.
         library("SMTP", ["Mail", nioCore]),

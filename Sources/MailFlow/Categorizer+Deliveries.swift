@@ -22,9 +22,16 @@ extension Categorizer {
         // Who is named and a member too gets the copy he is named for; an address gets one copy.
         var named: Set<String> = []
         var reached: Set<String> = []
+        var followed: Set<String> = []
         let resolved = recipients.compactMap { recipient -> (EnvelopeRecipient, [EmailAddress])? in
             if recipients.count > 1, !named.insert(recipient.address.lookupKey).inserted { return nil }
             guard let organization else { return (recipient, [recipient.address]) }
+            // By another of its addresses, a group leads nowhere that it has not led to; it may be a large one.
+            if recipients.count > 1, let primary = leading(recipient.address, in: organization),
+                !followed.insert(primary).inserted
+            {
+                return (recipient, [])
+            }
             let resolution = Resolution(recipient.address, in: organization, snapshot: snapshot, secrets: secrets)
             if let decision = resolution.decision { decisions.append(decision) }
             // RCPT refused what leads nowhere; only postmaster's mail, which is always taken, may come here so.
@@ -81,6 +88,16 @@ extension Categorizer {
         }
         if let decision = rewriting?.decision { decisions.append(decision) }
         return deliveries
+    }
+
+    /// The key of the recipient that has an address, when it leads on to others.
+    private func leading(_ address: EmailAddress, in organization: OrganizationSnapshot) -> String? {
+        guard let domain = address.domain, let ownership = snapshot.owner(of: domain),
+            ownership.organization === organization,
+            let recipient = organization.recipient(address, plusAddressing: ownership.acceptedDomain.plusAddressing),
+            recipient.leadsOn
+        else { return nil }
+        return recipient.primarySmtpAddress.lookupKey
     }
 
     private struct Rewriting {

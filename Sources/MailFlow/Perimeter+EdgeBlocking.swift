@@ -44,11 +44,12 @@ extension Perimeter {
             let recipient = found.recipient
             let object = Decision.ObjectReference(kind: "Recipient", name: recipient.primarySmtpAddress.description)
             let inputs = ["RecipientType=\(recipient.recipientType.rawValue)"] + found.inputs
-            if recipient.leadsOn {
-                let way = Resolution(address, in: organization, snapshot: snapshot, secrets: secrets)
-                if let refusal = way.refusal {
-                    return decide("refused", object: object, inputs: way.decision?.inputs ?? inputs, refusal: refusal)
-                }
+            if recipient.leadsOn,
+                let refusal = ways.refusal(
+                    of: recipient, in: organization,
+                    resolve: { Resolution(address, in: organization, snapshot: snapshot, secrets: secrets) })
+            {
+                return decide("refused", object: object, inputs: refusal.inputs, refusal: refusal.reply)
             }
             return decide("accepted", object: object, inputs: inputs)
         }

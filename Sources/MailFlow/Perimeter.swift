@@ -7,6 +7,7 @@ public import Organization
 public struct Perimeter: Sendable {
     let snapshot: ConfigurationSnapshot
     let secrets: ServerSecrets?
+    let ways = KnownWays()
 
     /// A perimeter over a configuration. Without the server's secrets it knows no return addresses of forwarded mail.
     public init(snapshot: ConfigurationSnapshot, secrets: ServerSecrets? = nil) {

@@ -215,6 +215,18 @@ struct ForwardingTests {
         #expect(reply == Replies.recipientLimit)
     }
 
+    @Test("expands a large group once for all of its addresses", .timeLimit(.minutes(1)))
+    func manyNames() throws {
+        let passage = try Passage { document in
+            try document.addGroup("full@contoso.com", (0..<10_000).map { "f\($0)@outside.example" })
+        }
+        // Followed two hundred times over, this would take minutes here.
+        let names = (0..<200).map { "full+\($0)@contoso.com" }
+        let (deliveries, decisions) = try passage.deliveries(names)
+        #expect(deliveries.count == 10_000)
+        #expect(decisions.count { $0.outcome.hasPrefix("no copy of its own") } == 199)
+    }
+
     @Test("explains every copy of a group")
     func explained() throws {
         let passage = try passage()
