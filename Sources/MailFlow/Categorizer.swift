@@ -39,6 +39,16 @@ public struct Categorizer: Sendable {
                 inputs: ["size=\(facts.size)", "hops=\(facts.hops)", "ownHops=\(facts.ownHops)"] + pass.inputs,
                 outcome: "accepted")
         ]
+        var edits = edits(facts, pass: pass, transaction: transaction, session: session)
+        if !facts.internalFields.isEmpty {
+            let connector = attribution.inboundConnector.flatMap {
+                snapshot.organization(named: attribution.organization)?.inboundConnector(named: $0)
+            }
+            let firewall = HeaderFirewall(facts.internalFields, attribution: attribution, connector: connector)
+            edits.removed = firewall.removed
+            edits.trusted = firewall.trusted
+            if let decision = firewall.decision { decisions.append(decision) }
+        }
         guard
             let deliveries = deliveries(
                 transaction.recipients, sender: transaction.envelope.sender, attribution: attribution,
@@ -50,9 +60,7 @@ public struct Categorizer: Sendable {
             of: transaction, attribution: attribution, field: facts.lowPriorityField,
             organization: snapshot.organization(named: attribution.organization))
         if let decision = lane.decision { decisions.append(decision) }
-        return .accept(
-            deliveries: deliveries, edits: edits(facts, pass: pass, transaction: transaction, session: session),
-            decisions: decisions, priority: lane.priority)
+        return .accept(deliveries: deliveries, edits: edits, decisions: decisions, priority: lane.priority)
     }
 
     /// The entry stage for reports that this gateway makes: from recipient resolution on, in the name of the

@@ -165,12 +165,27 @@ public struct MessageFacts: Sendable, Hashable {
     public var lowPriorityField: LowPriorityField?
     /// The values of its `X-Postern-Loop` fields, made by this server or not; at most the first few.
     public var loopFields: [String] = []
+    /// The header fields that only the organization's own servers and this gateway may set, in their order.
+    public var internalFields: [InternalField]
+
+    /// The facts of a message whose header was read.
+    public init(
+        header: HeaderSummary, size: Int, networkMessageID: NetworkMessageID, receivedAt: WallTime, smtpUTF8: Bool
+    ) {
+        self.init(
+            networkMessageID: networkMessageID, size: size, hops: header.receivedCount,
+            ownHops: header.ownReceivedCount, hasMessageID: header.hasMessageID, hasDate: header.hasDate,
+            headerSize: header.size, longestField: header.longestField, fieldCount: header.fieldCount,
+            lacksBlankLine: !header.endsInBlankLine && header.size < size, receivedAt: receivedAt,
+            smtpUTF8: smtpUTF8, lowPriorityField: header.lowPriorityField, internalFields: header.internalFields)
+        loopFields = header.loopFields
+    }
 
     /// Makes facts.
     public init(
         networkMessageID: NetworkMessageID, size: Int, hops: Int, ownHops: Int, hasMessageID: Bool, hasDate: Bool,
         headerSize: Int, longestField: Int, fieldCount: Int, lacksBlankLine: Bool = false, receivedAt: WallTime,
-        smtpUTF8: Bool, lowPriorityField: LowPriorityField? = nil
+        smtpUTF8: Bool, lowPriorityField: LowPriorityField? = nil, internalFields: [InternalField] = []
     ) {
         self.networkMessageID = networkMessageID
         self.size = size
@@ -185,6 +200,7 @@ public struct MessageFacts: Sendable, Hashable {
         self.receivedAt = receivedAt
         self.smtpUTF8 = smtpUTF8
         self.lowPriorityField = lowPriorityField
+        self.internalFields = internalFields
     }
 }
 

@@ -18,122 +18,201 @@ extension Perimeter {
     func attribute(
         _ address: EmailAddress, isOperator: Bool, transaction: Transaction, session: SessionFacts
     ) -> Attributed {
-        let recipientOwner = address.domain.flatMap { snapshot.owner(of: $0) }
         let senderDomain = transaction.envelope.sender.address?.domain
-        let facts = Facts(
-            address: address, senderDomain: senderDomain, recipientOwner: recipientOwner, client: session.clientAddress)
-        if isOperator { return attributeOperator(facts, transaction) }
-        if let fixed = transaction.attribution { return attributeNext(facts, fixed) }
+        let facts = AttributionFacts(
+            address: address, senderDomain: senderDomain, senderOwner: senderDomain.flatMap { snapshot.owner(of: $0) },
+            recipientOwner: address.domain.flatMap { snapshot.owner(of: $0) }, session: session)
+        if let fixed = transaction.attribution { return attributeNext(facts, fixed, isOperator: isOperator) }
+        let attributed = attributeFirst(facts)
+        // The bare postmaster is never refused, whoever sends (RFC 5321 section 4.5.1).
+        if isOperator, case .refused = attributed.outcome { return attributeOperator(facts) }
+        return attributed
+    }
 
-        // Step 1: the enabled OnPremises connectors of all organizations that name the client's address.
-        let matches = snapshot.onPremisesConnectors(from: session.clientAddress)
+    private func attributeFirst(_ facts: AttributionFacts) -> Attributed {
+        // Step 1: the enabled OnPremises connectors of all organizations that know the client.
+        let matches = snapshot.onPremisesConnectors(
+            from: facts.session.clientAddress, certificate: facts.session.tls?.clientCertificate)
         if !matches.isEmpty {
-            let senderOwner = senderDomain.flatMap { snapshot.owner(of: $0) }
+            // Step 2a: the one organization among them that owns the certificate's name.
+            if let (owner, name) = certificateOwner(facts, matches) {
+                return byOnPremises(facts, owner, matches, step: "2a", certificateName: name)
+            }
             // Step 2b: the organization among them whose accepted domain the sender's is.
-            if let senderOwner,
-                let match = matches.first(where: { $0.organization === senderOwner.organization })
-            {
-                return originating(facts, match, senderOwner)
+            if let owner = facts.senderOwner?.organization, matches.contains(where: { $0.organization === owner }) {
+                return byOnPremises(facts, owner, matches, step: "2b")
             }
             // Step 2c: the organization among them whose accepted domain the recipient's is.
-            if let recipientOwner,
-                let match = matches.first(where: { $0.organization === recipientOwner.organization })
-            {
-                return attributed(facts, recipientOwner.organization, .incoming, match.connector.name)
+            if let owner = facts.recipientOwner?.organization, matches.contains(where: { $0.organization === owner }) {
+                return byOnPremises(facts, owner, matches, step: "2c")
             }
             // Step 2d: nobody's sender and nobody's recipient is relaying.
-            if recipientOwner == nil { return refused(facts, Replies.senderNotAccepted, matches[0]) }
+            if facts.recipientOwner == nil {
+                return facts.refused(
+                    Replies.senderNotAccepted, organization: matches[0].organization, connector: matches[0].connector,
+                    step: "2d")
+            }
         }
-        // Step 4: no connector; the recipient's domain says whose it is.
-        guard let recipientOwner else { return refused(facts, Replies.relayDenied, nil) }
-        return attributed(facts, recipientOwner.organization, .incoming, nil)
+        // Step 4: no OnPremises connector; the recipient's domain says whose it is.
+        guard let owner = facts.recipientOwner?.organization else {
+            return facts.refused(Replies.relayDenied, organization: nil, step: "4")
+        }
+        return byPartner(facts, owner)
     }
 
-    struct Facts {
-        var address: EmailAddress
-        var senderDomain: Domain?
-        var recipientOwner: ConfigurationSnapshot.Ownership?
-        var client: IPAddress
+    /// The organization that owns a name of the certificate by which its own connector knows the client, when there is
+    /// only one. A certificate that is known by its fingerprint is believed in all its names, for the organization
+    /// that named it.
+    private func certificateOwner(
+        _ facts: AttributionFacts, _ matches: [ConfigurationSnapshot.ConnectorMatch]
+    ) -> (OrganizationSnapshot, CertificateName)? {
+        guard let certificate = facts.session.tls?.clientCertificate else { return nil }
+        var found: (OrganizationSnapshot, CertificateName)?
+        for match in matches where match.identity.isCertificate {
+            let names: [CertificateName] =
+                if match.identity == .fingerprint {
+                    certificate.claimedNames
+                } else if let pattern = match.connector.tlsSenderCertificateName {
+                    certificate.names.filter { $0.isMatched(by: pattern) }
+                } else {
+                    []
+                }
+            guard let name = names.first(where: { snapshot.directOwner(of: $0)?.organization === match.organization })
+            else { continue }
+            if let found, found.0 !== match.organization { return nil }
+            if found == nil { found = (match.organization, name) }
+        }
+        return found
     }
 
-    // Later recipients keep the organization, direction and connector of the first accepted one.
-    private func attributeNext(_ facts: Facts, _ fixed: Attribution) -> Attributed {
+    /// Step 3: the direction, and the best of the organization's connectors.
+    private func byOnPremises(
+        _ facts: AttributionFacts, _ owner: OrganizationSnapshot,
+        _ matches: [ConfigurationSnapshot.ConnectorMatch], step: String, certificateName: CertificateName? = nil
+    ) -> Attributed {
+        let sender = facts.senderOwner.flatMap { $0.organization === owner ? $0.acceptedDomain : nil }
+        let own = matches.filter { $0.organization === owner }
+        guard
+            let match = own.min(by: { a, b in
+                if a.identity.precision != b.identity.precision { return a.identity.precision > b.identity.precision }
+                let (first, second) = (a.connector.association(sender), b.connector.association(sender))
+                return first != second ? first < second : a.connector.name < b.connector.name
+            })
+        else { return facts.refused(Replies.relayDenied, organization: owner, step: step) }
+        let connector = match.connector
+        var notes = ["matchedBy=\(match.identity)"]
+        if owner.blockedConnectors.contains(connector.name) {
+            return facts.refused(
+                Replies.connectorBlocked, organization: owner, connector: connector, step: step,
+                notes: notes + ["blocked=true"])
+        }
+        if let certificateName { notes.append("certificateOwner=\(certificateName)") }
+        if connector.treatMessagesAsInternal, sender != nil { notes.append("TreatMessagesAsInternal=true") }
+        let isOriginating = certificateName != nil || sender != nil
+        if isOriginating {
+            if let sender, sender.sendingFromDomainDisabled {
+                return facts.refused(
+                    Replies.sendingDisabled, organization: owner,
+                    object: .init(kind: "AcceptedDomain", name: sender.name), step: step,
+                    notes: ["SendingFromDomainDisabled=true"])
+            }
+            // A report, forwarded mail, or a domain that nobody registered: only a certificate of the organization's
+            // own carries these.
+            if sender == nil { notes.append("unregisteredSender=true") }
+        }
+        let attribution = Attribution(
+            organization: owner.name, revision: owner.revision, direction: isOriginating ? .originating : .incoming,
+            inboundConnector: connector.name, connectorType: .onPremises, isMatchedByIdentity: true)
+        return facts.attributed(attribution, owner, step: step, notes: notes)
+    }
+
+    /// Step 5: the organization's Partner connectors, and what it does about mail in its own name.
+    private func byPartner(_ facts: AttributionFacts, _ owner: OrganizationSnapshot, keeping fixed: Attribution? = nil)
+        -> Attributed
+    {
+        let partner = PartnerEvaluation(
+            of: owner, sender: facts.senderDomain, recipient: facts.recipientOwner?.acceptedDomain,
+            session: facts.session)
+        switch partner {
+        case .restricted(let connector):
+            return facts.refused(
+                Replies.partnerRestricted, organization: owner, connector: connector, step: "5",
+                notes: connector.restrictions)
+        case .matched(let connector, let identity):
+            let notes = ["matchedBy=\(identity?.description ?? "senderDomain")"]
+            if owner.blockedConnectors.contains(connector.name) {
+                return facts.refused(
+                    Replies.connectorBlocked, organization: owner, connector: connector, step: "5",
+                    notes: notes + ["blocked=true"])
+            }
+            if connector.requireTls, facts.session.tls == nil {
+                return facts.refused(
+                    Replies.startTLSRequired(snapshot.server.starttlsRequiredReply), organization: owner,
+                    connector: connector, step: "5", notes: notes + ["RequireTls=true"])
+            }
+            if identity == nil, let refused = directSend(facts, owner) { return refused }
+            let attribution = Attribution(
+                organization: owner.name, revision: owner.revision, direction: .incoming,
+                inboundConnector: connector.name, connectorType: .partner, isMatchedByIdentity: identity != nil)
+            return facts.attributed(
+                fixed ?? attribution, owner, connector: connector.name, step: "5", notes: notes)
+        case .none:
+            if let refused = directSend(facts, owner) { return refused }
+            let attribution = Attribution(
+                organization: owner.name, revision: owner.revision, direction: .incoming, inboundConnector: nil)
+            return facts.attributed(fixed ?? attribution, owner, connector: nil, step: "6")
+        }
+    }
+
+    private func directSend(_ facts: AttributionFacts, _ owner: OrganizationSnapshot) -> Attributed? {
+        guard owner.document.rejectDirectSend, facts.senderOwner?.organization === owner else { return nil }
+        return facts.refused(
+            Replies.directSendRejected, organization: owner,
+            object: .init(kind: "Organization", name: owner.name), step: "5", notes: ["RejectDirectSend=true"])
+    }
+
+    // Later recipients keep the organization and direction of the first accepted one, and its OnPremises connector.
+    private func attributeNext(_ facts: AttributionFacts, _ fixed: Attribution, isOperator: Bool) -> Attributed {
         guard let organization = snapshot.organization(named: fixed.organization) else {
-            return refused(facts, Replies.tooManyRecipients, nil)
+            return facts.refused(Replies.tooManyRecipients, organization: nil, step: "later recipient")
         }
         let isOwn = facts.recipientOwner?.organization === organization
-        if fixed.direction == .originating || isOwn {
-            return attributed(facts, organization, fixed.direction, fixed.inboundConnector)
+        if fixed.direction == .originating || isOwn || (isOperator && facts.recipientOwner == nil) {
+            let isPartners = fixed.direction == .incoming && fixed.connectorType != .onPremises && !isOperator
+            return isPartners
+                ? byPartner(facts, organization, keeping: fixed)
+                : facts.attributed(fixed, organization, step: "later recipient")
         }
         // Another organization's recipient belongs into another transaction; a sender that follows RFC 5321 section
         // 4.5.3.1.10 opens one after this reply.
-        if facts.recipientOwner != nil { return refused(facts, Replies.tooManyRecipients, nil) }
-        return refused(
-            facts, fixed.inboundConnector == nil ? Replies.relayDenied : Replies.senderNotAccepted, nil)
+        if facts.recipientOwner != nil {
+            return facts.refused(Replies.tooManyRecipients, organization: nil, step: "later recipient")
+        }
+        return facts.refused(
+            fixed.connectorType == .onPremises ? Replies.senderNotAccepted : Replies.relayDenied, organization: nil,
+            step: "later recipient")
     }
 
-    // The bare postmaster is the operator's, whoever sends (RFC 5321 section 4.5.1).
-    private func attributeOperator(_ facts: Facts, _ transaction: Transaction) -> Attributed {
-        if let fixed = transaction.attribution, let organization = snapshot.organization(named: fixed.organization) {
-            let isOwn = facts.recipientOwner?.organization === organization
-            if facts.recipientOwner != nil, !isOwn { return refused(facts, Replies.tooManyRecipients, nil) }
-            return attributed(facts, organization, fixed.direction, fixed.inboundConnector)
+    private func attributeOperator(_ facts: AttributionFacts) -> Attributed {
+        guard let owner = facts.recipientOwner?.organization ?? snapshot.organizations.first else {
+            return facts.refused(Replies.noOrganization, organization: nil, step: "postmaster")
         }
-        guard let organization = facts.recipientOwner?.organization ?? snapshot.organizations.first else {
-            return refused(facts, Replies.noOrganization, nil)
-        }
-        return attributed(facts, organization, .incoming, nil)
-    }
-
-    private func originating(
-        _ facts: Facts, _ match: ConfigurationSnapshot.ConnectorMatch, _ sender: ConfigurationSnapshot.Ownership
-    ) -> Attributed {
-        guard !sender.acceptedDomain.sendingFromDomainDisabled else {
-            let decision = Decision(
-                .attribution, organization: match.organization.name, revision: match.organization.revision,
-                object: .init(kind: "AcceptedDomain", name: sender.acceptedDomain.name),
-                recipient: facts.address.description, inputs: inputs(facts) + ["SendingFromDomainDisabled=true"],
-                outcome: "refused", reply: Replies.sendingDisabled)
-            return Attributed(
-                outcome: .refused(Replies.sendingDisabled, organization: match.organization.name), decision: decision)
-        }
-        return attributed(facts, match.organization, .originating, match.connector.name)
-    }
-
-    private func attributed(
-        _ facts: Facts, _ organization: OrganizationSnapshot, _ direction: Direction, _ connector: String?
-    ) -> Attributed {
-        let isOwn = facts.recipientOwner?.organization === organization
-        let accepted = isOwn ? facts.recipientOwner?.acceptedDomain : nil
-        let object: Decision.ObjectReference? =
-            if let connector {
-                .init(kind: "InboundConnector", name: connector)
-            } else {
-                accepted.map { .init(kind: "AcceptedDomain", name: $0.name) }
-            }
-        let decision = Decision(
-            .attribution, organization: organization.name, revision: organization.revision, object: object,
-            recipient: facts.address.description, inputs: inputs(facts),
-            outcome: direction == .originating ? "originating" : "incoming")
         let attribution = Attribution(
-            organization: organization.name, revision: organization.revision, direction: direction,
-            inboundConnector: connector)
-        return Attributed(outcome: .attributed(attribution, organization, accepted), decision: decision)
+            organization: owner.name, revision: owner.revision, direction: .incoming, inboundConnector: nil)
+        return facts.attributed(attribution, owner, step: "postmaster")
+    }
+}
+
+extension InboundConnector {
+    /// How well `AssociatedAcceptedDomains` fits the sender's accepted domain: 0 named, 1 no list, 2 not named.
+    fileprivate func association(_ sender: AcceptedDomain?) -> Int {
+        if associatedAcceptedDomains.isEmpty { return 1 }
+        return sender.map { associatedAcceptedDomains.contains($0.domainName) } == true ? 0 : 2
     }
 
-    private func refused(_ facts: Facts, _ reply: Reply, _ match: ConfigurationSnapshot.ConnectorMatch?) -> Attributed {
-        let organization = match?.organization ?? facts.recipientOwner?.organization
-        let decision = Decision(
-            .attribution, organization: organization?.name, revision: organization?.revision,
-            object: match.map { .init(kind: "InboundConnector", name: $0.connector.name) },
-            recipient: facts.address.description, inputs: inputs(facts), outcome: "refused", reply: reply)
-        return Attributed(outcome: .refused(reply, organization: organization?.name), decision: decision)
-    }
-
-    private func inputs(_ facts: Facts) -> [String] {
-        [
-            "clientAddress=\(facts.client)", "senderDomain=\(facts.senderDomain?.name ?? "<>")",
-            "recipientDomain=\(facts.address.domain?.name ?? "literal")",
-        ]
+    /// The restrictions that are set, for the record.
+    fileprivate var restrictions: [String] {
+        (restrictDomainsToCertificate ? ["RestrictDomainsToCertificate=true"] : [])
+            + (restrictDomainsToIPAddresses ? ["RestrictDomainsToIPAddresses=true"] : [])
     }
 }

@@ -100,7 +100,7 @@ public struct Perimeter: Sendable {
             isOperator: path == .postmaster, at: session.transactionTime)
         if let decision = admission.decision { decisions.append(decision) }
         if let refusal = admission.refusal {
-            let isAnonymous = attribution.inboundConnector == nil
+            let isAnonymous = attribution.isAnonymous
             return RecipientRuling(
                 .refused(refusal, organization: organization.name, isEdgeBlock: admission.isEdgeBlock),
                 tarpit: admission.isEdgeBlock && isAnonymous && limits.tarpit.milliseconds > 0 ? limits.tarpit : nil,

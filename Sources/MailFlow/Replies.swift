@@ -1,4 +1,5 @@
 public import Mail
+internal import Organization
 
 /// The replies this pipeline gives (docs/reference/replies.md says when and why).
 public enum Replies {
@@ -15,6 +16,25 @@ public enum Replies {
     public static let senderNotAccepted = Reply(
         550, EnhancedStatusCode(5, 7, 64),
         "Relay Access Denied ATTR36. For more details please refer to: https://support.microsoft.com/kb/3169958")
+    /// A Partner connector restricts mail of the sender's domain to a certificate or addresses that this client lacks.
+    public static let partnerRestricted = Reply(
+        550, EnhancedStatusCode(5, 7, 51),
+        "TenantInboundAttribution; There is a partner connector configured that matched the message's recipient domain. "
+            + "The connector had either the RestrictDomainsToIPAddresses or RestrictDomainsToCertificate set")
+    /// Nobody vouches for the client, the sender's domain is the recipient's organization's own, and that organization
+    /// has `RejectDirectSend`.
+    public static let directSendRejected = Reply(
+        550, EnhancedStatusCode(5, 7, 68),
+        "TenantInboundAttribution; Direct Send not allowed for this organization from unauthorized sources")
+    /// An administrator has blocked the inbound connector.
+    public static let connectorBlocked = Reply(
+        550, EnhancedStatusCode(5, 7, 711), "Access denied, bad inbound connector. AS(2204)")
+    /// A Partner connector requires TLS (RFC 3207 section 4).
+    public static let startTLSRequired = Reply(
+        530, EnhancedStatusCode(5, 7, 0), "Must issue a STARTTLS command first")
+    /// The same in EOP's words, by `starttlsRequiredReply: eop`. RFC 2034 section 4 would have 4 in front of the enhanced
+    /// code; EOP does not.
+    public static let startTLSRequiredEOP = Reply(451, EnhancedStatusCode(5, 7, 3), "STARTTLS is required to send mail")
     /// The recipient belongs to another organization than the transaction, or there are too many.
     public static let tooManyRecipients = Reply(452, EnhancedStatusCode(4, 5, 3), "Too many recipients")
     /// The sender's domain has `SendingFromDomainDisabled`.
@@ -61,11 +81,19 @@ public enum Replies {
     public static let insufficientResources = Reply(
         452, EnhancedStatusCode(4, 3, 1), "Insufficient system resources")
 
+    /// What a session without TLS is told where a connector requires it.
+    static func startTLSRequired(_ style: ServerConfiguration.StartTLSRequiredReply) -> Reply {
+        switch style {
+        case .standard: startTLSRequired
+        case .eop: startTLSRequiredEOP
+        }
+    }
+
     /// Every reply above.
     public static let all = [
-        recipientUnknown, recipientNotFound, relayDenied, senderNotAccepted, tooManyRecipients, sendingDisabled,
-        ownName, tooLarge, headerTooLarge, hopCount, nonASCIIAddress, addressLiteral, noOrganization,
-        insufficientResources, directoryStale, emptyGroup, expansionTooLarge, expansionTooDeep, forwardingLoop,
-        recipientLimit,
+        recipientUnknown, recipientNotFound, relayDenied, senderNotAccepted, tooManyRecipients, partnerRestricted,
+        directSendRejected, connectorBlocked, startTLSRequired, startTLSRequiredEOP, sendingDisabled, ownName, tooLarge,
+        headerTooLarge, hopCount, nonASCIIAddress, addressLiteral, noOrganization, insufficientResources,
+        directoryStale, emptyGroup, expansionTooLarge, expansionTooDeep, forwardingLoop, recipientLimit,
     ]
 }

@@ -103,7 +103,8 @@ struct CategorizerTests {
             categorize(["y@elsewhere.example"], sender: "ann@contoso.com", from: headOffice))
         #expect(
             deliveries.first?.routing
-                == RoutingInputs(direction: .originating, arrivalConnector: "From head office", revision: 1))
+                == RoutingInputs(
+                    direction: .originating, arrivalConnector: "From head office", isFromOnPremises: true, revision: 1))
         #expect(deliveries.first?.key.deliveryType == .dnsConnector)
     }
 

@@ -141,7 +141,7 @@ struct EdgeBlockingTests {
         #expect(edge.reply == "550 5.4.1 Recipient address rejected: Access denied")
         #expect(
             ruling.decisions[0].inputs == [
-                "clientAddress=192.0.2.1", "senderDomain=y.example", "recipientDomain=contoso.com",
+                "clientAddress=192.0.2.1", "senderDomain=y.example", "recipientDomain=contoso.com", "step=6",
             ])
     }
 }

@@ -92,10 +92,10 @@ struct SnapshotTests {
             let address = try #require(IPAddress(address))
             let found = snapshot.onPremisesConnectors(from: address)
             #expect(snapshot.isExemptFromSourceLimits(address) == !found.isEmpty)
-            return found.map { "\($0.organization.name)/\($0.connector.name)/\($0.prefix)" }
+            return found.map { "\($0.organization.name)/\($0.connector.name)/\($0.identity.precision)" }
         }
         #expect(
-            try names("10.1.1.1") == ["a/Narrow/32", "a/Narrow/24", "a/Also wide/8", "b/Wide/8"])
+            try names("10.1.1.1") == ["a/Narrow/32", "a/Also wide/8", "b/Wide/8"])
         #expect(try names("10.2.0.1") == ["a/Also wide/8", "b/Wide/8"])
         #expect(try names("2001:db8:1::1") == ["b/Wide/32"])
         #expect(try names("::ffff:10.2.0.1") == ["a/Also wide/8", "b/Wide/8"])

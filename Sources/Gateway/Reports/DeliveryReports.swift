@@ -138,7 +138,8 @@ final class DeliveryReports: ReportComposer, Sendable {
         return DeliveryStatusNotification.Original(
             envelope: message.envelope, receivedAt: message.receivedAt, clientName: message.clientName,
             clientAddress: message.clientAddress, messageID: message.messageIDField, subject: message.subject,
-            content: content, isWhole: content.readableBytes == message.content.size)
+            content: message.edits.withoutInternalFields(content),
+            isWhole: content.readableBytes == message.content.size)
     }
 }
 

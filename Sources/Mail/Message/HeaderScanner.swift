@@ -50,6 +50,17 @@ struct HeaderScanner {
         return Field(start: position, nameEnd: nameEnd, valueStart: valueStart, end: index)
     }
 
+    /// Passes over a line that is no field, with what continues it, and gives its range; nil at a blank line and at the
+    /// end of the content.
+    ///
+    /// For readers that are more lenient than this one and look for fields behind such a line.
+    mutating func skipMalformedLine() -> Range<Int>? {
+        guard position < bytes.count, !endsInBlankLine else { return nil }
+        let start = position
+        repeat { position = lineEnd(from: position) } while position < bytes.count && isBlank(bytes[position])
+        return start..<position
+    }
+
     private func lineEnd(from start: Int) -> Int {
         guard start < bytes.count, let base = bytes.baseAddress,
             let found = memchr(base + start, Int32(lf), bytes.count - start)

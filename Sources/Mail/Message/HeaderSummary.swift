@@ -34,6 +34,10 @@ public struct HeaderSummary: Sendable, Hashable {
     /// The first 16 X-Postern-Loop fields (docs/reference/routing.md), unfolded, each at most 200 octets.
     public private(set) var loopFields: [String] = []
 
+    /// The fields that only the organization's own servers and this gateway may set, in their order. They are looked
+    /// for behind a malformed line too, because some readers go on there; those that stand there count as fields.
+    public private(set) var internalFields: [InternalField] = []
+
     /// Whether there is a From field.
     public var hasFrom: Bool { fromCount > 0 }
     /// Whether there is a Message-ID field.
@@ -57,6 +61,31 @@ public struct HeaderSummary: Sendable, Hashable {
             size = scanner.position
             bodyOffset = scanner.bodyStart
             endsInBlankLine = scanner.endsInBlankLine
+            // Without any field above it, all of the content is body for everyone.
+            if !endsInBlankLine, size > 0 { readBehindMalformedLine(&scanner, bytes, ownName: ownName, limit: limit) }
+        }
+    }
+
+    private mutating func readBehindMalformedLine(
+        _ scanner: inout HeaderScanner, _ bytes: UnsafeRawBufferPointer, ownName: [UInt8], limit: Int
+    ) {
+        while scanner.position <= limit {
+            let found: InternalField?
+            if let field = scanner.next() {
+                found = InternalField(
+                    name: field.start..<field.nameEnd, value: field.valueStart..<field.end, in: bytes, end: field.end,
+                    ownName: ownName)
+            } else if let line = scanner.skipMalformedLine() {
+                // A name whose colon is on the next line, say.
+                let nameEnd = bytes[line].firstIndex { $0 <= 0x20 } ?? line.upperBound
+                found = InternalField(
+                    name: line.lowerBound..<nameEnd, value: nil, in: bytes, end: line.upperBound, ownName: ownName)
+            } else {
+                return
+            }
+            guard let found else { continue }
+            internalFields.append(found)
+            fieldCount += 1
         }
     }
 
@@ -72,6 +101,12 @@ public struct HeaderSummary: Sendable, Hashable {
     private mutating func read(_ field: HeaderScanner.Field, in bytes: UnsafeRawBufferPointer, ownName: [UInt8]) {
         let name = field.start..<field.nameEnd
         let value = field.valueStart..<field.end
+        if name.count > 10,
+            let field = InternalField(name: name, value: value, in: bytes, end: field.end, ownName: ownName)
+        {
+            internalFields.append(field)
+            return
+        }
         switch name.count {
         case 4:
             if bytes.matches("from", in: name) {

@@ -19,6 +19,24 @@ extension ByteBuffer {
                 writer.array(edits.prepended)
                 writer.key("appended")
                 writer.array(edits.appended)
+                if !edits.removed.isEmpty {
+                    writer.key("removed")
+                    writer.array { writer in for range in edits.removed { writer.range(range) } }
+                }
+                if !edits.trusted.isEmpty {
+                    writer.key("trusted")
+                    writer.array { writer in
+                        for field in edits.trusted {
+                            writer.object { writer in
+                                writer.key("range")
+                                writer.range(field.range)
+                                guard let scope = field.scope else { return }
+                                writer.key("scope")
+                                writer.range(scope)
+                            }
+                        }
+                    }
+                }
             }
         }
     }

@@ -15,6 +15,8 @@ public struct Decision: Hashable, Sendable, Codable {
         case recipientLimits = "RecipientLimits"
         /// Checks of the message at the end of DATA: line grammar, size, hops, header.
         case acceptance = "Acceptance"
+        /// Header fields that only the organization's own servers may set.
+        case headerFirewall = "HeaderFirewall"
         /// Aliases to primary addresses, forwarding.
         case recipientResolution = "RecipientResolution"
         /// Which lane of its queues it takes.

@@ -51,6 +51,14 @@ struct JSONWriter {
         needsComma = true
     }
 
+    /// The form in which `Range` is encoded: an array of its bounds.
+    mutating func range(_ range: Range<Int>) {
+        array { writer in
+            writer.number(Int64(range.lowerBound))
+            writer.number(Int64(range.upperBound))
+        }
+    }
+
     private mutating func writeEscape(of byte: UInt8) {
         if byte >= 0x20 {
             buffer.writeInteger(UInt8(ascii: "\\"))

@@ -13,17 +13,17 @@ public final class ConfigurationSnapshot: Sendable {
         public let acceptedDomain: AcceptedDomain
     }
 
-    /// An inbound connector that an address matches, and whose it is.
+    /// An inbound connector that knows a client, and whose it is.
     public struct ConnectorMatch: Sendable {
         /// The organization.
         public let organization: OrganizationSnapshot
         /// The connector.
         public let connector: InboundConnector
-        /// The length of the prefix that matched.
-        public let prefix: Int
+        /// By what it knows the client.
+        public let identity: ConnectorIdentity
     }
 
-    private struct Place: Sendable {
+    private struct Place: Hashable, Sendable {
         let organization: Int
         let index: Int
     }
@@ -36,6 +36,8 @@ public final class ConfigurationSnapshot: Sendable {
     private let domains: [String: Place]
     private let parents: [String: Place]
     private let sources: PrefixTable<Place>
+    private let certificates: CertificateTable<Place>
+    private let exempt: PrefixTable<Bool>
     private let trusted: PrefixTable<Bool>
 
     /// Compiles the tables over organizations that agree with one another; where they don't, the first by name wins.
@@ -47,6 +49,8 @@ public final class ConfigurationSnapshot: Sendable {
         var domains: [String: Place] = [:]
         var parents: [String: Place] = [:]
         var sources: [(IPNetwork, Place)] = []
+        var certificates: [(InboundConnector, Place)] = []
+        var exempt: [(IPNetwork, Bool)] = []
         for (number, organization) in sorted.enumerated() {
             for (index, domain) in organization.document.acceptedDomains.enumerated() {
                 let place = Place(organization: number, index: index)
@@ -55,16 +59,24 @@ public final class ConfigurationSnapshot: Sendable {
                     parents[domain.domainName.name] = place
                 }
             }
-            for (index, connector) in organization.document.inboundConnectors.enumerated()
-            where connector.isEnabled && connector.connectorType == .onPremises {
-                for network in connector.senderIPAddresses {
-                    sources.append((network, Place(organization: number, index: index)))
+            for (index, connector) in organization.document.inboundConnectors.enumerated() where connector.isEnabled {
+                let place = Place(organization: number, index: index)
+                if connector.identifiesByAddress, !organization.blockedConnectors.contains(connector.name) {
+                    exempt += connector.senderIPAddresses.map { ($0, true) }
+                }
+                guard connector.connectorType == .onPremises else { continue }
+                if connector.namesCertificates {
+                    certificates.append((connector, place))
+                } else {
+                    sources += connector.senderIPAddresses.map { ($0, place) }
                 }
             }
         }
         self.domains = domains
         self.parents = parents
         self.sources = PrefixTable(sources)
+        self.certificates = CertificateTable(certificates)
+        self.exempt = PrefixTable(exempt)
         self.trusted = PrefixTable(server.trustedNetworks.map { ($0, true) })
     }
 
@@ -111,21 +123,49 @@ public final class ConfigurationSnapshot: Sendable {
             organization: organization, acceptedDomain: organization.document.acceptedDomains[place.index])
     }
 
-    /// The enabled OnPremises connectors of all organizations that name an address, the longest prefix first, then by
-    /// organization and connector name.
-    public func onPremisesConnectors(from address: IPAddress) -> [ConnectorMatch] {
-        guard !sources.isEmpty else { return [] }
+    /// Whose certificate name a name is: the owner of the accepted domain that is the name itself, else of the one
+    /// directly above it. `MatchSubDomains` does not count, and nothing higher up does.
+    public func directOwner(of name: CertificateName) -> Ownership? {
+        switch name {
+        case .host(let host):
+            if let place = domains[host.name] { return ownership(place) }
+            return host.parent.flatMap { domains[$0.name] }.map { ownership($0) }
+        case .wildcard(let domain): return domains[domain.name].map { ownership($0) }
+        }
+    }
+
+    /// The enabled OnPremises connectors of all organizations that know a client, by its certificate or, where they
+    /// name no certificate, by its address. The narrowest first, certificates before addresses.
+    public func onPremisesConnectors(
+        from address: IPAddress, certificate: ClientCertificate? = nil
+    ) -> [ConnectorMatch] {
         var matches: [ConnectorMatch] = []
-        sources.forEach(containing: address) { prefix, place in
-            let organization = organizations[place.organization]
-            matches.append(
-                ConnectorMatch(
-                    organization: organization,
-                    connector: organization.document.inboundConnectors[place.index], prefix: prefix))
+        if let certificate {
+            for place in certificates.values(for: certificate) {
+                let organization = organizations[place.organization]
+                let connector = organization.document.inboundConnectors[place.index]
+                guard let identity = connector.identity(of: certificate) else { continue }
+                matches.append(ConnectorMatch(organization: organization, connector: connector, identity: identity))
+            }
+        }
+        if !sources.isEmpty {
+            var seen: Set<Place> = []
+            sources.forEach(containing: address) { prefix, place in
+                // The longest prefix of a connector comes first.
+                guard seen.insert(place).inserted else { return }
+                let organization = organizations[place.organization]
+                matches.append(
+                    ConnectorMatch(
+                        organization: organization,
+                        connector: organization.document.inboundConnectors[place.index],
+                        identity: .address(prefix: prefix)))
+            }
         }
         if matches.count > 1 {
             matches.sort {
-                if $0.prefix != $1.prefix { return $0.prefix > $1.prefix }
+                if $0.identity.precision != $1.identity.precision {
+                    return $0.identity.precision > $1.identity.precision
+                }
                 if $0.organization.name != $1.organization.name { return $0.organization.name < $1.organization.name }
                 return $0.connector.name < $1.connector.name
             }
@@ -133,8 +173,19 @@ public final class ConfigurationSnapshot: Sendable {
         return matches
     }
 
-    /// Whether a peer is exempt from limits by source: it is in `trustedNetworks` or an inbound connector names it.
+    /// Whether a peer is exempt from limits by source: it is in `trustedNetworks`, or an inbound connector that is not
+    /// blocked knows it by its address alone.
     public func isExemptFromSourceLimits(_ address: IPAddress) -> Bool {
-        trusted.contains(address) || sources.contains(address)
+        trusted.contains(address) || exempt.contains(address)
+    }
+}
+
+extension InboundConnector {
+    /// Whether an address of `SenderIPAddresses` is all it takes to be known.
+    fileprivate var identifiesByAddress: Bool {
+        switch connectorType {
+        case .onPremises: !namesCertificates
+        case .partner: restrictDomainsToIPAddresses && !restrictDomainsToCertificate
+        }
     }
 }

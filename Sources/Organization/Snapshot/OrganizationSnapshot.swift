@@ -17,6 +17,8 @@ public final class OrganizationSnapshot: Sendable {
     public let outboundRoutes: OutboundRoutes
     private let connectors: [String: Int]
     private let hosts: [String: Int]
+    private let inbound: [String: Int]
+    private let partners: PartnerTable
 
     /// Compiles a document without mistakes.
     public init(
@@ -43,6 +45,9 @@ public final class OrganizationSnapshot: Sendable {
             document.outboundConnectors.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
         self.hosts = Dictionary(
             document.mailboxHosts.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+        self.inbound = Dictionary(
+            document.inboundConnectors.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+        self.partners = PartnerTable(document.inboundConnectors)
     }
 
     /// The same organization with other inbound connectors blocked; the tables are shared.
@@ -66,6 +71,8 @@ public final class OrganizationSnapshot: Sendable {
         outboundRoutes = other.outboundRoutes
         self.connectors = other.connectors
         hosts = other.hosts
+        inbound = other.inbound
+        partners = other.partners
     }
 
     /// How many mail users may lead from one to the next; more are taken for a loop.
@@ -126,6 +133,32 @@ public final class OrganizationSnapshot: Sendable {
     /// An outbound connector by name, enabled or not.
     public func outboundConnector(named name: String) -> OutboundConnector? {
         connectors[name].map { document.outboundConnectors[$0] }
+    }
+
+    /// A Partner connector for a sender's domain.
+    public struct PartnerCandidate: Sendable {
+        /// The connector.
+        public let connector: InboundConnector
+        /// How specific the entry of its `SenderDomains` is; greater is more specific.
+        public let specificity: Int
+    }
+
+    /// The enabled Partner connectors for mail from a domain; nil for the null sender, which only `*` matches.
+    public func partnerConnectors(sender: Domain?) -> [PartnerCandidate] {
+        guard !partners.isEmpty else { return [] }
+        var seen: Set<Int> = []
+        var candidates: [PartnerCandidate] = []
+        partners.forEach(sender: sender) { index, specificity in
+            guard seen.insert(index).inserted else { return }
+            candidates.append(
+                PartnerCandidate(connector: document.inboundConnectors[index], specificity: specificity))
+        }
+        return candidates
+    }
+
+    /// An inbound connector by name, enabled or not.
+    public func inboundConnector(named name: String) -> InboundConnector? {
+        inbound[name].map { document.inboundConnectors[$0] }
     }
 
     /// A mailbox host by name.

@@ -18,6 +18,8 @@ public enum EgressViolation: String, Error, Hashable, Sendable {
     /// A header field to be added has a line that does not begin with a space or tab, so that it would be a field of
     /// its own.
     case brokenField = "a header field that is not folded properly"
+    /// Something to be left out that is not whole lines, or to be renamed that is more than a line.
+    case brokenCut = "a change that does not keep to lines"
 }
 
 /// The one writer of message content to other systems.
@@ -39,11 +41,16 @@ public struct EgressWriter: Sendable {
     private let framing: Framing
     private let edits: MessageEdits
     private var place = Place.start
+    /// What is still to be left out or renamed, in order.
+    private var cuts: ArraySlice<MessageEdits.Cut>
+    /// Octets of the content taken so far.
+    private var offset = 0
 
     /// A writer for one copy of a message.
     public init(_ edits: MessageEdits, framing: Framing) {
         self.edits = edits
         self.framing = framing
+        self.cuts = edits.cuts(size: .max)[...]
     }
 
     /// Octets of the content with its edits, before dot-stuffing.
@@ -51,6 +58,7 @@ public struct EgressWriter: Sendable {
         var size = content.size
         for field in edits.prepended { size += field.utf8.count + 2 }
         for field in edits.appended { size += field.utf8.count + 2 }
+        for cut in edits.cuts(size: content.size) { size += cut.text.utf8.count - cut.range.count }
         return size
     }
 
@@ -68,6 +76,7 @@ public struct EgressWriter: Sendable {
     /// Writes lines: any number of them, each with its CRLF.
     public mutating func write(_ lines: ByteBuffer, into output: inout ByteBuffer) throws(EgressViolation) {
         let scan = try scan(lines)
+        try checkCuts(lines)
         if place == .start { try checkEdits() }
         copy(lines, scan, into: &output)
     }
@@ -75,8 +84,11 @@ public struct EgressWriter: Sendable {
     /// The form in which lines leave: the very bytes where nothing is to be added, so that they need not be copied.
     public mutating func encode(_ lines: ByteBuffer) throws(EgressViolation) -> ByteBuffer {
         let scan = try scan(lines)
-        if place != .start, scan.dots.isEmpty, scan.headerEnd == nil || edits.appended.isEmpty {
+        try checkCuts(lines)
+        let isCut = cuts.first.map { $0.range.lowerBound < offset + lines.readableBytes } ?? false
+        if place != .start, !isCut, scan.dots.isEmpty, scan.headerEnd == nil || edits.appended.isEmpty {
             if scan.headerEnd != nil { place = .body }
+            offset += lines.readableBytes
             return lines
         }
         if place == .start { try checkEdits() }
@@ -136,27 +148,64 @@ public struct EgressWriter: Sendable {
         if place == .start { writePrepended(into: &output) }
         let view = lines.readableBytesView
         var written = 0
-        func writeUp(to end: Int, into output: inout ByteBuffer) {
+        var dots = scan.dots[...]
+        var fieldsAt = place == .header ? scan.headerEnd : nil
+        func write(to end: Int, into output: inout ByteBuffer) {
             guard end > written else { return }
             output.writeBytes(view[view.startIndex + written..<view.startIndex + end])
             written = end
         }
-        var fieldsAt = place == .header ? scan.headerEnd : nil
-        for dot in scan.dots {
-            if let end = fieldsAt, end < dot {
-                writeUp(to: end, into: &output)
-                writeFields(edits.appended, into: &output)
-                fieldsAt = nil
+        func writeUp(to end: Int, into output: inout ByteBuffer) {
+            while true {
+                let dot = dots.first.flatMap { $0 < end ? $0 : nil }
+                if let at = fieldsAt, at < dot ?? end {
+                    write(to: at, into: &output)
+                    writeFields(edits.appended, into: &output)
+                    fieldsAt = nil
+                } else if let dot {
+                    write(to: dot, into: &output)
+                    output.writeInteger(UInt8(ascii: "."))
+                    dots.removeFirst()
+                } else {
+                    return write(to: end, into: &output)
+                }
             }
-            writeUp(to: dot, into: &output)
-            output.writeInteger(UInt8(ascii: "."))
         }
-        if let end = fieldsAt {
-            writeUp(to: end, into: &output)
-            writeFields(edits.appended, into: &output)
+        while let cut = cuts.first, cut.range.lowerBound - offset < view.count {
+            // A cut that began in an earlier piece goes on at the start of this one.
+            if cut.range.lowerBound >= offset {
+                writeUp(to: cut.range.lowerBound - offset, into: &output)
+                output.writeString(cut.text)
+            }
+            let end = min(cut.range.upperBound - offset, view.count)
+            written = max(written, end)
+            dots = dots.drop { $0 < end }
+            if cut.range.upperBound - offset > view.count { break }
+            cuts.removeFirst()
         }
-        if scan.headerEnd != nil { place = .body }
         writeUp(to: view.count, into: &output)
+        if scan.headerEnd != nil { place = .body }
+        offset += view.count
+    }
+
+    // Left out are whole lines, renamed are words of one line: so what leaves is lines again.
+    private func checkCuts(_ lines: ByteBuffer) throws(EgressViolation) {
+        guard !cuts.isEmpty else { return }
+        let view = lines.readableBytesView
+        func endsLine(_ position: Int) -> Bool {
+            position == 0 || view[view.startIndex + position - 1] == UInt8(ascii: "\n")
+        }
+        for cut in cuts {
+            let (start, end) = (cut.range.lowerBound - offset, cut.range.upperBound - offset)
+            guard start < view.count else { return }
+            if cut.text.isEmpty {
+                guard start < 0 || endsLine(start), end > view.count || endsLine(end) else { throw .brokenCut }
+            } else {
+                guard start >= 0, end <= view.count,
+                    !view[view.startIndex + start..<view.startIndex + end].contains(where: { $0 < 0x20 })
+                else { throw .brokenCut }
+            }
+        }
     }
 
     private mutating func writePrepended(into output: inout ByteBuffer) {

@@ -183,13 +183,9 @@ struct Reception {
             reading: collector.beginning, ownName: configuration.hostname, limit: configuration.headerLimit)
         var random = RandomBits(source: context.services.random)
         let id = NetworkMessageID(at: receivedAt, using: &random)
-        var message = MessageFacts(
-            networkMessageID: id, size: collector.size, hops: header.receivedCount, ownHops: header.ownReceivedCount,
-            hasMessageID: header.hasMessageID, hasDate: header.hasDate, headerSize: header.size,
-            longestField: header.longestField, fieldCount: header.fieldCount,
-            lacksBlankLine: !header.endsInBlankLine && header.size < collector.size, receivedAt: receivedAt,
-            smtpUTF8: transaction.envelope.smtpUTF8, lowPriorityField: header.lowPriorityField)
-        message.loopFields = header.loopFields
+        let message = MessageFacts(
+            header: header, size: collector.size, networkMessageID: id, receivedAt: receivedAt,
+            smtpUTF8: transaction.envelope.smtpUTF8)
         switch policy.categorize(message, transaction: transaction, session: facts) {
         case .refuse(let reply, let decisions):
             log(reply, organization: attribution.organization, decisions: decisions)

@@ -1,4 +1,5 @@
 import Mail
+import MailFlow
 import NIOCore
 import Queueing
 import SMTP
@@ -163,6 +164,8 @@ final class SMTPDelivery {
         var envelope = job.message.envelope
         if let first = undecided.first { envelope.sender = sender(of: first) }
         let batch = undecided.filter { sender(of: $0) == envelope.sender }
+        var edits = job.message.edits
+        edits.trustedForm = job.nextHop.trustedForm
         let transaction = ClientTransaction(
             envelope: envelope,
             recipients: batch.map {
@@ -170,7 +173,7 @@ final class SMTPDelivery {
                     address: $0.deliverTo, notify: $0.recipient.notify,
                     originalRecipient: $0.recipient.originalRecipient)
             },
-            content: job.message.content, edits: job.message.edits)
+            content: job.message.content, edits: edits)
         self.connection = connection
         connection.perform(transaction, of: job.message.sequence) { result in
             self.connection = nil

@@ -1,0 +1,76 @@
+internal import Mail
+internal import Organization
+
+/// What attribution looks at, and the forms its results take.
+struct AttributionFacts {
+    let address: EmailAddress
+    /// Nil for the null sender and for an address literal.
+    let senderDomain: Domain?
+    let senderOwner: ConfigurationSnapshot.Ownership?
+    let recipientOwner: ConfigurationSnapshot.Ownership?
+    let session: SessionFacts
+
+    /// How many names of a certificate a decision lists.
+    private static let namesListed = 4
+
+    /// The result for a recipient that may go on.
+    func attributed(
+        _ attribution: Attribution, _ organization: OrganizationSnapshot, step: String, notes: [String] = []
+    ) -> Perimeter.Attributed {
+        attributed(attribution, organization, connector: attribution.inboundConnector, step: step, notes: notes)
+    }
+
+    /// The same where another connector than the transaction's ruled, or none.
+    func attributed(
+        _ attribution: Attribution, _ organization: OrganizationSnapshot, connector: String?, step: String,
+        notes: [String] = []
+    ) -> Perimeter.Attributed {
+        let isOwn = recipientOwner?.organization === organization
+        let accepted = isOwn ? recipientOwner?.acceptedDomain : nil
+        let object: Decision.ObjectReference? =
+            if let connector {
+                .init(kind: "InboundConnector", name: connector)
+            } else {
+                accepted.map { .init(kind: "AcceptedDomain", name: $0.name) }
+            }
+        let decision = Decision(
+            .attribution, organization: organization.name, revision: organization.revision, object: object,
+            recipient: address.description, inputs: inputs(step: step, notes: notes),
+            outcome: attribution.direction == .originating ? "originating" : "incoming")
+        return Perimeter.Attributed(outcome: .attributed(attribution, organization, accepted), decision: decision)
+    }
+
+    /// The result for a recipient that an object, or nobody's, refuses.
+    func refused(
+        _ reply: Reply, organization: OrganizationSnapshot?, connector: InboundConnector? = nil,
+        object: Decision.ObjectReference? = nil, step: String, notes: [String] = []
+    ) -> Perimeter.Attributed {
+        let organization = organization ?? recipientOwner?.organization
+        let decision = Decision(
+            .attribution, organization: organization?.name, revision: organization?.revision,
+            object: object ?? connector.map { .init(kind: "InboundConnector", name: $0.name) },
+            recipient: address.description, inputs: inputs(step: step, notes: notes), outcome: "refused", reply: reply)
+        return Perimeter.Attributed(outcome: .refused(reply, organization: organization?.name), decision: decision)
+    }
+
+    private func inputs(step: String, notes: [String]) -> [String] {
+        var inputs = [
+            "clientAddress=\(session.clientAddress)", "senderDomain=\(senderDomain?.name ?? "<>")",
+            "recipientDomain=\(address.domain?.name ?? "literal")",
+        ]
+        if let tls = session.tls {
+            inputs.append("tls=\(tls.version)")
+            if let certificate = tls.clientCertificate {
+                switch certificate.trust {
+                case .trusted:
+                    for name in certificate.names.prefix(Self.namesListed) { inputs.append("certificateName=\(name)") }
+                case .untrusted(let reason):
+                    inputs.append("certificate=untrusted: \(reason)")
+                }
+            }
+        }
+        inputs += notes
+        inputs.append("step=\(step)")
+        return inputs
+    }
+}

@@ -1,0 +1,69 @@
+public import Mail
+internal import Organization
+
+/// Which internal header fields of a message stay, and in what form (docs/reference/header-firewall.md).
+///
+/// From everyone but a server of the organization's own with `CloudServicesMailEnabled` none stays, so that nobody can
+/// plant a verdict. From such a server all do, and what came as `CrossPremises` takes the place of `Organization`.
+struct HeaderFirewall {
+    private(set) var removed: [Range<Int>] = []
+    private(set) var trusted: [MessageEdits.TrustedField] = []
+    /// For the record; nil when the message has no such field.
+    private(set) var decision: Decision?
+
+    /// How many names of fields a decision lists.
+    private static let namesListed = 8
+
+    init(_ fields: [InternalField], attribution: Attribution, connector: InboundConnector?) {
+        guard !fields.isEmpty else { return }
+        let isTrusted = HeaderFirewall.trusts(connector, attribution)
+        var promoted: Set<Substring> = []
+        if isTrusted {
+            for field in fields where field.kind == .crossPremises { promoted.insert(field.subject ?? "") }
+        }
+        var names: [String] = []
+        var count = 0
+        for field in fields {
+            let isReplaced = field.kind == .organization && promoted.contains(field.subject ?? "")
+            if isTrusted, !isReplaced {
+                if field.kind != .ownAuthenticationResults {
+                    trusted.append(.init(range: field.range, scope: field.scope))
+                }
+                continue
+            }
+            count += 1
+            if names.count < HeaderFirewall.namesListed { names.append("removed=\(field.name.prefix(80))") }
+            if let last = removed.last, last.upperBound == field.range.lowerBound {
+                removed[removed.count - 1] = last.lowerBound..<field.range.upperBound
+            } else {
+                removed.append(field.range)
+            }
+        }
+        if isTrusted {
+            names.insert("CloudServicesMailEnabled=true", at: 0)
+            if !promoted.isEmpty { names.append("promoted=\(promoted.count)") }
+        }
+        decision = Decision(
+            .headerFirewall, organization: attribution.organization, revision: attribution.revision,
+            object: isTrusted ? connector.map { .init(kind: "InboundConnector", name: $0.name) } : nil,
+            inputs: names,
+            outcome: isTrusted ? "\(fields.count - count) kept, \(count) replaced" : "\(count) removed")
+    }
+
+    private static func trusts(_ connector: InboundConnector?, _ attribution: Attribution) -> Bool {
+        guard let connector, attribution.isMatchedByIdentity else { return false }
+        return connector.connectorType == .onPremises && connector.cloudServicesMailEnabled
+    }
+}
+
+extension NextHop {
+    /// The form in which a message that takes this way carries the fields of trusted servers.
+    public var trustedForm: MessageEdits.TrustedForm {
+        switch self {
+        case .lmtp, .maildir: .organization
+        case .mx(_, let connector): connector?.cloudServicesMailEnabled == true ? .crossPremises : .none
+        case .smartHosts(_, let connector): connector.cloudServicesMailEnabled ? .crossPremises : .none
+        case .unreachable: .none
+        }
+    }
+}
