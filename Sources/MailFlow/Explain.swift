@@ -1,4 +1,5 @@
 public import Mail
+public import NIOCore
 public import Organization
 
 /// Answers what would become of a message, without a side effect: it asks the very Perimeter and Categorizer that live
@@ -6,21 +7,32 @@ public import Organization
 public struct Explain: Sendable {
     /// A message that might come.
     public struct Question: Sendable, Hashable {
-        /// The peer and its greeting.
+        /// The peer, its greeting and its TLS.
         public var session: SessionFacts
         /// MAIL FROM.
         public var sender: ReversePath
-        /// RCPT TO.
-        public var recipient: ForwardPath
+        /// RCPT TO, in the order of one transaction; at least one.
+        public var recipients: [ForwardPath]
         /// Its size in octets, also given as SIZE; nil for a small one without SIZE.
         public var size: Int?
+        /// The message, or its beginning when that is sure to hold the header; nil for one with a whole header.
+        public var content: ByteBuffer?
 
-        /// Makes a question.
+        /// Makes a question about one recipient.
         public init(session: SessionFacts, sender: ReversePath, recipient: ForwardPath, size: Int? = nil) {
+            self.init(session: session, sender: sender, recipients: [recipient], size: size)
+        }
+
+        /// Makes a question about the recipients of one transaction.
+        public init(
+            session: SessionFacts, sender: ReversePath, recipients: [ForwardPath], size: Int? = nil,
+            content: ByteBuffer? = nil
+        ) {
             self.session = session
             self.sender = sender
-            self.recipient = recipient
+            self.recipients = recipients
             self.size = size
+            self.content = content
         }
 
         /// Makes a question from text as it is given on a command line: addresses with or without angle brackets, an
@@ -30,6 +42,15 @@ public struct Explain: Sendable {
         public init(clientAddress: String, helo: String, sender: String, recipient: String, size: Int? = nil)
             throws(NotUnderstood)
         {
+            try self.init(
+                clientAddress: clientAddress, helo: helo, sender: sender, recipients: [recipient], size: size)
+        }
+
+        /// The same for several recipients of one transaction, with what TLS shows of the client.
+        public init(
+            clientAddress: String, helo: String, sender: String, recipients: [String],
+            tls: SessionFacts.TLS? = nil, size: Int? = nil, content: ByteBuffer? = nil
+        ) throws(NotUnderstood) {
             guard let address = IPAddress(clientAddress) else {
                 throw NotUnderstood(argument: "ip", text: clientAddress)
             }
@@ -40,27 +61,43 @@ public struct Explain: Sendable {
             guard let from = senderParser.reversePath(), senderParser.remainder.isEmpty else {
                 throw NotUnderstood(argument: "mail-from", text: sender)
             }
-            var recipientParser = parser(recipient)
-            guard let to = recipientParser.forwardPath(), recipientParser.remainder.isEmpty else {
-                throw NotUnderstood(argument: "rcpt-to", text: recipient)
+            var paths: [ForwardPath] = []
+            for recipient in recipients {
+                var recipientParser = parser(recipient)
+                guard let to = recipientParser.forwardPath(), recipientParser.remainder.isEmpty else {
+                    throw NotUnderstood(argument: "rcpt-to", text: recipient)
+                }
+                paths.append(to)
             }
             self.init(
-                session: SessionFacts(clientAddress: address, helo: helo), sender: from, recipient: to, size: size)
+                session: SessionFacts(clientAddress: address, helo: helo, tls: tls), sender: from, recipients: paths,
+                size: size, content: content)
         }
     }
 
-    /// An argument that is no address.
+    /// An argument that can't be read.
     public struct NotUnderstood: Error, Sendable, Hashable, CustomStringConvertible {
         /// The argument's name on the command line.
         public var argument: String
         /// What was given.
         public var text: String
 
+        /// Names an argument of the command line and what was given.
+        public init(argument: String, text: String) {
+            self.argument = argument
+            self.text = text
+        }
+
         /// A sentence for the user.
         public var description: String {
-            argument == "ip"
-                ? "--ip: \"\(text)\" is no IPv4 or IPv6 address; write one such as 192.0.2.1."
-                : "--\(argument): \"\(text)\" is no mail address; write one such as ann@contoso.com."
+            switch argument {
+            case "ip": "--ip: \"\(text)\" is no IPv4 or IPv6 address; write one such as 192.0.2.1."
+            case "tls-name":
+                "--tls-name: \"\(text)\" is no name of a certificate; write one such as mail.contoso.com or *.contoso.com."
+            case "tls-fingerprint":
+                "--tls-fingerprint: \"\(text)\" is no SHA-256 fingerprint; write its 64 hexadecimal digits."
+            default: "--\(argument): \"\(text)\" is no mail address; write one such as ann@contoso.com."
+            }
         }
     }
 
@@ -73,55 +110,115 @@ public struct Explain: Sendable {
         self.secrets = secrets
     }
 
-    /// What would become of the message at the moment `time`, which dates made header fields and tells the age of the directory.
-    public func explain(_ question: Question, at time: WallTime) -> Explanation {
-        var question = question
-        question.session.transactionTime = time
+    /// What would be said to each command of the transaction, and what would become of the message.
+    public struct Rulings: Sendable, Hashable {
+        /// On MAIL FROM.
+        public var sender: SenderRuling
+        /// On each RCPT TO; empty when MAIL FROM is refused.
+        public var recipients: [RecipientRuling] = []
+        /// At the end of the message; nil when no recipient is accepted.
+        public var categorization: Categorization?
+    }
+
+    /// Asks everything that a session asks about a transaction, in its order. `time` dates made header fields and tells
+    /// the age of the directory.
+    public func rulings(_ question: Question, at time: WallTime) -> Rulings {
+        var session = question.session
+        session.transactionTime = time
         let perimeter = Perimeter(snapshot: snapshot, secrets: secrets)
         let isUTF8 =
             question.sender.address?.needsSMTPUTF8 == true
-            || ForwardPath.address(question.recipient)?.needsSMTPUTF8 == true
+            || question.recipients.contains { ForwardPath.address($0)?.needsSMTPUTF8 == true }
         let envelope = Envelope(sender: question.sender, smtpUTF8: isUTF8)
         var transaction = Transaction(envelope: envelope)
+        var rulings = Rulings(
+            sender: perimeter.sender(envelope, declaredSize: question.size, session: session))
+        transaction.decisions += rulings.sender.decisions
+        guard rulings.sender.refusal == nil else { return rulings }
+        for path in question.recipients {
+            let ruling = perimeter.recipient(
+                path, notify: nil, originalRecipient: nil, in: transaction, session: session)
+            rulings.recipients.append(ruling)
+            guard case .accepted(let recipient, let attribution) = ruling.verdict else { continue }
+            transaction.recipients.append(recipient)
+            if transaction.attribution == nil { transaction.attribution = attribution }
+            transaction.decisions += ruling.decisions
+        }
+        guard !transaction.recipients.isEmpty else { return rulings }
+        let facts = facts(question, at: time, isUTF8: isUTF8)
+        rulings.categorization = Categorizer(snapshot: snapshot, secrets: secrets).categorize(
+            facts, transaction: transaction, session: session)
+        return rulings
+    }
 
-        let senderRuling = perimeter.sender(envelope, declaredSize: question.size, session: question.session)
-        transaction.decisions += senderRuling.decisions
-        if let reply = senderRuling.refusal {
-            return Explanation(question, decisions: transaction.decisions, command: "MAIL FROM", reply: reply)
+    private func facts(_ question: Question, at time: WallTime, isUTF8: Bool) -> MessageFacts {
+        let id = NetworkMessageID(high: 0, low: 0)
+        guard let content = question.content else {
+            return MessageFacts(
+                networkMessageID: id, size: question.size ?? 0, hops: 0, ownHops: 0, hasMessageID: true, hasDate: true,
+                headerSize: 0, longestField: 0, fieldCount: 0, receivedAt: time, smtpUTF8: isUTF8)
         }
-        let ruling = perimeter.recipient(
-            question.recipient, notify: nil, originalRecipient: nil, in: transaction, session: question.session)
-        transaction.decisions += ruling.decisions
-        switch ruling.verdict {
-        case .refused(let reply, _, _):
-            return Explanation(
-                question, decisions: transaction.decisions, command: "RCPT TO", reply: reply, tarpit: ruling.tarpit)
-        case .accepted(let recipient, let attribution):
-            transaction.attribution = attribution
-            transaction.recipients = [recipient]
-        }
-        let facts = MessageFacts(
-            networkMessageID: NetworkMessageID(high: 0, low: 0), size: question.size ?? 0, hops: 0, ownHops: 0,
-            hasMessageID: true, hasDate: true, headerSize: 0, longestField: 0, fieldCount: 0, receivedAt: time,
+        let header = HeaderSummary(
+            reading: content, ownName: snapshot.server.hostname.name, limit: snapshot.server.limits.headerSize)
+        return MessageFacts(
+            header: header, size: question.size ?? content.readableBytes, networkMessageID: id, receivedAt: time,
             smtpUTF8: isUTF8)
-        switch Categorizer(snapshot: snapshot, secrets: secrets).categorize(
-            facts, transaction: transaction, session: question.session)
-        {
-        case .refuse(let reply, let decisions):
-            return Explanation(
-                question, decisions: transaction.decisions + decisions, command: "end of data", reply: reply)
-        case .accept(let deliveries, _, let decisions, let priority):
+    }
+
+    /// What would become of the message for its first recipient.
+    public func explain(_ question: Question, at time: WallTime) -> Explanation {
+        explanations(question, at: time).first
+            ?? Explanation(question, .postmaster, decisions: [], command: "RCPT TO", reply: Replies.noOrganization)
+    }
+
+    /// What would become of the message for each of its recipients, which share one transaction.
+    public func explanations(_ question: Question, at time: WallTime) -> [Explanation] {
+        let rulings = rulings(question, at: time)
+        return question.recipients.enumerated().map { index, path in
+            var decisions = rulings.sender.decisions
+            if let reply = rulings.sender.refusal {
+                return Explanation(question, path, decisions: decisions, command: "MAIL FROM", reply: reply)
+            }
+            let ruling = rulings.recipients[index]
+            decisions += ruling.decisions
+            switch ruling.verdict {
+            case .refused(let reply, _, _):
+                return Explanation(
+                    question, path, decisions: decisions, command: "RCPT TO", reply: reply, tarpit: ruling.tarpit)
+            case .accepted(let recipient, _):
+                return explanation(
+                    question, path, recipient.address, decisions: decisions, rulings.categorization)
+            }
+        }
+    }
+
+    private func explanation(
+        _ question: Question, _ path: ForwardPath, _ address: EmailAddress, decisions: [Decision],
+        _ categorization: Categorization?
+    ) -> Explanation {
+        switch categorization {
+        case .accept(let deliveries, _, let last, let priority):
+            let own = deliveries.filter { $0.recipient.address.lookupKey == address.lookupKey }
+            let names = Set([address.description] + own.map(\.deliverTo.description))
             let router = Router(snapshot: snapshot)
             var explanation = Explanation(
-                question, decisions: transaction.decisions + decisions, command: "end of data",
-                reply: Reply(250, EnhancedStatusCode(2, 6, 0), "Queued mail for delivery"))
+                question, path,
+                decisions: decisions
+                    + last.filter { question.recipients.count == 1 || $0.recipient.map(names.contains) ?? true },
+                command: "end of data", reply: Reply(250, EnhancedStatusCode(2, 6, 0), "Queued mail for delivery"))
             explanation.priority = priority.name
-            explanation.deliveries = deliveries.map { delivery in
+            explanation.deliveries = own.map { delivery in
                 Explanation.Delivery(
                     deliverTo: delivery.deliverTo, sender: delivery.sender?.description, queue: delivery.key,
                     nextHop: router.nextHop(for: delivery.key)?.description ?? "none")
             }
             return explanation
+        case .refuse(let reply, let last):
+            return Explanation(question, path, decisions: decisions + last, command: "end of data", reply: reply)
+        case nil:
+            // Accepted recipients are always categorized.
+            return Explanation(
+                question, path, decisions: decisions, command: "end of data", reply: Replies.relayDenied)
         }
     }
 }
@@ -171,12 +268,13 @@ public struct Explanation: Sendable, Hashable, Codable {
     public var deliveries: [Delivery]
 
     init(
-        _ question: Explain.Question, decisions: [Decision], command: String, reply: Reply, tarpit: Interval? = nil
+        _ question: Explain.Question, _ recipient: ForwardPath, decisions: [Decision], command: String, reply: Reply,
+        tarpit: Interval? = nil
     ) {
         self.clientAddress = question.session.clientAddress.description
         self.helo = question.session.helo
         self.sender = question.sender.description
-        self.recipient = question.recipient.description
+        self.recipient = recipient.description
         self.isAccepted = reply.isSuccess
         self.command = command
         self.reply = reply.description

@@ -20,8 +20,26 @@ struct ExplainCommand: ParsableCommand {
     @Option(name: .long, help: ArgumentHelp("MAIL FROM; <> for the null sender.", valueName: "address"))
     var mailFrom: String
 
-    @Option(name: .long, help: ArgumentHelp("RCPT TO; may be given several times.", valueName: "address"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("RCPT TO; several are recipients of one transaction, in order.", valueName: "address"))
     var rcptTo: [String]
+
+    @Flag(name: .long, help: "The session is encrypted.")
+    var tls = false
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "A name of the client's certificate, whose chain is taken to be trusted; may be given several times.",
+            valueName: "name"))
+    var tlsName: [String] = []
+
+    @Option(name: .long, help: ArgumentHelp("SHA-256 of the client's certificate.", valueName: "hexadecimal"))
+    var tlsFingerprint: String?
+
+    @Option(name: .long, help: ArgumentHelp("The message, header and body.", valueName: "file"))
+    var file: String?
 
     @Option(
         name: .long, help: ArgumentHelp("Ask this resolver instead of the configured ones.", valueName: "host:port"))
@@ -34,19 +52,30 @@ struct ExplainCommand: ParsableCommand {
         if let dns { _ = try HostPort.resolver(dns) }
         guard IPAddress(ip) != nil else { throw ValidationError("--ip \(ip) is not an IPv4 or IPv6 address.") }
         guard !rcptTo.isEmpty else { throw ValidationError("Give at least one --rcpt-to.") }
-        for recipient in rcptTo {
-            do throws(Explain.NotUnderstood) {
-                _ = try Explain.Question(clientAddress: ip, helo: helo, sender: mailFrom, recipient: recipient)
-            } catch {
-                throw ValidationError(error.description)
-            }
+        do {
+            _ = try query().question()
+        } catch {
+            throw ValidationError("\(error)")
         }
+    }
+
+    private func query() -> ExplainQuery {
+        var query = ExplainQuery(clientAddress: ip, helo: helo, sender: mailFrom, recipients: rcptTo)
+        query.tls = tls
+        query.certificateNames = tlsName
+        query.certificateFingerprint = tlsFingerprint
+        return query
     }
 
     func run() throws {
         try Console.run {
             let server = try settings.load()
-            let query = ExplainQuery(clientAddress: ip, helo: helo, sender: mailFrom, recipients: rcptTo)
+            var query = query()
+            if let file {
+                let message = try MessageFile(file, headerLimit: server.limits.headerSize)
+                query.header = message.header
+                query.size = message.size
+            }
             let reply = try settings.ask(.explain(query), server: server)
             guard case .explanations(var explanations) = reply else { throw unexpected(reply) }
             let servers = try dns.map { [try HostPort.resolver($0)] } ?? server.dnsServers

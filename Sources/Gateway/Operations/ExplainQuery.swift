@@ -1,5 +1,7 @@
+public import Foundation
 import Mail
-import MailFlow
+public import MailFlow
+import NIOCore
 import Organization
 
 /// What `postern explain` asks: a transaction that is not made.
@@ -10,8 +12,18 @@ public struct ExplainQuery: Codable, Sendable, Hashable {
     public var helo: String
     /// MAIL FROM; empty or `<>` for the null sender.
     public var sender: String
-    /// RCPT TO, each an address; each is explained in a transaction of its own.
+    /// RCPT TO, each an address, in the order of one transaction.
     public var recipients: [String]
+    /// Whether the session is encrypted; so it is with a certificate.
+    public var tls = false
+    /// Names of the client's certificate, whose chain is taken to be trusted.
+    public var certificateNames: [String] = []
+    /// SHA-256 of the client's certificate, hexadecimal, with or without colons.
+    public var certificateFingerprint: String?
+    /// The message's header, with what is needed of the body to see where it ends; nil for one that lacks nothing.
+    public var header: Data?
+    /// The message's size in octets.
+    public var size: Int?
 
     /// Makes a query.
     public init(clientAddress: String, helo: String, sender: String, recipients: [String]) {
@@ -21,18 +33,43 @@ public struct ExplainQuery: Codable, Sendable, Hashable {
         self.recipients = recipients
     }
 
+    /// The question it asks. Throws ``OperationFailure`` for what can't be read.
+    public func question() throws -> Explain.Question {
+        do throws(Explain.NotUnderstood) {
+            return try Explain.Question(
+                clientAddress: clientAddress, helo: helo, sender: sender, recipients: recipients,
+                tls: try sessionTLS(), size: size, content: header.map { ByteBuffer(bytes: $0) })
+        } catch {
+            throw OperationFailure(error.description)
+        }
+    }
+
+    private func sessionTLS() throws(Explain.NotUnderstood) -> SessionFacts.TLS? {
+        var names: [CertificateName] = []
+        for text in certificateNames {
+            guard let name = CertificateName(text) else {
+                throw Explain.NotUnderstood(argument: "tls-name", text: text)
+            }
+            names.append(name)
+        }
+        let fingerprint = certificateFingerprint.map { $0.filter { $0 != ":" }.lowercased() }
+        if let fingerprint, fingerprint.count != 64 || !fingerprint.allSatisfy(\.isHexDigit) {
+            throw Explain.NotUnderstood(argument: "tls-fingerprint", text: certificateFingerprint ?? "")
+        }
+        guard tls || !names.isEmpty || fingerprint != nil else { return nil }
+        var facts = SessionFacts.TLS(version: "TLSv1.3")
+        if !names.isEmpty || fingerprint != nil {
+            facts.clientCertificate = ClientCertificate(
+                claimedNames: names, fingerprint: fingerprint ?? "",
+                trust: names.isEmpty ? .untrusted("no --tls-name was given") : .trusted)
+        }
+        return facts
+    }
+
     /// The answers by a configuration. Throws ``OperationFailure`` for an argument that is no address.
     func explanations(
         by snapshot: ConfigurationSnapshot, secrets: ServerSecrets?, at time: WallTime
     ) throws -> [Explanation] {
-        do throws(Explain.NotUnderstood) {
-            return try recipients.map { recipient throws(Explain.NotUnderstood) in
-                let question = try Explain.Question(
-                    clientAddress: clientAddress, helo: helo, sender: sender, recipient: recipient)
-                return Explain(snapshot: snapshot, secrets: secrets).explain(question, at: time)
-            }
-        } catch {
-            throw OperationFailure(error.description)
-        }
+        Explain(snapshot: snapshot, secrets: secrets).explanations(try question(), at: time)
     }
 }

@@ -37,7 +37,7 @@ public final class ConfigurationSnapshot: Sendable {
     private let parents: [String: Place]
     private let sources: PrefixTable<Place>
     private let certificates: CertificateTable<Place>
-    private let exempt: PrefixTable<Bool>
+    private let exempt: PrefixTable<Place>
     private let trusted: PrefixTable<Bool>
 
     /// Compiles the tables over organizations that agree with one another; where they don't, the first by name wins.
@@ -50,7 +50,7 @@ public final class ConfigurationSnapshot: Sendable {
         var parents: [String: Place] = [:]
         var sources: [(IPNetwork, Place)] = []
         var certificates: [(InboundConnector, Place)] = []
-        var exempt: [(IPNetwork, Bool)] = []
+        var exempt: [(IPNetwork, Place)] = []
         for (number, organization) in sorted.enumerated() {
             for (index, domain) in organization.document.acceptedDomains.enumerated() {
                 let place = Place(organization: number, index: index)
@@ -61,9 +61,7 @@ public final class ConfigurationSnapshot: Sendable {
             }
             for (index, connector) in organization.document.inboundConnectors.enumerated() where connector.isEnabled {
                 let place = Place(organization: number, index: index)
-                if connector.identifiesByAddress, !organization.blockedConnectors.contains(connector.name) {
-                    exempt += connector.senderIPAddresses.map { ($0, true) }
-                }
+                if connector.identifiesByAddress { exempt += connector.senderIPAddresses.map { ($0, place) } }
                 guard connector.connectorType == .onPremises else { continue }
                 if connector.namesCertificates {
                     certificates.append((connector, place))
@@ -99,6 +97,8 @@ public final class ConfigurationSnapshot: Sendable {
         domains = other.domains
         parents = other.parents
         sources = other.sources
+        certificates = other.certificates
+        exempt = other.exempt
         trusted = other.trusted
     }
 
@@ -176,7 +176,14 @@ public final class ConfigurationSnapshot: Sendable {
     /// Whether a peer is exempt from limits by source: it is in `trustedNetworks`, or an inbound connector that is not
     /// blocked knows it by its address alone.
     public func isExemptFromSourceLimits(_ address: IPAddress) -> Bool {
-        trusted.contains(address) || exempt.contains(address)
+        if trusted.contains(address) { return true }
+        var isExempt = false
+        exempt.forEach(containing: address) { _, place in
+            let organization = organizations[place.organization]
+            let connector = organization.document.inboundConnectors[place.index]
+            if !organization.blockedConnectors.contains(connector.name) { isExempt = true }
+        }
+        return isExempt
     }
 }
 
