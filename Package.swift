@@ -131,7 +131,7 @@ let package = Package(
                 "Gateway", "postern", "Transport", "Storage", "MailFlow", "Queueing", "Organization", "Mail", nioCore,
                 nioPosix, nioConcurrency, logging,
             ]),
-        tests("WireTests", path: "Tests/Wire", ["Mail", "SMTP", "Gateway", "Organization", nioCore, nioPosix]),
+        tests("WireTests", path: "Tests/Wire", ["Mail", "SMTP", "Gateway", "Organization", nioCore, nioPosix, crypto]),
     ],
     swiftLanguageModes: [.v6]
 )
