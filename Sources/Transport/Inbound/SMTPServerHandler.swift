@@ -4,7 +4,6 @@ import NIOCore
 import NIOPosix
 import NIOSSL
 import NIOTLS
-import Organization
 import Queueing
 import SMTP
 
@@ -27,20 +26,20 @@ final class SMTPServerHandler: ChannelDuplexHandler {
     /// How long a timer runs at most, so that pressure is noticed by sessions that wait.
     private static let longestTimer = Interval.minutes(1)
 
-    private let shared: ListenerContext
+    let shared: ListenerContext
     private let peer: IPAddress
     private let isExempt: Bool
-    private var session: ServerSession
-    private var reception: Reception
+    var session: ServerSession
+    var reception: Reception
     private var input = ByteBuffer()
     private var output = ByteBuffer()
 
-    private var tls: NIOSSLServerHandler?
+    var tls: NIOSSLServerHandler?
     // What the handshake showed of the client, with its chain; nil without a certificate, and on a resumed session.
-    private var shownCertificate: ClientCertificates.Identity?
+    var shownCertificate: ClientCertificates.Identity?
     private var timer: Scheduled<Void>?
     private var timerAt: Instant?
-    private var isActive = false
+    private(set) var isActive = false
     private var isDriving = false
     private var isInRead = false
     private var isWritingFile = false
@@ -147,7 +146,7 @@ final class SMTPServerHandler: ChannelDuplexHandler {
 
     // MARK: - The session
 
-    private func drive(_ context: ChannelHandlerContext) {
+    func drive(_ context: ChannelHandlerContext) {
         guard isActive, !isDriving, !isClosing, !isWritingFile else { return }
         isDriving = true
         let now = shared.services.time.now()
@@ -331,74 +330,9 @@ final class SMTPServerHandler: ChannelDuplexHandler {
         }
     }
 
-    // MARK: - TLS
-
-    private func startTLS(_ context: ChannelHandlerContext) {
-        guard let certificates = shared.services.certificates else { return }
-        flushOutput(context)
-        let loop = context.eventLoop
-        let me = NIOLoopBound(self, eventLoop: loop)
-        let clients = shared.clientCertificates
-        // Takes any client certificate or none: an identity is a matter of attribution, never of the handshake.
-        let handler = NIOSSLServerHandler(context: certificates.context) { chain, promise in
-            let octets = chain.map { (try? $0.toDERBytes()) ?? [] }
-            clients.identify(octets, on: loop).whenSuccess { identity in
-                me.value.shownCertificate = identity
-                promise.succeed(.certificateVerified)
-            }
-        }
-        tls = handler
-        do {
-            try context.pipeline.syncOperations.addHandler(handler, position: .first)
-        } catch {
-            errorCaught(context: context, error: error)
-        }
-    }
-
-    // The handshake has proved that the client holds the key of its certificate. A resumed session showed none again,
-    // and what is known of it must be recalled.
-    private func identifyClient(_ context: ChannelHandlerContext) {
-        guard let shown = shownCertificate else {
-            guard let leaf = try? tls?.peerCertificate?.toDERBytes() else { return protected(by: nil, context) }
-            let me = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-            shared.clientCertificates.recall(leaf, on: context.eventLoop).whenSuccess { certificate in
-                let (handler, context) = me.value
-                guard handler.isActive else { return }
-                if let certificate {
-                    handler.protected(by: certificate, context)
-                } else {
-                    // Without its intermediates nothing can be said of it, and a refusal would be for good. The next
-                    // handshake is a whole one.
-                    handler.shared.forgetSessions()
-                    handler.errorCaught(context: context, error: ChannelError.eof)
-                }
-            }
-            return
-        }
-        shared.clientCertificates.proved(shown)
-        shownCertificate = nil
-        protected(by: shown.certificate, context)
-    }
-
-    private func protected(by certificate: ClientCertificate?, _ context: ChannelHandlerContext) {
-        reception.tlsEstablished(SessionFacts.TLS(version: tlsVersion, clientCertificate: certificate))
-        session.tlsEstablished(now: shared.services.time.now())
-        drive(context)
-    }
-
-    private var tlsVersion: String {
-        switch tls?.tlsVersion {
-        case .tlsv13: "TLSv1.3"
-        case .tlsv12: "TLSv1.2"
-        case .tlsv11: "TLSv1.1"
-        case .tlsv1: "TLSv1"
-        case nil: "TLS"
-        }
-    }
-
     // MARK: - Output
 
-    private func flushOutput(_ context: ChannelHandlerContext) {
+    func flushOutput(_ context: ChannelHandlerContext) {
         guard output.readableBytes > 0, isActive else { return }
         context.writeAndFlush(wrapOutboundOut(output), promise: nil)
         output.clear()

@@ -1,0 +1,72 @@
+import Mail
+import MailFlow
+import NIOCore
+import NIOSSL
+import Organization
+import SMTP
+
+/// STARTTLS, and who the client is by its certificate (docs/reference/tls.md).
+extension SMTPServerHandler {
+    func startTLS(_ context: ChannelHandlerContext) {
+        guard let certificates = shared.services.certificates else { return }
+        flushOutput(context)
+        let loop = context.eventLoop
+        let me = NIOLoopBound(self, eventLoop: loop)
+        let clients = shared.clientCertificates
+        // Takes any client certificate or none: an identity is a matter of attribution, never of the handshake.
+        let handler = NIOSSLServerHandler(context: certificates.context) { chain, promise in
+            let octets = chain.map { (try? $0.toDERBytes()) ?? [] }
+            clients.identify(octets, on: loop).whenSuccess { identity in
+                me.value.shownCertificate = identity
+                promise.succeed(.certificateVerified)
+            }
+        }
+        tls = handler
+        do {
+            try context.pipeline.syncOperations.addHandler(handler, position: .first)
+        } catch {
+            errorCaught(context: context, error: error)
+        }
+    }
+
+    // The handshake has proved that the client holds the key of its certificate. A resumed session showed none again,
+    // and what is known of it must be recalled.
+    func identifyClient(_ context: ChannelHandlerContext) {
+        guard let shown = shownCertificate else {
+            guard let leaf = try? tls?.peerCertificate?.toDERBytes() else { return protected(by: nil, context) }
+            let me = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+            shared.clientCertificates.recall(leaf, on: context.eventLoop).whenSuccess { certificate in
+                let (handler, context) = me.value
+                guard handler.isActive else { return }
+                if let certificate {
+                    handler.protected(by: certificate, context)
+                } else {
+                    // Without its intermediates nothing can be said of it, and a refusal would be for good. The next
+                    // handshake is a whole one.
+                    handler.shared.forgetSessions()
+                    handler.errorCaught(context: context, error: ChannelError.eof)
+                }
+            }
+            return
+        }
+        shared.clientCertificates.proved(shown)
+        shownCertificate = nil
+        protected(by: shown.certificate, context)
+    }
+
+    private func protected(by certificate: ClientCertificate?, _ context: ChannelHandlerContext) {
+        reception.tlsEstablished(SessionFacts.TLS(version: tlsVersion, clientCertificate: certificate))
+        session.tlsEstablished(now: shared.services.time.now())
+        drive(context)
+    }
+
+    private var tlsVersion: String {
+        switch tls?.tlsVersion {
+        case .tlsv13: "TLSv1.3"
+        case .tlsv12: "TLSv1.2"
+        case .tlsv11: "TLSv1.1"
+        case .tlsv1: "TLSv1"
+        case nil: "TLS"
+        }
+    }
+}
