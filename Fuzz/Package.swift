@@ -40,6 +40,7 @@ let package = Package(
         fuzzer("DocumentFuzzer"),
         fuzzer("ProxyFuzzer"),
         fuzzer("DirectoryFuzzer"),
+        fuzzer("PolicyFuzzer"),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -176,7 +176,8 @@ struct DocumentGenerator {
     private mutating func smartHost() throws -> SmartHost {
         try #require(
             SmartHost(
-                one(of: ["10.1.1.25", "10.1.1.0/28:2525", "[2001:db8::1]:2526", "[2001:db8::/120]:25"]), defaultPort: 25))
+                one(of: ["10.1.1.25", "10.1.1.0/28:2525", "[2001:db8::1]:2526", "[2001:db8::/120]:25"]), defaultPort: 25
+            ))
     }
 
     private mutating func network(_ document: OrganizationDocument) throws -> IPNetwork {

@@ -47,6 +47,8 @@ public enum ControlRequest: Codable, Sendable, Hashable {
     case organizationRollbackPlan(organization: String, revision: Int64?)
     /// Apply an earlier revision's document again.
     case organizationRollback(organization: String, revision: Int64?, author: String)
+    /// The TLS sessions of a day (`2026-11-23`), of one domain or of all.
+    case tlsReport(day: String, domain: String?)
     /// The path of a message, decision by decision.
     case explain(ExplainQuery)
     /// About recipients and directories.
@@ -91,6 +93,8 @@ public enum ControlReply: Codable, Sendable {
     case history([RevisionSummary])
     /// What would change.
     case planned([PlannedOrganization])
+    /// The TLS sessions of a day.
+    case tlsReport(TLSReportView)
     /// An explanation for each recipient, in order.
     case explanations([Explanation])
     /// Recipients were routed again; how many, and how many of them went into another queue.

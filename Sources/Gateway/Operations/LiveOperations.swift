@@ -18,13 +18,15 @@ final class LiveOperations: Sendable {
     private let listeners: [String]
     private let pressure: PressureWatch
     private let directories: DirectoryOperations
+    private let tlsReports: TLSReports
     private let threadPool: NIOThreadPool
     private let time: any TimeSource
     private let logger: Logger
 
     init(
         active: ActiveConfiguration, changes: ConfigurationChanges, store: MailStore, runner: QueueRunner,
-        listeners: [String], pressure: PressureWatch, threadPool: NIOThreadPool, time: any TimeSource, logger: Logger
+        listeners: [String], pressure: PressureWatch, tlsReports: TLSReports, threadPool: NIOThreadPool,
+        time: any TimeSource, logger: Logger
     ) {
         self.active = active
         self.changes = changes
@@ -35,6 +37,7 @@ final class LiveOperations: Sendable {
         self.pressure = pressure
         directories = DirectoryOperations(
             active: active, changes: changes, store: store, time: time, logger: logger)
+        self.tlsReports = tlsReports
         self.threadPool = threadPool
         self.time = time
         self.logger = logger
@@ -94,6 +97,13 @@ final class LiveOperations: Sendable {
         case .organizationRollback(let name, let revision, let author):
             let document = try await read { try $0.earlier(name, revision: revision) }
             return .applied(try await apply([document], author: author))
+        case .tlsReport(let day, let domain):
+            let reports = tlsReports
+            return .tlsReport(
+                try await read {
+                    reports.flush()
+                    return try $0.tlsReport(day: day, domain: domain)
+                })
         case .explain(let query):
             return .explanations(
                 try query.explanations(by: active.snapshot, secrets: active.secrets, at: time.wallTime()))

@@ -36,7 +36,8 @@ public struct StoppedGateway {
             throw OperationFailure("No gateway runs on \(server.data).")
         case .directory(let request): return .directory(try read(request, try openForReading()))
         case .queueList, .queueShow, .messageShow, .messageExport, .traceSearch, .traceShow, .organizationExport,
-            .organizationList, .organizationHistory, .organizationPlan, .organizationRollbackPlan, .explain:
+            .organizationList, .organizationHistory, .organizationPlan, .organizationRollbackPlan, .tlsReport,
+            .explain:
             return try read(request)
         }
     }
@@ -71,6 +72,7 @@ public struct StoppedGateway {
         case .organizationPlan(let documents): return .planned(try preview(documents, queries))
         case .organizationRollbackPlan(let name, let revision):
             return .planned(try preview([try queries.earlier(name, revision: revision)], queries))
+        case .tlsReport(let day, let domain): return .tlsReport(try queries.tlsReport(day: day, domain: domain))
         case .explain(let query):
             let organizations = try OrganizationSet(revisions: try queries.reader.currentOrganizations())
                 .loadingDirectories(from: queries.reader)

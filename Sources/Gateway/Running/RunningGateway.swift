@@ -65,20 +65,27 @@ final class RunningGateway: Sendable {
         ownListeners.set(server.listeners.map { ($0.address, $0.port) })
         let resolver = try ResolverFactory.make(
             server, servers: options.resolver.map { [$0] }, time: time, logger: logger)
+        let security = try TransportSecurityServices(
+            store: store, resolver: resolver, verifier: ChainVerifier(roots: trustRoots),
+            egressGuard: { active.snapshot.server.egressGuard }, time: time, group: group, threadPool: threadPool,
+            logger: logger)
+        var delivery = DeliveryServices(
+            store: store,
+            reports: DeliveryReports(configuration: active, time: time, random: random),
+            resolver: resolver, nextHop: { active.nextHop(for: $0) },
+            isOwnListener: { ownListeners.contains($0, $1) },
+            egressGuard: { active.snapshot.server.egressGuard }, time: time, random: random,
+            threadPool: threadPool, logger: logger, tls: outboundTLS, work: work)
+        delivery.transportPolicies = security.policies
+        delivery.tlsReports = security.reports.counts
         let runner = QueueRunner(
             eventLoop: group.next(), configuration: DeliveryConfiguration(hostname: server.hostname.name),
-            scheduler: SchedulerConfiguration(active.snapshot),
-            services: DeliveryServices(
-                store: store,
-                reports: DeliveryReports(configuration: active, time: time, random: random),
-                resolver: resolver, nextHop: { active.nextHop(for: $0) },
-                isOwnListener: { ownListeners.contains($0, $1) },
-                egressGuard: { active.snapshot.server.egressGuard }, time: time, random: random,
-                threadPool: threadPool, logger: logger, tls: outboundTLS, work: work))
+            scheduler: SchedulerConfiguration(active.snapshot), services: delivery)
         let changes = ConfigurationChanges(active: active, store: store, runner: runner, time: time, logger: logger)
         let core = Core(
             server: server, store: store, active: active, runner: runner, changes: changes, certificates: certificates,
-            trustRoots: trustRoots, outboundTLS: outboundTLS, ownListeners: ownListeners, group: group,
+            trustRoots: trustRoots, outboundTLS: outboundTLS, security: security, ownListeners: ownListeners,
+            group: group,
             threadPool: threadPool, work: work,
             logger: logger)
         var loading: Loading?
@@ -111,6 +118,7 @@ final class RunningGateway: Sendable {
         var certificates: TLSCertificateStore?
         var trustRoots: TrustRoots
         var outboundTLS: OutboundTLS
+        var security: TransportSecurityServices
         var ownListeners: OwnListeners
         var group: MultiThreadedEventLoopGroup
         var threadPool: NIOThreadPool
@@ -150,7 +158,8 @@ final class RunningGateway: Sendable {
 
         let operations = LiveOperations(
             active: core.active, changes: core.changes, store: store, runner: runner,
-            listeners: bound.map(\.description), pressure: pressure, threadPool: core.threadPool, time: time,
+            listeners: bound.map(\.description), pressure: pressure, tlsReports: core.security.reports,
+            threadPool: core.threadPool, time: time,
             logger: core.logger)
         let control: ControlServer
         do {
@@ -172,6 +181,7 @@ final class RunningGateway: Sendable {
         // Stopped from the last to the first.
         let services: [any Service] = [
             StoppingService { store.close() },
+            TransportSecurityUpkeep(services: core.security, threadPool: core.threadPool),
             StoppingService { try? await runner.stop(within: RunningGateway.grace).get() },
             loading,
             PressureSampling(watch: pressure, threadPool: core.threadPool),

@@ -163,19 +163,40 @@ public struct IPNetwork: Hashable, Sendable, CustomStringConvertible {
         self.init(address, prefix: prefix)
     }
 
-    /// The first addresses of the block in rising order, at most `maximum`.
-    public func addresses(upTo maximum: Int) -> [IPAddress] {
+    /// Different addresses of the block, drawn at random, at most `maximum`: all of a block that has no more. Costs
+    /// nothing for the size of the block.
+    public func randomAddresses(
+        upTo maximum: Int, using generator: inout some RandomNumberGenerator
+    ) -> [IPAddress] {
         let hostBits = address.bitCount - prefix
-        let count = hostBits >= Int.bitWidth - 2 ? maximum : min(maximum, 1 << hostBits)
-        return (0..<max(0, count)).compactMap { number in
-            var octets = address.octets
-            var rest = number
-            for index in octets.indices.reversed() where rest > 0 {
-                octets[index] |= UInt8(truncatingIfNeeded: rest)
-                rest >>= 8
-            }
-            return IPAddress(octets: octets)
+        guard maximum > 0 else { return [] }
+        if hostBits < Int.bitWidth - 2, 1 << hostBits <= 2 * maximum {
+            return (0..<1 << hostBits).compactMap { address(at: UInt64($0), 0) }.shuffled(using: &generator)
+                .prefix(maximum).map { $0 }
         }
+        // More than half of the draws are new, as less than half of the block is drawn.
+        var drawn: Set<IPAddress> = []
+        var result: [IPAddress] = []
+        for _ in 0..<16 * maximum where result.count < maximum {
+            guard let address = address(at: generator.next(), generator.next()), drawn.insert(address).inserted else {
+                continue
+            }
+            result.append(address)
+        }
+        return result
+    }
+
+    // The address whose host bits are the lowest of these.
+    private func address(at low: UInt64, _ high: UInt64) -> IPAddress? {
+        var octets = address.octets
+        for (index, position) in octets.indices.reversed().enumerated() {
+            let bits = min(8, max(0, address.bitCount - prefix - 8 * index))
+            guard bits > 0 else { break }
+            let value = UInt8(
+                truncatingIfNeeded: (index < 8 ? low >> (8 * UInt64(index)) : high >> (8 * UInt64(index - 8))))
+            octets[position] |= value & (bits == 8 ? 0xff : (1 << UInt8(bits)) - 1)
+        }
+        return IPAddress(octets: octets)
     }
 
     /// Whether the address lies in the block; families never mix.

@@ -25,9 +25,8 @@ struct HostLookup {
 
     /// Hosts whose addresses are looked up; a domain with more exchangers gets no more looked at.
     static let maximumHosts = 16
-    /// Addresses of a block of smart hosts that are looked at.
-    static let maximumAddresses = 32
-
+    /// Entries of a pool of smart hosts that are looked at.
+    static let maximumSmartHosts = 32
     let resolver: any Resolver
     let hostname: String
     let isOwnListener: @Sendable (IPAddress, Int) -> Bool
@@ -130,15 +129,12 @@ struct HostLookup {
         var hosts: [[RemoteHost]] = []
         var timeToLive = UInt32.max
         var failure: ResolverError?
-        for entry in pool.prefix(32) {
+        for entry in pool.prefix(Self.maximumSmartHosts) {
             let server: HostPort
             switch entry {
             case .host(let host): server = host
-            case .network(let network, let port):
-                hosts += network.addresses(upTo: Self.maximumAddresses).map {
-                    [RemoteHost(name: nil, address: $0, port: port)]
-                }
-                continue
+            // Drawn from at each attempt: see HostTable.
+            case .network: continue
             }
             switch server.host {
             case .address(let address):
@@ -153,6 +149,9 @@ struct HostLookup {
         let reachable = hosts.map { $0.filter { !isOwnListener($0.address, $0.port) } }.filter { !$0.isEmpty }
         if reachable.isEmpty, !hosts.isEmpty {
             return Result(answer: .permanent(OutboundReplies.loop), timeToLive: 0)
+        }
+        if hosts.isEmpty, failure == nil, pool.contains(where: \.isNetwork) {
+            return Result(answer: .hosts([]), timeToLive: .max)
         }
         // A smart host is ours to name: that it has no address is a mistake to be mended, not a reason to return mail.
         guard !reachable.isEmpty else { return failure.map(Self.failed) ?? Result(answer: .temporary, timeToLive: 0) }
@@ -257,5 +256,11 @@ struct HostLookup {
         } catch {
             return .failure(error)
         }
+    }
+}
+
+extension SmartHost {
+    fileprivate var isNetwork: Bool {
+        if case .network = self { true } else { false }
     }
 }

@@ -75,7 +75,7 @@ final class SMTPDelivery {
             guard !self.isFinished else { return }
             switch order {
             case .hosts(let hosts):
-                self.hosts = Array(hosts.prefix(self.agent.configuration.addressesPerAttempt))
+                self.hosts = Array(hosts.prefix(self.maximumAddresses))
                 self.tryNextHost()
             case .permanent(let reply):
                 self.decideRest(.failed(DeliveryFailure(.dns, reply)))
@@ -90,6 +90,15 @@ final class SMTPDelivery {
                 }
                 self.finish(DeliveryFailure(.tls, refusal.reply))
             }
+        }
+    }
+
+    // A pool is bounded by the table already.
+    private var maximumAddresses: Int {
+        if case .smartHosts = destination.route {
+            HostTable.poolAddresses
+        } else {
+            agent.configuration.addressesPerAttempt
         }
     }
 
@@ -131,12 +140,15 @@ final class SMTPDelivery {
                 return
             }
             switch result {
-            case .success(let connection): self.run(on: connection, isKept: false)
+            case .success(let connection):
+                self.agent.table.note(host, isFailing: false)
+                self.run(on: connection, isKept: false)
             case .failure(.tlsFailed) where tls == .opportunistic:
                 // Mail in clear is better than none where TLS isn't required.
                 self.agent.handshakeFailed(host)
                 self.connect(to: host, demands, tls: .never)
             case .failure(let failure):
+                self.agent.table.note(host, isFailing: true)
                 var mapped = OutboundReplies.failure(failure, remote: host.description)
                 if case .tlsUnavailable = failure, demands.isRequiredByDANE {
                     mapped.reply = TLSRefusal.starttlsNotSupported.reply

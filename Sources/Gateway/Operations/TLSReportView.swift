@@ -1,0 +1,137 @@
+import Mail
+import Storage
+import Transport
+
+/// What came of TLS on one day, in the shape of RFC 8460 section 4.4 without what only a report that is sent has.
+public struct TLSReportView: Codable, Sendable, Hashable {
+    /// `date-range`.
+    public struct DateRange: Codable, Sendable, Hashable {
+        /// The first moment.
+        public var start: String
+        /// The last second.
+        public var end: String
+
+        enum CodingKeys: String, CodingKey {
+            case start = "start-datetime"
+            case end = "end-datetime"
+        }
+    }
+
+    /// One of `policies`.
+    public struct PolicyResult: Codable, Sendable, Hashable {
+        /// What the sessions were held against.
+        public var policy: Policy
+        /// How many succeeded and failed.
+        public var summary: Summary
+        /// The failures; absent when there was none.
+        public var failures: [Failure]?
+
+        enum CodingKeys: String, CodingKey {
+            case policy, summary
+            case failures = "failure-details"
+        }
+    }
+
+    /// `policy`.
+    public struct Policy: Codable, Sendable, Hashable {
+        /// `sts`, `tlsa` or `no-policy-found`.
+        public var type: String
+        /// The policy's lines; absent without one.
+        public var string: [String]?
+        /// The recipients' domain.
+        public var domain: String
+        /// The `mx` of an MTA-STS policy; absent for others.
+        public var exchangers: [String]?
+
+        enum CodingKeys: String, CodingKey {
+            case type = "policy-type"
+            case string = "policy-string"
+            case domain = "policy-domain"
+            case exchangers = "mx-host"
+        }
+    }
+
+    /// `summary`.
+    public struct Summary: Codable, Sendable, Hashable {
+        /// Sessions that met the policy.
+        public var successes: Int64
+        /// Sessions that did not.
+        public var failures: Int64
+
+        enum CodingKeys: String, CodingKey {
+            case successes = "total-successful-session-count"
+            case failures = "total-failure-session-count"
+        }
+    }
+
+    /// One of `failure-details`.
+    public struct Failure: Codable, Sendable, Hashable {
+        /// `result-type`.
+        public var result: String
+        /// `receiving-mx-hostname`; absent when the failure is the domain's.
+        public var exchanger: String?
+        /// How many sessions.
+        public var sessions: Int64
+
+        enum CodingKeys: String, CodingKey {
+            case result = "result-type"
+            case exchanger = "receiving-mx-hostname"
+            case sessions = "failed-session-count"
+        }
+    }
+
+    /// `date-range`.
+    public var dateRange: DateRange
+    /// `policies`.
+    public var policies: [PolicyResult]
+
+    enum CodingKeys: String, CodingKey {
+        case dateRange = "date-range"
+        case policies
+    }
+
+    /// The most rows of counts that one view is made of.
+    static let maximumRows = 100_000
+
+    /// Puts the counts of a day together; those of one policy must follow each other.
+    init(_ rows: [StoredTLSCount], day: TLSReportDay) {
+        let end = WallTime(milliseconds: day.start.milliseconds + 86_399_000)
+        dateRange = DateRange(start: day.start.iso8601, end: end.iso8601)
+        policies = []
+        for row in rows {
+            let lines = row.policy.split(separator: "\n").map(String.init)
+            let isPolicy = row.policyType == TLSSession.PolicyType.sts.rawValue
+            let exchangers = lines.filter { $0.hasPrefix("mx: ") }.map { String($0.dropFirst(4)) }
+            let policy = Policy(
+                type: row.policyType, string: lines.isEmpty ? nil : lines, domain: row.domain,
+                exchangers: isPolicy && !exchangers.isEmpty ? exchangers : nil)
+            if policies.last?.policy != policy {
+                policies.append(
+                    PolicyResult(policy: policy, summary: Summary(successes: 0, failures: 0), failures: nil))
+            }
+            let last = policies.count - 1
+            if row.result == TLSReportKey.success {
+                policies[last].summary.successes += row.sessions
+            } else {
+                policies[last].summary.failures += row.sessions
+                policies[last].failures =
+                    (policies[last].failures ?? []) + [
+                        Failure(
+                            result: row.result, exchanger: row.exchanger.isEmpty ? nil : row.exchanger,
+                            sessions: row.sessions)
+                    ]
+            }
+        }
+    }
+}
+
+extension StoreQueries {
+    /// The TLS sessions of a day, of one domain or of all. Throws ``OperationFailure`` for text that is no day.
+    func tlsReport(day text: String, domain: String?) throws -> TLSReportView {
+        guard let day = TLSReportDay(text) else {
+            throw OperationFailure("\(text) is not a day; give one such as 2026-11-23.")
+        }
+        let rows = try reader.tlsCounts(day: day.number, domain: domain, limit: TLSReportView.maximumRows)
+        return TLSReportView(rows, day: day)
+    }
+}

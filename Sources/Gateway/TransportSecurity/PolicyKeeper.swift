@@ -1,0 +1,61 @@
+import Logging
+import Mail
+import NIOConcurrencyHelpers
+import NIOPosix
+import SMTP
+import Storage
+import Transport
+
+/// Keeps MTA-STS policies in the store, in the background.
+final class PolicyKeeper: PolicyArchive, Sendable {
+    /// How many policies are kept at most.
+    static let maximum = MTASTSPolicies.Bounds().policies
+
+    private let store: MailStore
+    private let threadPool: NIOThreadPool
+    private let logger: Logger
+
+    init(store: MailStore, threadPool: NIOThreadPool, logger: Logger) {
+        self.store = store
+        self.threadPool = threadPool
+        self.logger = logger
+    }
+
+    /// What was kept, read at start. What a release can't read is as if it weren't there. Blocks.
+    func load() -> [CachedPolicy] {
+        do {
+            return try store.reader.transportPolicies(limit: Self.maximum).compactMap { row in
+                guard let domain = try? Domain(row.domain),
+                    let text = try? StrictTransportText(reading: Array(row.policy.utf8))
+                else { return nil }
+                return CachedPolicy(
+                    domain: domain, policy: MTASTSPolicy(text, id: row.id), fetchedAt: row.fetchedAt)
+            }
+        } catch {
+            logger.error(
+                "The MTA-STS policies could not be read; they are fetched anew.", metadata: ["error": "\(error)"])
+            return []
+        }
+    }
+
+    func save(_ policy: CachedPolicy) {
+        let row = StoredTransportPolicy(
+            domain: policy.domain.name, id: policy.policy.id, policy: policy.policy.lines.joined(separator: "\n"),
+            fetchedAt: policy.fetchedAt, maxAge: Int64(policy.policy.maxAge))
+        write([row], forgetting: [])
+    }
+
+    func remove(_ domain: Domain) { write([], forgetting: [domain.name]) }
+
+    private func write(_ rows: [StoredTransportPolicy], forgetting domains: [String]) {
+        let (store, logger) = (store, logger)
+        threadPool.submit { state in
+            guard case .active = state else { return }
+            do {
+                try store.keep(rows, forgetting: domains)
+            } catch {
+                logger.warning("An MTA-STS policy could not be kept.", metadata: ["error": "\(error)"])
+            }
+        }
+    }
+}

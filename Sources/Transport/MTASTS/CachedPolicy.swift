@@ -1,0 +1,50 @@
+public import Mail
+import Organization
+public import SMTP
+
+/// A domain's MTA-STS policy as it was fetched.
+public struct CachedPolicy: Hashable, Sendable {
+    /// The domain.
+    public var domain: Domain
+    /// The policy.
+    public var policy: MTASTSPolicy
+    /// When it was fetched.
+    public var fetchedAt: WallTime
+
+    /// Puts a policy and its origin together.
+    public init(domain: Domain, policy: MTASTSPolicy, fetchedAt: WallTime) {
+        self.domain = domain
+        self.policy = policy
+        self.fetchedAt = fetchedAt
+    }
+
+    /// Whether it still holds (RFC 8461 section 3.2, `max_age`).
+    func holds(at time: WallTime) -> Bool {
+        let end = WallTime(milliseconds: fetchedAt.milliseconds + Int64(policy.maxAge) * 1_000)
+        // A clock that was set back makes no policy older than it can be.
+        return time < end && fetchedAt.milliseconds - time.milliseconds <= 86_400_000
+    }
+}
+
+extension MTASTSPolicy {
+    /// Makes a policy of its text.
+    public init(_ text: StrictTransportText, id: String) {
+        let mode: Mode =
+            switch text.mode {
+            case .enforce: .enforce
+            case .testing: .testing
+            case .none: .none
+            }
+        self.init(
+            mode: mode, exchangers: text.exchangers.map { $0.isWildcard ? .wildcard($0.domain) : .host($0.domain) },
+            maxAge: text.maxAge, id: id)
+    }
+}
+
+/// Keeps MTA-STS policies across restarts. Both calls return at once; what fails is the keeper's to tell.
+public protocol PolicyArchive: Sendable {
+    /// Keeps a policy in place of an earlier one of the domain.
+    func save(_ policy: CachedPolicy)
+    /// Forgets a domain's policy.
+    func remove(_ domain: Domain)
+}

@@ -1,0 +1,193 @@
+public import DNS
+public import Logging
+public import Mail
+import NIOConcurrencyHelpers
+import SMTP
+
+/// The MTA-STS policies of domains that mail goes to (RFC 8461): found by DNS, fetched, cached for their `max_age`
+/// (docs/reference/mta-sts.md).
+///
+/// A policy, once had, is not lost before its time: neither a missing TXT record nor a failed fetch ends it, as both are
+/// what an attacker on the way would bring about (RFC 8461 section 10).
+public final class MTASTSPolicies: TransportPolicySource, Sendable {
+    /// Bounds, published in docs/reference/mta-sts.md.
+    public struct Bounds: Sendable {
+        /// Fetches at a time; more domains than that have no policy for the moment, unless one is cached.
+        public var fetches = 16
+        /// Domains whose policies are kept.
+        public var policies = 20_000
+        /// For how long a domain whose policy can't be fetched is left alone.
+        public var pause = Interval.minutes(5)
+        /// How old a policy may become before it is fetched again without need.
+        public var refreshAge = Interval.hours(24)
+        /// For how long after its last use a policy is refreshed.
+        public var idleTime = Interval.hours(7 * 24)
+
+        /// The published values.
+        public init() {}
+    }
+
+    private struct Entry {
+        var cached: CachedPolicy
+        var lastUsed: Instant
+    }
+
+    private struct State {
+        var entries: [Domain: Entry] = [:]
+        var pausedUntil: [Domain: Instant] = [:]
+        var underWay: [Domain: Task<MTASTSPolicy?, Never>] = [:]
+    }
+
+    private let resolver: any DNS.Resolver
+    private let fetcher: any PolicyFetching
+    private let archive: any PolicyArchive
+    private let reporter: (any TLSReporter)?
+    private let time: any TimeSource
+    private let bounds: Bounds
+    private let logger: Logger
+    private let state: NIOLockedValueBox<State>
+
+    /// Takes up the policies that were kept.
+    public init(
+        resolver: any DNS.Resolver, fetcher: any PolicyFetching, archive: any PolicyArchive,
+        kept: [CachedPolicy] = [], reporter: (any TLSReporter)? = nil, time: any TimeSource,
+        bounds: Bounds = Bounds(), logger: Logger
+    ) {
+        self.resolver = resolver
+        self.fetcher = fetcher
+        self.archive = archive
+        self.reporter = reporter
+        self.time = time
+        self.bounds = bounds
+        self.logger = logger
+        var state = State()
+        let (now, wall) = (time.now(), time.wallTime())
+        for policy in kept.prefix(bounds.policies) where policy.holds(at: wall) {
+            state.entries[policy.domain] = Entry(cached: policy, lastUsed: now)
+        }
+        self.state = NIOLockedValueBox(state)
+    }
+
+    /// The policy in force: see ``TransportPolicySource``. One of mode `none` counts as none.
+    public func policy(for domain: Domain) async -> MTASTSPolicy? {
+        let cached = use(domain)
+        guard let record = await record(of: domain) else { return Self.effective(cached) }
+        if let cached, cached.id == record.id { return Self.effective(cached) }
+        guard !isPaused(domain) else { return Self.effective(cached) }
+        return Self.effective(await update(domain, id: record.id))
+    }
+
+    /// Reads the record anew, as far as DNS caches allow: see ``TransportPolicySource``.
+    public func refresh(_ domain: Domain) async -> MTASTSPolicy? { await policy(for: domain) }
+
+    /// Fetches anew what is older than a day and was used lately, and forgets what has expired. Called every now and then.
+    public func maintain() async {
+        let (now, wall) = (time.now(), time.wallTime())
+        let (due, expired) = state.withLockedValue { state in
+            state.pausedUntil = state.pausedUntil.filter { $0.value > now }
+            let expired = state.entries.filter { !$0.value.cached.holds(at: wall) }.map(\.key)
+            for domain in expired { state.entries[domain] = nil }
+            let due = state.entries.filter { _, entry in
+                let age = wall.milliseconds - entry.cached.fetchedAt.milliseconds
+                return age >= min(bounds.refreshAge.milliseconds, Int64(entry.cached.policy.maxAge) * 500)
+                    && now - entry.lastUsed < bounds.idleTime
+            }
+            return (due.map(\.key).sorted(), expired)
+        }
+        for domain in expired { archive.remove(domain) }
+        for domain in due where !Task.isCancelled && !isPaused(domain) {
+            guard let record = await record(of: domain) else { continue }
+            _ = await update(domain, id: record.id)
+        }
+    }
+
+    private static func effective(_ policy: MTASTSPolicy?) -> MTASTSPolicy? {
+        policy?.mode == MTASTSPolicy.Mode.none ? nil : policy
+    }
+
+    /// The cached policy, noting that it is used.
+    private func use(_ domain: Domain) -> MTASTSPolicy? {
+        let (now, wall) = (time.now(), time.wallTime())
+        return state.withLockedValue { state in
+            guard let entry = state.entries[domain], entry.cached.holds(at: wall) else { return nil }
+            state.entries[domain]?.lastUsed = now
+            return entry.cached.policy
+        }
+    }
+
+    private func isPaused(_ domain: Domain) -> Bool {
+        let now = time.now()
+        return state.withLockedValue { ($0.pausedUntil[domain] ?? now) > now }
+    }
+
+    private func record(of domain: Domain) async -> StrictTransportRecord? {
+        guard let name = try? Domain("_mta-sts.\(domain.name)"), let answer = try? await resolver.resolve(name, .txt)
+        else { return nil }
+        return StrictTransportRecord(
+            records: answer.records.compactMap { record in
+                if case .text(let octets) = record { octets } else { nil }
+            })
+    }
+
+    /// Fetches a policy, together with all that want the same; gives what is in force then.
+    private func update(_ domain: Domain, id: String) async -> MTASTSPolicy? {
+        let task = state.withLockedValue { state -> Task<MTASTSPolicy?, Never>? in
+            if let task = state.underWay[domain] { return task }
+            guard state.underWay.count < bounds.fetches else { return nil }
+            let task = Task { await self.fetch(domain, id: id) }
+            state.underWay[domain] = task
+            return task
+        }
+        guard let task else { return use(domain) }
+        return await task.value
+    }
+
+    private func fetch(_ domain: Domain, id: String) async -> MTASTSPolicy? {
+        var result: Result<MTASTSPolicy, PolicyFetchFailure> = await fetcher.fetch(domain).flatMap {
+            octets -> Result<MTASTSPolicy, PolicyFetchFailure> in
+            do throws(StrictTransportText.ParseError) {
+                return .success(MTASTSPolicy(try StrictTransportText(reading: octets), id: id))
+            } catch {
+                return .failure(.invalid("the policy can't be used: \(error)"))
+            }
+        }
+        if case .success(let policy) = result, policy.maxAge == 0 {
+            result = .failure(.invalid("the policy can't be used: its max_age is 0"))
+        }
+        switch result {
+        case .success(let policy):
+            keep(CachedPolicy(domain: domain, policy: policy, fetchedAt: time.wallTime()))
+            return policy
+        case .failure(let failure):
+            let until = time.now() + bounds.pause
+            let pausedAtMost = bounds.policies
+            state.withLockedValue { state in
+                state.underWay[domain] = nil
+                if state.pausedUntil.count >= pausedAtMost { state.pausedUntil.removeAll() }
+                state.pausedUntil[domain] = until
+            }
+            logger.info(
+                "The MTA-STS policy of a domain could not be fetched.",
+                metadata: ["domain": "\(domain)", "reason": "\(failure)"])
+            reporter?.record(
+                TLSSession(domain: domain, policyType: .sts, failure: failure.result, detail: failure.description))
+            return use(domain)
+        }
+    }
+
+    private func keep(_ cached: CachedPolicy) {
+        let (now, wall) = (time.now(), time.wallTime())
+        let isKept = state.withLockedValue { state in
+            state.underWay[cached.domain] = nil
+            state.pausedUntil[cached.domain] = nil
+            if state.entries[cached.domain] == nil, state.entries.count >= bounds.policies {
+                state.entries = state.entries.filter { $0.value.cached.holds(at: wall) }
+                // Full, the cache keeps what it has: nobody gets another domain's policy out of it by filling it.
+                guard state.entries.count < bounds.policies else { return false }
+            }
+            state.entries[cached.domain] = Entry(cached: cached, lastUsed: now)
+            return true
+        }
+        if isKept { archive.save(cached) }
+    }
+}

@@ -1,0 +1,32 @@
+public import Mail
+
+/// Why a policy could not be had from its server, in terms of RFC 8460 section 4.3.
+public enum PolicyFetchFailure: Error, Hashable, Sendable, CustomStringConvertible {
+    /// No answer, or none that holds a policy.
+    case unavailable(String)
+    /// The server did not prove to be the one.
+    case untrusted(String)
+    /// What it gave is no policy.
+    case invalid(String)
+
+    /// The reason in some words.
+    public var description: String {
+        switch self {
+        case .unavailable(let text), .untrusted(let text), .invalid(let text): text
+        }
+    }
+
+    var result: TLSSession.Failure {
+        switch self {
+        case .unavailable: .stsPolicyFetchError
+        case .untrusted: .stsWebPKIInvalid
+        case .invalid: .stsPolicyInvalid
+        }
+    }
+}
+
+/// Fetches the text of MTA-STS policies (RFC 8461 section 3.3).
+public protocol PolicyFetching: Sendable {
+    /// The octets of a domain's policy. Bounded in time and size.
+    func fetch(_ domain: Domain) async -> Result<[UInt8], PolicyFetchFailure>
+}

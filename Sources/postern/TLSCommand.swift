@@ -1,0 +1,55 @@
+import ArgumentParser
+import Gateway
+import Mail
+
+/// `postern tls`
+struct TLSCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tls", abstract: "See what came of TLS on the way out.", subcommands: [TLSReportCommand.self])
+}
+
+/// `postern tls report`
+struct TLSReportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "report", abstract: "Count a day's TLS sessions by domain and policy.",
+        discussion: "Days are UTC days; two weeks of them are kept. With --json in the shape of RFC 8460.")
+
+    @Option(name: .long, help: ArgumentHelp("The day, such as 2026-11-23; today without it.", valueName: "day"))
+    var day: String?
+    @Option(name: .long, help: ArgumentHelp("Only this recipients' domain.", valueName: "domain"))
+    var domain: String?
+
+    @OptionGroup var settings: ConfigurationOptions
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        if let day, day.utf8.count != 10 || WallTime(iso8601: day) == nil {
+            throw ValidationError("--day \(day): give a day such as 2026-11-23.")
+        }
+        if let domain, (try? Domain(domain)) == nil {
+            throw ValidationError("--domain \(domain): give a domain such as contoso.com.")
+        }
+    }
+
+    func run() throws {
+        try Console.run {
+            let day = self.day ?? String(SystemTime().wallTime().iso8601.prefix(10))
+            let domain = self.domain.flatMap { try? Domain($0) }?.name
+            let reply = try settings.ask(.tlsReport(day: day, domain: domain))
+            guard case .tlsReport(let report) = reply else { throw unexpected(reply) }
+            if output.json { return try Console.printJSON(report) }
+            if report.policies.isEmpty { return Console.print("No sessions on \(day).") }
+            Console.printTable(
+                ["DOMAIN", "POLICY", "SUCCEEDED", "FAILED", "FAILURES"],
+                report.policies.map { result in
+                    [
+                        result.policy.domain, result.policy.type, "\(result.summary.successes)",
+                        "\(result.summary.failures)",
+                        (result.failures ?? []).map { failure in
+                            "\(failure.sessions) \(failure.result)" + (failure.exchanger.map { " at \($0)" } ?? "")
+                        }.joined(separator: ", "),
+                    ]
+                })
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import NIOConcurrencyHelpers
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import NIOSSL
+import PosternTesting
+
+/// An HTTPS server on loopback that answers as a test says.
+final class PolicyServer: Sendable {
+    /// What it answers.
+    struct Answer: Sendable {
+        var status = HTTPResponseStatus.ok
+        var headers: [(String, String)] = [("Content-Type", "text/plain")]
+        var body = ""
+        /// Whether it answers at all.
+        var isSilent = false
+    }
+
+    /// The request lines and Host fields it was sent.
+    let requests = NIOLockedValueBox<[String]>([])
+    private let channel = NIOLockedValueBox<(any Channel)?>(nil)
+
+    /// Listens, and gives the port.
+    func start(_ certificate: IssuedCertificate, answer: Answer) async throws -> Int {
+        let chain = try NIOSSLCertificate.fromPEMBytes(Array(certificate.chainPEM.utf8))
+        let key = try NIOSSLPrivateKey(bytes: Array(certificate.keyPEM.utf8), format: .pem)
+        let context = try NIOSSLContext(
+            configuration: .makeServerConfiguration(
+                certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key)))
+        let requests = requests
+        let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let pipeline = channel.pipeline.syncOperations
+                    try pipeline.addHandler(NIOSSLServerHandler(context: context))
+                    try pipeline.configureHTTPServerPipeline()
+                    try pipeline.addHandler(Responder(answer: answer, requests: requests))
+                }
+            }
+            .bind(host: "127.0.0.1", port: 0).get()
+        self.channel.withLockedValue { $0 = channel }
+        return channel.localAddress?.port ?? 0
+    }
+
+    func stop() async throws {
+        try await channel.withLockedValue { $0 }?.close()
+    }
+
+    private final class Responder: ChannelInboundHandler {
+        typealias InboundIn = HTTPServerRequestPart
+        typealias OutboundOut = HTTPServerResponsePart
+
+        let answer: Answer
+        let requests: NIOLockedValueBox<[String]>
+
+        init(answer: Answer, requests: NIOLockedValueBox<[String]>) {
+            self.answer = answer
+            self.requests = requests
+        }
+
+        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+            switch unwrapInboundIn(data) {
+            case .head(let head):
+                requests.withLockedValue {
+                    $0.append("\(head.method) \(head.uri) \(head.headers.first(name: "host") ?? "")")
+                }
+            case .body: break
+            case .end:
+                guard !answer.isSilent else { return }
+                context.write(
+                    wrapOutboundOut(
+                        .head(.init(version: .http1_1, status: answer.status, headers: .init(answer.headers)))),
+                    promise: nil)
+                context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(string: answer.body)))), promise: nil)
+                context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+            }
+        }
+
+        func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+    }
+}
