@@ -54,8 +54,8 @@ struct ExplainCommand: ParsableCommand {
         guard !rcptTo.isEmpty else { throw ValidationError("Give at least one --rcpt-to.") }
         do {
             _ = try query().question()
-        } catch {
-            throw ValidationError("\(error)")
+        } catch let failure as OperationFailure {
+            throw ValidationError(failure.lines.joined(separator: "\n"))
         }
     }
 
