@@ -99,6 +99,11 @@ let package = Package(
         .systemLibrary(name: "CUnbound", providers: [.apt(["libunbound-dev"])]),
         .systemLibrary(name: "CIdn2", providers: [.apt(["libidn2-dev"])]),
 
+        // Benchmarks/lookup.
+        .executableTarget(
+            name: "lookup-benchmark", dependencies: ["Storage", "Organization", "Mail", logging],
+            path: "Benchmarks/Lookups", swiftSettings: settings),
+
         // For tests only.
         library(
             "PosternTesting",

@@ -30,7 +30,8 @@ struct RecipientImport: ParsableCommand {
     @OptionGroup var settings: ConfigurationOptions
     @OptionGroup var output: OutputOptions
 
-    private static let portion = 512 << 10
+    // So small that an answer that refuses every line of it fits into a frame.
+    private static let portion = 128 << 10
     /// A directory of millions takes a while to be written.
     private static let patience = 600
 

@@ -19,6 +19,8 @@ final class DirectoryOperations: Sendable {
     private let last = NIOLockedValueBox<UInt64>(0)
     private static let longestRest = Interval.minutes(2)
     private static let mostImports = 4
+    /// Lines that contradict the directory and are told one by one, so that the answer fits into a frame.
+    private static let mostRefused = 100_000
 
     private struct Session {
         var order: DirectoryImportOrder
@@ -39,7 +41,7 @@ final class DirectoryOperations: Sendable {
         self.time = time
         self.logger = logger
         // What a crash left of a replacement.
-        background.async { try? store.removeUnusedDirectories() }
+        removeUnused()
     }
 
     /// Answers a request. Throws ``OperationFailure``.
@@ -143,7 +145,7 @@ final class DirectoryOperations: Sendable {
                 let (outcome, refused) = try session.work.outcome(on: organization.directory)
                 report.counts = outcome.counts
                 report.total = outcome.total
-                report.refused += refused
+                report.refused += refused.prefix(DirectoryOperations.mostRefused)
                 report.refusedCount += refused.count
                 return outcome.change
             } catch {
@@ -168,6 +170,7 @@ final class DirectoryOperations: Sendable {
         }
         report.revision = revision.revision
         tidy(order.organization)
+        removeUnused()
         return report
     }
 
@@ -225,9 +228,9 @@ final class DirectoryOperations: Sendable {
         return DirectoryChangeReport(revision)
     }
 
-    /// What can wait: mail routed again, rows of a replaced directory removed, late changes packed.
+    /// What can wait: late changes packed, mail routed again.
     private func tidy(_ name: String) {
-        background.async { [changes, logger, active, queue, store] in
+        background.async { [changes, logger, active] in
             if let directory = active.snapshot.organization(named: name)?.directory, directory.needsPacking {
                 do throws(DirectoryRowProblem) {
                     changes.repack(name, try directory.packed(), of: directory)
@@ -236,9 +239,21 @@ final class DirectoryOperations: Sendable {
                         "A directory could not be packed.", metadata: ["organization": "\(name)", "reason": "\(error)"])
                 }
             }
-            // Not beside a change, which may be writing a set that no head names yet.
-            queue.async { try? store.removeUnusedDirectories() }
             changes.rerouteRecent()
+        }
+    }
+
+    /// Removes rows of replaced directories, some at a time: between the changes, because one may be writing a set that no
+    /// head names yet.
+    private func removeUnused() {
+        queue.async {
+            do {
+                if try self.store.removeUnusedDirectoryRows() { self.removeUnused() }
+            } catch {
+                self.logger.warning(
+                    "Rows of a replaced directory could not be removed; it is tried again after the next import.",
+                    metadata: ["reason": "\(error)"])
+            }
         }
     }
 }

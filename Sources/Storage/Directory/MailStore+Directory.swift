@@ -63,16 +63,15 @@ extension MailStore {
         }
     }
 
-    /// Removes rows of sets that no head names: of directories that were replaced, and of replacements that a crash ended.
-    public func removeUnusedDirectories() throws {
-        while true {
-            let isMore = NIOLockedValueBox(false)
-            try perform { connection in
-                let removed = try connection.removeUnusedEntries(limit: MailStore.portion * 4)
-                isMore.withLockedValue { $0 = removed }
-            }
-            guard isMore.withLockedValue({ $0 }) else { return }
+    /// Removes some rows of sets that no head names: of directories that were replaced, and of replacements that a crash
+    /// ended. Gives whether there may be more.
+    public func removeUnusedDirectoryRows() throws -> Bool {
+        let isMore = NIOLockedValueBox(false)
+        try perform { connection in
+            let removed = try connection.removeUnusedEntries(limit: MailStore.portion * 4)
+            isMore.withLockedValue { $0 = removed }
         }
+        return isMore.withLockedValue { $0 }
     }
 }
 
