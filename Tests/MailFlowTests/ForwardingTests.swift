@@ -227,6 +227,20 @@ struct ForwardingTests {
         #expect(decisions.count { $0.outcome.hasPrefix("no copy of its own") } == 199)
     }
 
+    @Test("sends mail from the internet to the servers on the premises, and theirs on")
+    func centralised() throws {
+        let passage = try Passage { document in
+            document.outboundConnectors[0].routeAllMessagesViaOnPremises = true
+        }
+        let (fromOutside, _) = try passage.deliveries(["eve@contoso.com"])
+        #expect(fromOutside.map(\.key.connector) == ["To head office"])
+        let (back, _) = try passage.deliveries(["eve@contoso.com"], sender: "ann@contoso.com", from: headOffice)
+        #expect(back.map(\.key.connector) == [nil])
+        // The premises' own servers pass on what strangers sent, too.
+        let (returned, _) = try passage.deliveries(["eve@contoso.com"], from: headOffice)
+        #expect(returned.map(\.key.connector) == [nil])
+    }
+
     @Test("explains every copy of a group")
     func explained() throws {
         let passage = try passage()
