@@ -134,7 +134,7 @@ let package = Package(
             "GatewayTests",
             [
                 "Gateway", "postern", "Transport", "Storage", "MailFlow", "Queueing", "Organization", "Mail", nioCore,
-                nioPosix, nioConcurrency, logging,
+                nioPosix, nioConcurrency, nioSSL, logging,
             ]),
         tests("WireTests", path: "Tests/Wire", ["Mail", "SMTP", "Gateway", "Organization", nioCore, nioPosix, crypto]),
     ],

@@ -8,6 +8,8 @@ public struct Acceptance: Sendable {
         case smtp = "SMTP"
         /// A report this gateway made.
         case report = "DSN"
+        /// A test message that this gateway made for the validation of a connector.
+        case validation = "Validation"
     }
 
     /// The identity given at the end of DATA.

@@ -23,8 +23,12 @@ struct ConfigurationOptions: ParsableArguments {
     func ask(_ request: ControlRequest) throws -> ControlReply { try ask(request, server: load()) }
 
     /// Asks the running gateway, or the store when none runs.
-    func ask(_ request: ControlRequest, server: ServerConfiguration) throws -> ControlReply {
-        if let reply = try ControlClient.withConnection(dataFolder: server.data, { try $0.ask(request) }) {
+    ///
+    /// - Parameter timeout: for how many seconds the gateway may be silent.
+    func ask(_ request: ControlRequest, server: ServerConfiguration, timeout: Int = 60) throws -> ControlReply {
+        if let reply = try ControlClient.withConnection(
+            dataFolder: server.data, timeout: timeout, { try $0.ask(request) })
+        {
             return reply
         }
         var logger = Logger(label: "postern") { StreamLogHandler.standardError(label: $0) }

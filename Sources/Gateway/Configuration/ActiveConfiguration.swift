@@ -15,6 +15,8 @@ final class ActiveConfiguration: MailPolicySource, Sendable {
     private let acceptsMail: @Sendable () -> Bool
     /// What only this server knows; nil where a test has none.
     let secrets: ServerSecrets?
+    /// The connectors of validations under way.
+    let staged = StagedConnectors()
 
     /// - Parameter acceptsMail: false while the store wants no new mail; asked at each MAIL FROM, from event loops.
     init(
@@ -40,7 +42,9 @@ final class ActiveConfiguration: MailPolicySource, Sendable {
     func currentPolicy() -> any MailPolicy { state.withLockedValue { $0.policy } }
 
     /// Where a queue's mail goes now. Cheap; for event loops.
-    func nextHop(for key: QueueKey) -> NextHop? { Router(snapshot: snapshot).nextHop(for: key) }
+    func nextHop(for key: QueueKey) -> NextHop? {
+        Router(snapshot: snapshot).nextHop(for: key) ?? staged.nextHop(for: key)
+    }
 
     /// Puts organizations into force; the others stay the same objects.
     func replace(_ organizations: OrganizationSet) {

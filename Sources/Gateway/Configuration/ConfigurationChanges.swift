@@ -124,6 +124,23 @@ final class ConfigurationChanges: Sendable {
         return try ChangePreview(reader: store.reader).preview(plan, server: snapshot.server)
     }
 
+    /// Blocks an inbound connector: durably first, then for new sessions. Throws when the store fails.
+    func block(_ record: BlockedConnector) throws {
+        try changeBlocks { try store.block(record) }
+    }
+
+    /// Lets an inbound connector be used again.
+    func unblock(organization: String, connector: String) throws {
+        try changeBlocks { try store.unblock(organization: organization, connector: connector) }
+    }
+
+    private func changeBlocks(_ write: () throws -> Void) throws {
+        try applying.withLock {
+            try write()
+            active.replace(active.organizations.blocking(try store.reader.blockedConnectors()))
+        }
+    }
+
     /// Puts this server's settings into force.
     func apply(_ server: ServerConfiguration) {
         applying.withLock {

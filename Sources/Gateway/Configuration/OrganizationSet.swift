@@ -1,5 +1,6 @@
 import Mail
 import Organization
+import Storage
 
 /// All organizations of a server with their documents: what a change is checked against.
 struct OrganizationSet: Sendable {
@@ -10,6 +11,8 @@ struct OrganizationSet: Sendable {
     }
 
     private(set) var entries: [String: Entry]
+    // The blocked inbound connectors by organization: no part of any document, so that a new revision keeps them.
+    private var blocked: [String: Set<String>] = [:]
 
     /// The compiled organizations, by name.
     var snapshots: [OrganizationSnapshot] { entries.values.map(\.snapshot).sorted { $0.name < $1.name } }
@@ -94,7 +97,21 @@ struct OrganizationSet: Sendable {
     /// The set with organizations replaced or added.
     func replacing(_ changed: [Entry]) -> OrganizationSet {
         var result = self
-        for entry in changed { result.entries[entry.snapshot.name] = entry }
+        for entry in changed {
+            var entry = entry
+            entry.snapshot = entry.snapshot.blocking(blocked[entry.snapshot.name] ?? [])
+            result.entries[entry.snapshot.name] = entry
+        }
+        return result
+    }
+
+    /// The set with these inbound connectors blocked and no others.
+    func blocking(_ connectors: [BlockedConnector]) -> OrganizationSet {
+        var result = self
+        result.blocked = Dictionary(grouping: connectors, by: \.organization).mapValues { Set($0.map(\.connector)) }
+        for (name, entry) in entries {
+            result.entries[name]?.snapshot = entry.snapshot.blocking(result.blocked[name] ?? [])
+        }
         return result
     }
 }

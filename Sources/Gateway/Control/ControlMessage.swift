@@ -53,6 +53,8 @@ public enum ControlRequest: Codable, Sendable, Hashable {
     case explain(ExplainQuery)
     /// About recipients and directories.
     case directory(DirectoryRequest)
+    /// About connectors.
+    case connector(ConnectorRequest)
 }
 
 /// A document as it was handed to `postern organization`.
@@ -103,6 +105,8 @@ public enum ControlReply: Codable, Sendable {
     case done(count: Int)
     /// About recipients and directories.
     case directory(DirectoryReply)
+    /// About connectors.
+    case connector(ConnectorReply)
     /// It could not be done.
     case failed(OperationFailure)
 }

@@ -14,6 +14,7 @@ final class LiveOperations: Sendable {
     private let changes: ConfigurationChanges
     private let queries: StoreQueries
     private let store: MailStore
+    private let validator: ConnectorValidator
     private let runner: QueueRunner
     private let listeners: [String]
     private let pressure: PressureWatch
@@ -25,13 +26,15 @@ final class LiveOperations: Sendable {
 
     init(
         active: ActiveConfiguration, changes: ConfigurationChanges, store: MailStore, runner: QueueRunner,
-        listeners: [String], pressure: PressureWatch, tlsReports: TLSReports, threadPool: NIOThreadPool,
+        validator: ConnectorValidator, listeners: [String], pressure: PressureWatch, tlsReports: TLSReports,
+        threadPool: NIOThreadPool,
         time: any TimeSource, logger: Logger
     ) {
         self.active = active
         self.changes = changes
         self.queries = StoreQueries(reader: store.reader)
         self.store = store
+        self.validator = validator
         self.runner = runner
         self.listeners = listeners
         self.pressure = pressure
@@ -104,6 +107,7 @@ final class LiveOperations: Sendable {
                     reports.flush()
                     return try $0.tlsReport(day: day, domain: domain)
                 })
+        case .connector(let request): return .connector(try await answer(request))
         case .explain(let query):
             return .explanations(
                 try query.explanations(by: active.snapshot, secrets: active.secrets, at: time.wallTime()))
@@ -185,6 +189,40 @@ final class LiveOperations: Sendable {
     private func preview(_ documents: [SubmittedDocument]) async throws -> [PlannedOrganization] {
         let changes = self.changes
         return try await threadPool.runIfActive { try changes.preview(documents) }
+    }
+
+    private func answer(_ request: ConnectorRequest) async throws -> ConnectorReply {
+        let (changes, time) = (self.changes, self.time)
+        let queries = ConnectorQueries(snapshot: active.snapshot, reader: store.reader)
+        switch request {
+        case .list, .show, .report, .pair: return try await threadPool.runIfActive { try queries.answer(request) }
+        case .block(let name, let reason, let author):
+            let record = try await threadPool.runIfActive {
+                let record = try queries.block(name, reason: reason, author: author, at: time.wallTime())
+                try changes.block(record)
+                return record
+            }
+            logger.warning(
+                "An inbound connector is blocked: nothing comes in by it until it is unblocked.",
+                metadata: [
+                    "organization": "\(record.organization)", "connector": "\(record.connector)",
+                    "reason": "\(reason)", "author": "\(author)",
+                ])
+            return .done
+        case .unblock(let name, let author):
+            let record = try await threadPool.runIfActive {
+                let record = try queries.blocked(name)
+                try changes.unblock(organization: record.organization, connector: record.connector)
+                return record
+            }
+            logger.notice(
+                "An inbound connector is not blocked any more.",
+                metadata: [
+                    "organization": "\(record.organization)", "connector": "\(record.connector)", "author": "\(author)",
+                ])
+            return .done
+        case .validate(let query): return .validated(try await validator.validate(query))
+        }
     }
 
     private func read<T: Sendable>(_ body: @escaping @Sendable (StoreQueries) throws -> T) async throws -> T {

@@ -35,6 +35,7 @@ public struct StoppedGateway {
         case .status:
             throw OperationFailure("No gateway runs on \(server.data).")
         case .directory(let request): return .directory(try read(request, try openForReading()))
+        case .connector(let request): return .connector(try answer(request))
         case .queueList, .queueShow, .messageShow, .messageExport, .traceSearch, .traceShow, .organizationExport,
             .organizationList, .organizationHistory, .organizationPlan, .organizationRollbackPlan, .tlsReport,
             .explain:
@@ -76,17 +77,22 @@ public struct StoppedGateway {
         case .explain(let query):
             let organizations = try OrganizationSet(revisions: try queries.reader.currentOrganizations())
                 .loadingDirectories(from: queries.reader)
+                .blocking(try queries.reader.blockedConnectors())
             let snapshot = ConfigurationSnapshot(server: server, organizations: organizations.snapshots)
             let secrets = try ServerSecrets.kept(in: queries.reader)
             return .explanations(try query.explanations(by: snapshot, secrets: secrets, at: time.wallTime()))
         case .status, .queueRetry, .queueSuspend, .queueResume, .queueResubmit, .messageSuspend, .messageResume,
-            .messageRemove, .organizationApply, .organizationRollback, .directory:
+            .messageRemove, .organizationApply, .organizationRollback, .directory, .connector:
             // `answer` sends none of these here.
             throw OperationFailure("No gateway runs on \(server.data).")
         }
     }
 
     private func apply(_ documents: [SubmittedDocument], author: String) throws -> [AppliedOrganization] {
+        try writing { store in try apply(documents, author: author, to: store) }
+    }
+
+    private func writing<T>(_ body: (MailStore) throws -> T) throws -> T {
         // What the store keeps is nobody else's.
         let mask = umask(0o077)
         defer { umask(mask) }
@@ -97,6 +103,34 @@ public struct StoppedGateway {
             throw OperationFailure(error.description)
         }
         defer { store.close() }
+        return try body(store)
+    }
+
+    private func answer(_ request: ConnectorRequest) throws -> ConnectorReply {
+        let reader = try openForReading()
+        let organizations = OrganizationSet(revisions: try reader.currentOrganizations())
+        let snapshot = ConfigurationSnapshot(server: server, organizations: organizations.snapshots)
+        let queries = ConnectorQueries(snapshot: snapshot, reader: reader)
+        switch request {
+        case .block(let name, let reason, let author):
+            let record = try queries.block(name, reason: reason, author: author, at: time.wallTime())
+            try writing { try $0.block(record) }
+            return .done
+        case .unblock(let name, _):
+            let record = try queries.blocked(name)
+            try writing { try $0.unblock(organization: record.organization, connector: record.connector) }
+            return .done
+        case .validate:
+            throw OperationFailure(
+                "No gateway runs on \(server.data): a validation goes through the running gateway. Start it with "
+                    + "`postern serve`, then try again.")
+        case .list, .show, .report, .pair: return try queries.answer(request)
+        }
+    }
+
+    private func apply(
+        _ documents: [SubmittedDocument], author: String, to store: MailStore
+    ) throws -> [AppliedOrganization] {
         let current = try OrganizationSet(revisions: try store.currentOrganizations())
             .loadingDirectories(from: store.reader)
         let plan = try current.plan(documents, server: server)

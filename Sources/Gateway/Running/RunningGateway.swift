@@ -52,6 +52,7 @@ final class RunningGateway: Sendable {
             lastTrap: lastTrap)
         let organizations = try OrganizationSet(revisions: try store.currentOrganizations())
             .loadingDirectories(from: store.reader, logger: logger)
+            .blocking(try store.reader.blockedConnectors())
         for failure in organizations.failures { logger.error("\(failure.lines.joined(separator: " "))") }
         let active = ActiveConfiguration(
             server: server, organizations: organizations, secrets: try .kept(in: store, random: random),
@@ -78,14 +79,19 @@ final class RunningGateway: Sendable {
             threadPool: threadPool, logger: logger, tls: outboundTLS, work: work)
         delivery.transportPolicies = security.policies
         delivery.tlsReports = security.reports.counts
+        let services = delivery
+        let settings = DeliveryConfiguration(hostname: server.hostname.name)
         let runner = QueueRunner(
-            eventLoop: group.next(), configuration: DeliveryConfiguration(hostname: server.hostname.name),
-            scheduler: SchedulerConfiguration(active.snapshot), services: delivery)
+            eventLoop: group.next(), configuration: settings, scheduler: SchedulerConfiguration(active.snapshot),
+            services: services)
+        let probe = try await ConnectorProbe.make(
+            eventLoop: group.next(), configuration: settings, services: services
+        ).get()
         let changes = ConfigurationChanges(active: active, store: store, runner: runner, time: time, logger: logger)
         let core = Core(
             server: server, store: store, active: active, runner: runner, changes: changes, certificates: certificates,
-            trustRoots: trustRoots, outboundTLS: outboundTLS, security: security, ownListeners: ownListeners,
-            group: group,
+            trustRoots: trustRoots, probe: probe, outboundTLS: outboundTLS, security: security,
+            ownListeners: ownListeners, group: group,
             threadPool: threadPool, work: work,
             logger: logger)
         var loading: Loading?
@@ -117,6 +123,7 @@ final class RunningGateway: Sendable {
         var changes: ConfigurationChanges
         var certificates: TLSCertificateStore?
         var trustRoots: TrustRoots
+        var probe: ConnectorProbe
         var outboundTLS: OutboundTLS
         var security: TransportSecurityServices
         var ownListeners: OwnListeners
@@ -158,6 +165,9 @@ final class RunningGateway: Sendable {
 
         let operations = LiveOperations(
             active: core.active, changes: core.changes, store: store, runner: runner,
+            validator: ConnectorValidator(
+                active: core.active, store: store, runner: runner, probe: core.probe, threadPool: core.threadPool,
+                time: time, random: random, logger: core.logger),
             listeners: bound.map(\.description), pressure: pressure, tlsReports: core.security.reports,
             threadPool: core.threadPool, time: time,
             logger: core.logger)
@@ -189,6 +199,7 @@ final class RunningGateway: Sendable {
             PeriodicRerouting(changes: core.changes, threadPool: core.threadPool),
             AlertService(runner: runner, time: time, logger: core.logger),
             ReloadService(reloading: reload, threadPool: core.threadPool),
+            StoppingService { core.probe.close() },
             StoppingService { await control.stop() },
             StoppingService { await listener.stop(grace: RunningGateway.grace) },
         ]

@@ -23,7 +23,8 @@ extension ClientSession {
         encoded = nil
         isInlined = false
         let size = transaction.size
-        if let refusal = refusal(of: transaction, size: size) ?? encode(transaction, size: size) {
+        let violation = transaction.isInquiry ? nil : encode(transaction, size: size)
+        if let refusal = refusal(of: transaction, size: size) ?? violation {
             return finishEarly(.refused(refusal))
         }
         let start = output.writerIndex
@@ -36,7 +37,9 @@ extension ClientSession {
                 output.moveWriterIndex(to: start)
                 return finishEarly(.refused(Reply(553, .init(5, 1, 3), "A recipient's address can't be sent")))
             }
-            if !extensions.chunking {
+            if transaction.isInquiry {
+                // Nothing follows the recipients.
+            } else if !extensions.chunking {
                 output.writeStaticString("DATA\r\n")
             } else if var encoded {
                 writeChunkHeader(encoded.readableBytes, into: &output)
@@ -92,6 +95,7 @@ extension ClientSession {
             return nil
         }
         if let mailRefusal { decideAll(mailRefusal) }
+        if transaction.isInquiry { return finish(reset: true, into: &output) }
         if extensions.chunking {
             if isInlined {
                 progress = .content
@@ -113,6 +117,7 @@ extension ClientSession {
     private mutating func answeredRecipient(_ index: Int, _ reply: Reply, into output: inout ByteBuffer) -> Event? {
         if reply.isSuccess {
             if mailRefusal == nil { accepted.append(index) }
+            if transaction?.isInquiry == true { outcomes[index] = .accepted(reply) }
         } else if reply.isTransient || reply.isPermanent {
             let isFull =
                 reply.code == 452 && (reply.enhanced.map { $0 == .init(4, 5, 3) } ?? true)

@@ -66,6 +66,12 @@ public struct ClientSession: Sendable {
     var encoded: ByteBuffer?
     var isInlined = false
 
+    /// What the server says, for an owner that looks into a session: set it to an empty list before the greeting. Nil
+    /// keeps nothing.
+    public var observations: [Observation]?
+    /// Where the session was when it ended by a failure.
+    public private(set) var failedAt: Point?
+
     /// What the server offers; meaningful from ``Event/ready`` on.
     public internal(set) var extensions = ServerExtensions()
     /// Whether the session runs inside TLS.
@@ -113,6 +119,10 @@ public struct ClientSession: Sendable {
             } catch {
                 return fail(.violation(error.rawValue))
             }
+            if observations != nil {
+                let observation = Observation(point: point, reply: reply)
+                observations?.append(observation)
+            }
             if let event = answered(reply, moreInput: input.readableBytes > 0, into: &output) { return event }
         }
         return nil
@@ -146,6 +156,7 @@ public struct ClientSession: Sendable {
             stage = .over
             return .closed
         }
+        failedAt = point
         stage = .over
         guard transaction != nil else { return .failed(failure, nil) }
         transaction = nil

@@ -67,6 +67,9 @@ public struct ClientTransaction: Sendable {
     public var content: MessageContent
     /// The changes for this copy.
     public var edits: MessageEdits
+    /// Whether the server is only asked: the transaction ends with RSET where the content would begin, and what the
+    /// server says to each RCPT is its outcome.
+    public var isInquiry = false
 
     /// Makes a transaction.
     public init(envelope: Envelope, recipients: [Recipient], content: MessageContent, edits: MessageEdits) {

@@ -39,6 +39,10 @@ final class ClientConnection: ChannelInboundHandler, @unchecked Sendable {
     /// The version of TLS, once it is up.
     private(set) var tlsVersion: TLSVersion?
 
+    /// Set for a validation, before there is a channel.
+    var observer: ConnectionObserver? {
+        didSet { session.observations = observer == nil ? nil : [] }
+    }
     private let tls: OutboundTLS
     private let threadPool: NIOThreadPool
     private let work: any WorkJournal
@@ -91,8 +95,10 @@ final class ClientConnection: ChannelInboundHandler, @unchecked Sendable {
     }
 
     /// Runs the transaction of a message; the connection must be ready. `completion` may be called before this returns.
+    ///
+    /// - Parameter sequence: the message; nil for an inquiry, which has none.
     func perform(
-        _ transaction: ClientTransaction, of sequence: SequenceNumber,
+        _ transaction: ClientTransaction, of sequence: SequenceNumber?,
         completion: @escaping (ClientTransaction.Result) -> Void
     ) {
         served += 1
@@ -116,7 +122,10 @@ final class ClientConnection: ChannelInboundHandler, @unchecked Sendable {
     /// Waits for work until `moment`; then the connection is closed.
     func idle(until moment: NIODeadline) { deadline = moment }
 
-    /// Closes it politely.
+    /// Where the session ended, when it ended by a failure.
+    var failedAt: ClientSession.Point? { session.failedAt }
+
+    /// Closes it politely, also while RSET is not answered yet.
     func quit() {
         guard !isClosed else { return }
         var output = ByteBuffer()
@@ -156,6 +165,7 @@ final class ClientConnection: ChannelInboundHandler, @unchecked Sendable {
     func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
     func channelActive(context: ChannelHandlerContext) {
+        observer?.connected()
         setDeadline()
         context.fireChannelActive()
     }
@@ -173,6 +183,7 @@ final class ClientConnection: ChannelInboundHandler, @unchecked Sendable {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case .handshakeCompleted? = event as? TLSUserEvent {
+            observer?.secured()
             tlsVersion = try? context.pipeline.syncOperations.nioSSL_tlsVersion()
             var output = ByteBuffer()
             session.tlsEstablished(into: &output)
@@ -210,6 +221,10 @@ final class ClientConnection: ChannelInboundHandler, @unchecked Sendable {
         while true {
             var output = ByteBuffer()
             let event = noted { session.received(&input, into: &output) }
+            if let observer, let observations = session.observations {
+                session.observations = []
+                observer.saw(observations)
+            }
             send(output)
             guard let event else { break }
             handle(event)
@@ -304,6 +319,7 @@ final class ClientConnection: ChannelInboundHandler, @unchecked Sendable {
 
     private func verify(_ chain: [NIOSSLCertificate], _ promise: EventLoopPromise<NIOSSLVerificationResult>) {
         let chain = chain.prefix(ChainVerifier.maximumCertificates + 1).compactMap { try? $0.toDERBytes() }
+        observer?.saw(chain)
         guard demands.checks.isEmpty, demands.observed == nil else { return check(chain, promise) }
         // Opportunistic TLS guards against listening, not against another server: the certificate is not judged
         // (RFC 7435).

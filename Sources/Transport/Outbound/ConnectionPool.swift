@@ -25,6 +25,8 @@ final class ConnectionPool: @unchecked Sendable {
         var dialect: ClientSession.Dialect
         var tls: ClientSession.TLSPolicy
         var demands = ConnectionSecurity()
+        /// Sees what happens on the connection, for a validation.
+        var observer: ConnectionObserver?
         /// Called with the connection as soon as there is one, before it is open.
         var begun: (ClientConnection) -> Void = { _ in }
     }
@@ -155,6 +157,7 @@ final class ConnectionPool: @unchecked Sendable {
         let connection = ClientConnection(
             key: request.key, destination: request.destination, host: request.host, demands: request.demands,
             session: session, tls: tls, threadPool: threadPool, work: work)
+        connection.observer = request.observer
         connection.onOpen = { [unowned connection] failure in
             opened(failure.map { .failure($0) } ?? .success(connection))
         }

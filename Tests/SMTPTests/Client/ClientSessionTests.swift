@@ -414,3 +414,60 @@ struct ClientSessionTests {
         guard case .closed? = dialog.session.abandon(.dropped) else { Issue.record("a failure"); return }
     }
 }
+
+@Suite("Inquiries of a client session")
+struct InquiryTests {
+    private func inquiry(_ recipients: [String]) throws -> ClientTransaction {
+        var transaction = ClientTransaction(
+            envelope: Envelope(sender: .null),
+            recipients: try recipients.map { .init(address: try #require(EmailAddress($0))) },
+            content: .memory(ByteBuffer(string: "Subject: x\r\n\r\n")), edits: MessageEdits())
+        transaction.isInquiry = true
+        return transaction
+    }
+
+    @Test(
+        "offer the recipients, never content, and end with RSET",
+        arguments: [[], ["PIPELINING"], ["PIPELINING", "CHUNKING"]])
+    func endsBeforeContent(keywords: [String]) throws {
+        var dialog = Dialog()
+        dialog.session.observations = []
+        dialog.says("220 hello")
+        let lines = ["peer"] + keywords
+        dialog.says(lines.enumerated().map { "250\($0 == lines.count - 1 ? " " : "-")\($1)" }.joined(separator: "\r\n"))
+        dialog.sent = ""
+        dialog.begin(try inquiry(["a@b.test", "c@b.test"]))
+        dialog.says("250 2.1.0 Ok")
+        dialog.says("250 2.1.5 Ok")
+        dialog.says("550 5.1.1 Unknown")
+        #expect(dialog.sent.contains("MAIL FROM:<>"))
+        #expect(!dialog.sent.contains("DATA") && !dialog.sent.contains("BDAT"))
+        #expect(dialog.sent.hasSuffix("RSET\r\n"))
+        #expect(
+            dialog.result?.outcomes == [
+                .accepted(Reply(250, .init(2, 1, 5), "Ok")), .refused(Reply(550, .init(5, 1, 1), "Unknown")),
+            ])
+        dialog.says("250 2.0.0 Ok")
+        #expect(dialog.session.isReady)
+        #expect(
+            dialog.session.observations?.map(\.point) == [
+                .greeting, .hello, .mail, .recipient(0), .recipient(1), .later,
+            ])
+    }
+
+    @Test("tell where a session ended")
+    func failedAt() throws {
+        var dialog = Dialog()
+        dialog.says("554 5.7.1 No")
+        #expect(dialog.session.failedAt == .greeting)
+        dialog = Dialog()
+        dialog.says("220 hello")
+        dialog.says("250-peer\r\n250 PIPELINING")
+        dialog.begin(try inquiry(["a@b.test"]))
+        dialog.says("250 2.1.0 Ok")
+        dialog.says("421 4.3.2 Bye")
+        #expect(dialog.session.failedAt == .recipient(0))
+        // Nothing is kept unless it was asked for.
+        #expect(dialog.session.observations == nil)
+    }
+}

@@ -1,0 +1,107 @@
+import GRDB
+public import Mail
+
+/// An inbound connector that an administrator has blocked.
+public struct BlockedConnector: Sendable, Hashable {
+    /// Its organization.
+    public var organization: String
+    /// Its name.
+    public var connector: String
+    /// Why.
+    public var reason: String
+    /// Who blocked it.
+    public var author: String
+    /// When.
+    public var at: WallTime
+
+    /// Makes a record.
+    public init(organization: String, connector: String, reason: String, author: String, at: WallTime) {
+        self.organization = organization
+        self.connector = connector
+        self.reason = reason
+        self.author = author
+        self.at = at
+    }
+}
+
+/// The last successful validation of an outbound connector.
+public struct ConnectorValidationRecord: Sendable, Hashable {
+    /// Its organization.
+    public var organization: String
+    /// Its name; of a connector that was never saved, the name under which it was tried.
+    public var connector: String
+    /// What tells its properties of routing and TLS from others.
+    public var fingerprint: String
+    /// When.
+    public var validatedAt: WallTime
+    /// The result, as JSON.
+    public var result: String
+
+    /// Makes a record.
+    public init(organization: String, connector: String, fingerprint: String, validatedAt: WallTime, result: String) {
+        self.organization = organization
+        self.connector = connector
+        self.fingerprint = fingerprint
+        self.validatedAt = validatedAt
+        self.result = result
+    }
+}
+
+extension StoreReader {
+    /// The blocked connectors, by organization and name. Blocks.
+    public func blockedConnectors() throws -> [BlockedConnector] {
+        try database.read { database in
+            try Row.fetchAll(database, sql: "SELECT * FROM blocked_connectors ORDER BY organization, connector").map {
+                BlockedConnector(
+                    organization: $0["organization"], connector: $0["connector"], reason: $0["reason"],
+                    author: $0["author"], at: WallTime(milliseconds: $0["at"]))
+            }
+        }
+    }
+
+    /// The last successful validation of each connector, by organization and name. Blocks.
+    public func connectorValidations() throws -> [ConnectorValidationRecord] {
+        try database.read { database in
+            try Row.fetchAll(database, sql: "SELECT * FROM connector_validations ORDER BY organization, connector").map
+            {
+                ConnectorValidationRecord(
+                    organization: $0["organization"], connector: $0["connector"], fingerprint: $0["fingerprint"],
+                    validatedAt: WallTime(milliseconds: $0["validated_at"]), result: $0["result"])
+            }
+        }
+    }
+}
+
+extension MailStore {
+    /// Blocks a connector durably; one that is blocked gets the new reason. Blocks the thread.
+    public func block(_ record: BlockedConnector) throws {
+        try perform { connection in
+            try connection.database.execute(
+                sql: "INSERT OR REPLACE INTO blocked_connectors VALUES (?, ?, ?, ?, ?)",
+                arguments: [
+                    record.organization, record.connector, record.reason, record.author, record.at.milliseconds,
+                ])
+        }
+    }
+
+    /// Lets a connector be used again, durably. Blocks the thread.
+    public func unblock(organization: String, connector: String) throws {
+        try perform { writer in
+            try writer.database.execute(
+                sql: "DELETE FROM blocked_connectors WHERE organization = ? AND connector = ?",
+                arguments: [organization, connector])
+        }
+    }
+
+    /// Keeps a validation in place of the connector's last one. Blocks the thread.
+    public func keep(_ record: ConnectorValidationRecord) throws {
+        try perform { connection in
+            try connection.database.execute(
+                sql: "INSERT OR REPLACE INTO connector_validations VALUES (?, ?, ?, ?, ?)",
+                arguments: [
+                    record.organization, record.connector, record.fingerprint, record.validatedAt.milliseconds,
+                    record.result,
+                ])
+        }
+    }
+}

@@ -1,0 +1,53 @@
+import ArgumentParser
+import Gateway
+
+/// `postern connector`
+struct ConnectorCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "connector", abstract: "Look at connectors, validate, block and pair them.",
+        subcommands: [
+            ConnectorList.self, ConnectorShow.self, ConnectorReportCommand.self, ConnectorValidate.self,
+            ConnectorPair.self, ConnectorBlock.self, ConnectorUnblock.self,
+        ])
+}
+
+/// The connector that a command is for.
+struct ConnectorArgument: ParsableArguments {
+    @Argument(help: ArgumentHelp("The connector's Name.", valueName: "name"))
+    var name: String
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Its organization; needed when several have a connector of the name.", valueName: "name"))
+    var organization: String?
+
+    /// The connector, of one direction or of either.
+    func connector(_ direction: ConnectorName.Direction? = nil) -> ConnectorName {
+        ConnectorName(name, organization: organization, direction: direction)
+    }
+}
+
+/// `--inbound`, `--outbound`.
+struct DirectionOptions: ParsableArguments {
+    @Flag(name: .long, help: "The inbound one.")
+    var inbound = false
+
+    @Flag(name: .long, help: "The outbound one.")
+    var outbound = false
+
+    func validate() throws {
+        if inbound, outbound { throw ValidationError("Give --inbound or --outbound, not both.") }
+    }
+
+    /// What was asked for; nil for either.
+    var direction: ConnectorName.Direction? { inbound ? .inbound : outbound ? .outbound : nil }
+}
+
+extension ConfigurationOptions {
+    /// Asks about connectors.
+    func ask(_ request: ConnectorRequest, timeout: Int = 60) throws -> ConnectorReply {
+        let reply = try ask(.connector(request), server: load(), timeout: timeout)
+        guard case .connector(let answer) = reply else { throw unexpected(reply) }
+        return answer
+    }
+}

@@ -1,0 +1,72 @@
+import ArgumentParser
+import Gateway
+import Mail
+import MailFlow
+
+/// `postern connector validate`
+struct ConnectorValidate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "validate",
+        abstract: "Test an outbound connector step by step, and with a message through it.",
+        discussion: """
+            Exit status 0 when mail gets through (Succeeded, Warning), 1 when it does not. The gateway must run. With \
+            --file, the connector is tested as that document has it, while mail keeps to the saved one.
+            """)
+
+    @OptionGroup var target: ConnectorArgument
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Whom to send the test message to, several times for several; the connector's ValidationRecipients when it "
+                + "is not given.", valueName: "address"))
+    var recipient: [String] = []
+
+    @Option(name: .long, help: ArgumentHelp("A document with the connector as it shall be.", valueName: "file"))
+    var file: String?
+
+    @Option(
+        name: .long, help: ArgumentHelp("How long the test message may take, in seconds.", valueName: "seconds"))
+    var timeout = 300
+
+    @OptionGroup var settings: ConfigurationOptions
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        guard (1...3_600).contains(timeout) else { throw ValidationError("--timeout: give 1 to 3600 seconds.") }
+        for address in recipient where EmailAddress(address) == nil {
+            throw ValidationError("--recipient \(address) is no mail address.")
+        }
+    }
+
+    func run() throws {
+        try Console.run {
+            let query = ConnectorValidationQuery(
+                target.connector(.outbound), recipients: recipient,
+                document: try file.map { try SubmittedDocument(readingFile: $0) }, timeout: timeout,
+                author: Author.current)
+            let result = try settings.validated(query)
+            try result.print(json: output.json)
+            if result.overall == .failed { throw ExitCode(1) }
+        }
+    }
+}
+
+extension ConfigurationOptions {
+    /// Has a validation made. The conversations take some minutes at most, before the test messages.
+    func validated(_ query: ConnectorValidationQuery) throws -> ValidationResult {
+        guard case .validated(let result) = try ask(.validate(query), timeout: query.timeout + 900) else {
+            throw unexpected()
+        }
+        return result
+    }
+}
+
+extension ValidationResult {
+    func print(json: Bool) throws {
+        if json { return try Console.printJSON(self) }
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
+            Console.print(TextTable.printable(String(line)))
+        }
+    }
+}
