@@ -29,6 +29,9 @@ public struct CSVReader: Sendable {
     /// Where the next record begins in `pending`, and the number of its line.
     private var at = 0
     private var line = 1
+    /// How many octets of an unfinished record must be there before it is looked at again: doubled each time, so that a
+    /// quotation mark that is never closed does not cost a search with every portion.
+    private var awaited = 0
     /// Inside a line too long to be kept.
     private var isSkipping = false
     private var isFirst = true
@@ -48,6 +51,7 @@ public struct CSVReader: Sendable {
     private mutating func records(isEnd: Bool) -> [Record] {
         skipMark(isEnd: isEnd)
         var records: [Record] = []
+        guard isEnd || pending.count - at >= awaited else { return [] }
         while at < pending.count {
             if isSkipping {
                 guard let feed = pending[at...].firstIndex(of: lineFeed) else {
@@ -61,6 +65,7 @@ public struct CSVReader: Sendable {
             switch scan(isEnd: isEnd) {
             case .needsMore:
                 if pending.count - at <= CSVReader.largestRecord {
+                    awaited = min(2 * (pending.count - at), CSVReader.largestRecord + 1)
                     compact()
                     return records
                 }
@@ -149,6 +154,7 @@ public struct CSVReader: Sendable {
             advance(to: feed + 1)
         } else {
             at = pending.count
+            awaited = 0
             isSkipping = true
         }
     }
@@ -156,6 +162,7 @@ public struct CSVReader: Sendable {
     private mutating func advance(to end: Int) {
         for octet in pending[at..<end] where octet == lineFeed { line += 1 }
         at = end
+        awaited = 0
     }
 
     private mutating func compact() {
