@@ -7,6 +7,7 @@ import NIOPosix
 import Organization
 import PosternTesting
 import Queueing
+import Storage
 import Testing
 import Transport
 
@@ -58,12 +59,19 @@ struct LiveExplainTests {
             let document = try OrganizationDocument.load(yaml: $1, file: "corpus.yaml").get()
             return OrganizationSet.Entry(
                 text: $1,
-                snapshot: OrganizationSnapshot(
-                    document, revision: Int64($0 + 1), blockedConnectors: SessionCorpus.blocked[document.name] ?? []))
+                snapshot: OrganizationSnapshot(document, revision: Int64($0 + 1)))
+        }
+        let blocked = SessionCorpus.blocked.flatMap { organization, connectors in
+            connectors.map {
+                BlockedConnector(
+                    organization: organization, connector: $0, reason: "test", author: "test",
+                    at: WallTime(milliseconds: 0))
+            }
         }
         let secrets = try #require(ServerSecrets((0..<32).map { UInt8($0) }))
         return ActiveConfiguration(
-            server: server, organizations: OrganizationSet(revisions: []).replacing(entries), secrets: secrets)
+            server: server, organizations: OrganizationSet(revisions: []).replacing(entries).blocking(blocked),
+            secrets: secrets)
     }
 
     @Test("give every session of the corpus the same replies and the same decisions")

@@ -42,7 +42,7 @@ struct ReportInteroperationTests {
                     .caused(by: Reply(450, .init(4, 4, 316), "Connection refused"))
                 return try $0.failed("bob@example.net", reply, remote: nil)
             },
-            action: "failed", status: "5.4.300",
+            action: "failed", status: "5.4.316",
             diagnostic: "550 5.4.300 Message expired -> 450 4.4.316 Connection refused"),
         Case(
             name: "unknown host",

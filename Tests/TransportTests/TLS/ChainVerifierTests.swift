@@ -78,7 +78,8 @@ struct ChainVerifierTests {
         let stranger = try CertificateAuthority(name: "Stranger")
         // The same name as ours does not help.
         let pretender = try CertificateAuthority(name: "Test Root")
-        let past = Date.now - 10 * 86_400
+        // Certificates know whole seconds only.
+        let past = Date(timeIntervalSince1970: (Date.now.timeIntervalSince1970 - 10 * 86_400).rounded())
         let stale = try root.intermediate(name: "Stale", from: past, validity: 86_400)
         let leafAsIssuer = try root.issue(["contoso.com"])
         #expect(await verify([]).distrust == .noCertificate)
