@@ -7,6 +7,7 @@ struct ConnectorCommand: ParsableCommand {
         commandName: "connector", abstract: "Look at connectors, validate, block and pair them.",
         subcommands: [
             ConnectorList.self, ConnectorShow.self, ConnectorReportCommand.self, ConnectorValidate.self,
+            ConnectorWhoAmI.self,
             ConnectorPair.self, ConnectorBlock.self, ConnectorUnblock.self,
         ])
 }

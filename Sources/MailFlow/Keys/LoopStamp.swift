@@ -4,8 +4,9 @@ internal import Mail
 ///
 /// It tells others an opaque identity, a count and two codes; which organization it is about only this server can say.
 struct LoopStamp: Sendable {
-    /// How often a message may pass one organization; the next time is refused.
-    static let maximumPasses = 2
+    /// How often a message may pass one organization; the next time is refused. Three passes are ordinary: from the
+    /// organization's own servers to a list outside, back, and round by its own servers again.
+    static let maximumPasses = 3
     private static let codeLength = 16
 
     let secrets: ServerSecrets
