@@ -62,17 +62,39 @@ public struct DirectoryRow: Hashable, Sendable {
         return isWhole ? recipient : nil
     }
 
+    /// Whether the octets are fields of a recipient of a known type, whatever stands in them. A million rows are loaded
+    /// at a start: reading every address of each would take half of it.
+    var isWellFormed: Bool {
+        guard let head = octets.first, RowCode.type(of: head) != nil, key.contains(UInt8(ascii: "@")) else {
+            return false
+        }
+        return eachField { _, _ in true }
+    }
+
     /// The look-up keys of the further addresses, those that are not the primary one's again.
     var furtherKeys: [String] {
         var keys: [String] = []
         _ = eachField { tag, text in
             guard tag == .address else { return true }
-            guard let address = EmailAddress(plainText: text) else { return false }
-            let further = address.lookupKey
+            guard let further = DirectoryRow.plainKey(text) ?? EmailAddress(plainText: text)?.lookupKey else {
+                return false
+            }
             if !further.utf8.elementsEqual(key), !keys.contains(further) { keys.append(further) }
             return true
         }
         return keys
+    }
+
+    /// The look-up key of an address in ASCII at a domain: its text in small letters. Nil for any other, which has to be
+    /// read for that.
+    private static func plainKey(_ text: ArraySlice<UInt8>) -> String? {
+        guard text.last != UInt8(ascii: "]"), text.allSatisfy({ $0 < 0x80 }) else { return nil }
+        return String(unsafeUninitializedCapacity: text.count) { output in
+            for (index, octet) in text.enumerated() {
+                output[index] = octet &- 0x41 < 26 ? octet | 0x20 : octet
+            }
+            return text.count
+        }
     }
 
     /// Calls `body` with each field until it gives false; false then, and where the octets are damaged.

@@ -88,7 +88,7 @@ public struct PackedDirectoryBuilder: Sendable {
 
     /// Adds a recipient; nothing is added when it throws.
     public mutating func add(_ row: DirectoryRow) throws(DirectoryRowProblem) {
-        guard row.recipient != nil, row.key.count + row.octets.count <= Packing.largestRow else { throw .unusable }
+        guard row.isWellFormed, row.key.count + row.octets.count <= Packing.largestRow else { throw .unusable }
         let key = String(decoding: row.key, as: UTF8.self)
         let further = row.furtherKeys
         for address in [key] + further {
