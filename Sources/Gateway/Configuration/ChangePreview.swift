@@ -15,11 +15,8 @@ struct ChangePreview {
     func preview(_ plan: OrganizationPlan, server: ServerConfiguration) throws -> [PlannedOrganization] {
         let before = ConfigurationSnapshot(server: server, organizations: plan.base.snapshots)
         let changed = plan.documents.map { submitted, document in
-            OrganizationSet.Entry(
-                text: submitted.text,
-                snapshot: OrganizationSnapshot(
-                    document, revision: (plan.base.entries[document.name]?.snapshot.revision ?? 0) + 1,
-                    directory: plan.base.entries[document.name]?.snapshot.directory))
+            plan.entry(
+                submitted, document, revision: (plan.base.entries[document.name]?.snapshot.revision ?? 0) + 1)
         }
         let after = ConfigurationSnapshot(
             server: server, organizations: plan.base.replacing(changed).snapshots)

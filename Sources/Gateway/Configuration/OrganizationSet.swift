@@ -131,6 +131,16 @@ struct OrganizationPlan: Sendable {
         var changed: [OrganizationSet.Entry] = []
     }
 
+    /// The organization as a document of the plan makes it, with the directory that it has.
+    func entry(_ submitted: SubmittedDocument, _ document: OrganizationDocument, revision: Int64)
+        -> OrganizationSet.Entry
+    {
+        OrganizationSet.Entry(
+            text: submitted.text,
+            snapshot: OrganizationSnapshot(
+                document, revision: revision, directory: base.entries[document.name]?.snapshot.directory))
+    }
+
     /// Makes the revisions durable, all or none; a document that is in force already makes none. Throws
     /// ``OperationFailure`` when the store fails. Blocks.
     func write(to store: any ConfigurationStore, author: String, at time: WallTime) throws -> Outcome {
@@ -147,11 +157,7 @@ struct OrganizationPlan: Sendable {
         }
         var outcome = Outcome()
         for ((submitted, document), revision) in zip(changed, revisions) {
-            outcome.changed.append(
-                OrganizationSet.Entry(
-                    text: submitted.text,
-                    snapshot: OrganizationSnapshot(
-                        document, revision: revision, directory: base.entries[document.name]?.snapshot.directory)))
+            outcome.changed.append(entry(submitted, document, revision: revision))
         }
         let made = Dictionary(
             outcome.changed.map { ($0.snapshot.name, $0.snapshot.revision) }, uniquingKeysWith: { first, _ in first })

@@ -11,10 +11,7 @@ struct ConnectorFinder {
     func organizations(_ name: String?) throws -> [OrganizationSnapshot] {
         guard let name else { return snapshot.organizations }
         guard let organization = snapshot.organization(named: name) else {
-            let names = snapshot.organizations.map(\.name).joined(separator: ", ")
-            throw OperationFailure(
-                "There is no organization \(name). "
-                    + (names.isEmpty ? "None has been applied yet." : "There are: \(names)."))
+            throw OperationFailure.unknownOrganization(name, among: snapshot.organizations.map(\.name))
         }
         return [organization]
     }

@@ -150,7 +150,7 @@ struct ConnectorValidator: Sendable {
 
     private func keep(_ result: ValidationResult, _ connector: OutboundConnector, isSaved: Bool) async throws {
         guard result.overall == .succeeded else { return }
-        let text = String(decoding: (try? JSONEncoder().encode(result)) ?? Data(), as: UTF8.self)
+        let text = String(decoding: try JSONEncoder().encode(result), as: UTF8.self)
         let record = ConnectorValidationRecord(
             organization: result.organization,
             // Beside the record of the saved one, until the document is applied.

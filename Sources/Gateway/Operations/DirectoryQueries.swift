@@ -14,10 +14,7 @@ struct DirectoryQueries {
     static func organization(_ name: String, among organizations: [OrganizationSnapshot]) throws -> OrganizationSnapshot
     {
         guard let found = organizations.first(where: { $0.name == name }) else {
-            let names = organizations.prefix(20).map(\.name).joined(separator: ", ")
-            throw OperationFailure(
-                "There is no organization \(name). "
-                    + (names.isEmpty ? "None has been applied yet." : "There are: \(names)."))
+            throw OperationFailure.unknownOrganization(name, among: organizations.map(\.name))
         }
         return found
     }

@@ -53,10 +53,8 @@ extension StoreQueries {
 
     private func current(_ organization: String) throws -> OrganizationRevision {
         if let revision = try reader.revisions(of: organization, newest: 1).first { return revision }
-        let names = try reader.currentOrganizations().map(\.organization).joined(separator: ", ")
-        throw OperationFailure(
-            "There is no organization \(organization). "
-                + (names.isEmpty ? "None has been applied yet." : "There are: \(names)."))
+        throw OperationFailure.unknownOrganization(
+            organization, among: try reader.currentOrganizations().map(\.organization))
     }
 
     private func existing(_ organization: String, revision: Int64) throws -> OrganizationRevision {

@@ -92,14 +92,10 @@ public struct IPAddress: Hashable, Sendable {
 
     /// The name under which its PTR records are (RFC 1035 section 3.5, RFC 3596 section 2.5).
     public var reverseName: Domain? {
-        let digits = Array("0123456789abcdef".utf8)
         let labels: [String] =
             switch family {
             case .v4: octets.reversed().map { "\($0)" } + ["in-addr"]
-            case .v6:
-                octets.reversed().flatMap { [$0 & 15, $0 >> 4] }.map { String(UnicodeScalar(digits[Int($0)])) } + [
-                    "ip6"
-                ]
+            case .v6: octets.hexadecimal.reversed().map(String.init) + ["ip6"]
             }
         return try? Domain(labels.joined(separator: ".") + ".arpa")
     }

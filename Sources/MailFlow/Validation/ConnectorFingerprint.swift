@@ -1,4 +1,5 @@
 internal import Crypto
+internal import Mail
 public import Organization
 
 /// Tells whether the properties of a connector that a validation is about are still those that were validated.
@@ -25,10 +26,6 @@ public enum ConnectorFingerprint {
             text += "\(part.count):"
             for entry in part { text += "\(entry.utf8.count):\(entry)" }
         }
-        let digest = SHA256.hash(data: Array(text.utf8))
-        return digest.map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.utf8.count < 2 ? "0" + digits : digits
-        }.joined()
+        return SHA256.hash(data: Array(text.utf8)).hexadecimal
     }
 }

@@ -176,9 +176,7 @@ struct SPFMacroValues: Sendable {
     /// IPv6 as 32 nibbles with dots between them, IPv4 as always.
     static func dotted(_ address: IPAddress) -> String {
         guard address.family == .v6 else { return address.description }
-        let digits = Array("0123456789abcdef".utf8)
-        let nibbles = address.octets.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
-        return String(decoding: Array(nibbles.map { [$0] }.joined(separator: [UInt8(ascii: ".")])), as: UTF8.self)
+        return address.octets.hexadecimal.map(String.init).joined(separator: ".")
     }
 
     /// The text with every macro replaced, cut at `limit` octets.

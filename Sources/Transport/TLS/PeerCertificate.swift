@@ -53,13 +53,7 @@ public struct PeerCertificate: Hashable, Sendable {
 
     /// SHA-256 of a certificate's DER form, lower-case hexadecimal.
     public static func fingerprint(of der: some Collection<UInt8>) -> String {
-        var text = ""
-        text.reserveCapacity(64)
-        for byte in SHA256.hash(data: Array(der)) {
-            let digits = String(byte, radix: 16)
-            text += digits.utf8.count < 2 ? "0" + digits : digits
-        }
-        return text
+        SHA256.hash(data: Array(der)).hexadecimal
     }
 
     // Names that are no host names, such as a person's or one with a NUL in it, identify nobody.

@@ -56,15 +56,7 @@ public struct TLSARecord: Hashable, Sendable, CustomStringConvertible {
 
     /// As in a zone file: `3 1 1 0123…`.
     public var description: String {
-        let digits = Array("0123456789abcdef".utf8)
-        var hexadecimal: [UInt8] = []
-        hexadecimal.reserveCapacity(data.count * 2)
-        for octet in data {
-            hexadecimal.append(digits[Int(octet >> 4)])
-            hexadecimal.append(digits[Int(octet & 15)])
-        }
-        return "\(usage.rawValue) \(selector.rawValue) \(matching.rawValue) "
-            + String(decoding: hexadecimal, as: UTF8.self)
+        "\(usage.rawValue) \(selector.rawValue) \(matching.rawValue) \(data.hexadecimal)"
     }
 }
 

@@ -1,0 +1,12 @@
+import Mail
+import Testing
+
+@Suite("Hexadecimal text")
+struct HexadecimalTests {
+    @Test("has two digits for every octet, in order and in lower case")
+    func digits() {
+        #expect([UInt8]().hexadecimal == "")
+        #expect([0x00, 0x0a, 0xf0, 0xff].hexadecimal == "000af0ff")
+        #expect((0...255).map { UInt8($0) }.hexadecimal.utf8.count == 512)
+    }
+}
