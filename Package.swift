@@ -80,24 +80,28 @@ let package = Package(
         library(
             "Transport",
             [
-                "SMTP", "MailFlow", "Queueing", "Organization", "DNS", "Mail",
+                "SMTP", "MailFlow", "SenderAuthentication", "Queueing", "Organization", "DNS", "Mail",
                 nioCore, nioPosix, nioConcurrency, nioTLS, nioSSL, nioHTTP1, crypto, x509, asn1, logging,
             ]),
         library(
             "Storage",
-            ["MailFlow", "Queueing", "Organization", "Mail", nioCore, nioConcurrency, deque, grdb, sqlite, logging]),
+            [
+                "MailFlow", "SenderAuthentication", "Queueing", "Organization", "Mail", nioCore, nioConcurrency, deque,
+                grdb, sqlite, logging,
+            ]),
         // Row 2: decisions and queues.
-        library("MailFlow", ["Organization", "DNS", "Mail", nioConcurrency, crypto]),
+        library("MailFlow", ["SenderAuthentication", "Organization", "DNS", "Mail", nioCore, nioConcurrency, crypto]),
         library("Queueing", ["Mail", deque, heap]),
         // Row 1: protocol and objects.
         library("SMTP", ["Mail", nioCore]),
-        library("SenderAuthentication", ["DNS", "Mail"]),
+        library("SenderAuthentication", ["DNS", "Mail", "CPSL", nioCore, nioConcurrency, crypto, cryptoExtras]),
         library("Organization", ["Mail", yams]),
         // Row 0.
         library("DNS", ["Mail", "CUnbound", nioConcurrency, deque]),
         library("Mail", ["CIdn2", nioCore]),
         .systemLibrary(name: "CUnbound", providers: [.apt(["libunbound-dev"])]),
         .systemLibrary(name: "CIdn2", providers: [.apt(["libidn2-dev"])]),
+        .systemLibrary(name: "CPSL", providers: [.apt(["libpsl-dev"])]),
 
         // Benchmarks/lookup.
         .executableTarget(
@@ -115,28 +119,31 @@ let package = Package(
         tests("DNSTests", ["DNS", "Mail", nioConcurrency]),
         tests("SMTPTests", ["SMTP", "Mail", nioCore]),
         tests("OrganizationTests", ["Organization", "Mail"]),
-        tests("MailFlowTests", ["MailFlow", "Organization", "Mail"]),
-        tests("SenderAuthenticationTests", ["SenderAuthentication", "DNS", "Mail"]),
+        tests("MailFlowTests", ["MailFlow", "SenderAuthentication", "Organization", "DNS", "Mail", nioCore, crypto]),
+        tests("SenderAuthenticationTests", ["SenderAuthentication", "DNS", "Mail", nioCore, crypto, cryptoExtras]),
         tests("QueueingTests", ["Queueing", "Mail"]),
         tests(
             "SimulationTests", path: "Tests/Simulation",
             ["Queueing", "Storage", "Mail", nioCore, nioConcurrency, heap, logging]),
         tests(
             "StorageTests",
-            ["Storage", "MailFlow", "Queueing", "Organization", "Mail", nioCore, nioConcurrency, grdb, logging]),
+            [
+                "Storage", "MailFlow", "SenderAuthentication", "Queueing", "Organization", "Mail", nioCore,
+                nioConcurrency, grdb, logging,
+            ]),
         tests(
             "TransportTests",
             [
-                "Transport", "SMTP", "Queueing", "MailFlow", "Organization", "DNS", "Mail",
+                "Transport", "SMTP", "Queueing", "MailFlow", "SenderAuthentication", "Organization", "DNS", "Mail",
                 nioCore, nioPosix, nioEmbedded, nioConcurrency, nioSSL, nioHTTP1, crypto, x509, asn1, logging,
             ]),
         tests(
             "GatewayTests",
             [
-                "Gateway", "postern", "Transport", "Storage", "MailFlow", "Queueing", "Organization", "Mail", nioCore,
-                nioPosix, nioConcurrency, nioSSL, logging,
+                "Gateway", "postern", "Transport", "Storage", "MailFlow", "SenderAuthentication", "Queueing",
+                "Organization", "DNS", "Mail", nioCore, nioPosix, nioConcurrency, nioSSL, crypto, logging,
             ]),
-        tests("WireTests", path: "Tests/Wire", ["Mail", "SMTP", "Gateway", "Organization", nioCore, nioPosix, crypto]),
+        tests("WireTests", path: "Tests/Wire", ["Mail", "DNS", "SMTP", "Gateway", "SenderAuthentication", "Organization", nioCore, nioPosix, crypto]),
     ],
     swiftLanguageModes: [.v6]
 )

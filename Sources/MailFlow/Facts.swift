@@ -1,5 +1,6 @@
 public import Mail
 public import Organization
+public import SenderAuthentication
 
 /// What is known of an SMTP session.
 public struct SessionFacts: Sendable, Hashable {
@@ -167,6 +168,12 @@ public struct MessageFacts: Sendable, Hashable {
     public var loopFields: [String] = []
     /// The header fields that only the organization's own servers and this gateway may set, in their order.
     public var internalFields: [InternalField]
+    /// Who the message says it is from; nil where its From fields were not read.
+    public var authors: MessageAuthors?
+    /// Where it came from for sender authentication; nil when that was not asked for.
+    public var source: MessageSource?
+    /// What sender authentication found out; nil when it was not asked for.
+    public var authentication: MessageAuthentication?
 
     /// The facts of a message whose header was read.
     public init(

@@ -39,6 +39,11 @@ struct LiveExplainTests {
             base.currentPolicy().recipient(
                 path, notify: notify, originalRecipient: originalRecipient, in: transaction, session: told(session))
         }
+        func plan(
+            _ facts: MessageFacts, beginning: ByteBuffer, transaction: Transaction, session: SessionFacts
+        ) -> AuthenticationPlan {
+            base.currentPolicy().plan(facts, beginning: beginning, transaction: transaction, session: told(session))
+        }
         func queue(of recipient: EnvelopeRecipient, attribution: Attribution) -> QueueKey? {
             base.currentPolicy().queue(of: recipient, attribution: attribution)
         }

@@ -1,6 +1,7 @@
 import Mail
 import MailFlow
 import NIOConcurrencyHelpers
+import NIOCore
 import Organization
 import Transport
 
@@ -113,6 +114,12 @@ private final class SnapshotPolicy: MailPolicy {
     ) -> RecipientRuling {
         perimeter.recipient(
             path, notify: notify, originalRecipient: originalRecipient, in: transaction, session: session)
+    }
+
+    func plan(
+        _ facts: MessageFacts, beginning: ByteBuffer, transaction: Transaction, session: SessionFacts
+    ) -> AuthenticationPlan {
+        categorizer.plan(facts, beginning: beginning, transaction: transaction, session: session)
     }
 
     func queue(of recipient: EnvelopeRecipient, attribution: Attribution) -> QueueKey? {

@@ -1,5 +1,6 @@
 public import Mail
 public import MailFlow
+public import NIOCore
 
 /// What an inbound session asks at the points of the protocol where something is decided.
 ///
@@ -17,7 +18,13 @@ public protocol MailPolicy: Sendable {
     ) -> RecipientRuling
     /// The queue that an accepted recipient would go to; asked while a resource is short.
     func queue(of recipient: EnvelopeRecipient, attribution: Attribution) -> QueueKey?
-    /// Decides what becomes of a whole message.
+    /// What has to be found out and done about a message that takes time, before and after it is categorized.
+    ///
+    /// - Parameter beginning: the beginning of the content, which is sure to hold the header.
+    func plan(
+        _ facts: MessageFacts, beginning: ByteBuffer, transaction: Transaction, session: SessionFacts
+    ) -> AuthenticationPlan
+    /// Decides what becomes of a whole message, with what was found out about it in the facts.
     func categorize(_ facts: MessageFacts, transaction: Transaction, session: SessionFacts) -> Categorization
 }
 

@@ -53,6 +53,12 @@ final class FakePolicy: MailPolicy, MailPolicySource {
             decisions: [Decision(.edgeBlocking, recipient: address.description, outcome: "accepted")])
     }
 
+    func plan(
+        _ facts: MessageFacts, beginning: ByteBuffer, transaction: Transaction, session: SessionFacts
+    ) -> AuthenticationPlan {
+        AuthenticationPlan()
+    }
+
     func queue(of recipient: EnvelopeRecipient, attribution: Attribution) -> QueueKey? {
         QueueKey(
             organization: attribution.organization, deliveryType: .mailbox,

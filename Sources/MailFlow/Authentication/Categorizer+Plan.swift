@@ -1,0 +1,13 @@
+internal import Mail
+public import NIOCore
+
+extension Categorizer {
+    /// What has to be found out and done about a message that takes time (docs/reference/sender-authentication.md).
+    ///
+    /// - Parameter beginning: the beginning of the content, which is sure to hold the header.
+    public func plan(
+        _ facts: MessageFacts, beginning: ByteBuffer, transaction: Transaction, session: SessionFacts
+    ) -> AuthenticationPlan {
+        AuthenticationPlan()
+    }
+}

@@ -1,0 +1,50 @@
+/// The payload of an Authentication-Results or ARC-Authentication-Results field (RFC 8601 section 2.2).
+public struct AuthenticationResults: Hashable, Sendable {
+    /// One method's result.
+    public struct Method: Hashable, Sendable {
+        /// The method, in lower case: `spf`, `dkim`, `dmarc`, …
+        public var name: String
+        /// The result, in lower case.
+        public var result: String
+        /// `reason=` or the comment behind the result.
+        public var reason: String?
+        /// The properties in their order, names in lower case, such as `header.d`.
+        public var properties: [Property]
+
+        /// Makes a method's result.
+        public init(_ name: String, _ result: String, reason: String? = nil, properties: [Property] = []) {
+            self.name = name
+            self.result = result
+            self.reason = reason
+            self.properties = properties
+        }
+
+        /// A property's value; nil when it is not there.
+        public subscript(_ name: String) -> String? { properties.first { $0.name == name }?.value }
+    }
+
+    /// A property of a result.
+    public struct Property: Hashable, Sendable {
+        /// Such as `smtp.mailfrom`, in lower case.
+        public var name: String
+        /// Its value, unquoted.
+        public var value: String
+
+        /// Makes a property.
+        public init(_ name: String, _ value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    /// Who checked: the authserv-id.
+    public var server: String
+    /// The results in their order.
+    public var methods: [Method]
+
+    /// Makes a payload.
+    public init(server: String, methods: [Method]) {
+        self.server = server
+        self.methods = methods
+    }
+}
