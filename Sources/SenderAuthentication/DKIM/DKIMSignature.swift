@@ -44,6 +44,9 @@ public struct DKIMSignature: Hashable, Sendable {
     /// `x=`, in seconds since 1970.
     public var expiresAt: Int64?
 
+    /// Where the key is (section 3.6.2.1); nil when selector and domain make no name.
+    var keyName: Domain? { try? Domain("\(selector)._domainkey.\(domain)") }
+
     /// Names in `h=` that are looked at; more spoil the signature.
     static let maximumNames = 256
 

@@ -57,13 +57,24 @@ public struct DKIMVerifier: Sendable {
         header: ByteBuffer, at time: WallTime, body: (_ piece: (ByteBuffer) -> Void) throws -> Void
     ) async rethrows -> [DKIMOutcome] {
         let fields = Array(HeaderFields(header))
-        let found = fields.indices.lazy.filter { fields[$0].hasName("DKIM-Signature") }
-            .prefix(DKIMVerifier.maximumSignatures)
-        guard !found.isEmpty else { return [] }
-        let candidates = found.map { Candidate(fields[$0], at: time) }
-        let hashes = try DKIMVerifier.bodyHashes(candidates.compactMap { try? $0.signature.get() }, body)
-        let index = FieldIndex(fields)
+        let candidates = candidates(in: fields, at: time)
+        guard !candidates.isEmpty else { return [] }
+        let hashes = try BodyHashes(Set(candidates.compactMap(\.bodyForm)), body: body)
+        return await verify(candidates, in: FieldIndex(fields), hashes: hashes)
+    }
+
+    /// The first signatures of a header from the top, parsed: what must be known before the body is hashed.
+    func candidates(in fields: [HeaderField], at time: WallTime) -> [Candidate] {
+        fields.lazy.filter { $0.hasName("DKIM-Signature") }.prefix(DKIMVerifier.maximumSignatures)
+            .map { Candidate($0, at: time) }
+    }
+
+    /// The results for signatures of a message, in their order.
+    ///
+    /// - Parameter hashes: of the body, in every form that the candidates ask for.
+    func verify(_ candidates: [Candidate], in index: FieldIndex, hashes: BodyHashes) async -> [DKIMOutcome] {
         var outcomes: [DKIMOutcome] = []
+        outcomes.reserveCapacity(candidates.count)
         for candidate in candidates {
             outcomes.append(await outcome(of: candidate, index: index, hashes: hashes))
         }
@@ -71,10 +82,22 @@ public struct DKIMVerifier: Sendable {
     }
 
     /// A field that claims to be a signature.
-    private struct Candidate {
+    struct Candidate: Sendable {
         var raw: [UInt8]
         var signature: Result<DKIMSignature, DKIMMistake>
         var isExpired = false
+
+        /// How the body is to be hashed; nil when it need not be.
+        var bodyForm: BodyForm? {
+            guard case .success(let signature) = signature, !isExpired else { return nil }
+            return BodyForm(canonicalization: signature.bodyCanonicalization, length: signature.bodyLength)
+        }
+
+        /// Where the key is; nil when none is asked for.
+        var keyName: Domain? {
+            guard case .success(let signature) = signature, !isExpired else { return nil }
+            return signature.keyName
+        }
 
         init(_ field: HeaderField, at time: WallTime) {
             raw = Array(field.raw.readableBytesView)
@@ -88,38 +111,8 @@ public struct DKIMVerifier: Sendable {
         }
     }
 
-    /// The ways in which the body is hashed; signatures that hash it alike share one hash.
-    private struct BodyForm: Hashable {
-        var canonicalization: DKIMCanonicalization
-        var length: Int?
-    }
-
-    private struct BodyHash {
-        var hash: [UInt8]
-        /// Octets of the canonical body.
-        var count: Int
-    }
-
-    private static func bodyHashes(
-        _ signatures: [DKIMSignature], _ body: (_ piece: (ByteBuffer) -> Void) throws -> Void
-    ) rethrows -> [BodyForm: BodyHash] {
-        let forms = Array(
-            Set(signatures.map { BodyForm(canonicalization: $0.bodyCanonicalization, length: $0.bodyLength) }))
-        guard !forms.isEmpty else { return [:] }
-        var hashers = forms.map { DKIMBodyHasher($0.canonicalization, limit: $0.length) }
-        try body { piece in
-            for index in hashers.indices { hashers[index].update(piece) }
-        }
-        var hashes: [BodyForm: BodyHash] = [:]
-        for index in forms.indices {
-            let hash = hashers[index].finish()
-            hashes[forms[index]] = BodyHash(hash: hash, count: hashers[index].count)
-        }
-        return hashes
-    }
-
     private func outcome(
-        of candidate: Candidate, index: FieldIndex, hashes: [BodyForm: BodyHash]
+        of candidate: Candidate, index: FieldIndex, hashes: BodyHashes
     ) async -> DKIMOutcome {
         let signature: DKIMSignature
         switch candidate.signature {
@@ -127,8 +120,9 @@ public struct DKIMVerifier: Sendable {
         case .failure(let mistake): return DKIMOutcome(.permerror, mistake.description)
         }
         if candidate.isExpired { return DKIMOutcome(.fail, "the signature has expired", signature: signature) }
-        let form = BodyForm(canonicalization: signature.bodyCanonicalization, length: signature.bodyLength)
-        guard let body = hashes[form] else { return DKIMOutcome(.permerror, "no body", signature: signature) }
+        guard let form = candidate.bodyForm, let body = hashes[form] else {
+            return DKIMOutcome(.temperror, "the body could not be read", signature: signature)
+        }
         if let length = signature.bodyLength, length > body.count {
             return DKIMOutcome(.permerror, "l= is larger than the body", signature: signature)
         }
@@ -145,7 +139,7 @@ public struct DKIMVerifier: Sendable {
     }
 
     private func verdict(
-        _ signature: DKIMSignature, raw: [UInt8], key: DKIMPublicKey, record: DKIMKeyRecord, body: BodyHash,
+        _ signature: DKIMSignature, raw: [UInt8], key: DKIMPublicKey, record: DKIMKeyRecord, body: BodyHashes.Hash,
         index: FieldIndex
     ) -> DKIMOutcome {
         guard record.type == signature.algorithm.keyType else {
@@ -154,7 +148,7 @@ public struct DKIMVerifier: Sendable {
         if record.isStrict, signature.identityDomain != signature.domain {
             return DKIMOutcome(.permerror, "the key is not for subdomains", signature: signature)
         }
-        guard body.hash == signature.bodyHash else {
+        guard body.octets == signature.bodyHash else {
             return DKIMOutcome(.fail, "the body was changed", signature: signature)
         }
         var header = index.signedHeader(signature.headerNames, signature.headerCanonicalization)
@@ -176,7 +170,7 @@ public struct DKIMVerifier: Sendable {
     }
 
     private func key(of signature: DKIMSignature) async -> Result<(DKIMKeyRecord, DKIMPublicKey), KeyProblem> {
-        guard let name = try? Domain("\(signature.selector)._domainkey.\(signature.domain)") else {
+        guard let name = signature.keyName else {
             return .failure(.permanent("selector and domain make no name"))
         }
         let answer: Answer
