@@ -6,6 +6,7 @@
     /// (CONTRIBUTING.md, "Fault points").
     enum FaultPoint: String {
         case reception
+        case examination
         case delivery
 
         /// `POSTERN_TRAP=delivery:marker`.

@@ -104,6 +104,12 @@ struct ContentCollector {
         return .memory(ByteBuffer(bytes: memory.readableBytesView))
     }
 
+    /// Hands the share over: it is given back when the last reference to it goes, and not by ``giveBack()``.
+    mutating func handOver() -> MemoryShare {
+        defer { reserved = 0 }
+        return MemoryShare(of: budget, octets: reserved)
+    }
+
     /// Gives the share back. To be called once, when the content is not needed any more.
     func giveBack() { budget.giveBack(reserved) }
 }

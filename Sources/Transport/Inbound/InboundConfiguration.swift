@@ -2,6 +2,7 @@ public import Mail
 public import MailFlow
 public import Queueing
 public import SMTP
+public import SenderAuthentication
 
 /// What the SMTP listeners are set to.
 public struct InboundConfiguration: Sendable {
@@ -47,6 +48,8 @@ public struct InboundConfiguration: Sendable {
     public var headerLimit: Int
     /// Sessions that back pressure holds back at a time; what is beyond is refused with `452 4.3.1`.
     public var tarpittedSessions: Int
+    /// How long a message may be examined. Then what DNS has not said counts as a temporary error, and it is decided.
+    public var examinationTime: Interval
 
     /// Makes a configuration with the published defaults.
     public init(hostname: String, addresses: [ListenAddress], spoolFolder: String) {
@@ -60,6 +63,7 @@ public struct InboundConfiguration: Sendable {
         self.memoryThreshold = 1 << 20
         self.headerLimit = 256 << 10
         self.tarpittedSessions = 1_000
+        self.examinationTime = .seconds(30)
     }
 }
 
@@ -104,6 +108,8 @@ public struct InboundServices: Sendable {
     public var isFailing: @Sendable (QueueKey) -> Bool
     /// Notes the message that is being judged, lest it end one process after the other.
     public var work: any WorkJournal
+    /// Finds out who sent a message that the policy wants to know it of; nil when nobody does, so that nothing is.
+    public var authenticator: (any Authenticator)?
 
     /// Puts the services together.
     public init(
@@ -112,7 +118,7 @@ public struct InboundServices: Sendable {
         time: any TimeSource, random: any RandomSource, certificates: TLSCertificateStore?,
         clientVerifier: ChainVerifier? = nil, pressure: PressureGauge = PressureGauge(),
         isFailing: @escaping @Sendable (QueueKey) -> Bool = { _ in false },
-        work: any WorkJournal = UnnotedWork()
+        work: any WorkJournal = UnnotedWork(), authenticator: (any Authenticator)? = nil
     ) {
         self.policy = policy
         self.store = store
@@ -125,5 +131,6 @@ public struct InboundServices: Sendable {
         self.pressure = pressure
         self.isFailing = isFailing
         self.work = work
+        self.authenticator = authenticator
     }
 }

@@ -16,6 +16,8 @@ final class ListenerContext: Sendable {
     let clientCertificates: ClientCertificates
     /// Writes spool files, so that a slow disk never holds up an event loop.
     let spoolThreads = NIOThreadPool(numberOfThreads: 2)
+    /// Examines messages, so that no event loop waits for DNS or checks signatures.
+    let examinationThreads = NIOThreadPool(numberOfThreads: System.coreCount)
     private let tarpitted = Atomic<Int>(0)
     private let sessionsForgottenAt = NIOLockedValueBox<Instant?>(nil)
     private let state = NIOLockedValueBox(State())

@@ -28,3 +28,16 @@ final class MemoryBudget: Sendable {
     /// Whether less than a fifth is left.
     var isShort: Bool { taken > total - total / 5 }
 }
+
+/// Octets of a budget that were taken, given back with the last reference.
+final class MemoryShare: Sendable {
+    private let budget: MemoryBudget
+    private let octets: Int
+
+    init(of budget: MemoryBudget, octets: Int) {
+        self.budget = budget
+        self.octets = octets
+    }
+
+    deinit { budget.giveBack(octets) }
+}

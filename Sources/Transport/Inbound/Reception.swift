@@ -13,6 +13,7 @@ struct Reception {
     private var transaction: Transaction?
     private var declaredSize: Int?
     private var collector: ContentCollector?
+    private var examined: ContentExamination?
     private var receivedAt = WallTime(milliseconds: 0)
     private var spoolError: SpoolError?
 
@@ -142,6 +143,7 @@ struct Reception {
     mutating func discardContent() {
         collector?.giveBack()
         collector = nil
+        examined = nil
         spoolError = nil
     }
 
@@ -150,6 +152,8 @@ struct Reception {
         case refuse(Reply)
         /// Commit this, and answer with this Message-ID.
         case commit(StoreTransaction, messageID: String)
+        /// Examine this away from the event loop, and tell what came of it by ``concluded(_:)``.
+        case examine(ContentExamination)
     }
 
     /// Decides about the message whose content is whole. Whatever reads content does so under a note of it; content
@@ -173,7 +177,7 @@ struct Reception {
     }
 
     private mutating func judge() -> Verdict {
-        guard let transaction, let collector, let attribution = transaction.attribution else {
+        guard let transaction, let collector, transaction.attribution != nil else {
             let reply = spoolError == .full ? InboundReplies.noResources : InboundReplies.temporaryError
             log(reply, decisions: [])
             return .refuse(reply)
@@ -182,19 +186,54 @@ struct Reception {
         let header = HeaderSummary(
             reading: collector.beginning, ownName: configuration.hostname, limit: configuration.headerLimit)
         var random = RandomBits(source: context.services.random)
-        let id = NetworkMessageID(at: receivedAt, using: &random)
         let message = MessageFacts(
-            header: header, size: collector.size, networkMessageID: id, receivedAt: receivedAt,
-            smtpUTF8: transaction.envelope.smtpUTF8)
-        switch policy.categorize(message, transaction: transaction, session: facts) {
+            header: header, size: collector.size, networkMessageID: NetworkMessageID(at: receivedAt, using: &random),
+            receivedAt: receivedAt, smtpUTF8: transaction.envelope.smtpUTF8)
+        var plan = policy.plan(message, beginning: collector.beginning, transaction: transaction, session: facts)
+        self.transaction?.decisions += plan.decisions
+        if context.services.authenticator == nil { plan.source = nil }
+        guard plan.isEmpty else {
+            return .examine(examination(message, header: header, plan: plan, transaction: transaction))
+        }
+        let categorization = policy.categorize(message, transaction: transaction, session: facts)
+        return verdict(categorization, of: message, header: header, content: collector.content)
+    }
+
+    // From here on the examination holds the content's memory, also when the connection is lost.
+    private mutating func examination(
+        _ message: MessageFacts, header: HeaderSummary, plan: AuthenticationPlan, transaction: Transaction
+    ) -> ContentExamination {
+        let examination = ContentExamination(
+            policy: policy, transaction: transaction, session: facts, facts: message, header: header, plan: plan,
+            receiver: context.configuration.hostname, beginning: collector?.beginning ?? ByteBuffer(),
+            content: collector?.content ?? .memory(ByteBuffer()), memory: collector?.handOver())
+        examined = examination
+        return examination
+    }
+
+    /// Takes what came of an examination.
+    mutating func concluded(_ categorization: Categorization) -> Verdict {
+        guard let examined else { return judge() }
+        return verdict(categorization, of: examined.facts, header: examined.header, content: examined.content)
+    }
+
+    private mutating func verdict(
+        _ categorization: Categorization, of message: MessageFacts, header: HeaderSummary, content: MessageContent
+    ) -> Verdict {
+        guard let transaction, let attribution = transaction.attribution else {
+            return .refuse(InboundReplies.temporaryError)
+        }
+        switch categorization {
         case .refuse(let reply, let decisions):
             log(reply, organization: attribution.organization, decisions: decisions)
             return .refuse(reply)
         case .accept(let deliveries, let edits, let decisions, let priority):
-            let messageID = header.messageID ?? Self.messageID(in: edits) ?? "<\(id)@\(configuration.hostname)>"
+            let id = message.networkMessageID
+            let messageID =
+                header.messageID ?? Self.messageID(in: edits) ?? "<\(id)@\(context.configuration.hostname)>"
             let acceptance = Acceptance(
                 networkMessageID: id, organization: attribution.organization, origin: .smtp,
-                envelope: transaction.envelope, content: collector.content, edits: edits, priority: priority,
+                envelope: transaction.envelope, content: content, edits: edits, priority: priority,
                 acceptedAt: context.services.time.now(), receivedAt: receivedAt, clientAddress: facts.clientAddress,
                 clientName: facts.helo, messageIDField: messageID, subject: header.subject ?? "",
                 decisions: transaction.decisions + decisions, deliveries: deliveries)

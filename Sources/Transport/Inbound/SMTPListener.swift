@@ -33,6 +33,7 @@ public final class SMTPListener: Sendable {
     /// - Throws: ``ListenError`` naming the address that can't be had.
     public func start() async throws -> [InboundConfiguration.ListenAddress] {
         context.spoolThreads.start()
+        context.examinationThreads.start()
         var bound: [InboundConfiguration.ListenAddress] = []
         for address in context.configuration.addresses {
             do {
@@ -113,6 +114,7 @@ public final class SMTPListener: Sendable {
         limit.cancel()
         let closing = context.openChannels.map { $0.close() }
         for closed in closing { try? await closed.get() }
+        try? await context.examinationThreads.shutdownGracefully()
         try? await context.spoolThreads.shutdownGracefully()
     }
 }

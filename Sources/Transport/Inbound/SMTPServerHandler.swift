@@ -32,7 +32,7 @@ final class SMTPServerHandler: ChannelDuplexHandler {
     var session: ServerSession
     var reception: Reception
     private var input = ByteBuffer()
-    private var output = ByteBuffer()
+    var output = ByteBuffer()
 
     var tls: NIOSSLServerHandler?
     // What the handshake showed of the client, with its chain; nil without a certificate, and on a resumed session.
@@ -46,6 +46,8 @@ final class SMTPServerHandler: ChannelDuplexHandler {
     private var holdsRead = false
     private var isClosing = false
     private var isTarpitted = false
+    var examination: Examination?
+    var examinationCount = 0
 
     /// The session takes the policy of this moment and keeps it.
     init(shared: ListenerContext, peer: IPAddress, serverPort: Int) {
@@ -89,6 +91,7 @@ final class SMTPServerHandler: ChannelDuplexHandler {
         }
         timer?.cancel()
         timer = nil
+        endExamination()
         // A commit that is under way keeps what it needs.
         reception.discardContent()
         context.fireChannelInactive()
@@ -227,45 +230,7 @@ final class SMTPServerHandler: ChannelDuplexHandler {
         }
     }
 
-    // MARK: - The message
-
-    private func finish(_ context: ChannelHandlerContext, now: Instant) {
-        switch reception.categorize() {
-        case .refuse(let reply):
-            reception.settled()
-            session.messageRefused(reply, now: now, into: &output)
-        case .commit(let transaction, let messageID):
-            let loop = context.eventLoop
-            let me = NIOLoopBound((self, context), eventLoop: loop)
-            let acceptedMail = shared.services.acceptedMail
-            // The one hop of a message: to the store and back.
-            shared.services.store.submit(transaction) { result in
-                if case .success(let receipt) = result { acceptedMail(receipt) }
-                let sequence = result.map { $0.accepted.first?.sequence }
-                loop.execute {
-                    let (handler, context) = me.value
-                    handler.committed(sequence, messageID: messageID, context)
-                }
-            }
-        }
-    }
-
-    private func committed(
-        _ result: Result<SequenceNumber?, StoreError>, messageID: String, _ context: ChannelHandlerContext
-    ) {
-        let now = shared.services.time.now()
-        reception.settled()
-        switch result {
-        case .success(let sequence):
-            session.messageAccepted(
-                messageID: messageID, internalID: sequence?.rawValue ?? 0, now: now, into: &output)
-        case .failure(.full):
-            session.messageRefused(InboundReplies.noResources, now: now, into: &output)
-        case .failure(.failed), .failure(.closed):
-            session.messageRefused(InboundReplies.temporaryError, now: now, into: &output)
-        }
-        drive(context)
-    }
+    // MARK: - Content for a file
 
     private func write(_ block: ByteBuffer, _ context: ChannelHandlerContext, isLast: Bool) {
         isWritingFile = true

@@ -6,6 +6,7 @@ import NIOCore
 import NIOPosix
 import PosternTesting
 import Queueing
+import SenderAuthentication
 import Transport
 
 /// A policy for tests: takes everything for d.example but unknown@ and relays nothing.
@@ -16,12 +17,16 @@ final class FakePolicy: MailPolicy, MailPolicySource {
         var messages: [MessageFacts] = []
         var refusal: Reply?
         var exempt: Set<IPAddress> = []
+        var plan = AuthenticationPlan()
+        var refusesSPF: Set<SPFResult> = []
     }
 
     let state = NIOLockedValueBox(State())
 
     static let unknown = Reply(550, EnhancedStatusCode(5, 4, 1), "Recipient address rejected: Access denied")
     static let relay = Reply(550, EnhancedStatusCode(5, 7, 64), "TenantAttribution; Relay Access Denied")
+
+    static let unauthentic = Reply(450, EnhancedStatusCode(4, 7, 26), "must pass either SPF or DKIM validation")
 
     func currentPolicy() -> any MailPolicy { self }
 
@@ -56,7 +61,7 @@ final class FakePolicy: MailPolicy, MailPolicySource {
     func plan(
         _ facts: MessageFacts, beginning: ByteBuffer, transaction: Transaction, session: SessionFacts
     ) -> AuthenticationPlan {
-        AuthenticationPlan()
+        state.withLockedValue { $0.plan }
     }
 
     func queue(of recipient: EnvelopeRecipient, attribution: Attribution) -> QueueKey? {
@@ -66,8 +71,9 @@ final class FakePolicy: MailPolicy, MailPolicySource {
     }
 
     func categorize(_ facts: MessageFacts, transaction: Transaction, session: SessionFacts) -> Categorization {
-        let refusal = state.withLockedValue {
+        let refusal: Reply? = state.withLockedValue {
             $0.messages.append(facts)
+            if let spf = facts.authentication?.spf.result, $0.refusesSPF.contains(spf) { return Self.unauthentic }
             return $0.refusal
         }
         if let refusal {
@@ -103,6 +109,8 @@ struct InboundFixture {
     var configuration: InboundConfiguration
     var certificates: TLSCertificateStore?
     var clientVerifier: ChainVerifier?
+    var authenticator: (any Authenticator)?
+    var work: any WorkJournal = UnnotedWork()
 
     init() throws {
         folder = try TestFolder()
@@ -116,7 +124,8 @@ struct InboundFixture {
             policy: policy, store: store,
             acceptedMail: { [receipts] receipt in receipts.withLockedValue { $0.append(receipt) } },
             perimeterLog: log, time: clock, random: SeededRandom(seed: 1), certificates: certificates,
-            clientVerifier: clientVerifier, pressure: pressure, isFailing: { $0.nextHop == "dead" })
+            clientVerifier: clientVerifier, pressure: pressure, isFailing: { $0.nextHop == "dead" }, work: work,
+            authenticator: authenticator)
     }
 
     /// Runs `body` with a listener that is started, and stops it.

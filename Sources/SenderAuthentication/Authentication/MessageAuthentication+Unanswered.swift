@@ -1,0 +1,27 @@
+internal import Mail
+
+extension MessageAuthentication {
+    /// What is known of a message whose authentication did not come to an end: nothing, for now. Everything that would
+    /// have to be asked of DNS is a temporary error.
+    public static func unanswered(_ request: AuthenticationRequest) -> MessageAuthentication {
+        let problem = "not answered in time"
+        let sender = request.sender.address?.domain
+        var spf = SPFOutcome(
+            .temperror, identity: request.sender.address == nil ? .helo : .mailFrom,
+            domain: sender ?? (try? Domain(request.helo)))
+        spf.problem = problem
+        let fields = HeaderFields(request.header)
+        let signatures = fields.lazy.filter { $0.hasName("DKIM-Signature") }.prefix(DKIMVerifier.maximumSignatures)
+        var arc = ARCOutcome(.none)
+        if fields.contains(where: { $0.hasName("ARC-Seal") }) {
+            arc = ARCOutcome(.fail, reason: problem)
+            arc.isTemporary = true
+        }
+        var dmarc = DMARCOutcome(.temperror)
+        dmarc.problem = problem
+        return MessageAuthentication(
+            clientAddress: request.clientAddress, helo: request.helo, spf: spf,
+            dkim: signatures.map { _ in DKIMOutcome(.temperror, problem) }, arc: arc,
+            authors: MessageAuthors(fieldCount: 0, addresses: []), dmarc: dmarc)
+    }
+}

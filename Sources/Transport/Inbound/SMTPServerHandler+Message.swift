@@ -1,0 +1,106 @@
+import Mail
+import MailFlow
+import NIOCore
+import Queueing
+import SMTP
+import SenderAuthentication
+
+/// What happens at the end of a message's content: a verdict at once or after an examination, the commit, the reply.
+extension SMTPServerHandler {
+    /// The examination that the session waits for.
+    struct Examination {
+        var task: Task<Void, Never>
+        var deadline: Scheduled<Void>?
+        /// Which task of the session it is.
+        var number: Int
+    }
+
+    func finish(_ context: ChannelHandlerContext, now: Instant) {
+        act(on: reception.categorize(), context, now: now)
+    }
+
+    private func act(on verdict: Reception.Verdict, _ context: ChannelHandlerContext, now: Instant) {
+        switch verdict {
+        case .refuse(let reply):
+            reception.settled()
+            session.messageRefused(reply, now: now, into: &output)
+        case .examine(let content):
+            examine(content, by: shared.services.authenticator, context)
+        case .commit(let transaction, let messageID):
+            let loop = context.eventLoop
+            let me = NIOLoopBound((self, context), eventLoop: loop)
+            let acceptedMail = shared.services.acceptedMail
+            // The one hop of a message that is not examined: to the store and back.
+            shared.services.store.submit(transaction) { result in
+                if case .success(let receipt) = result { acceptedMail(receipt) }
+                let sequence = result.map { $0.accepted.first?.sequence }
+                loop.execute {
+                    let (handler, context) = me.value
+                    handler.committed(sequence, messageID: messageID, context)
+                }
+            }
+        }
+    }
+
+    private func committed(
+        _ result: Result<SequenceNumber?, StoreError>, messageID: String, _ context: ChannelHandlerContext
+    ) {
+        let now = shared.services.time.now()
+        reception.settled()
+        switch result {
+        case .success(let sequence):
+            session.messageAccepted(
+                messageID: messageID, internalID: sequence?.rawValue ?? 0, now: now, into: &output)
+        case .failure(.full):
+            session.messageRefused(InboundReplies.noResources, now: now, into: &output)
+        case .failure(.failed), .failure(.closed):
+            session.messageRefused(InboundReplies.temporaryError, now: now, into: &output)
+        }
+        drive(context)
+    }
+
+    // The task ends by itself or by the deadline, which has a second one decide without what is still asked.
+    private func examine(
+        _ content: ContentExamination, by authenticator: (any Authenticator)?, _ context: ChannelHandlerContext
+    ) {
+        examinationCount += 1
+        let number = examinationCount
+        let loop = context.eventLoop
+        let me = NIOLoopBound((self, context), eventLoop: loop)
+        let executor = ExaminationExecutor(of: content, on: shared.examinationThreads, work: shared.services.work)
+        let task = Task(executorPreference: executor) {
+            let categorization = await content.categorization(by: authenticator)
+            // The task itself does not keep it.
+            withExtendedLifetime(executor) {}
+            // Nobody waits for it then, and the loop may be gone.
+            guard !Task.isCancelled else { return }
+            loop.execute {
+                let (handler, context) = me.value
+                handler.examined(number, categorization, context)
+            }
+        }
+        var deadline: Scheduled<Void>?
+        if authenticator != nil {
+            let time = TimeAmount.milliseconds(shared.configuration.examinationTime.milliseconds)
+            deadline = loop.assumeIsolated().scheduleTask(in: time) {
+                guard self.examination?.number == number else { return }
+                self.examination?.task.cancel()
+                self.examine(content, by: nil, context)
+            }
+        }
+        examination = Examination(task: task, deadline: deadline, number: number)
+    }
+
+    private func examined(_ number: Int, _ categorization: Categorization, _ context: ChannelHandlerContext) {
+        guard isActive, examination?.number == number else { return }
+        endExamination()
+        act(on: reception.concluded(categorization), context, now: shared.services.time.now())
+        drive(context)
+    }
+
+    func endExamination() {
+        examination?.deadline?.cancel()
+        examination?.task.cancel()
+        examination = nil
+    }
+}
