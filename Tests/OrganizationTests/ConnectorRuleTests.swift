@@ -165,7 +165,8 @@ struct ConnectorRuleTests {
         let connector =
             "inboundConnectors: [{ Name: A, ConnectorType: OnPremises, SenderDomains: \"*\", \(rule.section) }]\n"
         try rule.check(mistakes(Self.head + "eop-compatible: true\n" + connector, server: server), line: 6)
-        #expect(mistakes(Self.head + "eop-compatible: false\n" + connector, server: server) == [])
+        let elsewhere = mistakes(Self.head + "eop-compatible: false\n" + connector, server: server)
+        #expect(elsewhere.filter { $0.severity == .error } == [])
     }
 
     @Test("asks for sender domains, and at most 900 domains, where EOP does")

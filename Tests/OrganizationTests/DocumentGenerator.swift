@@ -88,10 +88,33 @@ struct DocumentGenerator {
                     text: "Bitte \"fragen\" Sie & die <Hotline>.\n")
             ]
         }
+        try authentication(of: &document)
         document.administrators = try some(0...2) { try $0.outsider() }
         document.postmaster = chance(30) ? try outsider() : nil
         document.abuse = chance(30) ? document.recipients[0].primarySmtpAddress : nil
         return document
+    }
+
+    private mutating func authentication(of document: inout OrganizationDocument) throws {
+        document.ipv6.isEnabled = chance(30)
+        document.ipv6.isReportOnly = chance(30)
+        document.antiPhishPolicy.enableSpoofIntelligence = chance(70)
+        document.antiPhishPolicy.honorDmarcPolicy = chance(70)
+        document.antiPhishPolicy.dmarcQuarantineAction = one(of: AntiPhishPolicy.QuarantineAction.allCases)
+        document.antiPhishPolicy.dmarcRejectAction = one(of: AntiPhishPolicy.RejectAction.allCases)
+        document.antiPhishPolicy.authenticationFailAction = one(of: AntiPhishPolicy.QuarantineAction.allCases)
+        document.arcConfig.trustedSealers = try some(0...2) { try $0.outsideDomain() }
+        document.arcConfig.isSealingEnabled = chance(30)
+        let count = Int.random(in: 1...document.acceptedDomains.count, using: &random)
+        document.dkimSigningConfigs = document.acceptedDomains.prefix(count).map { accepted in
+            var config = DKIMSigningConfig(accepted.domainName)
+            config.isEnabled = chance(70)
+            config.keySize = one(of: DKIMSigningConfig.keySizes)
+            config.algorithm = one(of: DKIMSigningConfig.Algorithm.allCases)
+            config.headerCanonicalization = one(of: DKIMSigningConfig.Canonicalization.allCases)
+            config.bodyCanonicalization = one(of: DKIMSigningConfig.Canonicalization.allCases)
+            return config
+        }
     }
 
     private mutating func acceptedDomain() throws -> AcceptedDomain {
@@ -101,6 +124,7 @@ struct DocumentGenerator {
             name: chance(30) ? name() : nil, matchSubDomains: isRelay && chance(50),
             sendingFromDomainDisabled: chance(10), sendingToDomainDisabled: chance(10), plusAddressing: chance(80))
         domain.outboundOnly = chance(10)
+        domain.ipv6Enabled = one(of: [nil, nil, true, false])
         return domain
     }
 

@@ -17,6 +17,10 @@ struct ServerConfigurationTests {
         #expect(configuration.operatorAddress?.description == "ann@contoso.com")
         #expect(configuration.tls == nil)
         #expect(configuration.dnsServers.isEmpty)
+        #expect(configuration.senderAuthentication == SenderAuthenticationSettings())
+        #expect(configuration.senderAuthentication.isEnabled)
+        #expect(configuration.senderAuthentication.organizationalDomain == .treeWalk)
+        #expect(configuration.senderAuthentication.resultsStyle == .rfc8601)
         #expect(configuration.limits == Limits())
     }
 
@@ -30,6 +34,8 @@ struct ServerConfigurationTests {
             tls: { certificate: tls/chain.pem, key: /etc/key.pem, trustRoots: roots.pem }
             dns: { servers: ["192.0.2.53", "[2001:db8::53]:5353"], dnssec: on, trustAnchors: anchors.key }
             administration: { address: "127.0.0.1:8080" }
+            senderAuthentication:
+              { enabled: false, organizationalDomain: publicSuffixList, publicSuffixList: psl.dafsa, resultsStyle: eop }
             limits: { messageSize: 50MB, tarpit: 0s, hops: 40, commandTime: 90s }
             """
         let configuration = try ServerConfiguration.load(yaml: yaml, file: "conf/postern.yaml").get()
@@ -45,6 +51,10 @@ struct ServerConfigurationTests {
         #expect(configuration.dnssec == .on)
         #expect(configuration.dnsTrustAnchors == "conf/anchors.key")
         #expect(configuration.administration?.port == 8080)
+        #expect(!configuration.senderAuthentication.isEnabled)
+        #expect(configuration.senderAuthentication.organizationalDomain == .publicSuffixList)
+        #expect(configuration.senderAuthentication.publicSuffixList == "conf/psl.dafsa")
+        #expect(configuration.senderAuthentication.resultsStyle == .eop)
         #expect(configuration.limits.messageSize == 50 << 20)
         #expect(configuration.limits.tarpit == .seconds(0))
         #expect(configuration.limits.hops == 40)

@@ -72,6 +72,41 @@ import Testing
         #expect(try again.waiting().map(\.sequence) == [SequenceNumber(6), SequenceNumber(8)])
     }
 
+    @Test("brings a database of schema 3 up to date and loses nothing of it")
+    func version3() async throws {
+        let fixture = StoreFixture()
+        try FileManager.default.createDirectory(atPath: fixture.folder, withIntermediateDirectories: true)
+        let queue = try DatabaseQueue(path: fixture.folder + "/mail.sqlite")
+        try await queue.writeWithoutTransaction { database in
+            try database.execute(sql: "PRAGMA journal_mode = WAL")
+            for migration in Schema.migrations.prefix(3) { try database.execute(sql: migration) }
+            try database.execute(
+                sql: """
+                    INSERT INTO tls_report_counts VALUES (19675, 'fabrikam.example', 'sts', 'version: STSv1', '', 'success', 7);
+                    INSERT INTO secrets VALUES ('rewriting', x'0102');
+                    INSERT INTO organization_revisions VALUES ('contoso', 3, 'organization: contoso', 'root', 1699990000000);
+                    PRAGMA user_version = 3;
+                    """)
+        }
+        try queue.close()
+        #expect(#expect(throws: StoreOpenError.self) { try fixture.openReader() }?.kind == .olderSchema)
+
+        let store = try fixture.open()
+        defer { store.close() }
+        let counts = try store.reader.tlsCounts(day: 19_675, domain: nil, limit: 10)
+        #expect(counts.map(\.sessions) == [7])
+        #expect(try store.currentOrganizations().map(\.revision) == [3])
+        let tables = try await store.reader.database.read { database in
+            try String.fetchAll(
+                database,
+                sql: """
+                    SELECT name FROM sqlite_schema WHERE type = 'table'
+                    AND name IN ('dkim_keys', 'dmarc_counts', 'sender_history') ORDER BY name
+                    """)
+        }
+        #expect(tables == ["dkim_keys", "dmarc_counts", "sender_history"])
+    }
+
     @Test("keeps what is suspended and what was told of a delay")
     func queueState() async throws {
         let fixture = StoreFixture()

@@ -62,6 +62,7 @@ public enum DocumentDiff {
         "inboundConnectors": Section(kind: "InboundConnector", key: ["Name"]),
         "deliveryPriorities": Section(kind: "DeliveryPriority", key: ["Name"], isOrdered: true),
         "systemMessages": Section(kind: "SystemMessage", key: ["DsnCode", "Language", "Internal"]),
+        "dkimSigningConfigs": Section(kind: "DkimSigningConfig", key: ["Domain"]),
     ]
 
     /// The changes from one text to another, those of the first section first. A text that is no document, such as an

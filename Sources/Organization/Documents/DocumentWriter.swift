@@ -19,12 +19,17 @@ extension OrganizationDocument {
             ("inboundConnectors", inboundConnectors.map(\.properties)),
             ("deliveryPriorities", deliveryPriorities.map(\.properties)),
             ("systemMessages", systemMessages.map(\.properties)),
+            ("dkimSigningConfigs", dkimSigningConfigs.map(\.properties)),
         ]
         for (name, objects) in lists where !objects.isEmpty {
             text += "\(name):\n" + objects.map { "  - \($0.flow)\n" }.joined()
         }
-        for (name, object) in [("directory", directory.properties), ("transportConfig", transportConfig.properties)]
-        where !object.items.isEmpty {
+        let objects = [
+            ("directory", directory.properties), ("ipv6", ipv6.properties),
+            ("antiPhishPolicy", antiPhishPolicy.properties), ("arcConfig", arcConfig.properties),
+            ("transportConfig", transportConfig.properties),
+        ]
+        for (name, object) in objects where !object.items.isEmpty {
             text += "\(name): \(object.flow)\n"
         }
         return text
@@ -32,7 +37,7 @@ extension OrganizationDocument {
 }
 
 /// The properties of one object, as they are written.
-private struct PropertyList {
+struct PropertyList {
     private(set) var items: [(name: String, value: String)] = []
 
     mutating func set(_ name: String, _ text: String?, unless standard: String? = nil) {
@@ -113,6 +118,7 @@ extension AcceptedDomain {
         list.set("SendingFromDomainDisabled", sendingFromDomainDisabled, unless: false)
         list.set("SendingToDomainDisabled", sendingToDomainDisabled, unless: false)
         list.set("OutboundOnly", outboundOnly, unless: false)
+        if let ipv6Enabled { list.set("IPv6Enabled", ipv6Enabled ? "true" : "false") }
         list.set("PlusAddressing", plusAddressing, unless: true)
         return list
     }

@@ -116,14 +116,17 @@ final class ObjectReader {
     }
 
     /// A Boolean; `default` when absent or mistaken.
-    func bool(_ field: String, default fallback: Bool = false) -> Bool {
+    func bool(_ field: String, default fallback: Bool = false) -> Bool { optionalBool(field) ?? fallback }
+
+    /// A Boolean; nil when absent or mistaken.
+    func optionalBool(_ field: String) -> Bool? {
         scalar(field, expected: "true or false") { text in
             switch text.lowercased() {
             case "true", "$true": true
             case "false", "$false": false
             default: nil
             }
-        } ?? fallback
+        }
     }
 
     /// A whole number within a range.

@@ -32,6 +32,14 @@ public struct OrganizationDocument: Hashable, Sendable {
     public var rejectDirectSend = false
     /// `directory`: what is done once the recipients are out of date.
     public var directory = DirectoryPolicy()
+    /// `ipv6`.
+    public var ipv6 = IPv6Policy()
+    /// `antiPhishPolicy`.
+    public var antiPhishPolicy = AntiPhishPolicy()
+    /// `arcConfig`.
+    public var arcConfig = ARCConfig()
+    /// `dkimSigningConfigs`.
+    public var dkimSigningConfigs: [DKIMSigningConfig] = []
 
     /// Makes a document from objects that agree with one another.
     public init(
@@ -117,5 +125,9 @@ extension OrganizationDocument {
         isEOPCompatible = parts.isEOPCompatible
         rejectDirectSend = parts.rejectDirectSend
         directory = parts.directory
+        ipv6 = parts.ipv6
+        antiPhishPolicy = parts.antiPhishPolicy
+        arcConfig = parts.arcConfig
+        dkimSigningConfigs = parts.dkimSigningConfigs.map(\.object)
     }
 }

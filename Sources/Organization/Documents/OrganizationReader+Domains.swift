@@ -28,6 +28,7 @@ extension OrganizationReader {
         let sendingTo = reader.bool("SendingToDomainDisabled")
         let outboundOnly = reader.bool("OutboundOnly")
         let plus = reader.bool("PlusAddressing", default: true)
+        let ipv6 = reader.optionalBool("IPv6Enabled")
         let hasAddressBook = reader.has("AddressBookEnabled") ? reader.bool("AddressBookEnabled") : nil
         reader.ignored(reserved)
 
@@ -63,6 +64,7 @@ extension OrganizationReader {
             domain, type: type ?? .authoritative, name: name, matchSubDomains: matchSubDomains, isDefault: isDefault,
             sendingFromDomainDisabled: sendingFrom, sendingToDomainDisabled: sendingTo, plusAddressing: plus)
         accepted.outboundOnly = outboundOnly
+        accepted.ipv6Enabled = ipv6
         return accepted
     }
 }

@@ -28,6 +28,10 @@ struct OrganizationReader {
     var isEOPCompatible = false
     var rejectDirectSend = false
     var directory = DirectoryPolicy()
+    var ipv6 = IPv6Policy()
+    var antiPhishPolicy = AntiPhishPolicy()
+    var arcConfig = ARCConfig()
+    var dkimSigningConfigs: [Entry<DKIMSigningConfig>] = []
 
     static let address = "an address such as ann@contoso.com"
 
@@ -78,6 +82,15 @@ struct OrganizationReader {
         isEOPCompatible = root.bool("eop-compatible")
         rejectDirectSend = root.bool("RejectDirectSend")
         if let reader = root.object("directory") { directory = Self.directory(reader) }
+        if let reader = root.object("ipv6") { ipv6 = Self.ipv6Policy(reader) }
+        if let reader = root.object("antiPhishPolicy") { antiPhishPolicy = Self.antiPhishPolicy(reader) }
+        if let reader = root.object("arcConfig") { arcConfig = Self.arcConfig(reader) }
+        for reader in root.objects("dkimSigningConfigs", kind: "DkimSigningConfig", name: "Domain") {
+            if let config = Self.dkimSigningConfig(reader) {
+                dkimSigningConfigs.append(Entry(object: config, reader: reader))
+            }
+            reader.finish()
+        }
         root.finish()
     }
 

@@ -25,7 +25,15 @@ extension OrganizationValidator {
                 "EFSkipIPs", "is not used while EFSkipLastIP is true",
                 mend: "set EFSkipLastIP: false, or remove the list")
         }
-        if parts.isEOPCompatible { limitsOfEOP(connector, reader) }
+        if parts.isEOPCompatible {
+            limitsOfEOP(connector, reader)
+        } else {
+            for network in connector.enhancedFiltering.skipIPs where SpecialUse.isPrivate(network) {
+                reader.warning(
+                    "EFSkipIPs", "\(network) is a private address; those are skipped by themselves",
+                    mend: "remove it")
+            }
+        }
     }
 
     private func onPremises(_ connector: InboundConnector, _ reader: ObjectReader) {

@@ -20,6 +20,7 @@ struct OrganizationValidator {
         responsibleAddresses()
         for entry in parts.inboundConnectors { inboundConnector(entry.object, entry.reader) }
         for entry in parts.outboundConnectors { outboundConnector(entry.object, entry.reader) }
+        senderAuthentication()
         destinations()
         besideOthers()
     }

@@ -26,6 +26,9 @@ public struct AcceptedDomain: Hashable, Sendable {
     public var sendingToDomainDisabled: Bool
     /// `OutboundOnly`: it stands for a domain whose own servers only send through here.
     public var outboundOnly = false
+    /// `IPv6Enabled`: whether mail over IPv6 is taken from clients that no connector knows; nil for what the
+    /// organization's ``IPv6Policy`` says.
+    public var ipv6Enabled: Bool?
     /// `PlusAddressing`, our own property: `user+tag@` finds `user@`.
     public var plusAddressing: Bool
 

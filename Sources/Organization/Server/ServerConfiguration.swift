@@ -108,6 +108,8 @@ public struct ServerConfiguration: Hashable, Sendable {
     public var operatorAddress: EmailAddress?
     /// `starttlsRequiredReply`.
     public var starttlsRequiredReply = StartTLSRequiredReply.standard
+    /// `senderAuthentication`.
+    public var senderAuthentication = SenderAuthenticationSettings()
     /// `limits`.
     public var limits: Limits
 

@@ -44,6 +44,7 @@ private struct ServerReader {
             EmailAddress(text).flatMap { $0.domain == nil ? nil : $0 }
         }
         let reply: ServerConfiguration.StartTLSRequiredReply? = root.choice("starttlsRequiredReply")
+        let authentication = root.object("senderAuthentication").map(senderAuthentication)
         let limits = root.object("limits").map(limits) ?? Limits()
         root.finish()
         guard let hostname, let data else { return nil }
@@ -55,6 +56,7 @@ private struct ServerReader {
         if let reply { configuration.starttlsRequiredReply = reply }
         if let mode = names?.dnssec { configuration.dnssec = mode }
         configuration.dnsTrustAnchors = names?.trustAnchors
+        if let authentication { configuration.senderAuthentication = authentication }
         return configuration
     }
 
@@ -156,6 +158,18 @@ private struct ServerReader {
         let trustAnchors = reader.scalar("trustAnchors", expected: "a file of DS or DNSKEY records", path)
         reader.finish()
         return (servers, dnssec, trustAnchors)
+    }
+
+    private func senderAuthentication(_ reader: ObjectReader) -> SenderAuthenticationSettings {
+        var settings = SenderAuthenticationSettings()
+        settings.isEnabled = reader.bool("enabled", default: settings.isEnabled)
+        settings.organizationalDomain = reader.choice("organizationalDomain") ?? settings.organizationalDomain
+        settings.publicSuffixList =
+            reader.scalar("publicSuffixList", expected: "the file of the public suffix list", path)
+            ?? settings.publicSuffixList
+        settings.resultsStyle = reader.choice("resultsStyle") ?? settings.resultsStyle
+        reader.finish()
+        return settings
     }
 
     private func limits(_ reader: ObjectReader) -> Limits {

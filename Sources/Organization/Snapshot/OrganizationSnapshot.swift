@@ -19,6 +19,9 @@ public final class OrganizationSnapshot: Sendable {
     private let hosts: [String: Int]
     private let inbound: [String: Int]
     private let partners: PartnerTable
+    private let signing: [Domain: Int]
+    /// The domains whose seals count (docs/reference/arc.md).
+    public let trustedSealers: Set<Domain>
 
     /// Compiles a document without mistakes.
     public init(
@@ -48,6 +51,9 @@ public final class OrganizationSnapshot: Sendable {
         self.inbound = Dictionary(
             document.inboundConnectors.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
         self.partners = PartnerTable(document.inboundConnectors)
+        self.signing = Dictionary(
+            document.dkimSigningConfigs.enumerated().map { ($1.domain, $0) }, uniquingKeysWith: { first, _ in first })
+        self.trustedSealers = Set(document.arcConfig.trustedSealers)
     }
 
     /// The same organization with other inbound connectors blocked; the tables are shared.
@@ -73,6 +79,8 @@ public final class OrganizationSnapshot: Sendable {
         hosts = other.hosts
         inbound = other.inbound
         partners = other.partners
+        signing = other.signing
+        trustedSealers = other.trustedSealers
     }
 
     /// How many mail users may lead from one to the next; more are taken for a loop.
@@ -160,6 +168,17 @@ public final class OrganizationSnapshot: Sendable {
     public func inboundConnector(named name: String) -> InboundConnector? {
         inbound[name].map { document.inboundConnectors[$0] }
     }
+
+    /// How the mail of a domain is signed, enabled or not; nil without a configuration for this very domain.
+    ///
+    /// That of a parent with `MatchSubDomains` is not used: its keys are published for the parent alone.
+    public func dkimSigningConfig(for domain: Domain) -> DKIMSigningConfig? {
+        signing[domain].map { document.dkimSigningConfigs[$0] }
+    }
+
+    /// Whether mail to an accepted domain is taken over IPv6 from clients that no connector knows
+    /// (docs/reference/ipv6.md).
+    public func acceptsIPv6(_ domain: AcceptedDomain) -> Bool { domain.ipv6Enabled ?? document.ipv6.isEnabled }
 
     /// A mailbox host by name.
     public func mailboxHost(named name: String) -> MailboxHost? {

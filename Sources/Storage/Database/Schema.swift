@@ -41,7 +41,7 @@ enum Schema {
         }
     }
 
-    private static let migrations = [
+    static let migrations = [
         """
         CREATE TABLE boots (id INTEGER PRIMARY KEY, boot TEXT NOT NULL UNIQUE);
 
@@ -220,6 +220,53 @@ enum Schema {
         ) WITHOUT ROWID;
 
         CREATE TABLE secrets (name TEXT NOT NULL PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+        """,
+        // What sender authentication needs: keys to sign with, counts for aggregate reports, and who sent before.
+        """
+        CREATE TABLE dkim_keys (
+            domain TEXT NOT NULL,
+            selector TEXT NOT NULL,
+            algorithm TEXT NOT NULL,
+            private_key TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            active_from INTEGER NOT NULL,
+            retired_at INTEGER,
+            PRIMARY KEY (domain, selector, algorithm)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE dmarc_counts (
+            day INTEGER NOT NULL,
+            organization TEXT NOT NULL,
+            policy_domain TEXT NOT NULL,
+            policy TEXT NOT NULL,
+            discovery TEXT NOT NULL,
+            header_from TEXT NOT NULL,
+            source TEXT NOT NULL,
+            disposition TEXT NOT NULL,
+            overrides TEXT NOT NULL,
+            dkim_aligned INTEGER NOT NULL,
+            spf_aligned INTEGER NOT NULL,
+            envelope_from TEXT NOT NULL,
+            envelope_to TEXT NOT NULL,
+            spf TEXT NOT NULL,
+            dkim TEXT NOT NULL,
+            messages INTEGER NOT NULL,
+            PRIMARY KEY (
+                day, organization, policy_domain, policy, discovery, header_from, source, disposition, overrides,
+                dkim_aligned, spf_aligned, envelope_from, envelope_to, spf, dkim
+            )
+        ) WITHOUT ROWID;
+
+        CREATE TABLE sender_history (
+            organization TEXT NOT NULL,
+            author_domain TEXT NOT NULL,
+            infrastructure TEXT NOT NULL,
+            first_seen INTEGER NOT NULL,
+            last_seen INTEGER NOT NULL,
+            messages INTEGER NOT NULL,
+            complaints INTEGER NOT NULL,
+            PRIMARY KEY (organization, author_domain, infrastructure)
+        ) WITHOUT ROWID;
         """,
     ]
 }
