@@ -13,8 +13,9 @@ public enum HeaderText {
         return folded(name + ":", words)
     }
 
-    /// A field of words that may be folded between any two of them, without its last CRLF.
-    static func folded(_ head: String, _ words: [String]) -> String {
+    /// A field of words that may be folded between any two of them, without its last CRLF. What is in the words is the
+    /// caller's to check.
+    public static func folded(_ head: String, _ words: [String]) -> String {
         var result = head
         var column = head.utf8.count
         // The first word stays beside the name: a line of blanks alone would be `obs-FWS`.

@@ -6,15 +6,21 @@ public struct AuthenticationResults: Hashable, Sendable {
         public var name: String
         /// The result, in lower case.
         public var result: String
-        /// `reason=` or the comment behind the result.
+        /// The comment behind the result, without its parentheses.
+        public var comment: String?
+        /// `reason=`.
         public var reason: String?
-        /// The properties in their order, names in lower case, such as `header.d`.
+        /// The properties in their order, names in lower case, such as `header.d`; EOP's bare `action` too.
         public var properties: [Property]
 
         /// Makes a method's result.
-        public init(_ name: String, _ result: String, reason: String? = nil, properties: [Property] = []) {
+        public init(
+            _ name: String, _ result: String, comment: String? = nil, reason: String? = nil,
+            properties: [Property] = []
+        ) {
             self.name = name
             self.result = result
+            self.comment = comment
             self.reason = reason
             self.properties = properties
         }
@@ -39,7 +45,7 @@ public struct AuthenticationResults: Hashable, Sendable {
 
     /// Who checked: the authserv-id.
     public var server: String
-    /// The results in their order.
+    /// The results in their order; none for a server that checked nothing.
     public var methods: [Method]
 
     /// Makes a payload.
