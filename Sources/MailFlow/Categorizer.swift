@@ -5,13 +5,17 @@ public import Organization
 public struct Categorizer: Sendable {
     let snapshot: ConfigurationSnapshot
     let secrets: ServerSecrets?
+    let keyring: DKIMKeyring
     let router: Router
 
     /// A categorizer over a configuration. Without the server's secrets senders are not rewritten and loops known by
-    /// Received fields alone.
-    public init(snapshot: ConfigurationSnapshot, secrets: ServerSecrets? = nil) {
+    /// Received fields alone; with the empty keyring nothing is signed.
+    public init(
+        snapshot: ConfigurationSnapshot, secrets: ServerSecrets? = nil, keyring: DKIMKeyring = DKIMKeyring()
+    ) {
         self.snapshot = snapshot
         self.secrets = secrets
+        self.keyring = keyring
         self.router = Router(snapshot: snapshot)
     }
 
@@ -55,6 +59,11 @@ public struct Categorizer: Sendable {
                 at: facts.receivedAt, decisions: &decisions)
         else {
             return refuse(Replies.recipientLimit, ["limit=\(Resolution.maximumMembers)"], after: decisions)
+        }
+        if deliveries.contains(where: \.junk) {
+            edits.junkFields = JunkStamp.fields(
+                .spoof, client: facts.source?.address ?? session.clientAddress,
+                helo: facts.source?.helo ?? session.helo, reverseName: nil)
         }
         let lane = PriorityRuling(
             of: transaction, attribution: attribution, field: facts.lowPriorityField,

@@ -67,3 +67,15 @@ extension NextHop {
         }
     }
 }
+
+extension NextHop {
+    /// Whether a copy that takes this way stays with the organization, so that it may carry verdicts.
+    public var staysInside: Bool {
+        switch self {
+        case .lmtp, .maildir: true
+        case .mx(_, let connector): connector?.connectorType == .onPremises
+        case .smartHosts(_, let connector): connector.connectorType == .onPremises
+        case .unreachable: false
+        }
+    }
+}

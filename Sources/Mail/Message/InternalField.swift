@@ -81,6 +81,8 @@ public struct InternalField: Hashable, Sendable {
             return bytes.matches("x-customspam", in: name) ? .verdict : nil
         case UInt8(ascii: "p"):
             return begins("x-postern-") && !bytes.matches("x-postern-loop", in: name) ? .own : nil
+        case UInt8(ascii: "s"):
+            return bytes.matches("x-spam-flag", in: name) ? .verdict : nil
         default:
             return nil
         }

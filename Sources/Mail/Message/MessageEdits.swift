@@ -36,6 +36,8 @@ public struct MessageEdits: Hashable, Sendable, Codable {
     public var removed: [Range<Int>]
     /// Fields whose form depends on the way the copy goes.
     public var trusted: [TrustedField]
+    /// Header fields to put above all others of copies for the junk folder, toward hosts of the organization alone.
+    public var junkFields: [String] = []
     /// That form, set for each attempt and never stored.
     public var trustedForm = TrustedForm.organization
 
@@ -49,15 +51,16 @@ public struct MessageEdits: Hashable, Sendable, Codable {
         self.trusted = trusted
     }
 
-    private enum CodingKeys: String, CodingKey { case prepended, appended, removed, trusted }
+    private enum CodingKeys: String, CodingKey { case prepended, appended, removed, trusted, junkFields }
 
-    /// Decodes edits; those of an older release name neither removed nor trusted fields.
+    /// Decodes edits; those of an older release name neither removed, trusted nor junk fields.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         prepended = try container.decode([String].self, forKey: .prepended)
         appended = try container.decode([String].self, forKey: .appended)
         removed = try container.decodeIfPresent([Range<Int>].self, forKey: .removed) ?? []
         trusted = try container.decodeIfPresent([TrustedField].self, forKey: .trusted) ?? []
+        junkFields = try container.decodeIfPresent([String].self, forKey: .junkFields) ?? []
     }
 }
 

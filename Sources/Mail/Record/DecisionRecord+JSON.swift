@@ -23,6 +23,10 @@ extension ByteBuffer {
                     writer.key("removed")
                     writer.array { writer in for range in edits.removed { writer.range(range) } }
                 }
+                if !edits.junkFields.isEmpty {
+                    writer.key("junkFields")
+                    writer.array(edits.junkFields)
+                }
                 if !edits.trusted.isEmpty {
                     writer.key("trusted")
                     writer.array { writer in

@@ -25,6 +25,8 @@ public struct Decision: Hashable, Sendable, Codable {
         case routing = "Routing"
         /// The sender that forwarded copies carry.
         case senderRewriting = "SenderRewriting"
+        /// Which keys sign it, or why none does.
+        case signing = "Signing"
         /// The commit before the 250.
         case commit = "Commit"
         /// A report made or suppressed.

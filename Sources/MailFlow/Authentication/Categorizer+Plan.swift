@@ -8,6 +8,11 @@ extension Categorizer {
     public func plan(
         _ facts: MessageFacts, beginning: ByteBuffer, transaction: Transaction, session: SessionFacts
     ) -> AuthenticationPlan {
-        AuthenticationPlan()
+        var plan = AuthenticationPlan()
+        guard let attribution = transaction.attribution else { return plan }
+        let (keys, decision) = signing(facts, beginning: beginning, attribution: attribution)
+        plan.signingKeys = keys
+        if let decision { plan.decisions.append(decision) }
+        return plan
     }
 }

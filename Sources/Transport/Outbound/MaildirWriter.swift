@@ -20,6 +20,9 @@ struct MaildirError: Error, CustomStringConvertible {
 
 /// Puts messages into Maildirs. Blocks; for a thread that may.
 struct MaildirWriter: Sendable {
+    /// The folder that junk goes into.
+    static let junkFolder = "Junk"
+
     let root: String
     let hostname: String
 
@@ -32,7 +35,13 @@ struct MaildirWriter: Sendable {
         try makeMaildir(folder)
         if recipient.junk {
             // Maildir++: a folder of the mailbox is a Maildir whose name begins with a dot.
-            folder += "/.Junk"
+            let junk = "\(folder)/.\(MaildirWriter.junkFolder)"
+            if access(junk, F_OK) != 0 {
+                try subscribe(to: MaildirWriter.junkFolder, in: folder)
+                try makeFolder(junk)
+                try addLine("", to: "\(junk)/maildirfolder")
+            }
+            folder = junk
             try makeMaildir(folder)
         }
         let name = "\(message.receivedAt.milliseconds / 1_000).\(message.networkMessageID)R\(recipient.id).\(hostname)"
@@ -57,7 +66,7 @@ struct MaildirWriter: Sendable {
         edits.prepended.insert(
             contentsOf: [
                 "Return-Path: <\(message.envelope.sender)>", "Delivered-To: \(recipient.deliverTo)",
-            ], at: 0)
+            ] + (recipient.junk ? edits.junkFields : []), at: 0)
         var writer = EgressWriter(edits, framing: .counted)
         var reader = ContentReader(message.content)
         var output = ByteBuffer()
@@ -87,6 +96,33 @@ struct MaildirWriter: Sendable {
             }
             written += count
         }
+    }
+
+    // Once, when the folder is made: whoever cancels the subscription later is not overruled. Servers list the
+    // subscribed folders a line each (Dovecot's first line, where there is one, says the version).
+    private func subscribe(to name: String, in folder: String) throws {
+        let path = "\(folder)/subscriptions"
+        let file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        var present: [UInt8] = []
+        if file >= 0 {
+            defer { close(file) }
+            // A longer list than this is no list of a person's folders.
+            present = [UInt8](unsafeUninitializedCapacity: 1 << 16) { bytes, count in
+                count = max(0, read(file, bytes.baseAddress, bytes.count))
+            }
+        }
+        if present.split(separator: UInt8(ascii: "\n")).contains(where: { $0.elementsEqual(name.utf8) }) { return }
+        let startsLine = present.last.map { $0 == UInt8(ascii: "\n") } ?? true
+        try addLine(startsLine ? name : "\n" + name, to: path)
+    }
+
+    // Appends a line to a file that may not be there yet; no line where the text is empty.
+    private func addLine(_ text: String, to path: String) throws {
+        let file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard file >= 0 else { throw MaildirError(operation: "create", path: path, code: errno) }
+        defer { close(file) }
+        if !text.isEmpty { try append(ByteBuffer(string: text + "\n"), to: file, path) }
+        guard fsync(file) == 0 else { throw MaildirError(operation: "sync", path: path, code: errno) }
     }
 
     private func makeMaildir(_ folder: String) throws {

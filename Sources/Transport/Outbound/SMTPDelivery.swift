@@ -172,12 +172,17 @@ final class SMTPDelivery {
     }
 
     private func run(on connection: ClientConnection, isKept: Bool) {
-        // One transaction has one sender: copies with another one go in the next.
+        // One transaction has one sender and one content: copies with another one go in the next.
         var envelope = job.message.envelope
-        if let first = undecided.first { envelope.sender = sender(of: first) }
-        let batch = undecided.filter { sender(of: $0) == envelope.sender }
+        var isStamped = false
+        if let first = undecided.first {
+            envelope.sender = sender(of: first)
+            isStamped = self.isStamped(first)
+        }
+        let batch = undecided.filter { sender(of: $0) == envelope.sender && self.isStamped($0) == isStamped }
         var edits = job.message.edits
         edits.trustedForm = job.nextHop.trustedForm
+        if isStamped { edits.prepended.insert(contentsOf: edits.junkFields, at: 0) }
         let transaction = ClientTransaction(
             envelope: envelope,
             recipients: batch.map {
@@ -195,6 +200,11 @@ final class SMTPDelivery {
 
     private func sender(of recipient: StoredMessage.Recipient) -> ReversePath {
         recipient.sender ?? job.message.envelope.sender
+    }
+
+    // Verdicts are for the organization's own hosts, never for others.
+    private func isStamped(_ recipient: StoredMessage.Recipient) -> Bool {
+        recipient.junk && !job.message.edits.junkFields.isEmpty && job.nextHop.staysInside
     }
 
     private func ended(
@@ -220,7 +230,7 @@ final class SMTPDelivery {
         }
         undecided.removeAll { outcomes[$0.id] != nil }
         guard let failure = result.failure else {
-            // Copies with another sender go back to their places, and next.
+            // Copies with another sender or content go back to their places, and next.
             agent.pool.release(connection)
             return finish(nil)
         }

@@ -25,7 +25,8 @@ struct InternalFieldTests {
         "x-forefront-antispam-report : SFV:SKN\r\n", "X-Microsoft-Antispam: BCL:0;\r\n",
         "X-Microsoft-Antispam-Message-Info: abc\r\n", "X-MS-Exchange-SkipListedInternetSender: ip=[1]\r\n",
         "X-MS-Exchange-ExternalOriginalInternetSender: ip=[1]\r\n",
-        "X-MS-Exchange-EnableFirstContactSafetyTip: Enable\r\n", "X-CustomSpam: x\r\n", "X-Postern-Verdict: none\r\n",
+        "X-MS-Exchange-EnableFirstContactSafetyTip: Enable\r\n", "X-CustomSpam: x\r\n", "x-spam-FLAG : NO\r\n",
+        "X-Postern-Verdict: none\r\n",
         "x-postern-loops: x\r\n", "Authentication-Results: mx.example.net; spf=pass\r\n",
         "AUTHENTICATION-RESULTS :MX.example.NET;none\r\n", "Authentication-Results: mx.example.net\r\n 1; none\r\n",
         "Authentication-Results: (a (nested) \\) comment) mx.example.net (x) 1; dkim=pass\r\n",
@@ -41,7 +42,7 @@ struct InternalFieldTests {
         "Authentication-Results: (mx.example.net) other; none\r\n", "Authentication-Results:\r\n",
         "Authentication-Results: (unclosed mx.example.net; none\r\n",
         "ARC-Authentication-Results: i=1; mx.example.net; spf=pass\r\n", "Received-SPF: pass\r\n",
-        "Original-Authentication-Results: mx.example.net; none\r\n", "X-Spam-Flag: YES\r\n",
+        "Original-Authentication-Results: mx.example.net; none\r\n", "X-Spam-Flags: YES\r\n",
         "Subject: X-Postern-A: b\r\n",
     ]
 

@@ -62,7 +62,8 @@ struct DecisionRecordJSONTests {
 
     @Test("edits are read back too")
     func edits() throws {
-        let edits = MessageEdits(prepended: Self.hostile, appended: ["Date: x"])
+        var edits = MessageEdits(prepended: Self.hostile, appended: ["Date: x"])
+        edits.junkFields = Self.hostile
         var buffer = ByteBuffer()
         buffer.writeJSON(edits)
         #expect(try decoded(MessageEdits.self, buffer) == edits)

@@ -108,7 +108,7 @@ final class DeliveryFixture: Sendable {
         notifyOf: [String: NotifyConditions] = [:],
         originalRecipient: String? = nil, returning returned: Envelope.ReturnContent? = nil,
         envelopeID: String? = nil, acceptedAt: Instant? = nil, enqueues: Bool = true,
-        senderOf: (String) -> ReversePath? = { _ in nil }
+        senderOf: (String) -> ReversePath? = { _ in nil }, junkOf: (String) -> Bool? = { _ in nil }
     ) async throws -> CommitReceipt {
         let from: ReversePath = sender.isEmpty ? .null : .mailbox(try #require(EmailAddress(sender)))
         let deliveries = try recipients.map { text in
@@ -116,7 +116,7 @@ final class DeliveryFixture: Sendable {
             return Delivery(
                 recipient: EnvelopeRecipient(
                     address: address, notify: notifyOf[text] ?? notify, originalRecipient: originalRecipient),
-                deliverTo: address, sender: senderOf(text), junk: junk, key: key,
+                deliverTo: address, sender: senderOf(text), junk: junkOf(text) ?? junk, key: key,
                 routing: RoutingInputs(direction: .originating, revision: 1))
         }
         var generator = SystemRandomNumberGenerator()
