@@ -87,4 +87,12 @@ public enum ResolverError: Error, Sendable, Hashable {
 public protocol Resolver: Sendable {
     /// Asks for the records of a type at a name. Throws only ``ResolverError``.
     func resolve(_ name: Domain, _ type: RecordType) async throws(ResolverError) -> Answer
+
+    /// The answer that is kept for a question, at once; nil when none is, and ``resolve(_:_:)`` must be asked.
+    func cached(_ name: Domain, _ type: RecordType) -> Answer?
+}
+
+extension Resolver {
+    /// Keeps nothing.
+    public func cached(_ name: Domain, _ type: RecordType) -> Answer? { nil }
 }

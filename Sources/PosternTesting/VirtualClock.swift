@@ -6,6 +6,14 @@ public final class VirtualClock: TimeSource {
     private struct State {
         var now: Instant
         var wall: WallTime
+        var waiters: [Int: (moment: Instant, continuation: CheckedContinuation<Void, Never>)] = [:]
+        var nextWaiter = 0
+
+        mutating func due() -> [CheckedContinuation<Void, Never>] {
+            let due = waiters.filter { $0.value.moment <= now }
+            for key in due.keys { waiters[key] = nil }
+            return due.values.map(\.continuation)
+        }
     }
 
     private let state: NIOLockedValueBox<State>
@@ -25,17 +33,45 @@ public final class VirtualClock: TimeSource {
 
     /// Moves both clocks.
     public func advance(by interval: Interval) {
-        state.withLockedValue {
-            $0.now = $0.now + interval
-            $0.wall.milliseconds += interval.milliseconds
+        let due = state.withLockedValue { state in
+            state.now = state.now + interval
+            state.wall.milliseconds += interval.milliseconds
+            return state.due()
         }
+        for continuation in due { continuation.resume() }
     }
 
     /// Moves both clocks to this moment.
     public func set(_ now: Instant) {
-        state.withLockedValue {
-            $0.wall.milliseconds += (now - $0.now).milliseconds
-            $0.now = now
+        let due = state.withLockedValue { state in
+            state.wall.milliseconds += (now - state.now).milliseconds
+            state.now = now
+            return state.due()
+        }
+        for continuation in due { continuation.resume() }
+    }
+
+    /// How many tasks wait for a moment.
+    public var waiterCount: Int { state.withLockedValue { $0.waiters.count } }
+
+    /// Waits until the clock is moved to the moment or beyond it, or until the task is cancelled.
+    public func wait(until moment: Instant) async {
+        let key = state.withLockedValue { state in
+            state.nextWaiter += 1
+            return state.nextWaiter
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let waits = state.withLockedValue { state in
+                    // The cancellation handler may have run already, before there was anybody to wake.
+                    guard moment > state.now, !Task.isCancelled else { return false }
+                    state.waiters[key] = (moment, continuation)
+                    return true
+                }
+                if !waits { continuation.resume() }
+            }
+        } onCancel: {
+            state.withLockedValue { $0.waiters.removeValue(forKey: key) }?.continuation.resume()
         }
     }
 

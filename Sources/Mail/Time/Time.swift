@@ -87,6 +87,17 @@ public protocol TimeSource: Sendable {
     func now() -> Instant
     /// The civil time.
     func wallTime() -> WallTime
+    /// Waits until a moment of the clock that never steps, or until the task is cancelled.
+    func wait(until moment: Instant) async
+}
+
+extension TimeSource {
+    /// Waits as long as the moment is away now.
+    public func wait(until moment: Instant) async {
+        let left = (moment - now()).milliseconds
+        guard left > 0 else { return }
+        try? await Task.sleep(for: .milliseconds(left))
+    }
 }
 
 /// A source of random bits that several threads may share.
