@@ -1,9 +1,12 @@
 /// The grammar of local parts (RFC 5321 section 4.1.2, RFC 6531 section 3.3).
 enum LocalPart {
     /// `Dot-string = Atom *("." Atom)`, with UTF-8 beyond ASCII as RFC 6531 adds.
-    static func isDotString(_ text: some StringProtocol) -> Bool {
+    static func isDotString(_ text: some StringProtocol) -> Bool { isDotString(octets: text.utf8) }
+
+    /// The same of octets.
+    static func isDotString(octets: some Sequence<UInt8>) -> Bool {
         var afterDot = true
-        for byte in text.utf8 {
+        for byte in octets {
             if byte == UInt8(ascii: ".") {
                 if afterDot { return false }
                 afterDot = true

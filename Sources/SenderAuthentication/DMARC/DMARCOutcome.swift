@@ -54,6 +54,9 @@ public struct DMARCOutcome: Hashable, Sendable {
     /// The way of the evaluation: one line a step.
     public var steps: [String] = []
 
+    /// Whether something passes for a domain that is aligned with the author's.
+    public var hasAlignedPass: Bool { isSPFAligned || !alignedSignatures.isEmpty }
+
     /// Makes an outcome.
     public init(_ result: Result, authorDomain: Domain? = nil) {
         self.result = result

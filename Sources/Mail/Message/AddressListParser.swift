@@ -1,0 +1,382 @@
+/// Reads an address list of a header field (RFC 5322 section 3.4, with the obsolete forms of section 4.4, UTF-8 by
+/// RFC 6532), and what others make of text that is none.
+///
+/// It goes forward only: an octet is looked at twice at most, whatever the text holds. It never gives up at a mistake
+/// but notes it and goes on behind it, so that no address is hidden by junk before it.
+struct AddressListParser {
+    /// The addresses found, each once.
+    private(set) var addresses: [EmailAddress]
+    /// Whether something is no address list.
+    private(set) var isMalformed = false
+
+    // Of a message's readable bytes; whoever makes a parser keeps it inside `withUnsafeReadableBytes`. In release builds
+    // a subscript is not checked: every one stands behind a comparison with `end`, which is within the buffer.
+    private let bytes: UnsafeRawBufferPointer
+    private var index: Int
+    private let end: Int
+    // An opening that nothing closes hides nothing: from there on these are ordinary junk.
+    private var readsComments = true
+    private var readsQuotes = true
+    private var isInGroup = false
+    private var isEmpty = true
+    private var isFull = false
+    // Of the part between two commas.
+    private var hasWords = false
+    private var angle: EmailAddress?
+    private var bare: [(address: EmailAddress, isCompact: Bool)] = []
+
+    /// A parser of a part of `bytes`.
+    ///
+    /// - Parameter known: addresses that were found before; they are in ``addresses`` too.
+    init(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, known: [EmailAddress] = []) {
+        self.bytes = bytes
+        let range = range.clamped(to: 0..<bytes.count)
+        index = range.lowerBound
+        end = range.upperBound
+        addresses = known
+    }
+
+    /// Reads all of it.
+    ///
+    /// address-list = (address *("," address)) / obs-addr-list, where parts may be empty.
+    mutating func parse() {
+        while true {
+            skipFill()
+            guard index < end, !isFull, bare.count <= MessageAuthors.maximumCount else { break }
+            let byte = bytes[index]
+            switch byte {
+            case comma:
+                endPart()
+                index += 1
+            case semicolon:
+                // The end of a group; elsewhere some programs take it for a comma.
+                if !isInGroup { isMalformed = true }
+                isInGroup = false
+                endPart()
+                index += 1
+            case colon:
+                beginGroup()
+                index += 1
+            case UInt8(ascii: "<"):
+                index += 1
+                readAngle()
+            case quote where readsQuotes, UInt8(ascii: "."):
+                readWord()
+            default:
+                if LocalPart.isAtomText(byte) {
+                    readWord()
+                } else {
+                    isMalformed = true
+                    index += 1
+                }
+            }
+        }
+        endPart()
+        if isInGroup || index < end || isEmpty { isMalformed = true }
+    }
+
+    /// group = display-name ":" [group-list] ";" [CFWS]
+    private mutating func beginGroup() {
+        if isInGroup || angle != nil || !hasWords || !bare.isEmpty { isMalformed = true }
+        hasWords = false
+        endPart()
+        isInGroup = true
+        isEmpty = false
+    }
+
+    /// mailbox = name-addr / addr-spec
+    private mutating func endPart() {
+        if let angle {
+            for (address, isCompact) in bare where address != angle {
+                // A display name with an address in it that is not quoted. `Ann @ Work` is none for any reader.
+                isMalformed = true
+                if isCompact { add(address) }
+            }
+            add(angle)
+        } else {
+            if hasWords || bare.count > 1 { isMalformed = true }
+            for (address, _) in bare { add(address) }
+        }
+        hasWords = false
+        angle = nil
+        bare.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func add(_ address: EmailAddress) {
+        isEmpty = false
+        guard !addresses.contains(address) else { return }
+        guard addresses.count < MessageAuthors.maximumCount else {
+            isFull = true
+            isMalformed = true
+            return
+        }
+        addresses.append(address)
+    }
+
+    /// angle-addr = [CFWS] "<" [obs-route] addr-spec ">" [CFWS], from behind the `<`.
+    private mutating func readAngle() {
+        skipFill()
+        skipRoute()
+        guard let address = addressSpecification()?.address else {
+            isMalformed = true
+            return
+        }
+        // What follows but is no `>` is read as though the bracket were not there.
+        if angle != nil { isMalformed = true }
+        if let angle, angle != address { bare.append((angle, true)) }
+        angle = address
+        guard index < end, bytes[index] == UInt8(ascii: ">") else {
+            isMalformed = true
+            return
+        }
+        index += 1
+    }
+
+    /// obs-route = obs-domain-list ":", where obs-domain-list = *(CFWS / ",") "@" domain *("," [CFWS] ["@" domain])
+    private mutating func skipRoute() {
+        guard index < end, bytes[index] == at || bytes[index] == comma else { return }
+        while index < end {
+            switch bytes[index] {
+            case comma:
+                index += 1
+            case at:
+                index += 1
+                skipFill()
+                if host() == nil { isMalformed = true }
+            case colon:
+                index += 1
+                skipFill()
+                return
+            default:
+                isMalformed = true
+                return
+            }
+            skipFill()
+        }
+    }
+
+    /// A word of a display name, or a bare address.
+    private mutating func readWord() {
+        if skipEncodedWord() {
+            readPhraseWord()
+        } else if let (address, isCompact) = addressSpecification() {
+            // Behind words or another address it is no mailbox, but some readers show it.
+            if hasWords && angle == nil || angle != nil { isMalformed = true }
+            bare.append((address, isCompact))
+        } else {
+            readPhraseWord()
+        }
+    }
+
+    private mutating func readPhraseWord() {
+        hasWords = true
+        if angle != nil { isMalformed = true }
+    }
+
+    /// encoded-word = "=?" charset "?" encoding "?" encoded-text "?=" (RFC 2047 section 2), which may have an `@` in it.
+    private mutating func skipEncodedWord() -> Bool {
+        guard end - index > 6, bytes[index] == UInt8(ascii: "="), bytes[index + 1] == question else { return false }
+        var position = index + 2
+        var marks = 1
+        // Bounded, so that many beginnings without end do not make each other's work again.
+        let last = min(end, index + 256)
+        while position < last, bytes[position] > 0x20 {
+            if bytes[position] == question {
+                marks += 1
+                if marks >= 4, position + 1 < end, bytes[position + 1] == UInt8(ascii: "=") {
+                    index = position + 2
+                    return true
+                }
+            }
+            position += 1
+        }
+        return false
+    }
+
+    /// addr-spec = local-part "@" domain, and whether it is written without blanks and with a dot in the domain; nil
+    /// when something else is there. Words that are no address are passed over, and so is what fills behind.
+    private mutating func addressSpecification() -> (address: EmailAddress, isCompact: Bool)? {
+        let start = index
+        var octets: [UInt8]?  // of a local part that is more than one run of atoms
+        var hasFill = false
+        // local-part = dot-atom / quoted-string / obs-local-part; obs-local-part = word *("." word)
+        var runEnd = start
+        while index < end {
+            if bytes[index] == quote, readsQuotes {
+                let runSoFar = octets ?? Array(bytes[start..<runEnd])
+                guard let quoted = quotedString() else { break }
+                octets = runSoFar + quoted
+            } else {
+                let run = index
+                while index < end, bytes[index] == dot || LocalPart.isAtomText(bytes[index]) { index += 1 }
+                octets?.append(contentsOf: bytes[run..<index])
+                runEnd = index
+            }
+            let before = index
+            skipFill()
+            if index > before { hasFill = true }
+            guard index < end else { return nil }
+            if bytes[index] == at { break }
+            // A dot joins words across what fills between them.
+            let isJoined = before > start && bytes[before - 1] == dot
+            let continues =
+                bytes[index] == dot || isJoined && bytes[index] == quote && readsQuotes
+                || isJoined && index > before && LocalPart.isAtomText(bytes[index])
+            guard continues else { return nil }
+            if octets == nil { octets = Array(bytes[start..<runEnd]) }
+        }
+        guard index < end, bytes[index] == at else { return nil }
+        index += 1
+        let beforeHost = index
+        skipFill()
+        if index > beforeHost { hasFill = true }
+        let hostStart = index
+        guard let (host, hostEnd, isPlain) = host() else {
+            isMalformed = true
+            return nil
+        }
+        let localPart =
+            if let octets { text(octets, isBare: false) } else { text(bytes[start..<runEnd], isBare: true) }
+        guard !localPart.isEmpty else {
+            isMalformed = true
+            return nil
+        }
+        let isCompact = !hasFill && isPlain && bytes[hostStart..<hostEnd].contains(dot)
+        return (EmailAddress(localPart: localPart, host: host), isCompact)
+    }
+
+    /// The local part as text: at most 315 octets, as elsewhere, without control characters.
+    private mutating func text(_ octets: some Collection<UInt8>, isBare: Bool) -> String {
+        if octets.count > 315 { isMalformed = true }
+        var isPlain = true
+        for octet in octets where octet < 0x20 || octet >= 0x7f { isPlain = false }
+        if isBare && !LocalPart.isDotString(octets: octets) { isMalformed = true }
+        if isPlain, octets.count <= 315 { return String(decoding: octets, as: UTF8.self) }
+        let kept = octets.filter { $0 >= 0x20 && $0 != 0x7f }.prefix(315)
+        if kept.count < octets.count { isMalformed = true }
+        if let text = String(validating: kept, as: UTF8.self) { return text }
+        isMalformed = true
+        return String(decoding: kept, as: UTF8.self)
+    }
+
+    /// domain = dot-atom / domain-literal / obs-domain, where its text ends, and whether no blanks are in it. What fills
+    /// behind is passed over.
+    private mutating func host() -> (host: EmailAddress.Host, end: Int, isPlain: Bool)? {
+        guard index < end else { return nil }
+        if bytes[index] == UInt8(ascii: "[") { return literal() }
+        let start = index
+        while index < end, isHostCharacter(bytes[index]) { index += 1 }
+        let runEnd = index
+        skipFill()
+        let isObsolete =
+            index < end && runEnd > start && runEnd < index
+            && (bytes[index] == dot || bytes[runEnd - 1] == dot && isHostCharacter(bytes[index]))
+        guard isObsolete else { return domain(bytes[start..<runEnd]).map { (.domain($0), runEnd, true) } }
+        // obs-domain = atom *("." atom), with what fills on both sides of a dot.
+        var octets = Array(bytes[start..<runEnd])
+        while index < end, bytes[index] == dot || octets.last == dot && isHostCharacter(bytes[index]) {
+            let run = index
+            while index < end, isHostCharacter(bytes[index]) { index += 1 }
+            octets.append(contentsOf: bytes[run..<index])
+            skipFill()
+        }
+        return domain(octets).map { (.domain($0), runEnd, false) }
+    }
+
+    private mutating func domain(_ octets: some BidirectionalCollection<UInt8>) -> Domain? {
+        // Nobody's domain, but longer text may be cut by a reader.
+        guard octets.count <= 1_024 else { return nil }
+        guard octets.last == dot else { return try? Domain(String(decoding: octets, as: UTF8.self)) }
+        // A root label has no place in mail (RFC 5321 section 2.3.5), but is no other domain.
+        isMalformed = true
+        return try? Domain(String(decoding: octets.dropLast(), as: UTF8.self))
+    }
+
+    /// domain-literal = [CFWS] "[" *([FWS] dtext) [FWS] "]" [CFWS], of which only addresses are of use.
+    private mutating func literal() -> (host: EmailAddress.Host, end: Int, isPlain: Bool)? {
+        var text: [UInt8] = []
+        index += 1
+        // Bounded, so that brackets without end do not make each other's work again.
+        while index < end, text.count <= 64, bytes[index] != UInt8(ascii: "]") {
+            if bytes[index] > 0x20 { text.append(bytes[index]) }
+            index += 1
+        }
+        guard index < end, bytes[index] == UInt8(ascii: "]") else { return nil }
+        index += 1
+        let literalEnd = index
+        skipFill()
+        let isTagged = text.prefix(5).map(\.asciiLowercased).elementsEqual("ipv6:".utf8)
+        let digits = String(decoding: text.dropFirst(isTagged ? 5 : 0), as: UTF8.self)
+        guard let address = IPAddress(digits), (address.family == .v6) == isTagged else { return nil }
+        return (.literal(address), literalEnd, false)
+    }
+
+    /// quoted-string = [CFWS] DQUOTE *([FWS] qcontent) [FWS] DQUOTE [CFWS], without quotes, backslashes and line ends;
+    /// nil when nothing closes it, and then the quote has been passed over.
+    private mutating func quotedString() -> [UInt8]? {
+        let start = index + 1
+        var octets: [UInt8] = []
+        var position = start
+        while position < end, bytes[position] != quote {
+            if bytes[position] == backslash, position + 1 < end { position += 1 }
+            if bytes[position] != cr, bytes[position] != lf { octets.append(bytes[position]) }
+            position += 1
+        }
+        guard position < end else {
+            readsQuotes = false
+            isMalformed = true
+            index = start
+            return nil
+        }
+        index = position + 1
+        return octets
+    }
+
+    /// CFWS: blanks, line ends and comments, which nest.
+    private mutating func skipFill() {
+        while index < end {
+            switch bytes[index] {
+            case 0x20, 0x09, cr, lf: index += 1
+            case UInt8(ascii: "(") where readsComments: skipComment()
+            default: return
+            }
+        }
+    }
+
+    private mutating func skipComment() {
+        var depth = 0
+        var position = index
+        while position < end {
+            switch bytes[position] {
+            case UInt8(ascii: "("): depth += 1
+            case UInt8(ascii: ")"): depth -= 1
+            case backslash: position += 1
+            default: break
+            }
+            position += 1
+            if depth == 0 {
+                index = position
+                return
+            }
+        }
+        readsComments = false
+        isMalformed = true
+        index += 1
+    }
+}
+
+private let comma = UInt8(ascii: ",")
+private let semicolon = UInt8(ascii: ";")
+private let colon = UInt8(ascii: ":")
+private let quote = UInt8(ascii: "\"")
+private let dot = UInt8(ascii: ".")
+private let at = UInt8(ascii: "@")
+private let backslash = UInt8(ascii: "\\")
+private let question = UInt8(ascii: "?")
+private let cr = UInt8(ascii: "\r")
+private let lf = UInt8(ascii: "\n")
+
+private func isHostCharacter(_ byte: UInt8) -> Bool {
+    byte >= 0x80 || byte == dot || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
+        || (byte | 0x20) &- UInt8(ascii: "a") < 26 || byte &- UInt8(ascii: "0") < 10
+}
