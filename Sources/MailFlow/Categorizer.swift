@@ -43,7 +43,12 @@ public struct Categorizer: Sendable {
                 inputs: ["size=\(facts.size)", "hops=\(facts.hops)", "ownHops=\(facts.ownHops)"] + pass.inputs,
                 outcome: "accepted")
         ]
+        let authentication = AuthenticationRuling(
+            facts, attribution: attribution, session: session, snapshot: snapshot)
+        decisions += authentication.decisions
+        if let refusal = authentication.refusal { return .refuse(refusal, decisions: decisions) }
         var edits = edits(facts, pass: pass, transaction: transaction, session: session)
+        edits.prepended.insert(contentsOf: authentication.fields, at: 0)
         if !facts.internalFields.isEmpty {
             let connector = attribution.inboundConnector.flatMap {
                 snapshot.organization(named: attribution.organization)?.inboundConnector(named: $0)
@@ -105,7 +110,7 @@ public struct Categorizer: Sendable {
         return .accept(deliveries: deliveries, edits: MessageEdits(), decisions: decisions)
     }
 
-    private func refusal(_ facts: MessageFacts) -> (Reply, [String])? {
+    func refusal(_ facts: MessageFacts) -> (Reply, [String])? {
         let limits = snapshot.server.limits
         if facts.size > limits.messageSize {
             return (Replies.tooLarge, ["size=\(facts.size)", "messageSize=\(limits.messageSize)"])

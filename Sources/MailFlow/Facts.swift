@@ -144,6 +144,8 @@ public struct MessageFacts: Sendable, Hashable {
     public var size: Int
     /// How many Received fields it has.
     public var hops: Int
+    /// What is behind the colon of the topmost ones, as offsets into the content.
+    public var receivedFields: [Range<Int>] = []
     /// How many of them name this server behind `by`.
     public var ownHops: Int
     /// Whether the header has a Message-ID and a Date field.
@@ -186,6 +188,7 @@ public struct MessageFacts: Sendable, Hashable {
             lacksBlankLine: !header.endsInBlankLine && header.size < size, receivedAt: receivedAt,
             smtpUTF8: smtpUTF8, lowPriorityField: header.lowPriorityField, internalFields: header.internalFields)
         loopFields = header.loopFields
+        receivedFields = header.receivedFields
     }
 
     /// Makes facts.

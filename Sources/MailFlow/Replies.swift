@@ -81,6 +81,21 @@ public enum Replies {
     public static let insufficientResources = Reply(
         452, EnhancedStatusCode(4, 3, 1), "Insufficient system resources")
 
+    /// Neither SPF nor DKIM passes for a message that an anonymous client sent over IPv6.
+    public static func unauthenticatedIPv6(_ client: IPAddress) -> Reply {
+        Reply(
+            450, EnhancedStatusCode(4, 7, 26),
+            "Service unavailable, message sent over IPv6 [\(client)] must pass either SPF or DKIM validation.")
+    }
+
+    /// The author's domain fails DMARC and asks for such mail to be refused.
+    public static func failsDMARC(_ domain: Domain) -> Reply {
+        Reply(
+            550, EnhancedStatusCode(5, 7, 509),
+            "Access denied, sending domain [\(domain)] does not pass DMARC verification and has a DMARC policy of reject."
+        )
+    }
+
     /// What a session without TLS is told where a connector requires it.
     static func startTLSRequired(_ style: ServerConfiguration.StartTLSRequiredReply) -> Reply {
         switch style {

@@ -19,6 +19,8 @@ public struct HeaderSummary: Sendable, Hashable {
     public private(set) var receivedCount = 0
     /// How many Received fields name this server behind `by`.
     public private(set) var ownReceivedCount = 0
+    /// What is behind the colon of the topmost Received fields, at most ``receivedFieldsKept``, as offsets.
+    public private(set) var receivedFields: [Range<Int>] = []
     /// The number of From fields.
     public private(set) var fromCount = 0
     /// Whether there is a Date field.
@@ -37,6 +39,9 @@ public struct HeaderSummary: Sendable, Hashable {
     /// The fields that only the organization's own servers and this gateway may set, in their order. They are looked
     /// for behind a malformed line too, because some readers go on there; those that stand there count as fields.
     public private(set) var internalFields: [InternalField] = []
+
+    /// How many Received fields are kept for the search for a message's source (docs/reference/enhanced-filtering.md).
+    public static let receivedFieldsKept = 30
 
     /// Whether there is a From field.
     public var hasFrom: Bool { fromCount > 0 }
@@ -118,6 +123,7 @@ public struct HeaderSummary: Sendable, Hashable {
             subject = bytes.unfolded(value, limit: 998)
         case 8 where bytes.matches("received", in: name):
             receivedCount += 1
+            if receivedCount <= Self.receivedFieldsKept { receivedFields.append(value) }
             if ReceivedClauses.names(ownName, behindByIn: bytes[value]) { ownReceivedCount += 1 }
         case 10 where messageID == nil && bytes.matches("message-id", in: name):
             messageID = bytes.unfolded(value, limit: 998)

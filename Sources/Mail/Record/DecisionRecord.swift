@@ -15,6 +15,10 @@ public struct Decision: Hashable, Sendable, Codable {
         case recipientLimits = "RecipientLimits"
         /// Checks of the message at the end of DATA: line grammar, size, hops, header.
         case acceptance = "Acceptance"
+        /// The source behind the servers that an inbound connector skips.
+        case enhancedFiltering = "EnhancedFiltering"
+        /// Who really sent the message: SPF, DKIM, ARC, DMARC, and what is done about it.
+        case senderAuthentication = "SenderAuthentication"
         /// Header fields that only the organization's own servers may set.
         case headerFirewall = "HeaderFirewall"
         /// Aliases to primary addresses, forwarding.

@@ -18,48 +18,6 @@ public struct MessageSource: Hashable, Sendable {
     }
 }
 
-/// How Enhanced Filtering for Connectors came to its source.
-public struct SkipListing: Hashable, Sendable {
-    /// One hop, the peer first.
-    public struct Hop: Hashable, Sendable {
-        /// What the client said of itself.
-        public var helo: String
-        /// Its address; nil where a Received field names none, so that it is no hop.
-        public var address: IPAddress?
-        /// Why it was skipped, chosen or not looked at, as a clause.
-        public var verdict: String
-
-        /// Makes a hop.
-        public init(helo: String, address: IPAddress?, verdict: String) {
-            self.helo = helo
-            self.address = address
-            self.verdict = verdict
-        }
-    }
-
-    /// The inbound connector that asks for it.
-    public var connector: String
-    /// The hops in the order in which they were looked at.
-    public var hops: [Hop]
-    /// The source that was found; nil when there is none, so that the peer is the source.
-    public var found: (address: IPAddress, helo: String)? {
-        get { foundAddress.map { ($0, foundHelo) } }
-        set { (foundAddress, foundHelo) = (newValue?.address, newValue?.helo ?? "") }
-    }
-    private var foundAddress: IPAddress?
-    private var foundHelo = ""
-    /// Whether what was found is acted on: not for recipients that `EFUsers` leaves out, nor with `EFTestMode`.
-    public var isInForce: Bool
-
-    /// Makes a result.
-    public init(connector: String, hops: [Hop], found: (address: IPAddress, helo: String)?, isInForce: Bool) {
-        self.connector = connector
-        self.hops = hops
-        self.isInForce = isInForce
-        self.found = found
-    }
-}
-
 /// What has to be done for a message between the end of DATA and its categorization, which may wait for DNS or takes
 /// more time than an event loop should.
 public struct AuthenticationPlan: Sendable {

@@ -173,6 +173,9 @@ public final class ConfigurationSnapshot: Sendable {
         return matches
     }
 
+    /// Whether a peer is in `trustedNetworks`.
+    public func isTrusted(_ address: IPAddress) -> Bool { trusted.contains(address) }
+
     /// Whether a peer is exempt from limits by source: it is in `trustedNetworks`, or an inbound connector that is not
     /// blocked knows it by its address alone.
     public func isExemptFromSourceLimits(_ address: IPAddress) -> Bool {
