@@ -125,7 +125,5 @@ extension MessageAuthentication {
     }
 
     /// The domains of the authors, each once.
-    public var authorDomains: [Domain] {
-        authors.addresses.compactMap(\.domain).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
-    }
+    public var authorDomains: [Domain] { authors.domains }
 }

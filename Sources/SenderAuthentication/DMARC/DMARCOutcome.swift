@@ -28,6 +28,14 @@ public struct DMARCOutcome: Hashable, Sendable {
         case permerror
     }
 
+    /// How organizational domains are found, by the names that aggregate reports have for it (RFC 9990 section 3.1.1).
+    public enum Discovery: String, Hashable, Sendable, Codable, CaseIterable {
+        /// By a list of public suffixes.
+        case publicSuffixList = "psl"
+        /// By asking DNS upwards.
+        case treeWalk = "treewalk"
+    }
+
     /// The result.
     public var result: Result
     /// The domain of the author that was evaluated; nil when there is none.
@@ -51,6 +59,10 @@ public struct DMARCOutcome: Hashable, Sendable {
     public var problem: String?
     /// The text of the record, printable, bounded.
     public var record: String?
+    /// The record as it was understood, with the addresses of reports; nil without one.
+    public var published: DMARCRecord?
+    /// How the organizational domain was looked for.
+    public var discovery = Discovery.treeWalk
     /// The way of the evaluation: one line a step.
     public var steps: [String] = []
 
