@@ -8,36 +8,64 @@ struct TagList: Hashable, Sendable {
         case repeated(String)
         /// More tags than anybody needs.
         case tooMany
+        /// An octet that no value may have, such as NUL.
+        case control
+    }
+
+    private struct Tag: Hashable, Sendable {
+        var name: Range<Int>
+        var value: Range<Int>
     }
 
     /// Tags that are looked at; a list with more is none.
     static let maximumCount = 64
 
-    private let tags: [(name: [UInt8], value: ArraySlice<UInt8>)]
+    private let text: [UInt8]
+    private let tags: [Tag]
 
     /// Parses unfolded or folded text: white space and line ends round names and values don't count.
+    ///
+    /// An empty part, which the grammar does not have but records do, is passed over.
     init(_ text: [UInt8]) throws(Mistake) {
-        var tags: [(name: [UInt8], value: ArraySlice<UInt8>)] = []
-        for part in text.split(separator: UInt8(ascii: ";"), omittingEmptySubsequences: false) {
-            let part = part.trimmed
-            if part.isEmpty { continue }
-            guard let equals = part.firstIndex(of: UInt8(ascii: "=")) else { throw .noTag }
-            let name = Array(part[..<equals].trimmed)
-            guard let first = name.first, first.isLetter,
-                name.allSatisfy({ $0.isLetter || $0.isDigit || $0 == UInt8(ascii: "_") })
+        var tags: [Tag] = []
+        tags.reserveCapacity(12)
+        var start = 0
+        while start < text.count {
+            var equals = -1
+            var end = start
+            while end < text.count, text[end] != UInt8(ascii: ";") {
+                let octet = text[end]
+                if octet < 0x20 && !octet.isWhiteSpace || octet == 0x7F { throw .control }
+                if octet == UInt8(ascii: "="), equals < 0 { equals = end }
+                end += 1
+            }
+            defer { start = end + 1 }
+            guard equals >= 0 else {
+                guard text[start..<end].allSatisfy(\.isWhiteSpace) else { throw .noTag }
+                continue
+            }
+            let name = text[start..<equals].trimmed.indices
+            guard let first = name.first, text[first].isLetter,
+                text[name].allSatisfy({ $0.isLetter || $0.isDigit || $0 == UInt8(ascii: "_") })
             else { throw .noTag }
-            guard !tags.contains(where: { $0.name == name }) else {
-                throw .repeated(String(decoding: name, as: UTF8.self))
+            guard !tags.contains(where: { text[$0.name] == text[name] }) else {
+                throw .repeated(String(decoding: text[name], as: UTF8.self))
             }
             guard tags.count < TagList.maximumCount else { throw .tooMany }
-            tags.append((name, part[(equals + 1)...].trimmed))
+            tags.append(Tag(name: name, value: text[(equals + 1)..<end].trimmed.indices))
         }
+        self.text = text
         self.tags = tags
     }
 
     /// A tag's value without the white space round it; nil when the tag is not there. Names are case-sensitive.
     subscript(_ name: StaticString) -> ArraySlice<UInt8>? {
-        name.withUTF8Buffer { name in tags.first { $0.name.elementsEqual(name) }?.value }
+        name.withUTF8Buffer { name in
+            for tag in tags where tag.name.count == name.count && text[tag.name].elementsEqual(name) {
+                return text[tag.value]
+            }
+            return nil
+        }
     }
 
     /// A tag's value as text.
@@ -52,18 +80,7 @@ struct TagList: Hashable, Sendable {
     }
 
     /// The name of the first tag.
-    var firstName: String? { tags.first.map { String(decoding: $0.name, as: UTF8.self) } }
-
-    static func == (a: TagList, b: TagList) -> Bool {
-        a.tags.count == b.tags.count && zip(a.tags, b.tags).allSatisfy { $0.name == $1.name && $0.value == $1.value }
-    }
-
-    func hash(into hasher: inout Hasher) {
-        for tag in tags {
-            hasher.combine(tag.name)
-            hasher.combine(tag.value)
-        }
-    }
+    var firstName: String? { tags.first.map { String(decoding: text[$0.name], as: UTF8.self) } }
 }
 
 extension UInt8 {
@@ -74,10 +91,10 @@ extension UInt8 {
 extension ArraySlice<UInt8> {
     /// Without the white space at both ends.
     var trimmed: ArraySlice<UInt8> {
-        var slice = self
-        while slice.first?.isWhiteSpace == true { slice = slice.dropFirst() }
-        while slice.last?.isWhiteSpace == true { slice = slice.dropLast() }
-        return slice
+        var (start, end) = (startIndex, endIndex)
+        while start < end, self[start].isWhiteSpace { start += 1 }
+        while end > start, self[end - 1].isWhiteSpace { end -= 1 }
+        return self[start..<end]
     }
 
     /// Whether it is this text, which is in lower case, in any case of ASCII letters.
@@ -90,70 +107,5 @@ extension ArraySlice<UInt8> {
     func decimal(digits maximum: Int) -> Int? {
         guard (1...maximum).contains(count), allSatisfy(\.isDigit) else { return nil }
         return reduce(0) { $0 * 10 + Int($1 - 0x30) }
-    }
-}
-
-/// Base64 (RFC 4648 section 4) as signatures have it.
-enum Base64 {
-    /// The octets; nil when something but the alphabet, white space and the padding at the end is in the text.
-    static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
-        var octets: [UInt8] = []
-        octets.reserveCapacity(text.count / 4 * 3)
-        var bits: UInt32 = 0
-        var count = 0
-        var padding = 0
-        for octet in text where !octet.isWhiteSpace {
-            if octet == UInt8(ascii: "=") {
-                padding += 1
-                continue
-            }
-            guard padding == 0, let value = value(of: octet) else { return nil }
-            bits = bits << 6 | UInt32(value)
-            count += 1
-            if count % 4 == 0 {
-                octets.append(UInt8(truncatingIfNeeded: bits >> 16))
-                octets.append(UInt8(truncatingIfNeeded: bits >> 8))
-                octets.append(UInt8(truncatingIfNeeded: bits))
-            }
-        }
-        switch count % 4 {
-        case 0: return padding == 0 ? octets : nil
-        case 2: octets.append(UInt8(truncatingIfNeeded: bits >> 4))
-        case 3:
-            octets.append(UInt8(truncatingIfNeeded: bits >> 10))
-            octets.append(UInt8(truncatingIfNeeded: bits >> 2))
-        default: return nil
-        }
-        // Padding may be left out, as some signers do, but not be of another length.
-        return padding == 0 || padding == 4 - count % 4 ? octets : nil
-    }
-
-    /// The text of octets, padded.
-    static func encode(_ octets: some Collection<UInt8>) -> String {
-        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-        var text: [UInt8] = []
-        text.reserveCapacity((octets.count + 2) / 3 * 4)
-        var rest = octets[...]
-        while !rest.isEmpty {
-            let group = Array(rest.prefix(3))
-            rest = rest.dropFirst(3)
-            let bits = group.reduce(UInt32(0)) { $0 << 8 | UInt32($1) } << (8 * UInt32(3 - group.count))
-            for index in 0..<4 {
-                text.append(
-                    index <= group.count ? alphabet[Int(bits >> (18 - 6 * UInt32(index)) & 63)] : UInt8(ascii: "="))
-            }
-        }
-        return String(decoding: text, as: UTF8.self)
-    }
-
-    private static func value(of octet: UInt8) -> UInt8? {
-        switch octet {
-        case 0x41...0x5A: octet - 0x41
-        case 0x61...0x7A: octet - 0x61 + 26
-        case 0x30...0x39: octet - 0x30 + 52
-        case 0x2B: 62
-        case 0x2F: 63
-        default: nil
-        }
     }
 }

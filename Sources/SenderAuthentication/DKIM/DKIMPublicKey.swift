@@ -11,28 +11,49 @@ enum DKIMPublicKey: Sendable {
     static let rsaBits = 1_024...4_096
 
     init(_ record: DKIMKeyRecord) throws(DKIMMistake) {
-        guard !record.key.isEmpty else { throw DKIMMistake("the key was revoked") }
+        guard !record.key.isEmpty else { throw DKIMMistake("the key was revoked", .noKey) }
         switch record.type {
         case "rsa":
-            guard let key = try? _RSA.Signing.PublicKey(unsafeDERRepresentation: record.key) else {
-                throw DKIMMistake("the key is no RSA key of 1024 bits or more")
+            // The size is known before any of the key's arithmetic is done.
+            guard let bits = RSAKeySize.bits(of: record.key) else {
+                throw DKIMMistake("the key is no RSA key", .invalidKey)
             }
-            guard DKIMPublicKey.rsaBits.contains(key.keySizeInBits) else {
-                throw DKIMMistake("the RSA key has \(key.keySizeInBits) bits; 1024 to 4096 are accepted")
+            guard DKIMPublicKey.rsaBits.contains(bits) else {
+                throw DKIMMistake("the RSA key has \(bits) bits; 1024 to 4096 are accepted", .keySize)
             }
-            self = .rsa(key, bits: key.keySizeInBits)
+            guard let key = try? _RSA.Signing.PublicKey(unsafeDERRepresentation: record.key),
+                DKIMPublicKey.rsaBits.contains(key.keySizeInBits)
+            else { throw DKIMMistake("the key is no RSA key", .invalidKey) }
+            self = .rsa(key, bits: bits)
         case "ed25519":
             guard let key = try? Curve25519.Signing.PublicKey(rawRepresentation: record.key) else {
-                throw DKIMMistake("the key is no Ed25519 key")
+                throw DKIMMistake("the key is no Ed25519 key", .invalidKey)
             }
             self = .ed25519(key)
-        default: throw DKIMMistake("the key's type is unknown")
+        // RFC 6376 section 3.6.1: unknown types are ignored.
+        default: throw DKIMMistake("the key's type is unknown", .noKey)
         }
     }
 
-    /// Whether a signature is right for the canonical header.
-    func verifies(_ signature: [UInt8], over header: [UInt8]) -> Bool {
-        let digest = SHA256.hash(data: header)
+    /// The size in bits.
+    var bits: Int {
+        switch self {
+        case .rsa(_, let bits): bits
+        case .ed25519: 256
+        }
+    }
+
+    /// The algorithm it is for.
+    var algorithm: DKIMAlgorithm {
+        switch self {
+        case .rsa: .rsaSHA256
+        case .ed25519: .ed25519SHA256
+        }
+    }
+
+    /// Whether a signature is right for octets in canonical form.
+    func verifies(_ signature: [UInt8], over octets: [UInt8]) -> Bool {
+        let digest = SHA256.hash(data: octets)
         switch self {
         case .rsa(let key, _):
             return key.isValidSignature(
@@ -40,5 +61,41 @@ enum DKIMPublicKey: Sendable {
         // RFC 8463 section 3: what is signed is the hash.
         case .ed25519(let key): return key.isValidSignature(signature, for: Data(digest))
         }
+    }
+}
+
+/// Reads the size of an RSA key from its DER without looking at its numbers (RFC 8017 appendix A.1.1, RFC 5280
+/// section 4.1).
+enum RSAKeySize {
+    /// The bits of the modulus; nil for octets that are neither SubjectPublicKeyInfo nor RSAPublicKey.
+    static func bits(of der: [UInt8]) -> Int? {
+        guard var key = content(of: 0x30, in: der[...])?.content else { return nil }
+        if key.first == 0x30 {
+            // The algorithm, then a bit string without unused bits that holds the key.
+            guard let algorithm = content(of: 0x30, in: key),
+                let bits = content(of: 0x03, in: algorithm.rest)?.content, bits.first == 0,
+                let inner = content(of: 0x30, in: bits.dropFirst())
+            else { return nil }
+            key = inner.content
+        }
+        guard let modulus = content(of: 0x02, in: key)?.content.drop(while: { $0 == 0 }), let first = modulus.first
+        else { return nil }
+        return modulus.count * 8 - first.leadingZeroBitCount
+    }
+
+    private static func content(
+        of type: UInt8, in der: ArraySlice<UInt8>
+    ) -> (content: ArraySlice<UInt8>, rest: ArraySlice<UInt8>)? {
+        var rest = der
+        guard rest.popFirst() == type, let first = rest.popFirst() else { return nil }
+        var count = Int(first)
+        if first >= 0x80 {
+            // Two octets of length are more than a record can need.
+            guard first == 0x81 || first == 0x82, rest.count >= Int(first & 0x7F) else { return nil }
+            count = rest.prefix(Int(first & 0x7F)).reduce(0) { $0 << 8 | Int($1) }
+            rest = rest.dropFirst(Int(first & 0x7F))
+        }
+        guard count <= rest.count else { return nil }
+        return (rest.prefix(count), rest.dropFirst(count))
     }
 }

@@ -11,14 +11,22 @@ public enum DKIMAlgorithm: String, Hashable, Sendable, CaseIterable {
     var keyType: String { self == .rsaSHA256 ? "rsa" : "ed25519" }
 }
 
-/// Why a signature can't be evaluated, as a clause.
+/// Why a signature can't be evaluated.
 struct DKIMMistake: Error, Hashable, CustomStringConvertible {
+    /// A clause.
     let description: String
-    init(_ description: String) { self.description = description }
+    let finding: DKIMFinding
+    init(_ description: String, _ finding: DKIMFinding = .syntax) {
+        self.description = description
+        self.finding = finding
+    }
 }
 
-/// A DKIM-Signature field, parsed (RFC 6376 section 3.5).
+/// A DKIM-Signature field, parsed (RFC 6376 section 3.5), or an ARC-Message-Signature (RFC 8617 section 4.1.2).
 public struct DKIMSignature: Hashable, Sendable {
+    /// Which of the two a field is.
+    enum Kind { case dkim, arcMessage }
+
     /// `a=`.
     public var algorithm: DKIMAlgorithm
     /// `b=`.
@@ -32,8 +40,10 @@ public struct DKIMSignature: Hashable, Sendable {
     /// `d=`: who signs.
     public var domain: Domain
     /// `h=`: the signed fields, in lower case, in order.
-    public var headerNames: [String]
-    /// The domain of `i=`: the domain or one below it.
+    public var headerNames: [String] { names.map { String(decoding: $0, as: UTF8.self) } }
+    /// The same as octets.
+    var names: [ArraySlice<UInt8>]
+    /// The domain of `i=`: the domain or one below it. That of `d=` for an ARC-Message-Signature.
     public var identityDomain: Domain
     /// `l=`: how many octets of the body are signed; nil for all.
     public var bodyLength: Int?
@@ -48,88 +58,134 @@ public struct DKIMSignature: Hashable, Sendable {
     var keyName: Domain? { try? Domain("\(selector)._domainkey.\(domain)") }
 
     /// Names in `h=` that are looked at; more spoil the signature.
-    static let maximumNames = 256
+    static let maximumNames = 1_024
+    /// Octets of a field that is looked at.
+    static let maximumSize = 64 << 10
 
-    /// Parses the value of a field.
-    init(_ value: [UInt8]) throws(DKIMMistake) {
-        let tags: TagList
+    /// Parses the value of a DKIM-Signature field.
+    init(_ value: [UInt8]) throws(DKIMMistake) { try self.init(Self.tags(value), .dkim) }
+
+    /// The tags of a field's value.
+    static func tags(_ value: [UInt8]) throws(DKIMMistake) -> TagList {
+        guard value.count <= maximumSize else { throw DKIMMistake("the signature is too large") }
         do {
-            tags = try TagList(value)
+            return try TagList(value)
         } catch {
             throw DKIMMistake("the signature is no list of tags")
         }
-        guard tags.text("v") == "1" else { throw DKIMMistake("v= is not 1") }
-        try self.init(tags)
     }
 
-    init(_ tags: TagList) throws(DKIMMistake) {
+    init(_ tags: TagList, _ kind: Kind) throws(DKIMMistake) {
+        // Section 6.1.1. ARC-Message-Signature has no v=, and its i= is a number.
+        if kind == .dkim {
+            guard let version = tags["v"] else { throw DKIMMistake("v= is missing") }
+            guard version.elementsEqual([UInt8(ascii: "1")]) else { throw DKIMMistake("v= is not 1") }
+        }
         guard let name = tags["a"] else { throw DKIMMistake("a= is missing") }
-        if name.isWord("rsa-sha1") { throw DKIMMistake("rsa-sha1 is not safe (RFC 8301)") }
-        guard let algorithm = DKIMAlgorithm.allCases.first(where: { $0.rawValue.utf8.elementsEqual(name.lowercased()) })
-        else { throw DKIMMistake("the algorithm is unknown") }
-        guard let signature = tags.base64("b"), !signature.isEmpty, signature.count <= 1_024 else {
-            throw DKIMMistake("b= is missing or no Base64")
+        if name.isWord("rsa-sha1") { throw DKIMMistake("rsa-sha1 is not safe (RFC 8301)", .hashAlgorithm) }
+        if name.isWord("rsa-sha256") {
+            algorithm = .rsaSHA256
+        } else if name.isWord("ed25519-sha256") {
+            algorithm = .ed25519SHA256
+        } else {
+            throw DKIMMistake("the algorithm is unknown")
         }
-        guard let bodyHash = tags.base64("bh"), bodyHash.count == 32 else {
-            throw DKIMMistake("bh= is missing or no SHA-256 hash")
+        guard let signature = tags["b"] else { throw DKIMMistake("b= is missing") }
+        guard signature.count <= 4_096, let signature = Base64.decode(signature), !signature.isEmpty else {
+            throw DKIMMistake("b= is no signature in Base64")
         }
-        guard let domain = tags.text("d").flatMap({ try? Domain($0) }) else {
-            throw DKIMMistake("d= is missing or no domain")
+        guard let bodyHash = tags["bh"] else { throw DKIMMistake("bh= is missing") }
+        guard bodyHash.count <= 4_096, let bodyHash = Base64.decode(bodyHash), bodyHash.count == 32 else {
+            throw DKIMMistake("bh= is no SHA-256 hash in Base64")
         }
-        guard let selector = tags.text("s").flatMap({ try? Domain($0) }) else {
-            throw DKIMMistake("s= is missing or no selector")
-        }
-        guard let names = tags.words("h"), names.count <= DKIMSignature.maximumNames,
-            names.allSatisfy({ !$0.isEmpty && $0.allSatisfy { $0 > 0x20 && $0 < 0x7F } })
-        else { throw DKIMMistake("h= is missing or no list of fields") }
-        self.algorithm = algorithm
         self.signature = signature
         self.bodyHash = bodyHash
-        self.domain = domain
-        self.selector = selector
-        self.headerNames = names.map { String(decoding: $0.lowercased(), as: UTF8.self) }
+        domain = try Self.domain(tags["d"], "d=")
+        selector = try Self.domain(tags["s"], "s=")
+        names = try Self.names(tags["h"])
         (headerCanonicalization, bodyCanonicalization) = try Self.canonicalization(tags["c"])
-        identityDomain = try Self.identity(tags["i"], domain: domain)
-        bodyLength = try Self.number(tags["l"], "l=", digits: 18)
+        identityDomain = kind == .dkim ? try Self.identity(tags["i"], domain: domain) : domain
+        bodyLength = try Self.number(tags["l"], "l=", digits: 76)
         signedAt = try Self.number(tags["t"], "t=", digits: 12).map(Int64.init)
         expiresAt = try Self.number(tags["x"], "x=", digits: 12).map(Int64.init)
-        // Section 3.5: From must be signed.
-        guard headerNames.contains("from") else { throw DKIMMistake("From is not signed") }
+        // Section 3.5: From must be signed. RFC 8617 section 4.1.2 asks it of ARC too.
+        guard names.contains(where: { $0.isWord("from") }) else { throw DKIMMistake("From is not signed") }
         if let signedAt, let expiresAt, expiresAt < signedAt { throw DKIMMistake("x= is before t=") }
         if let methods = tags.words("q"), !methods.contains(where: { $0.isWord("dns/txt") }) {
             throw DKIMMistake("q= has no method that is known")
         }
     }
 
+    static func domain(_ value: ArraySlice<UInt8>?, _ tag: String) throws(DKIMMistake) -> Domain {
+        guard let value else { throw DKIMMistake("\(tag) is missing") }
+        guard value.count <= 512, let domain = try? Domain(String(decoding: value, as: UTF8.self)) else {
+            throw DKIMMistake("\(tag) is no domain name")
+        }
+        return domain
+    }
+
+    // hdr-name *( [FWS] ":" [FWS] hdr-name )
+    private static func names(_ value: ArraySlice<UInt8>?) throws(DKIMMistake) -> [ArraySlice<UInt8>] {
+        guard let value else { throw DKIMMistake("h= is missing") }
+        let text = value.lowercased()
+        var names: [ArraySlice<UInt8>] = []
+        names.reserveCapacity(24)
+        var start = 0
+        while start <= text.count {
+            var end = start
+            while end < text.count, text[end] != UInt8(ascii: ":") { end += 1 }
+            let name = text[start..<end].trimmed
+            guard !name.isEmpty, name.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else {
+                throw DKIMMistake("h= is no list of field names")
+            }
+            guard names.count < maximumNames else { throw DKIMMistake("h= has too many names") }
+            names.append(name)
+            start = end + 1
+        }
+        return names
+    }
+
     private static func canonicalization(_ value: ArraySlice<UInt8>?) throws(DKIMMistake) -> (
         DKIMCanonicalization, DKIMCanonicalization
     ) {
         guard let value else { return (.simple, .simple) }
-        let parts = value.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map {
-            DKIMCanonicalization(rawValue: String(decoding: $0.lowercased(), as: UTF8.self))
+        let slash = value.firstIndex(of: UInt8(ascii: "/")) ?? value.endIndex
+        guard let header = canonicalization(named: value[..<slash]) else {
+            throw DKIMMistake("the canonicalization is unknown")
         }
-        guard (1...2).contains(parts.count), let header = parts[0], let body = parts.count == 2 ? parts[1] : .simple
-        else { throw DKIMMistake("the canonicalization is unknown") }
+        guard slash < value.endIndex else { return (header, .simple) }
+        guard let body = canonicalization(named: value[(slash + 1)...]) else {
+            throw DKIMMistake("the canonicalization is unknown")
+        }
         return (header, body)
+    }
+
+    private static func canonicalization(named name: ArraySlice<UInt8>) -> DKIMCanonicalization? {
+        name.trimmed.isWord("simple") ? .simple : name.trimmed.isWord("relaxed") ? .relaxed : nil
     }
 
     // Quoted-printable stands in the local part only, which says nothing here.
     private static func identity(_ value: ArraySlice<UInt8>?, domain: Domain) throws(DKIMMistake) -> Domain {
         guard let value else { return domain }
-        guard let at = value.lastIndex(of: UInt8(ascii: "@")),
-            let identity = try? Domain(String(decoding: value[(at + 1)...], as: UTF8.self)),
-            identity == domain || identity.isSubdomain(of: domain)
-        else { throw DKIMMistake("i= is not of the signing domain") }
+        guard let at = value.lastIndex(of: UInt8(ascii: "@")) else { throw DKIMMistake("i= is no address") }
+        let identity = try Self.domain(value[(at + 1)...], "i=")
+        guard identity == domain || identity.isSubdomain(of: domain) else {
+            throw DKIMMistake("i= is not of the signing domain")
+        }
         return identity
     }
 
     private static func number(_ value: ArraySlice<UInt8>?, _ tag: String, digits: Int) throws(DKIMMistake) -> Int? {
         guard let value else { return nil }
-        guard let number = value.decimal(digits: digits) else { throw DKIMMistake("\(tag) is no number") }
-        return number
+        guard value.count <= digits, !value.isEmpty, value.allSatisfy(\.isDigit) else {
+            throw DKIMMistake("\(tag) is no number")
+        }
+        // More than any message has, and than time will.
+        return value.drop { $0 == UInt8(ascii: "0") }.isEmpty
+            ? 0 : value.drop { $0 == UInt8(ascii: "0") }.decimal(digits: 18) ?? .max
     }
 
-    /// The field with the value of `b=` taken out, as it was signed (section 3.7).
+    /// A field with the value of `b=` taken out, as it was signed (section 3.7).
     static func withoutSignature(_ raw: [UInt8]) -> [UInt8] {
         guard let colon = raw.firstIndex(of: UInt8(ascii: ":")) else { return raw }
         var start = colon + 1
@@ -138,53 +194,14 @@ public struct DKIMSignature: Hashable, Sendable {
             if let equals = raw[start..<end].firstIndex(of: UInt8(ascii: "=")),
                 raw[start..<equals].trimmed.elementsEqual([UInt8(ascii: "b")])
             {
-                let hasLineEnd = end == raw.count && raw.suffix(2) == [0x0D, 0x0A]
-                return Array(raw[...equals]) + raw[end...] + (hasLineEnd ? [0x0D, 0x0A] : [])
+                var field = Array(raw[...equals])
+                field.append(contentsOf: raw[end...])
+                // The line end behind the value is the field's.
+                if end == raw.count, raw.suffix(2) == [0x0D, 0x0A] { field += [0x0D, 0x0A] }
+                return field
             }
             start = end + 1
         }
         return raw
-    }
-}
-
-/// A public key as DNS has it (RFC 6376 section 3.6.1).
-public struct DKIMKeyRecord: Hashable, Sendable {
-    /// `k=`.
-    public var type: String
-    /// `p=`: the key; empty when it is revoked.
-    public var key: [UInt8]
-    /// Whether `t=` has `y`: the domain is only testing.
-    public var isTesting: Bool
-    /// Whether `t=` has `s`: `i=` must be of the very domain.
-    public var isStrict: Bool
-
-    /// Octets of a record that are read.
-    static let maximumSize = 8_192
-
-    /// Parses the text of a TXT record.
-    init(_ text: [UInt8]) throws(DKIMMistake) {
-        guard text.count <= DKIMKeyRecord.maximumSize else { throw DKIMMistake("the key record is too large") }
-        let tags: TagList
-        do {
-            tags = try TagList(text)
-        } catch {
-            throw DKIMMistake("the key record is no list of tags")
-        }
-        if let version = tags.text("v") {
-            guard version == "DKIM1", tags.firstName == "v" else { throw DKIMMistake("v= of the key is not DKIM1") }
-        }
-        if let hashes = tags.words("h"), !hashes.contains(where: { $0.isWord("sha256") }) {
-            throw DKIMMistake("the key is not for SHA-256")
-        }
-        if let services = tags.words("s"), !services.contains(where: { $0.isWord("email") || $0.isWord("*") }) {
-            throw DKIMMistake("the key is not for mail")
-        }
-        guard tags["p"] != nil else { throw DKIMMistake("the key record has no key") }
-        guard let key = tags.base64("p") else { throw DKIMMistake("p= of the key is no Base64") }
-        let flags = tags.words("t") ?? []
-        self.type = tags.text("k")?.lowercased() ?? "rsa"
-        self.key = key
-        self.isTesting = flags.contains { $0.isWord("y") }
-        self.isStrict = flags.contains { $0.isWord("s") }
     }
 }

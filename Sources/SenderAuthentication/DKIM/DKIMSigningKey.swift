@@ -1,5 +1,6 @@
 internal import Crypto
 internal import CryptoExtras
+internal import Foundation
 public import Mail
 
 /// A private key that an organization signs its mail with.
@@ -69,6 +70,15 @@ public struct DKIMSigningKey: Sendable {
         switch key {
         case .rsa(let key): key.pkcs8PEMRepresentation
         case .ed25519(let key): key.pemRepresentation
+        }
+    }
+
+    /// Signs octets in canonical form (RFC 6376 section 3.3, RFC 8463 section 3). Takes about a millisecond for RSA.
+    func signature(over octets: [UInt8]) throws -> [UInt8] {
+        let digest = SHA256.hash(data: octets)
+        switch key {
+        case .rsa(let key): return Array(try key.signature(for: digest, padding: .insecurePKCS1v1_5).rawRepresentation)
+        case .ed25519(let key): return Array(try key.signature(for: Data(digest)))
         }
     }
 

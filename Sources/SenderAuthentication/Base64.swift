@@ -1,0 +1,77 @@
+/// Base64 (RFC 4648 section 4) as signatures have it.
+enum Base64 {
+    /// The octets; nil when something but the alphabet, white space and the padding at the end is in the text.
+    static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
+        var octets: [UInt8] = []
+        octets.reserveCapacity(text.count / 4 * 3 + 2)
+        var bits: UInt32 = 0
+        var count = 0
+        var padding = 0
+        for octet in text where !octet.isWhiteSpace {
+            if octet == UInt8(ascii: "=") {
+                padding += 1
+                continue
+            }
+            guard padding == 0, let value = value(of: octet) else { return nil }
+            bits = bits << 6 | UInt32(value)
+            count += 1
+            if count % 4 == 0 {
+                octets.append(UInt8(truncatingIfNeeded: bits >> 16))
+                octets.append(UInt8(truncatingIfNeeded: bits >> 8))
+                octets.append(UInt8(truncatingIfNeeded: bits))
+            }
+        }
+        switch count % 4 {
+        case 0: return padding == 0 ? octets : nil
+        case 2: octets.append(UInt8(truncatingIfNeeded: bits >> 4))
+        case 3:
+            octets.append(UInt8(truncatingIfNeeded: bits >> 10))
+            octets.append(UInt8(truncatingIfNeeded: bits >> 2))
+        default: return nil
+        }
+        // Padding may be left out, as some signers do, but not be of another length.
+        return padding == 0 || padding == 4 - count % 4 ? octets : nil
+    }
+
+    /// The text of octets, padded.
+    static func encode(_ octets: some Collection<UInt8>) -> String {
+        let octets = Array(octets)
+        var text: [UInt8] = []
+        text.reserveCapacity((octets.count + 2) / 3 * 4)
+        for start in stride(from: 0, to: octets.count, by: 3) {
+            let group = octets[start..<min(start + 3, octets.count)]
+            let bits = group.reduce(UInt32(0)) { $0 << 8 | UInt32($1) } << (8 * UInt32(3 - group.count))
+            for index in 0..<4 {
+                text.append(
+                    index <= group.count ? letter(UInt8(bits >> (18 - 6 * UInt32(index)) & 63)) : UInt8(ascii: "="))
+            }
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// Whether octets are all of the alphabet or padding.
+    static func isText(_ octets: [UInt8]) -> Bool {
+        octets.allSatisfy { value(of: $0) != nil || $0 == UInt8(ascii: "=") }
+    }
+
+    private static func letter(_ value: UInt8) -> UInt8 {
+        switch value {
+        case 0..<26: value + 0x41
+        case 26..<52: value - 26 + 0x61
+        case 52..<62: value - 52 + 0x30
+        case 62: 0x2B
+        default: 0x2F
+        }
+    }
+
+    private static func value(of octet: UInt8) -> UInt8? {
+        switch octet {
+        case 0x41...0x5A: octet - 0x41
+        case 0x61...0x7A: octet - 0x61 + 26
+        case 0x30...0x39: octet - 0x30 + 52
+        case 0x2B: 62
+        case 0x2F: 63
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,196 @@
+internal import Crypto
+internal import NIOCore
+
+/// Hashes a body in the form that is signed, piece by piece, without keeping it (RFC 6376 sections 3.4.3 and 3.4.4).
+///
+/// Lines end with CRLF. Memory is a few KB, whatever comes, and every octet is hashed once, however many signatures ask
+/// for a part of the body with `l=`.
+struct DKIMBodyHasher {
+    /// What became of a body.
+    struct Hashes: Sendable {
+        /// The hash of all of it.
+        var whole: [UInt8]
+        /// The hashes of its beginnings, by their size; none for a size beyond the body.
+        var beginnings: [Int: [UInt8]]
+        /// Octets in canonical form.
+        var count: Int
+    }
+
+    private let canonicalization: DKIMCanonicalization
+    private var hash = SHA256()
+    private var count = 0
+    // The sizes of beginnings that are asked for, the smallest last.
+    private var limits: [Int]
+    private var beginnings: [Int: [UInt8]] = [:]
+    // Line ends not hashed yet: empty lines at the end of the body don't count.
+    private var lineEnds = 0
+    // A CR whose LF is yet to come.
+    private var hasCR = false
+    // Relaxed: blanks not hashed yet, for those at the end of a line don't count.
+    private var hasBlank = false
+    private var hasContent = false
+    private static let outputSize = 4_096
+
+    /// - Parameter limits: the sizes in octets of beginnings of the canonical body that are hashed too (`l=`).
+    init(_ canonicalization: DKIMCanonicalization, limits: some Sequence<Int> = []) {
+        self.canonicalization = canonicalization
+        self.limits = Set(limits).sorted(by: >)
+    }
+
+    /// Adds the next piece.
+    mutating func update(_ bytes: UnsafeRawBufferPointer) {
+        switch canonicalization {
+        case .simple: simple(bytes)
+        case .relaxed: relaxed(bytes)
+        }
+    }
+
+    /// Adds the next piece.
+    mutating func update(_ buffer: ByteBuffer) { buffer.withUnsafeReadableBytes { update($0) } }
+
+    /// The hashes of all pieces.
+    mutating func finish() -> Hashes {
+        if hasCR {
+            hashLineEnds()
+            if hasBlank { add([0x20]) }
+            add([0x0D])
+            hasContent = true
+        }
+        // An empty body is one line end in the simple form and nothing in the relaxed one; any other ends in one.
+        if canonicalization == .simple || hasContent { add([0x0D, 0x0A]) }
+        add([])
+        return Hashes(whole: Array(hash.finalize()), beginnings: beginnings, count: count)
+    }
+
+    private mutating func simple(_ bytes: UnsafeRawBufferPointer) {
+        var start = 0
+        // What the last piece ended with.
+        if hasCR, let first = bytes.first {
+            hasCR = false
+            if first == 0x0A {
+                lineEnds += 1
+                start = 1
+            } else {
+                hashLineEnds()
+                add([0x0D])
+                hasContent = true
+            }
+        }
+        // Everything up to the line ends at the end of the piece is hashed as it stands.
+        var end = bytes.count
+        if end > start, bytes[end - 1] == 0x0D {
+            hasCR = true
+            end -= 1
+        }
+        var trailing = 0
+        while end - start >= 2, bytes[end - 2] == 0x0D, bytes[end - 1] == 0x0A {
+            trailing += 1
+            end -= 2
+        }
+        if end > start {
+            hashLineEnds()
+            add(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
+            hasContent = true
+        }
+        lineEnds += trailing
+    }
+
+    private mutating func relaxed(_ bytes: UnsafeRawBufferPointer) {
+        // Unsafe memory, because this is done for every octet of most mail. Of an octet become four at most: CR LF, a
+        // blank, itself; more line ends than one are hashed by themselves.
+        withUnsafeTemporaryAllocation(byteCount: Self.outputSize + 4, alignment: 1) { output in
+            var filled = 0
+            var isPlain = !hasCR && !hasBlank && lineEnds == 0
+            func put(_ octet: UInt8) {
+                output[filled] = octet
+                filled += 1
+            }
+            func flush() {
+                add(UnsafeRawBufferPointer(rebasing: output[..<filled]))
+                filled = 0
+            }
+            for octet in bytes {
+                if filled >= Self.outputSize { flush() }
+                if isPlain, octet > 0x20 {
+                    put(octet)
+                    continue
+                }
+                if hasCR {
+                    hasCR = false
+                    if octet == 0x0A {
+                        // Blanks before a line end don't count.
+                        hasBlank = false
+                        lineEnds += 1
+                        continue
+                    }
+                    // A CR by itself is an octet like others.
+                    if lineEnds > 0 {
+                        flush()
+                        hashLineEnds()
+                    }
+                    if hasBlank { put(0x20) }
+                    hasBlank = false
+                    put(0x0D)
+                }
+                switch octet {
+                case 0x20, 0x09:
+                    hasBlank = true
+                    isPlain = false
+                case 0x0D:
+                    hasCR = true
+                    isPlain = false
+                default:
+                    if lineEnds == 1 {
+                        put(0x0D)
+                        put(0x0A)
+                        lineEnds = 0
+                    } else if lineEnds > 1 {
+                        flush()
+                        hashLineEnds()
+                    }
+                    if hasBlank { put(0x20) }
+                    hasBlank = false
+                    put(octet)
+                    isPlain = true
+                }
+            }
+            if filled > 0 {
+                hasContent = true
+                flush()
+            }
+        }
+    }
+
+    // Line ends that turned out not to be the body's last.
+    private mutating func hashLineEnds() {
+        guard lineEnds > 0 else { return }
+        hasContent = true
+        let line: [UInt8] = [0x0D, 0x0A]
+        if lineEnds > 8 {
+            let many = (0..<512).flatMap { _ in line }
+            while lineEnds >= 512 {
+                add(many)
+                lineEnds -= 512
+            }
+        }
+        while lineEnds > 0 {
+            add(line)
+            lineEnds -= 1
+        }
+    }
+
+    private mutating func add(_ octets: [UInt8]) { octets.withUnsafeBytes { add($0) } }
+
+    private mutating func add(_ bytes: UnsafeRawBufferPointer) {
+        var rest = bytes
+        while let limit = limits.last, limit - count <= rest.count {
+            limits.removeLast()
+            hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: rest[..<(limit - count)]))
+            rest = UnsafeRawBufferPointer(rebasing: rest[(limit - count)...])
+            count = limit
+            beginnings[limit] = Array(hash.finalize())
+        }
+        hash.update(bufferPointer: rest)
+        count += rest.count
+    }
+}

@@ -1,0 +1,104 @@
+import Crypto
+import CryptoExtras
+import DNS
+import Foundation
+import Mail
+import NIOCore
+import PosternTesting
+import Testing
+
+@testable import SenderAuthentication
+
+@Suite("DKIM: signing")
+struct DKIMSignerTests {
+    private static let message = """
+        Received: from relay.example by mx.example; Mon, 1 Jun 2026 10:00:00 +0000
+        X-MS-Exchange-Organization-SCL: 9
+        From: Ann <ann@contoso.com>
+        To: bob@example.net
+        To: carl@example.net
+        Subject: Lunch
+          today?
+        Date: Mon, 1 Jun 2026 10:00:00 +0000
+
+        Hi  Bob.
+
+
+        """.replacing("\n", with: "\r\n")
+
+    private func keys(_ algorithms: [DKIMAlgorithm]) throws -> [DKIMSigningKey] {
+        try algorithms.map {
+            try DKIMSigningKey.generate($0, bits: 1_024, domain: Domain("contoso.com"), selector: Domain($0.keyType))
+        }
+    }
+
+    /// What leaves, without CR.
+    private func leaving(_ message: String, _ edits: MessageEdits, signatures: [String]) -> ByteBuffer {
+        var edits = edits
+        edits.prepended = signatures + edits.prepended
+        let view = ByteBuffer(string: message)
+        let shown = edits.withoutInternalFields(view)
+        var text = String(buffer: shown)
+        let end = text.range(of: "\r\n\r\n")!.lowerBound
+        text.insert(contentsOf: edits.appended.map { "\r\n" + $0 }.joined(), at: end)
+        return ByteBuffer(string: edits.prepended.map { $0 + "\r\n" }.joined() + text)
+    }
+
+    private func verify(_ message: ByteBuffer, _ keys: [DKIMSigningKey]) async -> [DKIMOutcome] {
+        let zone = keys.map { "\($0.selector)._domainkey.\($0.domain). TXT \"\($0.testRecord)\"" }.joined(separator: "\n")
+        guard let resolver = try? ZoneResolver(zone + "\n") else { return [] }
+        return await DKIMVerifier(resolver: resolver).verify(
+            SignedMessage(header: message, content: .memory(message)), at: VirtualClock().wallTime())
+    }
+
+    @Test("signs what leaves: with fields added, without fields removed or of a form that depends on the way")
+    func leaves() async throws {
+        let keys = try keys([.rsaSHA256, .ed25519SHA256])
+        let field = Self.message.range(of: "X-MS-Exchange-Organization-SCL: 9\r\n")!
+        let start = Self.message.utf8.distance(from: Self.message.startIndex, to: field.lowerBound)
+        let length = "X-MS-Exchange-Organization-SCL: 9\r\n".utf8.count
+        let content = ByteBuffer(string: Self.message)
+        for isTrusted in [false, true] {
+            var edits = MessageEdits(prepended: ["Received: by us"], appended: ["Message-ID: <1@contoso.com>"])
+            if isTrusted {
+                edits.trusted = [.init(range: start..<start + length)]
+            } else {
+                edits.removed = [start..<start + length]
+            }
+            let signatures = try DKIMSigner(keys).signatures(
+                header: content, edits: edits, content: .memory(content), at: VirtualClock().wallTime())
+            #expect(signatures.count == 2)
+            let outcomes = await verify(leaving(Self.message, edits, signatures: signatures), keys)
+            #expect(outcomes.map(\.result) == [.pass, .pass], "\(outcomes)")
+            // The two To and one that nobody may add, and Message-ID, which the edits add.
+            let names = outcomes[0].signature?.headerNames ?? []
+            #expect(names.count { $0 == "to" } == 3)
+            #expect(names.count { $0 == "message-id" } == 2)
+            #expect(!names.contains { $0.hasPrefix("x-") || $0 == "received" })
+        }
+    }
+
+    @Test("folds its fields before column 78 and ends them without a line end")
+    func folds() throws {
+        let content = ByteBuffer(string: Self.message)
+        let signatures = try DKIMSigner(try keys([.rsaSHA256])).signatures(
+            header: content, edits: MessageEdits(), content: .memory(content), at: VirtualClock().wallTime())
+        let lines = signatures[0].split(separator: "\r\n", omittingEmptySubsequences: false)
+        #expect(lines[0].hasPrefix("DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=contoso.com; s=rsa;"))
+        #expect(lines.dropFirst().allSatisfy { $0.hasPrefix(" ") && $0.count > 1 })
+        #expect(lines.allSatisfy { $0.utf8.count <= 78 }, "\(signatures[0])")
+    }
+}
+
+extension DKIMSigningKey {
+    /// The record of its public key.
+    var testRecord: String {
+        switch key {
+        case .rsa(let key):
+            "v=DKIM1; k=rsa; p="
+                + key.publicKey.pemRepresentation.split(separator: "\n").filter { !$0.hasPrefix("-") }.joined()
+        case .ed25519(let key):
+            "v=DKIM1; k=ed25519; p=" + Base64.encode(Array(key.publicKey.rawRepresentation))
+        }
+    }
+}
