@@ -15,11 +15,14 @@ enum SampleAuthentication {
         SPFOutcome(result, identity: identity, domain: try name.map { try Domain($0) })
     }
 
-    static func signature(_ name: String, selector: String = "s1", octet: UInt8 = 0xFF) throws -> DKIMSignature {
+    static func passing(_ name: String, _ finding: DKIMFinding = .verified, octet: UInt8 = 0xFF) throws -> DKIMOutcome {
         let b = Base64.encode([UInt8](repeating: octet, count: 64))
         let hash = Base64.encode([UInt8](repeating: 1, count: 32))
-        return try DKIMSignature(
-            Array("v=1; a=rsa-sha256; d=\(name); s=\(selector); h=from; bh=\(hash); b=\(b)".utf8))
+        let tags = try TagList(Array("v=1; a=rsa-sha256; d=\(name); s=s1; h=from; bh=\(hash); b=\(b)".utf8))
+        var outcome = DKIMOutcome(finding)
+        outcome.signature = try DKIMSignature(tags, .dkim)
+        outcome.read(tags)
+        return outcome
     }
 
     static func message(
@@ -50,7 +53,7 @@ struct AuthenticationResultsWriterTests {
         dmarc.alignedSignatures = [author]
         let message = try SampleAuthentication.message(
             spf: SampleAuthentication.spf(.pass),
-            dkim: [DKIMOutcome(.pass, signature: SampleAuthentication.signature("example.com"))], dmarc: dmarc)
+            dkim: [SampleAuthentication.passing("example.com")], dmarc: dmarc)
         #expect(
             try field(message, CompositeAuthentication(.pass, 100), .none, .rfc8601) == """
                 Authentication-Results: mx.postern.example; spf=pass (sender IP is 192.0.2.10)\r
@@ -93,9 +96,9 @@ struct AuthenticationResultsWriterTests {
         let message = try SampleAuthentication.message(
             spf: SampleAuthentication.spf(.neutral),
             dkim: [
-                DKIMOutcome(.permerror, "the signature is no list of tags"),
-                DKIMOutcome(.pass, signature: SampleAuthentication.signature("list.example", octet: 0)),
-                DKIMOutcome(.pass, signature: SampleAuthentication.signature("author.example")),
+                DKIMOutcome(.syntax, "the signature is no list of tags"),
+                SampleAuthentication.passing("list.example", octet: 0),
+                SampleAuthentication.passing("author.example"),
             ], dmarc: dmarc)
         let payload = message.results(
             server: try Domain("mx.postern.example"), composite: nil, action: .none, style: .rfc8601)
@@ -140,7 +143,7 @@ struct AuthenticationResultsWriterTests {
         var arc = ARCOutcome(.fail, reason: text)
         arc.sealings = []
         let message = try SampleAuthentication.message(
-            spf: SampleAuthentication.spf(.none, .helo, nil), dkim: [DKIMOutcome(.permerror, text)], arc: arc,
+            spf: SampleAuthentication.spf(.none, .helo, nil), dkim: [DKIMOutcome(.syntax, text)], arc: arc,
             dmarc: DMARCOutcome(.permerror), helo: text)
         var payload = message.results(
             server: try Domain("mx.postern.example"), composite: CompositeAuthentication(.fail, 1), action: .none)

@@ -84,20 +84,19 @@ extension MessageAuthentication {
         let ranked = dkim.enumerated().sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }
         let shown = style == .eop ? ranked.prefix(1) : ranked[...]
         return shown.map { _, outcome in
-            var result = AuthenticationResults.Method("dkim", outcome.token(style), comment: outcome.words)
-            result.properties = [.init("header.d", outcome.signature?.domain.name ?? "none")]
+            var result = AuthenticationResults.Method("dkim", outcome.token(style), comment: outcome.finding.rawValue)
+            result.properties = [.init("header.d", outcome.domain?.name ?? "none")]
             // RFC 6008: what tells signatures of one domain apart.
-            if shown.count > 1, let signature = outcome.signature {
-                result.properties.append(.init("header.s", signature.selector.name))
-                result.properties.append(
-                    .init("header.b", String(Base64.encode(signature.signature.prefix(6)).prefix(8))))
+            if shown.count > 1 {
+                if let selector = outcome.selector { result.properties.append(.init("header.s", selector.name)) }
+                if let prefix = outcome.signaturePrefix { result.properties.append(.init("header.b", prefix)) }
             }
             return result
         }
     }
 
     private func rank(_ outcome: DKIMOutcome) -> Int {
-        guard outcome.result == .pass, let domain = outcome.signature?.domain else { return 2 }
+        guard outcome.result == .pass, let domain = outcome.domain else { return 2 }
         return dmarc.alignedSignatures.contains(domain) ? 0 : 1
     }
 
@@ -130,18 +129,13 @@ extension DKIMOutcome {
     /// The result in RFC 8601's or in EOP's words.
     fileprivate func token(_ style: AuthenticationResultsStyle) -> String {
         guard style == .eop else { return result.rawValue }
-        return switch result {
-        case .pass, .none: result.rawValue
-        case .temperror: "timeout"
-        case .fail, .policy, .permerror: "fail"
-        }
-    }
-
-    fileprivate var words: String? {
-        switch result {
-        case .pass: "signature was verified"
-        case .none: "message not signed"
-        case .fail, .policy, .temperror, .permerror: reason
+        return switch finding {
+        case .verified: "pass"
+        case .notSigned: "none"
+        case .timeout, .unreadable: "timeout"
+        case .keySize: "ignore"
+        case .bodyHash, .signature, .noKey, .syntax, .expired, .future, .invalidKey, .hashAlgorithm, .partialBody:
+            "fail"
         }
     }
 }
