@@ -44,7 +44,7 @@ public struct Categorizer: Sendable {
                 outcome: "accepted")
         ]
         let authentication = AuthenticationRuling(
-            facts, attribution: attribution, session: session, snapshot: snapshot)
+            facts, attribution: attribution, transaction: transaction, session: session, snapshot: snapshot)
         decisions += authentication.decisions
         if let refusal = authentication.refusal { return .refuse(refusal, decisions: decisions) }
         var edits = edits(facts, pass: pass, transaction: transaction, session: session)
@@ -53,22 +53,25 @@ public struct Categorizer: Sendable {
             let connector = attribution.inboundConnector.flatMap {
                 snapshot.organization(named: attribution.organization)?.inboundConnector(named: $0)
             }
-            let firewall = HeaderFirewall(facts.internalFields, attribution: attribution, connector: connector)
+            let firewall = HeaderFirewall(
+                facts.internalFields, attribution: attribution, connector: connector,
+                style: snapshot.server.senderAuthentication.resultsStyle)
             edits.removed = firewall.removed
             edits.trusted = firewall.trusted
             if let decision = firewall.decision { decisions.append(decision) }
         }
         guard
-            let deliveries = deliveries(
+            var deliveries = deliveries(
                 transaction.recipients, sender: transaction.envelope.sender, attribution: attribution,
                 at: facts.receivedAt, decisions: &decisions)
         else {
             return refuse(Replies.recipientLimit, ["limit=\(Resolution.maximumMembers)"], after: decisions)
         }
-        if deliveries.contains(where: \.junk) {
+        if authentication.isJunk {
+            for index in deliveries.indices { deliveries[index].junk = true }
+            // The connecting client is named as it is; its greeting is the source's, as in EOP.
             edits.junkFields = JunkStamp.fields(
-                .spoof, client: facts.source?.address ?? session.clientAddress,
-                helo: facts.source?.helo ?? session.helo, reverseName: nil)
+                .spoof, client: session.clientAddress, helo: facts.source?.helo ?? session.helo, reverseName: nil)
         }
         let lane = PriorityRuling(
             of: transaction, attribution: attribution, field: facts.lowPriorityField,

@@ -14,7 +14,13 @@ struct HeaderFirewall {
     /// How many names of fields a decision lists.
     private static let namesListed = 8
 
-    init(_ fields: [InternalField], attribution: Attribution, connector: InboundConnector?) {
+    /// - Parameter style: how this server writes its results: without a name of who checked, others without one would
+    ///   pass for its own (RFC 8601 section 5).
+    init(
+        _ fields: [InternalField], attribution: Attribution, connector: InboundConnector?,
+        style: SenderAuthenticationSettings.ResultsStyle
+    ) {
+        let fields = style == .eop ? fields : fields.filter { $0.kind != .unnamedAuthenticationResults }
         guard !fields.isEmpty else { return }
         let isTrusted = HeaderFirewall.trusts(connector, attribution)
         var promoted: Set<Substring> = []
@@ -26,7 +32,7 @@ struct HeaderFirewall {
         for field in fields {
             let isReplaced = field.kind == .organization && promoted.contains(field.subject ?? "")
             if isTrusted, !isReplaced {
-                if field.kind != .ownAuthenticationResults {
+                if field.kind != .ownAuthenticationResults, field.kind != .unnamedAuthenticationResults {
                     trusted.append(.init(range: field.range, scope: field.scope))
                 }
                 continue

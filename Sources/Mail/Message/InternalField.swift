@@ -11,6 +11,8 @@ public struct InternalField: Hashable, Sendable {
         case verdict
         /// `Authentication-Results` in the name of this server (RFC 8601 section 5).
         case ownAuthenticationResults
+        /// `Authentication-Results` without a name of who checked, which is how EOP writes its own.
+        case unnamedAuthenticationResults
         /// `X-Postern-…`, but not the stamp against loops, which proves itself.
         case own
     }
@@ -48,7 +50,7 @@ public struct InternalField: Hashable, Sendable {
         switch kind {
         case .organization: scope = name.lowerBound + 14..<name.lowerBound + 26
         case .crossPremises: scope = name.lowerBound + 14..<name.lowerBound + 27
-        case .verdict, .ownAuthenticationResults, .own: scope = nil
+        case .verdict, .ownAuthenticationResults, .unnamedAuthenticationResults, .own: scope = nil
         }
     }
 
@@ -60,10 +62,12 @@ public struct InternalField: Hashable, Sendable {
                 && bytes.matches(prefix, in: name.lowerBound..<name.lowerBound + prefix.utf8CodeUnitCount)
         }
         guard begins("x-") else {
-            guard name.count == 22, bytes.matches("authentication-results", in: name), let value,
-                AuthenticationServiceIdentifier.names(ownName, atHeadOf: bytes[value])
-            else { return nil }
-            return .ownAuthenticationResults
+            guard name.count == 22, bytes.matches("authentication-results", in: name), let value else { return nil }
+            if AuthenticationServiceIdentifier.names(ownName, atHeadOf: bytes[value]) {
+                return .ownAuthenticationResults
+            }
+            return AuthenticationServiceIdentifier.isMissing(atHeadOf: bytes[value])
+                ? .unnamedAuthenticationResults : nil
         }
         switch bytes[name.lowerBound + 2].asciiLowercased {
         case UInt8(ascii: "m"):
@@ -121,6 +125,20 @@ enum AuthenticationServiceIdentifier {
         guard name.contains(where: { $0 >= 0x80 }), let domain = try? Domain(String(decoding: name, as: UTF8.self))
         else { return false }
         return domain.name.utf8.elementsEqual(host)
+    }
+
+    /// Whether the field begins with a result, `spf=pass`, where a name has to stand.
+    static func isMissing(atHeadOf value: Slice<UnsafeRawBufferPointer>) -> Bool {
+        var rest = value
+        skipCommentsAndBlanks(&rest)
+        if rest.first == UInt8(ascii: "\"") { return false }
+        while let byte = rest.first, byte > 0x20, byte != UInt8(ascii: ";"), byte != UInt8(ascii: "("),
+            byte != UInt8(ascii: "=")
+        {
+            rest = rest.dropFirst()
+        }
+        skipCommentsAndBlanks(&rest)
+        return rest.first == UInt8(ascii: "=")
     }
 
     private static func skipCommentsAndBlanks(_ rest: inout Slice<UnsafeRawBufferPointer>) {

@@ -32,7 +32,20 @@ struct InternalFieldTests {
         "Authentication-Results: (a (nested) \\) comment) mx.example.net (x) 1; dkim=pass\r\n",
         "Authentication-Results:\r\n  \"mx.exam\\ple.net\"; spf=pass\r\n",
         "Authentication-Results: mx.example.net.;none\r\n",
+        // Without a name of who checked.
+        "Authentication-Results: spf=pass (sender IP is 192.0.2.1)\r\n smtp.mailfrom=a.example; dkim=none\r\n",
+        "authentication-results:\r\n (x) dmarc (y) = pass\r\n",
     ]
+
+    @Test(
+        "tells results without a name from those in the name of this server",
+        arguments: [
+            ("mx.example.net; spf=pass", InternalField.Kind.ownAuthenticationResults),
+            ("spf=pass", .unnamedAuthenticationResults), ("dkim = fail; mx.example.net", .unnamedAuthenticationResults),
+        ])
+    func results(_ value: String, _ kind: InternalField.Kind) {
+        #expect(summary("Authentication-Results: \(value)\r\n\r\n").internalFields.map(\.kind) == [kind])
+    }
 
     static let others = [
         "X-MS-Exchange-Organization: x\r\n", "X-MS-Exchange-Inbox-Rules-Loop: ann@contoso.com\r\n",
