@@ -74,10 +74,8 @@ struct ARCInteropTests {
             #expect(outcome.sealings.map(\.sealer.name) == hops.prefix(index + 1).map(\.domain))
             #expect(outcome.oldestPass == 0)
             #expect(outcome.attested?.server == "mx." + hops[index].domain)
-            #expect(
-                outcome.attestsPass(
-                    of: try Domain("author.example"), trustedSealers: [try Domain(hops[index].domain)]
-                ) { _ in false })
+            let dmarc = DMARCOutcome(.fail, authorDomain: try Domain("author.example"))
+            #expect(outcome.attestsPass(for: dmarc, trustedSealers: [try Domain(hops[index].domain)]))
             let changed = await ARCFixture.verify(message.replacing("Hello", with: "Buy"), resolver)
             #expect(changed.result == .fail)
         }

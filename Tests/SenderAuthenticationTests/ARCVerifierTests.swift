@@ -304,6 +304,18 @@ struct ARCVerifierTests {
         #expect(wideResolver.callCount == 50)
     }
 
+    @Test("fewer sets may be allowed than fifty")
+    func fewerSets() async throws {
+        var fixture = try ARCFixture()
+        for _ in 0..<3 { try fixture.add() }
+        let message = SignedMessage(
+            header: ByteBuffer(string: fixture.text), content: .memory(ByteBuffer(string: fixture.text)))
+        for (limit, result) in [(2, ARCOutcome.Result.fail), (3, .pass), (1_000, .pass)] {
+            let verifier = ARCVerifier(resolver: try ZoneResolver(fixture.zone), maximumSets: limit)
+            #expect(await verifier.verify(message, at: VirtualClock().wallTime()).result == result)
+        }
+    }
+
     @Test("results of a megabyte and deep comments are sealed like others, and not read")
     func largeResults() async throws {
         for results in [

@@ -36,7 +36,8 @@ struct AuthenticationRuling {
                 isOwnDomain: authentication.authorDomains.contains {
                     snapshot.owner(of: $0)?.organization === organization
                 },
-                isAttestedByTrustedSealer: authentication.isAttested(by: organization.trustedSealers)))
+                isAttestedByTrustedSealer: authentication.arc.attestsPass(
+                    for: authentication.dmarc, trustedSealers: organization.trustedSealers)))
         let policy = AuthenticationPolicy(authentication.dmarc, composite, organization.document.antiPhishPolicy)
         rule(policy, authentication, composite, attribution)
         if refusal == nil { prove(authentication, attribution, session, organization, snapshot) }
@@ -167,9 +168,6 @@ struct AuthenticationPolicy: Hashable {
 extension MessageAuthentication {
     /// Whether SPF or a DKIM signature passes, of whatever domain: what mail over IPv6 has to bring along.
     fileprivate var hasProof: Bool { spf.result == .pass || dkim.contains { $0.result == .pass } }
-
-    /// Whether a trusted sealer saw the message pass before it was changed.
-    fileprivate func isAttested(by sealers: Set<Domain>) -> Bool { false }
 
     /// For the record.
     fileprivate var inputs: [String] {

@@ -4,15 +4,15 @@ struct ARCChain: Sendable {
     let sets: [ARCSet]
 
     /// Reads the chain of a message; nil when it has no field of ARC. Throws what is wrong with the structure.
-    init?(_ message: SignedMessage) throws(DKIMMistake) {
+    init?(_ message: SignedMessage, maximumSets: Int) throws(DKIMMistake) {
         let fields = message.fields
         let results = fields.numbers("arc-authentication-results")
         let seals = fields.numbers("arc-seal")
         let signatures = message.arcSignatures
         if results.isEmpty, seals.isEmpty, signatures.isEmpty { return nil }
         // Before anything of them is read.
-        guard max(results.count, seals.count, signatures.count) <= ARCInstance.range.upperBound else {
-            throw DKIMMistake("there are more than 50 sets")
+        guard max(results.count, seals.count, signatures.count) <= maximumSets else {
+            throw DKIMMistake("there are more than \(maximumSets) sets")
         }
         guard results.count == seals.count, seals.count == signatures.count else {
             throw DKIMMistake("a set is not whole, or one is there twice")

@@ -9,25 +9,24 @@ extension ARCOutcome {
     /// aligned with it.
     ///
     /// - Parameters:
+    ///   - dmarc: who the author is, and when a domain is aligned with the author's.
     ///   - trustedSealers: `ArcTrustedSealers` of the organization; compared whole, not with the domains below them.
-    ///   - author: the domain of From.
-    ///   - isAligned: whether a domain is aligned with the author's.
-    public func attestsPass(
-        of author: Domain, trustedSealers: some Collection<Domain>, isAligned: (Domain) -> Bool
-    ) -> Bool {
-        guard result == .pass, let sealer = newestSealer, trustedSealers.contains(sealer), let attested else {
-            return false
+    public func attestsPass(for dmarc: DMARCOutcome, trustedSealers: some Collection<Domain>) -> Bool {
+        guard result == .pass, let sealer = newestSealer, trustedSealers.contains(sealer), let attested,
+            let author = dmarc.authorDomain
+        else { return false }
+        let organization = dmarc.organizationalDomain ?? author
+        func isAligned(_ value: String?, _ mode: DMARCAlignment?) -> Bool {
+            guard let domain = ARCOutcome.domain(value) else { return false }
+            return domain == author
+                || mode != .strict && (domain == organization || domain.isSubdomain(of: organization))
         }
         return attested.methods.contains { method in
             guard method.result == "pass" else { return false }
             return switch method.name {
             case "dmarc": ARCOutcome.domain(method["header.from"]) == author
-            case "spf":
-                (ARCOutcome.domain(method["smtp.mailfrom"]) ?? ARCOutcome.domain(method["smtp.helo"])).map(isAligned)
-                    ?? false
-            case "dkim":
-                (ARCOutcome.domain(method["header.d"]) ?? ARCOutcome.domain(method["header.i"])).map(isAligned)
-                    ?? false
+            case "spf": isAligned(method["smtp.mailfrom"] ?? method["smtp.helo"], dmarc.published?.spfAlignment)
+            case "dkim": isAligned(method["header.d"] ?? method["header.i"], dmarc.published?.dkimAlignment)
             default: false
             }
         }

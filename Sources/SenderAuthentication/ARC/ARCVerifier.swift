@@ -10,12 +10,16 @@ public struct ARCVerifier: Sendable {
     public static let maximumSignatures = 10
 
     private let keys: DKIMKeyLookup
+    private let maximumSets: Int
 
     /// A verifier that gets keys from a resolver.
     ///
-    /// - Parameter cache: keeps keys ready for use; to be shared with other messages' verifiers.
-    public init(resolver: any Resolver, cache: DKIMKeyCache? = nil) {
+    /// - Parameters:
+    ///   - cache: keeps keys ready for use; to be shared with other messages' verifiers.
+    ///   - maximumSets: a chain of more is broken; at most fifty (RFC 8617 section 4.2.1).
+    public init(resolver: any Resolver, cache: DKIMKeyCache? = nil, maximumSets: Int = 50) {
         keys = DKIMKeyLookup(resolver: resolver, cache: cache)
+        self.maximumSets = min(maximumSets, ARCInstance.range.upperBound)
     }
 
     /// What the chain says. Asks for at most sixty keys, and for none when the structure of the chain or the body's hash
@@ -23,7 +27,7 @@ public struct ARCVerifier: Sendable {
     public func verify(_ message: SignedMessage, at time: WallTime) async -> ARCOutcome {
         let chain: ARCChain
         do throws(DKIMMistake) {
-            guard let found = try ARCChain(message) else { return ARCOutcome(.none) }
+            guard let found = try ARCChain(message, maximumSets: maximumSets) else { return ARCOutcome(.none) }
             chain = found
         } catch {
             return ARCOutcome(.fail, reason: error.description)
@@ -59,7 +63,7 @@ public struct ARCVerifier: Sendable {
     /// Where the keys are that the chain of a message needs, as far as its structure is right; so that they can be asked
     /// for while something else is done.
     func keyNames(_ message: SignedMessage) -> Set<Domain> {
-        (try? ARCChain(message)).map(ARCVerifier.keyNames) ?? []
+        (try? ARCChain(message, maximumSets: maximumSets)).map(ARCVerifier.keyNames) ?? []
     }
 
     private static func keyNames(_ chain: ARCChain) -> Set<Domain> {
