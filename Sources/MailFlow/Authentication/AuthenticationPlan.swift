@@ -25,6 +25,8 @@ public struct AuthenticationPlan: Sendable {
     public var source: MessageSource?
     /// The keys that the message is to be signed with once it is accepted; empty for none.
     public var signingKeys: [DKIMSigningKey]
+    /// The key that seals an authenticated message when a copy of it leaves for another server; nil for none.
+    public var sealingKey: DKIMSigningKey?
     /// For the record.
     public var decisions: [Decision]
 

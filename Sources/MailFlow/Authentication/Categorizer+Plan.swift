@@ -27,6 +27,9 @@ extension Categorizer {
         } else if listing?.found != nil || !snapshot.isTrusted(peer) {
             plan.source = MessageSource(address: peer, helo: session.helo, skipListing: listing)
         }
+        if plan.source != nil {
+            plan.sealingKey = sealingKey(transaction, attribution: attribution, at: facts.receivedAt)
+        }
         return plan
     }
 

@@ -53,4 +53,15 @@ public struct AuthenticationResults: Hashable, Sendable {
         self.server = server
         self.methods = methods
     }
+
+    /// The same strictly by RFC 8601: EOP's bare `action=` in a comment.
+    public var strict: AuthenticationResults {
+        var strict = self
+        for index in strict.methods.indices {
+            guard let action = strict.methods[index]["action"] else { continue }
+            strict.methods[index].properties.removeAll { $0.name == "action" }
+            strict.methods[index].comment = strict.methods[index].comment ?? "action=\(action)"
+        }
+        return strict
+    }
 }

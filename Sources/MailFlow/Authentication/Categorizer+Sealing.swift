@@ -1,0 +1,73 @@
+public import Mail
+public import NIOCore
+internal import Organization
+public import SenderAuthentication
+
+extension Categorizer {
+    /// The key that seals what goes on to other servers; nil where the organization does not ask for it or has no key
+    /// (docs/reference/arc.md).
+    func sealingKey(
+        _ transaction: Transaction, attribution: Attribution, at time: WallTime
+    ) -> DKIMSigningKey? {
+        guard let organization = snapshot.organization(named: attribution.organization),
+            organization.document.arcConfig.isSealingEnabled
+        else { return nil }
+        for domain in transaction.recipients.lazy.compactMap(\.address.domain) {
+            let keys = keyring.signingKeys(of: domain, in: attribution.organization, at: time).map(\.key)
+            // RSA is what every verifier of chains knows.
+            if let key = keys.first(where: { $0.algorithm == .rsaSHA256 }) ?? keys.first { return key }
+        }
+        return nil
+    }
+}
+
+extension Categorization {
+    /// What was decided, with a set of ARC on top of every copy when one of them leaves for another server. To be called
+    /// when everything else is in its edits, signatures too. Reads the content.
+    ///
+    /// A message that can't be sealed goes without, and its record says why.
+    ///
+    /// - Parameters:
+    ///   - facts: with the results of authentication; without them nothing is sealed.
+    ///   - header: the beginning of the content, which is sure to hold the header.
+    public func sealed(
+        with key: DKIMSigningKey, _ facts: MessageFacts, header: ByteBuffer, content: MessageContent
+    ) -> Categorization {
+        guard case .accept(let deliveries, var edits, var decisions, let priority) = self,
+            let chain = facts.authentication?.arc, let results = edits.authenticationResults,
+            let leaving = deliveries.first(where: { $0.key.deliveryType.leavesOrganization })
+        else { return self }
+        let organization = leaving.key.organization
+        do {
+            let fields = try ARCSealer(key).set(
+                header: header, edits: edits, content: content, chain: chain, results: results.strict,
+                at: facts.receivedAt)
+            guard !fields.isEmpty else { return self }
+            edits.prepended.insert(contentsOf: fields, at: 0)
+            decisions.append(
+                Decision(
+                    .signing, organization: organization,
+                    inputs: ["sealer=\(key.domain)", "selector=\(key.selector)", "arc=\(chain.result.rawValue)"],
+                    outcome: "sealed"))
+        } catch {
+            decisions.append(
+                Decision(.signing, organization: organization, outcome: "not sealed after all: \(error)"))
+        }
+        return .accept(deliveries: deliveries, edits: edits, decisions: decisions, priority: priority)
+    }
+}
+
+extension DeliveryType {
+    /// Whether what leaves this way goes to a server that is no mailbox host of the organization.
+    fileprivate var leavesOrganization: Bool { self == .dnsConnector || self == .smartHost }
+}
+
+extension MessageEdits {
+    /// What the gateway's own Authentication-Results say.
+    fileprivate var authenticationResults: AuthenticationResults? {
+        let name = "Authentication-Results:"
+        return prepended.first { $0.hasPrefix(name) }.flatMap {
+            AuthenticationResults(parsing: $0.utf8.dropFirst(name.utf8.count))
+        }
+    }
+}

@@ -1,0 +1,131 @@
+import Crypto
+import DNS
+import Mail
+import NIOCore
+import Organization
+import PosternTesting
+import Testing
+
+@testable import MailFlow
+@testable import SenderAuthentication
+
+@Suite("ARC: sealing what goes on to other servers")
+struct SealingTests {
+    private static let text = """
+        From: Ann <ann@sender.example>\r
+        To: eve@contoso.com\r
+        Subject: Hello\r
+        \r
+        Hello.\r
+
+        """
+
+    private let content = ByteBuffer(string: text)
+    private let time = WallTime(milliseconds: 1_795_432_800_000)
+    private let key: DKIMSigningKey
+
+    init() throws {
+        key = try DKIMSigningKey.generate(
+            .ed25519SHA256, domain: try Domain("contoso.com"), selector: try Domain("selector1-ed25519"))
+    }
+
+    private func categorizer(sealing: Bool = true, keys: Bool = true) throws -> Categorizer {
+        Categorizer(
+            snapshot: try snapshot(contoso + "\narcConfig: { SealingEnabled: \(sealing) }"),
+            keyring: keys
+                ? DKIMKeyring([
+                    .init(
+                        organization: "contoso", key: key, selector: .first, signsFrom: WallTime(milliseconds: 0))
+                ]) : DKIMKeyring())
+    }
+
+    private func transaction(_ recipients: [String], _ categorizer: Categorizer) throws -> Transaction {
+        let perimeter = Perimeter(snapshot: categorizer.snapshot)
+        var transaction = try MailFlowTests.transaction(from: "ann@sender.example")
+        for recipient in recipients {
+            let ruling = try perimeter.rule("<\(recipient)>", in: transaction, from: stranger)
+            transaction.attribution = ruling.attribution
+            transaction.recipients.append(try #require(ruling.recipient))
+        }
+        return transaction
+    }
+
+    private func facts(_ arc: ARCOutcome = ARCOutcome(.none)) throws -> MessageFacts {
+        let client = try #require(IPAddress(stranger))
+        let sender = try Domain("sender.example")
+        var facts = MessageFacts(
+            networkMessageID: NetworkMessageID(high: 1, low: 2), size: content.readableBytes, hops: 0, ownHops: 0,
+            hasMessageID: false, hasDate: false, headerSize: 80, longestField: 40, fieldCount: 3, receivedAt: time,
+            smtpUTF8: false)
+        facts.source = MessageSource(address: client, helo: "client.example")
+        facts.authentication = MessageAuthentication(
+            clientAddress: client, helo: "client.example", spf: SPFOutcome(.pass, identity: .mailFrom, domain: sender),
+            dkim: [], arc: arc, authors: MessageAuthors(fieldCount: 1, addresses: []),
+            dmarc: DMARCOutcome(.pass, authorDomain: sender))
+        return facts
+    }
+
+    private func sealed(_ recipients: [String], _ facts: MessageFacts) throws -> (MessageEdits, [Decision]) {
+        let categorizer = try categorizer()
+        let categorization = categorizer.categorize(
+            facts, transaction: try transaction(recipients, categorizer), session: try session(stranger)
+        ).sealed(with: key, facts, header: content, content: .memory(content))
+        guard case .accept(_, let edits, let decisions, _) = categorization else {
+            Issue.record("\(categorization)")
+            return (MessageEdits(), [])
+        }
+        return (edits, decisions)
+    }
+
+    private func verify(_ edits: MessageEdits) async throws -> ARCOutcome {
+        guard case .ed25519(let privateKey) = key.key else { return ARCOutcome(.none) }
+        let record = Base64.encode(Array(privateKey.publicKey.rawRepresentation))
+        let resolver = try ZoneResolver(
+            "selector1-ed25519._domainkey.contoso.com. TXT \"v=DKIM1; k=ed25519; p=\(record)\"\n")
+        let fields = edits.prepended.map { $0 + "\r\n" }.joined()
+        let missing = edits.appended.map { $0 + "\r\n" }.joined()
+        let sent = ByteBuffer(string: fields + Self.text.replacing("\r\n\r\n", with: "\r\n\(missing)\r\n"))
+        return await ARCVerifier(resolver: resolver).verify(
+            SignedMessage(header: sent, content: .memory(sent)), at: time)
+    }
+
+    @Test("a copy that leaves carries a set that vouches for what was found")
+    func leaves() async throws {
+        let (edits, decisions) = try sealed(["ann@contoso.com", "eve@contoso.com"], facts())
+        #expect(edits.prepended.first?.hasPrefix("ARC-Seal: i=1; cv=none;") == true)
+        #expect(decisions.last?.stage == .signing && decisions.last?.outcome == "sealed")
+        let outcome = try await verify(edits)
+        #expect(outcome.result == .pass, "\(outcome.reason ?? "")")
+        #expect(
+            outcome.attestsPass(
+                for: DMARCOutcome(.fail, authorDomain: try Domain("sender.example")),
+                trustedSealers: [try Domain("contoso.com")]))
+        #expect(outcome.attested?.methods.contains { $0["action"] != nil } == false)
+    }
+
+    @Test("what stays in the organization's mailboxes, and what was not authenticated, carries none")
+    func stays() throws {
+        #expect(try !sealed(["ann@contoso.com"], facts()).0.prepended.contains { $0.hasPrefix("ARC-") })
+        var unchecked = try facts()
+        unchecked.authentication = nil
+        #expect(try !sealed(["eve@contoso.com"], unchecked).0.prepended.contains { $0.hasPrefix("ARC-") })
+        var temporary = ARCOutcome(.fail)
+        temporary.isTemporary = true
+        #expect(try !sealed(["eve@contoso.com"], facts(temporary)).0.prepended.contains { $0.hasPrefix("ARC-") })
+    }
+
+    @Test("only with SealingEnabled and a key of the recipient's domain")
+    func plan() throws {
+        func planned(_ categorizer: Categorizer, _ recipients: [String] = ["eve@contoso.com"]) throws -> Domain? {
+            categorizer.plan(
+                try facts(), beginning: content, transaction: try transaction(recipients, categorizer),
+                session: try session(stranger)
+            ).sealingKey?.domain
+        }
+        #expect(try planned(categorizer())?.name == "contoso.com")
+        #expect(try planned(categorizer(sealing: false)) == nil)
+        #expect(try planned(categorizer(keys: false)) == nil)
+        #expect(try planned(categorizer(), ["ann@bücher.example"]) == nil)
+        #expect(try planned(categorizer(), ["ann@bücher.example", "ann@contoso.com"])?.name == "contoso.com")
+    }
+}
