@@ -49,6 +49,8 @@ let package = Package(
         .library(name: "Mail", targets: ["Mail"]),
         .library(name: "SMTP", targets: ["SMTP"]),
         .library(name: "Organization", targets: ["Organization"]),
+        .library(name: "DNS", targets: ["DNS"]),
+        .library(name: "SenderAuthentication", targets: ["SenderAuthentication"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),

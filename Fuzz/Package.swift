@@ -15,7 +15,8 @@ func fuzzer(_ name: String) -> Target {
         name: name,
         dependencies: [
             "FuzzSupport", .product(name: "Mail", package: "postern"), .product(name: "SMTP", package: "postern"),
-            .product(name: "Organization", package: "postern"), .product(name: "NIOCore", package: "swift-nio"),
+            .product(name: "Organization", package: "postern"),
+            .product(name: "SenderAuthentication", package: "postern"), .product(name: "NIOCore", package: "swift-nio"),
         ],
         // libFuzzer brings the entry point.
         swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])])
@@ -29,7 +30,13 @@ let package = Package(
     ],
     targets: [
         .target(
-            name: "FuzzSupport", dependencies: [.product(name: "NIOCore", package: "swift-nio")],
+            name: "FuzzSupport",
+            dependencies: [
+                .product(name: "DNS", package: "postern"), .product(name: "Mail", package: "postern"),
+                .product(name: "SenderAuthentication", package: "postern"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+            ],
             swiftSettings: settings),
         fuzzer("AddressFuzzer"),
         fuzzer("HeaderFuzzer"),
@@ -41,6 +48,13 @@ let package = Package(
         fuzzer("ProxyFuzzer"),
         fuzzer("DirectoryFuzzer"),
         fuzzer("PolicyFuzzer"),
+        fuzzer("AuthorsFuzzer"),
+        fuzzer("ReceivedFuzzer"),
+        fuzzer("SPFFuzzer"),
+        fuzzer("DKIMFuzzer"),
+        fuzzer("DMARCFuzzer"),
+        fuzzer("ARCFuzzer"),
+        fuzzer("ResultsFuzzer"),
     ],
     swiftLanguageModes: [.v6]
 )

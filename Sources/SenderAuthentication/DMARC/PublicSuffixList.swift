@@ -2,8 +2,8 @@ internal import CPSL
 public import Mail
 
 /// The list of public suffixes (RFC 7489 section 3.2), read by libpsl.
-// Sound: the context is written by nobody once it is loaded, and freed with its last owner.
 public final class PublicSuffixList: @unchecked Sendable {
+    // Sound: it is written by nobody once it is loaded, and freed with its last owner.
     private let context: OpaquePointer
 
     /// Reads the list from a file, text or DAFSA; nil when there is none that can be read.
