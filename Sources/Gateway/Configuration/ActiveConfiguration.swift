@@ -9,6 +9,7 @@ import Transport
 final class ActiveConfiguration: MailPolicySource, Sendable {
     private struct State {
         var organizations: OrganizationSet
+        var keyring: DKIMKeyring
         var policy: SnapshotPolicy
     }
 
@@ -22,19 +23,22 @@ final class ActiveConfiguration: MailPolicySource, Sendable {
     /// - Parameter acceptsMail: false while the store wants no new mail; asked at each MAIL FROM, from event loops.
     init(
         server: ServerConfiguration, organizations: OrganizationSet, secrets: ServerSecrets? = nil,
-        acceptsMail: @escaping @Sendable () -> Bool = { true }
+        keyring: DKIMKeyring = DKIMKeyring(), acceptsMail: @escaping @Sendable () -> Bool = { true }
     ) {
         let snapshot = ConfigurationSnapshot(server: server, organizations: organizations.snapshots)
         self.acceptsMail = acceptsMail
         self.secrets = secrets
         state = NIOLockedValueBox(
             State(
-                organizations: organizations,
-                policy: SnapshotPolicy(snapshot, secrets: secrets, acceptsMail: acceptsMail)))
+                organizations: organizations, keyring: keyring,
+                policy: SnapshotPolicy(snapshot, secrets: secrets, keyring: keyring, acceptsMail: acceptsMail)))
     }
 
     /// The configuration of this moment.
     var snapshot: ConfigurationSnapshot { state.withLockedValue { $0.policy.snapshot } }
+
+    /// The keys that mail is signed with.
+    var keyring: DKIMKeyring { state.withLockedValue { $0.keyring } }
 
     /// The organizations of this moment, with their documents.
     var organizations: OrganizationSet { state.withLockedValue { $0.organizations } }
@@ -53,7 +57,7 @@ final class ActiveConfiguration: MailPolicySource, Sendable {
             state.organizations = organizations
             state.policy = SnapshotPolicy(
                 ConfigurationSnapshot(server: state.policy.snapshot.server, organizations: organizations.snapshots),
-                secrets: secrets, acceptsMail: acceptsMail)
+                secrets: secrets, keyring: state.keyring, acceptsMail: acceptsMail)
         }
     }
 
@@ -67,7 +71,16 @@ final class ActiveConfiguration: MailPolicySource, Sendable {
             state.policy = SnapshotPolicy(
                 old.replacing(organization)
                     ?? ConfigurationSnapshot(server: old.server, organizations: state.organizations.snapshots),
-                secrets: secrets, acceptsMail: acceptsMail)
+                secrets: secrets, keyring: state.keyring, acceptsMail: acceptsMail)
+        }
+    }
+
+    /// Puts signing keys into force.
+    func replace(_ keyring: DKIMKeyring) {
+        state.withLockedValue { state in
+            state.keyring = keyring
+            state.policy = SnapshotPolicy(
+                state.policy.snapshot, secrets: secrets, keyring: keyring, acceptsMail: acceptsMail)
         }
     }
 
@@ -76,7 +89,7 @@ final class ActiveConfiguration: MailPolicySource, Sendable {
         state.withLockedValue { state in
             state.policy = SnapshotPolicy(
                 ConfigurationSnapshot(server: server, organizations: state.policy.snapshot.organizations),
-                secrets: secrets, acceptsMail: acceptsMail)
+                secrets: secrets, keyring: state.keyring, acceptsMail: acceptsMail)
         }
     }
 }
@@ -88,11 +101,14 @@ private final class SnapshotPolicy: MailPolicy {
     private let categorizer: Categorizer
     private let acceptsMail: @Sendable () -> Bool
 
-    init(_ snapshot: ConfigurationSnapshot, secrets: ServerSecrets?, acceptsMail: @escaping @Sendable () -> Bool) {
+    init(
+        _ snapshot: ConfigurationSnapshot, secrets: ServerSecrets?, keyring: DKIMKeyring,
+        acceptsMail: @escaping @Sendable () -> Bool
+    ) {
         self.acceptsMail = acceptsMail
         self.snapshot = snapshot
         perimeter = Perimeter(snapshot: snapshot, secrets: secrets)
-        categorizer = Categorizer(snapshot: snapshot, secrets: secrets)
+        categorizer = Categorizer(snapshot: snapshot, secrets: secrets, keyring: keyring)
     }
 
     func isExempt(_ address: IPAddress) -> Bool { snapshot.isExemptFromSourceLimits(address) }

@@ -55,6 +55,8 @@ public enum ControlRequest: Codable, Sendable, Hashable {
     case directory(DirectoryRequest)
     /// About connectors.
     case connector(ConnectorRequest)
+    /// About the keys that mail is signed with.
+    case dkim(DKIMRequest)
 }
 
 /// A document as it was handed to `postern organization`.
@@ -107,6 +109,8 @@ public enum ControlReply: Codable, Sendable {
     case directory(DirectoryReply)
     /// About connectors.
     case connector(ConnectorReply)
+    /// About the keys that mail is signed with.
+    case dkim(DKIMReply)
     /// It could not be done.
     case failed(OperationFailure)
 }

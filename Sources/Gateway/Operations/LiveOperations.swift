@@ -20,6 +20,7 @@ final class LiveOperations: Sendable {
     private let pressure: PressureWatch
     private let directories: DirectoryOperations
     private let tlsReports: TLSReports
+    private let signingKeys: SigningKeys
     private let threadPool: NIOThreadPool
     private let time: any TimeSource
     private let logger: Logger
@@ -27,6 +28,7 @@ final class LiveOperations: Sendable {
     init(
         active: ActiveConfiguration, changes: ConfigurationChanges, store: MailStore, runner: QueueRunner,
         validator: ConnectorValidator, listeners: [String], pressure: PressureWatch, tlsReports: TLSReports,
+        signingKeys: SigningKeys,
         threadPool: NIOThreadPool,
         time: any TimeSource, logger: Logger
     ) {
@@ -41,6 +43,7 @@ final class LiveOperations: Sendable {
         directories = DirectoryOperations(
             active: active, changes: changes, store: store, time: time, logger: logger)
         self.tlsReports = tlsReports
+        self.signingKeys = signingKeys
         self.threadPool = threadPool
         self.time = time
         self.logger = logger
@@ -108,6 +111,12 @@ final class LiveOperations: Sendable {
                     return try $0.tlsReport(day: day, domain: domain)
                 })
         case .connector(let request): return .connector(try await answer(request))
+        case .dkim(let request):
+            let (active, signingKeys) = (self.active, self.signingKeys)
+            return .dkim(
+                try await threadPool.runIfActive {
+                    try signingKeys.answer(request, snapshot: active.snapshot) { active.replace($0) }
+                })
         case .explain(let query):
             return .explanations(
                 try query.explanations(by: active.snapshot, secrets: active.secrets, at: time.wallTime()))

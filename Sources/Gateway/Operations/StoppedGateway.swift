@@ -36,6 +36,7 @@ public struct StoppedGateway {
             throw OperationFailure("No gateway runs on \(server.data).")
         case .directory(let request): return .directory(try read(request, try openForReading()))
         case .connector(let request): return .connector(try answer(request))
+        case .dkim(let request): return .dkim(try answer(request))
         case .queueList, .queueShow, .messageShow, .messageExport, .traceSearch, .traceShow, .organizationExport,
             .organizationList, .organizationHistory, .organizationPlan, .organizationRollbackPlan, .tlsReport,
             .explain:
@@ -82,7 +83,7 @@ public struct StoppedGateway {
             let secrets = try ServerSecrets.kept(in: queries.reader)
             return .explanations(try query.explanations(by: snapshot, secrets: secrets, at: time.wallTime()))
         case .status, .queueRetry, .queueSuspend, .queueResume, .queueResubmit, .messageSuspend, .messageResume,
-            .messageRemove, .organizationApply, .organizationRollback, .directory, .connector:
+            .messageRemove, .organizationApply, .organizationRollback, .directory, .connector, .dkim:
             // `answer` sends none of these here.
             throw OperationFailure("No gateway runs on \(server.data).")
         }
@@ -125,6 +126,22 @@ public struct StoppedGateway {
                 "No gateway runs on \(server.data): a validation goes through the running gateway. Start it with "
                     + "`postern serve`, then try again.")
         case .list, .show, .report, .pair: return try queries.answer(request)
+        }
+    }
+
+    private func answer(_ request: DKIMRequest) throws -> DKIMReply {
+        let reader = try openForReading()
+        let snapshot = ConfigurationSnapshot(
+            server: server, organizations: OrganizationSet(revisions: try reader.currentOrganizations()).snapshots)
+        let queries = DKIMQueries(snapshot: snapshot, reader: reader, now: time.wallTime())
+        switch request {
+        case .list(let organization): return .domains(try queries.domains(organization: organization))
+        case .show(let domain): return .domains([try queries.show(domain)])
+        case .create, .rotate:
+            return try writing { store in
+                try SigningKeys(store: store, time: time, logger: logger)
+                    .answer(request, snapshot: snapshot, install: { _ in })
+            }
         }
     }
 

@@ -54,9 +54,10 @@ final class RunningGateway: Sendable {
             .loadingDirectories(from: store.reader, logger: logger)
             .blocking(try store.reader.blockedConnectors())
         for failure in organizations.failures { logger.error("\(failure.lines.joined(separator: " "))") }
+        let signingKeys = SigningKeys(store: store, time: time, logger: logger)
         let active = ActiveConfiguration(
             server: server, organizations: organizations, secrets: try .kept(in: store, random: random),
-            acceptsMail: { store.acceptsMail })
+            keyring: try signingKeys.keyring(), acceptsMail: { store.acceptsMail })
 
         let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
         let threadPool = NIOThreadPool(numberOfThreads: 4)
@@ -91,7 +92,7 @@ final class RunningGateway: Sendable {
         let core = Core(
             server: server, store: store, active: active, runner: runner, changes: changes, certificates: certificates,
             trustRoots: trustRoots, probe: probe, outboundTLS: outboundTLS, security: security,
-            ownListeners: ownListeners, group: group,
+            ownListeners: ownListeners, signingKeys: signingKeys, group: group,
             threadPool: threadPool, work: work,
             logger: logger)
         var loading: Loading?
@@ -127,6 +128,7 @@ final class RunningGateway: Sendable {
         var outboundTLS: OutboundTLS
         var security: TransportSecurityServices
         var ownListeners: OwnListeners
+        var signingKeys: SigningKeys
         var group: MultiThreadedEventLoopGroup
         var threadPool: NIOThreadPool
         var work: any WorkJournal
@@ -169,6 +171,7 @@ final class RunningGateway: Sendable {
                 active: core.active, store: store, runner: runner, probe: core.probe, threadPool: core.threadPool,
                 time: time, random: random, logger: core.logger),
             listeners: bound.map(\.description), pressure: pressure, tlsReports: core.security.reports,
+            signingKeys: core.signingKeys,
             threadPool: core.threadPool, time: time,
             logger: core.logger)
         let control: ControlServer

@@ -14,9 +14,9 @@ extension Categorizer {
     ) -> AuthenticationPlan {
         var plan = AuthenticationPlan()
         guard let attribution = transaction.attribution, refusal(facts) == nil else { return plan }
-        let (keys, decision) = signing(facts, beginning: beginning, attribution: attribution)
-        plan.signingKeys = keys
-        if let decision { plan.decisions.append(decision) }
+        let signing = signing(facts, beginning: beginning, attribution: attribution)
+        plan.signingKeys = signing.keys
+        if let decision = signing.decision { plan.decisions.append(decision) }
         guard attribution.direction == .incoming, snapshot.server.senderAuthentication.isEnabled else { return plan }
         let listing = skipListing(
             facts, beginning: beginning, attribution: attribution, transaction: transaction, session: session)

@@ -1,24 +1,101 @@
-internal import Mail
+public import Mail
 internal import NIOCore
-internal import SenderAuthentication
+public import Organization
+public import SenderAuthentication
+
+/// Which keys sign a message (docs/reference/dkim-signing.md).
+public struct SigningRuling: Sendable {
+    /// The keys, one for each signature; empty for none.
+    public var keys: [DKIMSigningKey] = []
+    /// For the record; nil for mail that is never signed.
+    public var decision: Decision?
+}
 
 extension Categorizer {
-    /// Which keys sign a message that came in, and why, for the record (docs/reference/dkim-signing.md).
+    /// Which keys sign a message that came in: only what leaves the organization's own servers, in the name of a domain
+    /// of its own that has a configuration and a key.
     ///
-    /// Only what leaves the organization's own servers is signed; the record of incoming mail has no line about it.
-    func signing(
-        _ facts: MessageFacts, beginning: ByteBuffer, attribution: Attribution
-    ) -> (keys: [DKIMSigningKey], decision: Decision?) {
+    /// The record has no line about incoming mail and none in an organization without `dkimSigningConfigs`.
+    func signing(_ facts: MessageFacts, beginning: ByteBuffer, attribution: Attribution) -> SigningRuling {
         guard attribution.direction == .originating,
-            let domain = (facts.authors ?? MessageAuthors(fieldCount: 0, addresses: [])).single?.domain
-        else { return ([], nil) }
-        let keys = keyring.signingKeys(of: domain, in: attribution.organization, at: facts.receivedAt).map(\.key)
-        guard !keys.isEmpty else { return ([], nil) }
-        return (
-            keys,
-            Decision(
-                .signing, organization: attribution.organization, revision: attribution.revision,
-                inputs: ["author=\(domain)"] + keys.map { "selector=\($0.selector)" }, outcome: "signed")
-        )
+            let organization = snapshot.organization(named: attribution.organization),
+            !organization.document.dkimSigningConfigs.isEmpty
+        else { return SigningRuling() }
+        return signing(
+            facts.authors ?? MessageAuthors(reading: beginning), of: organization, at: facts.receivedAt)
+    }
+
+    /// Which keys sign a message that this gateway makes for an organization, by its author.
+    public func signing(ownMessageOf author: EmailAddress, organization: String, at time: WallTime) -> SigningRuling {
+        guard let organization = snapshot.organization(named: organization),
+            !organization.document.dkimSigningConfigs.isEmpty
+        else { return SigningRuling() }
+        return signing(MessageAuthors(fieldCount: 1, addresses: [author]), of: organization, at: time)
+    }
+
+    private func signing(
+        _ authors: MessageAuthors, of organization: OrganizationSnapshot, at time: WallTime
+    ) -> SigningRuling {
+        var inputs: [String] = []
+        var object: Decision.ObjectReference?
+        func ruling(_ outcome: String, keys: [DKIMSigningKey] = []) -> SigningRuling {
+            SigningRuling(
+                keys: keys,
+                decision: Decision(
+                    .signing, organization: organization.name, revision: organization.revision, object: object,
+                    inputs: inputs, outcome: outcome))
+        }
+        // A signature vouches for all that a reader may take for the author.
+        guard authors.fieldCount == 1, !authors.isMalformed, let domain = authors.addresses.first?.domain,
+            authors.addresses.allSatisfy({ $0.domain == domain })
+        else { return ruling("not signed: the message has not exactly one From field with authors of one domain") }
+        inputs.append("author=\(domain)")
+        guard let ownership = snapshot.owner(of: domain), ownership.organization === organization else {
+            return ruling("not signed: the author's domain is none of the organization's accepted domains")
+        }
+        guard let config = organization.dkimSigningConfig(for: domain) else {
+            return ruling("not signed: dkimSigningConfigs has no entry for the author's domain")
+        }
+        object = .init(kind: "DkimSigningConfig", name: config.domain.name)
+        guard config.isEnabled else { return ruling("not signed: Enabled is false") }
+        let present = keyring.signingKeys(of: domain, in: organization.name, at: time)
+        var keys: [DKIMSigningKey] = []
+        var missing: [String] = []
+        for algorithm in config.algorithm.algorithms {
+            guard let key = present.first(where: { $0.key.algorithm == algorithm }) else {
+                missing.append("missing=\(algorithm.rawValue)")
+                continue
+            }
+            var signing = key.key
+            signing.headerCanonicalization = DKIMCanonicalization(config.headerCanonicalization)
+            signing.bodyCanonicalization = DKIMCanonicalization(config.bodyCanonicalization)
+            keys.append(signing)
+            inputs.append("selector=\(signing.selector)")
+        }
+        inputs += missing
+        guard !keys.isEmpty else {
+            return ruling("not signed: there is no key; `postern dkim create \(domain)` makes one")
+        }
+        return ruling(keys.count == 1 ? "signed" : "signed \(keys.count) times", keys: keys)
+    }
+}
+
+extension DKIMSigningConfig.Algorithm {
+    /// One for each signature.
+    public var algorithms: [DKIMAlgorithm] {
+        switch self {
+        case .rsaSHA256: [.rsaSHA256]
+        case .ed25519SHA256: [.ed25519SHA256]
+        case .both: [.rsaSHA256, .ed25519SHA256]
+        }
+    }
+}
+
+extension DKIMCanonicalization {
+    fileprivate init(_ configured: DKIMSigningConfig.Canonicalization) {
+        switch configured {
+        case .relaxed: self = .relaxed
+        case .simple: self = .simple
+        }
     }
 }

@@ -224,14 +224,14 @@ enum Schema {
         // What sender authentication needs: keys to sign with, counts for aggregate reports, and who sent before.
         """
         CREATE TABLE dkim_keys (
+            organization TEXT NOT NULL,
             domain TEXT NOT NULL,
-            selector TEXT NOT NULL,
+            selector INTEGER NOT NULL,
             algorithm TEXT NOT NULL,
             private_key TEXT NOT NULL,
             created_at INTEGER NOT NULL,
-            active_from INTEGER NOT NULL,
-            retired_at INTEGER,
-            PRIMARY KEY (domain, selector, algorithm)
+            signs_from INTEGER,
+            PRIMARY KEY (organization, domain, selector, algorithm)
         ) WITHOUT ROWID;
 
         CREATE TABLE dmarc_counts (

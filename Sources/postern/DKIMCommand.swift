@@ -1,0 +1,143 @@
+import ArgumentParser
+import Gateway
+import Mail
+import Organization
+
+/// `postern dkim`
+struct DKIMCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "dkim", abstract: "Make, publish, check and rotate the keys that mail is signed with.",
+        discussion: "Which domains are signed for is said by dkimSigningConfigs of an organization's document.",
+        subcommands: [
+            DKIMList.self, DKIMShow.self, DKIMCreate.self, DKIMRecords.self, DKIMRotate.self, DKIMCheck.self,
+        ])
+}
+
+/// The domain that a command is for.
+struct DKIMDomainArgument: ParsableArguments {
+    @Argument(help: ArgumentHelp("The accepted domain.", valueName: "domain"))
+    var domain: String
+}
+
+/// `--dns`, for commands that look whether keys are published.
+struct ResolverOptions: ParsableArguments {
+    @Option(
+        name: .long, help: ArgumentHelp("Ask this resolver instead of the configured ones.", valueName: "host:port"))
+    var dns: String?
+
+    func validate() throws {
+        if let dns { _ = try HostPort.resolver(dns) }
+    }
+
+    /// The resolvers to ask.
+    func servers(_ server: ServerConfiguration) throws -> [HostPort] {
+        try dns.map { [try HostPort.resolver($0)] } ?? server.dnsServers
+    }
+}
+
+extension ConfigurationOptions {
+    /// Asks about one domain.
+    func domain(_ name: String, server: ServerConfiguration) throws -> DKIMDomainView {
+        guard case .domains(let domains) = try ask(.show(domain: name), server: server), let domain = domains.first
+        else { throw unexpected() }
+        return domain
+    }
+
+    /// Asks about signing keys.
+    func ask(_ request: DKIMRequest, server: ServerConfiguration) throws -> DKIMReply {
+        let reply = try ask(.dkim(request), server: server)
+        guard case .dkim(let answer) = reply else { throw unexpected(reply) }
+        return answer
+    }
+}
+
+/// `postern dkim list`
+struct DKIMList: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List the domains that have a configuration or a key.")
+
+    @Option(name: .long, help: ArgumentHelp("Only this organization's.", valueName: "name"))
+    var organization: String?
+
+    @OptionGroup var settings: ConfigurationOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        try Console.run {
+            guard
+                case .domains(let domains) = try settings.ask(
+                    .list(organization: organization), server: settings.load())
+            else { throw unexpected() }
+            if output.json { return try Console.printJSON(domains.map { DKIMOutput($0) }) }
+            if domains.isEmpty { return Console.print("No domain has a DKIM configuration or key.") }
+            Console.printTable(
+                ["ORGANIZATION", "DOMAIN", "ENABLED", "ALGORITHM", "SIGNS WITH", "ROTATE ON", "THEN"],
+                domains.map { view in
+                    [
+                        view.organization, view.domain, view.isEnabled ? "yes" : "no", view.algorithm,
+                        view.keys.filter(\.isSigning).map(\.selector).joined(separator: ", ").orDash,
+                        view.rotateOnDate?.iso8601 ?? "-", view.selectorAfter?.text ?? "-",
+                    ]
+                })
+        }
+    }
+}
+
+/// `postern dkim create`
+struct DKIMCreate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "create", abstract: "Make the keys that a domain's configuration asks for and that are not there.",
+        discussion: "With `Enabled: true` selector1 signs at once: publish the records that are printed first.")
+
+    @OptionGroup var target: DKIMDomainArgument
+    @OptionGroup var settings: ConfigurationOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        try Console.run {
+            let reply = try settings.ask(
+                .create(domain: target.domain, author: Author.current), server: settings.load())
+            guard case .changed(let view, let isNew) = reply else { throw unexpected() }
+            if output.json { return try Console.printJSON(DKIMOutput(view)) }
+            guard isNew else { return Console.print("\(view.domain) has its keys already.") }
+            Console.print("Keys of \(view.domain) were made. Publish these records in its zone:\n")
+            DKIMRecords.print(view)
+            Console.print(
+                view.isEnabled
+                    ? "\nMail is being signed from now on. `postern dkim check \(view.domain)` looks whether DNS has them."
+                    : "\nMail is not signed yet: set Enabled: true in dkimSigningConfigs once DNS has them.")
+        }
+    }
+}
+
+/// `postern dkim rotate`
+struct DKIMRotate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rotate", abstract: "Make a new key for the other selector, which takes over after four days.",
+        discussion: """
+            Publish the printed record within the four days. The record of the old key stays in DNS, for mail that is \
+            under way. With --now the other selector signs at once; during a rotation that ends it.
+            """)
+
+    @OptionGroup var target: DKIMDomainArgument
+
+    @Flag(name: .long, help: "Sign with the new key at once, whether or not DNS has it.")
+    var now = false
+
+    @OptionGroup var settings: ConfigurationOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        try Console.run {
+            let reply = try settings.ask(
+                .rotate(domain: target.domain, isImmediate: now, author: Author.current), server: settings.load())
+            guard case .changed(let view, _) = reply else { throw unexpected() }
+            if output.json { return try Console.printJSON(DKIMOutput(view)) }
+            let date = view.rotateOnDate?.iso8601 ?? "-"
+            Console.print(
+                "\(view.domain) is signed with \(view.selectorAfter?.text ?? "-") from \(date) on. Publish:\n")
+            DKIMRecords.print(view, only: view.selectorAfter)
+            Console.print("\nLeave the records of \(view.selectorBefore?.text ?? "-") as they are.")
+        }
+    }
+}
