@@ -76,12 +76,20 @@ final class DeliveryReports: ReportComposer, Sendable {
     ) -> ReportDecision {
         let content = notification.content()
         let recipient = EnvelopeRecipient(address: notification.to, notify: .never)
-        let categorization = Categorizer(snapshot: snapshot, secrets: configuration.secrets)
-            .categorizeReport(to: [recipient], organization: organization, at: notification.date)
+        let categorizer = Categorizer(
+            snapshot: snapshot, secrets: configuration.secrets, keyring: configuration.keyring)
+        let categorization = categorizer.categorizeReport(
+            to: [recipient], organization: organization, at: notification.date)
         switch categorization {
         case .refuse(let reply, _):
             return .suppressed(reason: "the report to <\(notification.to)> was refused: \(reply)")
-        case .accept(let deliveries, let edits, let decisions, let priority):
+        case .accept(let deliveries, var edits, var decisions, let priority):
+            let signing = OwnSigning(
+                categorizer.signing(
+                    ownMessageOf: notification.from, organization: organization, at: notification.date),
+                content: content.buffer, edits: edits, at: notification.date)
+            edits.prepended.insert(contentsOf: signing.fields, at: 0)
+            if let decision = signing.decision { decisions.append(decision) }
             return .send(
                 Acceptance(
                     networkMessageID: notification.id, organization: organization, origin: .report,

@@ -1,5 +1,5 @@
-import Mail
-import MailFlow
+public import Mail
+public import MailFlow
 
 /// What clients ask about the keys that mail is signed with.
 public enum DKIMRequest: Codable, Sendable, Hashable {
