@@ -45,7 +45,8 @@ struct DKIMSignerTests {
     }
 
     private func verify(_ message: ByteBuffer, _ keys: [DKIMSigningKey]) async -> [DKIMOutcome] {
-        let zone = keys.map { "\($0.selector)._domainkey.\($0.domain). TXT \"\($0.testRecord)\"" }.joined(separator: "\n")
+        let zone = keys.map { "\($0.selector)._domainkey.\($0.domain). TXT \"\($0.testRecord)\"" }.joined(
+            separator: "\n")
         guard let resolver = try? ZoneResolver(zone + "\n") else { return [] }
         return await DKIMVerifier(resolver: resolver).verify(
             SignedMessage(header: message, content: .memory(message)), at: VirtualClock().wallTime())

@@ -41,7 +41,7 @@ struct ContentExamination: Sendable {
                 facts.authentication = .unanswered(request)
             }
         }
-        let categorization = policy.categorize(facts, transaction: transaction, session: session)
+        let categorization = signed(policy.categorize(facts, transaction: transaction, session: session))
         guard let key = plan.sealingKey else { return categorization }
         return categorization.sealed(with: key, facts, header: beginning, content: content)
     }
