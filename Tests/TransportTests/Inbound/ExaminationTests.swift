@@ -65,6 +65,25 @@ struct ExaminationTests {
         fixture.policy.state.withLockedValue { $0.messages }
     }
 
+    @Test("seals what leaves with the key of the plan, above everything else")
+    func seals() throws {
+        let connection = try Connection(fixture(FakeAuthenticator()))
+        let key = try DKIMSigningKey.generate(
+            .ed25519SHA256, domain: try Domain("d.example"), selector: try Domain("s"))
+        connection.fixture.policy.state.withLockedValue {
+            $0.plan.sealingKey = key
+            $0.prepended = ["Authentication-Results: mx.example.net; spf=pass", "Received: test"]
+        }
+        try connection.beginMessage()
+        #expect(try connection.send("From: a@b.example\r\n\r\nx\r\n.\r\n").first?.hasPrefix("250 ") == true)
+        let prepended = try #require(connection.fixture.store.acceptances.first).edits.prepended
+        #expect(
+            prepended.map { String($0.prefix { $0 != ":" }) } == [
+                "ARC-Seal", "ARC-Message-Signature", "ARC-Authentication-Results", "Authentication-Results", "Received",
+            ])
+        #expect(prepended[2].hasSuffix(": i=1; mx.example.net; spf=pass"))
+    }
+
     @Test("asks about the source of the plan and categorizes with the results")
     func results() throws {
         let authenticator = FakeAuthenticator()

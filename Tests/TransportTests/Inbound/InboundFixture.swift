@@ -19,6 +19,7 @@ final class FakePolicy: MailPolicy, MailPolicySource {
         var exempt: Set<IPAddress> = []
         var plan = AuthenticationPlan()
         var refusesSPF: Set<SPFResult> = []
+        var prepended = ["Received: test"]
     }
 
     let state = NIOLockedValueBox(State())
@@ -86,7 +87,7 @@ final class FakePolicy: MailPolicy, MailPolicySource {
                 routing: RoutingInputs(direction: .incoming, revision: 1))
         }
         return .accept(
-            deliveries: deliveries, edits: MessageEdits(prepended: ["Received: test"]),
+            deliveries: deliveries, edits: MessageEdits(prepended: state.withLockedValue { $0.prepended }),
             decisions: [Decision(.acceptance, outcome: "accepted")])
     }
 }
