@@ -71,7 +71,7 @@ public struct Categorizer: Sendable {
             for index in deliveries.indices { deliveries[index].junk = true }
             // The connecting client is named as it is; its greeting is the source's, as in EOP.
             edits.junkFields = JunkStamp.fields(
-                .spoof, client: session.clientAddress, helo: facts.source?.helo ?? session.helo, reverseName: nil)
+                .spoof, client: session.clientAddress, helo: facts.source?.helo ?? session.helo)
         }
         let lane = PriorityRuling(
             of: transaction, attribution: attribution, field: facts.lowPriorityField,

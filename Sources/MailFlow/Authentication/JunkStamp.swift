@@ -9,13 +9,15 @@ enum JunkStamp {
         case spoof = "SPOOF"
     }
 
-    /// The fields, topmost first.
-    static func fields(_ category: Category, client: IPAddress, helo: String, reverseName: String?) -> [String] {
+    /// The fields, topmost first. An empty `reverseName` is one that nobody has asked for.
+    static func fields(
+        _ category: Category, client: IPAddress, helo: String, reverseName: String = ""
+    ) -> [String] {
         // The fields and their order are EOP's; readers look for `SFV:SPM;` in the unfolded line, so that no pair may
         // hold a blank.
         let report = [
             ("CIP", client.description), ("CTRY", ""), ("LANG", ""), ("SCL", "5"), ("SRV", ""), ("IPV", "NLI"),
-            ("SFV", "SPM"), ("H", name(helo)), ("PTR", reverseName.map(name) ?? "InfoDomainNonexistent"),
+            ("SFV", "SPM"), ("H", name(helo)), ("PTR", name(reverseName)),
             ("CAT", category.rawValue), ("SFS", ""), ("DIR", "INB"),
         ]
         return [
