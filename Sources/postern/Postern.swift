@@ -14,7 +14,7 @@ struct Postern: ParsableCommand {
         subcommands: [
             Serve.self, Quickstart.self, OrganizationCommand.self, ExplainCommand.self, CheckCommand.self,
             QueueCommand.self, MessageCommand.self, RecipientCommand.self,
-            TraceCommand.self, TLSCommand.self, ConnectorCommand.self, DKIMCommand.self,
+            TraceCommand.self, TLSCommand.self, DMARCCommand.self, ConnectorCommand.self, DKIMCommand.self,
         ])
 
     static func main() {

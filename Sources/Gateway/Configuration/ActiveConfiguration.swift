@@ -3,6 +3,7 @@ import MailFlow
 import NIOConcurrencyHelpers
 import NIOCore
 import Organization
+import SenderAuthentication
 import Transport
 
 /// The configuration in force: changed as a whole, read from any thread, shared by reference.
@@ -144,5 +145,11 @@ private final class SnapshotPolicy: MailPolicy {
 
     func categorize(_ facts: MessageFacts, transaction: Transaction, session: SessionFacts) -> Categorization {
         categorizer.categorize(facts, transaction: transaction, session: session)
+    }
+
+    func aggregateRow(
+        _ facts: MessageFacts, transaction: Transaction, categorization: Categorization
+    ) -> DMARCAggregateRow? {
+        categorizer.aggregateRow(facts, transaction: transaction, categorization: categorization)
     }
 }

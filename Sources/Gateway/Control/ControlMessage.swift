@@ -49,6 +49,8 @@ public enum ControlRequest: Codable, Sendable, Hashable {
     case organizationRollback(organization: String, revision: Int64?, author: String)
     /// The TLS sessions of a day (`2026-11-23`), of one domain or of all.
     case tlsReport(day: String, domain: String?)
+    /// What came of DMARC on a day (`2026-11-23`), for one organization or for all.
+    case dmarcReport(day: String, organization: String?)
     /// The path of a message, decision by decision.
     case explain(ExplainQuery)
     /// About recipients and directories.
@@ -99,6 +101,8 @@ public enum ControlReply: Codable, Sendable {
     case planned([PlannedOrganization])
     /// The TLS sessions of a day.
     case tlsReport(TLSReportView)
+    /// What came of DMARC on a day.
+    case dmarcReport(DMARCReportView)
     /// An explanation for each recipient, in order.
     case explanations([Explanation])
     /// Recipients were routed again; how many, and how many of them went into another queue.

@@ -21,6 +21,7 @@ final class LiveOperations: Sendable {
     private let directories: DirectoryOperations
     private let tlsReports: TLSReports
     private let signingKeys: SigningKeys
+    private let dmarcReports: DMARCReports
     private let threadPool: NIOThreadPool
     private let time: any TimeSource
     private let logger: Logger
@@ -29,6 +30,7 @@ final class LiveOperations: Sendable {
         active: ActiveConfiguration, changes: ConfigurationChanges, store: MailStore, runner: QueueRunner,
         validator: ConnectorValidator, listeners: [String], pressure: PressureWatch, tlsReports: TLSReports,
         signingKeys: SigningKeys,
+        dmarcReports: DMARCReports,
         threadPool: NIOThreadPool,
         time: any TimeSource, logger: Logger
     ) {
@@ -44,6 +46,7 @@ final class LiveOperations: Sendable {
             active: active, changes: changes, store: store, time: time, logger: logger)
         self.tlsReports = tlsReports
         self.signingKeys = signingKeys
+        self.dmarcReports = dmarcReports
         self.threadPool = threadPool
         self.time = time
         self.logger = logger
@@ -109,6 +112,13 @@ final class LiveOperations: Sendable {
                 try await read {
                     reports.flush()
                     return try $0.tlsReport(day: day, domain: domain)
+                })
+        case .dmarcReport(let day, let organization):
+            let reports = dmarcReports
+            return .dmarcReport(
+                try await read {
+                    reports.flush()
+                    return try $0.dmarcReport(day: day, organization: organization)
                 })
         case .connector(let request): return .connector(try await answer(request))
         case .dkim(let request):

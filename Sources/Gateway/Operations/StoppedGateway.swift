@@ -39,6 +39,7 @@ public struct StoppedGateway {
         case .dkim(let request): return .dkim(try answer(request))
         case .queueList, .queueShow, .messageShow, .messageExport, .traceSearch, .traceShow, .organizationExport,
             .organizationList, .organizationHistory, .organizationPlan, .organizationRollbackPlan, .tlsReport,
+            .dmarcReport,
             .explain:
             return try read(request)
         }
@@ -75,6 +76,8 @@ public struct StoppedGateway {
         case .organizationRollbackPlan(let name, let revision):
             return .planned(try preview([try queries.earlier(name, revision: revision)], queries))
         case .tlsReport(let day, let domain): return .tlsReport(try queries.tlsReport(day: day, domain: domain))
+        case .dmarcReport(let day, let organization):
+            return .dmarcReport(try queries.dmarcReport(day: day, organization: organization))
         case .explain(let query):
             let organizations = try OrganizationSet(revisions: try queries.reader.currentOrganizations())
                 .loadingDirectories(from: queries.reader)

@@ -94,7 +94,7 @@ public struct TLSReportView: Codable, Sendable, Hashable {
     static let maximumRows = 100_000
 
     /// Puts the counts of a day together; those of one policy must follow each other.
-    init(_ rows: [StoredTLSCount], day: TLSReportDay) {
+    init(_ rows: [StoredTLSCount], day: UTCDay) {
         let end = WallTime(milliseconds: day.start.milliseconds + 86_399_000)
         dateRange = DateRange(start: day.start.iso8601, end: end.iso8601)
         policies = []
@@ -128,7 +128,7 @@ public struct TLSReportView: Codable, Sendable, Hashable {
 extension StoreQueries {
     /// The TLS sessions of a day, of one domain or of all. Throws ``OperationFailure`` for text that is no day.
     func tlsReport(day text: String, domain: String?) throws -> TLSReportView {
-        guard let day = TLSReportDay(text) else {
+        guard let day = UTCDay(text) else {
             throw OperationFailure("\(text) is not a day; give one such as 2026-11-23.")
         }
         let rows = try reader.tlsCounts(day: day.number, domain: domain, limit: TLSReportView.maximumRows)

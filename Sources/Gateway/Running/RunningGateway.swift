@@ -92,6 +92,7 @@ final class RunningGateway: Sendable {
         let core = Core(
             server: server, store: store, active: active, runner: runner, changes: changes, certificates: certificates,
             trustRoots: trustRoots, probe: probe, outboundTLS: outboundTLS, security: security,
+            dmarcReports: DMARCReports(store: store, time: time, logger: logger),
             ownListeners: ownListeners, signingKeys: signingKeys, group: group,
             threadPool: threadPool, work: work,
             logger: logger)
@@ -127,6 +128,7 @@ final class RunningGateway: Sendable {
         var probe: ConnectorProbe
         var outboundTLS: OutboundTLS
         var security: TransportSecurityServices
+        var dmarcReports: DMARCReports
         var ownListeners: OwnListeners
         var signingKeys: SigningKeys
         var group: MultiThreadedEventLoopGroup
@@ -145,13 +147,13 @@ final class RunningGateway: Sendable {
         let pressure = pressureWatch(core, descriptors: descriptors, time: time)
         // Before the first connection, so that a full disk or an old backlog is known to it.
         pressure.sample()
-        let listener = SMTPListener(
-            configuration: configuration,
-            services: InboundServices(
-                policy: core.active, store: store, acceptedMail: { runner.enqueue($0) }, perimeterLog: store,
-                time: time, random: random, certificates: core.certificates,
-                clientVerifier: ChainVerifier(roots: core.trustRoots), pressure: pressure.gauge,
-                isFailing: { runner.isFailing($0) }, work: core.work), group: group)
+        var inbound = InboundServices(
+            policy: core.active, store: store, acceptedMail: { runner.enqueue($0) }, perimeterLog: store,
+            time: time, random: random, certificates: core.certificates,
+            clientVerifier: ChainVerifier(roots: core.trustRoots), pressure: pressure.gauge,
+            isFailing: { runner.isFailing($0) }, work: core.work)
+        inbound.dmarcRecorder = core.dmarcReports.counts
+        let listener = SMTPListener(configuration: configuration, services: inbound, group: group)
         let bound: [InboundConfiguration.ListenAddress]
         do {
             bound = try await listener.start()
@@ -172,6 +174,7 @@ final class RunningGateway: Sendable {
                 time: time, random: random, logger: core.logger),
             listeners: bound.map(\.description), pressure: pressure, tlsReports: core.security.reports,
             signingKeys: core.signingKeys,
+            dmarcReports: core.dmarcReports,
             threadPool: core.threadPool, time: time,
             logger: core.logger)
         let control: ControlServer
@@ -195,6 +198,7 @@ final class RunningGateway: Sendable {
         let services: [any Service] = [
             StoppingService { store.close() },
             TransportSecurityUpkeep(services: core.security, threadPool: core.threadPool),
+            DMARCReportUpkeep(reports: core.dmarcReports, threadPool: core.threadPool),
             StoppingService { try? await runner.stop(within: RunningGateway.grace).get() },
             loading,
             PressureSampling(watch: pressure, threadPool: core.threadPool),

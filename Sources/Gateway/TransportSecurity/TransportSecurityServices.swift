@@ -72,7 +72,7 @@ struct TLSReports: Sendable {
                 exchanger: key.exchanger, result: key.result, sessions: count)
         }
         do {
-            try store.add(rows, keepingFrom: TLSReportDay(time.wallTime()).number - Self.days)
+            try store.add(rows, keepingFrom: UTCDay(time.wallTime()).number - Self.days)
         } catch {
             counts.restore(sessions)
             logger.warning("The counts of TLS sessions could not be kept.", metadata: ["error": "\(error)"])

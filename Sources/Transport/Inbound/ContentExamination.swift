@@ -23,6 +23,8 @@ struct ContentExamination: Sendable {
     let beginning: ByteBuffer
     let content: MessageContent
     let memory: MemoryShare?
+    /// Counts the message for aggregate reports; nil for none.
+    let recorder: (any DMARCRecorder)?
 
     /// Decides about the message. Without an authenticator all that would have to be asked counts as a temporary error.
     func categorization(by authenticator: (any Authenticator)?) async -> Categorization {
@@ -41,7 +43,14 @@ struct ContentExamination: Sendable {
                 facts.authentication = .unanswered(request)
             }
         }
-        let categorization = signed(policy.categorize(facts, transaction: transaction, session: session))
+        let ruled = policy.categorize(facts, transaction: transaction, session: session)
+        // Past the deadline another task decides about the message.
+        if let recorder, !Task.isCancelled,
+            let row = policy.aggregateRow(facts, transaction: transaction, categorization: ruled)
+        {
+            recorder.record(row)
+        }
+        let categorization = signed(ruled)
         guard let key = plan.sealingKey else { return categorization }
         return categorization.sealed(with: key, facts, header: beginning, content: content)
     }

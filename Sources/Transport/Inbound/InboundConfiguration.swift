@@ -110,6 +110,8 @@ public struct InboundServices: Sendable {
     public var work: any WorkJournal
     /// Finds out who sent a message that the policy wants to know it of; nil when nobody does, so that nothing is.
     public var authenticator: (any Authenticator)?
+    /// Counts messages for the aggregate reports of DMARC; nil when nobody does. Must not block.
+    public var dmarcRecorder: (any DMARCRecorder)?
 
     /// Puts the services together.
     public init(

@@ -1,6 +1,7 @@
 public import Mail
 public import MailFlow
 public import NIOCore
+public import SenderAuthentication
 
 /// What an inbound session asks at the points of the protocol where something is decided.
 ///
@@ -26,6 +27,17 @@ public protocol MailPolicy: Sendable {
     ) -> AuthenticationPlan
     /// Decides what becomes of a whole message, with what was found out about it in the facts.
     func categorize(_ facts: MessageFacts, transaction: Transaction, session: SessionFacts) -> Categorization
+    /// What a message counts as in the aggregate reports of DMARC; nil for not at all. By default nothing counts.
+    func aggregateRow(
+        _ facts: MessageFacts, transaction: Transaction, categorization: Categorization
+    ) -> DMARCAggregateRow?
+}
+
+extension MailPolicy {
+    /// Nothing counts.
+    public func aggregateRow(
+        _ facts: MessageFacts, transaction: Transaction, categorization: Categorization
+    ) -> DMARCAggregateRow? { nil }
 }
 
 /// Gives the policy of the moment. A session asks once, when it starts, and keeps the answer to its end, so that one

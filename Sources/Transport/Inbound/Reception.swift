@@ -206,7 +206,8 @@ struct Reception {
         let examination = ContentExamination(
             policy: policy, transaction: transaction, session: facts, facts: message, header: header, plan: plan,
             receiver: context.configuration.hostname, beginning: collector?.beginning ?? ByteBuffer(),
-            content: collector?.content ?? .memory(ByteBuffer()), memory: collector?.handOver())
+            content: collector?.content ?? .memory(ByteBuffer()), memory: collector?.handOver(),
+            recorder: context.services.dmarcRecorder)
         examined = examination
         return examination
     }

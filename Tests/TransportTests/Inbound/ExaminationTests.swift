@@ -100,6 +100,25 @@ struct ExaminationTests {
         #expect(connection.context.memory.taken == 0)
     }
 
+    @Test("counts a message that was authenticated for the aggregate reports, and no other")
+    func aggregateReports() throws {
+        let row = DMARCAggregateRow(
+            day: UTCDay(number: 1), organization: "contoso", policyDomain: "b.example", policy: "v=DMARC1; p=none",
+            discovery: .treeWalk, headerFrom: "b.example", source: "192.0.2.1", disposition: .pass)
+        let authenticator = FakeAuthenticator()
+        let connection = try Connection(fixture(authenticator))
+        connection.fixture.policy.state.withLockedValue { $0.row = row }
+        for _ in 0..<2 {
+            try connection.beginMessage()
+            #expect(try connection.send("a: b\r\n\r\nx\r\n.\r\n").first?.hasPrefix("250 2.6.0 ") == true)
+        }
+        #expect(connection.fixture.dmarcCounts.take() == [row: 2])
+        connection.fixture.policy.state.withLockedValue { $0.plan = AuthenticationPlan() }
+        try connection.beginMessage()
+        #expect(try connection.send("a: b\r\n\r\nx\r\n.\r\n").first?.hasPrefix("250 2.6.0 ") == true)
+        #expect(connection.fixture.dmarcCounts.take().isEmpty)
+    }
+
     @Test("gives the replies of a pipelined group in order, however long the answer takes")
     func order() throws {
         let authenticator = FakeAuthenticator()

@@ -20,6 +20,7 @@ final class FakePolicy: MailPolicy, MailPolicySource {
         var plan = AuthenticationPlan()
         var refusesSPF: Set<SPFResult> = []
         var prepended = ["Received: test"]
+        var row: DMARCAggregateRow?
     }
 
     let state = NIOLockedValueBox(State())
@@ -71,6 +72,12 @@ final class FakePolicy: MailPolicy, MailPolicySource {
             nextHop: recipient.address.localPart == "dead" ? "dead" : "alive")
     }
 
+    func aggregateRow(
+        _ facts: MessageFacts, transaction: Transaction, categorization: Categorization
+    ) -> DMARCAggregateRow? {
+        facts.authentication.flatMap { _ in state.withLockedValue { $0.row } }
+    }
+
     func categorize(_ facts: MessageFacts, transaction: Transaction, session: SessionFacts) -> Categorization {
         let refusal: Reply? = state.withLockedValue {
             $0.messages.append(facts)
@@ -112,6 +119,7 @@ struct InboundFixture {
     var clientVerifier: ChainVerifier?
     var authenticator: (any Authenticator)?
     var work: any WorkJournal = UnnotedWork()
+    let dmarcCounts = DMARCCounts()
 
     init() throws {
         folder = try TestFolder()
@@ -121,12 +129,14 @@ struct InboundFixture {
     }
 
     var services: InboundServices {
-        InboundServices(
+        var services = InboundServices(
             policy: policy, store: store,
             acceptedMail: { [receipts] receipt in receipts.withLockedValue { $0.append(receipt) } },
             perimeterLog: log, time: clock, random: SeededRandom(seed: 1), certificates: certificates,
             clientVerifier: clientVerifier, pressure: pressure, isFailing: { $0.nextHop == "dead" }, work: work,
             authenticator: authenticator)
+        services.dmarcRecorder = dmarcCounts
+        return services
     }
 
     /// Runs `body` with a listener that is started, and stops it.

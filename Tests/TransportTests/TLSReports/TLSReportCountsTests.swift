@@ -47,10 +47,10 @@ struct TLSReportCountsTests {
 
     @Test("are of UTC days")
     func days() {
-        #expect(TLSReportDay(WallTime(milliseconds: -1)).number == -1)
-        #expect(TLSReportDay("2026-11-23")?.description == "2026-11-23")
-        #expect(TLSReportDay("2026-11-23").map { TLSReportDay($0.start) } == TLSReportDay("2026-11-23"))
-        #expect(TLSReportDay("yesterday") == nil)
-        #expect(TLSReportDay("2026-02-30") == nil)
+        #expect(UTCDay(WallTime(milliseconds: -1)).number == -1)
+        #expect(UTCDay("2026-11-23")?.description == "2026-11-23")
+        #expect(UTCDay("2026-11-23").map { UTCDay($0.start) } == UTCDay("2026-11-23"))
+        #expect(UTCDay("yesterday") == nil)
+        #expect(UTCDay("2026-02-30") == nil)
     }
 }
