@@ -115,8 +115,8 @@ struct MessageAuthenticatorTests {
         let authenticator = authenticator()
         let request = try request()
         async let result = authenticator.authenticate(request)
-        // Two keys and SPF's policy.
-        while zone.heldCount < 3 { await Task.yield() }
+        // Two keys, SPF's policy and DMARC's.
+        while zone.heldCount < 4 { await Task.yield() }
         zone.release()
         #expect(await result.dkim.map(\.result) == [.pass, .pass])
         #expect(zone.calls(try Domain("test._domainkey.football.example.com"), .txt) == 1)
@@ -136,22 +136,32 @@ struct MessageAuthenticatorTests {
         let authenticator = authenticator()
         let request = try request()
         async let result = authenticator.authenticate(request)
-        while clock.waiterCount < 3 { await Task.yield() }
+        while zone.heldCount < 4 { await Task.yield() }
         clock.advance(by: .seconds(8))
         let found = await result
         #expect(found.spf.result == .temperror)
         #expect(found.dkim.map(\.result) == [.temperror, .temperror])
+        #expect(found.dmarc.result == .temperror)
         #expect(clock.waiterCount == 0)
         zone.release()
+    }
+
+    @Test("DMARC passes by an aligned signature")
+    func alignment() async throws {
+        try zone.setZone(SignedExample.zone + "_dmarc.example.com. TXT \"v=DMARC1; p=reject\"\n")
+        let result = await authenticator().authenticate(try request(from: "other@elsewhere.example"))
+        #expect(result.authors.single?.description == "joe@football.example.com")
+        #expect(result.dmarc.result == .pass)
+        #expect(result.dmarc.policyDomain?.name == "example.com")
     }
 
     @Test("what is over the number of questions is a temporary error")
     func questions() async throws {
         var limits = AuthenticationLimits()
-        limits.dns.questions = 2
+        // Two besides DMARC's, for a policy and two keys.
+        limits.dns.questions = limits.reservedForDMARC.questions + 2
         let result = await authenticator(limits).authenticate(try request())
-        #expect(zone.callCount == 2)
-        #expect(
-            ([result.spf.result == .temperror] + result.dkim.map { $0.result == .temperror }).filter { $0 }.count == 1)
+        let results = [result.spf.result == .temperror] + result.dkim.map { $0.result == .temperror }
+        #expect(results.filter { $0 }.count == 1)
     }
 }

@@ -208,6 +208,9 @@ struct DMARCEvaluation {
         guard mode == .relaxed, domain.topLabel == author.topLabel else { return false }
         let organizational = try await organizationalDomain(of: author)
         outcome.organizationalDomain = organizational
+        // The organizational domain of a name is above it or itself. So a stranger's name is not asked about: its servers,
+        // which may never answer, have no say in whether the author's policy applies.
+        guard domain == organizational || domain.isSubdomain(of: organizational) else { return false }
         return try await organizationalDomain(of: domain) == organizational
     }
 

@@ -26,12 +26,18 @@ public struct SPFChecker: Sendable {
     private let resolver: any Resolver
     private let time: any TimeSource
     private let limits: SPFLimits
+    private let cache: SPFRecordCache?
 
     /// A checker that asks a resolver.
-    public init(resolver: any Resolver, time: any TimeSource, limits: SPFLimits = SPFLimits()) {
+    ///
+    /// - Parameter cache: keeps parsed records; to be shared with other messages' checkers.
+    public init(
+        resolver: any Resolver, time: any TimeSource, limits: SPFLimits = SPFLimits(), cache: SPFRecordCache? = nil
+    ) {
         self.resolver = resolver
         self.time = time
         self.limits = limits
+        self.cache = cache
     }
 
     /// Checks MAIL FROM, or the name in EHLO for the null sender (RFC 7208 section 2.4).
@@ -61,7 +67,8 @@ public struct SPFChecker: Sendable {
             senderDomain: domain.name, helo: question.helo, domain: domain,
             receiver: question.receiver?.name ?? "unknown", seconds: time.wallTime().milliseconds / 1_000)
         var evaluation = SPFEvaluation(
-            resolver: resolver, time: time, limits: limits, values: values, deadline: time.now() + limits.time)
+            resolver: resolver, time: time, limits: limits, cache: cache, values: values,
+            deadline: time.now() + limits.time)
         return await evaluation.run(identity, domain: domain)
     }
 }
@@ -71,6 +78,7 @@ struct SPFEvaluation {
     let resolver: any Resolver
     let time: any TimeSource
     let limits: SPFLimits
+    let cache: SPFRecordCache?
     var values: SPFMacroValues
     let deadline: Instant
     var lookups = 0
@@ -80,11 +88,13 @@ struct SPFEvaluation {
     private var validatedNames: [Domain]?
 
     init(
-        resolver: any Resolver, time: any TimeSource, limits: SPFLimits, values: SPFMacroValues, deadline: Instant
+        resolver: any Resolver, time: any TimeSource, limits: SPFLimits, cache: SPFRecordCache?,
+        values: SPFMacroValues, deadline: Instant
     ) {
         self.resolver = resolver
         self.time = time
         self.limits = limits
+        self.cache = cache
         self.values = values
         self.deadline = deadline
     }
@@ -140,10 +150,9 @@ struct SPFEvaluation {
         }
         note(depth, domain, "TXT", String(decoding: text.prefix(512), as: UTF8.self))
         let record: SPFRecord
-        do {
-            record = try SPFRecord(text)
-        } catch {
-            throw .permanent("the SPF record of \(domain) can't be read: \(error)")
+        switch cache?.record(text) ?? SPFRecordCache.parse(text) {
+        case .success(let parsed): record = parsed
+        case .failure(let mistake): throw .permanent("the SPF record of \(domain) can't be read: \(mistake)")
         }
         values.domain = domain
         for directive in record.directives {
@@ -316,12 +325,15 @@ struct SPFEvaluation {
         return SafeText.escaped(String(decoding: expanded, as: UTF8.self), limit: limits.explanation)
     }
 
-    private mutating func note(_ depth: Int, _ domain: Domain, _ term: String, _ outcome: String) {
+    // Nothing is made of a step that is not kept.
+    private mutating func note(
+        _ depth: Int, _ domain: Domain, _ term: @autoclosure () -> String, _ outcome: @autoclosure () -> String
+    ) {
         guard steps.count < limits.steps else { return }
         steps.append(
             SPFStep(
-                depth: depth, domain: domain, term: SafeText.escaped(term, limit: 512),
-                outcome: SafeText.escaped(outcome, limit: 600)))
+                depth: depth, domain: domain, term: SafeText.escaped(term(), limit: 512),
+                outcome: SafeText.escaped(outcome(), limit: 600)))
     }
 }
 

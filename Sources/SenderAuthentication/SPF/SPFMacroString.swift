@@ -120,7 +120,8 @@ extension SPFMacroString.Macro {
         isReversed = rest.first?.lowercased == UInt8(ascii: "r")
         if isReversed { rest = rest.dropFirst() }
         guard rest.allSatisfy({ ".-+,/_=".utf8.contains($0) }) else { return nil }
-        delimiters = rest.isEmpty ? [UInt8(ascii: ".")] : Array(rest)
+        // Each once: a value is searched for them, and a record may repeat them thousands of times.
+        delimiters = rest.isEmpty ? [UInt8(ascii: ".")] : Array(Set(rest)).sorted()
     }
 
     /// The value as the macro's transformers leave it (section 7.3).
