@@ -47,7 +47,8 @@ struct CheckSPF: ParsableCommand {
         }
     }
 
-    private static func lines(_ spf: SenderCheck.SPF) -> [String] {
+    /// The steps and the result.
+    static func lines(_ spf: SenderCheck.SPF) -> [String] {
         var lines = spf.steps.map { step in
             String(repeating: "  ", count: step.depth) + "\(step.domain)  \(step.term)  \(step.outcome)"
         }

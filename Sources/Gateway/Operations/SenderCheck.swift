@@ -23,6 +23,19 @@ public struct SenderCheck: Codable, Sendable, Hashable {
         public var lookups: Int
         /// The way to the result.
         public var steps: [Step]
+
+        /// Encodes every property, null where there is none.
+        public func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(result, forKey: .result)
+            try container.encode(identity, forKey: .identity)
+            try container.encode(domain, forKey: .domain)
+            try container.encode(mechanism, forKey: .mechanism)
+            try container.encode(problem, forKey: .problem)
+            try container.encode(explanation, forKey: .explanation)
+            try container.encode(lookups, forKey: .lookups)
+            try container.encode(steps, forKey: .steps)
+        }
     }
 
     /// One step of an evaluation.
@@ -47,17 +60,9 @@ public struct SenderCheck: Codable, Sendable, Hashable {
     public static func spf(
         clientAddress: String, helo: String, sender: String, receiver: String?, servers: [HostPort]
     ) throws -> SenderCheck {
-        guard let address = IPAddress(clientAddress) else {
-            throw OperationFailure(
-                "--ip: \"\(clientAddress)\" is no IPv4 or IPv6 address; write one such as 192.0.2.1.")
-        }
-        var parser = AddressParser(Substring(sender.hasPrefix("<") ? sender : "<\(sender)>"))
-        guard let from = parser.reversePath(), parser.remainder.isEmpty else {
-            throw OperationFailure(
-                "--mail-from: \"\(sender)\" is no mail address; write one such as ann@contoso.com, or <>.")
-        }
         let question = SPFQuestion(
-            address: address, helo: helo, sender: from, receiver: receiver.flatMap { try? Domain($0) })
+            address: try address(clientAddress), helo: helo, sender: try path(sender),
+            receiver: receiver.flatMap { try? Domain($0) })
         let outcome = Blocking.run { () async -> Result<SPFOutcome, any Error> in
             let time = SystemTime()
             do {
@@ -68,6 +73,22 @@ public struct SenderCheck: Codable, Sendable, Hashable {
             }
         }
         return SenderCheck(spf: SPF(try outcome.get()))
+    }
+
+    static func address(_ text: String) throws -> IPAddress {
+        guard let address = IPAddress(text) else {
+            throw OperationFailure("--ip: \"\(text)\" is no IPv4 or IPv6 address; write one such as 192.0.2.1.")
+        }
+        return address
+    }
+
+    static func path(_ text: String) throws -> ReversePath {
+        var parser = AddressParser(Substring(text.hasPrefix("<") ? text : "<\(text)>"))
+        guard let path = parser.reversePath(), parser.remainder.isEmpty else {
+            throw OperationFailure(
+                "--mail-from: \"\(text)\" is no mail address; write one such as ann@contoso.com, or <>.")
+        }
+        return path
     }
 }
 
