@@ -110,6 +110,12 @@ let package = Package(
             name: "lookup-benchmark", dependencies: ["Storage", "Organization", "Mail", logging],
             path: "Benchmarks/Lookups", swiftSettings: settings),
 
+        // Benchmarks/authentication.
+        .executableTarget(
+            name: "authentication-benchmark",
+            dependencies: ["SenderAuthentication", "DNS", "Mail", nioCore, crypto, cryptoExtras],
+            path: "Benchmarks/Authentication", swiftSettings: settings),
+
         // For tests only.
         library(
             "PosternTesting",
