@@ -34,7 +34,7 @@ struct DKIMBodyHasher {
     /// - Parameter limits: the sizes in octets of beginnings of the canonical body that are hashed too (`l=`).
     init(_ canonicalization: DKIMCanonicalization, limits: some Sequence<Int> = []) {
         self.canonicalization = canonicalization
-        self.limits = Set(limits).sorted(by: >)
+        self.limits = Set(limits).filter { $0 >= 0 }.sorted(by: >)
     }
 
     /// Adds the next piece.

@@ -64,10 +64,11 @@ enum DKIMPublicKey: Sendable {
     }
 }
 
-/// Reads the size of an RSA key from its DER without looking at its numbers (RFC 8017 appendix A.1.1, RFC 5280
+/// Reads the size of an RSA key from its DER without any arithmetic (RFC 8017 appendix A.1.1, RFC 5280
 /// section 4.1).
 enum RSAKeySize {
-    /// The bits of the modulus; nil for octets that are neither SubjectPublicKeyInfo nor RSAPublicKey.
+    /// The bits of the modulus; nil for octets that are neither SubjectPublicKeyInfo nor RSAPublicKey, and for an
+    /// exponent of more than five octets.
     static func bits(of der: [UInt8]) -> Int? {
         guard var key = content(of: 0x30, in: der[...])?.content else { return nil }
         if key.first == 0x30 {
@@ -78,8 +79,12 @@ enum RSAKeySize {
             else { return nil }
             key = inner.content
         }
-        guard let modulus = content(of: 0x02, in: key)?.content.drop(while: { $0 == 0 }), let first = modulus.first
+        guard let number = content(of: 0x02, in: key), let exponent = content(of: 0x02, in: number.rest),
+            // Checking costs time by the size of the exponent; more than 33 bits is nobody's.
+            exponent.content.drop(while: { $0 == 0 }).count <= 5
         else { return nil }
+        let modulus = number.content.drop { $0 == 0 }
+        guard let first = modulus.first else { return nil }
         return modulus.count * 8 - first.leadingZeroBitCount
     }
 

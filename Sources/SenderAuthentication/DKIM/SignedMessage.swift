@@ -91,6 +91,9 @@ public struct SignedMessage: Sendable {
         }
     }
 
+    /// Octets of the body that were hashed, in canonical form, for all signatures.
+    var hashedOctets: Int { (bodies ?? [:]).values.reduce(0) { $0 + $1.count } }
+
     /// What is wrong with the body as a signature sees it; nil when its hash is right.
     ///
     /// For a body that is signed in part only, `partialBody` when that part is right.
