@@ -12,7 +12,9 @@ extension Categorizer {
         guard let organization = snapshot.organization(named: attribution.organization),
             organization.document.arcConfig.isSealingEnabled
         else { return nil }
-        for domain in transaction.recipients.lazy.compactMap(\.address.domain) {
+        // A key whose domain does not sign may not be in DNS.
+        for domain in transaction.recipients.lazy.compactMap(\.address.domain)
+        where organization.dkimSigningConfig(for: domain)?.isEnabled == true {
             let keys = keyring.signingKeys(of: domain, in: attribution.organization, at: time).map(\.key)
             // RSA is what every verifier of chains knows.
             if let key = keys.first(where: { $0.algorithm == .rsaSHA256 }) ?? keys.first { return key }
@@ -64,7 +66,7 @@ extension DeliveryType {
 
 extension MessageEdits {
     /// What the gateway's own Authentication-Results say.
-    fileprivate var authenticationResults: AuthenticationResults? {
+    var authenticationResults: AuthenticationResults? {
         let name = "Authentication-Results:"
         return prepended.first { $0.hasPrefix(name) }.flatMap {
             AuthenticationResults(parsing: $0.utf8.dropFirst(name.utf8.count))

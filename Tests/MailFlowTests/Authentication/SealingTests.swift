@@ -29,9 +29,14 @@ struct SealingTests {
             .ed25519SHA256, domain: try Domain("contoso.com"), selector: try Domain("selector1-ed25519"))
     }
 
-    private func categorizer(sealing: Bool = true, keys: Bool = true) throws -> Categorizer {
-        Categorizer(
-            snapshot: try snapshot(contoso + "\narcConfig: { SealingEnabled: \(sealing) }"),
+    private func categorizer(sealing: Bool = true, keys: Bool = true, signing: Bool = true) throws -> Categorizer {
+        let settings = """
+
+            arcConfig: { SealingEnabled: \(sealing) }
+            dkimSigningConfigs: [{ Domain: contoso.com, Enabled: \(signing), Algorithm: Ed25519SHA256 }]
+            """
+        return Categorizer(
+            snapshot: try snapshot(contoso + settings),
             keyring: keys
                 ? DKIMKeyring([
                     .init(
@@ -125,7 +130,37 @@ struct SealingTests {
         #expect(try planned(categorizer())?.name == "contoso.com")
         #expect(try planned(categorizer(sealing: false)) == nil)
         #expect(try planned(categorizer(keys: false)) == nil)
+        #expect(try planned(categorizer(signing: false)) == nil)
         #expect(try planned(categorizer(), ["ann@bücher.example"]) == nil)
         #expect(try planned(categorizer(), ["ann@bücher.example", "ann@contoso.com"])?.name == "contoso.com")
+    }
+
+    @Test("a trusted sealer's word stands against a failure of DMARC, an unlisted one's does not")
+    func trustedSealer() throws {
+        var arc = ARCOutcome(.pass)
+        let sealer = try Domain("list.example")
+        arc.sealings = [.init(instance: 1, sealer: sealer, signer: sealer)]
+        arc.attested = AuthenticationResults(
+            parsing: "mx.list.example; dmarc=pass header.from=sender.example".utf8)
+        var facts = try facts(arc)
+        var dmarc = DMARCOutcome(.fail, authorDomain: try Domain("sender.example"))
+        dmarc.publishedPolicy = .reject
+        dmarc.requestedPolicy = .reject
+        facts.authentication?.dmarc = dmarc
+        for (sealers, isTrusted) in [("[list.example]", true), ("[other.example]", false), ("[]", false)] {
+            let categorizer = Categorizer(
+                snapshot: try snapshot(contoso + "\narcConfig: { ArcTrustedSealers: \(sealers) }"))
+            let categorization = categorizer.categorize(
+                facts, transaction: try transaction(["ann@contoso.com"], categorizer), session: try session(stranger))
+            switch categorization {
+            case .accept(_, let edits, _, _):
+                #expect(isTrusted)
+                let results = try #require(edits.authenticationResults)
+                #expect(results.methods.last == .init("compauth", "pass", reason: "130"))
+            case .refuse(let reply, _):
+                #expect(!isTrusted)
+                #expect(reply.enhanced?.description == "5.7.509")
+            }
+        }
     }
 }
