@@ -95,6 +95,19 @@ struct AuthenticationResultsParserTests {
         #expect(AuthenticationResults(parsing: field.utf8.dropFirst("Authentication-Results:".utf8.count)) == written)
     }
 
+    @Test("what was read comes back once it is written, in lines of 998 octets at most")
+    func longWords() throws {
+        let long = String(repeating: "a", count: 255)
+        let value = String(repeating: "\\\"", count: 400)
+        let results = try #require(
+            read("mx; \(long)=\(long) reason=\"\(value)\" \(long)=\"\(value)\"; \(long)a=b; x.\(long)=b; c=d"))
+        #expect(results.methods.map(\.name) == [long, "c"])
+        let field = results.field()
+        for line in field.split(separator: "\r\n") { #expect(line.utf8.count <= 998) }
+        let again = try #require(AuthenticationResults(parsing: field.utf8.dropFirst(23)))
+        #expect(again.methods.map(\.name) == results.methods.map(\.name) && again.field() == field)
+    }
+
     @Test(
         "odd fields and what is read of them",
         arguments: [

@@ -35,10 +35,12 @@ extension AuthenticationResults {
 enum ResultText {
     /// Octets of a value or a comment; the rest is left out.
     static let maximumSize = 320
+    /// Octets of a method, a result or the name of a property.
+    static let maximumKeyword = 255
 
     /// A method, a result or the name of a property: letters, digits, hyphens, underscores and dots, the rest left out.
     static func keyword(_ text: String) -> String {
-        let octets = text.utf8.prefix(64).filter {
+        let octets = text.utf8.prefix(maximumKeyword).filter {
             $0.isLetter || $0.isDigit || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: ".")
         }
         return octets.isEmpty ? "unknown" : String(decoding: octets, as: UTF8.self)

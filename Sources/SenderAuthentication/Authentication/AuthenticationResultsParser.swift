@@ -93,23 +93,23 @@ private struct AuthenticationResultsParser {
     /// Words with dots between them, which may stand apart, in lower case.
     private mutating func name() -> String? {
         guard var name = word() else { return nil }
-        while name.utf8.count < 128 {
+        while true {
             _ = skipBlanks()
             if take(".") {
                 _ = skipBlanks()
                 name += "."
             }
-            guard name.utf8.last == UInt8(ascii: "."), let more = word() else { break }
+            guard name.utf8.last == UInt8(ascii: "."), let more = word() else { return name }
             name += more
+            guard name.utf8.count <= ResultText.maximumKeyword else { return nil }
         }
-        return name
     }
 
     /// Letters, digits, hyphens, underscores and dots inside, in lower case.
     private mutating func word() -> String? {
         let start = position
         while let octet = next, octet.isNameOctet { position += 1 }
-        guard position > start, position - start <= 255 else { return nil }
+        guard position > start, position - start <= ResultText.maximumKeyword else { return nil }
         return String(decoding: octets[start..<position].lowercased(), as: UTF8.self)
     }
 
