@@ -10,13 +10,16 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-func fuzzer(_ name: String) -> Target {
+let protocols: [Target.Dependency] = [
+    .product(name: "SMTP", package: "postern"), .product(name: "Organization", package: "postern"),
+]
+let authentication: [Target.Dependency] = [.product(name: "SenderAuthentication", package: "postern")]
+
+func fuzzer(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .executableTarget(
         name: name,
-        dependencies: [
-            "FuzzSupport", .product(name: "Mail", package: "postern"), .product(name: "SMTP", package: "postern"),
-            .product(name: "Organization", package: "postern"),
-            .product(name: "SenderAuthentication", package: "postern"), .product(name: "NIOCore", package: "swift-nio"),
+        dependencies: dependencies + [
+            "FuzzSupport", .product(name: "Mail", package: "postern"), .product(name: "NIOCore", package: "swift-nio"),
         ],
         // libFuzzer brings the entry point.
         swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])])
@@ -38,23 +41,23 @@ let package = Package(
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
             ],
             swiftSettings: settings),
-        fuzzer("AddressFuzzer"),
-        fuzzer("HeaderFuzzer"),
-        fuzzer("CommandFuzzer"),
-        fuzzer("ContentFuzzer"),
-        fuzzer("SessionFuzzer"),
-        fuzzer("ReplyFuzzer"),
-        fuzzer("DocumentFuzzer"),
-        fuzzer("ProxyFuzzer"),
-        fuzzer("DirectoryFuzzer"),
-        fuzzer("PolicyFuzzer"),
-        fuzzer("AuthorsFuzzer"),
-        fuzzer("ReceivedFuzzer"),
-        fuzzer("SPFFuzzer"),
-        fuzzer("DKIMFuzzer"),
-        fuzzer("DMARCFuzzer"),
-        fuzzer("ARCFuzzer"),
-        fuzzer("ResultsFuzzer"),
+        fuzzer("AddressFuzzer", protocols),
+        fuzzer("HeaderFuzzer", protocols),
+        fuzzer("CommandFuzzer", protocols),
+        fuzzer("ContentFuzzer", protocols),
+        fuzzer("SessionFuzzer", protocols),
+        fuzzer("ReplyFuzzer", protocols),
+        fuzzer("DocumentFuzzer", protocols),
+        fuzzer("ProxyFuzzer", protocols),
+        fuzzer("DirectoryFuzzer", protocols),
+        fuzzer("PolicyFuzzer", protocols),
+        fuzzer("AuthorsFuzzer", authentication),
+        fuzzer("ReceivedFuzzer", authentication),
+        fuzzer("SPFFuzzer", authentication),
+        fuzzer("DKIMFuzzer", authentication),
+        fuzzer("DMARCFuzzer", authentication),
+        fuzzer("ARCFuzzer", authentication),
+        fuzzer("ResultsFuzzer", authentication),
     ],
     swiftLanguageModes: [.v6]
 )

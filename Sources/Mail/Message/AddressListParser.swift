@@ -256,7 +256,10 @@ struct AddressListParser {
         if kept.count < octets.count { isMalformed = true }
         if let text = String(validating: kept, as: UTF8.self) { return text }
         isMalformed = true
-        return String(decoding: kept, as: UTF8.self)
+        // U+FFFD takes more octets than what it stands for.
+        var text = String(decoding: kept, as: UTF8.self)
+        while text.utf8.count > 315 { text.unicodeScalars.removeLast() }
+        return text
     }
 
     /// domain = dot-atom / domain-literal / obs-domain, where its text ends, and whether no blanks are in it. What fills

@@ -140,6 +140,12 @@ struct MessageAuthorsTests {
         let long = self.authors("From: \(String(repeating: "a", count: 400))@example.org\r\n")
         #expect(long.addresses.map(\.localPart.utf8.count) == [315])
         #expect(long.isMalformed)
+
+        content = ByteBuffer(string: "From: ")
+        content.writeRepeatingByte(0xff, count: 400)
+        content.writeString("@example.org\r\n\r\n")
+        // Each of these becomes three octets.
+        #expect(MessageAuthors(reading: content).addresses.map(\.localPart.utf8.count) == [315])
     }
 
     @Test("looks at 50 addresses and at 64 KiB")
