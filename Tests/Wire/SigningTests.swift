@@ -196,6 +196,19 @@ extension Wire {
             try await peer.stop()
         }
 
+        @Test("the test message of a connector's validation is signed too")
+        func validation() async throws {
+            let peer = ScriptedPeer()
+            let gateway = try await Postern(organization: Self.organization(peer: try await peer.start(), Self.both))
+            try await gateway.command(["dkim", "create", "contoso.test"])
+            try await gateway.start()
+            try await gateway.command(["connector", "validate", "Out", "--recipient", "eve@outside.test"])
+            #expect(
+                try await Self.verify(try await Self.message(1, peer, gateway), try await Self.records(gateway))
+                    == ["selector1 True", "selector1-ed25519 True"])
+            try await peer.stop()
+        }
+
         @Test("the keys are looked for in DNS, and what is missing is said")
         func check() async throws {
             let gateway = try await Postern(organization: Self.organization(peer: 25, "{ Domain: contoso.test }"))

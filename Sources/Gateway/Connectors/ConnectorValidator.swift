@@ -181,10 +181,14 @@ extension ConnectorValidator {
                 recipient: recipient, messageID: "", networkMessageID: "",
                 end: .notAccepted("the address has no domain"), duration: .milliseconds(0))
         }
-        let acceptance = ValidationMessage(
+        var acceptance = ValidationMessage(
             to: recipient, domain: domain, by: mail.connector, stagedAs: mail.stagedName, of: mail.organization,
             hostname: mail.hostname, author: mail.author, time: time, random: random
         ).acceptance
+        // As other mail by the connector, lest the far side's filter judges something else.
+        acceptance.sign(
+            as: ValidationMessage.sender(of: mail.organization, hostname: mail.hostname),
+            by: Categorizer(snapshot: active.snapshot, keyring: active.keyring))
         do {
             let receipt = try await commit(acceptance)
             runner.enqueue(receipt)

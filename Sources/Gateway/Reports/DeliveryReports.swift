@@ -83,20 +83,15 @@ final class DeliveryReports: ReportComposer, Sendable {
         switch categorization {
         case .refuse(let reply, _):
             return .suppressed(reason: "the report to <\(notification.to)> was refused: \(reply)")
-        case .accept(let deliveries, var edits, var decisions, let priority):
-            let signing = OwnSigning(
-                categorizer.signing(
-                    ownMessageOf: notification.from, organization: organization, at: notification.date),
-                content: content.buffer, edits: edits, at: notification.date)
-            edits.prepended.insert(contentsOf: signing.fields, at: 0)
-            if let decision = signing.decision { decisions.append(decision) }
-            return .send(
-                Acceptance(
-                    networkMessageID: notification.id, organization: organization, origin: .report,
-                    envelope: notification.envelope(of: content), content: .memory(content.buffer), edits: edits,
-                    priority: priority, acceptedAt: time.now(), receivedAt: notification.date, clientAddress: nil,
-                    clientName: snapshot.server.hostname.name, messageIDField: notification.messageID,
-                    subject: notification.subject, decisions: decisions, deliveries: deliveries))
+        case .accept(let deliveries, let edits, let decisions, let priority):
+            var report = Acceptance(
+                networkMessageID: notification.id, organization: organization, origin: .report,
+                envelope: notification.envelope(of: content), content: .memory(content.buffer), edits: edits,
+                priority: priority, acceptedAt: time.now(), receivedAt: notification.date, clientAddress: nil,
+                clientName: snapshot.server.hostname.name, messageIDField: notification.messageID,
+                subject: notification.subject, decisions: decisions, deliveries: deliveries)
+            report.sign(as: notification.from, by: categorizer)
+            return .send(report)
         }
     }
 

@@ -1,6 +1,7 @@
 import Mail
 import MailFlow
 import NIOCore
+import Queueing
 import SenderAuthentication
 
 /// The signatures of a message that this gateway makes (docs/reference/dkim-signing.md). Takes about a millisecond for
@@ -21,5 +22,16 @@ struct OwnSigning {
             // Better a report without a signature than none.
             decision?.outcome = "not signed: \(error)"
         }
+    }
+}
+
+extension Acceptance {
+    /// Puts the signatures of its author on top of a message that this gateway made.
+    mutating func sign(as author: EmailAddress, by categorizer: Categorizer) {
+        guard case .memory(let content) = content else { return }
+        let ruling = categorizer.signing(ownMessageOf: author, organization: organization, at: receivedAt)
+        let signing = OwnSigning(ruling, content: content, edits: edits, at: receivedAt)
+        edits.prepended.insert(contentsOf: signing.fields, at: 0)
+        if let decision = signing.decision { decisions.append(decision) }
     }
 }
