@@ -221,7 +221,7 @@ enum Schema {
 
         CREATE TABLE secrets (name TEXT NOT NULL PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
         """,
-        // What sender authentication needs: keys to sign with, counts for aggregate reports, and who sent before.
+        // What sender authentication needs: keys to sign with, counts for aggregate reports.
         """
         CREATE TABLE dkim_keys (
             organization TEXT NOT NULL,
@@ -255,17 +255,6 @@ enum Schema {
                 day, organization, policy_domain, policy, discovery, header_from, source, disposition, overrides,
                 dkim_aligned, spf_aligned, envelope_from, envelope_to, spf, dkim
             )
-        ) WITHOUT ROWID;
-
-        CREATE TABLE sender_history (
-            organization TEXT NOT NULL,
-            author_domain TEXT NOT NULL,
-            infrastructure TEXT NOT NULL,
-            first_seen INTEGER NOT NULL,
-            last_seen INTEGER NOT NULL,
-            messages INTEGER NOT NULL,
-            complaints INTEGER NOT NULL,
-            PRIMARY KEY (organization, author_domain, infrastructure)
         ) WITHOUT ROWID;
         """,
     ]
