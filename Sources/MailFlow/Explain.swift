@@ -1,6 +1,7 @@
 public import Mail
 public import NIOCore
 public import Organization
+public import SenderAuthentication
 
 /// Answers what would become of a message, without a side effect: it asks the very Perimeter and Categorizer that live
 /// mail goes through.
@@ -15,7 +16,7 @@ public struct Explain: Sendable {
         public var recipients: [ForwardPath]
         /// Its size in octets, also given as SIZE; nil for a small one without SIZE.
         public var size: Int?
-        /// The message, or its beginning when that is sure to hold the header; nil for one with a whole header.
+        /// The message; nil for one with a whole header, whose sender is not authenticated.
         public var content: ByteBuffer?
 
         /// Makes a question about one recipient.
@@ -103,26 +104,74 @@ public struct Explain: Sendable {
 
     private let snapshot: ConfigurationSnapshot
     private let secrets: ServerSecrets?
+    private let keyring: DKIMKeyring
 
-    /// Explains by a configuration, with the secrets that the gateway works with.
-    public init(snapshot: ConfigurationSnapshot, secrets: ServerSecrets? = nil) {
+    /// Explains by a configuration, with the secrets and signing keys that the gateway works with.
+    public init(
+        snapshot: ConfigurationSnapshot, secrets: ServerSecrets? = nil, keyring: DKIMKeyring = DKIMKeyring()
+    ) {
         self.snapshot = snapshot
         self.secrets = secrets
+        self.keyring = keyring
     }
 
     /// What would be said to each command of the transaction, and what would become of the message.
-    public struct Rulings: Sendable, Hashable {
+    public struct Rulings: Sendable {
         /// On MAIL FROM.
         public var sender: SenderRuling
         /// On each RCPT TO; empty when MAIL FROM is refused.
         public var recipients: [RecipientRuling] = []
+        /// What is found out about the message before it is categorized; empty without a message.
+        public var plan = AuthenticationPlan()
         /// At the end of the message; nil when no recipient is accepted.
         public var categorization: Categorization?
+        /// Where the sender was authenticated from, and what came of it; nil when it was not.
+        public var authentication: Explanation.Authentication?
     }
 
-    /// Asks everything that a session asks about a transaction, in its order. `time` dates made header fields and tells
-    /// the age of the directory.
-    public func rulings(_ question: Question, at time: WallTime) -> Rulings {
+    /// A transaction up to the end of its message.
+    private struct Course {
+        var rulings: Rulings
+        var session: SessionFacts
+        var transaction: Transaction
+        /// Nil when no recipient is accepted.
+        var facts: MessageFacts?
+    }
+
+    /// Asks everything that a session asks about a transaction, in its order; the sender is not authenticated. `time`
+    /// dates made header fields and tells the age of the directory.
+    public func rulings(_ question: Question, at time: WallTime) -> Rulings { concluded(course(question, at: time)) }
+
+    /// The same with the sender of the message authenticated, where a session would.
+    public func rulings(
+        _ question: Question, at time: WallTime, by authenticator: any Authenticator
+    ) async -> Rulings {
+        var course = course(question, at: time)
+        guard let source = course.rulings.plan.source, let content = question.content else { return concluded(course) }
+        let session = course.session
+        func authenticate(_ address: IPAddress, _ helo: String) async -> MessageAuthentication {
+            await authenticator.authenticate(
+                AuthenticationRequest(
+                    clientAddress: address, helo: helo, sender: question.sender,
+                    receiver: snapshot.server.hostname.name, header: content, content: .memory(content)))
+        }
+        let used = await authenticate(source.address, source.helo)
+        course.facts?.source = source
+        course.facts?.authentication = used
+        let before: MessageAuthentication?
+        let after: MessageAuthentication
+        // With what Enhanced Filtering finds and without, whichever of them is acted on.
+        switch source.skipListing.flatMap(\.found) {
+        case nil: (before, after) = (nil, used)
+        case .some where source.skipListing?.isInForce == true:
+            (before, after) = (await authenticate(session.clientAddress, session.helo), used)
+        case let found?: (before, after) = (used, await authenticate(found.address, found.helo))
+        }
+        course.rulings.authentication = Explanation.Authentication(source, before: before, after: after)
+        return concluded(course)
+    }
+
+    private func course(_ question: Question, at time: WallTime) -> Course {
         var session = question.session
         session.transactionTime = time
         let perimeter = Perimeter(snapshot: snapshot, secrets: secrets)
@@ -130,26 +179,40 @@ public struct Explain: Sendable {
             question.sender.address?.needsSMTPUTF8 == true
             || question.recipients.contains { ForwardPath.address($0)?.needsSMTPUTF8 == true }
         let envelope = Envelope(sender: question.sender, smtpUTF8: isUTF8)
-        var transaction = Transaction(envelope: envelope)
-        var rulings = Rulings(
-            sender: perimeter.sender(envelope, declaredSize: question.size, session: session))
-        transaction.decisions += rulings.sender.decisions
-        guard rulings.sender.refusal == nil else { return rulings }
+        var course = Course(
+            rulings: Rulings(sender: perimeter.sender(envelope, declaredSize: question.size, session: session)),
+            session: session, transaction: Transaction(envelope: envelope))
+        course.transaction.decisions += course.rulings.sender.decisions
+        guard course.rulings.sender.refusal == nil else { return course }
         for path in question.recipients {
             let ruling = perimeter.recipient(
-                path, notify: nil, originalRecipient: nil, in: transaction, session: session)
-            rulings.recipients.append(ruling)
+                path, notify: nil, originalRecipient: nil, in: course.transaction, session: session)
+            course.rulings.recipients.append(ruling)
             guard case .accepted(let recipient, let attribution) = ruling.verdict else { continue }
-            transaction.recipients.append(recipient)
-            if transaction.attribution == nil { transaction.attribution = attribution }
-            transaction.decisions += ruling.decisions
+            course.transaction.recipients.append(recipient)
+            if course.transaction.attribution == nil { course.transaction.attribution = attribution }
+            course.transaction.decisions += ruling.decisions
         }
-        guard !transaction.recipients.isEmpty else { return rulings }
+        guard !course.transaction.recipients.isEmpty else { return course }
         let facts = facts(question, at: time, isUTF8: isUTF8)
-        rulings.categorization = Categorizer(snapshot: snapshot, secrets: secrets).categorize(
-            facts, transaction: transaction, session: session)
+        course.facts = facts
+        if let content = question.content {
+            course.rulings.plan = categorizer.plan(
+                facts, beginning: content, transaction: course.transaction, session: session)
+            course.transaction.decisions += course.rulings.plan.decisions
+        }
+        return course
+    }
+
+    private func concluded(_ course: Course) -> Rulings {
+        var rulings = course.rulings
+        rulings.categorization = course.facts.map {
+            categorizer.categorize($0, transaction: course.transaction, session: course.session)
+        }
         return rulings
     }
+
+    private var categorizer: Categorizer { Categorizer(snapshot: snapshot, secrets: secrets, keyring: keyring) }
 
     private func facts(_ question: Question, at time: WallTime, isUTF8: Bool) -> MessageFacts {
         let id = NetworkMessageID(high: 0, low: 0)
@@ -173,8 +236,18 @@ public struct Explain: Sendable {
 
     /// What would become of the message for each of its recipients, which share one transaction.
     public func explanations(_ question: Question, at time: WallTime) -> [Explanation] {
-        let rulings = rulings(question, at: time)
-        return question.recipients.enumerated().map { index, path in
+        explanations(question, rulings(question, at: time))
+    }
+
+    /// The same with the sender of the message authenticated, where a session would.
+    public func explanations(
+        _ question: Question, at time: WallTime, by authenticator: any Authenticator
+    ) async -> [Explanation] {
+        explanations(question, await rulings(question, at: time, by: authenticator))
+    }
+
+    private func explanations(_ question: Question, _ rulings: Rulings) -> [Explanation] {
+        question.recipients.enumerated().map { index, path in
             var decisions = rulings.sender.decisions
             if let reply = rulings.sender.refusal {
                 return Explanation(question, path, decisions: decisions, command: "MAIL FROM", reply: reply)
@@ -186,8 +259,11 @@ public struct Explain: Sendable {
                 return Explanation(
                     question, path, decisions: decisions, command: "RCPT TO", reply: reply, tarpit: ruling.tarpit)
             case .accepted(let recipient, _):
-                return explanation(
-                    question, path, recipient.address, decisions: decisions, rulings.categorization)
+                var explanation = explanation(
+                    question, path, recipient.address, decisions: decisions + rulings.plan.decisions,
+                    rulings.categorization)
+                explanation.authentication = rulings.authentication
+                return explanation
             }
         }
     }
@@ -209,7 +285,8 @@ public struct Explain: Sendable {
             explanation.priority = priority.name
             explanation.deliveries = own.map { delivery in
                 Explanation.Delivery(
-                    deliverTo: delivery.deliverTo, sender: delivery.sender?.description, queue: delivery.key,
+                    deliverTo: delivery.deliverTo, sender: delivery.sender?.description,
+                    junk: delivery.junk ? true : nil, queue: delivery.key,
                     nextHop: router.nextHop(for: delivery.key)?.description ?? "none")
             }
             return explanation
@@ -227,59 +304,5 @@ extension ForwardPath {
     fileprivate static func address(_ path: ForwardPath) -> EmailAddress? {
         if case .mailbox(let address) = path { return address }
         return nil
-    }
-}
-
-/// What would become of a message, decision by decision.
-public struct Explanation: Sendable, Hashable, Codable {
-    /// Where the message would go.
-    public struct Delivery: Sendable, Hashable, Codable {
-        /// The address after resolution.
-        public var deliverTo: EmailAddress
-        /// MAIL FROM of the copy where it is not the sender's; nil otherwise.
-        public var sender: String?
-        /// The queue.
-        public var queue: QueueKey
-        /// The next hop, in words.
-        public var nextHop: String
-    }
-
-    /// The peer's address.
-    public var clientAddress: String
-    /// The peer's greeting.
-    public var helo: String
-    /// MAIL FROM without angle brackets; empty for the null sender.
-    public var sender: String
-    /// RCPT TO without angle brackets.
-    public var recipient: String
-    /// Whether the message would be accepted.
-    public var isAccepted: Bool
-    /// The command whose reply is final: `MAIL FROM`, `RCPT TO` or `end of data`.
-    public var command: String
-    /// The final reply.
-    public var reply: String
-    /// How long the peer would wait for the reply, in milliseconds.
-    public var tarpit: Int64?
-    /// `High`, `Normal` or `Low`; nil when it is refused.
-    public var priority: String?
-    /// The decisions, in order.
-    public var decisions: [Decision]
-    /// Where it would go; empty when it is refused.
-    public var deliveries: [Delivery]
-
-    init(
-        _ question: Explain.Question, _ recipient: ForwardPath, decisions: [Decision], command: String, reply: Reply,
-        tarpit: Interval? = nil
-    ) {
-        self.clientAddress = question.session.clientAddress.description
-        self.helo = question.session.helo
-        self.sender = question.sender.description
-        self.recipient = recipient.description
-        self.isAccepted = reply.isSuccess
-        self.command = command
-        self.reply = reply.description
-        self.tarpit = tarpit?.milliseconds
-        self.decisions = decisions
-        self.deliveries = []
     }
 }

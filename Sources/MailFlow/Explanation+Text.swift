@@ -14,12 +14,14 @@ extension Explanation {
             if let reply = decision.reply { lines.append("   reply \(reply)") }
         }
         lines.append("")
+        if let authentication { lines += authentication.lines + [""] }
         lines.append("Reply to \(command): \(reply)")
         if let tarpit { lines.append("The reply waits \(tarpit / 1_000) s.") }
         if let priority { lines.append("Priority: \(priority)") }
         for delivery in deliveries {
             lines.append("Delivered to: \(delivery.deliverTo)")
             if let sender = delivery.sender { lines.append("Sender: <\(sender)>") }
+            if delivery.junk == true { lines.append("Folder: Junk") }
             let queue = delivery.queue
             lines.append("Queue: \(queue.organization), \(queue.deliveryType.rawValue), \(queue.nextHop)")
             lines.append("Next hop: \(delivery.nextHop)")

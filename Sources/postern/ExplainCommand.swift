@@ -32,8 +32,8 @@ struct ExplainCommand: ParsableCommand {
             var query = session.query
             if let file {
                 let message = try MessageFile(file, headerLimit: server.limits.headerSize)
-                query.header = message.header
-                query.size = message.size
+                query.content = message.content
+                query.resolver = dns
             }
             let reply = try settings.ask(.explain(query), server: server)
             guard case .explanations(var explanations) = reply else { throw unexpected(reply) }

@@ -7,6 +7,7 @@ import NIOPosix
 import Organization
 import PosternTesting
 import Queueing
+import SenderAuthentication
 import Storage
 import Testing
 import Transport
@@ -16,7 +17,7 @@ import Transport
 @Suite("Live mail and explain")
 struct LiveExplainTests {
     /// The policy in force, told of a session's TLS what the corpus says.
-    private final class TLSTold: MailPolicySource, MailPolicy {
+    final class TLSTold: MailPolicySource, MailPolicy {
         let base: ActiveConfiguration
         let tls = NIOLockedValueBox<SessionFacts.TLS?>(nil)
 
@@ -52,7 +53,7 @@ struct LiveExplainTests {
         }
     }
 
-    private final class Log: PerimeterLog {
+    final class Log: PerimeterLog {
         let refusals = NIOLockedValueBox<[PerimeterRefusal]>([])
         func record(_ refusal: PerimeterRefusal) { refusals.withLockedValue { $0.append(refusal) } }
     }
@@ -93,11 +94,12 @@ struct LiveExplainTests {
             hostname: "mx.example.net", addresses: [.init(try #require(IPAddress("127.0.0.1")), port: 0)],
             spoolFolder: folder.path)
         settings.admission.newPerMinute = 10_000
+        let authenticator = MessageAuthenticator(resolver: try ZoneResolver(SessionCorpus.zone), time: clock)
         let listener = SMTPListener(
             configuration: settings,
             services: InboundServices(
                 policy: policy, store: store, acceptedMail: { _ in }, perimeterLog: log, time: clock,
-                random: SeededRandom(seed: 1), certificates: nil),
+                random: SeededRandom(seed: 1), certificates: nil, authenticator: authenticator),
             group: MultiThreadedEventLoopGroup.singleton)
         let port = try #require(try await listener.start().first).port
         let explain = Explain(snapshot: active.snapshot, secrets: active.secrets)
@@ -116,7 +118,7 @@ struct LiveExplainTests {
                 clientAddress: session.client, helo: "client.example", sender: session.sender,
                 recipients: session.recipients.map(\.0), tls: session.tls,
                 content: ByteBuffer(string: session.message))
-            let rulings = explain.rulings(question, at: clock.wallTime())
+            let rulings = await explain.rulings(question, at: clock.wallTime(), by: authenticator)
             check(session, replies, rulings, Array(accepted), refused)
         }
         await listener.stop(grace: .seconds(0))
@@ -143,7 +145,7 @@ struct LiveExplainTests {
             if case .refused = $0.verdict { return true }
             return false
         }
-        #expect(refused.map(\.decisions) == refusedRulings.map(\.decisions), name)
+        #expect(refused.prefix(refusedRulings.count).map(\.decisions) == refusedRulings.map(\.decisions), name)
         // The decisions of the message.
         let kept = rulings.recipients.filter {
             if case .accepted = $0.verdict { return true }
@@ -154,6 +156,12 @@ struct LiveExplainTests {
             #expect(session.attribution == nil, name)
             return
         }
+        if case .refuse(let reply, let decisions) = rulings.categorization {
+            #expect(replies.message == reply.description, name)
+            #expect(session.refusal == reply.enhanced?.description, name)
+            #expect(refused.last?.decisions == decisions && accepted.isEmpty, name)
+            return
+        }
         guard case .accept(let deliveries, let edits, let decisions, let priority) = rulings.categorization,
             let message = accepted.first, accepted.count == 1
         else {
@@ -161,7 +169,22 @@ struct LiveExplainTests {
             return
         }
         #expect(replies.message?.hasPrefix("250 2.6.0") == true, name)
-        #expect(message.decisions == rulings.sender.decisions + kept.flatMap(\.decisions) + decisions, name)
+        #expect(session.refusal == nil && refused.count == refusedRulings.count, name)
+        #expect(
+            message.decisions
+                == rulings.sender.decisions + kept.flatMap(\.decisions) + rulings.plan.decisions + decisions, name)
+        // The fields on top, but for those that bear the message's identity.
+        func stamps(_ edits: MessageEdits) -> [String] {
+            let own = ["Received: ", "X-Postern-Loop: ", "Message-ID: "]
+            return edits.prepended.filter { field in !own.contains { field.hasPrefix($0) } }
+        }
+        #expect(stamps(message.edits) == stamps(edits), name)
+        #expect(message.edits.junkFields == edits.junkFields, name)
+        let found = rulings.plan.source == nil ? nil : rulings.authentication?.after.spf.result
+        if let spf = session.spf {
+            #expect(rulings.authentication?.source == spf.source && found == spf.result, name)
+            #expect(message.deliveries.allSatisfy { $0.junk == spf.junk }, name)
+        }
         #expect(message.deliveries == deliveries, name)
         #expect(message.priority == priority, name)
         #expect(message.edits.removed == edits.removed && message.edits.trusted == edits.trusted, name)

@@ -17,6 +17,10 @@ enum SessionCorpus {
         var attribution: String?
         var message =
             "Subject: hello\r\nMessage-ID: <1@sender.example>\r\nDate: Mon, 23 Nov 2026 13:02:19 +0000\r\n\r\nHello\r\n"
+        /// The enhanced code of the refusal of the message; nil where it is taken.
+        var refusal: String?
+        /// What authentication comes to: the source, SPF, whether it is junk; nil where the corpus does not say.
+        var spf: (source: String, result: String, junk: Bool)?
         /// Octets of the message that are left out when it goes on.
         var removed = ""
 
@@ -30,6 +34,18 @@ enum SessionCorpus {
             self.sender = sender
             self.recipients = recipients
             self.attribution = attribution
+        }
+
+        func refused(_ code: String) -> Session {
+            var session = self
+            session.refusal = code
+            return session
+        }
+
+        func authenticated(from source: String, _ result: String, junk: Bool = false) -> Session {
+            var session = self
+            session.spf = (source, result, junk)
+            return session
         }
 
         func with(_ header: String, removed: String = "") -> Session {
@@ -58,6 +74,9 @@ enum SessionCorpus {
           - { Name: To head office, ConnectorType: OnPremises, RecipientDomains: ["*.corp.contoso.com"], UseMXRecord: false, SmartHosts: ["10.1.1.25:25"] }
         inboundConnectors:
           - { Name: From head office, ConnectorType: OnPremises, SenderIPAddresses: [127.1.0.1, 127.9.9.9] }
+          - { Name: Filter, ConnectorType: OnPremises, SenderIPAddresses: [127.6.0.1], EFSkipLastIP: true }
+          - { Name: Tested filter, ConnectorType: OnPremises, SenderIPAddresses: [127.6.0.2], EFSkipLastIP: true, EFTestMode: true }
+          - { Name: Few, ConnectorType: OnPremises, SenderIPAddresses: [127.6.0.3], EFSkipLastIP: true, EFUsers: [ann@contoso.com] }
           - { Name: Wide, ConnectorType: OnPremises, SenderIPAddresses: [127.1.0.0/24] }
           - { Name: Off, Enabled: false, ConnectorType: OnPremises, SenderIPAddresses: [127.8.0.99] }
           - { Name: Broken into, ConnectorType: OnPremises, SenderIPAddresses: [127.1.0.66] }
@@ -118,6 +137,7 @@ enum SessionCorpus {
 
     static let sessions: [Session] =
         strangers + byAddress + byCertificate + partners + directSend + laterRecipients + headers
+        + authentication
 
     static let strangers = [
         Session("recipient's owner", stranger, from: "x@sender.example", to: [ann], "contoso incoming -"),
@@ -314,5 +334,38 @@ enum SessionCorpus {
         .with(crossed + native + "X-MS-Exchange-Organization-AuthAs: Internal\r\n", removed: native),
         Session("fields behind a malformed line", stranger, from: "x@sender.example", to: [ann], "contoso incoming -")
             .with("A: b\r\nnot a field\r\n" + forged, removed: forged),
+    ]
+
+    /// What DNS has of the authors of ``authentication``.
+    static let zone = """
+        source.example. TXT "v=spf1 ip4:203.0.113.9 -all"
+        direct.example. TXT "v=spf1 ip4:127.5.0.1 -all"
+        strict.example. TXT "v=spf1 -all"
+        _dmarc.strict.example. TXT "v=DMARC1; p=reject"
+        careful.example. TXT "v=spf1 -all"
+        _dmarc.careful.example. TXT "v=DMARC1; p=quarantine"
+
+        """
+
+    private static func from(_ author: String) -> String { "From: \(author)\r\n" }
+    private static let hop = "Received: from mx.source [203.0.113.9] by filter; Mon, 23 Nov 2026 13:02:19 +0000\r\n"
+    private static let (filter, tested, few) = ("127.6.0.1", "127.6.0.2", "127.6.0.3")
+
+    static let authentication = [
+        Session("SPF passes", stranger, from: "x@direct.example", to: [ann], "contoso incoming -")
+            .with(from("x@direct.example")).authenticated(from: stranger, "pass"),
+        Session(
+            "p=reject by a known client", head, from: "x@strict.example", to: [ann], "contoso incoming From head office"
+        )
+        .with(from("x@strict.example")).authenticated(from: head, "fail"),
+        Session("a source behind a filter", filter, from: "x@source.example", to: [ann], "contoso incoming Filter")
+            .with(hop + from("x@source.example")).authenticated(from: "203.0.113.9", "pass"),
+        Session("p=reject, EFTestMode", tested, from: "x@strict.example", to: [ann], "contoso incoming Tested filter")
+            .with(hop + from("x@strict.example")).authenticated(from: tested, "fail"),
+        Session(
+            "EFUsers has one of two", few, from: "x@source.example", to: [ann, ("carl@contoso.com", "250")],
+            "contoso incoming Few"
+        )
+        .with(hop + from("x@source.example")).authenticated(from: few, "pass"),
     ]
 }

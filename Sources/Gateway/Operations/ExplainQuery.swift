@@ -1,8 +1,10 @@
+import DNS
 public import Foundation
 import Mail
 public import MailFlow
 import NIOCore
 import Organization
+import SenderAuthentication
 
 /// What `postern explain` asks: a transaction that is not made.
 public struct ExplainQuery: Codable, Sendable, Hashable {
@@ -20,10 +22,10 @@ public struct ExplainQuery: Codable, Sendable, Hashable {
     public var certificateNames: [String] = []
     /// SHA-256 of the client's certificate, hexadecimal, with or without colons.
     public var certificateFingerprint: String?
-    /// The message's header, with what is needed of the body to see where it ends; nil for one that lacks nothing.
-    public var header: Data?
-    /// The message's size in octets.
-    public var size: Int?
+    /// The message as it would be sent; nil for one that lacks nothing, whose sender is not authenticated.
+    public var content: Data?
+    /// `HOST:PORT` of the resolver to ask instead of the gateway's.
+    public var resolver: String?
 
     /// Makes a query.
     public init(clientAddress: String, helo: String, sender: String, recipients: [String]) {
@@ -38,7 +40,7 @@ public struct ExplainQuery: Codable, Sendable, Hashable {
         do throws(Explain.NotUnderstood) {
             return try Explain.Question(
                 clientAddress: clientAddress, helo: helo, sender: sender, recipients: recipients,
-                tls: try sessionTLS(), size: size, content: header.map { ByteBuffer(bytes: $0) })
+                tls: try sessionTLS(), size: content?.count, content: content.map { ByteBuffer(bytes: $0) })
         } catch {
             throw OperationFailure(error.description)
         }
@@ -66,10 +68,32 @@ public struct ExplainQuery: Codable, Sendable, Hashable {
         return facts
     }
 
-    /// The answers by a configuration. Throws ``OperationFailure`` for an argument that is no address.
+    /// The answers by a configuration; DNS is asked about the sender of a message alone.
+    ///
+    /// - Parameter authenticator: what live mail asks; nil where no gateway runs.
+    ///
+    /// Throws ``OperationFailure`` for an argument that can't be read, or when DNS can't be set up.
     func explanations(
-        by snapshot: ConfigurationSnapshot, secrets: ServerSecrets?, at time: WallTime
-    ) throws -> [Explanation] {
-        Explain(snapshot: snapshot, secrets: secrets).explanations(try question(), at: time)
+        by snapshot: ConfigurationSnapshot, secrets: ServerSecrets?, keyring: DKIMKeyring = DKIMKeyring(),
+        time: any TimeSource, authenticator: (any Authenticator)?
+    ) async throws -> [Explanation] {
+        let question = try question()
+        let explain = Explain(snapshot: snapshot, secrets: secrets, keyring: keyring)
+        guard content != nil else { return explain.explanations(question, at: time.wallTime()) }
+        return await explain.explanations(
+            question, at: time.wallTime(),
+            by: try resolver == nil ? authenticator ?? own(snapshot.server, time) : own(snapshot.server, time))
+    }
+
+    private func own(_ server: ServerConfiguration, _ time: any TimeSource) throws -> any Authenticator {
+        var servers = server.dnsServers
+        if let text = self.resolver {
+            guard let place = HostPort(text, defaultPort: 53) else {
+                throw OperationFailure("--dns: \"\(text)\" is no resolver; write one such as 127.0.0.1:53.")
+            }
+            servers = [place]
+        }
+        let resolver = CachingResolver(try ResolverFactory.makeForCommand(servers: servers), time: time)
+        return MessageAuthenticator(resolver: resolver, time: time, settings: server.senderAuthentication)
     }
 }

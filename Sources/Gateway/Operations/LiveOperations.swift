@@ -5,6 +5,7 @@ import NIOCore
 import NIOPosix
 import Organization
 import Queueing
+import SenderAuthentication
 import Storage
 import Transport
 
@@ -23,15 +24,15 @@ final class LiveOperations: Sendable {
     private let signingKeys: SigningKeys
     private let dmarcReports: DMARCReports
     private let threadPool: NIOThreadPool
+    private let authenticator: any Authenticator
     private let time: any TimeSource
     private let logger: Logger
 
     init(
         active: ActiveConfiguration, changes: ConfigurationChanges, store: MailStore, runner: QueueRunner,
         validator: ConnectorValidator, listeners: [String], pressure: PressureWatch, tlsReports: TLSReports,
-        signingKeys: SigningKeys,
-        dmarcReports: DMARCReports,
-        threadPool: NIOThreadPool,
+        signingKeys: SigningKeys, dmarcReports: DMARCReports, threadPool: NIOThreadPool,
+        authenticator: any Authenticator,
         time: any TimeSource, logger: Logger
     ) {
         self.active = active
@@ -48,6 +49,7 @@ final class LiveOperations: Sendable {
         self.signingKeys = signingKeys
         self.dmarcReports = dmarcReports
         self.threadPool = threadPool
+        self.authenticator = authenticator
         self.time = time
         self.logger = logger
     }
@@ -129,7 +131,9 @@ final class LiveOperations: Sendable {
                 })
         case .explain(let query):
             return .explanations(
-                try query.explanations(by: active.snapshot, secrets: active.secrets, at: time.wallTime()))
+                try await query.explanations(
+                    by: active.snapshot, secrets: active.secrets, keyring: active.keyring, time: time,
+                    authenticator: authenticator))
         case .directory(let request): return .directory(try await directories.answer(request))
         }
     }

@@ -84,7 +84,16 @@ public struct StoppedGateway {
                 .blocking(try queries.reader.blockedConnectors())
             let snapshot = ConfigurationSnapshot(server: server, organizations: organizations.snapshots)
             let secrets = try ServerSecrets.kept(in: queries.reader)
-            return .explanations(try query.explanations(by: snapshot, secrets: secrets, at: time.wallTime()))
+            let time = time
+            let explanations = Blocking.run { () async -> Result<[Explanation], any Error> in
+                do {
+                    return .success(
+                        try await query.explanations(by: snapshot, secrets: secrets, time: time, authenticator: nil))
+                } catch {
+                    return .failure(error)
+                }
+            }
+            return .explanations(try explanations.get())
         case .status, .queueRetry, .queueSuspend, .queueResume, .queueResubmit, .messageSuspend, .messageResume,
             .messageRemove, .organizationApply, .organizationRollback, .directory, .connector, .dkim:
             // `answer` sends none of these here.

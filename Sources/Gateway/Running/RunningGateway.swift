@@ -1,3 +1,4 @@
+import DNS
 import Logging
 import Mail
 import MailFlow
@@ -6,6 +7,7 @@ import NIOPosix
 import Organization
 import Queueing
 import SMTP
+import SenderAuthentication
 import ServiceLifecycle
 import Storage
 import Transport
@@ -90,7 +92,8 @@ final class RunningGateway: Sendable {
         ).get()
         let changes = ConfigurationChanges(active: active, store: store, runner: runner, time: time, logger: logger)
         let core = Core(
-            server: server, store: store, active: active, runner: runner, changes: changes, certificates: certificates,
+            server: server, store: store, active: active, runner: runner, changes: changes, resolver: resolver,
+            certificates: certificates,
             trustRoots: trustRoots, probe: probe, outboundTLS: outboundTLS, security: security,
             dmarcReports: DMARCReports(store: store, time: time, logger: logger),
             ownListeners: ownListeners, signingKeys: signingKeys, group: group,
@@ -123,6 +126,7 @@ final class RunningGateway: Sendable {
         var active: ActiveConfiguration
         var runner: QueueRunner
         var changes: ConfigurationChanges
+        var resolver: any DNS.Resolver
         var certificates: TLSCertificateStore?
         var trustRoots: TrustRoots
         var probe: ConnectorProbe
@@ -147,11 +151,13 @@ final class RunningGateway: Sendable {
         let pressure = pressureWatch(core, descriptors: descriptors, time: time)
         // Before the first connection, so that a full disk or an old backlog is known to it.
         pressure.sample()
+        let authenticator = MessageAuthenticator(
+            resolver: core.resolver, time: time, settings: server.senderAuthentication)
         var inbound = InboundServices(
             policy: core.active, store: store, acceptedMail: { runner.enqueue($0) }, perimeterLog: store,
             time: time, random: random, certificates: core.certificates,
             clientVerifier: ChainVerifier(roots: core.trustRoots), pressure: pressure.gauge,
-            isFailing: { runner.isFailing($0) }, work: core.work)
+            isFailing: { runner.isFailing($0) }, work: core.work, authenticator: authenticator)
         inbound.dmarcRecorder = core.dmarcReports.counts
         let listener = SMTPListener(configuration: configuration, services: inbound, group: group)
         let bound: [InboundConfiguration.ListenAddress]
@@ -175,7 +181,7 @@ final class RunningGateway: Sendable {
             listeners: bound.map(\.description), pressure: pressure, tlsReports: core.security.reports,
             signingKeys: core.signingKeys,
             dmarcReports: core.dmarcReports,
-            threadPool: core.threadPool, time: time,
+            threadPool: core.threadPool, authenticator: authenticator, time: time,
             logger: core.logger)
         let control: ControlServer
         do {

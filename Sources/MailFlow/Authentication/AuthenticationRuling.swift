@@ -175,7 +175,7 @@ extension MessageAuthentication {
         var inputs = ["source=\(clientAddress)", "spf=\(spf.result.rawValue)\(domain(spf.domain))"]
         for outcome in dkim {
             let reason = outcome.reason.map { ": \($0)" } ?? ""
-            inputs.append("dkim=\(outcome.result.rawValue)\(domain(outcome.signature?.domain))\(reason)")
+            inputs.append("dkim=\(outcome.result.rawValue)\(domain(outcome.domain))\(reason)")
         }
         if dkim.isEmpty { inputs.append("dkim=none") }
         inputs.append("arc=\(arc.result.rawValue)\(domain(arc.newestSealer))")
