@@ -151,7 +151,9 @@ let package = Package(
                 "Gateway", "postern", "Transport", "Storage", "MailFlow", "SenderAuthentication", "Queueing",
                 "Organization", "DNS", "Mail", nioCore, nioPosix, nioConcurrency, nioSSL, crypto, logging,
             ]),
-        tests("WireTests", path: "Tests/Wire", ["Mail", "DNS", "SMTP", "Gateway", "SenderAuthentication", "Organization", nioCore, nioPosix, crypto]),
+        tests(
+            "WireTests", path: "Tests/Wire",
+            ["Mail", "DNS", "SMTP", "Gateway", "SenderAuthentication", "Organization", nioCore, nioPosix, crypto]),
     ],
     swiftLanguageModes: [.v6]
 )
