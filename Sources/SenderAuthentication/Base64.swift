@@ -2,35 +2,55 @@
 enum Base64 {
     /// The octets; nil when something but the alphabet, white space and the padding at the end is in the text.
     static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
-        var octets: [UInt8] = []
-        octets.reserveCapacity(text.count / 4 * 3 + 2)
-        var bits: UInt32 = 0
-        var count = 0
-        var padding = 0
-        for octet in text where !octet.isWhiteSpace {
-            if octet == UInt8(ascii: "=") {
-                padding += 1
-                continue
+        // Nil of the inner kind is text that is no Base64.
+        text.withContiguousStorageIfAvailable { decode($0) } ?? Array(text).withUnsafeBufferPointer { decode($0) }
+    }
+
+    private static func decode(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
+        var isValid = false
+        let octets = [UInt8](unsafeUninitializedCapacity: text.count / 4 * 3 + 3) { output, written in
+            var bits: UInt32 = 0
+            var count = 0
+            var padding = 0
+            func put(_ octet: UInt32) {
+                output[written] = UInt8(truncatingIfNeeded: octet)
+                written += 1
             }
-            guard padding == 0, let value = value(of: octet) else { return nil }
-            bits = bits << 6 | UInt32(value)
-            count += 1
-            if count % 4 == 0 {
-                octets.append(UInt8(truncatingIfNeeded: bits >> 16))
-                octets.append(UInt8(truncatingIfNeeded: bits >> 8))
-                octets.append(UInt8(truncatingIfNeeded: bits))
+            for octet in text {
+                let value = values[Int(octet)]
+                if value < 64 {
+                    guard padding == 0 else { return }
+                    bits = bits << 6 | UInt32(value)
+                    count += 1
+                    if count % 4 == 0 {
+                        put(bits >> 16)
+                        put(bits >> 8)
+                        put(bits)
+                    }
+                } else if value == pad {
+                    padding += 1
+                } else if value != blank {
+                    return
+                }
             }
+            let rest = count % 4
+            if rest == 2 {
+                put(bits >> 4)
+            } else if rest == 3 {
+                put(bits >> 10)
+                put(bits >> 2)
+            }
+            // Padding may be left out, as some signers do, but not be of another length.
+            isValid = rest != 1 && (padding == 0 || rest > 0 && padding == 4 - rest)
         }
-        switch count % 4 {
-        case 0: return padding == 0 ? octets : nil
-        case 2: octets.append(UInt8(truncatingIfNeeded: bits >> 4))
-        case 3:
-            octets.append(UInt8(truncatingIfNeeded: bits >> 10))
-            octets.append(UInt8(truncatingIfNeeded: bits >> 2))
-        default: return nil
-        }
-        // Padding may be left out, as some signers do, but not be of another length.
-        return padding == 0 || padding == 4 - count % 4 ? octets : nil
+        return isValid ? octets : nil
+    }
+
+    private static let blank: UInt8 = 64
+    private static let pad: UInt8 = 65
+    // What each octet stands for: less than 64 for one of the alphabet, 66 for what may not be there.
+    private static let values: [UInt8] = (UInt8.min...UInt8.max).map { octet in
+        octet.isWhiteSpace ? blank : octet == UInt8(ascii: "=") ? pad : value(of: octet) ?? 66
     }
 
     /// The text of octets, padded.

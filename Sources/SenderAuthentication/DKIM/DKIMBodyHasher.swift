@@ -30,6 +30,8 @@ struct DKIMBodyHasher {
     private var hasBlank = false
     private var hasContent = false
     private static let outputSize = 4_096
+    // Octets in relaxed form from so many on are hashed in place.
+    private static let longRun = 256
 
     /// - Parameter limits: the sizes in octets of beginnings of the canonical body that are hashed too (`l=`).
     init(_ canonicalization: DKIMCanonicalization, limits: some Sequence<Int> = []) {
@@ -98,23 +100,37 @@ struct DKIMBodyHasher {
     private mutating func relaxed(_ bytes: UnsafeRawBufferPointer) {
         // Unsafe memory, because this is done for every octet of most mail. Of an octet become four at most: CR LF, a
         // blank, itself; more line ends than one are hashed by themselves.
-        withUnsafeTemporaryAllocation(byteCount: Self.outputSize + 4, alignment: 1) { output in
+        withUnsafeTemporaryAllocation(byteCount: Self.outputSize + Self.longRun + 4, alignment: 1) { output in
             var filled = 0
-            var isPlain = !hasCR && !hasBlank && lineEnds == 0
+            var index = 0
             func put(_ octet: UInt8) {
                 output[filled] = octet
                 filled += 1
             }
             func flush() {
-                add(UnsafeRawBufferPointer(rebasing: output[..<filled]))
+                if filled > 0 { add(UnsafeRawBufferPointer(rebasing: output[..<filled])) }
                 filled = 0
             }
-            for octet in bytes {
+            while index < bytes.count {
                 if filled >= Self.outputSize { flush() }
-                if isPlain, octet > 0x20 {
-                    put(octet)
-                    continue
+                if !hasCR, !hasBlank, lineEnds == 0 {
+                    let end = Self.endOfRun(from: index, in: bytes)
+                    if end > index {
+                        let run = UnsafeRawBufferPointer(rebasing: bytes[index..<end])
+                        hasContent = true
+                        index = end
+                        if run.count >= Self.longRun {
+                            flush()
+                            add(run)
+                        } else {
+                            UnsafeMutableRawBufferPointer(rebasing: output[filled...]).copyMemory(from: run)
+                            filled += run.count
+                        }
+                        continue
+                    }
                 }
+                let octet = bytes[index]
+                index += 1
                 if hasCR {
                     hasCR = false
                     if octet == 0x0A {
@@ -130,15 +146,12 @@ struct DKIMBodyHasher {
                     }
                     if hasBlank { put(0x20) }
                     hasBlank = false
+                    hasContent = true
                     put(0x0D)
                 }
                 switch octet {
-                case 0x20, 0x09:
-                    hasBlank = true
-                    isPlain = false
-                case 0x0D:
-                    hasCR = true
-                    isPlain = false
+                case 0x20, 0x09: hasBlank = true
+                case 0x0D: hasCR = true
                 default:
                     if lineEnds == 1 {
                         put(0x0D)
@@ -150,15 +163,32 @@ struct DKIMBodyHasher {
                     }
                     if hasBlank { put(0x20) }
                     hasBlank = false
+                    hasContent = true
                     put(octet)
-                    isPlain = true
                 }
             }
-            if filled > 0 {
-                hasContent = true
-                flush()
+            flush()
+        }
+    }
+
+    // Where the octets end that are in relaxed form as they stand: words with one blank between them, and lines with text
+    // at both ends.
+    private static func endOfRun(from start: Int, in bytes: UnsafeRawBufferPointer) -> Int {
+        var index = start
+        let count = bytes.count
+        while index < count {
+            let octet = bytes[index]
+            if octet > 0x20 {
+                index += 1
+            } else if octet == 0x20, index + 1 < count, bytes[index + 1] > 0x20 {
+                index += 2
+            } else if octet == 0x0D, index + 2 < count, bytes[index + 1] == 0x0A, bytes[index + 2] > 0x20 {
+                index += 3
+            } else {
+                break
             }
         }
+        return index
     }
 
     // Line ends that turned out not to be the body's last.

@@ -114,8 +114,8 @@ public struct DKIMOutcome: Hashable, Sendable {
 
     /// Notes what the tags say, as far as they can be read.
     mutating func read(_ tags: TagList) {
-        domain = try? DKIMSignature.domain(tags["d"], "d=")
-        selector = try? DKIMSignature.domain(tags["s"], "s=")
+        domain = signature?.domain ?? (try? DKIMSignature.domain(tags["d"], "d="))
+        selector = signature?.selector ?? (try? DKIMSignature.domain(tags["s"], "s="))
         if let identity = tags["i"], identity.count <= 320, identity.allSatisfy({ $0 > 0x20 }) {
             self.identity = String(decoding: identity, as: UTF8.self)
         }

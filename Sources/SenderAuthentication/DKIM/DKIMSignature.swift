@@ -187,21 +187,30 @@ public struct DKIMSignature: Hashable, Sendable {
 
     /// A field with the value of `b=` taken out, as it was signed (section 3.7).
     static func withoutSignature(_ raw: [UInt8]) -> [UInt8] {
-        guard let colon = raw.firstIndex(of: UInt8(ascii: ":")) else { return raw }
+        guard let value = raw.withUnsafeBytes({ signatureValue(in: $0) }) else { return raw }
+        return Array(raw[..<value.lowerBound]) + raw[value.upperBound...]
+    }
+
+    /// Where the value of `b=` is in a field, white space round it included, but not the field's line end.
+    static func signatureValue(in raw: UnsafeRawBufferPointer) -> Range<Int>? {
+        guard let colon = raw.firstIndex(of: UInt8(ascii: ":")) else { return nil }
         var start = colon + 1
-        while start <= raw.count {
-            let end = raw[start...].firstIndex(of: UInt8(ascii: ";")) ?? raw.count
-            if let equals = raw[start..<end].firstIndex(of: UInt8(ascii: "=")),
-                raw[start..<equals].trimmed.elementsEqual([UInt8(ascii: "b")])
-            {
-                var field = Array(raw[...equals])
-                field.append(contentsOf: raw[end...])
-                // The line end behind the value is the field's.
-                if end == raw.count, raw.suffix(2) == [0x0D, 0x0A] { field += [0x0D, 0x0A] }
-                return field
+        while start < raw.count {
+            while start < raw.count, raw[start].isWhiteSpace { start += 1 }
+            var end = start
+            while end < raw.count, raw[end] != UInt8(ascii: ";") { end += 1 }
+            if end > start, raw[start] == UInt8(ascii: "b") {
+                var equals = start + 1
+                while equals < end, raw[equals].isWhiteSpace { equals += 1 }
+                if equals < end, raw[equals] == UInt8(ascii: "=") {
+                    // The line end behind the value is the field's.
+                    let hasLineEnd =
+                        end == raw.count && end - equals > 2 && raw[end - 2] == 0x0D && raw[end - 1] == 0x0A
+                    return equals + 1..<(hasLineEnd ? end - 2 : end)
+                }
             }
             start = end + 1
         }
-        return raw
+        return nil
     }
 }

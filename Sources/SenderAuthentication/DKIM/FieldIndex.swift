@@ -76,6 +76,24 @@ struct FieldIndex: Sendable {
         return header.withUnsafeReadableBytes { Array($0[field.start..<field.end]) }
     }
 
+    /// Appends a signature field as it was signed: without the value of `b=` and without its line end.
+    func appendSignature(_ number: Int, _ canonicalization: DKIMCanonicalization, to output: inout [UInt8]) {
+        let field = layout.fields[number]
+        header.withUnsafeReadableBytes { bytes in
+            let raw = UnsafeRawBufferPointer(rebasing: bytes[field.start..<field.end])
+            let value = DKIMSignature.signatureValue(in: raw) ?? raw.count..<raw.count
+            // On the stack, because this is done for every signature.
+            withUnsafeTemporaryAllocation(byteCount: raw.count, alignment: 1) { copy in
+                copy.copyMemory(from: UnsafeRawBufferPointer(rebasing: raw[..<value.lowerBound]))
+                UnsafeMutableRawBufferPointer(rebasing: copy[value.lowerBound...])
+                    .copyMemory(from: UnsafeRawBufferPointer(rebasing: raw[value.upperBound...]))
+                DKIMHeader.append(
+                    UnsafeRawBufferPointer(rebasing: copy[..<(raw.count - value.count)]), canonicalization,
+                    isLast: true, to: &output)
+            }
+        }
+    }
+
     /// What is behind the colon of a field.
     func value(_ number: Int) -> [UInt8] {
         let field = layout.fields[number]

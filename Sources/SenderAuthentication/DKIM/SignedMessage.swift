@@ -119,9 +119,7 @@ public struct SignedMessage: Sendable {
     /// The octets that a signature in the header was made over.
     func signedOctets(_ signature: DKIMSignature, field: Int) -> [UInt8] {
         var octets = fields.signedHeader(signature.names, signature.headerCanonicalization)
-        DKIMHeader.append(
-            DKIMSignature.withoutSignature(fields.raw(field)), signature.headerCanonicalization, isLast: true,
-            to: &octets)
+        fields.appendSignature(field, signature.headerCanonicalization, to: &octets)
         return octets
     }
 }
