@@ -2,7 +2,7 @@
 enum Base64 {
     /// The octets; nil when something but the alphabet, white space and the padding at the end is in the text.
     static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
-        // Nil of the inner kind is text that is no Base64.
+        // Unsafe memory, because signatures and keys are read with it; text that lies elsewhere is copied.
         text.withContiguousStorageIfAvailable { decode($0) } ?? Array(text).withUnsafeBufferPointer { decode($0) }
     }
 
