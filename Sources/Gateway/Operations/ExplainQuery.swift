@@ -94,6 +94,8 @@ public struct ExplainQuery: Codable, Sendable, Hashable {
             servers = [place]
         }
         let resolver = CachingResolver(try ResolverFactory.makeForCommand(servers: servers), time: time)
-        return MessageAuthenticator(resolver: resolver, time: time, settings: server.senderAuthentication)
+        return MessageAuthenticator(
+            resolver: resolver, time: time, settings: server.senderAuthentication,
+            limits: AuthenticationLimits(server.limits))
     }
 }

@@ -151,8 +151,10 @@ final class RunningGateway: Sendable {
         let pressure = pressureWatch(core, descriptors: descriptors, time: time)
         // Before the first connection, so that a full disk or an old backlog is known to it.
         pressure.sample()
-        let authenticator = MessageAuthenticator(
-            resolver: core.resolver, time: time, settings: server.senderAuthentication)
+        let active = core.active
+        let authenticator = ConfiguredAuthenticator(resolver: core.resolver, time: time, logger: core.logger) {
+            active.snapshot.server
+        }
         var inbound = InboundServices(
             policy: core.active, store: store, acceptedMail: { runner.enqueue($0) }, perimeterLog: store,
             time: time, random: random, certificates: core.certificates,
