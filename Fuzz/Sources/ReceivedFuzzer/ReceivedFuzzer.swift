@@ -1,5 +1,6 @@
 import FuzzSupport
 import Mail
+import NIOCore
 
 /// From-clauses of Received fields: what is read is printable and bounded, and written out reads as itself.
 @_cdecl("LLVMFuzzerTestOneInput")
