@@ -354,12 +354,18 @@ enum SessionCorpus {
     static let authentication = [
         Session("SPF passes", stranger, from: "x@direct.example", to: [ann], "contoso incoming -")
             .with(from("x@direct.example")).authenticated(from: stranger, "pass"),
+        Session("p=reject", stranger, from: "x@strict.example", to: [ann], "contoso incoming -")
+            .with(from("x@strict.example")).refused("5.7.509"),
+        Session("p=quarantine", stranger, from: "x@careful.example", to: [ann], "contoso incoming -")
+            .with(from("x@careful.example")).authenticated(from: stranger, "fail", junk: true),
         Session(
             "p=reject by a known client", head, from: "x@strict.example", to: [ann], "contoso incoming From head office"
         )
         .with(from("x@strict.example")).authenticated(from: head, "fail"),
         Session("a source behind a filter", filter, from: "x@source.example", to: [ann], "contoso incoming Filter")
             .with(hop + from("x@source.example")).authenticated(from: "203.0.113.9", "pass"),
+        Session("p=reject behind a filter", filter, from: "x@strict.example", to: [ann], "contoso incoming Filter")
+            .with(hop + from("x@strict.example")).refused("5.7.509"),
         Session("p=reject, EFTestMode", tested, from: "x@strict.example", to: [ann], "contoso incoming Tested filter")
             .with(hop + from("x@strict.example")).authenticated(from: tested, "fail"),
         Session(
@@ -367,5 +373,7 @@ enum SessionCorpus {
             "contoso incoming Few"
         )
         .with(hop + from("x@source.example")).authenticated(from: few, "pass"),
+        Session("two authors", stranger, from: "x@direct.example", to: [ann], "contoso incoming -")
+            .with(from("x@direct.example") + from("x@strict.example")).refused("5.7.509"),
     ]
 }

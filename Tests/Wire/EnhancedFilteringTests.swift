@@ -148,5 +148,42 @@ extension Wire {
                 }
             }
         }
+
+        @Test("refuses, or puts into the junk folder, what the author's domain asks for behind the filter")
+        func policies() async throws {
+            let dns = try await UnboundServer.start(zones: [Self.zone])
+            let gateway = try await Postern(
+                organization: Self.organization(Self.last), dns: dns, hasProxyListener: true)
+            try await gateway.start()
+            let port = try #require(gateway.proxyPort)
+            let received = ["from mx.evil [192.0.2.50] by filter.test"]
+            func send(_ author: String, to recipient: String) async throws -> (status: Int32, output: String) {
+                try await Swaks.send(
+                    from: author, to: recipient, port: port, sendingAddress: "127.0.0.1",
+                    message: Data(Self.message(received, from: author).utf8), options: Self.client)
+            }
+            let (refused, transcript) = try await send("ceo@bank.test", to: "v1@contoso.test")
+            #expect(refused != 0)
+            #expect(
+                transcript.contains(
+                    "550 5.7.509 Access denied, sending domain [bank.test] does not pass DMARC verification and has a DMARC policy of reject."
+                ), "\(transcript)")
+            let (taken, output) = try await send("ceo@careful.test", to: "v2@contoso.test")
+            #expect(taken == 0, "\(output)")
+            let junk = gateway.folder.path + "/data/mail/contoso.test/v2/.Junk"
+            try await eventually(seconds: 60, ProgramError("Nothing is in \(junk).\n\(gateway.log)")) {
+                !Maildir.messages(in: junk).isEmpty
+            }
+            let fields = Self.fields(Maildir.messages(in: junk)[0])
+            #expect(
+                fields.contains { $0.contains("dmarc=fail (action=quarantine) header.from=careful.test") },
+                "\(fields)")
+            // The filter itself is not questioned without Enhanced Filtering.
+            try await gateway.apply(Self.organization(""))
+            let (known, text) = try await send("ceo@bank.test", to: "v3@contoso.test")
+            #expect(known == 0, "\(text)")
+            let kept = Self.fields(try await gateway.waitForMaildir("v3@contoso.test")[0])
+            #expect(kept.contains { $0.contains("compauth=none reason=451") }, "\(kept)")
+        }
     }
 }
