@@ -316,6 +316,24 @@ struct ARCVerifierTests {
         }
     }
 
+    @Test("the limits of authentication say how many sets there may be")
+    func limitOfSets() async throws {
+        var fixture = try ARCFixture()
+        try fixture.add()
+        try fixture.add()
+        let content = ByteBuffer(string: fixture.text)
+        let request = AuthenticationRequest(
+            clientAddress: try #require(IPAddress("192.0.2.1")), helo: "mx.example", sender: .null,
+            receiver: "mx.postern.example", header: content, content: .memory(content))
+        for (sets, result) in [(1, ARCOutcome.Result.fail), (2, .pass)] {
+            var limits = AuthenticationLimits()
+            limits.arcSets = sets
+            let authenticator = MessageAuthenticator(
+                resolver: try ZoneResolver(fixture.zone), time: VirtualClock(), limits: limits)
+            #expect(await authenticator.authenticate(request).arc.result == result)
+        }
+    }
+
     @Test("results of a megabyte and deep comments are sealed like others, and not read")
     func largeResults() async throws {
         for results in [

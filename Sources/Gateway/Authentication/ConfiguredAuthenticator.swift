@@ -66,5 +66,6 @@ extension AuthenticationLimits {
             time: min(reservedForDMARC.time, Interval(milliseconds: limits.dnsTime.milliseconds / 4)))
         spf.lookups = limits.spfTerms
         spf.voidLookups = limits.spfVoidLookups
+        arcSets = limits.arcSets
     }
 }

@@ -9,6 +9,8 @@ public struct AuthenticationLimits: Hashable, Sendable {
     public var reservedForDMARC = ResolverBudget(questions: 16, time: .seconds(2))
     /// The most questions of ``dns`` that keys of sealers may take.
     public var arcQuestions = 50
+    /// Sets that a chain of ARC may have; one of more is broken.
+    public var arcSets = 50
     /// Of SPF by itself. No steps are kept: they are for people who ask.
     public var spf = SPFLimits()
     /// Octets of the body that are read at a time when it is in a file.

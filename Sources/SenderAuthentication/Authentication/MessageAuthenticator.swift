@@ -37,7 +37,7 @@ public struct MessageAuthenticator: Authenticator {
         let chained = BudgetedResolver(
             shared, budget: ResolverBudget(questions: limits.arcQuestions, time: limits.dns.time), time: time)
         let signatures = DKIMVerifier(resolver: shared, cache: keys)
-        let chain = ARCVerifier(resolver: chained, cache: keys)
+        let chain = ARCVerifier(resolver: chained, cache: keys, maximumSets: limits.arcSets)
         let now = time.wallTime()
         let authors = MessageAuthors(reading: request.header)
         var message = SignedMessage(header: request.header)
