@@ -47,6 +47,9 @@ public struct UnboundConfiguration: Sendable, Hashable {
         self.maximumOutstanding = maximumOutstanding
     }
 
+    /// Where the PTR record of ::1 is.
+    private static let loopbackName = "1" + String(repeating: ".0", count: 31) + ".ip6.arpa."
+
     /// The libunbound configuration file for the settings that only a file can give.
     var fileText: String {
         var lines = [
@@ -75,6 +78,8 @@ public struct UnboundConfiguration: Sendable, Hashable {
                 "insecure-lan-zones: yes",
                 "local-zone: \"test.\" transparent",
                 "local-zone: \"home.arpa.\" transparent",
+                "local-zone: \"127.in-addr.arpa.\" transparent",
+                "local-zone: \"\(Self.loopbackName)\" transparent",
             ]
         }
         return lines.joined(separator: "\n") + "\n"

@@ -32,6 +32,10 @@ public struct SessionFacts: Sendable, Hashable {
     public var tls: TLS?
     /// When the transaction began, for the age of what is decided by; nil where nothing may depend on it.
     public var transactionTime: WallTime?
+    /// The name of the peer's address, where it was asked for; nil where it was not.
+    public var reverseName: ReverseName?
+    /// The IPv6 range of the peer that is refused for now; nil when none is (docs/reference/ipv6.md).
+    public var exceededRange: IPNetwork?
 
     /// Makes session facts.
     public init(clientAddress: IPAddress, serverPort: Int = 25, helo: String, isExtended: Bool = true, tls: TLS? = nil)
@@ -128,6 +132,8 @@ public struct RecipientRuling: Sendable, Hashable {
     public var tarpit: Interval?
     /// For the record.
     public var decisions: [Decision]
+    /// Whether the ruling might be another one if the name of the peer's address were known.
+    public var needsReverseName = false
     /// Makes a ruling.
     public init(_ verdict: Verdict, tarpit: Interval? = nil, decisions: [Decision]) {
         self.verdict = verdict

@@ -46,7 +46,10 @@ public struct Perimeter: Sendable {
         return session.helo.utf8.count == own.utf8.count && session.helo.lowercased() == own
     }
 
-    /// Rules on one RCPT TO of a transaction: count, attribution, Directory Based Edge Blocking, in this order.
+    /// Whether the name of a peer's address should be looked up for the sake of ``recipient(_:notify:originalRecipient:in:session:)``.
+    public func needsReverseName(of address: IPAddress) -> Bool { IPv6Gate.concerns(address, snapshot: snapshot) }
+
+    /// Rules on one RCPT TO of a transaction: count, attribution, IPv6, Directory Based Edge Blocking, in this order.
     ///
     /// The caller keeps what was accepted in `transaction`: the attribution of the first accepted recipient fixes the
     /// organization of the rest.
@@ -95,9 +98,23 @@ public struct Perimeter: Sendable {
         case .attributed(let found, let owner, let domain):
             (attribution, organization, accepted) = (found, owner, domain)
         }
+        let isOperator = path == .postmaster
+        // The bare postmaster is never refused, whoever sends (RFC 5321 section 4.5.1).
+        let gate =
+            isOperator
+            ? IPv6Ruling()
+            : admitIPv6(
+                address, accepted: accepted, attribution: attribution, organization: organization, session: session)
+        decisions += gate.decisions
+        if let refusal = gate.refusal {
+            var ruling = RecipientRuling(
+                .refused(refusal, organization: organization.name, isEdgeBlock: false), decisions: decisions)
+            ruling.needsReverseName = gate.needsReverseName
+            return ruling
+        }
         let admission = admit(
             address, accepted: accepted, attribution: attribution, organization: organization,
-            isOperator: path == .postmaster, at: session.transactionTime)
+            isOperator: isOperator, at: session.transactionTime)
         if let decision = admission.decision { decisions.append(decision) }
         if let refusal = admission.refusal {
             let isAnonymous = attribution.isAnonymous
@@ -106,10 +123,12 @@ public struct Perimeter: Sendable {
                 tarpit: admission.isEdgeBlock && isAnonymous && limits.tarpit.milliseconds > 0 ? limits.tarpit : nil,
                 decisions: decisions)
         }
-        return RecipientRuling(
+        var ruling = RecipientRuling(
             .accepted(
                 EnvelopeRecipient(address: address, notify: notify, originalRecipient: originalRecipient), attribution),
             decisions: decisions)
+        ruling.needsReverseName = gate.needsReverseName
+        return ruling
     }
 
     /// Who gets mail to the bare `<postmaster>` (RFC 5321 section 4.5.1): the server's `operator`, else the postmaster

@@ -96,6 +96,26 @@ public enum Replies {
         )
     }
 
+    /// The recipient's domain takes no mail over IPv6 from clients that nobody vouches for (docs/reference/ipv6.md).
+    public static func noIPv6(_ domain: Domain) -> Reply {
+        Reply(
+            550, EnhancedStatusCode(5, 2, 1), "Service unavailable, [\(domain)] does not accept email over IPv6.")
+    }
+
+    /// Such a client has no PTR record, or DNS does not say.
+    public static func noReverseName(_ client: IPAddress) -> Reply {
+        Reply(
+            450, EnhancedStatusCode(4, 7, 25),
+            "Service unavailable, sending IPv6 address [\(client)] must have reverse DNS record.")
+    }
+
+    /// Too much came from the IPv6 range of such a client.
+    public static func rangeExceeded(_ client: IPAddress, range: IPNetwork) -> Reply {
+        Reply(
+            550, EnhancedStatusCode(5, 7, 508),
+            "Access denied, [\(client)] has exceeded permitted limits within \(range) range")
+    }
+
     /// What a session without TLS is told where a connector requires it.
     static func startTLSRequired(_ style: ServerConfiguration.StartTLSRequiredReply) -> Reply {
         switch style {

@@ -35,9 +35,10 @@ struct ExplainCommand: ParsableCommand {
                 query.content = message.content
                 query.resolver = dns
             }
+            let servers = try dns.map { [try HostPort.resolver($0)] } ?? server.dnsServers
+            query = ReverseNameLookup.completed(query, servers: servers)
             let reply = try settings.ask(.explain(query), server: server)
             guard case .explanations(var explanations) = reply else { throw unexpected(reply) }
-            let servers = try dns.map { [try HostPort.resolver($0)] } ?? server.dnsServers
             explanations = MailExchangerLookup.completed(explanations, servers: servers)
             if output.json {
                 try Console.printJSON(explanations)

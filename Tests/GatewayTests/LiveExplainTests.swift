@@ -30,6 +30,9 @@ struct LiveExplainTests {
             return session
         }
         func isExempt(_ address: IPAddress) -> Bool { base.currentPolicy().isExempt(address) }
+        func needsReverseName(of address: IPAddress) -> Bool {
+            base.currentPolicy().needsReverseName(of: address)
+        }
         func sender(_ envelope: Envelope, declaredSize: Int?, session: SessionFacts) -> SenderRuling {
             base.currentPolicy().sender(envelope, declaredSize: declaredSize, session: told(session))
         }

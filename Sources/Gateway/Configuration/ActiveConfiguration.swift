@@ -114,6 +114,8 @@ private final class SnapshotPolicy: MailPolicy {
 
     func isExempt(_ address: IPAddress) -> Bool { snapshot.isExemptFromSourceLimits(address) }
 
+    func needsReverseName(of address: IPAddress) -> Bool { perimeter.needsReverseName(of: address) }
+
     func sender(_ envelope: Envelope, declaredSize: Int?, session: SessionFacts) -> SenderRuling {
         guard acceptsMail() else {
             // The store's own last resort, below the levels of back pressure.

@@ -26,6 +26,8 @@ public struct ExplainQuery: Codable, Sendable, Hashable {
     public var content: Data?
     /// `HOST:PORT` of the resolver to ask instead of the gateway's.
     public var resolver: String?
+    /// What the PTR records of the client's address say; nil where DNS does not, or was not asked.
+    public var reverseNames: [String]?
 
     /// Makes a query.
     public init(clientAddress: String, helo: String, sender: String, recipients: [String]) {
@@ -38,9 +40,14 @@ public struct ExplainQuery: Codable, Sendable, Hashable {
     /// The question it asks. Throws ``OperationFailure`` for what can't be read.
     public func question() throws -> Explain.Question {
         do throws(Explain.NotUnderstood) {
-            return try Explain.Question(
+            var question = try Explain.Question(
                 clientAddress: clientAddress, helo: helo, sender: sender, recipients: recipients,
                 tls: try sessionTLS(), size: content?.count, content: content.map { ByteBuffer(bytes: $0) })
+            if let reverseNames {
+                let names = reverseNames.compactMap { try? Domain($0) }
+                question.session.reverseName = names.isEmpty ? .missing : .found(names)
+            }
+            return question
         } catch {
             throw OperationFailure(error.description)
         }

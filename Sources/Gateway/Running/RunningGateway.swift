@@ -159,7 +159,8 @@ final class RunningGateway: Sendable {
             policy: core.active, store: store, acceptedMail: { runner.enqueue($0) }, perimeterLog: store,
             time: time, random: random, certificates: core.certificates,
             clientVerifier: ChainVerifier(roots: core.trustRoots), pressure: pressure.gauge,
-            isFailing: { runner.isFailing($0) }, work: core.work, authenticator: authenticator)
+            isFailing: { runner.isFailing($0) }, work: core.work, authenticator: authenticator,
+            resolver: core.resolver)
         inbound.dmarcRecorder = core.dmarcReports.counts
         let listener = SMTPListener(configuration: configuration, services: inbound, group: group)
         let bound: [InboundConfiguration.ListenAddress]

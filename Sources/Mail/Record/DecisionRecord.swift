@@ -9,6 +9,8 @@ public struct Decision: Hashable, Sendable, Codable {
         case sender = "Sender"
         /// Whose mail this is: tenant, direction, connector.
         case attribution = "Attribution"
+        /// Whether mail over IPv6 is taken from a client that nobody vouches for.
+        case ipv6 = "IPv6"
         /// Directory Based Edge Blocking.
         case edgeBlocking = "EdgeBlocking"
         /// Recipient count and receive limits.

@@ -66,6 +66,7 @@ public final class UnboundServer: Sendable {
               module-config: "iterator"
               local-zone: "test." transparent
               unblock-lan-zones: yes
+            \(zones.map { "  local-zone: \"\($0.name).\" nodefault" }.joined(separator: "\n"))
             remote-control:
               control-enable: no
 

@@ -23,16 +23,17 @@ struct HarvestWatch {
     /// Lists a source at its refusal number `limit` within an hour.
     init(limit: Int) { self.limit = limit }
 
-    /// Counts a refusal by Directory Based Edge Blocking.
-    mutating func refused(_ address: IPAddress, now: Instant) {
+    /// Counts a refusal by Directory Based Edge Blocking; true when its source is listed now.
+    mutating func refused(_ address: IPAddress, now: Instant) -> Bool {
         sweep(now: now)
         let key = Self.key(of: address)
-        guard sources[key] != nil || sources.count < Self.capacity else { return }
+        guard sources[key] != nil || sources.count < Self.capacity else { return false }
         var source = sources[key] ?? Source(since: now)
         if now - source.since >= Self.window { source = Source(since: now, listedUntil: source.listedUntil) }
         source.refusals += 1
         if source.refusals >= limit { source.listedUntil = now + Self.listed }
         sources[key] = source
+        return source.refusals >= limit
     }
 
     /// Whether connections of this address are refused for now.

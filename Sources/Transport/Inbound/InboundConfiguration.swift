@@ -1,3 +1,4 @@
+public import DNS
 public import Mail
 public import MailFlow
 public import Queueing
@@ -50,6 +51,8 @@ public struct InboundConfiguration: Sendable {
     public var tarpittedSessions: Int
     /// How long a message may be examined. Then what DNS has not said counts as a temporary error, and it is decided.
     public var examinationTime: Interval
+    /// How long a recipient may wait for the name of the peer's address. Then it counts as unknown.
+    public var reverseNameTime: Interval
 
     /// Makes a configuration with the published defaults.
     public init(hostname: String, addresses: [ListenAddress], spoolFolder: String) {
@@ -64,6 +67,7 @@ public struct InboundConfiguration: Sendable {
         self.headerLimit = 256 << 10
         self.tarpittedSessions = 1_000
         self.examinationTime = .seconds(30)
+        self.reverseNameTime = .seconds(5)
     }
 }
 
@@ -75,9 +79,9 @@ public struct ConnectionLimits: Sendable, Hashable {
     public var perSource = 30
     /// From one IPv4 /24 or IPv6 /64.
     public var perNetwork = 90
-    /// New ones from one address in a minute.
+    /// New ones from one IPv4 address or IPv6 /64 in a minute.
     public var newPerMinute = 300
-    /// Unknown recipients that one address (IPv6: /64) may ask for in an hour before it is refused for an hour.
+    /// Unknown recipients that one IPv4 address or IPv6 /64 may ask for in an hour before it is refused for an hour.
     public var unknownRecipientsPerHour = 200
 
     /// The default limits.
@@ -112,6 +116,8 @@ public struct InboundServices: Sendable {
     public var authenticator: (any Authenticator)?
     /// Counts messages for the aggregate reports of DMARC; nil when nobody does. Must not block.
     public var dmarcRecorder: (any DMARCRecorder)?
+    /// Looks up the names of peers' addresses; nil when they stay unknown.
+    public var resolver: (any Resolver)?
 
     /// Puts the services together.
     public init(
@@ -120,7 +126,8 @@ public struct InboundServices: Sendable {
         time: any TimeSource, random: any RandomSource, certificates: TLSCertificateStore?,
         clientVerifier: ChainVerifier? = nil, pressure: PressureGauge = PressureGauge(),
         isFailing: @escaping @Sendable (QueueKey) -> Bool = { _ in false },
-        work: any WorkJournal = UnnotedWork(), authenticator: (any Authenticator)? = nil
+        work: any WorkJournal = UnnotedWork(), authenticator: (any Authenticator)? = nil,
+        resolver: (any Resolver)? = nil
     ) {
         self.policy = policy
         self.store = store
@@ -134,5 +141,6 @@ public struct InboundServices: Sendable {
         self.isFailing = isFailing
         self.work = work
         self.authenticator = authenticator
+        self.resolver = resolver
     }
 }

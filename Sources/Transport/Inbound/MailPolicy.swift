@@ -10,6 +10,8 @@ public import SenderAuthentication
 public protocol MailPolicy: Sendable {
     /// Whether connection limits don't apply to this peer because an inbound connector names its address.
     func isExempt(_ address: IPAddress) -> Bool
+    /// Whether the name of this peer's address may decide something, so that it should be looked up.
+    func needsReverseName(of address: IPAddress) -> Bool
     /// Judges MAIL FROM.
     func sender(_ envelope: Envelope, declaredSize: Int?, session: SessionFacts) -> SenderRuling
     /// Judges RCPT TO.

@@ -23,6 +23,15 @@ struct Reception {
         self.facts = SessionFacts(clientAddress: clientAddress, serverPort: serverPort, helo: "")
     }
 
+    /// Whether the policy wants to know the name of the peer's address.
+    var needsReverseName: Bool { policy.needsReverseName(of: facts.clientAddress) }
+
+    /// Notes the name of the peer's address.
+    mutating func reverseName(_ name: ReverseName) { facts.reverseName = name }
+
+    /// Notes the range of the peer that is refused.
+    mutating func exceededRange(_ range: IPNetwork?) { facts.exceededRange = range }
+
     /// Notes what TLS gave; what was said before it is forgotten.
     mutating func tlsEstablished(_ tls: SessionFacts.TLS) {
         facts.tls = tls
@@ -69,9 +78,12 @@ struct Reception {
     }
 
     /// Judges a recipient and keeps it when it is accepted.
+    ///
+    /// - Parameter mayWait: whether the name of the peer's address may still come. Then nil says that the ruling hangs
+    ///   on it, and nothing has happened.
     mutating func recipient(
-        _ path: ForwardPath, notify: NotifyConditions?, originalRecipient: String?
-    ) -> RecipientRuling {
+        _ path: ForwardPath, notify: NotifyConditions?, originalRecipient: String?, mayWait: Bool
+    ) -> RecipientRuling? {
         guard var transaction else {
             // The session asks about recipients only behind an accepted sender; should it not, nothing is lost.
             return RecipientRuling(
@@ -80,6 +92,10 @@ struct Reception {
         self.transaction = nil
         var ruling = policy.recipient(
             path, notify: notify, originalRecipient: originalRecipient, in: transaction, session: facts)
+        if mayWait, ruling.needsReverseName {
+            self.transaction = transaction
+            return nil
+        }
         if case .accepted(let recipient, let attribution) = ruling.verdict, !context.services.pressure.isCalm,
             let refusal = deferral(of: recipient, attribution)
         {
@@ -186,9 +202,10 @@ struct Reception {
         let header = HeaderSummary(
             reading: collector.beginning, ownName: configuration.hostname, limit: configuration.headerLimit)
         var random = RandomBits(source: context.services.random)
-        let message = MessageFacts(
+        var message = MessageFacts(
             header: header, size: collector.size, networkMessageID: NetworkMessageID(at: receivedAt, using: &random),
             receivedAt: receivedAt, smtpUTF8: transaction.envelope.smtpUTF8)
+        message.authors = MessageAuthors(reading: collector.beginning)
         var plan = policy.plan(message, beginning: collector.beginning, transaction: transaction, session: facts)
         self.transaction?.decisions += plan.decisions
         if context.services.authenticator == nil { plan.source = nil }

@@ -27,8 +27,8 @@ final class SMTPServerHandler: ChannelDuplexHandler {
     private static let longestTimer = Interval.minutes(1)
 
     let shared: ListenerContext
-    private let peer: IPAddress
-    private let isExempt: Bool
+    let peer: IPAddress
+    let isExempt: Bool
     var session: ServerSession
     var reception: Reception
     private var input = ByteBuffer()
@@ -46,6 +46,7 @@ final class SMTPServerHandler: ChannelDuplexHandler {
     private var holdsRead = false
     private var isClosing = false
     private var isTarpitted = false
+    var reverseLookup: ReverseLookup?
     var examination: Examination?
     var examinationCount = 0
 
@@ -76,6 +77,8 @@ final class SMTPServerHandler: ChannelDuplexHandler {
             isActive = true
             if shared.opened(context.channel) { session.stop() }
             session.isUnderPressure = shared.isUnderPressure
+            if !isExempt { reception.exceededRange(shared.admission.exceededRange(of: peer, now: now)) }
+            lookUpReverseName(context)
             session.greet(now: now, into: &output)
             drive(context)
         }
@@ -91,6 +94,7 @@ final class SMTPServerHandler: ChannelDuplexHandler {
         }
         timer?.cancel()
         timer = nil
+        endReverseLookup()
         endExamination()
         // A commit that is under way keeps what it needs.
         reception.discardContent()
@@ -183,12 +187,8 @@ final class SMTPServerHandler: ChannelDuplexHandler {
                 session.senderRuled(ruling.refusal, now: now, into: &output)
             }
         case .evaluateRecipient(let path, let notify, let originalRecipient):
-            let ruling = reception.recipient(path, notify: notify, originalRecipient: originalRecipient)
-            if let tarpit = ruling.tarpit {
-                after(tarpit, context) { $0.answer(ruling, now: $0.shared.services.time.now()) }
-            } else {
-                answer(ruling, now: now)
-            }
+            evaluate(
+                AskedRecipient(path: path, notify: notify, originalRecipient: originalRecipient), context, now: now)
         case .beginContent:
             if reception.beginContent() {
                 session.contentAdmitted(now: now, into: &output)
@@ -220,16 +220,6 @@ final class SMTPServerHandler: ChannelDuplexHandler {
         isTarpitted = false
     }
 
-    private func answer(_ ruling: RecipientRuling, now: Instant) {
-        switch ruling.verdict {
-        case .accepted:
-            session.recipientRuled(nil, isEdgeBlock: false, now: now, into: &output)
-        case .refused(let reply, _, let isEdgeBlock):
-            if isEdgeBlock, !isExempt { shared.admission.refusedUnknownRecipient(of: peer, now: now) }
-            session.recipientRuled(reply, isEdgeBlock: isEdgeBlock, now: now, into: &output)
-        }
-    }
-
     // MARK: - Content for a file
 
     private func write(_ block: ByteBuffer, _ context: ChannelHandlerContext, isLast: Bool) {
@@ -257,7 +247,7 @@ final class SMTPServerHandler: ChannelDuplexHandler {
 
     // MARK: - Time
 
-    private func after(
+    func after(
         _ interval: Interval, _ context: ChannelHandlerContext, _ body: @escaping (SMTPServerHandler) -> Void
     ) {
         context.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(interval.milliseconds)) {

@@ -33,13 +33,10 @@ struct ConnectionAdmissionTests {
         }
     }
 
-    @Test(
-        "none for an hour of a source that asked for 200 unknown recipients in an hour",
-        arguments: [("192.0.2.1", "192.0.2.2"), ("2001:db8:0:1::1", "2001:db8:0:2::1")])
-    func harvest(_ harvester: String, _ neighbour: String) throws {
+    @Test("none for an hour of an IPv4 source that asked for 200 unknown recipients in an hour")
+    func harvest() throws {
         let admission = ConnectionAdmission(limits: ConnectionLimits())
-        let peer = try #require(IPAddress(harvester))
-        let other = try #require(IPAddress(neighbour))
+        let other = try #require(IPAddress("192.0.2.2"))
         for index in 0..<199 { admission.refusedUnknownRecipient(of: peer, now: now + .seconds(Int64(index))) }
         let last = now + .seconds(200)
         #expect(admission.admit(peer, isExempt: false, now: last) == nil)
@@ -90,5 +87,88 @@ struct ConnectionAdmissionTests {
         for _ in 0..<1_000 { #expect(admission.admit(peer, isExempt: true, now: now) == nil) }
         for _ in 0..<1_000 { admission.release(peer, isExempt: true) }
         #expect(admission.open == 0)
+    }
+
+    // Network `network` of 2001:db8:<site>::/48.
+    private func v6(_ site: Int, _ network: Int, _ host: Int = 1) throws -> IPAddress {
+        try #require(
+            IPAddress(
+                "2001:db8:\(String(site, radix: 16)):\(String(network, radix: 16))::\(String(host, radix: 16))"))
+    }
+
+    @Test("300 new ones of one IPv6 /64 in a minute, from whichever address")
+    func rateOfNetwork() throws {
+        let admission = ConnectionAdmission(limits: ConnectionLimits())
+        func connect(_ address: IPAddress, at moment: Instant) -> ConnectionAdmission.Refusal? {
+            let refusal = admission.admit(address, isExempt: false, now: moment)
+            if refusal == nil { admission.release(address, isExempt: false) }
+            return refusal
+        }
+        for host in 1...300 { #expect(connect(try v6(1, 1, host), at: now) == nil) }
+        #expect(connect(try v6(1, 1, 301), at: now + .milliseconds(59_999)) == .rate)
+        #expect(connect(try v6(1, 2), at: now) == nil)
+        #expect(connect(try v6(1, 1, 302), at: now + .minutes(1)) == nil)
+    }
+
+    @Test("names for an hour the IPv6 /64 that asked for 200 unknown recipients in an hour")
+    func harvestOfNetwork() throws {
+        let admission = ConnectionAdmission(limits: ConnectionLimits())
+        for host in 1...199 { admission.refusedUnknownRecipient(of: try v6(1, 1, host), now: now) }
+        #expect(admission.exceededRange(of: try v6(1, 1), now: now) == nil)
+        admission.refusedUnknownRecipient(of: try v6(1, 1, 200), now: now)
+        #expect(admission.exceededRange(of: try v6(1, 1, 999), now: now) == IPNetwork("2001:db8:1:1::/64"))
+        // The refusal comes at RCPT, where a client may have shown its certificate.
+        #expect(admission.admit(try v6(1, 1), isExempt: false, now: now) == nil)
+        #expect(admission.exceededRange(of: try v6(1, 2), now: now) == nil)
+        #expect(admission.exceededRange(of: peer, now: now) == nil)
+        let last = now + .milliseconds(3_599_999)
+        #expect(admission.exceededRange(of: try v6(1, 1), now: last) == IPNetwork("2001:db8:1:1::/64"))
+        #expect(admission.exceededRange(of: try v6(1, 1), now: last + .milliseconds(1)) == nil)
+    }
+
+    @Test("names for an hour the IPv6 /48 of which 16 networks went over a limit in an hour, whichever limits")
+    func escalation() throws {
+        var limits = ConnectionLimits()
+        limits.newPerMinute = 1
+        limits.unknownRecipientsPerHour = 1
+        let admission = ConnectionAdmission(limits: limits)
+        for network in 1...8 { admission.refusedUnknownRecipient(of: try v6(1, network), now: now) }
+        for network in 9...15 {
+            for refusal in [nil, ConnectionAdmission.Refusal.rate, .rate] {
+                #expect(admission.admit(try v6(1, network), isExempt: false, now: now) == refusal)
+            }
+        }
+        #expect(admission.exceededRange(of: try v6(1, 99), now: now) == nil)
+        let last = now + .milliseconds(3_599_999)
+        admission.refusedUnknownRecipient(of: try v6(1, 16), now: last)
+        #expect(admission.exceededRange(of: try v6(1, 99), now: last) == IPNetwork("2001:db8:1::/48"))
+        #expect(admission.exceededRange(of: try v6(2, 99), now: last) == nil)
+        #expect(admission.exceededRange(of: try v6(1, 99), now: last + .hours(1)) == nil)
+    }
+
+    @Test("counts the networks of a /48 anew after an hour")
+    func escalationWindow() throws {
+        var limits = ConnectionLimits()
+        limits.unknownRecipientsPerHour = 1
+        let admission = ConnectionAdmission(limits: limits)
+        for network in 1...15 { admission.refusedUnknownRecipient(of: try v6(1, network), now: now) }
+        admission.refusedUnknownRecipient(of: try v6(1, 16), now: now + .hours(1))
+        #expect(admission.exceededRange(of: try v6(1, 99), now: now + .hours(1)) == nil)
+    }
+
+    @Test("remembers no more than its bounds of networks that come once each")
+    func bounds() throws {
+        let admission = ConnectionAdmission(limits: ConnectionLimits())
+        for index in 0..<110_000 {
+            let address = try #require(
+                IPAddress(
+                    octets: [0x20, 1, 0xd, 0xb8, 0, UInt8(index >> 16), UInt8(index >> 8 & 255), UInt8(index & 255)]
+                        + [UInt8](repeating: 0, count: 8)))
+            #expect(admission.admit(address, isExempt: false, now: now) == nil)
+            admission.release(address, isExempt: false)
+        }
+        #expect(admission.remembered == 100_000)
+        _ = admission.admit(peer, isExempt: false, now: now + .minutes(1))
+        #expect(admission.remembered == 2)
     }
 }

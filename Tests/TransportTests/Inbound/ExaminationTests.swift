@@ -213,6 +213,19 @@ struct ExaminationTests {
         #expect(facts.source == nil && facts.authentication == nil)
     }
 
+    @Test("signs what is accepted, above everything else, also without an authenticator")
+    func signing() throws {
+        let connection = try Connection(fixture(nil))
+        let key = try DKIMSigningKey.generate(
+            .ed25519SHA256, domain: Domain("b.example"), selector: Domain("selector1"))
+        connection.fixture.policy.state.withLockedValue { $0.plan = AuthenticationPlan(signingKeys: [key]) }
+        try connection.beginMessage()
+        #expect(try connection.send("From: a@b.example\r\n\r\nx\r\n.\r\n").first?.hasPrefix("250 2.6.0 ") == true)
+        let prepended = try #require(connection.fixture.store.acceptances.first?.edits.prepended)
+        #expect(prepended.first?.hasPrefix("DKIM-Signature: v=1; a=ed25519-sha256;") == true)
+        #expect(prepended.dropFirst() == ["Received: test"])
+    }
+
     @Test("keeps the decisions of the plan with the message")
     func planDecisions() throws {
         let connection = try Connection(fixture(FakeAuthenticator()))

@@ -1,3 +1,4 @@
+import DNS
 import Foundation
 import Mail
 import MailFlow
@@ -21,6 +22,8 @@ final class FakePolicy: MailPolicy, MailPolicySource {
         var refusesSPF: Set<SPFResult> = []
         var prepended = ["Received: test"]
         var row: DMARCAggregateRow?
+        var needsReverseName = false
+        var recipientSessions: [SessionFacts] = []
     }
 
     let state = NIOLockedValueBox(State())
@@ -33,6 +36,8 @@ final class FakePolicy: MailPolicy, MailPolicySource {
     func currentPolicy() -> any MailPolicy { self }
 
     func isExempt(_ address: IPAddress) -> Bool { state.withLockedValue { $0.exempt.contains(address) } }
+
+    func needsReverseName(of address: IPAddress) -> Bool { state.withLockedValue { $0.needsReverseName } }
 
     func sender(_ envelope: Envelope, declaredSize: Int?, session: SessionFacts) -> SenderRuling {
         state.withLockedValue { $0.sessions.append(session) }
@@ -53,11 +58,22 @@ final class FakePolicy: MailPolicy, MailPolicySource {
                 decisions: [Decision(.edgeBlocking, outcome: "refused", reply: Self.unknown)])
         }
         let recipient = EnvelopeRecipient(address: address, notify: notify, originalRecipient: originalRecipient)
-        return RecipientRuling(
+        var ruling = RecipientRuling(
             .accepted(
                 recipient,
                 Attribution(organization: "contoso", revision: 1, direction: .incoming, inboundConnector: nil)),
             decisions: [Decision(.edgeBlocking, recipient: address.description, outcome: "accepted")])
+        let needsName = state.withLockedValue {
+            $0.recipientSessions.append(session)
+            return $0.needsReverseName
+        }
+        guard needsName, address.localPart != "free" else { return ruling }
+        if session.exceededRange != nil || session.reverseName == .missing {
+            return RecipientRuling(
+                .refused(Self.unauthentic, organization: "contoso", isEdgeBlock: false), decisions: [])
+        }
+        ruling.needsReverseName = (session.reverseName ?? .unknown) == .unknown
+        return ruling
     }
 
     func plan(
@@ -120,6 +136,7 @@ struct InboundFixture {
     var authenticator: (any Authenticator)?
     var work: any WorkJournal = UnnotedWork()
     let dmarcCounts = DMARCCounts()
+    var resolver: (any DNS.Resolver)?
 
     init() throws {
         folder = try TestFolder()
@@ -134,7 +151,7 @@ struct InboundFixture {
             acceptedMail: { [receipts] receipt in receipts.withLockedValue { $0.append(receipt) } },
             perimeterLog: log, time: clock, random: SeededRandom(seed: 1), certificates: certificates,
             clientVerifier: clientVerifier, pressure: pressure, isFailing: { $0.nextHop == "dead" }, work: work,
-            authenticator: authenticator)
+            authenticator: authenticator, resolver: resolver)
         services.dmarcRecorder = dmarcCounts
         return services
     }

@@ -20,11 +20,15 @@ final class Postern {
     ///   - organization: the organization's document.
     ///   - settings: further lines for postern.yaml.
     ///   - files: files that the settings name, written before anything starts.
+    ///   - trustedNetworks: of postern.yaml.
     ///   - environment: variables for `postern serve`.
     ///   - hasProxyListener: whether there is a ``proxyPort``.
+    ///   - hasIPv6Listener: whether ::1 is listened on as well, with the same port; it is no trusted
+    ///     network by itself.
     init(
         organization: String, dns: UnboundServer? = nil, settings: String = "", files: [String: String] = [:],
-        environment: [String: String] = [:], hasProxyListener: Bool = false
+        trustedNetworks: [String] = ["127.0.0.0/8"], environment: [String: String] = [:],
+        hasProxyListener: Bool = false, hasIPv6Listener: Bool = false
     ) async throws {
         self.environment = environment
         binary = try Self.findBinary()
@@ -41,9 +45,9 @@ final class Postern {
             """
             hostname: mx.postern.test
             data: ./data
-            listeners: [{ address: "127.0.0.1:\(port)" }\(proxyListener)]
+            listeners: [{ address: "127.0.0.1:\(port)" }\(proxyListener)\(hasIPv6Listener ? ", { address: \"[::1]:\(port)\" }" : "")]
             dns: { servers: ["127.0.0.1:\(dnsPort)"] }
-            trustedNetworks: ["127.0.0.0/8"]
+            trustedNetworks: \(trustedNetworks)
             deliveryNetworks: ["127.0.0.0/8", "::1"]
             \(settings)
 

@@ -1,0 +1,39 @@
+public import DNS
+public import Mail
+
+/// What DNS says of the name of a peer's address.
+public enum ReverseName: Hashable, Sendable {
+    /// Its PTR records with fully qualified names of two labels or more.
+    case found([Domain])
+    /// There is no such record.
+    case missing
+    /// DNS does not say, for now or not in time.
+    case unknown
+
+    /// Names that are kept.
+    private static let maximumNames = 10
+
+    /// Asks for the PTR records of an address (RFC 3596 section 2.5). Whether a name leads back to the address is not
+    /// looked at.
+    public static func lookUp(_ address: IPAddress, resolver: any Resolver) async -> ReverseName {
+        guard let name = address.reverseName else { return .missing }
+        guard let answer = try? await resolver.resolve(name, .ptr) else { return .unknown }
+        let names = answer.records.lazy.compactMap { record -> Domain? in
+            guard case .name(let name) = record, name.name.utf8.contains(UInt8(ascii: ".")) else { return nil }
+            return name
+        }
+        let kept = Array(names.prefix(maximumNames))
+        return kept.isEmpty ? .missing : .found(kept)
+    }
+}
+
+extension ReverseName: CustomStringConvertible {
+    /// For the record: names, `none`, or `unknown`.
+    public var description: String {
+        switch self {
+        case .found(let names): names.map(\.name).joined(separator: " ")
+        case .missing: "none"
+        case .unknown: "unknown"
+        }
+    }
+}
