@@ -153,7 +153,8 @@ extension Limits {
             "connectionsPerNetwork", .count(\.connectionsPerNetwork), count, tooMany,
             "connections at a time from a /24 (IPv4) or /64 (IPv6)"),
         Limit(
-            "connectionRate", .count(\.connectionRate), count, tooMany, "new connections from an address (IPv6: /64) in a minute"),
+            "connectionRate", .count(\.connectionRate), count, tooMany,
+            "new connections from an address (IPv6: /64) in a minute"),
         Limit("greetingTime", .time(\.greetingTime), time, tooSlow, "from the greeting to EHLO"),
         Limit("commandTime", .time(\.commandTime), time, tooSlow, "waiting for a command"),
         Limit("dataTime", .time(\.dataTime), time, tooSlow, "between two reads of a message"),
