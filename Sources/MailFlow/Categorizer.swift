@@ -69,9 +69,11 @@ public struct Categorizer: Sendable {
         }
         if authentication.isJunk {
             for index in deliveries.indices { deliveries[index].junk = true }
+            let isPeer = facts.source.map { $0.address == session.clientAddress } ?? true
             // The connecting client is named as it is; its greeting is the source's, as in EOP.
             edits.junkFields = JunkStamp.fields(
-                .spoof, client: session.clientAddress, helo: facts.source?.helo ?? session.helo)
+                .spoof, client: session.clientAddress, helo: facts.source?.helo ?? session.helo,
+                reverseName: isPeer ? session.reverseName : nil)
         }
         let lane = PriorityRuling(
             of: transaction, attribution: attribution, field: facts.lowPriorityField,

@@ -9,21 +9,29 @@ enum JunkStamp {
         case spoof = "SPOOF"
     }
 
-    /// The fields, topmost first. An empty `reverseName` is one that nobody has asked for.
+    /// The fields, topmost first. The reverse name is empty where nobody has asked for it.
     static func fields(
-        _ category: Category, client: IPAddress, helo: String, reverseName: String = ""
+        _ category: Category, client: IPAddress, helo: String, reverseName: ReverseName?
     ) -> [String] {
         // The fields and their order are EOP's; readers look for `SFV:SPM;` in the unfolded line, so that no pair may
         // hold a blank.
         let report = [
             ("CIP", client.description), ("CTRY", ""), ("LANG", ""), ("SCL", "5"), ("SRV", ""), ("IPV", "NLI"),
-            ("SFV", "SPM"), ("H", name(helo)), ("PTR", name(reverseName)),
+            ("SFV", "SPM"), ("H", name(helo)), ("PTR", ptr(reverseName)),
             ("CAT", category.rawValue), ("SFS", ""), ("DIR", "INB"),
         ]
         return [
             "X-Forefront-Antispam-Report:\r\n " + report.map { "\($0.0):\($0.1);" }.joined(),
             "X-Spam-Flag: YES",
         ]
+    }
+
+    private static func ptr(_ reverseName: ReverseName?) -> String {
+        switch reverseName {
+        case .found(let names): names.first.map { name($0.name) } ?? ""
+        case .missing: "InfoDomainNonexistent"
+        case .unknown, nil: ""
+        }
     }
 
     /// What a peer calls itself, without anything that could end the pair or the line.
