@@ -71,10 +71,11 @@ struct ConfiguredAuthenticatorTests {
         limits.spfTerms = 5
         limits.spfVoidLookups = 1
         limits.arcSets = 7
+        limits.dkimSignatures = 3
         let bounds = AuthenticationLimits(limits)
         #expect(bounds.dns == ResolverBudget(questions: 20, time: .seconds(4)))
         #expect(bounds.reservedForDMARC == ResolverBudget(questions: 5, time: .seconds(1)))
         #expect(bounds.spf.lookups == 5 && bounds.spf.voidLookups == 1)
-        #expect(bounds.arcSets == 7)
+        #expect(bounds.arcSets == 7 && bounds.signatures == 3)
     }
 }

@@ -44,6 +44,7 @@ struct DKIMHostileTests {
         let outcomes = await DKIMVerifier(resolver: try DKIMSample.resolver()).verify(
             message, at: VirtualClock().wallTime())
         #expect(outcomes.map(\.finding) == Array(repeating: .partialBody, count: 10))
+        #expect(SignedMessage(header: content, maximumSignatures: 3).signatures.count == 3)
     }
 
     @Test("h= of 10,000 names is refused, and one of 1,024 signs each field once")

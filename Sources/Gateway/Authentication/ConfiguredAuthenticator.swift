@@ -66,6 +66,7 @@ extension AuthenticationLimits {
             time: min(reservedForDMARC.time, Interval(milliseconds: limits.dnsTime.milliseconds / 4)))
         spf.lookups = limits.spfTerms
         spf.voidLookups = limits.spfVoidLookups
+        signatures = limits.dkimSignatures
         arcSets = limits.arcSets
     }
 }

@@ -46,12 +46,13 @@ public struct MessageChecker: Sendable {
         let organization = try compiled()
         let servers = servers
         let settings = server?.senderAuthentication ?? SenderAuthenticationSettings()
+        let limits = server.map { AuthenticationLimits($0.limits) } ?? AuthenticationLimits()
         let result = Blocking.run { () async -> Result<MessageAuthentication, any Error> in
             let time = SystemTime()
             do {
                 let resolver = CachingResolver(try ResolverFactory.makeForCommand(servers: servers), time: time)
                 let authenticator = MessageAuthenticator(
-                    resolver: resolver, time: time, settings: settings, limits: .explaining)
+                    resolver: resolver, time: time, settings: settings, limits: limits.explaining)
                 return .success(await authenticator.authenticate(request))
             } catch {
                 return .failure(error)

@@ -7,8 +7,10 @@ public struct AuthenticationLimits: Hashable, Sendable {
     public var dns = ResolverBudget(questions: 200, time: .seconds(8))
     /// The part of ``dns`` that only DMARC has.
     public var reservedForDMARC = ResolverBudget(questions: 16, time: .seconds(2))
-    /// The most questions of ``dns`` that keys of sealers may take.
-    public var arcQuestions = 50
+    /// DKIM signatures that are evaluated, from the top.
+    public var signatures = DKIMVerifier.maximumSignatures
+    /// The most questions of ``dns`` that keys of sealers may take: those of a whole chain of fifty.
+    public var arcQuestions = 60
     /// Sets that a chain of ARC may have; one of more is broken.
     public var arcSets = 50
     /// Of SPF by itself. No steps are kept: they are for people who ask.
@@ -19,9 +21,9 @@ public struct AuthenticationLimits: Hashable, Sendable {
     /// The defaults.
     public init() { spf.steps = 0 }
 
-    /// The defaults, with the steps of each evaluation kept.
-    public static var explaining: AuthenticationLimits {
-        var limits = AuthenticationLimits()
+    /// The same, with the steps of each evaluation kept.
+    public var explaining: AuthenticationLimits {
+        var limits = self
         limits.spf.steps = SPFLimits().steps
         return limits
     }

@@ -40,7 +40,7 @@ public struct MessageAuthenticator: Authenticator {
         let chain = ARCVerifier(resolver: chained, cache: keys, maximumSets: limits.arcSets)
         let now = time.wallTime()
         let authors = MessageAuthors(reading: request.header)
-        var message = SignedMessage(header: request.header)
+        var message = SignedMessage(header: request.header, maximumSignatures: limits.signatures)
 
         let signers = signatures.keyNames(message, at: now)
         let sealers = chain.keyNames(message)

@@ -15,7 +15,7 @@ public struct SignedMessage: Sendable {
 
     /// The header.
     let fields: FieldIndex
-    /// The first ten DKIM-Signature fields from the top.
+    /// The first DKIM-Signature fields from the top.
     let signatures: [Candidate]
     /// The ARC-Message-Signature fields from the top: one more than a chain may have, at most.
     let arcSignatures: [Candidate]
@@ -27,10 +27,12 @@ public struct SignedMessage: Sendable {
 
     /// Reads the header of a message as it was received. The body is to be hashed with ``hashBody(of:pieceSize:)``.
     ///
-    /// - Parameter header: the beginning of the message, which is sure to hold the header.
-    public init(header: ByteBuffer) {
+    /// - Parameters:
+    ///   - header: the beginning of the message, which is sure to hold the header.
+    ///   - maximumSignatures: how many DKIM-Signature fields are looked at, from the top.
+    public init(header: ByteBuffer, maximumSignatures: Int = DKIMVerifier.maximumSignatures) {
         fields = FieldIndex(header)
-        signatures = Self.candidates("dkim-signature", .dkim, fields, limit: DKIMVerifier.maximumSignatures)
+        signatures = Self.candidates("dkim-signature", .dkim, fields, limit: maximumSignatures)
         arcSignatures = Self.candidates(
             "arc-message-signature", .arcMessage, fields, limit: SignedMessage.maximumSets + 1)
     }
