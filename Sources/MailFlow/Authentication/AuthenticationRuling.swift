@@ -39,8 +39,9 @@ struct AuthenticationRuling {
                 isAttestedByTrustedSealer: authentication.arc.attestsPass(
                     for: authentication.dmarc, trustedSealers: organization.trustedSealers)))
         let policy = AuthenticationPolicy(authentication.dmarc, composite, organization.document.antiPhishPolicy)
-        rule(policy, authentication, composite, attribution)
-        if refusal == nil { prove(authentication, attribution, session, organization, snapshot) }
+        prove(authentication, attribution, session, organization, snapshot)
+        // Over IPv4 the same message may come again: what is wrong for good is said there.
+        if refusal == nil { rule(policy, authentication, composite, attribution) }
         guard refusal == nil else { return }
         let server = snapshot.server
         let style: AuthenticationResultsStyle =

@@ -270,6 +270,13 @@ struct SenderAuthenticationStageTests {
                     + "validation.")
             #expect(decisions.last?.reply == reply.description)
         }
+        // It goes before what the author's domain asks for.
+        let forged = try categorize(scene.with { ($0.result, $0.published) = (.fail, .reject) })
+        if case .refuse(let reply, _) = forged {
+            #expect(reply.description.hasPrefix(isTaken ? "550 5.7.509 " : "450 4.7.26 "))
+        } else {
+            Issue.record("It was accepted.")
+        }
         // The rule is for those clients alone, and for those that are not only reported.
         for other in [
             scene.with { $0.client = stranger }, scene.with { $0.trustedNetworks = ["2001:db8::/32"] },

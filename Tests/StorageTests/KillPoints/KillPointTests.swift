@@ -101,7 +101,12 @@ import Testing
         // Without a kill these two do no harm.
         if mistake != .forgottenMark { #expect(try await KillAccount.violations(in: whole) == []) }
         let points = steps.indices.filter { steps[$0] == mistake.seenAt.rawValue }.map { $0 + 1 }
-        #expect(try await violations(Array(points.prefix(12)), mistake) != [])
+        var found: [String] = []
+        // What is written together differs from run to run, so the first kills may all miss the moment of the mistake.
+        for start in stride(from: 0, to: points.count, by: 12) where found.isEmpty {
+            found = try await violations(Array(points[start..<min(start + 12, points.count)]), mistake)
+        }
+        #expect(found != [])
     }
 
     // The second message ended with its report: an end in the mark log would be read back from there.
