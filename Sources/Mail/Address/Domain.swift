@@ -23,15 +23,18 @@ public struct Domain: Hashable, Sendable {
     ///
     /// Underscores are accepted inside labels, because real host names have them.
     public init(_ text: some StringProtocol) throws(ParseError) {
-        if text.utf8.contains(where: { $0 >= 0x80 }) {
+        let octets = Array(String(text).utf8)
+        if octets.contains(where: { $0 >= 0x80 }) {
             self.name = try Domain.checked(Domain.converted(String(text)))
         } else {
-            self.name = try Domain.checked(text.utf8)
+            self.name = try Domain.checked(octets)
         }
     }
 
     /// The octets in lower case, when they are labels with dots between them.
-    private static func checked(_ bytes: some Collection<UInt8>) throws(ParseError) -> String {
+    // Of an array, not of any collection: most headers and records bring names, and generic code would take several
+    // times as long.
+    private static func checked(_ bytes: [UInt8]) throws(ParseError) -> String {
         let count = bytes.count
         guard count > 0 else { throw .empty }
         guard count <= 253 else { throw .badLength }
@@ -71,6 +74,7 @@ public struct Domain: Hashable, Sendable {
     /// A name to ask DNS for and for nothing else: its labels may have any printable ASCII but the backslash, which the
     /// text form of names uses for itself (RFC 1035 section 5.1); nil for other text.
     public init?(queryName octets: some Collection<UInt8>) {
+        let octets = Array(octets)
         guard (1...253).contains(octets.count) else { return nil }
         var label = 0
         for octet in octets {

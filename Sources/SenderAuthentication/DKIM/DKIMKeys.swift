@@ -15,8 +15,8 @@ public final class DKIMKeyCache: Sendable {
     private static let largestRecord = 2_048
     // Two generations: when the younger one is full it becomes the older one, so what is asked for stays.
     private struct Generations {
-        var young: [[UInt8]: Entry] = [:]
-        var old: [[UInt8]: Entry] = [:]
+        var young: [RecordText: Entry] = [:]
+        var old: [RecordText: Entry] = [:]
     }
     private let generations = NIOLockedValueBox(Generations())
 
@@ -27,16 +27,17 @@ public final class DKIMKeyCache: Sendable {
     var count: Int { generations.withLockedValue { $0.young.count + $0.old.count } }
 
     func entry(_ text: [UInt8]) -> Entry {
-        if let known = generations.withLockedValue({ $0.young[text] }) { return known }
+        let record = RecordText(octets: text)
+        if let known = generations.withLockedValue({ $0.young[record] }) { return known }
         // Outside the lock, because an RSA key takes some time.
-        let entry = generations.withLockedValue { $0.old[text] } ?? DKIMKeyCache.parse(text)
+        let entry = generations.withLockedValue { $0.old[record] } ?? DKIMKeyCache.parse(text)
         if text.count <= DKIMKeyCache.largestRecord {
             generations.withLockedValue { generations in
                 if generations.young.count >= capacity / 2 {
                     generations.old = generations.young
                     generations.young = [:]
                 }
-                generations.young[text] = entry
+                generations.young[record] = entry
             }
         }
         return entry

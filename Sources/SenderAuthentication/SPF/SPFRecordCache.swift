@@ -12,8 +12,8 @@ public final class SPFRecordCache: Sendable {
 
     // Two generations: when the younger one is full it becomes the older one, so what is asked for stays.
     private struct Generations {
-        var young: [[UInt8]: Entry] = [:]
-        var old: [[UInt8]: Entry] = [:]
+        var young: [RecordText: Entry] = [:]
+        var old: [RecordText: Entry] = [:]
     }
     private let generations = NIOLockedValueBox(Generations())
 
@@ -25,9 +25,10 @@ public final class SPFRecordCache: Sendable {
 
     func record(_ text: [UInt8]) -> Entry {
         guard text.count <= SPFRecordCache.largestRecord else { return SPFRecordCache.parse(text) }
+        let record = RecordText(octets: text)
         let (known, isYoung) = generations.withLockedValue { generations -> (Entry?, Bool) in
-            if let known = generations.young[text] { return (known, true) }
-            return (generations.old[text], false)
+            if let known = generations.young[record] { return (known, true) }
+            return (generations.old[record], false)
         }
         if let known, isYoung { return known }
         // Parsed outside the lock: others need not wait.
@@ -37,7 +38,7 @@ public final class SPFRecordCache: Sendable {
                 generations.old = generations.young
                 generations.young = [:]
             }
-            generations.young[text] = entry
+            generations.young[record] = entry
         }
         return entry
     }
