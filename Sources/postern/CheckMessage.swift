@@ -14,40 +14,25 @@ struct CheckMessage: ParsableCommand {
     @Option(name: .long, help: ArgumentHelp("The message, header and body, as received.", valueName: "file"))
     var file: String
 
-    @Option(name: .long, help: ArgumentHelp("The address of the client.", valueName: "address"))
-    var ip: String
-
-    @Option(name: .long, help: ArgumentHelp("What the client says in EHLO.", valueName: "name"))
-    var helo = "client.example"
-
-    @Option(name: .long, help: ArgumentHelp("MAIL FROM; <> for the null sender.", valueName: "address"))
-    var mailFrom: String
+    @OptionGroup var client: CheckedClientOptions
 
     @Option(
         name: .long,
         help: ArgumentHelp("The organization that the message is for: its own domains count.", valueName: "name"))
     var organization: String?
 
-    @Option(
-        name: .long, help: ArgumentHelp("Ask this resolver instead of the configured ones.", valueName: "host:port"))
-    var dns: String?
-
     @OptionGroup var settings: ConfigurationOptions
     @OptionGroup var output: OutputOptions
 
-    func validate() throws {
-        if let dns { _ = try HostPort.resolver(dns) }
-    }
-
     func run() throws {
         try Console.run {
-            let resolver = try dns.map { try HostPort.resolver($0) }
+            let resolver = try client.resolver
             // With a resolver named, nothing of this server's configuration is needed, but what is there counts.
             let needsServer = resolver == nil || organization != nil
             let server = needsServer ? try settings.load() : try? settings.load()
             let message = try MessageFile(file, headerLimit: server?.limits.headerSize ?? 262_144)
             let checker = MessageChecker(
-                clientAddress: ip, helo: helo, sender: mailFrom,
+                clientAddress: client.ip, helo: client.helo, sender: client.mailFrom,
                 servers: resolver.map { [$0] } ?? server?.dnsServers ?? [], server: server,
                 organization: try organization.map { try document(of: $0, server) })
             let check = try checker.check(message.content)

@@ -10,33 +10,17 @@ struct CheckSPF: ParsableCommand {
         abstract: "Evaluate a domain's sender policy for a client, step by step. Changes nothing.",
         discussion: "Exit status 0 for pass, 1 for every other result.")
 
-    @Option(name: .long, help: ArgumentHelp("The address of the client.", valueName: "address"))
-    var ip: String
-
-    @Option(name: .long, help: ArgumentHelp("What the client says in EHLO.", valueName: "name"))
-    var helo = "client.example"
-
-    @Option(name: .long, help: ArgumentHelp("MAIL FROM; <> for the null sender.", valueName: "address"))
-    var mailFrom: String
-
-    @Option(
-        name: .long, help: ArgumentHelp("Ask this resolver instead of the configured ones.", valueName: "host:port"))
-    var dns: String?
-
+    @OptionGroup var client: CheckedClientOptions
     @OptionGroup var settings: ConfigurationOptions
     @OptionGroup var output: OutputOptions
-
-    func validate() throws {
-        if let dns { _ = try HostPort.resolver(dns) }
-    }
 
     func run() throws {
         try Console.run {
             // With a resolver named, nothing of this server's configuration is needed.
-            let resolver = try dns.map { try HostPort.resolver($0) }
+            let resolver = try client.resolver
             let server = resolver == nil ? try settings.load() : nil
             let check = try SenderCheck.spf(
-                clientAddress: ip, helo: helo, sender: mailFrom, receiver: server?.hostname.name,
+                clientAddress: client.ip, helo: client.helo, sender: client.mailFrom, receiver: server?.hostname.name,
                 servers: resolver.map { [$0] } ?? server?.dnsServers ?? [])
             if output.json {
                 try Console.printJSON(check)

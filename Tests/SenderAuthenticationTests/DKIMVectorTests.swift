@@ -49,6 +49,9 @@ struct DKIMVectorTests {
 
         """
 
+    /// The message of the appendix with its line ends.
+    static let message = (header + body).replacing("\n", with: "\r\n")
+
     private func verify(_ header: String, _ body: String) async throws -> [DKIMOutcome] {
         let verifier = DKIMVerifier(resolver: try ZoneResolver(Self.zone))
         let content = ByteBuffer(string: (header + body).replacing("\n", with: "\r\n"))

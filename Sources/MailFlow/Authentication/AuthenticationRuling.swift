@@ -96,7 +96,7 @@ struct AuthenticationRuling {
         _ organization: OrganizationSnapshot, _ snapshot: ConfigurationSnapshot
     ) {
         let client = session.clientAddress
-        guard client.family == .v6, attribution.isAnonymous, !snapshot.isTrusted(client), !authentication.hasProof
+        guard client.family == .v6, attribution.isAnonymous, !snapshot.isTrusted(client), !authentication.hasPass
         else { return }
         let reply = Replies.unauthenticatedIPv6(client)
         let isReportOnly = organization.document.ipv6.isReportOnly
@@ -167,9 +167,6 @@ struct AuthenticationPolicy: Hashable {
 }
 
 extension MessageAuthentication {
-    /// Whether SPF or a DKIM signature passes, of whatever domain: what mail over IPv6 has to bring along.
-    fileprivate var hasProof: Bool { spf.result == .pass || dkim.contains { $0.result == .pass } }
-
     /// For the record.
     fileprivate var inputs: [String] {
         func domain(_ domain: Domain?) -> String { domain.map { " \($0)" } ?? "" }

@@ -117,7 +117,7 @@ extension CompositeAuthentication {
 
 extension MessageAuthentication {
     /// Whether SPF or a signature passes for any domain.
-    var hasPass: Bool { spf.result == .pass || dkim.contains { $0.result == .pass } }
+    public var hasPass: Bool { spf.result == .pass || dkim.contains { $0.result == .pass } }
 
     /// Whether DNS failed where another answer could have changed the result.
     var hasTemporaryError: Bool {

@@ -1,6 +1,5 @@
 internal import DNS
 internal import Mail
-internal import NIOConcurrencyHelpers
 
 /// Keeps public keys in the form that signatures are checked with, by the text of their records. To be shared by all
 /// messages.
@@ -10,40 +9,19 @@ public final class DKIMKeyCache: Sendable {
     /// A record with its key, or why it is none.
     typealias Entry = Result<DKIMKeyLookup.Key, DKIMMistake>
 
-    /// Records kept.
-    public let capacity: Int
-    private static let largestRecord = 2_048
-    // Two generations: when the younger one is full it becomes the older one, so what is asked for stays.
-    private struct Generations {
-        var young: [RecordText: Entry] = [:]
-        var old: [RecordText: Entry] = [:]
-    }
-    private let generations = NIOLockedValueBox(Generations())
+    private let records: RecordCache<Entry>
 
     /// An empty cache.
-    public init(capacity: Int = 4_096) { self.capacity = max(2, capacity) }
+    public init(capacity: Int = 4_096) { records = RecordCache(capacity: capacity, parse: DKIMKeyCache.parse) }
 
-    /// Records in the cache.
-    var count: Int { generations.withLockedValue { $0.young.count + $0.old.count } }
+    /// Records kept.
+    public var capacity: Int { records.capacity }
+    /// Records in the cache; one that is in both generations counts twice.
+    var count: Int { records.count }
 
-    func entry(_ text: [UInt8]) -> Entry {
-        let record = RecordText(octets: text)
-        if let known = generations.withLockedValue({ $0.young[record] }) { return known }
-        // Outside the lock, because an RSA key takes some time.
-        let entry = generations.withLockedValue { $0.old[record] } ?? DKIMKeyCache.parse(text)
-        if text.count <= DKIMKeyCache.largestRecord {
-            generations.withLockedValue { generations in
-                if generations.young.count >= capacity / 2 {
-                    generations.old = generations.young
-                    generations.young = [:]
-                }
-                generations.young[record] = entry
-            }
-        }
-        return entry
-    }
+    func entry(_ text: [UInt8]) -> Entry { records.entry(text) }
 
-    static func parse(_ text: [UInt8]) -> Entry {
+    @Sendable static func parse(_ text: [UInt8]) -> Entry {
         do throws(DKIMMistake) {
             let record = try DKIMKeyRecord(text)
             return .success(DKIMKeyLookup.Key(record: record, key: try DKIMPublicKey(record)))
