@@ -38,6 +38,27 @@ public struct AddressParser {
         return take(":")
     }
 
+    /// A reverse path as clients write it: as ``reversePath()`` reads it, or a mailbox without angle brackets.
+    ///
+    /// Scanners, printers and scripts leave the brackets away, and other servers take that. What stands behind the
+    /// mailbox is left for the caller, which has to see that it begins with white space.
+    public mutating func looseReversePath() -> ReversePath? {
+        guard rest.first != UInt8(ascii: "<") else { return reversePath() }
+        return mailbox().map { .mailbox($0) }
+    }
+
+    /// A forward path as clients write it: as ``forwardPath()`` reads it, or a mailbox or `postmaster` without angle
+    /// brackets (``looseReversePath()``).
+    public mutating func looseForwardPath() -> ForwardPath? {
+        guard rest.first != UInt8(ascii: "<") else { return forwardPath() }
+        let start = rest
+        if take(word: "postmaster"), rest.first.map({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }) ?? true {
+            return .postmaster
+        }
+        rest = start
+        return mailbox().map { .mailbox($0) }
+    }
+
     /// `Reverse-path = Path / "<>"`.
     public mutating func reversePath() -> ReversePath? {
         guard take("<") else { return nil }

@@ -6,7 +6,7 @@ extension CommandParser {
     static func mail(_ argument: ByteBufferView) throws(CommandError) -> Command {
         let text = try pathText(argument, keyword: "FROM:")
         var parser = AddressParser(text)
-        guard let path = parser.reversePath() else {
+        guard let path = parser.looseReversePath() else {
             throw CommandError(501, EnhancedStatusCode(5, 1, 7), "Invalid address")
         }
         var envelope = Envelope(sender: path)
@@ -59,7 +59,7 @@ extension CommandParser {
     static func recipient(_ argument: ByteBufferView, smtpUTF8: Bool) throws(CommandError) -> Command {
         let text = try pathText(argument, keyword: "TO:")
         var parser = AddressParser(text)
-        guard let path = parser.forwardPath() else {
+        guard let path = parser.looseForwardPath() else {
             throw CommandError(501, EnhancedStatusCode(5, 1, 3), "Invalid address")
         }
         guard smtpUTF8 || isASCII(text) else { throw needsSMTPUTF8 }
@@ -84,15 +84,15 @@ extension CommandParser {
         return .recipient(path, notify: notify, originalRecipient: originalRecipient)
     }
 
-    // What stands behind `FROM:` or `TO:`. Spaces there are not in the grammar, but many peers send them and they
-    // can't change the meaning (RFC 5321 section 3.3 has the note).
+    // What stands behind `FROM:` or `TO:`. White space there is not in the grammar, but many peers send it and it can't
+    // change the meaning (RFC 5321 section 3.3 has the note).
     private static func pathText(_ argument: ByteBufferView, keyword: StaticString) throws(CommandError) -> Substring {
         let count = keyword.utf8CodeUnitCount
         let matches = keyword.withUTF8Buffer { wanted in
             argument.count >= count && zip(argument, wanted).allSatisfy { $0 & ($0 >= 0x61 ? 0xdf : 0xff) == $1 }
         }
         guard matches else { throw invalidArguments() }
-        let bytes = argument.dropFirst(count).drop { $0 == UInt8(ascii: " ") }
+        let bytes = argument.dropFirst(count).drop(while: isBlank)
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw CommandError(501, EnhancedStatusCode(5, 5, 2), "Invalid UTF-8")
         }
@@ -110,9 +110,9 @@ extension CommandParser {
     // esmtp-value     = 1*(%d33-60 / %d62-126), and UTF-8 (RFC 6531 section 3.3)
     private static func parameters(_ text: Substring) throws(CommandError) -> [Parameter] {
         guard !text.isEmpty else { return [] }
-        guard text.utf8.first == UInt8(ascii: " ") else { throw invalidArguments() }
+        guard text.utf8.first.map(isBlank) == true else { throw invalidArguments() }
         var result: [Parameter] = []
-        for word in text.utf8.split(separator: UInt8(ascii: " ")) {
+        for word in text.utf8.split(whereSeparator: isBlank) {
             let parts = word.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
             guard let keyword = parts.first, isKeyword(keyword) else { throw invalidArguments() }
             let value = parts.count > 1 ? parts[1] : nil

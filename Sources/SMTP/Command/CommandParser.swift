@@ -11,12 +11,12 @@ public enum CommandParser {
     public static func parse(_ line: ByteBufferView, smtpUTF8: Bool) throws(CommandError) -> Command {
         var line = line
         // RFC 5321 section 4.1.1: white space before the CRLF is tolerated.
-        while let last = line.last, last == UInt8(ascii: " ") || last == UInt8(ascii: "\t") { line.removeLast() }
-        guard !line.contains(where: { $0 < 0x20 || $0 == 0x7f }) else {
+        while let last = line.last, isBlank(last) { line.removeLast() }
+        guard !line.contains(where: { $0 < 0x20 && $0 != UInt8(ascii: "\t") || $0 == 0x7f }) else {
             throw CommandError(500, EnhancedStatusCode(5, 5, 2), "Control characters are not allowed in a command")
         }
-        let verb = line.prefix { $0 != UInt8(ascii: " ") }
-        let argument = line[verb.endIndex...].drop { $0 == UInt8(ascii: " ") }
+        let verb = line.prefix { !isBlank($0) }
+        let argument = line[verb.endIndex...].drop(while: isBlank)
         guard let packed = pack(verb) else { throw unrecognized }
         switch packed {
         case Verb.mail: return try mail(argument)
@@ -35,6 +35,9 @@ public enum CommandParser {
         default: throw unrecognized
         }
     }
+
+    // Between the words of a command a tab is as good as a space.
+    static func isBlank(_ octet: UInt8) -> Bool { octet == UInt8(ascii: " ") || octet == UInt8(ascii: "\t") }
 
     // A verb of up to eight letters in upper case, packed into an integer, so that telling verbs apart allocates
     // nothing.

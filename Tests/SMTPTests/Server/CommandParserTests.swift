@@ -64,6 +64,28 @@ struct CommandParserTests {
     }
 
     @Test(
+        "reads addresses without angle brackets as if they had them",
+        arguments: [
+            ("MAIL FROM:a@b.example", "MAIL FROM:<a@b.example>"), ("MAIL FROM: a@b.example", "MAIL FROM:<a@b.example>"),
+            ("mail from:a@b.example size=7", "MAIL FROM:<a@b.example> SIZE=7"),
+            ("MAIL FROM: a@b.example  BODY=8BITMIME RET=HDRS ", "MAIL FROM:<a@b.example> BODY=8BITMIME RET=HDRS"),
+            ("MAIL FROM:\ta@b.example\tSIZE=7", "MAIL FROM:<a@b.example> SIZE=7"),
+            ("MAIL FROM:<a@b.example>\tSIZE=7\t", "MAIL FROM:<a@b.example> SIZE=7"),
+            ("MAIL\tFROM:\"a b\"@b.example", "MAIL FROM:<\"a b\"@b.example>"),
+            ("MAIL FROM:a@[192.0.2.1]", "MAIL FROM:<a@[192.0.2.1]>"),
+            ("MAIL FROM:j\u{f6}rg@b.example SMTPUTF8", "MAIL FROM:<j\u{f6}rg@b.example> SMTPUTF8"),
+            ("RCPT TO: c@d.example", "RCPT TO:<c@d.example>"), ("RCPT TO:c@d.example\t", "RCPT TO:<c@d.example>"),
+            ("rcpt to:c+x@d.example NOTIFY=NEVER", "RCPT TO:<c+x@d.example> NOTIFY=NEVER"),
+            ("RCPT TO:PostMaster", "RCPT TO:<postmaster>"),
+            ("RCPT TO: postmaster NOTIFY=NEVER", "RCPT TO:<postmaster> NOTIFY=NEVER"),
+            ("RCPT TO:postmaster@d.example", "RCPT TO:<postmaster@d.example>"),
+        ])
+    func withoutBrackets(_ line: String, _ same: String) throws {
+        let expected = try parse(same).get()
+        #expect(parse(line) == .success(expected))
+    }
+
+    @Test(
         "refuses what is not in the grammar",
         arguments: [
             ("", "500 5.5.1"), ("X", "500 5.5.1"), ("GET / HTTP/1.1", "500 5.5.1"), ("EHLOX", "500 5.5.1"),
@@ -73,7 +95,16 @@ struct CommandParserTests {
             ("BDAT", "501 5.5.4"), ("BDAT -1", "501 5.5.4"), ("BDAT x", "501 5.5.4"), ("BDAT 1 FIRST", "501 5.5.4"),
             ("BDAT 1LAST", "501 5.5.4"), ("BDAT 1000000000000000000", "501 5.5.4"),
             ("MAIL", "501 5.5.4"), ("MAIL TO:<a@b.example>", "501 5.5.4"), ("MAIL FROM <a@b.example>", "501 5.5.4"),
-            ("MAIL FROM:", "501 5.1.7"), ("MAIL FROM:a@b.example", "501 5.1.7"),
+            ("MAIL FROM:", "501 5.1.7"), ("MAIL FROM: ", "501 5.1.7"), ("MAIL FROM: SIZE=1", "501 5.1.7"),
+            ("MAIL FROM:a@b.example c@b.example", "501 5.5.4"), ("MAIL FROM:a@b.example>", "501 5.5.4"),
+            ("MAIL FROM:a@b.example,c@b.example", "501 5.5.4"), ("MAIL FROM:a@b.example SIZE=x", "501 5.5.4"),
+            ("MAIL FROM:a@b.example X=1", "555 5.5.4"), ("MAIL FROM:a", "501 5.1.7"), ("MAIL FROM:a b", "501 5.1.7"),
+            ("MAIL FROM:\"a@b.example", "501 5.1.7"), ("MAIL FROM:@x.example:a@b.example", "501 5.1.7"),
+            ("MAIL FROM:Ann <a@b.example>", "501 5.1.7"), ("MAIL FROM:a@b.example <a@b.example>", "501 5.5.4"),
+            ("RCPT TO:", "501 5.1.3"), ("RCPT TO:Ann <ann@d.example>", "501 5.1.3"), ("RCPT TO:ann", "501 5.1.3"),
+            ("RCPT TO:postmasters", "501 5.1.3"), ("RCPT TO:postmaster>", "501 5.1.3"),
+            ("RCPT TO:c@d.example e@d.example", "501 5.5.4"), ("RCPT TO:c@d.example NOTIFY=", "501 5.5.4"),
+            ("MAIL FROM:<\"a\tb\"@d.example>", "501 5.1.7"), ("MAIL\u{b}FROM:<a@b.example>", "500 5.5.2"),
             ("MAIL FROM:<a@b.example", "501 5.1.7"),
             ("MAIL FROM:<a>", "501 5.1.7"), ("MAIL FROM:<a@b.example>x", "501 5.5.4"),
             ("MAIL FROM:<;reboot;@b.example>", "501 5.1.7"), ("MAIL FROM:<a b@b.example>", "501 5.1.7"),
@@ -100,6 +131,8 @@ struct CommandParserTests {
         #expect(code("MAIL FROM:<j\u{f6}rg@b.example>") == "553 5.6.7")
         #expect(code("MAIL FROM:<a@b\u{fc}cher.example>") == "553 5.6.7")
         #expect(code("RCPT TO:<j\u{f6}rg@d.example>") == "553 5.6.7")
+        #expect(code("MAIL FROM:j\u{f6}rg@b.example") == "553 5.6.7")
+        #expect(code("RCPT TO:j\u{f6}rg@d.example") == "553 5.6.7")
         #expect(code("MAIL FROM:<j\u{f6}rg@b.example> SMTPUTF8") == nil)
         let path = ForwardPath.mailbox(try #require(EmailAddress("j\u{f6}rg@xn--bcher-kva.example")))
         #expect(
