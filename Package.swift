@@ -83,7 +83,8 @@ let package = Package(
             "Transport",
             [
                 "SMTP", "MailFlow", "SenderAuthentication", "Queueing", "Organization", "DNS", "Mail",
-                nioCore, nioPosix, nioConcurrency, nioTLS, nioSSL, nioHTTP1, crypto, x509, asn1, logging,
+                nioCore, nioPosix, nioConcurrency, nioTLS, nioSSL, nioHTTP1, crypto, cryptoExtras, x509, asn1, deque,
+                logging,
             ]),
         library(
             "Storage",

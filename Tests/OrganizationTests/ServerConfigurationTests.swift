@@ -172,6 +172,41 @@ struct DocumentationTests {
     }
 }
 
+@Suite("Compatibility of TLS")
+struct CompatibilityTests {
+    private func yaml(_ setting: String) -> String {
+        """
+        hostname: mx.example.net
+        listeners: [{ address: "127.0.0.1:25" }]
+        tls:
+          certificate: certificate.pem
+          key: key.pem
+        \(setting)
+        """
+    }
+
+    @Test(
+        "is intermediate unless it is set",
+        arguments: [
+            ("", ServerConfiguration.TLS.Compatibility.intermediate), ("  compatibility: intermediate", .intermediate),
+            ("  compatibility: old", .old), ("  compatibility: modern", .modern),
+        ])
+    func values(_ setting: String, _ value: ServerConfiguration.TLS.Compatibility) throws {
+        let configuration = try ServerConfiguration.load(yaml: yaml(setting), file: "postern.yaml").get()
+        #expect(configuration.tls?.compatibility == value)
+    }
+
+    @Test(
+        "is refused with its line and its values when it is something else",
+        arguments: ["Legacy", "[old]", "TLSv1", "1"])
+    func mistakes(_ value: String) throws {
+        let found = serverMistakes(yaml("  compatibility: \(value)"))
+        #expect(found.map(\.field) == ["compatibility"])
+        #expect(found.map(\.line) == [6])
+        #expect(found.first?.mend.contains("old") == true)
+    }
+}
+
 @Suite("Limits")
 struct LimitsTests {
     @Test("have unique names, and defaults within their bounds")

@@ -59,7 +59,7 @@ public struct QuickstartFiles {
         data: ./data
         listeners:
         \(listen.map { "  - { address: \"\($0)\" }" }.joined(separator: "\n"))
-        # STARTTLS, once there is a certificate:
+        # STARTTLS, once there is a certificate; take an ECDSA key (P-256):
         # tls: { certificate: tls/fullchain.pem, key: tls/key.pem }
         trustedNetworks: ["127.0.0.0/8", "::1"]
         # Addresses that are not of the internet are delivered to only when they are listed here.

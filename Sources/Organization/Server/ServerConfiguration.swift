@@ -11,10 +11,21 @@ public struct ServerConfiguration: Hashable, Sendable {
             /// Those of a PEM file, by absolute path.
             case file(String)
         }
+        /// Which versions and suites of TLS are used with clients and servers (docs/reference/tls.md).
+        public enum Compatibility: String, Hashable, Sendable, CaseIterable {
+            /// TLS 1.3 alone.
+            case modern
+            /// TLS 1.2 and 1.3 with forward secrecy and authenticated encryption alone (RFC 9325 section 4.2).
+            case intermediate
+            /// Also the suites of TLS 1.2 with RSA key exchange or CBC.
+            case old
+        }
         /// The PEM file of the certificate chain, own certificate first.
         public var certificate: String
         /// The PEM file of the private key.
         public var key: String
+        /// `compatibility`.
+        public var compatibility = Compatibility.intermediate
         /// `trustRoots`.
         public var trustRoots: TrustRoots
         /// `clientCertificates`: what outbound connectors may show to the servers they send to.

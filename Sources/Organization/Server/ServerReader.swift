@@ -122,10 +122,13 @@ private struct ServerReader {
             text == "system" ? .system : path(text).map { ServerConfiguration.TLS.TrustRoots.file($0) }
         }
         let clients = clientCertificates(reader)
+        let compatibility: ServerConfiguration.TLS.Compatibility? = reader.choice("compatibility")
         reader.finish()
         guard let certificate, let key else { return nil }
-        return .init(
+        var tls = ServerConfiguration.TLS(
             certificate: certificate, key: key, trustRoots: roots ?? .system, clientCertificates: clients)
+        if let compatibility { tls.compatibility = compatibility }
+        return tls
     }
 
     private func clientCertificates(_ reader: ObjectReader) -> [ServerConfiguration.TLS.ClientCertificate] {

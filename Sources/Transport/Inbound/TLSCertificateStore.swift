@@ -1,5 +1,7 @@
+import FoundationEssentials
 import NIOConcurrencyHelpers
 import NIOSSL
+public import Organization
 
 /// The server's certificate and key for STARTTLS, loaded from PEM files and loaded again without a restart.
 ///
@@ -14,25 +16,34 @@ public final class TLSCertificateStore: Sendable {
 
     private let certificateFile: String
     private let keyFile: String
+    private let compatibility: ServerConfiguration.TLS.Compatibility
     private let current: NIOLockedValueBox<NIOSSLContext>
 
     /// Loads the certificate chain (leaf first) and its key, both PEM.
-    public init(certificateFile: String, keyFile: String) throws(LoadError) {
+    ///
+    /// - Parameter compatibility: which versions and suites are used.
+    public init(
+        certificateFile: String, keyFile: String, compatibility: ServerConfiguration.TLS.Compatibility = .intermediate
+    ) throws(LoadError) {
         self.certificateFile = certificateFile
         self.keyFile = keyFile
-        self.current = NIOLockedValueBox(try Self.load(certificateFile: certificateFile, keyFile: keyFile))
+        self.compatibility = compatibility
+        self.current = NIOLockedValueBox(
+            try Self.load(certificateFile: certificateFile, keyFile: keyFile, compatibility))
     }
 
     /// Reads both files again; new handshakes use what they hold now. When they can't be used, the old ones stay.
     public func reload() throws(LoadError) {
-        let context = try Self.load(certificateFile: certificateFile, keyFile: keyFile)
+        let context = try Self.load(certificateFile: certificateFile, keyFile: keyFile, compatibility)
         current.withLockedValue { $0 = context }
     }
 
     /// The context for a new handshake.
     var context: NIOSSLContext { current.withLockedValue { $0 } }
 
-    private static func load(certificateFile: String, keyFile: String) throws(LoadError) -> NIOSSLContext {
+    private static func load(
+        certificateFile: String, keyFile: String, _ compatibility: ServerConfiguration.TLS.Compatibility
+    ) throws(LoadError) -> NIOSSLContext {
         let chain: [NIOSSLCertificate]
         do {
             chain = try NIOSSLCertificate.fromPEMFile(certificateFile)
@@ -57,12 +68,18 @@ public final class TLSCertificateStore: Sendable {
         do {
             var configuration = TLSConfiguration.makeServerConfiguration(
                 certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
-            configuration.minimumTLSVersion = .tlsv12
+            compatibility.apply(to: &configuration)
             // Asks for a client certificate and never demands one: an untrusted certificate is no identity, not a
             // failed handshake. The verification callback of the handler accepts whatever comes.
             configuration.certificateVerification = .optionalVerification
             // Nothing is checked against roots here, and loading those of the system takes milliseconds.
             configuration.trustRoots = .certificates([])
+            let context = try NIOSSLContext(configuration: configuration)
+            // The context with the key itself has shown that the two belong together. Key exchange by RSA needs it so.
+            guard compatibility != .old, let text = try? String(contentsOfFile: keyFile, encoding: .utf8),
+                let offloaded = OffloadedKey(pem: text)
+            else { return context }
+            configuration.privateKey = .privateKey(NIOSSLPrivateKey(customPrivateKey: offloaded))
             return try NIOSSLContext(configuration: configuration)
         } catch {
             throw LoadError(

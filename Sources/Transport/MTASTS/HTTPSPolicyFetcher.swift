@@ -49,7 +49,7 @@ public struct HTTPSPolicyFetcher: PolicyFetching {
         var configuration = TLSConfiguration.makeClientConfiguration()
         // The chain and the name are judged by our own verifier, in the callback.
         configuration.certificateVerification = .noHostnameVerification
-        configuration.minimumTLSVersion = .tlsv12
+        ServerConfiguration.TLS.Compatibility.intermediate.apply(to: &configuration)
         configuration.applicationProtocols = ["http/1.1"]
         context = try NIOSSLContext(configuration: configuration)
     }

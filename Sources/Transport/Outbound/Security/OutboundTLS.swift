@@ -19,6 +19,7 @@ public final class OutboundTLS: Sendable {
     let verifier: ChainVerifier?
     let time: any TimeSource
     private let certificates: [ServerConfiguration.TLS.ClientCertificate]
+    private let compatibility: ServerConfiguration.TLS.Compatibility
     private let contexts: NIOLockedValueBox<[String?: NIOSSLContext]>
 
     /// Loads the certificates.
@@ -26,19 +27,22 @@ public final class OutboundTLS: Sendable {
     /// - Parameters:
     ///   - verifier: checks servers' certificates; nil to trust none.
     ///   - certificates: what outbound connectors may show, by name.
+    ///   - compatibility: which versions and suites are used.
     public init(
-        verifier: ChainVerifier?, certificates: [ServerConfiguration.TLS.ClientCertificate] = [], time: any TimeSource
+        verifier: ChainVerifier?, certificates: [ServerConfiguration.TLS.ClientCertificate] = [],
+        compatibility: ServerConfiguration.TLS.Compatibility = .intermediate, time: any TimeSource
     ) throws(LoadError) {
         self.verifier = verifier
         self.certificates = certificates
+        self.compatibility = compatibility
         self.time = time
-        contexts = NIOLockedValueBox(try Self.load(certificates))
+        contexts = NIOLockedValueBox(try Self.load(certificates, compatibility))
     }
 
     /// Reads the certificates again; new handshakes use what the files hold now. When one can't be used, all old ones
     /// stay.
     public func reload() throws(LoadError) {
-        let loaded = try Self.load(certificates)
+        let loaded = try Self.load(certificates, compatibility)
         contexts.withLockedValue { $0 = loaded }
     }
 
@@ -46,24 +50,26 @@ public final class OutboundTLS: Sendable {
     func context(showing name: String?) -> NIOSSLContext? { contexts.withLockedValue { $0[name] } }
 
     private static func load(
-        _ certificates: [ServerConfiguration.TLS.ClientCertificate]
+        _ certificates: [ServerConfiguration.TLS.ClientCertificate],
+        _ compatibility: ServerConfiguration.TLS.Compatibility
     ) throws(LoadError) -> [String?: NIOSSLContext] {
         var contexts: [String?: NIOSSLContext] = [:]
         do {
-            contexts[nil] = try NIOSSLContext(configuration: configuration())
+            contexts[nil] = try NIOSSLContext(configuration: configuration(compatibility))
         } catch {
             throw LoadError(description: "TLS can't be set up for delivery: \(error).")
         }
-        for certificate in certificates { contexts[certificate.name] = try load(certificate) }
+        for certificate in certificates { contexts[certificate.name] = try load(certificate, compatibility) }
         return contexts
     }
 
     private static func load(
-        _ certificate: ServerConfiguration.TLS.ClientCertificate
+        _ certificate: ServerConfiguration.TLS.ClientCertificate,
+        _ compatibility: ServerConfiguration.TLS.Compatibility
     ) throws(LoadError) -> NIOSSLContext {
         let what = "The client certificate \(certificate.name)"
         do {
-            var configuration = configuration()
+            var configuration = configuration(compatibility)
             configuration.certificateChain = try NIOSSLCertificate.fromPEMFile(certificate.certificate)
                 .map { .certificate($0) }
             configuration.privateKey = .privateKey(try NIOSSLPrivateKey(file: certificate.key, format: .pem))
@@ -82,9 +88,9 @@ public final class OutboundTLS: Sendable {
         }
     }
 
-    private static func configuration() -> TLSConfiguration {
+    private static func configuration(_ compatibility: ServerConfiguration.TLS.Compatibility) -> TLSConfiguration {
         var configuration = TLSConfiguration.makeClientConfiguration()
-        configuration.minimumTLSVersion = .tlsv12
+        compatibility.apply(to: &configuration)
         // The callback of each handshake decides; with `none` it would not be called.
         configuration.certificateVerification = .noHostnameVerification
         // Roots here would be loaded for nothing: the callback has its own.
