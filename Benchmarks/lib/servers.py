@@ -125,8 +125,8 @@ class Postern:
 
     name = "Postern"
 
-    def __init__(self, binary, folder, sink_port, dead_port=None):
-        """With `dead_port`, mail for dead.test goes to a port where nobody listens."""
+    def __init__(self, binary, folder, sink_port, dead_port=None, trusted="127.0.0.0/8", settings=""):
+        """With `dead_port`, mail for dead.test goes to a port where nobody listens; `settings` are lines of postern.yaml."""
         self.binary, self.folder, self.port = os.path.abspath(binary), folder, free_port()
         os.makedirs(folder)
         dead_domain = "" if dead_port is None else "\n  - { DomainName: dead.test, DomainType: InternalRelay }"
@@ -141,9 +141,9 @@ class Postern:
 data: ./data
 listeners: [{{ address: "127.0.0.1:{self.port}" }}]
 dns: {{ servers: ["127.0.0.1:{free_port()}"] }}
-trustedNetworks: ["127.0.0.0/8"]
+trustedNetworks: ["{trusted}"]
 deliveryNetworks: ["127.0.0.0/8", "::1"]
-""")
+{settings}""")
         with open(f"{folder}/contoso.yaml", "w") as file:
             file.write(f"""organization: contoso
 acceptedDomains:
