@@ -59,16 +59,24 @@ private struct Driver {
         input.writeBytes(bytes)
         now = now + .milliseconds(Int64(policy) * 16)
         var output = ByteBuffer()
-        while let action = session.process(&input, into: &output, now: now) { perform(action, into: &output) }
+        process(into: &output)
         precondition(isClosed || !session.isAwaitingAnswer)
         check(output)
+    }
+
+    private mutating func process(into output: inout ByteBuffer) {
+        while true {
+            while let action = session.process(&input, into: &output, now: now) { perform(action, into: &output) }
+            guard session.isTurnOver else { return }
+            session.beginTurn(gathered: output.readableBytes)
+        }
     }
 
     mutating func waitLong() {
         now = now + .hours(24)
         var output = ByteBuffer()
         while let action = session.timedOut(now: now, into: &output) { perform(action, into: &output) }
-        while let action = session.process(&input, into: &output, now: now) { perform(action, into: &output) }
+        process(into: &output)
         check(output)
         precondition(isClosed)
     }
@@ -111,6 +119,18 @@ private struct Driver {
                 session.messageAccepted(messageID: "<1@x>", internalID: 1, now: now, into: &output)
             } else {
                 session.messageRefused(refusal, now: now, into: &output)
+            }
+        case .pause:
+            if accepts() {
+                session.pauseEnded(now: now)
+            } else if let next = session.pauseDenied(into: &output) {
+                perform(next, into: &output)
+            }
+        case .admitHandshake:
+            if !accepts() {
+                session.handshakeDenied(refusal, now: now, into: &output)
+            } else if let next = session.handshakeAdmitted(input, now: now, into: &output) {
+                perform(next, into: &output)
             }
         case .startTLS:
             session.tlsEstablished(now: now)

@@ -12,6 +12,9 @@ extension SessionLimits {
         recipients = limits.recipients
         messages = limits.messagesPerConnection
         protocolErrors = limits.protocolErrors
+        commandsWithoutMail = limits.commandsWithoutMail
+        commandPause = limits.commandPause
+        unsentReplies = limits.unreadReplies
         edgeBlocks = limits.unknownRecipients
         helloTime = limits.greetingTime
         commandTime = limits.commandTime
@@ -19,6 +22,16 @@ extension SessionLimits {
         idleTime = limits.idleTime
         rateWindow = limits.dataRateTime
         minimumRate = Int64(limits.dataRate)
+    }
+}
+
+extension HandshakeLimits {
+    /// The limits on TLS handshakes by this server's settings.
+    init(_ limits: Limits) {
+        self.init()
+        total = limits.tlsHandshakes
+        perSource = limits.tlsHandshakesPerSource
+        failuresPerMinute = limits.failedTlsHandshakes
     }
 }
 

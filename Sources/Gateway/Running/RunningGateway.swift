@@ -162,6 +162,7 @@ final class RunningGateway: Sendable {
             isFailing: { runner.isFailing($0) }, work: core.work, authenticator: authenticator,
             resolver: core.resolver)
         inbound.dmarcRecorder = core.dmarcReports.counts
+        inbound.logger = core.logger
         let listener = SMTPListener(configuration: configuration, services: inbound, group: group)
         let bound: [InboundConfiguration.ListenAddress]
         do {
@@ -248,7 +249,8 @@ final class RunningGateway: Sendable {
     private static func loadCertificates(_ server: ServerConfiguration) throws -> TLSCertificateStore? {
         guard let tls = server.tls else { return nil }
         do {
-            return try TLSCertificateStore(certificateFile: tls.certificate, keyFile: tls.key)
+            return try TLSCertificateStore(
+                certificateFile: tls.certificate, keyFile: tls.key, compatibility: tls.compatibility)
         } catch {
             throw OperationFailure(.configuration, error.description)
         }
@@ -267,7 +269,8 @@ final class RunningGateway: Sendable {
     ) throws -> OutboundTLS {
         do {
             return try OutboundTLS(
-                verifier: ChainVerifier(roots: roots), certificates: server.tls?.clientCertificates ?? [], time: time)
+                verifier: ChainVerifier(roots: roots), certificates: server.tls?.clientCertificates ?? [],
+                compatibility: server.tls?.compatibility ?? .intermediate, time: time)
         } catch {
             throw OperationFailure(.configuration, error.description)
         }
@@ -313,6 +316,7 @@ final class RunningGateway: Sendable {
         configuration.limits = SessionLimits(server.limits)
         configuration.headerLimit = server.limits.headerSize
         configuration.admission = ConnectionLimits(server.limits)
+        configuration.handshakes = HandshakeLimits(server.limits)
         configuration.tarpittedSessions = server.limits.pressure.tarpittedSessions
         if let descriptors {
             configuration.admission.total = Descriptors.connections(

@@ -21,6 +21,12 @@ public struct Limits: Hashable, Sendable {
     public var messagesPerConnection = 1_000
     /// Protocol errors of a connection.
     public var protocolErrors = 10
+    /// Commands of a connection without mail before each has to wait; after as many again it ends.
+    public var commandsWithoutMail = 100
+    /// The pause before a command when there were too many without mail.
+    public var commandPause = Interval.seconds(1)
+    /// Octets of replies that a client leaves unread before no more of its commands are handled.
+    public var unreadReplies = 16 << 10
     /// Recipients of a connection that are refused because nobody has their address.
     public var unknownRecipients = 20
     /// Such recipients of an address in an hour, after which it is refused for an hour.
@@ -33,6 +39,12 @@ public struct Limits: Hashable, Sendable {
     public var connectionsPerNetwork = 90
     /// New connections from an address in a minute.
     public var connectionRate = 300
+    /// TLS handshakes of clients at a time.
+    public var tlsHandshakes = 500
+    /// TLS handshakes at a time of an address.
+    public var tlsHandshakesPerSource = 10
+    /// Failed TLS handshakes of an address in a minute, after which it gets none for five minutes.
+    public var failedTlsHandshakes = 30
     /// From the greeting to EHLO or HELO.
     public var greetingTime = Interval.seconds(30)
     /// Waiting for a command.
@@ -140,6 +152,15 @@ extension Limits {
         Limit("messagesPerConnection", .count(\.messagesPerConnection), count, "421 4.7.0", "messages of a connection"),
         Limit("protocolErrors", .count(\.protocolErrors), count, "421 4.7.0", "protocol errors of a connection"),
         Limit(
+            "commandsWithoutMail", .count(\.commandsWithoutMail), count, "421 4.7.0",
+            "commands of a connection without mail before each waits; as many again end it"),
+        Limit(
+            "commandPause", .time(\.commandPause), 0...60_000, "",
+            "the pause before a command when there were too many without mail"),
+        Limit(
+            "unreadReplies", .octets(\.unreadReplies), 4_096...1 << 20, "",
+            "of replies unread before no more commands of a connection are handled"),
+        Limit(
             "unknownRecipients", .count(\.unknownRecipients), count, "421 4.7.0",
             "refused unknown recipients of a connection"),
         Limit(
@@ -155,6 +176,13 @@ extension Limits {
         Limit(
             "connectionRate", .count(\.connectionRate), count, tooMany,
             "new connections from an address (IPv6: /64) in a minute"),
+        Limit("tlsHandshakes", .count(\.tlsHandshakes), count, "", "TLS handshakes of clients at a time; others wait"),
+        Limit(
+            "tlsHandshakesPerSource", .count(\.tlsHandshakesPerSource), count, "",
+            "TLS handshakes at a time of an address (IPv6: /64); others wait"),
+        Limit(
+            "failedTlsHandshakes", .count(\.failedTlsHandshakes), count, "454 4.7.0",
+            "failed TLS handshakes of an address (IPv6: /64) in a minute, before it gets none for 5 min"),
         Limit("greetingTime", .time(\.greetingTime), time, tooSlow, "from the greeting to EHLO"),
         Limit("commandTime", .time(\.commandTime), time, tooSlow, "waiting for a command"),
         Limit("dataTime", .time(\.dataTime), time, tooSlow, "between two reads of a message"),

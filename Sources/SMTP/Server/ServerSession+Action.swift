@@ -21,6 +21,10 @@ extension ServerSession {
         /// The session has refused by itself, for the record; the reply is in the output already. What came of content
         /// is to be thrown away. Needs no answer.
         case refused(Reply)
+        /// Wait so long; answer with `pauseEnded` or `pauseDenied`.
+        case pause(Interval)
+        /// Find a place among the TLS handshakes; answer with `handshakeAdmitted` or `handshakeDenied`.
+        case admitHandshake
         /// Write the output, start TLS, and call `tlsEstablished`.
         case startTLS
         /// Write the output and close the connection.

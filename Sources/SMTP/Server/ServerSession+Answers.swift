@@ -32,6 +32,7 @@ extension ServerSession {
             reply("250 2.1.5 Recipient OK", into: &output, now: now)
             return
         }
+        countWork()
         if isEdgeBlock { edgeBlockCount += 1 }
         guard edgeBlockCount <= limits.edgeBlocks else {
             _ = end(with: Self.tooManyErrors, into: &output)
@@ -82,6 +83,7 @@ extension ServerSession {
         messageID: String, internalID: Int64, now: Instant, into output: inout ByteBuffer
     ) {
         guard phase == .awaitingVerdict else { return }
+        work = WorkWithoutMail()
         output.writeStaticString("250 2.6.0 ")
         output.writeBytes(messageID.utf8.prefix(250).lazy.map { (0x21...0x7e).contains($0) ? $0 : UInt8(ascii: "?") })
         output.writeStaticString(" [InternalId=")
@@ -97,6 +99,32 @@ extension ServerSession {
         guard phase == .awaitingVerdict else { return }
         write(refusal, into: &output)
         contentSettled(now: now)
+    }
+
+    /// Answers ``Action/admitHandshake``: there is a place. Gives what is next, which is to start TLS unless the peer sent
+    /// something behind STARTTLS in clear (RFC 3207 section 4.2) or has left.
+    public mutating func handshakeAdmitted(
+        _ input: ByteBuffer, now: Instant, into output: inout ByteBuffer
+    ) -> Action? {
+        guard phase == .awaitingHandshake else { return nil }
+        if input.readableBytes > 0 { return refuseEarlyCommands(into: &output) }
+        if hasInputEnded {
+            phase = .closed
+            return .close
+        }
+        output.writeStaticString("220 2.0.0 SMTP server ready\r\n")
+        waitingSince = now
+        phase = .awaitingTLS
+        return .startTLS
+    }
+
+    /// Answers ``Action/admitHandshake``: there is no place, for the reason in `refusal`.
+    public mutating func handshakeDenied(_ refusal: Reply, now: Instant, into output: inout ByteBuffer) {
+        guard phase == .awaitingHandshake else { return }
+        write(refusal, into: &output)
+        waitForCommand(now: now)
+        // Nothing may stand behind STARTTLS, whatever is said to it.
+        mustBeSilent = true
     }
 
     private mutating func contentSettled(now: Instant) {

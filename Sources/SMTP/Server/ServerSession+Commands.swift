@@ -16,7 +16,10 @@ extension ServerSession {
             return discardIfTooLong(&input, into: &output)
         }
         lineSince = nil
+        if let step = holdBack(into: &output) { return step }
         let length = lineFeed + 1
+        turn.commands += 1
+        turn.octets += length
         guard discardedLine == nil, length <= limits.commandLine else {
             discardedLine = nil
             input.moveReaderIndex(forwardBy: length)
@@ -95,18 +98,22 @@ extension ServerSession {
         case .startTLS:
             return startTLS(into: &output, now: now)
         case .reset:
+            countWork()
             let discards = chunks != .none
             resetTransaction()
             reply("250 2.0.0 Resetting", into: &output, now: now)
             return discards ? .act(.discardContent) : .goOn
         case .noop:
+            countWork()
             reply("250 2.0.0 OK", into: &output, now: now)
         case .verify:
             // RFC 5321 section 3.5.3: neither confirms nor denies.
+            countWork()
             reply("252 2.1.5 Cannot VRFY user", into: &output, now: now)
         case .expand:
             return step(protocolError(Self.notOffered, into: &output, now: now))
         case .help:
+            countWork()
             reply("214 2.0.0 See RFC 5321", into: &output, now: now)
         case .quit, .chunk:
             preconditionFailure("performed above, in the same function")
@@ -118,6 +125,7 @@ extension ServerSession {
     private mutating func hello(
         _ name: String, extended: Bool, into output: inout ByteBuffer, now: Instant
     ) -> Step {
+        if !clientName.isEmpty { countWork() }
         let discards = chunks != .none
         resetTransaction()
         clientName = name
@@ -147,6 +155,8 @@ extension ServerSession {
                     with: Reply(421, EnhancedStatusCode(4, 7, 0), "Too many messages on this connection"),
                     into: &output))
         }
+        // The message that it may lead to takes this back.
+        countWork()
         if let size, size > limits.messageSize {
             write(Self.messageTooLarge, into: &output)
             waitForCommand(now: now)
@@ -166,6 +176,7 @@ extension ServerSession {
         if !hasSender { return step(protocolError(Self.needMail, into: &output, now: now)) }
         if chunks != .none { return step(protocolError(Self.badSequence, into: &output, now: now)) }
         guard recipientCount < limits.recipients else {
+            countWork(tenths: 1)
             write(Self.tooManyRecipients, into: &output)
             waitForCommand(now: now)
             return .goOn
@@ -179,9 +190,9 @@ extension ServerSession {
         if !configuration.offersTLS { return step(protocolError(Self.notOffered, into: &output, now: now)) }
         if clientName.isEmpty { return step(protocolError(Self.helloFirst, into: &output, now: now)) }
         if isProtected { return step(protocolError(Self.tlsTwice, into: &output, now: now)) }
-        output.writeStaticString("220 2.0.0 SMTP server ready\r\n")
+        countWork()
         waitingSince = now
-        phase = .awaitingTLS
-        return .act(.startTLS)
+        phase = .awaitingHandshake
+        return .act(.admitHandshake)
     }
 }

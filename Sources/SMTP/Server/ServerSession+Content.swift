@@ -10,6 +10,7 @@ extension ServerSession {
         if chunks != .none { return protocolError(Self.badSequence, into: &output, now: now) }
         guard recipientCount > 0 else {
             // No mistake of a peer that pipelines: it could not know that every recipient would be refused.
+            countWork()
             write(Self.needRecipient, into: &output)
             waitForCommand(now: now)
             return nil
@@ -21,6 +22,7 @@ extension ServerSession {
     mutating func data(_ input: inout ByteBuffer, into output: inout ByteBuffer, now: Instant) -> Action? {
         let before = decoder.received
         let event = decoder.next(&input)
+        turn.octets += decoder.received - before
         noteContent(decoder.received - before, now: now)
         switch event {
         case .content(let content):
@@ -50,8 +52,11 @@ extension ServerSession {
                 nil
             }
         beginMeasuring(now: now)
+        if !isLast, octets < Self.smallChunk { countWork() }
         guard octets <= drainLimit else { return .act(end(with: Self.messageTooLarge, into: &output)) }
         if let refusal {
+            countWork()
+            countWork(octets: octets)
             phase = .skippingChunk(remaining: octets, isLast: isLast, refusal)
             return .goOn
         }
@@ -71,6 +76,7 @@ extension ServerSession {
         let before = decoder.received
         let content = decoder.nextOfChunk(&input, count: remaining)
         let taken = decoder.received - before
+        turn.octets += taken
         noteContent(taken, now: now)
         let left = remaining - taken
         phase = .chunk(remaining: left, octets: octets, isLast: isLast)
@@ -96,6 +102,7 @@ extension ServerSession {
     ) -> Bool {
         let taken = min(remaining, input.readableBytes)
         input.moveReaderIndex(forwardBy: taken)
+        turn.octets += taken
         noteContent(taken, now: now)
         guard taken == remaining else {
             phase = .skippingChunk(remaining: remaining - taken, isLast: isLast, refusal)
@@ -136,6 +143,9 @@ extension ServerSession {
         waitForCommand(now: now)
         return .refused(reply)
     }
+
+    // A chunk of fewer octets, unless it is the last one, counts as a command without mail.
+    private static let smallChunk = 1_024
 
     // Content that is refused is still read to its end, but not without bound.
     var drainLimit: Int { limits.messageSize * 2 + limits.textLine }

@@ -35,6 +35,7 @@ extension ServerSession {
     // A refusal that counts as an error of the peer.
     mutating func protocolError(_ reply: Reply, into output: inout ByteBuffer, now: Instant) -> Action? {
         errorCount += 1
+        countWork()
         guard errorCount <= limits.protocolErrors else {
             return end(with: Self.tooManyErrors, into: &output)
         }
@@ -45,6 +46,10 @@ extension ServerSession {
 
     static let tooManyErrors = Reply(
         421, EnhancedStatusCode(4, 7, 0), "Too many errors on this connection, closing transmission channel")
+    static let tooManyCommands = Reply(
+        421, EnhancedStatusCode(4, 7, 0), "Too many commands without mail on this connection")
+    static let contentCutOff = Reply(
+        421, EnhancedStatusCode(4, 4, 2), "Connection closed before the end of the message")
     static let messageTooLarge = Reply(
         552, EnhancedStatusCode(5, 3, 4), "Message size exceeds fixed maximum message size")
     static let invalidCharacters = Reply(550, EnhancedStatusCode(5, 6, 11), "Invalid characters")
@@ -59,5 +64,6 @@ extension ServerSession {
     static let notOffered = Reply(502, EnhancedStatusCode(5, 5, 1), "Command not implemented")
     static let noProxy = Reply(554, EnhancedStatusCode(5, 5, 0), "No PROXY header is accepted here")
     static let tooManyRecipients = Reply(452, EnhancedStatusCode(4, 5, 3), "Too many recipients")
-    static let timedOut = Reply(421, EnhancedStatusCode(4, 4, 2), "Connection timed out")
+    /// What is said when a deadline has passed.
+    public static let timedOutReply = Reply(421, EnhancedStatusCode(4, 4, 2), "Connection timed out")
 }

@@ -5,9 +5,10 @@ extension ServerSession {
     /// The moment at which the session's patience ends; nil while it waits for an answer of ours or is closed.
     public var deadline: Instant? {
         switch phase {
-        case .unstarted, .awaitingSender, .awaitingRecipient, .awaitingRoom, .awaitingVerdict, .closing, .closed:
+        case .unstarted, .awaitingSender, .awaitingRecipient, .awaitingRoom, .awaitingVerdict, .pausing, .closing,
+            .closed:
             return nil
-        case .awaitingTLS:
+        case .awaitingHandshake, .awaitingTLS:
             return waitingSince + patience(limits.helloTime)
         case .command:
             var command = waitingSince + patience(limits.commandTime)
@@ -31,7 +32,7 @@ extension ServerSession {
     }
 
     mutating func timeOut(into output: inout ByteBuffer) -> Action {
-        write(Self.timedOut, into: &output)
+        write(Self.timedOutReply, into: &output)
         resetTransaction()
         phase = .closed
         return .close

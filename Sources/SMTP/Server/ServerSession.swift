@@ -6,7 +6,8 @@ public import NIOCore
 /// Bytes go in, replies and actions come out. Whoever drives it calls ``process(_:into:now:)`` until that gives nil,
 /// performs each action, and answers those that want an answer; after an answer it processes again at once, before the
 /// output is written, because that is how the session sees commands sent ahead of a reply that the peer had to wait
-/// for. It never asks for time: ``deadline`` says until when it waits.
+/// for. When ``isTurnOver`` the rest of the input waits for ``beginTurn(gathered:)``, so that other sessions get their
+/// turn. It never asks for time: ``deadline`` says until when it waits.
 public struct ServerSession: Sendable {
     /// What all sessions of a listener share.
     public final class Configuration: Sendable {
@@ -37,6 +38,10 @@ public struct ServerSession: Sendable {
         /// Passes over the octets of a chunk that is refused, then replies.
         case skippingChunk(remaining: Int, isLast: Bool, Reply)
         case awaitingVerdict
+        /// A command waits for the end of a pause.
+        case pausing
+        /// STARTTLS waits for a place among the handshakes.
+        case awaitingHandshake
         case awaitingTLS
         /// The last reply is in the output; the next call gives `.close`.
         case closing
@@ -65,6 +70,8 @@ public struct ServerSession: Sendable {
     var recipientCount = 0
     var chunks = Chunks.none
     var isStopping = false
+    var turn = Turn()
+    var work = WorkWithoutMail()
     // Set where the peer must wait for the reply: octets that are there already are refused.
     var mustBeSilent = false
     // Octets passed over of a command line that is too long; nil when there is none.
@@ -89,13 +96,20 @@ public struct ServerSession: Sendable {
     public internal(set) var isProtected = false
     /// Whether the peer said QUIT, so that nothing it sent is left unread when the connection closes.
     public internal(set) var hasQuit = false
+    /// Whether the peer has closed its side: what it sent is still answered, and then the connection ends.
+    public internal(set) var hasInputEnded = false
+    /// Whether commands without mail are counted; not for those whom the administrator trusts.
+    public let countsWork: Bool
     /// Whether the server is short of something, so that waiting times are cut.
     public var isUnderPressure = false
 
     /// A session that waits for ``greet(now:into:)``.
-    public init(configuration: Configuration, clientAddress: IPAddress) {
+    ///
+    /// - Parameter countsWork: whether commands without mail are counted.
+    public init(configuration: Configuration, clientAddress: IPAddress, countsWork: Bool = true) {
         self.configuration = configuration
         self.clientAddress = clientAddress
+        self.countsWork = countsWork
         self.decoder = ContentDecoder(sizeLimit: 0, lineLimit: 0)
     }
 
@@ -112,13 +126,15 @@ public struct ServerSession: Sendable {
     /// Whether an answer of the world is wanted; ``process(_:into:now:)`` gives nil until it comes.
     public var isAwaitingAnswer: Bool {
         switch phase {
-        case .awaitingSender, .awaitingRecipient, .awaitingRoom, .awaitingVerdict, .awaitingTLS: true
+        case .awaitingSender, .awaitingRecipient, .awaitingRoom, .awaitingVerdict, .pausing, .awaitingHandshake,
+            .awaitingTLS:
+            true
         case .unstarted, .command, .data, .chunk, .skippingChunk, .closing, .closed: false
         }
     }
 
     /// Takes octets off the front of `input` for as long as nothing of the world is wanted, and appends replies to
-    /// `output`. Gives the next action, or nil when it needs more input or an answer.
+    /// `output`. Gives the next action, or nil when it needs more input, an answer or another turn.
     public mutating func process(
         _ input: inout ByteBuffer, into output: inout ByteBuffer, now: Instant
     ) -> Action? {
@@ -133,22 +149,30 @@ public struct ServerSession: Sendable {
                 return input.readableBytes > 0 ? refuseEarlyCommands(into: &output) : nil
             case .command:
                 if isStopping, chunks == .none { return announceStop(into: &output) }
-                guard let step = nextCommand(&input, into: &output, now: now) else { return nil }
+                if endsTurn(input, output) { return nil }
+                guard let step = nextCommand(&input, into: &output, now: now) else {
+                    return hasInputEnded ? leave(&input, into: &output) : nil
+                }
                 if case .act(let action) = step { return action }
             case .data:
-                return data(&input, into: &output, now: now)
+                if endsTurn(input, output) { return nil }
+                return data(&input, into: &output, now: now) ?? (hasInputEnded ? cutOff(into: &output) : nil)
             case .chunk(let remaining, let octets, let isLast):
+                if endsTurn(input, output) { return nil }
                 if let action = chunk(
                     &input, remaining: remaining, octets: octets, isLast: isLast, into: &output, now: now)
                 {
                     return action
                 }
-                if case .chunk = phase { return nil }
+                if case .chunk = phase { return hasInputEnded ? cutOff(into: &output) : nil }
             case .skippingChunk(let remaining, let isLast, let reply):
+                if endsTurn(input, output) { return nil }
                 guard skipChunk(&input, remaining: remaining, isLast: isLast, reply, into: &output, now: now) else {
+                    if hasInputEnded { return cutOff(into: &output) }
                     return contentIsTooSlow(now: now) ? timeOut(into: &output) : nil
                 }
-            case .awaitingSender, .awaitingRecipient, .awaitingRoom, .awaitingVerdict, .awaitingTLS:
+            case .awaitingSender, .awaitingRecipient, .awaitingRoom, .awaitingVerdict, .pausing, .awaitingHandshake,
+                .awaitingTLS:
                 return nil
             case .closing:
                 phase = .closed
@@ -164,6 +188,23 @@ public struct ServerSession: Sendable {
     /// under way finish. Process afterwards.
     public mutating func stop() { isStopping = true }
 
+    /// Tells that the peer has closed its side and all it sent is in the input. Process afterwards.
+    public mutating func endOfInput() { hasInputEnded = true }
+
+    // What came is answered, and no whole command is left. In the middle of a message that came in chunks the peer is
+    // told that nothing of it was taken.
+    private mutating func leave(_ input: inout ByteBuffer, into output: inout ByteBuffer) -> Action {
+        input.clear()
+        guard chunks == .none else { return cutOff(into: &output) }
+        phase = .closed
+        return .close
+    }
+
+    // The peer's side was closed in the middle of content: nothing of it is taken.
+    private mutating func cutOff(into output: inout ByteBuffer) -> Action {
+        end(with: Self.contentCutOff, into: &output)
+    }
+
     /// Tells that the TLS handshake is done (RFC 3207 section 4.2): everything the peer said before it is forgotten.
     public mutating func tlsEstablished(now: Instant) {
         guard phase == .awaitingTLS else { return }
@@ -176,7 +217,8 @@ public struct ServerSession: Sendable {
         progressAt = now
     }
 
-    var isOpen: Bool { phase != .closing && phase != .closed }
+    /// Whether the session goes on: its last reply is not in the output yet.
+    public var isOpen: Bool { phase != .closing && phase != .closed }
 
     // A step that either changed the state so that the loop goes on, or needs the world.
     enum Step {

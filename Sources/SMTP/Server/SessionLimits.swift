@@ -16,6 +16,17 @@ public struct SessionLimits: Sendable, Hashable {
     public var protocolErrors = 10
     /// Refusals by Directory Based Edge Blocking that are answered one by one; the next one is answered `421 4.7.0`.
     public var edgeBlocks = 20
+    /// Commands without mail that are answered at once; as many again are answered after ``commandPause`` each, and the
+    /// next one is answered `421 4.7.0` (docs/reference/session-work.md). A message that is accepted starts it anew.
+    public var commandsWithoutMail = 100
+    /// The pause before a command when there were too many without mail.
+    public var commandPause = Interval.seconds(1)
+    /// Commands that one turn of a session handles.
+    public var commandsPerTurn = 100
+    /// Octets of input that one turn of a session handles; what belongs to one read of content is not cut.
+    public var octetsPerTurn = 65_536
+    /// Octets of replies with which a turn ends.
+    public var unsentReplies = 16_384
     /// From the greeting, or from the end of the TLS handshake, to a HELO or EHLO.
     public var helloTime = Interval.seconds(30)
     /// From a reply to the end of the next command line (RFC 5321 section 4.5.3.2.7).

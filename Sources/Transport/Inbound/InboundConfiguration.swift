@@ -1,4 +1,5 @@
 public import DNS
+public import Logging
 public import Mail
 public import MailFlow
 public import Queueing
@@ -37,6 +38,8 @@ public struct InboundConfiguration: Sendable {
     public var limits: SessionLimits
     /// The limits on connections.
     public var admission: ConnectionLimits
+    /// The limits on TLS handshakes.
+    public var handshakes: HandshakeLimits
     /// Peers exempt from the limits a source.
     public var trustedNetworks: [IPNetwork]
     /// The folder for contents too large for memory; it exists.
@@ -47,7 +50,8 @@ public struct InboundConfiguration: Sendable {
     public var memoryThreshold: Int
     /// Octets of a header block that are looked at; the policy refuses a longer one.
     public var headerLimit: Int
-    /// Sessions that back pressure holds back at a time; what is beyond is refused with `452 4.3.1`.
+    /// Sessions that back pressure holds back at a time; what is beyond is refused with `452 4.3.1`. As many may wait
+    /// for their next command because they sent too many without mail; what is beyond is ended with `421 4.7.0`.
     public var tarpittedSessions: Int
     /// How long a message may be examined. Then what DNS has not said counts as a temporary error, and it is decided.
     public var examinationTime: Interval
@@ -60,6 +64,7 @@ public struct InboundConfiguration: Sendable {
         self.addresses = addresses
         self.limits = SessionLimits()
         self.admission = ConnectionLimits()
+        self.handshakes = HandshakeLimits()
         self.trustedNetworks = []
         self.spoolFolder = spoolFolder
         self.memoryBudget = 256 << 20
@@ -83,6 +88,19 @@ public struct ConnectionLimits: Sendable, Hashable {
     public var newPerMinute = 300
     /// Unknown recipients that one IPv4 address or IPv6 /64 may ask for in an hour before it is refused for an hour.
     public var unknownRecipientsPerHour = 200
+
+    /// The default limits.
+    public init() {}
+}
+
+/// The limits on TLS handshakes of clients (docs/reference/session-work.md).
+public struct HandshakeLimits: Sendable, Hashable {
+    /// At a time; others wait.
+    public var total = 500
+    /// At a time from one IPv4 address or IPv6 /64; others wait.
+    public var perSource = 10
+    /// Failed ones of one IPv4 address or IPv6 /64 in a minute, after which STARTTLS is answered `454 4.7.0` for a while.
+    public var failuresPerMinute = 30
 
     /// The default limits.
     public init() {}
@@ -118,6 +136,8 @@ public struct InboundServices: Sendable {
     public var dmarcRecorder: (any DMARCRecorder)?
     /// Looks up the names of peers' addresses; nil when they stay unknown.
     public var resolver: (any Resolver)?
+    /// Told what the administrator has to know of clients; nil for nobody.
+    public var logger: Logger?
 
     /// Puts the services together.
     public init(

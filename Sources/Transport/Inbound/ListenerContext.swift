@@ -4,7 +4,6 @@ import NIOConcurrencyHelpers
 import NIOCore
 import NIOPosix
 import SMTP
-import Synchronization
 
 /// What all connections of the listeners share.
 final class ListenerContext: Sendable {
@@ -18,7 +17,12 @@ final class ListenerContext: Sendable {
     let spoolThreads = NIOThreadPool(numberOfThreads: 2)
     /// Examines messages, so that no event loop waits for DNS or checks signatures.
     let examinationThreads = NIOThreadPool(numberOfThreads: System.coreCount)
-    private let tarpitted = Atomic<Int>(0)
+    /// Sessions that back pressure holds back.
+    let tarpit: Places
+    /// Sessions that wait for their next command, because they sent too many without mail.
+    let pauses: Places
+    /// TLS handshakes.
+    let handshakes: HandshakeAdmission
     private let sessionsForgottenAt = NIOLockedValueBox<Instant?>(nil)
     private let state = NIOLockedValueBox(State())
 
@@ -34,13 +38,22 @@ final class ListenerContext: Sendable {
         self.session = ServerSession.Configuration(
             hostname: configuration.hostname, limits: configuration.limits, offersTLS: services.certificates != nil)
         self.admission = ConnectionAdmission(limits: configuration.admission)
+        self.tarpit = Places(configuration.tarpittedSessions)
+        self.pauses = Places(configuration.tarpittedSessions)
+        self.handshakes = HandshakeAdmission(limits: configuration.handshakes)
         self.memory = MemoryBudget(total: configuration.memoryBudget)
         self.clientCertificates = ClientCertificates(verifier: services.clientVerifier, time: services.time)
     }
 
+    /// Octets of replies above which a connection counts as unread, and those below which it doesn't any more.
+    var unreadMark: ChannelOptions.Types.WriteBufferWaterMark {
+        let high = configuration.limits.unsentReplies
+        return .init(low: high / 2, high: high)
+    }
+
     /// Whether sessions should be less patient.
     var isUnderPressure: Bool {
-        admission.isShort || memory.isShort || services.pressure.standing.isImpatient
+        admission.isShort || handshakes.isShort || memory.isShort || services.pressure.standing.isImpatient
     }
 
     /// Has every TLS handshake from now on be a whole one; at most once a minute, because anybody can bring it about.
@@ -56,18 +69,6 @@ final class ListenerContext: Sendable {
         // Sessions can be resumed with the context that began them alone.
         spoolThreads.submit { _ in try? certificates.reload() }
     }
-
-    /// Takes a place in the tarpit, to be given back by ``leaveTarpit()``; false when all are taken.
-    func enterTarpit() -> Bool {
-        guard tarpitted.add(1, ordering: .relaxed).newValue > configuration.tarpittedSessions else { return true }
-        leaveTarpit()
-        return false
-    }
-
-    func leaveTarpit() { tarpitted.subtract(1, ordering: .relaxed) }
-
-    /// Sessions held back by back pressure.
-    var tarpittedSessions: Int { tarpitted.load(ordering: .relaxed) }
 
     func isExempt(_ address: IPAddress, policy: any MailPolicy) -> Bool {
         configuration.trustedNetworks.contains { $0.contains(address) } || policy.isExempt(address)

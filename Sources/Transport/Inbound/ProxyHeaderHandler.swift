@@ -56,6 +56,12 @@ final class ProxyHeaderHandler: ChannelInboundHandler, RemovableChannelHandler {
         }
     }
 
+    // Half a header, and nothing more will come.
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if !isDone, case ChannelEvent.inputClosed = event { context.close(promise: nil) }
+        context.fireUserInboundEventTriggered(event)
+    }
+
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         context.close(promise: nil)
     }

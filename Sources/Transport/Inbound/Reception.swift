@@ -68,7 +68,7 @@ struct Reception {
         if held.refusal != nil { return held }
         var ruling = policy.sender(envelope, declaredSize: declaredSize, session: facts)
         guard ruling.refusal == nil else { return ruling }
-        guard context.enterTarpit() else {
+        guard context.tarpit.enter() else {
             return SenderRuling(
                 refusal: InboundReplies.noResources, decisions: [PressureRuling.crowded(pressure.standing)])
         }
@@ -286,6 +286,17 @@ struct Reception {
         log(reply, decisions: [Decision(.connection, inputs: [refusal.rawValue], outcome: "refused", reply: reply)])
     }
 
+    /// Records that no TLS handshake was begun.
+    func refusedHandshake(_ reply: Reply) {
+        let reason = "too many failed TLS handshakes of this address in a minute"
+        log(reply, decisions: [Decision(.connection, inputs: [reason], outcome: "refused", reply: reply)])
+    }
+
+    /// Records that a session was ended because the client read none of its replies.
+    func leftUnread(_ reply: Reply) {
+        log(reply, decisions: [Decision(.connection, inputs: ["replies unread"], outcome: "refused", reply: reply)])
+    }
+
     private func log(
         _ reply: Reply, recipient: String? = nil, organization: String? = nil, decisions: [Decision]
     ) {
@@ -315,6 +326,10 @@ enum InboundReplies {
         451, EnhancedStatusCode(4, 3, 0), "Temporary server error. Please try again later.")
     static let poison = Reply(
         554, EnhancedStatusCode(5, 6, 0), "Message refused: its content could not be processed twice before")
+    static let noTLS = Reply(
+        454, EnhancedStatusCode(4, 7, 0), "TLS not available due to temporary reason")
+    static let recordsWithoutContent = Reply(
+        421, EnhancedStatusCode(4, 7, 0), "Too many TLS records without content on this connection")
     static let notAvailable = Reply(421, EnhancedStatusCode(4, 3, 2), "Service not available")
 }
 

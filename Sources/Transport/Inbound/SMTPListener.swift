@@ -74,6 +74,9 @@ public final class SMTPListener: Sendable {
                 channel.eventLoop.makeCompletedFuture {
                     // Here, because an option of the bootstrap costs futures for each connection.
                     try channel.syncOptions?.setOption(.recvAllocator, value: Self.receiveAllocator)
+                    try channel.syncOptions?.setOption(.maxMessagesPerRead, value: 1)
+                    try channel.syncOptions?.setOption(.writeBufferWaterMark, value: context.unreadMark)
+                    try channel.syncOptions?.setOption(.allowRemoteHalfClosure, value: true)
                     guard let peer = channel.remoteAddress.flatMap({ IPAddress($0) }) else {
                         // Only a peer that has gone already has no address.
                         throw ChannelError.ioOnClosedChannel

@@ -49,6 +49,7 @@ extension SMTPServerHandler {
         reception.settled()
         switch result {
         case .success(let sequence):
+            forgetSmallReads()
             session.messageAccepted(
                 messageID: messageID, internalID: sequence?.rawValue ?? 0, now: now, into: &output)
         case .failure(.full):

@@ -1,3 +1,4 @@
+import Logging
 import Mail
 import MailFlow
 import NIOCore
@@ -7,6 +8,76 @@ import SMTP
 
 /// STARTTLS, and who the client is by its certificate (docs/reference/tls.md).
 extension SMTPServerHandler {
+    /// Where this connection's TLS handshake stands.
+    enum Handshake {
+        /// Not begun, or done.
+        case none
+        /// Others are first.
+        case waiting(HandshakeAdmission.Ticket)
+        case underWay
+    }
+
+    func admitHandshake(_ context: ChannelHandlerContext, now: Instant) {
+        let loop = context.eventLoop
+        let me = NIOLoopBound((self, context), eventLoop: loop)
+        let answer = shared.handshakes.begin(peer, isExempt: isExempt, now: now) {
+            loop.execute {
+                let (handler, context) = me.value
+                handler.placeCame(context)
+            }
+        }
+        switch answer {
+        case .admitted:
+            handshakeAdmitted(context, now: now)
+        case .waits(let ticket):
+            handshake = .waiting(ticket)
+        case .refused:
+            reception.refusedHandshake(InboundReplies.noTLS)
+            session.handshakeDenied(InboundReplies.noTLS, now: now, into: &output)
+        }
+    }
+
+    private func placeCame(_ context: ChannelHandlerContext) {
+        // Whoever left meanwhile has given the place back.
+        guard case .waiting = handshake else { return }
+        handshakeAdmitted(context, now: shared.services.time.now())
+        drive(context)
+    }
+
+    private func handshakeAdmitted(_ context: ChannelHandlerContext, now: Instant) {
+        handshake = .underWay
+        let action = session.handshakeAdmitted(input, now: now, into: &output)
+        if action != .startTLS { endHandshake(.unused) }
+        if let action { perform(action, context, now: now) }
+    }
+
+    /// Gives the place among the handshakes back.
+    func endHandshake(_ outcome: HandshakeAdmission.Outcome) {
+        guard case .underWay = handshake else { return }
+        handshake = .none
+        let now = shared.services.time.now()
+        guard shared.handshakes.end(peer, isExempt: isExempt, outcome: outcome, now: now) else { return }
+        shared.services.logger?.warning(
+            "A client's TLS handshakes failed too often in a minute; for five minutes it gets no TLS.",
+            metadata: ["client": "\(peer)", "limit": "failedTlsHandshakes"])
+    }
+
+    /// Leaves the line or the handshake, which has failed then: the connection ends.
+    func leaveHandshake() {
+        switch handshake {
+        case .none:
+            break
+        case .waiting(let ticket):
+            handshake = .none
+            if !shared.handshakes.withdraw(ticket) {
+                _ = shared.handshakes.end(
+                    peer, isExempt: isExempt, outcome: .unused, now: shared.services.time.now())
+            }
+        case .underWay:
+            endHandshake(.failed)
+        }
+    }
+
     func startTLS(_ context: ChannelHandlerContext) {
         guard let certificates = shared.services.certificates else { return }
         flushOutput(context)
@@ -21,9 +92,11 @@ extension SMTPServerHandler {
                 promise.succeed(.certificateVerified)
             }
         }
+        let meter = TLSRecordMeter()
         tls = handler
+        self.meter = meter
         do {
-            try context.pipeline.syncOperations.addHandler(handler, position: .first)
+            try context.pipeline.syncOperations.addHandlers([meter, handler], position: .first)
         } catch {
             errorCaught(context: context, error: error)
         }

@@ -9,8 +9,9 @@ import SMTP
 
 /// Runs one SMTP session on one connection: bytes to the session, its actions to the reception, replies back.
 ///
-/// Confined to the connection's event loop. Replies of one read are gathered and written once. It stops reading while a
-/// decision, a commit or a spool file is waited for and much has come already, and while the peer does not read.
+/// Confined to the connection's event loop. Replies of one turn are gathered and written once. It stops reading while a
+/// decision, a commit or a spool file is waited for and much has come already, while other sessions have their turn, and
+/// while the peer does not read.
 final class SMTPServerHandler: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundIn = ByteBuffer
@@ -23,6 +24,10 @@ final class SMTPServerHandler: ChannelDuplexHandler {
     private static let readMark = 65_536
     /// How long the peer may take to read our last reply.
     private static let lingerTime = TimeAmount.seconds(2)
+    /// Octets of output whose memory an idle connection keeps.
+    private static let keptOutput = 1_024
+    /// Octets of input whose memory may be kept for the sake of fewer.
+    private static let keptInput = 4_096
     /// How long a timer runs at most, so that pressure is noticed by sessions that wait.
     private static let longestTimer = Interval.minutes(1)
 
@@ -31,10 +36,12 @@ final class SMTPServerHandler: ChannelDuplexHandler {
     let isExempt: Bool
     var session: ServerSession
     var reception: Reception
-    private var input = ByteBuffer()
+    private(set) var input = ByteBuffer()
     var output = ByteBuffer()
 
     var tls: NIOSSLServerHandler?
+    var meter: TLSRecordMeter?
+    var handshake = Handshake.none
     // What the handshake showed of the client, with its chain; nil without a certificate, and on a resumed session.
     var shownCertificate: ClientCertificates.Identity?
     private var timer: Scheduled<Void>?
@@ -42,10 +49,11 @@ final class SMTPServerHandler: ChannelDuplexHandler {
     private(set) var isActive = false
     private var isDriving = false
     private var isInRead = false
-    private var isWritingFile = false
-    private var holdsRead = false
+    private(set) var isWritingFile = false
+    var holdsRead = false
     private var isClosing = false
     private var isTarpitted = false
+    var pace = Pace()
     var reverseLookup: ReverseLookup?
     var examination: Examination?
     var examinationCount = 0
@@ -56,7 +64,8 @@ final class SMTPServerHandler: ChannelDuplexHandler {
         self.shared = shared
         self.peer = peer
         self.isExempt = shared.isExempt(peer, policy: policy)
-        self.session = ServerSession(configuration: shared.session, clientAddress: peer)
+        self.session = ServerSession(
+            configuration: shared.session, clientAddress: peer, countsWork: !isExempt)
         self.reception = Reception(
             context: shared, policy: policy, clientAddress: peer, serverPort: serverPort)
     }
@@ -89,11 +98,13 @@ final class SMTPServerHandler: ChannelDuplexHandler {
         if isActive {
             isActive = false
             leaveTarpit()
+            leavePause()
             shared.closed(context.channel)
             shared.admission.release(peer, isExempt: isExempt)
         }
         timer?.cancel()
         timer = nil
+        leaveHandshake()
         endReverseLookup()
         endExamination()
         // A commit that is under way keeps what it needs.
@@ -105,6 +116,9 @@ final class SMTPServerHandler: ChannelDuplexHandler {
         isInRead = true
         var buffer = unwrapInboundIn(data)
         if isClosing { return }
+        meter?.received(buffer.readableBytes)
+        noteSize(of: buffer, context)
+        if !pace.isYielding { session.beginTurn(gathered: output.readableBytes) }
         if input.readableBytes == 0 {
             input = buffer
         } else {
@@ -120,13 +134,18 @@ final class SMTPServerHandler: ChannelDuplexHandler {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if context.channel.isWritable { drive(context) }
+        if context.channel.isWritable, !pace.isYielding {
+            session.beginTurn(gathered: output.readableBytes)
+            drive(context)
+        }
         context.fireChannelWritabilityChanged()
     }
 
     func read(context: ChannelHandlerContext) {
         let isWaiting = session.isAwaitingAnswer || isWritingFile
-        if isWaiting && input.readableBytes >= Self.readMark || isWritingFile || !context.channel.isWritable {
+        if isWaiting && input.readableBytes >= Self.readMark || isWritingFile || pace.isYielding || pace.isGathering
+            || !context.channel.isWritable
+        {
             holdsRead = true
         } else {
             context.read()
@@ -139,13 +158,21 @@ final class SMTPServerHandler: ChannelDuplexHandler {
             session.stop()
             drive(context)
         case TLSUserEvent.handshakeCompleted:
+            meter?.begin()
+            endHandshake(.succeeded)
             identifyClient(context)
+        case TLSRecordMeter.Event.recordsWithoutContent:
+            end(because: InboundReplies.recordsWithoutContent, context)
+        case ChannelEvent.inputClosed:
+            inputClosed(context)
         default:
             context.fireUserInboundEventTriggered(event)
         }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // Whoever closes TCP without a word of TLS before has still sent what it sent: the end of the input is told apart.
+        if let error = error as? NIOSSLError, case .uncleanShutdown = error { return }
         // A failed handshake, a reset connection: nothing more can be said.
         isClosing = true
         context.close(promise: nil)
@@ -154,24 +181,50 @@ final class SMTPServerHandler: ChannelDuplexHandler {
     // MARK: - The session
 
     func drive(_ context: ChannelHandlerContext) {
-        guard isActive, !isDriving, !isClosing, !isWritingFile else { return }
+        guard isActive, !isDriving, !isClosing, !isWritingFile, !pace.isYielding else { return }
         isDriving = true
         let now = shared.services.time.now()
-        while !isWritingFile, let action = session.process(&input, into: &output, now: now) {
+        // While replies are unread nothing is handled that would bring more of them.
+        while !isWritingFile, context.channel.isWritable || !session.isOpen,
+            let action = session.process(&input, into: &output, now: now)
+        {
             perform(action, context, now: now)
         }
         isDriving = false
-        // An idle connection keeps no buffer of a read.
-        if input.readableBytes == 0 { input = ByteBuffer() }
+        compactInput()
         arm(context, now: now)
-        if !isInRead { flushOutput(context) }
-        if holdsRead, !session.isAwaitingAnswer, !isWritingFile, context.channel.isWritable {
-            holdsRead = false
-            context.read()
+        if session.isTurnOver, !isClosing {
+            yield(context)
+        } else if !isInRead {
+            flushOutput(context)
+        }
+        resumeReading(context)
+    }
+
+    // An idle connection keeps no buffer of a read, also when it sent the beginning of a command.
+    private func compactInput() {
+        if input.readableBytes == 0 {
+            input = ByteBuffer()
+        } else if !session.isTurnOver, input.storageCapacity > 2 * input.readableBytes + Self.keptInput {
+            input = ByteBuffer(bytes: input.readableBytesView)
         }
     }
 
-    private func perform(_ action: ServerSession.Action, _ context: ChannelHandlerContext, now: Instant) {
+    private func inputClosed(_ context: ChannelHandlerContext) {
+        guard !isClosing else { return context.close(promise: nil) }
+        session.endOfInput()
+        if !pace.isYielding { session.beginTurn(gathered: output.readableBytes) }
+        drive(context)
+    }
+
+    private func end(because reply: Reply, _ context: ChannelHandlerContext) {
+        let now = shared.services.time.now()
+        guard let action = session.end(because: reply, into: &output) else { return }
+        perform(action, context, now: now)
+        drive(context)
+    }
+
+    func perform(_ action: ServerSession.Action, _ context: ChannelHandlerContext, now: Instant) {
         switch action {
         case .evaluateSender(let envelope, let declaredSize):
             let ruling = reception.sender(
@@ -208,6 +261,10 @@ final class SMTPServerHandler: ChannelDuplexHandler {
             }
         case .refused(let reply):
             reception.refused(reply)
+        case .pause(let interval):
+            pause(interval, context, now: now)
+        case .admitHandshake:
+            admitHandshake(context, now: now)
         case .startTLS:
             startTLS(context)
         case .close:
@@ -216,7 +273,7 @@ final class SMTPServerHandler: ChannelDuplexHandler {
     }
 
     private func leaveTarpit() {
-        if isTarpitted { shared.leaveTarpit() }
+        if isTarpitted { shared.tarpit.leave() }
         isTarpitted = false
     }
 
@@ -278,6 +335,7 @@ final class SMTPServerHandler: ChannelDuplexHandler {
         session.isUnderPressure = shared.isUnderPressure
         // While our own disk is waited for, the peer's time does not run.
         if !isWritingFile, let action = session.timedOut(now: now, into: &output) {
+            if !context.channel.isWritable { reception.leftUnread(ServerSession.timedOutReply) }
             perform(action, context, now: now)
             flushOutput(context)
         } else {
@@ -290,18 +348,23 @@ final class SMTPServerHandler: ChannelDuplexHandler {
     func flushOutput(_ context: ChannelHandlerContext) {
         guard output.readableBytes > 0, isActive else { return }
         context.writeAndFlush(wrapOutboundOut(output), promise: nil)
-        output.clear()
+        if output.storageCapacity > Self.keptOutput {
+            output = ByteBuffer()
+        } else {
+            output.clear()
+        }
     }
 
     // Writes what is left and closes. Octets of the peer that nobody read would make the kernel reset the connection
     // and our last reply could be lost, so unless the peer said QUIT only our side is closed at first.
     private func close(_ context: ChannelHandlerContext) {
         isClosing = true
+        leaveHandshake()
         reception.discardContent()
         timer?.cancel()
         input = ByteBuffer()
         // A connection that was never admitted gets no more of our time.
-        let lingers = isActive && !session.hasQuit
+        let lingers = isActive && !session.hasQuit && !session.hasInputEnded
         let last = output
         output = ByteBuffer()
         if holdsRead {

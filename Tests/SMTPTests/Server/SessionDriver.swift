@@ -13,6 +13,7 @@ struct SessionDriver {
         case discarded
         case refused(Reply)
         case tls
+        case paused(Interval)
         case closed
     }
 
@@ -30,10 +31,19 @@ struct SessionDriver {
     private var pending = ByteBuffer()
     private var accepted: Int64 = 0
 
-    init(limits: SessionLimits = SessionLimits(), offersTLS: Bool = false, greets: Bool = true) {
+    /// How often the session let others have their turn.
+    private(set) var turns = 0
+    /// Whether there are places to wait in.
+    var mayPause = true
+    /// What STARTTLS is answered with; nil admits the handshake.
+    var handshakeRefusal: Reply?
+
+    init(
+        limits: SessionLimits = SessionLimits(), offersTLS: Bool = false, greets: Bool = true, countsWork: Bool = true
+    ) {
         session = ServerSession(
             configuration: .init(hostname: "mx.example.net", limits: limits, offersTLS: offersTLS),
-            clientAddress: IPAddress(v4: 0xc000_0201))
+            clientAddress: IPAddress(v4: 0xc000_0201), countsWork: countsWork)
         if greets {
             session.greet(now: now, into: &output)
             _ = replies()
@@ -79,7 +89,24 @@ struct SessionDriver {
     var isClosed: Bool { events.last == .closed }
 
     mutating func drive() {
+        while true {
+            while let action = session.process(&pending, into: &output, now: now) { perform(action) }
+            guard session.isTurnOver else { return }
+            turns += 1
+            session.beginTurn(gathered: output.readableBytes)
+        }
+    }
+
+    /// Feeds one read, and stops where the session lets others have their turn.
+    mutating func feedOneTurn(_ text: String) {
+        pending.writeString(text)
         while let action = session.process(&pending, into: &output, now: now) { perform(action) }
+    }
+
+    /// Closes the client's side.
+    mutating func endInput() {
+        session.endOfInput()
+        drive()
     }
 
     mutating func perform(_ action: ServerSession.Action) {
@@ -113,6 +140,20 @@ struct SessionDriver {
             }
         case .refused(let reply):
             events.append(.refused(reply))
+        case .pause(let interval):
+            events.append(.paused(interval))
+            if mayPause {
+                now = now + interval
+                session.pauseEnded(now: now)
+            } else if let action = session.pauseDenied(into: &output) {
+                perform(action)
+            }
+        case .admitHandshake:
+            if let handshakeRefusal {
+                session.handshakeDenied(handshakeRefusal, now: now, into: &output)
+            } else if let action = session.handshakeAdmitted(pending, now: now, into: &output) {
+                perform(action)
+            }
         case .startTLS:
             events.append(.tls)
             session.tlsEstablished(now: now)

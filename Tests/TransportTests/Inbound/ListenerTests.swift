@@ -57,6 +57,49 @@ struct ListenerTests {
         #expect(facts.first?.hasMessageID == true)
     }
 
+    @Test("takes a message behind which the client closed its side, and answers it", arguments: ["", "QUIT\r\n"])
+    func closedBehindDot(_ last: String) async throws {
+        let fixture = try InboundFixture()
+        try await fixture.run { listener, addresses in
+            var client = try await TestClient.connect(addresses[0])
+            try await client.beginTransaction()
+            _ = try await client.say("DATA")
+            try await client.send("a: b\r\n\r\nhi\r\n.\r\n" + last)
+            try await client.closeOutput()
+            #expect(await client.reply().first?.hasPrefix("250 2.6.0") == true)
+            if !last.isEmpty { #expect(await client.reply().first?.hasPrefix("221") == true) }
+            #expect(await client.reply().isEmpty)
+
+            // A whole group in one segment, closed right behind it.
+            client = try await TestClient.connect(addresses[0])
+            _ = try await client.say("EHLO client.example")
+            try await client.send(
+                "MAIL FROM:<a@b.example>\r\nRCPT TO:<c@d.example>\r\nBDAT 9 LAST\r\na: b\r\n\r\nx" + last)
+            try await client.closeOutput()
+            #expect(await client.reply() == ["250 2.1.0 Sender OK"])
+            #expect(await client.reply() == ["250 2.1.5 Recipient OK"])
+            #expect(await client.reply().first?.hasPrefix("250 2.6.0") == true)
+            #expect(try await eventually { listener.openConnections == 0 })
+        }
+        #expect(fixture.store.acceptances.count == 2)
+        #expect(fixture.log.refusals.isEmpty)
+    }
+
+    @Test("closes a connection whose client only closes its side, at any point before a message")
+    func closedEarly() async throws {
+        let fixture = try InboundFixture()
+        try await fixture.run { listener, addresses in
+            for lines in [[], ["EHLO client.example"], ["EHLO client.example", "MAIL FROM:<a@b.example>"]] {
+                var client = try await TestClient.connect(addresses[0])
+                for line in lines { _ = try await client.say(line) }
+                try await client.closeOutput()
+                #expect(await client.reply().isEmpty)
+                #expect(try await eventually { listener.openConnections == 0 })
+            }
+        }
+        #expect(fixture.log.refusals.isEmpty)
+    }
+
     @Test("answers a pipelined group in order, with refusals on record")
     func pipelining() async throws {
         let fixture = try InboundFixture()

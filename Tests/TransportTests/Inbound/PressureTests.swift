@@ -85,12 +85,12 @@ struct PressureTests {
         _ = try connection.send("EHLO client.example\r\n")
         tarpitting(connection.fixture)
         #expect(try connection.send("MAIL FROM:<a@b.example>\r\nRCPT TO:<c@d.example>\r\n").isEmpty)
-        #expect(connection.context.tarpittedSessions == 1)
+        #expect(connection.context.tarpit.taken == 1)
         connection.pass(.milliseconds(9_999))
         #expect(try connection.output().isEmpty)
         connection.pass(.milliseconds(1))
         #expect(try connection.output() == Self.ok + "250 2.1.5 Recipient OK\r\n")
-        #expect(connection.context.tarpittedSessions == 0)
+        #expect(connection.context.tarpit.taken == 0)
     }
 
     @Test("does not hold back who is exempt")
@@ -106,7 +106,7 @@ struct PressureTests {
             let connection = try Connection(fixture)
             _ = try connection.send("EHLO client.example\r\n")
             #expect(try connection.send("MAIL FROM:<a@b.example>\r\n") == Self.ok)
-            #expect(connection.context.tarpittedSessions == 0)
+            #expect(connection.context.tarpit.taken == 0)
         }
     }
 
@@ -125,11 +125,11 @@ struct PressureTests {
         #expect(fixture.log.refusals.last?.decisions.last?.object == .init(kind: "BackPressure", name: "QueueLength"))
         // One that leaves gives its place back.
         _ = try others[0].channel.finish()
-        #expect(first.context.tarpittedSessions == 1)
+        #expect(first.context.tarpit.taken == 1)
         #expect(try others[1].send(mail).isEmpty)
         first.pass(.seconds(10))
         #expect(try first.output() == Self.ok)
-        #expect(first.context.tarpittedSessions == 1)
+        #expect(first.context.tarpit.taken == 1)
     }
 
     @Test("puts off a recipient whose destination takes no mail, and accepts another, while the disk is at Medium")

@@ -4,6 +4,7 @@ import MailFlow
 import NIOConcurrencyHelpers
 import NIOCore
 import NIOSSL
+import Organization
 import PosternTesting
 import Testing
 import Transport
@@ -46,6 +47,125 @@ struct StartTLSTests {
         let session = try #require(fixture.policy.state.withLockedValue { $0.sessions.last })
         #expect(session.tls?.version == (version == .tlsv12 ? "TLSv1.2" : "TLSv1.3"))
         #expect(session.helo == "client.example")
+        #expect(fixture.store.acceptances.count == 1)
+    }
+
+    @Test("takes an RSA key, which signs away from the event loops", arguments: [TLSVersion.tlsv12, .tlsv13])
+    func rsa(_ version: TLSVersion) async throws {
+        var fixture = try InboundFixture()
+        let files = try TemporaryFolder()
+        let issued = try CertificateAuthority().issue(["mx.example.net"], keyKind: .rsa).write(to: files, name: "rsa")
+        fixture.certificates = try TLSCertificateStore(certificateFile: issued.certificate, keyFile: issued.key)
+        try await fixture.run { _, addresses in
+            var client = try await TestClient.connect(addresses[0])
+            _ = try await client.say("EHLO client.example")
+            _ = try await client.say("STARTTLS")
+            try await client.startTLS(clientConfiguration(version))
+            #expect(try await client.say("NOOP") == ["250 2.0.0 OK"])
+        }
+    }
+
+    @Test(
+        "takes the suites of its setting and no others", arguments: ServerConfiguration.TLS.Compatibility.allCases)
+    func suites(_ compatibility: ServerConfiguration.TLS.Compatibility) async throws {
+        let files = try TemporaryFolder()
+        let issued = try CertificateAuthority().issue(["mx.example.net"], keyKind: .rsa).write(to: files, name: "rsa")
+        var fixture = try InboundFixture()
+        fixture.certificates = try TLSCertificateStore(
+            certificateFile: issued.certificate, keyFile: issued.key, compatibility: compatibility)
+        let suites: [(NIOTLSCipher, ServerConfiguration.TLS.Compatibility)] = [
+            (.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, .intermediate),
+            (.TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256, .intermediate),
+            (.TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA, .old), (.TLS_RSA_WITH_AES_128_GCM_SHA256, .old),
+            (.TLS_RSA_WITH_AES_128_CBC_SHA, .old),
+        ]
+        let order = ServerConfiguration.TLS.Compatibility.allCases
+        try await fixture.run { _, addresses in
+            for (suite, needed) in suites {
+                var configuration = clientConfiguration(.tlsv12)
+                configuration.cipherSuiteValues = [suite]
+                var client = try await TestClient.connect(addresses[0])
+                _ = try await client.say("EHLO client.example")
+                _ = try await client.say("STARTTLS")
+                let isTaken = (try? await client.startTLS(configuration)) != nil
+                let expected =
+                    try #require(order.firstIndex(of: compatibility)) >= #require(order.firstIndex(of: needed))
+                #expect(isTaken == expected, "\(suite) with \(compatibility)")
+            }
+            var client = try await TestClient.connect(addresses[0])
+            _ = try await client.say("EHLO client.example")
+            _ = try await client.say("STARTTLS")
+            try await client.startTLS(clientConfiguration())
+            #expect(try await client.say("NOOP") == ["250 2.0.0 OK"])
+        }
+    }
+
+    @Test("gives a source whose handshakes fail no more of them for a while, and takes its mail in clear")
+    func failedHandshakes() async throws {
+        var fixture = try await fixture()
+        fixture.configuration.handshakes.failuresPerMinute = 2
+        try await fixture.run { listener, addresses in
+            for attempt in 0..<2 {
+                var client = try await TestClient.connect(addresses[0])
+                _ = try await client.say("EHLO client.example")
+                #expect(try await client.say("STARTTLS") == ["220 2.0.0 SMTP server ready"])
+                // One that leaves, one that talks nonsense.
+                if attempt == 0 { try await client.close() } else { try await client.send("nonsense\r\n") }
+                #expect(try await eventually { listener.openConnections == 0 })
+            }
+            var client = try await TestClient.connect(addresses[0])
+            _ = try await client.say("EHLO client.example")
+            #expect(try await client.say("STARTTLS") == ["454 4.7.0 TLS not available due to temporary reason"])
+            #expect(try await client.say("MAIL FROM:<a@b.example>") == ["250 2.1.0 Sender OK"])
+            fixture.clock.advance(by: .minutes(5))
+            _ = try await client.say("RSET")
+            #expect(try await client.say("STARTTLS") == ["220 2.0.0 SMTP server ready"])
+            try await client.startTLS(clientConfiguration())
+            #expect(try await client.say("NOOP") == ["250 2.0.0 OK"])
+        }
+        let refusal = try #require(
+            fixture.log.refusals.last { $0.reply == "454 4.7.0 TLS not available due to temporary reason" })
+        #expect(refusal.decisions.first?.inputs == ["too many failed TLS handshakes of this address in a minute"])
+    }
+
+    @Test("lets a handshake wait for its place, and begins it when one comes back")
+    func waitingHandshake() async throws {
+        var fixture = try await fixture()
+        fixture.configuration.handshakes.perSource = 1
+        try await fixture.run { _, addresses in
+            var first = try await TestClient.connect(addresses[0])
+            var second = try await TestClient.connect(addresses[0])
+            for _ in 0..<2 {
+                _ = try await first.say("EHLO client.example")
+                swap(&first, &second)
+            }
+            #expect(try await first.say("STARTTLS") == ["220 2.0.0 SMTP server ready"])
+            try await second.send("STARTTLS\r\n")
+            try await first.startTLS(clientConfiguration())
+            #expect(await second.reply() == ["220 2.0.0 SMTP server ready"])
+            try await second.startTLS(clientConfiguration())
+            #expect(try await second.say("NOOP") == ["250 2.0.0 OK"])
+            #expect(try await first.say("NOOP") == ["250 2.0.0 OK"])
+        }
+    }
+
+    @Test("takes a message behind which TLS is closed, and answers it", arguments: [TLSVersion.tlsv12, .tlsv13])
+    func closedBehindDot(_ version: TLSVersion) async throws {
+        let fixture = try await fixture()
+        try await fixture.run { listener, addresses in
+            var client = try await TestClient.connect(addresses[0])
+            _ = try await client.say("EHLO client.example")
+            _ = try await client.say("STARTTLS")
+            try await client.startTLS(clientConfiguration(version))
+            try await client.beginTransaction()
+            #expect(try await client.say("DATA").first?.hasPrefix("354") == true)
+            // A TLS close notification, then TCP's.
+            try await client.send("a: b\r\n\r\nhi\r\n.\r\n")
+            try await client.closeOutput()
+            #expect(await client.reply().first?.hasPrefix("250 2.6.0") == true)
+            #expect(await client.reply().isEmpty)
+            #expect(try await eventually { listener.openConnections == 0 })
+        }
         #expect(fixture.store.acceptances.count == 1)
     }
 

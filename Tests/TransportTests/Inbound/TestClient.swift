@@ -72,6 +72,9 @@ struct TestClient {
         try await handshake.futureResult.get()
     }
 
+    /// Closes the client's side: with a close notification where there is TLS, and TCP.
+    func closeOutput() async throws { try await channel.close(mode: .output).get() }
+
     func close() async throws { try await channel.close().get() }
 }
 
