@@ -36,6 +36,16 @@ struct RunningPartsTests {
         #expect(merged.hostname == old.hostname)
         #expect(merged.operatorAddress == new.operatorAddress)
         #expect(merged.limits.hops == 7)
+        // The bounds of a session and of TLS handshakes are read at start too.
+        let changes: [(inout Limits) -> Void] = [
+            { $0.commandsWithoutMail = 7 }, { $0.commandPause = .seconds(2) }, { $0.unreadReplies = 8_192 },
+            { $0.tlsHandshakes = 7 }, { $0.tlsHandshakesPerSource = 7 }, { $0.failedTlsHandshakes = 7 },
+        ]
+        for change in changes {
+            new = old
+            change(&new.limits)
+            #expect(Reloading.needingRestart(from: old, to: new) == ["limits"])
+        }
     }
 
     @Test("write log lines that a peer's words can't break")

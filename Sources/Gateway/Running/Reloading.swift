@@ -60,6 +60,7 @@ struct Reloading: Sendable {
         if old.administration != new.administration { fields.append("administration") }
         if SessionLimits(old.limits) != SessionLimits(new.limits)
             || ConnectionLimits(old.limits) != ConnectionLimits(new.limits)
+            || HandshakeLimits(old.limits) != HandshakeLimits(new.limits)
             || old.limits.pressure != new.limits.pressure
             || SchedulerConfiguration(old.limits) != SchedulerConfiguration(new.limits)
         {

@@ -103,12 +103,12 @@ final class HandshakeAdmission: Sendable {
     /// - Returns: true when this was the failure after which the source gets no handshakes for ``refusedTime``.
     func end(_ address: IPAddress, isExempt: Bool, outcome: Outcome, now: Instant) -> Bool {
         let key = isExempt ? nil : Self.key(of: address)
-        let (isListed, next) = state.withLockedValue { state -> (Bool, [Waiting]) in
+        let (isListed, next) = state.withLockedValue { state -> (Bool, Waiting?) in
             state.underWay -= 1
             let isListed = key.map { settle($0, outcome, &state, now: now) } ?? false
             return (isListed, takeWaiting(&state, now: now))
         }
-        for waiting in next { waiting.admitted() }
+        next?.admitted()
         return isListed
     }
 
@@ -132,12 +132,12 @@ final class HandshakeAdmission: Sendable {
     }
 
     // The first in the line whose source has room. One place came back, so no more than one goes.
-    private func takeWaiting(_ state: inout State, now: Instant) -> [Waiting] {
-        for (index, waiting) in state.line.enumerated() where take(waiting.key, &state, now: now) {
-            state.line.remove(at: index)
-            return [waiting]
+    private func takeWaiting(_ state: inout State, now: Instant) -> Waiting? {
+        let index = state.line.firstIndex { waiting in
+            waiting.key.map { state.sources[$0]?.underWay ?? 0 < limits.perSource } ?? true
         }
-        return []
+        guard let index, take(state.line[index].key, &state, now: now) else { return nil }
+        return state.line.remove(at: index)
     }
 
     private func settle(_ key: IPAddress, _ outcome: Outcome, _ state: inout State, now: Instant) -> Bool {
