@@ -24,8 +24,9 @@ struct QueueAlertTests {
         let cases: [(QueueStatus, [QueueAlert])] = [
             (queue(), []), (queue(age: .minutes(60)), []), (queue(age: .minutes(61)), [.old]),
             (queue(count: 0, age: .hours(9)), []), (queue(count: 2_001), []),
-            (queue(count: 5_000, deferred: 2_000), []), (queue(count: 5_000, deferred: 2_001), [.many]),
-            (queue(count: 2_001, retries: 1), [.many]), (queue(count: 2_000, retries: 1), []),
+            (queue(count: 5_000, deferred: 2_000), []), (queue(count: 5_000, deferred: 2_001), [.manyDeferred]),
+            (queue(count: 2_001, retries: 1), [.manyInRetry]), (queue(count: 2_000, retries: 1), []),
+            (queue(count: 2_001, deferred: 2_001, retries: 1), [.manyDeferred, .manyInRetry]),
             (queue(.unreachable), [.unreachable]), (queue(.undefined, age: .hours(2)), [.old, .poison]),
             (queue(.unreachable, count: 0), []),
         ]

@@ -5,8 +5,10 @@ import Queueing
 public enum QueueAlert: String, Codable, Sendable, Hashable, CaseIterable {
     /// Its oldest message has waited for more than an hour.
     case old = "Delayed"
-    /// More than 2,000 recipients wait for another attempt.
-    case many = "ManyDeferred"
+    /// Its DeferredMessageCount is above 2,000.
+    case manyDeferred = "ManyDeferred"
+    /// Its MessageCount is above 2,000 while its destination takes no mail.
+    case manyInRetry = "ManyInRetry"
     /// Mail waits that has no route.
     case unreachable = "Unreachable"
     /// Mail is parked that the gateway died of.
@@ -15,7 +17,7 @@ public enum QueueAlert: String, Codable, Sendable, Hashable, CaseIterable {
     /// The age that is too old, and the age below which all is well again.
     static let age = (raised: Interval.hours(1), cleared: Interval.minutes(45))
     /// The number that is too many, and the number below which all is well again.
-    static let deferred = (raised: 2_000, cleared: 1_600)
+    static let many = (raised: 2_000, cleared: 1_600)
 
     /// Whether it holds for a queue.
     ///
@@ -27,14 +29,16 @@ public enum QueueAlert: String, Codable, Sendable, Hashable, CaseIterable {
         case .old:
             guard let oldest = queue.oldestAcceptedAt else { return false }
             return now - oldest > (wasRaised ? QueueAlert.age.cleared : QueueAlert.age.raised)
-        case .many:
-            // While a destination fails, everything in its queue waits for another attempt.
-            let isFailing = queue.retryCount > 0
-            let waiting = isFailing ? queue.messageCount : queue.deferredMessageCount
-            return waiting > (wasRaised ? QueueAlert.deferred.cleared : QueueAlert.deferred.raised)
+        // Each counts what `queue list` shows, and nothing else.
+        case .manyDeferred: return QueueAlert.isMany(queue.deferredMessageCount, wasRaised)
+        case .manyInRetry: return queue.retryCount > 0 && QueueAlert.isMany(queue.messageCount, wasRaised)
         case .unreachable: return queue.key.deliveryType == .unreachable
         case .poison: return queue.key.deliveryType == .undefined
         }
+    }
+
+    private static func isMany(_ count: Int, _ wasRaised: Bool) -> Bool {
+        count > (wasRaised ? many.cleared : many.raised)
     }
 
     /// Those that hold for a queue.
@@ -53,7 +57,9 @@ public enum QueueAlert: String, Codable, Sendable, Hashable, CaseIterable {
     public var sentence: String {
         switch self {
         case .old: "Mail has waited in a queue for more than an hour."
-        case .many: "More than 2,000 recipients of a queue wait for another attempt."
+        case .manyDeferred:
+            "More than 2,000 recipients of a queue step aside after failures of their own (DeferredMessageCount)."
+        case .manyInRetry: "More than 2,000 recipients wait for a destination that takes no mail (MessageCount)."
         case .unreachable: "Mail waits that has no route."
         case .poison: "Mail is parked that the gateway died of."
         }

@@ -25,7 +25,8 @@ struct AlertService: Service {
     private func log(_ change: QueueAlertWatch.Change) {
         let metadata: Logger.Metadata = [
             "alert": "\(change.alert.rawValue)", "queue": "\(change.queue.identity)",
-            "recipients": "\(change.queue.messageCount)",
+            "messageCount": "\(change.queue.messageCount)",
+            "deferredMessageCount": "\(change.queue.deferredMessageCount)",
         ]
         guard change.isRaised else {
             logger.notice("An alert about a queue has ended.", metadata: metadata)
