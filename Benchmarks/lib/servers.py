@@ -126,7 +126,8 @@ class Postern:
     name = "Postern"
 
     def __init__(self, binary, folder, sink_port, dead_port=None, trusted="127.0.0.0/8", settings=""):
-        """With `dead_port`, mail for dead.test goes to a port where nobody listens; `settings` are lines of postern.yaml."""
+        """With `dead_port`, mail for dead.test goes to a port where nobody listens; `trusted` has no limits by source;
+        `settings` are lines of postern.yaml."""
         self.binary, self.folder, self.port = os.path.abspath(binary), folder, free_port()
         os.makedirs(folder)
         dead_domain = "" if dead_port is None else "\n  - { DomainName: dead.test, DomainType: InternalRelay }"
