@@ -14,10 +14,12 @@ public struct PerimeterRefusal: Sendable, Hashable, Codable {
     public var recipient: String?
     /// The organization, when it was known.
     public var organization: String?
-    /// The reply given.
+    /// The reply given; where none could be, what was done instead.
     public var reply: String
     /// Why.
     public var decisions: [Decision]
+    /// The failure of encryption that it is the record of; nil for every other refusal. Not in the store.
+    public internal(set) var tlsFailure: TLSFailure?
 
     /// Makes a refusal.
     public init(

@@ -24,6 +24,9 @@ public final class MailStore: Sendable {
         return writer.reusableBytes.withLockedValue { $0 }
     }
 
+    /// Says whether back pressure is on the disk: then refusals are counted and not kept one by one.
+    public func setDiskShort(_ isShort: Bool) { refusals.setDiskShort(isShort) }
+
     let writer: Writer
     let refusals: RefusalLog
     private let cache: MessageCache
@@ -48,12 +51,13 @@ public final class MailStore: Sendable {
     ) throws(StoreOpenError) -> MailStore {
         try open(
             folder: folder, time: time, configuration: configuration, logger: logger,
-            bootID: SystemTime.bootID ?? "unknown", synchronizer: SystemSynchronizer(), pageLimit: nil)
+            bootID: SystemTime.bootID ?? "unknown", synchronizer: SystemSynchronizer(), disk: SystemDiskSpace(),
+            pageLimit: nil)
     }
 
     static func open(
         folder: String, time: any TimeSource, configuration: StoreConfiguration, logger: Logger, bootID: String,
-        synchronizer: any DiskSynchronizer, pageLimit: Int?
+        synchronizer: any DiskSynchronizer, disk: any DiskSpace, pageLimit: Int?
     ) throws(StoreOpenError) -> MailStore {
         do {
             try Folder.make(folder)
@@ -68,7 +72,8 @@ public final class MailStore: Sendable {
                 live: try Recovery.liveSegments(database))
             let reader = try StoreReader(
                 folder: folder, time: time, ages: database.ages, segments: segments)
-            let refusals = try RefusalLog(folder: folder, configuration: configuration, time: time, logger: logger)
+            let refusals = try RefusalLog(
+                folder: folder, configuration: configuration, time: time, disk: disk, logger: logger)
             let queue = WriteQueue(
                 capacity: configuration.queueBytes,
                 pace: WriteQueue.Pace(
@@ -82,7 +87,7 @@ public final class MailStore: Sendable {
             let writer = Writer(
                 parts: Writer.Parts(
                     folder: folder, bootID: bootID, configuration: configuration, time: time, logger: logger,
-                    synchronizer: synchronizer, pageLimit: pageLimit,
+                    synchronizer: synchronizer, disk: disk, pageLimit: pageLimit,
                     cache: MessageCache(capacity: configuration.cacheBytes)),
                 queue: queue, segments: segments, database: database,
                 nextSequence: try Recovery.nextSequence(database))

@@ -18,14 +18,20 @@ public struct StoreConfiguration: Sendable {
     public var commitInterval = Interval.milliseconds(4)
     /// How long messages stay in the trace after they were received.
     public var traceRetention = Interval.hours(24 * 90)
-    /// How long refusals at the edge are kept.
+    /// How long refusals at the edge are kept one by one; their counts by minute and source stay for ``traceRetention``.
     public var refusalRetention = Interval.hours(24 * 30)
-    /// Refusals kept of one source in one minute; more are counted in one row.
+    /// Refusals kept of one source (an IPv4 address or IPv6 /64) in one minute; four times as many of an IPv4 /24 or IPv6
+    /// /48, and a hundred times as many in all. More are counted.
     public var refusalsPerSourceAndMinute = 60
+    /// Octets that the records of refusals may take; of a fiftieth of the disk where that is less.
+    public var refusalBytes = 1 << 30
     /// With less free disk space than this, or a twentieth of the file system if that is less, mail from outside is
     /// refused as `full`, so that delivery marks and reports can still be written.
     public var reservedBytes = 64 << 20
 
     /// The defaults.
     public init() {}
+
+    /// Octets of a file system of `total` that are kept free for marks and reports.
+    func reserve(of total: Int) -> Int { min(reservedBytes, total / 20) }
 }

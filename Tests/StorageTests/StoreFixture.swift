@@ -27,12 +27,12 @@ final class StoreFixture: @unchecked Sendable {
 
     func open(
         folder other: String? = nil, boot: String = "boot-1", synchronizer: any DiskSynchronizer = SystemSynchronizer(),
-        pageLimit: Int? = nil
+        disk: any DiskSpace = SystemDiskSpace(), pageLimit: Int? = nil
     ) throws -> MailStore {
         try MailStore.open(
             folder: other ?? folder, time: clock, configuration: configuration,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, bootID: boot, synchronizer: synchronizer,
-            pageLimit: pageLimit)
+            disk: disk, pageLimit: pageLimit)
     }
 
     /// The folder as the death of the process leaves it at this moment.

@@ -120,6 +120,7 @@ private struct Driver {
             precondition(content.count <= 2_002)
         case .discardContent, .refused:
             hasContent = false
+        case .recipientUnreadable: break
         case .endOfContent:
             precondition(hasContent)
             hasContent = false

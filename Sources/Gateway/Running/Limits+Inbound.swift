@@ -44,5 +44,6 @@ extension ConnectionLimits {
         perNetwork = limits.connectionsPerNetwork
         newPerMinute = limits.connectionRate
         unknownRecipientsPerHour = limits.unknownRecipientsPerHour
+        refusedRecipientsPerHour = limits.refusedRecipientsPerHour
     }
 }

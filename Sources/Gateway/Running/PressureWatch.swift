@@ -17,8 +17,14 @@ final class PressureWatch: Sendable {
     private let time: any TimeSource
     private let logger: Logger
     private let state: NIOLockedValueBox<BackPressure>
+    private let sampled: @Sendable (PressureStanding) -> Void
 
-    init(limits: PressureLimits, probe: any ResourceProbe, time: any TimeSource, logger: Logger) {
+    /// `sampled` is told what each sample means.
+    init(
+        limits: PressureLimits, probe: any ResourceProbe, time: any TimeSource, logger: Logger,
+        sampled: @escaping @Sendable (PressureStanding) -> Void = { _ in }
+    ) {
+        self.sampled = sampled
         self.probe = probe
         self.time = time
         self.logger = logger
@@ -33,6 +39,7 @@ final class PressureWatch: Sendable {
             gauge.standing = state.standing
             return events
         }
+        sampled(gauge.standing)
         for event in events { log(event) }
     }
 

@@ -156,8 +156,9 @@ final class RunningGateway: Sendable {
             active.snapshot.server
         }
         var inbound = InboundServices(
-            policy: core.active, store: store, acceptedMail: { runner.enqueue($0) }, perimeterLog: store,
-            time: time, random: random, certificates: core.certificates,
+            policy: core.active, store: store, acceptedMail: { runner.enqueue($0) },
+            perimeterLog: PerimeterRecord(store: store, time: time, logger: core.logger), time: time, random: random,
+            certificates: core.certificates,
             clientVerifier: ChainVerifier(roots: core.trustRoots), pressure: pressure.gauge,
             isFailing: { runner.isFailing($0) }, work: core.work, authenticator: authenticator,
             resolver: core.resolver)
@@ -283,7 +284,8 @@ final class RunningGateway: Sendable {
         let deadline = time.now() + .seconds(5)
         while true {
             do throws(StoreOpenError) {
-                return try MailStore.open(folder: server.data, time: time, logger: logger)
+                return try MailStore.open(
+                    folder: server.data, time: time, configuration: StoreConfiguration(server.limits), logger: logger)
             } catch {
                 guard error.kind == .locked, time.now() < deadline else { throw OperationFailure(error.description) }
             }
@@ -301,7 +303,9 @@ final class RunningGateway: Sendable {
             folder: core.server.data, reusableBytes: { store.checkSpace() }, memory: memory,
             descriptorLimit: descriptors,
             queueLength: { try? runner.readyCount().wait() }, commitQueue: { store.commitQueue })
-        return PressureWatch(limits: limits, probe: probe, time: time, logger: core.logger)
+        return PressureWatch(limits: limits, probe: probe, time: time, logger: core.logger) { standing in
+            store.setDiskShort(standing.defersFailing != nil)
+        }
     }
 
     private static func inboundConfiguration(

@@ -55,6 +55,27 @@ extension ByteBuffer {
 }
 
 extension Decision {
+    /// Octets that one text of a decision may take in the record of a message.
+    public static let textOctets = 1_024
+
+    /// The same with every text that a stranger may have written cut short.
+    ///
+    /// - Parameter limit: octets of a text.
+    public func cut(toOctets limit: Int = String.recordedOctets) -> Decision {
+        var cut = self
+        cut.recipient = recipient?.cut(toOctets: limit)
+        cut.inputs = inputs.prefix(64).map { $0.cut(toOctets: limit) }
+        cut.outcome = outcome.cut(toOctets: limit)
+        cut.reply = reply?.cut(toOctets: limit)
+        return cut
+    }
+
+    /// About how many octets it takes in a record.
+    public var octets: Int {
+        let texts = [organization ?? "", object?.name ?? "", recipient ?? "", outcome, reply ?? ""]
+        return (texts + inputs).reduce(64) { $0 + $1.utf8.count }
+    }
+
     fileprivate func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.key("stage")
@@ -78,15 +99,17 @@ extension Decision {
             }
             if let recipient {
                 writer.key("recipient")
-                writer.string(recipient)
+                writer.string(recipient.cut(toOctets: Decision.textOctets))
             }
             writer.key("inputs")
-            writer.array(inputs)
+            writer.array { writer in
+                for input in inputs { writer.string(input.cut(toOctets: Decision.textOctets)) }
+            }
             writer.key("outcome")
-            writer.string(outcome)
+            writer.string(outcome.cut(toOctets: Decision.textOctets))
             if let reply {
                 writer.key("reply")
-                writer.string(reply)
+                writer.string(reply.cut(toOctets: Decision.textOctets))
             }
         }
     }

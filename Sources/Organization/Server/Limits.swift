@@ -31,6 +31,8 @@ public struct Limits: Hashable, Sendable {
     public var unknownRecipients = 20
     /// Such recipients of an address in an hour, after which it is refused for an hour.
     public var unknownRecipientsPerHour = 200
+    /// Recipients of an address in an hour that are refused for any reason, after which it is refused for an hour.
+    public var refusedRecipientsPerHour = 1_000
     /// Connections at a time.
     public var connections = 20_000
     /// Connections at a time from an address.
@@ -87,6 +89,8 @@ public struct Limits: Hashable, Sendable {
     public var deliveryAttempts = 1_000
     /// The age at which mail that could not be delivered is given up.
     public var messageExpiration = Interval.hours(24)
+    /// Octets that the records of refusals may take; never more than a fiftieth of the disk.
+    public var refusalRecords = 1 << 30
     /// When back pressure sets in and ends (docs/reference/back-pressure.md).
     public var pressure = PressureLimits()
 
@@ -166,6 +170,9 @@ extension Limits {
         Limit(
             "unknownRecipientsPerHour", .count(\.unknownRecipientsPerHour), count, tooMany,
             "refused unknown recipients of an address (IPv6: /64) in an hour, before it is refused for an hour"),
+        Limit(
+            "refusedRecipientsPerHour", .count(\.refusedRecipientsPerHour), count, tooMany,
+            "recipients of an address (IPv6: /64) refused for any reason in an hour, before it is refused for an hour"),
         Limit("connections", .count(\.connections), count, tooMany, "connections at a time"),
         Limit(
             "connectionsPerSource", .count(\.connectionsPerSource), count, tooMany,
@@ -208,6 +215,9 @@ extension Limits {
         Limit(
             "messageExpiration", .time(\.messageExpiration), 43_200_000...86_400_000, "550 5.4.300",
             "the age at which undelivered mail is given up"),
+        Limit(
+            "refusalRecords", .octets(\.refusalRecords), 1 << 20...1 << 40, "",
+            "kept of refusals, and never more than 2 % of the disk; above, the oldest are only counted"),
         Limit("diskPressure", .thresholds(\.pressure.disk), percent, noResources, "percent of the disk in use"),
         Limit("inodePressure", .thresholds(\.pressure.inodes), percent, noResources, "percent of the inodes in use"),
         Limit(

@@ -34,6 +34,8 @@ public struct CommandError: Error, Sendable, Hashable {
     public enum Kind: Sendable, Hashable {
         /// An ordinary mistake.
         case syntax
+        /// A mistake in RCPT.
+        case recipient
         /// A BDAT whose size can't be read: nobody can tell where its octets end, so the connection can't go on.
         case unknownChunkSize
     }
@@ -46,5 +48,12 @@ public struct CommandError: Error, Sendable, Hashable {
     init(_ code: Int, _ enhanced: EnhancedStatusCode, _ text: String, kind: Kind = .syntax) {
         self.kind = kind
         self.reply = Reply(code, enhanced, text)
+    }
+
+    /// The same mistake, made in RCPT.
+    var ofRecipient: CommandError {
+        var error = self
+        error.kind = .recipient
+        return error
     }
 }

@@ -20,7 +20,12 @@ public enum CommandParser {
         guard let packed = pack(verb) else { throw unrecognized }
         switch packed {
         case Verb.mail: return try mail(argument)
-        case Verb.rcpt: return try recipient(argument, smtpUTF8: smtpUTF8)
+        case Verb.rcpt:
+            do {
+                return try recipient(argument, smtpUTF8: smtpUTF8)
+            } catch {
+                throw error.ofRecipient
+            }
         case Verb.data: return try bare(.data, argument)
         case Verb.bdat: return try chunk(argument)
         case Verb.ehlo: return try hello(argument, extended: true)

@@ -25,6 +25,8 @@ extension ServerSession {
         case pause(Interval)
         /// Find a place among the TLS handshakes; answer with `handshakeAdmitted` or `handshakeDenied`.
         case admitHandshake
+        /// RCPT could not be read, for the record; the reply is in the output already. Needs no answer.
+        case recipientUnreadable(Reply)
         /// Write the output, start TLS, and call `tlsEstablished`.
         case startTLS
         /// Write the output and close the connection.

@@ -45,6 +45,8 @@ extension ServerSession {
                 // A proxy that nobody told us of, or a client that plays one: no command of it may be believed.
                 if Self.isProxyHeader(view.dropLast(2)) { return .act(end(with: Self.noProxy, into: &output)) }
                 return step(protocolError(error.reply, into: &output, now: now))
+            case .recipient:
+                return .act(protocolError(error.reply, into: &output, now: now) ?? .recipientUnreadable(error.reply))
             case .unknownChunkSize: return .act(end(with: error.reply, into: &output))
             }
         }

@@ -111,6 +111,12 @@ enum Folder {
         guard fsync(folder.descriptor) == 0 else { throw DiskError("sync", path) }
     }
 
+    /// Octets of a file; 0 when there is none.
+    static func size(_ path: String) -> Int {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int(status.st_size) : 0
+    }
+
     /// Free and total octets of the file system.
     static func space(_ path: String) -> (free: Int, total: Int)? {
         var status = statvfs()

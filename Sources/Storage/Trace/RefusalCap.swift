@@ -1,48 +1,56 @@
 import Mail
-import MailFlow
 
-/// Keeps one source from filling the log: so many refusals a source and minute are kept, the rest is counted.
+/// Keeps anybody from filling the log: so many refusals a minute are kept of one source, of the network round it and in
+/// all; the rest is for counting.
 ///
 /// A value without clock or disk: the minute is that of the refusals themselves.
 struct RefusalCap {
-    /// A count to be written in place of the refusals it stands for.
-    struct Excess: Hashable {
-        var source: String
-        var minute: Int64
-        var count: Int
+    /// What becomes of a refusal.
+    enum Verdict: Hashable {
+        case kept
+        /// Counted only, for this source.
+        case counted(RefusalSource)
     }
 
-    /// Sources told apart in one minute; further ones share a count.
-    private static let sources = 10_000
-    static let otherSources = "other sources"
+    /// Refusals kept in a minute.
+    struct Bounds {
+        /// Of an IPv4 address or an IPv6 /64.
+        var perSource: Int
+        /// Of an IPv4 /24 or an IPv6 /48.
+        var perNetwork: Int
+        var total: Int
+    }
 
-    private let perSource: Int
+    /// Sources and networks told apart in one minute; further ones share a count.
+    static let capacity = 10_000
+
+    private let bounds: Bounds
     private var minute = Int64.min
-    private var counts: [String: Int] = [:]
+    private var sources: [RefusalSource: Int] = [:]
+    private var networks: [IPAddress: Int] = [:]
+    private var kept = 0
 
-    init(perSource: Int) { self.perSource = perSource }
+    init(_ bounds: Bounds) { self.bounds = bounds }
 
-    /// Whether this refusal is kept; closes the minute before when it is the first of another.
-    mutating func admit(_ refusal: PerimeterRefusal, excess: inout [Excess]) -> Bool {
-        let now = refusal.at.milliseconds / 60_000
+    /// Rules on a refusal and counts it. `minute` is that of the refusal, since 1970.
+    mutating func admit(_ source: RefusalSource, minute now: Int64) -> Verdict {
         if now != minute {
-            closeMinute(into: &excess)
             minute = now
+            sources.removeAll(keepingCapacity: true)
+            networks.removeAll(keepingCapacity: true)
+            kept = 0
         }
-        var source = refusal.clientAddress
-        if counts[source] == nil, counts.count >= RefusalCap.sources { source = RefusalCap.otherSources }
-        counts[source, default: 0] += 1
-        return counts[source, default: 0] <= perSource
-    }
-
-    /// Gives what went beyond the cap and starts anew.
-    mutating func closeMinute(into excess: inout [Excess]) {
-        for (source, count) in counts where count > perSource {
-            excess.append(Excess(source: source, minute: minute, count: count - perSource))
+        guard sources[source] != nil || sources.count < RefusalCap.capacity else { return .counted(.others) }
+        let count = (sources[source] ?? 0) + 1
+        sources[source] = count
+        guard count <= bounds.perSource, kept < bounds.total else { return .counted(source) }
+        if let network = source.surroundings {
+            // There are no more networks than sources.
+            let count = (networks[network] ?? 0) + 1
+            networks[network] = count
+            guard count <= bounds.perNetwork else { return .counted(source) }
         }
-        counts.removeAll(keepingCapacity: true)
+        kept += 1
+        return .kept
     }
-
-    /// When the open minute is over, in milliseconds of civil time; nil when nothing is counted.
-    var due: Int64? { counts.isEmpty ? nil : (minute + 1) * 60_000 }
 }

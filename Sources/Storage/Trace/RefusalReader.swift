@@ -7,27 +7,72 @@ import MailFlow
 struct RefusalReader: Sendable {
     let folder: String
 
-    /// Rows that match, newest first; none when there is no such file yet.
+    /// Rows that match, newest first; none when there is no such file yet. Where nothing but time is asked for, counts of
+    /// refusals that are not kept one by one are among them.
     func search(_ query: TraceQuery, limit: Int) throws -> [TraceRow] {
         let path = RefusalLog.path(in: folder)
         guard access(path, F_OK) == 0 else { return [] }
-        var conditions = TraceConditions(query, received: "at", sender: "sender", recipient: "recipient")
-        if query.sender == "<>" { conditions.add("sender IS NOT NULL") }
         let database = try DatabaseQueue(path: path, configuration: StoreReader.configuration)
         defer { try? database.close() }
         return try database.read { database in
-            try Row.fetchAll(
-                database, sql: "SELECT * FROM refusals \(conditions.clause) ORDER BY at DESC, id DESC LIMIT ?",
-                arguments: conditions.arguments + [limit]
-            ).map { row in
-                let sender: String? = row["sender"]
-                return TraceRow(
-                    received: WallTime(milliseconds: row["at"]), organization: row["organization"],
-                    senderAddress: sender.map { $0.isEmpty ? "<>" : $0 } ?? "",
-                    recipientAddress: row["recipient"] ?? "",
-                    subject: nil, status: TraceStatus.refused, messageTraceID: nil, messageID: nil, size: nil,
-                    fromIP: row["client_address"], sequence: nil, detail: row["reply"])
+            let rows = try refusals(query, limit: limit, database) + counts(query, limit: limit, database)
+            // Stable, so that those of one moment come with the latest first.
+            let order = rows.indices.sorted { a, b in
+                rows[a].received == rows[b].received ? a < b : rows[a].received > rows[b].received
             }
+            return order.prefix(limit).map { rows[$0] }
+        }
+    }
+
+    private func refusals(_ query: TraceQuery, limit: Int, _ database: Database) throws -> [TraceRow] {
+        var conditions = TraceConditions(query, received: "at", sender: "sender", recipient: "recipient")
+        if query.sender == "<>" { conditions.add("sender IS NOT NULL") }
+        return try Row.fetchAll(
+            database, sql: "SELECT * FROM refusals \(conditions.clause) ORDER BY at DESC, id DESC LIMIT ?",
+            arguments: conditions.arguments + [limit]
+        ).map { row in
+            let sender: String? = row["sender"]
+            return TraceRow(
+                received: WallTime(milliseconds: row["at"]), organization: row["organization"],
+                senderAddress: sender.map { $0.isEmpty ? "<>" : $0 } ?? "",
+                recipientAddress: row["recipient"] ?? "",
+                subject: nil, status: TraceStatus.refused, messageTraceID: nil, messageID: nil, size: nil,
+                fromIP: row["client_address"], sequence: nil, detail: row["reply"])
+        }
+    }
+
+    private func counts(_ query: TraceQuery, limit: Int, _ database: Database) throws -> [TraceRow] {
+        // A file that only an earlier release has written has none.
+        guard query.sender == nil, query.recipient == nil, query.organization == nil,
+            try database.tableExists("refusal_counts")
+        else { return [] }
+        // A count stands at the last moment of what it is of.
+        let end = "(minute + span) * 60000 - 1"
+        var conditions = TraceConditions(query, received: end, sender: "", recipient: "")
+        // By the key too, so that not all of them are looked at.
+        if let start = query.start { conditions.add("minute >= ?", start.milliseconds / 60_000 - 60) }
+        return try Row.fetchAll(
+            database,
+            sql: """
+                SELECT \(end) AS at, span, source, count FROM refusal_counts \(conditions.clause)
+                ORDER BY minute DESC, span, source LIMIT ?
+                """, arguments: conditions.arguments + [limit]
+        ).map { row in
+            let span = RefusalSpan(rawValue: row["span"]) ?? .minute
+            return TraceRow(
+                received: WallTime(milliseconds: row["at"]), organization: nil, senderAddress: "",
+                recipientAddress: "", subject: nil, status: TraceStatus.refused, messageTraceID: nil, messageID: nil,
+                size: nil, fromIP: row["source"], sequence: nil,
+                detail: "and \(row["count"] as Int) more in this \(span.name), counted only")
+        }
+    }
+}
+
+extension RefusalSpan {
+    fileprivate var name: String {
+        switch self {
+        case .minute: "minute"
+        case .hour: "hour"
         }
     }
 }

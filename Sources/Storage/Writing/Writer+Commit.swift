@@ -49,8 +49,8 @@ extension Writer {
     /// Whether mail from outside is accepted, by the free space; with a gap between no and yes.
     /// Also for other threads.
     func checkSpace() {
-        guard let space = Folder.space(parts.folder) else { return }
-        let reserve = reserve(of: space.total)
+        guard let space = parts.disk.measure(parts.folder) else { return }
+        let reserve = parts.configuration.reserve(of: space.total)
         let reusable = reusableBytes.withLockedValue { $0 }
         acceptsMail.withLockedValue { accepts in
             let enough = Writer.hasRoom(
@@ -67,13 +67,10 @@ extension Writer {
         }
     }
 
-    /// Octets that are kept free for marks and reports.
-    private func reserve(of total: Int) -> Int { min(parts.configuration.reservedBytes, total / 20) }
-
     /// Whether the file system has little more than the reserve.
     var isDiskShort: Bool {
-        guard let space = Folder.space(parts.folder) else { return false }
-        return space.free < 4 * reserve(of: space.total)
+        guard let space = parts.disk.measure(parts.folder) else { return false }
+        return space.free < 4 * parts.configuration.reserve(of: space.total)
     }
 
     /// Whether there is room for mail: more than the reserve, and half as much again once it was short. What deleted mail

@@ -17,6 +17,7 @@ final class Writer: @unchecked Sendable {
         var time: any TimeSource
         var logger: Logger
         var synchronizer: any DiskSynchronizer
+        var disk: any DiskSpace
         var pageLimit: Int?
         var cache: MessageCache
     }

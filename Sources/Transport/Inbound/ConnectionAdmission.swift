@@ -1,4 +1,5 @@
 import Mail
+import MailFlow
 import NIOConcurrencyHelpers
 
 /// Counts connections and says whether one more may come (docs/reference/replies.md).
@@ -9,7 +10,7 @@ final class ConnectionAdmission: Sendable {
         case source = "too many connections of this address"
         case network = "too many connections of this network"
         case rate = "too many new connections of this address or IPv6 network in a minute"
-        case harvest = "too many unknown recipients asked for by this address in an hour"
+        case harvest = "too many unknown or refused recipients asked for by this address in an hour"
     }
 
     private struct Count {
@@ -46,13 +47,17 @@ final class ConnectionAdmission: Sendable {
 
     init(limits: ConnectionLimits) {
         self.limits = limits
-        self.state = NIOLockedValueBox(State(harvest: HarvestWatch(limit: limits.unknownRecipientsPerHour)))
+        self.state = NIOLockedValueBox(
+            State(
+                harvest: HarvestWatch(
+                    unknown: limits.unknownRecipientsPerHour, refused: limits.refusedRecipientsPerHour)))
     }
 
-    /// Counts a refusal by Directory Based Edge Blocking toward the listing of its source.
-    func refusedUnknownRecipient(of address: IPAddress, now: Instant) {
+    /// Counts a refused recipient toward the listing of its source.
+    func refusedRecipient(_ blame: RecipientBlame, of address: IPAddress, now: Instant) {
+        guard blame != .none else { return }
         state.withLockedValue { state in
-            if state.harvest.refused(address, now: now) { state.ranges.exceeded(address, now: now) }
+            if state.harvest.refused(blame, address, now: now) { state.ranges.exceeded(address, now: now) }
         }
     }
 

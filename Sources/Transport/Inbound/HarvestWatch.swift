@@ -1,13 +1,16 @@
 import Mail
+import MailFlow
 
-/// Remembers which sources ask for recipients that don't exist, and lists those that do it too often.
+/// Remembers which sources ask for recipients that don't exist, or that are refused for another reason, and lists those
+/// that do it too often.
 ///
-/// A source is an IPv4 address or an IPv6 /64. Its count begins anew an hour after its first refusal; one that reaches
-/// the limit within that hour is listed for an hour. Memory follows the sources of the last hours and has a bound.
+/// A source is an IPv4 address or an IPv6 /64. Its counts begin anew an hour after its first refusal; one that reaches
+/// a limit within that hour is listed for an hour. Memory follows the sources of the last hours and has a bound.
 struct HarvestWatch {
     private struct Source {
         var since: Instant
-        var refusals = 0
+        var unknown = 0
+        var refused = 0
         var listedUntil: Instant?
     }
 
@@ -16,24 +19,30 @@ struct HarvestWatch {
     /// Sources remembered at most; beyond it new ones are not watched until old ones are forgotten.
     private static let capacity = 100_000
 
-    private let limit: Int
+    private let unknown: Int
+    private let refused: Int
     private var sources: [IPAddress: Source] = [:]
     private var sweptAt: Instant?
 
-    /// Lists a source at its refusal number `limit` within an hour.
-    init(limit: Int) { self.limit = limit }
+    /// Lists a source at its unknown recipient number `unknown`, or its refused one number `refused`, within an hour.
+    init(unknown: Int, refused: Int) {
+        self.unknown = unknown
+        self.refused = refused
+    }
 
-    /// Counts a refusal by Directory Based Edge Blocking; true when its source is listed now.
-    mutating func refused(_ address: IPAddress, now: Instant) -> Bool {
+    /// Counts a refused recipient; true when its source is listed now.
+    mutating func refused(_ blame: RecipientBlame, _ address: IPAddress, now: Instant) -> Bool {
         sweep(now: now)
         let key = Self.key(of: address)
         guard sources[key] != nil || sources.count < Self.capacity else { return false }
         var source = sources[key] ?? Source(since: now)
         if now - source.since >= Self.window { source = Source(since: now, listedUntil: source.listedUntil) }
-        source.refusals += 1
-        if source.refusals >= limit { source.listedUntil = now + Self.listed }
+        if blame == .unknown { source.unknown += 1 }
+        source.refused += 1
+        let isListed = source.unknown >= unknown || source.refused >= refused
+        if isListed { source.listedUntil = now + Self.listed }
         sources[key] = source
-        return source.refusals >= limit
+        return isListed
     }
 
     /// Whether connections of this address are refused for now.

@@ -88,6 +88,8 @@ public struct ConnectionLimits: Sendable, Hashable {
     public var newPerMinute = 300
     /// Unknown recipients that one IPv4 address or IPv6 /64 may ask for in an hour before it is refused for an hour.
     public var unknownRecipientsPerHour = 200
+    /// Recipients refused for any reason that says something of the client, likewise.
+    public var refusedRecipientsPerHour = 1_000
 
     /// The default limits.
     public init() {}

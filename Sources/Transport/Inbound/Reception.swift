@@ -274,6 +274,21 @@ struct Reception {
         transaction = nil
     }
 
+    /// Records a RCPT that could not be read. The transaction goes on.
+    func recipientUnreadable(_ reply: Reply) {
+        log(
+            reply,
+            decisions: [Decision(.attribution, inputs: ["recipient=unreadable"], outcome: "refused", reply: reply)])
+    }
+
+    /// Records that encryption came to nothing.
+    func tlsFailed(_ failure: TLSFailure, session: borrowing ServerSession) {
+        context.services.perimeterLog.record(
+            PerimeterRefusal(
+                failure, at: context.services.time.wallTime(), clientAddress: facts.clientAddress.description,
+                clientName: session.clientName))
+    }
+
     /// Records that the connection was not admitted for want of a resource.
     func refusedConnection(because resource: PressureResource) {
         let reply = InboundReplies.notAvailable

@@ -74,9 +74,7 @@ extension SMTPServerHandler {
         case .accepted:
             session.recipientRuled(nil, isEdgeBlock: false, now: now, into: &output)
         case .refused(let reply, _, let isEdgeBlock):
-            if isEdgeBlock, !isExempt {
-                shared.admission.refusedUnknownRecipient(of: peer, now: now)
-            }
+            if !isExempt { shared.admission.refusedRecipient(ruling.blame, of: peer, now: now) }
             session.recipientRuled(reply, isEdgeBlock: isEdgeBlock, now: now, into: &output)
         }
     }

@@ -117,6 +117,8 @@ extension SMTPServerHandler {
                     // Without its intermediates nothing can be said of it, and a refusal would be for good. The next
                     // handshake is a whole one.
                     handler.shared.forgetSessions()
+                    handler.reception.tlsFailed(
+                        TLSFailure(.handshake, .forgottenCertificate), session: handler.session)
                     handler.errorCaught(context: context, error: ChannelError.eof)
                 }
             }
@@ -125,6 +127,17 @@ extension SMTPServerHandler {
         shared.clientCertificates.proved(shown)
         shownCertificate = nil
         protected(by: shown.certificate, context)
+    }
+
+    /// Whether a handshake is under way.
+    var isHandshaking: Bool { tls != nil && !session.isProtected }
+
+    /// Records that an error ended encryption, if it did.
+    func tlsFailed(_ error: any Error) {
+        guard tls != nil, isActive, let reason = TLSFailure.Reason(error) else { return }
+        // Who just closes a protected connection is no failure.
+        if session.isProtected, reason == .closed { return }
+        reception.tlsFailed(TLSFailure(session.isProtected ? .session : .handshake, reason), session: session)
     }
 
     private func protected(by certificate: ClientCertificate?, _ context: ChannelHandlerContext) {
@@ -141,5 +154,28 @@ extension SMTPServerHandler {
         case .tlsv1: "TLSv1"
         case nil: "TLS"
         }
+    }
+}
+
+extension TLSFailure.Reason {
+    /// Why a TLS handler failed; nil for an error that is none of TLS.
+    init?(_ error: any Error) {
+        switch error {
+        case NIOSSLError.uncleanShutdown: self = .closed
+        case NIOSSLError.handshakeFailed(.sslError(let stack)), BoringSSLError.sslError(let stack),
+            NIOSSLError.handshakeFailed(.unknownError(let stack)), BoringSSLError.unknownError(let stack):
+            self = stack.first.map { Self.reason($0) } ?? .library("\(error)".cut())
+        case NIOSSLError.handshakeFailed(.zeroReturn), NIOSSLError.handshakeFailed(.syscallError): self = .closed
+        case is NIOSSLError, is BoringSSLError: self = .library("\(error)".cut())
+        default: return nil
+        }
+    }
+
+    // The library gives the name of the reason in a text alone: `error:100000b8:SSL routines:OPENSSL_internal:NAME at …`.
+    private static func reason(_ error: BoringSSLInternalError) -> TLSFailure.Reason {
+        if error == .eofDuringHandshake || error == .eofDuringAdditionalCertficiateChainValidation { return .closed }
+        let text = error.description
+        guard let mark = text.firstRange(of: "OPENSSL_internal:") else { return .library(text.cut()) }
+        return .library(String(text[mark.upperBound...].prefix { $0 != " " }).cut())
     }
 }

@@ -174,6 +174,7 @@ final class SMTPServerHandler: ChannelDuplexHandler {
         // Whoever closes TCP without a word of TLS before has still sent what it sent: the end of the input is told apart.
         if let error = error as? NIOSSLError, case .uncleanShutdown = error { return }
         // A failed handshake, a reset connection: nothing more can be said.
+        if !isClosing { tlsFailed(error) }
         isClosing = true
         context.close(promise: nil)
     }
@@ -265,6 +266,9 @@ final class SMTPServerHandler: ChannelDuplexHandler {
             pause(interval, context, now: now)
         case .admitHandshake:
             admitHandshake(context, now: now)
+        case .recipientUnreadable(let reply):
+            if !isExempt { shared.admission.refusedRecipient(.refused, of: peer, now: now) }
+            reception.recipientUnreadable(reply)
         case .startTLS:
             startTLS(context)
         case .close:
@@ -334,8 +338,10 @@ final class SMTPServerHandler: ChannelDuplexHandler {
         let now = shared.services.time.now()
         session.isUnderPressure = shared.isUnderPressure
         // While our own disk is waited for, the peer's time does not run.
+        let isHandshaking = isHandshaking
         if !isWritingFile, let action = session.timedOut(now: now, into: &output) {
             if !context.channel.isWritable { reception.leftUnread(ServerSession.timedOutReply) }
+            if isHandshaking { reception.tlsFailed(TLSFailure(.handshake, .timedOut), session: session) }
             perform(action, context, now: now)
             flushOutput(context)
         } else {

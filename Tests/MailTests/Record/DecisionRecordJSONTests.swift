@@ -8,7 +8,7 @@ import Testing
 struct DecisionRecordJSONTests {
     static let hostile = [
         "", "plain", "quote\" back\\slash", "\u{0}\u{1}\u{1b}[2J", "line\r\nend\ttab", "\u{2028}\u{2029}\u{202e}",
-        "ünï😀\u{10ffff}", "</script>", "\u{7f}\u{80}", String(repeating: "\"", count: 2_000),
+        "ünï😀\u{10ffff}", "</script>", "\u{7f}\u{80}", String(repeating: "\"", count: 1_000),
     ]
 
     private func decoded<Value: Decodable>(_ type: Value.Type, _ buffer: ByteBuffer) throws -> Value {
@@ -35,6 +35,22 @@ struct DecisionRecordJSONTests {
             buffer.writeJSON(decisions)
             #expect(try decoded([Decision].self, buffer) == decisions)
         }
+    }
+
+    @Test("cuts a text that is longer than a record keeps, whichever it is, and shows that it did")
+    func cut() throws {
+        let long = String(repeating: "ü", count: 40_000)
+        let decision = Decision(
+            .senderAuthentication, recipient: long, inputs: ["from=\(long)", "short"], outcome: long,
+            reply: Reply(550, nil, long))
+        var buffer = ByteBuffer()
+        buffer.writeJSON([decision])
+        #expect(buffer.readableBytes < 5_000)
+        let read = try #require(try decoded([Decision].self, buffer).first)
+        for text in [read.recipient, read.inputs[0], read.outcome, read.reply] {
+            #expect(text?.hasSuffix("ü…") == true && (text?.utf8.count ?? 0) <= Decision.textOctets)
+        }
+        #expect(read.inputs[1] == "short")
     }
 
     @Test("writes the members that JSONEncoder writes")

@@ -61,7 +61,7 @@ struct ServerSessionTests {
             return (driver.events, driver.replies())
         }
         let whole = run([ByteBuffer(bytes: input)])
-        #expect(whole.0.count == 8)
+        #expect(whole.0.count == 9)
         #expect(whole.0.last == .closed)
         #expect(whole.0.contains(.message(Array("Subject: a\r\n\r\n.hi\r\n".utf8))))
         var random = SeededRandom(seed: 3)

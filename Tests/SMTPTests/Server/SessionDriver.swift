@@ -12,6 +12,7 @@ struct SessionDriver {
         case message([UInt8])
         case discarded
         case refused(Reply)
+        case recipientUnreadable(Reply)
         case tls
         case paused(Interval)
         case closed
@@ -154,6 +155,8 @@ struct SessionDriver {
             } else if let action = session.handshakeAdmitted(pending, now: now, into: &output) {
                 perform(action)
             }
+        case .recipientUnreadable(let reply):
+            events.append(.recipientUnreadable(reply))
         case .startTLS:
             events.append(.tls)
             session.tlsEstablished(now: now)

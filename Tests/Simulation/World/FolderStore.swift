@@ -62,6 +62,6 @@ final class FolderStore: SimulatedStore {
         return try MailStore.open(
             folder: folder, time: clock, configuration: configuration,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, bootID: "boot-\(boot)",
-            synchronizer: SystemSynchronizer(), pageLimit: nil)
+            synchronizer: SystemSynchronizer(), disk: SystemDiskSpace(), pageLimit: nil)
     }
 }

@@ -102,7 +102,7 @@ enum KillPlan {
         return try MailStore.open(
             folder: folder, time: clock(), configuration: configuration,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, bootID: "boot-1",
-            synchronizer: SystemSynchronizer(), pageLimit: nil)
+            synchronizer: SystemSynchronizer(), disk: SystemDiskSpace(), pageLimit: nil)
     }
 
     static func clock() -> VirtualClock {

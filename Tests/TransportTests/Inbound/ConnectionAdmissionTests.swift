@@ -1,4 +1,5 @@
 import Mail
+import MailFlow
 import Testing
 
 @testable import Transport
@@ -37,10 +38,10 @@ struct ConnectionAdmissionTests {
     func harvest() throws {
         let admission = ConnectionAdmission(limits: ConnectionLimits())
         let other = try #require(IPAddress("192.0.2.2"))
-        for index in 0..<199 { admission.refusedUnknownRecipient(of: peer, now: now + .seconds(Int64(index))) }
+        for index in 0..<199 { admission.refusedRecipient(.unknown, of: peer, now: now + .seconds(Int64(index))) }
         let last = now + .seconds(200)
         #expect(admission.admit(peer, isExempt: false, now: last) == nil)
-        admission.refusedUnknownRecipient(of: peer, now: last)
+        admission.refusedRecipient(.unknown, of: peer, now: last)
         #expect(admission.admit(peer, isExempt: false, now: last) == .harvest)
         #expect(admission.admit(peer, isExempt: true, now: last) == nil)
         #expect(admission.admit(other, isExempt: false, now: last) == nil)
@@ -48,11 +49,23 @@ struct ConnectionAdmissionTests {
         #expect(admission.admit(peer, isExempt: false, now: last + .hours(1)) == nil)
     }
 
+    @Test("none for an hour of a source with 1,000 refused recipients of any kind in an hour, unknown ones among them")
+    func refused() {
+        let admission = ConnectionAdmission(limits: ConnectionLimits())
+        for _ in 0..<150 { admission.refusedRecipient(.unknown, of: peer, now: now) }
+        for _ in 0..<849 { admission.refusedRecipient(.refused, of: peer, now: now) }
+        for _ in 0..<5_000 { admission.refusedRecipient(.none, of: peer, now: now) }
+        #expect(admission.admit(peer, isExempt: false, now: now) == nil)
+        admission.refusedRecipient(.refused, of: peer, now: now)
+        #expect(admission.admit(peer, isExempt: false, now: now) == .harvest)
+        #expect(admission.admit(peer, isExempt: false, now: now + .hours(1)) == nil)
+    }
+
     @Test("counts unknown recipients anew after an hour")
     func harvestWindow() {
         let admission = ConnectionAdmission(limits: ConnectionLimits())
-        for _ in 0..<199 { admission.refusedUnknownRecipient(of: peer, now: now) }
-        admission.refusedUnknownRecipient(of: peer, now: now + .hours(1))
+        for _ in 0..<199 { admission.refusedRecipient(.unknown, of: peer, now: now) }
+        admission.refusedRecipient(.unknown, of: peer, now: now + .hours(1))
         #expect(admission.admit(peer, isExempt: false, now: now + .hours(1)) == nil)
     }
 
@@ -113,9 +126,9 @@ struct ConnectionAdmissionTests {
     @Test("names for an hour the IPv6 /64 that asked for 200 unknown recipients in an hour")
     func harvestOfNetwork() throws {
         let admission = ConnectionAdmission(limits: ConnectionLimits())
-        for host in 1...199 { admission.refusedUnknownRecipient(of: try v6(1, 1, host), now: now) }
+        for host in 1...199 { admission.refusedRecipient(.unknown, of: try v6(1, 1, host), now: now) }
         #expect(admission.exceededRange(of: try v6(1, 1), now: now) == nil)
-        admission.refusedUnknownRecipient(of: try v6(1, 1, 200), now: now)
+        admission.refusedRecipient(.unknown, of: try v6(1, 1, 200), now: now)
         #expect(admission.exceededRange(of: try v6(1, 1, 999), now: now) == IPNetwork("2001:db8:1:1::/64"))
         // The refusal comes at RCPT, where a client may have shown its certificate.
         #expect(admission.admit(try v6(1, 1), isExempt: false, now: now) == nil)
@@ -132,7 +145,7 @@ struct ConnectionAdmissionTests {
         limits.newPerMinute = 1
         limits.unknownRecipientsPerHour = 1
         let admission = ConnectionAdmission(limits: limits)
-        for network in 1...8 { admission.refusedUnknownRecipient(of: try v6(1, network), now: now) }
+        for network in 1...8 { admission.refusedRecipient(.unknown, of: try v6(1, network), now: now) }
         for network in 9...15 {
             for refusal in [nil, ConnectionAdmission.Refusal.rate, .rate] {
                 #expect(admission.admit(try v6(1, network), isExempt: false, now: now) == refusal)
@@ -140,7 +153,7 @@ struct ConnectionAdmissionTests {
         }
         #expect(admission.exceededRange(of: try v6(1, 99), now: now) == nil)
         let last = now + .milliseconds(3_599_999)
-        admission.refusedUnknownRecipient(of: try v6(1, 16), now: last)
+        admission.refusedRecipient(.unknown, of: try v6(1, 16), now: last)
         #expect(admission.exceededRange(of: try v6(1, 99), now: last) == IPNetwork("2001:db8:1::/48"))
         #expect(admission.exceededRange(of: try v6(2, 99), now: last) == nil)
         #expect(admission.exceededRange(of: try v6(1, 99), now: last + .hours(1)) == nil)
@@ -151,8 +164,8 @@ struct ConnectionAdmissionTests {
         var limits = ConnectionLimits()
         limits.unknownRecipientsPerHour = 1
         let admission = ConnectionAdmission(limits: limits)
-        for network in 1...15 { admission.refusedUnknownRecipient(of: try v6(1, network), now: now) }
-        admission.refusedUnknownRecipient(of: try v6(1, 16), now: now + .hours(1))
+        for network in 1...15 { admission.refusedRecipient(.unknown, of: try v6(1, network), now: now) }
+        admission.refusedRecipient(.unknown, of: try v6(1, 16), now: now + .hours(1))
         #expect(admission.exceededRange(of: try v6(1, 99), now: now + .hours(1)) == nil)
     }
 

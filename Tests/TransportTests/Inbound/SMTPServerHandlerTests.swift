@@ -1,4 +1,5 @@
 import Mail
+import MailFlow
 import NIOConcurrencyHelpers
 import NIOCore
 import NIOEmbedded
@@ -16,10 +17,11 @@ struct SMTPServerHandlerTests {
         let context: ListenerContext
         let channel: EmbeddedChannel
 
-        init(_ fixture: InboundFixture) throws {
+        init(_ fixture: InboundFixture, context: ListenerContext? = nil) throws {
             self.fixture = fixture
-            context = ListenerContext(configuration: fixture.configuration, services: fixture.services)
-            let handler = SMTPServerHandler(shared: context, peer: IPAddress(v4: 0x7f00_0001), serverPort: 25)
+            self.context =
+                context ?? ListenerContext(configuration: fixture.configuration, services: fixture.services)
+            let handler = SMTPServerHandler(shared: self.context, peer: IPAddress(v4: 0x7f00_0001), serverPort: 25)
             channel = EmbeddedChannel()
             try channel.pipeline.syncOperations.addHandler(handler)
             try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 2_525)).wait()
@@ -93,6 +95,35 @@ struct SMTPServerHandlerTests {
         connection.pass(.seconds(6))
         #expect(!connection.channel.isActive)
         #expect(connection.context.admission.open == 0)
+        #expect(fixture.log.refusals.map(\.tlsFailure) == [TLSFailure(.handshake, .timedOut)])
+    }
+
+    @Test(
+        "counts every recipient that is refused toward its source, whatever it is refused for",
+        arguments: [
+            ("RCPT TO:<a@elsewhere.example>", "550 5.7.64 TenantAttribution; Relay Access Denied"),
+            ("RCPT TO:<a@@d.example>", "501 5.1.3 Invalid address"),
+            (
+                "RCPT TO:<c@d.example> NOTIFY=SOMETIMES",
+                "501 5.5.4 NOTIFY must be NEVER or a list of SUCCESS, FAILURE and DELAY"
+            ),
+            ("RCPT TO:<unknown@d.example>", "550 5.4.1 Recipient address rejected: Access denied"),
+        ])
+    func refusedRecipients(command: String, reply: String) throws {
+        var fixture = try InboundFixture()
+        fixture.configuration.admission.refusedRecipientsPerHour = 7
+        let context = ListenerContext(configuration: fixture.configuration, services: fixture.services)
+        for round in 0..<2 {
+            let connection = try Connection(fixture, context: context)
+            _ = try connection.send("EHLO client.example\r\n")
+            _ = try connection.send("MAIL FROM:<a@b.example>\r\n")
+            for _ in 0..<(4 - round) { #expect(try connection.send(command + "\r\n") == reply + "\r\n") }
+            // The transaction goes on all the while.
+            #expect(try connection.send("RCPT TO:<c@d.example>\r\n") == "250 2.1.5 Recipient OK\r\n")
+            #expect(try connection.send("QUIT\r\n").hasPrefix("221"))
+        }
+        #expect(fixture.log.refusals.map(\.reply) == Array(repeating: reply, count: 7))
+        #expect(try Connection(fixture, context: context).output() == "421 4.3.2 Service not available\r\n")
     }
 
     @Test("notices pressure in a session that waits already")

@@ -180,6 +180,62 @@ struct StartTLSTests {
         }
     }
 
+    /// What a client does in place of a handshake.
+    enum Client: Sendable {
+        case oldVersion, clearText, emptyRecord, unknownRoot, silence
+    }
+
+    @Test(
+        "records a handshake that comes to nothing, with the client, the phase and the reason",
+        arguments: [
+            (Client.oldVersion, TLSFailure.Reason.library("UNSUPPORTED_PROTOCOL")),
+            (.clearText, .library("WRONG_VERSION_NUMBER")), (.emptyRecord, .library("BAD_ALERT")),
+            (.unknownRoot, .library("TLSV1_ALERT_UNKNOWN_CA")), (.silence, .closed),
+        ])
+    func failedHandshake(_ act: Client, _ reason: TLSFailure.Reason) async throws {
+        let fixture = try await fixture()
+        try await fixture.run { _, addresses in
+            var client = try await TestClient.connect(addresses[0])
+            _ = try await client.say("EHLO client.example")
+            _ = try await client.say("STARTTLS")
+            switch act {
+            case .oldVersion: try? await client.startTLS(clientConfiguration(.tlsv11))
+            case .clearText: try await client.send("EHLO client.example\r\n")
+            case .emptyRecord: try await client.send(ByteBuffer(bytes: [0x15, 3, 3, 0, 0]))
+            case .unknownRoot:
+                var configuration = clientConfiguration()
+                configuration.certificateVerification = .noHostnameVerification
+                try? await client.startTLS(configuration)
+            case .silence: try await client.close()
+            }
+            #expect(try await eventually { !fixture.log.refusals.isEmpty })
+        }
+        let refusals = fixture.log.refusals
+        #expect(refusals.map(\.tlsFailure) == [TLSFailure(.handshake, reason)])
+        let refusal = try #require(refusals.first)
+        #expect(refusal.clientAddress == "127.0.0.1" && refusal.clientName == "client.example")
+        #expect(refusal.reply == "closed: TLS failed: \(reason)")
+        #expect(refusal.decisions.map(\.inputs) == [["phase=Handshake", "reason=\(reason)"]])
+    }
+
+    @Test("does not record a protected connection that is closed, by QUIT or without a word")
+    func closedConnection() async throws {
+        let fixture = try await fixture()
+        try await fixture.run { listener, addresses in
+            for quits in [true, false] {
+                var client = try await TestClient.connect(addresses[0])
+                _ = try await client.say("EHLO client.example")
+                _ = try await client.say("STARTTLS")
+                try await client.startTLS(clientConfiguration())
+                _ = try await client.say("EHLO client.example")
+                if quits { _ = try await client.say("QUIT") }
+                try await client.close()
+            }
+            #expect(try await eventually { listener.openConnections == 0 })
+        }
+        #expect(fixture.log.refusals.isEmpty)
+    }
+
     @Test("ends the connection when octets stand behind STARTTLS")
     func injection() async throws {
         let fixture = try await fixture()

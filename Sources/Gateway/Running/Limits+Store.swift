@@ -1,0 +1,10 @@
+import Organization
+import Storage
+
+extension StoreConfiguration {
+    /// What this server's settings say about the store.
+    init(_ limits: Limits) {
+        self.init()
+        refusalBytes = limits.refusalRecords
+    }
+}

@@ -1,0 +1,24 @@
+internal import Mail
+
+/// What a refused recipient says of the client that asked for it (docs/reference/replies.md).
+public enum RecipientBlame: Sendable, Hashable {
+    /// Nothing: this server is short of something, the recipient belongs into another transaction, or its domain takes
+    /// no mail of this kind.
+    case none
+    /// It asked for something that it does not get here; counts toward `refusedRecipientsPerHour`.
+    case refused
+    /// It asked for an address that nobody has; counts toward `unknownRecipients` and `unknownRecipientsPerHour` too.
+    case unknown
+}
+
+extension RecipientRuling {
+    /// What this ruling says of the client.
+    public var blame: RecipientBlame {
+        guard case .refused(let reply, _, let isEdgeBlock) = verdict else { return .none }
+        if isEdgeBlock { return .unknown }
+        // RFC 3463: X.3 is the state of the mail system, X.5.3 are too many recipients.
+        let status = reply.enhanced
+        if reply.isTransient, status?.subject == 3 || status?.subject == 5 && status?.detail == 3 { return .none }
+        return decisions.last?.stage == .ipv6 ? .none : .refused
+    }
+}

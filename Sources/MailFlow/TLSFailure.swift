@@ -1,0 +1,63 @@
+public import Mail
+
+/// Encryption with a client that came to nothing (docs/reference/tls.md).
+public struct TLSFailure: Sendable, Hashable, Codable {
+    /// Where it failed.
+    public enum Phase: String, Sendable, Hashable, Codable {
+        /// Before there was a protected connection: the client's and this server's versions, suites or certificates did
+        /// not go together, or the client left.
+        case handshake = "Handshake"
+        /// On the protected connection.
+        case session = "Session"
+    }
+
+    /// Why, where this server did not learn it from the TLS library.
+    public enum Reason: Sendable, Hashable, Codable {
+        /// The library's own name for it, such as `NO_SHARED_CIPHER`.
+        case library(String)
+        /// The client closed the connection.
+        case closed
+        /// The client took longer than `greetingTime`.
+        case timedOut
+        /// The resumed session of a certificate that is not known any more.
+        case forgottenCertificate
+    }
+
+    /// Where it failed.
+    public var phase: Phase
+    /// Why.
+    public var reason: Reason
+
+    /// Makes a failure.
+    public init(_ phase: Phase, _ reason: Reason) {
+        self.phase = phase
+        self.reason = reason
+    }
+}
+
+extension TLSFailure.Reason: CustomStringConvertible {
+    /// As logs and the trace say it.
+    public var description: String {
+        switch self {
+        case .library(let name): name
+        case .closed: "the client closed the connection"
+        case .timedOut: "the client took too long"
+        case .forgottenCertificate: "a resumed session whose certificate is not known any more"
+        }
+    }
+}
+
+extension PerimeterRefusal {
+    /// The record of a session that ended because encryption failed. There is no reply: nothing can be said any more.
+    public init(_ failure: TLSFailure, at: WallTime, clientAddress: String, clientName: String) {
+        self.init(
+            at: at, clientAddress: clientAddress, clientName: clientName, sender: nil, recipient: nil,
+            organization: nil, reply: "closed: TLS failed: \(failure.reason)",
+            decisions: [
+                Decision(
+                    .connection, inputs: ["phase=\(failure.phase.rawValue)", "reason=\(failure.reason)"],
+                    outcome: "TLS failed")
+            ])
+        tlsFailure = failure
+    }
+}
