@@ -68,7 +68,8 @@ class Postfix:
 
     name = "Postfix"
 
-    def __init__(self, folder, sink_port):
+    def __init__(self, folder, sink_port, settings=()):
+        """`settings` are further lines of main.cf."""
         if os.geteuid() != 0:
             raise SystemExit("Postfix can be started by root only; run the benchmark as root.")
         self.folder, self.port = folder, free_port()
@@ -102,6 +103,7 @@ class Postfix:
                 "mynetworks = 127.0.0.0/8",
                 f"relayhost = [127.0.0.1]:{sink_port}",
                 "message_size_limit = 37748736",
+                *settings,
             ]) + "\n")
         subprocess.run([find("postfix"), "-c", folder, "check"], check=True,
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
