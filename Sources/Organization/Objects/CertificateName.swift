@@ -1,6 +1,7 @@
 public import Mail
 
-/// A name in a certificate: its subject's CN or a dNSName of its subjectAltName (RFC 6125 section 6.4).
+/// A name in a certificate: a dNSName of its subjectAltName, or where it has none its subject's CN (RFC 9525, RFC 6125
+/// section 6.4.4).
 public enum CertificateName: Hashable, Sendable, CustomStringConvertible {
     /// `mail.contoso.com`.
     case host(Domain)
@@ -45,7 +46,7 @@ public struct ClientCertificate: Hashable, Sendable {
         case untrusted(String)
     }
 
-    /// CN and dNSNames, as claimed; ``names`` has those that count.
+    /// Its names, as claimed; ``names`` has those that count.
     public var claimedNames: [CertificateName]
     /// SHA-256 of the certificate's DER form, lower-case hexadecimal.
     public var fingerprint: String

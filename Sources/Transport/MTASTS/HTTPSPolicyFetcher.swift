@@ -131,7 +131,7 @@ public struct HTTPSPolicyFetcher: PolicyFetching {
     /// What is wrong with the server's certificate; nil when it is this host's.
     private static func objection(to verdict: ChainVerdict, host: Domain) -> String? {
         if let distrust = verdict.distrust { return "the certificate of \(host) is not trusted: \(distrust)" }
-        guard let certificate = verdict.certificate, certificate.serverNames.contains(where: { $0.covers(host) })
+        guard let certificate = verdict.certificate, certificate.names.contains(where: { $0.covers(host) })
         else { return "the certificate of \(host) is for other names" }
         return nil
     }

@@ -7,10 +7,9 @@ import X509
 
 /// What a peer's certificate says of itself, trusted or not.
 public struct PeerCertificate: Hashable, Sendable {
-    /// The subject's CN and the dNSNames of subjectAltName, without repetition; what isn't a host name is left out.
+    /// The names its holder is known by, client or server: the dNSNames of subjectAltName, and only in a certificate
+    /// without any the subject's CN (RFC 9525 section 2, RFC 6125 section 6.4.4). What isn't a host name is left out.
     public var names: [CertificateName]
-    /// The names a server is known by: the dNSNames, or the CN where there is none (RFC 6125 section 6.4.4).
-    public var serverNames: [CertificateName]
     /// SHA-256 of the certificate's DER form, lower-case hexadecimal.
     public var fingerprint: String
     /// The DER form of SubjectPublicKeyInfo, octet by octet as in the certificate (RFC 6698 section 1.1.3).
@@ -31,17 +30,7 @@ public struct PeerCertificate: Hashable, Sendable {
     private static let textLimit = 256
 
     init(_ certificate: Certificate, der: [UInt8], subjectPublicKeyInfo: [UInt8]) {
-        let common = certificate.subject.lazy.flatMap { $0 }.filter { $0.type == .RDNAttributeType.commonName }
-            .compactMap { String($0.value) }
-        let alternative = ((try? certificate.extensions.subjectAlternativeNames).flatMap { $0 } ?? .init()).lazy
-            .compactMap { name -> String? in
-                guard case .dnsName(let text) = name else { return nil }
-                return text
-            }
-        let commonNames = Self.parsed(common.prefix(Self.maximumNames))
-        let hostNames = Self.parsed(alternative.prefix(Self.maximumNames))
-        self.serverNames = hostNames.isEmpty ? commonNames : hostNames
-        self.names = commonNames.filter { !hostNames.contains($0) } + hostNames
+        self.names = Self.names(of: certificate)
         self.fingerprint = Self.fingerprint(of: der)
         self.subjectPublicKeyInfo = subjectPublicKeyInfo
         self.subjectPublicKeyInfoSHA256 = Array(SHA256.hash(data: subjectPublicKeyInfo))
@@ -54,6 +43,22 @@ public struct PeerCertificate: Hashable, Sendable {
     /// SHA-256 of a certificate's DER form, lower-case hexadecimal.
     public static func fingerprint(of der: some Collection<UInt8>) -> String {
         SHA256.hash(data: Array(der)).hexadecimal
+    }
+
+    /// An authority that vouches for dNSNames may have looked at nothing else: beside one, also beside one that is no host
+    /// name, the CN says nothing. The same goes for names that can't be read.
+    private static func names(of certificate: Certificate) -> [CertificateName] {
+        var dnsNames: [String] = []
+        if certificate.extensions[oid: .X509ExtensionID.subjectAlternativeName] != nil {
+            guard let alternative = (try? certificate.extensions.subjectAlternativeNames).flatMap({ $0 }) else {
+                return []
+            }
+            for case .dnsName(let text) in alternative { dnsNames.append(text) }
+        }
+        guard dnsNames.isEmpty else { return parsed(dnsNames.prefix(maximumNames)) }
+        let common = certificate.subject.lazy.flatMap { $0 }.filter { $0.type == .RDNAttributeType.commonName }
+            .compactMap { String($0.value) }
+        return parsed(common.prefix(maximumNames))
     }
 
     // Names that are no host names, such as a person's or one with a NUL in it, identify nobody.

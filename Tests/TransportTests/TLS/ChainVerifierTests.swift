@@ -34,8 +34,7 @@ struct ChainVerifierTests {
         let verdict = await verify(try leaf.chain)
         #expect(verdict.isTrusted)
         let facts = try #require(verdict.certificate)
-        #expect(facts.names.map(\.description) == ["contoso.com", "mail.contoso.com", "*.corp.contoso.com"])
-        #expect(facts.serverNames.map(\.description) == ["mail.contoso.com", "*.corp.contoso.com"])
+        #expect(facts.names.map(\.description) == ["mail.contoso.com", "*.corp.contoso.com"])
         #expect(facts.subject == "CN=contoso.com")
         #expect(facts.issuer == "CN=Test Root")
         #expect(facts.notAfter.milliseconds == Int64(leaf.certificate.notValidAfter.timeIntervalSince1970) * 1_000)
@@ -51,10 +50,22 @@ struct ChainVerifierTests {
         #expect(facts.subjectPublicKeyInfoSHA256.map { String(format: "%02x", $0) }.joined() == key.prefix(64))
     }
 
-    @Test("takes the CN for the name of a server only when there is no dNSName")
+    @Test(
+        "takes the CN for a name only when there is no dNSName, not even one that is no host name",
+        arguments: [
+            (["other.example"], ["other.example"]),
+            (["*.other.example", "x.example"], ["*.other.example", "x.example"]),
+            (["not a name"], []), (["contoso.com\0.evil.example"], []), (["-"], []),
+        ])
+    func namesBeside(_ dnsNames: [String], _ names: [String]) async throws {
+        let leaf = try root.issue(dnsNames, commonName: "contoso.com")
+        #expect(ChainVerifier.read(try leaf.der)?.names.map(\.description) == names)
+    }
+
+    @Test("takes the CN for a name when there is no dNSName")
     func commonName() throws {
         let bare = try #require(ChainVerifier.read(try root.issue([], commonName: "old.example").der))
-        #expect(bare.serverNames.map(\.description) == ["old.example"])
+        #expect(bare.names.map(\.description) == ["old.example"])
         let person = try #require(ChainVerifier.read(try root.issue([], commonName: "Ann Smith").der))
         #expect(person.names.isEmpty)
     }

@@ -39,7 +39,7 @@ struct DANEVerifier: Sendable {
             if case .expired? = verdict.distrust { return .failure(.certificateExpired(reason)) }
             return .failure(.tlsaInvalid(reason))
         }
-        guard certificate.serverNames.contains(where: { name in names.contains { name.covers($0) } }) else {
+        guard certificate.names.contains(where: { name in names.contains { name.covers($0) } }) else {
             let wanted = names.map(\.name).joined(separator: " or ")
             return .failure(.hostMismatch(PeerVerdict.mismatch(certificate, wanted: wanted)))
         }

@@ -15,7 +15,7 @@ struct PeerVerdict: Hashable, Sendable {
 
     /// A chain of which nothing is demanded.
     init(unverified chain: [[UInt8]]) {
-        name = chain.first.flatMap { ChainVerifier.read($0) }?.serverNames.first?.description
+        name = chain.first.flatMap { ChainVerifier.read($0) }?.names.first?.description
     }
 
     /// Checks a chain against what a connection demands.
@@ -35,7 +35,7 @@ struct PeerVerdict: Hashable, Sendable {
             observed = refusal
         }
         let certificate = trust?.certificate ?? chain.first.flatMap { ChainVerifier.read($0) }
-        name = certificate?.serverNames.first?.description
+        name = certificate?.names.first?.description
     }
 
     private static func check(
@@ -62,7 +62,7 @@ struct PeerVerdict: Hashable, Sendable {
             guard let certificate = trust?.certificate, trust?.isTrusted == true else {
                 return .failure(.policy(failure(of: trust), reason(of: trust)))
             }
-            guard certificate.serverNames.contains(where: { $0.covers(exchanger) }) else {
+            guard certificate.names.contains(where: { $0.covers(exchanger) }) else {
                 return .failure(.policy(.certificateHostMismatch, mismatch(certificate, wanted: exchanger.name)))
             }
             return .success("MTA-STS")

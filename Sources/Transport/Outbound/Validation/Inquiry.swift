@@ -81,7 +81,7 @@ final class Inquiry {
             let certificate = ChainVerifier.read(leaf)
             conversation.tls = ValidationResult.TLS(
                 version: connection?.tlsVersion.map { $0 == .tlsv13 ? "TLSv1.3" : "TLSv1.2" },
-                subject: certificate?.subject, sans: certificate?.serverNames.prefix(20).map(\.description) ?? [],
+                subject: certificate?.subject, sans: certificate?.names.prefix(20).map(\.description) ?? [],
                 issuer: certificate?.issuer, notAfter: certificate?.notAfter.iso8601)
         }
         if let failure {
