@@ -1,8 +1,10 @@
+internal import Mail
+
 /// A tag list (RFC 6376 section 3.2), as DKIM signatures and keys, DMARC records and ARC sets have it: `tag=value; …`.
 struct TagList: Hashable, Sendable {
     /// Why text is no tag list, as a clause.
     enum Mistake: Error, Hashable {
-        /// A part without a tag name and an equals sign.
+        /// A part without a tag name and an equals sign, or an empty one.
         case noTag
         /// A tag that is there twice.
         case repeated(String)
@@ -25,7 +27,8 @@ struct TagList: Hashable, Sendable {
 
     /// Parses unfolded or folded text: white space and line ends round names and values don't count.
     ///
-    /// An empty part, which the grammar does not have but records do, is passed over.
+    /// One semicolon at the end is allowed, and so is white space behind it, which the grammar does not have but records
+    /// do.
     init(_ text: [UInt8]) throws(Mistake) {
         var tags: [Tag] = []
         tags.reserveCapacity(12)
@@ -41,7 +44,9 @@ struct TagList: Hashable, Sendable {
             }
             defer { start = end + 1 }
             guard equals >= 0 else {
-                guard text[start..<end].allSatisfy(\.isWhiteSpace) else { throw .noTag }
+                guard end == text.count, !tags.isEmpty, text[start..<end].allSatisfy(\.isWhiteSpace) else {
+                    throw .noTag
+                }
                 continue
             }
             let name = text[start..<equals].trimmed.indices

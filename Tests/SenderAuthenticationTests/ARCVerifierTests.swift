@@ -137,6 +137,18 @@ struct ARCVerifierTests {
         .second("cv= unknown", .fail, "cv= of the seal is not none, pass or fail", cv: "maybe"),
         .second("cv= empty", .fail, "cv= of the seal is not none, pass or fail", cv: ""),
         .changed("no cv=", .fail, "cv= of the seal is not none, pass or fail", set: 1, field: 0, "cv=pass; ", ""),
+        .second("an empty tag in the seal", .fail, "the signature is no list of tags", seal: " ;"),
+        .second("a tag without an equals sign in the seal", .fail, "the signature is no list of tags", seal: " note;"),
+        .second("a tag twice in the seal", .fail, "the signature is no list of tags", seal: " x=1; x=2;"),
+        .second(
+            "an empty tag in the message signature", .fail, "a message signature is no list of tags", signature: ";"),
+        .second(
+            "a tag twice in the message signature", .fail, "a message signature is no list of tags",
+            signature: " x=1; x=2;"),
+        ARCCase("an empty tag in an older seal", .fail, "the signature is no list of tags") {
+            try $0.add(seal: ";")
+            try $0.add()
+        },
         .second("h= in the seal", .fail, "the seal has h= or bh=", seal: " h=from;"),
         .second("bh= in the seal", .fail, "the seal has h= or bh=", seal: " bh=AAAA;"),
         .second("an unknown tag in the seal", .pass, nil, seal: " x=1; y=2;"),

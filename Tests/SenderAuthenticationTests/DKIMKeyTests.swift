@@ -38,6 +38,10 @@ struct DKIMKeyTests {
             ("v=DKIM1; p=\(key); p=\(key)", .invalidKey), ("v=DKIM1; p=\(key)*", .invalidKey),
             ("v=DKIM1; p=AAAA", .invalidKey), ("v=DKIM1; p=\(key.prefix(80))", .invalidKey),
             ("v=DKIM1; p=\(key)\u{0}", .invalidKey),
+            ("v=DKIM1;; p=\(key)", .invalidKey), (";v=DKIM1; p=\(key)", .invalidKey),
+            ("v=DKIM1; p=\(key);;", .invalidKey), ("v=DKIM1; ; p=\(key)", .invalidKey),
+            ("v=DKIM1; note; p=\(key)", .invalidKey), ("v=DKIM1; n n=x; p=\(key)", .invalidKey),
+            ("v=DKIM1; =x; p=\(key)", .invalidKey),
         ] {
             let outcome = try await outcome([record])
             #expect(outcome.finding == finding, "\(record) \(outcome.reason ?? "")")

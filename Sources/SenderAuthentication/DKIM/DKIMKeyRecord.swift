@@ -1,3 +1,5 @@
+internal import Mail
+
 /// A public key as DNS has it (RFC 6376 section 3.6.1).
 public struct DKIMKeyRecord: Hashable, Sendable {
     /// `k=`, in lower case.

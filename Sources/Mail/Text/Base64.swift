@@ -1,7 +1,7 @@
-/// Base64 (RFC 4648 section 4) as signatures have it.
-enum Base64 {
+/// Base64 (RFC 4648 section 4) as signatures and encoded-words have it.
+public enum Base64 {
     /// The octets; nil when something but the alphabet, white space and the padding at the end is in the text.
-    static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
+    public static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
         // Unsafe memory, because signatures and keys are read with it; text that lies elsewhere is copied.
         text.withContiguousStorageIfAvailable { decode($0) } ?? Array(text).withUnsafeBufferPointer { decode($0) }
     }
@@ -50,11 +50,12 @@ enum Base64 {
     private static let pad: UInt8 = 65
     // What each octet stands for: less than 64 for one of the alphabet, 66 for what may not be there.
     private static let values: [UInt8] = (UInt8.min...UInt8.max).map { octet in
-        octet.isWhiteSpace ? blank : octet == UInt8(ascii: "=") ? pad : value(of: octet) ?? 66
+        octet == 0x20 || octet == 0x09 || octet == 0x0D || octet == 0x0A
+            ? blank : octet == UInt8(ascii: "=") ? pad : value(of: octet) ?? 66
     }
 
     /// The text of octets, padded.
-    static func encode(_ octets: some Collection<UInt8>) -> String {
+    public static func encode(_ octets: some Collection<UInt8>) -> String {
         let octets = Array(octets)
         var text: [UInt8] = []
         text.reserveCapacity((octets.count + 2) / 3 * 4)
@@ -70,7 +71,7 @@ enum Base64 {
     }
 
     /// Whether octets are all of the alphabet or padding.
-    static func isText(_ octets: [UInt8]) -> Bool {
+    public static func isText(_ octets: [UInt8]) -> Bool {
         octets.allSatisfy { value(of: $0) != nil || $0 == UInt8(ascii: "=") }
     }
 
