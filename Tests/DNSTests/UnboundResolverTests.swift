@@ -77,6 +77,33 @@ struct UnboundResolverTests {
         #expect(data.count == 32 && data[1] == 0x11)
     }
 
+    @Test("asks for names with any octets in them, as they are")
+    func oddNames() async throws {
+        let server = try await UnboundServer.start(zones: [
+            .init(
+                name: "odd.test",
+                records: """
+                    x\\032y IN A 127.0.0.1
+                    a\\\\b IN A 127.0.0.2
+                    \\252\\000 IN A 127.0.0.3
+                    \\(x\\)\\;\\"\\@ IN TXT "unused"
+                    -x- IN A 127.0.0.4
+                    """)
+        ])
+        let resolver = try Self.resolver(server)
+        for (label, address) in [
+            (Array("X y".utf8), "127.0.0.1"), (Array("a\\b".utf8), "127.0.0.2"), ([252, 0], "127.0.0.3"),
+            (Array("-x-".utf8), "127.0.0.4"),
+        ] {
+            let name = try #require(Domain(queryName: label + Array(".odd.test".utf8)))
+            #expect(name.octets == label.map { $0 == 0x58 ? 0x78 : $0 } + Array(".odd.test".utf8))
+            #expect(
+                try await resolver.resolve(name, .a).records == [.address(try #require(IPAddress(address)))], "\(name)")
+        }
+        let marks = try #require(Domain(queryName: "(x);\"@.odd.test".utf8))
+        #expect(try await resolver.resolve(marks, .txt).records == [.text(Array("unused".utf8))])
+    }
+
     @Test("fetches over TCP what is too large for a datagram")
     func truncated() async throws {
         let texts = (0..<40).map { "many IN TXT \"\(String(repeating: "x", count: 200))\($0)\"" }

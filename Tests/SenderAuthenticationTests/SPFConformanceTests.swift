@@ -193,6 +193,25 @@ struct SPFConformanceTests {
         SPFCase("7.1", policy: "v=spf1 exists:%{c}.x.test -all", gives: .permerror),
         SPFCase("7.1", policy: "v=spf1 exists:x%%y.test -all", "x%y.test. A 127.0.0.2\n", gives: .pass),
         SPFCase("7.1", policy: "v=spf1 a:e.%{d}e -all", gives: .permerror),
+        SPFCase("7.1", policy: "v=spf1 a:x%_y.o.test -all", "\"x y.o.test.\" A 192.0.2.1\n", gives: .pass),
+        SPFCase("7.1", policy: "v=spf1 a:x%-y.o.test -all", "x%20y.o.test. A 192.0.2.1\n", gives: .pass),
+        SPFCase("7.1", policy: "v=spf1 exists:a\\b.o.test -all", "\"a\\b.o.test.\" A 127.0.0.2\n", gives: .pass),
+        SPFCase(
+            "7.1", policy: "v=spf1 mx:(x).o.test -all", "(x).o.test. MX 1 m.test.\nm.test. A 192.0.2.1\n", gives: .pass),
+        SPFCase("7.1", policy: "v=spf1 a:-x-.o.test -all", "-x-.o.test. A 192.0.2.1\n", gives: .pass),
+        SPFCase(
+            "7.3", policy: "v=spf1 exists:%{l}.x.test -all", "\"a b.x.test.\" A 127.0.0.2\n", from: "\"a b\"@e.test",
+            gives: .pass),
+        SPFCase(
+            "7.3", policy: "v=spf1 exists:%{h}.x.test -all", "\"m\u{FC}ll h.x.test.\" A 127.0.0.2\n",
+            helo: "m\u{FC}ll h",
+            gives: .pass),
+        SPFCase(
+            "7.3", "the domain of a policy with such a name is %{d} as it stands",
+            "e.test. TXT \"v=spf1 redirect=x%_y.o.test\"\n\"x y.o.test.\" TXT \"v=spf1 exists:%{d1r}.z.test -all\"\n"
+                + "\"x y.z.test.\" A 127.0.0.2\n", gives: .pass),
+        SPFCase(
+            "4.8", policy: "v=spf1 a:%{l}..x.test ip4:192.0.2.1 -all", gives: .pass),
         SPFCase(
             "7.3", "a name over 253 octets loses labels at the left",
             "e.test. TXT \"v=spf1 exists:%{l}.%{l}.%{l}.%{l}.%{l}.%{l}.%{l}.x.test -all\"\n"
@@ -231,6 +250,16 @@ struct SPFConformanceTests {
             (1...count).map { "e.test. MX \($0) m\($0).test.\nm\($0).test. A 203.0.113.\($0)\n" }.joined()
         }
         let voids = "v=spf1 a:v1.test a:v2.test"
+        let hybrid = """
+            corp.test. TXT "v=spf1 a mx include:spf.test -all"
+            corp.test. A 198.51.100.10
+            corp.test. MX 10 m1.corp.test.
+            corp.test. MX 20 m2.corp.test.
+            m1.corp.test. A 198.51.100.11
+            m2.corp.test. A 198.51.100.12
+            spf.test. TXT "v=spf1 ip6:2001:db8::/32 ip4:203.0.113.0/24 -all"
+
+            """
         return [
             SPFCase("4.6.4", "ten look-ups", chain(10), from: "u@n0.test", gives: .pass),
             SPFCase("4.6.4", "eleven look-ups", chain(11), from: "u@n0.test", gives: .permerror),
@@ -249,6 +278,32 @@ struct SPFConformanceTests {
             SPFCase(
                 "4.6.4", "three look-ups without an answer",
                 "e.test. TXT \"\(voids) exists:v3.test ip4:192.0.2.1 -all\"\n", gives: .permerror),
+            SPFCase(
+                "4.6.4", "a term counts once, however many of its hosts have no address of the client's family",
+                hybrid, ip: "2001:db8::9", from: "x@corp.test", gives: .pass),
+            SPFCase("4.6.4", "the same over IPv4", hybrid, ip: "203.0.113.9", from: "x@corp.test", gives: .pass),
+            SPFCase(
+                "4.6.4", "a term that leads to some address is not empty",
+                "e.test. TXT \"\(voids) mx ip6:2001:db8::/32 -all\"\ne.test. MX 1 m1.test.\ne.test. MX 2 m2.test.\n"
+                    + "m1.test. A 192.0.2.9\nm2.test. AAAA 2001:db9::1\n", ip: "2001:db8::9", gives: .pass),
+            SPFCase(
+                "4.6.4", "three terms whose hosts all have no such address",
+                "e.test. TXT \"v=spf1 mx mx:f.test a:g.test ip6:2001:db8::/32 -all\"\ne.test. MX 1 m1.test.\n"
+                    + "f.test. MX 1 m1.test.\nf.test. MX 2 m2.test.\nm1.test. A 192.0.2.9\nm2.test. A 192.0.2.8\n"
+                    + "g.test. A 192.0.2.7\n", ip: "2001:db8::9", gives: .permerror),
+            SPFCase(
+                "4.6.4", "terms in included policies count with the others",
+                "e.test. TXT \"\(voids) include:i.test -all\"\ni.test. TXT \"v=spf1 a:v3.test ip4:192.0.2.1 -all\"\n",
+                gives: .permerror),
+            SPFCase(
+                "4.6.4", "a domain that says it takes no mail has answered",
+                "e.test. TXT \"\(voids) mx:n.test ip4:192.0.2.1 -all\"\nn.test. MX 0 .\n", gives: .pass),
+            SPFCase(
+                "4.6.4", "exists and names made by macros",
+                "e.test. TXT \"v=spf1 exists:%{i}.x.test a:%{l}.x.test mx:%{d}.x.test ip4:192.0.2.1 -all\"\n",
+                gives: .permerror),
+            SPFCase(
+                "4.6.4", "a client without a name", "e.test. TXT \"\(voids) ptr ip4:192.0.2.1 -all\"\n", gives: .pass),
             SPFCase(
                 "4.6.4", "the eleventh name of a client",
                 "e.test. TXT \"v=spf1 ptr -all\"\n"

@@ -71,14 +71,14 @@ public struct Domain: Hashable, Sendable {
 
     private init(trusted name: String) { self.name = name }
 
-    /// A name to ask DNS for and for nothing else: its labels may have any printable ASCII but the backslash, which the
-    /// text form of names uses for itself (RFC 1035 section 5.1); nil for other text.
+    /// A name to ask DNS for and for nothing else: its labels may have any octets (RFC 2181 section 11). Its text is that
+    /// of master files, where `\032` stands for a blank (RFC 1035 section 5.1); nil where a label is empty or too long, or
+    /// the whole is.
     public init?(queryName octets: some Collection<UInt8>) {
         let octets = Array(octets)
         guard (1...253).contains(octets.count) else { return nil }
         var label = 0
         for octet in octets {
-            guard (0x21...0x7E).contains(octet), octet != UInt8(ascii: "\\") else { return nil }
             if octet == UInt8(ascii: ".") {
                 guard label > 0 else { return nil }
                 label = 0
@@ -88,7 +88,34 @@ public struct Domain: Hashable, Sendable {
             }
         }
         guard label > 0 else { return nil }
-        self.name = String(decoding: octets.map(\.asciiLowercased), as: UTF8.self)
+        var text: [UInt8] = []
+        text.reserveCapacity(octets.count)
+        for octet in octets {
+            if (0x21...0x7E).contains(octet), octet != UInt8(ascii: "\\") {
+                text.append(octet.asciiLowercased)
+            } else {
+                text.append(UInt8(ascii: "\\"))
+                text += [octet / 100, octet / 10 % 10, octet % 10].map { UInt8(ascii: "0") + $0 }
+            }
+        }
+        self.name = String(decoding: text, as: UTF8.self)
+    }
+
+    /// The octets of its labels with dots between them, as they go into a question: those of ``name``, but for a name that
+    /// is only asked for.
+    public var octets: [UInt8] {
+        var octets: [UInt8] = []
+        octets.reserveCapacity(name.utf8.count)
+        var rest = name.utf8[...]
+        while let octet = rest.popFirst() {
+            guard octet == UInt8(ascii: "\\") else {
+                octets.append(octet)
+                continue
+            }
+            octets.append(UInt8(truncatingIfNeeded: rest.prefix(3).reduce(0) { $0 * 10 + Int($1) - 0x30 }))
+            rest = rest.dropFirst(3)
+        }
+        return octets
     }
 
     private static func converted(_ text: String) throws(ParseError) -> [UInt8] {

@@ -73,7 +73,7 @@ public struct Limits: Hashable, Sendable {
     public var arcSets = 50
     /// SPF terms that look something up.
     public var spfTerms = 10
-    /// SPF look-ups that find nothing.
+    /// SPF terms that lead to no address.
     public var spfVoidLookups = 2
     /// Waiting for DNS, a message.
     public var dnsTime = Interval.seconds(8)
@@ -203,7 +203,7 @@ extension Limits {
         Limit("dkimSignatures", .count(\.dkimSignatures), 1...100, "", "DKIM signatures evaluated"),
         Limit("arcSets", .count(\.arcSets), 1...50, "", "ARC sets of a message"),
         Limit("spfTerms", .count(\.spfTerms), 1...100, "", "SPF terms that look something up"),
-        Limit("spfVoidLookups", .count(\.spfVoidLookups), 1...100, "", "SPF look-ups that find nothing"),
+        Limit("spfVoidLookups", .count(\.spfVoidLookups), 1...100, "", "SPF terms that lead to no address"),
         Limit("dnsTime", .time(\.dnsTime), time, "", "waiting for DNS, a message"),
         Limit("dnsQueries", .count(\.dnsQueries), 1...10_000, "", "DNS queries a message"),
         Limit("tarpit", .time(\.tarpit), 0...60_000, "", "the pause before an unknown recipient's refusal"),

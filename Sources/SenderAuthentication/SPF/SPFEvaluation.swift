@@ -195,7 +195,8 @@ struct SPFEvaluation {
         case .a(let string, let prefix):
             try countLookup("a")
             guard let target = try await target(string, else: domain) else { return false }
-            let addresses = try await addresses(of: target, isVoidCounted: true)
+            let addresses = try await addresses(of: target)
+            if addresses.isEmpty { try countVoid("a", target) }
             return addresses.contains { isWithin($0, prefix) }
         case .mx(let string, let prefix):
             try countLookup("mx")
@@ -210,7 +211,7 @@ struct SPFEvaluation {
             // Addresses outside ASCII can't be what such names are made for (RFC 8616 section 4).
             guard let target = try await target(string) else { return false }
             let answer = try await ask(target, .a)
-            try countVoid(answer, target)
+            if answer.records.isEmpty { try countVoid("exists", target) }
             return !answer.records.isEmpty
         }
     }
@@ -218,17 +219,21 @@ struct SPFEvaluation {
     private mutating func matchesExchanger(of target: Domain, _ prefix: SPFRecord.DualPrefix) async throws(Stop) -> Bool
     {
         let answer = try await ask(target, .mx)
-        try countVoid(answer, target)
+        if answer.records.isEmpty { try countVoid("mx", target) }
         var exchangers: [Domain] = []
         for case .mx(_, let exchange?) in answer.records { exchangers.append(exchange) }
         guard exchangers.count <= limits.exchangers else {
             throw .permanent(
                 "\(target) has \(exchangers.count) mail exchangers; at most \(limits.exchangers) are looked at")
         }
+        var isVoid = !exchangers.isEmpty
         for exchanger in exchangers {
-            let addresses = try await addresses(of: exchanger, isVoidCounted: true)
+            let addresses = try await addresses(of: exchanger)
             if addresses.contains(where: { isWithin($0, prefix) }) { return true }
+            if !addresses.isEmpty { isVoid = false }
         }
+        // One term, however many hosts it has: most have addresses of one family alone.
+        if isVoid { try countVoid("mx", target) }
         return false
     }
 
@@ -258,9 +263,8 @@ struct SPFEvaluation {
         }
     }
 
-    private mutating func addresses(of name: Domain, isVoidCounted: Bool) async throws(Stop) -> [IPAddress] {
+    private func addresses(of name: Domain) async throws(Stop) -> [IPAddress] {
         let answer = try await ask(name, values.address.family == .v4 ? .a : .aaaa)
-        if isVoidCounted { try countVoid(answer, name) }
         return answer.records.compactMap { record in
             if case .address(let address) = record { return address }
             return nil
@@ -282,7 +286,7 @@ struct SPFEvaluation {
         var found: [Domain] = []
         if let name = values.address.reverseName, let answer = try? await ask(name, .ptr) {
             for case .name(let candidate) in answer.records.prefix(limits.names) {
-                let addresses = try? await addresses(of: candidate, isVoidCounted: false)
+                let addresses = try? await addresses(of: candidate)
                 if addresses?.contains(values.address) == true { found.append(candidate) }
             }
         }
@@ -306,11 +310,12 @@ struct SPFEvaluation {
         }
     }
 
-    private mutating func countVoid(_ answer: Answer, _ name: Domain) throws(Stop) {
-        guard answer.records.isEmpty else { return }
+    // A term whose look-ups come back empty (section 4.6.4).
+    private mutating func countVoid(_ term: String, _ name: Domain) throws(Stop) {
         voids += 1
         guard voids <= limits.voidLookups else {
-            throw .permanent("more than \(limits.voidLookups) look-ups have no answer, the last one of \(name)")
+            throw .permanent(
+                "more than \(limits.voidLookups) terms lead to no address, the last one is \(term) of \(name)")
         }
     }
 

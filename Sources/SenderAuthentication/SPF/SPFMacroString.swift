@@ -158,12 +158,16 @@ struct SPFMacroValues: Sendable {
     /// Seconds since 1970, for explanations.
     var seconds: Int64 = 0
 
-    private func value(of letter: UInt8) -> String {
+    private func value(of letter: UInt8) -> [UInt8] {
+        // The domain may be one that is only asked for, with octets that no host name has.
+        letter == UInt8(ascii: "d") ? domain.octets : Array(text(of: letter).utf8)
+    }
+
+    private func text(of letter: UInt8) -> String {
         switch letter {
         case UInt8(ascii: "s"): "\(localPart)@\(senderDomain)"
         case UInt8(ascii: "l"): localPart
         case UInt8(ascii: "o"): senderDomain
-        case UInt8(ascii: "d"): domain.name
         case UInt8(ascii: "i"): SPFMacroValues.dotted(address)
         case UInt8(ascii: "p"): validatedName
         case UInt8(ascii: "v"): address.family == .v4 ? "in-addr" : "ip6"
@@ -186,7 +190,7 @@ struct SPFMacroValues: Sendable {
         for part in string.parts {
             switch part {
             case .literal(let octets): result += octets
-            case .macro(let macro): result += macro.transform(Array(value(of: macro.letter).utf8))
+            case .macro(let macro): result += macro.transform(value(of: macro.letter))
             }
             guard result.count < limit else { return Array(result.prefix(limit)) }
         }
