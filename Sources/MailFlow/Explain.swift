@@ -149,13 +149,15 @@ public struct Explain: Sendable {
         var course = course(question, at: time)
         guard let source = course.rulings.plan.source, let content = question.content else { return concluded(course) }
         let session = course.session
-        func authenticate(_ address: IPAddress, _ helo: String) async -> MessageAuthentication {
+        func authenticate(
+            _ address: IPAddress, _ helo: String, isKnown: Bool = true
+        ) async -> MessageAuthentication {
             await authenticator.authenticate(
                 AuthenticationRequest(
-                    clientAddress: address, helo: helo, sender: question.sender,
+                    clientAddress: address, helo: helo, isClientKnown: isKnown, sender: question.sender,
                     receiver: snapshot.server.hostname.name, header: content, content: .memory(content)))
         }
-        let used = await authenticate(source.address, source.helo)
+        let used = await authenticate(source.address, source.helo, isKnown: source.isKnown)
         course.facts?.source = source
         course.facts?.authentication = used
         let before: MessageAuthentication?

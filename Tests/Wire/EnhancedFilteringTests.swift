@@ -13,6 +13,8 @@ extension Wire {
                 sender IN TXT "v=spf1 ip4:203.0.113.0/24 ip6:2001:db8:42::28 ip4:198.51.100.33 -all"
                 bank IN TXT "v=spf1 -all"
                 _dmarc.bank IN TXT "v=DMARC1; p=reject"
+                honest IN TXT "v=spf1 ip4:192.0.2.25 ip4:198.51.100.20 -all"
+                _dmarc.honest IN TXT "v=DMARC1; p=reject"
                 careful IN TXT "v=spf1 -all"
                 _dmarc.careful IN TXT "v=DMARC1; p=quarantine"
                 """)
@@ -49,7 +51,7 @@ extension Wire {
             Vector(
                 number: 2, connector: last,
                 received: [
-                    "by filter.test with HTTP", "from relay by filter.test",
+                    "(qmail 4711 invoked from network)", "from filter.test by filter.test with LMTP",
                     "from A.example (2001:db8:42::28) by b.test",
                 ], source: "2001:db8:42::28 A.example"),
             Vector(
@@ -68,6 +70,10 @@ extension Wire {
                 number: 8, connector: list("198.51.100.0/24"),
                 received: ["from mx [203.0.113.9] by filter.test", "from bank [192.0.2.50] by bank"],
                 source: "203.0.113.9 mx"),
+            // Whoever a hop is that can't be read has written all that is below it.
+            Vector(
+                number: 9, connector: last,
+                received: ["from relay by filter.test", "from A.example (2001:db8:42::28) by b.test"]),
         ]
 
         private static let client = [
@@ -168,6 +174,30 @@ extension Wire {
                 transcript.contains(
                     "550 5.7.509 Access denied, sending domain [bank.test] does not pass DMARC verification and has a DMARC policy of reject."
                 ), "\(transcript)")
+            // What the filter's own field does not tell is not looked for in the field below, which the sender wrote.
+            for hop in [
+                "from 203.0.113.9 by filter.test with SMTP", "by filter.test with HTTP",
+                "from [10.0.0.1] by filter.test",
+            ] {
+                let forged = [hop, "from mail.honest.test (mail.honest.test [192.0.2.25]) by relay.honest.test"]
+                let text = Self.message(forged, from: "x@honest.test")
+                let (status, transcript) = try await Swaks.send(
+                    from: "x@honest.test", to: "v4@contoso.test", port: port, sendingAddress: "127.0.0.1",
+                    message: Data(text.utf8), options: Self.client)
+                #expect(status != 0)
+                #expect(
+                    transcript.contains("550 5.7.509 Access denied, sending domain [honest.test]"), "\(transcript)")
+                let file = try gateway.folder.write("forged.eml", text)
+                // It ends with another status than 0, for the message would be refused.
+                let (_, explained) = try await RunningProgram.run(
+                    try Postern.findBinary(),
+                    [
+                        "explain", "--file", file, "--ip", "198.51.100.20", "--helo", "client.test", "--mail-from",
+                        "x@honest.test", "--rcpt-to", "v4@contoso.test", "--config", gateway.configurationPath,
+                    ])
+                #expect(explained.contains("source unknown: hop 2 can't be read: "), "\(explained)")
+                #expect(explained.contains("550 5.7.509 "), "\(explained)")
+            }
             let (taken, output) = try await send("ceo@careful.test", to: "v2@contoso.test")
             #expect(taken == 0, "\(output)")
             let junk = gateway.folder.path + "/data/mail/contoso.test/v2/.Junk"

@@ -10,6 +10,9 @@ public struct MessageSource: Hashable, Sendable {
     /// What Enhanced Filtering made of the hops; nil where no connector asks for it.
     public var skipListing: SkipListing?
 
+    /// Whether the address is the source's, not that of a peer which stands for a client that can't be told.
+    public var isKnown: Bool { skipListing.map { !$0.isInForce || $0.unknown == nil } ?? true }
+
     /// Names a source.
     public init(address: IPAddress, helo: String, skipListing: SkipListing? = nil) {
         self.address = address

@@ -24,7 +24,7 @@ extension Categorizer {
         if let listing { plan.decisions.append(listing.decision(attribution)) }
         if let listing, listing.isInForce, let found = listing.found {
             plan.source = MessageSource(address: found.address, helo: found.helo, skipListing: listing)
-        } else if listing?.found != nil || !snapshot.isTrusted(peer) {
+        } else if listing?.found != nil || listing?.unknown != nil || !snapshot.isTrusted(peer) {
             plan.source = MessageSource(address: peer, helo: session.helo, skipListing: listing)
         }
         if plan.source != nil {
@@ -48,8 +48,8 @@ extension Categorizer {
             isOwn: { address in snapshot.server.listeners.contains { $0.address == address } },
             received: {
                 facts.receivedFields.map { range in
-                    beginning.getSlice(at: beginning.readerIndex + range.lowerBound, length: range.count)
-                        .flatMap { ReceivedHop(reading: $0) }
+                    let value = beginning.getSlice(at: beginning.readerIndex + range.lowerBound, length: range.count)
+                    return ReceivedHop(reading: value ?? ByteBuffer())
                 }
             })
     }

@@ -44,6 +44,8 @@ extension Explanation {
         public var isInForce: Bool
         /// The address of the source that counts.
         public var source: String
+        /// Why that is not who the message came from, but stands for a client that can't be told; nil where it is.
+        public var unknown: String?
         /// With the peer as the source; nil where Enhanced Filtering found no other.
         public var before: Results?
         /// With the source that was found, or the peer where there is no other.
@@ -59,7 +61,7 @@ extension Explanation.Authentication {
             hops: listing?.hops.map {
                 Hop(address: $0.address?.description, helo: $0.helo, verdict: $0.verdict)
             } ?? [], isInForce: listing?.isInForce ?? false, source: source.address.description,
-            before: before.map { Results($0) }, after: Results(after))
+            unknown: source.isKnown ? nil : listing?.unknown, before: before.map { Results($0) }, after: Results(after))
     }
 
     /// The table of hops and the results, as lines for people.
@@ -72,8 +74,10 @@ extension Explanation.Authentication {
             }
             lines += Explanation.Authentication.table(rows)
         }
-        lines.append(
-            "Source: \(source)" + (connector != nil && !isInForce ? " (Enhanced Filtering is not in force)" : ""))
+        var line = "Source: \(source)"
+        if connector != nil, !isInForce { line += " (Enhanced Filtering is not in force)" }
+        if let unknown { line += " (stands for a client that can't be told, for which SPF can't pass: \(unknown))" }
+        lines.append(line)
         var rows = [["", "client", "SPF", "DKIM", "DMARC"]]
         if let before { rows.append(["  before"] + before.cells) }
         rows.append([before == nil ? "  results" : "  after"] + after.cells)

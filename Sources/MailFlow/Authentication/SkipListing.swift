@@ -8,7 +8,7 @@ public struct SkipListing: Hashable, Sendable {
     public struct Hop: Hashable, Sendable {
         /// What the client said of itself.
         public var helo: String
-        /// Its address; nil where a Received field names none, so that it is no hop.
+        /// Its address; nil where a Received field does not tell it.
         public var address: IPAddress?
         /// Why it was skipped, chosen or not looked at, as a clause.
         public var verdict: String
@@ -35,30 +35,57 @@ public struct SkipListing: Hashable, Sendable {
         }
     }
 
+    /// What came of the search.
+    public enum Finding: Hashable, Sendable {
+        /// The source behind what was skipped.
+        case source(Source)
+        /// A server that was skipped does not tell its client, for this reason. Whoever that client is has written all
+        /// that is below.
+        case unknown(String)
+        /// There is nothing behind the peer, for this reason: the peer is the source.
+        case none(String)
+    }
+
     /// The inbound connector that asks for it.
     public var connector: String
     /// What the connector says, as `name=value` texts.
     public var settings: [String]
     /// The hops in the order in which they were looked at.
     public var hops: [Hop]
-    /// The source that was found; nil when there is none, so that the peer is the source.
-    public var found: Source?
-    /// Why none was found, or why what was found is not acted on, as a clause; nil otherwise.
-    public var problem: String?
-    /// Whether what was found is acted on: not for recipients that `EFUsers` leaves out, nor with `EFTestMode`.
-    public var isInForce: Bool
+    /// What came of it.
+    public var finding: Finding
+    /// Why it is not acted on, as a clause: a recipient that `EFUsers` leaves out, `EFTestMode`; nil otherwise.
+    public var exemption: String?
 
     /// Makes a result.
     public init(
-        connector: String, settings: [String] = [], hops: [Hop], found: Source?, problem: String? = nil,
-        isInForce: Bool
+        connector: String, settings: [String] = [], hops: [Hop], finding: Finding, exemption: String? = nil
     ) {
         self.connector = connector
         self.settings = settings
         self.hops = hops
-        self.found = found
-        self.problem = problem
-        self.isInForce = isInForce
+        self.finding = finding
+        self.exemption = exemption
+    }
+
+    /// The source that was found; nil when there is none.
+    public var found: Source? {
+        if case .source(let source) = finding { return source }
+        return nil
+    }
+
+    /// Why the source can't be told; nil where it is found, and where it is the peer.
+    public var unknown: String? {
+        if case .unknown(let reason) = finding { return reason }
+        return nil
+    }
+
+    /// Whether the search led behind the peer and is acted on, so that the peer's good name is not the message's.
+    public var isInForce: Bool {
+        switch finding {
+        case .source, .unknown: exemption == nil
+        case .none: false
+        }
     }
 }
 
@@ -74,11 +101,11 @@ extension SkipListing {
     /// Looks for the source; nil when the connector does not ask for it.
     ///
     /// - Parameters:
-    ///   - received: the from-clauses of the Received fields, the topmost first; nil for a field that has none.
+    ///   - received: the from-clauses of the Received fields, the topmost first.
     ///   - isOwn: whether an address is this server's.
     init?(
         by connector: InboundConnector, peer: Peer, recipients: [EmailAddress], isOwn: (IPAddress) -> Bool,
-        received: () -> [ReceivedHop?]
+        received: () -> [ReceivedHop]
     ) {
         let filtering = connector.enhancedFiltering
         guard filtering.skipLastIP || !filtering.skipIPs.isEmpty else { return nil }
@@ -86,7 +113,6 @@ extension SkipListing {
             (filtering.skipLastIP ? ["EFSkipLastIP=true"] : ["EFSkipIPs=\(filtering.skipIPs.count)"])
             + (filtering.users.map { ["EFUsers=\($0.count)"] } ?? [])
             + (filtering.isTest ? ["EFTestMode=true"] : [])
-        self.init(connector: connector.name, settings: settings, hops: [], found: nil, isInForce: false)
 
         func skipping(_ address: IPAddress) -> String? {
             if address.isInternal { return "skipped: an address of a private network" }
@@ -96,58 +122,61 @@ extension SkipListing {
             }
             return "skipped: \(block) of EFSkipIPs"
         }
-        let first: String?
-        if filtering.skipLastIP {
-            // Anybody may be who sends by a connector that goes by the sender's domain alone.
-            first = peer.isIdentified ? "skipped: EFSkipLastIP" : nil
-            if first == nil { problem = "the connector knows the client neither by certificate nor by address" }
-        } else {
-            first = skipping(peer.address)
-            if first == nil { problem = "the connecting address is not in EFSkipIPs" }
-        }
-        hops.append(Hop(helo: peer.helo, address: peer.address, verdict: first ?? "not skipped: \(problem ?? "")"))
-        for hop in received() {
-            guard let hop else {
-                hops.append(Hop(helo: "", address: nil, verdict: "ignored: no from-clause"))
-                continue
-            }
-            guard let address = hop.address else {
-                hops.append(Hop(helo: hop.helo, address: nil, verdict: "ignored: no address"))
-                continue
-            }
-            let verdict: String
-            if first == nil || found != nil {
-                verdict = "not looked at"
-            } else if let skipped = skipping(address) {
-                verdict = skipped
+        let skipped = filtering.skipLastIP ? "skipped: EFSkipLastIP" : skipping(peer.address)
+        let obstacle: String? =
+            if filtering.skipLastIP {
+                // Anybody may be who sends by a connector that goes by the sender's domain alone.
+                peer.isIdentified ? nil : "the connector knows the client neither by certificate nor by address"
             } else {
-                found = Source(address: address, helo: hop.helo)
-                verdict = "chosen"
+                skipped == nil ? "the connecting address is not in EFSkipIPs" : nil
             }
-            hops.append(Hop(helo: hop.helo, address: address, verdict: verdict))
+        let verdict = obstacle.map { "not skipped: \($0)" } ?? skipped ?? ""
+        self.init(
+            connector: connector.name, settings: settings,
+            hops: [Hop(helo: peer.helo, address: peer.address, verdict: verdict)],
+            finding: .none(obstacle ?? "no address is left"))
+        var isOver = obstacle != nil
+        for hop in received() {
+            let verdict: String
+            switch hop.client {
+            case _ where isOver:
+                verdict = "not looked at"
+            case .address(let address):
+                if let skipped = skipping(address) {
+                    verdict = skipped
+                } else {
+                    finding = .source(Source(address: address, helo: hop.helo))
+                    isOver = true
+                    verdict = "chosen"
+                }
+            case .handedOn:
+                verdict = "passed over: the server handed it on to itself"
+            case .unknown(let problem):
+                finding = .unknown("hop \(hops.count + 1) can't be read: \(problem.description)")
+                isOver = true
+                verdict = "ends the search: \(problem.description)"
+            }
+            hops.append(Hop(helo: hop.helo, address: hop.address, verdict: verdict))
         }
-        guard found != nil else {
-            problem = problem ?? "no address is left"
-            return
-        }
+        if case .none = finding { return }
         if let users = filtering.users {
             let listed = Set(users.map(\.lookupKey))
             if let other = recipients.first(where: { !listed.contains($0.lookupKey) }) {
-                problem = "\(other) is not in EFUsers"
+                exemption = "\(other) is not in EFUsers"
             }
         }
-        if filtering.isTest { problem = problem ?? "EFTestMode" }
-        isInForce = problem == nil
+        if filtering.isTest { exemption = exemption ?? "EFTestMode" }
     }
 
     /// For the record.
     func decision(_ attribution: Attribution) -> Decision {
-        let outcome =
-            if let found {
-                "source \(found.address)" + (isInForce ? "" : ", not acted on: \(problem ?? "")")
-            } else {
-                "unsuccessful: \(problem ?? "")"
+        var outcome =
+            switch finding {
+            case .source(let source): "source \(source.address)"
+            case .unknown(let reason): "source unknown: \(reason)"
+            case .none(let reason): "unsuccessful: \(reason)"
             }
+        if let exemption { outcome += ", not acted on: \(exemption)" }
         return Decision(
             .enhancedFiltering, organization: attribution.organization, revision: attribution.revision,
             object: .init(kind: "InboundConnector", name: connector),

@@ -7,6 +7,9 @@ public struct AuthenticationRequest: Sendable {
     public var clientAddress: IPAddress
     /// That client's greeting.
     public var helo: String
+    /// Whether that client handed the message over. Otherwise it stands for one that can't be told, and that SPF passes
+    /// for it says nothing.
+    public var isClientKnown: Bool
     /// MAIL FROM.
     public var sender: ReversePath
     /// This server's name.
@@ -18,11 +21,12 @@ public struct AuthenticationRequest: Sendable {
 
     /// Makes a request.
     public init(
-        clientAddress: IPAddress, helo: String, sender: ReversePath, receiver: String, header: ByteBuffer,
-        content: MessageContent
+        clientAddress: IPAddress, helo: String, isClientKnown: Bool = true, sender: ReversePath, receiver: String,
+        header: ByteBuffer, content: MessageContent
     ) {
         self.clientAddress = clientAddress
         self.helo = helo
+        self.isClientKnown = isClientKnown
         self.sender = sender
         self.receiver = receiver
         self.header = header

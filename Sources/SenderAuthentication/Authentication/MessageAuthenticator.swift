@@ -78,6 +78,8 @@ public struct MessageAuthenticator: Authenticator {
         let question = SPFQuestion(
             address: request.clientAddress, helo: request.helo, sender: request.sender,
             receiver: try? Domain(request.receiver))
-        return await SPFChecker(resolver: resolver, time: time, limits: limits.spf, cache: policies).check(question)
+        let outcome = await SPFChecker(resolver: resolver, time: time, limits: limits.spf, cache: policies)
+            .check(question)
+        return request.isClientKnown ? outcome : outcome.ofUnknownClient
     }
 }

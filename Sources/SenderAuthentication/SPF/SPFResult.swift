@@ -36,7 +36,7 @@ public struct SPFOutcome: Hashable, Sendable {
     public var domain: Domain?
     /// The directive that decided, as it is written; `default` when none matched; nil without a policy.
     public var mechanism: String?
-    /// What is wrong, for temperror and permerror.
+    /// What is wrong, for temperror and permerror, and where a pass does not count.
     public var problem: String?
     /// The domain's own explanation of a fail (section 6.2): text of a stranger's, printable ASCII, bounded.
     public var explanation: String?
@@ -50,6 +50,18 @@ public struct SPFOutcome: Hashable, Sendable {
         self.result = result
         self.identity = identity
         self.domain = domain
+    }
+}
+
+extension SPFOutcome {
+    /// The outcome where the client that was asked about stands for one that can't be told: that the domain permits it
+    /// says nothing of the other.
+    var ofUnknownClient: SPFOutcome {
+        guard result == .pass else { return self }
+        var outcome = self
+        outcome.result = .neutral
+        outcome.problem = "the client that the message came from can't be told"
+        return outcome
     }
 }
 
@@ -69,7 +81,7 @@ public struct SPFStep: Hashable, Sendable {
 public struct SPFLimits: Hashable, Sendable {
     /// Terms that ask DNS.
     public var lookups = 10
-    /// Questions of `a`, `mx`, `exists` and of addresses of exchangers that have no answer.
+    /// Terms `a`, `mx` and `exists` whose look-ups come back empty, so that they lead to no address at all.
     public var voidLookups = 2
     /// Mail exchangers of one `mx`; more are an error.
     public var exchangers = 10

@@ -34,8 +34,8 @@ struct ContentExamination: Sendable {
         var facts = facts
         if let source = plan.source {
             let request = AuthenticationRequest(
-                clientAddress: source.address, helo: source.helo, sender: transaction.envelope.sender,
-                receiver: receiver, header: beginning, content: content)
+                clientAddress: source.address, helo: source.helo, isClientKnown: source.isKnown,
+                sender: transaction.envelope.sender, receiver: receiver, header: beginning, content: content)
             facts.source = source
             if let authenticator {
                 facts.authentication = await authenticator.authenticate(request)

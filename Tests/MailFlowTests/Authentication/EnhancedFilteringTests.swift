@@ -2,6 +2,7 @@ import Mail
 import MailFlow
 import NIOCore
 import Organization
+import PosternTesting
 import Testing
 
 @Suite("Enhanced Filtering for Connectors: the source behind skipped hops")
@@ -23,6 +24,7 @@ struct EnhancedFilteringTests {
 
     static let last = "EFSkipLastIP: true"
     static let auto = "skipped: an address of a private network"
+    static let onward = "passed over: the server handed it on to itself"
 
     static let cases: [Case] = [
         Case(
@@ -30,11 +32,12 @@ struct EnhancedFilteringTests {
             received: ["from EXCH02 (10.128.66.101) by filter.example", "from User (203.0.113.223) by x.example"],
             source: "203.0.113.223 User", verdicts: ["skipped: EFSkipLastIP", auto, "chosen"]),
         Case(
-            name: "EFSkipLastIP: over fields without a from-clause or an address", settings: last,
+            name: "EFSkipLastIP: over what a server hands on to itself", settings: last,
             received: [
-                "by filter.example with HTTP", "from relay by filter.example", "from A.example (2001:db8:42::28) by b",
+                "from mail.b by mail.b with LMTP", "(qmail 4711 invoked from network)",
+                "from A.example (2001:db8:42::28) by b",
             ], source: "2001:db8:42::28 A.example",
-            verdicts: ["skipped: EFSkipLastIP", "ignored: no from-clause", "ignored: no address", "chosen"]),
+            verdicts: ["skipped: EFSkipLastIP", onward, onward, "chosen"]),
         Case(
             name: "EFSkipIPs: behind two listed hops", settings: "EFSkipIPs: [198.51.100.0/24]",
             received: ["from in1 [198.51.100.77] by a", "from mx.sender [203.0.113.9] by b"],
@@ -48,7 +51,7 @@ struct EnhancedFilteringTests {
             verdicts: ["not skipped: the connecting address is not in EFSkipIPs", "not looked at"]),
         Case(
             name: "EFSkipLastIP: nothing but private hops", settings: last,
-            received: ["from [192.168.1.4] by a"], source: nil, verdicts: ["skipped: EFSkipLastIP", auto]),
+            received: ["from x ([192.168.1.4]) by a"], source: nil, verdicts: ["skipped: EFSkipLastIP", auto]),
         Case(
             name: "EFSkipLastIP: the next public hop, trusted or not", settings: last,
             received: ["from in1 [198.51.100.33] by a", "from mx [203.0.113.9] by b"], source: "198.51.100.33 in1",
@@ -116,6 +119,72 @@ struct EnhancedFilteringTests {
         let used = try #require(plan.source)
         #expect("\(used.address) \(used.helo)" == (listing.isInForce ? test.source : "\(test.client) client.example"))
         #expect(plan.decisions.map(\.stage) == [.enhancedFiltering])
+    }
+
+    /// What a trusted hop may write so that its client can't be told.
+    static let unreadable = [
+        "from 203.0.113.9 by filter.example with SMTP", "from relay by filter.example",
+        "from [10.0.0.1] by filter.example with ESMTP", "by filter.example with HTTP",
+        "by filter.example with ESMTP id 1",
+        "by filter.example (Postfix, from userid 0)", "(qmail 1 invoked by uid 0)",
+        "from x (10.0.0.1) (mx.evil [203.0.113.9]) by filter.example", "from x ([10.0.0.1] by filter.example",
+        "from mx.evil (unknown [unknown]) by filter.example",
+    ]
+
+    @Test(
+        "ends its search at a hop whose client can't be told, and never takes what stands below", arguments: unreadable)
+    func endOfSearch(_ field: String) throws {
+        let forged = ["from mail.bank.example (mail.bank.example [192.0.2.25]) by relay.bank.example"]
+        for settings in [Self.last, "EFSkipIPs: [198.51.100.0/24]"] {
+            for trusted in [[], ["from in1 [10.0.0.7] by a"]] {
+                let received = trusted + [field] + forged
+                let plan = try planned(Case(name: "", settings: settings, received: received))
+                let source = try #require(plan.source)
+                #expect(source.address.description == "198.51.100.20" && !source.isKnown)
+                let listing = try #require(source.skipListing)
+                #expect(listing.found == nil && listing.isInForce)
+                #expect(listing.unknown?.hasPrefix("hop \(trusted.count + 2) can't be read: ") == true)
+                #expect(listing.hops.last?.verdict == "not looked at")
+                #expect(plan.decisions.last?.outcome.hasPrefix("source unknown: hop ") == true)
+            }
+            let tested = try planned(Case(name: "", settings: settings + ", EFTestMode: true", received: [field]))
+            #expect(tested.source?.isKnown == true && tested.source?.skipListing?.isInForce == false)
+        }
+    }
+
+    @Test("comes to the same source whatever the sender writes below the trusted hops")
+    func senderFields() throws {
+        var random = SeededRandom(seed: 5_321)
+        let pieces = [
+            "from ", " by ", "(", ")", "[192.0.2.25]", "[10.0.0.1]", "192.0.2.25", "198.51.100.7", "mail.bank.example",
+            ";",
+            " with LMTP", "(qmail 1 invoked from network)", "helo=", "\\", "\"", "from x ([192.0.2.25]) by y",
+        ]
+        let tops =
+            [
+                ["from in1 [198.51.100.77] by a", "from mx.evil ([203.0.113.9]) by in1"],
+                ["from mx.evil (HELO x) (203.0.113.9) by a"],
+                ["from mail.b by mail.b with LMTP", "from x [203.0.113.9] by b"],
+            ] + Self.unreadable.map { [$0] }
+        for top in tops {
+            for settings in ["EFSkipIPs: [198.51.100.0/24]", Self.last] where settings != Self.last || top.count != 2 {
+                func outcome(_ below: [String]) throws -> MessageSource? {
+                    var source = try planned(Case(name: "", settings: settings, received: top + below)).source
+                    source?.skipListing?.hops = []
+                    return source
+                }
+                let expected = try outcome([])
+                for _ in 0..<8 {
+                    let below = (0..<Int.random(in: 1..<5, using: &random)).map { _ in
+                        (0..<Int.random(in: 0..<10, using: &random)).map { _ in
+                            pieces.randomElement(using: &random) ?? ""
+                        }
+                        .joined()
+                    }
+                    #expect(try outcome(below) == expected, "\(top) \(below)")
+                }
+            }
+        }
     }
 
     @Test("is off without EFSkipLastIP and EFSkipIPs: the peer is the source")
