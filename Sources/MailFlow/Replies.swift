@@ -42,6 +42,9 @@ public enum Replies {
         550, EnhancedStatusCode(5, 7, 60), "SMTP; Client does not have permissions to send as this sender")
     /// The peer greets with this server's own name.
     public static let ownName = Reply(550, EnhancedStatusCode(5, 7, 506), "Access Denied, Bad HELO")
+    /// From names nobody, or does not tell who it is.
+    public static let invalidFrom = Reply(
+        550, EnhancedStatusCode(5, 7, 512), "Access denied, message must be RFC 5322 section 3.6.2 compliant")
     /// The declared or real size, or the header, is over its limit.
     public static let tooLarge = Reply(
         552, EnhancedStatusCode(5, 3, 4), "Message size exceeds fixed maximum message size")
@@ -128,7 +131,7 @@ public enum Replies {
     public static let all = [
         recipientUnknown, recipientNotFound, relayDenied, senderNotAccepted, tooManyRecipients, partnerRestricted,
         directSendRejected, connectorBlocked, startTLSRequired, startTLSRequiredEOP, sendingDisabled, ownName, tooLarge,
-        headerTooLarge, hopCount, nonASCIIAddress, addressLiteral, noOrganization, insufficientResources,
+        headerTooLarge, hopCount, invalidFrom, nonASCIIAddress, addressLiteral, noOrganization, insufficientResources,
         directoryStale, emptyGroup, expansionTooLarge, expansionTooDeep, forwardingLoop, recipientLimit,
     ]
 }

@@ -48,6 +48,14 @@ enum SessionCorpus {
             return session
         }
 
+        /// From somebody, where the message does not say.
+        var fromSomebody: Session {
+            guard !message.contains("From: ") else { return self }
+            var session = self
+            session.message = "From: x@sender.example\r\n" + message
+            return session
+        }
+
         func with(_ header: String, removed: String = "") -> Session {
             var session = self
             session.message = header + session.message
@@ -136,8 +144,11 @@ enum SessionCorpus {
     private static let ann = ("ann@contoso.com", "250")
 
     static let sessions: [Session] =
-        strangers + byAddress + byCertificate + partners + directSend + laterRecipients + headers
-        + authentication
+        (strangers + byAddress + byCertificate + partners + directSend + laterRecipients + headers + authentication)
+        .map(\.fromSomebody) + [
+            Session("from nobody", stranger, from: "x@direct.example", to: [ann], "contoso incoming -").refused(
+                "5.7.512")
+        ]
 
     static let strangers = [
         Session("recipient's owner", stranger, from: "x@sender.example", to: [ann], "contoso incoming -"),

@@ -103,6 +103,7 @@ struct DocumentGenerator {
         document.antiPhishPolicy.dmarcQuarantineAction = one(of: AntiPhishPolicy.QuarantineAction.allCases)
         document.antiPhishPolicy.dmarcRejectAction = one(of: AntiPhishPolicy.RejectAction.allCases)
         document.antiPhishPolicy.authenticationFailAction = one(of: AntiPhishPolicy.QuarantineAction.allCases)
+        document.antiPhishPolicy.invalidFromAction = one(of: AntiPhishPolicy.InvalidFromAction.allCases)
         document.arcConfig.trustedSealers = try some(0...2) { try $0.outsideDomain() }
         document.arcConfig.isSealingEnabled = chance(30)
         let count = Int.random(in: 1...document.acceptedDomains.count, using: &random)

@@ -28,6 +28,7 @@ struct SenderAuthenticationPolicyTests {
         #expect(document.antiPhishPolicy.dmarcQuarantineAction == .quarantine)
         #expect(document.antiPhishPolicy.dmarcRejectAction == .reject)
         #expect(document.antiPhishPolicy.authenticationFailAction == .moveToJmf)
+        #expect(document.antiPhishPolicy.invalidFromAction == .reject)
         #expect(document.arcConfig.trustedSealers.isEmpty && !document.arcConfig.isSealingEnabled)
         #expect(document.dkimSigningConfigs.isEmpty)
     }
@@ -43,6 +44,7 @@ struct SenderAuthenticationPolicyTests {
               DmarcQuarantineAction: MoveToJmf
               DmarcRejectAction: Quarantine
               AuthenticationFailAction: Quarantine
+              InvalidFromAction: MoveToJmf
             arcConfig: { ArcTrustedSealers: [Lists.example.net, bücher.example], SealingEnabled: true }
             dkimSigningConfigs:
               - Domain: contoso.com
@@ -58,7 +60,7 @@ struct SenderAuthenticationPolicyTests {
         let policy = document.antiPhishPolicy
         #expect(!policy.enableSpoofIntelligence && !policy.honorDmarcPolicy)
         #expect(policy.dmarcQuarantineAction == .moveToJmf && policy.dmarcRejectAction == .quarantine)
-        #expect(policy.authenticationFailAction == .quarantine)
+        #expect(policy.authenticationFailAction == .quarantine && policy.invalidFromAction == .moveToJmf)
         #expect(document.arcConfig.trustedSealers.map(\.name) == ["lists.example.net", "xn--bcher-kva.example"])
         #expect(document.arcConfig.isSealingEnabled)
         #expect(document.dkimSigningConfigs[0] == DKIMSigningConfig(try Domain("contoso.com")))

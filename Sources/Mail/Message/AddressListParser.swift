@@ -8,6 +8,8 @@ struct AddressListParser {
     private(set) var addresses: [EmailAddress]
     /// Whether something is no address list.
     private(set) var isMalformed = false
+    /// Whether there are angle brackets whose content is no address for anybody, or more addresses than are kept.
+    private(set) var hidden: MessageAuthors.Hidden?
 
     // Of a message's readable bytes; whoever makes a parser keeps it inside `withUnsafeReadableBytes`. In release builds
     // a subscript is not checked: every one stands behind a comparison with `end`, which is within the buffer.
@@ -19,8 +21,14 @@ struct AddressListParser {
     private var readsQuotes = true
     private var isInGroup = false
     private var isEmpty = true
+    private var hasAddress = false
     private var isFull = false
+    // Text that was decoded is not decoded again.
+    private var isDecoded = false
     // Of the part between two commas.
+    private var partStart: Int
+    // Behind the first `<` that no address follows, until one does.
+    private var unreadable: Int?
     private var hasWords = false
     private var angle: EmailAddress?
     private var bare: [(address: EmailAddress, isCompact: Bool)] = []
@@ -33,6 +41,7 @@ struct AddressListParser {
         let range = range.clamped(to: 0..<bytes.count)
         index = range.lowerBound
         end = range.upperBound
+        partStart = range.lowerBound
         addresses = known
     }
 
@@ -48,15 +57,18 @@ struct AddressListParser {
             case comma:
                 endPart()
                 index += 1
+                partStart = index
             case semicolon:
                 // The end of a group; elsewhere some programs take it for a comma.
                 if !isInGroup { isMalformed = true }
                 isInGroup = false
                 endPart()
                 index += 1
+                partStart = index
             case colon:
                 beginGroup()
                 index += 1
+                partStart = index
             case UInt8(ascii: "<"):
                 index += 1
                 readAngle()
@@ -73,13 +85,19 @@ struct AddressListParser {
         }
         endPart()
         if isInGroup || index < end || isEmpty { isMalformed = true }
+        if index < end { hidden = .tooMany }
     }
 
     /// group = display-name ":" [group-list] ";" [CFWS]
     private mutating func beginGroup() {
         if isInGroup || angle != nil || !hasWords || !bare.isEmpty { isMalformed = true }
         hasWords = false
+        partStart = index
+        // What is behind the colon of `<mailto:ann@example.org>` may still be the address.
+        let pending = unreadable
+        unreadable = nil
         endPart()
+        unreadable = pending
         isInGroup = true
         isEmpty = false
     }
@@ -96,7 +114,10 @@ struct AddressListParser {
         } else {
             if hasWords || bare.count > 1 { isMalformed = true }
             for (address, _) in bare { add(address) }
+            if bare.isEmpty, hasWords, unreadable == nil { readDecoded(partStart..<index) }
         }
+        if let unreadable, !readDecoded(unreadable..<index) { hidden = hidden ?? .unreadable }
+        unreadable = nil
         hasWords = false
         angle = nil
         bare.removeAll(keepingCapacity: true)
@@ -104,10 +125,12 @@ struct AddressListParser {
 
     private mutating func add(_ address: EmailAddress) {
         isEmpty = false
+        hasAddress = true
         guard !addresses.contains(address) else { return }
         guard addresses.count < MessageAuthors.maximumCount else {
             isFull = true
             isMalformed = true
+            hidden = .tooMany
             return
         }
         addresses.append(address)
@@ -115,12 +138,15 @@ struct AddressListParser {
 
     /// angle-addr = [CFWS] "<" [obs-route] addr-spec ">" [CFWS], from behind the `<`.
     private mutating func readAngle() {
+        let start = index
         skipFill()
         skipRoute()
         guard let address = addressSpecification()?.address else {
             isMalformed = true
+            unreadable = unreadable ?? start
             return
         }
+        unreadable = nil
         // What follows but is no `>` is read as though the bracket were not there.
         if angle != nil { isMalformed = true }
         if let angle, angle != address { bare.append((angle, true)) }
@@ -160,6 +186,7 @@ struct AddressListParser {
         if skipEncodedWord() {
             readPhraseWord()
         } else if let (address, isCompact) = addressSpecification() {
+            unreadable = nil
             // Behind words or another address it is no mailbox, but some readers show it.
             if hasWords && angle == nil || angle != nil { isMalformed = true }
             bare.append((address, isCompact))
@@ -175,22 +202,27 @@ struct AddressListParser {
 
     /// encoded-word = "=?" charset "?" encoding "?" encoded-text "?=" (RFC 2047 section 2), which may have an `@` in it.
     private mutating func skipEncodedWord() -> Bool {
-        guard end - index > 6, bytes[index] == UInt8(ascii: "="), bytes[index + 1] == question else { return false }
-        var position = index + 2
-        var marks = 1
-        // Bounded, so that many beginnings without end do not make each other's work again.
-        let last = min(end, index + 256)
-        while position < last, bytes[position] > 0x20 {
-            if bytes[position] == question {
-                marks += 1
-                if marks >= 4, position + 1 < end, bytes[position + 1] == UInt8(ascii: "=") {
-                    index = position + 2
-                    return true
-                }
-            }
-            position += 1
+        guard let length = EncodedWord.length(of: bytes[index..<end]) else { return false }
+        index += length
+        return true
+    }
+
+    // MARK: - What readers decode
+
+    /// Reads a part without an address as those do who take encoded-words, quotes and backslashes out first; whether that
+    /// gives one.
+    @discardableResult
+    private mutating func readDecoded(_ range: Range<Int>) -> Bool {
+        guard !isDecoded, let text = EncodedWord.plainText(of: bytes[range]), text.contains(at) else { return false }
+        return text.withUnsafeBytes { text in
+            var parser = AddressListParser(text, 0..<text.count, known: addresses)
+            parser.isDecoded = true
+            parser.parse()
+            addresses = parser.addresses
+            isMalformed = true
+            if parser.hidden == .tooMany { hidden = .tooMany }
+            return parser.hasAddress
         }
-        return false
     }
 
     /// addr-spec = local-part "@" domain, and whether it is written without blanks and with a dot in the domain; nil
@@ -375,7 +407,6 @@ private let quote = UInt8(ascii: "\"")
 private let dot = UInt8(ascii: ".")
 private let at = UInt8(ascii: "@")
 private let backslash = UInt8(ascii: "\\")
-private let question = UInt8(ascii: "?")
 private let cr = UInt8(ascii: "\r")
 private let lf = UInt8(ascii: "\n")
 

@@ -28,17 +28,18 @@ struct AuthenticationRuling {
             return
         }
         let isInForce = listing?.isInForce == true
-        let composite = CompositeAuthentication.evaluate(
-            authentication,
-            .init(
-                isAllowedAddress: snapshot.isTrusted(session.clientAddress) && !isInForce,
-                isIdentifiedByConnector: attribution.isMatchedByIdentity, isSkipListingInForce: isInForce,
-                isOwnDomain: authentication.authorDomains.contains {
-                    snapshot.owner(of: $0)?.organization === organization
-                },
-                isAttestedByTrustedSealer: authentication.arc.attestsPass(
-                    for: authentication.dmarc, trustedSealers: organization.trustedSealers)))
-        let policy = AuthenticationPolicy(authentication.dmarc, composite, organization.document.antiPhishPolicy)
+        let circumstances = CompositeAuthentication.Circumstances(
+            isAllowedAddress: snapshot.isTrusted(session.clientAddress) && !isInForce,
+            isIdentifiedByConnector: attribution.isMatchedByIdentity, isSkipListingInForce: isInForce,
+            isOwnDomain: authentication.authorDomains.contains {
+                snapshot.owner(of: $0)?.organization === organization
+            },
+            isAttestedByTrustedSealer: authentication.arc.attestsPass(
+                for: authentication.dmarc, trustedSealers: organization.trustedSealers))
+        let composite = CompositeAuthentication.evaluate(authentication, circumstances)
+        let policy = AuthenticationPolicy(
+            authentication, composite, circumstances, isSourceKnown: facts.source?.isKnown ?? true,
+            organization.document.antiPhishPolicy)
         prove(authentication, attribution, session, organization, snapshot)
         // Over IPv4 the same message may come again: what is wrong for good is said there.
         if refusal == nil { rule(policy, authentication, composite, attribution) }
@@ -70,12 +71,15 @@ struct AuthenticationRuling {
     ) {
         let outcome: String
         switch policy.disposition {
-        case .none: outcome = "accepted: \(composite.meaning)"
+        case .none: outcome = "accepted: \(policy.reasons.first ?? composite.meaning)"
         case .junk(let wish):
             isJunk = true
             outcome = wish == .quarantine ? "junk, as there is no quarantine yet" : "junk"
         case .reject(let domain):
             refusal = Replies.failsDMARC(domain)
+            outcome = "refused"
+        case .rejectFrom:
+            refusal = Replies.invalidFrom
             outcome = "refused"
         }
         decisions.append(
@@ -86,7 +90,7 @@ struct AuthenticationRuling {
                     + [
                         "compauth=\(composite.result.rawValue) reason=\(composite.code)",
                         "policy=\(authentication.dmarc.policyInput)", "action=\(policy.action(authentication.dmarc))",
-                    ] + (policy.property.map { [$0] } ?? []),
+                    ] + policy.reasons + (policy.property.map { [$0] } ?? []),
                 outcome: outcome, reply: refusal))
     }
 
@@ -109,60 +113,6 @@ struct AuthenticationRuling {
                     "dkim=\(authentication.dkim.first?.result.rawValue ?? "none")",
                 ] + (isReportOnly ? ["ReportOnly=true"] : []),
                 outcome: isReportOnly ? "would be refused: \(reply)" : "refused", reply: isReportOnly ? nil : reply))
-    }
-}
-
-/// What an organization does with mail that fails authentication, by the properties of its `antiPhishPolicy`
-/// (docs/reference/sender-authentication.md has the table).
-struct AuthenticationPolicy: Hashable {
-    /// What is done with the message.
-    enum Disposition: Hashable {
-        /// Nothing.
-        case none
-        /// Into the junk folder, by this wish.
-        case junk(AntiPhishPolicy.QuarantineAction)
-        /// Refused, in the name of the author's domain.
-        case reject(Domain)
-    }
-
-    private(set) var disposition = Disposition.none
-    /// The property that decided and its value; nil where none had to.
-    private(set) var property: String?
-
-    /// Only a failure of DMARC with a policy that asks to act leads to anything: what is merely not proved is no reason
-    /// by itself.
-    init(_ dmarc: DMARCOutcome, _ composite: CompositeAuthentication, _ policy: AntiPhishPolicy) {
-        guard dmarc.result == .fail, dmarc.requestedPolicy != .none, composite.result == .fail else { return }
-        guard policy.honorDmarcPolicy else {
-            // With spoof intelligence it is a failure like any other; without it there is but quarantine.
-            guard policy.enableSpoofIntelligence else {
-                disposition = .junk(.quarantine)
-                property = "HonorDmarcPolicy=false"
-                return
-            }
-            disposition = .junk(policy.authenticationFailAction)
-            property = "AuthenticationFailAction=\(policy.authenticationFailAction.rawValue)"
-            return
-        }
-        switch (dmarc.requestedPolicy, policy.dmarcRejectAction) {
-        case (.none, _): break
-        case (.quarantine, _):
-            disposition = .junk(policy.dmarcQuarantineAction)
-            property = "DmarcQuarantineAction=\(policy.dmarcQuarantineAction.rawValue)"
-        case (.reject, .quarantine):
-            disposition = .junk(.quarantine)
-            property = "DmarcRejectAction=Quarantine"
-        case (.reject, .reject):
-            // A failure always has an author's domain.
-            disposition = (dmarc.authorDomain ?? dmarc.policyDomain).map { .reject($0) } ?? .junk(.quarantine)
-            property = "DmarcRejectAction=Reject"
-        }
-    }
-
-    /// What became of the message by the author's policy, in EOP's words.
-    func action(_ dmarc: DMARCOutcome) -> String {
-        if case .reject = disposition { return "reject" }
-        return DMARCAction(dmarc).rawValue
     }
 }
 

@@ -18,6 +18,7 @@ extension AntiPhishPolicy {
         list.set("DmarcQuarantineAction", dmarcQuarantineAction, unless: standard.dmarcQuarantineAction)
         list.set("DmarcRejectAction", dmarcRejectAction, unless: standard.dmarcRejectAction)
         list.set("AuthenticationFailAction", authenticationFailAction, unless: standard.authenticationFailAction)
+        list.set("InvalidFromAction", invalidFromAction, unless: standard.invalidFromAction)
         return list
     }
 }

@@ -23,6 +23,7 @@ extension OrganizationReader {
             ?? policy.dmarcRejectAction
         policy.authenticationFailAction =
             reader.choice("AuthenticationFailAction") ?? policy.authenticationFailAction
+        policy.invalidFromAction = reader.choice("InvalidFromAction") ?? policy.invalidFromAction
         reader.unsupported(
             [
                 "SpoofQuarantineTag", "EnableUnauthenticatedSender", "EnableViaTag", "EnableFirstContactSafetyTips",

@@ -31,6 +31,16 @@ public struct AntiPhishPolicy: Hashable, Sendable {
         case quarantine = "Quarantine"
     }
 
+    /// What is done with mail that does not say who it is from (RFC 5322 section 3.6.2).
+    public enum InvalidFromAction: String, Hashable, Sendable, CaseIterable {
+        /// Refused as the reply to the message.
+        case reject = "Reject"
+        /// Delivered to the Junk folder.
+        case moveToJmf = "MoveToJmf"
+        /// Nothing for that alone.
+        case none = "None"
+    }
+
     /// `EnableSpoofIntelligence`: composite authentication that fails is acted on.
     public var enableSpoofIntelligence = true
     /// `HonorDmarcPolicy`: what the author's domain asks for is done.
@@ -41,6 +51,8 @@ public struct AntiPhishPolicy: Hashable, Sendable {
     public var dmarcRejectAction = RejectAction.reject
     /// `AuthenticationFailAction`: for mail that fails composite authentication without such a wish of the domain.
     public var authenticationFailAction = QuarantineAction.moveToJmf
+    /// `InvalidFromAction`, a property of our own.
+    public var invalidFromAction = InvalidFromAction.reject
 
     /// EOP's defaults.
     public init() {}

@@ -22,6 +22,6 @@ extension MessageAuthentication {
         return MessageAuthentication(
             clientAddress: request.clientAddress, helo: request.helo, spf: spf,
             dkim: signatures.map { _ in DKIMOutcome(.temperror, problem) }, arc: arc,
-            authors: MessageAuthors(fieldCount: 0, addresses: []), dmarc: dmarc)
+            authors: MessageAuthors(reading: request.header), dmarc: dmarc)
     }
 }

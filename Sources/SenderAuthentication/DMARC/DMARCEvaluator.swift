@@ -6,7 +6,7 @@ public import NIOCore
 /// (RFC 9989 section 5.3; docs/reference/dmarc.md).
 public struct DMARCEvaluator: Sendable {
     /// Different domains of authors that are evaluated; a message with more has no result but an error.
-    public static let maximumDomains = 10
+    public static let maximumDomains = MessageAuthors.maximumDomains
 
     private let resolver: any Resolver
     private let method: OrganizationalDomainMethod
@@ -52,13 +52,6 @@ public struct DMARCEvaluator: Sendable {
         }
         strictest?.steps = evaluation.source.steps
         return strictest ?? .permanentError("there is no author")
-    }
-}
-
-extension MessageAuthors {
-    /// The domains of the authors, each once.
-    var domains: [Domain] {
-        addresses.compactMap(\.domain).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     }
 }
 

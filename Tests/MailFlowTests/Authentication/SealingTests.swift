@@ -65,7 +65,8 @@ struct SealingTests {
         facts.source = MessageSource(address: client, helo: "client.example")
         facts.authentication = MessageAuthentication(
             clientAddress: client, helo: "client.example", spf: SPFOutcome(.pass, identity: .mailFrom, domain: sender),
-            dkim: [], arc: arc, authors: MessageAuthors(fieldCount: 1, addresses: []),
+            dkim: [], arc: arc,
+            authors: MessageAuthors(fieldCount: 1, addresses: [EmailAddress(localPart: "ann", domain: sender)]),
             dmarc: DMARCOutcome(.pass, authorDomain: sender))
         return facts
     }

@@ -28,6 +28,12 @@ struct SenderAuthenticationStageTests {
         var header = ""
         var trustedNetworks = ["10.77.0.0/16"]
         var found: SkipListing.Source?
+        /// What Enhanced Filtering came to; nil for ``found``.
+        var finding: SkipListing.Finding?
+        /// The domain of MAIL FROM.
+        var sender = "sender.example"
+        /// Who the message says it is from; nil for one address of ``author``.
+        var authors: MessageAuthors?
 
         func with(_ change: (inout Scene) -> Void) -> Scene {
             var scene = self
@@ -164,6 +170,162 @@ struct SenderAuthenticationStageTests {
             #expect(text.contains("dmarc=\(row.scene.result.rawValue) (action=\(row.action)) header.from="), "\(text)")
             #expect(text.contains("compauth=\(row.compauth)"), "\(text)")
         }
+    }
+
+    /// A failure that no policy of the author's domain asks to act on.
+    static let implicit = base.with {
+        ($0.result, $0.published, $0.author, $0.sender) = (.none, nil, "contoso.com", "contoso.com")
+    }
+    static let failAction = ["AuthenticationFailAction=MoveToJmf"]
+
+    static let implicitFailures: [Row] = [
+        Row(
+            name: "the organization's own domain, and SPF fails: junk", scene: implicit, outcome: "junk",
+            compauth: "fail reason=601", inputs: failAction + ["sign=SPF fail of contoso.com"], action: "none"),
+        Row(
+            name: "the same, softly", scene: implicit.with { $0.spf = .softfail }, outcome: "junk",
+            compauth: "fail reason=601", inputs: failAction + ["sign=SPF softfail of contoso.com"], action: "none"),
+        Row(
+            name: "the same with a policy that asks for nothing",
+            scene: implicit.with { ($0.result, $0.published) = (.fail, DMARCPolicy.none) }, outcome: "junk",
+            compauth: "fail reason=601", inputs: failAction, action: "none"),
+        Row(
+            name: "the same with a policy that can't be used", scene: implicit.with { $0.result = .permerror },
+            outcome: "junk", compauth: "fail reason=601", inputs: failAction, action: "none"),
+        Row(
+            name: "the organization's own domain, another sender, and its SPF fails",
+            scene: implicit.with { $0.sender = "evil.example" }, outcome: "junk", compauth: "fail reason=601",
+            inputs: failAction, action: "none"),
+        Row(
+            name: "the organization's own domain, and nothing speaks against it",
+            scene: implicit.with { ($0.spf, $0.sender) = (.pass, "news.example") }, outcome: "inbox",
+            compauth: "fail reason=601", action: "none"),
+        Row(
+            name: "the organization's own domain without SPF", scene: implicit.with { $0.spf = .none },
+            outcome: "inbox",
+            compauth: "fail reason=601", action: "none"),
+        Row(
+            name: "another domain, whose SPF fails: junk",
+            scene: implicit.with { ($0.author, $0.sender) = ("bank.example", "mail.bank.example") }, outcome: "junk",
+            compauth: "fail reason=001", inputs: failAction + ["sign=SPF fail of mail.bank.example"], action: "none"),
+        Row(
+            name: "another domain, softly: a forwarder may have done it",
+            scene: implicit.with { ($0.author, $0.sender, $0.spf) = ("bank.example", "bank.example", .softfail) },
+            outcome: "inbox", compauth: "fail reason=001", action: "none"),
+        Row(
+            name: "another domain that asks for nothing",
+            scene: implicit.with {
+                ($0.author, $0.sender, $0.result, $0.published) = (
+                    "bank.example", "bank.example", .fail, DMARCPolicy.none
+                )
+            }, outcome: "inbox", compauth: "fail reason=001", inputs: ["policy=none"], action: "none"),
+        Row(
+            name: "the same where wishes are not honoured",
+            scene: implicit.with {
+                ($0.author, $0.sender, $0.result, $0.published) = (
+                    "bank.example", "bank.example", .fail, DMARCPolicy.none
+                )
+                $0.policy = "HonorDmarcPolicy: false"
+            }, outcome: "junk", compauth: "fail reason=001", inputs: failAction, action: "none"),
+        Row(
+            name: "AuthenticationFailAction Quarantine",
+            scene: implicit.with { $0.policy = "AuthenticationFailAction: Quarantine" }, outcome: "junk",
+            compauth: "fail reason=601", inputs: ["AuthenticationFailAction=Quarantine"], action: "none"),
+        Row(
+            name: "EnableSpoofIntelligence off: nothing",
+            scene: implicit.with { $0.policy = "EnableSpoofIntelligence: false" }, outcome: "inbox",
+            compauth: "fail reason=601", action: "none"),
+        Row(
+            name: "SPF of a client that stands for another says nothing",
+            scene: implicit.with {
+                ($0.client, $0.inForce, $0.finding) = (headOffice, true, .unknown("hop 2 can't be read"))
+            }, outcome: "inbox", compauth: "fail reason=601", action: "none"),
+        Row(
+            name: "a client that a connector knows", scene: implicit.with { $0.client = headOffice }, outcome: "inbox",
+            compauth: "none reason=451", action: "none"),
+        Row(
+            name: "a trusted sealer saw it pass",
+            scene: implicit.with {
+                ($0.arc, $0.result, $0.published) = (true, .fail, DMARCPolicy.none)
+                $0.settings = "arcConfig: { ArcTrustedSealers: [list.example] }"
+            }, outcome: "inbox", compauth: "pass reason=130", action: "none"),
+    ]
+
+    @Test("acts on other failures where something else speaks against the message", arguments: implicitFailures)
+    func implicitFailure(_ row: Row) throws { try policy(row) }
+
+    /// Nobody, in every way.
+    static let invalid: [(MessageAuthors, String)] = [
+        (MessageAuthors(fieldCount: 0, addresses: []), "no From field"),
+        (MessageAuthors(fieldCount: 1, addresses: []), "From names nobody"),
+        (
+            MessageAuthors(fieldCount: 2, addresses: [EmailAddress("a@bank.example")].compactMap(\.self)),
+            "several From fields"
+        ),
+        (
+            MessageAuthors(fieldCount: 1, addresses: [EmailAddress("a@[192.0.2.1]")].compactMap(\.self)),
+            "an address in From has no domain"
+        ),
+        (
+            MessageAuthors(
+                fieldCount: 1, addresses: [EmailAddress("a@bank.example")].compactMap(\.self), hidden: .unreadable),
+            "an address in From can't be read"
+        ),
+        (
+            MessageAuthors(
+                fieldCount: 1, addresses: [EmailAddress("a@bank.example")].compactMap(\.self), hidden: .tooMany),
+            "too many addresses in From"
+        ),
+    ]
+
+    @Test("refuses mail that does not say who it is from, whatever passes, or does what InvalidFromAction says")
+    func invalidFrom() throws {
+        for (authors, problem) in Self.invalid {
+            let scene = SenderAuthenticationStageTests.base.with {
+                ($0.result, $0.spf, $0.authors) = (.pass, .pass, authors)
+            }
+            for (action, outcome) in [("", "550"), ("Reject", "550"), ("MoveToJmf", "junk"), ("None", "inbox")] {
+                let found = try categorize(
+                    scene.with { $0.policy = action.isEmpty ? "" : "InvalidFromAction: \(action)" })
+                let decision = try #require(found.decisions.first { $0.stage == .senderAuthentication })
+                #expect(decision.inputs.contains("from=\(problem)"), "\(decision.inputs)")
+                let property = "InvalidFromAction=\(action.isEmpty ? "Reject" : action)"
+                #expect(decision.inputs.contains(property) == (action != "None"), "\(decision.inputs)")
+                switch found {
+                case .refuse(let reply, _):
+                    #expect(outcome == "550")
+                    #expect(
+                        reply.description
+                            == "550 5.7.512 Access denied, message must be RFC 5322 section 3.6.2 compliant")
+                    #expect(decision.reply == reply.description)
+                case .accept(let deliveries, _, _, _):
+                    #expect(outcome == (deliveries.allSatisfy(\.junk) ? "junk" : "inbox"))
+                }
+            }
+            // Servers that somebody vouches for may send what they like; Enhanced Filtering looks behind them.
+            for (client, inForce) in [(headOffice, false), ("10.77.0.1", false), (headOffice, true)] {
+                let found = try categorize(scene.with { ($0.client, $0.inForce) = (client, inForce) })
+                if case .accept = found { #expect(!inForce) } else { #expect(inForce) }
+            }
+        }
+    }
+
+    @Test("refuses in the name of the author's domain where it asks for that, also when From is invalid otherwise")
+    func invalidForged() throws {
+        let scene = SenderAuthenticationStageTests.base.with {
+            $0.authors = SenderAuthenticationStageTests.invalid[2].0
+        }
+        guard case .refuse(let reply, _) = try categorize(scene) else {
+            Issue.record("It was accepted.")
+            return
+        }
+        #expect(reply.description.hasPrefix("550 5.7.509 "))
+        let lenient = scene.with { $0.policy = "DmarcRejectAction: Quarantine" }
+        guard case .refuse(let reply, _) = try categorize(lenient) else {
+            Issue.record("It was accepted.")
+            return
+        }
+        #expect(reply.description.hasPrefix("550 5.7.512 "))
     }
 
     @Test("says that mail is in the junk folder because there is no quarantine yet")
@@ -333,18 +495,21 @@ struct SenderAuthenticationStageTests {
         }
         let authentication = MessageAuthentication(
             clientAddress: scene.inForce ? source.address : client, helo: source.helo,
-            spf: SPFOutcome(scene.spf, identity: .mailFrom, domain: try Domain("sender.example")),
+            spf: SPFOutcome(scene.spf, identity: .mailFrom, domain: try Domain(scene.sender)),
             dkim: scene.dkim.map { DKIMOutcome($0) }, arc: arc,
-            authors: MessageAuthors(
-                fieldCount: 1, addresses: [EmailAddress(localPart: "ceo", domain: author)]), dmarc: dmarc)
+            authors: scene.authors
+                ?? MessageAuthors(fieldCount: 1, addresses: [EmailAddress(localPart: "ceo", domain: author)]),
+            dmarc: dmarc)
+        let finding: SkipListing.Finding =
+            scene.found == nil && !scene.inForce ? .none("no address is left") : .source(source)
         let listing = SkipListing(
-            connector: "From head office", hops: [], found: scene.found ?? (scene.inForce ? source : nil),
-            isInForce: scene.inForce)
+            connector: "From head office", hops: [], finding: scene.finding ?? finding,
+            exemption: scene.inForce ? nil : "EFTestMode")
         return try categorize(snapshot: snapshot, client: scene.client, recipients: scene.recipients, scene.header) {
             $0.authentication = authentication
             $0.source = MessageSource(
                 address: authentication.clientAddress, helo: source.helo,
-                skipListing: listing.found == nil ? nil : listing)
+                skipListing: listing.found == nil && listing.unknown == nil ? nil : listing)
         }
     }
 

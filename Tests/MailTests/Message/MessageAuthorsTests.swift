@@ -72,7 +72,20 @@ struct MessageAuthorsTests {
             (" ann@example.org bob@example.net", ["ann@example.org", "bob@example.net"]),
             (" Ann ann@example.org", ["ann@example.org"]),
             (" <ann@example.org> Ann", ["ann@example.org"]),
-            (" =?utf-8?b?PGNlb0BiYW5rLmV4YW1wbGU+?=, <ann@example.org>", ["ann@example.org"]),
+            (
+                " =?utf-8?b?PGNlb0BiYW5rLmV4YW1wbGU+?=, <ann@example.org>", ["ceo@bank.example", "ann@example.org"]
+            ),
+            (" =?utf-8?q?ceo=40bank.example?=", ["ceo@bank.example"]),
+            (" =?utf-8?q?Boss_=3Cceo=40bank.example=3E?=", ["ceo@bank.example"]),
+            (" <=?utf-8?q?ceo=40bank.example?=>", ["ceo@bank.example"]),
+            (" <ceo@=?utf-8?q?bank.example?=>", ["ceo@bank.example"]),
+            (" =?iso-8859-1?Q?ceo?=@=?utf-8?q?bank.example?=", ["ceo@bank.example"]),
+            (" ann@example.org <=?utf-8?q?ceo=40bank.example?=>", ["ann@example.org", "ceo@bank.example"]),
+            (" =?utf-16?b?AGMAZQBvAEAAYgBhAG4AawAuAGUAeABhAG0AcABsAGU=?=", ["ceo@bank.example"]),
+            (" \"ceo@bank.example\"", ["ceo@bank.example"]),
+            (" \"Boss <ceo@bank.example>\", ann@example.org", ["ceo@bank.example", "ann@example.org"]),
+            (" <\"ceo@bank.example\">", ["ceo@bank.example"]),
+            (" <ceo\\@bank.example>", ["ceo@bank.example"]),
             (" <ann@example.org\0>, <ceo@bank.example>", ["ann@example.org", "ceo@bank.example"]),
             (" <ann\0@example.org>", []),
             (" \"a\0b\"@example.org", ["ab@example.org"]),
@@ -88,7 +101,7 @@ struct MessageAuthorsTests {
             (" ann@[2001:db8::1]", []),
             (" ann@[192.0.2.1", []),
             (" (unclosed ann@example.org, ceo@bank.example", ["ann@example.org", "ceo@bank.example"]),
-            (" \"quoted <ann@example.org>, \"x", []),
+            (" \"quoted <ann@example.org>, \"x", ["ann@example.org"]),
             (" \"unclosed <ann@example.org>", ["ann@example.org"]),
             (" \"ann@example.org", ["ann@example.org"]),
             (" <@relay.example ann@example.org>", ["ann@example.org"]),
@@ -99,6 +112,31 @@ struct MessageAuthorsTests {
         #expect(authors.addresses.map { $0.description } == expected)
         #expect(authors.isMalformed)
         #expect(authors.single == nil)
+    }
+
+    @Test(
+        "says why nobody can tell who a message is from",
+        arguments: [
+            ("Subject: x\r\n", MessageAuthors.Problem.noField), ("From:\r\n", .noAddress), ("From: \r\n", .noAddress),
+            ("From: undisclosed:;\r\n", .noAddress), ("From: Ann\r\n", .noAddress), ("From: root\r\n", .noAddress),
+            ("From: =?utf-8?b?////?=\r\n", .noAddress), ("From: \"Ann\"\r\n", .noAddress), ("From: <>\r\n", .noAddress),
+            ("From: (ann@example.org)\r\n", .noAddress), ("From: ann@\r\n", .noAddress),
+            ("From: ann@-example.org\r\n", .noAddress),
+            ("From: ann@example.org\r\nFrom: ann@example.org\r\n", .severalFields),
+            ("From: ann@example.org\r\nfrom :\r\n", .severalFields),
+            ("From: ann@[192.0.2.1]\r\n", .noDomain), ("From: ann@example.org, bob@[192.0.2.1]\r\n", .noDomain),
+            ("From: ann@example.org <>\r\n", .unreadable), ("From: Ann <ann>, bob@example.org\r\n", .unreadable),
+            ("From: ann@example.org, <ceo\u{1}@bank.example>\r\n", .unreadable),
+            ("From: " + (0..<11).map { "a@d\($0).example" }.joined(separator: ", ") + "\r\n", .tooMany),
+            ("From: " + (0..<51).map { "a\($0)@example.org" }.joined(separator: ", ") + "\r\n", .tooMany),
+            ("From: ann@example.org (" + String(repeating: "x", count: 66_000) + ")\r\n", .tooMany),
+            ("From: Ann, B. <ann@example.org>\r\n", nil), ("From: ann@example.org, bob@example.net\r\n", nil),
+            ("From: A: ann@example.org;\r\n", nil), ("From: =?utf-8?q?Ann?= <ann@example.org>\r\n", nil),
+            ("From: Ann <mailto:ann@example.org>\r\n", nil), ("From: =?utf-8?q?ann=40example.org?=\r\n", nil),
+            ("From: " + (0..<50).map { "a\($0)@example.org" }.joined(separator: ", ") + "\r\n", nil),
+        ] as [(String, MessageAuthors.Problem?)])
+    func problems(header: String, problem: MessageAuthors.Problem?) {
+        #expect(authors(header).problem == problem)
     }
 
     @Test("takes all From fields, whatever their names look like, and none of the body")

@@ -65,6 +65,8 @@ final class FakeAuthenticator: Authenticator {
         return MessageAuthentication(
             clientAddress: request.clientAddress, helo: request.helo,
             spf: SPFOutcome(result, identity: .mailFrom, domain: request.sender.address?.domain), dkim: [],
-            arc: ARCOutcome(.none), authors: MessageAuthors(fieldCount: 0, addresses: []), dmarc: DMARCOutcome(.none))
+            arc: ARCOutcome(.none),
+            authors: MessageAuthors(fieldCount: 1, addresses: [EmailAddress("ann@sender.example")].compactMap(\.self)),
+            dmarc: DMARCOutcome(.none))
     }
 }

@@ -1,0 +1,119 @@
+internal import Mail
+internal import Organization
+internal import SenderAuthentication
+
+/// What an organization does with mail that fails authentication, by the properties of its `antiPhishPolicy`
+/// (docs/reference/sender-authentication.md has the table).
+struct AuthenticationPolicy: Hashable {
+    /// What is done with the message.
+    enum Disposition: Hashable {
+        /// Nothing.
+        case none
+        /// Into the junk folder, by this wish.
+        case junk(AntiPhishPolicy.QuarantineAction)
+        /// Refused, in the name of the author's domain.
+        case reject(Domain)
+        /// Refused, because nobody can tell who it is from.
+        case rejectFrom
+    }
+
+    private(set) var disposition = Disposition.none
+    /// The property that decided and its value; nil where none had to.
+    private(set) var property: String?
+    /// What speaks against the message beside the results, as `name=value` texts.
+    private(set) var reasons: [String] = []
+
+    private let authentication: MessageAuthentication
+    private let composite: CompositeAuthentication
+    private let policy: AntiPhishPolicy
+
+    /// - Parameter isSourceKnown: whether the client that SPF was asked about is the one that the message came from.
+    init(
+        _ authentication: MessageAuthentication, _ composite: CompositeAuthentication,
+        _ circumstances: CompositeAuthentication.Circumstances, isSourceKnown: Bool, _ policy: AntiPhishPolicy
+    ) {
+        self.authentication = authentication
+        self.composite = composite
+        self.policy = policy
+        // Mail of clients that somebody vouches for is not questioned.
+        guard !circumstances.isBypassed else { return }
+        explicitFailure()
+        if case .reject = disposition { return }
+        invalidFrom()
+        guard disposition == .none, isSourceKnown else { return }
+        implicitFailure(isOwnDomain: circumstances.isOwnDomain)
+    }
+
+    /// A failure of DMARC with a policy that asks to act.
+    private mutating func explicitFailure() {
+        let dmarc = authentication.dmarc
+        guard dmarc.result == .fail, dmarc.requestedPolicy != .none, composite.result == .fail else { return }
+        guard policy.honorDmarcPolicy else {
+            // With spoof intelligence it is a failure like any other; without it there is but quarantine.
+            guard policy.enableSpoofIntelligence else {
+                disposition = .junk(.quarantine)
+                property = "HonorDmarcPolicy=false"
+                return
+            }
+            fail()
+            return
+        }
+        switch (dmarc.requestedPolicy, policy.dmarcRejectAction) {
+        case (.none, _): break
+        case (.quarantine, _):
+            disposition = .junk(policy.dmarcQuarantineAction)
+            property = "DmarcQuarantineAction=\(policy.dmarcQuarantineAction.rawValue)"
+        case (.reject, .quarantine):
+            disposition = .junk(.quarantine)
+            property = "DmarcRejectAction=Quarantine"
+        case (.reject, .reject):
+            // A failure always has an author's domain.
+            disposition = (dmarc.authorDomain ?? dmarc.policyDomain).map { .reject($0) } ?? .junk(.quarantine)
+            property = "DmarcRejectAction=Reject"
+        }
+    }
+
+    /// A message whose author nobody can tell: what DMARC says of it is of somebody else, or of nobody.
+    private mutating func invalidFrom() {
+        guard let problem = authentication.authors.problem else { return }
+        reasons.append("from=\(problem.rawValue)")
+        switch policy.invalidFromAction {
+        case .reject: disposition = .rejectFrom
+        case .moveToJmf where disposition == .none: disposition = .junk(.moveToJmf)
+        case .moveToJmf, .none: return
+        }
+        property = "InvalidFromAction=\(policy.invalidFromAction.rawValue)"
+    }
+
+    /// A failure of composite authentication for other reasons, with a further sign that the message is forged. That
+    /// nothing is proved is no reason by itself, and a domain that asks for nothing (`p=none`) gets nothing while its wishes
+    /// are honoured, unless it is the organization's own.
+    private mutating func implicitFailure(isOwnDomain: Bool) {
+        guard composite.result == .fail, policy.enableSpoofIntelligence else { return }
+        if authentication.dmarc.result == .fail, policy.honorDmarcPolicy, !isOwnDomain { return }
+        let spf = authentication.spf
+        let isAuthors = spf.domain.map { domain in
+            authentication.authorDomains.contains {
+                domain == $0 || domain.isSubdomain(of: $0) || $0.isSubdomain(of: domain)
+            }
+        }
+        switch spf.result {
+        case .fail where isOwnDomain || isAuthors == true: break
+        case .softfail where isOwnDomain && isAuthors == true: break
+        default: return
+        }
+        reasons.append("sign=SPF \(spf.result.rawValue)\(spf.domain.map { " of \($0)" } ?? "")")
+        fail()
+    }
+
+    private mutating func fail() {
+        disposition = .junk(policy.authenticationFailAction)
+        property = "AuthenticationFailAction=\(policy.authenticationFailAction.rawValue)"
+    }
+
+    /// What became of the message by the author's policy, in EOP's words.
+    func action(_ dmarc: DMARCOutcome) -> String {
+        if case .reject = disposition { return "reject" }
+        return DMARCAction(dmarc).rawValue
+    }
+}
