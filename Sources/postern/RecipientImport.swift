@@ -38,9 +38,7 @@ struct RecipientImport: ParsableCommand {
     func run() throws {
         try Console.run {
             let server = try settings.load()
-            guard let handle = FileHandle(forReadingAtPath: file) else {
-                throw OperationFailure(.configuration, "The file \(file) can't be read: is its name right?")
-            }
+            let handle = try opened()
             let done: (DirectoryImportReport, [RefusedLine])? = try ControlClient.withConnection(
                 dataFolder: server.data, timeout: RecipientImport.patience
             ) { try transfer(handle, to: $0) }
@@ -51,6 +49,17 @@ struct RecipientImport: ParsableCommand {
             try show(report, refused)
             if report.refusedCount > 0 { throw ExitCode(1) }
         }
+    }
+
+    private func opened() throws -> FileHandle {
+        var isFolder: ObjCBool = false
+        if FileManager.default.fileExists(atPath: file, isDirectory: &isFolder), isFolder.boolValue {
+            throw OperationFailure("\(file) is a folder; name the file.")
+        }
+        guard let handle = FileHandle(forReadingAtPath: file) else {
+            throw OperationFailure("The file \(file) can't be read: is its name right?")
+        }
+        return handle
     }
 
     private func transfer(
@@ -91,6 +100,12 @@ struct RecipientImport: ParsableCommand {
         }
         if !report.ignoredColumns.isEmpty {
             Console.print("Columns that mean nothing here: \(report.ignoredColumns.joined(separator: ", ")).")
+        }
+        let proxies = report.passedOverProxies.sorted { $0.key < $1.key }
+        if !proxies.isEmpty {
+            Console.print(
+                "Proxy addresses passed over because they are not SMTP: "
+                    + proxies.map { "\($0.key) \($0.value)" }.joined(separator: ", ") + ".")
         }
         let counts = report.counts
         let numbers =

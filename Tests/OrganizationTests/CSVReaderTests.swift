@@ -5,7 +5,7 @@ import Testing
 @Suite("A CSV reader")
 struct CSVReaderTests {
     /// `2: a|b` for a record, `2: strayQuote` for a malformed one.
-    private func read(_ text: String, portion: Int = .max) -> [String] {
+    private func read(_ text: String, portion: Int = .max, shown separator: String = "|") -> [String] {
         var reader = CSVReader()
         var records: [CSVReader.Record] = []
         var rest = Array(text.utf8)[...]
@@ -17,7 +17,7 @@ struct CSVReaderTests {
         return records.map { record in
             switch record {
             case .fields(let fields, let line):
-                "\(line): " + fields.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "|")
+                "\(line): " + fields.map { String(decoding: $0, as: UTF8.self) }.joined(separator: separator)
             case .malformed(let line, let problem): "\(line): \(problem)"
             }
         }
@@ -30,15 +30,36 @@ struct CSVReaderTests {
             ("\u{feff}a,b\n", ["1: a|b"]), ("", []), ("\n\r\n\na\n", ["4: a"]), ("a,,\n", ["1: a||"]),
             (",\n", ["1: |"]), ("\"a,b\",c\n", ["1: a,b|c"]), ("\"a\"\"b\",\"\"\n", ["1: a\"b|"]),
             ("\"a\r\nb\",c\r\nd,e\r\n", ["1: a\r\nb|c", "3: d|e"]), ("\"a\"", ["1: a"]), ("\"a\"\r", ["1: a"]),
-            ("a\rb,c\n", ["1: a\rb|c"]), ("ü,\"ß\"\n", ["1: ü|ß"]),
+            ("a\rb,c\n", ["1: a", "2: b|c"]), ("ü,\"ß\"\n", ["1: ü|ß"]),
             ("a\"b,c\nd,e\n", ["1: strayQuote", "2: d|e"]), ("\"a\"b,c\nd,e\n", ["1: unclosedQuote", "2: d|e"]),
             ("a,\"b\nc,d\n\"e\",f\n", ["1: unclosedQuote", "2: c|d", "3: e|f"]),
             ("a,b\n\"c\nd,e\n", ["1: a|b", "2: unclosedQuote", "3: d|e"]), ("\"", ["1: unclosedQuote"]),
-            ("\"a\"\rb\n", ["1: unclosedQuote"]),
+            ("\"a\"\rb\n", ["1: a", "2: b"]), ("a,b\rc,d\r", ["1: a|b", "2: c|d"]), ("a\r\r\nb\n", ["1: a", "3: b"]),
+            ("a,\"b\rc\r\nd\ne\",f\rg\n", ["1: a|b\rc\r\nd\ne|f", "5: g"]),
+            ("a,b\r\"c\rd,e\r", ["1: a|b", "2: unclosedQuote", "3: d|e"]),
+            ("a , b\n \"c\" ,\t\"d\"\n", ["1: a | b", "2: c|d"]),
+            ("a,b\n\"c\" d,e\nf,g\n", ["1: a|b", "2: unclosedQuote", "3: f|g"]),
         ])
     func records(text: String, expected: [String]) {
         for portion in [1, 2, 3, 7, .max] {
             #expect(read(text, portion: portion) == expected, "portions of \(portion)")
+        }
+    }
+
+    @Test(
+        "separates fields by what the first line uses, or says, and passes over what is written in front of it",
+        arguments: [
+            ("a;b\r\nc,d;e\r\n", ["1: a/b", "2: c,d/e"]), ("a\tb\nc,d\t\"e\tf\"\n", ["1: a/b", "2: c,d/e\tf"]),
+            ("a|b\nc|d\n", ["1: a/b", "2: c/d"]), ("\"a,b\";\"c\";d\ne,f;g;h\n", ["1: a,b/c/d", "2: e,f/g/h"]),
+            ("sep=;\r\na;b\r\nc,d;e\r\n", ["2: a/b", "3: c,d/e"]), ("\"SEP=,\"\na,b;c\n", ["2: a/b;c"]),
+            ("sep=^\na,b^c\n", ["2: a,b/c"]), ("#TYPE Selected.System.String\r\n\"a\",\"b\"\r\n", ["2: a/b"]),
+            ("\u{feff}#TYPE X`1[[Y, Z]];;;\n\nsep=;\n  \na;b\n", ["5: a/b"]),
+            ("\u{feff}\u{feff}\"a\",b\n", ["1: a/b"]), ("\n\n", []), ("#TYPE x", []), ("sep=;", []),
+            ("a\n#TYPE x\n", ["1: a", "2: #TYPE x"]),
+        ])
+    func separators(text: String, expected: [String]) {
+        for portion in [1, 2, 3, 7, .max] {
+            #expect(read(text, portion: portion, shown: "/") == expected, "portions of \(portion)")
         }
     }
 
@@ -49,6 +70,21 @@ struct CSVReaderTests {
             #expect(read("a\n\(long),y\nb\n", portion: portion) == ["1: a", "2: tooLong", "3: b"])
             #expect(read("a\n\(long)", portion: portion) == ["1: a", "2: tooLong"])
         }
+    }
+
+    @Test("holds no more of a line without end than a record may have, and goes on behind it")
+    func endless() {
+        var reader = CSVReader()
+        var records = reader.read(Array("a\n".utf8))
+        let portion = Array(repeating: UInt8(ascii: "x"), count: 64 << 10)
+        // Sixteen megabytes, as a gigabyte would be.
+        for _ in 0..<256 { records += reader.read(portion) }
+        records += reader.read(Array("\nb\n".utf8))
+        #expect(
+            records == [
+                .fields([[UInt8(ascii: "a")]], line: 1), .malformed(line: 2, problem: .tooLong),
+                .fields([[UInt8(ascii: "b")]], line: 3),
+            ])
     }
 
     @Test("loses one line to a quotation mark that is never closed, however much follows")

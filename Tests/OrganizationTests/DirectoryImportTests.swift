@@ -93,7 +93,11 @@ struct DirectoryImportTests {
             (",UserMailbox,,,,", "line 3: PrimarySmtpAddress: is missing"),
             ("ann@contoso.com,,,,,", "line 3: RecipientType \"\": is missing"),
             ("ann@contoso.com,PublicFolder,,,,", "line 3: RecipientType \"PublicFolder\": is not a type"),
-            ("ann@contoso.com,UserMailbox", "line 3: has 2 fields where the first line names 6 columns"),
+            ("ann@contoso.com,UserMailbox,,,,,x", "line 3: has 7 fields where the first line names 6 columns"),
+            (
+                "ann@contoso.com,UserMailbox,Microsoft.Exchange.Data.ProxyAddressCollection,,,",
+                "is not a mail address; export the list as text"
+            ),
             ("ann@cotoso.com,UserMailbox,,,,", "line 3: PrimarySmtpAddress \"ann@cotoso.com\": its domain is not"),
             (
                 "ann@contoso.com,UserMailbox,x@example.org,,,",
@@ -111,7 +115,7 @@ struct DirectoryImportTests {
                 "ann@contoso.com,UserMailbox,,,x@example.org,",
                 "line 3: ExternalEmailAddress \"x@example.org\": is for MailUser"
             ),
-            ("ann@contoso.com,MailUser,,,sip:x@example.org,", "is of the kind sip, not SMTP"),
+            ("ann@contoso.com,MailUser,,,sip:x@example.org,", "is of the type SIP, not SMTP"),
             ("ann@contoso.com,MailUser,,,,x@example.org", "line 3: Members \"x@example.org\": is for groups only"),
             ("a/b@contoso.com,UserMailbox,,,,", "its local part can't be the name of a Maildir"),
             (
@@ -135,7 +139,8 @@ struct DirectoryImportTests {
         "refuses a file whose first line does not name the columns",
         arguments: [
             ("", "empty"), ("ann@contoso.com,UserMailbox\n", "names no column PrimarySmtpAddress"),
-            ("PrimarySmtpAddress;RecipientType\n", "not separated by commas"),
+            ("PK\u{3}\u{4}xl/workbook.xml\n", "The file is a workbook"),
+            ("PrimarySmtpAddress;recipient\n", "names no column RecipientType"),
             ("PrimarySmtpAdress,RecipientType\n", "did you mean PrimarySmtpAddress?"),
             ("PrimarySmtpAddress,primarysmtpaddress,RecipientType\n", "is there twice"),
             ("PrimarySmtpAddress\n", "names no column RecipientType"), ("\"x\n", "it is not CSV"),

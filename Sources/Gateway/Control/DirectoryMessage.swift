@@ -81,6 +81,8 @@ public struct DirectoryImportReport: Codable, Sendable, Hashable {
     public var refusedCount: Int
     /// Columns of the file that mean nothing here.
     public var ignoredColumns: [String]
+    /// Proxy addresses of taken lines that were passed over because they are not SMTP, by their types.
+    public var passedOverProxies: [String: Int]
 }
 
 /// What a change to a directory came to.

@@ -134,7 +134,8 @@ final class DirectoryOperations: Sendable {
         let order = session.order
         var report = DirectoryImportReport(
             organization: order.organization, revision: nil, counts: .init(), total: 0, refused: first,
-            refusedCount: session.refused, ignoredColumns: session.work.ignoredColumns)
+            refusedCount: session.refused, ignoredColumns: session.work.ignoredColumns,
+            passedOverProxies: session.work.passedOver.counts)
         func outcome(in organization: OrganizationSnapshot) throws -> DirectoryImport.Change {
             guard organization.revision == session.revision else {
                 throw OperationFailure(

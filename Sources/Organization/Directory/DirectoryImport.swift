@@ -50,6 +50,7 @@ public struct DirectoryImport: Sendable {
 
     private let organization: OrganizationSnapshot
     private let options: Options
+    private var decoder = TextDecoder()
     private var reader = CSVReader()
     private var columns: [String]?
     private var staged = PackedDirectoryBuilder()
@@ -57,6 +58,8 @@ public struct DirectoryImport: Sendable {
     private var kept: Set<String> = []
     /// Columns of the file that are no property of a recipient here.
     public private(set) var ignoredColumns: [String] = []
+    /// The proxy addresses of good lines that are not SMTP.
+    public private(set) var passedOver = PassedOverProxies()
     /// How many lines were good so far.
     public var readCount: Int { staged.count }
 
@@ -68,16 +71,31 @@ public struct DirectoryImport: Sendable {
 
     /// Reads on; gives the lines that are refused. Throws where the file is no such file at all.
     public mutating func read(_ octets: some Collection<UInt8>) throws(Refusal) -> [RefusedLine] {
-        try take(reader.read(octets))
+        try take(reader.read(try text { decoder throws(TextDecoder.Unreadable) in try decoder.decode(octets) }))
     }
 
     /// Ends the file; gives the lines that are refused.
     public mutating func finish() throws(Refusal) -> [RefusedLine] {
-        let refused = try take(reader.finish())
+        let rest = try text { decoder throws(TextDecoder.Unreadable) in try decoder.finish() }
+        let refused = try take(reader.read(rest) + reader.finish())
         guard columns != nil else {
             throw Refusal(description: "The file is empty; it needs a line with the names of its columns.")
         }
         return refused
+    }
+
+    private mutating func text(
+        _ decode: (inout TextDecoder) throws(TextDecoder.Unreadable) -> [UInt8]
+    ) throws(Refusal) -> [UInt8] {
+        do throws(TextDecoder.Unreadable) {
+            return try decode(&decoder)
+        } catch {
+            switch error {
+            case .utf32: throw Refusal(description: "The file is UTF-32; save it as CSV UTF-8.")
+            case .workbook:
+                throw Refusal(description: "The file is a workbook, not CSV; save it from the program as CSV UTF-8.")
+            }
+        }
     }
 
     private mutating func take(_ records: [CSVReader.Record]) throws(Refusal) -> [RefusedLine] {
@@ -94,6 +112,8 @@ public struct DirectoryImport: Sendable {
                     try setColumns(fields)
                     continue
                 }
+                // Spreadsheets leave rows of empty fields at the end.
+                if fields.allSatisfy({ String(decoding: $0, as: UTF8.self).trimmingBlanks.isEmpty }) { continue }
                 do throws(RefusedLine) {
                     try add(fields, columns, line)
                 } catch {
@@ -106,17 +126,14 @@ public struct DirectoryImport: Sendable {
     }
 
     private mutating func setColumns(_ fields: [[UInt8]]) throws(Refusal) {
-        let names = fields.map { String(decoding: $0, as: UTF8.self) }
-        if fields.first?.starts(with: [0xff, 0xfe]) ?? false || fields.first?.starts(with: [0xfe, 0xff]) ?? false {
-            throw Refusal(description: "The file is UTF-16; save it as CSV UTF-8.")
-        }
+        let names = fields.map { String(decoding: $0, as: UTF8.self).trimmingBlanks }
         var found: [String] = []
         for name in names {
-            let known = RecipientFields.names.first { $0.lowercased() == name.lowercased() }
+            let known = DirectoryImport.columnNames.first { $0.lowercased() == name.lowercased() }
             if let known, found.contains(known) {
                 throw Refusal(description: "The column \(known) is there twice; keep one of them.")
             }
-            if known == nil {
+            if known == nil, !name.isEmpty {
                 if let meant = Suggestion.closest(to: name, among: RecipientFields.names) {
                     throw Refusal(
                         description: "The column \(ObjectReader.short(name)) is not known; did you mean \(meant)?")
@@ -126,42 +143,60 @@ public struct DirectoryImport: Sendable {
             found.append(known ?? "")
         }
         for needed in ["PrimarySmtpAddress", "RecipientType"] where !found.contains(needed) {
-            let isOtherwiseSeparated = names.contains { $0.contains(";") || $0.contains("\t") }
             throw Refusal(
-                description: isOtherwiseSeparated
-                    ? "The first line is not separated by commas; save the file with commas."
-                    : "The first line names no column \(needed); it names the columns, such as "
-                        + "PrimarySmtpAddress,RecipientType,EmailAddresses.")
+                description: "The first line names no column \(needed); it names the columns, such as "
+                    + "PrimarySmtpAddress,RecipientType,EmailAddresses.")
         }
         columns = found
     }
 
+    /// EOP's property with the identity of a recipient in place of an address: exports have the column, mostly empty.
+    private static let forwardingAddress = "ForwardingAddress"
+    private static let columnNames = RecipientFields.names + [forwardingAddress]
+
     private mutating func add(_ fields: [[UInt8]], _ columns: [String], _ line: Int) throws(RefusedLine) {
-        guard fields.count == columns.count else {
-            throw RefusedLine(
-                line: line, "has \(fields.count) fields where the first line names \(columns.count) columns",
-                mend: "put fields with a comma in them into quotation marks")
-        }
         var values: [String: String] = [:]
-        for (name, octets) in zip(columns, fields) where !name.isEmpty && !octets.isEmpty {
-            guard let text = String(validating: octets, as: UTF8.self) else {
-                throw RefusedLine(line: line, field: name, "is not UTF-8", mend: "save the file as CSV UTF-8")
+        var excess = 0
+        for (index, octets) in fields.enumerated() where !octets.isEmpty {
+            // A column of other programs may be written in any code page.
+            guard index >= columns.count || !columns[index].isEmpty else { continue }
+            let text = String(validating: octets, as: UTF8.self)?.trimmingBlanks
+            if text?.isEmpty == true { continue }
+            guard index < columns.count else {
+                excess = index + 1
+                continue
             }
-            values[name] = text
+            guard let text else {
+                throw RefusedLine(line: line, field: columns[index], "is not UTF-8", mend: "save the file as CSV UTF-8")
+            }
+            values[columns[index]] = text
         }
-        let recipient = try RecipientFields(values).recipient(in: organization, line: line)
+        guard excess == 0 else {
+            throw RefusedLine(
+                line: line, "has \(excess) fields where the first line names \(columns.count) columns",
+                mend: "put fields with \(CSVReader.name(of: reader.separator)) in them into quotation marks")
+        }
+        if let forwarding = values[DirectoryImport.forwardingAddress] {
+            throw RefusedLine(
+                line: line, field: DirectoryImport.forwardingAddress, value: forwarding, "is not offered",
+                mend: "write ForwardingSmtpAddress with the recipient's address")
+        }
+        var passedOver = PassedOverProxies()
+        let recipient = try RecipientFields(values).recipient(in: organization, line: line, passingOver: &passedOver)
         do throws(DirectoryRowProblem) {
             try staged.add(DirectoryRow(recipient))
         } catch {
             throw RefusedLine(line: line, error, recipient)
         }
+        self.passedOver.add(passedOver)
         lines.append(UInt32(clamping: line))
     }
 
     /// A recipient whose line is refused stays as it is: nobody loses mail by a typing error in another column.
     private mutating func keep(_ fields: [[UInt8]], _ columns: [String]) throws(Refusal) {
         guard options.isReplacing, let column = columns.firstIndex(of: "PrimarySmtpAddress"), column < fields.count,
-            let address = EmailAddress(String(decoding: fields[column], as: UTF8.self))
+            let address = OrganizationReader.proxyAddress(
+                String(decoding: fields[column], as: UTF8.self).trimmingBlanks)
         else { return }
         guard kept.count < DirectoryImport.keptLines else {
             throw Refusal(

@@ -41,18 +41,21 @@ public struct RecipientFields: Sendable, Hashable {
     /// The addresses are checked against the accepted domains and the recipients of the document, the mailbox against
     /// its mailbox hosts; whether another recipient of the directory has an address is for the caller.
     public func recipient(in organization: OrganizationSnapshot, line: Int = 0) throws(RefusedLine) -> Recipient {
+        var passedOver = PassedOverProxies()
+        return try recipient(in: organization, line: line, passingOver: &passedOver)
+    }
+
+    /// The same; counts what was passed over in its lists of addresses.
+    func recipient(
+        in organization: OrganizationSnapshot, line: Int, passingOver passedOver: inout PassedOverProxies
+    ) throws(RefusedLine) -> Recipient {
         let primary = try required("PrimarySmtpAddress", line)
-        guard let type = Recipient.RecipientType(rawValue: text("RecipientType")) else {
-            throw RefusedLine(
-                line: line, field: "RecipientType", value: text("RecipientType"),
-                text("RecipientType").isEmpty ? "is missing" : "is not a type of recipient that can be imported",
-                mend: "write one of " + Recipient.RecipientType.allCases.map(\.rawValue).joined(separator: ", "))
-        }
+        let type = try type(line)
         var recipient = Recipient(
-            primary, type: type, emailAddresses: try addresses("EmailAddresses", line),
-            externalEmailAddress: try addresses("ExternalEmailAddress", line, isList: false).first)
-        recipient.members = try addresses("Members", line)
-        recipient.forwardingSmtpAddress = try addresses("ForwardingSmtpAddress", line, isList: false).first
+            primary, type: type, emailAddresses: try addresses("EmailAddresses", line, &passedOver),
+            externalEmailAddress: try address("ExternalEmailAddress", line))
+        recipient.members = try addresses("Members", line, &passedOver)
+        recipient.forwardingSmtpAddress = try address("ForwardingSmtpAddress", line)
         recipient.deliverToMailboxAndForward = try flag("DeliverToMailboxAndForward", line)
         try check(type, line)
         try setMailbox(of: &recipient, in: organization, line)
@@ -60,10 +63,31 @@ public struct RecipientFields: Sendable, Hashable {
         return recipient
     }
 
+    /// Checks what can be read without the organization: that each property that says something is of its form. Throws
+    /// the first mistake.
+    public func checkForm() throws(RefusedLine) {
+        var passedOver = PassedOverProxies()
+        for name in ["PrimarySmtpAddress", "ExternalEmailAddress", "ForwardingSmtpAddress"] { _ = try address(name, 0) }
+        for name in ["EmailAddresses", "Members"] { _ = try addresses(name, 0, &passedOver) }
+        if !text("RecipientType").isEmpty { _ = try type(0) }
+        _ = try flag("DeliverToMailboxAndForward", 0)
+    }
+
+    private func type(_ line: Int) throws(RefusedLine) -> Recipient.RecipientType {
+        let text = text("RecipientType")
+        guard let type = Recipient.RecipientType(rawValue: text) else {
+            throw RefusedLine(
+                line: line, field: "RecipientType", value: text,
+                text.isEmpty ? "is missing" : "is not a type of recipient that can be imported",
+                mend: "write one of " + Recipient.RecipientType.allCases.map(\.rawValue).joined(separator: ", "))
+        }
+        return type
+    }
+
     private func text(_ name: String) -> String { values[name] ?? "" }
 
     private func required(_ name: String, _ line: Int) throws(RefusedLine) -> EmailAddress {
-        guard let address = try addresses(name, line, isList: false).first else {
+        guard let address = try address(name, line) else {
             throw RefusedLine(line: line, field: name, "is missing", mend: RecipientFields.addressMend)
         }
         return address
@@ -71,34 +95,46 @@ public struct RecipientFields: Sendable, Hashable {
 
     private static let addressMend = "write an address such as ann@contoso.com"
 
-    private func addresses(_ name: String, _ line: Int, isList: Bool = true) throws(RefusedLine) -> [EmailAddress] {
-        let whole = text(name)
-        guard !whole.isEmpty else { return [] }
+    private func address(_ name: String, _ line: Int) throws(RefusedLine) -> EmailAddress? {
+        let text = text(name).trimmingBlanks
+        guard !text.isEmpty else { return nil }
+        if let type = ProxyAddressList.type(of: text[...]), type != "SMTP" {
+            throw RefusedLine(
+                line: line, field: name, value: text, "is of the type \(ObjectReader.short(type)), not SMTP",
+                mend: RecipientFields.addressMend)
+        }
+        guard let address = OrganizationReader.proxyAddress(text) else {
+            throw RefusedLine(
+                line: line, field: name, value: text, "is not a mail address", mend: RecipientFields.addressMend)
+        }
+        return address
+    }
+
+    /// What EOP lists beside the SMTP addresses (X.500, SIP and so on) is no address that mail comes to.
+    private func addresses(
+        _ name: String, _ line: Int, _ passedOver: inout PassedOverProxies
+    ) throws(RefusedLine) -> [EmailAddress] {
+        let text = text(name)
+        guard !text.isEmpty else { return [] }
         var addresses: [EmailAddress] = []
-        for part in isList ? whole.split(separator: ";") : [whole[...]] {
-            let item = part.trimmed
-            if item.isEmpty { continue }
-            if let prefix = RecipientFields.otherKind(of: item) {
-                // What EOP lists beside the SMTP addresses (X.500, SIP and so on) is no address that mail comes to.
-                if isList { continue }
+        for item in ProxyAddressList(text).items {
+            switch item {
+            case .smtp(let address): addresses.append(address)
+            case .other(let type): passedOver.count(type)
+            case .unreadable(let text):
                 throw RefusedLine(
-                    line: line, field: name, value: item, "is of the kind \(prefix), not SMTP",
-                    mend: RecipientFields.addressMend)
+                    line: line, field: name, value: text, "is not a mail address",
+                    mend: RecipientFields.isTypeName(text)
+                        ? "export the list as text, with its addresses joined by semicolons (-join ';')"
+                        : RecipientFields.addressMend)
             }
-            guard let address = OrganizationReader.proxyAddress(item) else {
-                throw RefusedLine(
-                    line: line, field: name, value: item, "is not a mail address", mend: RecipientFields.addressMend)
-            }
-            addresses.append(address)
         }
         return addresses
     }
 
-    private static func otherKind(of item: String) -> String? {
-        let kinds = ["x500", "x400", "sip", "eum", "spo", "airsync", "cclmail", "msmail", "notes"]
-        guard let colon = item.firstIndex(of: ":") else { return nil }
-        let kind = item[..<colon].lowercased()
-        return kinds.contains(kind) ? kind : nil
+    /// What PowerShell writes for a list that is not joined: `System.String[]`, `Microsoft.…ProxyAddressCollection`.
+    private static func isTypeName(_ text: String) -> Bool {
+        text.hasSuffix("[]") || text.hasPrefix("System.") || text.hasPrefix("Microsoft.")
     }
 
     private func flag(_ name: String, _ line: Int) throws(RefusedLine) -> Bool {
@@ -191,14 +227,5 @@ extension OrganizationSnapshot {
         document.acceptedDomains.contains {
             $0.domainName == domain || $0.matchSubDomains && domain.isSubdomain(of: $0.domainName)
         }
-    }
-}
-
-extension Substring {
-    fileprivate var trimmed: String {
-        var rest = self
-        while rest.first == " " || rest.first == "\t" { rest.removeFirst() }
-        while rest.last == " " || rest.last == "\t" { rest.removeLast() }
-        return String(rest)
     }
 }
