@@ -7,13 +7,7 @@ extension Explanation {
         var lines = [
             "From <\(sender)> to <\(recipient)>, client \(clientAddress)" + (helo.isEmpty ? "" : " (\(helo))"), "",
         ]
-        for (index, decision) in decisions.enumerated() {
-            lines.append("\(index + 1). \(decision.stage.rawValue): \(decision.outcome)")
-            if let authority = decision.authority { lines.append("   by \(authority)") }
-            if !decision.inputs.isEmpty { lines.append("   from \(decision.inputs.joined(separator: ", "))") }
-            if let reply = decision.reply { lines.append("   reply \(reply)") }
-        }
-        lines.append("")
+        lines += DecisionText.lines(of: decisions, naming: .nobody) + [""]
         if let authentication { lines += authentication.lines + [""] }
         lines.append("Reply to \(command): \(reply)")
         if let tarpit { lines.append("The reply waits \(tarpit / 1_000) s.") }
@@ -27,18 +21,6 @@ extension Explanation {
             lines.append("Next hop: \(delivery.nextHop)")
         }
         return lines.joined(separator: "\n") + "\n"
-    }
-}
-
-extension Decision {
-    /// The object and the revision that decided; nil for a limit or a default of this server.
-    fileprivate var authority: String? {
-        var parts: [String] = []
-        if let object { parts.append("\(object.kind) \"\(object.name)\"") }
-        if let organization {
-            parts.append("organization \(organization)" + (revision.map { ", revision \($0)" } ?? ""))
-        }
-        return parts.isEmpty ? nil : parts.joined(separator: " of ")
     }
 }
 

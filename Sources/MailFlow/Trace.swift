@@ -43,6 +43,26 @@ public protocol PerimeterLog: Sendable {
     func record(_ refusal: PerimeterRefusal)
 }
 
+/// The identity of a refusal at the edge, as the trace shows it: `R17`.
+public struct RefusalID: Sendable, Hashable, Codable, CustomStringConvertible {
+    /// The number of the record.
+    public let number: Int64
+
+    /// The identity of a record.
+    public init(_ number: Int64) { self.number = number }
+
+    /// Reads an identity, in either case; nil for any other text.
+    public init?(_ text: String) {
+        guard text.utf8.first.map({ $0 | 0x20 }) == UInt8(ascii: "r"),
+            text.utf8.dropFirst().allSatisfy({ (0x30...0x39).contains($0) }), let number = Int64(text.dropFirst())
+        else { return nil }
+        self.number = number
+    }
+
+    /// `R17`
+    public var description: String { "R\(number)" }
+}
+
 /// What `postern trace search` asks for; every condition that is set must hold.
 public struct TraceQuery: Sendable, Hashable, Codable {
     /// Not before.
@@ -55,12 +75,22 @@ public struct TraceQuery: Sendable, Hashable, Codable {
     public var recipient: String?
     /// The Message-ID field, with its angle brackets.
     public var messageID: String?
-    /// The MessageTraceId.
+    /// The MessageTraceId, or its first eight digits or more.
     public var traceID: String?
     /// Status by EOP's names; `Refused` for refusals at the edge.
     public var status: String?
     /// The organization.
     public var organization: String?
+    /// The shortest beginning of a MessageTraceId that names a message.
+    public static let shortestTraceID = 8
+
+    /// Whether a text is a MessageTraceId or the beginning of one: hexadecimal digits, hyphens aside.
+    public static func isTraceID(_ text: String) -> Bool {
+        let digits = text.utf8.filter { $0 != UInt8(ascii: "-") }
+        return (shortestTraceID...32).contains(digits.count)
+            && digits.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0 | 0x20) }
+    }
+
     /// What ``status`` can be, in any case.
     public static let statuses = ["Pending", "Delivered", "Failed", "Expired", "Removed", "Refused"]
     /// At most this many rows.
@@ -92,8 +122,10 @@ public struct TraceRow: Sendable, Hashable, Codable {
     public var size: Int?
     /// The peer it came from.
     public var fromIP: String?
-    /// The place in the order of acceptance.
+    /// The place in the order of acceptance; nil for a refusal.
     public var sequence: Int64?
+    /// The identity of a refusal; nil for a message.
+    public var refusal: RefusalID?
     /// The queue it waits in; nil when it waits no more.
     public var queue: QueueKey?
     /// The last reply or reason.
@@ -103,7 +135,7 @@ public struct TraceRow: Sendable, Hashable, Codable {
     public init(
         received: WallTime, organization: String?, senderAddress: String, recipientAddress: String, subject: String?,
         status: String, messageTraceID: String?, messageID: String?, size: Int?, fromIP: String?, sequence: Int64?,
-        queue: QueueKey? = nil, detail: String?
+        refusal: RefusalID? = nil, queue: QueueKey? = nil, detail: String?
     ) {
         self.received = received
         self.organization = organization
@@ -116,12 +148,13 @@ public struct TraceRow: Sendable, Hashable, Codable {
         self.size = size
         self.fromIP = fromIP
         self.sequence = sequence
+        self.refusal = refusal
         self.queue = queue
         self.detail = detail
     }
 }
 
-/// All that is known of one message.
+/// All that is known of one message, or of one refusal.
 public struct TraceDetail: Sendable, Hashable, Codable {
     /// An event of one recipient.
     public struct Event: Sendable, Hashable, Codable {
@@ -129,7 +162,7 @@ public struct TraceDetail: Sendable, Hashable, Codable {
         public var recipient: String?
         /// When.
         public var at: WallTime
-        /// By EOP's names: RECEIVE, SEND, DELIVER, DEFER, FAIL, DSN, ...
+        /// By EOP's names: RECEIVE, SEND, DELIVER, DEFER, FAIL, DSN, ...; `REFUSE` for a refusal at the edge.
         public var event: String
         /// The next hop, when one was reached.
         public var remote: String?
@@ -162,6 +195,6 @@ public struct TraceDetail: Sendable, Hashable, Codable {
 public protocol TraceStore: Sendable {
     /// Rows that match, newest first.
     func search(_ query: TraceQuery) throws -> [TraceRow]
-    /// One message by MessageTraceId or sequence number; nil when there is none.
+    /// One message by MessageTraceId or sequence number, or one refusal by its identity; nil when there is none.
     func detail(_ id: String) throws -> TraceDetail?
 }

@@ -45,19 +45,22 @@ public final class MailStore: Sendable {
 
     /// Opens the store in a folder, which is made with mode 0700 when it does not exist.
     ///
-    /// Blocks while it recovers. Only one process can have a folder open.
+    /// Blocks while it recovers. Only one process can have a folder open. `onWriterPass` is called on the writer's thread
+    /// with each batch, and every few seconds without any.
     public static func open(
-        folder: String, time: any TimeSource, configuration: StoreConfiguration = StoreConfiguration(), logger: Logger
+        folder: String, time: any TimeSource, configuration: StoreConfiguration = StoreConfiguration(), logger: Logger,
+        onWriterPass: @escaping @Sendable () -> Void = {}
     ) throws(StoreOpenError) -> MailStore {
         try open(
             folder: folder, time: time, configuration: configuration, logger: logger,
             bootID: SystemTime.bootID ?? "unknown", synchronizer: SystemSynchronizer(), disk: SystemDiskSpace(),
-            pageLimit: nil)
+            pageLimit: nil, onWriterPass: onWriterPass)
     }
 
     static func open(
         folder: String, time: any TimeSource, configuration: StoreConfiguration, logger: Logger, bootID: String,
-        synchronizer: any DiskSynchronizer, disk: any DiskSpace, pageLimit: Int?
+        synchronizer: any DiskSynchronizer, disk: any DiskSpace, pageLimit: Int?,
+        onWriterPass: @escaping @Sendable () -> Void = {}
     ) throws(StoreOpenError) -> MailStore {
         do {
             try Folder.make(folder)
@@ -88,7 +91,7 @@ public final class MailStore: Sendable {
                 parts: Writer.Parts(
                     folder: folder, bootID: bootID, configuration: configuration, time: time, logger: logger,
                     synchronizer: synchronizer, disk: disk, pageLimit: pageLimit,
-                    cache: MessageCache(capacity: configuration.cacheBytes)),
+                    cache: MessageCache(capacity: configuration.cacheBytes), onPass: onWriterPass),
                 queue: queue, segments: segments, database: database,
                 nextSequence: try Recovery.nextSequence(database))
             let store = MailStore(lock: lock, reader: reader, writer: writer, refusals: refusals)
@@ -154,12 +157,18 @@ extension MailStore: MessageStore {
 extension MailStore: TraceStore, PerimeterLog {
     /// Rows that match, newest first.
     public func search(_ query: TraceQuery) throws -> [TraceRow] {
-        refusals.flushNow()
+        flushRefusals()
         return try reader.search(query)
     }
 
-    /// One message by MessageTraceId or sequence number; nil when there is none.
-    public func detail(_ id: String) throws -> TraceDetail? { try reader.detail(id) }
+    /// One message by MessageTraceId or sequence number, or one refusal by its identity; nil when there is none.
+    public func detail(_ id: String) throws -> TraceDetail? {
+        flushRefusals()
+        return try reader.detail(id)
+    }
+
+    /// Writes the refusals that wait for the disk, so that the reader sees them. Blocks.
+    public func flushRefusals() { refusals.flushNow() }
 
     /// Records a refusal at the edge. Never blocks.
     public func record(_ refusal: PerimeterRefusal) { refusals.record(refusal) }

@@ -13,9 +13,10 @@ struct TraceSearch: ParsableCommand {
     var sender: String?
     @Option(name: .long, help: ArgumentHelp("RCPT TO; *@contoso.com for a domain.", valueName: "address"))
     var recipient: String?
-    @Option(name: .long, help: ArgumentHelp("The Message-ID field, with its angle brackets.", valueName: "id"))
+    @Option(name: .long, help: ArgumentHelp("The Message-ID field.", valueName: "id"))
     var messageID: String?
-    @Option(name: .long, help: ArgumentHelp("The MessageTraceId.", valueName: "guid"))
+    @Option(
+        name: .long, help: ArgumentHelp("The MessageTraceId, or its first eight digits or more.", valueName: "guid"))
     var traceID: String?
     @Option(name: .long, help: "Pending, Delivered, Failed, Expired, Removed or Refused.")
     var status: String?
@@ -44,6 +45,9 @@ struct TraceSearch: ParsableCommand {
         if let status, !TraceQuery.statuses.contains(where: { $0.lowercased() == status.lowercased() }) {
             throw ValidationError("--status \(status): give one of \(TraceQuery.statuses.joined(separator: ", ")).")
         }
+        if let traceID, !TraceQuery.isTraceID(traceID) {
+            throw ValidationError("--trace-id \(traceID): give a MessageTraceId, or its first eight digits or more.")
+        }
         guard (1...5_000).contains(limit) else { throw ValidationError("--limit: give a number from 1 to 5000.") }
     }
 
@@ -52,7 +56,8 @@ struct TraceSearch: ParsableCommand {
             var query = TraceQuery(limit: limit)
             query.sender = sender
             query.recipient = recipient
-            query.messageID = messageID
+            // Fields have the brackets; people leave them out.
+            query.messageID = messageID.map { $0.hasPrefix("<") ? $0 : "<\($0)>" }
             query.traceID = traceID
             query.status = status
             query.organization = organization
@@ -66,15 +71,20 @@ struct TraceSearch: ParsableCommand {
             if output.json { return try Console.printJSON(rows.map(TraceRowOutput.init)) }
             if rows.isEmpty { return Console.print("Nothing matches.") }
             Console.printTable(
-                ["RECEIVED", "STATUS", "SENDER", "RECIPIENT", "MESSAGE", "SUBJECT", "DETAIL"],
+                ["RECEIVED", "STATUS", "SENDER", "RECIPIENT", "FROM IP", "MESSAGE", "SUBJECT", "DETAIL"],
                 rows.map {
                     [
-                        $0.received.iso8601, $0.status, $0.senderAddress, $0.recipientAddress,
-                        $0.sequence.map(String.init) ?? "-", String(($0.subject ?? "-").prefix(40)), $0.detail ?? "-",
+                        $0.received.iso8601, $0.status, $0.senderAddress, $0.recipientAddress, $0.fromIP ?? "-",
+                        $0.identity ?? "-", String(($0.subject ?? "-").prefix(40)), $0.detail ?? "-",
                     ]
                 })
         }
     }
+}
+
+extension TraceRow {
+    /// What `trace show` takes: the sequence number of a message, or the identity of a refusal.
+    fileprivate var identity: String? { refusal?.description ?? sequence.map(String.init) }
 }
 
 /// A row in JSON: moments as ISO 8601.
@@ -90,6 +100,8 @@ struct TraceRowOutput: Encodable {
     var size: Int?
     var fromIP: String?
     var sequence: Int64?
+    /// What `trace show` takes: the sequence number of a message, or the identity of a refusal.
+    var identity: String?
     var detail: String?
 
     init(_ row: TraceRow) {
@@ -104,6 +116,7 @@ struct TraceRowOutput: Encodable {
         size = row.size
         fromIP = row.fromIP
         sequence = row.sequence
+        identity = row.identity
         detail = row.detail
     }
 }

@@ -6,9 +6,12 @@ import MailFlow
 /// `postern trace show`
 struct TraceShow: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Show all that is known of a message: recipients, decisions, events.")
+        commandName: "show",
+        abstract: "Show all that is known of a message or a refusal: recipients, decisions, events.")
 
-    @Argument(help: ArgumentHelp("The message's number or MessageTraceId.", valueName: "message"))
+    @Argument(
+        help: ArgumentHelp(
+            "The message's number, MessageTraceId or Message-ID, or a refusal such as R17.", valueName: "message"))
     var message: String
 
     @OptionGroup var settings: ConfigurationOptions
@@ -47,23 +50,17 @@ struct TraceShow: ParsableCommand {
                         events: detail.events.map(Event.init)))
             }
             Console.printTable(
-                ["RECEIVED", "STATUS", "SENDER", "RECIPIENT", "SUBJECT", "DETAIL"],
+                ["RECEIVED", "STATUS", "SENDER", "RECIPIENT", "FROM IP", "SUBJECT", "DETAIL"],
                 detail.rows.map {
                     [
-                        $0.received.iso8601, $0.status, $0.senderAddress, $0.recipientAddress, $0.subject ?? "-",
-                        $0.detail ?? "-",
+                        $0.received.iso8601, $0.status, $0.senderAddress, $0.recipientAddress, $0.fromIP ?? "-",
+                        $0.subject ?? "-", $0.detail ?? "-",
                     ]
                 })
             Console.print("")
-            Console.printTable(
-                ["STAGE", "RECIPIENT", "OBJECT", "REVISION", "OUTCOME"],
-                detail.decisions.map { decision in
-                    [
-                        decision.stage.rawValue, decision.recipient ?? "-",
-                        decision.object.map { "\($0.kind) \($0.name)" } ?? "-",
-                        decision.revision.map(String.init) ?? "-", decision.reply ?? decision.outcome,
-                    ]
-                })
+            let decisions = DecisionText.lines(of: detail.decisions, naming: .recipients)
+            for line in decisions { Console.print(TextTable.printable(line)) }
+            if decisions.isEmpty { Console.print("No decisions are kept of it.") }
             Console.print("")
             Console.printTable(
                 ["TIME", "EVENT", "RECIPIENT", "REMOTE", "DETAIL"],

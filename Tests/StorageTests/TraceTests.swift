@@ -156,6 +156,54 @@ import Testing
         #expect(try store.search(query).count == 5)
     }
 
+    @Test("shows a refusal by its identity, with its decisions and their inputs")
+    func refusalDetail() throws {
+        let fixture = StoreFixture()
+        let store = try fixture.open()
+        defer { store.close() }
+        let decision = Decision(
+            .attribution, organization: "contoso", revision: 7,
+            object: .init(kind: "InboundConnector", name: "From head office"), recipient: "x@contoso.com",
+            inputs: ["certificate=untrusted: untrusted root", "step=5"], outcome: "refused",
+            reply: Reply(550, EnhancedStatusCode(5, 7, 64), "no"))
+        for recipient in ["x@contoso.com", nil] {
+            store.record(
+                PerimeterRefusal(
+                    at: fixture.clock.wallTime(), clientAddress: "192.0.2.1", clientName: "client.example",
+                    sender: recipient.map { _ in "" }, recipient: recipient, organization: "contoso",
+                    reply: "550 5.7.64 no", decisions: [decision]))
+        }
+        let identities = try store.search(TraceQuery()).compactMap(\.refusal)
+        #expect(identities.map(\.description) == ["R2", "R1"])
+        for name in ["R1", "r1"] {
+            let detail = try #require(try store.detail(name))
+            #expect(detail.decisions == [decision])
+            #expect(detail.rows.map(\.senderAddress) == ["<>"] && detail.rows.map(\.refusal) == [RefusalID(1)])
+            #expect(detail.events.map(\.event) == ["REFUSE"])
+            #expect(detail.events.first?.remote == "client.example [192.0.2.1]")
+        }
+        #expect(try store.detail("R2")?.rows.map(\.recipientAddress) == [""])
+        for name in ["R3", "R", "1", "R-1", "R1x", "R99999999999999999999"] { #expect(try store.detail(name) == nil) }
+    }
+
+    @Test("finds messages by the beginning of their MessageTraceId")
+    func traceIDs() async throws {
+        let fixture = StoreFixture()
+        let store = try fixture.open()
+        defer { store.close() }
+        let acceptance = try fixture.acceptance()
+        _ = try await store.commit([acceptance, try fixture.acceptance()])
+        let id = acceptance.networkMessageID.description
+        for (text, count) in [
+            (id, 1), (id.uppercased(), 1), (String(id.prefix(8)), 1), (String(id.prefix(20)), 1),
+            (String(id.prefix(7)), 0),
+        ] {
+            var query = TraceQuery()
+            query.traceID = text
+            #expect(try store.search(query).count == count, "\(text)")
+        }
+    }
+
     @Test("keeps revisions of organizations")
     func revisions() throws {
         let fixture = StoreFixture()

@@ -59,6 +59,10 @@ extension Wire {
                 settings: try certificates.postfixClient(leaf, name: "partial", withIntermediates: false))
             try await Swaks.deliver(from: "ann@contoso.test", to: "no@outside.test", port: partial.port)
             try await partial.waitForLog("to=<no@outside.test>", "status=bounced", "550 5.7.64", "TenantAttribution")
+            // And the trace says why.
+            let decisions = try await gateway.refusal(of: "no@outside.test")
+            #expect(decisions.text.contains("certificate=untrusted: "), "\(decisions.text)")
+            #expect(decisions.inputs.contains { $0.hasPrefix("certificate=untrusted: ") })
         }
 
         @Test("lets a host be known by its address relay for the organization's senders, and for nobody else")

@@ -1,3 +1,4 @@
+import Foundation
 import PosternTesting
 import Testing
 
@@ -22,6 +23,30 @@ extension Wire {
             let mixed = try await Swaks.send(to: "nobody@contoso.test,ann@contoso.test", port: gateway.port)
             #expect(mixed.output.contains("550 5.4.1"), "\(mixed.output)")
             #expect(try await gateway.waitForMaildir("ann@contoso.test").count == 1)
+        }
+
+        @Test("tells afterwards why each was refused, at RCPT and at the end of DATA")
+        func reasons() async throws {
+            let gateway = try await Postern(
+                organization: Self.organization, settings: "limits: { tarpit: 0s }")
+            try await gateway.start()
+            _ = try await Swaks.send(to: "someone@elsewhere.test", port: gateway.port)
+            _ = try await Swaks.send(to: "nobody@contoso.test", port: gateway.port)
+            let looping = String(repeating: "Received: from a by b; Mon, 23 Nov 2026 13:02:19 +0000\r\n", count: 31)
+            let refused = try await Swaks.send(
+                to: "ann@contoso.test", port: gateway.port,
+                message: Data("\(looping)From: <eve@outside.test>\r\nSubject: x\r\n\r\nx\r\n".utf8))
+            #expect(refused.output.contains("5.4.6") || refused.output.contains("5.4.14"), "\(refused.output)")
+
+            let relay = try await gateway.refusal(of: "someone@elsewhere.test")
+            #expect(relay.inputs.contains("recipientDomain=elsewhere.test"))
+            #expect(relay.text.contains("reply 550 5.7.64 TenantAttribution; Relay Access Denied"), "\(relay.text)")
+            let unknown = try await gateway.refusal(of: "nobody@contoso.test")
+            #expect(unknown.inputs.contains("recipient=unknown"))
+            #expect(unknown.text.contains("by AcceptedDomain \"contoso.test\" of organization contoso, revision 1"))
+            let loop = try await gateway.refusal(from: "eve@outside.test", stage: "Acceptance")
+            #expect(loop.text.contains("Acceptance: refused"), "\(loop.text)")
+            #expect(!loop.inputs.isEmpty)
         }
 
         @Test("refuses to relay for a stranger")

@@ -90,9 +90,10 @@ final class LiveOperations: Sendable {
         case .messageRemove(let id, let recipient, let isReported, let author):
             return .done(
                 count: try await administration.remove(id, recipient: recipient, isReported: isReported, by: author))
-        case .traceSearch(let query): return .trace(try await explained(try await read { try $0.search(query) }))
+        case .traceSearch(let query):
+            return .trace(try await explained(try await readTrace { try $0.search(query) }))
         case .traceShow(let id):
-            var detail = try await read { try $0.trace(id) }
+            var detail = try await readTrace { try $0.trace(id) }
             detail.rows = try await explained(detail.rows)
             return .detail(detail)
         case .organizationApply(let documents, let author):
@@ -245,6 +246,15 @@ final class LiveOperations: Sendable {
                 ])
             return .done
         case .validate(let query): return .validated(try await validator.validate(query))
+        }
+    }
+
+    /// The same with all refusals up to now.
+    private func readTrace<T: Sendable>(_ body: @escaping @Sendable (StoreQueries) throws -> T) async throws -> T {
+        let store = self.store
+        return try await read { queries in
+            store.flushRefusals()
+            return try body(queries)
         }
     }
 

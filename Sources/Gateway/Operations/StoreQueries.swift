@@ -30,12 +30,17 @@ struct StoreQueries: Sendable {
 
     func search(_ query: TraceQuery) throws -> [TraceRow] {
         if let start = query.start, let end = query.end, end < start {
-            throw OperationFailure("The search ends before it starts: give --end a later moment than --start.")
+            throw OperationFailure(.usage, "The search ends before it starts: give --end a later moment than --start.")
         }
         return try reader.search(query)
     }
 
+    /// All about the message or the refusal that `id` names.
     func trace(_ id: String) throws -> TraceDetail {
+        if let refusal = RefusalID(id) {
+            guard let detail = try reader.detail(id) else { throw StoreQueries.noRefusal(refusal) }
+            return detail
+        }
         guard let detail = try reader.detail(try sequence(of: id)) else { throw StoreQueries.noMessage(id) }
         return detail
     }
@@ -53,5 +58,11 @@ struct StoreQueries: Sendable {
         OperationFailure(
             "There is no message \(id). Give its number or its MessageTraceId, as `postern trace search` shows them, or "
                 + "its Message-ID with the angle brackets.")
+    }
+
+    private static func noRefusal(_ id: RefusalID) -> OperationFailure {
+        OperationFailure(
+            "There is no refusal \(id). Give one as `postern trace search --status Refused` shows it; refusals are kept "
+                + "for 30 days.")
     }
 }

@@ -1,11 +1,9 @@
 import Foundation
 import GRDB
+import MailFlow
 public import Queueing
 
 extension StoreReader {
-    /// The shortest beginning of a MessageTraceId that names a message.
-    public static let shortestTraceID = 8
-
     /// The messages that `text` may mean, at most `limit`: by number or MessageTraceId, by the beginning of a
     /// MessageTraceId, or by the Message-ID field with its angle brackets, the newest first. Empty when there is none.
     public func messages(matching text: String, limit: Int) throws -> [SequenceNumber] {
@@ -29,8 +27,8 @@ extension StoreReader {
 
     /// The lowest and the highest identity whose text begins so; nil for what is no beginning of one.
     static func traceIDs(beginningWith text: String) -> (lowerBound: [UInt8], upperBound: [UInt8])? {
+        guard TraceQuery.isTraceID(text) else { return nil }
         let digits = text.utf8.filter { $0 != UInt8(ascii: "-") }
-        guard (shortestTraceID...32).contains(digits.count) else { return nil }
         func octets(filledWith digit: String) -> [UInt8]? {
             let whole = Array(
                 String(decoding: digits, as: UTF8.self) + String(repeating: digit, count: 32 - digits.count))

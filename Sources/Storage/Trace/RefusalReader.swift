@@ -1,27 +1,52 @@
+import Foundation
 import GRDB
 import Glibc
 import Mail
 import MailFlow
 
-/// Searches the refusals at the edge.
+/// Reads the refusals at the edge.
 struct RefusalReader: Sendable {
     let folder: String
 
     /// Rows that match, newest first; none when there is no such file yet. Where nothing but time is asked for, counts of
     /// refusals that are not kept one by one are among them.
     func search(_ query: TraceQuery, limit: Int) throws -> [TraceRow] {
-        let path = RefusalLog.path(in: folder)
-        guard access(path, F_OK) == 0 else { return [] }
-        let database = try DatabaseQueue(path: path, configuration: StoreReader.configuration)
-        defer { try? database.close() }
-        return try database.read { database in
+        try read { database in
             let rows = try refusals(query, limit: limit, database) + counts(query, limit: limit, database)
             // Stable, so that those of one moment come with the latest first.
             let order = rows.indices.sorted { a, b in
                 rows[a].received == rows[b].received ? a < b : rows[a].received > rows[b].received
             }
             return order.prefix(limit).map { rows[$0] }
+        } ?? []
+    }
+
+    /// One refusal with its decisions; nil when there is none, or none any more.
+    func detail(_ id: RefusalID) throws -> TraceDetail? {
+        let detail = try read { database in
+            try Row.fetchOne(database, sql: "SELECT * FROM refusals WHERE id = ?", arguments: [id.number])
+                .map { row in
+                    let decisions: Data = row["decisions"]
+                    return TraceDetail(
+                        rows: [RefusalReader.traceRow(row)],
+                        decisions: try JSONDecoder().decode([Decision].self, from: decisions),
+                        events: [
+                            TraceDetail.Event(
+                                recipient: row["recipient"], at: WallTime(milliseconds: row["at"]), event: "REFUSE",
+                                remote: StoreReader.peer(name: row["client_name"], address: row["client_address"]),
+                                detail: row["reply"])
+                        ])
+                }
         }
+        return detail ?? nil
+    }
+
+    private func read<T>(_ body: (Database) throws -> T) throws -> T? {
+        let path = RefusalLog.path(in: folder)
+        guard access(path, F_OK) == 0 else { return nil }
+        let database = try DatabaseQueue(path: path, configuration: StoreReader.configuration)
+        defer { try? database.close() }
+        return try database.read(body)
     }
 
     private func refusals(_ query: TraceQuery, limit: Int, _ database: Database) throws -> [TraceRow] {
@@ -30,15 +55,7 @@ struct RefusalReader: Sendable {
         return try Row.fetchAll(
             database, sql: "SELECT * FROM refusals \(conditions.clause) ORDER BY at DESC, id DESC LIMIT ?",
             arguments: conditions.arguments + [limit]
-        ).map { row in
-            let sender: String? = row["sender"]
-            return TraceRow(
-                received: WallTime(milliseconds: row["at"]), organization: row["organization"],
-                senderAddress: sender.map { $0.isEmpty ? "<>" : $0 } ?? "",
-                recipientAddress: row["recipient"] ?? "",
-                subject: nil, status: TraceStatus.refused, messageTraceID: nil, messageID: nil, size: nil,
-                fromIP: row["client_address"], sequence: nil, detail: row["reply"])
-        }
+        ).map(RefusalReader.traceRow)
     }
 
     private func counts(_ query: TraceQuery, limit: Int, _ database: Database) throws -> [TraceRow] {
@@ -65,6 +82,15 @@ struct RefusalReader: Sendable {
                 size: nil, fromIP: row["source"], sequence: nil,
                 detail: "and \(row["count"] as Int) more in this \(span.name), counted only")
         }
+    }
+
+    private static func traceRow(_ row: Row) -> TraceRow {
+        let sender: String? = row["sender"]
+        return TraceRow(
+            received: WallTime(milliseconds: row["at"]), organization: row["organization"],
+            senderAddress: sender.map { $0.isEmpty ? "<>" : $0 } ?? "", recipientAddress: row["recipient"] ?? "",
+            subject: nil, status: TraceStatus.refused, messageTraceID: nil, messageID: nil, size: nil,
+            fromIP: row["client_address"], sequence: nil, refusal: RefusalID(row["id"] as Int64), detail: row["reply"])
     }
 }
 

@@ -26,8 +26,9 @@ extension StoreReader: TraceStore {
             query, received: "received_at", sender: "messages.sender", recipient: "address")
         if let messageID = query.messageID { conditions.add("message_id = ?", messageID) }
         if let traceID = query.traceID {
-            guard let id = NetworkMessageID(traceID) else { return [] }
-            conditions.add("network_id = ?", Data(id.bytes))
+            guard let range = StoreReader.traceIDs(beginningWith: traceID) else { return [] }
+            conditions.add("network_id >= ?", Data(range.lowerBound))
+            conditions.add("network_id <= ?", Data(range.upperBound))
         }
         if let status = query.status {
             let codes = TraceStatus.states(matching: status).map { String($0.code) }
@@ -46,9 +47,10 @@ extension StoreReader: TraceStore {
         }
     }
 
-    /// One message by MessageTraceId or sequence number; nil when there is none.
+    /// One message by MessageTraceId or sequence number, or one refusal by its identity; nil when there is none.
     public func detail(_ id: String) throws -> TraceDetail? {
-        try database.read { database in
+        if let refusal = RefusalID(id) { return try refusals.detail(refusal) }
+        return try database.read { database in
             guard let message = try StoreReader.message(id, database) else { return nil }
             let sequence = SequenceNumber(message["sequence"])
             let recipients = try StoreReader.recipients(of: sequence, database)
@@ -81,9 +83,12 @@ extension StoreReader: TraceStore {
         let name: String = message["client_name"]
         return TraceDetail.Event(
             recipient: nil, at: WallTime(milliseconds: message["received_at"]), event: "RECEIVE",
-            remote: address.map { name.isEmpty ? "[\($0)]" : "\(name) [\($0)]" },
+            remote: address.map { StoreReader.peer(name: name, address: $0) },
             detail: "\(message["origin"] as String), \(message["size"] as Int) octets")
     }
+
+    /// A peer as events name it.
+    static func peer(name: String, address: String) -> String { name.isEmpty ? "[\(address)]" : "\(name) [\(address)]" }
 
     private static func traceRow(_ message: Row, recipient: Row) throws -> TraceRow {
         let sender: String = message["sender"]

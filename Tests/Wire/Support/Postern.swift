@@ -97,6 +97,31 @@ final class Postern {
         return output
     }
 
+    /// A refusal as the trace shows it: text, and the inputs of the decision that refused.
+    func refusal(
+        of recipient: String? = nil, from sender: String = "*", stage: String? = nil
+    ) async throws -> (text: String, inputs: [String]) {
+        struct Row: Decodable { let identity: String }
+        struct Detail: Decodable {
+            struct Decision: Decodable {
+                let stage: String
+                let inputs: [String]
+                let outcome: String
+            }
+            let decisions: [Decision]
+        }
+        let list = try await command(
+            ["trace", "search", "--status", "Refused", "--sender", sender, "--json"]
+                + (recipient.map { ["--recipient", $0] } ?? []))
+        for row in try JSONDecoder().decode([Row].self, from: Data(list.utf8)) {
+            let json = try await command(["trace", "show", row.identity, "--json"])
+            let detail = try JSONDecoder().decode(Detail.self, from: Data(json.utf8))
+            guard let last = detail.decisions.last, stage == nil || last.stage == stage else { continue }
+            return (try await command(["trace", "show", row.identity]), last.inputs)
+        }
+        throw ProgramError("No such refusal is in the trace:\n\(list)")
+    }
+
     /// Starts `postern serve` and waits for its greeting.
     func start() async throws {
         let program = try RunningProgram(

@@ -1,0 +1,35 @@
+public import Mail
+
+/// A decision record for people, the same for a message that came, one that might come, and a refusal.
+public enum DecisionText {
+    /// Whether decisions about one recipient say whom they are about.
+    public enum Naming: Sendable, Hashable {
+        /// All is about one recipient, whom the text names elsewhere.
+        case nobody
+        /// Each such decision names its recipient.
+        case recipients
+    }
+
+    /// The decisions in order: a numbered line each, and lines behind it for the object and the revision that decided,
+    /// the inputs and the reply.
+    public static func lines(of decisions: [Decision], naming: Naming) -> [String] {
+        decisions.enumerated().flatMap { index, decision in
+            var lines = ["\(index + 1). \(decision.stage.rawValue): \(decision.outcome)"]
+            if naming == .recipients, let recipient = decision.recipient { lines.append("   for <\(recipient)>") }
+            if let authority = authority(of: decision) { lines.append("   by \(authority)") }
+            if !decision.inputs.isEmpty { lines.append("   from \(decision.inputs.joined(separator: ", "))") }
+            if let reply = decision.reply { lines.append("   reply \(reply)") }
+            return lines
+        }
+    }
+
+    /// The object and the revision that decided; nil for a limit or a default of this server.
+    private static func authority(of decision: Decision) -> String? {
+        var parts: [String] = []
+        if let object = decision.object { parts.append("\(object.kind) \"\(object.name)\"") }
+        if let organization = decision.organization {
+            parts.append("organization \(organization)" + (decision.revision.map { ", revision \($0)" } ?? ""))
+        }
+        return parts.isEmpty ? nil : parts.joined(separator: " of ")
+    }
+}
