@@ -42,7 +42,7 @@ struct Serve: ParsableCommand {
             let supervisor = Supervisor(
                 program: CommandLine.arguments.first ?? "postern",
                 arguments: Array(CommandLine.arguments.dropFirst()) + ["--worker"],
-                report: { Console.complain("postern: \($0)") })
+                logsJSON: output.json)
             throw ExitCode(supervisor.run())
         }
     }

@@ -28,7 +28,7 @@ private final class QuickGateway {
     /// Waits until the gateway has said so many times that it is ready.
     func waitUntilReady(times: Int) async throws {
         guard let program else { return }
-        try await eventually(program.error("is not ready.")) {
+        try await eventually(seconds: 200, program.error("is not ready.")) {
             program.output.components(separatedBy: "postern is ready on 127.0.0.1:\(port)").count > times
         }
     }
@@ -80,6 +80,30 @@ struct ServeTests {
         #expect(gateway.processes(worker: true).first != worker)
         #expect(gateway.program?.output.contains("died of signal 9") == true)
         await gateway.program?.end()
+    }
+
+    @Test("ends a worker that stands still and starts another, and stops one that does, while commands give up in time")
+    func standstill() async throws {
+        let gateway = try await QuickGateway()
+        try await gateway.start()
+        let worker = try #require(gateway.processes(worker: true).first)
+        kill(worker, SIGSTOP)
+        let (status, output) = try await gateway.run(["queue", "list"])
+        #expect(status == 1)
+        #expect(output.contains("The gateway does not answer") && output.contains("/data/control.sock"), "\(output)")
+        // Half a minute by the clock.
+        try await gateway.waitUntilReady(times: 2)
+        let log = gateway.program?.output ?? ""
+        #expect(
+            log.contains("stands still") && log.contains("the writer") && log.contains("event loop 1"), "\(log)")
+        #expect(gateway.processes(worker: true).first != worker)
+        #expect(try await gateway.run(["queue", "list"]).status == 0)
+
+        let second = try #require(gateway.processes(worker: true).first)
+        kill(second, SIGSTOP)
+        kill(try #require(gateway.processes(worker: false).first), SIGTERM)
+        #expect(try await gateway.program?.waitForExit(seconds: 200) == 1)
+        #expect(kill(second, 0) != 0)
     }
 
     @Test("leaves no worker behind when the supervisor is killed")

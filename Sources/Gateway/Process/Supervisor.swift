@@ -1,4 +1,6 @@
 import Glibc
+import Logging
+import Mail
 import Storage
 
 /// Keeps one worker process running: the parent half of `postern serve`.
@@ -6,8 +8,9 @@ import Storage
 /// The worker is this same program. When it dies of a signal, or leaves with a failure after it was ready, it is started
 /// again within a second; the delay grows only while it keeps dying before it serves. A worker is told when the one
 /// before it died of a trap (docs/reference/poison.md). When it ends by itself with 0, 64 or 78, or
-/// fails during its first start, the supervisor leaves with the same status.
-public struct Supervisor {
+/// fails during its first start, the supervisor leaves with the same status. A worker whose threads stand still is ended
+/// (``WorkerWatch``), and one that takes too long to stop.
+public struct Supervisor: Sendable {
     /// The delays between restarts of workers that die young.
     struct BackOff {
         private var milliseconds = 100
@@ -33,15 +36,30 @@ public struct Supervisor {
         case restart(String)
     }
 
+    private let executable: String
     private let program: String
     private let arguments: [String]
-    private let report: (String) -> Void
+    private let pace: WorkerWatch.Pace
+    private let time: any TimeSource
+    private let logger: Logger
 
-    /// A supervisor that starts `program` with `arguments` and says what happens through `report`, a line at a time.
-    public init(program: String, arguments: [String], report: @escaping (String) -> Void) {
+    /// A supervisor that starts this same program under the name `program` with `arguments`, and logs to standard error.
+    public init(program: String, arguments: [String], logsJSON: Bool) {
+        self.init(
+            executable: "/proc/self/exe", program: program, arguments: arguments, pace: WorkerWatch.Pace(),
+            time: SystemTime(), logger: Logger(label: "postern") { _ in LineLogHandler(isJSON: logsJSON) })
+    }
+
+    init(
+        executable: String, program: String, arguments: [String], pace: WorkerWatch.Pace, time: any TimeSource,
+        logger: Logger
+    ) {
+        self.executable = executable
         self.program = program
         self.arguments = arguments
-        self.report = report
+        self.pace = pace
+        self.time = time
+        self.logger = logger
     }
 
     /// Runs until the worker has ended for good; gives the exit status. Call it from the main thread, before any other
@@ -57,13 +75,15 @@ public struct Supervisor {
         var wasEverReady = false
         var lastTrap: Int32?
         while true {
-            let started = Supervisor.milliseconds()
-            guard let worker = Worker.spawn(program: program, arguments: arguments, lastTrap: lastTrap) else {
-                report("The worker process can't be started: \(systemError()).")
+            let started = time.now()
+            guard
+                let worker = WorkerProcess.spawn(
+                    executable: executable, program: program, arguments: arguments, lastTrap: lastTrap)
+            else {
+                logger.error("The worker process can't be started: \(systemError()).")
                 return 1
             }
-            let status = wait(for: worker, signals: &signals, isStopping: &isStopping)
-            let isReady = worker.hasReportedReady()
+            let (status, isReady) = wait(for: worker, signals: signals, isStopping: &isStopping)
             worker.closeLifeline()
             wasEverReady = wasEverReady || isReady
             lastTrap = Supervisor.trap(in: status) ?? (isReady ? nil : lastTrap)
@@ -71,9 +91,9 @@ public struct Supervisor {
             {
             case .leave(let code): return code
             case .restart(let reason):
-                let delay = backOff.delay(afterLife: Supervisor.milliseconds() - started, wasReady: isReady)
-                report("The worker process \(reason); it is started again in \(delay) ms.")
-                if pause(milliseconds: delay, signals: &signals) { return 0 }
+                let delay = backOff.delay(afterLife: (time.now() - started).milliseconds, wasReady: isReady)
+                logger.error("The worker process \(reason); it is started again in \(delay) ms.")
+                if pause(milliseconds: delay, signals: signals) { return 0 }
             }
         }
     }
@@ -96,17 +116,25 @@ public struct Supervisor {
         return .restart("left with status \(code)")
     }
 
-    /// Forwards signals until the worker has ended; its status.
-    private func wait(for worker: Worker, signals: inout sigset_t, isStopping: inout Bool) -> Int32 {
+    /// Forwards signals and watches over the worker until it has ended; its status, and whether it was ready.
+    private func wait(
+        for worker: WorkerProcess, signals: sigset_t, isStopping: inout Bool
+    ) -> (status: Int32, wasReady: Bool) {
+        var watch = WorkerWatch(pace: pace)
+        var running = RunningTime(
+            from: time.now(), longest: .milliseconds(2 * pace.round.milliseconds))
+        if isStopping { watch.stop() }
         while true {
             var status: Int32 = 0
             let ended = waitpid(worker.id, &status, WNOHANG)
-            if ended == worker.id || (ended < 0 && errno == ECHILD) { return status }
-            var received: Int32 = 0
-            guard sigwait(&signals, &received) == 0 else { continue }
-            switch received {
+            // Also what it said last.
+            for message in worker.messages() { act(on: watch.take(message), worker) }
+            if ended == worker.id || (ended < 0 && errno == ECHILD) { return (status, watch.isReady) }
+            act(on: watch.pass(running.lap(now: time.now())), worker)
+            switch signal(of: signals, within: pace.round) {
             case SIGTERM, SIGINT:
                 isStopping = true
+                watch.stop()
                 kill(worker.id, SIGTERM)
             case SIGHUP:
                 kill(worker.id, SIGHUP)
@@ -116,109 +144,51 @@ public struct Supervisor {
         }
     }
 
+    private func act(on actions: [WorkerWatch.Action], _ worker: WorkerProcess) {
+        for action in actions {
+            switch action {
+            case .tellSilence(let threads, let silence):
+                log(
+                    .warning, "The worker process stands still; if it goes on so, it is ended and started again.",
+                    threads,
+                    silence)
+            case .tellReturn(let thread, let silence):
+                log(.notice, "A thread of the worker process that stood still runs again.", [thread], silence)
+            case .tellEnd(let threads):
+                log(.error, "The worker process is ended, because it stood still.", threads, pace.ended)
+            case .trap(let thread): worker.trap(inThread: thread)
+            case .kill(let isStopping):
+                if isStopping {
+                    log(.error, "The worker process is killed, because it did not stop in time.", [], pace.stop)
+                }
+                kill(worker.id, SIGKILL)
+            }
+        }
+    }
+
+    private func log(_ level: Logger.Level, _ message: Logger.Message, _ threads: [String], _ time: Interval) {
+        var metadata: Logger.Metadata = ["seconds": "\(time.milliseconds / 1_000)"]
+        if !threads.isEmpty { metadata["threads"] = "\(threads.joined(separator: ", "))" }
+        logger.log(level: level, message, metadata: metadata)
+    }
+
+    /// The next signal for this process; nil when none came within a time.
+    private func signal(of signals: sigset_t, within limit: Interval) -> Int32? {
+        var signals = signals
+        let milliseconds = Int(max(0, limit.milliseconds))
+        var time = timespec(tv_sec: milliseconds / 1_000, tv_nsec: milliseconds % 1_000 * 1_000_000)
+        let received = sigtimedwait(&signals, nil, &time)
+        return received > 0 ? received : nil
+    }
+
     /// Waits; true when asked to stop meanwhile.
-    private func pause(milliseconds: Int, signals: inout sigset_t) -> Bool {
-        let end = Supervisor.milliseconds() + Int64(milliseconds)
+    private func pause(milliseconds: Int, signals: sigset_t) -> Bool {
+        let end = time.now() + .milliseconds(Int64(milliseconds))
         while true {
-            let rest = end - Supervisor.milliseconds()
-            guard rest > 0 else { return false }
-            var time = timespec(tv_sec: Int(rest / 1_000), tv_nsec: Int(rest % 1_000) * 1_000_000)
-            let received = sigtimedwait(&signals, nil, &time)
+            let rest = end - time.now()
+            guard rest.milliseconds > 0 else { return false }
+            let received = signal(of: signals, within: rest)
             if received == SIGTERM || received == SIGINT { return true }
-        }
-    }
-
-    private static func milliseconds() -> Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000
-    }
-}
-
-/// A worker process and the supervisor's end of its lifeline.
-private struct Worker {
-    let id: pid_t
-    private let lifeline: Int32
-
-    /// The descriptor under which the worker finds its end.
-    static let lifelineDescriptor: Int32 = 3
-
-    /// `lastTrap` is the signal by which the worker before it trapped, if it did.
-    static func spawn(program: String, arguments: [String], lastTrap: Int32?) -> Worker? {
-        var ends: [Int32] = [-1, -1]
-        guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else {
-            return nil
-        }
-        defer { _ = close(ends[1]) }
-        if let lastTrap {
-            // It waits in the socket until the worker looks.
-            var octet = UInt8(truncatingIfNeeded: lastTrap)
-            _ = send(ends[0], &octet, 1, Int32(MSG_NOSIGNAL))
-        }
-        // The child's end must not sit on the number it is moved to: dup2 onto itself would keep close-on-exec.
-        var childEnd = ends[1]
-        if childEnd == lifelineDescriptor {
-            childEnd = fcntl(ends[1], F_DUPFD_CLOEXEC, lifelineDescriptor + 1)
-            guard childEnd >= 0 else { return nil }
-        }
-        defer { if childEnd != ends[1] { _ = close(childEnd) } }
-
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_adddup2(&actions, childEnd, lifelineDescriptor)
-
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        var none = sigset_t()
-        sigemptyset(&none)
-        posix_spawnattr_setsigmask(&attributes, &none)
-        // A group of its own, so that Ctrl-C in a terminal reaches the worker once: through the supervisor.
-        posix_spawnattr_setpgroup(&attributes, 0)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP))
-
-        var id: pid_t = 0
-        let failure = withStrings([program] + arguments) { argv in
-            withStrings(environment()) { posix_spawn(&id, "/proc/self/exe", &actions, &attributes, argv, $0) }
-        }
-        guard failure == 0 else {
-            _ = close(ends[0])
-            errno = failure
-            return nil
-        }
-        return Worker(id: id, lifeline: ends[0])
-    }
-
-    /// Whether the worker said that it is ready.
-    func hasReportedReady() -> Bool {
-        var octet: UInt8 = 0
-        return recv(lifeline, &octet, 1, Int32(MSG_DONTWAIT)) == 1
-    }
-
-    func closeLifeline() { _ = close(lifeline) }
-
-    /// This process's environment, with Swift's own backtraces off: they would hold a dying worker for half a second.
-    private static func environment() -> [String] {
-        var result: [String] = []
-        var entry = environ
-        while let text = entry.pointee {
-            let variable = String(cString: text)
-            if !variable.hasPrefix("SWIFT_BACKTRACE=") { result.append(variable) }
-            entry += 1
-        }
-        return result + ["SWIFT_BACKTRACE=enable=no"]
-    }
-
-    /// Runs `body` with the strings as C wants them: pointers, closed by a null pointer.
-    private static func withStrings<T>(
-        _ strings: [String], _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> T
-    ) -> T {
-        var pointers = strings.map { strdup($0) } + [nil]
-        defer { for pointer in pointers { free(pointer) } }
-        return pointers.withUnsafeMutableBufferPointer { buffer in
-            // The buffer holds at least the closing null pointer, so it has a base address.
-            body(buffer.baseAddress!)
         }
     }
 }

@@ -1,17 +1,27 @@
 import Glibc
+import Mail
+import NIOConcurrencyHelpers
+import NIOCore
 
-/// The worker's end of the line to its supervisor: tells it once that the worker is ready, and notices its death.
-public struct WorkerLifeline: Sendable {
+/// The worker's end of the line to its supervisor: says that the worker is ready and that its threads do their work, and
+/// notices the supervisor's death.
+public final class WorkerLifeline: Sendable {
     private let descriptor: Int32
+    /// The threads that are heard of, by their numbers.
+    private let threads = NIOLockedValueBox<[pthread_t]>([])
     /// How long a worker without a supervisor may take to stop, in seconds.
     private static let grace: UInt32 = 3
 
     /// The line that the supervisor left at descriptor 3; nil when it is no socket, that is, when there is no supervisor.
-    public init?() {
+    public convenience init?() {
         var kind: Int32 = 0
         var size = socklen_t(MemoryLayout<Int32>.size)
         guard getsockopt(3, SOL_SOCKET, SO_TYPE, &kind, &size) == 0 else { return nil }
-        self.descriptor = 3
+        self.init(descriptor: 3)
+    }
+
+    init(descriptor: Int32) {
+        self.descriptor = descriptor
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
     }
 
@@ -25,32 +35,108 @@ public struct WorkerLifeline: Sendable {
 
     /// The signal by which the worker before this one trapped, when it did. To be asked once, before ``watch()``.
     public func forerunnersTrap() -> Int32? {
-        var octet: UInt8 = 0
-        return recv(descriptor, &octet, 1, Int32(MSG_DONTWAIT)) == 1 ? Int32(octet) : nil
+        guard case .message(.forerunnerTrapped(let signal)) = LifelineMessage.receive(from: descriptor, waits: false)
+        else { return nil }
+        return Int32(signal)
     }
 
     /// Says that the worker is ready.
-    public func reportReady() {
-        var octet = UInt8(ascii: "R")
-        _ = send(descriptor, &octet, 1, Int32(MSG_NOSIGNAL))
+    public func reportReady() { LifelineMessage.ready.send(over: descriptor) }
+
+    /// Says that the worker stops, so that nobody waits to hear of its threads.
+    func reportStop() { LifelineMessage.stops.send(over: descriptor) }
+
+    /// The pulse of a thread that is to be heard of from its first beat on.
+    func pulse(of name: String, time: any TimeSource = SystemTime()) -> ThreadPulse {
+        ThreadPulse(name: name, lifeline: self, time: time)
     }
 
+    /// Has each loop of a group beat once a second, as a task among its others.
+    func watch(_ group: any EventLoopGroup) {
+        for (number, loop) in group.makeIterator().enumerated() {
+            let pulse = pulse(of: "event loop \(number + 1)")
+            loop.scheduleRepeatedTask(initialDelay: .zero, delay: .seconds(1)) { _ in pulse.beat() }
+        }
+    }
+
+    /// A number for the present thread, which is told with its name; nil where there is none left.
+    fileprivate func join(_ name: String) -> UInt8? {
+        let number = threads.withLockedValue { threads -> UInt8? in
+            guard let number = UInt8(exactly: threads.count) else { return nil }
+            threads.append(pthread_self())
+            return number
+        }
+        if let number { LifelineMessage.joins(thread: number, name: name).send(over: descriptor) }
+        return number
+    }
+
+    fileprivate func beat(_ number: UInt8) { LifelineMessage.beats(thread: number).send(over: descriptor) }
+
     /// Watches the supervisor on a thread of its own. When it is gone, the worker stops like on SIGTERM, and is ended
-    /// after three seconds, so that a killed supervisor leaves nothing behind that holds the ports and the data.
+    /// after three seconds, so that a killed supervisor leaves nothing behind that holds the ports and the data. When it
+    /// says so, the worker ends by a trap of one of its threads.
     public func watch() {
-        let descriptor = self.descriptor
-        let thread = WatchThread {
-            var octet: UInt8 = 0
+        let thread = WatchThread { [self] in
             while true {
-                let count = read(descriptor, &octet, 1)
-                if count > 0 || (count < 0 && errno == EINTR) { continue }
-                break
+                switch LifelineMessage.receive(from: descriptor, waits: true) {
+                case .message(.end(let number)): trap(inThread: number)
+                case .message, .nothing: continue
+                case .end:
+                    kill(getpid(), SIGTERM)
+                    sleep(WorkerLifeline.grace)
+                    _exit(1)
+                }
             }
-            kill(getpid(), SIGTERM)
-            sleep(WorkerLifeline.grace)
-            _exit(1)
         }
         thread.start()
+    }
+
+    /// The handler of the signal notes what the thread works on (docs/reference/poison.md).
+    private func trap(inThread number: UInt8) {
+        let thread = threads.withLockedValue { $0.indices.contains(Int(number)) ? $0[Int(number)] : nil }
+        if let thread { pthread_kill(thread, SIGABRT) }
+    }
+}
+
+/// Lets the supervisor hear of a thread, at most once a second however often it beats. For that thread alone.
+final class ThreadPulse: Sendable {
+    private enum State {
+        /// Not told yet.
+        case unknown
+        /// Told, and when it was last heard of.
+        case joined(UInt8, Instant)
+        /// There are too many threads.
+        case unheard
+    }
+
+    /// How often it is heard of at most.
+    private static let pause = Interval.seconds(1)
+
+    private let name: String
+    private let lifeline: WorkerLifeline
+    private let time: any TimeSource
+    private let state = NIOLockedValueBox(State.unknown)
+
+    fileprivate init(name: String, lifeline: WorkerLifeline, time: any TimeSource) {
+        self.name = name
+        self.lifeline = lifeline
+        self.time = time
+    }
+
+    /// The thread does its work.
+    func beat() {
+        let now = time.now()
+        state.withLockedValue { state in
+            switch state {
+            case .unknown:
+                state = lifeline.join(name).map { .joined($0, now) } ?? .unheard
+            case .joined(let number, let last):
+                guard now - last >= ThreadPulse.pause else { return }
+                state = .joined(number, now)
+                lifeline.beat(number)
+            case .unheard: break
+            }
+        }
     }
 }
 

@@ -39,14 +39,15 @@ public enum Gateway {
         logger.logLevel = .info
         return Blocking.run { [logger] in
             do {
-                let running = try await RunningGateway.start(options, lastTrap: lastTrap, logger: logger)
+                let running = try await RunningGateway.start(
+                    options, lastTrap: lastTrap, lifeline: lifeline, logger: logger)
                 announce(running.readyLine)
                 lifeline?.reportReady()
                 try await running.runUntilStopped()
                 return 0
             } catch let failure as OperationFailure {
                 complain(failure.lines.joined(separator: "\n"))
-                return failure.kind == .configuration ? 78 : 1
+                return failure.kind.exitStatus
             } catch {
                 complain("postern: \(error)")
                 return 1

@@ -25,23 +25,26 @@ final class RunningGateway: Sendable {
     private let services: [any Service]
     private let group: MultiThreadedEventLoopGroup
     private let threadPool: NIOThreadPool
+    private let lifeline: WorkerLifeline?
     private let logger: Logger
 
     private init(
         readyLine: String, services: [any Service], group: MultiThreadedEventLoopGroup, threadPool: NIOThreadPool,
-        logger: Logger
+        lifeline: WorkerLifeline?, logger: Logger
     ) {
         self.readyLine = readyLine
         self.services = services
         self.group = group
         self.threadPool = threadPool
+        self.lifeline = lifeline
         self.logger = logger
     }
 
     /// Starts everything: store, queues with what waits, listeners, control socket, in this order.
-    /// `lastTrap` is the signal by which the process before this one died by a fault of its own, if it did.
+    /// `lastTrap` is the signal by which the process before this one died by a fault of its own, if it did. The supervisor at
+    /// the other end of `lifeline` hears of the threads that mail depends on.
     static func start(
-        _ options: Gateway.Options, lastTrap: Int32? = nil, logger: Logger
+        _ options: Gateway.Options, lastTrap: Int32? = nil, lifeline: WorkerLifeline? = nil, logger: Logger
     ) async throws -> RunningGateway {
         let server = try ServerFile.load(options.configurationFile)
         let time = SystemTime()
@@ -49,7 +52,7 @@ final class RunningGateway: Sendable {
         let certificates = try loadCertificates(server)
         let trustRoots = try loadTrustRoots(server)
         let outboundTLS = try loadOutboundTLS(server, roots: trustRoots, time: time)
-        let store = try await openStore(server, time: time, logger: logger)
+        let store = try await openStore(server, pulse: lifeline?.pulse(of: "the writer"), time: time, logger: logger)
         let work = PoisonMessages(store: store, folder: server.data, time: time, logger: logger).begin(
             lastTrap: lastTrap)
         let organizations = try OrganizationSet(revisions: try store.currentOrganizations())
@@ -62,6 +65,7 @@ final class RunningGateway: Sendable {
             keyring: try signingKeys.keyring(), acceptsMail: { store.acceptsMail })
 
         let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
+        lifeline?.watch(group)
         let threadPool = NIOThreadPool(numberOfThreads: 4)
         threadPool.start()
 
@@ -97,7 +101,7 @@ final class RunningGateway: Sendable {
             trustRoots: trustRoots, probe: probe, outboundTLS: outboundTLS, security: security,
             dmarcReports: DMARCReports(store: store, time: time, logger: logger),
             ownListeners: ownListeners, signingKeys: signingKeys, group: group,
-            threadPool: threadPool, work: work,
+            threadPool: threadPool, work: work, lifeline: lifeline,
             logger: logger)
         var loading: Loading?
         do {
@@ -138,6 +142,7 @@ final class RunningGateway: Sendable {
         var group: MultiThreadedEventLoopGroup
         var threadPool: NIOThreadPool
         var work: any WorkJournal
+        var lifeline: WorkerLifeline?
         var logger: Logger
     }
 
@@ -222,7 +227,8 @@ final class RunningGateway: Sendable {
             StoppingService { await listener.stop(grace: RunningGateway.grace) },
         ]
         return RunningGateway(
-            readyLine: line, services: services, group: group, threadPool: core.threadPool, logger: core.logger)
+            readyLine: line, services: services, group: group, threadPool: core.threadPool, lifeline: core.lifeline,
+            logger: core.logger)
     }
 
     /// Runs until SIGTERM or SIGINT, then stops: listeners first, the store last.
@@ -235,6 +241,7 @@ final class RunningGateway: Sendable {
                 },
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: RunningGateway.quiet))
         try await group.run()
+        lifeline?.reportStop()
         try? await threadPool.shutdownGracefully()
         try? await self.group.shutdownGracefully()
         logger.notice("The gateway has stopped.")
@@ -279,13 +286,14 @@ final class RunningGateway: Sendable {
 
     /// Opens the store; waits a little for a gateway that is just stopping.
     private static func openStore(
-        _ server: ServerConfiguration, time: any TimeSource, logger: Logger
+        _ server: ServerConfiguration, pulse: ThreadPulse?, time: any TimeSource, logger: Logger
     ) async throws -> MailStore {
         let deadline = time.now() + .seconds(5)
         while true {
             do throws(StoreOpenError) {
                 return try MailStore.open(
-                    folder: server.data, time: time, configuration: StoreConfiguration(server.limits), logger: logger)
+                    folder: server.data, time: time, configuration: StoreConfiguration(server.limits), logger: logger
+                ) { pulse?.beat() }
             } catch {
                 guard error.kind == .locked, time.now() < deadline else { throw OperationFailure(error.description) }
             }

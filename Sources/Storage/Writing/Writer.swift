@@ -20,6 +20,8 @@ final class Writer: @unchecked Sendable {
         var disk: any DiskSpace
         var pageLimit: Int?
         var cache: MessageCache
+        /// Called with each turn of the thread's work.
+        var onPass: @Sendable () -> Void
     }
 
     let queue: WriteQueue
@@ -66,6 +68,7 @@ final class Writer: @unchecked Sendable {
 
     private func run() {
         while true {
+            parts.onPass()
             switch queue.take(until: deadline) {
             case .batch(let batch): commit(batch)
             case .timeout: break
