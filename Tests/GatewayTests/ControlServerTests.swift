@@ -1,6 +1,8 @@
 import Foundation
 import Logging
+import Mail
 import NIOConcurrencyHelpers
+import NIOCore
 import NIOPosix
 import PosternTesting
 import Testing
@@ -128,6 +130,99 @@ struct ControlServerTests {
                 return
             }
         }
+    }
+
+    @Test("says again and again that an answer is being made")
+    func keepAlive() async throws {
+        let folder = try TemporaryFolder()
+        let isReleased = NIOLockedValueBox(false)
+        let request = try Array(JSONEncoder().encode(ControlRequest.status))
+        let server = try await ControlServer.start(
+            dataFolder: folder.path, group: group, keepAlive: .milliseconds(10), logger: logger
+        ) { _ in
+            while !isReleased.withLockedValue({ $0 }) { try? await Task.sleep(for: .milliseconds(2)) }
+            return .done(count: 1)
+        }
+        let heard = try await NIOThreadPool.singleton.runIfActive {
+            let client = try RawClient(path: folder.path + "/control.sock")
+            let heard = try client.readAfterSending(RawClient.frame(request), until: 12)
+            isReleased.withLockedValue { $0 = true }
+            return heard
+        }
+        #expect(heard.count >= 12 && heard.allSatisfy { $0 == 0 })
+        guard case .done(count: 1) = try await ask(.status, folder: folder.path) else {
+            Issue.record("no answer after it")
+            return
+        }
+        await server.stop()
+    }
+
+    @Test("is given up by a command when nothing comes over it, with what to do")
+    func silence() async throws {
+        let folder = try TemporaryFolder()
+        // It is connected to and takes what is sent, as the kernel does for a process that is stopped.
+        let listener = try RawListener(path: folder.path + "/control.sock")
+        let failure = await #expect(throws: OperationFailure.self) {
+            try await NIOThreadPool.singleton.runIfActive {
+                try ControlClient.withConnection(dataFolder: folder.path, silence: .milliseconds(100)) {
+                    try $0.ask(.status)
+                }
+            }
+        }
+        #expect(failure?.kind == .failed)
+        #expect(failure?.lines.first?.contains("\(folder.path)/control.sock") == true)
+        #expect(failure?.lines.first?.contains("does not answer") == true)
+        withExtendedLifetime(listener) {}
+    }
+
+    @Test("takes the next request of a client when that has read the answer to the last")
+    func unreadAnswers() async throws {
+        let folder = try TemporaryFolder()
+        let count = NIOLockedValueBox(0)
+        // Far more than a socket holds.
+        let answer = String(repeating: "x", count: 8 << 20)
+        let request = try Array(JSONEncoder().encode(ControlRequest.status))
+        try await withServer(folder: folder.path) { _ in
+            count.withLockedValue { $0 += 1 }
+            return .document(answer)
+        } _: {
+            let client = try RawClient(path: folder.path + "/control.sock")
+            try client.send((0..<5).flatMap { _ in RawClient.frame(request) })
+            try await eventually(ProgramError("no request came")) { count.withLockedValue { $0 } > 0 }
+            // Others are served meanwhile.
+            guard case .document = try await ask(.status, folder: folder.path) else {
+                Issue.record("no answer to another client")
+                return
+            }
+            #expect(count.withLockedValue { $0 } == 2)
+            let octets = try await NIOThreadPool.singleton.runIfActive {
+                try client.readAfterSending([], until: 5 * (8 << 20))
+            }
+            #expect(octets.count >= 5 * (8 << 20))
+            #expect(count.withLockedValue { $0 } == 6)
+        }
+    }
+
+    @Test("tells a client beyond the thirty-second that there are too many, and serves it when one has gone")
+    func manyClients() async throws {
+        let folder = try TemporaryFolder()
+        try await withServer(folder: folder.path, handler: { _ in .done(count: 1) }) {
+            var clients = try (0..<ControlServer.maximumClients).map { _ in
+                try RawClient(path: folder.path + "/control.sock")
+            }
+            let failure = await #expect(throws: OperationFailure.self) { try await ask(.status, folder: folder.path) }
+            #expect(failure?.lines.first?.contains("32 commands are connected") == true)
+            clients.removeAll()
+            try await eventuallyAnswers(folder.path)
+        }
+    }
+
+    private func eventuallyAnswers(_ folder: String) async throws {
+        for _ in 0..<1_000 {
+            if case .done? = try? await ask(.status, folder: folder) { return }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        Issue.record("no answer after the others have gone")
     }
 
     @Test("closes a client that announces too much")

@@ -1,7 +1,8 @@
 import Foundation
+import Glibc
 
 /// A client of a Unix socket that sends what it is told. Blocks, for ten seconds at most.
-final class RawClient {
+final class RawClient: Sendable {
     private let descriptor: Int32
 
     init(path: String) throws {
@@ -20,10 +21,21 @@ final class RawClient {
 
     deinit { close(descriptor) }
 
+    /// A payload as it is sent.
+    static func frame(_ payload: [UInt8]) -> [UInt8] {
+        withUnsafeBytes(of: UInt32(payload.count).bigEndian) { Array($0) } + payload
+    }
+
+    /// Sends octets.
+    func send(_ octets: [UInt8]) throws {
+        guard Glibc.send(descriptor, octets, octets.count, Int32(MSG_NOSIGNAL)) == octets.count else {
+            throw POSIXError(.EIO)
+        }
+    }
+
     /// Sends a frame and gives the payload of the one that comes back.
     func exchange(_ payload: [UInt8]) throws -> [UInt8] {
-        let length = withUnsafeBytes(of: UInt32(payload.count).bigEndian) { Array($0) }
-        var answer = try readAfterSending(length + payload, until: 4)
+        var answer = try readAfterSending(RawClient.frame(payload), until: 4)
         guard answer.count >= 4 else { return [] }
         let size = answer.prefix(4).reduce(0) { $0 << 8 | Int($1) }
         while answer.count < 4 + size {
@@ -36,9 +48,7 @@ final class RawClient {
 
     /// Sends octets and reads until there are so many, or to the end.
     func readAfterSending(_ octets: [UInt8], until count: Int = .max) throws -> [UInt8] {
-        guard send(descriptor, octets, octets.count, Int32(MSG_NOSIGNAL)) == octets.count else {
-            throw POSIXError(.EIO)
-        }
+        if !octets.isEmpty { try send(octets) }
         var answer: [UInt8] = []
         while answer.count < count {
             let more = readSome()
@@ -49,8 +59,27 @@ final class RawClient {
     }
 
     private func readSome() -> [UInt8] {
-        var buffer = [UInt8](repeating: 0, count: 4_096)
+        var buffer = [UInt8](repeating: 0, count: 65_536)
         let count = read(descriptor, &buffer, buffer.count)
         return count > 0 ? Array(buffer.prefix(count)) : []
     }
+}
+
+/// A Unix socket that is listened on and never served.
+final class RawListener {
+    private let descriptor: Int32
+
+    init(path: String) throws {
+        descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix(107)) }
+        let size = socklen_t(MemoryLayout<sockaddr_un>.size)
+        let status = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, size) }
+        }
+        guard status == 0, listen(descriptor, 8) == 0 else { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
+    }
+
+    deinit { close(descriptor) }
 }

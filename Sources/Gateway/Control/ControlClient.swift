@@ -1,14 +1,22 @@
 import Foundation
 import Glibc
+public import Mail
 import NIOCore
 
 /// Asks a running gateway over its control socket. Blocks.
 public struct ControlClient {
     private let descriptor: Int32
+    private let socketName: String
+    private let timeout: Interval
+    private let silence: Interval
 
     /// Runs `body` with a connection; nil, and `body` not run, when no gateway runs on this data folder.
+    ///
+    /// - Parameters:
+    ///   - timeout: for how many seconds an answer may be worked on.
+    ///   - silence: how long nothing may be heard of the gateway, which says every two seconds that it works.
     public static func withConnection<T>(
-        dataFolder: String, timeout: Int = 60, _ body: (ControlClient) throws -> T
+        dataFolder: String, timeout: Int = 60, silence: Interval = .seconds(5), _ body: (ControlClient) throws -> T
     ) throws -> T? {
         guard access(dataFolder + "/control.sock", F_OK) == 0 else { return nil }
         let name = try ControlSocketPath(dataFolder: dataFolder)
@@ -18,7 +26,8 @@ public struct ControlClient {
         }
         defer { _ = close(descriptor) }
         // Before connect, which waits too while the gateway's backlog is full.
-        var limit = timeval(tv_sec: timeout, tv_usec: 0)
+        var limit = timeval(
+            tv_sec: Int(silence.milliseconds / 1_000), tv_usec: Int(silence.milliseconds % 1_000) * 1_000)
         for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
             setsockopt(descriptor, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size))
         }
@@ -30,8 +39,11 @@ public struct ControlClient {
         let connected = withUnsafePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, size) }
         }
+        let client = ControlClient(
+            descriptor: descriptor, socketName: name.displayName, timeout: .seconds(Int64(timeout)), silence: silence)
         if connected != 0 {
             switch errno {
+            case EAGAIN, EINPROGRESS: throw client.isSilent
             case ECONNREFUSED, ENOENT: return nil
             case EACCES, EPERM:
                 throw OperationFailure(
@@ -43,7 +55,7 @@ public struct ControlClient {
                     .failed, "The control socket \(name.displayName) can't be reached: \(systemError()).")
             }
         }
-        return try body(ControlClient(descriptor: descriptor))
+        return try body(client)
     }
 
     /// Asks once. Throws what the gateway answers as a failure, and a failure of its own when the gateway falls silent.
@@ -56,14 +68,25 @@ public struct ControlClient {
         }
         try send(&out)
         var buffer = ByteBuffer()
+        let time = SystemTime()
+        let start = time.now()
         while true {
-            if let payload = try ControlFrame.next(in: &buffer) {
+            while let payload = try ControlFrame.next(in: &buffer) {
+                guard payload.readableBytes > 0 else { continue }
                 let reply = try JSONDecoder().decode(ControlReply.self, from: Data(payload.readableBytesView))
                 if case .failed(let failure) = reply { throw failure }
                 return reply
             }
+            errno = 0
             let count = buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: 65_536) { space in
                 max(0, read(descriptor, space.baseAddress, space.count))
+            }
+            // At the end of the stream `errno` stays as it was.
+            if count == 0, errno == EAGAIN { throw isSilent }
+            guard time.now() - start < timeout else {
+                throw OperationFailure(
+                    "The gateway has not answered after \(timeout.milliseconds / 1_000) s, but works on it: see later "
+                        + "what came of it, and its log.")
             }
             guard count > 0 else {
                 throw OperationFailure(
@@ -72,12 +95,20 @@ public struct ControlClient {
         }
     }
 
+    private var isSilent: OperationFailure {
+        OperationFailure(
+            "The gateway does not answer: nothing came over its control socket \(socketName) for "
+                + "\(silence.milliseconds / 1_000) s. Its process is stopped or the machine is overloaded; a process that "
+                + "stands still is started again after 30 s. Try again then, and see its log.")
+    }
+
     private func send(_ out: inout ByteBuffer) throws {
         while out.readableBytes > 0 {
             let count = out.readWithUnsafeReadableBytes { bytes in
                 max(0, Glibc.send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL)))
             }
             guard count > 0 else {
+                if errno == EAGAIN { throw isSilent }
                 throw OperationFailure(.failed, "The gateway did not take the request: \(systemError()).")
             }
         }

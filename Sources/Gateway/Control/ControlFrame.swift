@@ -1,6 +1,8 @@
 public import NIOCore
 
 /// Takes frames out of a stream of octets: a length in four octets, most significant first, and the payload.
+///
+/// A frame without a payload says that the answer is still being made.
 public struct ControlFrame {
     /// The largest payload: a document with some hundred thousand recipients, or a long list of queues.
     public static let maximumSize = 64 << 20
@@ -16,6 +18,9 @@ public struct ControlFrame {
         buffer.moveReaderIndex(forwardBy: 4)
         return buffer.readSlice(length: Int(length))
     }
+
+    /// A frame without a payload.
+    static let keepAlive = ByteBuffer(integer: UInt32(0))
 
     /// Appends a payload with its length; false, and nothing appended, when it is too large.
     public static func append(_ payload: some Collection<UInt8>, to buffer: inout ByteBuffer) -> Bool {

@@ -10,10 +10,14 @@ final class ControlServer: Sendable {
     /// Answers one request.
     typealias Handler = @Sendable (ControlRequest) async -> ControlReply
 
-    /// How many clients may be connected at a time; more wait in the socket's backlog or are closed.
+    /// How many clients are served at a time. As many more are told so; beyond, connections are closed.
     static let maximumClients = 32
     /// How long a client may take for a request or rest between two.
     static let idleTimeout = TimeAmount.seconds(60)
+    /// How long a client beyond ``maximumClients`` may take for its request.
+    private static let busyTimeout = TimeAmount.seconds(5)
+    /// How often a client that waits for its answer hears that it is being made.
+    static let keepAlive = TimeAmount.seconds(2)
 
     private let channel: any Channel
     private let name: ControlSocketPath
@@ -27,7 +31,8 @@ final class ControlServer: Sendable {
 
     /// Starts serving. The caller holds the data folder's lock, so a socket file that lies there is a dead one.
     static func start(
-        dataFolder: String, group: any EventLoopGroup, logger: Logger, handler: @escaping Handler
+        dataFolder: String, group: any EventLoopGroup, keepAlive: TimeAmount = ControlServer.keepAlive, logger: Logger,
+        handler: @escaping Handler
     ) async throws -> ControlServer {
         let name = try ControlSocketPath(dataFolder: dataFolder)
         unlink(name.path)
@@ -36,13 +41,15 @@ final class ControlServer: Sendable {
             .serverChannelOption(.backlog, value: 32)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    guard clients.add(channel, limit: maximumClients) else {
+                    guard let count = clients.add(channel, limit: 2 * maximumClients) else {
                         channel.close(promise: nil)
                         return
                     }
                     channel.closeFuture.whenComplete { _ in clients.remove(channel) }
+                    let isServed = count <= maximumClients
                     try channel.pipeline.syncOperations.addHandlers(
-                        IdleStateHandler(allTimeout: idleTimeout), ControlConnection(handler: handler, logger: logger))
+                        IdleStateHandler(allTimeout: isServed ? idleTimeout : busyTimeout),
+                        ControlConnection(handler: isServed ? handler : tooMany, keepAlive: keepAlive, logger: logger))
                 }
             }
         // The process's umask keeps others out from the first moment; this makes it sure.
@@ -53,6 +60,13 @@ final class ControlServer: Sendable {
                 .failed, "The control socket \(name.displayName) can't be protected: \(systemError()).")
         }
         return ControlServer(channel: channel, name: name, clients: clients)
+    }
+
+    @Sendable private static func tooMany(_: ControlRequest) -> ControlReply {
+        .failed(
+            OperationFailure(
+                "\(maximumClients) commands are connected to the gateway already; end one of them, or try again later.")
+        )
     }
 
     /// Stops listening, closes every client and removes the socket.
@@ -67,11 +81,12 @@ final class ControlServer: Sendable {
 private final class Clients: Sendable {
     private let channels = NIOLockedValueBox<[ObjectIdentifier: any Channel]>([:])
 
-    func add(_ channel: any Channel, limit: Int) -> Bool {
+    /// How many there are with this one; nil, and it is none of them, beyond a limit.
+    func add(_ channel: any Channel, limit: Int) -> Int? {
         channels.withLockedValue {
-            guard $0.count < limit else { return false }
+            guard $0.count < limit else { return nil }
             $0[ObjectIdentifier(channel)] = channel
-            return true
+            return $0.count
         }
     }
 
@@ -84,18 +99,29 @@ private final class Clients: Sendable {
     }
 }
 
-/// One client's connection: frames in, handler, frames out, one request at a time.
+/// One client's connection: frames in, handler, frames out, one request at a time. The next one is taken when the client has
+/// taken the answer, so that one who never reads costs one answer.
 private final class ControlConnection: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
     private let handler: ControlServer.Handler
     private let logger: Logger
+    private let keepAlive: TimeAmount
     private var pending = ByteBuffer()
-    private var isWorking = false
+    private var state = State.resting
 
-    init(handler: @escaping ControlServer.Handler, logger: Logger) {
+    private enum State {
+        case resting
+        /// A request is with the handler.
+        case working
+        /// The answer is on its way to the client.
+        case answering
+    }
+
+    init(handler: @escaping ControlServer.Handler, keepAlive: TimeAmount, logger: Logger) {
         self.handler = handler
+        self.keepAlive = keepAlive
         self.logger = logger
     }
 
@@ -106,7 +132,7 @@ private final class ControlConnection: ChannelInboundHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if event is IdleStateHandler.IdleStateEvent, !isWorking {
+        if event is IdleStateHandler.IdleStateEvent, state != .working {
             context.close(promise: nil)
         } else {
             context.fireUserInboundEventTriggered(event)
@@ -116,7 +142,7 @@ private final class ControlConnection: ChannelInboundHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 
     private func drive(_ context: ChannelHandlerContext) {
-        guard !isWorking else {
+        guard state == .resting else {
             // A client that sends ahead may do so by one request at most.
             if pending.readableBytes > ControlFrame.maximumSize + 4 { context.close(promise: nil) }
             return
@@ -131,15 +157,30 @@ private final class ControlConnection: ChannelInboundHandler {
             return
         }
         pending.discardReadBytes()
-        isWorking = true
+        state = .working
+        scheduleKeepAlive(context)
         let handler = self.handler
         context.eventLoop.makeFutureWithTask { () -> ByteBuffer in
             await ControlConnection.answer(payload, handler: handler)
         }
         .assumeIsolated().whenSuccess { frame in
-            self.isWorking = false
-            context.writeAndFlush(self.wrapOutboundOut(frame), promise: nil)
-            self.drive(context)
+            self.state = .answering
+            let written = context.eventLoop.makePromise(of: Void.self)
+            written.futureResult.assumeIsolated().whenSuccess {
+                self.state = .resting
+                self.drive(context)
+            }
+            context.writeAndFlush(self.wrapOutboundOut(frame), promise: written)
+        }
+    }
+
+    private func scheduleKeepAlive(_ context: ChannelHandlerContext) {
+        context.eventLoop.assumeIsolated().scheduleTask(in: keepAlive) {
+            guard self.state == .working, context.channel.isActive else { return }
+            if context.channel.isWritable {
+                context.writeAndFlush(self.wrapOutboundOut(ControlFrame.keepAlive), promise: nil)
+            }
+            self.scheduleKeepAlive(context)
         }
     }
 
