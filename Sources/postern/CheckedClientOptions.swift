@@ -1,4 +1,5 @@
 import ArgumentParser
+import Gateway
 import Organization
 
 /// Who sends what a `postern check` command checks, and whom to ask about it.
@@ -17,6 +18,7 @@ struct CheckedClientOptions: ParsableArguments {
     var dns: String?
 
     func validate() throws {
+        try ArgumentChecks.reading { try SenderCheck.read(clientAddress: ip, sender: mailFrom) }
         if let dns { _ = try HostPort.resolver(dns) }
     }
 

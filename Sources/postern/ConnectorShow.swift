@@ -55,6 +55,8 @@ struct ConnectorReportCommand: ParsableCommand {
     @OptionGroup var settings: ConfigurationOptions
     @OptionGroup var output: OutputOptions
 
+    func validate() throws { try ArgumentChecks.domain(domain, "--domain") }
+
     func run() throws {
         try Console.run {
             guard case .report(let rows) = try settings.ask(.report(domain: domain, organization: organization))

@@ -33,9 +33,11 @@ enum Console {
     static func run(_ body: () throws -> Void) throws {
         do {
             try body()
+        } catch let failure as OperationFailure where failure.kind == .usage {
+            throw ValidationError(failure.lines.joined(separator: "\n"))
         } catch let failure as OperationFailure {
             complain(failure.lines.joined(separator: "\n"))
-            throw ExitCode(failure.kind == .configuration ? 78 : 1)
+            throw ExitCode(failure.kind.exitStatus)
         } catch let code as ExitCode {
             throw code
         } catch let error as ValidationError {

@@ -17,6 +17,8 @@ struct DKIMCommand: ParsableCommand {
 struct DKIMDomainArgument: ParsableArguments {
     @Argument(help: ArgumentHelp("The accepted domain.", valueName: "domain"))
     var domain: String
+
+    func validate() throws { try ArgumentChecks.domain(domain, "The domain") }
 }
 
 /// `--dns`, for commands that look whether keys are published.

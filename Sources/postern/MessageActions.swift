@@ -47,4 +47,10 @@ struct MessageArgument: ParsableArguments {
 
     @Option(name: .long, help: ArgumentHelp("Only this recipient of it.", valueName: "address"))
     var recipient: String?
+
+    func validate() throws {
+        // RFC 5321 section 4.5.1 knows one address without a domain.
+        guard let recipient, recipient.lowercased() != "postmaster" else { return }
+        try ArgumentChecks.address(recipient, "--recipient")
+    }
 }

@@ -24,7 +24,7 @@ struct ConfigurationOptions: ParsableArguments {
 
     /// Asks the running gateway, or the store when none runs.
     ///
-    /// - Parameter timeout: for how many seconds the gateway may be silent.
+    /// - Parameter timeout: for how many seconds the gateway may work on the answer.
     func ask(_ request: ControlRequest, server: ServerConfiguration, timeout: Int = 60) throws -> ControlReply {
         if let reply = try ControlClient.withConnection(
             dataFolder: server.data, timeout: timeout, { try $0.ask(request) })

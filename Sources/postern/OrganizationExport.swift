@@ -21,6 +21,8 @@ struct OrganizationExport: ParsableCommand {
     @OptionGroup var settings: ConfigurationOptions
     @OptionGroup var output: OutputOptions
 
+    func validate() throws { try ArgumentChecks.number(revision, in: 1...Int64.max, "--revision") }
+
     private struct Export: Encodable {
         var organization: String
         var document: String

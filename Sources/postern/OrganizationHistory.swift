@@ -11,7 +11,7 @@ struct OrganizationHistory: ParsableCommand {
     @Argument(help: ArgumentHelp("The organization.", valueName: "name"))
     var name: String
 
-    @Option(name: .long, help: ArgumentHelp("How many of the newest revisions.", valueName: "count"))
+    @Option(name: .long, help: ArgumentHelp("How many of the newest revisions, 10000 at most.", valueName: "count"))
     var limit = 20
 
     @Flag(name: .long, help: "Show every property that changed.")
@@ -19,6 +19,8 @@ struct OrganizationHistory: ParsableCommand {
 
     @OptionGroup var settings: ConfigurationOptions
     @OptionGroup var output: OutputOptions
+
+    func validate() throws { try ArgumentChecks.number(Int64(limit), in: 1...10_000, "--limit") }
 
     func run() throws {
         try Console.run {

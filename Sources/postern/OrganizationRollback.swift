@@ -22,6 +22,8 @@ struct OrganizationRollback: ParsableCommand {
     @OptionGroup var settings: ConfigurationOptions
     @OptionGroup var output: OutputOptions
 
+    func validate() throws { try ArgumentChecks.number(to, in: 1...Int64.max, "--to") }
+
     func run() throws {
         try Console.run {
             if dryRun {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Gateway
+import Organization
 
 /// `postern recipient set`
 struct RecipientSet: ParsableCommand {
@@ -50,6 +51,12 @@ struct RecipientSet: ParsableCommand {
         if properties.isEmpty {
             throw ValidationError("Give at least one property, such as --recipient-type MailUser.")
         }
+        try ArgumentChecks.address(address, "The address")
+        do throws(RefusedLine) {
+            try RecipientFields(properties).checkForm()
+        } catch {
+            throw ValidationError("\(error).")
+        }
     }
 
     func run() throws {
@@ -71,6 +78,8 @@ struct RecipientRemove: ParsableCommand {
     @OptionGroup var target: OrganizationOption
     @OptionGroup var settings: ConfigurationOptions
     @OptionGroup var output: OutputOptions
+
+    func validate() throws { try ArgumentChecks.address(address, "The address") }
 
     func run() throws {
         try settings.change(

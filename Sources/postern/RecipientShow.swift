@@ -15,6 +15,8 @@ struct RecipientShow: ParsableCommand {
     @OptionGroup var settings: ConfigurationOptions
     @OptionGroup var output: OutputOptions
 
+    func validate() throws { try ArgumentChecks.address(address, "The address") }
+
     func run() throws {
         try Console.run {
             let reply = try settings.ask(.show(organization: target.organization, address: address))
@@ -43,6 +45,8 @@ struct RecipientList: ParsableCommand {
 
     @OptionGroup var settings: ConfigurationOptions
     @OptionGroup var output: OutputOptions
+
+    func validate() throws { try ArgumentChecks.number(Int64(limit), in: 1...10_000, "--limit") }
 
     func run() throws {
         try Console.run {

@@ -34,11 +34,7 @@ struct SessionOptions: ParsableArguments {
     func validate() throws {
         guard IPAddress(ip) != nil else { throw ValidationError("--ip \(ip) is not an IPv4 or IPv6 address.") }
         guard !rcptTo.isEmpty else { throw ValidationError("Give at least one --rcpt-to.") }
-        do {
-            _ = try query.question()
-        } catch let failure as OperationFailure {
-            throw ValidationError(failure.lines.joined(separator: "\n"))
-        }
+        try ArgumentChecks.reading { _ = try query.question() }
     }
 
     /// The question to ask.

@@ -26,9 +26,7 @@ struct TLSReportCommand: ParsableCommand {
         if let day, day.utf8.count != 10 || WallTime(iso8601: day) == nil {
             throw ValidationError("--day \(day): give a day such as 2026-11-23.")
         }
-        if let domain, (try? Domain(domain)) == nil {
-            throw ValidationError("--domain \(domain): give a domain such as contoso.com.")
-        }
+        if let domain { try ArgumentChecks.domain(domain, "--domain") }
     }
 
     func run() throws {

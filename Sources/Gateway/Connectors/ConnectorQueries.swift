@@ -124,7 +124,7 @@ struct ConnectorQueries {
     /// Which connector would deliver to a domain.
     func report(domain text: String, organization: String?) throws -> [ConnectorReport] {
         guard let domain = try? Domain(text) else {
-            throw OperationFailure("\"\(text)\" is no domain; write one such as contoso.com.")
+            throw OperationFailure(.usage, "\"\(text)\" is no domain; write one such as contoso.com.")
         }
         let router = Router(snapshot: snapshot)
         return try ConnectorFinder(snapshot: snapshot).organizations(organization).compactMap {

@@ -30,7 +30,7 @@ struct ConnectorValidator: Sendable {
         let (organization, connector, isSaved) = try subject(of: query)
         let recipients = try query.recipients.map { text in
             guard let address = EmailAddress(text) else {
-                throw OperationFailure("\"\(text)\" is no mail address; write one such as ann@contoso.com.")
+                throw OperationFailure(.usage, "\"\(text)\" is no mail address; write one such as ann@contoso.com.")
             }
             return address
         }

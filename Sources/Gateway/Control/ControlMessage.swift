@@ -125,8 +125,19 @@ public struct OperationFailure: Error, Codable, Sendable, Hashable {
     public enum Kind: String, Codable, Sendable, Hashable {
         /// No such object, or the operation failed: exit status 1.
         case failed
+        /// A value of the caller's that is none: exit status 64.
+        case usage
         /// The configuration is wrong: exit status 78.
         case configuration
+
+        /// The exit status of a command that ends with it.
+        public var exitStatus: Int32 {
+            switch self {
+            case .failed: 1
+            case .usage: 64
+            case .configuration: 78
+            }
+        }
     }
     /// The kind.
     public var kind: Kind

@@ -245,7 +245,7 @@ extension StoreQueries {
     /// day.
     func dmarcReport(day text: String, organization: String?) throws -> DMARCReportView {
         guard let day = UTCDay(text) else {
-            throw OperationFailure("\(text) is not a day; give one such as 2026-11-23.")
+            throw OperationFailure(.usage, "\(text) is not a day; give one such as 2026-11-23.")
         }
         let limit = DMARCReportView.maximumRows
         let rows = try reader.dmarcCounts(day: day.number, organization: organization, limit: limit + 1)

@@ -21,7 +21,7 @@ struct DirectoryQueries {
 
     static func address(_ text: String) throws -> EmailAddress {
         guard let address = EmailAddress(text), address.domain != nil else {
-            throw OperationFailure("\"\(text)\" is not a mail address; write one such as ann@contoso.com.")
+            throw OperationFailure(.usage, "\"\(text)\" is not a mail address; write one such as ann@contoso.com.")
         }
         return address
     }

@@ -49,7 +49,7 @@ public struct ExplainQuery: Codable, Sendable, Hashable {
             }
             return question
         } catch {
-            throw OperationFailure(error.description)
+            throw OperationFailure(.usage, error.description)
         }
     }
 
@@ -96,7 +96,7 @@ public struct ExplainQuery: Codable, Sendable, Hashable {
         var servers = server.dnsServers
         if let text = self.resolver {
             guard let place = HostPort(text, defaultPort: 53) else {
-                throw OperationFailure("--dns: \"\(text)\" is no resolver; write one such as 127.0.0.1:53.")
+                throw OperationFailure(.usage, "--dns: \"\(text)\" is no resolver; write one such as 127.0.0.1:53.")
             }
             servers = [place]
         }

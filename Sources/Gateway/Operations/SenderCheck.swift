@@ -75,9 +75,15 @@ public struct SenderCheck: Codable, Sendable, Hashable {
         return SenderCheck(spf: SPF(try outcome.get()))
     }
 
+    /// Whether arguments can be read. Throws ``OperationFailure`` of the kind `usage` where one can't.
+    public static func read(clientAddress: String, sender: String) throws {
+        _ = try address(clientAddress)
+        _ = try path(sender)
+    }
+
     static func address(_ text: String) throws -> IPAddress {
         guard let address = IPAddress(text) else {
-            throw OperationFailure("--ip: \"\(text)\" is no IPv4 or IPv6 address; write one such as 192.0.2.1.")
+            throw OperationFailure(.usage, "--ip: \"\(text)\" is no IPv4 or IPv6 address; write one such as 192.0.2.1.")
         }
         return address
     }
@@ -86,7 +92,7 @@ public struct SenderCheck: Codable, Sendable, Hashable {
         var parser = AddressParser(Substring(text.hasPrefix("<") ? text : "<\(text)>"))
         guard let path = parser.reversePath(), parser.remainder.isEmpty else {
             throw OperationFailure(
-                "--mail-from: \"\(text)\" is no mail address; write one such as ann@contoso.com, or <>.")
+                .usage, "--mail-from: \"\(text)\" is no mail address; write one such as ann@contoso.com, or <>.")
         }
         return path
     }

@@ -129,7 +129,7 @@ extension StoreQueries {
     /// The TLS sessions of a day, of one domain or of all. Throws ``OperationFailure`` for text that is no day.
     func tlsReport(day text: String, domain: String?) throws -> TLSReportView {
         guard let day = UTCDay(text) else {
-            throw OperationFailure("\(text) is not a day; give one such as 2026-11-23.")
+            throw OperationFailure(.usage, "\(text) is not a day; give one such as 2026-11-23.")
         }
         let rows = try reader.tlsCounts(day: day.number, domain: domain, limit: TLSReportView.maximumRows)
         return TLSReportView(rows, day: day)

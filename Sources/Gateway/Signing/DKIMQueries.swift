@@ -20,7 +20,7 @@ struct DKIMQueries {
     /// The accepted domain of a name. Throws ``OperationFailure`` when no organization has it.
     func target(_ text: String) throws -> Target {
         guard let domain = try? Domain(text) else {
-            throw OperationFailure("\"\(text)\" is no domain; write one such as contoso.com.")
+            throw OperationFailure(.usage, "\"\(text)\" is no domain; write one such as contoso.com.")
         }
         guard let ownership = snapshot.owner(of: domain), ownership.acceptedDomain.domainName == domain else {
             throw OperationFailure(
