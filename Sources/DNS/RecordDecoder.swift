@@ -5,12 +5,13 @@ import Mail
 /// The octets come from the network: every length is checked, and a malformed record gives nil. Names are expected
 /// without compression, as libunbound hands them out; a compression pointer counts as malformed.
 enum RecordDecoder {
-    /// Decodes one record, or nil when it is malformed or names a host that no `Domain` can be.
+    /// Decodes one record, or nil when it is malformed, or a PTR that names what no host is called.
     static func decode(_ octets: UnsafeRawBufferPointer, as type: RecordType) -> RecordData? {
         switch type {
         case .a: octets.count == 4 ? IPAddress(octets: octets).map(RecordData.address) : nil
         case .aaaa: octets.count == 16 ? IPAddress(octets: octets).map(RecordData.address) : nil
-        case .cname, .ptr: hostName(octets[...]).map(RecordData.name)
+        case .cname: labels(octets[...]).flatMap(Domain.init(labels:)).map(RecordData.name)
+        case .ptr: hostName(octets[...]).map(RecordData.name)
         case .mx: mx(octets)
         case .txt: text(octets).map(RecordData.text)
         case .tlsa: tlsa(octets)
@@ -22,7 +23,8 @@ enum RecordDecoder {
         let preference = UInt16(octets[0]) << 8 | UInt16(octets[1])
         // RFC 7505: the root as exchange says that the domain takes no mail.
         if octets.count == 3, octets[2] == 0 { return .mx(preference: preference, exchange: nil) }
-        return hostName(octets[2...]).map { .mx(preference: preference, exchange: $0) }
+        // RFC 2181 section 11: the name may have any octets, and is looked up like any other.
+        return labels(octets[2...]).flatMap(Domain.init(labels:)).map { .mx(preference: preference, exchange: $0) }
     }
 
     /// RFC 1035 section 3.3.14: one or more character strings, which RFC 7208 section 3.3 joins without spaces.
@@ -45,22 +47,23 @@ enum RecordDecoder {
         return .tlsa(usage: octets[0], selector: octets[1], matching: octets[2], data: Array(octets[3...]))
     }
 
-    /// Reads a name that fills `octets`; the root is no host name.
+    /// Reads a name that fills `octets` and that a host can have; the root is no host name.
     private static func hostName(_ octets: Slice<UnsafeRawBufferPointer>) -> Domain? {
-        var name: [UInt8] = []
-        name.reserveCapacity(octets.count)
+        // A dot inside a label, or an octet beyond ASCII that IDNA would convert, must not become another name.
+        guard let labels = labels(octets),
+            labels.allSatisfy({ $0.allSatisfy { $0 < 0x80 && $0 != UInt8(ascii: ".") } })
+        else { return nil }
+        return try? Domain(String(decoding: Array(labels.joined(separator: [UInt8(ascii: ".")])), as: UTF8.self))
+    }
+
+    /// Reads the labels of a name that fills `octets`.
+    private static func labels(_ octets: Slice<UnsafeRawBufferPointer>) -> [[UInt8]]? {
+        var labels: [[UInt8]] = []
         var rest = octets
         while let length = rest.popFirst() {
-            if length == 0 {
-                guard rest.isEmpty, !name.isEmpty else { return nil }
-                return try? Domain(String(decoding: name, as: UTF8.self))
-            }
+            if length == 0 { return rest.isEmpty ? labels : nil }
             guard length <= 63, rest.count >= Int(length) else { return nil }
-            let label = rest.prefix(Int(length))
-            // A dot inside a label, or an octet beyond ASCII that IDNA would convert, must not become another name.
-            guard label.allSatisfy({ $0 < 0x80 && $0 != UInt8(ascii: ".") }) else { return nil }
-            if !name.isEmpty { name.append(UInt8(ascii: ".")) }
-            name.append(contentsOf: label)
+            labels.append(Array(rest.prefix(Int(length))))
             rest = rest.dropFirst(Int(length))
         }
         return nil

@@ -35,6 +35,25 @@ struct RecordDecoderTests {
     }
 
     @Test(
+        "decodes names that no host should have, as RFC 2181 has it",
+        arguments: [
+            (["mail-", "hy", "test"], "mail-.hy.test"), (["-mx", "test"], "-mx.test"),
+            (["a b", "test"], "a\\032b.test"),
+            (["x*y", "TEST"], "x*y.test"), (["a.b", "test"], "a\\046b.test"), (["a\\b"], "a\\092b"),
+            (["b\u{fc}cher", "test"], "b\\195\\188cher.test"), (["a\0"], "a\\000"),
+        ])
+    func oddNames(labels: [String], name: String) throws {
+        let octets = labels.flatMap { [UInt8($0.utf8.count)] + Array($0.utf8) } + [0]
+        guard case .mx(preference: 10, exchange: let exchange?)? = decode([0, 10] + octets, .mx) else {
+            Issue.record("no record")
+            return
+        }
+        #expect(exchange.name == name)
+        #expect(decode(octets, .cname) == .name(exchange))
+        #expect(exchange.below("_25._tcp")?.name == "_25._tcp.\(name)")
+    }
+
+    @Test(
         "gives nothing for a malformed record",
         arguments: [
             (.a, [192, 0, 2]), (.a, []), (.aaaa, [192, 0, 2, 1]),

@@ -17,6 +17,10 @@ struct UnboundResolverTests {
         null IN MX 0 .
         _25._tcp.mx IN TLSA 3 1 1 00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff
         a.b IN A 127.0.0.4
+        hy IN MX 10 mail-.hy
+        hy IN MX 20 a\\032b.hy
+        mail-.hy IN A 127.0.0.5
+        a\\032b.hy IN A 127.0.0.6
         """
 
     private static func resolver(
@@ -102,6 +106,20 @@ struct UnboundResolverTests {
         }
         let marks = try #require(Domain(queryName: "(x);\"@.odd.test".utf8))
         #expect(try await resolver.resolve(marks, .txt).records == [.text(Array("unused".utf8))])
+    }
+
+    @Test("gives exchangers that are called what no host should be, and finds their addresses")
+    func oddExchangers() async throws {
+        let server = try await UnboundServer.start(zones: [.init(name: "plain.test", records: Self.records)])
+        let resolver = try Self.resolver(server)
+        let answer = try await resolver.resolve(domain("hy.plain.test"), .mx)
+        var addresses: [String: String] = [:]
+        for case .mx(_, let exchange?) in answer.records {
+            let address = try await resolver.resolve(exchange, .a)
+            guard case .address(let found)? = address.records.first else { continue }
+            addresses[exchange.name] = found.description
+        }
+        #expect(addresses == ["mail-.hy.plain.test": "127.0.0.5", "a\\032b.hy.plain.test": "127.0.0.6"])
     }
 
     @Test("fetches over TCP what is too large for a datagram")

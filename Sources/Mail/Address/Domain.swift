@@ -90,15 +90,22 @@ public struct Domain: Hashable, Sendable {
         guard label > 0 else { return nil }
         var text: [UInt8] = []
         text.reserveCapacity(octets.count)
-        for octet in octets {
-            if (0x21...0x7E).contains(octet), octet != UInt8(ascii: "\\") {
-                text.append(octet.asciiLowercased)
-            } else {
-                text.append(UInt8(ascii: "\\"))
-                text += [octet / 100, octet / 10 % 10, octet % 10].map { UInt8(ascii: "0") + $0 }
-            }
-        }
+        for octet in octets { Self.write(octet, in: &text) }
         self.name = String(decoding: text, as: UTF8.self)
+    }
+
+    // Writes an octet of a name as master files have it (RFC 1035 section 5.1).
+    private static func write(_ octet: UInt8, in text: inout [UInt8]) {
+        if (0x21...0x7E).contains(octet), octet != UInt8(ascii: "\\") {
+            text.append(octet.asciiLowercased)
+        } else {
+            escape(octet, in: &text)
+        }
+    }
+
+    private static func escape(_ octet: UInt8, in text: inout [UInt8]) {
+        text.append(UInt8(ascii: "\\"))
+        for power: UInt8 in [100, 10, 1] { text.append(UInt8(ascii: "0") + octet / power % 10) }
     }
 
     /// The octets of its labels with dots between them, as they go into a question: those of ``name``, but for a name that
@@ -116,6 +123,46 @@ public struct Domain: Hashable, Sendable {
             rest = rest.dropFirst(3)
         }
         return octets
+    }
+
+    /// The name that labels of wire form make (RFC 1035 section 3.1), to be asked for and connected to; nil for the root
+    /// and for what is longer than a name may be.
+    ///
+    /// Labels may have any octets (RFC 2181 section 11). Those that are not printable ASCII, and dots and backslashes
+    /// inside a label, are written `\DDD` as in master files (RFC 1035 section 5.1).
+    public init?(labels: [[UInt8]]) {
+        guard !labels.isEmpty, labels.allSatisfy({ (1...63).contains($0.count) }),
+            labels.reduce(0, { $0 + $1.count + 1 }) <= 254
+        else { return nil }
+        var name: [UInt8] = []
+        for label in labels {
+            if !name.isEmpty { name.append(UInt8(ascii: ".")) }
+            for octet in label {
+                if octet == UInt8(ascii: ".") { escape(octet, in: &name) } else { write(octet, in: &name) }
+            }
+        }
+        self.name = String(decoding: name, as: UTF8.self)
+    }
+
+    /// The name below this one with some plain labels in front, such as `_25._tcp`; nil when it would be too long.
+    public func below(_ prefix: String) -> Domain? {
+        // An octet written `\DDD` is one octet of the name.
+        let escapes = name.utf8.count { $0 == UInt8(ascii: "\\") }
+        guard prefix.utf8.count + 1 + name.utf8.count - 3 * escapes <= 253 else { return nil }
+        return Domain(trusted: "\(prefix).\(name)")
+    }
+
+    /// Whether it consists of letters, digits, hyphens and underscores alone, so that it can stand where a protocol wants
+    /// a host's name; names that DNS gives may have more.
+    public var isHostName: Bool {
+        name.utf8.allSatisfy { octet in
+            switch octet {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"),
+                UInt8(ascii: "_"), UInt8(ascii: "."):
+                true
+            default: false
+            }
+        }
     }
 
     private static func converted(_ text: String) throws(ParseError) -> [UInt8] {

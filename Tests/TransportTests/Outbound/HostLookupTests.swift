@@ -39,6 +39,13 @@ struct HostLookupTests {
         half.test. MX 10 broken.test.
         half.test. MX 20 b.test.
         broken.test. A 192.0.2.8
+        hy.test. MX 10 mail-.hy.test.
+        mail-.hy.test. A 192.0.2.10
+        odd.test. MX 10 -a*b.odd.test.
+        odd.test. MX 10 under_score.odd.test.
+        -a*b.odd.test. A 192.0.2.11
+        under_score.odd.test. A 192.0.2.12
+        strange.test. MX 10 mx!.strange.test.
         onlybroken.test. MX 10 broken.test.
         """
 
@@ -62,6 +69,7 @@ struct HostLookupTests {
         ("nullandmore.test", [[["192.0.2.2"]]]),
         ("backup.test", [[["192.0.2.2"]]]),
         ("half.test", [[["192.0.2.2"]]]),
+        ("hy.test", [[["192.0.2.10"]]]), ("odd.test", [[["192.0.2.11"], ["192.0.2.12"]]]),
     ]
 
     @Test("are the exchangers by preference, and the domain itself where there is none", arguments: found)
@@ -77,6 +85,7 @@ struct HostLookupTests {
         ("missing.test", .permanent(OutboundReplies.nonexistentDomain)),
         ("null.test", .permanent(OutboundReplies.nullMX)),
         ("text.test", .permanent(OutboundReplies.noHosts)), ("nohost.test", .permanent(OutboundReplies.noHosts)),
+        ("strange.test", .permanent(OutboundReplies.noHosts)),
         ("loop.test", .permanent(OutboundReplies.loop)), ("self.test", .permanent(OutboundReplies.loop)),
         ("fails.test", .temporary), ("onlybroken.test", .temporary),
     ]

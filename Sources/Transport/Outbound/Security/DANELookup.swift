@@ -60,7 +60,7 @@ struct DANELookup: Sendable {
 
     private func records(at base: Domain, port: Int) async -> Records {
         // A name that is too long to have the labels before it has no such records.
-        guard let name = try? Domain("_\(port)._tcp.\(base.name)") else { return .absent }
+        guard let name = base.below("_\(port)._tcp") else { return .absent }
         do throws(ResolverError) {
             let answer = try await resolver.resolve(name, .tlsa)
             // Section 2.1.1: what is not secure is as good as not there.
