@@ -43,18 +43,44 @@ public struct DeliveryFailure: Hashable, Sendable, Codable {
         case local
     }
 
+    /// Who found that something is wrong (RFC 3464 sections 2.3.5 and 2.3.6).
+    public enum Source: String, Hashable, Sendable, Codable {
+        /// The host, by its reply.
+        case remote
+        /// This gateway, whatever it was in touch with.
+        case gateway
+    }
+
     /// What kind it is.
     public var kind: Kind
     /// The remote's reply, or one of ours with the code of docs/reference/replies.md.
     public var reply: Reply
-    /// The host that said it: `mx.example.net [192.0.2.1]:25`; nil when none was reached.
+    /// The host that it is about: `mx.example.net [192.0.2.1]:25`; nil when there was none. With ``Source/remote`` it gave
+    /// the reply.
     public var remote: String?
+    /// Who says so.
+    public var source: Source
 
-    /// Makes a failure.
-    public init(_ kind: Kind, _ reply: Reply, remote: String? = nil) {
+    /// Makes a failure. Without `source`, replies to messages and farewells of a host are the host's, all else is ours.
+    public init(_ kind: Kind, _ reply: Reply, remote: String? = nil, source: Source? = nil) {
         self.kind = kind
         self.reply = reply
         self.remote = remote
+        switch kind {
+        case .reply, .tooManyRecipients, .closing: self.source = source ?? (remote == nil ? .gateway : .remote)
+        case .connection, .dns, .tls, .local: self.source = source ?? .gateway
+        }
+    }
+
+    private enum CodingKeys: String, CodingKey { case kind, reply, remote, source }
+
+    /// Decodes a failure; those of an older release don't name the source.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            try container.decode(Kind.self, forKey: .kind), try container.decode(Reply.self, forKey: .reply),
+            remote: try container.decodeIfPresent(String.self, forKey: .remote),
+            source: try container.decodeIfPresent(Source.self, forKey: .source))
     }
 }
 

@@ -26,6 +26,31 @@ struct DeliveryReportTests {
         #expect(text.contains("At noon?"))
     }
 
+    @Test("what the gateway found about a host is not told as the host's word")
+    func ownFinding() throws {
+        let host = "mx.example.net [192.0.2.1]:25"
+        let reply = Reply(550, .init(5, 6, 7), "Non-ASCII addresses not permitted for that sender/recipient")
+        let failures = [
+            DeliveryFailure(.reply, reply, remote: host, source: .gateway),
+            DeliveryFailure(.connection, Reply(450, .init(4, 4, 316), "Connection refused"), remote: host),
+            DeliveryFailure(.tls, Reply(450, .init(4, 7, 323), "tlsa-invalid"), remote: host),
+            DeliveryFailure(.dns, Reply(550, .init(5, 4, 4), "nonexistent domain")),
+        ]
+        for failure in failures {
+            let acceptance = try desk.sent(
+                .failure, by: "ann@contoso.com", [desk.failed("bob@example.net", because: failure)])
+            let text = try desk.text(acceptance)
+            #expect(text.contains("Diagnostic-Code: x-postern;\(failure.reply.code)"))
+            #expect(!text.contains("Remote-MTA"))
+        }
+        let greeting = DeliveryFailure(
+            .connection, Reply(554, .init(5, 7, 1), "Go away"), remote: host, source: .remote)
+        let text = try desk.text(
+            desk.sent(.failure, by: "ann@contoso.com", [desk.failed("bob@example.net", because: greeting)]))
+        #expect(text.contains("Diagnostic-Code: smtp;554 5.7.1 Go away"))
+        #expect(text.contains("Remote-MTA: dns;mx.example.net"))
+    }
+
     @Test(
         "mail from the null sender is never answered, and the reason is told",
         arguments: [

@@ -97,6 +97,13 @@ struct ReportDesk: Sendable {
             attempts: 1, lastAttempt: clock.wallTime())
     }
 
+    /// A recipient that failed so.
+    func failed(_ address: String, because failure: DeliveryFailure) throws -> ReportedRecipient {
+        ReportedRecipient(
+            recipient: try recipient(address, nil), outcome: .failed(failure), attempts: 1,
+            lastAttempt: clock.wallTime())
+    }
+
     /// A recipient that waits.
     func delayed(_ address: String, notify: NotifyConditions? = nil) throws -> ReportedRecipient {
         let until = WallTime(milliseconds: clock.wallTime().milliseconds + Interval.hours(20).milliseconds)

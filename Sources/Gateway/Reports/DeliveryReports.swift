@@ -101,24 +101,27 @@ final class DeliveryReports: ReportComposer, Sendable {
         let action: DeliveryStatusNotification.Action
         let reply: Reply
         let remote: String?
+        var host: String?
         var willRetryUntil: WallTime?
         switch recipient.outcome {
-        case .failed(let failure): (action, reply, remote) = (.failed, failure.reply, failure.remote)
+        case .failed(let failure):
+            (action, reply, remote, host) = (.failed, failure.reply, failure.speaker, failure.remote)
         case .delayed(let failure, let until):
-            (action, reply, remote, willRetryUntil) = (.delayed, failure.reply, failure.remote, until)
-        case .delivered(let said, let host):
+            (action, reply, remote, host) = (.delayed, failure.reply, failure.speaker, failure.remote)
+            willRetryUntil = until
+        case .delivered(let said, let taker):
             // A mailbox host answers for the mailbox (RFC 2033); any other hop has but taken the message over.
             let stored = recipient.recipient
             let (key, _) = Router(snapshot: snapshot)
                 .route(stored.deliverTo, inputs: stored.routing, organization: organization)
             (action, reply, remote) = (
-                host == nil || key.deliveryType == .mailbox ? .delivered : .relayed, said, host
+                taker == nil || key.deliveryType == .mailbox ? .delivered : .relayed, said, taker
             )
         }
         return DeliveryStatusNotification.Recipient(
             address: recipient.recipient.recipient.address,
             originalRecipient: recipient.recipient.recipient.originalRecipient, action: action, reply: reply,
-            remote: remote, attempts: recipient.attempts, lastAttempt: recipient.lastAttempt,
+            remote: remote, host: host, attempts: recipient.attempts, lastAttempt: recipient.lastAttempt,
             willRetryUntil: willRetryUntil)
     }
 
@@ -144,6 +147,11 @@ final class DeliveryReports: ReportComposer, Sendable {
             content: message.edits.withoutInternalFields(content),
             isWhole: content.readableBytes == message.content.size)
     }
+}
+
+extension DeliveryFailure {
+    /// The host that gave the reply; nil when this server did.
+    fileprivate var speaker: String? { source == .remote ? remote : nil }
 }
 
 /// Draws from a source that threads share.

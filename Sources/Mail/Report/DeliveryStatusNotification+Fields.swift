@@ -27,7 +27,9 @@ extension DeliveryStatusNotification {
             field("Action", recipient.action.rawValue)
             field("Status", recipient.fieldStatus.description)
             if let remote = recipient.remote.flatMap(RemoteHost.init) { field("Remote-MTA", "dns;\(remote.name)") }
-            field("Diagnostic-Code", "smtp;\(recipient.reply)")
+            // Sections 2.3.5 and 2.3.6: `smtp` stands for what a server said by SMTP. What this one found itself has a
+            // type of its own, and no remote that would have reported it.
+            field("Diagnostic-Code", "\(recipient.remote == nil ? "x-postern" : "smtp");\(recipient.reply)")
             if let lastAttempt = recipient.lastAttempt { field("Last-Attempt-Date", lastAttempt.messageDate) }
             if recipient.action == .delayed, let until = recipient.willRetryUntil {
                 field("Will-Retry-Until", until.messageDate)

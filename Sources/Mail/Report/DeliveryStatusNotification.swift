@@ -31,6 +31,8 @@ public struct DeliveryStatusNotification: Sendable, Hashable {
         public var reply: Reply
         /// The host that gave the reply, `mx.example.net [192.0.2.1]:25`; nil when this server did.
         public var remote: String?
+        /// The host that delivery was attempted to, where this server says what came of it; nil when there was none.
+        public var host: String?
         /// How often delivery was attempted.
         public var attempts: Int
         /// When the last attempt ended.
@@ -43,7 +45,7 @@ public struct DeliveryStatusNotification: Sendable, Hashable {
         /// Makes an entry.
         public init(
             address: EmailAddress, originalRecipient: String? = nil, action: Action, reply: Reply,
-            remote: String? = nil,
+            remote: String? = nil, host: String? = nil,
             attempts: Int, lastAttempt: WallTime? = nil, willRetryUntil: WallTime? = nil, customText: String? = nil
         ) {
             self.address = address
@@ -51,6 +53,7 @@ public struct DeliveryStatusNotification: Sendable, Hashable {
             self.action = action
             self.reply = reply
             self.remote = remote
+            self.host = host
             self.attempts = attempts
             self.lastAttempt = lastAttempt
             self.willRetryUntil = willRetryUntil

@@ -85,6 +85,11 @@ enum EnglishWords: ReportWords {
         case .removedByAdministrator: "An administrator removed the message before it was delivered."
         case .invalidCharacters: "The message holds characters that mail must not hold."
         case .addressNotASCII: "The mail server of {domain} does not understand addresses with letters beyond A to Z."
+        case .headerNotASCII:
+            "The mail server of {domain} does not understand a subject or names with letters beyond A to Z as your mail "
+                + "program sent them."
+        case .conversionNeeded:
+            "The mail server of {domain} takes content in plain ASCII only, and the message could not be converted."
         case .contentRefused: "The mail server of {domain} can't take a message of this kind."
         case .notAuthorized: "You are not allowed to send to this address, or not from where you sent."
         case .recipientRestricted: "The recipient or group takes mail only from certain senders."
@@ -93,6 +98,7 @@ enum EnglishWords: ReportWords {
         case .ruleRefused: "A rule of the organization at {domain} refuses the message."
         case .policyRefused: "The mail server of {domain} refused the message by its rules."
         case .remoteRefused: "The mail server of {domain} refused the message."
+        case .gatewayFailed: "Your own mail server could not deliver the message, for a reason of its own."
         }
     }
 
@@ -128,6 +134,10 @@ enum EnglishWords: ReportWords {
         case .removedByAdministrator: "Ask why, and send the message again if it may be sent."
         case .invalidCharacters: "Send it with another mail program, or forward this report."
         case .addressNotASCII: "Use an address of the recipient in plain letters, if there is one."
+        case .headerNotASCII:
+            "Send it again with another mail program, or with plain letters in the subject and in the names of the "
+                + "recipients."
+        case .conversionNeeded: "Send it again without a digital signature, or in plain letters."
         case .contentRefused:
             "Send it again as plain text and without attachments. If that does not help, forward this report."
         case .notAuthorized: "Ask the recipient, in another way, to have you allowed."
@@ -135,6 +145,7 @@ enum EnglishWords: ReportWords {
         case .senderCheckFailed: "Forward this report: the entries of your domain that name its mail servers are wrong."
         case .sourceBlocked: "Forward this report: the operator of the other server can lift the block."
         case .ruleRefused: "Ask the recipient in another way what the rule demands."
+        case .gatewayFailed: "Forward this report: the diagnostic information below names the reason."
         case .policyRefused: "Forward this report: the reason can be read in the diagnostic information below."
         case .remoteRefused:
             "The diagnostic information below may tell the reason. If not, forward this report to your own "

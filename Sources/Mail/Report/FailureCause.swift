@@ -8,9 +8,9 @@ enum FailureCause: String, CaseIterable, Sendable {
     case nameLookupFailed, timedOut, connectionRefused, cannotConnect, connectionLost, communicationFailed, noRoute
     case tlsMissing, certificateExpired, certificateInvalid, daneFailed, dnssecFailed, mtaStsFailed
     case expired, loop, removedByAdministrator
-    case invalidCharacters, addressNotASCII, contentRefused
+    case invalidCharacters, addressNotASCII, headerNotASCII, conversionNeeded, contentRefused
     case notAuthorized, recipientRestricted, senderCheckFailed, sourceBlocked, ruleRefused, policyRefused
-    case remoteRefused
+    case remoteRefused, gatewayFailed
 
     /// Who can mend something.
     enum Mender: String, CaseIterable, Sendable {
@@ -21,7 +21,7 @@ enum FailureCause: String, CaseIterable, Sendable {
     var mender: Mender {
         switch self {
         case .addressUnknown, .addressMalformed, .domainUnknown, .domainTakesNoMail, .senderLimit, .tooLarge,
-            .tooManyRecipients, .addressNotASCII:
+            .tooManyRecipients, .addressNotASCII, .headerNotASCII, .conversionNeeded:
             .sender
         case .mailboxFull: .recipient
         case .mailboxClosed, .nameLookupFailed, .timedOut, .connectionRefused, .cannotConnect, .connectionLost,
@@ -31,7 +31,7 @@ enum FailureCause: String, CaseIterable, Sendable {
             .recipientAdministrator
         case .senderNotAccepted, .senderBlocked, .organizationLimit, .organizationBlocked, .blockedByOwnList,
             .removedByAdministrator, .invalidCharacters, .contentRefused, .senderCheckFailed, .sourceBlocked,
-            .policyRefused:
+            .policyRefused, .gatewayFailed:
             .ownAdministrator
         }
     }
@@ -42,7 +42,7 @@ enum FailureCause: String, CaseIterable, Sendable {
         switch self {
         case .mailboxFull, .nameLookupFailed, .timedOut, .connectionRefused, .cannotConnect, .connectionLost,
             .communicationFailed, .noRoute, .tlsMissing, .certificateExpired, .certificateInvalid, .daneFailed,
-            .dnssecFailed, .mtaStsFailed:
+            .dnssecFailed, .mtaStsFailed, .gatewayFailed:
             true
         default:
             false
@@ -50,7 +50,21 @@ enum FailureCause: String, CaseIterable, Sendable {
     }
 
     /// The cause behind a reply and the status that is reported for it.
-    init(_ reply: Reply, status: EnhancedStatusCode) {
+    ///
+    /// - Parameter isOwn: whether this gateway says so, not a remote server: then none is said to have refused.
+    init(_ reply: Reply, status: EnhancedStatusCode, isOwn: Bool = false) {
+        self.init(reply, status)
+        guard isOwn else { return }
+        switch (self, status.subject, status.detail) {
+        // An attempt that was cut short here, and a certificate of our own that is not there.
+        case (.connectionLost, 4, 2), (.remoteRefused, _, _), (.policyRefused, _, _): self = .gatewayFailed
+        case (.mtaStsFailed, _, _) where reply.code == 454: self = .gatewayFailed
+        case (.communicationFailed, 4, 0): self = .noRoute
+        default: break
+        }
+    }
+
+    private init(_ reply: Reply, _ status: EnhancedStatusCode) {
         let text = reply.lines.first ?? ""
         if text.hasPrefix("QUEUE.Admin") {
             self = .removedByAdministrator
@@ -86,8 +100,8 @@ enum FailureCause: String, CaseIterable, Sendable {
     }
 
     /// The error behind the last arrow of an expired message's reply: `550 5.4.300 Message expired -> 450 4.4.316 …`.
-    static func lastError(in reply: Reply) -> FailureCause? {
-        lastReply(in: reply).map { FailureCause(Reply($0.code, $0.status, $0.text), status: $0.status) }
+    static func lastError(in reply: Reply, isOwn: Bool = false) -> FailureCause? {
+        lastReply(in: reply).map { FailureCause(Reply($0.code, $0.status, $0.text), status: $0.status, isOwn: isOwn) }
     }
 
     /// The enhanced code of that error.
@@ -135,7 +149,9 @@ enum FailureCause: String, CaseIterable, Sendable {
         (.loop, [(4, 6), (4, 14)]),
         (.invalidCharacters, [(6, 11)]),
         (.addressNotASCII, [(6, 7)]),
-        (.contentRefused, [(6, 0), (6, 1), (6, 3)]),
+        (.headerNotASCII, [(6, 9)]),
+        (.conversionNeeded, [(6, 2), (6, 3)]),
+        (.contentRefused, [(6, 0), (6, 1)]),
         (.notAuthorized, [(7, 1)]),
         (.recipientRestricted, [(7, 2), (7, 12), (7, 13), (7, 124), (7, 133), (7, 134), (7, 135), (7, 136)]),
         (.senderCheckFailed, [(7, 20), (7, 21), (7, 22), (7, 23), (7, 25), (7, 26), (7, 509)]),

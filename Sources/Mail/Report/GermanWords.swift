@@ -87,6 +87,12 @@ enum GermanWords: ReportWords {
         case .removedByAdministrator: "Ein Administrator hat die Nachricht vor der Zustellung entfernt."
         case .invalidCharacters: "Die Nachricht enthält Zeichen, die in Mail nicht stehen dürfen."
         case .addressNotASCII: "Der Mailserver von {domain} versteht keine Adressen mit Zeichen außer A bis Z."
+        case .headerNotASCII:
+            "Der Mailserver von {domain} versteht Zeichen außer A bis Z in Betreff oder Namen nicht so, wie Ihr "
+                + "Mailprogramm sie gesendet hat."
+        case .conversionNeeded:
+            "Der Mailserver von {domain} nimmt nur Inhalt in reinem ASCII an, und die Nachricht ließ sich nicht "
+                + "umwandeln."
         case .contentRefused: "Der Mailserver von {domain} kann eine Nachricht dieser Art nicht annehmen."
         case .notAuthorized: "Sie dürfen an diese Adresse nicht senden, oder nicht von dort, wo Sie gesendet haben."
         case .recipientRestricted: "Der Empfänger oder die Gruppe nimmt nur von bestimmten Absendern Mail an."
@@ -96,6 +102,8 @@ enum GermanWords: ReportWords {
         case .ruleRefused: "Eine Regel der Organisation bei {domain} lehnt die Nachricht ab."
         case .policyRefused: "Der Mailserver von {domain} hat die Nachricht nach seinen Regeln abgelehnt."
         case .remoteRefused: "Der Mailserver von {domain} hat die Nachricht abgelehnt."
+        case .gatewayFailed:
+            "Ihr eigener Mailserver konnte die Nachricht aus einem Grund, der bei ihm liegt, nicht zustellen."
         }
     }
 
@@ -139,6 +147,11 @@ enum GermanWords: ReportWords {
             "Fragen Sie nach dem Grund, und senden Sie die Nachricht noch einmal, wenn sie gesendet werden darf."
         case .invalidCharacters: "Senden Sie sie mit einem anderen Mailprogramm, oder leiten Sie diesen Bericht weiter."
         case .addressNotASCII: "Verwenden Sie eine Adresse des Empfängers in einfachen Buchstaben, wenn es eine gibt."
+        case .headerNotASCII:
+            "Senden Sie sie mit einem anderen Mailprogramm noch einmal, oder mit einfachen Buchstaben in Betreff und "
+                + "Namen der Empfänger."
+        case .conversionNeeded:
+            "Senden Sie sie ohne digitale Signatur noch einmal, oder in einfachen Buchstaben."
         case .contentRefused:
             "Senden Sie sie als reinen Text und ohne Anhänge noch einmal. Hilft das nicht, leiten Sie diesen Bericht "
                 + "weiter."
@@ -150,6 +163,7 @@ enum GermanWords: ReportWords {
         case .sourceBlocked:
             "Leiten Sie diesen Bericht weiter: Der Betreiber des anderen Servers kann die Sperre aufheben."
         case .ruleRefused: "Fragen Sie den Empfänger auf anderem Weg, was die Regel verlangt."
+        case .gatewayFailed: "Leiten Sie diesen Bericht weiter: Der Grund steht in den Diagnoseinformationen unten."
         case .policyRefused: "Leiten Sie diesen Bericht weiter: Der Grund steht in den Diagnoseinformationen unten."
         case .remoteRefused:
             "Vielleicht nennen die Diagnoseinformationen unten den Grund. Wenn nicht, leiten Sie diesen Bericht an "

@@ -8,7 +8,10 @@ struct ReportExplanation {
     let how: String
 
     /// Explains a recipient's fate in the words of a language.
-    init(_ recipient: DeliveryStatusNotification.Recipient, in words: any ReportWords.Type) {
+    init(
+        _ recipient: DeliveryStatusNotification.Recipient, of original: DeliveryStatusNotification.Original,
+        in words: any ReportWords.Type
+    ) {
         let domain =
             switch recipient.address.host {
             case .domain(let domain): domain.name
@@ -27,8 +30,17 @@ struct ReportExplanation {
 
         switch recipient.action {
         case .failed:
-            let cause = FailureCause(recipient.reply, status: recipient.status)
-            let last = cause == .expired ? FailureCause.lastError(in: recipient.reply) : nil
+            var cause = FailureCause(recipient.reply, status: recipient.status, isOwn: recipient.remote == nil)
+            if cause == .addressNotASCII, !recipient.address.needsSMTPUTF8,
+                original.envelope.sender.address?.needsSMTPUTF8 != true
+            {
+                // With addresses in ASCII it is the header that needs SMTPUTF8.
+                cause = .headerNotASCII
+            }
+            let last =
+                cause == .expired
+                ? FailureCause.lastError(in: recipient.reply, isOwn: recipient.remote == nil && recipient.host == nil)
+                : nil
             if let last, last.explainsWaiting {
                 what = filled(words.cause(last)) + " " + phrase(.attemptsEnded)
                 (who, how) = (words.mender(last.mender), filled(words.mend(last)))
@@ -37,7 +49,9 @@ struct ReportExplanation {
                 (who, how) = (words.mender(cause.mender), filled(words.mend(cause)))
             }
         case .delayed:
-            let cause = recipient.reply.enhanced.map { FailureCause(recipient.reply, status: $0) }
+            let cause = recipient.reply.enhanced.map {
+                FailureCause(recipient.reply, status: $0, isOwn: recipient.remote == nil)
+            }
             if let cause, cause.explainsWaiting {
                 what = phrase(.delayed) + " " + filled(words.cause(cause))
                 who = words.mender(cause.mender)

@@ -54,7 +54,7 @@ struct ReportText {
     }
 
     private var subject: String? {
-        let subject = report.original.subject
+        let subject = EncodedWords.decoded(report.original.subject)
         return subject.isEmpty ? nil : "\(words.phrase(.subjectOfOriginal)): \(SafeText.escaped(subject))"
     }
 
@@ -63,7 +63,7 @@ struct ReportText {
         if let text = recipient.customText {
             return text.split(whereSeparator: \.isNewline).map { (nil, SafeText.escaped($0)) }
         }
-        let explanation = ReportExplanation(recipient, in: words)
+        let explanation = ReportExplanation(recipient, of: report.original, in: words)
         var sentences: [(label: String?, text: String)] = [(words.phrase(.what), explanation.what)]
         if let who = explanation.who { sentences.append((words.phrase(.who), who)) }
         // Without something to mend there is but advice.
@@ -79,8 +79,8 @@ struct ReportText {
         for recipient in report.recipients {
             lines.append(SafeText.escaped(recipient.address.description))
             let remote = recipient.remote.flatMap(RemoteHost.init)
-            if let remote {
-                let server = SafeText.escaped(remote.description, limit: 512)
+            if let host = remote ?? recipient.host.flatMap(RemoteHost.init) {
+                let server = SafeText.escaped(host.description, limit: 512)
                 lines.append("\(words.phrase(.receivingServer)): \(server)")
             }
             lines.append("\(words.phrase(.attempts)): \(recipient.attempts)")
@@ -97,11 +97,20 @@ struct ReportText {
 
     private static func header(of content: ByteBuffer) -> [String] {
         let shown = ReturnedOriginal.header(of: content, limit: headerLimit)
-        var lines = shown.split(separator: 10, omittingEmptySubsequences: true).map { line in
-            // The CR of the line end goes; a tab that begins a folded line becomes a blank.
-            let line = line.last == 13 ? line.dropLast() : line
-            return SafeText.escaped(
-                String(decoding: line, as: UTF8.self).map { $0 == "\t" ? " " : String($0) }.joined())
+        var lines: [String] = []
+        for field in HeaderFields(ByteBuffer(bytes: shown)) {
+            let text = field.unfolded
+            let decoded = EncodedWords.decoded(text)
+            guard decoded == text else {
+                lines.append(SafeText.escaped("\(field.name): \(decoded)"))
+                continue
+            }
+            lines += field.raw.readableBytesView.split(separator: 10, omittingEmptySubsequences: true).map { line in
+                // The CR of the line end goes; a tab that begins a folded line becomes a blank.
+                let line = line.last == 13 ? line.dropLast() : line
+                return SafeText.escaped(
+                    String(decoding: line, as: UTF8.self).map { $0 == "\t" ? " " : String($0) }.joined())
+            }
         }
         if shown.count < HeaderSummary.size(of: content) { lines.append("[...]") }
         return lines

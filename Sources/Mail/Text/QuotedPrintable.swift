@@ -18,19 +18,21 @@ enum QuotedPrintable {
             }
             let isBlank = byte == 0x20 || byte == 0x09
             let isLastOfLine = index + 1 == bytes.count || startsLineEnd(bytes, at: index + 1)
-            let isPlain = (33...126).contains(byte) && byte != UInt8(ascii: "=") || isBlank && !isLastOfLine
+            var isPlain = (33...126).contains(byte) && byte != UInt8(ascii: "=") || isBlank && !isLastOfLine
             let width = isPlain ? 1 : 3
             // One column stays free for the "=" of a soft line break.
             if column + width > 75 {
                 result += [UInt8(ascii: "="), 13, 10]
                 column = 0
+                // A line that we begin never looks like a boundary (RFC 2046 section 5.1.1).
+                if byte == UInt8(ascii: "-") { isPlain = false }
             }
             if isPlain {
                 result.append(byte)
             } else {
                 result += [UInt8(ascii: "="), Hexadecimal.digit(byte >> 4), Hexadecimal.digit(byte & 15)]
             }
-            column += width
+            column += isPlain ? 1 : 3
             index += 1
         }
         return result

@@ -79,7 +79,7 @@ extension DeliveryFailure {
     static func expired(_ last: DeliveryFailure) -> DeliveryFailure {
         DeliveryFailure(
             last.kind, Reply(550, EnhancedStatusCode(5, 4, 300), "Message expired -> \(last.reply)"),
-            remote: last.remote)
+            remote: last.remote, source: .gateway)
     }
 
     /// An accepted domain that nothing leads to.

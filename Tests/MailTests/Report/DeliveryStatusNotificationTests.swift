@@ -91,9 +91,83 @@ struct DeliveryStatusNotificationTests {
         #expect(recipient["Remote-MTA"] == nil)
         #expect(recipient["Status"] == "5.4.300")
         #expect(
-            recipient["Diagnostic-Code"] == "smtp;550 5.4.300 Message expired -> 421 4.4.2 Connection dropped")
+            recipient["Diagnostic-Code"] == "x-postern;550 5.4.300 Message expired -> 421 4.4.2 Connection dropped")
         #expect(parsed.parts[0].text.contains("Server at mx.contoso.com returned '550 5.4.300"))
         #expect(!parsed.parts[0].text.contains("Receiving server"))
+    }
+
+    static let ownFindings: [(Reply, String, String)] = [
+        (
+            Reply(550, EnhancedStatusCode(5, 6, 7), "Non-ASCII addresses not permitted for that sender/recipient"),
+            "a subject or names with letters beyond A to Z", "with another mail program"
+        ),
+        (
+            Reply(552, EnhancedStatusCode(5, 3, 4), "Message of 9 octets exceeds the limit of 5 of the next server"),
+            "larger than contoso.com accepts", "without large attachments"
+        ),
+        (
+            Reply(550, EnhancedStatusCode(5, 6, 3), "Conversion required but not supported"),
+            "could not be converted", "without a digital signature"
+        ),
+        (
+            Reply(550, EnhancedStatusCode(5, 4, 300), "Message expired -> 450 4.4.316 Connection refused"),
+            "refused the connection", "Send the message again later"
+        ),
+        (
+            Reply(550, EnhancedStatusCode(5, 4, 300), "Message expired -> 450 4.7.323 tlsa-invalid"),
+            "as its domain demands (DANE)", "when the server has been put right"
+        ),
+    ]
+
+    @Test("tells what this gateway found about a host as its own, and with advice that fits", arguments: ownFindings)
+    func ownFinding(_ reply: Reply, _ what: String, _ how: String) async throws {
+        let parsed = try await ParsedReport(
+            makeReport {
+                $0.recipients[0].remote = nil
+                $0.recipients[0].host = "mail.contoso.com [192.0.2.9]:25"
+                $0.recipients[0].reply = reply
+            }.content().buffer)
+        let recipient = try #require(parsed.groups.last)
+        #expect(recipient["Remote-MTA"] == nil)
+        #expect(recipient["Diagnostic-Code"] == "x-postern;\(reply)")
+        let plain = parsed.parts[0].text
+        #expect(plain.contains("Receiving server: mail.contoso.com (192.0.2.9)"))
+        #expect(plain.contains("Server at mx.contoso.com returned '\(reply)'"))
+        #expect(!plain.contains("Server at mail.contoso.com"))
+        #expect(plain.contains(what))
+        #expect(plain.contains(how))
+    }
+
+    @Test("lays a missing SMTPUTF8 to the address where that needs it")
+    func internationalAddress() async throws {
+        let address = try #require(EmailAddress("jos\u{e9}@contoso.com"))
+        let parsed = try await ParsedReport(
+            makeReport {
+                $0.recipients[0].remote = nil
+                $0.recipients[0].address = address
+                $0.original.envelope.smtpUTF8 = true
+                $0.recipients[0].reply = Reply(550, EnhancedStatusCode(5, 6, 7), "Non-ASCII addresses not permitted")
+            }.content().buffer)
+        #expect(parsed.parts[0].text.contains("Use an address of the recipient in plain letters"))
+    }
+
+    @Test("shows encoded-words as their reader would, in text and HTML, and returns them as they were")
+    func encodedWords() async throws {
+        let header =
+            "From: =?iso-8859-1?Q?J=F6rg?= <ann@example.org>\r\nSubject: =?utf-8?B?R3LDvMOfZSA=?=\r\n"
+            + " =?utf-8?Q?aus_K=C3=B6ln?=\r\nX-Odd: =?x-unknown?Q?=FF?=\r\n"
+        let parsed = try await ParsedReport(
+            makeReport {
+                $0.original.subject = "=?utf-8?B?R3LDvMOfZSA=?= =?utf-8?Q?aus_K=C3=B6ln?="
+                $0.original.content = ByteBuffer(string: header + "\r\nbody\r\n")
+            }.content().buffer)
+        let plain = parsed.parts[0].text
+        #expect(plain.contains("Subject: Gr\u{fc}\u{df}e aus K\u{f6}ln\n\n"))
+        #expect(plain.contains("From: J\u{f6}rg <ann@example.org>\nSubject: Gr\u{fc}\u{df}e aus K\u{f6}ln\n"))
+        #expect(plain.contains("X-Odd: =?x-unknown?Q?=FF?="))
+        #expect(parsed.parts[1].text.contains("Subject: Gr\u{fc}\u{df}e aus K\u{f6}ln</p>"))
+        #expect(!parsed.parts[1].text.contains("=?utf-8"))
+        #expect(parsed.headers["subject"]?.hasPrefix("Undeliverable: ") == true)
     }
 
     static let twins: [(String, String)] = [

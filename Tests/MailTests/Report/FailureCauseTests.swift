@@ -39,7 +39,8 @@ struct FailureCauseTests {
             ("5.4.300", .expired, .recipientAdministrator), ("5.4.7", .expired, nil),
             ("5.4.6", .loop, .recipientAdministrator), ("5.4.14", .loop, nil),
             ("5.6.11", .invalidCharacters, .ownAdministrator), ("5.6.7", .addressNotASCII, .sender),
-            ("5.6.0", .contentRefused, .ownAdministrator), ("5.6.9", .contentRefused, nil),
+            ("5.6.0", .contentRefused, .ownAdministrator), ("5.6.9", .headerNotASCII, .sender),
+            ("5.6.3", .conversionNeeded, .sender), ("5.6.2", .conversionNeeded, nil),
             ("5.7.1", .notAuthorized, .recipientAdministrator),
             ("5.7.2", .recipientRestricted, .recipientAdministrator), ("5.7.12", .recipientRestricted, nil),
             ("5.7.13", .recipientRestricted, nil), ("5.7.124", .recipientRestricted, nil),
@@ -96,6 +97,23 @@ struct FailureCauseTests {
         ])
     func expired(text: String, words: String) throws {
         let report = try makeReport { $0.recipients[0].reply = Reply(550, .init(5, 4, 300), text) }
-        #expect(ReportExplanation(report.recipients[0], in: EnglishWords.self).what.contains(words))
+        #expect(
+            ReportExplanation(report.recipients[0], of: report.original, in: EnglishWords.self).what.contains(words))
+    }
+
+    @Test(
+        "what this gateway found itself is not laid to the recipient's server",
+        arguments: [
+            (Reply(451, .init(4, 3, 0), "The message can't be read from the store"), .gatewayFailed),
+            (Reply(554, .init(5, 3, 0), "The message does not exist any more"), .gatewayFailed),
+            (Reply(451, .init(4, 4, 2), "The attempt was cut short by an administrator"), .gatewayFailed),
+            (Reply(454, .init(4, 7, 5), "The certificate could not be found."), .gatewayFailed),
+            (Reply(451, .init(4, 4, 0), "No route: x"), .noRoute),
+            (Reply(552, .init(5, 3, 4), "Message of 9 octets exceeds the limit"), .tooLarge),
+            (Reply(450, .init(4, 4, 318), "Connection was closed abruptly"), .connectionLost),
+            (Reply(450, .init(4, 7, 5), "Remote certificate failed MTA-STS validation"), .mtaStsFailed),
+        ] as [(Reply, FailureCause)])
+    func ownFindings(reply: Reply, cause: FailureCause) throws {
+        #expect(FailureCause(reply, status: try #require(reply.enhanced), isOwn: true) == cause)
     }
 }

@@ -90,6 +90,8 @@ struct ReportLanguageTests {
                 makeReport {
                     $0.language = language
                     $0.recipients[0].action = .delayed
+                    $0.recipients[0].host = $0.recipients[0].remote
+                    $0.recipients[0].remote = nil
                     $0.recipients[0].reply = Reply(450, EnhancedStatusCode(4, 4, 315), "Connection timed out")
                     $0.recipients[0].willRetryUntil = WallTime(milliseconds: 1_795_525_200_000)
                 }

@@ -1,0 +1,68 @@
+import Glibc
+
+/// A charset that text is read in: one of a fixed list, so that no sender chooses what code runs on his octets.
+public struct Charset: Hashable, Sendable {
+    private enum Reading: Hashable { case ascii, utf8, latin1, library(String) }
+    private let reading: Reading
+
+    /// The charset of a name of IANA's registry, in any case; nil for one that is not on the list.
+    public init?(_ name: some Sequence<UInt8>) {
+        let name = String(decoding: name.map(\.asciiLowercased), as: UTF8.self)
+        switch name {
+        case "us-ascii", "ascii": reading = .ascii
+        case "utf-8", "utf8": reading = .utf8
+        case "iso-8859-1", "latin1": reading = .latin1
+        default:
+            guard let known = Self.names[name] else { return nil }
+            reading = .library(known)
+        }
+    }
+
+    /// The text of the octets; nil where they are none in this charset.
+    public func decode(_ octets: [UInt8]) -> String? {
+        switch reading {
+        case .ascii: octets.allSatisfy { $0 < 0x80 } ? String(decoding: octets, as: UTF8.self) : nil
+        case .utf8: String(validating: octets, as: UTF8.self)
+        case .latin1: String(String.UnicodeScalarView(octets.map { Unicode.Scalar($0) }))
+        case .library(let name): Self.convert(octets, from: name)
+        }
+    }
+
+    /// What the C library calls them.
+    private static let names: [String: String] = {
+        var names: [String: String] = [
+            "gb2312": "GB18030", "gbk": "GB18030", "gb18030": "GB18030", "big5": "BIG5", "euc-jp": "EUC-JP",
+            "iso-2022-jp": "ISO-2022-JP", "shift_jis": "CP932", "windows-31j": "CP932", "euc-kr": "CP949",
+            "ks_c_5601-1987": "CP949", "koi8-r": "KOI8-R", "koi8-u": "KOI8-U", "tis-620": "TIS-620",
+            "macintosh": "MACINTOSH", "windows-874": "CP874",
+        ]
+        for part in 2...16 where part != 12 { names["iso-8859-\(part)"] = "ISO-8859-\(part)" }
+        for page in 1_250...1_258 {
+            names["windows-\(page)"] = "CP\(page)"
+            names["cp\(page)"] = "CP\(page)"
+        }
+        return names
+    }()
+
+    private static func convert(_ octets: [UInt8], from name: String) -> String? {
+        guard !octets.isEmpty else { return "" }
+        guard let converter = iconv_open("UTF-8", name), converter != iconv_t(bitPattern: -1) else { return nil }
+        defer { iconv_close(converter) }
+        var input = octets.map { CChar(bitPattern: $0) }
+        // No charset of the list has an octet that becomes more than four.
+        var output = [CChar](repeating: 0, count: 4 * octets.count + 16)
+        var inputLeft = input.count
+        var outputLeft = output.count
+        // iconv is C and takes pointers. Both are to arrays of this function, with their sizes, which iconv counts down.
+        let status = input.withUnsafeMutableBufferPointer { input in
+            output.withUnsafeMutableBufferPointer { output in
+                var (from, to) = (input.baseAddress, output.baseAddress)
+                return iconv(converter, &from, &inputLeft, &to, &outputLeft)
+            }
+        }
+        // (size_t)-1 is an error: octets that are no text, or the beginning of a character.
+        guard status != .max, inputLeft == 0 else { return nil }
+        return String(
+            validating: output.prefix(output.count - outputLeft).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+}
