@@ -20,6 +20,10 @@ public struct HTTPSPolicyFetcher: PolicyFetching {
         public var connecting = Interval.seconds(8)
         /// Addresses tried.
         public var addresses = 4
+        /// Fetches at a time from one address, or one IPv6 network of 64 bits, whatever domains they are for.
+        public var fetchesPerAddress = 4
+        /// Octets of an answer, its head and all that frames it among them.
+        public var octets = 131_072
         /// The port: 443, but for tests.
         public var port = 443
 
@@ -34,6 +38,7 @@ public struct HTTPSPolicyFetcher: PolicyFetching {
     private let group: any EventLoopGroup
     private let bounds: Bounds
     private let context: NIOSSLContext
+    private let places = AddressPlaces()
 
     /// Makes a fetcher; throws when TLS can't be set up.
     public init(
@@ -68,6 +73,12 @@ public struct HTTPSPolicyFetcher: PolicyFetching {
                 failure = .unavailable(refusal)
                 continue
             }
+            // A server that keeps many domains waiting keeps no others from theirs.
+            guard places.take(address, atMost: bounds.fetchesPerAddress) else {
+                failure = .busy("\(host) [\(address)] is being asked for other domains")
+                continue
+            }
+            defer { places.giveBack(address) }
             do {
                 return .success(try await get(host, at: address, by: deadline))
             } catch let error as PolicyFetchFailure {
@@ -90,7 +101,7 @@ public struct HTTPSPolicyFetcher: PolicyFetching {
     }
 
     private func get(_ host: Domain, at address: IPAddress, by deadline: NIODeadline) async throws -> [UInt8] {
-        let (verifier, time, context) = (verifier, time, context)
+        let (verifier, time, context, octets) = (verifier, time, context, bounds.octets)
         let eventLoop = group.next()
         let result = eventLoop.makePromise(of: [UInt8].self)
         let distrust = Distrust()
@@ -112,6 +123,7 @@ public struct HTTPSPolicyFetcher: PolicyFetching {
                             }
                         })
                     try channel.pipeline.syncOperations.addHandler(tls)
+                    try channel.pipeline.syncOperations.addHandler(AnswerBound(octets: octets))
                     try channel.pipeline.syncOperations.addHTTPClientHandlers(leftOverBytesStrategy: .dropBytes)
                     try channel.pipeline.syncOperations.addHandler(
                         PolicyRequest(host: host, deadline: deadline, result: result, distrust: distrust))

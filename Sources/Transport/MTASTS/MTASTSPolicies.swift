@@ -22,6 +22,8 @@ public final class MTASTSPolicies: TransportPolicySource, Sendable {
         public var refreshAge = Interval.hours(24)
         /// For how long after its last use a policy is refreshed.
         public var idleTime = Interval.hours(7 * 24)
+        /// For how long a policy must have been unused to make room for another when there are as many as are kept.
+        public var unusedTime = Interval.hours(24)
 
         /// The published values.
         public init() {}
@@ -158,6 +160,9 @@ public final class MTASTSPolicies: TransportPolicySource, Sendable {
         case .success(let policy):
             keep(CachedPolicy(domain: domain, policy: policy, fetchedAt: time.wallTime()))
             return policy
+        case .failure(.busy):
+            state.withLockedValue { $0.underWay[domain] = nil }
+            return use(domain)
         case .failure(let failure):
             let until = time.now() + bounds.pause
             let pausedAtMost = bounds.policies
@@ -177,17 +182,26 @@ public final class MTASTSPolicies: TransportPolicySource, Sendable {
 
     private func keep(_ cached: CachedPolicy) {
         let (now, wall) = (time.now(), time.wallTime())
-        let isKept = state.withLockedValue { state in
+        let (isKept, displaced) = state.withLockedValue { state -> (Bool, Domain?) in
             state.underWay[cached.domain] = nil
             state.pausedUntil[cached.domain] = nil
             if state.entries[cached.domain] == nil, state.entries.count >= bounds.policies {
                 state.entries = state.entries.filter { $0.value.cached.holds(at: wall) }
-                // Full, the cache keeps what it has: nobody gets another domain's policy out of it by filling it.
-                guard state.entries.count < bounds.policies else { return false }
+                // Full, it keeps what is in use: nobody gets another domain's policy out of it by filling it, nor keeps new
+                // ones out with policies that no mail asks for.
+                if state.entries.count >= bounds.policies {
+                    guard let oldest = state.entries.min(by: { $0.value.lastUsed < $1.value.lastUsed }),
+                        now - oldest.value.lastUsed >= bounds.unusedTime
+                    else { return (false, nil) }
+                    state.entries[oldest.key] = nil
+                    state.entries[cached.domain] = Entry(cached: cached, lastUsed: now)
+                    return (true, oldest.key)
+                }
             }
             state.entries[cached.domain] = Entry(cached: cached, lastUsed: now)
-            return true
+            return (true, nil)
         }
+        if let displaced { archive.remove(displaced) }
         if isKept { archive.save(cached) }
     }
 }

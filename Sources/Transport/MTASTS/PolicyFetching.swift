@@ -8,17 +8,19 @@ public enum PolicyFetchFailure: Error, Hashable, Sendable, CustomStringConvertib
     case untrusted(String)
     /// What it gave is no policy.
     case invalid(String)
+    /// Nothing was asked: this gateway has enough to do with the server already. No fault of the domain's.
+    case busy(String)
 
     /// The reason in some words.
     public var description: String {
         switch self {
-        case .unavailable(let text), .untrusted(let text), .invalid(let text): text
+        case .unavailable(let text), .untrusted(let text), .invalid(let text), .busy(let text): text
         }
     }
 
     var result: TLSSession.Failure {
         switch self {
-        case .unavailable: .stsPolicyFetchError
+        case .unavailable, .busy: .stsPolicyFetchError
         case .untrusted: .stsWebPKIInvalid
         case .invalid: .stsPolicyInvalid
         }

@@ -96,6 +96,77 @@ struct HTTPSPolicyFetcherTests {
         #expect(result == .failure(.invalid("the policy has more than 65536 octets")))
     }
 
+    static let hostile: [(String, String)] = [
+        ("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n", "X-A: 0123456789\r\n"),
+        ("", "HTTP/1.1 100 Continue\r\n\r\n"),
+        ("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nX: ", "0123456789abcdef"),
+        (
+            "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n",
+            "1;x=0123456789\r\ny\r\n"
+        ),
+        (
+            "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n",
+            "Trailer: 0123456789\r\n"
+        ),
+        ("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 99999999999\r\n\r\n", "0123456789"),
+        ("", "SSH-2.0-x\r\n"),
+    ]
+
+    @Test("ends with an answer that does not end, wherever that goes on", arguments: hostile)
+    func endless(_ beginning: String, _ rest: String) async throws {
+        let (result, _) = try await fetch(.init(raw: (beginning, rest, 500)), time: .minutes(2))
+        guard case .failure(let failure) = result else {
+            Issue.record("a policy")
+            return
+        }
+        // By its size, not by its time.
+        #expect(!failure.description.contains("too long"))
+    }
+
+    static let broken = [
+        "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nversion: STSv1\r\n0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n-5\r\nhello\r\n0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFFF\r\nx\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: -1\r\n\r\nversion: STSv1\n",
+        "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello",
+    ]
+
+    @Test("takes no policy from an answer that is framed wrongly", arguments: broken)
+    func framing(_ answer: String) async throws {
+        let (result, _) = try await fetch(.init(raw: (answer, "", 0)), time: .seconds(2))
+        #expect((try? result.get()) == nil)
+    }
+
+    @Test("has only so many under way from one address, whatever domains they are for")
+    func perAddress() async throws {
+        let server = PolicyServer()
+        let certificate = try authority.issue(["*.a.test"], from: .now - 3_600, validity: 7_200)
+        var bounds = HTTPSPolicyFetcher.Bounds()
+        bounds.port = try await server.start(certificate, answer: .init(isSilent: true))
+        bounds.fetchesPerAddress = 2
+        bounds.time = .seconds(20)
+        let egressGuard = EgressGuard(["127.0.0.0/8"].compactMap { IPNetwork($0) })
+        let roots = try folder.write("roots-\(UUID().uuidString).pem", authority.pem)
+        let zone = (1...5).map { "mta-sts.d\($0).test. A 127.0.0.1" }.joined(separator: "\n")
+        let fetcher = try HTTPSPolicyFetcher(
+            resolver: try ZoneResolver(zone), egressGuard: { egressGuard },
+            verifier: ChainVerifier(roots: try TrustRoots(.file(roots))), time: SystemTime(),
+            group: MultiThreadedEventLoopGroup.singleton, bounds: bounds)
+        let failures = try await withThrowingTaskGroup(of: PolicyFetchFailure?.self) { group in
+            for number in 1...5 {
+                let domain = try Domain("d\(number).test")
+                group.addTask {
+                    guard case .failure(let failure) = await fetcher.fetch(domain) else { return nil }
+                    return failure
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        let busy = failures.filter { if case .busy? = $0 { true } else { false } }
+        #expect(busy.count == 3)
+        try await server.stop()
+    }
+
     @Test("ends after its time")
     func tooSlow() async throws {
         let (result, requests) = try await fetch(.init(isSilent: true), time: .milliseconds(800))

@@ -220,4 +220,26 @@ struct MTASTSPoliciesTests {
         #expect(await policies.policy(for: try Domain("evil.test")) == nil)
         #expect(archive.policies.withLockedValue { Array($0.keys) } == [domain])
     }
+
+    @Test("make room, when the cache is full, once no mail has asked for one for a day")
+    func makesRoom() async throws {
+        var bounds = MTASTSPolicies.Bounds()
+        bounds.policies = 1
+        let policies = policies(bounds: bounds)
+        #expect(await policies.policy(for: domain) != nil)
+        clock.advance(by: .hours(25))
+        try resolver.setZone("_mta-sts.other.test. TXT \"v=STSv1; id=1;\"")
+        let other = try Domain("other.test")
+        #expect(await policies.policy(for: other) != nil)
+        #expect(archive.policies.withLockedValue { Array($0.keys) } == [other])
+    }
+
+    @Test("are asked for again at once when the gateway was too busy to ask")
+    func busy() async throws {
+        let policies = policies()
+        fetcher.answer.withLockedValue { $0 = .failure(.busy("others are asked for")) }
+        #expect(await policies.policy(for: domain) == nil)
+        fetcher.set(Self.policy("enforce"))
+        #expect(await policies.policy(for: domain) != nil)
+    }
 }

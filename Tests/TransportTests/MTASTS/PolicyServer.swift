@@ -14,6 +14,8 @@ final class PolicyServer: Sendable {
         var body = ""
         /// Whether it answers at all.
         var isSilent = false
+        /// What it says instead, as it stands: first the beginning, then the rest for ever, in writes of this many.
+        var raw: (beginning: String, rest: String, times: Int)?
     }
 
     /// The request lines and Host fields it was sent.
@@ -33,6 +35,10 @@ final class PolicyServer: Sendable {
                 channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations
                     try pipeline.addHandler(NIOSSLServerHandler(context: context))
+                    if let raw = answer.raw {
+                        try pipeline.addHandler(RawResponder(raw, requests: requests))
+                        return
+                    }
                     try pipeline.configureHTTPServerPipeline()
                     try pipeline.addHandler(Responder(answer: answer, requests: requests))
                 }
@@ -44,6 +50,37 @@ final class PolicyServer: Sendable {
 
     func stop() async throws {
         try await channel.withLockedValue { $0 }?.close()
+    }
+
+    private final class RawResponder: ChannelInboundHandler {
+        typealias InboundIn = ByteBuffer
+        typealias OutboundOut = ByteBuffer
+
+        private let raw: (beginning: String, rest: String, times: Int)
+        private let requests: NIOLockedValueBox<[String]>
+        private var hasBegun = false
+
+        init(_ raw: (beginning: String, rest: String, times: Int), requests: NIOLockedValueBox<[String]>) {
+            self.raw = raw
+            self.requests = requests
+        }
+
+        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+            guard !hasBegun else { return }
+            hasBegun = true
+            requests.withLockedValue { $0.append("raw") }
+            context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: raw.beginning)), promise: nil)
+            goOn(context)
+        }
+
+        private func goOn(_ context: ChannelHandlerContext) {
+            guard !raw.rest.isEmpty, context.channel.isActive else { return }
+            let loop = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+            let piece = ByteBuffer(string: String(repeating: raw.rest, count: raw.times))
+            context.writeAndFlush(wrapOutboundOut(piece)).whenSuccess { loop.value.0.goOn(loop.value.1) }
+        }
+
+        func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
     }
 
     private final class Responder: ChannelInboundHandler {
