@@ -20,6 +20,9 @@ public enum ClientFailure: Error, Hashable, Sendable {
     case tlsFailed(String)
     /// The certificate is not what is demanded; the reply is ours and says why.
     case certificateRejected(Reply)
+    /// The server refuses an extension that it offers, so that the session can't go on: it must be spoken to anew
+    /// without it.
+    case extensionRefused(ServerExtension, Reply)
     /// The connection broke.
     case dropped
     /// No answer in time to what the text names.

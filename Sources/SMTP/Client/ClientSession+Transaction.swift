@@ -8,7 +8,7 @@ extension ClientSession {
     /// content with them (RFC 2920, RFC 3030). A message that can't be put to this server is finished at once.
     public mutating func begin(_ transaction: ClientTransaction, into output: inout ByteBuffer) -> Event? {
         // The owner begins only what isReady allows; a session in another stage counts as lost.
-        guard stage == .ready else {
+        guard isReady, !parser.hasBegun else {
             return .failed(
                 .dropped,
                 .init(
@@ -20,22 +20,25 @@ extension ClientSession {
         accepted.removeAll(keepingCapacity: true)
         nextAccepted = 0
         mailRefusal = nil
+        refused = []
         encoded = nil
         isInlined = false
+        // What it has refused in an earlier transaction counts as not offered.
+        if !withheld.isEmpty { extensions.withhold(withheld) }
         let size = transaction.size
         let violation = transaction.isInquiry ? nil : encode(transaction, size: size)
         if let refusal = refusal(of: transaction, size: size) ?? violation {
-            return finishEarly(.refused(refusal))
+            return finishEarly(.unsendable(refusal))
         }
         let start = output.writerIndex
         guard writeMail(transaction, size: size, into: &output) else {
             output.moveWriterIndex(to: start)
-            return finishEarly(.refused(Reply(553, .init(5, 1, 7), "The sender's address can't be sent")))
+            return finishEarly(.unsendable(Reply(553, .init(5, 1, 7), "The sender's address can't be sent")))
         }
         if extensions.pipelining {
             for recipient in transaction.recipients where !writeRecipient(recipient, into: &output) {
                 output.moveWriterIndex(to: start)
-                return finishEarly(.refused(Reply(553, .init(5, 1, 3), "A recipient's address can't be sent")))
+                return finishEarly(.unsendable(Reply(553, .init(5, 1, 3), "A recipient's address can't be sent")))
             }
             if transaction.isInquiry {
                 // Nothing follows the recipients.
@@ -67,6 +70,9 @@ extension ClientSession {
         case .content:
             // Before the content was whole: the server has given up on it, and the two sides are out of step.
             guard reply.isTransient || reply.isPermanent else { return fail(.violation("\(reply)")) }
+            if extensions.chunking, reply.mayConcernExtension || reply.code == 554 {
+                return fail(.extensionRefused(.chunking, reply))
+            }
             decideRest(reply)
             return fail(.closing(reply))
         case .final: return answeredContent(reply, into: &output)
@@ -76,7 +82,10 @@ extension ClientSession {
 
     private mutating func answeredMail(_ reply: Reply, into output: inout ByteBuffer) -> Event? {
         guard reply.isSuccess || reply.isTransient || reply.isPermanent else { return fail(.violation("\(reply)")) }
-        if !reply.isSuccess { mailRefusal = reply }
+        if !reply.isSuccess {
+            mailRefusal = reply
+            if let transaction { withhold(blamed(forMail: reply, transaction)) }
+        }
         if mailRefusal != nil, !extensions.pipelining {
             decideAll(reply)
             return finish(reset: false, into: &output)
@@ -89,7 +98,7 @@ extension ClientSession {
         if index < transaction.recipients.count {
             stage = .recipient(index)
             if !extensions.pipelining, !writeRecipient(transaction.recipients[index], into: &output) {
-                outcomes[index] = .refused(Reply(553, .init(5, 1, 3), "The recipient's address can't be sent"))
+                outcomes[index] = .unsendable(Reply(553, .init(5, 1, 3), "The recipient's address can't be sent"))
                 return expect(recipient: index + 1, into: &output)
             }
             return nil
@@ -123,6 +132,15 @@ extension ClientSession {
                 reply.code == 452 && (reply.enhanced.map { $0 == .init(4, 5, 3) } ?? true)
                 // RFC 5321 section 4.5.3.1.10: 552 here means 452.
                 || reply.code == 552 && (reply.enhanced.map { $0 == .init(5, 5, 3) } ?? true)
+            // Without a sender no recipient can be taken; what was said to MAIL is said to all.
+            if mailRefusal != nil { return expect(recipient: index + 1, into: &output) }
+            if let transaction {
+                let blamed = blamed(forRecipient: reply, transaction.recipients[index])
+                guard blamed.isEmpty else {
+                    withhold(blamed)
+                    return expect(recipient: index + 1, into: &output)
+                }
+            }
             outcomes[index] = isFull && !accepted.isEmpty ? .tooMany(reply) : .refused(reply)
         } else {
             return fail(.violation("\(reply)"))
@@ -141,7 +159,8 @@ extension ClientSession {
             return sendContent(.dotStuffed, into: &output)
         }
         guard reply.isTransient || reply.isPermanent else { return fail(.violation("\(reply)")) }
-        decideRest(reply)
+        let blamed = accepted.isEmpty ? [] : blamed(forData: reply)
+        if blamed.isEmpty { decideRest(reply) } else { withhold(blamed) }
         return finish(reset: true, into: &output)
     }
 
@@ -159,6 +178,10 @@ extension ClientSession {
     private mutating func answeredContent(_ reply: Reply, into output: inout ByteBuffer) -> Event? {
         guard reply.isSuccess || reply.isTransient || reply.isPermanent else { return fail(.violation("\(reply)")) }
         guard !accepted.isEmpty else { return finish(reset: true, into: &output) }
+        if extensions.chunking, nextAccepted == 0, reply.mayConcernChunking {
+            // A server that knows no BDAT takes what stood behind it for commands: nothing more can be said to it here.
+            return fail(.extensionRefused(.chunking, reply))
+        }
         if dialect == .smtp {
             decideRest(reply)
         } else {
@@ -177,8 +200,9 @@ extension ClientSession {
         nextAccepted = accepted.count
     }
 
+    // Of a refusal that is laid to extensions nothing is decided: the message is put to the server again without them.
     private mutating func decideAll(_ refusal: Reply) {
-        for index in outcomes.indices { outcomes[index] = .refused(refusal) }
+        if refused.isEmpty { for index in outcomes.indices { outcomes[index] = .refused(refusal) } }
         accepted.removeAll(keepingCapacity: true)
         nextAccepted = 0
     }
@@ -192,7 +216,7 @@ extension ClientSession {
         } else {
             stage = .ready
         }
-        return .finished(.init(outcomes: outcomes, progress: progress))
+        return .finished(.init(outcomes: outcomes, progress: progress, refused: refused))
     }
 
     private mutating func finishEarly(_ outcome: ClientTransaction.Outcome) -> Event {
@@ -214,17 +238,22 @@ extension ClientSession {
 
     private mutating func encode(_ transaction: ClientTransaction, size: Int) -> Reply? {
         guard case .memory(let content) = transaction.content, size <= Self.inlineLimit else { return nil }
-        var writer = EgressWriter(transaction.edits, framing: extensions.chunking ? .counted : .dotStuffed)
+        var stream = EgressStream(transaction, framing: extensions.chunking ? .counted : .dotStuffed)
         var output = ByteBuffer()
         output.reserveCapacity(size + 64)
         do throws(EgressViolation) {
-            try writer.write(content, into: &output)
-            try writer.finish(into: &output)
+            try stream.write(content, into: &output)
+            try stream.finish(into: &output)
         } catch {
             return Reply(554, .init(5, 6, 11), "Invalid characters: the message has \(error.rawValue)")
         }
         encoded = output
         return nil
+    }
+
+    func declaresSMTPUTF8(_ transaction: ClientTransaction) -> Bool {
+        guard extensions.smtpUTF8 else { return false }
+        return transaction.envelope.smtpUTF8 && !withheld.contains(.smtpUTF8) || transaction.needsSMTPUTF8
     }
 
     private func writeChunkHeader(_ size: Int, into output: inout ByteBuffer) {
@@ -237,7 +266,7 @@ extension ClientSession {
         var line = "MAIL FROM:<\(envelope.sender.description)>"
         if extensions.size { line += " SIZE=\(size)" }
         if extensions.eightBitMIME, envelope.eightBitMIME { line += " BODY=8BITMIME" }
-        if extensions.smtpUTF8, envelope.smtpUTF8 || transaction.needsSMTPUTF8 { line += " SMTPUTF8" }
+        if declaresSMTPUTF8(transaction) { line += " SMTPUTF8" }
         if extensions.dsn {
             if let content = envelope.returnContent { line += " RET=\(content.rawValue)" }
             if let id = envelope.envelopeID { line += " ENVID=\(id)" }

@@ -65,6 +65,14 @@ public struct ClientSession: Sendable {
     // Small content, encoded before the first command is sent, so that nothing is sent of what must not leave.
     var encoded: ByteBuffer?
     var isInlined = false
+    // The extensions that the server has refused in this transaction.
+    var refused: Set<ServerExtension> = []
+    // Octets stood behind the last reply although nothing more was asked for.
+    var isOutOfStep = false
+
+    /// What is not used although the server may offer it, because it has refused it; nothing of TLS where that is
+    /// required.
+    public internal(set) var withheld: Set<ServerExtension>
 
     /// What the server says, for an owner that looks into a session: set it to an empty list before the greeting. Nil
     /// keeps nothing.
@@ -77,16 +85,23 @@ public struct ClientSession: Sendable {
     /// Whether the session runs inside TLS.
     public internal(set) var isEncrypted = false
 
-    /// A session that waits for the greeting. `hostname` is what EHLO says.
-    public init(hostname: String, dialect: Dialect, tls: TLSPolicy, timeouts: ClientTimeouts = ClientTimeouts()) {
+    /// A session that waits for the greeting. `hostname` is what EHLO says, `withheld` what the server is known to refuse.
+    public init(
+        hostname: String, dialect: Dialect, tls: TLSPolicy, withheld: Set<ServerExtension> = [],
+        timeouts: ClientTimeouts = ClientTimeouts()
+    ) {
         self.hostname = hostname
         self.dialect = dialect
         self.policy = tls
+        self.withheld = withheld
         self.timeouts = timeouts
     }
 
     /// Whether a transaction may begin.
-    public var isReady: Bool { stage == .ready }
+    public var isReady: Bool { stage == .ready && !isOutOfStep }
+
+    /// Whether the server takes octets above 127 in bodies.
+    public var takesEightBit: Bool { extensions.eightBitMIME && !withheld.contains(.eightBitMIME) }
 
     /// Whether the server was asked for TLS and it isn't up yet: a session that breaks now breaks because of it.
     public var isNegotiatingTLS: Bool { stage == .startTLS || stage == .handshake }
@@ -110,11 +125,16 @@ public struct ClientSession: Sendable {
 
     /// Takes bytes from the server, appends what to send to `output`, and returns the next event; nil when it needs
     /// more bytes. Call it again after each event, even without new bytes.
+    ///
+    /// What is there before it was asked for is no answer (RFC 5321 section 2.1, RFC 2920 section 3.2): octets behind the
+    /// last reply that is awaited end the session, and no command is written on the strength of them.
     public mutating func received(_ input: inout ByteBuffer, into output: inout ByteBuffer) -> Event? {
         while stage != .handshake, stage != .over {
             let reply: Reply
             do throws(ReplyParser.Failure) {
-                guard let next = try parser.next(in: &input) else { return nil }
+                guard let next = try parser.next(in: &input) else {
+                    return stage == .ready && parser.hasBegun ? fail(.violation(Self.unasked)) : nil
+                }
                 reply = next
             } catch {
                 return fail(.violation(error.rawValue))
@@ -123,22 +143,53 @@ public struct ClientSession: Sendable {
                 let observation = Observation(point: point, reply: reply)
                 observations?.append(observation)
             }
-            if let event = answered(reply, moreInput: input.readableBytes > 0, into: &output) { return event }
+            let start = output.writerIndex
+            let event = answered(reply, moreInput: input.readableBytes > 0, into: &output)
+            guard input.readableBytes > 0, stage != .over, stage != .quit else {
+                if let event { return event }
+                continue
+            }
+            switch event {
+            case .finished:
+                // What the server decided counts; the session goes no further.
+                output.moveWriterIndex(to: start)
+                stage = .ready
+                isOutOfStep = true
+                return event
+            case .ready:
+                // The next turn finds a reply to nothing, or a part of one.
+                isOutOfStep = true
+            case .sendContent:
+                output.moveWriterIndex(to: start)
+                return fail(.violation(Self.unasked))
+            case nil:
+                guard output.writerIndex > start else { continue }
+                output.moveWriterIndex(to: start)
+                return fail(.violation(Self.unasked))
+            case .startTLS, .failed, .closed: return event
+            }
         }
         return nil
     }
 
+    static let unasked = "an answer before the question"
+
     /// TLS is up: the session begins anew with EHLO, and nothing said before counts (RFC 3207 section 4.2).
-    public mutating func tlsEstablished(into output: inout ByteBuffer) {
-        guard stage == .handshake else { return }
+    ///
+    /// - Parameter hasInput: whether the server has said something inside TLS already, which ends the session: it has not
+    ///   been asked anything.
+    public mutating func tlsEstablished(hasInput: Bool = false, into output: inout ByteBuffer) -> Event? {
+        guard stage == .handshake else { return nil }
+        guard !hasInput else { return fail(.violation(Self.unasked)) }
         isEncrypted = true
         extensions = ServerExtensions()
         sendHello(into: &output)
+        return nil
     }
 
     /// Ends the session politely; the server's reply gives ``Event/closed``.
     public mutating func quit(into output: inout ByteBuffer) {
-        guard stage == .ready || stage == .reset else {
+        guard stage == .ready || stage == .reset, !isOutOfStep else {
             stage = .over
             return
         }
@@ -157,10 +208,22 @@ public struct ClientSession: Sendable {
             return .closed
         }
         failedAt = point
+        suspectPipelining(failure)
         stage = .over
         guard transaction != nil else { return .failed(failure, nil) }
         transaction = nil
         return .failed(failure, .init(outcomes: outcomes, progress: progress, failure: failure))
+    }
+
+    // A server that answers some of the commands that came together and then no more, or in disorder, may lose those
+    // that it has not asked for yet. The next session with it asks one by one.
+    private mutating func suspectPipelining(_ failure: ClientFailure) {
+        guard extensions.pipelining else { return }
+        switch (stage, failure) {
+        case (.recipient, .timedOut), (.recipient, .violation), (.data, .timedOut), (.data, .violation):
+            withheld.insert(.pipelining)
+        default: break
+        }
     }
 
     private mutating func answered(_ reply: Reply, moreInput: Bool, into output: inout ByteBuffer) -> Event? {
@@ -172,6 +235,7 @@ public struct ClientSession: Sendable {
         case .ehlo:
             if reply.isSuccess {
                 extensions = ServerExtensions(reply)
+                if !withheld.isEmpty { extensions.withhold(withheld) }
                 return negotiated(into: &output)
             }
             // RFC 5321 section 4.1.1.1: a server without extensions knows HELO. LMTP has no such fallback.
@@ -192,6 +256,7 @@ public struct ClientSession: Sendable {
             }
             if reply.code == 421 { return fail(.closing(reply)) }
             guard policy != .required else { return fail(.tlsUnavailable(reply)) }
+            if reply.isPermanent { withheld.insert(.startTLS) }
             stage = .ready
             return .ready
         case .mail, .recipient, .data, .content, .final:

@@ -23,8 +23,10 @@ public struct ClientTransaction: Sendable {
     public enum Outcome: Hashable, Sendable {
         /// It took the message for this recipient.
         case accepted(Reply)
-        /// It refused, with a 4yz or 5yz reply, or one of ours where the message can't be put to it.
+        /// It refused, with a 4yz or 5yz reply.
         case refused(Reply)
+        /// The message can't be put to it; the reply is ours, and nothing was said to the server.
+        case unsendable(Reply)
         /// It refused one recipient more after it had accepted others (RFC 5321 section 4.5.3.1.10).
         case tooMany(Reply)
     }
@@ -50,12 +52,21 @@ public struct ClientTransaction: Sendable {
         public var progress: Progress
         /// Set when the session ended with it.
         public var failure: ClientFailure?
+        /// The extensions that the server offered and refused. Where no failure is set, the recipients that are not
+        /// decided can be put to it once more in the same session, which does without them from now on.
+        public var refused: Set<ServerExtension>
+        /// The recipients, by position, that were decided while the session still used DSN, which it then gave up.
+        public var decidedWithDSN: Set<Int> = []
 
         /// Makes a result.
-        public init(outcomes: [Outcome?], progress: Progress, failure: ClientFailure? = nil) {
+        public init(
+            outcomes: [Outcome?], progress: Progress, failure: ClientFailure? = nil,
+            refused: Set<ServerExtension> = []
+        ) {
             self.outcomes = outcomes
             self.progress = progress
             self.failure = failure
+            self.refused = refused
         }
     }
 
@@ -67,6 +78,8 @@ public struct ClientTransaction: Sendable {
     public var content: MessageContent
     /// The changes for this copy.
     public var edits: MessageEdits
+    /// What is done to the content for this server; nil to send it as it is.
+    public var conversion: SevenBitConversion?
     /// Whether the server is only asked: the transaction ends with RSET where the content would begin, and what the
     /// server says to each RCPT is its outcome.
     public var isInquiry = false
@@ -80,7 +93,7 @@ public struct ClientTransaction: Sendable {
     }
 
     /// Octets that will be sent, before dot-stuffing.
-    public var size: Int { EgressWriter.size(of: content, edits: edits) }
+    public var size: Int { conversion?.size ?? EgressWriter.size(of: content, edits: edits) }
 
     /// Whether only a server that offers SMTPUTF8 may get it (RFC 6531 section 3.3): an address needs it, or it was
     /// asked for and the header has octets beyond US-ASCII. Of content in a file, the header is taken to have some.

@@ -6,13 +6,15 @@ public import NIOCore
 /// The remote is not trusted: a reply has at most ``maximumLines`` lines, of each line the first
 /// ``maximumLineLength`` octets are kept, a reply as a whole has at most ``maximumReplyLength`` octets, and whatever
 /// is not printable US-ASCII is written as `\xNN`, so that the text may go into logs, traces and reports.
+///
+/// Of a reply whose lines differ in their code, the last line's code counts and the lines with it are the reply: servers
+/// that greet in two parts and refuse in the second one speak so. Section 4.2.1 wants one code, and nobody is helped by
+/// holding them to it.
 public struct ReplyParser: Sendable {
     /// Why the bytes are not a reply. The connection can't be used any longer.
     public enum Failure: String, Error, Hashable, Sendable {
         /// A line that doesn't begin with a code from 200 to 599 and a space or hyphen.
         case malformed = "a line is not a reply"
-        /// The lines of one reply have different codes.
-        case mixedCodes = "the code changes inside a reply"
         /// More than ``ReplyParser/maximumLines`` lines.
         case tooManyLines = "a reply has too many lines"
         /// More than ``ReplyParser/maximumReplyLength`` octets.
@@ -26,15 +28,22 @@ public struct ReplyParser: Sendable {
     /// The most octets of one reply, kept or not.
     public static let maximumReplyLength = 65_536
 
-    private var code = 0
-    private var enhanced: EnhancedStatusCode?
-    private var lines: [String] = []
+    // A line of an unfinished reply, what follows its code cut to the octets that are kept.
+    private struct Line {
+        var code: Int
+        var text: [UInt8]
+    }
+
+    private var lines: [Line] = []
     private var length = 0
     // The head of a line whose end has not arrived; empty on the usual way, where a reply arrives whole.
     private var partial: [UInt8] = []
 
     /// A parser that has seen nothing.
     public init() {}
+
+    /// Whether a reply has begun to arrive.
+    public var hasBegun: Bool { length > 0 }
 
     /// Takes one reply from the front of `input`; nil when it needs more bytes. Bytes of an incomplete reply are
     /// consumed and remembered.
@@ -52,16 +61,15 @@ public struct ReplyParser: Sendable {
             length += line.count + 1
             guard length <= Self.maximumReplyLength else { throw .tooLong }
             input.moveReaderIndex(forwardBy: line.count + 1)
-            let isLast: Bool
+            let reply: Reply?
             if partial.isEmpty {
-                isLast = try take(line.prefix(Self.maximumLineLength))
+                reply = try take(line.prefix(Self.maximumLineLength))
             } else {
                 partial.append(contentsOf: line.prefix(Self.maximumLineLength - partial.count))
-                isLast = try take(partial[...])
+                reply = try take(partial[...])
                 partial.removeAll()
             }
-            if isLast {
-                let reply = Reply(code, enhanced, lines: lines)
+            if let reply {
                 self = ReplyParser()
                 return reply
             }
@@ -71,8 +79,8 @@ public struct ReplyParser: Sendable {
 
     // Reply-line = *( Reply-code "-" [ textstring ] CRLF ) Reply-code [ SP textstring ] CRLF
     // A line ended by LF alone is read as well: the reply decides nothing that its line ends could change.
-    private mutating func take<Line>(_ whole: Line) throws(Failure) -> Bool
-    where Line: BidirectionalCollection<UInt8>, Line.SubSequence == Line {
+    private mutating func take<Octets>(_ whole: Octets) throws(Failure) -> Reply?
+    where Octets: BidirectionalCollection<UInt8>, Octets.SubSequence == Octets {
         var line = whole
         if line.last == UInt8(ascii: "\r") { line = line.dropLast() }
         var code = 0
@@ -83,24 +91,34 @@ public struct ReplyParser: Sendable {
             code = code * 10 + Int(digit - UInt8(ascii: "0"))
         }
         guard (200...599).contains(code) else { throw .malformed }
-        guard self.code == 0 || self.code == code else { throw .mixedCodes }
         guard lines.count < Self.maximumLines else { throw .tooManyLines }
-        let isLast: Bool
         switch line.popFirst() {
-        case nil, UInt8(ascii: " "): isLast = true
-        case UInt8(ascii: "-"): isLast = false
+        case nil, UInt8(ascii: " "): break
+        case UInt8(ascii: "-"):
+            lines.append(Line(code: code, text: Array(line)))
+            return nil
         default: throw .malformed
         }
-        let isFirst = self.code == 0
-        self.code = code
-        if isFirst {
-            enhanced = Self.takeEnhancedCode(from: &line, code: code)
-        } else if let enhanced {
-            var rest = line
-            if Self.takeEnhancedCode(from: &rest, code: code) == enhanced { line = rest }
+        // Nearly every reply has one line.
+        guard !lines.isEmpty else {
+            let enhanced = Self.takeEnhancedCode(from: &line, code: code)
+            return Reply(code, enhanced, lines: [Self.printable(line)])
         }
-        lines.append(Self.printable(line))
-        return isLast
+        lines.append(Line(code: code, text: Array(line)))
+        return reply(code)
+    }
+
+    private func reply(_ code: Int) -> Reply {
+        let texts = lines.lazy.filter { $0.code == code }.map { $0.text[...] }
+        var enhanced: EnhancedStatusCode?
+        var printed: [String] = []
+        for (index, text) in texts.enumerated() {
+            var rest = text
+            let found = Self.takeEnhancedCode(from: &rest, code: code)
+            if index == 0 { enhanced = found }
+            printed.append(Self.printable(found == enhanced ? rest : text))
+        }
+        return Reply(code, enhanced, lines: printed)
     }
 
     // RFC 2034 section 4: class "." subject "." detail SP, where the class is the first digit of the code.

@@ -1,5 +1,23 @@
 public import Mail
 
+/// An extension that a client can do without, or by which it can do more.
+public enum ServerExtension: String, Hashable, Sendable, CaseIterable {
+    /// RFC 3207.
+    case startTLS = "STARTTLS"
+    /// RFC 2920.
+    case pipelining = "PIPELINING"
+    /// RFC 3030.
+    case chunking = "CHUNKING"
+    /// RFC 6152.
+    case eightBitMIME = "8BITMIME"
+    /// RFC 6531.
+    case smtpUTF8 = "SMTPUTF8"
+    /// RFC 3461.
+    case dsn = "DSN"
+    /// RFC 1870.
+    case size = "SIZE"
+}
+
 /// What a server offered in its reply to EHLO or LHLO, as far as a client can use it.
 public struct ServerExtensions: Hashable, Sendable {
     /// STARTTLS (RFC 3207).
@@ -39,6 +57,22 @@ public struct ServerExtensions: Hashable, Sendable {
                 // 0 means that there is no fixed limit (RFC 1870 section 4).
                 if words.count > 1, let limit = Int(words[1]), limit > 0 { sizeLimit = limit }
             default: break
+            }
+        }
+    }
+
+    /// Takes extensions as not offered. The limit that SIZE named stays: it holds whether or not a size is declared. So
+    /// does SMTPUTF8, for the mail that can't do without.
+    mutating func withhold(_ withheld: Set<ServerExtension>) {
+        for element in withheld {
+            switch element {
+            case .startTLS: startTLS = false
+            case .pipelining: pipelining = false
+            case .chunking: chunking = false
+            case .eightBitMIME: eightBitMIME = false
+            case .smtpUTF8: break
+            case .dsn: dsn = false
+            case .size: size = false
             }
         }
     }

@@ -141,7 +141,7 @@ struct ClientSessionTests {
         dialog.says("220 go")
         #expect(dialog.events == ["startTLS"])
         var output = ByteBuffer()
-        dialog.session.tlsEstablished(into: &output)
+        #expect(dialog.session.tlsEstablished(into: &output) == nil)
         #expect(String(buffer: output) == "EHLO us.test\r\n")
         #expect(!dialog.session.extensions.chunking)
         dialog.says("250-peer\r\n250-STARTTLS\r\n250 PIPELINING")
@@ -265,7 +265,7 @@ struct ClientSessionTests {
             var dialog = Dialog.ready("PIPELINING")
             dialog.begin(message)
             #expect(dialog.sent.isEmpty)
-            guard case .refused(let reply)?? = dialog.result?.outcomes.first else {
+            guard case .unsendable(let reply)?? = dialog.result?.outcomes.first else {
                 Issue.record("not refused"); return
             }
             #expect(reply.description.hasPrefix("550 5.6.7 "))
@@ -285,7 +285,7 @@ struct ClientSessionTests {
         var dialog = Dialog.ready("SIZE 10")
         dialog.begin(try transaction())
         #expect(dialog.sent.isEmpty)
-        guard case .refused(let reply)?? = dialog.result?.outcomes.first else { Issue.record("not refused"); return }
+        guard case .unsendable(let reply)?? = dialog.result?.outcomes.first else { Issue.record("not refused"); return }
         #expect(reply.description.hasPrefix("552 5.3.4 "))
     }
 
@@ -295,7 +295,7 @@ struct ClientSessionTests {
             var dialog = Dialog.ready("PIPELINING", keywords)
             dialog.begin(try transaction(content: "a\nb\r\n"))
             #expect(dialog.sent.isEmpty)
-            guard case .refused(let reply)?? = dialog.result?.outcomes.first else {
+            guard case .unsendable(let reply)?? = dialog.result?.outcomes.first else {
                 Issue.record("not refused"); return
             }
             #expect(reply.description.hasPrefix("554 5.6.11 "))
@@ -350,7 +350,8 @@ struct ClientSessionTests {
     func tooMany() throws {
         var dialog = Dialog.ready("PIPELINING")
         dialog.begin(try transaction(to: ["a@b.test", "b@b.test", "c@b.test"]))
-        dialog.says("250 ok\r\n452 4.5.3 full\r\n250 ok\r\n452 4.5.3 full\r\n354 go\r\n250 ok")
+        dialog.says("250 ok\r\n452 4.5.3 full\r\n250 ok\r\n452 4.5.3 full\r\n354 go")
+        dialog.says("250 ok")
         #expect(
             dialog.result?.outcomes == [
                 .refused(Reply(452, .init(4, 5, 3), "full")), .accepted(Reply(250, nil, "ok")),
@@ -366,19 +367,22 @@ struct ClientSessionTests {
                 for reply in replies {
                     var script = ["250 ok", "250 ok", "250 ok", "354 go", "250 ok"]
                     script[step] = reply
-                    let text = script.map { "\($0)\r\n" }.joined()
                     var whole: [ClientTransaction.Outcome?]?
-                    for cut in 0...text.utf8.count {
+                    for cut in 0...8 {
                         var dialog = Dialog()
                         dialog.says("220 hi")
                         dialog.says((["250-p"] + keywords.map { "250-\($0)" } + ["250 HELP"]).joined(separator: "\r\n"))
                         dialog.begin(try transaction(to: ["a@b.test", "b@b.test"]))
-                        for part in [text.utf8.prefix(cut), text.utf8.dropFirst(cut)] {
-                            var input = ByteBuffer(bytes: Array(part))
-                            while true {
-                                var output = ByteBuffer()
-                                guard let event = dialog.session.received(&input, into: &output) else { break }
-                                if dialog.result == nil { dialog.take(event) }
+                        // Each reply by itself: a server may not answer before it is asked.
+                        for line in script where dialog.result == nil {
+                            let octets = Array("\(line)\r\n".utf8)
+                            for part in [octets.prefix(cut), octets.dropFirst(cut)] {
+                                var input = ByteBuffer(bytes: part)
+                                while true {
+                                    var output = ByteBuffer()
+                                    guard let event = dialog.session.received(&input, into: &output) else { break }
+                                    if dialog.result == nil { dialog.take(event) }
+                                }
                             }
                         }
                         if cut == 0 { whole = dialog.result?.outcomes }

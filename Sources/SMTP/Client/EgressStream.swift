@@ -1,0 +1,74 @@
+public import Mail
+public import NIOCore
+
+/// What is done to a message for a host that takes no octets above 127, found before it is put to that host.
+public struct SevenBitConversion: Sendable {
+    /// The changes of this copy, without the signatures that the conversion would break.
+    public var edits: MessageEdits
+    /// The conversion of what leaves with those.
+    public var plan: SevenBitPlan
+    /// Fields to put above it: the signatures over the converted message.
+    public var signatures: [String]
+    /// Octets that will be sent, before dot-stuffing.
+    public var size: Int
+
+    /// Puts a conversion together.
+    public init(edits: MessageEdits, plan: SevenBitPlan, signatures: [String], size: Int) {
+        self.edits = edits
+        self.plan = plan
+        self.signatures = signatures
+        self.size = size
+    }
+}
+
+/// A message on its way out: with its edits, converted where that is wanted, framed.
+public struct EgressStream: Sendable {
+    private var writer: EgressWriter
+    private var conversion: (edited: EgressWriter, converter: SevenBitWriter)?
+
+    /// The stream of a transaction's message.
+    public init(_ transaction: ClientTransaction, framing: EgressWriter.Framing) {
+        self.init(transaction.edits, transaction.conversion, framing)
+    }
+
+    /// The stream of a converted message.
+    public init(_ conversion: SevenBitConversion, framing: EgressWriter.Framing) {
+        self.init(conversion.edits, conversion, framing)
+    }
+
+    private init(_ edits: MessageEdits, _ converted: SevenBitConversion?, _ framing: EgressWriter.Framing) {
+        if let converted {
+            writer = EgressWriter(MessageEdits(prepended: converted.signatures), framing: framing)
+            conversion = (EgressWriter(edits, framing: .counted), SevenBitWriter(converted.plan))
+        } else {
+            writer = EgressWriter(edits, framing: framing)
+        }
+    }
+
+    /// Writes whole lines in the form in which they leave.
+    public mutating func write(_ lines: ByteBuffer, into output: inout ByteBuffer) throws(EgressViolation) {
+        guard conversion != nil else { return try writer.write(lines, into: &output) }
+        output.writeImmutableBuffer(try encode(lines))
+    }
+
+    /// Whole lines in the form in which they leave: the very bytes where nothing is to be done to them.
+    public mutating func encode(_ lines: ByteBuffer) throws(EgressViolation) -> ByteBuffer {
+        guard conversion != nil else { return try writer.encode(lines) }
+        var converted = ByteBuffer()
+        if let edited = try conversion?.edited.encode(lines) { conversion?.converter.write(edited, into: &converted) }
+        return try writer.encode(converted)
+    }
+
+    /// The end of the content.
+    public mutating func finish(into output: inout ByteBuffer) throws(EgressViolation) {
+        if conversion != nil {
+            var rest = ByteBuffer()
+            var converted = ByteBuffer()
+            try conversion?.edited.finish(into: &rest)
+            conversion?.converter.write(rest, into: &converted)
+            conversion?.converter.finish(into: &converted)
+            try writer.write(converted, into: &output)
+        }
+        try writer.finish(into: &output)
+    }
+}
