@@ -51,6 +51,7 @@ let package = Package(
         fuzzer("ProxyFuzzer", protocols),
         fuzzer("DirectoryFuzzer", protocols),
         fuzzer("PolicyFuzzer", protocols),
+        fuzzer("ConversionFuzzer", []),
         fuzzer("AuthorsFuzzer", authentication),
         fuzzer("ReceivedFuzzer", authentication),
         fuzzer("SPFFuzzer", authentication),

@@ -82,6 +82,7 @@ struct DocumentGenerator {
                 externalPostmasterAddress: chance(50) ? try outsider() : nil,
                 externalReports: .init(delayDsnEnabled: chance(50), defaultLanguage: "de-CH", sendHtml: chance(50)),
                 internalReports: .init(languageDetectionEnabled: chance(50), reportingAuthority: try outsideDomain()))
+            if chance(50) { document.transportConfig.eightBitConversionFailureAction = .return }
             document.systemMessages = [
                 SystemMessage(
                     dsnCode: try #require(EnhancedStatusCode("5.1.1")), language: .german, isInternal: chance(50),

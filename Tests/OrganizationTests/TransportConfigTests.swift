@@ -44,7 +44,9 @@ struct TransportConfigTests {
               InternalDsnSendHtml: false
               ExternalDsnReportingAuthority: mail.contoso.com
               InternalDsnReportingAuthority: corp.contoso.com
+              EightBitConversionFailureAction: Return
             """)
+        #expect(config.eightBitConversionFailureAction == .return)
         #expect(config.messageExpiration == .minutes(18 * 60 + 30))
         #expect(config.delayNotificationTimeout == .minutes(30))
         #expect(config.externalPostmasterAddress == EmailAddress("help@contoso.com"))

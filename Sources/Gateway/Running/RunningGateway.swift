@@ -86,6 +86,7 @@ final class RunningGateway: Sendable {
             threadPool: threadPool, logger: logger, tls: outboundTLS, work: work)
         delivery.transportPolicies = security.policies
         delivery.tlsReports = security.reports.counts
+        delivery.eightBit = active.eightBitHandling(time: time)
         let services = delivery
         let settings = DeliveryConfiguration(hostname: server.hostname.name)
         let runner = QueueRunner(

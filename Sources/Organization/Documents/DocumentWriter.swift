@@ -268,6 +268,7 @@ extension TransportConfig {
             list.set("\(whose)DsnSendHtml", reports.sendHtml, unless: true)
             list.set("\(whose)DsnReportingAuthority", reports.reportingAuthority)
         }
+        list.set("EightBitConversionFailureAction", eightBitConversionFailureAction, unless: .send)
         return list
     }
 }

@@ -13,6 +13,7 @@ extension OrganizationReader {
         ) { text in EmailAddress(text).flatMap { $0.domain == nil ? nil : $0 } }
         let externalReports = reports(reader, "External")
         let internalReports = reports(reader, "Internal")
+        let failureAction: EightBitConversionFailureAction? = reader.choice("EightBitConversionFailureAction")
         reader.unsupported([
             "ExternalDsnMaxMessageAttachSize", "InternalDsnMaxMessageAttachSize", "GenerateCopyOfDSNFor",
             "JournalingReportNdrTo", "Rfc2231EncodingEnabled", "SmtpClientAuthenticationDisabled",
@@ -26,9 +27,11 @@ extension OrganizationReader {
                     + "InternalDelayDsnEnabled to false")
         }
         reader.finish()
-        return TransportConfig(
+        var config = TransportConfig(
             messageExpiration: expiration, delayNotificationTimeout: delay, externalPostmasterAddress: postmaster,
             externalReports: externalReports, internalReports: internalReports)
+        if let failureAction { config.eightBitConversionFailureAction = failureAction }
+        return config
     }
 
     private static func reports(_ reader: ObjectReader, _ whose: String) -> TransportConfig.Reports {

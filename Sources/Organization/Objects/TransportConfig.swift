@@ -1,5 +1,13 @@
 public import Mail
 
+/// What becomes of content with octets above 127 that can't be converted for a host without 8BITMIME.
+public enum EightBitConversionFailureAction: String, Hashable, Sendable, CaseIterable {
+    /// It is sent as it is.
+    case send = "Send"
+    /// It goes back to its sender, with 5.6.3.
+    case `return` = "Return"
+}
+
 /// What an organization sets for all its mail: `transportConfig`, with the names and defaults of Exchange's
 /// `Set-TransportConfig` (docs/configuration.md).
 public struct TransportConfig: Hashable, Sendable {
@@ -42,6 +50,8 @@ public struct TransportConfig: Hashable, Sendable {
     public var externalReports: Reports
     /// The `Internal…` settings: for reports to senders of the organization.
     public var internalReports: Reports
+    /// `EightBitConversionFailureAction`, our own property.
+    public var eightBitConversionFailureAction = EightBitConversionFailureAction.send
 
     /// Makes settings; all that is not given has its default.
     public init(

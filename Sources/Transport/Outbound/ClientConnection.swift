@@ -46,6 +46,7 @@ final class ClientConnection: ChannelInboundHandler, @unchecked Sendable {
     private let tls: OutboundTLS
     private let threadPool: NIOThreadPool
     private let work: any WorkJournal
+    private let eightBit: EightBitHandling
     /// The message of the transaction, for the note of what is worked on.
     private var sequence: SequenceNumber?
     private var session: ClientSession
@@ -53,18 +54,20 @@ final class ClientConnection: ChannelInboundHandler, @unchecked Sendable {
     private var input = ByteBuffer()
     private var result: ((ClientTransaction.Result) -> Void)?
     private var stream: Stream?
-    private var edits = MessageEdits()
+    /// The transaction, from its beginning to its result: also between two rounds of it.
+    private var rounds: TransactionRounds?
 
     private struct Stream {
         var reader: ContentReader
-        var writer: EgressWriter
+        var writer: EgressStream
         var isReading = false
         var isAtEnd = false
     }
 
     init(
         key: QueueKey, destination: Destination, host: RemoteHost, demands: ConnectionSecurity,
-        session: ClientSession, tls: OutboundTLS, threadPool: NIOThreadPool, work: any WorkJournal
+        session: ClientSession, tls: OutboundTLS, threadPool: NIOThreadPool, work: any WorkJournal,
+        eightBit: EightBitHandling
     ) {
         self.key = key
         self.destination = destination
@@ -75,6 +78,7 @@ final class ClientConnection: ChannelInboundHandler, @unchecked Sendable {
         self.tls = tls
         self.threadPool = threadPool
         self.work = work
+        self.eightBit = eightBit
     }
 
     /// Whether a transaction may begin.
@@ -82,6 +86,9 @@ final class ClientConnection: ChannelInboundHandler, @unchecked Sendable {
 
     /// Whether the server offers DSN (RFC 3461), and so was given NOTIFY and ORCPT.
     var offersDSN: Bool { session.extensions.dsn }
+
+    /// What the server has refused although it offered it.
+    var withheld: Set<ServerExtension> { session.withheld }
 
     /// What protects the connection, for traces; nil outside TLS.
     var protection: String? {
@@ -104,9 +111,54 @@ final class ClientConnection: ChannelInboundHandler, @unchecked Sendable {
         served += 1
         self.sequence = sequence
         result = completion
+        rounds = TransactionRounds(transaction)
+        beginRound()
+    }
+
+    private func beginRound() {
+        guard let transaction = rounds?.transaction else { return }
+        if wantsPreparation(transaction) { return prepare(transaction) }
+        begin(transaction)
+    }
+
+    // What the server won't get in any form is for the session to refuse.
+    private func wantsPreparation(_ transaction: ClientTransaction) -> Bool {
+        !session.takesEightBit && !transaction.isInquiry && transaction.conversion == nil
+            && (session.extensions.smtpUTF8 || !transaction.needsSMTPUTF8)
+            && SevenBitPreparation.isWorthwhile(transaction)
+    }
+
+    private func prepare(_ transaction: ClientTransaction) {
+        guard let context else { return end(rounds?.ended(by: .dropped) ?? .init(outcomes: [], progress: .unanswered)) }
+        let preparation = SevenBitPreparation(
+            transaction: transaction, organization: key.organization, handling: eightBit, time: tls.time.wallTime())
+        // Nothing is awaited of the server meanwhile.
+        deadline = .distantFuture
+        let (sequence, work) = (sequence, work)
+        threadPool.runIfActive(eventLoop: context.eventLoop) {
+            guard let sequence else { return try preparation.run() }
+            return try work.noting(.delivery, on: sequence) { try preparation.run() }
+        }.assumeIsolated().whenComplete { (result: Swift.Result<SevenBitPreparation.Outcome, any Error>) in
+            guard !self.isClosed, self.rounds != nil else { return }
+            switch result {
+            case .success(.unneeded): self.begin(transaction)
+            case .success(.converted(let conversion)):
+                self.rounds?.convert(conversion)
+                self.beginRound()
+            case .success(.impossible(let obstacle)):
+                guard self.eightBit.returnsUnconvertible(self.key.organization) else { return self.begin(transaction) }
+                let reply = OutboundReplies.unconvertible(obstacle)
+                self.finish(
+                    .init(outcomes: transaction.recipients.map { _ in .unsendable(reply) }, progress: .unanswered))
+            case .failure(let violation as EgressViolation): self.close(.forbidden(violation))
+            case .failure(let error): self.close(.unreadable("\(error)"))
+            }
+        }
+    }
+
+    private func begin(_ transaction: ClientTransaction) {
         stream = Stream(
-            reader: ContentReader(transaction.content), writer: EgressWriter(transaction.edits, framing: .dotStuffed))
-        edits = transaction.edits
+            reader: ContentReader(transaction.content), writer: EgressStream(transaction, framing: .dotStuffed))
         var output = ByteBuffer()
         let event = noted {
             #if DEBUG
@@ -173,7 +225,14 @@ final class ClientConnection: ChannelInboundHandler, @unchecked Sendable {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         var buffer = unwrapInboundIn(data)
         if input.readableBytes == 0 { input = buffer } else { input.writeBuffer(&buffer) }
+        // Not before all that has arrived is here, so that nothing is written while something that was not asked for waits.
+        // More than any reply is no reply.
+        if input.readableBytes > ReplyParser.maximumReplyLength { drive() }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
         drive()
+        context.fireChannelReadComplete()
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
@@ -185,10 +244,9 @@ final class ClientConnection: ChannelInboundHandler, @unchecked Sendable {
         if case .handshakeCompleted? = event as? TLSUserEvent {
             observer?.secured()
             tlsVersion = try? context.pipeline.syncOperations.nioSSL_tlsVersion()
-            var output = ByteBuffer()
-            session.tlsEstablished(into: &output)
-            send(output)
-            setDeadline()
+            // Behind what came with the end of the handshake, which would be an answer before the question.
+            let this = NIOLoopBound(self, eventLoop: context.eventLoop)
+            context.eventLoop.execute { this.value.established() }
         }
         context.fireUserInboundEventTriggered(event)
     }
@@ -202,7 +260,17 @@ final class ClientConnection: ChannelInboundHandler, @unchecked Sendable {
         }
     }
 
+    private func established() {
+        guard !isClosed else { return }
+        var output = ByteBuffer()
+        let event = session.tlsEstablished(hasInput: input.readableBytes > 0, into: &output)
+        send(output)
+        setDeadline()
+        if let event { handle(event) }
+    }
+
     func channelInactive(context: ChannelHandlerContext) {
+        if input.readableBytes > 0 { drive() }
         close(brokenOff(.dropped))
         context.fireChannelInactive()
     }
@@ -252,7 +320,9 @@ final class ClientConnection: ChannelInboundHandler, @unchecked Sendable {
     private func handle(_ event: ClientSession.Event) {
         switch event {
         case .ready:
-            if let onOpen {
+            if rounds != nil {
+                beginRound()
+            } else if let onOpen {
                 self.onOpen = nil
                 onOpen(nil)
             } else if let onReady {
@@ -261,13 +331,19 @@ final class ClientConnection: ChannelInboundHandler, @unchecked Sendable {
             }
         case .startTLS: startTLS()
         case .sendContent(let framing):
-            stream?.writer = EgressWriter(edits, framing: framing)
+            if let transaction = rounds?.transaction {
+                stream?.writer = EgressStream(transaction, framing: framing)
+            }
             pump()
         case .finished(let result): finish(result)
         case .failed(let failure, let result):
             markClosed()
             context?.close(promise: nil)
-            if let result { finish(result) }
+            if let result {
+                finish(result)
+            } else if let rounds {
+                end(rounds.ended(by: failure))
+            }
             if let onOpen {
                 self.onOpen = nil
                 onOpen(failure)
@@ -278,8 +354,18 @@ final class ClientConnection: ChannelInboundHandler, @unchecked Sendable {
         }
     }
 
-    private func finish(_ outcome: ClientTransaction.Result) {
+    private func finish(_ round: ClientTransaction.Result) {
         stream = nil
+        guard let outcome = rounds?.ended(round, usesDSN: session.extensions.dsn) else {
+            // With RSET under way, when that is answered.
+            if session.isReady { beginRound() }
+            return
+        }
+        end(outcome)
+    }
+
+    private func end(_ outcome: ClientTransaction.Result) {
+        rounds = nil
         sequence = nil
         let result = result
         self.result = nil
@@ -304,9 +390,9 @@ final class ClientConnection: ChannelInboundHandler, @unchecked Sendable {
             // The bound value keeps the connection on its event loop, where the callback is called.
             let this = NIOLoopBound(self, eventLoop: context.eventLoop)
             let verify: NIOSSLCustomVerificationCallback = { chain, promise in this.value.verify(chain, promise) }
-            // An address or a name with an underscore can't be a server name; the handshake then goes without one.
+            // An address, and what no host can be called, can't be a server name; the handshake then goes without one.
             let handler =
-                try demands.serverName.flatMap {
+                try demands.serverName.flatMap { $0.isHostName ? $0 : nil }.flatMap {
                     try? NIOSSLClientHandler(
                         context: secure, serverHostname: $0.name, customVerificationCallback: verify)
                 }

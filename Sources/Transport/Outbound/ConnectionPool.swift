@@ -25,6 +25,8 @@ final class ConnectionPool: @unchecked Sendable {
         var dialect: ClientSession.Dialect
         var tls: ClientSession.TLSPolicy
         var demands = ConnectionSecurity()
+        /// What is not used even where the server offers it.
+        var withheld: Set<ServerExtension> = []
         /// Sees what happens on the connection, for a validation.
         var observer: ConnectionObserver?
         /// Called with the connection as soon as there is one, before it is open.
@@ -52,6 +54,7 @@ final class ConnectionPool: @unchecked Sendable {
     private let threadPool: NIOThreadPool
     private let tls: OutboundTLS
     private let work: any WorkJournal
+    private let eightBit: EightBitHandling
     private let egressGuard: @Sendable () -> EgressGuard
     private var usage: [Place: Usage] = [:]
     private var idle: [QueueKey: [ClientConnection]] = [:]
@@ -63,13 +66,14 @@ final class ConnectionPool: @unchecked Sendable {
 
     init(
         eventLoop: any EventLoop, configuration: DeliveryConfiguration, threadPool: NIOThreadPool, tls: OutboundTLS,
-        work: any WorkJournal, egressGuard: @escaping @Sendable () -> EgressGuard
+        work: any WorkJournal, eightBit: EightBitHandling, egressGuard: @escaping @Sendable () -> EgressGuard
     ) {
         self.eventLoop = eventLoop
         self.configuration = configuration
         self.threadPool = threadPool
         self.tls = tls
         self.work = work
+        self.eightBit = eightBit
         self.egressGuard = egressGuard
     }
 
@@ -152,11 +156,11 @@ final class ConnectionPool: @unchecked Sendable {
         usage[place, default: Usage()].open += 1
         usage[place]?.lastOrganization = request.key.organization
         let session = ClientSession(
-            hostname: configuration.hostname, dialect: request.dialect, tls: request.tls,
+            hostname: configuration.hostname, dialect: request.dialect, tls: request.tls, withheld: request.withheld,
             timeouts: configuration.timeouts)
         let connection = ClientConnection(
             key: request.key, destination: request.destination, host: request.host, demands: request.demands,
-            session: session, tls: tls, threadPool: threadPool, work: work)
+            session: session, tls: tls, threadPool: threadPool, work: work, eightBit: eightBit)
         connection.observer = request.observer
         connection.onOpen = { [unowned connection] failure in
             opened(failure.map { .failure($0) } ?? .success(connection))

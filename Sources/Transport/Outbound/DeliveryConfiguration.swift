@@ -61,6 +61,8 @@ public struct DeliveryServices: Sendable {
     public var transportPolicies: (any TransportPolicySource)?
     /// Counts what came of TLS; nil for nobody.
     public var tlsReports: (any TLSReporter)?
+    /// For hosts that take no octets above 127.
+    public var eightBit = EightBitHandling()
     /// Notes the messages that are being delivered or reported on, lest one end process after process.
     public var work: any WorkJournal
 

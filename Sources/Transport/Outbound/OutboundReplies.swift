@@ -22,10 +22,16 @@ enum OutboundReplies {
 
     static func unreachable(_ reason: String) -> Reply { Reply(451, .init(4, 4, 0), "No route: \(reason)") }
 
+    /// RFC 3463 section 3.7: a conversion is required and was not made.
+    static func unconvertible(_ obstacle: SevenBitPlan.Obstacle) -> Reply {
+        Reply(554, .init(5, 6, 3), "Conversion required but not supported: \(obstacle.rawValue)")
+    }
+
     /// What becomes of a failed session.
     static func failure(_ failure: ClientFailure, remote: String?) -> DeliveryFailure {
         let kind: DeliveryFailure.Kind
         let reply: Reply
+        var source = DeliveryFailure.Source.gateway
         switch failure {
         case .connectionRefused:
             (kind, reply) = (.connection, Reply(450, .init(4, 4, 316), "Connection refused"))
@@ -34,9 +40,11 @@ enum OutboundReplies {
         case .unreachable(let text):
             (kind, reply) = (.connection, cannotConnect(text))
         case .refused(let said):
-            (kind, reply) = (.connection, said)
+            (kind, reply, source) = (.connection, said, .remote)
         case .closing(let said):
-            (kind, reply) = (.closing, said)
+            (kind, reply, source) = (.closing, said, .remote)
+        case .extensionRefused(_, let said):
+            (kind, reply, source) = (.closing, said, .remote)
         case .violation(let text):
             (kind, reply) = (
                 .connection, Reply(451, .init(4, 4, 397), "Error communicating with target host. [Message=\(text)]")
@@ -60,7 +68,7 @@ enum OutboundReplies {
                 .local, Reply(554, .init(5, 6, 11), "Invalid characters: the message has \(violation.rawValue)")
             )
         }
-        return DeliveryFailure(kind, reply, remote: remote)
+        return DeliveryFailure(kind, reply, remote: remote, source: source)
     }
 
     private static func cannotConnect(_ text: String) -> Reply {

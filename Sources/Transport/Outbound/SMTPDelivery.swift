@@ -124,10 +124,14 @@ final class SMTPDelivery {
         agent.reports?.record(TLSSession(domain, host, failure: refusal.failure, detail: refusal.detail))
     }
 
-    private func connect(to host: RemoteHost, _ demands: ConnectionSecurity, tls: ClientSession.TLSPolicy) {
+    private func connect(
+        to host: RemoteHost, _ demands: ConnectionSecurity, tls: ClientSession.TLSPolicy,
+        withheld: Set<ServerExtension> = []
+    ) {
         var opening: ClientConnection?
         let request = ConnectionPool.Request(
             key: job.attempt.key, destination: destination, host: host, dialect: dialect, tls: tls, demands: demands,
+            withheld: withheld.union(agent.withheld(from: host)),
             begun: {
                 opening = $0
                 self.connection = $0
@@ -145,8 +149,8 @@ final class SMTPDelivery {
                 self.run(on: connection, isKept: false)
             case .failure(.tlsFailed) where tls == .opportunistic:
                 // Mail in clear is better than none where TLS isn't required.
-                self.agent.handshakeFailed(host)
-                self.connect(to: host, demands, tls: .never)
+                self.agent.remember([.startTLS], of: host)
+                self.connect(to: host, demands, tls: .never, withheld: withheld)
             case .failure(let failure):
                 self.agent.table.note(host, isFailing: true)
                 var mapped = OutboundReplies.failure(failure, remote: host.description)
@@ -172,14 +176,20 @@ final class SMTPDelivery {
     }
 
     private func run(on connection: ClientConnection, isKept: Bool) {
-        // One transaction has one sender and one content: copies with another one go in the next.
+        // One transaction has one sender and one content: copies with another one go in the next. So do addresses beyond
+        // ASCII, lest a server that can't take them fail the others.
         var envelope = job.message.envelope
         var isStamped = false
+        var needsUTF8 = false
         if let first = undecided.first {
             envelope.sender = sender(of: first)
             isStamped = self.isStamped(first)
+            needsUTF8 = first.deliverTo.needsSMTPUTF8
         }
-        let batch = undecided.filter { sender(of: $0) == envelope.sender && self.isStamped($0) == isStamped }
+        let batch = undecided.filter {
+            sender(of: $0) == envelope.sender && self.isStamped($0) == isStamped
+                && $0.deliverTo.needsSMTPUTF8 == needsUTF8
+        }
         var edits = job.message.edits
         edits.trustedForm = job.nextHop.trustedForm
         if isStamped { edits.prepended.insert(contentsOf: edits.junkFields, at: 0) }
@@ -218,10 +228,12 @@ final class SMTPDelivery {
         }
         let remote = connection.remote
         var unanswered: Set<RecipientID> = []
-        for (recipient, outcome) in zip(batch, result.outcomes) {
+        for (index, (recipient, outcome)) in zip(batch, result.outcomes).enumerated() {
             if let outcome {
                 // RFC 3461 section 5.2: a hop that offers DSN and was given NOTIFY reports from then on.
-                let reportsSuccess = connection.offersDSN && recipient.recipient.notify != nil
+                let reportsSuccess =
+                    recipient.recipient.notify != nil
+                    && (connection.offersDSN || result.decidedWithDSN.contains(index))
                 outcomes[recipient.id] = Self.outcome(
                     outcome, remote: remote, reportsSuccess: reportsSuccess, security: connection.protection)
             } else {
@@ -229,6 +241,7 @@ final class SMTPDelivery {
             }
         }
         undecided.removeAll { outcomes[$0.id] != nil }
+        note(connection.withheld, of: connection.host, result)
         guard let failure = result.failure else {
             // Copies with another sender or content go back to their places, and next.
             agent.pool.release(connection)
@@ -239,6 +252,12 @@ final class SMTPDelivery {
             return finish(nil)
         }
         if isAbandoned { return finishAbandoned() }
+        if case .extensionRefused(let element, _) = failure {
+            // The same host once more, in this attempt: without it the message may pass.
+            let host = connection.host
+            let tls = connection.demands.isRequired ? .required : agent.tlsPolicy(for: host)
+            return connect(to: host, connection.demands, tls: tls, withheld: connection.withheld.union([element]))
+        }
         let mapped = OutboundReplies.failure(failure, remote: remote)
         if mapped.kind == .local {
             decideRest(mapped.reply.isPermanent ? .failed(mapped) : .deferred(mapped))
@@ -254,11 +273,21 @@ final class SMTPDelivery {
         if hosts.isEmpty { lookUp() } else { tryNextHost() }
     }
 
+    // What a server refuses is remembered once a message has passed without: then it was the extension. Disorder among
+    // commands that came together leaves nothing to wait for.
+    private func note(_ refused: Set<ServerExtension>, of host: RemoteHost, _ result: ClientTransaction.Result) {
+        guard !refused.isEmpty else { return }
+        let hasPassed = result.outcomes.contains { if case .accepted? = $0 { true } else { false } }
+        agent.remember(hasPassed ? refused : result.failure == nil ? [] : refused.intersection([.pipelining]), of: host)
+    }
+
     private static func outcome(
         _ outcome: ClientTransaction.Outcome, remote: String, reportsSuccess: Bool, security: String?
     ) -> RecipientOutcome {
         switch outcome {
         case .accepted(let reply): .delivered(reply, remote: remote, reportsSuccess: reportsSuccess, security: security)
+        // Found before anything was said to the server, by what it had offered.
+        case .unsendable(let reply): .failed(DeliveryFailure(.reply, reply, remote: remote, source: .gateway))
         case .tooMany(let reply): .deferred(DeliveryFailure(.tooManyRecipients, reply, remote: remote))
         case .refused(let reply):
             reply.isPermanent

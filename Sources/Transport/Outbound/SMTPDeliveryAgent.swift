@@ -17,14 +17,14 @@ final class SMTPDeliveryAgent: DeliveryAgent {
     let reports: (any TLSReporter)?
     let eventLoop: any EventLoop
     private var underWay: [UInt64: SMTPDelivery] = [:]
-    private var clearUntil: [IPAddress: Instant] = [:]
+    private var refusedExtensions = RefusedExtensions()
 
     init(eventLoop: any EventLoop, configuration: DeliveryConfiguration, services: DeliveryServices) {
         self.configuration = configuration
         self.time = services.time
         pool = ConnectionPool(
             eventLoop: eventLoop, configuration: configuration, threadPool: services.threadPool, tls: services.tls,
-            work: services.work, egressGuard: services.egressGuard)
+            work: services.work, eightBit: services.eightBit, egressGuard: services.egressGuard)
         let lookup = HostLookup(
             resolver: services.resolver, hostname: configuration.hostname, isOwnListener: services.isOwnListener,
             policies: services.transportPolicies)
@@ -64,17 +64,18 @@ final class SMTPDeliveryAgent: DeliveryAgent {
 
     func close() { pool.close() }
 
-    /// TLS where it is offered, but not soon again with a server whose handshake failed.
+    /// TLS where it is offered, but not soon again with a server that refused it or whose handshake failed.
     func tlsPolicy(for host: RemoteHost) -> ClientSession.TLSPolicy {
-        guard let until = clearUntil[host.address] else { return .opportunistic }
-        if until > time.now() { return .never }
-        clearUntil[host.address] = nil
-        return .opportunistic
+        refusedExtensions.refused(by: host, at: time.now()).contains(.startTLS) ? .never : .opportunistic
     }
 
-    /// Remembers that a handshake with a server failed.
-    func handshakeFailed(_ host: RemoteHost) {
-        if clearUntil.count >= 1_024 { clearUntil.removeAll() }
-        clearUntil[host.address] = time.now() + .minutes(10)
+    /// The extensions that a host is not asked for, TLS apart.
+    func withheld(from host: RemoteHost) -> Set<ServerExtension> {
+        refusedExtensions.refused(by: host, at: time.now()).subtracting([.startTLS])
+    }
+
+    /// Remembers what a server offers and refuses, a failed handshake among it.
+    func remember(_ refused: Set<ServerExtension>, of host: RemoteHost) {
+        refusedExtensions.note(refused, by: host, at: time.now())
     }
 }

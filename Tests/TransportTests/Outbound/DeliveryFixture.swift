@@ -63,7 +63,7 @@ final class DeliveryFixture: Sendable {
     init(
         zone: String = "", isSecure: Bool = false, connections: Int = 20, schedule: RetrySchedule = RetrySchedule(),
         tls: OutboundTLS? = nil, policies: (any TransportPolicySource)? = nil, tlsReports: (any TLSReporter)? = nil,
-        change: (inout DeliveryConfiguration) -> Void = { _ in }
+        eightBit: EightBitHandling = EightBitHandling(), change: (inout DeliveryConfiguration) -> Void = { _ in }
     ) throws {
         resolver = try ZoneResolver(zone, isSecure: isSecure)
         var configuration = DeliveryConfiguration(hostname: "us.test")
@@ -87,6 +87,7 @@ final class DeliveryFixture: Sendable {
             tls: try tls ?? OutboundTLS(verifier: nil, time: SystemTime()))
         services.transportPolicies = policies
         services.tlsReports = tlsReports
+        services.eightBit = eightBit
         runner = QueueRunner(
             eventLoop: MultiThreadedEventLoopGroup.singleton.next(), configuration: configuration,
             scheduler: scheduler, services: services)

@@ -114,7 +114,7 @@ final class Inquiry {
         case .connectionRefused: .connectionRefused
         case .connectTimedOut: .timedOut("the connection")
         case .unreachable(let text): .unreachable(text)
-        case .refused, .closing: .refused
+        case .refused, .closing, .extensionRefused: .refused
         case .violation(let text): .violation(text)
         case .tlsUnavailable(let reply): reply == nil ? .tlsUnavailable : .refused
         case .tlsFailed(let text): .handshake(text)
