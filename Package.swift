@@ -93,7 +93,8 @@ let package = Package(
                 grdb, sqlite, logging,
             ]),
         // Row 2: decisions and queues.
-        library("MailFlow", ["SenderAuthentication", "Organization", "DNS", "Mail", nioCore, nioConcurrency, crypto]),
+        library(
+            "MailFlow", ["SenderAuthentication", "Organization", "DNS", "Mail", nioCore, nioConcurrency, crypto, deque]),
         library("Queueing", ["Mail", deque, heap]),
         // Row 1: protocol and objects.
         library("SMTP", ["Mail", nioCore]),

@@ -58,6 +58,8 @@ struct AttributionFacts {
             "clientAddress=\(session.clientAddress)", "senderDomain=\(senderDomain?.name ?? "<>")",
             "recipientDomain=\(address.domain?.name ?? "literal")",
         ]
+        // Whose it was is not the receiving organization's business.
+        if session.crossing != nil { inputs.append("crossing=true") }
         if let tls = session.tls {
             inputs.append("tls=\(tls.version)")
             if let certificate = tls.clientCertificate {

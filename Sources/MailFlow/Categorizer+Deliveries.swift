@@ -8,8 +8,8 @@ extension Categorizer {
     /// The copies of a message: recipients resolved, each address once, with queue and sender. Nil when they are more
     /// than a message may have.
     func deliveries(
-        _ recipients: [EnvelopeRecipient], sender: ReversePath, attribution: Attribution, at time: WallTime,
-        decisions: inout [Decision]
+        _ recipients: [EnvelopeRecipient], sender: ReversePath, attribution: Attribution,
+        rewriting wish: SenderRewriting = .rewrite, at time: WallTime, decisions: inout [Decision]
     ) -> [Delivery]? {
         let inputs = RoutingInputs(
             direction: attribution.direction, arrivalConnector: attribution.inboundConnector,
@@ -23,28 +23,31 @@ extension Categorizer {
         var named: Set<String> = []
         var reached: Set<String> = []
         var followed: Set<String> = []
-        let resolved = recipients.compactMap { recipient -> (EnvelopeRecipient, [EmailAddress])? in
+        let resolved = recipients.compactMap { recipient -> (EnvelopeRecipient, [EmailAddress], Success)? in
             if recipients.count > 1, !named.insert(recipient.address.lookupKey).inserted { return nil }
-            guard let organization else { return (recipient, [recipient.address]) }
+            guard let organization else { return (recipient, [recipient.address], .everyCopy) }
             // By another of its addresses, a group leads nowhere that it has not led to; it may be a large one.
             if recipients.count > 1, let primary = leading(recipient.address, in: organization),
                 !followed.insert(primary).inserted
             {
-                return (recipient, [])
+                return (recipient, [], .noCopy)
             }
-            let resolution = Resolution(recipient.address, in: organization, snapshot: snapshot, secrets: secrets)
+            let resolution = Resolution(
+                recipient.address, in: organization, snapshot: snapshot, secrets: secrets,
+                followsReturnAddresses: sender == .null)
             if let decision = resolution.decision { decisions.append(decision) }
             // RCPT refused what leads nowhere; only postmaster's mail, which is always taken, may come here so.
-            return (recipient, resolution.destinations.isEmpty ? [recipient.address] : resolution.destinations)
+            guard !resolution.destinations.isEmpty else { return (recipient, [recipient.address], .everyCopy) }
+            return (recipient, resolution.destinations, Success(resolution))
         }
         let isSingle = resolved.count == 1
         if !isSingle {
-            for case (_, let destinations) in resolved where destinations.count == 1 {
+            for case (_, let destinations, _) in resolved where destinations.count == 1 {
                 reached.insert(destinations[0].lookupKey)
             }
         }
         var taken: Set<String> = []
-        for (recipient, destinations) in resolved {
+        for (recipient, destinations, success) in resolved {
             var keys: Set<QueueKey> = []
             var unrecorded = 0
             let before = deliveries.count
@@ -64,8 +67,11 @@ extension Categorizer {
                     unrecorded += 1
                 }
                 var delivery = Delivery(recipient: recipient, deliverTo: deliverTo, key: key, routing: inputs)
+                if success == .noCopy || success == .firstCopy && deliverTo != destinations.first {
+                    delivery.recipient.notify?.remove(.success)
+                }
                 if let outsider, let organization, leaves(deliverTo, key, organization) {
-                    let made = rewriting ?? rewrite(outsider, organization, at: time)
+                    let made = rewriting ?? rewrite(outsider, organization, wish, at: time)
                     rewriting = made
                     delivery.sender = made.sender.map { .mailbox($0) }
                 }
@@ -100,6 +106,20 @@ extension Categorizer {
         return recipient.primarySmtpAddress.lookupKey
     }
 
+    /// Which copies for one recipient ask for a report of success, where the recipient does (RFC 3461 section 5.2.7).
+    private enum Success {
+        /// Every one: there is one way.
+        case everyCopy
+        /// That of the mailbox; the forwarded one belongs to somebody else.
+        case firstCopy
+        /// None: that the group was expanded is what is reported.
+        case noCopy
+
+        init(_ resolution: Resolution) {
+            self = resolution.isGroup ? .noCopy : resolution.destinations.count > 1 ? .firstCopy : .everyCopy
+        }
+    }
+
     private struct Rewriting {
         var sender: EmailAddress?
         var decision: Decision
@@ -122,7 +142,16 @@ extension Categorizer {
         return connector.senderRewritingEnabled
     }
 
-    private func rewrite(_ sender: EmailAddress, _ organization: OrganizationSnapshot, at time: WallTime) -> Rewriting {
+    private func rewrite(
+        _ sender: EmailAddress, _ organization: OrganizationSnapshot, _ wish: SenderRewriting, at time: WallTime
+    ) -> Rewriting {
+        if case .keep(let reason) = wish {
+            return Rewriting(
+                sender: nil,
+                decision: Decision(
+                    .senderRewriting, organization: organization.name, revision: organization.revision,
+                    inputs: ["sender=\(sender)"], outcome: "copies that leave keep their sender: \(reason)"))
+        }
         let domains = organization.document.acceptedDomains
         let home = domains.first { $0.isDefault } ?? domains.first
         let rewritten = home.flatMap { home in
@@ -138,6 +167,24 @@ extension Categorizer {
                 object: home.map { .init(kind: "AcceptedDomain", name: $0.name) }, inputs: ["sender=\(sender)"],
                 outcome: rewritten.map { "copies that leave carry the sender \($0)" }
                     ?? "copies that leave keep their sender: rewritten, it would be too long"))
+    }
+}
+
+/// Whether forwarded copies of a message carry a sender of the organization's (docs/reference/srs.md).
+enum SenderRewriting: Equatable {
+    /// They do.
+    case rewrite
+    /// They keep their own, for this reason, a clause: the organization does not lend its name to such mail.
+    case keep(reason: String)
+
+    init(_ authentication: AuthenticationRuling) {
+        if let forgery = authentication.senderStanding?.forgery {
+            self = .keep(reason: "it is forged, by \(forgery.rawValue)")
+        } else if authentication.isJunk {
+            self = .keep(reason: "the message fails authentication")
+        } else {
+            self = .rewrite
+        }
     }
 }
 

@@ -63,9 +63,12 @@ public struct Categorizer: Sendable {
         guard
             var deliveries = deliveries(
                 transaction.recipients, sender: transaction.envelope.sender, attribution: attribution,
-                at: facts.receivedAt, decisions: &decisions)
+                rewriting: SenderRewriting(authentication), at: facts.receivedAt, decisions: &decisions)
         else {
             return refuse(Replies.recipientLimit, ["limit=\(Resolution.maximumMembers)"], after: decisions)
+        }
+        if let standing = authentication.senderStanding {
+            for index in deliveries.indices { deliveries[index].senderStanding = standing }
         }
         if authentication.isJunk {
             for index in deliveries.indices { deliveries[index].junk = true }
@@ -103,7 +106,7 @@ public struct Categorizer: Sendable {
             let ownership = recipient.address.domain.flatMap { snapshot.owner(of: $0) }
             let accepted = ownership?.organization === owner ? ownership?.acceptedDomain : nil
             let admission = Perimeter(snapshot: snapshot, secrets: secrets).admit(
-                recipient.address, accepted: accepted, attribution: attribution, organization: owner,
+                recipient.address, from: .null, accepted: accepted, attribution: attribution, organization: owner,
                 isOperator: false, at: time)
             if let decision = admission.decision { decisions.append(decision) }
             if let reply = admission.refusal { return .refuse(reply, decisions: decisions) }
@@ -146,10 +149,11 @@ public struct Categorizer: Sendable {
             recipients: transaction.recipients.map(\.address), date: facts.receivedAt)
         var edits = MessageEdits(prepended: [received.text])
         if let stamp = pass.stamp { edits.prepended.append(stamp) }
-        // RFC 5321 section 6.4: a first server may add what a submission lacks.
         var missing: [String] = []
-        if !facts.hasMessageID { missing.append("Message-ID: <\(facts.networkMessageID)@\(hostname)>") }
-        if !facts.hasDate { missing.append("Date: \(facts.receivedAt.messageDate)") }
+        if isOwnSubmission(facts, transaction: transaction) {
+            if !facts.hasMessageID { missing.append("Message-ID: <\(facts.networkMessageID)@\(hostname)>") }
+            if !facts.hasDate { missing.append("Date: \(facts.receivedAt.messageDate)") }
+        }
         guard facts.lacksBlankLine else {
             edits.appended = missing
             return edits
@@ -159,5 +163,15 @@ public struct Categorizer: Sendable {
         // A first line that begins with a blank would be read as the end of the field above it, which is ours.
         if facts.headerSize == 0 { edits.prepended.append("") }
         return edits
+    }
+
+    /// Whether a message is one to whose header what it lacks may be added. RFC 5321 section 6.4 lets the first server of
+    /// a sender do so; of other people's mail, and of what is signed already, a signature may say that the field is
+    /// absent (RFC 6376 section 5.4.2).
+    private func isOwnSubmission(_ facts: MessageFacts, transaction: Transaction) -> Bool {
+        guard let attribution = transaction.attribution, attribution.direction == .originating, !facts.isSigned,
+            let domain = transaction.envelope.sender.address?.domain
+        else { return false }
+        return snapshot.owner(of: domain)?.organization.name == attribution.organization
     }
 }

@@ -154,7 +154,8 @@ public struct Explain: Sendable {
         ) async -> MessageAuthentication {
             await authenticator.authenticate(
                 AuthenticationRequest(
-                    clientAddress: address, helo: helo, isClientKnown: isKnown, sender: question.sender,
+                    clientAddress: address, helo: helo, isClientKnown: isKnown,
+                    sender: source.sender ?? question.sender,
                     receiver: snapshot.server.hostname.name, header: content, content: .memory(content)))
         }
         let used = await authenticate(source.address, source.helo, isKnown: source.isKnown)

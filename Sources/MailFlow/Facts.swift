@@ -36,6 +36,8 @@ public struct SessionFacts: Sendable, Hashable {
     public var reverseName: ReverseName?
     /// The IPv6 range of the peer that is refused for now; nil when none is (docs/reference/ipv6.md).
     public var exceededRange: IPNetwork?
+    /// How the mail comes when there is no peer but another organization of this server; nil for a session.
+    public var crossing: Crossing?
 
     /// Makes session facts.
     public init(clientAddress: IPAddress, serverPort: Int = 25, helo: String, isExtended: Bool = true, tls: TLS? = nil)
@@ -134,6 +136,9 @@ public struct RecipientRuling: Sendable, Hashable {
     public var decisions: [Decision]
     /// Whether the ruling might be another one if the name of the peer's address were known.
     public var needsReverseName = false
+    /// What the use of an accepted return address is counted by (``ReturnAddressAllowance``); nil for every other
+    /// recipient.
+    public var returnAddress: String?
     /// Makes a ruling.
     public init(_ verdict: Verdict, tarpit: Interval? = nil, decisions: [Decision]) {
         self.verdict = verdict
@@ -166,6 +171,8 @@ public struct MessageFacts: Sendable, Hashable {
     public var fieldCount: Int
     /// Whether a line that is neither a field nor blank ended the header, so that the body follows without a blank line.
     public var lacksBlankLine: Bool
+    /// Whether the header has a signature of DKIM or ARC.
+    public var isSigned = false
     /// When the message began to be accepted, for Received.
     public var receivedAt: WallTime
     /// Whether it came by SMTPUTF8.
@@ -194,6 +201,7 @@ public struct MessageFacts: Sendable, Hashable {
             lacksBlankLine: !header.endsInBlankLine && header.size < size, receivedAt: receivedAt,
             smtpUTF8: smtpUTF8, lowPriorityField: header.lowPriorityField, internalFields: header.internalFields)
         loopFields = header.loopFields
+        isSigned = header.isSigned
         receivedFields = header.receivedFields
     }
 

@@ -30,9 +30,13 @@ extension Perimeter {
     }
 
     private func attributeFirst(_ facts: AttributionFacts) -> Attributed {
-        // Step 1: the enabled OnPremises connectors of all organizations that know the client.
-        let matches = snapshot.onPremisesConnectors(
-            from: facts.session.clientAddress, certificate: facts.session.tls?.clientCertificate)
+        // Step 1: the enabled OnPremises connectors of all organizations that know the client. Another organization of
+        // this server is never one of their servers, whoever names this server's address.
+        let matches =
+            facts.session.crossing != nil
+            ? []
+            : snapshot.onPremisesConnectors(
+                from: facts.session.clientAddress, certificate: facts.session.tls?.clientCertificate)
         if !matches.isEmpty {
             // Step 2a: the one organization among them that owns the certificate's name.
             if let (owner, name) = certificateOwner(facts, matches) {
@@ -145,7 +149,8 @@ extension Perimeter {
                     Replies.connectorBlocked, organization: owner, connector: connector, step: "5",
                     notes: notes + ["blocked=true"])
             }
-            if connector.requireTls, facts.session.tls == nil {
+            // What crosses from one organization to the other passes no network.
+            if connector.requireTls, facts.session.tls == nil, facts.session.crossing == nil {
                 return facts.refused(
                     Replies.startTLSRequired(snapshot.server.starttlsRequiredReply), organization: owner,
                     connector: connector, step: "5", notes: notes + ["RequireTls=true"])

@@ -6,12 +6,14 @@ extension Perimeter {
         var refusal: Reply?
         var isEdgeBlock = false
         var decision: Decision?
+        /// What the use of a return address is counted by; nil for every other recipient.
+        var returnAddress: String?
     }
 
     /// Directory Based Edge Blocking and the checks on a recipient whose organization is known
     /// (docs/reference/recipients.md). Without a time the directory is taken for up to date.
     func admit(
-        _ address: EmailAddress, accepted: AcceptedDomain?, attribution: Attribution,
+        _ address: EmailAddress, from sender: ReversePath, accepted: AcceptedDomain?, attribution: Attribution,
         organization: OrganizationSnapshot, isOperator: Bool, at time: WallTime? = nil
     ) -> Admission {
         func decide(
@@ -54,11 +56,25 @@ extension Perimeter {
             return decide("accepted", object: object, inputs: inputs)
         }
         var inputs = ["DomainType=\(accepted.domainType.rawValue)", "recipient=unknown"]
+        func refuse(_ inputs: [String]) -> Admission {
+            // The organization's own server makes the report: never accept what we would have to bounce.
+            attribution.direction == .incoming
+                ? decide(
+                    "refused", object: domainObject, inputs: inputs, refusal: Replies.recipientUnknown,
+                    isEdgeBlock: true)
+                : decide("refused", object: domainObject, inputs: inputs, refusal: Replies.recipientNotFound)
+        }
         switch secrets.map({ ReturnAddress(secrets: $0).read(address, organization: organization.name, at: time) }) {
-        case .original:
-            return decide("accepted as a return address", object: domainObject, inputs: ["returnAddress=valid"])
+        case .original where sender == .null:
+            var admission = decide(
+                "accepted as a return address", object: domainObject, inputs: ["returnAddress=valid"])
+            // Anything that reads as the same address counts as the same, whatever the accepted domain.
+            admission.returnAddress = "\(organization.name) \(address.localPart.lowercased())"
+            return admission
+        // It is ours, so no server behind may have made it: whatever the type of the domain, nobody has it.
+        case .original: return refuse(inputs + ["returnAddress=valid", "sender=\(sender)"])
+        case .expired: return refuse(inputs + ["returnAddress=expired"])
         case .forged: inputs.append("returnAddress=forged")
-        case .expired: inputs.append("returnAddress=expired")
         case .other, nil: break
         }
         if let directory = organization.directory { inputs.append("directoryRevision=\(directory.revision)") }
@@ -74,12 +90,7 @@ extension Perimeter {
             }
         }
         switch (accepted.domainType, attribution.direction) {
-        case (.authoritative, .incoming):
-            return decide(
-                "refused", object: domainObject, inputs: inputs, refusal: Replies.recipientUnknown, isEdgeBlock: true)
-        case (.authoritative, .originating):
-            // Never accept what we would have to bounce: the organization's own server makes the report.
-            return decide("refused", object: domainObject, inputs: inputs, refusal: Replies.recipientNotFound)
+        case (.authoritative, _): return refuse(inputs)
         case (.internalRelay, .incoming) where Perimeter.asksForRouting(address):
             // The server behind may trust us and follow such a route (RFC 5321 section 3.6.1 leaves it to the host).
             return decide(

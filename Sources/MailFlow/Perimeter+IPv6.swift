@@ -9,11 +9,11 @@ public enum IPv6Gate {
     }
 
     /// Whether mail by this client has to pass: it came over IPv6, nobody vouches for the client, and it is not in
-    /// `trustedNetworks`.
+    /// `trustedNetworks`. What crosses from another organization of this server came over no network.
     public static func concerns(
         _ session: SessionFacts, attribution: Attribution, snapshot: ConfigurationSnapshot
     ) -> Bool {
-        attribution.isAnonymous && concerns(session.clientAddress, snapshot: snapshot)
+        attribution.isAnonymous && session.crossing == nil && concerns(session.clientAddress, snapshot: snapshot)
     }
 }
 

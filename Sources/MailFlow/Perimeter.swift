@@ -25,7 +25,7 @@ public struct Perimeter: Sendable {
                 decisions: [Decision(.sender, inputs: inputs, outcome: "refused", reply: reply)])
         }
         // Only this server has its name; a stranger that greets with it pretends.
-        if claimsOwnName(session), !session.clientAddress.isLoopback,
+        if claimsOwnName(session), session.crossing == nil, !session.clientAddress.isLoopback,
             !snapshot.isExemptFromSourceLimits(session.clientAddress)
         {
             return refuse(Replies.ownName, ["clientAddress=\(session.clientAddress)", "helo=\(session.helo)"])
@@ -113,8 +113,8 @@ public struct Perimeter: Sendable {
             return ruling
         }
         let admission = admit(
-            address, accepted: accepted, attribution: attribution, organization: organization,
-            isOperator: isOperator, at: session.transactionTime)
+            address, from: transaction.envelope.sender, accepted: accepted, attribution: attribution,
+            organization: organization, isOperator: isOperator, at: session.transactionTime)
         if let decision = admission.decision { decisions.append(decision) }
         if let refusal = admission.refusal {
             let isAnonymous = attribution.isAnonymous
@@ -128,6 +128,7 @@ public struct Perimeter: Sendable {
                 EnvelopeRecipient(address: address, notify: notify, originalRecipient: originalRecipient), attribution),
             decisions: decisions)
         ruling.needsReverseName = gate.needsReverseName
+        ruling.returnAddress = admission.returnAddress
         return ruling
     }
 

@@ -80,6 +80,9 @@ public enum Replies {
     /// An unknown recipient while the directory is out of date, with `WhenStale: DeferNew` (docs/reference/recipients.md).
     public static let directoryStale = Reply(
         451, EnhancedStatusCode(4, 3, 0), "Recipient directory is out of date, try again later")
+    /// A return address of forwarded mail has had its reports for the day (docs/reference/srs.md).
+    public static let returnAddressExhausted = Reply(
+        450, EnhancedStatusCode(4, 2, 1), "Too many reports to this return address today, try again later")
     /// Back pressure, or no memory or disk for this message (docs/reference/back-pressure.md).
     public static let insufficientResources = Reply(
         452, EnhancedStatusCode(4, 3, 1), "Insufficient system resources")
@@ -133,5 +136,6 @@ public enum Replies {
         directSendRejected, connectorBlocked, startTLSRequired, startTLSRequiredEOP, sendingDisabled, ownName, tooLarge,
         headerTooLarge, hopCount, invalidFrom, nonASCIIAddress, addressLiteral, noOrganization, insufficientResources,
         directoryStale, emptyGroup, expansionTooLarge, expansionTooDeep, forwardingLoop, recipientLimit,
+        returnAddressExhausted,
     ]
 }

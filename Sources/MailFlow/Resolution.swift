@@ -17,16 +17,22 @@ struct Resolution {
     private(set) var refusal: Reply?
     /// Nil when no object of the organization had a say.
     private(set) var decision: Decision?
+    /// Whether a group was expanded.
+    private(set) var isGroup: Bool
 
     /// Resolves an address in its organization: other addresses become the primary one, a mail user its external
     /// address, a group its members, postmaster and abuse whom the organization names, a return address of forwarded
     /// mail the sender it stands for.
+    ///
+    /// - Parameter followsReturnAddresses: whether the message is a report, for which alone those are there.
     init(
         _ address: EmailAddress, in organization: OrganizationSnapshot, snapshot: ConfigurationSnapshot,
-        secrets: ServerSecrets? = nil
+        secrets: ServerSecrets? = nil, followsReturnAddresses: Bool = false
     ) {
-        var walk = Walk(organization: organization, snapshot: snapshot, secrets: secrets)
+        var walk = Walk(
+            organization: organization, snapshot: snapshot, secrets: followsReturnAddresses ? secrets : nil)
         walk.visit(address, level: 0, isMember: false)
+        isGroup = walk.isGroup
         destinations = walk.destinations
         if let excess = walk.excess {
             refusal = excess
@@ -62,6 +68,7 @@ struct Resolution {
 private struct Walk {
     private let organization: OrganizationSnapshot
     private let snapshot: ConfigurationSnapshot
+    /// Nil where return addresses are not followed.
     private let secrets: ServerSecrets?
     private var known: Set<String> = []
     private var passed: Set<String> = []

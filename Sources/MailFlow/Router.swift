@@ -87,7 +87,7 @@ public struct Router: Sendable {
         return (
             key,
             decision(
-                address, in: organization, object: nil, inputs: ["match=default route"],
+                address, in: organization, object: nil, inputs: ["match=default route"] + neighbour(ownership),
                 outcome: "routed by MX of \(domain.name)")
         )
     }
@@ -138,9 +138,18 @@ public struct Router: Sendable {
         return (
             key,
             decision(
-                address, in: organization, object: object, inputs: inputs,
+                address, in: organization, object: object,
+                inputs: inputs
+                    + neighbour(
+                        snapshot.owner(of: domain).flatMap { $0.organization.name == organization.name ? nil : $0 }),
                 outcome: "routed by MX of \(domain.name) with connector \(connector.name)")
         )
+    }
+
+    /// For the record of a domain outside: mail for it enters another organization of this server where its MX leads here
+    /// (docs/reference/between-organizations.md).
+    private func neighbour(_ ownership: ConfigurationSnapshot.Ownership?) -> [String] {
+        ownership == nil ? [] : ["onThisServer=where MX leads here"]
     }
 
     private func unreachable(

@@ -229,16 +229,9 @@ public final class ModelStore: MessageStore {
         guard let acceptance = state.acceptances[sequence] else { return nil }
         let recipients = ids.compactMap { id in
             state.recipients[id].map { record in
-                StoredMessage.Recipient(
-                    id: id, recipient: record.delivery.recipient, deliverTo: record.delivery.deliverTo,
-                    sender: record.delivery.sender, junk: record.delivery.junk, routing: record.delivery.routing)
+                StoredMessage.Recipient(record.delivery, as: id)
             }
         }
-        return StoredMessage(
-            sequence: sequence, networkMessageID: acceptance.networkMessageID, organization: acceptance.organization,
-            origin: acceptance.origin, envelope: acceptance.envelope, edits: acceptance.edits,
-            content: acceptance.content, receivedAt: acceptance.receivedAt, clientName: acceptance.clientName,
-            clientAddress: acceptance.clientAddress, subject: acceptance.subject,
-            messageIDField: acceptance.messageIDField, recipients: recipients)
+        return StoredMessage(acceptance, as: sequence, content: acceptance.content, recipients: recipients)
     }
 }

@@ -21,6 +21,8 @@ public struct ReportedRecipient: Sendable, Hashable {
         /// In a mailbox, or with a next hop that does not report success itself; `remote` is that hop or the mailbox
         /// host, nil for a Maildir of this server.
         case delivered(Reply, remote: String?)
+        /// A group whose members have copies of their own, which report no success (RFC 3461 section 5.2.7).
+        case expanded
     }
 
     /// The recipient.

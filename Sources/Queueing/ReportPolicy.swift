@@ -10,6 +10,8 @@ public struct ReportPolicy: Sendable {
         case nullSender
         /// No recipient's NOTIFY asks for a report of this kind (RFC 3461 section 4.1).
         case notRequested(ReportKind)
+        /// The sender is forged: whoever has the address did not write the message.
+        case senderForged(SenderForgery)
         /// The reverse-path is an address literal or ends in a name without a dot: nothing can be sent there.
         case senderNotValid
         /// The message is an automatic answer, whose sender does not wait for its arrival (RFC 3834 section 5).
@@ -18,6 +20,8 @@ public struct ReportPolicy: Sendable {
         case delaysNotReported
         /// The address had more reports of late than ``ReportAllowance`` allows.
         case tooManyReports
+        /// Senders of its domain had.
+        case tooManyReportsToDomain
 
         /// The sentence that goes into the record.
         public var reason: String {
@@ -26,10 +30,13 @@ public struct ReportPolicy: Sendable {
             case .notRequested(.failure): "the sender asked for no report of failure (NOTIFY)"
             case .notRequested(.delay): "the sender asked for no report of delay (NOTIFY)"
             case .notRequested(.success): "the sender asked for no report of success (NOTIFY)"
+            case .senderForged(.spf): "the sender is forged: its domain lets no such client send for it (SPF)"
+            case .senderForged(.dmarc): "the sender is forged: the message fails the policy of its domain (DMARC)"
             case .senderNotValid: "the sender's address is not valid"
             case .automaticAnswer: "the message is an automatic answer (Auto-Submitted: auto-replied)"
             case .delaysNotReported: "the organization has reports of delay switched off"
             case .tooManyReports: "this sender had too many reports of late"
+            case .tooManyReportsToDomain: "senders of this domain had too many reports of late"
             }
         }
     }
@@ -38,11 +45,17 @@ public struct ReportPolicy: Sendable {
     public struct Subject: Sendable {
         /// The kind of report.
         public var kind: ReportKind
+        /// The organization whose mail it is about.
+        public var organization: String
         /// The reverse-path of the message.
         public var sender: ReversePath
         /// Whether the sender is of the organization itself, by address and by the server that brought the message, and
         /// so can't be forged.
         public var isOwnSender: Bool
+        /// Whether the sender's domain is one of the organization's own.
+        public var isOwnDomain: Bool
+        /// Why the sender is taken for forged; nil for not.
+        public var forgery: SenderForgery?
         /// The message's Auto-Submitted field.
         public var autoSubmitted: String?
         /// Whether the organization wants reports of delay.
@@ -50,21 +63,41 @@ public struct ReportPolicy: Sendable {
 
         /// Makes a description.
         public init(
-            kind: ReportKind, sender: ReversePath, isOwnSender: Bool = false, autoSubmitted: String? = nil,
+            kind: ReportKind, organization: String = "", sender: ReversePath, isOwnSender: Bool = false,
+            isOwnDomain: Bool = false, forgery: SenderForgery? = nil, autoSubmitted: String? = nil,
             reportsDelays: Bool = true
         ) {
             self.kind = kind
+            self.organization = organization
             self.sender = sender
             self.isOwnSender = isOwnSender
+            self.isOwnDomain = isOwnDomain
+            self.forgery = forgery
             self.autoSubmitted = autoSubmitted
             self.reportsDelays = reportsDelays
         }
     }
 
     private var allowance: ReportAllowance
+    private var domains: ReportAllowance
 
     /// Makes a policy.
-    public init(allowance: ReportAllowance = ReportAllowance()) { self.allowance = allowance }
+    ///
+    /// - Parameters:
+    ///   - allowance: what one address may be sent, whatever organization reports.
+    ///   - domains: what senders of one foreign domain may be sent by an organization.
+    public init(
+        allowance: ReportAllowance = ReportAllowance(),
+        domains: ReportAllowance = ReportAllowance(burst: 1_000, perMinute: 50)
+    ) {
+        self.allowance = allowance
+        self.domains = domains
+    }
+
+    /// Makes a policy with so many reports to a domain at once, and a twentieth of them a minute after that.
+    public init(reportsPerDomain burst: Int) {
+        self.init(domains: ReportAllowance(burst: burst, perMinute: burst / 20))
+    }
 
     /// Decides on one report; nil when it is to be sent, and then it counts as sent.
     public mutating func decide(
@@ -79,7 +112,13 @@ public struct ReportPolicy: Sendable {
             if !subject.reportsDelays { return .delaysNotReported }
             if Self.isAutomaticAnswer(subject.autoSubmitted) { return .automaticAnswer }
         }
-        if !subject.isOwnSender, !allowance.take(address.lookupKey, now: now) { return .tooManyReports }
+        if let forgery = subject.forgery { return .senderForged(forgery) }
+        if subject.isOwnSender { return nil }
+        if !allowance.take(address.lookupKey, now: now) { return .tooManyReports }
+        // A space is in no organization's name.
+        if !subject.isOwnDomain, !domains.take("\(subject.organization) \(domain.name)", now: now) {
+            return .tooManyReportsToDomain
+        }
         return nil
     }
 

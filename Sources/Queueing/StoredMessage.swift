@@ -41,19 +41,22 @@ public struct StoredMessage: Sendable {
         public var sender: ReversePath?
         /// Into the junk folder.
         public var junk: Bool
+        /// What is sure about the sender; nil for nothing. Nobody is told what becomes of a copy whose sender is forged.
+        public var senderStanding: SenderStanding?
         /// The inputs of its route.
         public var routing: RoutingInputs
 
         /// Makes a recipient.
         public init(
             id: RecipientID, recipient: EnvelopeRecipient, deliverTo: EmailAddress, sender: ReversePath? = nil,
-            junk: Bool, routing: RoutingInputs
+            junk: Bool, senderStanding: SenderStanding? = nil, routing: RoutingInputs
         ) {
             self.id = id
             self.recipient = recipient
             self.deliverTo = deliverTo
             self.sender = sender
             self.junk = junk
+            self.senderStanding = senderStanding
             self.routing = routing
         }
     }
@@ -77,5 +80,32 @@ public struct StoredMessage: Sendable {
         self.subject = subject
         self.messageIDField = messageIDField
         self.recipients = recipients
+    }
+}
+
+extension StoredMessage {
+    /// A message as it is accepted.
+    ///
+    /// - Parameters:
+    ///   - content: the content where it rests from now on.
+    ///   - recipients: those of its recipients that are asked for.
+    public init(
+        _ acceptance: Acceptance, as sequence: SequenceNumber, content: MessageContent, recipients: [Recipient]
+    ) {
+        self.init(
+            sequence: sequence, networkMessageID: acceptance.networkMessageID, organization: acceptance.organization,
+            origin: acceptance.origin, envelope: acceptance.envelope, edits: acceptance.edits, content: content,
+            receivedAt: acceptance.receivedAt, clientName: acceptance.clientName,
+            clientAddress: acceptance.clientAddress, subject: acceptance.subject,
+            messageIDField: acceptance.messageIDField, recipients: recipients)
+    }
+}
+
+extension StoredMessage.Recipient {
+    /// A recipient as it is accepted.
+    public init(_ delivery: Delivery, as id: RecipientID) {
+        self.init(
+            id: id, recipient: delivery.recipient, deliverTo: delivery.deliverTo, sender: delivery.sender,
+            junk: delivery.junk, senderStanding: delivery.senderStanding, routing: delivery.routing)
     }
 }

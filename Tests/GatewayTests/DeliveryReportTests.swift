@@ -127,6 +127,22 @@ struct DeliveryReportTests {
         #expect(reason.contains("too many reports"))
     }
 
+    @Test("a group is reported once, as expanded")
+    func expanded() throws {
+        let report = try desk.sent(.success, by: "zoe@example.org", [desk.expanded("all@contoso.com")])
+        let text = try desk.text(report)
+        #expect(text.contains("Action: expanded\r\n") && text.contains("Status: 2.0.0\r\n"))
+        #expect(text.contains("Final-Recipient: rfc822;all@contoso.com"))
+        #expect(report.subject == "Expanded: Lunch")
+    }
+
+    @Test("nobody is told whose address is forged", arguments: [ReportKind.failure, .delay])
+    func forged(_ kind: ReportKind) throws {
+        var entry = kind == .failure ? try desk.failed("bob@contoso.com") : try desk.delayed("bob@contoso.com")
+        entry.recipient.senderStanding = .forged(.spf)
+        #expect(try desk.suppressed(kind, by: "zoe@example.org", [entry]).contains("forged"))
+    }
+
     @Test("an own sender whose server brought the message has a report of every failure")
     func ownSender() throws {
         let failed = try desk.failed("bob@example.net")

@@ -121,6 +121,13 @@ struct ReportDesk: Sendable {
             lastAttempt: clock.wallTime())
     }
 
+    /// A group that was expanded and whose sender wants to know.
+    func expanded(_ address: String) throws -> ReportedRecipient {
+        ReportedRecipient(
+            recipient: try recipient(address, .success), outcome: .expanded, attempts: 0,
+            lastAttempt: clock.wallTime())
+    }
+
     private func recipient(_ address: String, _ notify: NotifyConditions?) throws -> StoredMessage.Recipient {
         let address = try #require(EmailAddress(address))
         return StoredMessage.Recipient(

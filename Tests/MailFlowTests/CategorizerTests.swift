@@ -134,7 +134,7 @@ struct CategorizerTests {
         #expect(Replies.hopCount.description == "554 5.4.14 Hop count exceeded - possible mail loop ATTR34")
     }
 
-    @Test("puts a Received field on top, and adds Message-ID and Date only where they are missing")
+    @Test("puts a Received field on top")
     func edits() throws {
         let (_, complete, _) = try accepted(categorize(["ann@contoso.com"]))
         #expect(complete.appended.isEmpty)
@@ -144,17 +144,34 @@ struct CategorizerTests {
         #expect(received.contains("[192.0.2.1]"))
         #expect(received.contains("by mx.example.net"))
         #expect(received.contains("for <ann@contoso.com>"))
-        let (_, mended, _) = try accepted(
-            categorize(["ann@contoso.com", "carl@contoso.com"]) {
+        let (_, shared, _) = try accepted(categorize(["ann@contoso.com", "carl@contoso.com"]))
+        #expect(shared.prepended.first?.contains("for <") == false)
+    }
+
+    @Test(
+        "adds a missing Message-ID and Date to the organization's own submissions, and to nothing that others sent or signed",
+        arguments: [
+            (headOffice, "ann@contoso.com", false, true), (headOffice, "ann@contoso.com", true, false),
+            (headOffice, "x@sender.example", false, false), (headOffice, "", false, false),
+            (stranger, "x@sender.example", false, false), (stranger, "ann@contoso.com", false, false),
+            (stranger, "fred@fabrikam.com", false, false),
+        ])
+    func missingFields(_ client: String, _ sender: String, _ isSigned: Bool, _ isAdded: Bool) throws {
+        let (_, edits, _) = try accepted(
+            categorize(["ann@contoso.com"], sender: sender, from: client) {
                 $0.hasMessageID = false
                 $0.hasDate = false
+                $0.isSigned = isSigned
             })
         #expect(
-            mended.appended == [
-                "Message-ID: <\(NetworkMessageID(high: 1, low: 2))@mx.example.net>",
-                "Date: \(WallTime(milliseconds: 1_795_000_000_000).messageDate)",
-            ])
-        #expect(mended.prepended.first?.contains("for <") == false)
+            edits.appended
+                == (isAdded
+                    ? [
+                        "Message-ID: <\(NetworkMessageID(high: 1, low: 2))@mx.example.net>",
+                        "Date: \(WallTime(milliseconds: 1_795_000_000_000).messageDate)",
+                    ] : []))
+        let (_, complete, _) = try accepted(categorize(["ann@contoso.com"], sender: sender, from: client))
+        #expect(complete.appended.isEmpty)
     }
 
     @Test(
@@ -162,7 +179,7 @@ struct CategorizerTests {
         arguments: [(0, true), (120, false)])
     func editsWithoutBlankLine(headerSize: Int, endsHeader: Bool) throws {
         let (_, edits, _) = try accepted(
-            categorize(["ann@contoso.com"]) {
+            categorize(["ann@contoso.com"], sender: "ann@contoso.com", from: headOffice) {
                 $0.hasMessageID = false
                 $0.hasDate = false
                 $0.headerSize = headerSize

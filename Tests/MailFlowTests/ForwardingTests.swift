@@ -147,6 +147,47 @@ struct ForwardingTests {
         #expect(deliveries.allSatisfy { delivery in recipients.contains(delivery.recipient.address.description) })
     }
 
+    @Test(
+        "lets one report of success come of each recipient: of a group its expansion, of a mailbox its copy",
+        arguments: [
+            ("all@contoso.com", [NotifyConditions.success], [], true),
+            ("all@contoso.com", [.success, .failure], [], true), ("inside@contoso.com", [.success], [], true),
+            ("both@contoso.com", [.success, .delay], ["both@contoso.com"], false),
+            ("left@contoso.com", [.success], ["left@contoso.com"], false),
+            ("moved@contoso.com", [.success], ["new@outside.example"], false),
+            ("bob@contoso.com", [.success], ["bob@corp.contoso.com"], false),
+            ("ann@contoso.com", [.success], ["ann@contoso.com"], false), ("all@contoso.com", [.failure], [], false),
+            ("all@contoso.com", [.never], [], false), ("all@contoso.com", nil, [], false),
+        ] as [(String, [NotifyConditions]?, [String], Bool)])
+    func success(_ name: String, _ notify: [NotifyConditions]?, _ reporting: [String], _ isExpanded: Bool) throws {
+        let passage = try passage()
+        var transaction = try transaction(from: "x@sender.example")
+        let asked = notify.map { $0.reduce(into: NotifyConditions.never) { $0.formUnion($1) } }
+        let recipient = EnvelopeRecipient(
+            address: try address(name), notify: asked, originalRecipient: "rfc822;\(name)")
+        transaction.recipients = [recipient]
+        transaction.attribution = Attribution(
+            organization: "contoso", revision: 1, direction: .incoming, inboundConnector: nil)
+        let facts = MessageFacts(
+            networkMessageID: NetworkMessageID(high: 1, low: 2), size: 1_000, hops: 1, ownHops: 0, hasMessageID: true,
+            hasDate: true, headerSize: 300, longestField: 80, fieldCount: 8, receivedAt: passage.time, smtpUTF8: false)
+        let result = Categorizer(snapshot: passage.snapshot, secrets: passage.secrets)
+            .categorize(facts, transaction: transaction, session: try session(stranger))
+        guard case .accept(let deliveries, _, _, _) = result else {
+            Issue.record("refused")
+            return
+        }
+        let telling = deliveries.filter { $0.recipient.notify?.contains(.success) == true }
+        #expect(telling.map(\.deliverTo.description) == reporting)
+        #expect(deliveries.allSatisfy { $0.recipient.originalRecipient == "rfc822;\(name)" })
+        // What else was asked for stays, and an absent NOTIFY stays absent.
+        #expect(
+            deliveries.allSatisfy {
+                $0.recipient.notify?.subtracting(.success) == asked?.subtracting(.success)
+            })
+        #expect(transaction.expanded(into: deliveries) == (isExpanded ? [recipient] : []))
+    }
+
     @Test("keeps the address that the sender named, for reports")
     func namedAddress() throws {
         let (deliveries, decisions) = try passage().deliveries(["all@contoso.com", "ann@contoso.com"])

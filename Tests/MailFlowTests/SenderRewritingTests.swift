@@ -193,6 +193,62 @@ struct SenderRewritingTests {
         #expect(try passage.recipient(back, sender: "").refusal == Replies.recipientUnknown)
     }
 
+    @Test(
+        "takes nothing but reports, in domains of every type and from the organization's own servers too",
+        arguments: ["contoso.com", "corp.contoso.com", "stranded.contoso.com"])
+    func nullSenderAlone(_ domain: String) throws {
+        var passage = try Passage()
+        let local = try rewritten(passage, "x@sender.example").localPart
+        for changed in [local, local.lowercased()] {
+            let address = "\(changed)@\(domain)"
+            #expect(try passage.recipient(address, sender: "").refusal == nil)
+            for sender in ["x@sender.example", "spam@stranger.example", "ann@contoso.com"] {
+                let ruling = try passage.recipient(address, sender: sender)
+                #expect(ruling.refusal == Replies.recipientUnknown && ruling.isEdgeBlock)
+                #expect(ruling.returnAddress == nil)
+                #expect(ruling.decisions.last?.inputs.contains("returnAddress=valid") == true)
+            }
+            #expect(
+                try passage.recipient(address, sender: "ann@contoso.com", from: headOffice).refusal
+                    == Replies.recipientNotFound)
+        }
+        // What is ours and too old is nobody's, also where unknown addresses are relayed.
+        passage.time = WallTime(milliseconds: passage.time.milliseconds + 11 * 86_400_000)
+        #expect(try passage.recipient("\(local)@\(domain)", sender: "").refusal == Replies.recipientUnknown)
+    }
+
+    @Test("counts an address as one, whatever its case and accepted domain, and those of other senders apart")
+    func counting() throws {
+        let passage = try Passage()
+        let local = try rewritten(passage, "x@sender.example").localPart
+        let keys = try ["\(local)@contoso.com", "\(local.lowercased())@contoso.com", "\(local)@corp.contoso.com"].map {
+            try passage.recipient($0, sender: "").returnAddress
+        }
+        #expect(Set(keys).count == 1 && keys[0] != nil)
+        let other = try rewritten(passage, "y@sender.example")
+        #expect(try passage.recipient(other.description, sender: "").returnAddress != keys[0])
+        #expect(try passage.recipient("ann@contoso.com", sender: "").returnAddress == nil)
+    }
+
+    @Test("follows a return address for no mail but reports, not by way of a group either")
+    func noWayAround() throws {
+        var passage = try Passage()
+        let address = try rewritten(passage, "victim@sender.example").description
+        passage = try Passage { document in
+            try document.addGroup("trick@contoso.com", ["ann@contoso.com", address])
+            try document.addMailbox("moved@contoso.com", forwardingTo: address, keepingCopy: true)
+        }
+        for recipient in ["trick@contoso.com", "moved@contoso.com"] {
+            let (deliveries, _) = try passage.deliveries([recipient], sender: "spam@stranger.example")
+            #expect(!deliveries.contains { $0.deliverTo.host == EmailAddress("victim@sender.example")?.host })
+        }
+    }
+
+    private func rewritten(_ passage: Passage, _ sender: String) throws -> EmailAddress {
+        let (deliveries, _) = try passage.deliveries(["eve@contoso.com"], sender: sender)
+        return try #require(deliveries.first?.sender?.address)
+    }
+
     // MARK: Secrets
 
     @Test("keeps the secrets out of every text")

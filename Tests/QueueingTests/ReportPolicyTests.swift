@@ -149,4 +149,41 @@ struct ReportPolicyTests {
         #expect(policy.decide(try subject("d@contoso.com"), recipients: failed, now: later) == .tooManyReports)
         #expect(policy.decide(try subject("c@contoso.com"), recipients: failed, now: later) == nil)
     }
+
+    @Test("tells nobody whose address is forged, of anything", arguments: [ReportKind.failure, .delay, .success])
+    func forged(_ kind: ReportKind) throws {
+        var policy = ReportPolicy()
+        for forgery in SenderForgery.allCases {
+            var subject = try subject("ann@contoso.com", kind)
+            subject.forgery = forgery
+            let decision = policy.decide(
+                subject, recipients: [try recipient(.success.union(.failure).union(.delay))], now: now)
+            #expect(decision == .senderForged(forgery))
+            #expect(decision?.reason.contains(forgery.rawValue) == true)
+        }
+    }
+
+    @Test("bounds what the senders of one domain are told by an organization, however many addresses are named")
+    func domains() throws {
+        var policy = ReportPolicy(reportsPerDomain: 40)
+        func tell(_ sender: String, of organization: String = "contoso", own: Bool = false, at moment: Instant) throws
+            -> ReportPolicy.Suppression?
+        {
+            policy.decide(
+                ReportPolicy.Subject(
+                    kind: .failure, organization: organization, sender: try self.sender(sender), isOwnDomain: own),
+                recipients: [try recipient(nil)], now: moment)
+        }
+        for number in 0..<40 { #expect(try tell("a\(number)@victim.example", at: now) == nil) }
+        #expect(try tell("another@victim.example", at: now) == .tooManyReportsToDomain)
+        #expect(try tell("another@victim.example", of: "fabrikam", at: now) == nil)
+        #expect(try tell("another@other.example", at: now) == nil)
+        // Two a minute from then on.
+        let later = now + .minutes(1)
+        #expect(try tell("b1@victim.example", at: later) == nil)
+        #expect(try tell("b2@victim.example", at: later) == nil)
+        #expect(try tell("b3@victim.example", at: later) == .tooManyReportsToDomain)
+        // The organization's own domains are not strangers'.
+        for number in 0..<100 { #expect(try tell("a\(number)@contoso.com", own: true, at: now) == nil) }
+    }
 }

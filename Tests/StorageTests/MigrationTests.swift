@@ -107,6 +107,56 @@ import Testing
         #expect(tables == ["dkim_keys", "dmarc_counts"])
     }
 
+    @Test("brings a database of schema 4 up to date: nothing is sure about the senders of its mail")
+    func version4() async throws {
+        let fixture = StoreFixture()
+        try FileManager.default.createDirectory(atPath: fixture.folder, withIntermediateDirectories: true)
+        let queue = try DatabaseQueue(path: fixture.folder + "/mail.sqlite")
+        try await queue.writeWithoutTransaction { database in
+            try database.execute(sql: "PRAGMA journal_mode = WAL")
+            for migration in Schema.migrations.prefix(4) { try database.execute(sql: migration) }
+            try database.execute(
+                sql: """
+                    INSERT INTO boots (id, boot) VALUES (1, 'boot-1');
+                    INSERT INTO messages VALUES (7, x'00112233445566778899aabbccddeeff', 'contoso', 'SMTP',
+                    'sam@fabrikam.example', NULL, NULL, 0, 1, 1699999000000, 1, 4000000, '192.0.2.7', 'mail', '<1@a>',
+                    'Hello', 3, 1, NULL, NULL, '{"prepended":[],"appended":[]}', '[]');
+                    INSERT INTO bodies VALUES (7, CAST('x' || char(13, 10) AS BLOB));
+                    INSERT INTO recipients (id, state, attempts, address, junk, delivery_type, next_hop, direction,
+                    revision) VALUES (458752, 0, 0, 'ann@contoso.com', 0, 'DnsConnectorDelivery', 'contoso.com',
+                    'Incoming', 3);
+                    PRAGMA user_version = 4;
+                    """)
+        }
+        try queue.close()
+        let store = try fixture.open(boot: "boot-1")
+        defer { store.close() }
+        let message = try await store.fetch(SequenceNumber(7), [RecipientID(458752)])
+        #expect(message?.recipients.map(\.senderStanding) == [nil])
+    }
+
+    @Test("keeps what is sure about a sender, across a restart")
+    func senderStanding() async throws {
+        let fixture = StoreFixture()
+        let store = try fixture.open()
+        let standings: [SenderStanding?] = [.forged(.spf), .forged(.dmarc), .known, nil]
+        var acceptance = try fixture.acceptance(recipients: [
+            "ann@contoso.com", "bob@contoso.com", "carl@contoso.com", "dan@contoso.com",
+        ])
+        acceptance.deliveries[0].senderStanding = .forged(.spf)
+        acceptance.deliveries[2].senderStanding = .known
+        acceptance.deliveries[1].senderStanding = .forged(.dmarc)
+        let accepted = try await store.commit([acceptance]).accepted[0]
+        let ids = accepted.recipients.map(\.id)
+        #expect(
+            try await store.fetch(accepted.sequence, ids)?.recipients.map(\.senderStanding) == standings)
+        store.close()
+        let again = try fixture.open()
+        defer { again.close() }
+        #expect(
+            try await again.fetch(accepted.sequence, ids)?.recipients.map(\.senderStanding) == standings)
+    }
+
     @Test("keeps what is suspended and what was told of a delay")
     func queueState() async throws {
         let fixture = StoreFixture()

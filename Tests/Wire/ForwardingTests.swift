@@ -48,6 +48,9 @@ extension Wire {
             try await Self.waitForMessages(2, peer, gateway)
             #expect(peer.messages[1].recipients.first?.contains("<eve@outside.test>") == true)
             #expect(peer.messages[1].mail.contains("<>"))
+            // Nobody but a report may use it.
+            let spam = try await Swaks.send(from: "spam@stranger.test", to: String(sender), port: gateway.port)
+            #expect(spam.output.contains("550 5.4.1 Recipient address rejected: Access denied"), "\(spam.output)")
             let forged = String(sender).replacing("=eve@", with: "=adam@")
             let refused = try await Swaks.send(from: "<>", to: forged, port: gateway.port)
             #expect(refused.output.contains("550 5.4.1 Recipient address rejected: Access denied"), "\(refused.output)")

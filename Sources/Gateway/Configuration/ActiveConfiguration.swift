@@ -141,6 +141,8 @@ private final class SnapshotPolicy: MailPolicy {
         categorizer.plan(facts, beginning: beginning, transaction: transaction, session: session)
     }
 
+    func organization(of domain: Domain) -> String? { snapshot.owner(of: domain)?.organization.name }
+
     func queue(of recipient: EnvelopeRecipient, attribution: Attribution) -> QueueKey? {
         categorizer.queue(of: recipient, attribution: attribution)
     }

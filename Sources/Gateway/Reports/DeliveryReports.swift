@@ -40,9 +40,11 @@ final class DeliveryReports: ReportComposer, Sendable {
             return .suppressed(reason: "the message's content could not be read for the report: \(error)")
         }
         let subject = ReportPolicy.Subject(
-            kind: kind, sender: message.envelope.sender,
+            kind: kind, organization: message.organization, sender: message.envelope.sender,
             isOwnSender: settings.isInternal
                 && recipients.allSatisfy { $0.recipient.routing.direction == .originating },
+            isOwnDomain: settings.isInternal,
+            forgery: recipients.lazy.compactMap(\.recipient.senderStanding?.forgery).first,
             autoSubmitted: HeaderSummary(reading: original.content, ownName: "").autoSubmitted,
             reportsDelays: settings.reports.delayDsnEnabled)
         let now = time.now()
@@ -116,6 +118,10 @@ final class DeliveryReports: ReportComposer, Sendable {
                 .route(stored.deliverTo, inputs: stored.routing, organization: organization)
             (action, reply, remote) = (
                 taker == nil || key.deliveryType == .mailbox ? .delivered : .relayed, said, taker
+            )
+        case .expanded:
+            (action, reply, remote) = (
+                .expanded, Reply(250, EnhancedStatusCode(2, 0, 0), "Expanded to the members of the group"), nil
             )
         }
         return DeliveryStatusNotification.Recipient(

@@ -12,7 +12,7 @@ final class PressureWatch: Sendable {
     static let period = Interval.seconds(2)
 
     /// What the sessions go by.
-    let gauge = PressureGauge()
+    let gauge: PressureGauge
     private let probe: any ResourceProbe
     private let time: any TimeSource
     private let logger: Logger
@@ -21,9 +21,10 @@ final class PressureWatch: Sendable {
 
     /// `sampled` is told what each sample means.
     init(
-        limits: PressureLimits, probe: any ResourceProbe, time: any TimeSource, logger: Logger,
-        sampled: @escaping @Sendable (PressureStanding) -> Void = { _ in }
+        limits: PressureLimits, probe: any ResourceProbe, time: any TimeSource, gauge: PressureGauge = PressureGauge(),
+        logger: Logger, sampled: @escaping @Sendable (PressureStanding) -> Void = { _ in }
     ) {
+        self.gauge = gauge
         self.sampled = sampled
         self.probe = probe
         self.time = time

@@ -77,13 +77,25 @@ final class RunningGateway: Sendable {
             store: store, resolver: resolver, verifier: ChainVerifier(roots: trustRoots),
             egressGuard: { active.snapshot.server.egressGuard }, time: time, group: group, threadPool: threadPool,
             logger: logger)
+        let reports = DeliveryReports(
+            configuration: active, time: time, random: random,
+            policy: ReportPolicy(reportsPerDomain: server.limits.reportsPerDomain))
         var delivery = DeliveryServices(
-            store: store,
-            reports: DeliveryReports(configuration: active, time: time, random: random),
+            store: store, reports: reports,
             resolver: resolver, nextHop: { active.nextHop(for: $0) },
             isOwnListener: { ownListeners.contains($0, $1) },
             egressGuard: { active.snapshot.server.egressGuard }, time: time, random: random,
             threadPool: threadPool, logger: logger, tls: outboundTLS, work: work)
+        let dmarcReports = DMARCReports(store: store, time: time, logger: logger)
+        let authenticator = ConfiguredAuthenticator(resolver: resolver, time: time, logger: logger) {
+            active.snapshot.server
+        }
+        let crossings = CrossingServices(
+            policy: active, perimeterLog: store, pressure: PressureGauge(), authenticator: authenticator,
+            dmarcRecorder: dmarcReports.counts,
+            returnAddresses: ReturnAddressUse(perDay: server.limits.returnAddressReports),
+            spoolFolder: try spoolFolder(server), headerLimit: server.limits.headerSize)
+        delivery.crossings = crossings
         delivery.transportPolicies = security.policies
         delivery.tlsReports = security.reports.counts
         delivery.eightBit = active.eightBitHandling(time: time)
@@ -100,7 +112,7 @@ final class RunningGateway: Sendable {
             server: server, store: store, active: active, runner: runner, changes: changes, resolver: resolver,
             certificates: certificates,
             trustRoots: trustRoots, probe: probe, outboundTLS: outboundTLS, security: security,
-            dmarcReports: DMARCReports(store: store, time: time, logger: logger),
+            dmarcReports: dmarcReports, reports: reports, crossings: crossings, authenticator: authenticator,
             ownListeners: ownListeners, signingKeys: signingKeys, group: group,
             threadPool: threadPool, work: work, lifeline: lifeline,
             logger: logger)
@@ -138,6 +150,9 @@ final class RunningGateway: Sendable {
         var outboundTLS: OutboundTLS
         var security: TransportSecurityServices
         var dmarcReports: DMARCReports
+        var reports: any ReportComposer
+        var crossings: CrossingServices
+        var authenticator: ConfiguredAuthenticator
         var ownListeners: OwnListeners
         var signingKeys: SigningKeys
         var group: MultiThreadedEventLoopGroup
@@ -157,10 +172,7 @@ final class RunningGateway: Sendable {
         let pressure = pressureWatch(core, descriptors: descriptors, time: time)
         // Before the first connection, so that a full disk or an old backlog is known to it.
         pressure.sample()
-        let active = core.active
-        let authenticator = ConfiguredAuthenticator(resolver: core.resolver, time: time, logger: core.logger) {
-            active.snapshot.server
-        }
+        let authenticator = core.authenticator
         var inbound = InboundServices(
             policy: core.active, store: store, acceptedMail: { runner.enqueue($0) },
             perimeterLog: PerimeterRecord(store: store, time: time, logger: core.logger), time: time, random: random,
@@ -170,6 +182,8 @@ final class RunningGateway: Sendable {
             resolver: core.resolver)
         inbound.dmarcRecorder = core.dmarcReports.counts
         inbound.logger = core.logger
+        inbound.reports = core.reports
+        inbound.returnAddresses = core.crossings.returnAddresses
         let listener = SMTPListener(configuration: configuration, services: inbound, group: group)
         let bound: [InboundConfiguration.ListenAddress]
         do {
@@ -312,16 +326,24 @@ final class RunningGateway: Sendable {
             folder: core.server.data, reusableBytes: { store.checkSpace() }, memory: memory,
             descriptorLimit: descriptors,
             queueLength: { try? runner.readyCount().wait() }, commitQueue: { store.commitQueue })
-        return PressureWatch(limits: limits, probe: probe, time: time, logger: core.logger) { standing in
+        return PressureWatch(
+            limits: limits, probe: probe, time: time, gauge: core.crossings.pressure, logger: core.logger
+        ) { standing in
             store.setDiskShort(standing.defersFailing != nil)
         }
+    }
+
+    /// The folder for contents too large for memory.
+    private static func spoolFolder(_ server: ServerConfiguration) throws -> String {
+        let spool = server.data + "/spool"
+        try Folder.make(spool)
+        return spool
     }
 
     private static func inboundConfiguration(
         _ server: ServerConfiguration, descriptors: Int?
     ) throws -> InboundConfiguration {
-        let spool = server.data + "/spool"
-        try Folder.make(spool)
+        let spool = try spoolFolder(server)
         var configuration = InboundConfiguration(
             hostname: server.hostname.name,
             addresses: server.listeners.map { .init($0.address, port: $0.port, proxies: $0.proxyProtocol) },

@@ -42,6 +42,8 @@ public struct Delivery: Hashable, Sendable {
     public var sender: ReversePath?
     /// Put into the junk folder at the mailbox.
     public var junk: Bool
+    /// What is sure about the sender; nil for nothing.
+    public var senderStanding: SenderStanding?
     /// The queue.
     public var key: QueueKey
     /// The inputs that gave the queue.

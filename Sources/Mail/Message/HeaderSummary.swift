@@ -33,6 +33,8 @@ public struct HeaderSummary: Sendable, Hashable {
     public private(set) var autoSubmitted: String?
     /// The first field that asks for the message to wait for others; nil when none does.
     public private(set) var lowPriorityField: LowPriorityField?
+    /// Whether there is a signature of the message: DKIM-Signature (RFC 6376) or ARC-Message-Signature (RFC 8617).
+    public private(set) var isSigned = false
     /// The first 16 X-Postern-Loop fields (docs/reference/routing.md), unfolded, each at most 200 octets.
     public private(set) var loopFields: [String] = []
 
@@ -133,6 +135,9 @@ public struct HeaderSummary: Sendable, Hashable {
             autoSubmitted = bytes.unfolded(value, limit: 998)
         case 14 where loopFields.count < 16 && bytes.matches("x-postern-loop", in: name):
             loopFields.append(bytes.unfolded(value, limit: 200))
+        case 14 where bytes.matches("dkim-signature", in: name),
+            21 where bytes.matches("arc-message-signature", in: name):
+            isSigned = true
         default:
             break
         }

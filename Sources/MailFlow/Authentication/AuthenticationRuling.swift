@@ -9,6 +9,8 @@ struct AuthenticationRuling {
     private(set) var refusal: Reply?
     /// Whether every copy goes to the junk folder.
     private(set) var isJunk = false
+    /// What is sure about the sender; nil for nothing.
+    private(set) var senderStanding: SenderStanding?
     /// The header fields to put on top of the message, above its Received field (RFC 7208 section 9.1): results first,
     /// the source behind skipped hops last.
     private(set) var fields: [String] = []
@@ -28,8 +30,9 @@ struct AuthenticationRuling {
             return
         }
         let isInForce = listing?.isInForce == true
+        let sender = facts.source?.sender ?? transaction.envelope.sender
         let circumstances = CompositeAuthentication.Circumstances(
-            isAllowedAddress: snapshot.isTrusted(session.clientAddress) && !isInForce,
+            isAllowedAddress: snapshot.isTrusted(session.clientAddress) && !isInForce && session.crossing == nil,
             isIdentifiedByConnector: attribution.isMatchedByIdentity, isSkipListingInForce: isInForce,
             isOwnDomain: authentication.authorDomains.contains {
                 snapshot.owner(of: $0)?.organization === organization
@@ -37,6 +40,11 @@ struct AuthenticationRuling {
             isAttestedByTrustedSealer: authentication.arc.attestsPass(
                 for: authentication.dmarc, trustedSealers: organization.trustedSealers))
         let composite = CompositeAuthentication.evaluate(authentication, circumstances)
+        if authentication.spf.isKnown {
+            senderStanding = .known
+        } else if !circumstances.isBypassed, !circumstances.isAttestedByTrustedSealer {
+            senderStanding = SenderForgery(of: sender, authentication).map { .forged($0) }
+        }
         let policy = AuthenticationPolicy(
             authentication, composite, circumstances, isSourceKnown: facts.source?.isKnown ?? true,
             organization.document.antiPhishPolicy)
@@ -58,7 +66,7 @@ struct AuthenticationRuling {
                 ).field(),
                 ReceivedSPFField(
                     outcome: authentication.spf, clientAddress: authentication.clientAddress,
-                    helo: authentication.helo, sender: transaction.envelope.sender, receiver: server.hostname,
+                    helo: authentication.helo, sender: sender, receiver: server.hostname,
                     style: style
                 ).text,
             ] + sourceFields
@@ -90,7 +98,8 @@ struct AuthenticationRuling {
                     + [
                         "compauth=\(composite.result.rawValue) reason=\(composite.code)",
                         "policy=\(authentication.dmarc.policyInput)", "action=\(policy.action(authentication.dmarc))",
-                    ] + policy.reasons + (policy.property.map { [$0] } ?? []),
+                    ] + policy.reasons + (policy.property.map { [$0] } ?? [])
+                    + (senderStanding?.forgery.map { ["senderForgery=\($0.rawValue)"] } ?? []),
                 outcome: outcome, reply: refusal))
     }
 
@@ -100,8 +109,9 @@ struct AuthenticationRuling {
         _ organization: OrganizationSnapshot, _ snapshot: ConfigurationSnapshot
     ) {
         let client = session.clientAddress
-        guard client.family == .v6, attribution.isAnonymous, !snapshot.isTrusted(client), !authentication.hasPass
-        else { return }
+        guard IPv6Gate.concerns(session, attribution: attribution, snapshot: snapshot), !authentication.hasPass else {
+            return
+        }
         let reply = Replies.unauthenticatedIPv6(client)
         let isReportOnly = organization.document.ipv6.isReportOnly
         if !isReportOnly { refusal = reply }
@@ -120,7 +130,10 @@ extension MessageAuthentication {
     /// For the record.
     fileprivate var inputs: [String] {
         func domain(_ domain: Domain?) -> String { domain.map { " \($0)" } ?? "" }
-        var inputs = ["source=\(clientAddress)", "spf=\(spf.result.rawValue)\(domain(spf.domain))"]
+        var inputs = [
+            "source=\(clientAddress)",
+            "spf=\(spf.result.rawValue)\(domain(spf.domain))" + (spf.isKnown ? ", known to this server" : ""),
+        ]
         for outcome in dkim {
             let reason = outcome.reason.map { ": \($0)" } ?? ""
             inputs.append("dkim=\(outcome.result.rawValue)\(domain(outcome.domain))\(reason)")

@@ -9,7 +9,10 @@ extension Categorizer {
     public func aggregateRow(
         _ facts: MessageFacts, transaction: Transaction, categorization: Categorization
     ) -> DMARCAggregateRow? {
-        guard let authentication = facts.authentication, let attribution = transaction.attribution else { return nil }
+        guard let authentication = facts.authentication, let attribution = transaction.attribution,
+            // What this server knows by itself says nothing about the domain's records.
+            !authentication.spf.isKnown
+        else { return nil }
         let disposition = Categorizer.disposition(authentication.dmarc, categorization)
         let overrides = Categorizer.overrides(authentication, disposition)
         return DMARCAggregateRow(

@@ -18,6 +18,13 @@ extension Categorizer {
         plan.signingKeys = signing.keys
         if let decision = signing.decision { plan.decisions.append(decision) }
         guard attribution.direction == .incoming, snapshot.server.senderAuthentication.isEnabled else { return plan }
+        if let crossing = session.crossing {
+            plan.source = source(crossing, facts, beginning: beginning, transaction: transaction, session: session)
+            if plan.source != nil {
+                plan.sealingKey = sealingKey(transaction, attribution: attribution, at: facts.receivedAt)
+            }
+            return plan
+        }
         let listing = skipListing(
             facts, beginning: beginning, attribution: attribution, transaction: transaction, session: session)
         let peer = session.clientAddress
@@ -31,6 +38,51 @@ extension Categorizer {
             plan.sealingKey = sealingKey(transaction, attribution: attribution, at: facts.receivedAt)
         }
         return plan
+    }
+
+    /// Who is authenticated when mail crosses from another organization of this server: whoever sent it to that
+    /// organization, or an organization, which may use its own domains (docs/reference/between-organizations.md).
+    private func source(
+        _ crossing: Crossing, _ facts: MessageFacts, beginning: ByteBuffer, transaction: Transaction,
+        session: SessionFacts
+    ) -> MessageSource? {
+        switch crossing.source {
+        case .client(let address, let helo, let sender):
+            guard !snapshot.isTrusted(address) else { return nil }
+            return MessageSource(address: address, helo: helo, sender: original(of: sender))
+        case .known(let sender):
+            let original = original(of: sender)
+            return MessageSource(
+                address: session.clientAddress, helo: session.helo, sender: original,
+                knownDomain: domain(of: original, facts, beginning: beginning))
+        case .organization:
+            let domain = domain(of: transaction.envelope.sender, facts, beginning: beginning)
+            let isOwn = domain.flatMap { snapshot.owner(of: $0) }?.organization.name == crossing.organization
+            return MessageSource(
+                address: session.clientAddress, helo: session.helo, knownDomain: isOwn ? domain : nil)
+        }
+    }
+
+    /// The domain of a sender. A report has none; who makes it stands in its From field.
+    private func domain(of sender: ReversePath, _ facts: MessageFacts, beginning: ByteBuffer) -> Domain? {
+        if let address = sender.address { return address.domain }
+        let authors = facts.authors ?? MessageAuthors(reading: beginning)
+        return authors.addresses.count == 1 ? authors.addresses.first?.domain : nil
+    }
+
+    /// The sender that organizations of this server have rewritten on the way, one after the other.
+    private func original(of sender: ReversePath) -> ReversePath {
+        guard let secrets else { return sender }
+        var sender = sender
+        for _ in 0..<LoopStamp.maximumPasses {
+            guard let address = sender.address,
+                let owner = address.domain.flatMap({ snapshot.owner(of: $0) })?.organization,
+                case .original(let before) = ReturnAddress(secrets: secrets).read(
+                    address, organization: owner.name, at: nil)
+            else { break }
+            sender = .mailbox(before)
+        }
+        return sender
     }
 
     private func skipListing(

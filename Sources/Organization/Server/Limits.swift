@@ -83,6 +83,10 @@ public struct Limits: Hashable, Sendable {
     public var tarpit = Interval.seconds(5)
     /// Octets up to which the whole original goes into a report; above, its header alone.
     public var reportOriginal = 256 << 10
+    /// Reports an organization sends to senders of one foreign domain at once; a twentieth of it a minute after that.
+    public var reportsPerDomain = 1_000
+    /// Reports that one return address of forwarded mail takes in a day.
+    public var returnAddressReports = 20
     /// Attempts at a time to one destination; one keeps strict order (docs/reference/queues.md).
     public var connectionsPerDestination = 20
     /// Attempts at a time in all.
@@ -208,6 +212,13 @@ extension Limits {
         Limit("dnsQueries", .count(\.dnsQueries), 1...10_000, "", "DNS queries a message"),
         Limit("tarpit", .time(\.tarpit), 0...60_000, "", "the pause before an unknown recipient's refusal"),
         Limit("reportOriginal", .octets(\.reportOriginal), 0...1 << 31, "", "of the original message in a report"),
+        Limit(
+            "reportsPerDomain", .count(\.reportsPerDomain), 20...count.upperBound, "",
+            "reports of an organization to senders of one foreign domain at once; a twentieth of it a minute after that"
+        ),
+        Limit(
+            "returnAddressReports", .count(\.returnAddressReports), 1...1_000, "450 4.2.1",
+            "reports that one return address of forwarded mail takes in a day"),
         Limit(
             "connectionsPerDestination", .count(\.connectionsPerDestination), 1...1_000, "",
             "deliveries at a time to one destination; 1 keeps strict order"),

@@ -65,7 +65,8 @@ extension MessageAuthentication {
 
     private var spfResult: AuthenticationResults.Method {
         var result = AuthenticationResults.Method(
-            "spf", spf.result.rawValue, comment: "sender IP is \(clientAddress)")
+            "spf", spf.result.rawValue,
+            comment: spf.isKnown ? "sent by this server" : "sender IP is \(clientAddress)")
         switch (spf.identity, spf.domain) {
         case (.mailFrom, let domain?): result.properties = [.init("smtp.mailfrom", domain.name)]
         case (.helo, let domain): result.properties = [.init("smtp.helo", domain?.name ?? helo)]

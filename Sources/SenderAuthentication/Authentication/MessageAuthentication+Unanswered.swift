@@ -10,6 +10,7 @@ extension MessageAuthentication {
             .temperror, identity: request.sender.address == nil ? .helo : .mailFrom,
             domain: sender ?? (try? Domain(request.helo)))
         spf.problem = problem
+        if let known = SPFOutcome(known: request) { spf = known }
         let fields = HeaderFields(request.header)
         let signatures = fields.lazy.filter { $0.hasName("DKIM-Signature") }.prefix(DKIMVerifier.maximumSignatures)
         var arc = ARCOutcome(.none)
@@ -23,5 +24,14 @@ extension MessageAuthentication {
             clientAddress: request.clientAddress, helo: request.helo, spf: spf,
             dkim: signatures.map { _ in DKIMOutcome(.temperror, problem) }, arc: arc,
             authors: MessageAuthors(reading: request.header), dmarc: dmarc)
+    }
+}
+
+extension SPFOutcome {
+    /// The result for a sender that this server knows by itself; nil for every other.
+    init?(known request: AuthenticationRequest) {
+        guard let domain = request.knownDomain else { return nil }
+        self.init(.pass, identity: request.sender.address == nil ? .helo : .mailFrom, domain: domain)
+        isKnown = true
     }
 }

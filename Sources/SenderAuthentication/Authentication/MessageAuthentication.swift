@@ -18,6 +18,9 @@ public struct AuthenticationRequest: Sendable {
     public var header: ByteBuffer
     /// The whole message as received.
     public var content: MessageContent
+    /// The sender's domain, where this server knows by itself that the domain's owner sent the message: then SPF passes
+    /// for it and is not asked.
+    public var knownDomain: Domain?
 
     /// Makes a request.
     public init(

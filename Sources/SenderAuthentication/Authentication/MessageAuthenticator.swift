@@ -75,6 +75,7 @@ public struct MessageAuthenticator: Authenticator {
     }
 
     private func sender(_ request: AuthenticationRequest, resolver: BudgetedResolver) async -> SPFOutcome {
+        if let known = SPFOutcome(known: request) { return known }
         let question = SPFQuestion(
             address: request.clientAddress, helo: request.helo, sender: request.sender,
             receiver: try? Domain(request.receiver))

@@ -62,6 +62,7 @@ public struct ReceivedSPFField: Sendable, Hashable {
         return switch outcome.result {
         case .none: "\(domain) does not designate permitted sender hosts"
         case .neutral: "\(clientAddress) is neither permitted nor denied by domain of \(domain)"
+        case .pass where outcome.isKnown: "this server sent it for domain of \(domain)"
         case .pass: "domain of \(domain) designates \(clientAddress) as permitted sender"
         case .fail: "domain of \(domain) does not designate \(clientAddress) as permitted sender"
         case .softfail:

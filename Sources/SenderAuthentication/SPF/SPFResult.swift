@@ -40,6 +40,8 @@ public struct SPFOutcome: Hashable, Sendable {
     public var problem: String?
     /// The domain's own explanation of a fail (section 6.2): text of a stranger's, printable ASCII, bounded.
     public var explanation: String?
+    /// Whether this server knew the sender by itself, so that the domain's record was not asked.
+    public var isKnown = false
     /// How many terms asked DNS, of at most ten.
     public var lookups = 0
     /// The way of the evaluation.

@@ -257,5 +257,9 @@ enum Schema {
             )
         ) WITHOUT ROWID;
         """,
+        // What is sure about the sender of a copy.
+        """
+        ALTER TABLE recipients ADD COLUMN sender_standing TEXT;
+        """,
     ]
 }

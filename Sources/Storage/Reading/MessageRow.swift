@@ -65,6 +65,11 @@ extension Row {
         return sender.isEmpty ? .null : .mailbox(try address("sender"))
     }
 
+    /// A word that this release does not know counts as none: then nothing is sure.
+    var senderStanding: SenderStanding? {
+        (self["sender_standing"] as String?).flatMap { SenderStanding(rawValue: $0) }
+    }
+
     func routing() throws -> RoutingInputs {
         RoutingInputs(
             direction: try value("direction"), arrivalConnector: self["arrival_connector"],

@@ -54,7 +54,7 @@ extension StoreReader {
                     StoredMessage.Recipient(
                         id: RecipientID(row["id"]), recipient: try row.envelopeRecipient(),
                         deliverTo: try row.deliverTo(), sender: try row.copySender(), junk: row["junk"],
-                        routing: try row.routing())
+                        senderStanding: row.senderStanding, routing: try row.routing())
                 })
             message.keep(ids)
             return message

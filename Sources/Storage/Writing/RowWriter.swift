@@ -81,8 +81,9 @@ struct RowWriter {
         let row = try connection.statement(
             """
             INSERT INTO recipients (id, state, attempts, address, notify, original_recipient, deliver_to, junk,
-            sender, queue_organization, delivery_type, next_hop, connector, direction, arrival_connector, rule_connector,
-            revision, from_on_premises) VALUES (?, 0, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            sender, sender_standing, queue_organization, delivery_type, next_hop, connector, direction, arrival_connector,
+            rule_connector, revision, from_on_premises)
+            VALUES (?, 0, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         row.bind(id.rawValue)
         row.bind(delivery.recipient.address.description)
@@ -92,6 +93,7 @@ struct RowWriter {
         row.bind(delivery.junk)
         // Empty for `<>`.
         row.bind(delivery.sender?.description)
+        row.bind(delivery.senderStanding?.rawValue)
         row.bind(delivery.key.organization == organization ? nil : delivery.key.organization)
         bind(delivery.key, delivery.routing, to: row)
         try row.run()

@@ -228,7 +228,13 @@ extension Writer {
             // The spool file can go; the segment holds the same octets.
             content = .file(stored)
         }
-        parts.cache.insert(StoredMessage(acceptance, accepted, content: content))
+        let sequence = accepted.sequence
+        parts.cache.insert(
+            StoredMessage(
+                acceptance, as: sequence, content: content,
+                recipients: acceptance.deliveries.enumerated().map { index, delivery in
+                    StoredMessage.Recipient(delivery, as: RecipientID(sequence, index: index))
+                }))
     }
 }
 
@@ -250,23 +256,6 @@ extension CommitReceipt.Accepted {
                 QueuedRecipient(
                     id: RecipientID(sequence, index: index), sequence: sequence, key: delivery.key,
                     priority: acceptance.priority, acceptedAt: acceptance.acceptedAt)
-            })
-    }
-}
-
-extension StoredMessage {
-    fileprivate init(_ acceptance: Acceptance, _ accepted: CommitReceipt.Accepted, content: MessageContent) {
-        self.init(
-            sequence: accepted.sequence, networkMessageID: acceptance.networkMessageID,
-            organization: acceptance.organization, origin: acceptance.origin, envelope: acceptance.envelope,
-            edits: acceptance.edits, content: content, receivedAt: acceptance.receivedAt,
-            clientName: acceptance.clientName, clientAddress: acceptance.clientAddress, subject: acceptance.subject,
-            messageIDField: acceptance.messageIDField,
-            recipients: acceptance.deliveries.enumerated().map { index, delivery in
-                Recipient(
-                    id: RecipientID(accepted.sequence, index: index), recipient: delivery.recipient,
-                    deliverTo: delivery.deliverTo, sender: delivery.sender, junk: delivery.junk,
-                    routing: delivery.routing)
             })
     }
 }

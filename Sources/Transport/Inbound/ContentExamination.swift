@@ -33,9 +33,11 @@ struct ContentExamination: Sendable {
         #endif
         var facts = facts
         if let source = plan.source {
-            let request = AuthenticationRequest(
+            var request = AuthenticationRequest(
                 clientAddress: source.address, helo: source.helo, isClientKnown: source.isKnown,
-                sender: transaction.envelope.sender, receiver: receiver, header: beginning, content: content)
+                sender: source.sender ?? transaction.envelope.sender, receiver: receiver, header: beginning,
+                content: content)
+            request.knownDomain = source.knownDomain
             facts.source = source
             if let authenticator {
                 facts.authentication = await authenticator.authenticate(request)

@@ -140,6 +140,10 @@ public struct InboundServices: Sendable {
     public var resolver: (any Resolver)?
     /// Told what the administrator has to know of clients; nil for nobody.
     public var logger: Logger?
+    /// Makes the reports that groups were expanded; nil when nobody does.
+    public var reports: (any ReportComposer)?
+    /// Counts the reports to return addresses of forwarded mail.
+    public var returnAddresses = ReturnAddressUse()
 
     /// Puts the services together.
     public init(

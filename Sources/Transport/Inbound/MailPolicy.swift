@@ -19,6 +19,8 @@ public protocol MailPolicy: Sendable {
         _ path: ForwardPath, notify: NotifyConditions?, originalRecipient: String?, in transaction: Transaction,
         session: SessionFacts
     ) -> RecipientRuling
+    /// The organization that has a domain as an accepted domain; nil for nobody's. By default nobody has any.
+    func organization(of domain: Domain) -> String?
     /// The queue that an accepted recipient would go to; asked while a resource is short.
     func queue(of recipient: EnvelopeRecipient, attribution: Attribution) -> QueueKey?
     /// What has to be found out and done about a message that takes time, before and after it is categorized.
@@ -36,6 +38,9 @@ public protocol MailPolicy: Sendable {
 }
 
 extension MailPolicy {
+    /// Nobody has it.
+    public func organization(of domain: Domain) -> String? { nil }
+
     /// Nothing counts.
     public func aggregateRow(
         _ facts: MessageFacts, transaction: Transaction, categorization: Categorization

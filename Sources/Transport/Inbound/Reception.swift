@@ -101,6 +101,7 @@ struct Reception {
         {
             ruling = refusal
         }
+        ruling = context.services.returnAddresses.admit(ruling, now: context.services.time.now())
         switch ruling.verdict {
         case .accepted(let recipient, let attribution):
             transaction.recipients.append(recipient)
@@ -168,6 +169,8 @@ struct Reception {
         case refuse(Reply)
         /// Commit this, and answer with this Message-ID.
         case commit(StoreTransaction, messageID: String)
+        /// Commit this with the report that it makes, away from the event loop, and answer with this Message-ID.
+        case report(ExpansionReport, messageID: String)
         /// Examine this away from the event loop, and tell what came of it by ``concluded(_:)``.
         case examine(ContentExamination)
     }
@@ -246,16 +249,20 @@ struct Reception {
             log(reply, organization: attribution.organization, decisions: decisions)
             return .refuse(reply)
         case .accept(let deliveries, let edits, let decisions, let priority):
-            let id = message.networkMessageID
-            let messageID =
-                header.messageID ?? Self.messageID(in: edits) ?? "<\(id)@\(context.configuration.hostname)>"
             let acceptance = Acceptance(
-                networkMessageID: id, organization: attribution.organization, origin: .smtp,
-                envelope: transaction.envelope, content: content, edits: edits, priority: priority,
-                acceptedAt: context.services.time.now(), receivedAt: receivedAt, clientAddress: facts.clientAddress,
-                clientName: facts.helo, messageIDField: messageID, subject: header.subject ?? "",
-                decisions: transaction.decisions + decisions, deliveries: deliveries)
-            return .commit(StoreTransaction(acceptances: [acceptance]), messageID: messageID)
+                transaction, attribution, message, header: header, session: facts, content: content, edits: edits,
+                decisions: decisions, deliveries: deliveries, priority: priority,
+                hostname: context.configuration.hostname, at: context.services.time.now())
+            let groups = transaction.expanded(into: deliveries)
+            if !groups.isEmpty, let composer = context.services.reports {
+                let report = ExpansionReport(
+                    acceptance: acceptance, groups: groups,
+                    beginning: examined?.beginning ?? collector?.beginning ?? ByteBuffer(), composer: composer,
+                    at: receivedAt)
+                return .report(report, messageID: acceptance.messageIDField)
+            }
+            return .commit(
+                StoreTransaction(acceptances: [acceptance]), messageID: acceptance.messageIDField)
         }
     }
 
@@ -317,20 +324,8 @@ struct Reception {
     ) {
         context.services.perimeterLog.record(
             PerimeterRefusal(
-                at: context.services.time.wallTime(), clientAddress: facts.clientAddress.description,
-                clientName: facts.helo, sender: transaction.map { $0.envelope.sender.description },
-                recipient: recipient, organization: organization ?? transaction?.attribution?.organization,
-                reply: reply.description, decisions: decisions))
-    }
-
-    private static func messageID(in edits: MessageEdits) -> String? {
-        let name = "message-id:"
-        guard
-            let field = (edits.appended + edits.prepended).first(where: { $0.prefix(name.count).lowercased() == name })
-        else {
-            return nil
-        }
-        return String(field.dropFirst(name.count).drop { $0 == " " })
+                reply, to: transaction, session: facts, recipient: recipient, organization: organization,
+                at: context.services.time.wallTime(), decisions: decisions))
     }
 }
 

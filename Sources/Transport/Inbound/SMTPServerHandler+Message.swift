@@ -1,6 +1,7 @@
 import Mail
 import MailFlow
 import NIOCore
+import NIOPosix
 import Queueing
 import SMTP
 import SenderAuthentication
@@ -27,17 +28,28 @@ extension SMTPServerHandler {
         case .examine(let content):
             examine(content, by: shared.services.authenticator, context)
         case .commit(let transaction, let messageID):
-            let loop = context.eventLoop
-            let me = NIOLoopBound((self, context), eventLoop: loop)
-            let acceptedMail = shared.services.acceptedMail
-            // The one hop of a message that is not examined: to the store and back.
-            shared.services.store.submit(transaction) { result in
-                if case .success(let receipt) = result { acceptedMail(receipt) }
-                let sequence = result.map { $0.accepted.first?.sequence }
-                loop.execute {
-                    let (handler, context) = me.value
-                    handler.committed(sequence, messageID: messageID, context)
+            commit(transaction, messageID: messageID, context)
+        case .report(let report, let messageID):
+            let work = shared.services.work
+            shared.examinationThreads.runIfActive(eventLoop: context.eventLoop) { report.transaction(noting: work) }
+                .assumeIsolated().whenSuccess { transaction in
+                    guard self.isActive else { return }
+                    self.commit(transaction, messageID: messageID, context)
                 }
+        }
+    }
+
+    private func commit(_ transaction: StoreTransaction, messageID: String, _ context: ChannelHandlerContext) {
+        let loop = context.eventLoop
+        let me = NIOLoopBound((self, context), eventLoop: loop)
+        let acceptedMail = shared.services.acceptedMail
+        // The one hop of a message that is not examined: to the store and back.
+        shared.services.store.submit(transaction) { result in
+            if case .success(let receipt) = result { acceptedMail(receipt) }
+            let sequence = result.map { $0.accepted.first?.sequence }
+            loop.execute {
+                let (handler, context) = me.value
+                handler.committed(sequence, messageID: messageID, context)
             }
         }
     }

@@ -36,6 +36,11 @@ protocol DeliveryAgent: AnyObject {
 /// All agents: gives each job to the one for its next hop.
 final class DeliveryAgents {
     private let smtp: SMTPDeliveryAgent
+    /// Gets what an attempt has handed over to another organization, just before the attempt completes.
+    var onCrossed: (UInt64, CrossedMessage) -> Void {
+        get { smtp.onCrossed }
+        set { smtp.onCrossed = newValue }
+    }
     private let maildir: MaildirDeliveryAgent
 
     init(eventLoop: any EventLoop, configuration: DeliveryConfiguration, services: DeliveryServices) {

@@ -65,6 +65,8 @@ public struct DeliveryServices: Sendable {
     public var eightBit = EightBitHandling()
     /// Notes the messages that are being delivered or reported on, lest one end process after process.
     public var work: any WorkJournal
+    /// Takes mail for other organizations of this server in; nil where nobody does, so that it counts as a loop.
+    public var crossings: CrossingServices?
 
     /// Puts the services together.
     public init(

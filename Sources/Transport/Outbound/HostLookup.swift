@@ -7,6 +7,8 @@ import Queueing
 enum HostAnswer: Hashable {
     /// Addresses in groups of equal preference, the best first. A group is never empty.
     case hosts([[[RemoteHost]]])
+    /// The way leads to this server itself, by this host.
+    case ourselves(RemoteHost)
     /// There is no host and never will be, as far as DNS tells.
     case permanent(Reply)
     /// DNS did not answer.
@@ -94,13 +96,14 @@ struct HostLookup {
                 continue
             }
             // RFC 5321 section 5.1: our own entry and all that are not better than it are left out.
-            if exchanger.name.name == hostname || hosts.contains(where: { isOwnListener($0.address, $0.port) }) {
+            let own = hosts.first { isOwnListener($0.address, $0.port) }
+            if let own = own ?? (exchanger.name.name == hostname ? hosts.first : nil) {
                 if let last = preferences.last, last == exchanger.preference {
                     preferences.removeLast()
                     groups.removeLast()
                 }
                 if groups.isEmpty, failure == nil {
-                    return Result(answer: .permanent(OutboundReplies.loop), timeToLive: timeToLive)
+                    return Result(answer: .ourselves(own), timeToLive: timeToLive)
                 }
                 break
             }
@@ -147,8 +150,8 @@ struct HostLookup {
             }
         }
         let reachable = hosts.map { $0.filter { !isOwnListener($0.address, $0.port) } }.filter { !$0.isEmpty }
-        if reachable.isEmpty, !hosts.isEmpty {
-            return Result(answer: .permanent(OutboundReplies.loop), timeToLive: 0)
+        if reachable.isEmpty, let own = hosts.first?.first {
+            return Result(answer: .ourselves(own), timeToLive: 0)
         }
         if hosts.isEmpty, failure == nil, pool.contains(where: \.isNetwork) {
             return Result(answer: .hosts([]), timeToLive: .max)

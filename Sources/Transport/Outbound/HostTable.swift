@@ -66,6 +66,7 @@ final class HostTable: @unchecked Sendable {
     /// Hosts in the order to try them, or why there are none.
     enum HostOrder {
         case hosts([RemoteHost])
+        case ourselves(RemoteHost)
         case permanent(Reply)
         case temporary
         case bogus(reason: String)
@@ -91,6 +92,7 @@ final class HostTable: @unchecked Sendable {
         var generator = Generator(random: random)
         if case .smartHosts(let pool) = route { return order(answer, ofPool: pool, using: &generator) }
         switch answer {
+        case .ourselves(let host): return .ourselves(host)
         case .permanent(let reply): return .permanent(reply)
         case .temporary: return .temporary
         case .bogus(let reason): return .bogus(reason: reason)
@@ -122,6 +124,7 @@ final class HostTable: @unchecked Sendable {
         var group = drawn.map { [$0] }
         switch answer {
         case .hosts(let groups): group += groups.joined()
+        case .ourselves(let host): if group.isEmpty { return .ourselves(host) }
         case .permanent(let reply): if group.isEmpty { return .permanent(reply) }
         case .temporary: if group.isEmpty { return .temporary }
         case .bogus(let reason): if group.isEmpty { return .bogus(reason: reason) }

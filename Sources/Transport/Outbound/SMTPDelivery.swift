@@ -77,6 +77,7 @@ final class SMTPDelivery {
             case .hosts(let hosts):
                 self.hosts = Array(hosts.prefix(self.maximumAddresses))
                 self.tryNextHost()
+            case .ourselves(let host): self.cross(by: host)
             case .permanent(let reply):
                 self.decideRest(.failed(DeliveryFailure(.dns, reply)))
                 self.finish(nil)
@@ -90,6 +91,22 @@ final class SMTPDelivery {
                 }
                 self.finish(DeliveryFailure(.tls, refusal.reply))
             }
+        }
+    }
+
+    // The next hop is this server. What another organization of it takes enters there; all else would go round.
+    private func cross(by host: RemoteHost) {
+        guard let crossings = agent.crossings else {
+            decideRest(.failed(DeliveryFailure(.dns, OutboundReplies.loop)))
+            return finish(nil)
+        }
+        crossings.deliver(job.message, to: undecided, by: host) { result in
+            guard !self.isFinished else { return }
+            if self.isAbandoned { return self.finishAbandoned() }
+            for message in result.crossed { self.agent.onCrossed(self.job.attempt.id, message) }
+            self.outcomes.merge(result.outcomes) { first, _ in first }
+            self.undecided.removeAll { self.outcomes[$0.id] != nil }
+            self.finish(result.failure)
         }
     }
 

@@ -16,6 +16,10 @@ final class SMTPDeliveryAgent: DeliveryAgent {
     let policies: (any TransportPolicySource)?
     let reports: (any TLSReporter)?
     let eventLoop: any EventLoop
+    /// Hands mail over to other organizations of this server; nil where nobody takes it.
+    let crossings: CrossingAgent?
+    /// Gets what an attempt has handed over, just before the attempt completes.
+    var onCrossed: (UInt64, CrossedMessage) -> Void = { _, _ in }
     private var underWay: [UInt64: SMTPDelivery] = [:]
     private var refusedExtensions = RefusedExtensions()
 
@@ -33,6 +37,9 @@ final class SMTPDeliveryAgent: DeliveryAgent {
         policies = services.transportPolicies
         reports = services.tlsReports
         self.eventLoop = eventLoop
+        crossings = services.crossings.map {
+            CrossingAgent(eventLoop: eventLoop, hostname: configuration.hostname, services: services, crossings: $0)
+        }
     }
 
     func deliver(_ job: DeliveryJob, completion: @escaping (AttemptResult) -> Void) {
@@ -62,7 +69,10 @@ final class SMTPDeliveryAgent: DeliveryAgent {
 
     func abandon(_ attempt: UInt64) { underWay[attempt]?.abandon() }
 
-    func close() { pool.close() }
+    func close() {
+        crossings?.close()
+        pool.close()
+    }
 
     /// TLS where it is offered, but not soon again with a server that refused it or whose handshake failed.
     func tlsPolicy(for host: RemoteHost) -> ClientSession.TLSPolicy {

@@ -26,6 +26,9 @@ final class QueueWorker: @unchecked Sendable {
     // Messages of the attempts that just ended, so that their reports need not fetch them again.
     private var messages: [SequenceNumber: StoredMessage] = [:]
 
+    // What the attempts that just ended have handed over to other organizations of this server.
+    private var crossed: [CrossedMessage] = []
+
     private var wakeAt: Instant?
     private var timer: (task: Scheduled<Void>, at: Instant)?
     private var stopped: EventLoopPromise<Void>?
@@ -41,6 +44,10 @@ final class QueueWorker: @unchecked Sendable {
         self.agents = DeliveryAgents(eventLoop: eventLoop, configuration: configuration, services: services)
         self.writer = SettlementWriter(eventLoop: eventLoop, services: services)
         writer.onAccepted = { [weak self] receipt in self?.enqueue([receipt]) }
+        agents.onCrossed = { [weak self] attempt, message in
+            guard let self, self.underWay[attempt] != nil else { return }
+            self.crossed.append(message)
+        }
         writer.onIdle = { [weak self] in self?.finishStopping() }
     }
 
@@ -160,7 +167,8 @@ final class QueueWorker: @unchecked Sendable {
         }
         let written = settlements
         settlements.removeAll(keepingCapacity: true)
-        writer.write(written, messages: messages)
+        writer.write(written, messages: messages, crossed: crossed)
+        if !crossed.isEmpty { crossed = [] }
         messages.removeAll(keepingCapacity: true)
     }
 

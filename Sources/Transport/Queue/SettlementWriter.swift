@@ -31,9 +31,20 @@ final class SettlementWriter: @unchecked Sendable {
     /// Whether everything is written.
     var isIdle: Bool { pending == 0 }
 
-    /// Writes settlements. `messages` holds those that are at hand; others are fetched when a report needs them.
-    func write(_ settlements: [Settlement], messages: [SequenceNumber: StoredMessage]) {
+    /// Writes settlements. `messages` holds those that are at hand; others are fetched when a report needs them. What has
+    /// crossed is accepted in the transaction that ends its recipients here.
+    func write(
+        _ settlements: [Settlement], messages: [SequenceNumber: StoredMessage], crossed: [CrossedMessage] = []
+    ) {
         let at = services.time.wallTime()
+        var settlements = settlements
+        for message in crossed {
+            let own = settlements.filter { message.recipients.contains($0.id) }
+            settlements.removeAll { message.recipients.contains($0.id) }
+            submit(
+                StoreTransaction(
+                    acceptances: message.acceptances, updates: own.map { $0.update(event: $0.event(at: at)) }))
+        }
         var updates: [RecipientUpdate] = []
         var reported: [Report: [Settlement]] = [:]
         for settlement in settlements {

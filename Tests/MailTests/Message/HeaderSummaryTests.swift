@@ -5,6 +5,19 @@ import Testing
 
 @Suite("Reading headers")
 struct HeaderSummaryTests {
+    @Test(
+        "sees that a message is signed",
+        arguments: [
+            ("DKIM-Signature: v=1; d=a.example\r\n", true), ("dkim-signature : v=1\r\n", true),
+            ("ARC-Message-Signature: i=1\r\n", true), ("Subject: DKIM-Signature: no\r\n", false),
+            ("X-DKIM-Signature: v=1\r\n", false), ("Subject: a\r\n DKIM-Signature: folded\r\n", false), ("", false),
+        ])
+    func signatures(_ header: String, _ isSigned: Bool) {
+        let summary = HeaderSummary(
+            reading: ByteBuffer(string: header + "From: a@b.example\r\n\r\nDKIM-Signature: v=1\r\n"), ownName: "")
+        #expect(summary.isSigned == isSigned)
+    }
+
     private func summary(_ text: String, limit: Int = .max) -> HeaderSummary {
         HeaderSummary(reading: ByteBuffer(string: text), ownName: "MX.contoso.com", limit: limit)
     }

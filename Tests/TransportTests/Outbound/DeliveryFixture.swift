@@ -42,6 +42,7 @@ extension ReportedRecipient {
         switch outcome {
         case .failed(let failure), .delayed(let failure, willRetryUntil: _): failure.reply
         case .delivered(let reply, remote: _): reply
+        case .expanded: Reply(250, nil, "expanded")
         }
     }
 }

@@ -72,7 +72,7 @@ public final class ConnectorProbe: Sendable {
             let hosts = groups.flatMap { $0 }.flatMap { $0 }.prefix(Self.maximumHosts)
                 .map { Host(remote: $0, destination: place) }
             return (ValidationLookup(.hosts(hosts.map(\.name)), duration: duration), hosts)
-        case .permanent(OutboundReplies.loop): return (ValidationLookup(.ourselves, duration: duration), [])
+        case .ourselves: return (ValidationLookup(.ourselves, duration: duration), [])
         case .permanent(let reply): return (ValidationLookup(.none(reply), duration: duration), [])
         case .temporary: return (ValidationLookup(.unanswered, duration: duration), [])
         case .bogus(let reason):

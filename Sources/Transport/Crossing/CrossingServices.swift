@@ -1,0 +1,61 @@
+import Mail
+public import MailFlow
+import Queueing
+public import SenderAuthentication
+
+/// What mail is judged and recorded with that crosses from one organization of this server to another
+/// (docs/reference/between-organizations.md).
+public struct CrossingServices: Sendable {
+    /// Gives the policy of the moment, the one that sessions begin with.
+    public var policy: any MailPolicySource
+    /// Gets refusals.
+    public var perimeterLog: any PerimeterLog
+    /// What back pressure asks for at the moment.
+    public var pressure: PressureGauge
+    /// Finds out who sent a message; nil when nobody does, so that nothing is.
+    public var authenticator: (any Authenticator)?
+    /// Counts messages for the aggregate reports of DMARC; nil when nobody does.
+    public var dmarcRecorder: (any DMARCRecorder)?
+    /// Counts the reports to return addresses of forwarded mail.
+    public var returnAddresses: ReturnAddressUse
+    /// The folder for contents too large for memory; it exists.
+    public var spoolFolder: String
+    /// Octets of a header block that are looked at; the policy refuses a longer one.
+    public var headerLimit: Int
+    /// Octets of one content that stay in memory.
+    public var memoryThreshold = 1 << 20
+
+    /// Puts the services together.
+    public init(
+        policy: any MailPolicySource, perimeterLog: any PerimeterLog, pressure: PressureGauge = PressureGauge(),
+        authenticator: (any Authenticator)? = nil, dmarcRecorder: (any DMARCRecorder)? = nil,
+        returnAddresses: ReturnAddressUse = ReturnAddressUse(), spoolFolder: String, headerLimit: Int = 256 << 10
+    ) {
+        self.policy = policy
+        self.perimeterLog = perimeterLog
+        self.pressure = pressure
+        self.authenticator = authenticator
+        self.dmarcRecorder = dmarcRecorder
+        self.returnAddresses = returnAddresses
+        self.spoolFolder = spoolFolder
+        self.headerLimit = headerLimit
+    }
+}
+
+/// A message that another organization takes, and what ends with its acceptance.
+struct CrossedMessage: Sendable {
+    /// The message, and the reports that are accepted with it.
+    var acceptances: [Acceptance]
+    /// The recipients that it is for, in the organization it comes from.
+    var recipients: Set<RecipientID>
+}
+
+/// What came of handing a message over.
+struct CrossingResult: Sendable {
+    /// What was decided.
+    var outcomes: [RecipientID: RecipientOutcome] = [:]
+    /// What is accepted with the settlement of those outcomes.
+    var crossed: [CrossedMessage] = []
+    /// Why nothing can be handed over for now.
+    var failure: DeliveryFailure?
+}

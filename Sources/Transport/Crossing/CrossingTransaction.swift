@@ -1,0 +1,227 @@
+import Mail
+import MailFlow
+import NIOCore
+import Queueing
+import SMTP
+
+/// One transaction with another organization of this server: the commands of a session and the end of its message, in
+/// the order of a session. It belongs to no event loop.
+struct CrossingTransaction: Sendable {
+    let message: StoredMessage
+    var recipients: [StoredMessage.Recipient]
+    let sender: ReversePath
+    /// The organization that is to take it.
+    let organization: String
+    /// By which the way leads here.
+    let host: RemoteHost
+    let hostname: String
+    let policy: any MailPolicy
+    let services: DeliveryServices
+    let crossings: CrossingServices
+
+    /// A transaction whose commands are ruled on.
+    struct Prepared: Sendable {
+        /// What was refused.
+        var result = CrossingResult()
+        /// The message for those that were accepted; nil when there are none.
+        var content: ContentExamination?
+        /// Those that were accepted.
+        var accepted: [RecipientID] = []
+    }
+
+    private var remote: String { host.description }
+
+    /// Asks about the sender and the recipients, and writes the message as it would leave. Blocks.
+    func prepare() -> Prepared {
+        var prepared = Prepared()
+        let session = session
+        let size: Int
+        let content: (whole: MessageContent, beginning: ByteBuffer)
+        do {
+            content = try wireForm()
+            size = content.whole.size
+        } catch let violation as EgressViolation {
+            return refused(by: OutboundReplies.failure(.forbidden(violation), remote: nil))
+        } catch SpoolError.full {
+            prepared.result.failure = DeliveryFailure(.local, Replies.insufficientResources, remote: remote)
+            return prepared
+        } catch {
+            return refused(by: DeliveryFailure(.local, OutboundReplies.storeFailed))
+        }
+        var envelope = message.envelope
+        envelope.sender = sender
+        var transaction = Transaction(envelope: envelope)
+        let ruling =
+            PressureRuling.sender(crossings.pressure.standing, isOutsider: false)
+            ?? policy.sender(envelope, declaredSize: size, session: session)
+        if let refusal = ruling.refusal {
+            log(refusal, transaction, session, decisions: ruling.decisions)
+            let failure = DeliveryFailure(refusal.isPermanent ? .reply : .local, refusal, remote: remote)
+            if refusal.isPermanent { return refused(by: failure) }
+            prepared.result.failure = failure
+            return prepared
+        }
+        transaction.decisions = ruling.decisions
+        for recipient in recipients {
+            let copy = recipient.recipient
+            let ruling = crossings.returnAddresses.admit(
+                policy.recipient(
+                    .mailbox(recipient.deliverTo), notify: copy.notify, originalRecipient: copy.originalRecipient,
+                    in: transaction, session: session), now: services.time.now())
+            switch ruling.verdict {
+            case .accepted(let taken, let attribution):
+                transaction.recipients.append(taken)
+                if transaction.attribution == nil { transaction.attribution = attribution }
+                transaction.decisions += ruling.decisions
+                prepared.accepted.append(recipient.id)
+            case .refused(let reply, let owner, _):
+                log(
+                    reply, transaction, session, recipient: recipient.deliverTo, organization: owner,
+                    decisions: ruling.decisions)
+                prepared.result.outcomes[recipient.id] = outcome(reply)
+            }
+        }
+        guard !prepared.accepted.isEmpty else { return prepared }
+        prepared.content = examination(of: content, transaction, session)
+        return prepared
+    }
+
+    /// What came of it, once the message is decided about. Blocks where a report is made.
+    func conclude(
+        _ prepared: Prepared, _ content: ContentExamination, _ categorization: Categorization
+    ) -> CrossingResult {
+        var result = prepared.result
+        let transaction = content.transaction
+        switch categorization {
+        case .refuse(let reply, let decisions):
+            log(
+                reply, transaction, content.session, organization: transaction.attribution?.organization,
+                decisions: decisions)
+            for id in prepared.accepted { result.outcomes[id] = outcome(reply) }
+        case .accept(let deliveries, let edits, let decisions, let priority):
+            guard let attribution = transaction.attribution else { return result }
+            let acceptance = Acceptance(
+                transaction, attribution, content.facts, header: content.header, session: content.session,
+                content: content.content, edits: edits, decisions: decisions, deliveries: deliveries,
+                priority: priority, hostname: hostname, at: services.time.now())
+            let groups = transaction.expanded(into: deliveries)
+            let written =
+                groups.isEmpty
+                ? StoreTransaction(acceptances: [acceptance])
+                : ExpansionReport(
+                    acceptance: acceptance, groups: groups, beginning: content.beginning, composer: services.reports,
+                    at: content.facts.receivedAt
+                ).transaction(noting: services.work)
+            result.crossed = [
+                CrossedMessage(acceptances: written.acceptances, recipients: Set(prepared.accepted))
+            ]
+            let reply = Reply(
+                250, EnhancedStatusCode(2, 6, 0),
+                "\(acceptance.messageIDField) Queued mail for delivery, to organization \(organization) on this server")
+            // The duty to report success goes over with the message, as to any hop that offers DSN.
+            for id in prepared.accepted {
+                result.outcomes[id] = .delivered(reply, remote: remote, reportsSuccess: true)
+            }
+        }
+        return result
+    }
+
+    /// There is no peer: the client is this server, by the address that its domain names.
+    private var session: SessionFacts {
+        var session = SessionFacts(clientAddress: host.address, helo: hostname)
+        session.transactionTime = services.time.wallTime()
+        session.crossing = Crossing(from: message.organization, source: source)
+        return session
+    }
+
+    private var source: Crossing.Source {
+        if recipients.allSatisfy({ $0.routing.direction == .originating }) { return .organization }
+        if recipients.allSatisfy({ $0.senderStanding == .known }) { return .known(sender: message.envelope.sender) }
+        guard let client = message.clientAddress else { return .organization }
+        return .client(client, helo: message.clientName, sender: message.envelope.sender)
+    }
+
+    private func examination(
+        of content: (whole: MessageContent, beginning: ByteBuffer), _ transaction: Transaction, _ session: SessionFacts
+    ) -> ContentExamination {
+        let header = HeaderSummary(
+            reading: content.beginning, ownName: hostname, limit: crossings.headerLimit)
+        let receivedAt = services.time.wallTime()
+        var facts = MessageFacts(
+            header: header, size: content.whole.size, networkMessageID: NetworkMessageID(random: services.random),
+            receivedAt: receivedAt, smtpUTF8: transaction.envelope.smtpUTF8)
+        facts.authors = MessageAuthors(reading: content.beginning)
+        var transaction = transaction
+        var plan = policy.plan(facts, beginning: content.beginning, transaction: transaction, session: session)
+        transaction.decisions += plan.decisions
+        if crossings.authenticator == nil { plan.source = nil }
+        return ContentExamination(
+            policy: policy, transaction: transaction, session: session, facts: facts, header: header, plan: plan,
+            receiver: hostname, beginning: content.beginning, content: content.whole, memory: nil,
+            recorder: crossings.dmarcRecorder)
+    }
+
+    /// The message as another server would get it, and its beginning, which is sure to hold the header.
+    private func wireForm() throws -> (whole: MessageContent, beginning: ByteBuffer) {
+        var edits = message.edits
+        edits.trustedForm = .none
+        var writer = EgressWriter(edits, framing: .counted)
+        var reader = ContentReader(message.content)
+        var octets = ByteBuffer()
+        guard EgressWriter.size(of: message.content, edits: edits) > crossings.memoryThreshold else {
+            while let piece = try reader.next() { try writer.write(piece, into: &octets) }
+            try writer.finish(into: &octets)
+            return (.memory(octets), octets)
+        }
+        let file = try SpoolFile(folder: crossings.spoolFolder)
+        while let piece = try reader.next() {
+            octets.clear()
+            try writer.write(piece, into: &octets)
+            try file.append(octets)
+        }
+        octets.clear()
+        try writer.finish(into: &octets)
+        try file.append(octets)
+        // One line more than a header may have, so that a longer one is seen to be longer.
+        return (.file(file), try file.read(at: 0, count: crossings.headerLimit + 65_536 + 2))
+    }
+
+    private func outcome(_ reply: Reply) -> RecipientOutcome {
+        if reply == Replies.tooManyRecipients {
+            return .deferred(DeliveryFailure(.tooManyRecipients, reply, remote: remote))
+        }
+        let failure = DeliveryFailure(.reply, reply, remote: remote)
+        return reply.isPermanent ? .failed(failure) : .deferred(failure)
+    }
+
+    private func refused(by failure: DeliveryFailure) -> Prepared {
+        var prepared = Prepared()
+        let outcome: RecipientOutcome = failure.reply.isPermanent ? .failed(failure) : .deferred(failure)
+        for recipient in recipients { prepared.result.outcomes[recipient.id] = outcome }
+        return prepared
+    }
+
+    private func log(
+        _ reply: Reply, _ transaction: Transaction, _ session: SessionFacts, recipient: EmailAddress? = nil,
+        organization: String? = nil, decisions: [Decision]
+    ) {
+        crossings.perimeterLog.record(
+            PerimeterRefusal(
+                reply, to: transaction, session: session, recipient: recipient?.description,
+                organization: organization, at: services.time.wallTime(), decisions: decisions))
+    }
+}
+
+extension PerimeterRefusal {
+    /// The record of a refusal in a transaction, or before one.
+    init(
+        _ reply: Reply, to transaction: Transaction?, session: SessionFacts, recipient: String?,
+        organization: String?, at: WallTime, decisions: [Decision]
+    ) {
+        self.init(
+            at: at, clientAddress: session.clientAddress.description, clientName: session.helo,
+            sender: transaction.map { $0.envelope.sender.description }, recipient: recipient,
+            organization: organization ?? transaction?.attribution?.organization, reply: reply.description,
+            decisions: decisions)
+    }
+}
