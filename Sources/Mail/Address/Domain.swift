@@ -138,7 +138,7 @@ public struct Domain: Hashable, Sendable {
         for label in labels {
             if !name.isEmpty { name.append(UInt8(ascii: ".")) }
             for octet in label {
-                if octet == UInt8(ascii: ".") { escape(octet, in: &name) } else { write(octet, in: &name) }
+                if octet == UInt8(ascii: ".") { Self.escape(octet, in: &name) } else { Self.write(octet, in: &name) }
             }
         }
         self.name = String(decoding: name, as: UTF8.self)
