@@ -1,6 +1,7 @@
 import Mail
 import MailFlow
 import NIOCore
+import Organization
 import Transport
 
 extension ActiveConfiguration {
