@@ -38,26 +38,46 @@ public struct AddressParser {
         return take(":")
     }
 
-    /// A reverse path as clients write it: as ``reversePath()`` reads it, or a mailbox without angle brackets.
+    /// A reverse path as clients write it: as ``reversePath()`` reads it, also with white space within the angle brackets
+    /// or without the brackets.
     ///
-    /// Scanners, printers and scripts leave the brackets away, and other servers take that. What stands behind the
-    /// mailbox is left for the caller, which has to see that it begins with white space.
+    /// Scanners, printers and scripts leave the brackets away, and other servers take that. Nothing at all is no path.
+    /// What stands behind it is left for the caller, who has to see that it begins with white space.
     public mutating func looseReversePath() -> ReversePath? {
-        guard rest.first != UInt8(ascii: "<") else { return reversePath() }
-        return mailbox().map { .mailbox($0) }
+        let isBracketed = take("<")
+        if isBracketed {
+            skipBlanks()
+            if take(">") { return .null }
+        }
+        return looseMailbox(isBracketed: isBracketed).map { .mailbox($0) }
     }
 
-    /// A forward path as clients write it: as ``forwardPath()`` reads it, or a mailbox or `postmaster` without angle
-    /// brackets (``looseReversePath()``).
+    /// A forward path as clients write it: as ``forwardPath()`` reads it, also with white space within the angle brackets
+    /// or without the brackets (``looseReversePath()``).
     public mutating func looseForwardPath() -> ForwardPath? {
-        guard rest.first != UInt8(ascii: "<") else { return forwardPath() }
+        let isBracketed = take("<")
+        if isBracketed { skipBlanks() }
         let start = rest
-        if take(word: "postmaster"), rest.first.map({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }) ?? true {
-            return .postmaster
-        }
+        if take(word: "postmaster"), endsLoosely(isBracketed: isBracketed) { return .postmaster }
         rest = start
-        return mailbox().map { .mailbox($0) }
+        return looseMailbox(isBracketed: isBracketed).map { .mailbox($0) }
     }
+
+    private mutating func looseMailbox(isBracketed: Bool) -> EmailAddress? {
+        guard sourceRoute(), let address = mailbox(), !isBracketed || endsLoosely(isBracketed: true) else { return nil }
+        return address
+    }
+
+    // The closing bracket, or what ends a word.
+    private mutating func endsLoosely(isBracketed: Bool) -> Bool {
+        guard isBracketed else { return rest.first.map(Self.isBlank) ?? true }
+        skipBlanks()
+        return take(">")
+    }
+
+    private mutating func skipBlanks() { rest = rest.drop(while: Self.isBlank) }
+
+    private static func isBlank(_ octet: UInt8) -> Bool { octet == UInt8(ascii: " ") || octet == UInt8(ascii: "\t") }
 
     /// `Reverse-path = Path / "<>"`.
     public mutating func reversePath() -> ReversePath? {

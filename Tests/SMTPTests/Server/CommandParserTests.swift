@@ -64,7 +64,7 @@ struct CommandParserTests {
     }
 
     @Test(
-        "reads addresses without angle brackets as if they had them",
+        "reads addresses without angle brackets, and with blanks within them, as if they were written well",
         arguments: [
             ("MAIL FROM:a@b.example", "MAIL FROM:<a@b.example>"), ("MAIL FROM: a@b.example", "MAIL FROM:<a@b.example>"),
             ("mail from:a@b.example size=7", "MAIL FROM:<a@b.example> SIZE=7"),
@@ -72,6 +72,9 @@ struct CommandParserTests {
             ("MAIL FROM:\ta@b.example\tSIZE=7", "MAIL FROM:<a@b.example> SIZE=7"),
             ("MAIL FROM:<a@b.example>\tSIZE=7\t", "MAIL FROM:<a@b.example> SIZE=7"),
             ("MAIL\tFROM:\"a b\"@b.example", "MAIL FROM:<\"a b\"@b.example>"),
+            ("MAIL FROM:@x.example:a@b.example", "MAIL FROM:<a@b.example>"), ("MAIL FROM:< >", "MAIL FROM:<>"),
+            ("MAIL FROM:< a@b.example\t> SIZE=7", "MAIL FROM:<a@b.example> SIZE=7"),
+            ("RCPT TO: < PostMaster >", "RCPT TO:<postmaster>"), ("RCPT TO:< c@d.example >", "RCPT TO:<c@d.example>"),
             ("MAIL FROM:a@[192.0.2.1]", "MAIL FROM:<a@[192.0.2.1]>"),
             ("MAIL FROM:j\u{f6}rg@b.example SMTPUTF8", "MAIL FROM:<j\u{f6}rg@b.example> SMTPUTF8"),
             ("RCPT TO: c@d.example", "RCPT TO:<c@d.example>"), ("RCPT TO:c@d.example\t", "RCPT TO:<c@d.example>"),
@@ -99,7 +102,10 @@ struct CommandParserTests {
             ("MAIL FROM:a@b.example c@b.example", "501 5.5.4"), ("MAIL FROM:a@b.example>", "501 5.5.4"),
             ("MAIL FROM:a@b.example,c@b.example", "501 5.5.4"), ("MAIL FROM:a@b.example SIZE=x", "501 5.5.4"),
             ("MAIL FROM:a@b.example X=1", "555 5.5.4"), ("MAIL FROM:a", "501 5.1.7"), ("MAIL FROM:a b", "501 5.1.7"),
-            ("MAIL FROM:\"a@b.example", "501 5.1.7"), ("MAIL FROM:@x.example:a@b.example", "501 5.1.7"),
+            ("MAIL FROM:\"a@b.example", "501 5.1.7"), ("MAIL FROM:@x.example:", "501 5.1.7"),
+            ("MAIL FROM:<<a@b.example>>", "501 5.1.7"), ("MAIL FROM:a @b.example", "501 5.1.7"),
+            ("MAIL FROM:< a b@b.example >", "501 5.1.7"), ("MAIL FROM:< a@b.example", "501 5.1.7"),
+            ("RCPT TO:< >", "501 5.1.3"), ("RCPT TO:mailto:c@d.example", "501 5.1.3"),
             ("MAIL FROM:Ann <a@b.example>", "501 5.1.7"), ("MAIL FROM:a@b.example <a@b.example>", "501 5.5.4"),
             ("RCPT TO:", "501 5.1.3"), ("RCPT TO:Ann <ann@d.example>", "501 5.1.3"), ("RCPT TO:ann", "501 5.1.3"),
             ("RCPT TO:postmasters", "501 5.1.3"), ("RCPT TO:postmaster>", "501 5.1.3"),
