@@ -24,6 +24,9 @@ public final class MailStore: Sendable {
         return writer.reusableBytes.withLockedValue { $0 }
     }
 
+    /// Octets of mail that waits, by organization.
+    public var waitingOctets: [String: Int] { writer.parts.waitingMail.octets }
+
     /// Says whether back pressure is on the disk: then refusals are counted and not kept one by one.
     public func setDiskShort(_ isShort: Bool) { refusals.setDiskShort(isShort) }
 
@@ -87,13 +90,15 @@ public final class MailStore: Sendable {
             // The names of the files made just now are durable before anything in them counts.
             try Folder.sync(folder)
             KillPoint.recovered.pass()
+            let nextSequence = try Recovery.nextSequence(database)
             let writer = Writer(
                 parts: Writer.Parts(
                     folder: folder, bootID: bootID, configuration: configuration, time: time, logger: logger,
                     synchronizer: synchronizer, disk: disk, pageLimit: pageLimit,
-                    cache: MessageCache(capacity: configuration.cacheBytes), onPass: onWriterPass),
+                    cache: MessageCache(capacity: configuration.cacheBytes),
+                    waitingMail: WaitingMail(lastBefore: SequenceNumber(nextSequence - 1)), onPass: onWriterPass),
                 queue: queue, segments: segments, database: database,
-                nextSequence: try Recovery.nextSequence(database))
+                nextSequence: nextSequence)
             let store = MailStore(lock: lock, reader: reader, writer: writer, refusals: refusals)
             writer.start()
             return store
@@ -147,7 +152,10 @@ extension MailStore: MessageStore {
 
     /// Every recipient that waits, in the order of acceptance, in batches; for start-up. Blocks.
     public func waitingRecipients(now: Instant, _ batch: ([QueuedRecipient]) throws -> Void) throws {
-        try reader.waitingRecipients(now: now, batch)
+        let waitingMail = writer.parts.waitingMail
+        guard waitingMail.beginCount() else { return try reader.waitingRecipients(now: now, batch) }
+        try reader.waitingRecipients(
+            now: now, messages: { waitingMail.count($0, size: $1, isInline: $2, organization: $3) }, batch)
     }
 
     /// The queues that are stopped, for start-up. Blocks.

@@ -18,6 +18,8 @@ public struct StoreConfiguration: Sendable {
     public var commitInterval = Interval.milliseconds(4)
     /// How long messages stay in the trace after they were received.
     public var traceRetention = Interval.hours(24 * 90)
+    /// Octets that the trace of messages that have ended may take; of a quarter of the disk where that is less.
+    public var traceBytes = 1 << 40
     /// How long refusals at the edge are kept one by one; their counts by minute and source stay for ``traceRetention``.
     public var refusalRetention = Interval.hours(24 * 30)
     /// Refusals kept of one source (an IPv4 address or IPv6 /64) in one minute; four times as many of an IPv4 /24 or IPv6

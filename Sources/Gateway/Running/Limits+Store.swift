@@ -6,5 +6,6 @@ extension StoreConfiguration {
     init(_ limits: Limits) {
         self.init()
         refusalBytes = limits.refusalRecords
+        traceBytes = limits.traceRecords
     }
 }

@@ -17,12 +17,12 @@ final class PressureWatch: Sendable {
     private let time: any TimeSource
     private let logger: Logger
     private let state: NIOLockedValueBox<BackPressure>
-    private let sampled: @Sendable (PressureStanding) -> Void
+    private let sampled: @Sendable (PressureSample, PressureStanding) -> Void
 
-    /// `sampled` is told what each sample means.
+    /// `sampled` is told each sample and what it means.
     init(
         limits: PressureLimits, probe: any ResourceProbe, time: any TimeSource, gauge: PressureGauge = PressureGauge(),
-        logger: Logger, sampled: @escaping @Sendable (PressureStanding) -> Void = { _ in }
+        logger: Logger, sampled: @escaping @Sendable (PressureSample, PressureStanding) -> Void = { _, _ in }
     ) {
         self.gauge = gauge
         self.sampled = sampled
@@ -40,7 +40,7 @@ final class PressureWatch: Sendable {
             gauge.standing = state.standing
             return events
         }
-        sampled(gauge.standing)
+        sampled(sample, gauge.standing)
         for event in events { log(event) }
     }
 

@@ -169,7 +169,10 @@ final class RunningGateway: Sendable {
         let (server, store, runner, group) = (core.server, core.store, core.runner, core.group)
         let descriptors = Descriptors.raiseLimit()
         let configuration = try inboundConfiguration(server, descriptors: descriptors)
-        let pressure = pressureWatch(core, descriptors: descriptors, time: time)
+        let shares = ShareWatch(
+            limits: server.limits.pressure, waiting: { store.waitingOctets },
+            organizations: { core.active.snapshot.organizations.count }, logger: core.logger)
+        let pressure = pressureWatch(core, shares: shares, descriptors: descriptors, time: time)
         // Before the first connection, so that a full disk or an old backlog is known to it.
         pressure.sample()
         let authenticator = core.authenticator
@@ -180,6 +183,7 @@ final class RunningGateway: Sendable {
             clientVerifier: ChainVerifier(roots: core.trustRoots), pressure: pressure.gauge,
             isFailing: { runner.isFailing($0) }, work: core.work, authenticator: authenticator,
             resolver: core.resolver)
+        inbound.shares = shares.gauge
         inbound.dmarcRecorder = core.dmarcReports.counts
         inbound.logger = core.logger
         inbound.reports = core.reports
@@ -316,7 +320,9 @@ final class RunningGateway: Sendable {
         }
     }
 
-    private static func pressureWatch(_ core: Core, descriptors: Int?, time: any TimeSource) -> PressureWatch {
+    private static func pressureWatch(
+        _ core: Core, shares: ShareWatch, descriptors: Int?, time: any TimeSource
+    ) -> PressureWatch {
         let (store, runner, limits) = (core.store, core.runner, core.server.limits.pressure)
         let total = SystemFigures.systemMemory(SystemFile.text("/proc/meminfo") ?? "")?.total ?? .max
         let memory = SystemFigures.memoryLimit(
@@ -328,8 +334,9 @@ final class RunningGateway: Sendable {
             queueLength: { try? runner.readyCount().wait() }, commitQueue: { store.commitQueue })
         return PressureWatch(
             limits: limits, probe: probe, time: time, gauge: core.crossings.pressure, logger: core.logger
-        ) { standing in
+        ) { sample, standing in
             store.setDiskShort(standing.defersFailing != nil)
+            shares.take(sample.disk)
         }
     }
 

@@ -35,6 +35,16 @@ public enum PressureRuling {
         return RecipientRuling.refused(Replies.insufficientResources, decision)
     }
 
+    /// The ruling on a recipient of an organization whose waiting mail takes its whole share of the disk.
+    static func overShare(_ organization: String, recipient: String) -> RecipientRuling {
+        var decision = Decision(
+            .recipientLimits, object: .init(kind: "BackPressure", name: "OrganizationShare"),
+            inputs: ["organization=\(organization)"], outcome: "refused", reply: Replies.insufficientResources)
+        decision.organization = organization
+        decision.recipient = recipient
+        return RecipientRuling.refused(Replies.insufficientResources, decision)
+    }
+
     /// The record of a connection refused for a resource.
     public static func connection(_ resource: PressureResource, reply: Reply) -> Decision {
         decision(.connection, resource, inputs: ["level=High"], reply: reply)

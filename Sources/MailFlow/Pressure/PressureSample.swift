@@ -39,7 +39,7 @@ public struct PressureSample: Hashable, Sendable {
         var figures: [PressureResource: Int] = [:]
         // The store itself stops at its reserve (docs/reference/durability.md): the percents are of what lies before it.
         figures[.disk] = disk.flatMap {
-            Self.percent($0, reserve: min(64 << 20, $0.total / 20), span: diskSpan)
+            Self.percent($0, reserve: Self.diskReserve(of: $0.total), span: diskSpan)
         }
         figures[.inodes] = inodes.flatMap { Self.percent($0, reserve: min(32, $0.total / 8), span: 10_000) }
         figures[.processMemory] = processMemory.flatMap { Self.percent($0, reserve: 0, span: .max) }
@@ -50,6 +50,9 @@ public struct PressureSample: Hashable, Sendable {
         figures[.descriptors] = descriptors.flatMap { Self.percent($0, reserve: 0, span: .max) }
         return figures
     }
+
+    /// Octets of a file system of `total` at which the store itself stops.
+    static func diskReserve(of total: Int) -> Int { min(64 << 20, total / 20) }
 
     /// How much is in use, in percent of what lies above `reserve`, or of the last `span` of it where that is less; so
     /// that one percent is neither nothing on a small disk nor a great deal on a large one. Nil for an empty whole.

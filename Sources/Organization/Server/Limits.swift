@@ -95,6 +95,8 @@ public struct Limits: Hashable, Sendable {
     public var messageExpiration = Interval.hours(24)
     /// Octets that the records of refusals may take; never more than a fiftieth of the disk.
     public var refusalRecords = 1 << 30
+    /// Octets that the trace of messages that have ended may take; never more than a quarter of the disk.
+    public var traceRecords = 1 << 40
     /// When back pressure sets in and ends (docs/reference/back-pressure.md).
     public var pressure = PressureLimits()
 
@@ -229,6 +231,9 @@ extension Limits {
         Limit(
             "refusalRecords", .octets(\.refusalRecords), 1 << 20...1 << 40, "",
             "kept of refusals, and never more than 2 % of the disk; above, the oldest are only counted"),
+        Limit(
+            "traceRecords", .octets(\.traceRecords), 1 << 20...1 << 50, "",
+            "kept of messages that have ended, and never more than 25 % of the disk; above, the oldest are forgotten"),
         Limit("diskPressure", .thresholds(\.pressure.disk), percent, noResources, "percent of the disk in use"),
         Limit("inodePressure", .thresholds(\.pressure.inodes), percent, noResources, "percent of the inodes in use"),
         Limit(
@@ -249,6 +254,9 @@ extension Limits {
         Limit(
             "diskSpan", .octets(\.pressure.diskSpan), 1 << 20...1 << 50, "",
             "of a larger disk are what `diskPressure` is a share of"),
+        Limit(
+            "organizationShare", .count(\.pressure.organizationShare), 1...100, noResources,
+            "percent of the disk that waiting mail can take, for one of several organizations"),
         Limit(
             "memory", .octets(\.pressure.memory), 0...1 << 50, "",
             "that the process may use; 0: what its control group or the machine has"),

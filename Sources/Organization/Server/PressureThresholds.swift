@@ -61,6 +61,9 @@ public struct PressureLimits: Hashable, Sendable {
     public var diskSpan = 100 << 30
     /// Octets that this process may use; 0: what its control group or the machine has.
     public var memory = 0
+    /// Percent of the disk that back pressure leaves which the waiting mail of one organization may take, where there are
+    /// several.
+    public var organizationShare = 50
     /// Sessions held back in the tarpit at a time.
     public var tarpittedSessions = 1_000
 

@@ -8,10 +8,20 @@ extension StoreReader {
     /// Every recipient that waits, in the order of acceptance, in batches. Recipients accepted meanwhile may be among
     /// them.
     public func waitingRecipients(now: Instant, _ batch: ([QueuedRecipient]) throws -> Void) throws {
+        try waitingRecipients(now: now, messages: nil, batch)
+    }
+
+    /// The same; `messages` gets each message that has one of them, ahead of its batch: its number and size, whether its
+    /// content lies in the database, and its organization.
+    func waitingRecipients(
+        now: Instant, messages: ((SequenceNumber, Int, Bool, String) -> Void)?,
+        _ batch: ([QueuedRecipient]) throws -> Void
+    ) throws {
         let wallNow = time.wallTime()
         // Millions of recipients share few queues; so do their keys' texts.
         var keys: [QueueKey: QueueKey] = [:]
         var last: Int64 = -1
+        var lastMessage: SequenceNumber?
         while true {
             let recipients = try database.read { database in
                 var recipients: [QueuedRecipient] = []
@@ -23,7 +33,8 @@ extension StoreReader {
                         SELECT recipients.id, COALESCE(recipients.queue_organization, messages.organization),
                         delivery_type, next_hop, connector, attempts, not_before, not_before_boot, not_before_wall,
                         messages.sequence, messages.priority, messages.accepted_boot, messages.accepted_at,
-                        messages.received_at, suspended, delay_notified
+                        messages.received_at, suspended, delay_notified, messages.size, messages.segment,
+                        messages.organization
                         FROM recipients JOIN messages ON messages.sequence = recipients.id / 65536
                         WHERE recipients.state = 0 AND recipients.id > ? ORDER BY recipients.id LIMIT ?
                         """, arguments: [last, StoreReader.batchCount])
@@ -36,7 +47,12 @@ extension StoreReader {
                         keys[key] = key
                         shared = key
                     }
-                    recipients.append(queued(row, key: shared, now: now, wallNow: wallNow))
+                    let recipient = queued(row, key: shared, now: now, wallNow: wallNow)
+                    recipients.append(recipient)
+                    if let messages, recipient.sequence != lastMessage {
+                        lastMessage = recipient.sequence
+                        messages(recipient.sequence, row[16], (row[17] as Int64?) == nil, row[18])
+                    }
                 }
                 return recipients
             }

@@ -4,8 +4,15 @@ import Queueing
 
 /// What a transaction changed beyond its rows, done only once it is committed.
 struct CommitEffects {
-    /// Messages whose last recipient has ended: their content is gone from the store.
-    var ended: [SequenceNumber] = []
+    /// A message whose last recipient has ended: its content is gone from the store.
+    struct Ended: Hashable {
+        var sequence: SequenceNumber
+        /// Whether its content lay in the database.
+        var wasInline: Bool
+    }
+
+    /// Messages that have ended.
+    var ended: [Ended] = []
     /// Content in segments that is needed no more.
     var released: [(segment: Int64, bytes: Int)] = []
     /// Messages with a recipient that was routed again.
@@ -237,7 +244,7 @@ struct RowWriter {
         body.bind(sequence.lastRecipient)
         try body.run()
         if connection.changes > 0 {
-            effects.ended.append(sequence)
+            effects.ended.append(.init(sequence: sequence, wasInline: true))
             return
         }
         let waiting = try connection.statement(
@@ -247,7 +254,7 @@ struct RowWriter {
         let stillWaits = try waiting.step()
         waiting.reset()
         guard !stillWaits else { return }
-        effects.ended.append(sequence)
+        effects.ended.append(.init(sequence: sequence, wasInline: false))
         let location = try connection.statement(
             "SELECT segment, size FROM messages WHERE sequence = ? AND segment IS NOT NULL")
         location.bind(sequence.rawValue)

@@ -1,3 +1,4 @@
+import GRDB
 import Logging
 import Mail
 import NIOConcurrencyHelpers
@@ -206,6 +207,9 @@ extension Writer {
             }
             for (index, acceptance) in transaction.acceptances.enumerated() {
                 remember(acceptance, work.receipt.accepted[index], at: work.locations[index])
+                parts.waitingMail.began(
+                    acceptance.content.size, isInline: work.locations[index] == nil,
+                    organization: acceptance.organization)
             }
             settle(work.effects)
             completion(.success(work.receipt))
@@ -215,7 +219,24 @@ extension Writer {
     func settle(_ effects: CommitEffects) {
         guard !effects.isEmpty else { return }
         for (segment, bytes) in effects.released { segments.release(bytes, in: segment) }
-        parts.cache.remove(effects.ended + effects.rerouted)
+        for ended in effects.ended {
+            guard let (size, organization) = sizeAndOrganization(of: ended.sequence) else { continue }
+            parts.waitingMail.ended(size, isInline: ended.wasInline, organization: organization)
+        }
+        parts.cache.remove(effects.ended.map(\.sequence) + effects.rerouted)
+    }
+
+    /// From the cache, where live mail is, else from the database. Nil when neither tells: then what waits is taken for
+    /// more than it is, until the next start.
+    private func sizeAndOrganization(of sequence: SequenceNumber) -> (Int, String)? {
+        if let message = parts.cache.message(sequence, recipients: []) {
+            return (message.content.size, message.organization)
+        }
+        return try? database?.access { connection in
+            try Row.fetchOne(
+                connection.database, sql: "SELECT size, organization FROM messages WHERE sequence = ?",
+                arguments: [sequence.rawValue])
+        }.map { ($0["size"], $0["organization"]) }
     }
 
     private func remember(

@@ -21,7 +21,8 @@ extension Writer {
             try deleteDeadSegments()
             let collected = try collectSparseSegment(database)
             let purged = try purgeTrace(database)
-            return collected || purged
+            let trimmed = try trimTrace(database)
+            return collected || purged || trimmed
         } catch {
             parts.logger.error("maintenance of the store failed", metadata: ["error": "\(error)"])
             return false
@@ -107,6 +108,62 @@ extension Writer {
         return true
     }
 
+    /// Deletes the oldest messages that ended while the trace takes more than it may: looks at a portion of the messages,
+    /// and goes on behind it the next time.
+    private func trimTrace(_ database: WriterDatabase) throws -> Bool {
+        let total = parts.disk.measure(parts.folder)?.total ?? .max
+        let limit = min(parts.configuration.traceBytes, total / 4)
+        return try database.access { connection in
+            let pages =
+                (try Int.fetchOne(connection.database, sql: "PRAGMA page_count") ?? 0)
+                - (try Int.fetchOne(connection.database, sql: "PRAGMA freelist_count") ?? 0)
+            let octets = pages * (try Int.fetchOne(connection.database, sql: "PRAGMA page_size") ?? 0)
+            // What waits is no trace.
+            guard octets - parts.waitingMail.inline > limit else {
+                traceCursor = nil
+                return false
+            }
+            let from = traceCursor ?? (.min, .min)
+            let rows = try Row.fetchAll(
+                connection.database,
+                sql: """
+                    SELECT received_at, sequence, EXISTS (SELECT 1 FROM recipients WHERE state = 0
+                    AND id BETWEEN messages.sequence * 65536 AND messages.sequence * 65536 + 65535) AS waits
+                    FROM messages WHERE (received_at, sequence) > (?, ?)
+                    AND sequence < (SELECT MAX(sequence) FROM messages) ORDER BY received_at, sequence LIMIT ?
+                    """, arguments: [from.receivedAt, from.sequence, Writer.purgeCount])
+            guard let last = rows.last else {
+                traceCursor = nil
+                return false
+            }
+            try delete(rows.filter { !$0["waits"] }.map { SequenceNumber($0["sequence"]) }, connection)
+            traceCursor = (last["received_at"], last["sequence"])
+            return true
+        }
+    }
+
+    /// Deletes what is known of messages that have ended.
+    private func delete(_ messages: [SequenceNumber], _ connection: WriterConnection) throws {
+        guard !messages.isEmpty else { return }
+        try connection.begin(synced: false)
+        do {
+            for sequence in messages {
+                let range: StatementArguments = [sequence.firstRecipient, sequence.lastRecipient]
+                try connection.database.execute(
+                    sql: "DELETE FROM events WHERE recipient BETWEEN ? AND ?", arguments: range)
+                try connection.database.execute(
+                    sql: "DELETE FROM recipients WHERE id BETWEEN ? AND ?", arguments: range)
+                try connection.database.execute(
+                    sql: "DELETE FROM messages WHERE sequence = ?", arguments: [sequence.rawValue])
+            }
+            try connection.commit()
+        } catch {
+            connection.rollback()
+            throw error
+        }
+        unsyncedSince = unsyncedSince ?? Monitor.milliseconds
+    }
+
     /// Deletes messages that ended and are older than the retention.
     private func purgeTrace(_ database: WriterDatabase) throws -> Bool {
         let cutoff = parts.time.wallTime().milliseconds - parts.configuration.traceRetention.milliseconds
@@ -121,26 +178,9 @@ extension Writer {
                     AND id BETWEEN messages.sequence * 65536 AND messages.sequence * 65536 + 65535)
                     ORDER BY received_at LIMIT ?
                     """, arguments: [cutoff, Writer.purgeCount])
-            guard !old.isEmpty else { return 0 }
-            try connection.begin(synced: false)
-            do {
-                for sequence in old.map(SequenceNumber.init) {
-                    let range: StatementArguments = [sequence.firstRecipient, sequence.lastRecipient]
-                    try connection.database.execute(
-                        sql: "DELETE FROM events WHERE recipient BETWEEN ? AND ?", arguments: range)
-                    try connection.database.execute(
-                        sql: "DELETE FROM recipients WHERE id BETWEEN ? AND ?", arguments: range)
-                    try connection.database.execute(
-                        sql: "DELETE FROM messages WHERE sequence = ?", arguments: [sequence.rawValue])
-                }
-                try connection.commit()
-            } catch {
-                connection.rollback()
-                throw error
-            }
+            try delete(old.map { SequenceNumber($0) }, connection)
             return old.count
         }
-        if count > 0 { unsyncedSince = unsyncedSince ?? Monitor.milliseconds }
         return count == Writer.purgeCount
     }
 }

@@ -20,6 +20,7 @@ final class Writer: @unchecked Sendable {
         var disk: any DiskSpace
         var pageLimit: Int?
         var cache: MessageCache
+        var waitingMail: WaitingMail
         /// Called with each turn of the thread's work.
         var onPass: @Sendable () -> Void
     }
@@ -36,6 +37,8 @@ final class Writer: @unchecked Sendable {
     var unsyncedSince: Int64?
     var maintenanceDue: Int64 = 0
     var timeNoteDue: Int64 = 0
+    /// How far the search for messages that have ended has come, when there is too much trace: time of reception, number.
+    var traceCursor: (receivedAt: Int64, sequence: Int64)?
     private let finished = DispatchSemaphore(value: 0)
 
     init(

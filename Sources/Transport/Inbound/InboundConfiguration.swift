@@ -128,6 +128,8 @@ public struct InboundServices: Sendable {
     public var clientVerifier: ChainVerifier?
     /// What back pressure asks for at the moment (docs/reference/back-pressure.md).
     public var pressure: PressureGauge
+    /// The organizations whose waiting mail takes their whole share of the disk.
+    public var shares = OrganizationShareGauge()
     /// Whether a queue's destination takes no mail at the moment; asked from event loops while the disk is short.
     public var isFailing: @Sendable (QueueKey) -> Bool
     /// Notes the message that is being judged, lest it end one process after the other.

@@ -102,6 +102,12 @@ struct Reception {
             ruling = refusal
         }
         ruling = context.services.returnAddresses.admit(ruling, now: context.services.time.now())
+        if case .accepted(let recipient, let attribution) = ruling.verdict,
+            let refusal = context.services.shares.recipient(
+                recipient.address.description, organization: attribution.organization)
+        {
+            ruling = refusal
+        }
         switch ruling.verdict {
         case .accepted(let recipient, let attribution):
             transaction.recipients.append(recipient)

@@ -129,6 +129,7 @@ struct InboundFixture {
     let clock = VirtualClock()
     let folder: TestFolder
     let pressure = PressureGauge()
+    let shares = OrganizationShareGauge()
     let receipts = NIOLockedValueBox<[CommitReceipt]>([])
     var configuration: InboundConfiguration
     var certificates: TLSCertificateStore?
@@ -153,6 +154,7 @@ struct InboundFixture {
             clientVerifier: clientVerifier, pressure: pressure, isFailing: { $0.nextHop == "dead" }, work: work,
             authenticator: authenticator, resolver: resolver)
         services.dmarcRecorder = dmarcCounts
+        services.shares = shares
         return services
     }
 

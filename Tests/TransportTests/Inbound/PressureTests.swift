@@ -67,6 +67,28 @@ struct PressureTests {
         #expect(try connection.send("MAIL FROM:<a@b.example>\r\n") == Self.ok)
     }
 
+    @Test("puts recipients of an organization off whose mail takes its share of the disk, and takes those of others")
+    func organizationShare() throws {
+        let fixture = try InboundFixture()
+        let connection = try Connection(fixture)
+        _ = try connection.send("EHLO client.example\r\n")
+        _ = try connection.send("MAIL FROM:<a@b.example>\r\n")
+        fixture.shares.over = ["fabrikam"]
+        #expect(try connection.send("RCPT TO:<c@d.example>\r\n") == "250 2.1.5 Recipient OK\r\n")
+        fixture.shares.over = ["contoso", "fabrikam"]
+        #expect(try connection.send("RCPT TO:<e@d.example>\r\n") == Self.busy)
+        #expect(try connection.send("RCPT TO:<unknown@d.example>\r\n").hasPrefix("550 5.4.1"))
+        let refusal = try #require(fixture.log.refusals.first)
+        #expect(refusal.recipient == "e@d.example" && refusal.organization == "contoso")
+        #expect(refusal.decisions.map(\.object) == [.init(kind: "BackPressure", name: "OrganizationShare")])
+        // What was accepted is finished.
+        #expect(try connection.send("DATA\r\n").hasPrefix("354"))
+        #expect(try connection.send("a: b\r\n\r\nhi\r\n.\r\n").hasPrefix("250 2.6.0"))
+        fixture.shares.over = []
+        _ = try connection.send("MAIL FROM:<a@b.example>\r\n")
+        #expect(try connection.send("RCPT TO:<e@d.example>\r\n") == "250 2.1.5 Recipient OK\r\n")
+    }
+
     @Test("finishes a transaction that began before High")
     func underWay() throws {
         let connection = try Connection(InboundFixture())

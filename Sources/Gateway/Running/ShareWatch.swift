@@ -1,0 +1,46 @@
+import Logging
+import MailFlow
+import NIOConcurrencyHelpers
+import Organization
+
+/// Keeps up who takes more than its share of the disk, and tells the listeners and the log
+/// (docs/reference/back-pressure.md).
+final class ShareWatch: Sendable {
+    /// What the sessions go by.
+    let gauge = OrganizationShareGauge()
+    private let waiting: @Sendable () -> [String: Int]
+    private let organizations: @Sendable () -> Int
+    private let logger: Logger
+    private let state: NIOLockedValueBox<OrganizationShares>
+
+    /// `waiting` gives the octets of waiting mail by organization, `organizations` how many there are.
+    init(
+        limits: PressureLimits, waiting: @escaping @Sendable () -> [String: Int],
+        organizations: @escaping @Sendable () -> Int, logger: Logger
+    ) {
+        self.waiting = waiting
+        self.organizations = organizations
+        self.logger = logger
+        state = NIOLockedValueBox(OrganizationShares(limits: limits))
+    }
+
+    /// Takes a sample of the disk; without one everything stays as it is.
+    func take(_ disk: PressureSample.Share?) {
+        guard let disk else { return }
+        let changes = state.withLockedValue { state in
+            let changes = state.take(waiting: waiting(), disk: disk, organizations: organizations())
+            if !changes.isEmpty { gauge.over = state.over }
+            return changes
+        }
+        for change in changes {
+            logger.log(
+                level: change.isOver ? .warning : .notice,
+                change.isOver
+                    ? "Mail of an organization takes its whole share of the disk; more of it is put off."
+                    : "Mail of an organization takes less than its share of the disk again.",
+                metadata: [
+                    "organization": "\(change.organization)", "octets": "\(change.octets)", "share": "\(change.share)",
+                ])
+        }
+    }
+}
