@@ -219,6 +219,7 @@ public final class ModelStore: MessageStore {
     ) -> QueuedRecipient {
         QueuedRecipient(
             id: id, sequence: record.sequence, key: record.key, priority: acceptance.priority,
+            work: Work(origin: acceptance.origin, direction: record.delivery.routing.direction),
             acceptedAt: acceptance.acceptedAt, attempts: record.attempts, notBefore: record.notBefore,
             isSuspended: record.isSuspended, isDelayNotified: record.isDelayNotified)
     }

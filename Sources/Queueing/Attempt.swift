@@ -103,10 +103,17 @@ public struct AttemptResult: Hashable, Sendable {
     public var outcomes: [RecipientID: RecipientOutcome]
     /// Set when the destination itself failed (connect, TLS, greeting, EHLO, 421, DNS): it moves the queue.
     public var destinationFailure: DeliveryFailure?
+    /// Set when the attempt ended since hosts that it would try have as many connections as they may (``HostClaim/full``):
+    /// what it did not decide waits for them, and nothing has failed.
+    public var waitsForHost: Bool
 
     /// Makes a result.
-    public init(outcomes: [RecipientID: RecipientOutcome] = [:], destinationFailure: DeliveryFailure? = nil) {
+    public init(
+        outcomes: [RecipientID: RecipientOutcome] = [:], destinationFailure: DeliveryFailure? = nil,
+        waitsForHost: Bool = false
+    ) {
         self.outcomes = outcomes
         self.destinationFailure = destinationFailure
+        self.waitsForHost = waitsForHost
     }
 }

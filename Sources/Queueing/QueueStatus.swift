@@ -6,7 +6,7 @@ public struct QueueStatus: Hashable, Sendable {
     public enum Status: String, Hashable, Sendable, Codable {
         /// Attempts are under way.
         case active = "Active"
-        /// A probe is under way after a failure.
+        /// A probe is under way after a failure, or it waits for a connection to a host that has as many as it may.
         case connecting = "Connecting"
         /// Nothing is under way and nothing hinders an attempt.
         case ready = "Ready"

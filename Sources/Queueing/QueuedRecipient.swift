@@ -10,6 +10,8 @@ public struct QueuedRecipient: Hashable, Sendable {
     public var key: QueueKey
     /// The lane.
     public var priority: Priority
+    /// Who brought it about.
+    public var work: Work
     /// When the message was accepted.
     public var acceptedAt: Instant
     /// Attempts that failed for this recipient alone (a 4xx to the message, not to the destination).
@@ -23,13 +25,15 @@ public struct QueuedRecipient: Hashable, Sendable {
 
     /// Makes a waiting recipient.
     public init(
-        id: RecipientID, sequence: SequenceNumber, key: QueueKey, priority: Priority, acceptedAt: Instant,
-        attempts: Int = 0, notBefore: Instant? = nil, isSuspended: Bool = false, isDelayNotified: Bool = false
+        id: RecipientID, sequence: SequenceNumber, key: QueueKey, priority: Priority, work: Work,
+        acceptedAt: Instant, attempts: Int = 0, notBefore: Instant? = nil, isSuspended: Bool = false,
+        isDelayNotified: Bool = false
     ) {
         self.id = id
         self.sequence = sequence
         self.key = key
         self.priority = priority
+        self.work = work
         self.acceptedAt = acceptedAt
         self.attempts = attempts
         self.notBefore = notBefore

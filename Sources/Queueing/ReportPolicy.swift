@@ -22,6 +22,9 @@ public struct ReportPolicy: Sendable {
         case tooManyReports
         /// Senders of its domain had.
         case tooManyReportsToDomain
+        /// The sender's domain has no mail waiting, and for as many domains as may be nothing but reports waits
+        /// (`limits.reportQueues`).
+        case tooManyQueues
 
         /// The sentence that goes into the record.
         public var reason: String {
@@ -37,6 +40,7 @@ public struct ReportPolicy: Sendable {
             case .delaysNotReported: "the organization has reports of delay switched off"
             case .tooManyReports: "this sender had too many reports of late"
             case .tooManyReportsToDomain: "senders of this domain had too many reports of late"
+            case .tooManyQueues: "reports for too many other domains wait (limits.reportQueues)"
             }
         }
     }

@@ -20,6 +20,24 @@ public struct SchedulerConfiguration: Hashable, Sendable {
     public var recipientsPerAttempt: Int
     /// Attempts at once in all; 1,000.
     public var attempts: Int
+    /// The shares of them that classes of mail may have.
+    public var shares: SlotShares
+    /// Connections to one host at a time, of all organizations together; 20.
+    public var connectionsPerHost: Int
+    /// The same for a host that has not greeted yet; 5. Each greeting allows one more.
+    public var connectionsToNewHost: Int
+    /// How long a queue waits for a connection to hosts that have as many as they may, before that counts as a failure;
+    /// 5 minutes.
+    public var hostPatience: Interval
+    /// The longest that a host which does not greet is left alone; 5 minutes.
+    public var longestHostPause: Interval
+    /// Age at which a report for a domain outside is given up; an hour.
+    public var reportExpiration: Interval
+    /// How long such a report waits after its first failure, and after each later one; 20 and 40 minutes. So it is tried
+    /// three times.
+    public var reportWaits = ReportWaits()
+    /// Queues that hold reports for domains outside and nothing else, at most; 1,000.
+    public var reportQueues: Int
     /// How long an empty queue stays; 3 minutes.
     public var idleTime: Interval
     /// How old the last failure of a destination may be for a message to expire on the strength of it; 15 minutes.
@@ -35,7 +53,10 @@ public struct SchedulerConfiguration: Hashable, Sendable {
         expiration: Interval = .hours(24), organizationExpiration: [String: Interval] = [:],
         delayNotification: Interval = .hours(4), organizationDelayNotification: [String: Interval] = [:],
         connectionsPerDestination: Int = 20, connectionsByQueue: [QueueKey: Int] = [:],
-        recipientsPerAttempt: Int = 100, attempts: Int = 1_000, idleTime: Interval = .minutes(3),
+        recipientsPerAttempt: Int = 100, attempts: Int = 1_000, shares: SlotShares = SlotShares(),
+        connectionsPerHost: Int = 20, connectionsToNewHost: Int = 5, hostPatience: Interval = .minutes(5),
+        longestHostPause: Interval = .minutes(5), reportExpiration: Interval = .hours(1),
+        reportQueues: Int = 1_000, idleTime: Interval = .minutes(3),
         freshFailure: Interval = .minutes(15), patience: Interval = .seconds(5),
         schedule: RetrySchedule = RetrySchedule()
     ) {
@@ -47,6 +68,13 @@ public struct SchedulerConfiguration: Hashable, Sendable {
         self.connectionsByQueue = connectionsByQueue
         self.recipientsPerAttempt = recipientsPerAttempt
         self.attempts = attempts
+        self.shares = shares
+        self.connectionsPerHost = connectionsPerHost
+        self.connectionsToNewHost = connectionsToNewHost
+        self.hostPatience = hostPatience
+        self.longestHostPause = longestHostPause
+        self.reportExpiration = reportExpiration
+        self.reportQueues = reportQueues
         self.idleTime = idleTime
         self.freshFailure = freshFailure
         self.patience = patience
@@ -67,6 +95,22 @@ public struct SchedulerConfiguration: Hashable, Sendable {
     /// Attempts at once in a queue, at least one.
     public func connections(of key: QueueKey) -> Int {
         max(1, connectionsByQueue[key] ?? connectionsPerDestination)
+    }
+
+    /// The waits of a report for a domain outside.
+    public struct ReportWaits: Hashable, Sendable {
+        /// After its first failure.
+        public var first = Interval.minutes(20)
+        /// After each later one.
+        public var later = Interval.minutes(40)
+
+        /// The defaults.
+        public init() {}
+    }
+
+    /// The wait of a report for a domain outside after the `failures`th failure in a row, before jitter.
+    func reportWait(failures: Int) -> Interval {
+        failures <= 1 ? reportWaits.first : reportWaits.later
     }
 
     private static func allowed(_ interval: Interval) -> Interval {

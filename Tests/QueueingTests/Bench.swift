@@ -11,6 +11,7 @@ struct Bench {
     private(set) var abandoned: [UInt64] = []
     private(set) var wakeAt: Instant?
     private var lastID: Int64 = 0
+    private var leases: [Int64: (lease: HostLease, hasGreeted: Bool)] = [:]
 
     init(_ configuration: SchedulerConfiguration = SchedulerConfiguration()) {
         scheduler = Scheduler(configuration: configuration, seed: 1)
@@ -23,6 +24,7 @@ struct Bench {
     @discardableResult
     mutating func enqueue(
         _ sequence: Int64, to key: QueueKey = .example, recipients: Int = 1, priority: Priority = .normal,
+        work: Work = .own,
         acceptedAt: Instant? = nil, notBefore: Instant? = nil, isSuspended: Bool = false,
         isDelayNotified: Bool = false
     ) -> [RecipientID] {
@@ -30,6 +32,7 @@ struct Bench {
             lastID += 1
             return QueuedRecipient(
                 id: RecipientID(lastID), sequence: SequenceNumber(sequence), key: key, priority: priority,
+                work: work,
                 acceptedAt: acceptedAt ?? now, notBefore: notBefore, isSuspended: isSuspended,
                 isDelayNotified: isDelayNotified)
         }
@@ -66,6 +69,7 @@ struct Bench {
     mutating func lose(_ sequence: Int64, _ failure: DeliveryFailure = .refused) {
         end(sequence) { _ in AttemptResult(destinationFailure: failure) }
     }
+    mutating func park(_ sequence: Int64) { end(sequence) { _ in AttemptResult(waitsForHost: true) } }
     mutating func putOff(_ sequence: Int64, _ failure: DeliveryFailure = .tryAgain) {
         end(sequence) { .each($0) { _ in .deferred(failure) } }
     }
@@ -97,6 +101,49 @@ extension Bench {
     func shown(_ key: QueueKey = .example) -> [WaitingStatus] {
         var scheduler = scheduler
         return scheduler.waiting(in: key, limit: 100)
+    }
+}
+
+extension Bench {
+    /// Asks for a connection, for the attempt on a message.
+    mutating func claim(_ sequence: Int64, _ place: HostPlace) -> HostClaim? {
+        guard let attempt = started.first(where: { $0.sequence.rawValue == sequence }) else { return nil }
+        let claim = scheduler.claim(place, for: attempt.id, now: now)
+        if case .granted(let lease) = claim { leases[sequence] = (lease, false) }
+        return claim
+    }
+
+    /// Asks for a connection, and ends the attempt when there is none; says whether there is one.
+    @discardableResult
+    mutating func ask(_ sequence: Int64, _ place: HostPlace) -> Bool {
+        switch claim(sequence, place) {
+        case .granted?: return true
+        case .full?: park(sequence)
+        case .down(let failure)?: lose(sequence, failure)
+        case nil: break
+        }
+        return false
+    }
+
+    /// The connection for a message, if there is one.
+    func lease(_ sequence: Int64) -> HostLease? { leases[sequence]?.lease }
+
+    mutating func greet(_ sequence: Int64) {
+        guard let lease = leases[sequence]?.lease else { return }
+        leases[sequence]?.hasGreeted = true
+        act { $0.hostGreeted(lease, now: $1, into: &$2) }
+    }
+
+    mutating func hangUp(_ sequence: Int64) {
+        guard let (lease, hasGreeted) = leases.removeValue(forKey: sequence) else { return }
+        act { $0.hostLeft(lease, hadGreeted: hasGreeted, now: $1, into: &$2) }
+    }
+
+    /// The host does not greet, and the attempt fails with it.
+    mutating func fail(_ sequence: Int64, _ failure: DeliveryFailure = .refused) {
+        if let lease = leases[sequence]?.lease { scheduler.hostFailed(lease, failure, now: now) }
+        lose(sequence, failure)
+        hangUp(sequence)
     }
 }
 

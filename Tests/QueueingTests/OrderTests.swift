@@ -173,7 +173,8 @@ struct OrderTests {
 
     @Test("no organization takes more attempts than it leaves free, and a newcomer never waits")
     func fairness() {
-        var bench = Bench(SchedulerConfiguration(connectionsPerDestination: 1, attempts: 10))
+        let shares = SlotShares(internet: 100, relayed: 100, reports: 100)
+        var bench = Bench(SchedulerConfiguration(connectionsPerDestination: 1, attempts: 10, shares: shares))
         for host in 0..<30 {
             bench.enqueue(
                 Int64(host), to: QueueKey(organization: "busy", deliveryType: .dnsConnector, nextHop: "\(host).example")

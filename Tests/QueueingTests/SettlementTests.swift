@@ -104,7 +104,8 @@ struct SettlementTests {
         var bench = Bench()
         let id = bench.enqueue(1)[0]
         let again = QueuedRecipient(
-            id: id, sequence: SequenceNumber(1), key: .example, priority: .normal, acceptedAt: bench.now)
+            id: id, sequence: SequenceNumber(1), key: .example, priority: .normal, work: .own,
+            acceptedAt: bench.now)
         bench.act { $0.enqueue([again], now: $1, into: &$2) }
         bench.act { $0.finished(99, AttemptResult(), now: $1, into: &$2) }
         #expect(bench.scheduler.recipientCount == 1)

@@ -23,6 +23,11 @@ extension SchedulerConfiguration {
     init(_ limits: Limits) {
         self.init(
             expiration: limits.messageExpiration, connectionsPerDestination: limits.connectionsPerDestination,
-            attempts: limits.deliveryAttempts)
+            attempts: limits.deliveryAttempts,
+            shares: SlotShares(
+                internet: limits.internetDeliveries, relayed: limits.relayedDeliveries,
+                reports: limits.reportDeliveries),
+            connectionsPerHost: limits.connectionsPerHost, connectionsToNewHost: limits.connectionsToNewHost,
+            reportExpiration: limits.reportExpiration, reportQueues: limits.reportQueues)
     }
 }

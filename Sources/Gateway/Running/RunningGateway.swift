@@ -24,18 +24,18 @@ final class RunningGateway: Sendable {
     let readyLine: String
     private let services: [any Service]
     private let group: MultiThreadedEventLoopGroup
-    private let threadPool: NIOThreadPool
+    private let threadPools: [NIOThreadPool]
     private let lifeline: WorkerLifeline?
     private let logger: Logger
 
     private init(
-        readyLine: String, services: [any Service], group: MultiThreadedEventLoopGroup, threadPool: NIOThreadPool,
+        readyLine: String, services: [any Service], group: MultiThreadedEventLoopGroup, threadPools: [NIOThreadPool],
         lifeline: WorkerLifeline?, logger: Logger
     ) {
         self.readyLine = readyLine
         self.services = services
         self.group = group
-        self.threadPool = threadPool
+        self.threadPools = threadPools
         self.lifeline = lifeline
         self.logger = logger
     }
@@ -68,6 +68,8 @@ final class RunningGateway: Sendable {
         lifeline?.watch(group)
         let threadPool = NIOThreadPool(numberOfThreads: 4)
         threadPool.start()
+        let reportThreads = NIOThreadPool(numberOfThreads: 1)
+        reportThreads.start()
 
         let ownListeners = OwnListeners()
         ownListeners.set(server.listeners.map { ($0.address, $0.port) })
@@ -85,7 +87,7 @@ final class RunningGateway: Sendable {
             resolver: resolver, nextHop: { active.nextHop(for: $0) },
             isOwnListener: { ownListeners.contains($0, $1) },
             egressGuard: { active.snapshot.server.egressGuard }, time: time, random: random,
-            threadPool: threadPool, logger: logger, tls: outboundTLS, work: work)
+            threadPool: threadPool, reportThreads: reportThreads, logger: logger, tls: outboundTLS, work: work)
         let dmarcReports = DMARCReports(store: store, time: time, logger: logger)
         let authenticator = ConfiguredAuthenticator(resolver: resolver, time: time, logger: logger) {
             active.snapshot.server
@@ -114,7 +116,7 @@ final class RunningGateway: Sendable {
             trustRoots: trustRoots, probe: probe, outboundTLS: outboundTLS, security: security,
             dmarcReports: dmarcReports, reports: reports, crossings: crossings, authenticator: authenticator,
             ownListeners: ownListeners, signingKeys: signingKeys, group: group,
-            threadPool: threadPool, work: work, lifeline: lifeline,
+            threadPool: threadPool, reportThreads: reportThreads, work: work, lifeline: lifeline,
             logger: logger)
         var loading: Loading?
         do {
@@ -132,6 +134,7 @@ final class RunningGateway: Sendable {
             try? await runner.stop(within: grace).get()
             store.close()
             try? await threadPool.shutdownGracefully()
+            try? await reportThreads.shutdownGracefully()
             throw error
         }
     }
@@ -157,6 +160,7 @@ final class RunningGateway: Sendable {
         var signingKeys: SigningKeys
         var group: MultiThreadedEventLoopGroup
         var threadPool: NIOThreadPool
+        var reportThreads: NIOThreadPool
         var work: any WorkJournal
         var lifeline: WorkerLifeline?
         var logger: Logger
@@ -246,7 +250,8 @@ final class RunningGateway: Sendable {
             StoppingService { await listener.stop(grace: RunningGateway.grace) },
         ]
         return RunningGateway(
-            readyLine: line, services: services, group: group, threadPool: core.threadPool, lifeline: core.lifeline,
+            readyLine: line, services: services, group: group, threadPools: [core.threadPool, core.reportThreads],
+            lifeline: core.lifeline,
             logger: core.logger)
     }
 
@@ -261,7 +266,7 @@ final class RunningGateway: Sendable {
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: RunningGateway.quiet))
         try await group.run()
         lifeline?.reportStop()
-        try? await threadPool.shutdownGracefully()
+        for pool in threadPools { try? await pool.shutdownGracefully() }
         try? await self.group.shutdownGracefully()
         logger.notice("The gateway has stopped.")
     }

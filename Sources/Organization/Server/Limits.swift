@@ -91,6 +91,20 @@ public struct Limits: Hashable, Sendable {
     public var connectionsPerDestination = 20
     /// Attempts at a time in all.
     public var deliveryAttempts = 1_000
+    /// The share of these that may go to the internet, in percent.
+    public var internetDeliveries = 75
+    /// The share for mail from outside that goes on to the internet, and for reports, in percent.
+    public var relayedDeliveries = 50
+    /// The share for reports, in percent.
+    public var reportDeliveries = 10
+    /// Connections at a time to one host, of all organizations together.
+    public var connectionsPerHost = 20
+    /// The same for a host that has not greeted yet.
+    public var connectionsToNewHost = 5
+    /// Domains outside for which nothing but reports may wait.
+    public var reportQueues = 1_000
+    /// The age at which a report for a domain outside is given up.
+    public var reportExpiration = Interval.hours(1)
     /// The age at which mail that could not be delivered is given up.
     public var messageExpiration = Interval.hours(24)
     /// Octets that the records of refusals may take; never more than a fiftieth of the disk.
@@ -149,6 +163,7 @@ extension Limits {
     private static let count = 1...1_000_000
     private static let noResources = "452 4.3.1"
     private static let percent = 0...100
+    private static let share = 1...100
 
     /// Every limit, in the order of the documentation.
     public static let table: [Limit] = [
@@ -225,6 +240,26 @@ extension Limits {
             "connectionsPerDestination", .count(\.connectionsPerDestination), 1...1_000, "",
             "deliveries at a time to one destination; 1 keeps strict order"),
         Limit("deliveryAttempts", .count(\.deliveryAttempts), count, "", "deliveries at a time in all"),
+        Limit(
+            "internetDeliveries", .count(\.internetDeliveries), share, "",
+            "percent of `deliveryAttempts` that may go to the internet"),
+        Limit(
+            "relayedDeliveries", .count(\.relayedDeliveries), share, "",
+            "percent of `deliveryAttempts` for mail from outside that goes on to the internet, and for reports"),
+        Limit(
+            "reportDeliveries", .count(\.reportDeliveries), share, "", "percent of `deliveryAttempts` for reports"),
+        Limit(
+            "connectionsPerHost", .count(\.connectionsPerHost), 1...1_000, "",
+            "connections at a time to one host, of all organizations together"),
+        Limit(
+            "connectionsToNewHost", .count(\.connectionsToNewHost), 1...1_000, "",
+            "connections at a time to a host that has not greeted yet"),
+        Limit(
+            "reportQueues", .count(\.reportQueues), count, "",
+            "domains outside for which reports wait and nothing else; beyond it no report is sent to another one"),
+        Limit(
+            "reportExpiration", .time(\.reportExpiration), 600_000...86_400_000, "550 5.4.300",
+            "the age at which an undelivered report for a domain outside is given up"),
         Limit(
             "messageExpiration", .time(\.messageExpiration), 43_200_000...86_400_000, "550 5.4.300",
             "the age at which undelivered mail is given up"),

@@ -27,6 +27,8 @@ struct DestinationQueue {
         case open
         /// It failed while other attempts are under way: no new one until they have ended.
         case draining
+        /// Its hosts have as many connections as they may: nothing before one is free, or until then.
+        case waiting(until: Instant)
         /// One attempt, with the oldest message, is to show how it does.
         case probing
         /// It failed; nothing until then.
@@ -42,6 +44,7 @@ struct DestinationQueue {
     private var high = Lane()
     private var normal = Lane()
     private var low = Lane()
+    private var reports = Lane()
     /// Recipients put off on their own, by their timers.
     private var deferred = Heap<Timer>()
     /// The same by their place in the order.
@@ -53,6 +56,8 @@ struct DestinationQueue {
     /// Recipients in all, under way and deferred ones included.
     var count = 0
     var deferredCount = 0
+    /// The same by who brought them about.
+    var works = WorkCounts()
     /// Attempts under way.
     var active = 0
 
@@ -83,6 +88,10 @@ struct DestinationQueue {
     /// Recipients of one transaction, once the destination said `452 4.5.3`.
     var transactionLimit = Int.max
     private var starts: UInt = 0
+    /// Starts of other mail since the last one of a report.
+    private var startsSinceReport = 0
+    /// Since when it waits for a host, until something comes of an attempt.
+    var waitingSince: Instant?
 
     /// The highest sequence that a failure of the destination sent back: up to it messages go one at a time.
     var serialThrough = SequenceNumber(0)
@@ -102,8 +111,8 @@ struct DestinationQueue {
     var timerAt: Instant?
     /// Tells its timer from older ones.
     var timerStamp: UInt64 = 0
-    /// Whether it stands in its organization's ring.
-    var isListed = false
+    /// In which of its organization's rings it stands.
+    var listed: SlotSet = []
 
     init(key: QueueKey, organization: Int, now: Instant) {
         self.key = key
@@ -114,66 +123,102 @@ struct DestinationQueue {
     /// Whether no attempts are made, since there is nowhere to go.
     var leadsNowhere: Bool { key.deliveryType == .unreachable || key.deliveryType == .undefined }
 
-    subscript(priority: Priority) -> Lane {
+    subscript(lane: Lane.Name) -> Lane {
         get {
-            switch priority {
+            switch lane {
             case .high: high
             case .normal: normal
             case .low: low
+            case .report: reports
             }
         }
         _modify {
-            switch priority {
+            switch lane {
             case .high: yield &high
             case .normal: yield &normal
             case .low: yield &low
+            case .report: yield &reports
             }
         }
     }
 
-    /// The oldest ready recipient of all lanes.
-    mutating func oldest(in table: RecipientTable) -> (Priority, Place)? {
-        var oldest: (Priority, Place)?
-        for priority in Priority.allCases {
-            guard let place = self[priority].first(in: table) else { continue }
+    /// The class of its attempts for mail that is no report. Where the organization's own mail waits too, what came
+    /// before it goes as such: else the one would wait for the slots of the other.
+    var slot: Slot {
+        switch key.deliveryType {
+        case .mailbox, .smartHost: .local
+        case .dnsConnector, .unreachable, .undefined: works[.own] > 0 ? .own : .relayed
+        }
+    }
+
+    /// Whether nothing but reports for a stranger's domain wait in it.
+    var isReportsAlone: Bool { key.deliveryType == .dnsConnector && works.isReportsAlone }
+
+    /// The oldest ready recipient of all lanes, that of reports apart.
+    mutating func oldest(in table: RecipientTable) -> (Lane.Name, Place)? {
+        var oldest: (Lane.Name, Place)?
+        for lane in Lane.Name.ordinary {
+            guard let place = self[lane].first(in: table) else { continue }
             if let found = oldest, found.1 < place { continue }
-            oldest = (priority, place)
+            oldest = (lane, place)
         }
         return oldest
     }
 
-    /// The recipient to start next, if one may start: of the highest lane that has one. A probe, and every eighth
-    /// start, takes the oldest of all lanes, so that no lane starves.
-    mutating func next(in table: RecipientTable, limit: Int) -> (Priority, Place)? {
+    /// The recipient of a class to start next, if one may start.
+    mutating func next(_ slot: Slot, in table: RecipientTable, limit: Int) -> (Lane.Name, Place)? {
+        if slot == .report { return nextReport(in: table, limit: limit) }
+        return slot == self.slot ? next(in: table, limit: limit) : nil
+    }
+
+    /// The recipient to start next that is no report, if one may start: of the highest lane that has one. A probe, and
+    /// every eighth start, takes the oldest of all lanes, so that no lane starves.
+    mutating func next(in table: RecipientTable, limit: Int) -> (Lane.Name, Place)? {
         guard !isSuspended, !leadsNowhere else { return nil }
         switch health {
         case .open: guard active < min(window, limit) else { return nil }
         case .probing: return active == 0 ? oldest(in: table) : nil
-        case .draining, .retry: return nil
+        case .draining, .retry, .waiting: return nil
         }
-        if starts % 8 == 7, let (priority, place) = oldest(in: table), self[priority].span < limit {
-            return (priority, place)
+        if starts % 8 == 7, let (lane, place) = oldest(in: table), self[lane].span < limit {
+            return (lane, place)
         }
-        for priority in Priority.allCases where self[priority].span < limit {
-            if let place = self[priority].first(in: table) { return (priority, place) }
+        for lane in Lane.Name.ordinary where self[lane].span < limit {
+            if let place = self[lane].first(in: table) { return (lane, place) }
         }
         return nil
     }
 
-    mutating func start(_ attempt: UInt64, _ priority: Priority) {
-        starts &+= 1
-        active += 1
-        self[priority].start(attempt)
+    /// The report to start next, if one may start: when nothing else is ready, or after eight starts of other mail.
+    mutating func nextReport(in table: RecipientTable, limit: Int) -> (Lane.Name, Place)? {
+        guard !isSuspended, !leadsNowhere, let place = reports.first(in: table) else { return nil }
+        switch health {
+        case .open: guard active < min(window, limit), reports.span < limit else { return nil }
+        case .probing: return active == 0 && oldest(in: table) == nil ? (.report, place) : nil
+        case .draining, .retry, .waiting: return nil
+        }
+        return startsSinceReport >= 8 || oldest(in: table) == nil ? (.report, place) : nil
     }
 
-    mutating func end(_ attempt: UInt64, _ priority: Priority) {
+    mutating func start(_ attempt: UInt64, _ lane: Lane.Name) {
+        if lane == .report {
+            startsSinceReport = 0
+        } else {
+            starts &+= 1
+            startsSinceReport = min(startsSinceReport + 1, 8)
+        }
+        active += 1
+        self[lane].start(attempt)
+    }
+
+    mutating func end(_ attempt: UInt64, _ lane: Lane.Name) {
         active -= 1
-        self[priority].end(attempt)
+        self[lane].end(attempt)
     }
 
     /// The highest priority that waits, which sets the pace of the probes.
     mutating func highestPriority(in table: RecipientTable) -> Priority {
-        Priority.allCases.first { self[$0].first(in: table) != nil } ?? .normal
+        Lane.Name.allCases.first { self[$0].first(in: table) != nil }?.priority ?? .normal
     }
 
     /// Gives a recipient a timer of its own.
@@ -201,7 +246,7 @@ struct DestinationQueue {
     /// When the oldest message that is not under way was accepted.
     mutating func oldestAcceptedAt(in table: RecipientTable) -> Instant? {
         let places = [
-            high.first(in: table), normal.first(in: table), low.first(in: table),
+            high.first(in: table), normal.first(in: table), low.first(in: table), reports.first(in: table),
             deferredByPlace.first(in: table)?.place,
             releasing.first(in: table)?.place, held.first(in: table)?.place,
         ]

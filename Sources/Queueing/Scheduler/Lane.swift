@@ -1,11 +1,42 @@
 import DequeModule
 import HeapModule
+import Mail
 
-/// The ready recipients of one priority in one queue, the lowest sequence first.
+/// The ready recipients of one priority in one queue, or its reports, the lowest sequence first.
 ///
 /// New mail comes in ascending order and goes into a ring; what returns after an attempt goes into a heap. The next one
 /// is the lower of both fronts.
 struct Lane {
+    /// Which lane of a queue it is.
+    enum Name: UInt8, CaseIterable {
+        case high
+        case normal
+        case low
+        /// For reports, whatever their priority.
+        case report
+
+        /// The lanes of mail that is no report.
+        static let ordinary: [Name] = [.high, .normal, .low]
+
+        init(_ priority: Priority, _ work: Work) {
+            switch (priority, work) {
+            case (_, .report): self = .report
+            case (.high, _): self = .high
+            case (.normal, _): self = .normal
+            case (.low, _): self = .low
+            }
+        }
+
+        /// The priority that sets the pace of probes.
+        var priority: Priority {
+            switch self {
+            case .high: .high
+            case .normal: .normal
+            case .low, .report: .low
+            }
+        }
+    }
+
     private var fresh = Deque<Place>()
     private var returned = Heap<Place>()
     /// Attempts in the order in which they started, from the oldest that is under way; nil for one that has ended.

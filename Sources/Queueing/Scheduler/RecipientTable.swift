@@ -36,7 +36,11 @@ struct Entry {
     var attempts: UInt16
     var priority: Priority
     var stage: Stage
+    var work: Work
     var marks: Marks = []
+
+    /// The lane it stands in when it is ready.
+    var lane: Lane.Name { Lane.Name(priority, work) }
 }
 
 /// Where an entry stands in a lane: by sequence, and for recipients of one message by slot.
@@ -99,7 +103,8 @@ struct RecipientTable {
         }
         var entry = Entry(
             id: recipient.id, sequence: recipient.sequence, acceptedAt: recipient.acceptedAt, queue: queue, ticket: 0,
-            attempts: UInt16(clamping: recipient.attempts), priority: recipient.priority, stage: .ready)
+            attempts: UInt16(clamping: recipient.attempts), priority: recipient.priority, stage: .ready,
+            work: recipient.work)
         if recipient.isSuspended { entry.marks.insert(.suspended) }
         if recipient.isDelayNotified { entry.marks.insert(.delayNotified) }
         if vacant.popLast() != nil {

@@ -13,6 +13,7 @@ extension Scheduler {
         release(queue, dueBy: now)
         switch queues[index].health {
         case .open: break
+        case .waiting: queues[index].health = .open
         case .retry:
             queues[index].health = .probing
             queues[index].isManualProbe = true

@@ -6,11 +6,10 @@ extension Scheduler {
         let index = Int(queue)
         // What was set aside stays until somebody decides.
         guard queues[index].key.deliveryType != .undefined else { return nil }
-        let lifetime = configuration.expiration(of: queues[index].key.organization)
         var earliest: Instant?
-        for priority in Priority.allCases {
-            guard let place = queues[index][priority].first(in: table) else { continue }
-            let expiry = table[place.slot].acceptedAt + lifetime
+        for lane in Lane.Name.allCases {
+            guard let place = queues[index][lane].first(in: table) else { continue }
+            let expiry = expiry(of: table[place.slot])
             earliest = earliest.map { min($0, expiry) } ?? expiry
         }
         guard let earliest else { return nil }
@@ -20,6 +19,14 @@ extension Scheduler {
                 earliest, max(queues[index].createdAt, jumpedAt ?? queues[index].createdAt) + configuration.freshFailure
             )
             : earliest
+    }
+
+    /// When a recipient is too old. A report for a domain outside lives shorter than other mail.
+    func expiry(of entry: Entry) -> Instant {
+        let key = queues[Int(entry.queue)].key
+        let lifetime = configuration.expiration(of: key.organization)
+        guard entry.work == .report, key.deliveryType == .dnsConnector else { return entry.acceptedAt + lifetime }
+        return entry.acceptedAt + min(configuration.reportExpiration, lifetime)
     }
 
     /// When that can be acted on.
@@ -58,14 +65,12 @@ extension Scheduler {
         } else {
             return
         }
-        let lifetime = configuration.expiration(of: queues[index].key.organization)
         let leadsNowhere = queues[index].leadsNowhere
-        for priority in Priority.allCases {
-            while budget > 0, let place = queues[index][priority].first(in: table),
-                now >= table[place.slot].acceptedAt + lifetime,
-                leadsNowhere || hasFreshFailure(queue, due: table[place.slot].acceptedAt + lifetime, now: now)
+        for lane in Lane.Name.allCases {
+            while budget > 0, let place = queues[index][lane].first(in: table), now >= expiry(of: table[place.slot]),
+                leadsNowhere || hasFreshFailure(queue, due: expiry(of: table[place.slot]), now: now)
             {
-                queues[index][priority].removeFirst(place)
+                queues[index][lane].removeFirst(place)
                 budget -= 1
                 if budget == 0 { expiriesPausedUntil = now + Self.expiryPause }
                 end(place.slot, .expired, outcome: nil, failure: .expired(failure), now: now, into: &actions)

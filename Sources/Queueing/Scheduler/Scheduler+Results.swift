@@ -10,8 +10,10 @@ extension Scheduler {
         observe(now)
         guard let flight = flights.removeValue(forKey: attemptID) else { return }
         let index = Int(flight.queue)
-        turns.ended(queues[index].organization)
-        queues[index].end(attemptID, flight.priority)
+        turns.ended(queues[index].organization, flight.slot)
+        endedAttempts &+= 1
+        queues[index].end(attemptID, flight.lane)
+        let freed = hosts.ended(attemptID)
 
         let refusal = result.destinationFailure.flatMap { $0.reply.isPermanent ? $0 : nil }
         let decided = flight.recipients.lazy.filter {
@@ -40,7 +42,7 @@ extension Scheduler {
             case nil:
                 if let refusal {
                     end(slot, .failed, outcome: .failed(refusal), failure: refusal, now: now, into: &actions)
-                } else if decided > 0 || result.destinationFailure != nil {
+                } else if decided > 0 || result.destinationFailure != nil || result.waitsForHost {
                     giveBack(slot, now: now, into: &actions)
                 } else {
                     postpone(slot, .undecided, began: flight.startedAt, now: now, into: &actions)
@@ -49,11 +51,20 @@ extension Scheduler {
         }
         if let failure = result.destinationFailure, refusal == nil {
             queues[index].serialThrough = max(queues[index].serialThrough, flight.sequence)
+            queues[index].waitingSince = nil
+            awaitHosts(flight)
             destinationFailed(flight.queue, flight.isAbandoned ? nil : failure, began: flight.startedAt, now: now)
+        } else if result.waitsForHost, refusal == nil {
+            queues[index].serialThrough = max(queues[index].serialThrough, flight.sequence)
+            park(flight, now: now)
         } else {
+            queues[index].waitingSince = nil
+            hosts.stopWaiting(flight.queue)
             destinationAnswered(flight.queue)
         }
         touch(flight.queue, now: now)
+        // Room can have become free since it was refused.
+        for room in flight.refused + (freed.map { [$0] } ?? []) { letGo(room, now: now, into: &actions) }
         dispatch(now: now, into: &actions)
     }
 
@@ -79,7 +90,7 @@ extension Scheduler {
         if entry.stage == .removing || pendingMoves[slot] != nil {
             return giveBack(slot, now: now, into: &actions)
         }
-        let expiry = entry.acceptedAt + configuration.expiration(of: queues[queue].key.organization)
+        let expiry = expiry(of: entry)
         if entry.marks.contains(.suspended) {
             hold(slot)
             actions.append(
@@ -93,8 +104,12 @@ extension Scheduler {
             return end(
                 slot, .expired, outcome: .deferred(failure), failure: .expired(failure), now: now, into: &actions)
         }
-        let interval = configuration.schedule.interval(
-            failures: Int(entry.attempts), waiting: queues[queue].count, priority: entry.priority, failure: failure)
+        let isReport = entry.work == .report && queues[queue].key.deliveryType == .dnsConnector
+        let interval =
+            isReport
+            ? configuration.reportWait(failures: Int(entry.attempts))
+            : configuration.schedule.interval(
+                failures: Int(entry.attempts), waiting: queues[queue].count, priority: entry.priority, failure: failure)
         // The last attempt is at the end of its life, not before.
         let next = min(now + interval, max(expiry, now + configuration.schedule.floor))
         putOff(slot, until: next)
@@ -107,8 +122,7 @@ extension Scheduler {
     }
 
     /// A failure that belongs to the destination; nil for an attempt that was cut short by hand, which says nothing.
-    private mutating func destinationFailed(_ queue: UInt32, _ failure: DeliveryFailure?, began: Instant, now: Instant)
-    {
+    mutating func destinationFailed(_ queue: UInt32, _ failure: DeliveryFailure?, began: Instant, now: Instant) {
         let index = Int(queue)
         if let failure {
             queues[index].destinationFailure = failure
@@ -142,10 +156,14 @@ extension Scheduler {
             queues[index].firstFailedAt = now
             healthChanges.append(queues[index].key)
         }
-        let interval = configuration.schedule.interval(
-            failures: queues[index].failures, waiting: queues[index].count,
-            priority: queues[index].highestPriority(in: table), jitter: jitter(),
-            failure: queues[index].destinationFailure)
+        let jitter = jitter()
+        let interval =
+            queues[index].isReportsAlone
+            ? .milliseconds(configuration.reportWait(failures: queues[index].failures).milliseconds * jitter / 1_000)
+            : configuration.schedule.interval(
+                failures: queues[index].failures, waiting: queues[index].count,
+                priority: queues[index].highestPriority(in: table), jitter: jitter,
+                failure: queues[index].destinationFailure)
         queues[index].health = .retry(until: now + interval)
         watchDelays(of: queue, now: now)
     }
@@ -164,7 +182,7 @@ extension Scheduler {
         case .draining:
             queues[index].succeededWhileDraining = true
             if queues[index].active == 0 { queues[index].health = .probing }
-        case .open, .probing, .retry:
+        case .open, .probing, .retry, .waiting:
             queues[index].health = .open
             queues[index].rampUp(limit: configuration.connections(of: queues[index].key), in: table)
         }

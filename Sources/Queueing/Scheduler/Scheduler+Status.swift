@@ -62,8 +62,8 @@ extension Scheduler {
         guard limit > 0, let index = indexes[key] else { return [] }
         let queue = Int(index)
         var found: [(slot: UInt32, nextRetryTime: Instant?)] = []
-        for priority in Priority.allCases {
-            found += queues[queue][priority].prefix(limit, in: table).map { ($0.slot, nil) }
+        for lane in Lane.Name.allCases {
+            found += queues[queue][lane].prefix(limit, in: table).map { ($0.slot, nil) }
         }
         let aside =
             queues[queue].deferredByPlace.prefix(limit, in: table) + queues[queue].releasing.prefix(limit, in: table)
@@ -83,6 +83,8 @@ extension Scheduler {
         let status: QueueStatus.Status
         if queue.isSuspended {
             status = .suspended
+        } else if case .waiting = queue.health {
+            status = queue.active > 0 ? .active : .connecting
         } else if nextRetryTime != nil {
             status = .retry
         } else if queue.active > 0 {

@@ -25,9 +25,16 @@ public struct Scheduler: Sendable {
     struct Flight {
         var queue: UInt32
         var sequence: SequenceNumber
-        var priority: Priority
+        var lane: Lane.Name
+        var slot: Slot
         var recipients: [RecipientID]
         var startedAt: Instant
+        /// Whether an administrator asked for it, so that a host which is down is tried all the same.
+        var isForced: Bool
+        /// The host that it was let connect to last.
+        var host: HostPlace?
+        /// What it was not let connect to.
+        var refused: [Hosts.Room] = []
         /// Whether it was asked to be abandoned.
         var isAbandoned = false
     }
@@ -72,11 +79,16 @@ public struct Scheduler: Sendable {
     var jumpedAt: Instant?
     var lastEvent: Instant?
     var turns = Turns()
+    var hosts = Hosts()
+    /// Attempts that have ended.
+    var endedAttempts: UInt64 = 0
+    /// Queues that hold nothing but reports for domains outside.
+    var reportQueues = 0
     var timers = Heap<QueueTimer>()
     private var nextStamp: UInt64 = 0
-    private var nextAttempt: UInt64 = 0
+    var nextAttempt: UInt64 = 0
     /// The moment of the last `wake` action that has not come yet.
-    private var wakeAt: Instant?
+    var wakeAt: Instant?
     private var randomState: UInt64
 
     /// Makes a scheduler without queues. The seed feeds the jitter of probes.
@@ -102,7 +114,7 @@ public struct Scheduler: Sendable {
                 last = (recipient.key, queue)
             }
             guard let slot = table.insert(recipient, queue: queue) else { continue }
-            queues[Int(queue)].count += 1
+            count(recipient.work, in: queue, 1)
             // Mail of an earlier run does not come in now.
             if now - recipient.acceptedAt < .minutes(1) { queues[Int(queue)].incoming.note(now: now) }
             if !recipient.isSuspended, let notBefore = recipient.notBefore, notBefore > now {
@@ -177,11 +189,13 @@ extension Scheduler {
     private mutating func serve(_ queue: UInt32, now: Instant, budget: inout Int, into actions: inout [Action]) {
         let index = Int(queue)
         release(queue, dueBy: now)
-        if queues[index].count == 0, queues[index].active == 0, !queues[index].isListed, !queues[index].isSuspended,
+        if queues[index].count == 0, queues[index].active == 0, queues[index].listed.isEmpty,
+            !queues[index].isSuspended,
             let emptySince = queues[index].emptySince, now >= emptySince + configuration.idleTime
         {
             if queues[index].firstFailedAt != nil { healthChanges.append(queues[index].key) }
             indexes[queues[index].key] = nil
+            hosts.stopWaiting(queue)
             queues[index].isLive = false
             vacantQueues.append(queue)
             return
@@ -193,6 +207,8 @@ extension Scheduler {
             if until <= now || expiry.map({ $0 <= now && !hasFreshFailure(queue, due: $0, now: now) }) ?? false {
                 queues[index].health = .probing
             }
+        } else if case .waiting(let until) = queues[index].health, until <= now {
+            queues[index].health = queues[index].failures > 0 ? .probing : .open
         }
         touch(queue, now: now)
     }
@@ -205,11 +221,7 @@ extension Scheduler {
         } else if queues[index].emptySince == nil {
             queues[index].emptySince = now
         }
-        let limit = configuration.connections(of: queues[index].key)
-        if !queues[index].isListed, queues[index].next(in: table, limit: limit) != nil {
-            queues[index].isListed = true
-            turns.list(queue, of: queues[index].organization)
-        }
+        list(queue)
         guard let due = deadline(of: queue).map({ max($0, now) }) else { return }
         // An earlier timer stays: when it fires, this is looked at again. So a busy queue sets hardly any.
         if let set = queues[index].timerAt, set <= due { return }
@@ -235,53 +247,12 @@ extension Scheduler {
         if case .retry(let until) = queues[index].health {
             consider(until)
             consider(nextExpiry(of: queue))
+        } else if case .waiting(let until) = queues[index].health {
+            consider(until)
         } else if queues[index].key.deliveryType == .unreachable {
             consider(nextExpiry(of: queue))
         }
         return due
-    }
-
-    /// Starts what may start and asks to be woken.
-    mutating func dispatch(now: Instant, into actions: inout [Action]) {
-        while let queue = turns.next(limit: configuration.attempts) {
-            let index = Int(queue)
-            queues[index].isListed = false
-            start(queue, now: now, into: &actions)
-            touch(queue, now: now)
-        }
-        while let timer = timers.min, queues[Int(timer.queue)].timerStamp != timer.stamp { timers.removeMin() }
-        if let earliest = [timers.min?.at, delayScanAt].compactMap({ $0 }).min(), wakeAt.map({ earliest < $0 }) ?? true
-        {
-            wakeAt = earliest
-            actions.append(.wake(at: earliest))
-        }
-    }
-
-    /// Starts an attempt with the next message of a queue, if one may start.
-    private mutating func start(_ queue: UInt32, now: Instant, into actions: inout [Action]) {
-        let index = Int(queue)
-        let connections = configuration.connections(of: queues[index].key)
-        guard let (lane, head) = queues[index].next(in: table, limit: connections) else { return }
-        let limit = max(1, min(configuration.recipientsPerAttempt, queues[index].transactionLimit))
-        var recipients: [RecipientID] = []
-        while recipients.count < limit, let place = queues[index][lane].first(in: table),
-            place.sequence == head.sequence
-        {
-            queues[index][lane].removeFirst(place)
-            table.turn(place.slot, .active)
-            recipients.append(table[place.slot].id)
-        }
-        nextAttempt += 1
-        let isProbe = queues[index].health == .probing || queues[index].failures > 0
-        queues[index].start(nextAttempt, lane)
-        turns.started(queues[index].organization)
-        flights[nextAttempt] = Flight(
-            queue: queue, sequence: head.sequence, priority: lane, recipients: recipients, startedAt: now)
-        actions.append(
-            .start(
-                Attempt(
-                    id: nextAttempt, key: queues[index].key, sequence: head.sequence, recipients: recipients,
-                    isProbe: isProbe)))
     }
 
     /// Puts deferred recipients back into their lanes, a portion of those that are due or are to go all the same.
@@ -307,7 +278,7 @@ extension Scheduler {
         guard !table[slot].marks.contains(.suspended) else { return hold(slot) }
         table.turn(slot, .ready)
         let entry = table[slot]
-        queues[Int(entry.queue)][entry.priority].insert(table.place(of: slot))
+        queues[Int(entry.queue)][entry.lane].insert(table.place(of: slot))
         watchDelay(of: slot)
     }
 
@@ -331,7 +302,7 @@ extension Scheduler {
     ) {
         let entry = table[slot]
         if entry.stage == .deferred { queues[Int(entry.queue)].deferredCount -= 1 }
-        queues[Int(entry.queue)].count -= 1
+        count(entry.work, in: entry.queue, -1)
         queues[Int(entry.queue)].outgoing.note(now: now)
         table.remove(slot)
         pendingMoves[slot] = nil
@@ -346,11 +317,11 @@ extension Scheduler {
     mutating func move(_ slot: UInt32, to key: QueueKey, now: Instant) {
         let entry = table[slot]
         if entry.stage == .deferred { queues[Int(entry.queue)].deferredCount -= 1 }
-        queues[Int(entry.queue)].count -= 1
+        count(entry.work, in: entry.queue, -1)
         queues[Int(entry.queue)].outgoing.note(now: now)
         let target = index(of: key, now: now)
         table[slot].queue = target
-        queues[Int(target)].count += 1
+        count(entry.work, in: target, 1)
         queues[Int(target)].incoming.note(now: now)
         makeReady(slot)
         touch(entry.queue, now: now)

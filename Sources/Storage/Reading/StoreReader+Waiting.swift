@@ -34,7 +34,7 @@ extension StoreReader {
                         delivery_type, next_hop, connector, attempts, not_before, not_before_boot, not_before_wall,
                         messages.sequence, messages.priority, messages.accepted_boot, messages.accepted_at,
                         messages.received_at, suspended, delay_notified, messages.size, messages.segment,
-                        messages.organization
+                        messages.organization, messages.origin, recipients.direction
                         FROM recipients JOIN messages ON messages.sequence = recipients.id / 65536
                         WHERE recipients.state = 0 AND recipients.id > ? ORDER BY recipients.id LIMIT ?
                         """, arguments: [last, StoreReader.batchCount])
@@ -47,7 +47,7 @@ extension StoreReader {
                         keys[key] = key
                         shared = key
                     }
-                    let recipient = queued(row, key: shared, now: now, wallNow: wallNow)
+                    let recipient = try queued(row, key: shared, now: now, wallNow: wallNow)
                     recipients.append(recipient)
                     if let messages, recipient.sequence != lastMessage {
                         lastMessage = recipient.sequence
@@ -70,13 +70,20 @@ extension StoreReader {
         return QueueKey(organization: row[1], deliveryType: type, nextHop: row[3], connector: row[4])
     }
 
-    private func queued(_ row: Row, key: QueueKey, now: Instant, wallNow: WallTime) -> QueuedRecipient {
+    private func queued(_ row: Row, key: QueueKey, now: Instant, wallNow: WallTime) throws -> QueuedRecipient {
+        let texts: (origin: String, direction: String) = (row[19], row[20])
+        guard let origin = Acceptance.Origin(rawValue: texts.origin) else {
+            throw DamagedRow(description: "origin can't be \(texts.origin)")
+        }
+        guard let direction = Direction(rawValue: texts.direction) else {
+            throw DamagedRow(description: "direction can't be \(texts.direction)")
+        }
         let notBefore: Instant? = (row[6] as Int64?).map {
             ages.notBefore(boot: row[7], at: $0, wall: row[8], now: now, wallNow: wallNow)
         }
         return QueuedRecipient(
             id: RecipientID(row[0]), sequence: SequenceNumber(row[9]), key: key,
-            priority: Priority(rawValue: row[10]) ?? .normal,
+            priority: Priority(rawValue: row[10]) ?? .normal, work: Work(origin: origin, direction: direction),
             acceptedAt: ages.accepted(boot: row[11], at: row[12], wall: row[13], now: now, wallNow: wallNow),
             attempts: row[5], notBefore: notBefore, isSuspended: row[14], isDelayNotified: row[15])
     }

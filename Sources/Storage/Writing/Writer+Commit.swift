@@ -276,7 +276,9 @@ extension CommitReceipt.Accepted {
             recipients: acceptance.deliveries.enumerated().map { index, delivery in
                 QueuedRecipient(
                     id: RecipientID(sequence, index: index), sequence: sequence, key: delivery.key,
-                    priority: acceptance.priority, acceptedAt: acceptance.acceptedAt)
+                    priority: acceptance.priority,
+                    work: Work(origin: acceptance.origin, direction: delivery.routing.direction),
+                    acceptedAt: acceptance.acceptedAt)
             })
     }
 }

@@ -24,6 +24,10 @@ final class ClientConnection: ChannelInboundHandler, @unchecked Sendable {
     private(set) var served = 0
     /// Whether the channel is gone or going.
     private(set) var isClosed = false
+    /// Whether it was cut from this side, which says nothing about the server.
+    private(set) var isCut = false
+    /// Whether the server greeted, if only to refuse.
+    private(set) var hasGreeted = false
     /// By when something must have happened.
     private(set) var deadline = NIODeadline.distantFuture
 
@@ -201,6 +205,12 @@ final class ClientConnection: ChannelInboundHandler, @unchecked Sendable {
         context?.close(promise: nil)
     }
 
+    /// Cuts it for a reason of this side.
+    func cut() {
+        isCut = true
+        close(.dropped)
+    }
+
     /// Acts on a deadline that has passed.
     func checkDeadline(_ now: NIODeadline) {
         guard deadline <= now else { return }
@@ -324,6 +334,7 @@ final class ClientConnection: ChannelInboundHandler, @unchecked Sendable {
                 beginRound()
             } else if let onOpen {
                 self.onOpen = nil
+                hasGreeted = true
                 onOpen(nil)
             } else if let onReady {
                 self.onReady = nil
@@ -346,11 +357,21 @@ final class ClientConnection: ChannelInboundHandler, @unchecked Sendable {
             }
             if let onOpen {
                 self.onOpen = nil
+                hasGreeted = greeted(before: failure)
                 onOpen(failure)
             }
         case .closed:
             markClosed()
             context?.close(promise: nil)
+        }
+    }
+
+    private func greeted(before failure: ClientFailure) -> Bool {
+        switch (session.failedAt, failure) {
+        case (nil, _): false
+        case (.greeting?, .refused(let reply)), (.greeting?, .closing(let reply)): reply.isPermanent
+        case (.greeting?, _): false
+        default: true
         }
     }
 

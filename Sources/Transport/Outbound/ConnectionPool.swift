@@ -9,10 +9,10 @@ import SMTP
     import Glibc
 #endif
 
-/// The connections to remote servers: those with work, those kept for the next message, and who waits for one.
+/// The connections to remote servers: those with work, and those kept for the next message.
 ///
-/// A connection serves one queue only. All queues together have a limited number of connections to one address; who
-/// comes when it is reached waits, and organizations take turns. Confined to its event loop.
+/// A connection serves one queue only. How many there may be to one host, of all queues together, is not decided here
+/// (``HostGate``). Confined to its event loop.
 // Sendable without a check because every method is called on `eventLoop` and nowhere else.
 final class ConnectionPool: @unchecked Sendable {
     typealias Opened = (Result<ClientConnection, ClientFailure>) -> Void
@@ -20,6 +20,8 @@ final class ConnectionPool: @unchecked Sendable {
     /// What a connection is wanted for.
     struct Request {
         var key: QueueKey
+        /// The attempt that wants it.
+        var attempt: UInt64
         var destination: Destination
         var host: RemoteHost
         var dialect: ClientSession.Dialect
@@ -33,20 +35,14 @@ final class ConnectionPool: @unchecked Sendable {
         var begun: (ClientConnection) -> Void = { _ in }
     }
 
-    private struct Place: Hashable {
-        var address: IPAddress
-        var port: Int
-    }
-
-    private struct Waiter {
-        var request: Request
-        var opened: Opened
-    }
-
-    private struct Usage {
-        var open = 0
-        var waiting: [Waiter] = []
-        var lastOrganization: String?
+    /// What came of asking for a connection.
+    enum Opening {
+        /// It is under way; `opened` is called, or was.
+        case begun
+        /// The host has as many as it may have.
+        case full
+        /// The host does not greet and is not tried now.
+        case down(DeliveryFailure)
     }
 
     private let eventLoop: any EventLoop
@@ -56,8 +52,11 @@ final class ConnectionPool: @unchecked Sendable {
     private let work: any WorkJournal
     private let eightBit: EightBitHandling
     private let egressGuard: @Sendable () -> EgressGuard
-    private var usage: [Place: Usage] = [:]
+    /// Who is asked for leave; without anybody, nothing is opened.
+    weak var gate: (any HostGate)?
     private var idle: [QueueKey: [ClientConnection]] = [:]
+    // How many of these there are by host, so that one is looked for only where there is one.
+    private var idleCounts: [HostPlace: Int] = [:]
     // Every connection whose channel may be open, by identity, for the sweep.
     private var all: [ObjectIdentifier: ClientConnection] = [:]
     private var sweep: RepeatedTask?
@@ -82,6 +81,7 @@ final class ConnectionPool: @unchecked Sendable {
     func takeIdle(_ key: QueueKey, for destination: Destination) -> ClientConnection? {
         while let connection = idle[key]?.popLast() {
             if idle[key]?.isEmpty == true { idle[key] = nil }
+            countIdle(at: connection.host.place, -1)
             // What may be connected to can have changed meanwhile.
             if connection.isReady, connection.destination == destination,
                 egressGuard().permits(connection.host.address)
@@ -93,23 +93,39 @@ final class ConnectionPool: @unchecked Sendable {
         return nil
     }
 
-    /// Opens a connection, or waits for its turn to.
-    func open(_ request: Request, opened: @escaping Opened) {
-        guard !isClosed else { return opened(.failure(.dropped)) }
-        let place = Place(address: request.host.address, port: request.host.port)
-        if usage[place, default: Usage()].open >= configuration.connectionsPerHost {
-            // One that is idle for another queue makes room: its end calls the waiter.
-            usage[place]?.waiting.append(Waiter(request: request, opened: opened))
-            let spare = idle.values.lazy.flatMap { $0 }.first {
-                $0.host.address == place.address && $0.host.port == place.port
-            }
-            if let spare {
-                forget(spare)
-                spare.quit()
-            }
-            return
+    /// Opens a connection, if the host may have one more.
+    func open(_ request: Request, opened: @escaping Opened) -> Opening {
+        guard !isClosed, let gate else {
+            opened(.failure(.dropped))
+            return .begun
         }
-        connect(request, place, opened)
+        // Here, as this is the address that is connected to, wherever it came from.
+        if let refusal = egressGuard().refusal(of: request.host.address) {
+            opened(.failure(.unreachable(refusal)))
+            return .begun
+        }
+        guard let address = request.host.socketAddress else {
+            opened(.failure(.unreachable("not an address")))
+            return .begun
+        }
+        switch gate.claim(request.host.place, for: request.attempt) {
+        case .granted(let lease):
+            connect(request, to: address, lease, opened)
+            return .begun
+        case .full:
+            makeRoom(at: request.host.place)
+            return .full
+        case .down(let failure): return .down(failure)
+        }
+    }
+
+    // One that is idle for another queue makes room: its end lets the queue go that waits.
+    private func makeRoom(at place: HostPlace) {
+        guard idleCounts[place] != nil else { return }
+        let spare = idle.values.lazy.flatMap { $0 }.first { $0.host.place == place }
+        guard let spare else { return }
+        forget(spare)
+        spare.quit()
     }
 
     /// Takes a connection back after a transaction.
@@ -121,40 +137,34 @@ final class ConnectionPool: @unchecked Sendable {
             }
             return
         }
-        let place = Place(address: connection.host.address, port: connection.host.port)
+        let place = connection.host.place
         if isClosed || connection.served >= configuration.messagesPerConnection
-            || usage[place]?.waiting.isEmpty == false
+            || gate?.hasWaiters(at: place, besides: connection.key) ?? true
         {
             connection.quit()
             return
         }
         connection.idle(until: .now() + .milliseconds(configuration.idleTimeout.milliseconds))
         idle[connection.key, default: []].append(connection)
+        countIdle(at: place, 1)
     }
 
-    /// Cuts all connections, and sends those who wait away.
+    /// Cuts all connections.
     func close() {
         isClosed = true
-        let waiting = usage.values.flatMap(\.waiting)
-        for place in usage.keys { usage[place]?.waiting = [] }
-        for waiter in waiting { waiter.opened(.failure(.dropped)) }
         idle = [:]
+        idleCounts = [:]
         for connection in Array(all.values) {
             if connection.isReady { connection.quit() }
-            connection.close(.dropped)
+            connection.cut()
         }
         sweep?.cancel()
         sweep = nil
     }
 
-    private func connect(_ request: Request, _ place: Place, _ opened: @escaping Opened) {
-        // Here, as this is the address that is connected to, wherever it came from.
-        if let refusal = egressGuard().refusal(of: request.host.address) {
-            return opened(.failure(.unreachable(refusal)))
-        }
-        guard let address = request.host.socketAddress else { return opened(.failure(.unreachable("not an address"))) }
-        usage[place, default: Usage()].open += 1
-        usage[place]?.lastOrganization = request.key.organization
+    private func connect(
+        _ request: Request, to address: SocketAddress, _ lease: HostLease, _ opened: @escaping Opened
+    ) {
         let session = ClientSession(
             hostname: configuration.hostname, dialect: request.dialect, tls: request.tls, withheld: request.withheld,
             timeouts: configuration.timeouts)
@@ -162,7 +172,8 @@ final class ConnectionPool: @unchecked Sendable {
             key: request.key, destination: request.destination, host: request.host, demands: request.demands,
             session: session, tls: tls, threadPool: threadPool, work: work, eightBit: eightBit)
         connection.observer = request.observer
-        connection.onOpen = { [unowned connection] failure in
+        connection.onOpen = { [weak self, unowned connection] failure in
+            self?.tell(connection, failure, lease)
             opened(failure.map { .failure($0) } ?? .success(connection))
         }
         connection.onClosed = { [weak self, unowned connection] in self?.forget(connection) }
@@ -185,35 +196,40 @@ final class ConnectionPool: @unchecked Sendable {
                 case .success(let channel):
                     // Keeps the object until the channel is gone, though nobody else may hold it any more.
                     channel.closeFuture.hop(to: self.eventLoop).assumeIsolated().whenComplete { _ in
-                        self.ended(connection, place)
+                        self.ended(connection, lease)
                     }
                 case .failure(let error):
-                    self.ended(connection, place)
                     connection.close(Self.failure(error))
+                    self.ended(connection, lease)
                 }
             }
     }
 
-    private func ended(_ connection: ClientConnection, _ place: Place) {
+    /// Tells how a connection came about, before anything is done with it.
+    private func tell(_ connection: ClientConnection, _ failure: ClientFailure?, _ lease: HostLease) {
+        if connection.hasGreeted {
+            gate?.greeted(lease)
+        } else if let failure, !connection.isCut {
+            gate?.failed(lease, OutboundReplies.failure(failure, remote: connection.remote))
+        }
+    }
+
+    private func ended(_ connection: ClientConnection, _ lease: HostLease) {
         all[ObjectIdentifier(connection)] = nil
         stopSweep()
-        guard var usage = usage[place] else { return }
-        usage.open -= 1
-        guard !usage.waiting.isEmpty, !isClosed else {
-            self.usage[place] = usage.open > 0 ? usage : nil
-            return
-        }
-        // Turns: somebody of another organization than the last one, else who has waited longest.
-        let index = usage.waiting.firstIndex { $0.request.key.organization != usage.lastOrganization } ?? 0
-        let waiter = usage.waiting.remove(at: index)
-        self.usage[place] = usage
-        connect(waiter.request, place, waiter.opened)
+        gate?.left(lease, hadGreeted: connection.hasGreeted)
     }
 
     private func forget(_ connection: ClientConnection) {
-        guard var kept = idle[connection.key] else { return }
-        kept.removeAll { $0 === connection }
+        guard var kept = idle[connection.key], let index = kept.firstIndex(where: { $0 === connection }) else { return }
+        kept.remove(at: index)
         idle[connection.key] = kept.isEmpty ? nil : kept
+        countIdle(at: connection.host.place, -1)
+    }
+
+    private func countIdle(at place: HostPlace, _ change: Int) {
+        let count = idleCounts[place, default: 0] + change
+        idleCounts[place] = count > 0 ? count : nil
     }
 
     private func startSweep() {

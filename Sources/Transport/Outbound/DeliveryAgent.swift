@@ -59,6 +59,9 @@ final class DeliveryAgents {
         }
     }
 
+    /// Names who is asked for leave to connect to hosts.
+    func ask(_ gate: any HostGate) { smtp.ask(gate) }
+
     func abandon(_ attempt: Attempt) {
         smtp.abandon(attempt.id)
         maildir.abandon(attempt.id)

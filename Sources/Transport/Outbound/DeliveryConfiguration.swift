@@ -19,8 +19,6 @@ public struct DeliveryConfiguration: Sendable {
     public var idleTimeout: Interval = .seconds(10)
     /// Messages sent over one connection.
     public var messagesPerConnection = 100
-    /// Connections to one address at a time, of all organizations together.
-    public var connectionsPerHost = 20
     /// Addresses tried in one attempt.
     public var addressesPerAttempt = 16
     /// The port of mail exchangers.
@@ -51,8 +49,11 @@ public struct DeliveryServices: Sendable {
     public var time: any TimeSource
     /// For the order of hosts.
     public var random: any RandomSource
-    /// For disk work: Maildirs, spooled content, reports. Its owner starts and stops it.
+    /// For disk work: Maildirs, spooled content. Its owner starts and stops it.
     public var threadPool: NIOThreadPool
+    /// For making reports, which strangers can bring about in any number: a pool of their own, so that deliveries do not
+    /// wait behind them. Its owner starts and stops it.
+    public var reportThreads: NIOThreadPool
     /// For what an operator must know.
     public var logger: Logger
     /// What connections show, and what servers' certificates are checked against.
@@ -74,7 +75,7 @@ public struct DeliveryServices: Sendable {
         nextHop: @escaping @Sendable (QueueKey) -> NextHop?,
         isOwnListener: @escaping @Sendable (IPAddress, Int) -> Bool,
         egressGuard: @escaping @Sendable () -> EgressGuard, time: any TimeSource,
-        random: any RandomSource, threadPool: NIOThreadPool, logger: Logger,
+        random: any RandomSource, threadPool: NIOThreadPool, reportThreads: NIOThreadPool, logger: Logger,
         tls: OutboundTLS, work: any WorkJournal = UnnotedWork()
     ) {
         self.store = store
@@ -86,6 +87,7 @@ public struct DeliveryServices: Sendable {
         self.time = time
         self.random = random
         self.threadPool = threadPool
+        self.reportThreads = reportThreads
         self.logger = logger
         self.tls = tls
         self.work = work

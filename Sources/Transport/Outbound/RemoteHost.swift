@@ -1,6 +1,7 @@
 import Mail
 import NIOCore
 import Organization
+import Queueing
 
 /// One address to connect to.
 struct RemoteHost: Hashable, CustomStringConvertible {
@@ -10,6 +11,9 @@ struct RemoteHost: Hashable, CustomStringConvertible {
     var port: Int
     /// What it must prove by what its domain publishes.
     var security: HostSecurity = .none
+
+    /// Where it is.
+    var place: HostPlace { HostPlace(address: address, port: port) }
 
     /// `mx.example.net [192.0.2.1]:25`, or `[192.0.2.1]:25`.
     var description: String { (name.map { "\($0) " } ?? "") + "[\(address)]:\(port)" }

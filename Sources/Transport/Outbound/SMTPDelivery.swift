@@ -28,6 +28,8 @@ final class SMTPDelivery {
     private var hasRefreshedPolicy = false
     // The connection that is being opened or used.
     private var connection: ClientConnection?
+    // Whether some host has as many connections as it may have, so that this waits for one.
+    private var isHostFull = false
     private var isAbandoned = false
     private var isFinished = false
 
@@ -61,7 +63,7 @@ final class SMTPDelivery {
         guard !isFinished else { return }
         isAbandoned = true
         // The callbacks of a transaction that breaks come before this returns.
-        connection?.close(.dropped)
+        connection?.cut()
         finishAbandoned()
     }
 
@@ -147,13 +149,13 @@ final class SMTPDelivery {
     ) {
         var opening: ClientConnection?
         let request = ConnectionPool.Request(
-            key: job.attempt.key, destination: destination, host: host, dialect: dialect, tls: tls, demands: demands,
-            withheld: withheld.union(agent.withheld(from: host)),
+            key: job.attempt.key, attempt: job.attempt.id, destination: destination, host: host, dialect: dialect,
+            tls: tls, demands: demands, withheld: withheld.union(agent.withheld(from: host)),
             begun: {
                 opening = $0
                 self.connection = $0
             })
-        agent.pool.open(request) { result in
+        let leave = agent.pool.open(request) { result in
             self.connection = nil
             if let opening, tls != .never { self.report(opening, result) }
             if self.isFinished {
@@ -178,6 +180,16 @@ final class SMTPDelivery {
                 self.note(mapped)
                 self.tryNextHost()
             }
+        }
+        switch leave {
+        case .begun: break
+        case .full:
+            isHostFull = true
+            tryNextHost()
+        case .down(var failure):
+            failure.remote = host.description
+            note(failure)
+            tryNextHost()
         }
     }
 
@@ -319,6 +331,7 @@ final class SMTPDelivery {
 
     // All hosts were tried. Only when every one of them said 5yz is it the destination's last word.
     private func exhausted() {
+        if isHostFull { return finishWaiting() }
         if let failedPolicy, !hasRefreshedPolicy, let domain = destination.domain, let policies = agent.policies {
             return refresh(failedPolicy, of: domain, from: policies)
         }
@@ -340,6 +353,7 @@ final class SMTPDelivery {
             self.agent.table.forget(self.destination)
             (self.lastTransient, self.lastPermanent, self.lastSkipped) = (nil, nil, nil)
             self.skipped = []
+            self.isHostFull = false
             self.nextHost = 0
             self.lookUp()
         }
@@ -348,6 +362,12 @@ final class SMTPDelivery {
     private func decideRest(_ outcome: RecipientOutcome) {
         for recipient in undecided { outcomes[recipient.id] = outcome }
         undecided = []
+    }
+
+    private func finishWaiting() {
+        guard !isFinished else { return }
+        isFinished = true
+        completion(AttemptResult(outcomes: outcomes, waitsForHost: true))
     }
 
     private func finish(_ failure: DeliveryFailure?) {

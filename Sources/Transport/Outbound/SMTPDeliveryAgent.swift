@@ -74,6 +74,8 @@ final class SMTPDeliveryAgent: DeliveryAgent {
         pool.close()
     }
 
+    func ask(_ gate: any HostGate) { pool.gate = gate }
+
     /// TLS where it is offered, but not soon again with a server that refused it or whose handshake failed.
     func tlsPolicy(for host: RemoteHost) -> ClientSession.TLSPolicy {
         refusedExtensions.refused(by: host, at: time.now()).contains(.startTLS) ? .never : .opportunistic

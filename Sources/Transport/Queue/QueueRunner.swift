@@ -83,6 +83,11 @@ public final class QueueRunner: Sendable {
         eventLoop.submit { self.worker.readyCount }
     }
 
+    /// Whether mail flows.
+    public func flow() -> EventLoopFuture<FlowStatus> {
+        eventLoop.submit { self.worker.flow }
+    }
+
     /// What waits in a queue, at most `limit` recipients.
     public func show(_ key: QueueKey, limit: Int) -> EventLoopFuture<[WaitingStatus]> {
         eventLoop.submit { self.worker.show(key, limit: limit) }

@@ -10,6 +10,8 @@ extension QueueWorker {
 
     var readyCount: Int { scheduler.readyCount }
 
+    var flow: FlowStatus { scheduler.flow }
+
     func list() -> EventLoopFuture<[QueueStatus]> {
         let statuses = scheduler.statuses(now: services.time.now())
         // Of thousands of queues, the order takes longer than the rest.

@@ -49,6 +49,10 @@ final class QueueWorker: @unchecked Sendable {
             self.crossed.append(message)
         }
         writer.onIdle = { [weak self] in self?.finishStopping() }
+        writer.admitsReport = { [weak self] keys, underWay in
+            self?.scheduler.admitsReport(to: keys, underWay: underWay) ?? true
+        }
+        agents.ask(self)
     }
 
     func start(waiting: [QueuedRecipient], suspendedQueues: [QueueKey]) -> EventLoopFuture<Void> {

@@ -20,6 +20,10 @@ final class SettlementWriter: @unchecked Sendable {
 
     /// Takes the recipients of reports that were accepted.
     var onAccepted: (CommitReceipt) -> Void = { _ in }
+    /// Whether a report may be accepted that goes to some queues, while others are on their way there.
+    var admitsReport: (_ keys: [QueueKey], _ underWay: Int) -> Bool = { _, _ in true }
+    // Reports that are on their way to the store.
+    private var reportsUnderWay = 0
     /// Called when nothing is left to be written.
     var onIdle: () -> Void = {}
 
@@ -176,7 +180,7 @@ final class SettlementWriter: @unchecked Sendable {
         let composer = services.reports
         let work = services.work
         // The composer reads the content, so it is for a thread that may block.
-        services.threadPool.runIfActive(eventLoop: eventLoop) {
+        services.reportThreads.runIfActive(eventLoop: eventLoop) {
             guard let message else { return ReportDecision.suppressed(reason: "the message does not exist any more") }
             return recipients.isEmpty
                 ? .suppressed(reason: "nothing is known of the failure")
@@ -186,6 +190,9 @@ final class SettlementWriter: @unchecked Sendable {
         }.assumeIsolated().whenComplete { result in
             self.pending -= 1
             switch result {
+            case .success(.send(let acceptance))
+            where !self.admitsReport(acceptance.deliveries.map(\.key), self.reportsUnderWay):
+                write(nil) { _ in ReportPolicy.Suppression.tooManyQueues.reason }
             case .success(.send(let acceptance)):
                 // Others of the message may have asked for what this one did not.
                 let leftOut = recipients.filter { !ReportPolicy.wants(kind, $0.recipient.recipient) }
@@ -201,6 +208,7 @@ final class SettlementWriter: @unchecked Sendable {
 
     private func submit(_ transaction: StoreTransaction) {
         pending += 1
+        reportsUnderWay += transaction.acceptances.count
         submit(transaction, pause: Self.firstPause)
     }
 
@@ -214,6 +222,7 @@ final class SettlementWriter: @unchecked Sendable {
             eventLoop.execute {
                 switch result {
                 case .success(let receipt):
+                    self.reportsUnderWay -= receipt.accepted.count
                     self.onAccepted(receipt)
                     self.ended()
                 case .failure(.closed):

@@ -120,7 +120,10 @@ extension Ledger {
             probes[destination] = nil
             return
         }
-        let cap: Interval = status.retryCount <= 5 ? .minutes(15) : .minutes(60)
+        // Where nothing but reports for a domain outside wait, an attempt follows after 20 minutes, then after 40.
+        let waiting = open(at: destination).compactMap { fates[$0] }
+        let reports = !waiting.isEmpty && waiting.allSatisfy(isReportOutside)
+        let cap: Interval = reports ? .minutes(44) : status.retryCount <= 5 ? .minutes(15) : .minutes(60)
         let wait = next - now
         if wait < .minutes(1) || wait > cap {
             throw Violation("Schedule: try \(status.retryCount) of a queue waits for \(wait.text)")
@@ -134,8 +137,8 @@ extension Ledger {
         if configuration.attempts < 100, underWay.values.contains(where: { $0 > 0 }) { return }
         for (destination, due) in probes
         where due < now && underWay[destination, default: 0] == 0 && !suspended.contains(destination) {
-            let waits = Priority.allCases.contains { priority in
-                open[LaneKey(destination: destination, priority: priority), default: []]
+            let waits = LaneKey.all(of: destination).contains { lane in
+                open[lane, default: []]
                     .contains { fates[$0].map { $0.stage == .ready && !$0.isSuspended } ?? false }
             }
             if waits { throw Violation("I2: d\(destination) was to be tried at \(due.milliseconds) and is forgotten") }

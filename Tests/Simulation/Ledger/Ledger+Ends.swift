@@ -23,7 +23,7 @@ extension Ledger {
         case .waiting where fate.isSuspended:
             if settlement.notBefore != nil { throw Violation("Suspended: \(settlement.id) has a timer") }
         case .waiting:
-            try checkDeferral(settlement, now: now)
+            try checkDeferral(settlement, fate, now: now)
             fate.stage = .deferred(until: settlement.notBefore ?? now)
             fate.stepsAside = true
         case .delivered where fate.copies == 0:
@@ -47,9 +47,19 @@ extension Ledger {
         fates[settlement.id] = fate
     }
 
-    private func checkDeferral(_ settlement: Settlement, now: Instant) throws {
+    /// A report for a domain outside: it has three attempts in an hour.
+    func isReportOutside(_ fate: Fate) -> Bool {
+        fate.recipient.work == .report && fate.recipient.key.deliveryType == .dnsConnector
+    }
+
+    private func lifetime(of fate: Fate) -> Interval {
+        isReportOutside(fate) ? .hours(1) : configuration.expiration(of: fate.recipient.key.organization)
+    }
+
+    private func checkDeferral(_ settlement: Settlement, _ fate: Fate, now: Instant) throws {
         guard let until = settlement.notBefore else { throw Violation("I2: deferred without a time") }
-        let cap: Interval = settlement.attempts <= 5 ? .minutes(15) : .minutes(60)
+        let cap: Interval =
+            isReportOutside(fate) ? .minutes(40) : settlement.attempts <= 5 ? .minutes(15) : .minutes(60)
         let wait = until - now
         if wait < .minutes(1) || wait > cap {
             throw Violation("Schedule: deferral \(settlement.attempts) is for \(wait.text)")
@@ -61,9 +71,11 @@ extension Ledger {
         _ settlement: Settlement, _ fate: Fate, attempt: (began: Instant, ids: [RecipientID])?, now: Instant
     ) throws {
         let id = settlement.id
-        let lifetime = configuration.expiration(of: fate.recipient.key.organization)
+        let lifetime = lifetime(of: fate)
         let age = now - fate.recipient.acceptedAt
-        if age < lifetime || age < .hours(12) { throw Violation("Expiry: \(id) expired at the age of \(age.text)") }
+        if age < lifetime || !isReportOutside(fate) && age < .hours(12) {
+            throw Violation("Expiry: \(id) expired at the age of \(age.text)")
+        }
         guard settlement.lastFailure != nil else { throw Violation("Expiry: \(id) expired without an error") }
         try checkDelayNotice(fate, now: now)
         let due = max(fate.recipient.acceptedAt + lifetime, fate.undisturbedSince)
@@ -162,7 +174,9 @@ extension Ledger {
             if let takenAt = fate.takenAt, diedAt - takenAt <= .milliseconds(50) {
                 fate.excused = max(fate.excused, fate.copies)
             }
-            guard recipient.sequence == fate.recipient.sequence, recipient.priority == fate.recipient.priority else {
+            guard recipient.sequence == fate.recipient.sequence, recipient.priority == fate.recipient.priority,
+                recipient.work == fate.recipient.work
+            else {
                 throw Violation("I4: \(recipient.id) has another place after a start")
             }
             if recipient.acceptedAt != fate.recipient.acceptedAt {

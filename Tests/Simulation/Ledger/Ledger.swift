@@ -62,7 +62,13 @@ struct Fate {
 /// Which lane of which queue.
 struct LaneKey: Hashable {
     var destination: Int
-    var priority: Priority
+    /// Nil for the lane of reports.
+    var priority: Priority?
+
+    /// All lanes of a destination.
+    static func all(of destination: Int) -> [LaneKey] {
+        (Priority.allCases + [nil]).map { LaneKey(destination: destination, priority: $0) }
+    }
 }
 
 /// Checks invariants I1 to I5 and the promises of docs/reference/queues.md, event by event.
@@ -103,7 +109,9 @@ struct Ledger {
     }
 
     func lane(_ fate: Fate) -> LaneKey {
-        LaneKey(destination: fate.destination, priority: fate.recipient.priority)
+        LaneKey(
+            destination: fate.destination,
+            priority: fate.recipient.work == .report ? nil : fate.recipient.priority)
     }
 
     func destination(of key: QueueKey) throws -> Int {
@@ -163,8 +171,8 @@ struct Ledger {
     /// By hand: what was deferred goes at once, and the destination is probed.
     mutating func retried(_ destination: Int) {
         probes[destination] = nil
-        for priority in Priority.allCases {
-            for id in open[LaneKey(destination: destination, priority: priority), default: []] {
+        for lane in LaneKey.all(of: destination) {
+            for id in open[lane, default: []] {
                 if case .deferred = fates[id]?.stage { fates[id]?.stage = .ready }
             }
         }
@@ -203,6 +211,6 @@ struct Ledger {
 
     /// Recipients at a destination that have not ended, by number.
     func open(at destination: Int) -> [RecipientID] {
-        Priority.allCases.flatMap { open[LaneKey(destination: destination, priority: $0), default: []] }.sorted()
+        LaneKey.all(of: destination).flatMap { open[$0, default: []] }.sorted()
     }
 }

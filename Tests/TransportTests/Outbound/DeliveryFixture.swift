@@ -56,6 +56,7 @@ final class DeliveryFixture: Sendable {
     let ownPorts: NIOLockedValueBox<Set<Int>> = .init([])
     let guarding = NIOLockedValueBox(EgressGuard(["127.0.0.0/8", "::1"].compactMap { IPNetwork($0) }))
     private let threadPool = NIOThreadPool(numberOfThreads: 2)
+    private let reportThreads = NIOThreadPool(numberOfThreads: 1)
 
     static let key = QueueKey(organization: "contoso", deliveryType: .smartHost, nextHop: "out", connector: "out")
     static let reportKey = QueueKey(
@@ -64,7 +65,8 @@ final class DeliveryFixture: Sendable {
     init(
         zone: String = "", isSecure: Bool = false, connections: Int = 20, schedule: RetrySchedule = RetrySchedule(),
         tls: OutboundTLS? = nil, policies: (any TransportPolicySource)? = nil, tlsReports: (any TLSReporter)? = nil,
-        eightBit: EightBitHandling = EightBitHandling(), change: (inout DeliveryConfiguration) -> Void = { _ in }
+        eightBit: EightBitHandling = EightBitHandling(), change: (inout DeliveryConfiguration) -> Void = { _ in },
+        changeQueues: (inout SchedulerConfiguration) -> Void = { _ in }
     ) throws {
         resolver = try ZoneResolver(zone, isSecure: isSecure)
         var configuration = DeliveryConfiguration(hostname: "us.test")
@@ -72,18 +74,20 @@ final class DeliveryFixture: Sendable {
         configuration.idleTimeout = .seconds(30)
         change(&configuration)
         threadPool.start()
+        reportThreads.start()
         let hops = hops
         let ownPorts = ownPorts
         let guarding = guarding
         var scheduler = SchedulerConfiguration(connectionsPerDestination: connections)
         scheduler.schedule = schedule
         scheduler.patience = .milliseconds(-1)
+        changeQueues(&scheduler)
         var services = DeliveryServices(
             store: store, reports: PlainReports(key: Self.reportKey), resolver: resolver,
             nextHop: { key in hops.withLockedValue { $0[key] } },
             isOwnListener: { _, port in ownPorts.withLockedValue { $0.contains(port) } },
             egressGuard: { guarding.withLockedValue { $0 } }, time: SystemTime(), random: SeededRandom(seed: 7),
-            threadPool: threadPool,
+            threadPool: threadPool, reportThreads: reportThreads,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             tls: try tls ?? OutboundTLS(verifier: nil, time: SystemTime()))
         services.transportPolicies = policies
@@ -172,6 +176,7 @@ final class DeliveryFixture: Sendable {
     func stop() async throws {
         try await runner.stop(within: .seconds(5)).get()
         try await threadPool.shutdownGracefully()
+        try await reportThreads.shutdownGracefully()
     }
 }
 
@@ -179,9 +184,10 @@ final class DeliveryFixture: Sendable {
 func withPeer(
     _ script: PeerScript = PeerScript(), connections: Int = 20,
     change: (inout DeliveryConfiguration) -> Void = { _ in },
+    changeQueues: (inout SchedulerConfiguration) -> Void = { _ in },
     _ body: (DeliveryFixture, ScriptedPeer) async throws -> Void
 ) async throws {
-    let fixture = try DeliveryFixture(connections: connections, change: change)
+    let fixture = try DeliveryFixture(connections: connections, change: change, changeQueues: changeQueues)
     let peer = ScriptedPeer(script)
     fixture.route(to: try await peer.start())
     try await fixture.runner.start(waiting: []).get()

@@ -209,7 +209,7 @@ struct QueueRunnerTests {
 
     @Test("has no more connections to one address than the limit, whoever they are for")
     func hostLimit() async throws {
-        try await withPeer(change: { $0.connectionsPerHost = 2 }) { fixture, peer in
+        try await withPeer(changeQueues: { $0.connectionsPerHost = 2 }) { fixture, peer in
             let port = try #require(fixture.hops.withLockedValue { $0[DeliveryFixture.key]?.firstPort })
             var receipts: [CommitReceipt] = []
             for number in 0..<30 {

@@ -26,6 +26,8 @@ public final class ConnectorProbe: Sendable {
     private let time: any TimeSource
     private let port: Int
     private let egressGuard: @Sendable () -> EgressGuard
+    // The pool does not keep it.
+    private let gate: NIOLoopBound<OpenGate>
     // Bound to the event loop: so is the pool.
     private let pool: NIOLoopBound<ConnectionPool>
 
@@ -45,6 +47,9 @@ public final class ConnectorProbe: Sendable {
         // An agent of its own, put together as delivery's: what it finds and allows is the same.
         let agent = SMTPDeliveryAgent(eventLoop: eventLoop, configuration: configuration, services: services)
         self.eventLoop = eventLoop
+        let gate = OpenGate()
+        agent.ask(gate)
+        self.gate = NIOLoopBound(gate, eventLoop: eventLoop)
         pool = NIOLoopBound(agent.pool, eventLoop: eventLoop)
         lookup = HostLookup(
             resolver: services.resolver, hostname: configuration.hostname, isOwnListener: services.isOwnListener,

@@ -44,10 +44,11 @@ final class Inquiry {
         observer = ConnectionObserver(time: time)
         let key = QueueKey(organization: organization, deliveryType: .undefined, nextHop: "validation")
         var request = ConnectionPool.Request(
-            key: key, destination: host.destination, host: host.remote, dialect: .smtp, tls: tls, demands: demands,
-            begun: { self.connection = $0 })
+            key: key, attempt: 0, destination: host.destination, host: host.remote, dialect: .smtp, tls: tls,
+            demands: demands, begun: { self.connection = $0 })
         request.observer = observer
-        pool.open(request) { result in
+        // Its gate lets everything through.
+        _ = pool.open(request) { result in
             switch result {
             case .success(let connection): self.ask(connection)
             case .failure(.tlsFailed(let reason)) where tls == .opportunistic:

@@ -1,0 +1,45 @@
+public import Mail
+
+/// An address and a port that connections are made to.
+public struct HostPlace: Hashable, Sendable, CustomStringConvertible {
+    /// The address.
+    public var address: IPAddress
+    /// The port.
+    public var port: Int
+
+    /// Makes a place.
+    public init(address: IPAddress, port: Int) {
+        self.address = address
+        self.port = port
+    }
+
+    /// `[192.0.2.1]:25`.
+    public var description: String { "[\(address)]:\(port)" }
+}
+
+/// Leave to make one connection to a host. Whoever has it says once whether the host greeted, and once that the
+/// connection is gone.
+public struct HostLease: Hashable, Sendable {
+    /// The host.
+    public let place: HostPlace
+    /// The /64 that counts it too until the host has greeted; nil where none does.
+    let network: IPAddress?
+
+    /// Leave that nobody counts.
+    public init(_ place: HostPlace) { self.init(place: place, network: nil) }
+
+    init(place: HostPlace, network: IPAddress?) {
+        self.place = place
+        self.network = network
+    }
+}
+
+/// Whether an attempt may make a connection to a host.
+public enum HostClaim: Hashable, Sendable {
+    /// It may.
+    case granted(HostLease)
+    /// Not now: the host, or its network, has as many connections as it may have.
+    case full
+    /// The host does not greet, for this reason, and is not tried before its next probe.
+    case down(DeliveryFailure)
+}

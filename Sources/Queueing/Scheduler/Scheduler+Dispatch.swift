@@ -1,0 +1,105 @@
+import HeapModule
+import Mail
+
+/// Starts attempts, as turns and slots allow.
+extension Scheduler {
+    private var slotLimits: SlotLimits {
+        SlotLimits(attempts: configuration.attempts, shares: configuration.shares)
+    }
+
+    /// Counts a recipient in a queue, or no longer.
+    ///
+    /// Mail that is no report does not wait by the long waits of reports.
+    mutating func count(_ work: Work, in queue: UInt32, _ change: Int) {
+        let index = Int(queue)
+        let wasReportsAlone = queues[index].isReportsAlone
+        queues[index].count += change
+        queues[index].works[work] += change
+        reportQueues += (queues[index].isReportsAlone ? 1 : 0) - (wasReportsAlone ? 1 : 0)
+        guard wasReportsAlone, change > 0, work != .report, case .retry(let until) = queues[index].health,
+            let failedAt = queues[index].failedAt
+        else { return }
+        let interval = configuration.schedule.interval(
+            failures: queues[index].failures, waiting: queues[index].count, priority: .normal,
+            failure: queues[index].destinationFailure)
+        queues[index].health = .retry(until: min(until, failedAt + interval))
+    }
+
+    /// Enters a queue into its organization's rings where it may start.
+    mutating func list(_ queue: UInt32) {
+        let index = Int(queue)
+        let limit = configuration.connections(of: queues[index].key)
+        let slot = queues[index].slot
+        if !queues[index].listed.contains(SlotSet(slot)), queues[index].next(in: table, limit: limit) != nil {
+            queues[index].listed.insert(SlotSet(slot))
+            turns.list(queue, of: queues[index].organization, as: slot)
+        }
+        if !queues[index].listed.contains(SlotSet(.report)),
+            queues[index].nextReport(in: table, limit: limit) != nil
+        {
+            queues[index].listed.insert(SlotSet(.report))
+            turns.list(queue, of: queues[index].organization, as: .report)
+        }
+    }
+
+    /// Starts what may start and asks to be woken.
+    mutating func dispatch(now: Instant, into actions: inout [Action]) {
+        let limits = slotLimits
+        while let (queue, slot) = turns.next(limits) {
+            queues[Int(queue)].listed.remove(SlotSet(slot))
+            start(queue, slot, room: nil, now: now, into: &actions)
+            touch(queue, now: now)
+        }
+        while let timer = timers.min, queues[Int(timer.queue)].timerStamp != timer.stamp { timers.removeMin() }
+        if let earliest = [timers.min?.at, delayScanAt].compactMap({ $0 }).min(), wakeAt.map({ earliest < $0 }) ?? true
+        {
+            wakeAt = earliest
+            actions.append(.wake(at: earliest))
+        }
+    }
+
+    /// Starts an attempt of a class with the next message of a queue, if one may start; `room` is kept for it.
+    @discardableResult
+    private mutating func start(
+        _ queue: UInt32, _ slot: Slot, room: Hosts.Room?, now: Instant, into actions: inout [Action]
+    ) -> Bool {
+        let index = Int(queue)
+        let connections = configuration.connections(of: queues[index].key)
+        guard let (lane, head) = queues[index].next(slot, in: table, limit: connections) else { return false }
+        let limit = max(1, min(configuration.recipientsPerAttempt, queues[index].transactionLimit))
+        var recipients: [RecipientID] = []
+        while recipients.count < limit, let place = queues[index][lane].first(in: table),
+            place.sequence == head.sequence
+        {
+            queues[index][lane].removeFirst(place)
+            table.turn(place.slot, .active)
+            recipients.append(table[place.slot].id)
+        }
+        nextAttempt += 1
+        let isProbe = queues[index].health == .probing || queues[index].failures > 0
+        queues[index].start(nextAttempt, lane)
+        turns.started(queues[index].organization, slot)
+        if let room { hosts.keep(room, for: nextAttempt) }
+        flights[nextAttempt] = Flight(
+            queue: queue, sequence: head.sequence, lane: lane, slot: slot, recipients: recipients, startedAt: now,
+            isForced: queues[index].isManualProbe)
+        actions.append(
+            .start(
+                Attempt(
+                    id: nextAttempt, key: queues[index].key, sequence: head.sequence, recipients: recipients,
+                    isProbe: isProbe)))
+        return true
+    }
+
+    /// Starts a queue's next attempt, with room that is kept for it, where the slots allow; nil where they do not.
+    mutating func startNow(
+        _ queue: UInt32, room: Hosts.Room, now: Instant, into actions: inout [Action]
+    ) -> Bool? {
+        let index = Int(queue)
+        let slots = [queues[index].slot, .report]
+        let limits = slotLimits
+        let allowed = slots.filter { turns.mayStart(queues[index].organization, $0, limits) }
+        for slot in allowed where start(queue, slot, room: room, now: now, into: &actions) { return true }
+        return allowed.count == slots.count ? false : nil
+    }
+}

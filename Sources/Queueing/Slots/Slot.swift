@@ -1,0 +1,54 @@
+/// A class of attempts. Each may take what the ones behind it may, and more: the last is what strangers can bring about
+/// in any number, the first what stays within the organization.
+enum Slot: Int, CaseIterable {
+    /// To the organization's own hosts: Maildirs, mailbox hosts, smart hosts.
+    case local = 0
+    /// The organization's own mail to the internet.
+    case own = 1
+    /// Mail from outside to the internet: forwarded, or for an address that lives there.
+    case relayed = 2
+    /// Reports, wherever they go.
+    case report = 3
+}
+
+/// The share of all attempts that a class and those behind it may have together, in percent.
+public struct SlotShares: Hashable, Sendable {
+    /// To the internet; 75.
+    public var internet: Int
+    /// What others than the organization brought about, to the internet, and reports; 50.
+    public var relayed: Int
+    /// Reports; 10.
+    public var reports: Int
+
+    /// Makes shares, each from 1 to 100.
+    public init(internet: Int = 75, relayed: Int = 50, reports: Int = 10) {
+        self.internet = internet
+        self.relayed = relayed
+        self.reports = reports
+    }
+}
+
+/// How many attempts each class and those behind it may have under way together.
+struct SlotLimits {
+    private var limits: InlineArray<4, Int>
+
+    /// Divides a number of attempts; each class has at least one.
+    init(attempts: Int, shares: SlotShares) {
+        let all = max(1, attempts)
+        limits = [all, all, all, all]
+        let percents = [100, shares.internet, shares.relayed, shares.reports]
+        for (index, percent) in percents.enumerated().dropFirst() {
+            limits[index] = max(1, min(limits[index - 1], all * min(max(percent, 1), 100) / 100))
+        }
+    }
+
+    subscript(slot: Slot) -> Int { limits[slot.rawValue] }
+}
+
+/// Classes, as a set.
+struct SlotSet: OptionSet {
+    let rawValue: UInt8
+
+    init(rawValue: UInt8) { self.rawValue = rawValue }
+    init(_ slot: Slot) { rawValue = 1 << UInt8(slot.rawValue) }
+}
