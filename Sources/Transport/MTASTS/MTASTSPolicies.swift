@@ -12,8 +12,10 @@ import SMTP
 public final class MTASTSPolicies: TransportPolicySource, Sendable {
     /// Bounds, published in docs/reference/mta-sts.md.
     public struct Bounds: Sendable {
-        /// Fetches at a time; more domains than that have no policy for the moment, unless one is cached.
-        public var fetches = 16
+        /// Fetches at a time; more domains than that have no policy for the moment, unless one is cached. They are more
+        /// than the deliveries that mail from strangers may have at a time by the defaults, so that hosts which hang keep
+        /// no other domain from its policy.
+        public var fetches = 512
         /// Domains whose policies are kept.
         public var policies = 20_000
         /// For how long a domain whose policy can't be fetched is left alone.

@@ -25,6 +25,34 @@ final class ScriptedFetcher: PolicyFetching {
     }
 }
 
+/// Answers for one domain, and lets all others wait until they are let go.
+final class HangingFetcher: PolicyFetching {
+    private let text: [UInt8]
+    private let well: Domain
+    private let waiting = NIOLockedValueBox<[CheckedContinuation<Void, Never>]>([])
+
+    init(_ text: String, well: Domain) {
+        self.text = Array(text.utf8)
+        self.well = well
+    }
+
+    var hanging: Int { waiting.withLockedValue { $0.count } }
+
+    func letGo() {
+        let all = waiting.withLockedValue { waiting in
+            defer { waiting = [] }
+            return waiting
+        }
+        for one in all { one.resume() }
+    }
+
+    func fetch(_ domain: Domain) async -> Result<[UInt8], PolicyFetchFailure> {
+        guard domain != well else { return .success(text) }
+        await withCheckedContinuation { continuation in waiting.withLockedValue { $0.append(continuation) } }
+        return .failure(.unavailable("no answer"))
+    }
+}
+
 /// Keeps policies in memory.
 final class MemoryArchive: PolicyArchive {
     let policies = NIOLockedValueBox<[Domain: CachedPolicy]>([:])
@@ -120,6 +148,26 @@ struct MTASTSPoliciesTests {
         clock.advance(by: .minutes(2))
         #expect(await policies.policy(for: domain) == nil)
         #expect(fetches == 2)
+    }
+
+    @Test("are had while those of as many domains as strangers can have mail under way for hang")
+    func others() async throws {
+        let strangers = (0..<500).map { "d\($0).test" }
+        let zone = strangers.map { "_mta-sts.\($0). TXT \"v=STSv1; id=1;\"" } + [Self.zone("1")]
+        let fetcher = HangingFetcher(Self.policy("enforce"), well: domain)
+        let policies = MTASTSPolicies(
+            resolver: try ZoneResolver(zone.joined(separator: "\n")), fetcher: fetcher, archive: archive,
+            time: clock, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for name in strangers {
+                let stranger = try Domain(name)
+                group.addTask { _ = await policies.policy(for: stranger) }
+            }
+            while fetcher.hanging < strangers.count { await Task.yield() }
+            #expect(await policies.policy(for: domain)?.mode == .enforce)
+            fetcher.letGo()
+            try await group.waitForAll()
+        }
     }
 
     @Test("that can't be had are none, reported as such, and asked for again after five minutes")
