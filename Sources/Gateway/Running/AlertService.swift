@@ -15,10 +15,26 @@ struct AlertService: Service {
     func run() async throws {
         await cancelWhenGracefulShutdown {
             var watch = QueueAlertWatch()
+            var standstill = StandstillWatch()
             while (try? await Task.sleep(for: .seconds(30))) != nil {
+                if let flow = try? await runner.flow().get(), let change = standstill.change(flow, now: time.now()) {
+                    log(change)
+                }
                 guard let queues = try? await runner.list().get() else { continue }
                 for change in watch.changes(queues, now: time.now()) { log(change) }
             }
+        }
+    }
+
+    private func log(_ change: StandstillWatch.Change) {
+        switch change {
+        case .began(let flow):
+            logger.warning(
+                "\(StandstillWatch.text(for: flow))",
+                metadata: [
+                    "alert": "Standstill", "attempts": "\(flow.underWay)", "recipients": "\(flow.waiting)",
+                ])
+        case .ended: logger.notice("Deliveries end again, or none waits.", metadata: ["alert": "Standstill"])
         }
     }
 
