@@ -96,13 +96,24 @@ public enum RecipientOutcome: Hashable, Sendable {
     case failed(DeliveryFailure)
 }
 
+/// How far an attempt had come when its destination failed.
+public enum FailurePhase: Hashable, Sendable {
+    /// It was looking the destination up, connecting, or waiting for the greeting, EHLO or TLS. No message is to blame.
+    case beforeTransaction
+    /// The destination broke off after MAIL was sent, so the message may be to blame.
+    case insideTransaction
+}
+
 /// What came of an attempt.
 public struct AttemptResult: Hashable, Sendable {
     /// What came of it for each recipient that the destination decided; one that is missing was not decided and stays
     /// where it is in the queue.
     public var outcomes: [RecipientID: RecipientOutcome]
-    /// Set when the destination itself failed (connect, TLS, greeting, EHLO, 421, DNS): it moves the queue.
+    /// Set when the attempt failed before the destination had decided all recipients (connect, TLS, greeting, EHLO, 421, a
+    /// broken connection, DNS).
     public var destinationFailure: DeliveryFailure?
+    /// Where that was.
+    public var phase: FailurePhase
     /// Set when the attempt ended since hosts that it would try have as many connections as they may (``HostClaim/full``):
     /// what it did not decide waits for them, and nothing has failed.
     public var waitsForHost: Bool
@@ -110,10 +121,11 @@ public struct AttemptResult: Hashable, Sendable {
     /// Makes a result.
     public init(
         outcomes: [RecipientID: RecipientOutcome] = [:], destinationFailure: DeliveryFailure? = nil,
-        waitsForHost: Bool = false
+        phase: FailurePhase = .beforeTransaction, waitsForHost: Bool = false
     ) {
         self.outcomes = outcomes
         self.destinationFailure = destinationFailure
+        self.phase = phase
         self.waitsForHost = waitsForHost
     }
 }

@@ -66,10 +66,19 @@ struct Bench {
     mutating func deliver(_ sequence: Int64) {
         end(sequence) { .each($0) { _ in .delivered(.ok, remote: nil, reportsSuccess: false) } }
     }
-    mutating func lose(_ sequence: Int64, _ failure: DeliveryFailure = .refused) {
+    /// One attempt on a message fails, before a transaction.
+    mutating func fail(_ sequence: Int64, _ failure: DeliveryFailure = .refused) {
         end(sequence) { _ in AttemptResult(destinationFailure: failure) }
     }
     mutating func park(_ sequence: Int64) { end(sequence) { _ in AttemptResult(waitsForHost: true) } }
+    /// One attempt on a message fails inside its transaction.
+    mutating func breakOff(_ sequence: Int64, _ failure: DeliveryFailure = .closing) {
+        end(sequence) { _ in AttemptResult(destinationFailure: failure, phase: .insideTransaction) }
+    }
+    /// All attempts on a message fail, until it has to wait.
+    mutating func lose(_ sequence: Int64, _ failure: DeliveryFailure = .refused) {
+        repeat { fail(sequence, failure) } while underWay.contains(sequence) && !failure.reply.isPermanent
+    }
     mutating func putOff(_ sequence: Int64, _ failure: DeliveryFailure = .tryAgain) {
         end(sequence) { .each($0) { _ in .deferred(failure) } }
     }
@@ -139,10 +148,13 @@ extension Bench {
         act { $0.hostLeft(lease, hadGreeted: hasGreeted, now: $1, into: &$2) }
     }
 
-    /// The host does not greet, and the attempt fails with it.
-    mutating func fail(_ sequence: Int64, _ failure: DeliveryFailure = .refused) {
+    /// The host does not greet for so long, and the attempt fails with it.
+    mutating func failToGreet(
+        _ sequence: Int64, _ failure: DeliveryFailure = .refused, after wait: Interval = .seconds(60)
+    ) {
+        now = now + wait
         if let lease = leases[sequence]?.lease { scheduler.hostFailed(lease, failure, now: now) }
-        lose(sequence, failure)
+        fail(sequence, failure)
         hangUp(sequence)
     }
 }
@@ -160,6 +172,8 @@ extension Reply {
 extension DeliveryFailure {
     static let refused = DeliveryFailure(
         .connection, Reply(450, EnhancedStatusCode(4, 4, 316), "Connection refused"), remote: "mx.example.net")
+    static let closing = DeliveryFailure(
+        .closing, Reply(421, EnhancedStatusCode(4, 7, 0), "Closing"), remote: "mx.example.net")
     static let tryAgain = DeliveryFailure(.reply, Reply(451, EnhancedStatusCode(4, 3, 0), "Try again"))
     static let tooMany = DeliveryFailure(.tooManyRecipients, Reply(452, EnhancedStatusCode(4, 5, 3), "Too many"))
     static let unknown = DeliveryFailure(.reply, Reply(550, EnhancedStatusCode(5, 1, 1), "No such user"))

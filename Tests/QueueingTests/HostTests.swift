@@ -142,7 +142,7 @@ struct HostTests {
             bench.enqueue(Int64(number), to: key(number))
             bench.ask(Int64(number), Self.host)
             #expect(bench.lease(Int64(number)) != nil)
-            bench.fail(Int64(number))
+            bench.failToGreet(Int64(number))
         }
         bench.enqueue(10, to: key(10))
         let claim10 = bench.claim(10, Self.host)
@@ -156,13 +156,26 @@ struct HostTests {
         #expect(bench.lease(11) != nil)
     }
 
+    @Test("are not tried where a host refused twelve in a row at once, but after three of these they are")
+    func refusing() {
+        var bench = Bench()
+        for number in 0..<12 {
+            bench.enqueue(Int64(number), to: key(number))
+            bench.ask(Int64(number), Self.host)
+            #expect(bench.lease(Int64(number)) != nil)
+            bench.failToGreet(Int64(number), after: .milliseconds(1))
+        }
+        bench.enqueue(20, to: key(20))
+        #expect(bench.claim(20, Self.host) == .down(.refused))
+    }
+
     @Test("to a host that is down are one at a time, and its first greeting lets all go that waited")
     func recovers() {
         var bench = Bench(SchedulerConfiguration(connectionsToNewHost: 3))
         for number in 0..<12 {
             bench.enqueue(Int64(number), to: key(number))
             if case .granted = bench.claim(Int64(number), Self.host) {
-                bench.fail(Int64(number))
+                bench.failToGreet(Int64(number))
             } else {
                 bench.lose(Int64(number), .refused)
             }
@@ -207,7 +220,7 @@ struct HostTests {
             bench.greet(sequence)
         }
         bench.ask(2, Self.host)
-        bench.fail(2)
+        bench.failToGreet(2)
         for sequence in Int64(3)..<5 { bench.ask(sequence, Self.host) }
         let claim5 = bench.claim(5, Self.host)
         #expect(claim5 == .full)
@@ -236,7 +249,7 @@ struct HostTests {
         for number in 0..<3 {
             bench.enqueue(Int64(number), to: key(number))
             bench.ask(Int64(number), Self.host)
-            bench.fail(Int64(number))
+            bench.failToGreet(Int64(number))
         }
         bench.act {
             $0.retry(
@@ -277,8 +290,7 @@ struct HostTests {
             bench.enqueue(Int64(number), to: key(number))
             let place = HostPlace(address: IPAddress(v4: 0x0a00_0000 + UInt32(number)), port: 25)
             bench.ask(Int64(number), place)
-            bench.fail(Int64(number))
-            bench.now = bench.now + .seconds(10)
+            bench.failToGreet(Int64(number), after: .seconds(10))
         }
         #expect(bench.scheduler.knownHosts < 2_100)
     }

@@ -71,24 +71,39 @@ struct OrderTests {
         #expect(order == [1, 2, 3, 4, 5, 6])
     }
 
-    @Test("when one connection of many fails, the others end, then the oldest goes alone")
-    func draining() {
+    @Test("when one connection of many fails, its message goes next, and the others go on in order")
+    func oneFails() {
         var bench = Bench(SchedulerConfiguration(connectionsPerDestination: 4))
         for sequence in Int64(1)...20 { bench.enqueue(sequence) }
         for sequence in Int64(1)...7 { bench.deliver(sequence) }
         #expect(bench.underWay == [8, 9, 10, 11])
-        bench.lose(8)
+        bench.fail(8)
+        // The window has narrowed from 4 to 3.5.
         #expect(bench.underWay == [9, 10, 11])
         bench.deliver(10)
-        bench.lose(11)
+        #expect(bench.underWay == [9, 11, 8])
         bench.deliver(9)
-        #expect(bench.underWay == [8])
+        // Three have started since 8: no other may overtake it.
+        #expect(bench.underWay == [11, 8])
         bench.deliver(8)
-        // 11 was overtaken already, so it too goes alone.
-        #expect(bench.underWay == [11])
-        bench.deliver(11)
-        #expect(bench.underWay == [12, 13])
+        #expect(bench.underWay == [11, 12, 13, 14])
         #expect(bench.status()?.retryCount == 0)
+    }
+
+    @Test("a message that fails again and again is overtaken by no more than one that is slow")
+    func failingIsOvertakenLikeSlow() {
+        var bench = Bench(SchedulerConfiguration(connectionsPerDestination: 4))
+        for sequence in Int64(1)...30 { bench.enqueue(sequence) }
+        for sequence in Int64(1)...7 { bench.deliver(sequence) }
+        var overtakers: [Int64] = []
+        for _ in 0..<12 {
+            bench.fail(8)
+            if let other = bench.underWay.first(where: { $0 != 8 }) {
+                overtakers.append(other)
+                bench.deliver(other)
+            }
+        }
+        #expect(overtakers == [9, 10, 11])
     }
 
     @Test("when all connections fail, the queue waits once, not once a connection")
@@ -96,7 +111,12 @@ struct OrderTests {
         var bench = Bench(SchedulerConfiguration(connectionsPerDestination: 4))
         for sequence in Int64(1)...20 { bench.enqueue(sequence) }
         for sequence in Int64(1)...7 { bench.deliver(sequence) }
-        for sequence in [10, 8, 11, 9] as [Int64] { bench.lose(sequence) }
+        var failed = 0
+        while let next = bench.underWay.first, failed < 100 {
+            bench.fail(next)
+            failed += 1
+        }
+        #expect(failed < 20)
         #expect(bench.status()?.status == .retry)
         #expect(bench.status()?.retryCount == 1)
         bench.sleep()

@@ -20,7 +20,7 @@ struct RetryByHandTests {
         // Asked twice, it is cut once.
         bench.act { $0.retry(.example, now: $1, into: &$2) }
         #expect(bench.abandoned == [probe.id])
-        bench.lose(1, .cut)
+        bench.fail(1, .cut)
         #expect(bench.underWay == [1])
         #expect(bench.started[0].isProbe)
         #expect(bench.status()?.lastError == .refused)
@@ -63,23 +63,36 @@ struct RetryByHandTests {
         #expect(bench.status()?.retryCount == 0)
     }
 
-    @Test("cuts short all that hangs at a destination that has begun to fail, and then makes the probe")
-    func draining() {
+    @Test("cuts short all that hangs at a destination that has begun to fail, and its mail goes again at once")
+    func hanging() {
         var bench = Bench()
         for sequence in Int64(1)...12 { bench.enqueue(sequence) }
         while bench.underWay.count < 4 { bench.deliver(bench.underWay[0]) }
-        let hanging = Set(bench.started.dropFirst().map(\.id))
+        let hanging = bench.started.dropFirst()
         bench.now = bench.now + .minutes(1)
-        bench.lose(bench.underWay[0])
-        #expect(bench.started.count == 3)
+        bench.fail(bench.underWay[0])
         bench.act { $0.retry(.example, now: $1, into: &$2) }
-        #expect(Set(bench.abandoned) == hanging)
-        let lowest = bench.underWay[0] - 1
-        for _ in 0..<3 {
-            #expect(bench.started.filter { !hanging.contains($0.id) } == [])
-            bench.lose(bench.underWay[0], .cut)
+        #expect(Set(bench.abandoned) == Set(hanging.map(\.id)))
+        for attempt in hanging { bench.fail(attempt.sequence.rawValue, .cut) }
+        // Neither is a failure that counts.
+        #expect(bench.status()?.status == .active)
+        #expect(bench.underWay.min() == (hanging.first?.sequence.rawValue).map { $0 - 1 })
+    }
+
+    @Test("a queue in Retry makes its probe beside an attempt that hangs")
+    func beside() {
+        var bench = Bench(SchedulerConfiguration(connectionsPerDestination: 4))
+        for sequence in Int64(1)...12 { bench.enqueue(sequence) }
+        while bench.underWay.count < 4 { bench.deliver(bench.underWay[0]) }
+        let hanging = bench.underWay[3]
+        for _ in 0..<100 {
+            guard let next = bench.underWay.first(where: { $0 != hanging }) else { break }
+            bench.fail(next)
         }
-        #expect(bench.underWay == [lowest])
+        #expect(bench.underWay == [hanging])
+        #expect(bench.status()?.status == .retry)
+        bench.act { $0.retry(.example, now: $1, into: &$2) }
+        #expect(bench.underWay == [hanging, hanging - 3])
     }
 
     @Test("what was cut short is no reason to expire")
@@ -90,7 +103,7 @@ struct RetryByHandTests {
         bench.sleep()
         bench.now = Instant(milliseconds: 0) + .hours(25)
         bench.act { $0.retry(.example, now: $1, into: &$2) }
-        bench.lose(1, .cut)
+        bench.fail(1, .cut)
         bench.sleep(until: bench.now + .seconds(1))
         #expect(bench.settled == [])
         #expect(bench.underWay == [1])

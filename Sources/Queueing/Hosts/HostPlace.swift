@@ -24,13 +24,16 @@ public struct HostLease: Hashable, Sendable {
     public let place: HostPlace
     /// The /64 that counts it too until the host has greeted; nil where none does.
     let network: IPAddress?
+    /// When it was given.
+    let since: Instant?
 
     /// Leave that nobody counts.
-    public init(_ place: HostPlace) { self.init(place: place, network: nil) }
+    public init(_ place: HostPlace) { self.init(place: place, network: nil, since: nil) }
 
-    init(place: HostPlace, network: IPAddress?) {
+    init(place: HostPlace, network: IPAddress?, since: Instant?) {
         self.place = place
         self.network = network
+        self.since = since
     }
 }
 

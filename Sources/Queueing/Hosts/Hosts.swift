@@ -38,7 +38,7 @@ struct Hosts {
         var greeted = 0
         /// How many there may be; nil for as many as to a host that has not greeted.
         var limit: Int?
-        /// Connections in a row that came to nothing.
+        /// What connections in a row that came to nothing weigh together.
         var failures = 0
         var failedAt: Instant?
         var down: Down?
@@ -75,8 +75,11 @@ struct Hosts {
     /// Hosts that are remembered before the oldest failures are forgotten.
     private var pruneAt = Hosts.leastRemembered
 
-    /// Failures in a row that show that a host is down.
-    static let failuresToBeDown = 3
+    /// What failures in a row weigh that show that a host is down: three that took long, each of which holds an attempt up,
+    /// or twelve quick ones, which cost next to nothing and which a host that drops a half of its connections hardly shows.
+    private static let weightToBeDown = 12
+    private static let weightOfLong = 4
+    private static let long = Interval.seconds(5)
     private static let leastRemembered = 1_024
     /// For how long a failure is remembered.
     private static let memory = Interval.hours(1)
@@ -111,7 +114,7 @@ struct Hosts {
         if let network, !hasNetwork { networks[network, default: Network()].open += 1 }
         host.down?.isProbed = true
         hosts[place] = host
-        return .granted(HostLease(place: place, network: network))
+        return .granted(HostLease(place: place, network: network, since: now))
     }
 
     /// The host greeted: it is well. Gives the rooms that may have become free.
@@ -133,10 +136,11 @@ struct Hosts {
         if host.greeted > 0 {
             host.limit = max(1, min(host.limit(bounds), host.greeted))
         } else {
-            host.failures += 1
+            let tookLong = lease.since.map { now - $0 >= Self.long } ?? false
+            host.failures += tookLong ? Self.weightOfLong : 1
             host.failedAt = now
             host.limit = nil
-            if host.failures >= Self.failuresToBeDown {
+            if host.failures >= Self.weightToBeDown {
                 let probes = host.down.map { $0.probes + ($0.isProbed ? 1 : 0) } ?? 1
                 host.down = Down(failure: failure, probes: probes, until: now + bounds.pause(probes))
             }

@@ -71,7 +71,7 @@ extension Scheduler {
             switch health {
             case .waiting: queues[index].health = queues[index].failures > 0 ? .probing : .open
             case .retry: queues[index].health = .probing
-            case .open, .draining, .probing: break
+            case .open, .probing: break
             }
             switch startNow(queue, room: room, now: now, into: &actions) {
             case true?: hosts.stopWaiting(queue)
@@ -99,17 +99,18 @@ extension Scheduler {
     /// Takes an attempt back that may not connect to its hosts now: its queue waits until one of them has room.
     ///
     /// While it waits, no other message of the queue starts, so that the oldest goes first and is not overtaken.
-    mutating func park(_ flight: Flight, now: Instant) {
+    mutating func park(_ attempt: UInt64, _ flight: Flight, now: Instant) {
         let index = Int(flight.queue)
+        if queues[index].probe == attempt { queues[index].probe = nil }
         let since = queues[index].waitingSince ?? now
         queues[index].waitingSince = since
         awaitHosts(flight)
         guard now - since < configuration.hostPatience else {
             queues[index].waitingSince = nil
-            return destinationFailed(flight.queue, .hostsBusy, began: flight.startedAt, now: now)
+            return giveUpWaiting(flight, now: now)
         }
-        guard queues[index].health != .draining else { return }
-        queues[index].window = max(1, min(queues[index].window, queues[index].active))
+        if case .retry = queues[index].health { return }
+        queues[index].window.narrow(to: queues[index].active)
         queues[index].health = .waiting(until: since + configuration.hostPatience)
     }
 }

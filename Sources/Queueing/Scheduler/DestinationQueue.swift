@@ -25,13 +25,11 @@ struct DestinationQueue {
     enum Health: Hashable {
         /// As far as known it takes mail.
         case open
-        /// It failed while other attempts are under way: no new one until they have ended.
-        case draining
         /// Its hosts have as many connections as they may: nothing before one is free, or until then.
         case waiting(until: Instant)
-        /// One attempt, with the oldest message, is to show how it does.
+        /// It is down, and one attempt is to show how it does now.
         case probing
-        /// It failed; nothing until then.
+        /// It is down; no attempt until then.
         case retry(until: Instant)
     }
 
@@ -53,6 +51,10 @@ struct DestinationQueue {
     var releasing = AsideHeap()
     /// Recipients that an administrator holds back.
     var held = AsideHeap()
+    /// Ready recipients whose messages others are tried before, and the same by their place in the order.
+    private var yielding = Heap<Yielding>()
+    private var yieldingReports = Heap<Yielding>()
+    var yieldingByPlace = AsideHeap()
     /// Recipients in all, under way and deferred ones included.
     var count = 0
     var deferredCount = 0
@@ -64,25 +66,31 @@ struct DestinationQueue {
     var health = Health.open
     var isSuspended = false
     /// Attempts at once, for now.
-    var window = 1
-    /// Below it each success opens the window by one, above it a whole window of successes does.
-    var threshold = Int.max
-    private var credit = 0
-    /// Whether something succeeded since the destination failed with others under way.
-    var succeededWhileDraining = false
-    /// Whether an administrator asked for the probe.
-    var isManualProbe = false
-    /// Whether an administrator asked for a probe as soon as nothing is under way.
-    var isRetryAsked = false
-    /// When the destination failed first, of the failures in a row.
+    var window = Window()
+    /// The failures since the last success, while the queue is open.
+    var run: FailureRun?
+    var record = AttemptRecord()
+    /// Attempts that the destination answered to the end.
+    var answers: UInt64 = 0
+    /// Messages that failed inside a transaction since the last success, and how often it had answered before the last one.
+    var suspects = Suspects()
+    var suspectsInRow = 0
+    var answersAtStrike: UInt64?
+    /// The attempt that is the probe.
+    var probe: UInt64?
+    /// Whether the probe is made before its time, by hand or with a message that was not tried yet: when it fails, the same
+    /// wait starts anew.
+    var isEarlyProbe = false
+    /// When the queue went into Retry first, since the last success.
     var firstFailedAt: Instant?
-    /// Failures of the destination in a row.
+    /// How often it went into Retry since the last success.
     var failures = 0
     /// The last failure of the destination, which messages expire by.
     var destinationFailure: DeliveryFailure?
     var failedAt: Instant?
-    /// When the attempt began that failed then.
+    /// When the attempt began that failed then, and how far it came.
     var triedAt: Instant?
+    var failedIn = FailurePhase.beforeTransaction
     /// The last failure of any kind, until something is delivered.
     var lastError: DeliveryFailure?
     /// Recipients of one transaction, once the destination said `452 4.5.3`.
@@ -92,9 +100,6 @@ struct DestinationQueue {
     private var startsSinceReport = 0
     /// Since when it waits for a host, until something comes of an attempt.
     var waitingSince: Instant?
-
-    /// The highest sequence that a failure of the destination sent back: up to it messages go one at a time.
-    var serialThrough = SequenceNumber(0)
 
     /// What came in and what left in the last minute.
     var incoming = RateCounter()
@@ -118,6 +123,14 @@ struct DestinationQueue {
         self.key = key
         self.organization = organization
         self.createdAt = now
+    }
+
+    /// Whether it takes mail as far as known, also while it waits for room at its hosts.
+    var isOpen: Bool {
+        switch health {
+        case .open, .waiting: true
+        case .probing, .retry: false
+        }
     }
 
     /// Whether no attempts are made, since there is nowhere to go.
@@ -154,53 +167,153 @@ struct DestinationQueue {
     /// Whether nothing but reports for a stranger's domain wait in it.
     var isReportsAlone: Bool { key.deliveryType == .dnsConnector && works.isReportsAlone }
 
-    /// The oldest ready recipient of all lanes, that of reports apart.
-    mutating func oldest(in table: RecipientTable) -> (Lane.Name, Place)? {
-        var oldest: (Lane.Name, Place)?
-        for lane in Lane.Name.ordinary {
-            guard let place = self[lane].first(in: table) else { continue }
-            if let found = oldest, found.1 < place { continue }
-            oldest = (lane, place)
-        }
-        return oldest
+    /// The oldest ready recipient of all lanes.
+    mutating func oldest(in table: RecipientTable) -> Place? {
+        let lanes = [
+            high.first(in: table), normal.first(in: table), low.first(in: table), reports.first(in: table),
+        ]
+        return (lanes + [yieldingByPlace.first(in: table)?.place]).compactMap { $0 }.min()
+    }
+
+    /// The recipient to start next, and whether others were to be tried before it.
+    struct Candidate {
+        var lane: Lane.Name
+        var place: Place
+        var yields = false
     }
 
     /// The recipient of a class to start next, if one may start.
-    mutating func next(_ slot: Slot, in table: RecipientTable, limit: Int) -> (Lane.Name, Place)? {
+    mutating func next(_ slot: Slot, in table: RecipientTable, limit: Int) -> Candidate? {
         if slot == .report { return nextReport(in: table, limit: limit) }
         return slot == self.slot ? next(in: table, limit: limit) : nil
     }
 
     /// The recipient to start next that is no report, if one may start: of the highest lane that has one. A probe, and
-    /// every eighth start, takes the oldest of all lanes, so that no lane starves.
-    mutating func next(in table: RecipientTable, limit: Int) -> (Lane.Name, Place)? {
-        guard !isSuspended, !leadsNowhere else { return nil }
-        switch health {
-        case .open: guard active < min(window, limit) else { return nil }
-        case .probing: return active == 0 ? oldest(in: table) : nil
-        case .draining, .retry, .waiting: return nil
+    /// every eighth start, takes the oldest of all lanes, so that no lane starves. A suspect that yields goes when there is
+    /// no other.
+    mutating func next(in table: RecipientTable, limit: Int) -> Candidate? {
+        guard mayStart(limit: limit) else { return nil }
+        let takesOldest = health == .probing || starts % 8 == 7
+        var found: Candidate?
+        for lane in Lane.Name.ordinary {
+            guard let place = front(lane, in: table), self[lane].mayStart(place.sequence, limit: limit) else {
+                continue
+            }
+            if let found, found.place < place { continue }
+            found = Candidate(lane: lane, place: place)
+            if !takesOldest { break }
         }
-        if starts % 8 == 7, let (lane, place) = oldest(in: table), self[lane].span < limit {
-            return (lane, place)
+        return found ?? Self.nextYielding(&yielding, in: table)
+    }
+
+    /// The report to start next, if one may start: when nothing else is ready, or after eight starts of other mail.
+    mutating func nextReport(in table: RecipientTable, limit: Int) -> Candidate? {
+        guard mayStart(limit: limit), !hasOrdinary(in: table) || health != .probing && startsSinceReport >= 8 else {
+            return nil
         }
-        for lane in Lane.Name.ordinary where self[lane].span < limit {
-            if let place = self[lane].first(in: table) { return (lane, place) }
+        if let place = front(.report, in: table), reports.mayStart(place.sequence, limit: limit) {
+            return Candidate(lane: .report, place: place)
+        }
+        return Self.nextYielding(&yieldingReports, in: table)
+    }
+
+    /// Whether one more attempt may start, of whatever class.
+    private func mayStart(limit: Int) -> Bool {
+        guard !isSuspended, !leadsNowhere else { return false }
+        return switch health {
+        case .open: active < min(suspects.onTrial > 0 ? 1 : window.width, limit)
+        case .probing: probe == nil && active < limit
+        case .retry, .waiting: false
+        }
+    }
+
+    /// Whether mail that is no report is ready.
+    private mutating func hasOrdinary(in table: RecipientTable) -> Bool {
+        Lane.Name.ordinary.contains { self[$0].first(in: table) != nil }
+            || Self.nextYielding(&yielding, in: table) != nil
+    }
+
+    private static func nextYielding(_ yielding: inout Heap<Yielding>, in table: RecipientTable) -> Candidate? {
+        while let first = yielding.min, !table.isCurrent(first.place) { yielding.removeMin() }
+        return yielding.min.map { Candidate(lane: table[$0.place.slot].lane, place: $0.place, yields: true) }
+    }
+
+    /// The lowest ready place of a lane whose message does not yield. Those that do are put aside.
+    private mutating func front(_ lane: Lane.Name, in table: RecipientTable) -> Place? {
+        while let place = self[lane].first(in: table) {
+            guard let suspect = suspects[place.sequence],
+                suspect.yields || suspect.standing == .convicted && !isOpen
+            else { return place }
+            self[lane].removeFirst(place)
+            putAside(place, suspect, lane, in: table)
         }
         return nil
     }
 
-    /// The report to start next, if one may start: when nothing else is ready, or after eight starts of other mail.
-    mutating func nextReport(in table: RecipientTable, limit: Int) -> (Lane.Name, Place)? {
-        guard !isSuspended, !leadsNowhere, let place = reports.first(in: table) else { return nil }
-        switch health {
-        case .open: guard active < min(window, limit), reports.span < limit else { return nil }
-        case .probing: return active == 0 && oldest(in: table) == nil ? (.report, place) : nil
-        case .draining, .retry, .waiting: return nil
-        }
-        return startsSinceReport >= 8 || oldest(in: table) == nil ? (.report, place) : nil
+    private mutating func putAside(_ place: Place, _ suspect: Suspect, _ lane: Lane.Name, in table: RecipientTable) {
+        let entry = Yielding(strikes: suspect.strikes, place: place)
+        if lane == .report { yieldingReports.insert(entry) } else { yielding.insert(entry) }
+        yieldingByPlace.insert(Aside(place: place), in: table)
     }
 
-    mutating func start(_ attempt: UInt64, _ lane: Lane.Name) {
+    /// Puts a ready recipient into its lane, or aside when others are tried before its message.
+    mutating func insert(_ place: Place, _ lane: Lane.Name, in table: RecipientTable) {
+        if let suspect = suspects[place.sequence], suspect.yields {
+            putAside(place, suspect, lane, in: table)
+        } else {
+            self[lane].insert(place)
+        }
+    }
+
+    /// Whether a message waits that has not failed yet, of those that go next.
+    mutating func hasUntried(in table: RecipientTable) -> Bool {
+        Lane.Name.allCases.contains { lane in
+            front(lane, in: table).map { suspects[$0.sequence] == nil } ?? false
+        }
+    }
+
+    /// Takes away recipients of the message that `next(_:in:limit:)` answered just now.
+    mutating func take(_ next: Candidate, upTo limit: Int, in table: RecipientTable) -> [Place] {
+        guard next.yields else { return takeReady(next, upTo: limit, in: table) }
+        return next.lane == .report
+            ? Self.take(next, from: &yieldingReports, upTo: limit, in: table)
+            : Self.take(next, from: &yielding, upTo: limit, in: table)
+    }
+
+    private mutating func takeReady(_ next: Candidate, upTo limit: Int, in table: RecipientTable) -> [Place] {
+        var taken: [Place] = []
+        while taken.count < limit, let place = self[next.lane].first(in: table),
+            place.sequence == next.place.sequence
+        {
+            self[next.lane].removeFirst(place)
+            taken.append(place)
+        }
+        return taken
+    }
+
+    private static func take(
+        _ next: Candidate, from yielding: inout Heap<Yielding>, upTo limit: Int, in table: RecipientTable
+    ) -> [Place] {
+        var taken: [Place] = []
+        while taken.count < limit, let first = yielding.min, first.place.sequence == next.place.sequence {
+            yielding.removeMin()
+            if table.isCurrent(first.place) { taken.append(first.place) }
+        }
+        return taken
+    }
+
+    /// Takes all away that yield.
+    mutating func takeYielding(in table: RecipientTable) -> [Place] {
+        defer {
+            yielding = Heap()
+            yieldingReports = Heap()
+            yieldingByPlace = AsideHeap()
+        }
+        return (yielding.unordered + yieldingReports.unordered).lazy.map(\.place).filter(table.isCurrent).sorted()
+    }
+
+    /// Recipients of a message start, some of which have started before and came back.
+    mutating func start(_ attempt: UInt64, _ lane: Lane.Name, _ sequence: SequenceNumber, new: Int, back: Int) {
         if lane == .report {
             startsSinceReport = 0
         } else {
@@ -208,17 +321,14 @@ struct DestinationQueue {
             startsSinceReport = min(startsSinceReport + 1, 8)
         }
         active += 1
-        self[lane].start(attempt)
-    }
-
-    mutating func end(_ attempt: UInt64, _ lane: Lane.Name) {
-        active -= 1
-        self[lane].end(attempt)
+        if health == .probing { probe = attempt }
+        self[lane].start(sequence, new: new, back: back)
     }
 
     /// The highest priority that waits, which sets the pace of the probes.
     mutating func highestPriority(in table: RecipientTable) -> Priority {
-        Lane.Name.allCases.first { self[$0].first(in: table) != nil }?.priority ?? .normal
+        let lanes = Lane.Name.allCases.first { self[$0].first(in: table) != nil }
+        return (lanes ?? yieldingByPlace.first(in: table).map { table[$0.place.slot].lane })?.priority ?? .normal
     }
 
     /// Gives a recipient a timer of its own.
@@ -246,33 +356,9 @@ struct DestinationQueue {
     /// When the oldest message that is not under way was accepted.
     mutating func oldestAcceptedAt(in table: RecipientTable) -> Instant? {
         let places = [
-            high.first(in: table), normal.first(in: table), low.first(in: table), reports.first(in: table),
-            deferredByPlace.first(in: table)?.place,
+            oldest(in: table), deferredByPlace.first(in: table)?.place,
             releasing.first(in: table)?.place, held.first(in: table)?.place,
         ]
         return places.compactMap { $0.map { table[$0.slot].acceptedAt } }.min()
-    }
-
-    /// Opens the window after a success; not while messages wait that the destination's failure sent back, which have
-    /// been overtaken already.
-    mutating func rampUp(limit: Int, in table: RecipientTable) {
-        if let oldest = oldest(in: table)?.1.sequence, oldest <= serialThrough { return }
-        if window < threshold {
-            window += 1
-        } else {
-            credit += 1
-            if credit >= window {
-                credit = 0
-                window += 1
-            }
-        }
-        window = min(window, limit)
-    }
-
-    /// Closes the window to one and remembers half of it.
-    mutating func rampDown() {
-        threshold = max(1, window / 2)
-        window = 1
-        credit = 0
     }
 }

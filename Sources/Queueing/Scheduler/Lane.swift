@@ -37,19 +37,59 @@ struct Lane {
         }
     }
 
+    /// A message that has started and neither ended nor stepped aside.
+    private struct Opening {
+        var sequence: SequenceNumber
+        /// Its recipients that are under way, or came back since their destination failed.
+        var recipients: Int
+    }
+
     private var fresh = Deque<Place>()
     private var returned = Heap<Place>()
-    /// Attempts in the order in which they started, from the oldest that is under way; nil for one that has ended.
-    private var started = Deque<UInt64?>()
+    /// Messages in the order in which they started, from the oldest that has neither ended nor stepped aside; nil for one
+    /// that has. At most as many as there are connections.
+    private var started = Deque<Opening?>()
 
-    /// How many attempts have started since the oldest that is under way, itself included. A message can be overtaken
-    /// by one less.
-    var span: Int { started.count }
+    /// Whether a message may start: at most `limit` messages start from the oldest one on that has started and neither ended
+    /// nor stepped aside. So a message is overtaken by at most one less. One that has started before may start again, and
+    /// one that is older than all these overtakes none.
+    func mayStart(_ sequence: SequenceNumber, limit: Int) -> Bool {
+        if started.count < limit { return true }
+        var isOlder = true
+        for case let opening? in started {
+            if opening.sequence == sequence { return true }
+            if opening.sequence < sequence { isOlder = false }
+        }
+        return isOlder
+    }
 
-    mutating func start(_ attempt: UInt64) { started.append(attempt) }
+    /// Recipients of a message start, some of which have started before and came back.
+    mutating func start(_ sequence: SequenceNumber, new: Int, back: Int) {
+        if let index = index(of: sequence) {
+            started[index]?.recipients += new
+        } else {
+            started.append(Opening(sequence: sequence, recipients: new + back))
+        }
+    }
 
-    mutating func end(_ attempt: UInt64) {
-        if let index = started.firstIndex(of: attempt) { started[index] = nil }
+    /// Recipients of a message that has started have ended, or stepped aside.
+    mutating func leave(_ sequence: SequenceNumber, _ count: Int) {
+        guard count > 0, let index = index(of: sequence), var opening = started[index] else { return }
+        opening.recipients -= count
+        started[index] = opening.recipients > 0 ? opening : nil
+        trim()
+    }
+
+    /// A message steps aside as a whole.
+    mutating func stepAside(_ sequence: SequenceNumber) {
+        guard let index = index(of: sequence) else { return }
+        started[index] = nil
+        trim()
+    }
+
+    private func index(of sequence: SequenceNumber) -> Int? { started.firstIndex { $0?.sequence == sequence } }
+
+    private mutating func trim() {
         while let first = started.first, first == nil { started.removeFirst() }
     }
 

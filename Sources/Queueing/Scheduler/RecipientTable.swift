@@ -24,6 +24,8 @@ struct Entry {
         static let delayNotified = Marks(rawValue: 2)
         /// The sender is to be told of its removal.
         static let reported = Marks(rawValue: 4)
+        /// It has started, and came back since its destination failed: its message still counts as started in its lane.
+        static let cameBack = Marks(rawValue: 8)
     }
 
     var id: RecipientID

@@ -4,25 +4,25 @@ public import Mail
 extension Scheduler {
     /// Tries a queue now: a queue in retry makes its probe, and recipients put off on their own go at once.
     ///
-    /// Attempts at a failing destination that have lasted for longer than `patience` are abandoned; when all have ended,
-    /// the probe is made.
+    /// Attempts at a failing destination that have lasted for longer than `patience` are abandoned; when the probe is
+    /// among them, another is made.
     public mutating func retry(_ key: QueueKey, now: Instant, into actions: inout [Action]) {
         guard let queue = indexes[key] else { return }
         let index = Int(queue)
         queues[index].releaseAll()
         release(queue, dueBy: now)
         switch queues[index].health {
-        case .open: break
-        case .waiting: queues[index].health = .open
+        case .open, .probing: break
+        case .waiting: queues[index].health = queues[index].failures > 0 ? .probing : .open
         case .retry:
             queues[index].health = .probing
-            queues[index].isManualProbe = true
-        case .probing, .draining:
+            queues[index].isEarlyProbe = true
+        }
+        if queues[index].health != .open || queues[index].run != nil {
             // At most as many as there are attempts in all.
             for (id, flight) in flights
             where flight.queue == queue && !flight.isAbandoned && now - flight.startedAt > configuration.patience {
                 flights[id]?.isAbandoned = true
-                queues[index].isRetryAsked = true
                 actions.append(.abandon(id))
             }
         }

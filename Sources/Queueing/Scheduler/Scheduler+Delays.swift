@@ -30,7 +30,7 @@ extension Scheduler {
     /// The same for a queue whose destination has just failed.
     mutating func watchDelays(of queue: UInt32, now: Instant) {
         let index = Int(queue)
-        guard let wait = queues[index].noticeAfter, let oldest = queues[index].oldest(in: table)?.1,
+        guard let wait = queues[index].noticeAfter, let oldest = queues[index].oldest(in: table),
             table[oldest.slot].acceptedAt + wait <= now
         else { return }
         requestScan(at: now)

@@ -65,28 +65,28 @@ extension Scheduler {
     ) -> Bool {
         let index = Int(queue)
         let connections = configuration.connections(of: queues[index].key)
-        guard let (lane, head) = queues[index].next(slot, in: table, limit: connections) else { return false }
+        guard let next = queues[index].next(slot, in: table, limit: connections) else { return false }
         let limit = max(1, min(configuration.recipientsPerAttempt, queues[index].transactionLimit))
+        let sequence = next.place.sequence
         var recipients: [RecipientID] = []
-        while recipients.count < limit, let place = queues[index][lane].first(in: table),
-            place.sequence == head.sequence
-        {
-            queues[index][lane].removeFirst(place)
+        var back = 0
+        for place in queues[index].take(next, upTo: limit, in: table) {
             table.turn(place.slot, .active)
+            if table[place.slot].marks.remove(.cameBack) != nil { back += 1 }
             recipients.append(table[place.slot].id)
         }
         nextAttempt += 1
-        let isProbe = queues[index].health == .probing || queues[index].failures > 0
-        queues[index].start(nextAttempt, lane)
+        let isProbe = queues[index].health == .probing
+        queues[index].start(nextAttempt, next.lane, sequence, new: recipients.count - back, back: back)
         turns.started(queues[index].organization, slot)
         if let room { hosts.keep(room, for: nextAttempt) }
         flights[nextAttempt] = Flight(
-            queue: queue, sequence: head.sequence, lane: lane, slot: slot, recipients: recipients, startedAt: now,
-            isForced: queues[index].isManualProbe)
+            queue: queue, sequence: sequence, lane: next.lane, slot: slot, recipients: recipients, startedAt: now,
+            isForced: isProbe && queues[index].isEarlyProbe)
         actions.append(
             .start(
                 Attempt(
-                    id: nextAttempt, key: queues[index].key, sequence: head.sequence, recipients: recipients,
+                    id: nextAttempt, key: queues[index].key, sequence: sequence, recipients: recipients,
                     isProbe: isProbe)))
         return true
     }

@@ -6,13 +6,10 @@ extension Scheduler {
         let index = Int(queue)
         // What was set aside stays until somebody decides.
         guard queues[index].key.deliveryType != .undefined else { return nil }
-        var earliest: Instant?
-        for lane in Lane.Name.allCases {
-            guard let place = queues[index][lane].first(in: table) else { continue }
-            let expiry = expiry(of: table[place.slot])
-            earliest = earliest.map { min($0, expiry) } ?? expiry
-        }
-        guard let earliest else { return nil }
+        let places =
+            Lane.Name.allCases.map { queues[index][$0].first(in: table) }
+            + [queues[index].yieldingByPlace.first(in: table)?.place]
+        guard let earliest = places.compactMap({ $0.map { expiry(of: table[$0.slot]) } }).min() else { return nil }
         // Nothing expires in a queue that has only just been filled: at a start, routes come first.
         return queues[index].key.deliveryType == .unreachable
             ? max(
@@ -66,16 +63,27 @@ extension Scheduler {
             return
         }
         let leadsNowhere = queues[index].leadsNowhere
+        func isDue(_ place: Place) -> Bool {
+            let due = expiry(of: table[place.slot])
+            return now >= due && (leadsNowhere || hasFreshFailure(queue, due: due, now: now))
+        }
+        while budget > 0, let place = queues[index].yieldingByPlace.first(in: table)?.place, isDue(place) {
+            expire(place, failure, now: now, budget: &budget, into: &actions)
+        }
         for lane in Lane.Name.allCases {
-            while budget > 0, let place = queues[index][lane].first(in: table), now >= expiry(of: table[place.slot]),
-                leadsNowhere || hasFreshFailure(queue, due: expiry(of: table[place.slot]), now: now)
-            {
-                queues[index][lane].removeFirst(place)
-                budget -= 1
-                if budget == 0 { expiriesPausedUntil = now + Self.expiryPause }
-                end(place.slot, .expired, outcome: nil, failure: .expired(failure), now: now, into: &actions)
+            while budget > 0, let place = queues[index][lane].first(in: table), isDue(place) {
+                expire(place, failure, now: now, budget: &budget, into: &actions)
             }
         }
+    }
+
+    private mutating func expire(
+        _ place: Place, _ failure: DeliveryFailure, now: Instant, budget: inout Int, into actions: inout [Action]
+    ) {
+        budget -= 1
+        if budget == 0 { expiriesPausedUntil = now + Self.expiryPause }
+        // Its place is out of date from then on.
+        end(place.slot, .expired, outcome: nil, failure: .expired(failure), now: now, into: &actions)
     }
 }
 

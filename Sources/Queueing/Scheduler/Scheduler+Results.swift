@@ -12,7 +12,7 @@ extension Scheduler {
         let index = Int(flight.queue)
         turns.ended(queues[index].organization, flight.slot)
         endedAttempts &+= 1
-        queues[index].end(attemptID, flight.lane)
+        queues[index].active -= 1
         let freed = hosts.ended(attemptID)
 
         let refusal = result.destinationFailure.flatMap { $0.reply.isPermanent ? $0 : nil }
@@ -23,6 +23,9 @@ extension Scheduler {
         let pushedBack = result.outcomes.values.lazy.filter(\.asksForAnotherTransaction).count
         if pushedBack > 0, decided > 0 { queues[index].transactionLimit = decided }
 
+        let failure = refusal == nil ? result.destinationFailure : nil
+        let suspect = failure.flatMap { flight.isAbandoned ? nil : judge(flight, $0, result.phase) }
+        var stayed = 0
         for id in flight.recipients {
             guard let slot = table.slot(of: id) else { continue }
             switch result.outcomes[id] {
@@ -34,7 +37,7 @@ extension Scheduler {
             case .deferred(let failure)?:
                 // Without one decision the same would happen again at once and for ever.
                 if failure.kind == .tooManyRecipients, decided > 0 {
-                    giveBack(slot, now: now, into: &actions)
+                    stayed += giveBack(slot, now: now, into: &actions) ? 1 : 0
                 } else {
                     queues[index].lastError = failure
                     postpone(slot, failure, began: flight.startedAt, now: now, into: &actions)
@@ -42,25 +45,27 @@ extension Scheduler {
             case nil:
                 if let refusal {
                     end(slot, .failed, outcome: .failed(refusal), failure: refusal, now: now, into: &actions)
-                } else if decided > 0 || result.destinationFailure != nil || result.waitsForHost {
-                    giveBack(slot, now: now, into: &actions)
+                } else if let suspect, suspect.standing == .convicted {
+                    postpone(slot, suspect.failure, began: flight.startedAt, now: now, into: &actions)
+                } else if decided > 0 || failure != nil || result.waitsForHost {
+                    stayed += giveBack(slot, now: now, into: &actions) ? 1 : 0
                 } else {
                     postpone(slot, .undecided, began: flight.startedAt, now: now, into: &actions)
                 }
             }
         }
-        if let failure = result.destinationFailure, refusal == nil {
-            queues[index].serialThrough = max(queues[index].serialThrough, flight.sequence)
+        queues[index][flight.lane].leave(flight.sequence, flight.recipients.count - stayed)
+        if let failure {
+            if suspect != nil { forgetSuspect(of: flight) }
             queues[index].waitingSince = nil
             awaitHosts(flight)
-            destinationFailed(flight.queue, flight.isAbandoned ? nil : failure, began: flight.startedAt, now: now)
+            destinationFailed(attemptID, flight, failure, result.phase, suspect, now: now)
         } else if result.waitsForHost, refusal == nil {
-            queues[index].serialThrough = max(queues[index].serialThrough, flight.sequence)
-            park(flight, now: now)
+            park(attemptID, flight, now: now)
         } else {
             queues[index].waitingSince = nil
             hosts.stopWaiting(flight.queue)
-            destinationAnswered(flight.queue)
+            destinationAnswered(flight, now: now, into: &actions)
         }
         touch(flight.queue, now: now)
         // Room can have become free since it was refused.
@@ -69,7 +74,9 @@ extension Scheduler {
     }
 
     /// Puts a recipient back to its place by sequence, or does what was asked for while it was under way.
-    private mutating func giveBack(_ slot: UInt32, now: Instant, into actions: inout [Action]) {
+    ///
+    /// - Returns: whether it is back at its place, and still counts as started.
+    private mutating func giveBack(_ slot: UInt32, now: Instant, into actions: inout [Action]) -> Bool {
         if table[slot].stage == .removing {
             let failure = table[slot].marks.contains(.reported) ? DeliveryFailure.removed : nil
             end(slot, .removed, outcome: nil, failure: failure, now: now, into: &actions)
@@ -77,18 +84,24 @@ extension Scheduler {
             move(slot, to: key, now: now)
         } else {
             makeReady(slot)
+            if table[slot].stage == .ready {
+                table[slot].marks.insert(.cameBack)
+                return true
+            }
         }
+        return false
     }
 
     /// Puts a recipient off with a timer of its own, or expires it.
-    private mutating func postpone(
+    mutating func postpone(
         _ slot: UInt32, _ failure: DeliveryFailure, began: Instant, now: Instant, into actions: inout [Action]
     ) {
         if table[slot].attempts < .max { table[slot].attempts += 1 }
         let entry = table[slot]
         let queue = Int(entry.queue)
         if entry.stage == .removing || pendingMoves[slot] != nil {
-            return giveBack(slot, now: now, into: &actions)
+            _ = giveBack(slot, now: now, into: &actions)
+            return
         }
         let expiry = expiry(of: entry)
         if entry.marks.contains(.suspended) {
@@ -112,6 +125,7 @@ extension Scheduler {
                 failures: Int(entry.attempts), waiting: queues[queue].count, priority: entry.priority, failure: failure)
         // The last attempt is at the end of its life, not before.
         let next = min(now + interval, max(expiry, now + configuration.schedule.floor))
+        leaveOrder(slot)
         putOff(slot, until: next)
         actions.append(
             .settle(
@@ -119,73 +133,6 @@ extension Scheduler {
                     id: entry.id, sequence: entry.sequence, state: .waiting, attempts: Int(entry.attempts),
                     notBefore: next, outcome: .deferred(failure), lastFailure: failure)))
         notifyIfDelayed(slot, failure, now: now, into: &actions)
-    }
-
-    /// A failure that belongs to the destination; nil for an attempt that was cut short by hand, which says nothing.
-    mutating func destinationFailed(_ queue: UInt32, _ failure: DeliveryFailure?, began: Instant, now: Instant) {
-        let index = Int(queue)
-        if let failure {
-            queues[index].destinationFailure = failure
-            queues[index].lastError = failure
-            queues[index].failedAt = now
-            queues[index].triedAt = began
-        }
-        if queues[index].health == .open {
-            queues[index].rampDown()
-            queues[index].succeededWhileDraining = false
-        }
-        if queues[index].active > 0 {
-            queues[index].health = .draining
-        } else if queues[index].isRetryAsked {
-            queues[index].isRetryAsked = false
-            queues[index].isManualProbe = true
-            queues[index].health = .probing
-        } else if queues[index].health == .draining, queues[index].succeededWhileDraining {
-            queues[index].health = .probing
-        } else {
-            enterRetry(queue, now: now)
-        }
-    }
-
-    private mutating func enterRetry(_ queue: UInt32, now: Instant) {
-        let index = Int(queue)
-        // A failed probe by hand starts the same wait anew.
-        if !queues[index].isManualProbe || queues[index].failures == 0 { queues[index].failures += 1 }
-        queues[index].isManualProbe = false
-        if queues[index].firstFailedAt == nil {
-            queues[index].firstFailedAt = now
-            healthChanges.append(queues[index].key)
-        }
-        let jitter = jitter()
-        let interval =
-            queues[index].isReportsAlone
-            ? .milliseconds(configuration.reportWait(failures: queues[index].failures).milliseconds * jitter / 1_000)
-            : configuration.schedule.interval(
-                failures: queues[index].failures, waiting: queues[index].count,
-                priority: queues[index].highestPriority(in: table), jitter: jitter,
-                failure: queues[index].destinationFailure)
-        queues[index].health = .retry(until: now + interval)
-        watchDelays(of: queue, now: now)
-    }
-
-    /// The destination took or refused a message: it is there.
-    private mutating func destinationAnswered(_ queue: UInt32) {
-        let index = Int(queue)
-        queues[index].failures = 0
-        queues[index].isManualProbe = false
-        queues[index].isRetryAsked = false
-        if queues[index].firstFailedAt != nil {
-            queues[index].firstFailedAt = nil
-            healthChanges.append(queues[index].key)
-        }
-        switch queues[index].health {
-        case .draining:
-            queues[index].succeededWhileDraining = true
-            if queues[index].active == 0 { queues[index].health = .probing }
-        case .open, .probing, .retry, .waiting:
-            queues[index].health = .open
-            queues[index].rampUp(limit: configuration.connections(of: queues[index].key), in: table)
-        }
     }
 }
 

@@ -26,7 +26,7 @@ extension Scheduler {
     /// Whether there is such a queue.
     public func contains(_ key: QueueKey) -> Bool { indexes[key] != nil }
 
-    /// Whether a queue's destination failed and has not answered since: it is in Retry, or makes a probe.
+    /// Whether a queue's destination is down: it is in Retry, or makes a probe.
     public func isFailing(_ key: QueueKey) -> Bool {
         indexes[key].map { queues[Int($0)].firstFailedAt != nil } ?? false
     }
@@ -67,7 +67,7 @@ extension Scheduler {
         }
         let aside =
             queues[queue].deferredByPlace.prefix(limit, in: table) + queues[queue].releasing.prefix(limit, in: table)
-            + queues[queue].held.prefix(limit, in: table)
+            + queues[queue].held.prefix(limit, in: table) + queues[queue].yieldingByPlace.prefix(limit, in: table)
         found += aside.map { ($0.place.slot, $0.until) }
         for flight in flights.values where flight.queue == index {
             found += flight.recipients.compactMap { table.slot(of: $0) }.map { ($0, nil) }

@@ -170,7 +170,10 @@ extension Scheduler {
         defer { lastEvent = now }
         guard let wakeAt, let lastEvent, now - max(wakeAt, lastEvent) > Self.longestDelay else { return }
         jumpedAt = now
-        for index in queues.indices where queues[index].isLive { queues[index].rampDown() }
+        for index in queues.indices where queues[index].isLive {
+            queues[index].window.reset()
+            queues[index].run = nil
+        }
     }
 
     /// The index of a queue, which is made when it is not there.
@@ -221,6 +224,7 @@ extension Scheduler {
         } else if queues[index].emptySince == nil {
             queues[index].emptySince = now
         }
+        tryAnother(queue)
         list(queue)
         guard let due = deadline(of: queue).map({ max($0, now) }) else { return }
         // An earlier timer stays: when it fires, this is looked at again. So a busy queue sets hardly any.
@@ -277,8 +281,7 @@ extension Scheduler {
     mutating func makeReady(_ slot: UInt32) {
         guard !table[slot].marks.contains(.suspended) else { return hold(slot) }
         table.turn(slot, .ready)
-        let entry = table[slot]
-        queues[Int(entry.queue)][entry.lane].insert(table.place(of: slot))
+        queues[Int(table[slot].queue)].insert(table.place(of: slot), table[slot].lane, in: table)
         watchDelay(of: slot)
     }
 
@@ -291,6 +294,7 @@ extension Scheduler {
 
     /// Holds a recipient back that counts in its queue already.
     mutating func hold(_ slot: UInt32) {
+        depart(slot)
         table.turn(slot, .suspended)
         queues[Int(table[slot].queue)].held.insert(Aside(place: table.place(of: slot)), in: table)
     }
@@ -300,6 +304,7 @@ extension Scheduler {
         _ slot: UInt32, _ state: RecipientState, outcome: RecipientOutcome?, failure: DeliveryFailure?,
         now: Instant, into actions: inout [Action]
     ) {
+        depart(slot)
         let entry = table[slot]
         if entry.stage == .deferred { queues[Int(entry.queue)].deferredCount -= 1 }
         count(entry.work, in: entry.queue, -1)
@@ -315,6 +320,7 @@ extension Scheduler {
 
     /// Moves a recipient that is not under way.
     mutating func move(_ slot: UInt32, to key: QueueKey, now: Instant) {
+        depart(slot)
         let entry = table[slot]
         if entry.stage == .deferred { queues[Int(entry.queue)].deferredCount -= 1 }
         count(entry.work, in: entry.queue, -1)

@@ -20,6 +20,8 @@ final class SMTPDelivery {
     private var nextHost = 0
     private var lastTransient: DeliveryFailure?
     private var lastPermanent: DeliveryFailure?
+    // Of a host that had let the transaction begin: the message may be to blame.
+    private var lastInside: DeliveryFailure?
     // Of hosts that no mail may go to, so that they were not connected to.
     private var lastSkipped: DeliveryFailure?
     private var skipped: Set<Domain> = []
@@ -292,13 +294,12 @@ final class SMTPDelivery {
             decideRest(mapped.reply.isPermanent ? .failed(mapped) : .deferred(mapped))
             return finish(nil)
         }
-        if result.progress == .content {
-            // The server may have the message, so another host must not get it now. A message that breaks the
-            // connection twice steps aside, lest it hold up all that wait behind it.
-            if job.attempt.isProbe { decideRest(.deferred(mapped)) }
+        lastInside = mapped
+        if result.progress == .content, mapped.kind != .closing {
+            // The server may have the message, so another host must not get it now.
             return finish(mapped)
         }
-        note(mapped)
+        // 421 to the content says that it was not taken.
         if hosts.isEmpty { lookUp() } else { tryNextHost() }
     }
 
@@ -335,7 +336,7 @@ final class SMTPDelivery {
         if let failedPolicy, !hasRefreshedPolicy, let domain = destination.domain, let policies = agent.policies {
             return refresh(failedPolicy, of: domain, from: policies)
         }
-        if let failure = lastTransient ?? lastSkipped { return finish(failure) }
+        if let failure = lastInside ?? lastTransient ?? lastSkipped { return finish(failure) }
         if let lastPermanent {
             decideRest(.failed(DeliveryFailure(.reply, lastPermanent.reply, remote: lastPermanent.remote)))
             return finish(nil)
@@ -373,6 +374,9 @@ final class SMTPDelivery {
     private func finish(_ failure: DeliveryFailure?) {
         guard !isFinished else { return }
         isFinished = true
-        completion(AttemptResult(outcomes: outcomes, destinationFailure: failure))
+        completion(
+            AttemptResult(
+                outcomes: outcomes, destinationFailure: failure,
+                phase: lastInside == nil ? .beforeTransaction : .insideTransaction))
     }
 }

@@ -1,0 +1,94 @@
+import Mail
+
+/// What came of the last 64 attempts of a kind.
+struct AttemptHistory {
+    /// The youngest in the lowest bit; set for a failure.
+    private var failed: UInt64 = 0
+    private(set) var count = 0
+
+    var failures: Int { failed.nonzeroBitCount }
+
+    mutating func note(isFailure: Bool) {
+        failed = failed << 1 | (isFailure ? 1 : 0)
+        count = min(count + 1, 64)
+    }
+}
+
+/// How a destination did lately, as far as it was not down.
+struct AttemptRecord {
+    /// All attempts.
+    var all = AttemptHistory()
+    /// Of them those that got into a transaction, with messages that were no suspects.
+    var transactions = AttemptHistory()
+
+    /// How many failures in a row chance brings about once in 4,096 times, by the share of the attempts that failed lately:
+    /// 3 of one in sixteen, 4 of one in ten, 7 of three in ten, 12 of a half. At most 24.
+    var rareRun: Int {
+        let share = Double(all.failures) / Double(all.count + 1)
+        var chance = 1.0
+        var length = 0
+        while chance > 1.0 / 4_096, length < 24 {
+            chance *= share
+            length += 1
+        }
+        return length
+    }
+
+    /// Whether so many failures of one message inside transactions, in a row, show that it fares worse than others.
+    ///
+    /// With p for the share of the others' transactions that failed lately: p^(strikes + 1) ≤ 1/8,000. So two strikes
+    /// suffice where at most one in twenty fails, and of a half it takes twelve.
+    func isRare(strikes: Int) -> Bool {
+        guard strikes >= 2 else { return false }
+        // Its own first strike is among them.
+        let own = min(1, transactions.failures)
+        let share = Double(transactions.failures - own + 1) / Double(transactions.count - own + 2)
+        var chance = share
+        for _ in 0..<min(strikes, 64) { chance *= share }
+        return chance <= 1.0 / 8_000
+    }
+}
+
+/// Failures of a destination in a row, without a success between.
+struct FailureRun {
+    /// A run that lasts for this long with nothing else under way is over, however few failures it has: they were time-outs.
+    private static let longest = Interval.minutes(1)
+    /// The fewest failures of a run that puts a queue into Retry, but for time-outs.
+    private static let fewest = 3
+    /// As many show that a queue is down that hardly anything is known of.
+    private static let unknown = 12
+
+    private var count = 0
+    /// When the first attempt of it began.
+    private var beganAt: Instant
+    private var lastEndedAt: Instant
+    private let window: Int
+    /// How the destination did before.
+    let record: AttemptRecord
+    private let rareRun: Int
+
+    init(record: AttemptRecord, window: Int, began: Instant) {
+        self.record = record
+        self.window = window
+        rareRun = record.rareRun
+        beganAt = began
+        lastEndedAt = began
+    }
+
+    mutating func note(began: Instant, now: Instant) {
+        count += 1
+        // The queue had nothing to try meanwhile: that time is no part of it.
+        if began - lastEndedAt > Self.longest { beganAt = began }
+        lastEndedAt = now
+    }
+
+    /// Whether it shows that the destination is down.
+    ///
+    /// - Parameters:
+    ///   - waiting: recipients that wait for it, each good for three attempts.
+    ///   - active: other attempts under way.
+    func isProof(waiting: Int, active: Int) -> Bool {
+        let needed = max(Self.fewest, rareRun, min(max(window, Self.unknown), Self.fewest * waiting))
+        return count >= needed || active == 0 && lastEndedAt - beganAt >= Self.longest
+    }
+}

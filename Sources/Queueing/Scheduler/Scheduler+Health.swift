@@ -1,0 +1,244 @@
+import Mail
+
+/// How a destination does, and whose failure it is (docs/reference/queues.md).
+extension Scheduler {
+    /// So many different messages that fail in a row, inside transactions, are not to blame: it is the destination.
+    private static let innocents = 3
+
+    /// Counts a failure inside a transaction against its message, and says what becomes of it; nil for a failure that no
+    /// message is to blame for.
+    mutating func judge(_ flight: Flight, _ failure: DeliveryFailure, _ phase: FailurePhase) -> Suspect? {
+        guard phase == .insideTransaction else { return nil }
+        let index = Int(flight.queue)
+        let answers = queues[index].answers
+        var suspect =
+            queues[index].suspects[flight.sequence]
+            ?? Suspect(
+                lane: flight.lane, answersAtFirst: answers, answersAtLast: answers, failure: failure,
+                began: flight.startedAt)
+        if suspect.strikes == 0, queues[index].isOpen {
+            queues[index].record.transactions.note(isFailure: true)
+        }
+        if suspect.standing != .convicted, suspect.strikes == 0 || suspect.answersAtLast != answers {
+            queues[index].suspectsInRow += 1
+        }
+        // Whether it is the first to fail since something else went well.
+        let isFirst = queues[index].answersAtStrike != answers
+        queues[index].answersAtStrike = answers
+        suspect.strikes += 1
+        suspect.answersAtLast = answers
+        suspect.failure = failure
+        suspect.began = flight.startedAt
+        if suspect.standing == .onTrial, isFirst {
+            suspect.standing = .convicted
+            queues[index].suspectsInRow -= 1
+        }
+        if suspect.standing != .convicted { decide(&suspect, flight, answers) }
+        if suspect.standing == .convicted { suspect.yields = false }
+        queues[index].suspects[flight.sequence] = suspect
+        return suspect
+    }
+
+    private mutating func decide(_ suspect: inout Suspect, _ flight: Flight, _ answers: UInt64) {
+        let index = Int(flight.queue)
+        if suspect.standing == .onTrial, queues[index].isOpen {
+            // Another failed right before it.
+            accuse(&suspect, flight)
+        } else if !queues[index].isOpen {
+            // Each try costs a wait: the first suspect gets two, each further one gets one.
+            guard suspect.strikes >= 2 || queues[index].suspects.yielding > 0 else { return }
+            suspect.yields = true
+            queues[index][flight.lane].stepAside(flight.sequence)
+        } else if queues[index].record.isRare(strikes: suspect.strikes) {
+            if answers != suspect.answersAtFirst {
+                suspect.standing = .convicted
+            } else {
+                accuse(&suspect, flight)
+            }
+        } else if suspect.strikes >= 2, answers == suspect.answersAtFirst {
+            // It keeps its place in the order, so with one connection it goes again.
+            suspect.yields = configuration.connections(of: queues[index].key) > 1
+        }
+    }
+
+    private mutating func accuse(_ suspect: inout Suspect, _ flight: Flight) {
+        suspect.standing = .accused
+        suspect.yields = true
+        queues[Int(flight.queue)][flight.lane].stepAside(flight.sequence)
+    }
+
+    /// An attempt failed before its destination had decided all recipients.
+    mutating func destinationFailed(
+        _ attempt: UInt64, _ flight: Flight, _ failure: DeliveryFailure, _ phase: FailurePhase, _ suspect: Suspect?,
+        now: Instant
+    ) {
+        let index = Int(flight.queue)
+        let isProbe = queues[index].probe == attempt
+        if isProbe { queues[index].probe = nil }
+        if flight.isAbandoned {
+            // It says nothing. Another probe is made in its place.
+            if isProbe { queues[index].isEarlyProbe = true }
+            return
+        }
+        queues[index].lastError = failure
+        // So another probe is made in its place, with the next message.
+        if suspect?.standing == .convicted { return }
+        note(failure, of: flight, phase, now: now)
+        switch queues[index].health {
+        case .open, .waiting:
+            // None of its hosts greets others either, so none was tried.
+            if flight.host == nil, !flight.refused.isEmpty { return enterRetry(flight.queue, now: now) }
+            var run =
+                queues[index].run
+                ?? FailureRun(
+                    record: queues[index].record, window: queues[index].window.width, began: flight.startedAt)
+            run.note(began: flight.startedAt, now: now)
+            queues[index].run = run
+            queues[index].record.all.note(isFailure: true)
+            queues[index].window.narrow()
+            let waiting = queues[index].count - queues[index].deferredCount
+            guard run.isProof(waiting: waiting, active: queues[index].active) else { return }
+            if !triesOthers(flight, phase) { enterRetry(flight.queue, now: now) }
+        case .probing: if isProbe { enterRetry(flight.queue, now: now) }
+        case .retry: break
+        }
+    }
+
+    private mutating func note(_ failure: DeliveryFailure, of flight: Flight, _ phase: FailurePhase, now: Instant) {
+        let index = Int(flight.queue)
+        queues[index].destinationFailure = failure
+        queues[index].failedAt = now
+        queues[index].triedAt = flight.startedAt
+        queues[index].failedIn = phase
+    }
+
+    /// The hosts of a queue were full for as long as it waits for them.
+    mutating func giveUpWaiting(_ flight: Flight, now: Instant) {
+        queues[Int(flight.queue)].lastError = .hostsBusy
+        note(.hostsBusy, of: flight, .beforeTransaction, now: now)
+        enterRetry(flight.queue, now: now)
+    }
+
+    /// Whether messages that have not failed yet are tried before anything is said of the destination, while all that failed
+    /// may be the fault of one or two others.
+    private mutating func triesOthers(_ flight: Flight, _ phase: FailurePhase) -> Bool {
+        let index = Int(flight.queue)
+        guard phase == .insideTransaction, queues[index].suspectsInRow < Self.innocents,
+            var suspect = queues[index].suspects[flight.sequence]
+        else { return false }
+        accuse(&suspect, flight)
+        queues[index].suspects[flight.sequence] = suspect
+        return queues[index].hasUntried(in: table)
+    }
+
+    private mutating func enterRetry(_ queue: UInt32, now: Instant) {
+        let index = Int(queue)
+        if let run = queues[index].run {
+            // How often attempts fail is asked of times when the destination is not down.
+            queues[index].record = run.record
+            queues[index].run = nil
+        }
+        queues[index].window.reset()
+        let enough = queues[index].suspects.yielding > 0 ? 1 : 2
+        for (sequence, suspect) in queues[index].suspects.all where suspect.standing == .suspected {
+            guard suspect.strikes >= enough else { continue }
+            queues[index].suspects[sequence]?.yields = true
+            queues[index][suspect.lane].stepAside(sequence)
+        }
+        if !queues[index].isEarlyProbe || queues[index].failures == 0 { queues[index].failures += 1 }
+        queues[index].isEarlyProbe = false
+        if queues[index].firstFailedAt == nil {
+            queues[index].firstFailedAt = now
+            healthChanges.append(queues[index].key)
+        }
+        let jitter = jitter()
+        let interval =
+            queues[index].isReportsAlone
+            ? .milliseconds(configuration.reportWait(failures: queues[index].failures).milliseconds * jitter / 1_000)
+            : configuration.schedule.interval(
+                failures: queues[index].failures, waiting: queues[index].count,
+                priority: queues[index].highestPriority(in: table), jitter: jitter,
+                failure: queues[index].destinationFailure)
+        queues[index].health = .retry(until: now + interval)
+        watchDelays(of: queue, now: now)
+    }
+
+    /// Lets a queue in Retry try a message at once that has not failed yet, while all that failed may be the fault of one or
+    /// two others.
+    mutating func tryAnother(_ queue: UInt32) {
+        let index = Int(queue)
+        guard case .retry = queues[index].health, !queues[index].isSuspended,
+            queues[index].failedIn == .insideTransaction,
+            queues[index].suspectsInRow < Self.innocents, queues[index].hasUntried(in: table)
+        else { return }
+        queues[index].health = .probing
+        queues[index].isEarlyProbe = true
+    }
+
+    /// The destination took or refused a message: it is there.
+    mutating func destinationAnswered(_ flight: Flight, now: Instant, into actions: inout [Action]) {
+        let index = Int(flight.queue)
+        let wasOpen = queues[index].isOpen
+        let own = queues[index].suspects[flight.sequence]
+        queues[index].suspects[flight.sequence] = nil
+        queues[index].failures = 0
+        queues[index].isEarlyProbe = false
+        queues[index].probe = nil
+        queues[index].run = nil
+        queues[index].health = .open
+        if queues[index].firstFailedAt != nil {
+            queues[index].firstFailedAt = nil
+            healthChanges.append(queues[index].key)
+        }
+        queues[index].record.all.note(isFailure: false)
+        if own == nil { queues[index].record.transactions.note(isFailure: false) }
+        queues[index].window.open(limit: configuration.connections(of: queues[index].key))
+        let failedInRow = queues[index].suspectsInRow
+        queues[index].suspectsInRow = 0
+        queues[index].answers += 1
+        guard !wasOpen || queues[index].suspects.yielding > 0 else { return }
+        var convicted: [SequenceNumber: Suspect] = [:]
+        for (sequence, var suspect) in queues[index].suspects.all where suspect.standing != .convicted {
+            let failedNow = suspect.answersAtLast == queues[index].answers - 1
+            if suspect.standing == .accused || !wasOpen && failedNow {
+                // What failed while the destination was down has one strike left, unless it brought it down.
+                let isCleared = failedInRow >= Self.innocents || suspect.standing == .suspected && suspect.strikes < 2
+                suspect.standing = isCleared ? .onTrial : .convicted
+            }
+            suspect.yields = false
+            if suspect.standing == .convicted { convicted[sequence] = suspect }
+            queues[index].suspects[sequence] = suspect
+        }
+        for place in queues[index].takeYielding(in: table) {
+            if let suspect = convicted[place.sequence] {
+                postpone(place.slot, suspect.failure, began: suspect.began, now: now, into: &actions)
+            } else {
+                makeReady(place.slot)
+            }
+        }
+    }
+
+    /// After an attempt that failed: forgets its message when none of it waits here any more.
+    mutating func forgetSuspect(of flight: Flight) {
+        let isHere = flight.recipients.contains { id in
+            guard let slot = table.slot(of: id) else { return false }
+            return table[slot].queue == flight.queue && [.ready, .deferred].contains(table[slot].stage)
+        }
+        if !isHere { queues[Int(flight.queue)].suspects[flight.sequence] = nil }
+    }
+
+    /// A recipient that waits stands in its lane's order no more, if it did.
+    mutating func leaveOrder(_ slot: UInt32) {
+        guard table[slot].marks.remove(.cameBack) != nil else { return }
+        let entry = table[slot]
+        queues[Int(entry.queue)][entry.lane].leave(entry.sequence, 1)
+    }
+
+    /// A recipient ends, moves or is held back. If it waited, its message is no suspect of its queue any more.
+    mutating func depart(_ slot: UInt32) {
+        leaveOrder(slot)
+        let entry = table[slot]
+        guard entry.stage != .active, entry.stage != .removing else { return }
+        queues[Int(entry.queue)].suspects[entry.sequence] = nil
+    }
+}

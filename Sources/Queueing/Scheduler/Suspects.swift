@@ -1,0 +1,68 @@
+import Mail
+
+/// A message whose last attempt failed inside a transaction, so that it may be to blame.
+struct Suspect {
+    /// What is known of it.
+    enum Standing {
+        /// It may be to blame, or its destination.
+        case suspected
+        /// The destination failed with other messages too. It goes alone, and one more failure convicts it.
+        case onTrial
+        /// It fares worse than others. The next one that goes well convicts it, unless it is the destination after all.
+        case accused
+        /// It is to blame. Each failure gives it a timer of its own.
+        case convicted
+    }
+
+    var lane: Lane.Name
+    /// Its failures inside transactions in a row.
+    var strikes = 0
+    var standing = Standing.suspected
+    /// Whether others are tried before it.
+    var yields = false
+    /// What the destination had answered before its first strike, and before its last one.
+    var answersAtFirst: UInt64
+    var answersAtLast: UInt64
+    /// The last strike.
+    var failure: DeliveryFailure
+    /// When the attempt of the last strike began.
+    var began: Instant
+}
+
+/// The suspects of one queue, by message. Most queues have none.
+struct Suspects {
+    private var known: [SequenceNumber: Suspect] = [:]
+    /// How many are on trial, and how many yield.
+    private(set) var onTrial = 0
+    private(set) var yielding = 0
+
+    var isEmpty: Bool { known.isEmpty }
+
+    /// All of them, the oldest first.
+    var all: [(key: SequenceNumber, value: Suspect)] { known.sorted { $0.key < $1.key } }
+
+    subscript(sequence: SequenceNumber) -> Suspect? {
+        get { known.isEmpty ? nil : known[sequence] }
+        set {
+            guard newValue != nil || !known.isEmpty else { return }
+            count(known[sequence], -1)
+            count(newValue, 1)
+            known[sequence] = newValue
+        }
+    }
+
+    private mutating func count(_ suspect: Suspect?, _ step: Int) {
+        guard let suspect else { return }
+        if suspect.standing == .onTrial { onTrial += step }
+        if suspect.yields { yielding += step }
+    }
+}
+
+/// A recipient whose message others are tried before: the one with the fewest strikes first, then the oldest.
+struct Yielding: Comparable {
+    var strikes: Int
+    var place: Place
+
+    static func < (a: Yielding, b: Yielding) -> Bool { (a.strikes, a.place) < (b.strikes, b.place) }
+    static func == (a: Yielding, b: Yielding) -> Bool { (a.strikes, a.place) == (b.strikes, b.place) }
+}
