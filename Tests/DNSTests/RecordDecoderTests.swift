@@ -43,7 +43,8 @@ struct RecordDecoderTests {
             (["b\u{fc}cher", "test"], "b\\195\\188cher.test"), (["a\0"], "a\\000"),
         ])
     func oddNames(labels: [String], name: String) throws {
-        let octets = labels.flatMap { [UInt8($0.utf8.count)] + Array($0.utf8) } + [0]
+        var octets: [UInt8] = []
+        for label in labels + [""] { octets += [UInt8(label.utf8.count)] + Array(label.utf8) }
         guard case .mx(preference: 10, exchange: let exchange?)? = decode([0, 10] + octets, .mx) else {
             Issue.record("no record")
             return
