@@ -155,7 +155,10 @@ let package = Package(
             ]),
         tests(
             "WireTests", path: "Tests/Wire",
-            ["Mail", "DNS", "SMTP", "Gateway", "SenderAuthentication", "Organization", nioCore, nioPosix, crypto]),
+            [
+                "Mail", "DNS", "SMTP", "Gateway", "SenderAuthentication", "Organization", nioCore, nioPosix,
+                nioConcurrency, crypto,
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -17,6 +17,14 @@ struct Destination {
         case losingReplies
         case fewRecipients
         case closing
+        /// One in ten, three in ten or half of the attempts fail, before a transaction or inside it.
+        case failingTenth
+        case failingThird
+        case failingHalf
+        /// It breaks off the transactions of some messages, at one phase or another.
+        case hating
+        /// It dies of some messages, drops all that is under way, and is back after a while.
+        case dying
     }
 
     /// What becomes of an attempt.
@@ -60,6 +68,25 @@ struct Destination {
         phases.first { moment < $0.until }?.behaviour ?? .up
     }
 
+    /// How it breaks off a transaction: at MAIL, RCPT, DATA, in the content or behind its end; with 421, by hanging up or with
+    /// a reply that cannot be read.
+    private static let breaks: [(DeliveryFailure.Kind, Int, String)] = [
+        (.closing, 421, "Not this one"), (.connection, 450, "Connection was closed abruptly"),
+        (.connection, 451, "Error communicating with target host"),
+    ]
+
+    /// Whether it breaks off the transactions of a message.
+    func hates(_ label: Int, at moment: Interval) -> Bool {
+        switch behaviour(at: moment) {
+        case .hating: label % 4 == 1
+        case .dying: label % 8 == 1
+        default: false
+        }
+    }
+
+    /// How long it is down after it has died of a message.
+    func downtime(after label: Int) -> Interval { .seconds([1, 20, 100, 300][label / 8 % 4]) }
+
     /// How long an attempt that starts now takes.
     func duration(at moment: Interval, dice: inout Dice) -> Interval {
         switch behaviour(at: moment) {
@@ -72,10 +99,14 @@ struct Destination {
     }
 
     /// What an attempt brought that started at this moment. `age` is how long the server has known the message.
-    func respond(to attempt: Attempt, startedAt: Interval, age: Interval, dice: inout Dice) -> Response {
+    func respond(to attempt: Attempt, label: Int, startedAt: Interval, age: Interval, dice: inout Dice) -> Response {
         let ids = attempt.recipients
+        if hates(label, at: startedAt) { return breakOff(ids, label) }
         switch behaviour(at: startedAt) {
-        case .up, .slow: return take(ids)
+        case .up, .slow, .hating, .dying: return take(ids)
+        case .failingTenth: return fail(ids, 100, label, &dice)
+        case .failingThird: return fail(ids, 300, label, &dice)
+        case .failingHalf: return fail(ids, 500, label, &dice)
         case .refused: return down(.connection, 450, "Connection refused")
         case .halfOpen, .hanging: return down(.connection, 450, "Connection timed out")
         case .closing: return dice.chance(300) ? down(.closing, 421, "Too many connections") : take(ids)
@@ -115,6 +146,26 @@ struct Destination {
             }
         }
     }
+
+    private func fail(_ ids: [RecipientID], _ thousandths: UInt64, _ label: Int, _ dice: inout Dice) -> Response {
+        guard dice.chance(thousandths) else { return take(ids) }
+        return dice.chance(500) ? down(.closing, 421, "Too many connections") : breakOff(ids, label)
+    }
+
+    /// A transaction that broke off. A mailbox host has decided the first of several recipients before (LMTP).
+    func breakOff(_ ids: [RecipientID], _ label: Int) -> Response {
+        let (kind, code, text) = Self.breaks[label / 4 % Self.breaks.count]
+        var response = down(kind, code, text)
+        response.result.phase = .insideTransaction
+        if key.deliveryType == .mailbox, ids.count > 1 {
+            response.result.outcomes[ids[0]] = Self.accepted
+            response.taken = [ids[0]]
+        }
+        return response
+    }
+
+    /// It has died of a message, and is not back.
+    func refuse() -> Response { down(.connection, 450, "Connection refused") }
 
     private static let accepted = RecipientOutcome.delivered(
         Reply(250, nil, "OK"), remote: "mx [192.0.2.1]:25", reportsSuccess: false)

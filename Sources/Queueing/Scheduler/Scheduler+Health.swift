@@ -75,6 +75,12 @@ extension Scheduler {
         let index = Int(flight.queue)
         let isProbe = queues[index].probe == attempt
         if isProbe { queues[index].probe = nil }
+        if let known = queues[index].suspects[flight.sequence],
+            known.standing == .accused || known.standing == .convicted || known.yields && queues[index].health != .open
+        {
+            // It was tried since there was no other, and holds no place in the order.
+            queues[index][flight.priority].stepAside(flight.sequence)
+        }
         if flight.isAbandoned {
             // It says nothing. Another probe is made in its place.
             if isProbe { queues[index].isEarlyProbe = true }
@@ -124,7 +130,8 @@ extension Scheduler {
     private mutating func triesOthers(_ flight: Flight, _ phase: FailurePhase) -> Bool {
         let index = Int(flight.queue)
         guard phase == .insideTransaction, queues[index].suspectsInRow < Self.innocents,
-            var suspect = queues[index].suspects[flight.sequence]
+            var suspect = queues[index].suspects[flight.sequence],
+            suspect.strikes >= 2 || queues[index].suspects.yielding > 0
         else { return false }
         accuse(&suspect, flight)
         queues[index].suspects[flight.sequence] = suspect
@@ -140,8 +147,8 @@ extension Scheduler {
         }
         queues[index].window.reset()
         let enough = queues[index].suspects.yielding > 0 ? 1 : 2
-        for (sequence, suspect) in queues[index].suspects.all where suspect.standing == .suspected {
-            guard suspect.strikes >= enough else { continue }
+        for (sequence, suspect) in queues[index].suspects.all {
+            guard suspect.yields || suspect.standing == .suspected && suspect.strikes >= enough else { continue }
             queues[index].suspects[sequence]?.yields = true
             queues[index][suspect.lane].stepAside(sequence)
         }
@@ -202,7 +209,7 @@ extension Scheduler {
             let failedNow = suspect.answersAtLast == queues[index].answers - 1
             if suspect.standing == .accused || !wasOpen && failedNow {
                 // What failed while the destination was down has one strike left, unless it brought it down.
-                let isCleared = failedInRow >= Self.innocents || suspect.standing == .suspected && suspect.strikes < 2
+                let isCleared = failedInRow >= Self.innocents || suspect.strikes < 2
                 suspect.standing = isCleared ? .onTrial : .convicted
             }
             suspect.yields = false

@@ -25,6 +25,7 @@ extension Ledger {
         }
         try checkOrder(attempt, lane: lane(first), sequence: first.recipient.sequence)
         try checkWindow(attempt, destination)
+        if attempt.isProbe { try checkProbe(first, destination) }
         for id in attempt.recipients {
             fates[id]?.stage = .underWay
             fates[id]?.tries += 1
@@ -37,7 +38,7 @@ extension Ledger {
     private func checkOrder(_ attempt: Attempt, lane: LaneKey, sequence: SequenceNumber) throws {
         for id in open[lane, default: []] where !attempt.recipients.contains(id) {
             guard let other = fates[id], other.recipient.sequence < sequence, other.stage == .ready,
-                !other.isSuspended
+                !other.isSuspended, !mayYield(other)
             else { continue }
             throw Violation("I4: \(sequence) started while \(other.recipient.sequence) was ready in \(attempt.key)")
         }
@@ -63,7 +64,7 @@ extension Ledger {
             if fate.copies > 1 + fate.excused { throw Violation("I3: \(id) delivered \(fate.copies) times") }
             let sequence = fate.recipient.sequence
             let lane = lane(fate)
-            if !fate.stepsAside, !duringCrash {
+            if !fate.stepsAside, !duringCrash, !isOutOfOrder(fate) {
                 let overtakers = Set(arrivals[lane, default: []].filter { $0 > sequence }).count
                 let connections = widest[lane.destination, default: 0]
                 if overtakers >= connections {
@@ -91,6 +92,9 @@ extension Ledger {
         underWay[destination, default: 0] -= 1
         if let failure = result.destinationFailure, !failure.reply.isPermanent, !isAbandoned {
             failures[destination] = (startedAt, now)
+        }
+        if !isAbandoned, let fate = attempt.recipients.first.flatMap({ fates[$0] }) {
+            judged(fate, destination, result, startedAt: startedAt, now: now)
         }
         for id in attempt.recipients {
             guard fates[id]?.stage == .underWay else { continue }
@@ -120,6 +124,8 @@ extension Ledger {
             probes[destination] = nil
             return
         }
+        // An attempt from before that ended after the queue had begun to wait.
+        if probes[destination] == next { return }
         // Where nothing but reports for a domain outside wait, an attempt follows after 20 minutes, then after 40.
         let waiting = open(at: destination).compactMap { fates[$0] }
         let reports = !waiting.isEmpty && waiting.allSatisfy(isReportOutside)
@@ -128,6 +134,7 @@ extension Ledger {
         if wait < .minutes(1) || wait > cap {
             throw Violation("Schedule: try \(status.retryCount) of a queue waits for \(wait.text)")
         }
+        try checkRun(destination, now: now)
         probes[destination] = next
     }
 

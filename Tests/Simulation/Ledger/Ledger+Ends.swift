@@ -153,6 +153,8 @@ extension Ledger {
         arrivals = [:]
         failures = [:]
         probes = [:]
+        health = [:]
+        suspicions = [:]
         underWay = [:]
         disturbedAt = now
         startedAt = now

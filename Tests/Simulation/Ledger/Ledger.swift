@@ -86,6 +86,9 @@ struct Ledger {
     var arrivals: [LaneKey: [SequenceNumber]] = [:]
     /// When the last failed attempt began and ended at each destination, since the last start.
     var failures: [Int: (began: Instant, ended: Instant)] = [:]
+    /// How each destination does, and what is known of messages that broke their transactions there.
+    var health: [Int: Health] = [:]
+    var suspicions: [MessageKey: Suspicion] = [:]
     /// When each destination that failed is to be tried again.
     var probes: [Int: Instant] = [:]
     /// Attempts under way.
@@ -157,6 +160,7 @@ struct Ledger {
             fates[id]?.pendingMove = destination
             return
         }
+        suspicions[MessageKey(fate)]?.isLoose = true
         open[lane(fate)]?.remove(id)
         fate.destination = destination
         fate.recipient.key = destinations[destination]
@@ -193,6 +197,7 @@ struct Ledger {
             else { continue }
             fate.isSuspended = isSuspended
             fate.stepsAside = true
+            suspicions[MessageKey(fate)]?.isLoose = true
             fate.undisturbedSince = now
             if case .deferred = fate.stage { fate.stage = .ready }
             fates[id] = fate
@@ -201,7 +206,10 @@ struct Ledger {
 
     /// A removal is asked for; the first one counts.
     mutating func removing(_ ids: [RecipientID], isReported: Bool) {
-        for id in ids where fates[id]?.isRemovalReported == nil { fates[id]?.isRemovalReported = isReported }
+        for id in ids where fates[id]?.isRemovalReported == nil {
+            fates[id]?.isRemovalReported = isReported
+            if let fate = fates[id] { suspicions[MessageKey(fate)]?.isLoose = true }
+        }
     }
 
     /// The recipients of a message that have not ended.

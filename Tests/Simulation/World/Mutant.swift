@@ -34,6 +34,38 @@ struct Mutant {
         return actions
     }
 
+    /// Hands in what came of an attempt.
+    mutating func finish(_ attempt: Attempt, _ result: AttemptResult, now: Instant) -> [Scheduler.Action] {
+        var result = result
+        let hasFailed = result.destinationFailure.map { !$0.reply.isPermanent } ?? false
+        switch mutation {
+        case .unseenPhase: result.phase = .beforeTransaction
+        case .inventedPhase: result.phase = .insideTransaction
+        default: break
+        }
+        let told = result
+        var actions = tell(now: now) { $0.finished(attempt.id, told, now: $1, into: &$2) }
+        guard hasFailed else { return actions }
+        if mutation == .failureManifold {
+            // The attempts that follow fail too, and nobody made them.
+            var count = 0
+            while count < 30, let index = actions.firstIndex(where: { $0.attempt?.key == attempt.key }),
+                let next = actions[index].attempt
+            {
+                actions.remove(at: index)
+                actions += tell(now: now) { $0.finished(next.id, told, now: $1, into: &$2) }
+                count += 1
+            }
+        } else if mutation == .forgottenPlace, result.phase == .beforeTransaction {
+            for isSuspended in [true, false] {
+                let ids = attempt.recipients
+                actions += tell(now: now) { $0.setSuspended(isSuspended, ids, now: $1, into: &$2) }
+                    .filter { !$0.isSuspension }
+            }
+        }
+        return actions
+    }
+
     /// Hands in what was accepted.
     mutating func enqueue(_ recipients: [QueuedRecipient], now: Instant) -> [Scheduler.Action] {
         var recipients = recipients
@@ -106,6 +138,11 @@ extension Scheduler.Action {
     fileprivate var attempt: Attempt? {
         if case .start(let attempt) = self { return attempt }
         return nil
+    }
+
+    fileprivate var isSuspension: Bool {
+        if case .settle(let settlement) = self { return settlement.isSuspended != nil }
+        return false
     }
 
     fileprivate var isDelivery: Bool {

@@ -20,6 +20,14 @@ enum Mutation: String, CaseIterable {
     case suspendedQueueStarts
     /// The scheduler is told a limit of connections that is higher by two.
     case wideWindow
+    /// The scheduler is told that every failure came before the transaction.
+    case unseenPhase
+    /// The scheduler is told that every failure came inside the transaction.
+    case inventedPhase
+    /// One failure of a destination is told as often as the scheduler asks.
+    case failureManifold
+    /// A message that failed with its destination loses its place in the order for a moment.
+    case forgottenPlace
 
     /// How the report of the broken invariant may begin.
     var invariants: Set<String> {
@@ -28,11 +36,15 @@ enum Mutation: String, CaseIterable {
         case .lostRecipient, .lostWakeUp: ["I2"]
         case .doubleAttempt: ["I3"]
         case .orderSwap: ["I4"]
-        case .expiryByWallClock: ["Expiry", "Schedule", "I2"]
+        case .expiryByWallClock: ["Expiry", "Schedule", "Delay", "I2"]
         case .reportTwice: ["Report"]
         case .delayNoticeTwice: ["Delay"]
         case .suspendedQueueStarts: ["Suspended"]
         case .wideWindow: ["Window", "I4"]
+        case .unseenPhase: ["Suspect"]
+        case .inventedPhase: ["Suspect", "I4"]
+        case .failureManifold: ["Health"]
+        case .forgottenPlace: ["I4", "Suspect"]
         }
     }
 }

@@ -16,6 +16,7 @@ struct Tally {
     var reports = 0
     var delayNotices = 0
     var abandoned = 0
+    var suspects = 0
     var ends: [RecipientState: Int] = [:]
 
     static func += (a: inout Tally, b: Tally) {
@@ -33,6 +34,7 @@ struct Tally {
         a.reports += b.reports
         a.delayNotices += b.delayNotices
         a.abandoned += b.abandoned
+        a.suspects += b.suspects
         a.ends.merge(b.ends, uniquingKeysWith: +)
     }
 
@@ -44,6 +46,7 @@ struct Tally {
             ("deferrals", deferrals), ("duplicates by a lost reply", duplicatesByLostReply),
             ("duplicates by a crash", duplicatesByCrash), ("reports", reports),
             ("delay notices", delayNotices), ("attempts abandoned by hand", abandoned),
+            ("messages that stepped aside as suspects", suspects),
         ]
             + RecipientState.allCases.filter { $0 != .waiting }
             .map { ("recipients that ended as \($0.rawValue)", ends[$0, default: 0]) }

@@ -19,6 +19,7 @@ extension World {
                 note("settle \(name(settlement.id)) \(settlement.state.rawValue)\(waitText(settlement))")
                 try ledger.settled(
                     settlement, attempt: ended.map { ($0.startedAt, $0.attempt.recipients) }, now: now)
+                if try ledger.isStepAside(settlement, ended?.result) { tally.suspects += 1 }
                 if settlement.state == .waiting {
                     if settlement.notBefore != nil { tally.deferrals += 1 }
                 } else {
@@ -63,9 +64,10 @@ extension World {
         if attempt.isProbe { tally.probes += 1 }
         underWay[attempt.id] = (attempt, now)
         var dice = dice(.duration, attempt)
-        let destination = plan.destinations[try ledger.destination(of: attempt.key)]
-        schedule(
-            .end(attempt, startedAt: now, isAbandoned: false), at: now + destination.duration(at: elapsed, dice: &dice))
+        let index = try ledger.destination(of: attempt.key)
+        let duration = plan.destinations[index].duration(at: elapsed, dice: &dice)
+        let isDead = deadUntil[index].map { now < $0 } ?? false
+        schedule(.end(attempt, startedAt: now, .itself), at: now + (isDead ? .milliseconds(2) : duration))
     }
 
     /// The dice of an attempt: they fall the same for the same try of the same recipient.
@@ -82,25 +84,39 @@ extension World {
         tally.abandoned += 1
         if dice.chance(800) {
             schedule(
-                .end(attempt, startedAt: startedAt, isAbandoned: true), at: now + .milliseconds(dice.number(0, 200)))
+                .end(attempt, startedAt: startedAt, .abandoned), at: now + .milliseconds(dice.number(0, 200)))
         }
     }
 
-    func end(_ attempt: Attempt, startedAt: Instant, isAbandoned: Bool) throws {
+    func end(_ attempt: Attempt, startedAt: Instant, _ how: How) throws {
         guard underWay.removeValue(forKey: attempt.id) != nil else { return }
         var dice = dice(.response, attempt)
         let index = try ledger.destination(of: attempt.key)
         let seen = ledger.fates[attempt.recipients[0]].map { $0.label * 100 + index } ?? 0
         let first = firstSeen[seen] ?? now
         firstSeen[seen] = first
-        var response = plan.destinations[index].respond(
-            to: attempt, startedAt: startedAt - World.start, age: now - first, dice: &dice)
-        if isAbandoned { response = .abandoned }
+        let label = ledger.fates[attempt.recipients[0]]?.label ?? 0
+        let destination = plan.destinations[index]
+        var response: Destination.Response
+        switch how {
+        case .abandoned: response = .abandoned
+        case .dropped: response = destination.breakOff(attempt.recipients, label)
+        case .itself where deadUntil[index].map { startedAt < $0 } ?? false: response = destination.refuse()
+        case .itself:
+            response = destination.respond(
+                to: attempt, label: label, startedAt: startedAt - World.start, age: now - first, dice: &dice)
+            if destination.behaviour(at: startedAt - World.start) == .dying,
+                destination.hates(label, at: startedAt - World.start)
+            {
+                die(index, of: label)
+            }
+        }
+        let isAbandoned = how == .abandoned
         note(
             """
             end of \(attempt.recipients.map(name).joined(separator: " ")) at d\(index): \
-            \(plan.destinations[index].behaviour(at: startedAt - World.start).rawValue), \
-            \(response.taken.count) taken\(response.result.destinationFailure.map { ", \($0.reply)" } ?? "")
+            \(destination.behaviour(at: startedAt - World.start).rawValue), \
+            \(response.taken.count) taken\(response.result.destinationFailure.map { ", \(response.result.phase), \($0.reply)" } ?? "")
             """)
         tally.deliveries += response.taken.count
         tally.duplicatesByLostReply += response.unacknowledged.count
@@ -109,7 +125,7 @@ extension World {
         try step()
         try ledger.ended(attempt, response.result, startedAt: startedAt, now: now, isAbandoned: isAbandoned)
         let result = response.result
-        let actions = subject.tell(now: bootTime) { $0.finished(attempt.id, result, now: $1, into: &$2) }
+        let actions = subject.finish(attempt, result, now: bootTime)
         if let failure = result.destinationFailure, !failure.reply.isPermanent {
             let key = attempt.key
             let statuses = subject.scheduler.statuses(now: bootTime)
@@ -119,6 +135,15 @@ extension World {
             }
         }
         try perform(actions, ended: (attempt, result, startedAt))
+    }
+
+    /// A destination dies of a message: with it breaks off what is under way there.
+    private func die(_ index: Int, of label: Int) {
+        deadUntil[index] = now + plan.destinations[index].downtime(after: label)
+        let key = ledger.destinations[index]
+        for (_, flight) in underWay.sorted(by: { $0.key < $1.key }) where flight.attempt.key == key {
+            schedule(.end(flight.attempt, startedAt: flight.startedAt, .dropped), at: now)
+        }
     }
 
     /// Hands settlements to the writer: a failure goes with its report into one transaction.

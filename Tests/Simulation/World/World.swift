@@ -9,9 +9,19 @@ import Queueing
 final class World {
     enum Event {
         case plan(Plan.Event)
-        case end(Attempt, startedAt: Instant, isAbandoned: Bool)
+        case end(Attempt, startedAt: Instant, How)
         case write
         case wake
+    }
+
+    /// How an attempt ends.
+    enum How {
+        /// As its destination answers.
+        case itself
+        /// An administrator is tired of it.
+        case abandoned
+        /// Its destination dies of another message.
+        case dropped
     }
 
     struct Scheduled: Comparable {
@@ -57,6 +67,8 @@ final class World {
     var unwritten: [Writing] = []
     var underWay: [UInt64: (attempt: Attempt, startedAt: Instant)] = [:]
     var firstSeen: [Int: Instant] = [:]
+    /// Until when each destination is dead of a message.
+    var deadUntil: [Int: Instant] = [:]
     var wakeOrdinal = 0
     var steps = 0
     var crashSteps: ArraySlice<Int>
@@ -143,8 +155,7 @@ final class World {
     private func handle(_ event: Event, _ ordinal: Int) throws {
         switch event {
         case .plan(let event): try happen(event)
-        case .end(let attempt, let startedAt, let isAbandoned):
-            try end(attempt, startedAt: startedAt, isAbandoned: isAbandoned)
+        case .end(let attempt, let startedAt, let how): try end(attempt, startedAt: startedAt, how)
         case .write: try write()
         case .wake:
             // A later wish has taken the place of this one.

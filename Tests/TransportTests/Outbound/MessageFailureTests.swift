@@ -1,0 +1,105 @@
+import Mail
+import MailFlow
+import NIOConcurrencyHelpers
+import Organization
+import PosternTesting
+import Queueing
+import Testing
+
+/// Failures inside a transaction, which may be the message's.
+@Suite("A server that breaks off the transaction of one message")
+struct MessageFailureTests {
+    struct Kind: Sendable, CustomTestStringConvertible {
+        var verb: PeerScript.Verb
+        var response: PeerScript.Response
+        var isLMTP = false
+
+        var testDescription: String { "\(response) at \(verb)\(isLMTP ? " over LMTP" : "")" }
+    }
+
+    private static let responses: [PeerScript.Response] = [
+        .replyAndClose("421 4.7.28 Not this one"), .close, .replyAndClose("what?"),
+    ]
+
+    static let kinds = ([.mail, .rcpt, .data, .content] as [PeerScript.Verb]).flatMap { verb in
+        responses.flatMap { response in
+            [false, true].map { Kind(verb: verb, response: response, isLMTP: $0) }
+        }
+    }
+
+    /// A peer that breaks off with each message of one sender or recipient.
+    private func script(_ kind: Kind) -> PeerScript {
+        let isBad = NIOLockedValueBox<[Int: Bool]>([:])
+        var script = PeerScript(isLMTP: kind.isLMTP) { request in
+            if request.verb == .mail {
+                isBad.withLockedValue { $0[request.connection] = request.text.contains("bad@") }
+            }
+            guard request.verb == kind.verb, isBad.withLockedValue({ $0[request.connection] ?? false }) else {
+                return nil
+            }
+            return kind.response
+        }
+        script.keywords = ["PIPELINING"]
+        return script
+    }
+
+    @Test("the others are delivered at once, and only that one has a timer of its own", arguments: kinds)
+    func others(_ kind: Kind) async throws {
+        try await withPeer(script(kind)) { fixture, peer in
+            if kind.isLMTP {
+                let port = try #require(fixture.hops.withLockedValue { $0[DeliveryFixture.key]?.firstPort })
+                let host = HostPort(.address(IPAddress(v4: 0x7f00_0001)), port: port)
+                fixture.hops.withLockedValue { $0[DeliveryFixture.key] = .lmtp(MailboxHost(name: "box", lmtp: host)) }
+            }
+            let bad = try await fixture.accept(from: "bad@a.test")
+            var good: [CommitReceipt] = []
+            for _ in 0..<3 { good.append(try await fixture.accept()) }
+            for receipt in good { try await fixture.settles(receipt, as: .delivered) }
+            try await fixture.eventually("it steps aside") { fixture.records(bad).map(\.attempts) == [1] }
+            #expect(fixture.records(bad).map(\.state) == [.waiting])
+            #expect(try await fixture.runner.list().get().first?.status != .retry)
+        }
+    }
+
+    @Test(
+        "the next host gets the message in the same attempt when the first did not take it",
+        arguments: kinds.filter {
+            if case .replyAndClose("421 4.7.28 Not this one") = $0.response { return !$0.isLMTP }
+            return $0.verb != .content && !$0.isLMTP
+        })
+    func nextHost(_ kind: Kind) async throws {
+        try await withPeer { fixture, good in
+            let bad = ScriptedPeer(script(kind))
+            let port = try await bad.start()
+            let goodPort = try #require(fixture.hops.withLockedValue { $0[DeliveryFixture.key]?.firstPort })
+            // The order is drawn anew each time: often enough that both come.
+            fixture.route(to: port, goodPort)
+            for _ in 0..<6 { try await fixture.settles(try await fixture.accept(from: "bad@a.test"), as: .delivered) }
+            #expect(good.messages.count == 6)
+            try await bad.stop()
+        }
+    }
+
+    @Test("no other host gets a message in the same attempt that the first may have taken")
+    func mayBeTaken() async throws {
+        let contents = NIOLockedValueBox(0)
+        let script = PeerScript { request in
+            guard request.verb == .content else { return nil }
+            contents.withLockedValue { $0 += 1 }
+            return .close
+        }
+        try await withPeer(script) { fixture, peer in
+            let other = ScriptedPeer(script)
+            let port = try await other.start()
+            let first = try #require(fixture.hops.withLockedValue { $0[DeliveryFixture.key]?.firstPort })
+            fixture.route(to: port, first)
+            try await fixture.accept()
+            try await fixture.eventually("retry") {
+                try await fixture.runner.list().get().first?.status == .retry
+            }
+            // Three attempts, and one content in each.
+            #expect(contents.withLockedValue { $0 } == 3)
+            try await other.stop()
+        }
+    }
+}
