@@ -203,7 +203,7 @@ extension Scheduler {
         let failedInRow = queues[index].suspectsInRow
         queues[index].suspectsInRow = 0
         queues[index].answers += 1
-        guard !wasOpen || queues[index].suspects.yielding > 0 else { return }
+        guard !wasOpen || queues[index].suspects.yielding > 0 || own?.yields == true else { return }
         var convicted: [SequenceNumber: Suspect] = [:]
         for (sequence, var suspect) in queues[index].suspects.all where suspect.standing != .convicted {
             let failedNow = suspect.answersAtLast == queues[index].answers - 1
@@ -246,6 +246,11 @@ extension Scheduler {
         leaveOrder(slot)
         let entry = table[slot]
         guard entry.stage != .active, entry.stage != .removing else { return }
-        queues[Int(entry.queue)].suspects[entry.sequence] = nil
+        let queue = Int(entry.queue)
+        guard let suspect = queues[queue].suspects[entry.sequence] else { return }
+        queues[queue].suspects[entry.sequence] = nil
+        guard suspect.yields else { return }
+        // Other recipients of its message yield no more.
+        for place in queues[queue].takeYielding(in: table) { makeReady(place.slot) }
     }
 }

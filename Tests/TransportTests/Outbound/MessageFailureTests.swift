@@ -1,10 +1,12 @@
 import Mail
 import MailFlow
 import NIOConcurrencyHelpers
+import NIOCore
 import Organization
 import PosternTesting
 import Queueing
 import Testing
+import Transport
 
 /// Failures inside a transaction, which may be the message's.
 @Suite("A server that breaks off the transaction of one message")
