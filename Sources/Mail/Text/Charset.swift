@@ -61,7 +61,7 @@ public struct Charset: Hashable, Sendable {
             }
         }
         // (size_t)-1 is an error: octets that are no text, or the beginning of a character.
-        guard status != .max, inputLeft == 0 else { return nil }
+        guard status != -1, inputLeft == 0 else { return nil }
         return String(
             validating: output.prefix(output.count - outputLeft).map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }

@@ -161,15 +161,21 @@ public struct ClientSession: Sendable {
                 isOutOfStep = true
             case .sendContent:
                 output.moveWriterIndex(to: start)
-                return fail(.violation(Self.unasked))
+                return failUnsent()
             case nil:
                 guard output.writerIndex > start else { continue }
                 output.moveWriterIndex(to: start)
-                return fail(.violation(Self.unasked))
+                return failUnsent()
             case .startTLS, .failed, .closed: return event
             }
         }
         return nil
+    }
+
+    // What was about to be sent, content too, is not.
+    private mutating func failUnsent() -> Event {
+        progress = min(progress, .commands)
+        return fail(.violation(Self.unasked))
     }
 
     static let unasked = "an answer before the question"

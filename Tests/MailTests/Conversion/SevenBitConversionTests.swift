@@ -81,7 +81,7 @@ struct SevenBitConversionTests {
             "fields of a header",
             "From: J\u{f6}rg M\u{fc}ller <j@a.test>, \"Z\u{fc}rich, Amt\" <z@a.test>, b@a.test (B\u{e4}r)\nSubject: Gr\u{fc}\u{df}e aus\n K\u{f6}ln\n"
                 + "Content-Type: text/plain; charset=us-ascii; name=\"\u{dc}ber 1.txt\"\nMIME-Version: 1.0\n\nplain\n",
-            "From: =?UTF-8?B?SsO2cmcgTcO8bGxlcg==?= <j@a.test>, =?UTF-8?B?WsO8cmljaCwgQW10?=\n <z@a.test>, b@a.test ( =?UTF-8?B?QsOkcg==?= )\n"
+            "From: =?UTF-8?B?SsO2cmcgTcO8bGxlcg==?= <j@a.test>,\n =?UTF-8?B?WsO8cmljaCwgQW10?= <z@a.test>, b@a.test ( =?UTF-8?B?QsOkcg==?= )\n"
                 + "Subject: =?UTF-8?B?R3LDvMOfZQ==?= aus =?UTF-8?B?S8O2bG4=?=\n"
                 + "Content-Type: text/plain; charset=us-ascii; name*=utf-8''%C3%9Cber%201.txt\nMIME-Version: 1.0\n\nplain\n"
         ),

@@ -25,7 +25,7 @@ struct ExtensionFallbackTests {
         var dialog = Dialog.ready("SIZE", "DSN", "8BITMIME")
         let message = try asksMuch()
         dialog.begin(message)
-        #expect(dialog.takeSent() == "MAIL FROM:<sue@a.test> SIZE=22 BODY=8BITMIME RET=HDRS ENVID=id\r\n")
+        #expect(dialog.takeSent() == "MAIL FROM:<sue@a.test> SIZE=19 BODY=8BITMIME RET=HDRS ENVID=id\r\n")
         dialog.says("\(code) What?")
         #expect(dialog.result?.outcomes == [nil])
         #expect(dialog.result?.refused == [.size, .dsn])

@@ -18,7 +18,6 @@ struct RefusedExtensionTests {
             let receipt = try await fixture.accept()
             try await fixture.settles(receipt, as: .delivered)
             #expect(fixture.records(receipt).flatMap(\.events).map(\.kind) == [.send])
-            #expect(fixture.records(receipt).map(\.attempts) == [0])
             try await fixture.settles(try await fixture.accept("Subject: second\r\n\r\n"), as: .delivered)
             #expect(peer.messages.map(\.connection) == [2, 2])
             #expect(peer.commands.filter { $0.hasPrefix("BDAT") }.count == 1)
@@ -29,7 +28,8 @@ struct RefusedExtensionTests {
     func largeContent(_ reply: String) async throws {
         let content = "Subject: x\r\n\r\n" + String(repeating: "0123456789abcdef\r\n", count: 40_000)
         let script = PeerScript { request in
-            request.connection == 1 && request.verb == .contentBegan ? .replyAndClose(reply) : nil
+            // Not closed by the peer: what it has not read yet would take the reply along.
+            request.connection == 1 && [.contentBegan, .content].contains(request.verb) ? .reply(reply) : nil
         }
         try await withPeer(script) { fixture, peer in
             try await fixture.settles(try await fixture.accept(content), as: .delivered)
