@@ -332,7 +332,8 @@ final class SMTPDelivery {
 
     // All hosts were tried. Only when every one of them said 5yz is it the destination's last word.
     private func exhausted() {
-        if isHostFull { return finishWaiting() }
+        // A message that broke its transaction at one host is no less a suspect because another host is full.
+        if isHostFull, lastInside == nil { return finishWaiting() }
         if let failedPolicy, !hasRefreshedPolicy, let domain = destination.domain, let policies = agent.policies {
             return refresh(failedPolicy, of: domain, from: policies)
         }
