@@ -91,7 +91,8 @@ final class CrossingDesk: Sendable {
             reports: DeliveryReports(configuration: active, time: time, random: SeededRandom(seed: 3)),
             resolver: resolver, nextHop: { active.nextHop(for: $0) }, isOwnListener: { _, _ in false },
             egressGuard: { active.snapshot.server.egressGuard }, time: time, random: SeededRandom(seed: 4),
-            threadPool: threadPool, logger: logger, tls: try OutboundTLS(verifier: nil, time: time))
+            threadPool: threadPool, reportThreads: threadPool, logger: logger,
+            tls: try OutboundTLS(verifier: nil, time: time))
         var crossings = CrossingServices(
             policy: active, perimeterLog: log, pressure: pressure, authenticator: authenticator,
             spoolFolder: folder.path)

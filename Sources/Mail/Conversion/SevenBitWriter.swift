@@ -6,6 +6,8 @@ public struct SevenBitWriter: Sendable {
     private var offset = 0
     // Octets of a Base64 body that don't fill a line yet.
     private var pending: [UInt8] = []
+    // Whether the last line that was written has no end yet: that of a part stands before its boundary.
+    private var isLineOpen = false
 
     private static let rowLength = 57
 
@@ -14,6 +16,10 @@ public struct SevenBitWriter: Sendable {
 
     /// Writes lines in their new form.
     public mutating func write(_ lines: ByteBuffer, into output: inout ByteBuffer) {
+        let began = output.writerIndex
+        defer {
+            if output.writerIndex > began { isLineOpen = output.getInteger(at: output.writerIndex - 1) != UInt8(10) }
+        }
         let view = lines.readableBytesView
         let end = offset + view.count
         func octets(_ range: Range<Int>, at offset: Int) -> ByteBufferView {
@@ -41,6 +47,7 @@ public struct SevenBitWriter: Sendable {
 
     /// Ends the message.
     public mutating func finish(into output: inout ByteBuffer) {
+        if pending.isEmpty, isLineOpen { output.writeStaticString("\r\n") }
         flush(endsLine: true, into: &output)
         while case .replace(_, with: let text)? = steps.popFirst() { output.writeBytes(text) }
     }

@@ -203,7 +203,8 @@ struct DestinationQueue {
             found = Candidate(lane: lane, place: place)
             if !takesOldest { break }
         }
-        return found ?? Self.nextYielding(&yielding, in: table)
+        // A report that has not failed goes before a suspect too.
+        return found ?? (front(.report, in: table) == nil ? Self.nextYielding(&yielding, in: table) : nil)
     }
 
     /// The report to start next, if one may start: when nothing else is ready, or after eight starts of other mail.
@@ -214,7 +215,7 @@ struct DestinationQueue {
         if let place = front(.report, in: table), reports.mayStart(place.sequence, limit: limit) {
             return Candidate(lane: .report, place: place)
         }
-        return Self.nextYielding(&yieldingReports, in: table)
+        return Self.nextYielding(&yielding, in: table) == nil ? Self.nextYielding(&yieldingReports, in: table) : nil
     }
 
     /// Whether one more attempt may start, of whatever class.
@@ -227,10 +228,9 @@ struct DestinationQueue {
         }
     }
 
-    /// Whether mail that is no report is ready.
+    /// Whether mail that is no report is ready, suspects that yield apart.
     private mutating func hasOrdinary(in table: RecipientTable) -> Bool {
-        Lane.Name.ordinary.contains { self[$0].first(in: table) != nil }
-            || Self.nextYielding(&yielding, in: table) != nil
+        Lane.Name.ordinary.contains { front($0, in: table) != nil }
     }
 
     private static func nextYielding(_ yielding: inout Heap<Yielding>, in table: RecipientTable) -> Candidate? {

@@ -76,10 +76,10 @@ extension Scheduler {
         let isProbe = queues[index].probe == attempt
         if isProbe { queues[index].probe = nil }
         if let known = queues[index].suspects[flight.sequence],
-            known.standing == .accused || known.standing == .convicted || known.yields && queues[index].health != .open
+            known.standing == .accused || known.standing == .convicted || known.yields && !queues[index].isOpen
         {
             // It was tried since there was no other, and holds no place in the order.
-            queues[index][flight.priority].stepAside(flight.sequence)
+            queues[index][flight.lane].stepAside(flight.sequence)
         }
         if flight.isAbandoned {
             // It says nothing. Another probe is made in its place.
