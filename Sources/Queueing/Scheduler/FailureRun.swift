@@ -21,6 +21,9 @@ struct AttemptRecord {
     /// Of them those that got into a transaction, with messages that were no suspects.
     var transactions = AttemptHistory()
 
+    /// Whether no attempt went well, as far as is remembered.
+    var knowsNoSuccess: Bool { all.failures == all.count }
+
     /// How many failures in a row chance brings about once in 4,096 times, by the share of the attempts that failed lately:
     /// 3 of one in sixteen, 4 of one in ten, 7 of three in ten, 12 of a half. At most 24.
     var rareRun: Int {

@@ -92,8 +92,12 @@ extension Scheduler {
         note(failure, of: flight, phase, now: now)
         switch queues[index].health {
         case .open, .waiting:
-            // None of its hosts greets others either, so none was tried.
-            if flight.host == nil, !flight.refused.isEmpty { return enterRetry(flight.queue, now: now) }
+            // None of its hosts greets others either, so none was tried; or it is no matter of one connection.
+            if flight.host == nil && !flight.refused.isEmpty
+                || failure.isSteady && queues[index].record.knowsNoSuccess
+            {
+                return enterRetry(flight.queue, now: now)
+            }
             var run =
                 queues[index].run
                 ?? FailureRun(
@@ -252,5 +256,15 @@ extension Scheduler {
         guard suspect.yields else { return }
         // Other recipients of its message yield no more.
         for place in queues[queue].takeYielding(in: table) { makeReady(place.slot) }
+    }
+}
+
+extension DeliveryFailure {
+    /// Whether another connection at once would hardly fare better: what DNS says, TLS that can't be had, our own disk.
+    fileprivate var isSteady: Bool {
+        switch kind {
+        case .dns, .tls, .local: true
+        case .connection, .closing, .reply, .tooManyRecipients: false
+        }
     }
 }

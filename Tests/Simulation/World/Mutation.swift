@@ -33,7 +33,8 @@ enum Mutation: String, CaseIterable {
     var invariants: Set<String> {
         switch self {
         case .lostDeliveryMark: ["I2"]
-        case .lostRecipient, .lostWakeUp: ["I2"]
+        case .lostRecipient: ["I2"]
+        case .lostWakeUp: ["I2", "Suspect"]
         case .doubleAttempt: ["I3"]
         case .orderSwap: ["I4"]
         case .expiryByWallClock: ["Expiry", "Schedule", "Delay", "I2"]

@@ -16,6 +16,7 @@ struct QueueAdministrationTests {
         try await withPeer(Self.down) { fixture, peer in
             let receipt = try await fixture.accept()
             try await fixture.queue(is: .retry)
+            let failed = peer.connections
             // Silent from there on: an answer to what follows would be taken for the one that is missing.
             let order: [PeerScript.Verb] = [.connect, .ehlo, .mail, .rcpt]
             let answered = order.prefix { $0 != verb }
@@ -23,10 +24,10 @@ struct QueueAdministrationTests {
             _ = try await fixture.runner.retry(DeliveryFixture.key).get()
             try await fixture.queue(is: .connecting)
             try await fixture.eventually("a second connection that hangs") {
-                peer.connections == 2
+                peer.connections == failed + 1
                     && (verb == .connect || peer.commands.contains { $0.lowercased().hasPrefix(verb.rawValue) })
             }
-            peer.setScript(PeerScript { $0.connection == 2 ? .silence : nil })
+            peer.setScript(PeerScript { $0.connection == failed + 1 ? .silence : nil })
             #expect(try await fixture.runner.retry(DeliveryFixture.key).get())
             try await fixture.settles(receipt, as: .delivered)
             #expect(peer.messages.count == 1)
@@ -44,9 +45,10 @@ struct QueueAdministrationTests {
             #expect(try await fixture.runner.setSuspended(DeliveryFixture.key, true).get())
             #expect(try fixture.store.suspendedQueues() == [DeliveryFixture.key])
             peer.setScript(PeerScript())
+            let connections = peer.connections
             _ = try await fixture.runner.retry(DeliveryFixture.key).get()
             try await fixture.queue(is: .suspended)
-            #expect(peer.connections == 1)
+            #expect(peer.connections == connections)
             #expect(try await fixture.runner.setSuspended(DeliveryFixture.key, false).get())
             #expect(try fixture.store.suspendedQueues() == [])
             try await fixture.settles(receipt, as: .delivered)

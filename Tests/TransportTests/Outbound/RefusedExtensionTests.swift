@@ -24,7 +24,7 @@ struct RefusedExtensionTests {
         }
     }
 
-    @Test("sends large content by DATA when the chunk is refused at once", arguments: ["554 5.7.0 No", "502 No"])
+    @Test("sends large content by DATA when the chunk is refused at once", arguments: ["554 5.5.1 No", "502 No"])
     func largeContent(_ reply: String) async throws {
         let content = "Subject: x\r\n\r\n" + String(repeating: "0123456789abcdef\r\n", count: 40_000)
         let script = PeerScript { request in
