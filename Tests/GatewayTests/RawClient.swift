@@ -1,5 +1,7 @@
 import Foundation
+import Gateway
 import Glibc
+import NIOCore
 
 /// A client of a Unix socket that sends what it is told. Blocks, for ten seconds at most.
 final class RawClient: Sendable {
@@ -33,17 +35,18 @@ final class RawClient: Sendable {
         }
     }
 
-    /// Sends a frame and gives the payload of the one that comes back.
+    /// Sends a frame and gives the payload of the one that comes back, behind those that only say that it is being made.
     func exchange(_ payload: [UInt8]) throws -> [UInt8] {
-        var answer = try readAfterSending(RawClient.frame(payload), until: 4)
-        guard answer.count >= 4 else { return [] }
-        let size = answer.prefix(4).reduce(0) { $0 << 8 | Int($1) }
-        while answer.count < 4 + size {
+        try send(RawClient.frame(payload))
+        var buffer = ByteBuffer()
+        while true {
+            while let answer = try ControlFrame.next(in: &buffer) {
+                if answer.readableBytes > 0 { return Array(answer.readableBytesView) }
+            }
             let more = readSome()
-            guard !more.isEmpty else { break }
-            answer += more
+            guard !more.isEmpty else { return [] }
+            buffer.writeBytes(more)
         }
-        return Array(answer.dropFirst(4))
     }
 
     /// Sends octets and reads until there are so many, or to the end.
