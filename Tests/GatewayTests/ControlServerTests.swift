@@ -17,7 +17,8 @@ struct ControlServerTests {
     /// Asks from a thread that may block.
     private func ask(_ request: ControlRequest, folder: String) async throws -> ControlReply? {
         try await NIOThreadPool.singleton.runIfActive {
-            try ControlClient.withConnection(dataFolder: folder) { try $0.ask(request) }
+            // Longer than commands wait, so that a busy machine is no silent gateway.
+            try ControlClient.withConnection(dataFolder: folder, silence: .seconds(60)) { try $0.ask(request) }
         }
     }
 

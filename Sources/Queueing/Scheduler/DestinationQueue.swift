@@ -91,7 +91,7 @@ struct DestinationQueue {
     /// When the attempt began that failed then, and how far it came.
     var triedAt: Instant?
     var failedIn = FailurePhase.beforeTransaction
-    /// The last failure of any kind, until something is delivered.
+    /// The last failure of any kind, until something is delivered and nothing stands aside.
     var lastError: DeliveryFailure?
     /// Recipients of one transaction, once the destination said `452 4.5.3`.
     var transactionLimit = Int.max

@@ -222,6 +222,7 @@ extension Scheduler {
         }
         for place in queues[index].takeYielding(in: table) {
             if let suspect = convicted[place.sequence] {
+                queues[index].lastError = suspect.failure
                 postpone(place.slot, suspect.failure, began: suspect.began, now: now, into: &actions)
             } else {
                 makeReady(place.slot)

@@ -30,7 +30,8 @@ extension Scheduler {
             guard let slot = table.slot(of: id) else { continue }
             switch result.outcomes[id] {
             case .delivered?:
-                queues[index].lastError = nil
+                // Why a message stands aside stays to be seen beside those that go.
+                if queues[index].deferredCount == 0 { queues[index].lastError = nil }
                 end(slot, .delivered, outcome: result.outcomes[id], failure: nil, now: now, into: &actions)
             case .failed(let failure)?:
                 end(slot, .failed, outcome: result.outcomes[id], failure: failure, now: now, into: &actions)
