@@ -26,8 +26,12 @@ struct AttemptRecord {
 
     /// How many failures in a row chance brings about once in 4,096 times, by the share of the attempts that failed lately:
     /// 3 of one in sixteen, 4 of one in ten, 7 of three in ten, 12 of a half. At most 24.
+    ///
+    /// Where some attempts went well, eight are added of which a half failed: the first few say little of the share.
     var rareRun: Int {
-        let share = Double(all.failures) / Double(all.count + 1)
+        let share =
+            knowsNoSuccess
+            ? Double(all.failures) / Double(all.count + 1) : Double(all.failures + 4) / Double(all.count + 8)
         var chance = 1.0
         var length = 0
         while chance > 1.0 / 4_096, length < 24 {
