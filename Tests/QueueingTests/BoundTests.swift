@@ -8,9 +8,8 @@ struct BoundTests {
 
     private func dead() -> Bench {
         var bench = Bench()
-        bench.enqueue(0)
-        bench.lose(0)
-        for sequence in Int64(1)..<100_000 { bench.enqueue(sequence) }
+        for sequence in Int64(0)..<100_000 { bench.enqueue(sequence) }
+        while let next = bench.underWay.first { bench.fail(next) }
         return bench
     }
 

@@ -80,6 +80,51 @@ struct FlakyDestinationTests {
         }
     }
 
+    @Test(
+        "takes mail that comes one message at a time, without a wait, from the first one on",
+        arguments: [FailurePhase.beforeTransaction, .insideTransaction])
+    func trickle(phase: FailurePhase) {
+        var waited = 0
+        for seed in UInt64(1)...40 {
+            var chance = Chance(state: seed)
+            var bench = Bench()
+            for sequence in Int64(1)...30 {
+                bench.enqueue(sequence)
+                while let next = bench.underWay.first {
+                    if !chance.falls(50) {
+                        bench.deliver(next)
+                    } else if phase == .insideTransaction {
+                        bench.breakOff(next)
+                    } else {
+                        bench.fail(next)
+                    }
+                }
+            }
+            if bench.settled.count(where: { $0.state == .delivered }) < 30 { waited += 1 }
+        }
+        // A dozen failures in a row come about once in a hundred runs.
+        #expect(waited <= 2)
+    }
+
+    @Test("a run of three failures of its first message accuses that message of nothing")
+    func firstRun() {
+        var bench = Bench()
+        bench.enqueue(1)
+        for _ in 0..<3 { bench.breakOff(1) }
+        #expect(bench.status()?.status == .retry)
+        bench.enqueue(2)
+        // The other is tried first, at once, and shows that the destination is there.
+        #expect(bench.underWay == [2])
+        bench.deliver(2)
+        #expect(bench.underWay == [1])
+        #expect(bench.status()?.deferredMessageCount == 0)
+        bench.breakOff(1)
+        #expect(bench.underWay == [1])
+        bench.deliver(1)
+        #expect(bench.settled.map(\.state) == [.delivered, .delivered])
+        #expect(bench.now == Instant(milliseconds: 0))
+    }
+
     @Test("the window narrows by less than it opens, and never closes")
     func window() {
         var bench = Bench(SchedulerConfiguration(connectionsPerDestination: 20))
@@ -118,6 +163,38 @@ struct DeadDestinationTests {
         #expect(attempts(&bench) == failures)
         #expect(bench.status()?.retryCount == 1)
         #expect(bench.scheduler.isFailing(.example))
+    }
+
+    @Test("in Retry, is tried three times at once for each new message, until twelve attempts have failed in a row")
+    func newcomers() {
+        var bench = Bench()
+        var failures: [Int] = []
+        for sequence in Int64(1)...6 {
+            bench.enqueue(sequence)
+            failures.append(attempts(&bench))
+            #expect(bench.status()?.status == .retry)
+        }
+        #expect(failures == [3, 3, 3, 3, 0, 0])
+        // As often as a queue that goes there once.
+        #expect(bench.status()?.retryCount == 1)
+        bench.sleep()
+        #expect(bench.now <= Instant(milliseconds: 0) + .seconds(67))
+        bench.fail(1)
+        bench.enqueue(7)
+        #expect(bench.underWay == [])
+    }
+
+    @Test(
+        "in Retry, waits for its next probe whatever comes where DNS, TLS or our own disk failed",
+        arguments: [DeliveryFailure.Kind.dns, .tls, .local])
+    func steady(kind: DeliveryFailure.Kind) {
+        var bench = Bench()
+        bench.enqueue(1)
+        bench.fail(1, DeliveryFailure(kind, Reply(450, EnhancedStatusCode(4, 4, 312), "DNS query failed")))
+        bench.enqueue(2)
+        #expect(bench.underWay == [])
+        bench.sleep()
+        #expect(bench.underWay == [1])
     }
 
     @Test("with a wide window, goes to Retry after as many failures as it was wide")

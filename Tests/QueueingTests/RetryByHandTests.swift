@@ -79,6 +79,27 @@ struct RetryByHandTests {
         #expect(bench.underWay.min() == (hanging.first?.sequence.rawValue).map { $0 - 1 })
     }
 
+    @Test("cuts short a message on trial that hangs while its queue is open")
+    func trial() throws {
+        var bench = Bench()
+        for sequence in Int64(1)...6 { bench.enqueue(sequence) }
+        // The destination breaks off with each of them, until a probe goes well: all have one strike left.
+        for _ in 0..<100 where bench.status()?.retryCount != 4 {
+            if let next = bench.underWay.first { bench.breakOff(next) } else { bench.sleep() }
+        }
+        while bench.underWay.isEmpty { bench.sleep() }
+        bench.deliver(bench.underWay[0])
+        #expect(bench.status()?.status == .active)
+        let trial = try #require(bench.started.first)
+        #expect(bench.underWay.count == 1 && !trial.isProbe)
+        bench.now = bench.now + .minutes(1)
+        bench.act { $0.retry(.example, now: $1, into: &$2) }
+        #expect(bench.abandoned == [trial.id])
+        bench.fail(trial.sequence.rawValue, .cut)
+        #expect(bench.underWay == [trial.sequence.rawValue])
+        #expect(bench.status()?.deferredMessageCount == 0)
+    }
+
     @Test("a queue in Retry makes its probe beside an attempt that hangs")
     func beside() {
         var bench = Bench(SchedulerConfiguration(connectionsPerDestination: 4))

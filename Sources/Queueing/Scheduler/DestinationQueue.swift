@@ -67,8 +67,10 @@ struct DestinationQueue {
     var isSuspended = false
     /// Attempts at once, for now.
     var window = Window()
-    /// The failures since the last success, while the queue is open.
+    /// The failures since the last success, unless they were of a kind that needs no more than one.
     var run: FailureRun?
+    /// Whether a probe was made after a wait of the table since the last success.
+    var hasWaited = false
     var record = AttemptRecord()
     /// Attempts that the destination answered to the end.
     var answers: UInt64 = 0
@@ -132,6 +134,9 @@ struct DestinationQueue {
         case .probing, .retry: false
         }
     }
+
+    /// Recipients that are not put off on their own, under way or not.
+    var readyCount: Int { count - deferredCount }
 
     /// Whether no attempts are made, since there is nowhere to go.
     var leadsNowhere: Bool { key.deliveryType == .unreachable || key.deliveryType == .undefined }

@@ -18,7 +18,8 @@ extension Scheduler {
             queues[index].health = .probing
             queues[index].isEarlyProbe = true
         }
-        if queues[index].health != .open || queues[index].run != nil {
+        // A message on trial goes alone, so that one which hangs holds up the rest of a queue that is open.
+        if queues[index].health != .open || queues[index].run != nil || queues[index].suspects.onTrial > 0 {
             // At most as many as there are attempts in all.
             for (id, flight) in flights
             where flight.queue == queue && !flight.isAbandoned && now - flight.startedAt > configuration.patience {

@@ -45,8 +45,9 @@ extension Scheduler {
             // Another failed right before it.
             accuse(&suspect, flight)
         } else if !queues[index].isOpen {
-            // Each try costs a wait: the first suspect gets two, each further one gets one.
-            guard suspect.strikes >= 2 || queues[index].suspects.yielding > 0 else { return }
+            // Where each try costs a wait, the first suspect gets two, and each further one gets one.
+            let isCostly = queues[index].hasWaited || queues[index].suspectsInRow >= Self.innocents
+            guard suspect.strikes >= 2 || isCostly && queues[index].suspects.yielding > 0 else { return }
             suspect.yields = true
             queues[index][flight.lane].stepAside(flight.sequence)
         } else if queues[index].record.isRare(strikes: suspect.strikes) {
@@ -96,7 +97,10 @@ extension Scheduler {
             if flight.host == nil && !flight.refused.isEmpty
                 || failure.isSteady && queues[index].record.knowsNoSuccess
             {
-                return enterRetry(flight.queue, now: now)
+                enterRetry(flight.queue, now: now)
+                // More attempts at once would show no more.
+                queues[index].run = nil
+                return
             }
             var run =
                 queues[index].run
@@ -106,10 +110,12 @@ extension Scheduler {
             queues[index].run = run
             queues[index].record.all.note(isFailure: true)
             queues[index].window.narrow()
-            let waiting = queues[index].count - queues[index].deferredCount
-            guard run.isProof(waiting: waiting, active: queues[index].active) else { return }
+            guard run.isProof(waiting: queues[index].readyCount, active: queues[index].active) else { return }
             if !triesOthers(flight, phase) { enterRetry(flight.queue, now: now) }
-        case .probing: if isProbe { enterRetry(flight.queue, now: now) }
+        case .probing:
+            guard isProbe else { return }
+            queues[index].run?.note(began: flight.startedAt, now: now)
+            enterRetry(flight.queue, now: now)
         case .retry: break
         }
     }
@@ -127,6 +133,7 @@ extension Scheduler {
         queues[Int(flight.queue)].lastError = .hostsBusy
         note(.hostsBusy, of: flight, .beforeTransaction, now: now)
         enterRetry(flight.queue, now: now)
+        queues[Int(flight.queue)].run = nil
     }
 
     /// Whether messages that have not failed yet are tried before anything is said of the destination, while all that failed
@@ -137,7 +144,8 @@ extension Scheduler {
             var suspect = queues[index].suspects[flight.sequence],
             suspect.strikes >= 2 || queues[index].suspects.yielding > 0
         else { return false }
-        accuse(&suspect, flight)
+        suspect.yields = true
+        queues[index][flight.lane].stepAside(flight.sequence)
         queues[index].suspects[flight.sequence] = suspect
         return queues[index].hasUntried(in: table)
     }
@@ -147,7 +155,6 @@ extension Scheduler {
         if let run = queues[index].run {
             // How often attempts fail is asked of times when the destination is not down.
             queues[index].record = run.record
-            queues[index].run = nil
         }
         queues[index].window.reset()
         let enough = queues[index].suspects.yielding > 0 ? 1 : 2
@@ -174,14 +181,16 @@ extension Scheduler {
         watchDelays(of: queue, now: now)
     }
 
-    /// Lets a queue in Retry try a message at once that has not failed yet, while all that failed may be the fault of one or
-    /// two others.
+    /// Lets a queue in Retry make a probe at once: with a message that has not failed yet, while all that failed may be the
+    /// fault of one or two others; or while too few have failed for as many messages as wait by now.
     mutating func tryAnother(_ queue: UInt32) {
         let index = Int(queue)
-        guard case .retry = queues[index].health, !queues[index].isSuspended,
-            queues[index].failedIn == .insideTransaction,
-            queues[index].suspectsInRow < Self.innocents, queues[index].hasUntried(in: table)
-        else { return }
+        guard case .retry = queues[index].health, !queues[index].isSuspended else { return }
+        let mayBlameOthers =
+            queues[index].failedIn == .insideTransaction && queues[index].suspectsInRow < Self.innocents
+            && queues[index].hasUntried(in: table)
+        let isUnproven = queues[index].run.map { !$0.isProof(waiting: queues[index].readyCount, active: 0) } ?? false
+        guard mayBlameOthers || isUnproven else { return }
         queues[index].health = .probing
         queues[index].isEarlyProbe = true
     }
@@ -196,6 +205,8 @@ extension Scheduler {
         queues[index].isEarlyProbe = false
         queues[index].probe = nil
         queues[index].run = nil
+        let hasWaited = queues[index].hasWaited
+        queues[index].hasWaited = false
         queues[index].health = .open
         if queues[index].firstFailedAt != nil {
             queues[index].firstFailedAt = nil
@@ -211,7 +222,8 @@ extension Scheduler {
         var convicted: [SequenceNumber: Suspect] = [:]
         for (sequence, var suspect) in queues[index].suspects.all where suspect.standing != .convicted {
             let failedNow = suspect.answersAtLast == queues[index].answers - 1
-            if suspect.standing == .accused || !wasOpen && failedNow {
+            let isNamed = suspect.standing == .accused || queues[index].record.isRare(strikes: suspect.strikes)
+            if isNamed || hasWaited, failedNow || suspect.standing == .accused {
                 // What failed while the destination was down has one strike left, unless it brought it down.
                 let isCleared = failedInRow >= Self.innocents || suspect.strikes < 2
                 suspect.standing = isCleared ? .onTrial : .convicted

@@ -209,6 +209,7 @@ extension Scheduler {
             // A message that is due to expire on the strength of an old failure gets one more attempt.
             if until <= now || expiry.map({ $0 <= now && !hasFreshFailure(queue, due: $0, now: now) }) ?? false {
                 queues[index].health = .probing
+                if until <= now { queues[index].hasWaited = true }
             }
         } else if case .waiting(let until) = queues[index].health, until <= now {
             queues[index].health = queues[index].failures > 0 ? .probing : .open
