@@ -74,15 +74,15 @@ let package = Package(
         library(
             "Gateway",
             [
-                "Transport", "Storage", "MailFlow", "SenderAuthentication", "Queueing", "SMTP", "Organization", "DNS",
-                "Mail",
+                "Transport", "Storage", "MailFlow", "Facts", "SenderAuthentication", "Queueing", "SMTP", "Organization",
+                "DNS", "Mail",
                 nioCore, nioPosix, nioConcurrency, logging, lifecycle, unixSignals, yams,
             ]),
         // Row 3: the world outside.
         library(
             "Transport",
             [
-                "SMTP", "MailFlow", "SenderAuthentication", "Queueing", "Organization", "DNS", "Mail",
+                "SMTP", "MailFlow", "Facts", "SenderAuthentication", "Queueing", "Organization", "DNS", "Mail",
                 nioCore, nioPosix, nioConcurrency, nioTLS, nioSSL, nioHTTP1, crypto, cryptoExtras, x509, asn1, deque,
                 logging,
             ]),
@@ -94,7 +94,9 @@ let package = Package(
             ]),
         // Row 2: decisions and queues.
         library(
-            "MailFlow", ["SenderAuthentication", "Organization", "DNS", "Mail", nioCore, nioConcurrency, crypto, deque]),
+            "MailFlow",
+            ["Facts", "SenderAuthentication", "Organization", "DNS", "Mail", nioCore, nioConcurrency, crypto, deque]),
+        library("Facts", ["SenderAuthentication", "Organization", "Mail"]),
         library("Queueing", ["Mail", deque, heap]),
         // Row 1: protocol and objects.
         library("SMTP", ["Mail", nioCore]),
@@ -129,7 +131,9 @@ let package = Package(
         tests("DNSTests", ["DNS", "Mail", nioConcurrency]),
         tests("SMTPTests", ["SMTP", "Mail", nioCore]),
         tests("OrganizationTests", ["Organization", "Mail"]),
-        tests("MailFlowTests", ["MailFlow", "SenderAuthentication", "Organization", "DNS", "Mail", nioCore, crypto]),
+        tests(
+            "MailFlowTests",
+            ["MailFlow", "Facts", "SenderAuthentication", "Organization", "DNS", "Mail", nioCore, crypto]),
         tests("SenderAuthenticationTests", ["SenderAuthentication", "DNS", "Mail", nioCore, crypto, cryptoExtras]),
         tests("QueueingTests", ["Queueing", "Mail"]),
         tests(
@@ -144,13 +148,14 @@ let package = Package(
         tests(
             "TransportTests",
             [
-                "Transport", "SMTP", "Queueing", "MailFlow", "SenderAuthentication", "Organization", "DNS", "Mail",
+                "Transport", "SMTP", "Queueing", "MailFlow", "Facts", "SenderAuthentication", "Organization", "DNS",
+                "Mail",
                 nioCore, nioPosix, nioEmbedded, nioConcurrency, nioSSL, nioHTTP1, crypto, x509, asn1, logging,
             ]),
         tests(
             "GatewayTests",
             [
-                "Gateway", "postern", "Transport", "Storage", "MailFlow", "SenderAuthentication", "Queueing",
+                "Gateway", "postern", "Transport", "Storage", "MailFlow", "Facts", "SenderAuthentication", "Queueing",
                 "Organization", "DNS", "Mail", nioCore, nioPosix, nioConcurrency, nioSSL, crypto, logging,
             ]),
         tests(

@@ -1,3 +1,4 @@
+import Facts
 public import Mail
 
 /// What would become of a message, decision by decision.

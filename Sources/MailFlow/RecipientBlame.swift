@@ -1,3 +1,4 @@
+public import Facts
 internal import Mail
 
 /// What a refused recipient says of the client that asked for it (docs/reference/replies.md).

@@ -1,4 +1,5 @@
 import DNS
+import Facts
 import Mail
 import MailFlow
 import Organization

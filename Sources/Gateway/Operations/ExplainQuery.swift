@@ -1,4 +1,5 @@
 import DNS
+import Facts
 public import Foundation
 import Mail
 public import MailFlow

@@ -1,3 +1,4 @@
+public import Facts
 internal import Mail
 internal import Organization
 public import SenderAuthentication

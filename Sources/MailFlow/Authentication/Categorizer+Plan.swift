@@ -1,3 +1,4 @@
+public import Facts
 internal import Mail
 public import NIOCore
 internal import Organization

@@ -1,3 +1,4 @@
+internal import Facts
 public import Mail
 internal import NIOCore
 public import Organization

@@ -1,3 +1,4 @@
+internal import Facts
 internal import Mail
 
 /// The header fields that tell a host of the organization to put a copy into the junk folder

@@ -1,4 +1,5 @@
 internal import DequeModule
+public import Facts
 public import Mail
 
 /// How many reports each return address of forwarded mail takes in a day (docs/reference/srs.md).

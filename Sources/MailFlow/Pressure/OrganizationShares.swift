@@ -1,3 +1,4 @@
+public import Facts
 public import Organization
 
 /// Keeps one organization from taking all of the disk that back pressure leaves (docs/reference/back-pressure.md).

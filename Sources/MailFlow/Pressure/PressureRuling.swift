@@ -1,3 +1,4 @@
+public import Facts
 public import Mail
 
 /// What back pressure says to MAIL, to RCPT and to a connection; pure.

@@ -1,3 +1,4 @@
+import Facts
 import Mail
 import MailFlow
 import NIOCore

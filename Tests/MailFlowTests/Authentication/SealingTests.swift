@@ -1,5 +1,6 @@
 import Crypto
 import DNS
+import Facts
 import Mail
 import NIOCore
 import Organization

@@ -1,4 +1,5 @@
 import DNS
+import Facts
 import Foundation
 import Mail
 import MailFlow

@@ -1,15 +1,8 @@
 public import DNS
+public import Facts
 public import Mail
 
-/// What DNS says of the name of a peer's address.
-public enum ReverseName: Hashable, Sendable {
-    /// Its PTR records with fully qualified names of two labels or more.
-    case found([Domain])
-    /// There is no such record.
-    case missing
-    /// DNS does not say, for now or not in time.
-    case unknown
-
+extension ReverseName {
     /// Names that are kept.
     private static let maximumNames = 10
 
@@ -24,16 +17,5 @@ public enum ReverseName: Hashable, Sendable {
         }
         let kept = Array(names.prefix(maximumNames))
         return kept.isEmpty ? .missing : .found(kept)
-    }
-}
-
-extension ReverseName: CustomStringConvertible {
-    /// For the record: names, `none`, or `unknown`.
-    public var description: String {
-        switch self {
-        case .found(let names): names.map(\.name).joined(separator: " ")
-        case .missing: "none"
-        case .unknown: "unknown"
-        }
     }
 }
