@@ -16,6 +16,7 @@ struct ReverseNameTests {
         var fixture = try InboundFixture()
         fixture.configuration.addresses = [.init(try #require(IPAddress("::1")), port: 0)]
         fixture.resolver = resolver
+        fixture.configuration.reverseNameTime = .minutes(1)
         fixture.policy.state.withLockedValue { $0.needsReverseName = needsReverseName }
         return fixture
     }
@@ -84,11 +85,14 @@ struct ReverseNameTests {
     func closedSide() async throws {
         let resolver = try resolver("PTR mail.sender.example.")
         resolver.hold()
-        let fixture = try fixture(resolver)
+        var fixture = try fixture(resolver)
+        fixture.configuration.reverseNameTime = .seconds(1)
         try await fixture.run { listener, addresses in
             var client = try await TestClient.connect(addresses[0])
             _ = try await client.say("EHLO client.example")
             try await client.send("MAIL FROM:<a@b.example>\r\nRCPT TO:<c@d.example>\r\n")
+            // With a reply unread, closing would reset the connection.
+            #expect(await client.reply() == ["250 2.1.0 Sender OK"])
             #expect(try await eventually { names(fixture).count == 1 && resolver.heldCount == 1 })
             try await client.close()
             #expect(try await eventually { listener.openConnections == 0 })
