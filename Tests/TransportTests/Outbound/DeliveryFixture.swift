@@ -149,7 +149,8 @@ final class DeliveryFixture: Sendable {
         while try await !holds() {
             guard ContinuousClock.now < end else {
                 Issue.record("never came about: \(what)", sourceLocation: sourceLocation)
-                return
+                // What follows would look for what isn't there, and end the whole run.
+                throw CancellationError()
             }
             try await Task.sleep(for: .milliseconds(5))
         }
