@@ -18,7 +18,7 @@ enum PosternBinary {
     }
 }
 
-@Suite("The command line")
+@Suite("The command line", .timeLimit(.minutes(5)))
 struct CommandLineTests {
     @Test(
         "ends with 64 and the usage when it is used wrongly",

@@ -9,7 +9,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite("The control socket")
+@Suite("The control socket", .timeLimit(.minutes(5)))
 struct ControlServerTests {
     private let group = MultiThreadedEventLoopGroup.singleton
     private let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }

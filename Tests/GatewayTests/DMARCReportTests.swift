@@ -8,7 +8,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite("DMARC reports")
+@Suite("DMARC reports", .timeLimit(.minutes(5)))
 struct DMARCReportTests {
     private let folder: TemporaryFolder
     private let clock = VirtualClock(

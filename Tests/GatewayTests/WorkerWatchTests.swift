@@ -10,7 +10,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite("The watch over the worker")
+@Suite("The watch over the worker", .timeLimit(.minutes(5)))
 struct WorkerWatchTests {
     private static let threads: [UInt8: String] = [0: "the writer", 1: "event loop 1", 2: "event loop 2"]
 
@@ -119,7 +119,7 @@ struct WorkerWatchTests {
     }
 }
 
-@Suite("The worker's lifeline")
+@Suite("The worker's lifeline", .timeLimit(.minutes(5)))
 struct WorkerLifelineTests {
     /// The supervisor's end of a lifeline.
     private final class Ear {

@@ -27,7 +27,7 @@ private final class FailingDisk: DiskSynchronizer {
     }
 }
 
-@Suite struct DiskFailureTests {
+@Suite(.timeLimit(.minutes(5))) struct DiskFailureTests {
     @Test("refuses with `full` when the database can't grow, and accepts again when there is room")
     func fullDatabase() async throws {
         let fixture = StoreFixture()

@@ -10,7 +10,7 @@ import Testing
 
 @testable import Transport
 
-@Suite("Hosts of a destination")
+@Suite("Hosts of a destination", .timeLimit(.minutes(5)))
 struct HostLookupTests {
     static let zone = """
         $TTL 300
