@@ -9,7 +9,7 @@ import Testing
 
 @testable import Storage
 
-@Suite(.timeLimit(.minutes(5))) struct TraceTests {
+@Suite(.timeLimit(.minutes(30))) struct TraceTests {
     @Test(
         "finds messages by wildcard, status, identity and time",
         arguments: [

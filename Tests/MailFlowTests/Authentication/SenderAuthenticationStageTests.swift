@@ -397,7 +397,7 @@ struct SenderAuthenticationStageTests {
         #expect(!decisions.contains { $0.stage == .senderAuthentication })
     }
 
-    @Test("in EOP's style leaves out results without a name of who checked, which would pass for ours")
+    @Test("EOP's style leaves out results without a name of who checked, which would pass for ours")
     func unnamed() throws {
         let unnamed = "Authentication-Results: spf=pass smtp.mailfrom=bank.example; dmarc=pass\r\n"
         let others = "Authentication-Results: mx.sender; spf=pass\r\n"
