@@ -12,6 +12,7 @@ private final class TestTime: TimeSource {
     func advance(_ interval: Interval) { milliseconds.withLockedValue { $0 += interval.milliseconds } }
 }
 
+@Suite(.timeLimit(.minutes(30)))
 struct CachingResolverTests {
     private let time = TestTime()
     private let zone: ZoneResolver

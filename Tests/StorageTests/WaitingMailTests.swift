@@ -7,7 +7,7 @@ import Testing
 
 @testable import Storage
 
-@Suite("What waiting mail takes of the disk")
+@Suite("What waiting mail takes of the disk", .timeLimit(.minutes(30)))
 struct WaitingMailTests {
     private static let overhead = 4_096
 

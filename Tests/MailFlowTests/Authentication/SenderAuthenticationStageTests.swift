@@ -377,7 +377,10 @@ struct SenderAuthenticationStageTests {
         #expect(edits.prepended[2].hasSuffix(": ip=[203.0.113.9];domain=mx?sender??"))
         #expect(edits.prepended[1].contains("client-ip=203.0.113.9"))
         let tested = try categorize(scene.with { $0.inForce = false })
-        guard case .accept(_, let edits, _, _) = tested else { return }
+        guard case .accept(_, let edits, _, _) = tested else {
+            Issue.record("It was refused.")
+            return
+        }
         #expect(edits.prepended[2].hasPrefix("X-MS-Exchange-SkipListedInternetSender: "))
         #expect(edits.prepended[3].hasPrefix("Received: "))
     }
@@ -386,12 +389,15 @@ struct SenderAuthenticationStageTests {
     func unauthenticated() throws {
         let snapshot = try both()
         let categorization = try categorize(snapshot: snapshot, client: stranger, recipients: ["ann@contoso.com"])
-        guard case .accept(_, let edits, let decisions, _) = categorization else { return }
+        guard case .accept(_, let edits, let decisions, _) = categorization else {
+            Issue.record("It was refused.")
+            return
+        }
         #expect(edits.prepended.count == 1 && edits.prepended[0].hasPrefix("Received: "))
         #expect(!decisions.contains { $0.stage == .senderAuthentication })
     }
 
-    @Test("in EOP's style leaves out results without a name of who checked, which would pass for ours")
+    @Test("EOP's style leaves out results without a name of who checked, which would pass for ours")
     func unnamed() throws {
         let unnamed = "Authentication-Results: spf=pass smtp.mailfrom=bank.example; dmarc=pass\r\n"
         let others = "Authentication-Results: mx.sender; spf=pass\r\n"

@@ -160,7 +160,7 @@ struct MessageAuthorsTests {
         #expect(body == MessageAuthors(fieldCount: 0, addresses: []))
     }
 
-    @Test("has no author without a From field")
+    @Test("a message without a From field has no author")
     func missing() {
         #expect(authors("Subject: hello\r\n") == MessageAuthors(fieldCount: 0, addresses: []))
         #expect(MessageAuthors(reading: ByteBuffer()) == MessageAuthors(fieldCount: 0, addresses: []))

@@ -258,7 +258,7 @@ struct ExaminationTests {
         #expect(ended.heads == ["a: b\r\n\r\n"])
     }
 
-    @Test("has the content of a file read away from the event loops, and commits the same file")
+    @Test("an examination has the content of a file read away from the event loops, and commits the same file")
     func fileContent() async throws {
         let authenticator = FakeAuthenticator()
         authenticator.hold()

@@ -206,7 +206,7 @@ struct ListenerTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: fixture.folder.path).isEmpty)
     }
 
-    @Test("has room for no message before 354 when the memory is used up: 452 4.3.1")
+    @Test("the listener has room for no message before 354 when the memory is used up: 452 4.3.1")
     func memoryBudget() async throws {
         var fixture = try InboundFixture()
         fixture.configuration.memoryBudget = 100_000

@@ -164,7 +164,7 @@ final class DeliveryFixture: Sendable {
         let wanted = states
         try await eventually("\(wanted)", sourceLocation: sourceLocation) {
             let now = self.store.recipients(of: sequence).map(\.state)
-            return now == wanted || (wanted.count == 1 && now.allSatisfy { $0 == wanted[0] })
+            return now == wanted || (wanted.count == 1 && !now.isEmpty && now.allSatisfy { $0 == wanted[0] })
         }
     }
 

@@ -123,7 +123,7 @@ struct EightBitTests {
         }
     }
 
-    @Test("goes on with the connection's end while the content is prepared")
+    @Test("a delivery goes on with the connection's end while the content is prepared")
     func closesMeanwhile() async throws {
         let script = PeerScript(keywords: []) { request in
             request.connection == 1 && request.verb == .ehlo ? .replyAndClose("250 peer.test") : nil

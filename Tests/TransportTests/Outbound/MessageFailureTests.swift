@@ -9,7 +9,7 @@ import Testing
 import Transport
 
 /// Failures inside a transaction, which may be the message's.
-@Suite("A server that breaks off the transaction of one message")
+@Suite("A server that breaks off the transaction of one message", .timeLimit(.minutes(30)))
 struct MessageFailureTests {
     struct Kind: Sendable, CustomTestStringConvertible {
         var verb: PeerScript.Verb

@@ -177,7 +177,7 @@ struct ChainVerifierTests {
         #expect(await verify(chain).distrust == .untrustedRoot)
     }
 
-    @Test("never traps on a damaged certificate")
+    @Test("the verifier of chains never traps on a damaged certificate")
     func damage() async throws {
         let der = try root.issue(["contoso.com"]).der
         var random = SeededRandom(seed: 7)
