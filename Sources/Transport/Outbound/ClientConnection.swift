@@ -91,8 +91,11 @@ final class ClientConnection: ChannelInboundHandler, @unchecked Sendable {
     /// Whether the server offers DSN (RFC 3461), and so was given NOTIFY and ORCPT.
     var offersDSN: Bool { session.extensions.dsn }
 
-    /// What the server has refused although it offered it.
+    /// What the server has refused although it offered it, and what is suspected.
     var withheld: Set<ServerExtension> { session.withheld }
+
+    /// What is not to be used with the server for a while, because of how the connection broke off.
+    var suspected: Set<ServerExtension> { session.suspected }
 
     /// What protects the connection, for traces; nil outside TLS.
     var protection: String? {
