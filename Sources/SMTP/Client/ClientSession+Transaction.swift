@@ -73,7 +73,7 @@ extension ClientSession {
         case .content:
             // Before the content was whole: the server has given up on it, and the two sides are out of step.
             guard reply.isTransient || reply.isPermanent else { return fail(.violation("\(reply)")) }
-            if extensions.chunking, reply.mayConcernExtension || reply.code == 554 {
+            if extensions.chunking, reply.mayConcernChunking || reply.code == 554 {
                 return fail(.extensionRefused(.chunking, reply))
             }
             decideRest(reply)

@@ -23,7 +23,12 @@ extension Reply {
     /// The same for the reply to a chunk, where 554 is an answer to the command too (RFC 3030 section 2), unless it
     /// says that it is about the content.
     var mayConcernChunking: Bool {
-        mayConcernExtension || code == 554 && (enhanced.map { [0, 5].contains($0.subject) } ?? true)
+        switch code {
+        // What is said of content that was taken in.
+        case 550...553: false
+        case 554: enhanced.map { [0, 5].contains($0.subject) } ?? true
+        default: mayConcernExtension
+        }
     }
 
     /// The same for a command that stood behind others in one write: it was not expected there (RFC 2920 section 3.1).
