@@ -8,7 +8,7 @@ import Queueing
 import Testing
 import Transport
 
-@Suite("Addresses that mail may not be delivered to", .timeLimit(.minutes(5)))
+@Suite("Addresses that mail may not be delivered to", .timeLimit(.minutes(30)))
 struct EgressTests {
     @Test("are skipped for the next host, without a connection")
     func skips() async throws {

@@ -90,7 +90,8 @@ struct MessageFailureTests {
             contents.withLockedValue { $0 += 1 }
             return .close
         }
-        try await withPeer(script) { fixture, peer in
+        // The clock stands still: it is by failures that the destination goes to Retry, not by a minute of them.
+        try await withPeer(script, time: VirtualClock()) { fixture, peer in
             let other = ScriptedPeer(script)
             let port = try await other.start()
             let first = try #require(fixture.hops.withLockedValue { $0[DeliveryFixture.key]?.firstPort })
@@ -111,7 +112,8 @@ struct MessageFailureTests {
     func contentAhead(_ verb: PeerScript.Verb) async throws {
         let keywords = ["PIPELINING", "CHUNKING"]
         let script = PeerScript(keywords: keywords) { $0.verb == verb ? .close : nil }
-        try await withPeer(script) { fixture, peer in
+        // The clock stands still: it is by failures that the destination goes to Retry, not by a minute of them.
+        try await withPeer(script, time: VirtualClock()) { fixture, peer in
             let other = ScriptedPeer(script)
             let port = try await other.start()
             let first = try #require(fixture.hops.withLockedValue { $0[DeliveryFixture.key]?.firstPort })
