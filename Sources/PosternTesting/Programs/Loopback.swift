@@ -51,13 +51,16 @@ public enum Loopback {
 
 /// Waits for something that another process brings about, looking again every few milliseconds.
 ///
-/// - Throws: `failure` when it has not come about in time.
+/// Looks are counted, not time: on a busy machine both what is looked for and the looks come later.
+///
+/// - Parameter seconds: for how long it looks where nothing else runs.
+/// - Throws: `failure` when it has not come about by the last look.
 public func eventually(
     seconds: Double = 60, _ failure: @autoclosure () -> ProgramError, _ condition: () throws -> Bool
 ) async throws {
-    let deadline = Date(timeIntervalSinceNow: seconds)
-    while try !condition() {
-        guard Date() < deadline else { throw failure() }
+    for _ in 0..<Int(seconds * 100) {
+        if try condition() { return }
         try await Task.sleep(nanoseconds: 10_000_000)
     }
+    guard try condition() else { throw failure() }
 }

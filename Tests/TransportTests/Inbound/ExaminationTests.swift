@@ -12,7 +12,7 @@ import Testing
 @testable import Transport
 
 /// What a session does while its message is authenticated.
-@Suite("Examination of messages", .timeLimit(.minutes(5)))
+@Suite("Examination of messages", .timeLimit(.minutes(30)))
 struct ExaminationTests {
     private static let source = MessageSource(address: IPAddress(v4: 0xc000_0201), helo: "source.example")
 

@@ -8,7 +8,7 @@ import Queueing
 import Testing
 import Transport
 
-@Suite("SMTP listener", .timeLimit(.minutes(5)))
+@Suite("SMTP listener", .timeLimit(.minutes(30)))
 struct ListenerTests {
     private func bytes(_ content: MessageContent) throws -> [UInt8] {
         switch content {

@@ -61,7 +61,7 @@ final class MemoryArchive: PolicyArchive {
     func remove(_ domain: Domain) { policies.withLockedValue { $0[domain] = nil } }
 }
 
-@Suite("MTA-STS policies of domains", .timeLimit(.minutes(2)))
+@Suite("MTA-STS policies of domains", .timeLimit(.minutes(30)))
 struct MTASTSPoliciesTests {
     private let resolver: ZoneResolver
     private let clock = VirtualClock()

@@ -8,7 +8,7 @@ import Testing
 
 @testable import Transport
 
-@Suite("Delivery to a host without 8BITMIME", .timeLimit(.minutes(5)))
+@Suite("Delivery to a host without 8BITMIME", .timeLimit(.minutes(30)))
 struct EightBitTests {
     private static let message =
         "Subject: x\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"

@@ -9,7 +9,7 @@ import Testing
 
 @testable import Transport
 
-@Suite("Delivery into Maildirs", .timeLimit(.minutes(5)))
+@Suite("Delivery into Maildirs", .timeLimit(.minutes(30)))
 struct MaildirTests {
     static let key = QueueKey(organization: "contoso", deliveryType: .mailbox, nextHop: "maildir")
 

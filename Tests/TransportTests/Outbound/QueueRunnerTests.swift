@@ -8,7 +8,7 @@ import Queueing
 import Testing
 import Transport
 
-@Suite("The runner of the queues", .timeLimit(.minutes(5)))
+@Suite("The runner of the queues", .timeLimit(.minutes(30)))
 struct QueueRunnerTests {
     @Test("ends a refused recipient and accepts its report in one transaction")
     func report() async throws {

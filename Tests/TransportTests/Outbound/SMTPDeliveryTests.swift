@@ -10,7 +10,7 @@ import SMTP
 import Testing
 import Transport
 
-@Suite("Delivery by SMTP and LMTP", .timeLimit(.minutes(5)))
+@Suite("Delivery by SMTP and LMTP", .timeLimit(.minutes(30)))
 struct SMTPDeliveryTests {
     static let offers: [[String]] = [[], ["PIPELINING"], ["CHUNKING"], ["PIPELINING", "CHUNKING", "SIZE"]]
 

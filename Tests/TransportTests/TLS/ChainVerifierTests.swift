@@ -8,7 +8,7 @@ import Testing
 import Transport
 import X509
 
-@Suite("Certificate chains", .timeLimit(.minutes(2)))
+@Suite("Certificate chains", .timeLimit(.minutes(30)))
 struct ChainVerifierTests {
     private let folder: TemporaryFolder
     private let root: CertificateAuthority

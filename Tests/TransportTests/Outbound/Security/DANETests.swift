@@ -7,7 +7,7 @@ import Testing
 
 @testable import Transport
 
-@Suite("Delivery with DANE", .timeLimit(.minutes(5)))
+@Suite("Delivery with DANE", .timeLimit(.minutes(30)))
 struct DANETests {
     static let starttls =
         "450 4.7.321 starttls-not-supported: Destination mail server must support TLS to receive mail."

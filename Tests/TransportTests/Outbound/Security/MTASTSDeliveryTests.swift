@@ -11,7 +11,7 @@ enum NextHopOf {
     static func mx(_ domain: String) throws -> NextHop { .mx(try Domain(domain), connector: nil) }
 }
 
-@Suite("Delivery with MTA-STS", .timeLimit(.minutes(5)))
+@Suite("Delivery with MTA-STS", .timeLimit(.minutes(30)))
 struct MTASTSDeliveryTests {
     static func policy(_ mode: MTASTSPolicy.Mode, _ patterns: String..., id: String = "1") throws -> MTASTSPolicy {
         MTASTSPolicy(
