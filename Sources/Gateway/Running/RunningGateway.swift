@@ -175,7 +175,8 @@ final class RunningGateway: Sendable {
         let configuration = try inboundConfiguration(server, descriptors: descriptors)
         let shares = ShareWatch(
             limits: server.limits.pressure, waiting: { store.waitingOctets },
-            organizations: { core.active.snapshot.organizations.count }, logger: core.logger)
+            organizations: { core.active.snapshot.organizations.count }, gauge: core.crossings.shares,
+            logger: core.logger)
         let pressure = pressureWatch(core, shares: shares, descriptors: descriptors, time: time)
         // Before the first connection, so that a full disk or an old backlog is known to it.
         pressure.sample()
@@ -365,6 +366,7 @@ final class RunningGateway: Sendable {
         configuration.admission = ConnectionLimits(server.limits)
         configuration.handshakes = HandshakeLimits(server.limits)
         configuration.tarpittedSessions = server.limits.pressure.tarpittedSessions
+        configuration.tarpittedSessionsPerSource = server.limits.pressure.tarpittedSessionsPerSource
         if let descriptors {
             configuration.admission.total = Descriptors.connections(
                 wanted: server.limits.connections, limit: descriptors, open: Descriptors.open() ?? 0)
