@@ -33,7 +33,7 @@ struct HarvestWatch {
     /// Counts a refused recipient; true when its source is listed now.
     mutating func refused(_ blame: RecipientBlame, _ address: IPAddress, now: Instant) -> Bool {
         sweep(now: now)
-        let key = address.countedSource
+        let key = address.source
         guard sources[key] != nil || sources.count < Self.capacity else { return false }
         var source = sources[key] ?? Source(since: now)
         if now - source.since >= Self.window { source = Source(since: now, listedUntil: source.listedUntil) }
@@ -47,7 +47,7 @@ struct HarvestWatch {
 
     /// Whether connections of this address are refused for now.
     func isListed(_ address: IPAddress, now: Instant) -> Bool {
-        guard !sources.isEmpty, let until = sources[address.countedSource]?.listedUntil else { return false }
+        guard !sources.isEmpty, let until = sources[address.source]?.listedUntil else { return false }
         return now < until
     }
 

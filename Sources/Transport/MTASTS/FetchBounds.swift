@@ -9,9 +9,9 @@ final class AddressPlaces: Sendable {
     /// Takes a place; false when all are taken.
     func take(_ address: IPAddress, atMost most: Int) -> Bool {
         taken.withLockedValue { taken in
-            let count = taken[address.countedSource, default: 0]
+            let count = taken[address.source, default: 0]
             guard count < most else { return false }
-            taken[address.countedSource] = count + 1
+            taken[address.source] = count + 1
             return true
         }
     }
@@ -19,8 +19,8 @@ final class AddressPlaces: Sendable {
     /// Gives a place back.
     func giveBack(_ address: IPAddress) {
         taken.withLockedValue { taken in
-            let count = taken[address.countedSource, default: 0] - 1
-            taken[address.countedSource] = count > 0 ? count : nil
+            let count = taken[address.source, default: 0] - 1
+            taken[address.source] = count > 0 ? count : nil
         }
     }
 }

@@ -73,6 +73,27 @@ struct MaildirTests {
         }
     }
 
+    @Test("removes what a crash left in tmp 36 hours ago, and nothing else")
+    func leftovers() async throws {
+        try await withMaildirs { fixture, root in
+            let folder = "\(root)/b.test/ann"
+            for part in ["tmp/folder", "new", "cur"] {
+                try FileManager.default.createDirectory(
+                    atPath: "\(folder)/\(part)", withIntermediateDirectories: true)
+            }
+            for (name, hours) in [("tmp/old", 37), ("tmp/young", 35), ("new/old", 37)] {
+                let path = "\(folder)/\(name)"
+                #expect(FileManager.default.createFile(atPath: path, contents: Data("x".utf8)))
+                try FileManager.default.setAttributes(
+                    [.modificationDate: Date(timeIntervalSinceNow: Double(-hours * 3_600))], ofItemAtPath: path)
+            }
+            let receipt = try await fixture.accept(to: ["ann@b.test"], key: Self.key)
+            try await fixture.settles(receipt, as: .delivered)
+            #expect(Set(files("\(folder)/tmp")) == ["folder", "young"])
+            #expect(files("\(folder)/new").count == 2)
+        }
+    }
+
     @Test("puts a message off whose mailbox can't be written")
     func failure() async throws {
         try await withMaildirs { fixture, root in
