@@ -43,7 +43,7 @@ test: setup-test
 build: setup
 	$(SWIFT) build -c release --product postern
 
-lint:
+lint: setup-test
 	@scripts/lint
 
 format:

@@ -40,6 +40,17 @@ extension MailStore {
         }
     }
 
+    /// Forgets all MTA-STS policies but so many, the newest, durably. Blocks.
+    public func forgetTransportPolicies(beyond count: Int) throws {
+        try perform { connection in
+            try connection.database.execute(
+                sql: """
+                    DELETE FROM mta_sts_policies WHERE domain IN
+                    (SELECT domain FROM mta_sts_policies ORDER BY fetched_at DESC, domain LIMIT -1 OFFSET ?)
+                    """, arguments: [count])
+        }
+    }
+
     /// Keeps MTA-STS policies in place of earlier ones of their domains, and forgets those of other domains, durably.
     /// Blocks.
     public func keep(_ policies: [StoredTransportPolicy], forgetting domains: [String]) throws {

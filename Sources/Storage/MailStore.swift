@@ -155,7 +155,7 @@ extension MailStore: MessageStore {
         let waitingMail = writer.parts.waitingMail
         guard waitingMail.beginCount() else { return try reader.waitingRecipients(now: now, batch) }
         try reader.waitingRecipients(
-            now: now, messages: { waitingMail.count($0, size: $1, isInline: $2, organization: $3) }, batch)
+            now: now, messages: { waitingMail.count($0, as: $1) }, batch)
     }
 
     /// The queues that are stopped, for start-up. Blocks.

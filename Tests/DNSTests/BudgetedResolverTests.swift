@@ -3,6 +3,7 @@ import Mail
 import PosternTesting
 import Testing
 
+@Suite(.timeLimit(.minutes(30)))
 struct BudgetedResolverTests {
     private let clock = VirtualClock()
     private let zone: ZoneResolver

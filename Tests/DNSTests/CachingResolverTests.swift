@@ -12,6 +12,7 @@ private final class TestTime: TimeSource {
     func advance(_ interval: Interval) { milliseconds.withLockedValue { $0 += interval.milliseconds } }
 }
 
+@Suite(.timeLimit(.minutes(30)))
 struct CachingResolverTests {
     private let time = TestTime()
     private let zone: ZoneResolver
@@ -33,6 +34,11 @@ struct CachingResolverTests {
 
     private func cache(_ configuration: CacheConfiguration = CacheConfiguration()) -> CachingResolver {
         CachingResolver(zone, configuration: configuration, time: time)
+    }
+
+    // However long it takes on a busy machine.
+    private func questionArrives() async throws {
+        while zone.heldCount != 1 { try await Task.sleep(for: .milliseconds(5)) }
     }
 
     @Test("keeps records for their time to live and tells what is left of it")
@@ -106,7 +112,7 @@ struct CachingResolverTests {
         zone.hold()
         let answers = try await withThrowingTaskGroup(of: Answer.self) { group in
             for _ in 0..<50 { group.addTask { try await cache.resolve(contoso, .mx) } }
-            try await eventually(ProgramError("No question arrived.")) { zone.heldCount == 1 }
+            try await questionArrives()
             zone.release()
             return try await group.reduce(into: []) { $0.append($1) }
         }
@@ -121,7 +127,7 @@ struct CachingResolverTests {
         let contoso = contoso
         zone.hold()
         let leaving = Task { try await cache.resolve(contoso, .mx) }
-        try await eventually(ProgramError("No question arrived.")) { zone.heldCount == 1 }
+        try await questionArrives()
         let staying = Task { try await cache.resolve(contoso, .mx) }
         leaving.cancel()
         await #expect(throws: ResolverError.failed("the look-up was cancelled")) { try await leaving.value }

@@ -4,7 +4,7 @@ import NIOConcurrencyHelpers
 import PosternTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(30)))
 struct LyingServerTests {
     struct Lie: CustomStringConvertible, Sendable {
         let description: String

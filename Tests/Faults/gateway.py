@@ -1,6 +1,6 @@
 """The gateway under test as a process: its configuration, its start, its ends, and its commands.
 
-Each gateway has a temporary folder of its own and a port chosen by the kernel. Only processes that were started here are
+Each gateway has a temporary folder and a port of its own. Only processes that were started here are
 ended, and `close` leaves nothing behind.
 """
 
@@ -9,10 +9,11 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
+
+from ports import free_port
 
 SERVER = """\
 hostname: mx.gateway.test
@@ -30,12 +31,6 @@ CONNECTOR = """\
     RecipientDomains: [{domain}]
     UseMXRecord: {mx}
 """
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Route:

@@ -7,7 +7,7 @@ flaky (SERVFAIL every second time), or good."""
 import asyncio
 import struct
 
-from gateway import free_port
+from ports import free_port
 
 
 class NameServer:
@@ -21,17 +21,9 @@ class NameServer:
 
     async def start(self):
         loop = asyncio.get_running_loop()
-        for _ in range(20):
-            self.port = free_port()
-            try:
-                self._transport, _ = await loop.create_datagram_endpoint(
-                    lambda: _Datagrams(self), local_addr=("127.0.0.1", self.port))
-                self._server = await asyncio.start_server(self._stream, "127.0.0.1", self.port)
-                return
-            except OSError:
-                if self._transport:
-                    self._transport.close()
-        raise RuntimeError("no port is free for both UDP and TCP")
+        self._transport, _ = await loop.create_datagram_endpoint(
+            lambda: _Datagrams(self), local_addr=("127.0.0.1", self.port))
+        self._server = await asyncio.start_server(self._stream, "127.0.0.1", self.port)
 
     def close(self):
         self._transport.close()

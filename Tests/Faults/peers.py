@@ -6,7 +6,7 @@ import random
 import re
 import time
 
-from gateway import free_port
+from ports import free_port
 
 SENDER = re.compile(rb"<n(\d+)@senders\.test>", re.IGNORECASE)
 DROP = b"drop"  # A destination's answer: close the connection without a word.

@@ -18,7 +18,7 @@ enum PosternBinary {
     }
 }
 
-@Suite("The command line")
+@Suite("The command line", .timeLimit(.minutes(30)))
 struct CommandLineTests {
     @Test(
         "ends with 64 and the usage when it is used wrongly",
@@ -68,7 +68,9 @@ struct CommandLineTests {
         #expect((object?["mistakes"] as? [String])?.count == 2)
     }
 
-    @Test("has a sentence for a document that can't be read", arguments: ["missing.yaml", "folder", "latin1.yaml"])
+    @Test(
+        "the command line has a sentence for a document that can't be read",
+        arguments: ["missing.yaml", "folder", "latin1.yaml"])
     func unreadableDocument(name: String) async throws {
         let folder = try TemporaryFolder()
         try FileManager.default.createDirectory(atPath: folder.path + "/folder", withIntermediateDirectories: true)

@@ -26,7 +26,7 @@ struct ConnectorPairingTests {
         return try #require(pairing.sections.first).text
     }
 
-    @Test("of own servers in Exchange sends everything here, by TLS with the certificate that the connector names")
+    @Test("the half of own servers in Exchange sends everything here, by TLS with the connector's certificate")
     func ownExchange() throws {
         var connector = InboundConnector(name: "Head office")
         connector.tlsSenderCertificateName = .exact(try Domain("mail.contoso.com"))
@@ -40,7 +40,7 @@ struct ConnectorPairingTests {
         ] { #expect(script.contains(part), "\(part) in \(script)") }
     }
 
-    @Test("of own servers in Postfix is relayhost with a verified server")
+    @Test("the half of own servers in Postfix is relayhost with a verified server")
     func ownPostfix() throws {
         let lines = try text(InboundConnector(name: "Head office"), .postfix)
         #expect(lines.contains("\nrelayhost = [mx.postern.test]:25\n"))
@@ -49,7 +49,7 @@ struct ConnectorPairingTests {
         #expect(try text(InboundConnector(name: "x"), .postfix, tls: false).contains("smtp_tls_security_level = may"))
     }
 
-    @Test("of a partner sends only the accepted domains here")
+    @Test("the half of a partner sends only the accepted domains here")
     func partner() throws {
         let connector = InboundConnector(name: "Fabrikam", connectorType: .partner)
         #expect(try text(connector, .exchange).contains("-AddressSpaces 'SMTP:contoso.com;1'"))
@@ -59,7 +59,7 @@ struct ConnectorPairingTests {
         #expect(!lines.contains("relayhost"))
     }
 
-    @Test("of an outbound connector takes mail from this server")
+    @Test("the half of an outbound connector takes mail from this server")
     func outbound() throws {
         var connector = OutboundConnector(
             name: "To head office", connectorType: .onPremises,

@@ -9,7 +9,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite("The control socket")
+@Suite("The control socket", .timeLimit(.minutes(30)))
 struct ControlServerTests {
     private let group = MultiThreadedEventLoopGroup.singleton
     private let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -77,7 +77,7 @@ struct ControlServerTests {
         }
     }
 
-    @Test("is for its owner alone, and goes when the server stops")
+    @Test("the control socket is for its owner alone, and goes when the server stops")
     func permissions() async throws {
         let folder = try TemporaryFolder()
         let path = folder.path + "/control.sock"
@@ -158,7 +158,7 @@ struct ControlServerTests {
         await server.stop()
     }
 
-    @Test("is given up by a command when nothing comes over it, with what to do")
+    @Test("the control socket is given up by a command when nothing comes over it, with what to do")
     func silence() async throws {
         let folder = try TemporaryFolder()
         // It is connected to and takes what is sent, as the kernel does for a process that is stopped.

@@ -21,6 +21,7 @@ final class CrossingDesk: Sendable {
     let store = ModelStore()
     let log = RefusalBook()
     let pressure = PressureGauge()
+    let shares = OrganizationShareGauge()
     let active: ActiveConfiguration
     let runner: QueueRunner
     private let authenticator: any Authenticator
@@ -47,6 +48,8 @@ final class CrossingDesk: Sendable {
         sender.example. TXT "v=spf1 ip4:203.0.113.5 -all"
         _dmarc.sender.example. TXT "v=DMARC1; p=reject"
         mx.sender.example. A 203.0.113.5
+        careful.example. TXT "v=spf1 ip4:203.0.113.6 ~all"
+        _dmarc.careful.example. TXT "v=DMARC1; p=quarantine"
         """
 
     /// - Parameters:
@@ -98,6 +101,7 @@ final class CrossingDesk: Sendable {
             policy: active, perimeterLog: log, pressure: pressure, authenticator: authenticator,
             spoolFolder: folder.path)
         crossings.memoryThreshold = 100_000
+        crossings.shares = shares
         services.crossings = crossings
         runner = QueueRunner(
             eventLoop: MultiThreadedEventLoopGroup.singleton.next(),
@@ -105,7 +109,9 @@ final class CrossingDesk: Sendable {
             scheduler: SchedulerConfiguration(active.snapshot), services: services)
     }
 
-    func start() async throws { try await runner.start(waiting: []).get() }
+    func start(suspendedQueues: [QueueKey] = []) async throws {
+        try await runner.start(waiting: [], suspendedQueues: suspendedQueues).get()
+    }
 
     /// Takes a message in as a listener does, and hands it to the queues.
     ///

@@ -13,10 +13,11 @@ import Transport
 @Suite("Mail between organizations of one gateway", .timeLimit(.minutes(5)))
 struct CrossingTests {
     private func desk(
-        _ first: String = "", _ second: String = "", _ body: (CrossingDesk) async throws -> Void
+        _ first: String = "", _ second: String = "", suspendedQueues: [QueueKey] = [],
+        _ body: (CrossingDesk) async throws -> Void
     ) async throws {
         let desk = try CrossingDesk(first, second)
-        try await desk.start()
+        try await desk.start(suspendedQueues: suspendedQueues)
         do {
             try await body(desk)
         } catch {
@@ -287,6 +288,139 @@ struct CrossingTests {
             #expect(try await desk.runner.retry(key).get())
             try await desk.settle()
             #expect(desk.accepted(by: "fabrikam").count == 1)
+        }
+    }
+
+    private static let toFabrikam = QueueKey(
+        organization: "contoso", deliveryType: .dnsConnector, nextHop: "fabrikam.com")
+
+    @Test("puts off a recipient of an organization over its share of the disk, on record for both, and loses nothing")
+    func overShare() async throws {
+        try await desk(
+            "recipients:\n  - { PrimarySmtpAddress: ann@contoso.com, RecipientType: UserMailbox }",
+            "recipients:\n  - { PrimarySmtpAddress: fred@fabrikam.com, RecipientType: UserMailbox }\n"
+                + "  - { PrimarySmtpAddress: back@fabrikam.com, RecipientType: MailUser, ExternalEmailAddress: ann@contoso.com }"
+        ) { desk in
+            desk.shares.over = ["fabrikam"]
+            let sequence = try await desk.take(from: "ann@contoso.com", to: ["fred@fabrikam.com"])
+            #expect(
+                try await eventually { desk.store.recipients(of: sequence).contains { $0.events.last?.kind == .defer } }
+            )
+            #expect(desk.accepted(by: "fabrikam").isEmpty)
+            let waiting = try #require(desk.store.recipients(of: sequence).first)
+            #expect(waiting.state == .waiting)
+            let reply = "452 4.3.1 Insufficient system resources"
+            #expect(waiting.events.last?.detail == reply)
+            let refusal = try #require(desk.log.refusals.first)
+            #expect(refusal.organization == "fabrikam" && refusal.recipient == "fred@fabrikam.com")
+            #expect(refusal.reply == reply)
+            #expect(refusal.decisions.last?.object == .init(kind: "BackPressure", name: "OrganizationShare"))
+            // It is that recipient's, not the destination's: the queue is no failing one.
+            #expect(!desk.runner.isFailing(Self.toFabrikam))
+
+            desk.shares.over = ["contoso"]
+            #expect(try await desk.runner.retry(Self.toFabrikam).get())
+            try await desk.settle()
+            #expect(desk.accepted(by: "fabrikam").count == 1)
+        }
+    }
+
+    @Test("waits in a stopped queue of the sending organization, and in one of the receiving organization")
+    func suspendedQueues() async throws {
+        try await desk("", "", suspendedQueues: [Self.toFabrikam]) { desk in
+            let sequence = try await desk.take(from: "ann@contoso.com", to: ["fred@fabrikam.com"])
+            // Another queue of the organization goes on; when its mail has arrived, this one had its turn.
+            try await desk.take(from: "ann@contoso.com", to: ["ann@contoso.com"])
+            #expect(
+                try await eventually {
+                    desk.store.recipients.values.contains { $0.key.deliveryType == .mailbox && $0.state != .waiting }
+                })
+            #expect(desk.accepted(by: "fabrikam").isEmpty)
+            #expect(desk.store.recipients(of: sequence).map(\.state) == [.waiting])
+            #expect(desk.store.recipients(of: sequence).flatMap(\.events).isEmpty)
+            #expect(try await desk.runner.setSuspended(Self.toFabrikam, false).get())
+            try await desk.settle()
+            #expect(desk.accepted(by: "fabrikam").count == 1)
+        }
+        let mailboxes = QueueKey(organization: "fabrikam", deliveryType: .mailbox, nextHop: "maildir")
+        try await desk("", "", suspendedQueues: [mailboxes]) { desk in
+            let sequence = try await desk.take(from: "ann@contoso.com", to: ["fred@fabrikam.com"])
+            #expect(try await eventually { desk.store.recipients(of: sequence).map(\.state) == [.delivered] })
+            let there = try #require(desk.store.recipients.values.first { $0.key == mailboxes })
+            #expect(there.state == .waiting && there.events.isEmpty)
+            #expect(try await desk.runner.setSuspended(mailboxes, false).get())
+            try await desk.settle()
+        }
+    }
+
+    @Test("is junk there by the judgement of the organization there, and takes no mark of the other's along")
+    func junk() async throws {
+        let forwarding =
+            "recipients:\n"
+            + "  - { PrimarySmtpAddress: ann@contoso.com, RecipientType: UserMailbox }\n"
+            + "  - { PrimarySmtpAddress: bob@contoso.com, RecipientType: MailUser, ExternalEmailAddress: fred@fabrikam.com }"
+        try await desk(forwarding) { desk in
+            let sequence = try await desk.take(
+                from: "eve@careful.example", to: ["bob@contoso.com"], client: "192.0.2.66")
+            try await desk.settle()
+            #expect(desk.store.recipients(of: sequence).map(\.delivery.junk) == [true])
+            let taken = try #require(desk.accepted(by: "fabrikam").first, "\(desk.log.refusals)")
+            #expect(taken.deliveries.map(\.junk) == [true])
+            // The stamps are for the mailbox hosts of the organization that judged.
+            #expect(!(try desk.text(taken)).contains("SFV:SPM"))
+            #expect(!taken.edits.junkFields.isEmpty)
+            #expect(taken.envelope.sender.description == "eve@careful.example")
+        }
+    }
+
+    @Test("expands a group there whose members are here, and its report of success crosses back")
+    func groupThere() async throws {
+        let group =
+            "recipients:\n"
+            + "  - { PrimarySmtpAddress: fred@fabrikam.com, RecipientType: UserMailbox }\n"
+            + "  - { PrimarySmtpAddress: all@fabrikam.com, RecipientType: MailUniversalDistributionGroup, Members: [fred@fabrikam.com, ann@contoso.com, bob@contoso.com] }"
+        let members =
+            "recipients:\n"
+            + "  - { PrimarySmtpAddress: ann@contoso.com, RecipientType: UserMailbox }\n"
+            + "  - { PrimarySmtpAddress: bob@contoso.com, RecipientType: UserMailbox }"
+        try await desk(members, group) { desk in
+            try await desk.take(from: "ann@contoso.com", to: ["all@fabrikam.com"], notify: .success)
+            try await desk.settle()
+            let there = desk.accepted(by: "fabrikam").filter { $0.origin == .smtp && $0.envelope.sender != .null }
+            #expect(there.count == 1)
+            #expect(
+                Set(there.flatMap(\.deliveries).map(\.deliverTo.description))
+                    == ["fred@fabrikam.com", "ann@contoso.com", "bob@contoso.com"])
+            let back = desk.accepted(by: "contoso")
+            let mail = back.filter { $0.envelope.sender.description.hasPrefix("SRS0=") }
+            #expect(Set(mail.flatMap(\.deliveries).map(\.deliverTo.localPart)) == ["ann", "bob"])
+            for message in mail { #expect(try desk.text(message).contains("dmarc=pass")) }
+            let reports = back.filter { $0.envelope.sender == .null }
+            #expect(reports.count == 1)
+            #expect(try reports.allSatisfy { try desk.text($0).contains("Action: expanded") })
+            #expect(reports.flatMap(\.deliveries).map(\.deliverTo.description) == ["ann@contoso.com"])
+            #expect(desk.log.refusals.isEmpty, "\(desk.log.refusals)")
+        }
+    }
+
+    @Test("brings a failure back to its sender through the return address of an organization between")
+    func failureThroughReturnAddress() async throws {
+        let forwarding =
+            "recipients:\n"
+            + "  - { PrimarySmtpAddress: list@fabrikam.com, RecipientType: MailUser, ExternalEmailAddress: gone@contoso.com }"
+        try await desk("", forwarding) { desk in
+            try await desk.take(from: "ann@contoso.com", to: ["list@fabrikam.com"])
+            try await desk.settle()
+            // contoso refuses gone@ as the copy comes back; fabrikam reports that to its return address, and so to ann.
+            #expect(desk.log.refusals.map(\.recipient) == ["gone@contoso.com"])
+            let reports = desk.accepted(by: "contoso").filter { $0.envelope.sender == .null }
+            #expect(reports.count == 1)
+            let report = try #require(reports.first)
+            #expect(report.deliveries.map(\.deliverTo.description) == ["ann@contoso.com"])
+            #expect(report.origin == .smtp)
+            let text = try desk.text(report)
+            #expect(text.contains("Action: failed") && text.contains("Status: 5.4.1"), "\(text)")
+            #expect(text.contains("dmarc=pass"), "\(text)")
         }
     }
 

@@ -8,7 +8,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite("DMARC reports")
+@Suite("DMARC reports", .timeLimit(.minutes(30)))
 struct DMARCReportTests {
     private let folder: TemporaryFolder
     private let clock = VirtualClock(
@@ -34,7 +34,7 @@ struct DMARCReportTests {
             dkim: [.init(domain: "c.example", selector: "s1", result: "fail", reason: "the body is another")])
     }
 
-    @Test("are written on demand, survive a restart and add up behind it")
+    @Test("DMARC reports are written on demand, survive a restart and add up behind it")
     func restart() throws {
         var store = try open()
         var reports = DMARCReports(store: store, time: clock, logger: logger)
@@ -58,7 +58,7 @@ struct DMARCReportTests {
             try StoreQueries(reader: store.reader).dmarcReport(day: "2023-10-25", organization: nil).reports.isEmpty)
     }
 
-    @Test("have RFC 9990's names as JSON")
+    @Test("DMARC reports have RFC 9990's names as JSON")
     func json() throws {
         let store = try open()
         defer { store.close() }
@@ -114,7 +114,7 @@ struct DMARCReportTests {
         #expect(try queries.dmarcReport(day: "2026-11-23", organization: nil).reports.isEmpty)
     }
 
-    @Test("are asked for at the command line, with and without a gateway that runs")
+    @Test("DMARC reports are asked for at the command line, with and without a gateway that runs")
     func commandLine() async throws {
         let store = try MailStore.open(
             folder: folder.path + "/data", time: clock, configuration: StoreConfiguration(), logger: logger)

@@ -122,7 +122,8 @@ struct DeliveryReportTests {
         for _ in 0..<100 { _ = try desk.sent(.failure, by: "zoe@example.org", [failed]) }
         let decisions = try (0..<1_000).map { _ in try desk.report(.failure, by: "zoe@example.org", [failed]) }
         let sent = decisions.count { if case .send = $0 { true } else { false } }
-        #expect((1...900).contains(sent))
+        // The clock stands still: of the two hundred that an address gets at once, a hundred are gone.
+        #expect(sent == 100)
         let reason = try desk.suppressed(.failure, by: "zoe@example.org", [failed])
         #expect(reason.contains("too many reports"))
     }

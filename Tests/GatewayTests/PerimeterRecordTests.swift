@@ -25,7 +25,7 @@ struct PerimeterRecordTests {
         func log(event: LogEvent) { lines.withLockedValue { $0.append(event.metadata ?? [:]) } }
     }
 
-    @Test("are one line a client and minute, with phase and reason; the store has all of them and other refusals")
+    @Test("failures of TLS are one line a client and minute, with phase and reason; the store has every refusal")
     func lines() {
         let (store, clock) = (Store(), VirtualClock())
         let lines = NIOLockedValueBox<[Logger.Metadata]>([])

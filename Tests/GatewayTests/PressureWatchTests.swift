@@ -10,7 +10,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite("Sampling for back pressure")
+@Suite("Sampling for back pressure", .timeLimit(.minutes(30)))
 struct PressureWatchTests {
     private final class ScriptedProbe: ResourceProbe {
         let sample = NIOLockedValueBox(PressureSample())

@@ -19,7 +19,7 @@ struct QueueAlertTests {
             oldestAcceptedAt: count == 0 ? nil : Self.now - age)
     }
 
-    @Test("are for mail older than an hour, for more than 2,000 that wait for another attempt, and for stranded mail")
+    @Test("alerts are for mail older than an hour, more than 2,000 that wait for another attempt, and stranded mail")
     func conditions() {
         let cases: [(QueueStatus, [QueueAlert])] = [
             (queue(), []), (queue(age: .minutes(60)), []), (queue(age: .minutes(61)), [.old]),
@@ -33,7 +33,7 @@ struct QueueAlertTests {
         for (queue, expected) in cases { #expect(QueueAlert.all(for: queue, now: Self.now) == expected, "\(queue)") }
     }
 
-    @Test("are told once, and once more when things are clearly better")
+    @Test("alerts about queues are told once, and once more when things are clearly better")
     func hysteresis() {
         var watch = QueueAlertWatch()
         func raised(_ queues: [QueueStatus]) -> [Bool] { watch.changes(queues, now: Self.now).map(\.isRaised) }

@@ -5,7 +5,7 @@ import PosternTesting
 import Queueing
 import Testing
 
-@Suite("Reports as programs of others read them")
+@Suite("Reports as programs of others read them", .timeLimit(.minutes(30)))
 struct ReportInteroperationTests {
     /// A case: what happened, and what has to be understood.
     struct Case: CustomTestStringConvertible, Sendable {

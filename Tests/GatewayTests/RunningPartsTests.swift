@@ -10,7 +10,7 @@ import Testing
 @Suite("Parts of the running gateway")
 struct RunningPartsTests {
     @Test(
-        "know their own listeners",
+        "the gateway knows its own listeners by address and port",
         arguments: [
             ("192.0.2.1", 25, true), ("192.0.2.1", 26, false), ("192.0.2.2", 25, false), ("127.0.0.1", 2525, true),
             ("198.51.100.9", 2525, true), ("198.51.100.8", 2525, false),
@@ -23,7 +23,7 @@ struct RunningPartsTests {
         #expect(listeners.contains(try #require(IPAddress(address)), port) == isOwn)
     }
 
-    @Test("name the settings that a reload can't change, and keep them")
+    @Test("a reload names the settings that it can't change, and keeps them")
     func reload() throws {
         let old = ServerConfiguration(hostname: try Domain("mx.contoso.com"), data: "/a")
         var new = old
@@ -48,7 +48,7 @@ struct RunningPartsTests {
         }
     }
 
-    @Test("write log lines that a peer's words can't break")
+    @Test("a peer's words can't break a log line")
     func logLines() {
         let line = LineLogHandler.text(
             time: "T", level: .info, message: "a\nb", fields: [("k", "\u{1b}[31m\u{202e}")])
@@ -57,7 +57,7 @@ struct RunningPartsTests {
         #expect(json == #"{"k":"\"\u0085","level":"info","message":"a\nb","time":"T"}"#)
     }
 
-    @Test("give each organization's mail the age that its transportConfig names")
+    @Test("each organization's mail expires at the age that its transportConfig names")
     func expirationOfOrganizations() throws {
         let organizations = try [
             ("contoso", "transportConfig: { MessageExpiration: 12:00:00, DelayNotificationTimeout: 00:30:00 }"),
@@ -78,7 +78,7 @@ struct RunningPartsTests {
         #expect(configuration.delayNotification(of: "fabrikam") == nil)
     }
 
-    @Test("give connectors and mailbox hosts the connections that their objects name")
+    @Test("connectors and mailbox hosts get the connections that their objects name")
     func schedulerConfiguration() throws {
         let yaml = """
             organization: contoso
@@ -113,7 +113,7 @@ struct RunningPartsTests {
     }
 
     @Test(
-        "leave a quarter of the descriptors to store, deliveries and commands",
+        "listeners leave a quarter of the descriptors to store, deliveries and commands",
         arguments: [
             (20_000, 1_048_576, 30, 20_000), (20_000, 4_096, 40, 3_042), (1_000, 1_024, 24, 750), (10, 1_024, 24, 10),
             (100, 64, 32, 24), (10, 0, 0, 1), (10, 8, 30, 1),
@@ -122,7 +122,7 @@ struct RunningPartsTests {
         #expect(Descriptors.connections(wanted: wanted, limit: limit, open: open) == expected)
     }
 
-    @Test("make one more round of any number of calls that come during one")
+    @Test("Rounds makes one more round of any number of calls that come during one")
     func rounds() {
         let rounds = Rounds()
         var count = 0
@@ -136,7 +136,7 @@ struct RunningPartsTests {
         }
     }
 
-    @Test("find the queue that a command names")
+    @Test("a command's name for a queue finds the one queue that it fits")
     func queueNames() throws {
         func status(_ organization: String, _ type: DeliveryType, _ hop: String) -> QueueStatus {
             QueueStatus(

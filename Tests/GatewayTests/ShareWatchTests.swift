@@ -8,7 +8,7 @@ import Testing
 
 @Suite("Shares of the disk")
 struct ShareWatchTests {
-    @Test("are in force for the sessions from the sample on that shows them, and stay without one")
+    @Test("shares of the disk are in force for the sessions from the sample on that shows them, and stay without one")
     func samples() {
         let waiting = NIOLockedValueBox(["contoso": 900 << 20, "fabrikam": 1 << 20])
         let watch = ShareWatch(

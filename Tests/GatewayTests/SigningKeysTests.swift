@@ -102,7 +102,7 @@ struct SigningKeysTests {
         }
     }
 
-    @Test("are made once, and refusals say what to do")
+    @Test("signing keys are made once, and refusals say what to do")
     func refusals() throws {
         let office = try SigningOffice("{ Domain: contoso.com, Algorithm: Ed25519SHA256 }")
         func refusal(_ request: DKIMRequest) -> OperationFailure? {
@@ -143,7 +143,7 @@ struct SigningKeysTests {
         ("v=spf1 -all", .mismatch, "is no key record"), ("v=DKIM2; p={p}", .mismatch, "is no key record"),
     ]
 
-    @Test("are held against what DNS has, and the mend is named", arguments: published)
+    @Test("signing keys are held against what DNS has, and the mend is named", arguments: published)
     func check(_ template: String, _ state: DKIMRecordCheck.State, _ advice: String?) throws {
         let office = try SigningOffice("{ Domain: contoso.com, KeySize: 1024 }")
         let view = try office.ask(.create(domain: "contoso.com", author: "root")).view

@@ -34,7 +34,7 @@ struct SupervisorTests {
         #expect(backOff.delay(afterLife: 10_000, wasReady: false) == 100)
     }
 
-    @Test("never waits long after a worker that served, however often it dies")
+    @Test("the supervisor never waits long after a worker that served, however often it dies")
     func serving() {
         var backOff = Supervisor.BackOff()
         let delays = (0..<5).map { _ in backOff.delay(afterLife: 5, wasReady: true) }

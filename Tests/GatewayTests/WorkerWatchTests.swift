@@ -10,7 +10,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite("The watch over the worker")
+@Suite("The watch over the worker", .timeLimit(.minutes(30)))
 struct WorkerWatchTests {
     private static let threads: [UInt8: String] = [0: "the writer", 1: "event loop 1", 2: "event loop 2"]
 
@@ -119,7 +119,7 @@ struct WorkerWatchTests {
     }
 }
 
-@Suite("The worker's lifeline")
+@Suite("The worker's lifeline", .timeLimit(.minutes(30)))
 struct WorkerLifelineTests {
     /// The supervisor's end of a lifeline.
     private final class Ear {
@@ -148,7 +148,7 @@ struct WorkerLifelineTests {
         }
     }
 
-    @Test("is fed by each event loop itself, so that one that is wedged falls silent, and it alone")
+    @Test("a worker's lifeline is fed by each event loop itself, so that one that is wedged falls silent, and it alone")
     func loops() async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
         let ear = try Ear()
@@ -192,7 +192,7 @@ struct WorkerLifelineTests {
         #expect(ear.beats == ["the writer": 1])
     }
 
-    @Test("never holds a thread up when nobody listens")
+    @Test("a worker's lifeline never holds a thread up when nobody listens")
     func fullSocket() throws {
         let ear = try Ear()
         let clock = VirtualClock()
@@ -260,7 +260,7 @@ struct StandstillTests {
         #expect(logged == ["warning seconds=0 threads=loop", "error seconds=0 threads=loop", "error "])
     }
 
-    @Test("has one end by a trap of the thread at fault while others work, and tells the next of it")
+    @Test("a worker that stands still ends by one trap, of the thread at fault, and tells the next worker of it")
     func wedgedThread() async throws {
         // The one thread beats and the other does not; what the supervisor says is two octets.
         let status = try await supervise(

@@ -129,27 +129,31 @@ struct OpenRelayTests {
         // The first letter is the Cyrillic с.
         ("<ann@\u{441}ontoso.com>", Replies.relayDenied),
         ("<\"ann \"@contoso.com>", Replies.recipientUnknown),
-        ("<\"\"@contoso.com>", Replies.recipientUnknown),
         ("<jörg@contoso.com>", Replies.nonASCIIAddress),
         ("<jörg@elsewhere.example>", Replies.nonASCIIAddress),
     ]
 
-    @Test("refuses tricks with addresses", arguments: refused)
-    func tricks(_ path: String, _ reply: Reply) throws {
-        var parser = AddressParser(Substring(path))
-        // What is no forward-path never gets to the Perimeter: the session answers 501.
-        guard let parsed = parser.forwardPath(), parser.remainder.isEmpty else { return }
+    @Test("an address that hides another one is refused to a stranger", arguments: refused)
+    func tricks(_ text: String, _ reply: Reply) throws {
+        var parser = AddressParser(Substring(text))
+        // What is no forward-path never gets to the Perimeter: every row has to be one, or it would show nothing.
+        let path = parser.forwardPath()
+        let parsed = try #require(path)
+        try #require(parser.remainder.isEmpty)
         for sender in ["", "x@sender.example", "ann@contoso.com"] {
             let ruling = Perimeter(snapshot: try both()).recipient(
                 parsed, notify: nil, originalRecipient: nil, in: try transaction(from: sender),
                 session: try session(stranger))
-            #expect(ruling.refusal == reply, "\(path) from <\(sender)>")
+            #expect(ruling.refusal == reply, "\(text) from <\(sender)>")
         }
     }
 
     @Test(
         "does not take for an address what is none",
-        arguments: ["<>", "<ann@>", "<@contoso.com>", "<ann@contoso.com.>", "<ann>", "<\"a\u{0}b\"@contoso.com>"])
+        arguments: [
+            "<>", "<ann@>", "<@contoso.com>", "<ann@contoso.com.>", "<ann>", "<\"\"@contoso.com>",
+            "<\"a\u{0}b\"@contoso.com>",
+        ])
     func noPath(_ path: String) {
         var parser = AddressParser(Substring(path))
         let parsed = parser.forwardPath()

@@ -14,7 +14,7 @@ struct DecisionTextTests {
             reply: Reply(550, EnhancedStatusCode(5, 7, 64), "Relay Access Denied")),
     ]
 
-    @Test("has each decision with what decided, from what, and the reply")
+    @Test("the text of a record has each decision with what decided, from what, and the reply")
     func lines() {
         #expect(
             DecisionText.lines(of: decisions, naming: .nobody) == [
@@ -29,13 +29,13 @@ struct DecisionTextTests {
         #expect(DecisionText.lines(of: decisions, naming: .recipients)[3] == "   for <ann@contoso.com>")
     }
 
-    @Test("has identities of refusals that read back", arguments: [0, 1, 17, Int64.max])
+    @Test("the text of a record has identities of refusals that read back", arguments: [0, 1, 17, Int64.max])
     func identities(number: Int64) {
         #expect(RefusalID(RefusalID(number).description) == RefusalID(number))
     }
 
     @Test(
-        "has no identity in other texts",
+        "the text of a record has no identity in other texts",
         arguments: ["", "R", "17", "R 1", "R+1", "R1a", "X1", "R9223372036854775808", "Ｒ1"])
     func otherTexts(text: String) { #expect(RefusalID(text) == nil) }
 }

@@ -149,7 +149,7 @@ struct EdgeBlockingTests {
 
 @Suite("Perimeter: the bare postmaster")
 struct BarePostmasterTests {
-    @Test("goes to the operator, in any case of letters")
+    @Test("mail to the bare postmaster goes to the operator, in any case of letters")
     func operatorAddress() throws {
         let perimeter = Perimeter(snapshot: try snapshot(contoso, fabrikam, operatorAddress: "fred@fabrikam.com"))
         for path in ["<postmaster>", "<PostMaster>"] {
@@ -159,7 +159,7 @@ struct BarePostmasterTests {
         }
     }
 
-    @Test("goes to the first organization's postmaster when there is no operator")
+    @Test("mail to the bare postmaster goes to the first organization's postmaster when there is no operator")
     func firstOrganization() throws {
         let ruling = try Perimeter(snapshot: both()).rule("<postmaster>", sender: "", from: stranger)
         #expect(ruling.recipient?.address.description == "ann@contoso.com")
@@ -170,14 +170,14 @@ struct BarePostmasterTests {
                 == "postmaster@o.example")
     }
 
-    @Test("goes to an operator outside, in the name of the first organization")
+    @Test("mail to the bare postmaster goes to an operator outside, in the name of the first organization")
     func outside() throws {
         let perimeter = Perimeter(snapshot: try snapshot(contoso, operatorAddress: "ops@elsewhere.example"))
         let ruling = try perimeter.rule("<postmaster>", sender: "", from: stranger)
         #expect(ruling.summary == "contoso incoming")
     }
 
-    @Test("is put off while no organization exists")
+    @Test("mail to the bare postmaster is put off while no organization exists")
     func nobody() throws {
         #expect(
             try Perimeter(snapshot: snapshot()).rule("<postmaster>", sender: "", from: stranger).refusal

@@ -41,14 +41,16 @@ struct PriorityTests {
     }
     private struct NotAccepted: Error {}
 
-    @Test("is Normal without a decision when nothing applies", arguments: ["x@other.example", "x@partner.exampl", ""])
+    @Test(
+        "a message's priority is Normal without a decision when nothing applies",
+        arguments: ["x@other.example", "x@partner.exampl", ""])
     func normal(sender: String) throws {
         let (priority, decisions) = try categorize(from: sender)
         #expect(priority == .normal)
         #expect(decisions.isEmpty)
     }
 
-    @Test("is what the first entry says that applies, recorded with the object and its revision")
+    @Test("a message's priority is what the first entry says that applies, recorded with the object and its revision")
     func firstMatch() throws {
         let (priority, decisions) = try categorize(from: "x@a.partner.example")
         #expect(priority == .high)
@@ -75,7 +77,7 @@ struct PriorityTests {
     }
 
     @Test(
-        "is lowered by the sender's header and never raised",
+        "a message's priority is lowered by the sender's header and never raised",
         arguments: [
             ("x@other.example", LowPriorityField.precedence as LowPriorityField?, Priority.low, nil as String?),
             ("x@a.partner.example", .xPriority, .low, "Partner"),
@@ -92,7 +94,7 @@ struct PriorityTests {
                 == (field.map { ["field=\($0.rawValue)", "granted=\(object == nil ? "Normal" : "High")"] } ?? []))
     }
 
-    @Test("is shown by explain with what decided it")
+    @Test("a message's priority is shown by explain with what decided it")
     func explain() throws {
         let question = try Explain.Question(
             clientAddress: stranger, helo: "h", sender: "x@a.partner.example", recipient: "ann@contoso.com")
@@ -103,7 +105,7 @@ struct PriorityTests {
         #expect(explanation.text.contains("\nPriority: High\n"))
     }
 
-    @Test("is Normal for reports")
+    @Test("a message's priority is Normal for reports")
     func reports() throws {
         let recipient = EnvelopeRecipient(address: try #require(EmailAddress("x@a.partner.example")))
         let result = Categorizer(snapshot: try snapshot(Self.priorities))

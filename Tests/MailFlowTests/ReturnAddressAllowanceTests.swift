@@ -8,7 +8,7 @@ import Testing
 struct ReturnAddressAllowanceTests {
     private let now = Instant(milliseconds: 1_000)
 
-    @Test("are twenty a day for each address, and no more before the day is over")
+    @Test("reports to return addresses are twenty a day for each address, and no more before the day is over")
     func day() {
         var allowance = ReturnAddressAllowance(perDay: 20)
         func taken(_ address: String, _ count: Int, at moment: Instant) -> Int {
@@ -28,7 +28,7 @@ struct ReturnAddressAllowanceTests {
         #expect(taken == [true, true, true, true, false, true, true])
     }
 
-    @Test("are refused with a reply and a record; other recipients are never counted")
+    @Test("reports to return addresses are refused with a reply and a record; other recipients are never counted")
     func refusal() throws {
         var allowance = ReturnAddressAllowance(perDay: 1)
         let address = try #require(EmailAddress("SRS0=x@contoso.com"))

@@ -94,7 +94,7 @@ struct RouterTests {
         #expect(key == QueueKey(organization: "contoso", deliveryType: .unreachable, nextHop: "contoso.com"))
     }
 
-    @Test("has no next hop for a queue whose connector or host is gone or disabled")
+    @Test("the router has no next hop for a queue whose connector or host is gone or disabled")
     func nextHopGone() throws {
         let before = try both()
         let after = try snapshot("organization: contoso\nacceptedDomains: [{ DomainName: contoso.com }]")

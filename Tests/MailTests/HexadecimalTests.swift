@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Hexadecimal text")
 struct HexadecimalTests {
-    @Test("has two digits for every octet, in order and in lower case")
+    @Test("hexadecimal text has two digits for every octet, in order and in lower case")
     func digits() {
         #expect([UInt8]().hexadecimal == "")
         #expect([0x00, 0x0a, 0xf0, 0xff].hexadecimal == "000af0ff")

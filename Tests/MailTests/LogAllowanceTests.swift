@@ -14,7 +14,7 @@ struct LogAllowanceTests {
         #expect(allowance.take("192.0.2.1", now: start + .minutes(1)) == 1)
     }
 
-    @Test("no more often in a minute than it may in all, and in bounded memory")
+    @Test("what strangers bring about is logged as often in a minute as it may in all, in bounded memory")
     func inAll() {
         var allowance = LogAllowance(total: 5)
         let start = Instant(milliseconds: 1_000)

@@ -54,7 +54,8 @@ struct CSVReaderTests {
             ("sep=;\r\na;b\r\nc,d;e\r\n", ["2: a/b", "3: c,d/e"]), ("\"SEP=,\"\na,b;c\n", ["2: a/b;c"]),
             ("sep=^\na,b^c\n", ["2: a,b/c"]), ("#TYPE Selected.System.String\r\n\"a\",\"b\"\r\n", ["2: a/b"]),
             ("\u{feff}#TYPE X`1[[Y, Z]];;;\n\nsep=;\n  \na;b\n", ["5: a/b"]),
-            ("\u{feff}\u{feff}\"a\",b\n", ["1: a/b"]), ("\n\n", []), ("#TYPE x", []), ("sep=;", []),
+            ("\u{feff}\u{feff}\"a\",b\n", ["1: a/b"]), ("\"#TYPE X`1[[Y, Z]]\",,\na,b\n", ["2: a/b"]), ("\n\n", []),
+            ("#TYPE x", []), ("sep=;", []),
             ("a\n#TYPE x\n", ["1: a", "2: #TYPE x"]),
         ])
     func separators(text: String, expected: [String]) {

@@ -15,7 +15,7 @@ struct DeliveryPriorityTests {
         """
     }
 
-    @Test("are read in order, with every condition")
+    @Test("deliveryPriorities are read in order, with every condition")
     func reading() throws {
         let yaml = document(
             """
@@ -33,7 +33,7 @@ struct DeliveryPriorityTests {
     }
 
     @Test(
-        "are refused with the line, the object, the field and the mend",
+        "deliveryPriorities are refused with the line, the object, the field and the mend",
         arguments: [
             ("  - { Name: A }", "Priority", "add Priority: High, Normal or Low"),
             ("  - { Name: A, Priority: Hgh }", "Priority", "did you mean High?"),
@@ -59,7 +59,7 @@ struct DeliveryPriorityTests {
         #expect(found.first?.object.hasPrefix("DeliveryPriority") == true)
     }
 
-    @Test("are refused when one without a condition stands before another, or two have one name")
+    @Test("deliveryPriorities are refused when one without a condition stands before another, or two have one name")
     func order() {
         let found = mistakes(
             document("  - { Name: A, Priority: High }\n  - { Name: a, Priority: Low, Senders: [ann@contoso.com] }"))

@@ -78,6 +78,8 @@ struct DirectoryFileTests {
             // Blanks, also such as come from web pages, and what DOS leaves at the end.
             "PrimarySmtpAddress , RecipientType\r\n ann@contoso.com , UserMailbox \r\n",
             "PrimarySmtpAddress,RecipientType\r\n\u{a0}ann@contoso.com\u{a0},\"UserMailbox \"\r\n\u{1a}",
+            // Rows of nothing above the names of the columns.
+            ",\r\n , \r\nPrimarySmtpAddress,RecipientType\r\nann@contoso.com,UserMailbox\r\n",
             // Every column of an export.
             "Name,ForwardingAddress,WindowsEmailAddress,RecipientTypeDetails,PrimarySmtpAddress,RecipientType\r\n"
                 + "Ann,,ann@contoso.com,SharedMailbox,ann@contoso.com,UserMailbox\r\n",
@@ -156,6 +158,9 @@ struct DirectoryFileTests {
             ("SMTP:ann@contoso.com smtp:a@contoso.com X500:/o=Ex Org/ou=A X400:C=US;A= ;P=X;", ["X500": 1, "X400": 1]),
             ("SMTP:ann@contoso.com\r\nsmtp:a@contoso.com\nSIP:ann@contoso.com", ["SIP": 1]),
             ("SMTP:ann@contoso.com, smtp:a@contoso.com,X500:/o=x", ["X500": 1]),
+            ("{SMTP:ann@contoso.com, smtp:a@contoso.com, SIP:ann@contoso.com}", ["SIP": 1]),
+            ("SMTP:ann@contoso.com|smtp:a@contoso.com|X500:/o=x", ["X500": 1]),
+            ("SMTP: ann@contoso.com; smtp: a@contoso.com", [:]),
             ("ann@contoso.com, a@contoso.com", [:]), ("\u{a0}smtp:a@contoso.com ; ", [:]),
         ])
     func proxies(list: String, passedOver: [String: Int]) throws {
@@ -177,6 +182,15 @@ struct DirectoryFileTests {
         let result = try read(text.utf8)
         #expect(result.refused.count == 1 && result.refused.first?.contains("is not a mail address") == true)
         #expect(result.passedOver.isEmpty)
+    }
+
+    @Test("has a list refused that PowerShell has cut short", arguments: ["...", " ..."])
+    func cutList(end: String) throws {
+        let text =
+            "PrimarySmtpAddress,RecipientType,EmailAddresses\nann@contoso.com,UserMailbox,"
+            + "\"{SMTP:ann@contoso.com, smtp:a@contoso.com\(end)}\"\n"
+        let result = try read(text.utf8)
+        #expect(result.refused.count == 1 && result.refused.first?.contains("is not a mail address") == true)
     }
 
     @Test("counts few types of addresses apart, however many a file has")

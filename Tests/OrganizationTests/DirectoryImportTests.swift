@@ -189,6 +189,21 @@ struct DirectoryImportTests {
         #expect(chain.directory.recipient("x@contoso.com")?.primarySmtpAddress.localPart == "ann")
     }
 
+    @Test("refuses the lines of a whole chain that hangs on one refused line, in whatever order they stand")
+    func longChain() throws {
+        let names = 0..<300
+        let current = try directory(
+            (names.map { "u\($0)@contoso.com,MailUser,x\($0)@contoso.com,,," }
+                + ["other@contoso.com,MailUser,x300@contoso.com,,,"]).joined(separator: "\n"))
+        // Each takes the next one's address, and the last one that of somebody who is not in the file.
+        let lines = names.map { "u\($0)@contoso.com,MailUser,x\($0 + 1)@contoso.com,,,\n" }
+        for ordered in [lines, lines.reversed()] {
+            let result = try run(head + ordered.joined(), on: current)
+            #expect(result.refused.map(\.line) == names.map { $0 + 2 })
+            #expect(result.outcome.counts.changed == 0)
+        }
+    }
+
     @Test("replaces the directory, but keeps who stands in a refused line")
     func replacing() throws {
         let current = try directory(

@@ -82,7 +82,7 @@ struct DocumentBoundsTests {
         #expect(mistakes(lines.joined(separator: "\n")).count == 1_000)
     }
 
-    @Test("never crashes on a document with random changes", arguments: 0..<40 as Range<UInt64>)
+    @Test("reading never crashes on a document with random changes", arguments: 0..<40 as Range<UInt64>)
     func mutated(_ seed: UInt64) throws {
         let example = Array(try repositoryFile("examples/contoso.yaml").utf8)
         let server = Array(try repositoryFile("examples/postern.yaml").utf8)

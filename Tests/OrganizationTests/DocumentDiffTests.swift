@@ -19,7 +19,7 @@ struct DocumentDiffTests {
 
     private func names(_ changes: [ObjectChange]) -> [String] { changes.map { "\($0.kind.rawValue) \($0.object)" } }
 
-    @Test("are none between a document and itself, or another order and form of the same objects")
+    @Test("there is no change between a document and itself, or another order and form of the same objects")
     func none() {
         #expect(DocumentDiff.changes(from: old, to: old).isEmpty)
         let other = """

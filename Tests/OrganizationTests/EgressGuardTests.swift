@@ -91,7 +91,7 @@ struct EgressGuardTests {
             """, server: server)
     }
 
-    @Test("are what a literal smart host is checked against when the document is")
+    @Test("deliveryNetworks are what a literal smart host is checked against when the document is")
     func checksDocuments() throws {
         let refused = try found("10.1.1.25:25", networks: ["127.0.0.0/8"])
         #expect(
@@ -107,7 +107,7 @@ struct EgressGuardTests {
 
     static let names = ["0x7f.1", "127.1", "2130706433", "0177.0.0.1", "127.0.0.1.1", "0x7f.0.0.1"]
 
-    @Test("are not got round by other ways to write an address: those are mistakes", arguments: names)
+    @Test("deliveryNetworks are not got round by other ways to write an address: those are mistakes", arguments: names)
     func otherNotations(_ text: String) throws {
         let found = try found("\(text):25", networks: ["127.0.0.0/8"])
         #expect(found.map(\.field) == ["SmartHosts"])
@@ -128,7 +128,7 @@ struct EgressGuardTests {
         (587, true), (993, false), (1_023, false), (1_024, true), (2_525, true), (65_535, true),
     ]
 
-    @Test("are spoken to on the ports of mail, or on high ones", arguments: ports)
+    @Test("smart hosts are spoken to on the ports of mail, or on high ones", arguments: ports)
     func checksPort(_ port: Int, _ isFine: Bool) throws {
         for host in ["mail.fabrikam.com:\(port)", "8.8.8.0/28:\(port)"] {
             let found = try found(host, networks: [])

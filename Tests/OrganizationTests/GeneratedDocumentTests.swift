@@ -7,7 +7,7 @@ import Testing
 struct GeneratedDocumentTests {
     private static let seeds = 0..<300 as Range<UInt64>
 
-    @Test("are read without an error, and written they are read as the same again")
+    @Test("generated documents are read without an error, and written they are read as the same again")
     func roundTrip() throws {
         for seed in Self.seeds {
             var generator = DocumentGenerator(seed: seed)
@@ -96,7 +96,7 @@ struct GeneratedDocumentTests {
         Plant("inboundConnectors", "Name: p§, SenderDomains: \"*\", RequireTls: perhaps", "RequireTls"),
     ]
 
-    @Test("with mistakes planted give exactly these, each in its line")
+    @Test("generated documents with mistakes planted give exactly these, each in its line")
     func planted() throws {
         for seed in Self.seeds {
             var generator = DocumentGenerator(seed: seed)

@@ -19,7 +19,9 @@ struct SenderAuthenticationPolicyTests {
         try OrganizationDocument.load(yaml: document(text), file: "contoso.yaml").get()
     }
 
-    @Test("has EOP's defaults when nothing is set", arguments: ["", "ipv6:", "antiPhishPolicy: {}", "arcConfig: {}"])
+    @Test(
+        "sender authentication has EOP's defaults when nothing is set",
+        arguments: ["", "ipv6:", "antiPhishPolicy: {}", "arcConfig: {}"])
     func defaults(text: String) throws {
         let document = try load(text)
         #expect(!document.ipv6.isEnabled && !document.ipv6.isReportOnly)
@@ -75,7 +77,7 @@ struct SenderAuthenticationPolicyTests {
         #expect(try OrganizationDocument.load(yaml: yaml, file: "contoso.yaml").get() == document)
     }
 
-    @Test("is found by domain from the snapshot, for the very domain alone")
+    @Test("a configuration of DKIM is found by its very domain alone")
     func snapshot() throws {
         let document = try load(
             """

@@ -186,7 +186,7 @@ struct CompatibilityTests {
     }
 
     @Test(
-        "is intermediate unless it is set",
+        "compatibility of TLS is intermediate unless it is set",
         arguments: [
             ("", ServerConfiguration.TLS.Compatibility.intermediate), ("  compatibility: intermediate", .intermediate),
             ("  compatibility: old", .old), ("  compatibility: modern", .modern),
@@ -197,7 +197,7 @@ struct CompatibilityTests {
     }
 
     @Test(
-        "is refused with its line and its values when it is something else",
+        "compatibility of TLS that is none is refused with its line and its values",
         arguments: ["Legacy", "[old]", "TLSv1", "1"])
     func mistakes(_ value: String) throws {
         let found = serverMistakes(yaml("  compatibility: \(value)"))
@@ -209,7 +209,7 @@ struct CompatibilityTests {
 
 @Suite("Limits")
 struct LimitsTests {
-    @Test("have unique names, and defaults within their bounds")
+    @Test("limits have unique names, and defaults within their bounds")
     func table() {
         #expect(Set(Limits.table.map(\.name)).count == Limits.table.count)
         let defaults = Limits()

@@ -16,7 +16,9 @@ struct TransportConfigTests {
         try OrganizationDocument.load(yaml: document(text), file: "contoso.yaml").get().transportConfig
     }
 
-    @Test("has Exchange's defaults when nothing is set", arguments: ["", "transportConfig:", "transportConfig: {}"])
+    @Test(
+        "transportConfig has Exchange's defaults when nothing is set",
+        arguments: ["", "transportConfig:", "transportConfig: {}"])
     func defaults(text: String) throws {
         let config = try config(text)
         #expect(config == TransportConfig())

@@ -113,7 +113,7 @@ struct DelayTests {
         }
     }
 
-    @Test("of 20,000 behind a dead host each is told of once, a hundred a second")
+    @Test("each of 20,000 behind a dead host is told of once, a hundred a second")
     func portions() {
         var bench = Bench()
         for sequence in Int64(1)...20_000 { bench.enqueue(sequence, acceptedAt: start - .hours(4)) }

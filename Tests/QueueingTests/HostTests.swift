@@ -230,6 +230,68 @@ struct HostTests {
         #expect(bench.underWay == [1, 3])
     }
 
+    /// Serves a host by rounds until all messages are delivered: each connection greets, or is refused, and then the one
+    /// that greeted first ends. Gives how many were refused, and the most that were served at a time.
+    private func serve(_ messages: Int64, refuses: (_ served: Int) -> Bool) -> (refused: Int, most: Int) {
+        var bench = Bench(SchedulerConfiguration())
+        for sequence in 0..<messages { bench.enqueue(sequence, to: key(Int(sequence))) }
+        var served: [Int64] = []
+        var (refused, most) = (0, 0)
+        for _ in 0..<20 * messages where bench.settled.count < messages {
+            for sequence in bench.underWay where bench.lease(sequence) == nil { bench.ask(sequence, Self.host) }
+            for sequence in bench.underWay where bench.lease(sequence) != nil && !served.contains(sequence) {
+                if refuses(served.count) {
+                    refused += 1
+                    bench.failToGreet(sequence, after: .milliseconds(1))
+                } else {
+                    served.append(sequence)
+                    most = max(most, served.count)
+                    bench.greet(sequence)
+                }
+            }
+            // Whoever was refused too often waits.
+            guard !served.isEmpty else {
+                bench.sleep()
+                continue
+            }
+            let first = served.removeFirst()
+            bench.deliver(first)
+            bench.hangUp(first)
+        }
+        #expect(bench.settled.count == messages)
+        return (refused, most)
+    }
+
+    @Test("are refused seldom by a host that takes few; now and then it is asked for one more", arguments: [1, 2, 5])
+    func ceiling(_ limit: Int) {
+        let (refused, most) = serve(300) { $0 >= limit }
+        #expect(most == limit)
+        #expect(refused >= 10, "it was not asked any more")
+        #expect(refused <= 40, "one in ten, and what it took to learn that")
+    }
+
+    @Test("grow again when a host that took few takes more")
+    func raisedCeiling() {
+        var taken = 0
+        let (_, most) = serve(300) { served in
+            let refuses = served >= (taken < 100 ? 3 : 12)
+            if !refuses { taken += 1 }
+            return refuses
+        }
+        #expect(most == 12)
+    }
+
+    @Test("to a host that refuses three of ten by chance grow as if nothing were learned")
+    func chance() {
+        var state: UInt64 = 1
+        let (refused, most) = serve(300) { _ in
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return (state >> 33) % 10 < 3
+        }
+        #expect(most >= 12)
+        #expect(refused <= 180)
+    }
+
     @Test("are waited for five minutes, then that is a failure")
     func patience() {
         var bench = bench(queues: 2, connections: 1)

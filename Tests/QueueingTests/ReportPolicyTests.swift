@@ -150,6 +150,25 @@ struct ReportPolicyTests {
         #expect(policy.decide(try subject("c@contoso.com"), recipients: failed, now: later) == nil)
     }
 
+    @Test(
+        "tells 100,000 invented senders of a domain of delays, a hundred a second, no oftener than the domain may be told"
+    )
+    func floodOfDelays() throws {
+        var policy = ReportPolicy()
+        let waiting = [try recipient(nil)]
+        var told = 0
+        for number in 0..<100_000 {
+            // 1,000 s of notices, as the queues make them.
+            let moment = now + .milliseconds(Int64(number) * 10)
+            let suppression = policy.decide(
+                try subject("u\(number)@victim.example", .delay), recipients: waiting, now: moment)
+            if suppression == nil { told += 1 } else { #expect(suppression == .tooManyReportsToDomain) }
+        }
+        // 1,000 at once and 50 a minute.
+        #expect((1_800...1_850).contains(told), "\(told)")
+        #expect(policy.decide(try subject("u0@other.example", .delay), recipients: waiting, now: now) == nil)
+    }
+
     @Test("tells nobody whose address is forged, of anything", arguments: [ReportKind.failure, .delay, .success])
     func forged(_ kind: ReportKind) throws {
         var policy = ReportPolicy()

@@ -82,7 +82,7 @@ struct SuspectTests {
         #expect(server.delivered == Array(1...70).filter { $0 != 63 })
     }
 
-    @Test("is delivered as any other when a later attempt goes well, or is put off by its own 4xx")
+    @Test("a message that broke off is as any other once an attempt goes well, or it is put off by its own 4xx")
     func endsWell() {
         for isRefused in [false, true] {
             var bench = Bench()

@@ -74,7 +74,7 @@ struct SuspensionTests {
         #expect(bench.settled.last?.attempts == 2)
     }
 
-    @Test("twice is once, and strangers are nobody")
+    @Test("a recipient suspended twice is suspended once, and one that the queue does not have is passed over")
     func idempotent() {
         var bench = Bench(SchedulerConfiguration(connectionsPerDestination: 1))
         bench.enqueue(1)

@@ -6,7 +6,7 @@ import Testing
 
 @testable import SenderAuthentication
 
-@Suite("ARC: dkimpy")
+@Suite("ARC: dkimpy", .timeLimit(.minutes(30)))
 struct ARCInteropTests {
     private struct Hop: Codable {
         var domain: String

@@ -63,7 +63,7 @@ struct ARCSealerTests {
         #expect(try set(text, full).isEmpty)
     }
 
-    @Test("with RSA, and with what the gateway changes in the message")
+    @Test("a set by RSA passes, with what the gateway changes in the message")
     func edits() async throws {
         let rsa = try DKIMSigningKey.generate(
             .rsaSHA256, bits: 1_024, domain: try Domain("list.example"), selector: try Domain("arc"))
@@ -164,7 +164,7 @@ struct ARCTrustTests {
         ])
     func attested(_ results: String, _ expected: Bool) throws { #expect(try attests(results) == expected) }
 
-    @Test("only of a listed sealer whose seal and message signature are of one domain, and of a whole chain")
+    @Test("a seal counts of a listed sealer alone, of one domain with the message signature, in a whole chain")
     func sealers() throws {
         let results = "mx.example; dmarc=pass header.from=author.example"
         #expect(try attests(results))

@@ -5,7 +5,7 @@ import Testing
 
 @testable import SenderAuthentication
 
-@Suite("Authentication-Results and Received-SPF: read by others")
+@Suite("Authentication-Results and Received-SPF: read by others", .timeLimit(.minutes(30)))
 struct AuthenticationResultsInteropTests {
     private static let authres = #"""
         import authres, authres.arc, authres.dmarc, json, re, sys

@@ -8,7 +8,7 @@ import Testing
 
 @testable import SenderAuthentication
 
-@Suite("DKIM: OpenDKIM and dkimpy")
+@Suite("DKIM: OpenDKIM and dkimpy", .timeLimit(.minutes(30)))
 struct DKIMInteropTests {
     private static let forms = ["simple", "relaxed"].flatMap { header in
         ["simple", "relaxed"].map { "\(header)/\($0)" }

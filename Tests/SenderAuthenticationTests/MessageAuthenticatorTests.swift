@@ -38,7 +38,7 @@ final class FileContent: SpooledContent {
     }
 }
 
-@Suite("authenticating a whole message")
+@Suite("authenticating a whole message", .timeLimit(.minutes(30)))
 struct MessageAuthenticatorTests {
     let clock = VirtualClock()
     let zone: ZoneResolver

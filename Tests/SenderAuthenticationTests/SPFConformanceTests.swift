@@ -312,7 +312,9 @@ struct SPFConformanceTests {
         ]
     }()
 
-    @Test("has the result that the section says", arguments: recordCases + mechanismCases + macroCases + limitCases)
+    @Test(
+        "a check by SPF has the result that the section says",
+        arguments: recordCases + mechanismCases + macroCases + limitCases)
     func result(_ example: SPFCase) async throws {
         let checker = SPFChecker(resolver: try ZoneResolver(example.zone), time: VirtualClock())
         let sender: ReversePath =

@@ -39,7 +39,7 @@ import Testing
         }
     }
 
-    @Test("are not shown by a description")
+    @Test("signing keys are not shown by a description")
     func secret() {
         let key = key("contoso", "contoso.com", .first, from: 8)
         var dumped = ""

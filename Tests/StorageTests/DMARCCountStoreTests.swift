@@ -50,7 +50,7 @@ struct DMARCCountStoreTests {
         store.close()
     }
 
-    @Test("is bounded: then by policy alone, then in number")
+    @Test("what is kept for aggregate reports is bounded: then by policy alone, then in number")
     func bounded() throws {
         let store = try fixture.open()
         defer { store.close() }
@@ -78,7 +78,7 @@ struct DMARCCountStoreTests {
         #expect(try store.reader.dmarcRoom(day: 101) == MailStore.dmarcRoom)
     }
 
-    @Test("is given of one organization, those of one policy behind each other, at most so many")
+    @Test("what is kept for aggregate reports is given by organization and policy, at most so many at a time")
     func organizations() throws {
         let store = try fixture.open()
         defer { store.close() }

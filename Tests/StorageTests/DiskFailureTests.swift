@@ -27,7 +27,7 @@ private final class FailingDisk: DiskSynchronizer {
     }
 }
 
-@Suite struct DiskFailureTests {
+@Suite(.timeLimit(.minutes(30))) struct DiskFailureTests {
     @Test("refuses with `full` when the database can't grow, and accepts again when there is room")
     func fullDatabase() async throws {
         let fixture = StoreFixture()
@@ -51,7 +51,7 @@ private final class FailingDisk: DiskSynchronizer {
     }
 
     @Test(
-        "has room above the reserve, half as much again once it was short, the database's own free pages counted",
+        "the store has room above the reserve, half as much again once it was short, the database's own free pages counted",
         arguments: [
             // free, reusable, accepts, has room; the reserve is 800
             (801, 0, true, true), (800, 0, true, false), (1_200, 0, false, false), (1_201, 0, false, true),

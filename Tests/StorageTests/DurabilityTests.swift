@@ -46,7 +46,7 @@ import Testing
         #expect(answered.withLockedValue { $0 })
     }
 
-    @Test("never changes a terminal state again")
+    @Test("the store never changes a terminal state again")
     func terminalStays() async throws {
         let fixture = StoreFixture()
         let store = try fixture.open()
@@ -122,7 +122,7 @@ import Testing
         #expect(store.writer.syncs.withLockedValue { $0 } >= 1)
     }
 
-    @Test("goes on with the numbers after a restart")
+    @Test("the store goes on with the numbers after a restart")
     func numbersGoOn() async throws {
         let fixture = StoreFixture()
         let first = try fixture.open()

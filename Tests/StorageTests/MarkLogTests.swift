@@ -38,7 +38,7 @@ import Testing
         #expect(try recovered.detail("\(accepted[0].sequence)")?.events.last?.detail == "250 2.0.0 OK")
     }
 
-    @Test("has a mark in its file when submit returns")
+    @Test("the mark log has a mark in its file when submit returns")
     func writtenAtOnce() async throws {
         let fixture = StoreFixture()
         let store = try fixture.open()

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Secrets in the store")
 struct SecretTests {
-    @Test("are made once and are there for ever, for writers and readers")
+    @Test("secrets are made once and are there for ever, for writers and readers")
     func madeOnce() throws {
         let fixture = StoreFixture()
         var store = try fixture.open()

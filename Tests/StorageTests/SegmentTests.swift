@@ -6,7 +6,7 @@ import Testing
 
 @testable import Storage
 
-@Suite struct SegmentTests {
+@Suite(.timeLimit(.minutes(30))) struct SegmentTests {
     @Test("computes the check value of CRC-32C")
     func checksum() {
         #expect(Array("123456789".utf8).withUnsafeBytes { CRC32C.checksum($0) } == 0xe306_9283)

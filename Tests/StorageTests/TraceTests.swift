@@ -9,7 +9,7 @@ import Testing
 
 @testable import Storage
 
-@Suite struct TraceTests {
+@Suite(.timeLimit(.minutes(30))) struct TraceTests {
     @Test(
         "finds messages by wildcard, status, identity and time",
         arguments: [

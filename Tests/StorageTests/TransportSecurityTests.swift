@@ -41,6 +41,10 @@ struct TransportSecurityTests {
         store.close()
         store = try fixture.open()
         #expect(try store.reader.transportPolicies(limit: 10) == [policy("2", at: 9)])
+        try store.forgetTransportPolicies(beyond: 1)
+        #expect(try store.reader.transportPolicies(limit: 10) == [policy("2", at: 9)])
+        try store.forgetTransportPolicies(beyond: 0)
+        #expect(try store.reader.transportPolicies(limit: 10).isEmpty)
         store.close()
     }
 }

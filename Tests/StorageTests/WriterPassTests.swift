@@ -4,7 +4,7 @@ import Testing
 
 @testable import Storage
 
-@Suite struct WriterPassTests {
+@Suite(.timeLimit(.minutes(30))) struct WriterPassTests {
     @Test("tells of the writer with each batch, and without any every few seconds")
     func passes() async throws {
         let fixture = StoreFixture()

@@ -15,7 +15,8 @@ public func fuzz(_ data: UnsafePointer<UInt8>, _ size: Int) -> CInt {
         precondition(authors.single == nil || !authors.isMalformed)
         for address in authors.addresses {
             let again = MessageAuthors(reading: ByteBuffer(string: "From: <\(address)>\r\n"))
-            precondition(again.addresses == [address])
+            // One in quotes may be another besides.
+            precondition(again.addresses.contains(address))
         }
         let short = MessageAuthors(reading: buffer, limit: size / 2)
         precondition(short.fieldCount == authors.fieldCount)

@@ -6,7 +6,6 @@ import NIOCore
 import NIOPosix
 import Organization
 import Queueing
-import SMTP
 import SenderAuthentication
 import ServiceLifecycle
 import Storage
@@ -139,33 +138,6 @@ final class RunningGateway: Sendable {
         }
     }
 
-    /// What runs before the outside is let in.
-    private struct Core {
-        var server: ServerConfiguration
-        var store: MailStore
-        var active: ActiveConfiguration
-        var runner: QueueRunner
-        var changes: ConfigurationChanges
-        var resolver: any DNS.Resolver
-        var certificates: TLSCertificateStore?
-        var trustRoots: TrustRoots
-        var probe: ConnectorProbe
-        var outboundTLS: OutboundTLS
-        var security: TransportSecurityServices
-        var dmarcReports: DMARCReports
-        var reports: any ReportComposer
-        var crossings: CrossingServices
-        var authenticator: ConfiguredAuthenticator
-        var ownListeners: OwnListeners
-        var signingKeys: SigningKeys
-        var group: MultiThreadedEventLoopGroup
-        var threadPool: NIOThreadPool
-        var reportThreads: NIOThreadPool
-        var work: any WorkJournal
-        var lifeline: WorkerLifeline?
-        var logger: Logger
-    }
-
     /// Starts the listeners and the control socket.
     private static func open(
         _ core: Core, loading: Loading, configurationFile: String, time: SystemTime, random: SystemRandom
@@ -175,7 +147,8 @@ final class RunningGateway: Sendable {
         let configuration = try inboundConfiguration(server, descriptors: descriptors)
         let shares = ShareWatch(
             limits: server.limits.pressure, waiting: { store.waitingOctets },
-            organizations: { core.active.snapshot.organizations.count }, logger: core.logger)
+            organizations: { core.active.snapshot.organizations.count }, gauge: core.crossings.shares,
+            logger: core.logger)
         let pressure = pressureWatch(core, shares: shares, descriptors: descriptors, time: time)
         // Before the first connection, so that a full disk or an old backlog is known to it.
         pressure.sample()
@@ -276,100 +249,5 @@ final class RunningGateway: Sendable {
         var logger = Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }
         logger.logLevel = .critical
         return logger
-    }
-
-    private static func loadCertificates(_ server: ServerConfiguration) throws -> TLSCertificateStore? {
-        guard let tls = server.tls else { return nil }
-        do {
-            return try TLSCertificateStore(
-                certificateFile: tls.certificate, keyFile: tls.key, compatibility: tls.compatibility)
-        } catch {
-            throw OperationFailure(.configuration, error.description)
-        }
-    }
-
-    private static func loadTrustRoots(_ server: ServerConfiguration) throws -> TrustRoots {
-        do {
-            return try TrustRoots(server.tls?.trustRoots ?? .system)
-        } catch {
-            throw OperationFailure(.configuration, error.description)
-        }
-    }
-
-    private static func loadOutboundTLS(
-        _ server: ServerConfiguration, roots: TrustRoots, time: any TimeSource
-    ) throws -> OutboundTLS {
-        do {
-            return try OutboundTLS(
-                verifier: ChainVerifier(roots: roots), certificates: server.tls?.clientCertificates ?? [],
-                compatibility: server.tls?.compatibility ?? .intermediate, time: time)
-        } catch {
-            throw OperationFailure(.configuration, error.description)
-        }
-    }
-
-    /// Opens the store; waits a little for a gateway that is just stopping.
-    private static func openStore(
-        _ server: ServerConfiguration, pulse: ThreadPulse?, time: any TimeSource, logger: Logger
-    ) async throws -> MailStore {
-        let deadline = time.now() + .seconds(5)
-        while true {
-            do throws(StoreOpenError) {
-                return try MailStore.open(
-                    folder: server.data, time: time, configuration: StoreConfiguration(server.limits), logger: logger
-                ) { pulse?.beat() }
-            } catch {
-                guard error.kind == .locked, time.now() < deadline else { throw OperationFailure(error.description) }
-            }
-            try await Task.sleep(for: .milliseconds(100))
-        }
-    }
-
-    private static func pressureWatch(
-        _ core: Core, shares: ShareWatch, descriptors: Int?, time: any TimeSource
-    ) -> PressureWatch {
-        let (store, runner, limits) = (core.store, core.runner, core.server.limits.pressure)
-        let total = SystemFigures.systemMemory(SystemFile.text("/proc/meminfo") ?? "")?.total ?? .max
-        let memory = SystemFigures.memoryLimit(
-            configured: limits.memory, cgroup: SystemFile.text("/proc/self/cgroup") ?? "", total: total,
-            read: SystemFile.text)
-        let probe = SystemProbe(
-            folder: core.server.data, reusableBytes: { store.checkSpace() }, memory: memory,
-            descriptorLimit: descriptors,
-            queueLength: { try? runner.readyCount().wait() }, commitQueue: { store.commitQueue })
-        return PressureWatch(
-            limits: limits, probe: probe, time: time, gauge: core.crossings.pressure, logger: core.logger
-        ) { sample, standing in
-            store.setDiskShort(standing.defersFailing != nil)
-            shares.take(sample.disk)
-        }
-    }
-
-    /// The folder for contents too large for memory.
-    private static func spoolFolder(_ server: ServerConfiguration) throws -> String {
-        let spool = server.data + "/spool"
-        try Folder.make(spool)
-        return spool
-    }
-
-    private static func inboundConfiguration(
-        _ server: ServerConfiguration, descriptors: Int?
-    ) throws -> InboundConfiguration {
-        let spool = try spoolFolder(server)
-        var configuration = InboundConfiguration(
-            hostname: server.hostname.name,
-            addresses: server.listeners.map { .init($0.address, port: $0.port, proxies: $0.proxyProtocol) },
-            spoolFolder: spool)
-        configuration.limits = SessionLimits(server.limits)
-        configuration.headerLimit = server.limits.headerSize
-        configuration.admission = ConnectionLimits(server.limits)
-        configuration.handshakes = HandshakeLimits(server.limits)
-        configuration.tarpittedSessions = server.limits.pressure.tarpittedSessions
-        if let descriptors {
-            configuration.admission.total = Descriptors.connections(
-                wanted: server.limits.connections, limit: descriptors, open: Descriptors.open() ?? 0)
-        }
-        configuration.trustedNetworks = server.trustedNetworks
-        return configuration
     }
 }

@@ -6,8 +6,8 @@ import Organization
 /// Keeps up who takes more than its share of the disk, and tells the listeners and the log
 /// (docs/reference/back-pressure.md).
 final class ShareWatch: Sendable {
-    /// What the sessions go by.
-    let gauge = OrganizationShareGauge()
+    /// What sessions, and mail that crosses, go by.
+    let gauge: OrganizationShareGauge
     private let waiting: @Sendable () -> [String: Int]
     private let organizations: @Sendable () -> Int
     private let logger: Logger
@@ -16,8 +16,10 @@ final class ShareWatch: Sendable {
     /// `waiting` gives the octets of waiting mail by organization, `organizations` how many there are.
     init(
         limits: PressureLimits, waiting: @escaping @Sendable () -> [String: Int],
-        organizations: @escaping @Sendable () -> Int, logger: Logger
+        organizations: @escaping @Sendable () -> Int, gauge: OrganizationShareGauge = OrganizationShareGauge(),
+        logger: Logger
     ) {
+        self.gauge = gauge
         self.waiting = waiting
         self.organizations = organizations
         self.logger = logger

@@ -21,9 +21,11 @@ final class PolicyKeeper: PolicyArchive, Sendable {
         self.logger = logger
     }
 
-    /// What was kept, read at start. What a release can't read is as if it weren't there. Blocks.
+    /// What was kept, read at start; more than are kept go for good. What a release can't read is as if it weren't there.
+    /// Blocks.
     func load() -> [CachedPolicy] {
         do {
+            try store.forgetTransportPolicies(beyond: Self.maximum)
             return try store.reader.transportPolicies(limit: Self.maximum).compactMap { row in
                 guard let domain = try? Domain(row.domain),
                     let text = try? StrictTransportText(reading: Array(row.policy.utf8))
@@ -45,7 +47,7 @@ final class PolicyKeeper: PolicyArchive, Sendable {
         write([row], forgetting: [])
     }
 
-    func remove(_ domain: Domain) { write([], forgetting: [domain.name]) }
+    func remove(_ domains: [Domain]) { write([], forgetting: domains.map(\.name)) }
 
     private func write(_ rows: [StoredTransportPolicy], forgetting domains: [String]) {
         let (store, logger) = (store, logger)

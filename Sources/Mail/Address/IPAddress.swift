@@ -79,6 +79,10 @@ public struct IPAddress: Hashable, Sendable {
         }
     }
 
+    /// What one party has without effort, by which bounds on sources count: an IPv4 address itself, of an IPv6 address its
+    /// /64 (docs/reference/bounds.md).
+    public var source: IPAddress { family == .v4 ? self : masked(to: 64) }
+
     private init(family: Family, high: UInt64, low: UInt64) {
         self.family = family
         self.high = high

@@ -33,7 +33,11 @@ struct EntityHeader: Sendable {
     private(set) var isSigned = false
     /// Whether its body may have another encoding (RFC 2046 section 5.2).
     private(set) var mayBeEncoded = true
+    /// Whether a line in it is no field: some readers take what follows for the body.
+    private(set) var isMalformed = false
     private(set) var eightBitFields: [EightBitField] = []
+    /// Whether a field that tells of the body is there twice.
+    private(set) var isAmbiguous = false
     private var hasType = false
     private var hasVersion = false
     private let isMessage: Bool
@@ -66,6 +70,7 @@ struct EntityHeader: Sendable {
         }
         // A malformed line ends the header for some and not for others: what stands there is left alone.
         let rest = layout.fields.last?.end ?? 0
+        isMalformed = rest < octets.count
         if octets[rest...].contains(where: { $0 >= 0x80 }) {
             eightBitFields.append(EightBitField(range: start + rest..<end, converted: nil))
         }
@@ -76,6 +81,8 @@ struct EntityHeader: Sendable {
         case "mime-version": hasVersion = true
         case "dkim-signature", "arc-message-signature", "arc-seal", "domainkey-signature": isSigned = true
         case "content-transfer-encoding":
+            // Readers differ in which of two they go by.
+            if encodingField != nil { isAmbiguous = true }
             encodingField = range
             let word = value.filter { $0 > 0x20 }.map(\.asciiLowercased)
             switch String(decoding: word.prefix { $0 != UInt8(ascii: "(") }, as: UTF8.self) {
@@ -86,6 +93,7 @@ struct EntityHeader: Sendable {
         case "content-type" where !hasType:
             hasType = true
             type(ContentType(value))
+        case "content-type": isAmbiguous = true
         default: break
         }
     }

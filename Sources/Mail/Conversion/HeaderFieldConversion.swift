@@ -10,7 +10,8 @@ enum HeaderFieldConversion {
         let tokens: [Token]?
         switch key {
         case "from", "sender", "reply-to", "to", "cc", "bcc", "resent-from", "resent-sender", "resent-reply-to",
-            "resent-to", "resent-cc", "resent-bcc":
+            "resent-to", "resent-cc", "resent-bcc", "disposition-notification-to", "return-receipt-to", "errors-to",
+            "mail-followup-to", "mail-reply-to", "apparently-to":
             tokens = addresses(unfolded)
         case "content-type", "content-disposition": tokens = parameters(unfolded)
         // What programs read has no place for encoded-words.
@@ -48,17 +49,25 @@ enum HeaderFieldConversion {
         }
     }
 
-    /// Blanks between two encoded-words are none, so that words to be encoded which stand together become one text.
+    /// Blanks between two encoded-words are none, so that words to be encoded which stand together become one text, and
+    /// the blank beside a word that was encoded before goes into the text.
     private static func merged(_ tokens: [Token]) -> [Token] {
         var result: [Token] = []
         for token in tokens {
-            if case .text(let next) = token, case .text(let last)? = result.last {
-                result[result.count - 1] = .text(last + [0x20] + next)
-            } else {
+            switch (result.last, token) {
+            case (.text(let last)?, .text(let next)): result[result.count - 1] = .text(last + [0x20] + next)
+            case (.text(let last)?, .plain(let next)) where isEncodedWord(next):
+                result[result.count - 1] = .text(last + [0x20])
                 result.append(token)
+            case (.plain(let last)?, .text(let next)) where isEncodedWord(last): result.append(.text([0x20] + next))
+            default: result.append(token)
             }
         }
         return result
+    }
+
+    private static func isEncodedWord(_ octets: ArraySlice<UInt8>) -> Bool {
+        octets.starts(with: "=?".utf8) && octets.suffix(2).elementsEqual("?=".utf8)
     }
 
     private static func isEightBit(_ octets: some Sequence<UInt8>) -> Bool { octets.contains { $0 >= 0x80 } }
@@ -81,7 +90,7 @@ enum HeaderFieldConversion {
                 }
                 rest = rest.dropFirst(whole.count)
                 // A quoted local part is part of an address.
-                if isQuoted, rest.first == UInt8(ascii: "@"), isEightBit(whole) { return nil }
+                if isQuoted, isEightBit(whole), isLocalPart(before: rest) { return nil }
                 if !isEightBit(whole) {
                     tokens.append(.plain(whole))
                 } else if isQuoted {
@@ -103,11 +112,19 @@ enum HeaderFieldConversion {
                     continue
                 }
                 // Not in an address, and not where the end of a name can't be seen.
-                guard !word.contains(where: { "<>@,;:\\[]".utf8.contains($0) }) else { return nil }
+                guard !word.contains(where: { "<>@,;:\\[]".utf8.contains($0) }), !isLocalPart(before: rest) else {
+                    return nil
+                }
                 tokens.append(.text(Array(word)))
             }
         }
         return tokens
+    }
+
+    /// Whether an address goes on in what follows, perhaps behind blanks (RFC 5322 section 4.4).
+    private static func isLocalPart(before rest: ArraySlice<UInt8>) -> Bool {
+        guard let next = rest.first(where: { $0 != 0x20 && $0 != 0x09 }) else { return false }
+        return next == UInt8(ascii: "@") || next == UInt8(ascii: ".")
     }
 
     /// Parameters (RFC 2045 section 5.1): one with octets above 127 becomes `name*=utf-8''…`.
@@ -123,7 +140,10 @@ enum HeaderFieldConversion {
             }
             guard index > 0, let equals = part.firstIndex(of: UInt8(ascii: "=")) else { return nil }
             let name = trimmed(part[..<equals])
-            guard !name.isEmpty, !isEightBit(name), name.last != UInt8(ascii: "*") else { return nil }
+            // A boundary is compared octet by octet.
+            guard !name.isEmpty, !isEightBit(name), name.last != UInt8(ascii: "*"),
+                !name.map(\.asciiLowercased).elementsEqual("boundary".utf8)
+            else { return nil }
             var text = trimmed(part[(equals + 1)...])
             if text.first == UInt8(ascii: "\"") {
                 guard let (whole, content) = delimited(text, by: UInt8(ascii: "\"")), whole.count == text.count else {

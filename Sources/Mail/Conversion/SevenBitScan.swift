@@ -12,7 +12,7 @@ public struct SevenBitScan: Sendable {
         case header
         case leaf(Leaf)
         /// Behind the last part of a multipart, and before its first.
-        case between(start: Int, hasEightBit: Bool)
+        case between(start: Int, hasEightBit: Bool, isSigned: Bool)
     }
 
     private struct Leaf {
@@ -33,6 +33,8 @@ public struct SevenBitScan: Sendable {
         var isDigest = false
         /// Whether a signature covers what is inside.
         var isSigned: Bool
+        /// Whether one covers what is between the parts too: that of multipart/signed does not.
+        var isSignedBetween: Bool
     }
 
     private var place = Place.header
@@ -75,13 +77,15 @@ public struct SevenBitScan: Sendable {
     private mutating func read(line: ByteBufferView) {
         let eightBit = line.count { $0 >= 0x80 }
         if eightBit > 0 { hasEightBit = true }
+        // With an obstacle nothing is changed, so that nothing more has to be known; above all not ever more levels.
+        guard obstacle == nil else { return }
         if line.starts(with: "--".utf8), let (level, isLast) = boundary(line) {
             if case .header = place { endHeader(hasBlankLine: false) }
             endBody(at: offset, behindBoundary: true)
             levels.removeSubrange((level + 1)...)
             if isLast {
-                levels.removeLast()
-                place = .between(start: offset + line.count, hasEightBit: false)
+                let level = levels.removeLast()
+                place = .between(start: offset + line.count, hasEightBit: false, isSigned: level.isSignedBetween)
             } else {
                 beginHeader(at: offset + line.count)
             }
@@ -101,8 +105,8 @@ public struct SevenBitScan: Sendable {
             leaf.eightBit += eightBit
             if eightBit > 0, leaf.isUTF8 { leaf.isUTF8 = String(validating: line, as: UTF8.self) != nil }
             place = .leaf(leaf)
-        case .between(let start, let seen):
-            place = .between(start: start, hasEightBit: seen || eightBit > 0)
+        case .between(let start, let seen, let isSigned):
+            place = .between(start: start, hasEightBit: seen || eightBit > 0, isSigned: isSigned)
         }
     }
 
@@ -148,13 +152,17 @@ public struct SevenBitScan: Sendable {
         switch entity.kind {
         case .multipart(let boundary, let isDigest, let isSignedType):
             relabel(entity, isSigned: isSignedInside)
-            push(Level(boundary: boundary, isDigest: isDigest, isSigned: isSignedInside || isSignedType))
-            place = .between(start: bodyStart, hasEightBit: false)
-        case .message:
+            push(
+                Level(
+                    boundary: boundary, isDigest: isDigest, isSigned: isSignedInside || isSignedType,
+                    isSignedBetween: isSignedInside))
+            place = .between(start: bodyStart, hasEightBit: false, isSigned: isSignedInside)
+        // An encoded message is none that can be read here (RFC 2046 section 5.2.1).
+        case .message where entity.encoding == .identity:
             relabel(entity, isSigned: isSignedInside)
-            push(Level(boundary: nil, isSigned: isSignedInside))
+            push(Level(boundary: nil, isSigned: isSignedInside, isSignedBetween: isSignedInside))
             beginHeader(at: bodyStart)
-        case .leaf:
+        case .leaf, .message:
             place = .leaf(
                 Leaf(start: bodyStart, encoding: entity.encoding, header: entity, isSigned: isSignedInside))
         }
@@ -167,14 +175,18 @@ public struct SevenBitScan: Sendable {
 
     /// What encloses parts says what is in them (RFC 2045 section 6.4).
     private mutating func relabel(_ entity: EntityHeader, isSigned: Bool) {
-        guard !isSigned, entity.encoding == .identity, let field = entity.encodingField else { return }
+        guard !isSigned, !entity.isAmbiguous, entity.encoding == .identity, let field = entity.encodingField else {
+            return
+        }
         add(.replace(field, with: Array("Content-Transfer-Encoding: 7bit\r\n".utf8)))
     }
 
     private mutating func endBody(at end: Int, behindBoundary: Bool) {
         switch place {
         case .header: break
-        case .between(let start, let seen): if seen { add(.encode(start..<end, as: .masked)) }
+        case .between(_, false, _): break
+        case .between(_, true, isSigned: true): obstacle = .signed
+        case .between(let start, true, isSigned: false): add(.encode(start..<end, as: .masked))
         case .leaf(let leaf): endLeaf(leaf, at: end, behindBoundary: behindBoundary)
         }
     }
@@ -185,7 +197,12 @@ public struct SevenBitScan: Sendable {
             obstacle = .signed
             return
         }
+        if leaf.header.isMalformed {
+            obstacle = .header
+            return
+        }
         switch leaf.encoding {
+        case _ where leaf.header.isAmbiguous: obstacle = .encoding
         case .other: obstacle = .encoding
         case .quotedPrintable: add(.encode(leaf.start..<end, as: .escaped))
         case .identity:

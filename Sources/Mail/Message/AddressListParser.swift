@@ -8,7 +8,7 @@ struct AddressListParser {
     private(set) var addresses: [EmailAddress]
     /// Whether something is no address list.
     private(set) var isMalformed = false
-    /// Whether there are angle brackets whose content is no address for anybody, or more addresses than are kept.
+    /// Whether something stands for an address but is none that can be read, or there are more addresses than are kept.
     private(set) var hidden: MessageAuthors.Hidden?
 
     // Of a message's readable bytes; whoever makes a parser keeps it inside `withUnsafeReadableBytes`. In release builds
@@ -25,11 +25,16 @@ struct AddressListParser {
     private var isFull = false
     // Text that was decoded is not decoded again.
     private var isDecoded = false
+    private var decodings = 0
     // Of the part between two commas.
     private var partStart: Int
     // Behind the first `<` that no address follows, until one does.
     private var unreadable: Int?
     private var hasWords = false
+    // Whether an `@` stands where no address is.
+    private var hasAt = false
+    // Whether encoded-words are part of other words.
+    private var isGlued = false
     private var angle: EmailAddress?
     private var bare: [(address: EmailAddress, isCompact: Bool)] = []
 
@@ -79,6 +84,9 @@ struct AddressListParser {
                     readWord()
                 } else {
                     isMalformed = true
+                    if byte == at { hasAt = true }
+                    // Readers cut the text there, or read on as though it were not there.
+                    if byte == 0 { hidden = hidden ?? .unreadable }
                     index += 1
                 }
             }
@@ -92,6 +100,7 @@ struct AddressListParser {
     private mutating func beginGroup() {
         if isInGroup || angle != nil || !hasWords || !bare.isEmpty { isMalformed = true }
         hasWords = false
+        hasAt = false
         partStart = index
         // What is behind the colon of `<mailto:ann@example.org>` may still be the address.
         let pending = unreadable
@@ -114,11 +123,17 @@ struct AddressListParser {
         } else {
             if hasWords || bare.count > 1 { isMalformed = true }
             for (address, _) in bare { add(address) }
-            if bare.isEmpty, hasWords, unreadable == nil { readDecoded(partStart..<index) }
+            if bare.isEmpty, hasWords || hasAt, unreadable == nil {
+                let isFound = readDecoded(partStart..<index)
+                if hasAt, !isFound { hidden = hidden ?? .unreadable }
+            }
         }
+        if isGlued { readDecoded(partStart..<index) }
         if let unreadable, !readDecoded(unreadable..<index) { hidden = hidden ?? .unreadable }
         unreadable = nil
         hasWords = false
+        hasAt = false
+        isGlued = false
         angle = nil
         bare.removeAll(keepingCapacity: true)
     }
@@ -141,7 +156,7 @@ struct AddressListParser {
         let start = index
         skipFill()
         skipRoute()
-        guard let address = addressSpecification()?.address else {
+        guard let address = addressSpecification(isInAngle: true)?.address else {
             isMalformed = true
             unreadable = unreadable ?? start
             return
@@ -183,7 +198,18 @@ struct AddressListParser {
 
     /// A word of a display name, or a bare address.
     private mutating func readWord() {
-        if skipEncodedWord() {
+        let start = index
+        while skipEncodedWord() {}
+        let wordsEnd = index
+        if wordsEnd > start, index < end,
+            bytes[index] == at || bytes[index] == dot || LocalPart.isAtomText(bytes[index])
+        {
+            // Some take the words for part of what follows, others decode them first.
+            index = start
+            isGlued = true
+            isMalformed = true
+        }
+        if index > start {
             readPhraseWord()
         } else if let (address, isCompact) = addressSpecification() {
             unreadable = nil
@@ -191,6 +217,8 @@ struct AddressListParser {
             if hasWords && angle == nil || angle != nil { isMalformed = true }
             bare.append((address, isCompact))
         } else {
+            // The words are not passed over a second time.
+            index = max(index, wordsEnd)
             readPhraseWord()
         }
     }
@@ -213,21 +241,29 @@ struct AddressListParser {
     /// gives one.
     @discardableResult
     private mutating func readDecoded(_ range: Range<Int>) -> Bool {
-        guard !isDecoded, let text = EncodedWord.plainText(of: bytes[range]), text.contains(at) else { return false }
-        return text.withUnsafeBytes { text in
+        guard !isDecoded, let shown = ShownText(bytes[range]), shown.octets.contains(at) else { return false }
+        isMalformed = true
+        // Each reads some text a second time.
+        guard decodings < 2 * MessageAuthors.maximumCount else {
+            hidden = .tooMany
+            return true
+        }
+        decodings += 1
+        if shown.hasControl { hidden = hidden ?? .unreadable }
+        return shown.octets.withUnsafeBytes { text in
             var parser = AddressListParser(text, 0..<text.count, known: addresses)
             parser.isDecoded = true
             parser.parse()
             addresses = parser.addresses
-            isMalformed = true
             if parser.hidden == .tooMany { hidden = .tooMany }
+            if !parser.hasAddress { hasAt = true }
             return parser.hasAddress
         }
     }
 
     /// addr-spec = local-part "@" domain, and whether it is written without blanks and with a dot in the domain; nil
     /// when something else is there. Words that are no address are passed over, and so is what fills behind.
-    private mutating func addressSpecification() -> (address: EmailAddress, isCompact: Bool)? {
+    private mutating func addressSpecification(isInAngle: Bool = false) -> (address: EmailAddress, isCompact: Bool)? {
         let start = index
         var octets: [UInt8]?  // of a local part that is more than one run of atoms
         var hasFill = false
@@ -258,6 +294,7 @@ struct AddressListParser {
             if octets == nil { octets = Array(bytes[start..<runEnd]) }
         }
         guard index < end, bytes[index] == at else { return nil }
+        let localRange = start..<index
         index += 1
         let beforeHost = index
         skipFill()
@@ -265,16 +302,61 @@ struct AddressListParser {
         let hostStart = index
         guard let (host, hostEnd, isPlain) = host() else {
             isMalformed = true
+            hasAt = true
             return nil
         }
         let localPart =
             if let octets { text(octets, isBare: false) } else { text(bytes[start..<runEnd], isBare: true) }
         guard !localPart.isEmpty else {
             isMalformed = true
+            hasAt = true
             return nil
         }
+        readOtherwise(localRange, localPart, hostStart..<hostEnd, isInAngle: isInAngle)
         let isCompact = !hasFill && isPlain && bytes[hostStart..<hostEnd].contains(dot)
         return (EmailAddress(localPart: localPart, host: host), isCompact)
+    }
+
+    /// Adds what an address is for readers that decode first, that end a domain elsewhere, or that leave out what fills in
+    /// it.
+    private mutating func readOtherwise(
+        _ local: Range<Int>, _ localPart: String, _ host: Range<Int>, isInAngle: Bool
+    ) {
+        guard !isDecoded else { return }
+        if host.upperBound < end {
+            switch bytes[host.upperBound] {
+            case UInt8(ascii: "="), quote, backslash: isGlued = true
+            case 0x09, cr, lf: break
+            case 0..<0x20, 0x7F: hidden = hidden ?? .unreadable
+            default: break
+            }
+        }
+        let isQuotedAddress = localPart.utf8.contains(at)
+        if isGlued || isQuotedAddress || Self.hasEncodedWord(bytes[local]) {
+            isMalformed = true
+            let rest = bytes[index..<min(end, index + Self.longestGlued)]
+            let stop = rest.firstIndex { [UInt8(ascii: "<"), UInt8(ascii: ">"), comma, semicolon].contains($0) }
+            readDecoded(local.lowerBound..<(stop ?? rest.endIndex))
+            isGlued = false
+        }
+        // `ann@exam ple.org`: in a name with a dot, or outside brackets, the next word is one of its own.
+        guard index > host.upperBound, index < end, isHostCharacter(bytes[index]),
+            isInAngle || !bytes[host].contains(dot)
+        else { return }
+        let word = bytes[index..<end].prefix { isHostCharacter($0) }
+        guard word.count <= 253, word.endIndex == end || bytes[word.endIndex] != at,
+            bytes[host].contains(dot) || word.contains(dot), let joined = domain(Array(bytes[host]) + Array(word))
+        else { return }
+        isMalformed = true
+        add(EmailAddress(localPart: localPart, host: .domain(joined)))
+    }
+
+    // How far an address may go on behind what it is for others.
+    private static let longestGlued = 1_024
+
+    private static func hasEncodedWord(_ octets: Slice<UnsafeRawBufferPointer>) -> Bool {
+        // Nearly no address has one of these.
+        octets.contains(UInt8(ascii: "?")) && !EncodedWord.groups(in: Array(octets), .lenient).isEmpty
     }
 
     /// The local part as text: at most 315 octets, as elsewhere, without control characters.

@@ -12,7 +12,7 @@ public struct ReceivedHop: Hashable, Sendable {
         /// The client with this address.
         case address(IPAddress)
         /// A part of the server's own, which says nothing of the client: the field below is by the same server, and was
-        /// there already. So it is for qmail's queue and for LMTP, which takes mail from the server's own alone.
+        /// there already. So it is for qmail's queue, and for LMTP by a socket of the server's own, which has no address.
         case handedOn
         /// Nobody who can be told.
         case unknown(Problem)
@@ -26,7 +26,9 @@ public struct ReceivedHop: Hashable, Sendable {
         case noAddress
         /// The clause has two different addresses.
         case severalAddresses
-        /// Parentheses or quotes without an end, or clauses that are there twice.
+        /// The clause has brackets whose content is no address, so that what is beside them may be the client's own word.
+        case unreadableAddress
+        /// Parentheses or quotes without an end, or clauses that are there twice or inside of others.
         case malformed
 
         /// The problem as a clause.
@@ -35,6 +37,7 @@ public struct ReceivedHop: Hashable, Sendable {
             case .noFromClause: "no from-clause"
             case .noAddress: "no address that the server has written"
             case .severalAddresses: "two different addresses"
+            case .unreadableAddress: "brackets without an address in them"
             case .malformed: "malformed"
             }
         }

@@ -15,10 +15,18 @@ struct ReceivedHopReader {
     private var isMalformed = false
     // The server says elsewhere what the client called itself, so that the first word is the server's.
     private var tellsGreeting = false
+    // An address in brackets behind `HELO`: of a client that calls itself so, or of one whose name is `helo`.
+    private var greeted: IPAddress?
     private var isExim = false
     private var isLMTP = false
     private var found: IPAddress?
     private var isAmbiguous = false
+    // Whether the from-clause has brackets that are no address.
+    private var hasUnreadable = false
+    // Whether they are a socket's, as `[unix socket]`.
+    private var hasSocket = false
+    // Whether a comment behind `by` has an address. Most are the server's own.
+    private var hasAddressBehind = false
 
     init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
@@ -39,15 +47,17 @@ struct ReceivedHopReader {
     private func client(_ first: Range<Int>) -> ReceivedHop.Client {
         if isMalformed || depth > 0 { return .unknown(.malformed) }
         if isAmbiguous { return .unknown(.severalAddresses) }
-        if let found { return .address(found) }
+        if let found { return hasUnreadable || hasSocket ? .unknown(.unreadableAddress) : .address(found) }
+        // What follows goes by clauses that a greeting with blanks in it might have brought: not where there is an address
+        // that may be the client's.
+        guard !hasUnreadable, !hasAddressBehind else { return .unknown(.noAddress) }
+        let isLiteral =
+            first.count > 2 && bytes[first.lowerBound] == openBracket && bytes[first.upperBound - 1] == closeBracket
+        let inner = isLiteral ? first.lowerBound + 1..<first.upperBound - 1 : first
+        guard let own = Self.address(bytes[inner]) else { return isLMTP ? .handedOn : .unknown(.noAddress) }
         // Exim puts the address first, and then `(helo=…)`, or nothing where the greeting is the address.
-        if tellsGreeting || isExim, first.count > 2, bytes[first.lowerBound] == openBracket,
-            bytes[first.upperBound - 1] == closeBracket,
-            let own = Self.address(bytes[(first.lowerBound + 1)..<(first.upperBound - 1)])
-        {
-            return .address(own)
-        }
-        return isLMTP ? .handedOn : .unknown(.noAddress)
+        if let greeted, greeted != own { return .unknown(.severalAddresses) }
+        return isLiteral && (tellsGreeting || isExim) && !hasSocket ? .address(own) : .unknown(.noAddress)
     }
 
     // MARK: - Clauses
@@ -108,7 +118,14 @@ struct ReceivedHopReader {
                 if bytes[(position + 1)...].contains(semicolon) { isMalformed = true }
                 return
             case quote where depth == 0:
+                let start = position
                 skipQuoted()
+                // One that has begun in a greeting may end in a recipient, with the server's own words between.
+                if bytes[start..<position].contains(where: {
+                    $0 == openParenthesis || $0 == openBracket || $0 == semicolon
+                }) {
+                    isMalformed = true
+                }
             case _ where Self.isBlank(byte):
                 position += 1
             default:
@@ -120,16 +137,47 @@ struct ReceivedHopReader {
     private mutating func beginComment() {
         skipBlanks()
         switch part {
-        case .from:
-            for word: StaticString in ["helo", "ehlo", "lhlo"] where isGreeting(word, at: position) {
-                tellsGreeting = true
-                skipComment()
-                return
-            }
+        case .from: if isGreeting(at: position) { skipGreeting() }
         case .by:
             if isWord("exim", at: position) { isExim = true }
-            skipComment()
+            skipOwnComment()
         }
+    }
+
+    /// Goes on behind what the client calls itself, up to the end of the comment.
+    private mutating func skipGreeting(isAssigned: Bool = false) {
+        tellsGreeting = true
+        let outside = depth - 1
+        while position < bytes.count, depth > outside {
+            switch bytes[position] {
+            case backslash: position += 1
+            // In a greeting this begins a comment of its own, which may end behind the server's words.
+            case openParenthesis:
+                isMalformed = true
+                depth += 1
+            case closeParenthesis: depth -= 1
+            case openBracket where !isAssigned: greeted = literal(at: position)?.0 ?? greeted
+            default: break
+            }
+            position += 1
+        }
+        position = min(position, bytes.count)
+    }
+
+    /// Goes on behind a comment of the server's on itself. One that has begun in a greeting has the server's by-clause in
+    /// it.
+    private mutating func skipOwnComment() {
+        let start = position
+        skipComment()
+        let comment = start..<max(start, min(position, bytes.count))
+        var isWordStart = true
+        for index in comment {
+            let byte = bytes[index]
+            if isWordStart, isWord("by", at: index) { isMalformed = true }
+            isWordStart = Self.isBlank(byte) || byte == openParenthesis || byte == closeParenthesis
+            if byte == openBracket, literal(at: index) != nil { hasAddressBehind = true }
+        }
+        if Self.address(bytes[comment].dropLast()) != nil { hasAddressBehind = true }
     }
 
     /// Goes on behind the comment that has been begun, with all that is nested in it.
@@ -144,6 +192,7 @@ struct ReceivedHopReader {
             }
             position += 1
         }
+        position = min(position, bytes.count)
     }
 
     /// A word outside comments, or one in a comment of the from-clause.
@@ -172,6 +221,9 @@ struct ReceivedHopReader {
                 }
                 return skipWord()
             }
+        } else if isGreeting(at: start) {
+            // `(account ann HELO [10.0.0.1])`
+            return skipGreeting()
         }
         readAddresses()
     }
@@ -211,6 +263,7 @@ struct ReceivedHopReader {
                     hasEscape = true
                     continue
                 }
+                if !isAssignment { noteUnreadable(at: position) }
             default: break
             }
             position += 1
@@ -218,7 +271,11 @@ struct ReceivedHopReader {
         position = min(position, bytes.count)
         let word = bytes[start..<position]
         if isAssignment {
-            if word.prefix(5).elementsEqual("helo=".utf8, by: { $0.asciiLowercased == $1 }) { tellsGreeting = true }
+            for name: StaticString in ["helo=", "ehlo=", "lhlo="] where hasPrefix(name, at: start) {
+                tellsGreeting = true
+                // With a blank before the greeting.
+                if depth > 0, position == start + name.utf8CodeUnitCount { skipGreeting(isAssigned: true) }
+            }
             return
         }
         guard !hasEscape else { return }
@@ -226,6 +283,17 @@ struct ReceivedHopReader {
         if let at = word.lastIndex(of: UInt8(ascii: "@")) { text = word[(at + 1)...] }
         if text.last == UInt8(ascii: ",") { text = text.dropLast() }
         if let address = Self.address(text) { add(address) }
+    }
+
+    /// Notes brackets that have no address in them, if they have anything.
+    private mutating func noteUnreadable(at start: Int) {
+        var inner = bytes[(start + 1)...].prefix(Self.longestLiteral).prefix { $0 != closeBracket }
+        inner = inner.drop(while: Self.isBlank)
+        if inner.prefix(4).elementsEqual("unix".utf8, by: { $0.asciiLowercased == $1 }) {
+            hasSocket = true
+        } else if !inner.isEmpty {
+            hasUnreadable = true
+        }
     }
 
     private mutating func add(_ address: IPAddress) {
@@ -242,7 +310,7 @@ struct ReceivedHopReader {
         return (address, end + 1)
     }
 
-    /// An address, with `IPv6:` before it, a zone behind it and blanks around it.
+    /// An address, with `IPv6:` before it, a zone behind it and blanks around it, or an IPv4 one with a port behind it.
     private static func address(_ text: Slice<UnsafeRawBufferPointer>) -> IPAddress? {
         var literal = text.drop(while: isBlank)
         while let last = literal.last, isBlank(last) { literal = literal.dropLast() }
@@ -252,6 +320,11 @@ struct ReceivedHopReader {
         // RFC 4007 section 11: the zone says by which interface of the server's.
         if let zone = literal.firstIndex(of: UInt8(ascii: "%")), literal.contains(UInt8(ascii: ":")) {
             literal = literal[..<zone]
+        }
+        if let colon = literal.firstIndex(of: UInt8(ascii: ":")), literal[..<colon].contains(UInt8(ascii: ".")),
+            (1...5).contains(literal[(colon + 1)...].count), literal[(colon + 1)...].allSatisfy({ $0 &- 0x30 < 10 })
+        {
+            literal = literal[..<colon]
         }
         guard (2...45).contains(literal.count), literal.allSatisfy(isAddressCharacter) else { return nil }
         return IPAddress(String(decoding: literal, as: UTF8.self))
@@ -277,10 +350,11 @@ struct ReceivedHopReader {
             || bytes[end] == semicolon
     }
 
-    private func isGreeting(_ name: StaticString, at index: Int) -> Bool {
-        let end = index + name.utf8CodeUnitCount
-        guard hasPrefix(name, at: index), end < bytes.count else { return false }
-        return Self.isBlank(bytes[end]) || bytes[end] == UInt8(ascii: ":")
+    /// Whether what follows is marked as the client's greeting.
+    private func isGreeting(at index: Int) -> Bool {
+        let end = index + 4
+        guard end < bytes.count, Self.isBlank(bytes[end]) || bytes[end] == UInt8(ascii: ":") else { return false }
+        return hasPrefix("helo", at: index) || hasPrefix("ehlo", at: index) || hasPrefix("lhlo", at: index)
     }
 
     private func hasPrefix(_ name: StaticString, at index: Int) -> Bool {

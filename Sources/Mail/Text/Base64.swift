@@ -75,6 +75,9 @@ public enum Base64 {
         octets.allSatisfy { value(of: $0) != nil || $0 == UInt8(ascii: "=") }
     }
 
+    /// Whether an octet is of the alphabet.
+    static func isLetter(_ octet: UInt8) -> Bool { value(of: octet) != nil }
+
     private static func letter(_ value: UInt8) -> UInt8 {
         switch value {
         case 0..<26: value + 0x41

@@ -2,7 +2,9 @@ import Glibc
 
 /// A charset that text is read in: one of a fixed list, so that no sender chooses what code runs on his octets.
 public struct Charset: Hashable, Sendable {
-    private enum Reading: Hashable { case ascii, utf8, latin1, library(String) }
+    private enum Reading: Hashable {
+        case ascii, utf7, utf8, utf16(isLittle: Bool?), utf32(isLittle: Bool?), latin1, library(String)
+    }
     private let reading: Reading
 
     /// The charset of a name of IANA's registry, in any case; nil for one that is not on the list.
@@ -12,6 +14,13 @@ public struct Charset: Hashable, Sendable {
         case "us-ascii", "ascii": reading = .ascii
         case "utf-8", "utf8": reading = .utf8
         case "iso-8859-1", "latin1": reading = .latin1
+        case "utf-7", "unicode-1-1-utf-7": reading = .utf7
+        case "utf-16": reading = .utf16(isLittle: nil)
+        case "utf-16be": reading = .utf16(isLittle: false)
+        case "utf-16le": reading = .utf16(isLittle: true)
+        case "utf-32": reading = .utf32(isLittle: nil)
+        case "utf-32be": reading = .utf32(isLittle: false)
+        case "utf-32le": reading = .utf32(isLittle: true)
         default:
             guard let known = Self.names[name] else { return nil }
             reading = .library(known)
@@ -23,6 +32,11 @@ public struct Charset: Hashable, Sendable {
         switch reading {
         case .ascii: octets.allSatisfy { $0 < 0x80 } ? String(decoding: octets, as: UTF8.self) : nil
         case .utf8: String(validating: octets, as: UTF8.self)
+        case .utf7: Self.utf7(octets)
+        case .utf16(let isLittle):
+            Self.units(octets, isLittle: isLittle).flatMap { Self.text($0 as [UInt16], UTF16.self) }
+        case .utf32(let isLittle):
+            Self.units(octets, isLittle: isLittle).flatMap { Self.text($0 as [UInt32], UTF32.self) }
         case .latin1: String(String.UnicodeScalarView(octets.map { Unicode.Scalar($0) }))
         case .library(let name): Self.convert(octets, from: name)
         }
@@ -34,7 +48,8 @@ public struct Charset: Hashable, Sendable {
             "gb2312": "GB18030", "gbk": "GB18030", "gb18030": "GB18030", "big5": "BIG5", "euc-jp": "EUC-JP",
             "iso-2022-jp": "ISO-2022-JP", "shift_jis": "CP932", "windows-31j": "CP932", "euc-kr": "CP949",
             "ks_c_5601-1987": "CP949", "koi8-r": "KOI8-R", "koi8-u": "KOI8-U", "tis-620": "TIS-620",
-            "macintosh": "MACINTOSH", "windows-874": "CP874",
+            "macintosh": "MACINTOSH", "windows-874": "CP874", "ibm037": "IBM037", "cp037": "IBM037", "ibm500": "IBM500",
+            "cp500": "IBM500", "ibm1047": "IBM1047",
         ]
         for part in 2...16 where part != 12 { names["iso-8859-\(part)"] = "ISO-8859-\(part)" }
         for page in 1_250...1_258 {
@@ -43,6 +58,52 @@ public struct Charset: Hashable, Sendable {
         }
         return names
     }()
+
+    private static func text<Encoding: Unicode.Encoding>(_ units: [Encoding.CodeUnit], _: Encoding.Type) -> String? {
+        String(validating: units, as: Encoding.self)
+    }
+
+    /// Units of several octets; in the order that a mark at their head tells where the name does not, else the big end
+    /// first (RFC 2781 section 4.3). The mark is no text.
+    private static func units<Unit: FixedWidthInteger>(_ octets: [UInt8], isLittle: Bool?) -> [Unit]? {
+        let size = Unit.bitWidth / 8
+        guard octets.count.isMultiple(of: size) else { return nil }
+        var units = stride(from: 0, to: octets.count, by: size).map { start in
+            octets[start..<start + size].reduce(Unit(0)) { $0 << 8 | Unit($1) }
+        }
+        let mark = Unit(0xFEFF)
+        if isLittle ?? (units.first == mark.byteSwapped) { units = units.map(\.byteSwapped) }
+        if units.first == mark { units.removeFirst() }
+        return units
+    }
+
+    /// UTF-7 (RFC 2152): runs of UTF-16 in Base64 between `+` and `-`.
+    private static func utf7(_ octets: [UInt8]) -> String? {
+        var units: [UInt16] = []
+        var rest = octets[...]
+        while let octet = rest.popFirst() {
+            guard octet < 0x80 else { return nil }
+            guard octet == UInt8(ascii: "+") else {
+                units.append(UInt16(octet))
+                continue
+            }
+            let run = rest.prefix(while: Base64.isLetter)
+            rest = rest.dropFirst(run.count)
+            let isClosed = rest.first == UInt8(ascii: "-")
+            if isClosed { rest.removeFirst() }
+            if run.isEmpty {
+                guard isClosed else { return nil }
+                units.append(UInt16(octet))
+                continue
+            }
+            guard var decoded = Base64.decode(run) else { return nil }
+            // What is left of the last letters are bits that fill.
+            if !decoded.count.isMultiple(of: 2) { decoded.removeLast() }
+            guard let run: [UInt16] = Self.units(decoded, isLittle: false) else { return nil }
+            units += run
+        }
+        return Self.text(units, UTF16.self)
+    }
 
     private static func convert(_ octets: [UInt8], from name: String) -> String? {
         guard !octets.isEmpty else { return "" }

@@ -87,21 +87,21 @@ struct AuthenticationPolicy: Hashable {
 
     /// A failure of composite authentication for other reasons, with a further sign that the message is forged. That
     /// nothing is proved is no reason by itself, and a domain that asks for nothing (`p=none`) gets nothing while its wishes
-    /// are honoured, unless it is the organization's own.
+    /// are honoured. That a stranger writes in the name of the organization itself is such a sign.
     private mutating func implicitFailure(isOwnDomain: Bool) {
         guard composite.result == .fail, policy.enableSpoofIntelligence else { return }
-        if authentication.dmarc.result == .fail, policy.honorDmarcPolicy, !isOwnDomain { return }
+        if isOwnDomain {
+            reasons.append("sign=author in an accepted domain")
+            return fail()
+        }
+        if authentication.dmarc.result == .fail, policy.honorDmarcPolicy { return }
         let spf = authentication.spf
         let isAuthors = spf.domain.map { domain in
             authentication.authorDomains.contains {
                 domain == $0 || domain.isSubdomain(of: $0) || $0.isSubdomain(of: domain)
             }
         }
-        switch spf.result {
-        case .fail where isOwnDomain || isAuthors == true: break
-        case .softfail where isOwnDomain && isAuthors == true: break
-        default: return
-        }
+        guard spf.result == .fail, isAuthors == true else { return }
         reasons.append("sign=SPF \(spf.result.rawValue)\(spf.domain.map { " of \($0)" } ?? "")")
         fail()
     }

@@ -52,10 +52,12 @@ public enum PressureRuling {
     }
 
     /// The record of MAIL that is refused because the tarpit holds as many sessions as it may.
-    public static func crowded(_ standing: PressureStanding) -> Decision {
+    ///
+    /// - Parameter tarpit: why it has no place, as a word or two.
+    public static func crowded(_ standing: PressureStanding, tarpit: String) -> Decision {
         Decision(
-            .sender, object: standing.tarpit.map { object($0.resource) }, inputs: ["tarpit=full"], outcome: "refused",
-            reply: Replies.insufficientResources)
+            .sender, object: standing.tarpit.map { object($0.resource) }, inputs: ["tarpit=\(tarpit)"],
+            outcome: "refused", reply: Replies.insufficientResources)
     }
 
     private static func decision(

@@ -225,7 +225,9 @@ public struct CSVReader: Sendable {
                 return
             }
             let first = pending[at..<end]
-            let isPassed = first.allSatisfy { $0 == space || $0 == tab } || first.startsIgnoringCase(with: "#TYPE")
+            let isPassed =
+                first.allSatisfy { $0 == space || $0 == tab }
+                || first.drop { $0 == quote }.startsIgnoringCase(with: "#TYPE")
             if let announced = CSVReader.announcedSeparator(first) {
                 separator = announced
             } else if !isPassed {

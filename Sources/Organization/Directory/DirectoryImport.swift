@@ -108,12 +108,12 @@ public struct DirectoryImport: Sendable {
                 }
                 refused.append(RefusedLine(line: line, malformed: problem))
             case .fields(let fields, let line):
+                // Spreadsheets leave rows of empty fields at the end, and above the names of the columns.
+                if fields.allSatisfy({ String(decoding: $0, as: UTF8.self).trimmingBlanks.isEmpty }) { continue }
                 guard let columns else {
                     try setColumns(fields)
                     continue
                 }
-                // Spreadsheets leave rows of empty fields at the end.
-                if fields.allSatisfy({ String(decoding: $0, as: UTF8.self).trimmingBlanks.isEmpty }) { continue }
                 do throws(RefusedLine) {
                     try add(fields, columns, line)
                 } catch {
@@ -273,31 +273,43 @@ extension DirectoryImport {
         return (outcome, refused.sorted { $0.key < $1.key }.map(\.value))
     }
 
-    /// The lines, by place in the file, with an address of somebody who is not in the file.
+    /// The lines, by place in the file, with an address of somebody who is not in the file, or whose own line is refused.
     private func contradictions(with current: RecipientDirectory) -> [Int: RefusedLine] {
-        var refused: [Int: RefusedLine] = [:]
-        guard current.count > 0 else { return refused }
-        var without: Set<String> = []
-        while true {
-            let before = refused.count
-            var index = 0
-            staged.finish().forEachRow { row in
-                defer { index += 1 }
-                guard refused[index] == nil else { return }
-                let key = String(decoding: row.key, as: UTF8.self)
-                for address in [key] + row.furtherKeys {
-                    guard let owner = current.owner(of: address), owner != key,
-                        staged.owner(of: owner) != owner || without.contains(owner), let recipient = row.recipient
-                    else { continue }
-                    refused[index] = RefusedLine(
-                        line: Int(lines[index]), .taken(address: address, owner: owner), recipient)
-                    // Its own recipient stays as it was, and keeps addresses that other lines may count on.
-                    without.insert(key)
-                    return
+        guard current.count > 0 else { return [:] }
+        let rows = staged.finish()
+        // By the key of the line: which address it wants, and whose that is.
+        var taken: [String: (address: String, owner: String)] = [:]
+        var open: [String] = []
+        rows.forEachRow { row in
+            let key = String(decoding: row.key, as: UTF8.self)
+            for address in [key] + row.furtherKeys {
+                guard let owner = current.owner(of: address), owner != key, staged.owner(of: owner) != owner else {
+                    continue
                 }
+                taken[key] = (address, owner)
+                return open.append(key)
             }
-            if refused.count == before { return refused }
         }
+        // A recipient whose line is refused stays as it was, and keeps addresses that other lines count on.
+        while let owner = open.popLast() {
+            guard let old = current.row(owner) else { continue }
+            for address in [owner] + old.furtherKeys {
+                guard let key = staged.owner(of: address), key != owner, taken[key] == nil else { continue }
+                taken[key] = (address, owner)
+                open.append(key)
+            }
+        }
+        guard !taken.isEmpty else { return [:] }
+        var refused: [Int: RefusedLine] = [:]
+        var index = 0
+        rows.forEachRow { row in
+            defer { index += 1 }
+            guard let (address, owner) = taken[String(decoding: row.key, as: UTF8.self)],
+                let recipient = row.recipient
+            else { return }
+            refused[index] = RefusedLine(line: Int(lines[index]), .taken(address: address, owner: owner), recipient)
+        }
+        return refused
     }
 
     private func merged(

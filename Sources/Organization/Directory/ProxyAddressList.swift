@@ -3,7 +3,8 @@ internal import Mail
 /// The addresses of a recipient as EOP lists its proxies: `SMTP:ann@contoso.com;smtp:a.smith@contoso.com;X500:/o=…`.
 ///
 /// An item begins with its type and a colon; one without a type is an SMTP address. Items are separated by `;`, and by
-/// blanks, line breaks or commas where another type or address follows. Addresses of other types have such characters
+/// blanks, line breaks, commas or bars where another type or address follows; braces may be round all of them, as PowerShell
+/// prints lists. Addresses of other types have such characters
 /// inside (`X400:C=US;A= ;P=Contoso;`): what follows one and is neither an item with a type nor an address belongs to it.
 struct ProxyAddressList {
     /// What was read.
@@ -23,7 +24,7 @@ struct ProxyAddressList {
     init(_ text: String) {
         var items: [Item] = []
         var isInsideOther = false
-        for piece in text.utf8.split(separator: UInt8(ascii: ";")) {
+        for piece in ProxyAddressList.withoutBraces(text).utf8.split(separator: UInt8(ascii: ";")) {
             for part in ProxyAddressList.parts(of: piece) {
                 let part = String(part).trimmingBlanks
                 if part.isEmpty { continue }
@@ -41,6 +42,11 @@ struct ProxyAddressList {
             }
         }
         self.items = items
+    }
+
+    private static func withoutBraces(_ text: String) -> Substring {
+        let text = text.trimmingBlanks
+        return text.hasPrefix("{") && text.hasSuffix("}") ? text.dropFirst().dropLast() : text[...]
     }
 
     /// The type in front of an address, in capitals: `X400` of `x400:C=US`; nil without one.
@@ -67,7 +73,7 @@ struct ProxyAddressList {
         return OrganizationReader.proxyAddress(String(text)) != nil
     }
 
-    /// A piece taken apart where blanks, line breaks or commas are followed by a type, or stand between addresses.
+    /// A piece taken apart where blanks, line breaks, commas or bars are followed by a type, or stand between addresses.
     private static func parts(of piece: Substring.UTF8View) -> [Substring] {
         guard piece.contains(where: isGap) else { return [Substring(piece)] }
         var parts: [Substring] = []
@@ -85,7 +91,9 @@ struct ProxyAddressList {
 
     private static func isGap(_ octet: UInt8) -> Bool {
         switch octet {
-        case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"), UInt8(ascii: "\n"), UInt8(ascii: ","): true
+        case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"), UInt8(ascii: "\n"), UInt8(ascii: ","),
+            UInt8(ascii: "|"):
+            true
         default: false
         }
     }

@@ -122,7 +122,7 @@ struct OrganizationReader {
 
     /// An address that EOP writes with its type in front: `smtp:ann@contoso.com`.
     static func proxyAddress(_ text: String) -> EmailAddress? {
-        address(text.lowercased().hasPrefix("smtp:") ? String(text.dropFirst(5)) : text)
+        address(text.lowercased().hasPrefix("smtp:") ? String(text.dropFirst(5)).trimmingBlanks : text)
     }
 
     static func name(_ reader: ObjectReader) -> String? {

@@ -298,5 +298,8 @@ extension Limits {
         Limit(
             "tarpittedSessions", .count(\.pressure.tarpittedSessions), 0...1_000_000, noResources,
             "sessions held back at a time under back pressure"),
+        Limit(
+            "tarpittedSessionsPerSource", .count(\.pressure.tarpittedSessionsPerSource), 1...1_000_000, noResources,
+            "sessions of an address (IPv6: /64) among these"),
     ]
 }

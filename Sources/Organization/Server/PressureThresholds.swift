@@ -66,6 +66,8 @@ public struct PressureLimits: Hashable, Sendable {
     public var organizationShare = 50
     /// Sessions held back in the tarpit at a time.
     public var tarpittedSessions = 1_000
+    /// How many of these one IPv4 address or IPv6 /64 may have.
+    public var tarpittedSessionsPerSource = 20
 
     /// The defaults.
     public init() {}

@@ -1,21 +1,42 @@
 import Foundation
+import Synchronization
 
 /// Ports on 127.0.0.1 for servers that take theirs from a file.
 public enum Loopback {
-    /// A TCP and UDP port that the kernel chose and that is free now.
+    /// A TCP and UDP port that is free, and that no other test of this machine gets while this process runs.
+    ///
+    /// The kernel gives it to nobody either: it lies outside of the range from which the kernel takes ports for outgoing
+    /// connections and for servers that leave the choice to it. So it is still free when a server binds it, however much
+    /// later, and when the server binds it again.
     public static func freePort() throws -> UInt16 {
-        for _ in 0..<20 {
-            let tcp = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-            let udp = socket(AF_INET, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-            defer {
-                close(tcp)
-                close(udp)
+        try ports.withLock { ports in
+            while let port = ports.next() {
+                if isFree(port) { return port }
             }
-            var address = address(port: 0)
-            guard bound(tcp, &address), bound(udp, &address) else { continue }
-            return UInt16(bigEndian: address.sin_port)
+            throw ProgramError("No free port on 127.0.0.1.")
         }
-        throw ProgramError("No free port on 127.0.0.1.")
+    }
+
+    private static let ports = Mutex(ReservedPorts(kernelRange: kernelRange()))
+
+    /// The ports that the kernel chooses from.
+    private static func kernelRange() -> ClosedRange<UInt16> {
+        let text = try? String(contentsOfFile: "/proc/sys/net/ipv4/ip_local_port_range", encoding: .utf8)
+        let bounds = (text ?? "").split { $0 == "\t" || $0 == " " || $0 == "\n" }.compactMap { UInt16($0) }
+        return bounds.count == 2 && bounds[0] <= bounds[1] ? bounds[0]...bounds[1] : 32_768...60_999
+    }
+
+    private static func isFree(_ port: UInt16) -> Bool {
+        [SOCK_STREAM, SOCK_DGRAM].allSatisfy { kind in
+            let descriptor = socket(AF_INET, Int32(kind.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+            defer { close(descriptor) }
+            var address = address(port: port)
+            return withUnsafePointer(to: &address) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+                }
+            }
+        }
     }
 
     /// Whether something accepts connections on a port.
@@ -38,26 +59,20 @@ public enum Loopback {
         address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
         return address
     }
-
-    private static func bound(_ descriptor: Int32, _ address: inout sockaddr_in) -> Bool {
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        return withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
-            }
-        }
-    }
 }
 
 /// Waits for something that another process brings about, looking again every few milliseconds.
 ///
-/// - Throws: `failure` when it has not come about in time.
+/// Looks are counted, not time: on a busy machine both what is looked for and the looks come later.
+///
+/// - Parameter seconds: for how long it looks where nothing else runs.
+/// - Throws: `failure` when it has not come about by the last look.
 public func eventually(
     seconds: Double = 60, _ failure: @autoclosure () -> ProgramError, _ condition: () throws -> Bool
 ) async throws {
-    let deadline = Date(timeIntervalSinceNow: seconds)
-    while try !condition() {
-        guard Date() < deadline else { throw failure() }
+    for _ in 0..<Int(seconds * 100) {
+        if try condition() { return }
         try await Task.sleep(nanoseconds: 10_000_000)
     }
+    guard try condition() else { throw failure() }
 }

@@ -38,6 +38,8 @@ struct Hosts {
         var greeted = 0
         /// How many there may be; nil for as many as to a host that has not greeted.
         var limit: Int?
+        /// The number at which it wants no more of them; nil until it has shown one.
+        var ceiling: HostCeiling?
         /// What connections in a row that came to nothing weigh together.
         var failures = 0
         var failedAt: Instant?
@@ -124,7 +126,11 @@ struct Hosts {
         host.failures = 0
         host.failedAt = nil
         host.down = nil
-        if host.open >= host.limit(bounds) { host.limit = min(host.limit(bounds) + 1, bounds.most) }
+        if let ceiling = host.ceiling, host.greeted > ceiling.connections { host.ceiling = nil }
+        let limit = host.limit(bounds)
+        if host.open >= limit, host.ceiling?.allowsAnother(beyond: limit) ?? true {
+            host.limit = min(limit + 1, bounds.most)
+        }
         hosts[lease.place] = host
         return [.host(lease.place)] + leaveNetwork(lease)
     }
@@ -134,7 +140,13 @@ struct Hosts {
         guard var host = hosts[lease.place] else { return }
         // A host that serves others meanwhile is not down: it has as many as it wants.
         if host.greeted > 0 {
-            host.limit = max(1, min(host.limit(bounds), host.greeted))
+            let limit = max(1, min(host.limit(bounds), host.greeted))
+            host.limit = limit
+            if host.ceiling?.connections == limit {
+                host.ceiling?.refused()
+            } else {
+                host.ceiling = HostCeiling(connections: limit)
+            }
         } else {
             let tookLong = lease.since.map { now - $0 >= Self.long } ?? false
             host.failures += tookLong ? Self.weightOfLong : 1

@@ -45,9 +45,7 @@ extension Scheduler {
             // Another failed right before it.
             accuse(&suspect, flight)
         } else if !queues[index].isOpen {
-            // Where each try costs a wait, the first suspect gets two, and each further one gets one.
-            let isCostly = queues[index].hasWaited || queues[index].suspectsInRow >= Self.innocents
-            guard suspect.strikes >= 2 || isCostly && queues[index].suspects.yielding > 0 else { return }
+            guard suspect.strikes >= strikesInRetry(index) else { return }
             suspect.yields = true
             queues[index][flight.lane].stepAside(flight.sequence)
         } else if queues[index].record.isRare(strikes: suspect.strikes) {
@@ -60,6 +58,13 @@ extension Scheduler {
             // It keeps its place in the order, so with one connection it goes again.
             suspect.yields = configuration.connections(of: queues[index].key) > 1
         }
+    }
+
+    /// The strikes at which a message lets others be probed before it: where each try costs a wait, the first suspect
+    /// gets two, and each further one gets one.
+    private func strikesInRetry(_ index: Int) -> Int {
+        let isCostly = queues[index].hasWaited || queues[index].suspectsInRow >= Self.innocents
+        return isCostly && queues[index].suspects.yielding > 0 ? 1 : 2
     }
 
     private mutating func accuse(_ suspect: inout Suspect, _ flight: Flight) {
@@ -157,7 +162,7 @@ extension Scheduler {
             queues[index].record = run.record
         }
         queues[index].window.reset()
-        let enough = queues[index].suspects.yielding > 0 ? 1 : 2
+        let enough = strikesInRetry(index)
         for (sequence, suspect) in queues[index].suspects.all {
             guard suspect.yields || suspect.standing == .suspected && suspect.strikes >= enough else { continue }
             queues[index].suspects[sequence]?.yields = true

@@ -4,8 +4,10 @@ public import NIOCore
 extension ClientSession {
     /// Begins a transaction; the session must be ready.
     ///
-    /// Where PIPELINING is offered, all commands go out at once, and with CHUNKING and small content in memory the
-    /// content with them (RFC 2920, RFC 3030). A message that can't be put to this server is finished at once.
+    /// Where PIPELINING is offered, all commands go out at once, and with CHUNKING small content in memory goes with them
+    /// in the first transaction of a session (RFC 2920, RFC 3030). In later ones the server may have closed the
+    /// connection meanwhile, as many do after some messages; content that went ahead would then count as possibly taken.
+    /// A message that can't be put to this server is finished at once.
     public mutating func begin(_ transaction: ClientTransaction, into output: inout ByteBuffer) -> Event? {
         // The owner begins only what isReady allows; a session in another stage counts as lost.
         guard isReady, !parser.hasBegun else {
@@ -22,7 +24,7 @@ extension ClientSession {
         mailRefusal = nil
         refused = []
         encoded = nil
-        isInlined = false
+        isContentAhead = false
         // What it has refused in an earlier transaction counts as not offered.
         if !withheld.isEmpty { extensions.withhold(withheld) }
         let size = transaction.size
@@ -44,12 +46,13 @@ extension ClientSession {
                 // Nothing follows the recipients.
             } else if !extensions.chunking {
                 output.writeStaticString("DATA\r\n")
-            } else if var encoded {
+            } else if var encoded, !hasBegunTransaction {
                 writeChunkHeader(encoded.readableBytes, into: &output)
                 output.writeBuffer(&encoded)
-                isInlined = true
+                isContentAhead = true
             }
         }
+        hasBegunTransaction = true
         self.transaction = transaction
         stage = .mail
         return nil
@@ -70,7 +73,7 @@ extension ClientSession {
         case .content:
             // Before the content was whole: the server has given up on it, and the two sides are out of step.
             guard reply.isTransient || reply.isPermanent else { return fail(.violation("\(reply)")) }
-            if extensions.chunking, reply.mayConcernExtension || reply.code == 554 {
+            if extensions.chunking, reply.mayConcernChunking || reply.code == 554 {
                 return fail(.extensionRefused(.chunking, reply))
             }
             decideRest(reply)
@@ -106,7 +109,7 @@ extension ClientSession {
         if let mailRefusal { decideAll(mailRefusal) }
         if transaction.isInquiry { return finish(reset: true, into: &output) }
         if extensions.chunking {
-            if isInlined {
+            if isContentAhead {
                 progress = .content
                 stage = .final
                 return nil

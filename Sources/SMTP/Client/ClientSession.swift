@@ -64,7 +64,10 @@ public struct ClientSession: Sendable {
     var mailRefusal: Reply?
     // Small content, encoded before the first command is sent, so that nothing is sent of what must not leave.
     var encoded: ByteBuffer?
-    var isInlined = false
+    // Whether the content went out behind the commands, before anything was said to them.
+    var isContentAhead = false
+    // Whether this or an earlier transaction has begun in the session.
+    var hasBegunTransaction = false
     // The extensions that the server has refused in this transaction.
     var refused: Set<ServerExtension> = []
     // Octets stood behind the last reply although nothing more was asked for.
@@ -73,6 +76,9 @@ public struct ClientSession: Sendable {
     /// What is not used although the server may offer it, because it has refused it; nothing of TLS where that is
     /// required.
     public internal(set) var withheld: Set<ServerExtension>
+
+    /// What is not to be used with the server for a while, because of how the session broke off: part of ``withheld``.
+    public private(set) var suspected: Set<ServerExtension> = []
 
     /// What the server says, for an owner that looks into a session: set it to an empty list before the greeting. Nil
     /// keeps nothing.
@@ -214,22 +220,42 @@ public struct ClientSession: Sendable {
             return .closed
         }
         failedAt = point
-        suspectPipelining(failure)
+        let progress = progressAtBreak
+        if transaction != nil { suspect(failure, progress) }
         stage = .over
         guard transaction != nil else { return .failed(failure, nil) }
         transaction = nil
         return .failed(failure, .init(outcomes: outcomes, progress: progress, failure: failure))
     }
 
+    // How far the transaction may have come on the server's side: replies can be lost with the connection.
+    private var progressAtBreak: ClientTransaction.Progress {
+        switch stage {
+        // The end of the content has not left.
+        case .content: return .commands
+        case .mail, .recipient: return isContentAhead && mailRefusal == nil ? .content : progress
+        // Without a recipient there is nobody to take it for.
+        case .final: return accepted.isEmpty ? .commands : progress
+        default: return progress
+        }
+    }
+
     // A server that answers some of the commands that came together and then no more, or in disorder, may lose those
-    // that it has not asked for yet. The next session with it asks one by one.
-    private mutating func suspectPipelining(_ failure: ClientFailure) {
+    // that it has not asked for yet. The next session with it asks one by one. Where content was among them, nobody can
+    // tell whether it was taken; the next session sends it when it is asked for, so that a server that breaks off before
+    // has not got it.
+    private mutating func suspect(_ failure: ClientFailure, _ progress: ClientTransaction.Progress) {
         guard extensions.pipelining else { return }
         switch (stage, failure) {
+        // It says that it has taken nothing.
+        case (_, .closing): break
         case (.recipient, .timedOut), (.recipient, .violation), (.data, .timedOut), (.data, .violation):
-            withheld.insert(.pipelining)
+            suspected.insert(.pipelining)
+        case (.mail, _), (.recipient, _):
+            if progress == .content { suspected.insert(.chunking) }
         default: break
         }
+        withheld.formUnion(suspected)
     }
 
     private mutating func answered(_ reply: Reply, moreInput: Bool, into output: inout ByteBuffer) -> Event? {
@@ -260,7 +286,8 @@ public struct ClientSession: Sendable {
                 stage = .handshake
                 return .startTLS
             }
-            if reply.code == 421 { return fail(.closing(reply)) }
+            // A server that closes here has refused TLS as one has that hangs up: it is spoken to anew without it.
+            if reply.code == 421 { return fail(policy == .required ? .closing(reply) : .tlsFailed("\(reply)")) }
             guard policy != .required else { return fail(.tlsUnavailable(reply)) }
             if reply.isPermanent { withheld.insert(.startTLS) }
             stage = .ready

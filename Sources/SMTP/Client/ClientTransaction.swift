@@ -37,7 +37,7 @@ public struct ClientTransaction: Sendable {
         case unanswered
         /// The server has answered to commands.
         case commands
-        /// Content was sent, so that the server may have taken it.
+        /// The end of the content was sent for a recipient that is not refused, so that the server may have taken it.
         case content
 
         /// Orders by time.

@@ -3,18 +3,32 @@ import Mail
 extension Reply {
     /// Whether a refusal may be about how a command was put rather than about what it asks for: 500 to 504 and 555
     /// (RFC 5321 section 4.2.2), unless the enhanced code says that an address, a mailbox, the network or a policy is
-    /// the reason.
+    /// the reason; and 550 to 554 where the enhanced code says that the command or its arguments are (RFC 3463 section
+    /// 3.6).
     var mayConcernExtension: Bool {
         switch code {
         case 500...504, 555: enhanced.map { ![1, 2, 4, 7].contains($0.subject) } ?? true
+        case 550...554: enhanced.map { $0.subject == 5 && [1, 2, 4].contains($0.detail) } ?? false
         default: false
         }
+    }
+
+    /// The same for MAIL, which names the kind of the content: 550 to 554 may also say that this kind is not taken, or
+    /// would have to be converted (RFC 3463 section 3.7).
+    var mayConcernContentType: Bool {
+        mayConcernExtension
+            || (550...554).contains(code) && (enhanced.map { $0.subject == 6 && [1, 3].contains($0.detail) } ?? false)
     }
 
     /// The same for the reply to a chunk, where 554 is an answer to the command too (RFC 3030 section 2), unless it
     /// says that it is about the content.
     var mayConcernChunking: Bool {
-        mayConcernExtension || code == 554 && (enhanced.map { [0, 5].contains($0.subject) } ?? true)
+        switch code {
+        // What is said of content that was taken in.
+        case 550...553: false
+        case 554: enhanced.map { [0, 5].contains($0.subject) } ?? true
+        default: mayConcernExtension
+        }
     }
 
     /// The same for a command that stood behind others in one write: it was not expected there (RFC 2920 section 3.1).
@@ -34,7 +48,7 @@ extension ClientSession {
     /// that commands came together. Empty when MAIL itself is refused.
     func blamed(forMail reply: Reply, _ transaction: ClientTransaction) -> Set<ServerExtension> {
         let isOutOfOrder = extensions.pipelining && reply.mayConcernPipelining
-        guard reply.mayConcernExtension else { return isOutOfOrder ? [.pipelining] : [] }
+        guard reply.mayConcernContentType else { return isOutOfOrder ? [.pipelining] : [] }
         let envelope = transaction.envelope
         var used: Set<ServerExtension> = []
         if extensions.size { used.insert(.size) }

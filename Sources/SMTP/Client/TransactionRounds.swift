@@ -28,6 +28,8 @@ public struct TransactionRounds: Sendable {
         let positions = earlier?.positions ?? Array(transaction.recipients.indices)
         let undecided = round.outcomes.indices.filter { round.outcomes[$0] == nil }
         guard !undecided.isEmpty else { return whole }
+        // The server has the content for nobody who is left.
+        whole.progress = .commands
         if usesDSN { whole.decidedWithDSN = Set(whole.outcomes.indices.filter { whole.outcomes[$0] != nil }) }
         transaction.recipients = undecided.map { transaction.recipients[$0] }
         earlier = (undecided.map { positions[$0] }, whole)

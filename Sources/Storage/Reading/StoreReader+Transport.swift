@@ -78,7 +78,8 @@ extension StoreReader {
     public func transportPolicies(limit: Int) throws -> [StoredTransportPolicy] {
         try database.read { database in
             try Row.fetchAll(
-                database, sql: "SELECT * FROM mta_sts_policies ORDER BY fetched_at DESC LIMIT ?", arguments: [limit]
+                database, sql: "SELECT * FROM mta_sts_policies ORDER BY fetched_at DESC, domain LIMIT ?",
+                arguments: [limit]
             ).map { row in
                 StoredTransportPolicy(
                     domain: row["domain"], id: row["id"], policy: row["policy"],

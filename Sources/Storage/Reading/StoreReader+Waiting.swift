@@ -11,10 +11,9 @@ extension StoreReader {
         try waitingRecipients(now: now, messages: nil, batch)
     }
 
-    /// The same; `messages` gets each message that has one of them, ahead of its batch: its number and size, whether its
-    /// content lies in the database, and its organization.
+    /// The same; `messages` gets each message that has one of them, ahead of its batch.
     func waitingRecipients(
-        now: Instant, messages: ((SequenceNumber, Int, Bool, String) -> Void)?,
+        now: Instant, messages: ((SequenceNumber, WaitingMail.Message) -> Void)?,
         _ batch: ([QueuedRecipient]) throws -> Void
     ) throws {
         let wallNow = time.wallTime()
@@ -51,7 +50,11 @@ extension StoreReader {
                     recipients.append(recipient)
                     if let messages, recipient.sequence != lastMessage {
                         lastMessage = recipient.sequence
-                        messages(recipient.sequence, row[16], (row[17] as Int64?) == nil, row[18])
+                        messages(
+                            recipient.sequence,
+                            WaitingMail.Message(
+                                size: row[16], isInline: (row[17] as Int64?) == nil, organization: row[18],
+                                recipients: try database.recipientCount(of: recipient.sequence)))
                     }
                 }
                 return recipients

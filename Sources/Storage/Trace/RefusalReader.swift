@@ -11,8 +11,9 @@ struct RefusalReader: Sendable {
     /// Rows that match, newest first; none when there is no such file yet. Where nothing but time is asked for, counts of
     /// refusals that are not kept one by one are among them.
     func search(_ query: TraceQuery, limit: Int) throws -> [TraceRow] {
-        try read { database in
-            let rows = try refusals(query, limit: limit, database) + counts(query, limit: limit, database)
+        try withDatabase { database in
+            var rows = try refusals(query, limit: limit, database)
+            rows += try database.read { try counts(query, limit: limit, $0) }
             // Stable, so that those of one moment come with the latest first.
             let order = rows.indices.sorted { a, b in
                 rows[a].received == rows[b].received ? a < b : rows[a].received > rows[b].received
@@ -23,8 +24,8 @@ struct RefusalReader: Sendable {
 
     /// One refusal with its decisions; nil when there is none, or none any more.
     func detail(_ id: RefusalID) throws -> TraceDetail? {
-        let detail = try read { database in
-            try Row.fetchOne(database, sql: "SELECT * FROM refusals WHERE id = ?", arguments: [id.number])
+        let detail = try withDatabase { queue in
+            try queue.read { try Row.fetchOne($0, sql: "SELECT * FROM refusals WHERE id = ?", arguments: [id.number]) }
                 .map { row in
                     let decisions: Data = row["decisions"]
                     return TraceDetail(
@@ -41,21 +42,27 @@ struct RefusalReader: Sendable {
         return detail ?? nil
     }
 
-    private func read<T>(_ body: (Database) throws -> T) throws -> T? {
+    private func withDatabase<T>(_ body: (DatabaseQueue) throws -> T) throws -> T? {
         let path = RefusalLog.path(in: folder)
         guard access(path, F_OK) == 0 else { return nil }
         let database = try DatabaseQueue(path: path, configuration: StoreReader.configuration)
         defer { try? database.close() }
-        return try database.read(body)
+        return try body(database)
     }
 
-    private func refusals(_ query: TraceQuery, limit: Int, _ database: Database) throws -> [TraceRow] {
-        var conditions = TraceConditions(query, received: "at", sender: "sender", recipient: "recipient")
-        if query.sender == "<>" { conditions.add("sender IS NOT NULL") }
-        return try Row.fetchAll(
-            database, sql: "SELECT * FROM refusals \(conditions.clause) ORDER BY at DESC, id DESC LIMIT ?",
-            arguments: conditions.arguments + [limit]
-        ).map(RefusalReader.traceRow)
+    private func refusals(_ query: TraceQuery, limit: Int, _ database: DatabaseQueue) throws -> [TraceRow] {
+        var shared = TraceConditions(query, received: nil, sender: "sender", recipient: "recipient")
+        if query.sender == "<>" { shared.add("sender IS NOT NULL") }
+        let search = PortionedSearch(
+            table: "refusals", time: "at", number: "id", start: query.start, end: query.end)
+        return try search.rows(database, limit: limit) { database, range, limit in
+            var conditions = shared
+            range.add(to: &conditions)
+            return try Row.fetchAll(
+                database, sql: "SELECT * FROM refusals \(conditions.clause) ORDER BY at DESC, id DESC LIMIT ?",
+                arguments: conditions.arguments + [limit]
+            ).map(RefusalReader.traceRow)
+        }
     }
 
     private func counts(_ query: TraceQuery, limit: Int, _ database: Database) throws -> [TraceRow] {

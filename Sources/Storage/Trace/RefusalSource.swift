@@ -6,7 +6,7 @@ enum RefusalSource: Hashable {
     case network(IPAddress)
     case others
 
-    init(_ address: IPAddress) { self = .network(address.family == .v4 ? address : address.masked(to: 64)) }
+    init(_ address: IPAddress) { self = .network(address.source) }
 
     /// The IPv4 /24 or IPv6 /48 round it, for which there is a cap too.
     var surroundings: IPAddress? {

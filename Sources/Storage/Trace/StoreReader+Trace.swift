@@ -22,8 +22,7 @@ extension StoreReader: TraceStore {
     }
 
     private func searchMessages(_ query: TraceQuery, limit: Int) throws -> [TraceRow] {
-        var conditions = TraceConditions(
-            query, received: "received_at", sender: "messages.sender", recipient: "address")
+        var conditions = TraceConditions(query, received: nil, sender: "messages.sender", recipient: "address")
         if let messageID = query.messageID { conditions.add("message_id = ?", messageID) }
         if let traceID = query.traceID {
             guard let range = StoreReader.traceIDs(beginningWith: traceID) else { return [] }
@@ -34,9 +33,14 @@ extension StoreReader: TraceStore {
             let codes = TraceStatus.states(matching: status).map { String($0.code) }
             conditions.add("state IN (\(codes.joined(separator: ", ")))")
         }
-        return try database.read { database in
+        var search = PortionedSearch(
+            table: "messages", time: "received_at", number: "sequence", start: query.start, end: query.end)
+        if query.traceID != nil { search.portion = nil }
+        return try search.rows(database, limit: limit) { database, range, limit in
+            var conditions = conditions
+            range.add(to: &conditions)
             // CROSS keeps SQLite from going through recipients first, where it would find no way to their messages.
-            try Row.fetchAll(
+            return try Row.fetchAll(
                 database,
                 sql: """
                     SELECT messages.*, recipients.* FROM messages

@@ -8,9 +8,11 @@ struct TraceConditions {
     var arguments = StatementArguments()
 
     /// The conditions that messages and refusals share.
-    init(_ query: TraceQuery, received: String, sender: String, recipient: String) {
-        if let start = query.start { add("\(received) >= ?", start.milliseconds) }
-        if let end = query.end { add("\(received) <= ?", end.milliseconds) }
+    ///
+    /// - Parameter received: the moment of a row; nil where a range of rows says it (``PortionedSearch``).
+    init(_ query: TraceQuery, received: String?, sender: String, recipient: String) {
+        if let received, let start = query.start { add("\(received) >= ?", start.milliseconds) }
+        if let received, let end = query.end { add("\(received) <= ?", end.milliseconds) }
         if let organization = query.organization { add("organization = ? COLLATE NOCASE", organization) }
         if let pattern = query.sender { add(sender, like: pattern == "<>" ? "" : pattern) }
         if let pattern = query.recipient { add(recipient, like: pattern) }
@@ -18,9 +20,9 @@ struct TraceConditions {
 
     var clause: String { terms.isEmpty ? "" : "WHERE " + terms.joined(separator: " AND ") }
 
-    mutating func add(_ term: String, _ argument: (any DatabaseValueConvertible)? = nil) {
+    mutating func add(_ term: String, _ values: (any DatabaseValueConvertible)...) {
         terms.append(term)
-        if let argument { arguments += [argument] }
+        for value in values { arguments += [value] }
     }
 
     /// `*` stands for any text; case does not matter.

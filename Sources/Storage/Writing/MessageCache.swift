@@ -30,9 +30,12 @@ final class MessageCache: Sendable {
         state.withLockedValue { state in for sequence in sequences { state.remove(sequence) } }
     }
 
+    /// The message with all its recipients; nil when it must be read.
+    func message(_ sequence: SequenceNumber) -> StoredMessage? { state.withLockedValue { $0.messages[sequence] } }
+
     /// The message with the recipients asked for; nil when it must be read.
     func message(_ sequence: SequenceNumber, recipients: [RecipientID]) -> StoredMessage? {
-        guard var message = state.withLockedValue({ $0.messages[sequence] }) else { return nil }
+        guard var message = message(sequence) else { return nil }
         message.keep(recipients)
         return message
     }

@@ -4,20 +4,31 @@ import Queueing
 /// What mail that waits takes of the disk, by organization; kept up with each commit, and counted anew while the queues
 /// are loaded at a start.
 final class WaitingMail: Sendable {
+    /// What is counted of a message, from its commit until its last recipient has ended.
+    struct Message: Hashable {
+        /// Octets of its content.
+        var size: Int
+        /// Whether the content lies in the database.
+        var isInline: Bool
+        var organization: String
+        /// All of them, also those that have ended: their rows stay.
+        var recipients: Int
+
+        /// What it takes of the disk: content, rows, and their part of the indexes.
+        fileprivate var octets: Int { size + 4_096 + 512 * recipients }
+    }
+
     private struct State {
         var octets: [String: Int] = [:]
         var inline = 0
         var isCounted = false
     }
 
-    /// A message beside its content: its rows, and their part of the indexes.
-    private static let overhead = 4_096
-
     /// The last number that was given before this start.
     private let lastBefore: SequenceNumber
     private let state = NIOLockedValueBox(State())
 
-    /// Counts what comes behind a number; what came before is counted by ``count(_:size:isInline:organization:)``.
+    /// Counts what comes behind a number; what came before is counted by ``count(_:as:)``.
     init(lastBefore: SequenceNumber) { self.lastBefore = lastBefore }
 
     /// Octets by organization; none below one.
@@ -26,15 +37,15 @@ final class WaitingMail: Sendable {
     var inline: Int { state.withLockedValue { max(0, $0.inline) } }
 
     /// A message is committed.
-    func began(_ size: Int, isInline: Bool, organization: String) { add(1, size, isInline, organization) }
+    func began(_ message: Message) { add(1, message) }
 
     /// The last recipient of a message has ended.
-    func ended(_ size: Int, isInline: Bool, organization: String) { add(-1, size, isInline, organization) }
+    func ended(_ message: Message) { add(-1, message) }
 
-    private func add(_ sign: Int, _ size: Int, _ isInline: Bool, _ organization: String) {
+    private func add(_ sign: Int, _ message: Message) {
         state.withLockedValue { state in
-            state.octets[organization, default: 0] += sign * (size + WaitingMail.overhead)
-            if isInline { state.inline += sign * size }
+            state.octets[message.organization, default: 0] += sign * message.octets
+            if message.isInline { state.inline += sign * message.size }
         }
     }
 
@@ -47,7 +58,7 @@ final class WaitingMail: Sendable {
     }
 
     /// Counts a message that waits, unless it came with this start.
-    func count(_ message: SequenceNumber, size: Int, isInline: Bool, organization: String) {
-        if message <= lastBefore { began(size, isInline: isInline, organization: organization) }
+    func count(_ sequence: SequenceNumber, as message: Message) {
+        if sequence <= lastBefore { began(message) }
     }
 }

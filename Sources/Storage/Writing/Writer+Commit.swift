@@ -208,8 +208,9 @@ extension Writer {
             for (index, acceptance) in transaction.acceptances.enumerated() {
                 remember(acceptance, work.receipt.accepted[index], at: work.locations[index])
                 parts.waitingMail.began(
-                    acceptance.content.size, isInline: work.locations[index] == nil,
-                    organization: acceptance.organization)
+                    WaitingMail.Message(
+                        size: acceptance.content.size, isInline: work.locations[index] == nil,
+                        organization: acceptance.organization, recipients: acceptance.deliveries.count))
             }
             settle(work.effects)
             completion(.success(work.receipt))
@@ -220,23 +221,30 @@ extension Writer {
         guard !effects.isEmpty else { return }
         for (segment, bytes) in effects.released { segments.release(bytes, in: segment) }
         for ended in effects.ended {
-            guard let (size, organization) = sizeAndOrganization(of: ended.sequence) else { continue }
-            parts.waitingMail.ended(size, isInline: ended.wasInline, organization: organization)
+            if let message = waitingMessage(ended) { parts.waitingMail.ended(message) }
         }
         parts.cache.remove(effects.ended.map(\.sequence) + effects.rerouted)
     }
 
     /// From the cache, where live mail is, else from the database. Nil when neither tells: then what waits is taken for
     /// more than it is, until the next start.
-    private func sizeAndOrganization(of sequence: SequenceNumber) -> (Int, String)? {
-        if let message = parts.cache.message(sequence, recipients: []) {
-            return (message.content.size, message.organization)
+    private func waitingMessage(_ ended: CommitEffects.Ended) -> WaitingMail.Message? {
+        if let message = parts.cache.message(ended.sequence) {
+            return WaitingMail.Message(
+                size: message.content.size, isInline: ended.wasInline, organization: message.organization,
+                recipients: message.recipients.count)
         }
         return try? database?.access { connection in
-            try Row.fetchOne(
+            let row = try Row.fetchOne(
                 connection.database, sql: "SELECT size, organization FROM messages WHERE sequence = ?",
-                arguments: [sequence.rawValue])
-        }.map { ($0["size"], $0["organization"]) }
+                arguments: [ended.sequence.rawValue])
+            let recipients = try connection.database.recipientCount(of: ended.sequence)
+            return row.map {
+                WaitingMail.Message(
+                    size: $0["size"], isInline: ended.wasInline, organization: $0["organization"],
+                    recipients: recipients)
+            }
+        }
     }
 
     private func remember(

@@ -12,6 +12,10 @@ public struct CrossingServices: Sendable {
     public var perimeterLog: any PerimeterLog
     /// What back pressure asks for at the moment.
     public var pressure: PressureGauge
+    /// The organizations whose waiting mail takes their whole share of the disk.
+    public var shares = OrganizationShareGauge()
+    /// Whether a queue's destination takes no mail at the moment; the queues say so themselves.
+    var isFailing: @Sendable (QueueKey) -> Bool = { _ in false }
     /// Finds out who sent a message; nil when nobody does, so that nothing is.
     public var authenticator: (any Authenticator)?
     /// Counts messages for the aggregate reports of DMARC; nil when nobody does.

@@ -63,12 +63,15 @@ struct CrossingTransaction: Sendable {
             return prepared
         }
         transaction.decisions = ruling.decisions
+        let room = RecipientRoom(
+            pressure: crossings.pressure, shares: crossings.shares, isFailing: crossings.isFailing,
+            returnAddresses: crossings.returnAddresses)
         for recipient in recipients {
             let copy = recipient.recipient
-            let ruling = crossings.returnAddresses.admit(
+            let ruling = room.admit(
                 policy.recipient(
                     .mailbox(recipient.deliverTo), notify: copy.notify, originalRecipient: copy.originalRecipient,
-                    in: transaction, session: session), now: services.time.now())
+                    in: transaction, session: session), by: policy, now: services.time.now())
             switch ruling.verdict {
             case .accepted(let taken, let attribution):
                 transaction.recipients.append(taken)

@@ -76,7 +76,7 @@ final class HandshakeAdmission: Sendable {
     func begin(
         _ address: IPAddress, isExempt: Bool, now: Instant, admitted: @escaping @Sendable () -> Void
     ) -> Answer {
-        let key = isExempt ? nil : Self.key(of: address)
+        let key = isExempt ? nil : address.source
         return state.withLockedValue { state in
             sweep(&state, now: now)
             if let key, let until = state.sources[key]?.refusedUntil, now < until { return .refused }
@@ -102,7 +102,7 @@ final class HandshakeAdmission: Sendable {
     ///
     /// - Returns: true when this was the failure after which the source gets no handshakes for ``refusedTime``.
     func end(_ address: IPAddress, isExempt: Bool, outcome: Outcome, now: Instant) -> Bool {
-        let key = isExempt ? nil : Self.key(of: address)
+        let key = isExempt ? nil : address.source
         let (isListed, next) = state.withLockedValue { state -> (Bool, Waiting?) in
             state.underWay -= 1
             let isListed = key.map { settle($0, outcome, &state, now: now) } ?? false
@@ -165,9 +165,5 @@ final class HandshakeAdmission: Sendable {
         if let sweptAt = state.sweptAt, now - sweptAt < .minutes(1) { return }
         state.sweptAt = now
         state.sources = state.sources.filter { $0.value.isKept(now: now) }
-    }
-
-    private static func key(of address: IPAddress) -> IPAddress {
-        address.family == .v4 ? address : address.masked(to: 64)
     }
 }

@@ -33,7 +33,7 @@ struct HarvestWatch {
     /// Counts a refused recipient; true when its source is listed now.
     mutating func refused(_ blame: RecipientBlame, _ address: IPAddress, now: Instant) -> Bool {
         sweep(now: now)
-        let key = Self.key(of: address)
+        let key = address.source
         guard sources[key] != nil || sources.count < Self.capacity else { return false }
         var source = sources[key] ?? Source(since: now)
         if now - source.since >= Self.window { source = Source(since: now, listedUntil: source.listedUntil) }
@@ -47,12 +47,8 @@ struct HarvestWatch {
 
     /// Whether connections of this address are refused for now.
     func isListed(_ address: IPAddress, now: Instant) -> Bool {
-        guard !sources.isEmpty, let until = sources[Self.key(of: address)]?.listedUntil else { return false }
+        guard !sources.isEmpty, let until = sources[address.source]?.listedUntil else { return false }
         return now < until
-    }
-
-    private static func key(of address: IPAddress) -> IPAddress {
-        address.family == .v4 ? address : address.masked(to: 64)
     }
 
     private mutating func sweep(now: Instant) {

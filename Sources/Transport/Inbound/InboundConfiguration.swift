@@ -53,6 +53,8 @@ public struct InboundConfiguration: Sendable {
     /// Sessions that back pressure holds back at a time; what is beyond is refused with `452 4.3.1`. As many may wait
     /// for their next command because they sent too many without mail; what is beyond is ended with `421 4.7.0`.
     public var tarpittedSessions: Int
+    /// How many of these one IPv4 address or IPv6 /64 may have.
+    public var tarpittedSessionsPerSource: Int
     /// How long a message may be examined. Then what DNS has not said counts as a temporary error, and it is decided.
     public var examinationTime: Interval
     /// How long a recipient may wait for the name of the peer's address. Then it counts as unknown.
@@ -71,6 +73,7 @@ public struct InboundConfiguration: Sendable {
         self.memoryThreshold = 1 << 20
         self.headerLimit = 256 << 10
         self.tarpittedSessions = 1_000
+        self.tarpittedSessionsPerSource = 20
         self.examinationTime = .seconds(30)
         self.reverseNameTime = .seconds(5)
     }

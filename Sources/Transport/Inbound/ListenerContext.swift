@@ -38,8 +38,10 @@ final class ListenerContext: Sendable {
         self.session = ServerSession.Configuration(
             hostname: configuration.hostname, limits: configuration.limits, offersTLS: services.certificates != nil)
         self.admission = ConnectionAdmission(limits: configuration.admission)
-        self.tarpit = Places(configuration.tarpittedSessions)
-        self.pauses = Places(configuration.tarpittedSessions)
+        self.tarpit = Places(
+            configuration.tarpittedSessions, perSource: configuration.tarpittedSessionsPerSource)
+        self.pauses = Places(
+            configuration.tarpittedSessions, perSource: configuration.tarpittedSessionsPerSource)
         self.handshakes = HandshakeAdmission(limits: configuration.handshakes)
         self.memory = MemoryBudget(total: configuration.memoryBudget)
         self.clientCertificates = ClientCertificates(verifier: services.clientVerifier, time: services.time)

@@ -69,9 +69,10 @@ struct Reception {
         if held.refusal != nil { return held }
         var ruling = policy.sender(envelope, declaredSize: declaredSize, session: facts)
         guard ruling.refusal == nil else { return ruling }
-        guard context.tarpit.enter() else {
+        if let denial = context.tarpit.enter(facts.clientAddress) {
             return SenderRuling(
-                refusal: InboundReplies.noResources, decisions: [PressureRuling.crowded(pressure.standing)])
+                refusal: InboundReplies.noResources,
+                decisions: [PressureRuling.crowded(pressure.standing, tarpit: denial.rawValue)])
         }
         ruling.decisions = held.decisions + ruling.decisions
         ruling.tarpit = held.tarpit
@@ -97,18 +98,11 @@ struct Reception {
             self.transaction = transaction
             return nil
         }
-        if case .accepted(let recipient, let attribution) = ruling.verdict, !context.services.pressure.isCalm,
-            let refusal = deferral(of: recipient, attribution)
-        {
-            ruling = refusal
-        }
-        ruling = context.services.returnAddresses.admit(ruling, now: context.services.time.now())
-        if case .accepted(let recipient, let attribution) = ruling.verdict,
-            let refusal = context.services.shares.recipient(
-                recipient.address.description, organization: attribution.organization)
-        {
-            ruling = refusal
-        }
+        let services = context.services
+        let room = RecipientRoom(
+            pressure: services.pressure, shares: services.shares, isFailing: services.isFailing,
+            returnAddresses: services.returnAddresses)
+        ruling = room.admit(ruling, by: policy, now: services.time.now())
         switch ruling.verdict {
         case .accepted(let recipient, let attribution):
             transaction.recipients.append(recipient)
@@ -120,15 +114,6 @@ struct Reception {
             log(reply, recipient: path.description, organization: organization, decisions: ruling.decisions)
         }
         return ruling
-    }
-
-    private func deferral(of recipient: EnvelopeRecipient, _ attribution: Attribution) -> RecipientRuling? {
-        let standing = context.services.pressure.standing
-        guard standing.defersFailing != nil, let key = policy.queue(of: recipient, attribution: attribution) else {
-            return nil
-        }
-        return PressureRuling.recipient(
-            standing, key: key, recipient: recipient.address.description, isFailing: context.services.isFailing)
     }
 
     /// Makes room for content; false when memory is short.

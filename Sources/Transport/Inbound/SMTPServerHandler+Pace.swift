@@ -62,7 +62,7 @@ extension SMTPServerHandler {
     func forgetSmallReads() { pace.smallReads = 0 }
 
     func pause(_ interval: Interval, _ context: ChannelHandlerContext, now: Instant) {
-        guard shared.pauses.enter() else {
+        guard shared.pauses.enter(peer) == nil else {
             if let action = session.pauseDenied(into: &output) { perform(action, context, now: now) }
             return
         }
@@ -76,7 +76,7 @@ extension SMTPServerHandler {
     }
 
     func leavePause() {
-        if pace.isPaused { shared.pauses.leave() }
+        if pace.isPaused { shared.pauses.leave(peer) }
         pace.isPaused = false
     }
 }

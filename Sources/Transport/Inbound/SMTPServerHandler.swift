@@ -278,7 +278,7 @@ final class SMTPServerHandler: ChannelDuplexHandler {
     }
 
     private func leaveTarpit() {
-        if isTarpitted { shared.tarpit.leave() }
+        if isTarpitted { shared.tarpit.leave(peer) }
         isTarpitted = false
     }
 

@@ -18,6 +18,9 @@ public struct CachedPolicy: Hashable, Sendable {
         self.fetchedAt = fetchedAt
     }
 
+    /// About how many octets it takes, in memory and on disk.
+    var octets: Int { policy.lines.reduce(domain.name.utf8.count + policy.id.utf8.count) { $0 + $1.utf8.count + 1 } }
+
     /// Whether it still holds (RFC 8461 section 3.2, `max_age`).
     func holds(at time: WallTime) -> Bool {
         let end = WallTime(milliseconds: fetchedAt.milliseconds + Int64(policy.maxAge) * 1_000)
@@ -45,6 +48,6 @@ extension MTASTSPolicy {
 public protocol PolicyArchive: Sendable {
     /// Keeps a policy in place of an earlier one of the domain.
     func save(_ policy: CachedPolicy)
-    /// Forgets a domain's policy.
-    func remove(_ domain: Domain)
+    /// Forgets the policies of domains.
+    func remove(_ domains: [Domain])
 }

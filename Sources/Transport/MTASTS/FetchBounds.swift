@@ -4,14 +4,14 @@ import NIOCore
 
 /// How many fetches are under way from each address. IPv6 addresses of one 64-bit network are one server's.
 final class AddressPlaces: Sendable {
-    private let taken = NIOLockedValueBox<[[UInt8]: Int]>([:])
+    private let taken = NIOLockedValueBox<[IPAddress: Int]>([:])
 
     /// Takes a place; false when all are taken.
     func take(_ address: IPAddress, atMost most: Int) -> Bool {
         taken.withLockedValue { taken in
-            let count = taken[Self.key(address), default: 0]
+            let count = taken[address.source, default: 0]
             guard count < most else { return false }
-            taken[Self.key(address)] = count + 1
+            taken[address.source] = count + 1
             return true
         }
     }
@@ -19,13 +19,9 @@ final class AddressPlaces: Sendable {
     /// Gives a place back.
     func giveBack(_ address: IPAddress) {
         taken.withLockedValue { taken in
-            let count = taken[Self.key(address), default: 0] - 1
-            taken[Self.key(address)] = count > 0 ? count : nil
+            let count = taken[address.source, default: 0] - 1
+            taken[address.source] = count > 0 ? count : nil
         }
-    }
-
-    private static func key(_ address: IPAddress) -> [UInt8] {
-        address.family == .v6 ? Array(address.octets.prefix(8)) : Array(address.octets)
     }
 }
 

@@ -18,6 +18,8 @@ public final class MTASTSPolicies: TransportPolicySource, Sendable {
         public var fetches = 512
         /// Domains whose policies are kept.
         public var policies = 20_000
+        /// Octets that the policies that are kept may have together: a policy names up to 256 exchangers.
+        public var octets = 32 << 20
         /// For how long a domain whose policy can't be fetched is left alone.
         public var pause = Interval.minutes(5)
         /// How old a policy may become before it is fetched again without need.
@@ -34,10 +36,64 @@ public final class MTASTSPolicies: TransportPolicySource, Sendable {
     private struct Entry {
         var cached: CachedPolicy
         var lastUsed: Instant
+        let octets: Int
+
+        init(_ cached: CachedPolicy, lastUsed: Instant) {
+            self.cached = cached
+            self.lastUsed = lastUsed
+            octets = cached.octets
+        }
+    }
+
+    /// What is kept, within its bounds.
+    private struct Cache {
+        private(set) var entries: [Domain: Entry] = [:]
+        private var octets = 0
+        private let bounds: Bounds
+
+        init(bounds: Bounds) { self.bounds = bounds }
+
+        mutating func use(_ domain: Domain, now: Instant) { entries[domain]?.lastUsed = now }
+
+        mutating func remove(_ domain: Domain) { octets -= entries.removeValue(forKey: domain)?.octets ?? 0 }
+
+        /// Whether there is room for an entry, in place of the one that its domain may have.
+        func hasRoom(for entry: Entry) -> Bool {
+            let old = entries[entry.cached.domain]
+            return entries.count - (old == nil ? 0 : 1) < bounds.policies
+                && octets - (old?.octets ?? 0) + entry.octets <= bounds.octets
+        }
+
+        /// Takes an entry for which there is room.
+        mutating func put(_ entry: Entry) {
+            remove(entry.cached.domain)
+            entries[entry.cached.domain] = entry
+            octets += entry.octets
+        }
+
+        /// Takes what has expired out, and gives its domains.
+        mutating func removeExpired(at wall: WallTime) -> [Domain] {
+            let expired = entries.filter { !$0.value.cached.holds(at: wall) }.map(\.key)
+            for domain in expired { remove(domain) }
+            return expired
+        }
+
+        /// Makes room by what no mail has asked for for long, the longest unused first; gives the domains.
+        mutating func makeRoom(for entry: Entry, now: Instant) -> [Domain] {
+            var displaced: [Domain] = []
+            let domain = entry.cached.domain
+            let unused = entries.filter { $0.key != domain && now - $0.value.lastUsed >= bounds.unusedTime }
+            for (other, _) in unused.sorted(by: { $0.value.lastUsed < $1.value.lastUsed }) {
+                if hasRoom(for: entry) { break }
+                remove(other)
+                displaced.append(other)
+            }
+            return displaced
+        }
     }
 
     private struct State {
-        var entries: [Domain: Entry] = [:]
+        var cache: Cache
         var pausedUntil: [Domain: Instant] = [:]
         var underWay: [Domain: Task<MTASTSPolicy?, Never>] = [:]
     }
@@ -64,12 +120,19 @@ public final class MTASTSPolicies: TransportPolicySource, Sendable {
         self.time = time
         self.bounds = bounds
         self.logger = logger
-        var state = State()
+        var state = State(cache: Cache(bounds: bounds))
         let (now, wall) = (time.now(), time.wallTime())
-        for policy in kept.prefix(bounds.policies) where policy.holds(at: wall) {
-            state.entries[policy.domain] = Entry(cached: policy, lastUsed: now)
+        var left: [Domain] = []
+        for policy in kept {
+            let entry = Entry(policy, lastUsed: now)
+            if policy.holds(at: wall), state.cache.hasRoom(for: entry) {
+                state.cache.put(entry)
+            } else {
+                left.append(policy.domain)
+            }
         }
         self.state = NIOLockedValueBox(state)
+        if !left.isEmpty { archive.remove(left) }
     }
 
     /// The policy in force: see ``TransportPolicySource``. One of mode `none` counts as none.
@@ -89,16 +152,15 @@ public final class MTASTSPolicies: TransportPolicySource, Sendable {
         let (now, wall) = (time.now(), time.wallTime())
         let (due, expired) = state.withLockedValue { state in
             state.pausedUntil = state.pausedUntil.filter { $0.value > now }
-            let expired = state.entries.filter { !$0.value.cached.holds(at: wall) }.map(\.key)
-            for domain in expired { state.entries[domain] = nil }
-            let due = state.entries.filter { _, entry in
+            let expired = state.cache.removeExpired(at: wall)
+            let due = state.cache.entries.filter { _, entry in
                 let age = wall.milliseconds - entry.cached.fetchedAt.milliseconds
                 return age >= min(bounds.refreshAge.milliseconds, Int64(entry.cached.policy.maxAge) * 500)
                     && now - entry.lastUsed < bounds.idleTime
             }
             return (due.map(\.key).sorted(), expired)
         }
-        for domain in expired { archive.remove(domain) }
+        if !expired.isEmpty { archive.remove(expired) }
         for domain in due where !Task.isCancelled && !isPaused(domain) {
             guard let record = await record(of: domain) else { continue }
             _ = await update(domain, id: record.id)
@@ -113,8 +175,8 @@ public final class MTASTSPolicies: TransportPolicySource, Sendable {
     private func use(_ domain: Domain) -> MTASTSPolicy? {
         let (now, wall) = (time.now(), time.wallTime())
         return state.withLockedValue { state in
-            guard let entry = state.entries[domain], entry.cached.holds(at: wall) else { return nil }
-            state.entries[domain]?.lastUsed = now
+            guard let entry = state.cache.entries[domain], entry.cached.holds(at: wall) else { return nil }
+            state.cache.use(domain, now: now)
             return entry.cached.policy
         }
     }
@@ -183,27 +245,22 @@ public final class MTASTSPolicies: TransportPolicySource, Sendable {
     }
 
     private func keep(_ cached: CachedPolicy) {
-        let (now, wall) = (time.now(), time.wallTime())
-        let (isKept, displaced) = state.withLockedValue { state -> (Bool, Domain?) in
+        let entry = Entry(cached, lastUsed: time.now())
+        let wall = time.wallTime()
+        let (isKept, displaced) = state.withLockedValue { state -> (Bool, [Domain]) in
             state.underWay[cached.domain] = nil
             state.pausedUntil[cached.domain] = nil
-            if state.entries[cached.domain] == nil, state.entries.count >= bounds.policies {
-                state.entries = state.entries.filter { $0.value.cached.holds(at: wall) }
-                // Full, it keeps what is in use: nobody gets another domain's policy out of it by filling it, nor keeps new
-                // ones out with policies that no mail asks for.
-                if state.entries.count >= bounds.policies {
-                    guard let oldest = state.entries.min(by: { $0.value.lastUsed < $1.value.lastUsed }),
-                        now - oldest.value.lastUsed >= bounds.unusedTime
-                    else { return (false, nil) }
-                    state.entries[oldest.key] = nil
-                    state.entries[cached.domain] = Entry(cached: cached, lastUsed: now)
-                    return (true, oldest.key)
-                }
-            }
-            state.entries[cached.domain] = Entry(cached: cached, lastUsed: now)
-            return (true, nil)
+            var displaced: [Domain] = []
+            if !state.cache.hasRoom(for: entry) { displaced += state.cache.removeExpired(at: wall) }
+            // Full, it keeps what is in use: nobody gets another domain's policy out of it by filling it, nor keeps new
+            // ones out with policies that no mail asks for.
+            if !state.cache.hasRoom(for: entry) { displaced += state.cache.makeRoom(for: entry, now: entry.lastUsed) }
+            guard state.cache.hasRoom(for: entry) else { return (false, displaced) }
+            state.cache.put(entry)
+            return (true, displaced)
         }
-        if let displaced { archive.remove(displaced) }
+        let gone = displaced.filter { $0 != cached.domain || !isKept }
+        if !gone.isEmpty { archive.remove(gone) }
         if isKept { archive.save(cached) }
     }
 }

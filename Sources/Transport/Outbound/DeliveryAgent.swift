@@ -47,7 +47,7 @@ final class DeliveryAgents {
         smtp = SMTPDeliveryAgent(eventLoop: eventLoop, configuration: configuration, services: services)
         maildir = MaildirDeliveryAgent(
             eventLoop: eventLoop, hostname: configuration.hostname, threadPool: services.threadPool,
-            work: services.work)
+            time: services.time, work: services.work)
     }
 
     func deliver(_ job: DeliveryJob, completion: @escaping (AttemptResult) -> Void) {

@@ -10,12 +10,17 @@ final class MaildirDeliveryAgent: DeliveryAgent {
     private let eventLoop: any EventLoop
     private let hostname: String
     private let threadPool: NIOThreadPool
+    private let time: any TimeSource
     private let work: any WorkJournal
 
-    init(eventLoop: any EventLoop, hostname: String, threadPool: NIOThreadPool, work: any WorkJournal) {
+    init(
+        eventLoop: any EventLoop, hostname: String, threadPool: NIOThreadPool, time: any TimeSource,
+        work: any WorkJournal
+    ) {
         self.eventLoop = eventLoop
         self.hostname = hostname
         self.threadPool = threadPool
+        self.time = time
         self.work = work
     }
 
@@ -23,7 +28,8 @@ final class MaildirDeliveryAgent: DeliveryAgent {
         guard case .maildir(let root) = job.nextHop else {
             return completion(AttemptResult(destinationFailure: .init(.local, OutboundReplies.noNextHop)))
         }
-        let writer = MaildirWriter(root: root, hostname: MaildirPath.component(hostname))
+        let writer = MaildirWriter(
+            root: root, hostname: MaildirPath.component(hostname), now: time.wallTime())
         let message = job.message
         let recipients = job.recipients
         threadPool.runIfActive(eventLoop: eventLoop) { [work] in

@@ -23,8 +23,15 @@ struct MaildirWriter: Sendable {
     /// The folder that junk goes into.
     static let junkFolder = "Junk"
 
+    /// The age at which a file in `tmp` is no delivery under way any more: 36 hours, as Maildir has it.
+    static let leftoverAge = Interval.hours(36)
+    /// Entries of `tmp` that a delivery looks at.
+    private static let leftoversLookedAt = 100
+
     let root: String
     let hostname: String
+    /// The moment by which files in `tmp` are old.
+    let now: WallTime
 
     /// Delivers one recipient's copy: written in `tmp`, synced, renamed into `new`, the folder synced.
     ///
@@ -46,6 +53,7 @@ struct MaildirWriter: Sendable {
         }
         let name = "\(message.receivedAt.milliseconds / 1_000).\(message.networkMessageID)R\(recipient.id).\(hostname)"
         let temporary = "\(folder)/tmp/\(name)"
+        removeLeftovers(in: "\(folder)/tmp")
         do {
             try write(message, recipient, to: temporary)
             guard rename(temporary, "\(folder)/new/\(name)") == 0 else {
@@ -79,6 +87,29 @@ struct MaildirWriter: Sendable {
         try writer.finish(into: &output)
         try append(output, to: file, path)
         guard fsync(file) == 0 else { throw MaildirError(operation: "sync", path: path, code: errno) }
+    }
+
+    // A crash leaves what was being written. Mail that goes to the same mailbox after all takes the file over; other mail
+    // that was removed, or led elsewhere meanwhile, would leave it for ever.
+    private func removeLeftovers(in folder: String) {
+        guard let entries = opendir(folder) else { return }
+        defer { closedir(entries) }
+        let descriptor = dirfd(entries)
+        var seen = 0
+        while seen < Self.leftoversLookedAt, let entry = readdir(entries) {
+            seen += 1
+            // The C string is a tuple in Swift: it is read where it lies, within the entry.
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { tuple in
+                tuple.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: tuple.pointee)) {
+                    String(cString: $0)
+                }
+            }
+            var status = stat()
+            guard fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0, status.st_mode & S_IFMT == S_IFREG,
+                now.milliseconds / 1_000 - Int64(status.st_mtim.tv_sec) > Self.leftoverAge.milliseconds / 1_000
+            else { continue }
+            unlinkat(descriptor, name, 0)
+        }
     }
 
     // Files of a Maildir have the line ends of this system. Every CR here stands before an LF: the writer saw to that.

@@ -1,4 +1,5 @@
 import Mail
+import Queueing
 import SMTP
 
 /// What hosts offer and then refuse, remembered for a while, so that not every message runs into it.
@@ -9,23 +10,18 @@ struct RefusedExtensions {
     /// Hosts that are remembered.
     static let maximumHosts = 1_024
 
-    private struct Place: Hashable {
-        var address: IPAddress
-        var port: Int
-    }
-
-    private var until: [Place: [ServerExtension: Instant]] = [:]
+    private var until: [HostPlace: [ServerExtension: Instant]] = [:]
 
     /// What a host has refused lately.
     func refused(by host: RemoteHost, at now: Instant) -> Set<ServerExtension> {
-        guard !until.isEmpty, let known = until[Place(address: host.address, port: host.port)] else { return [] }
+        guard !until.isEmpty, let known = until[host.place] else { return [] }
         return Set(known.filter { $0.value > now }.keys)
     }
 
     /// Notes what a host refuses; what is remembered already keeps its end.
     mutating func note(_ refused: Set<ServerExtension>, by host: RemoteHost, at now: Instant) {
         guard !refused.isEmpty else { return }
-        let place = Place(address: host.address, port: host.port)
+        let place = host.place
         if until[place] == nil, until.count >= Self.maximumHosts {
             until = until.filter { $0.value.contains { $0.value > now } }
             // Full of hosts that refuse, it keeps those: what is not remembered costs a command more.

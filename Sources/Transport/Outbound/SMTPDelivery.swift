@@ -272,7 +272,7 @@ final class SMTPDelivery {
             }
         }
         undecided.removeAll { outcomes[$0.id] != nil }
-        note(connection.withheld, of: connection.host, result)
+        remember(connection, result)
         guard let failure = result.failure else {
             // Copies with another sender or content go back to their places, and next.
             agent.pool.release(connection)
@@ -299,16 +299,16 @@ final class SMTPDelivery {
             // The server may have the message, so another host must not get it now.
             return finish(mapped)
         }
-        // 421 to the content says that it was not taken.
+        // 421 to the commands or to the content says that it was not taken.
         if hosts.isEmpty { lookUp() } else { tryNextHost() }
     }
 
-    // What a server refuses is remembered once a message has passed without: then it was the extension. Disorder among
-    // commands that came together leaves nothing to wait for.
-    private func note(_ refused: Set<ServerExtension>, of host: RemoteHost, _ result: ClientTransaction.Result) {
-        guard !refused.isEmpty else { return }
+    // What a server refuses is remembered once a message has passed without: then it was the extension. What is
+    // suspected leaves nothing to wait for. A connection that was cut from here shows neither.
+    private func remember(_ connection: ClientConnection, _ result: ClientTransaction.Result) {
+        guard !connection.withheld.isEmpty, !connection.isCut else { return }
         let hasPassed = result.outcomes.contains { if case .accepted? = $0 { true } else { false } }
-        agent.remember(hasPassed ? refused : result.failure == nil ? [] : refused.intersection([.pipelining]), of: host)
+        agent.remember(hasPassed ? connection.withheld : connection.suspected, of: connection.host)
     }
 
     private static func outcome(

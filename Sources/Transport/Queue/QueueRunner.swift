@@ -34,6 +34,8 @@ public final class QueueRunner: Sendable {
         services: DeliveryServices
     ) {
         let figures = QueueFigures()
+        var services = services
+        services.crossings?.isFailing = { key in figures.failing.withLockedValue { $0.contains(key) } }
         self.eventLoop = eventLoop
         self.figures = figures
         self.worker = QueueWorker(

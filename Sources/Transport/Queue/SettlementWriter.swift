@@ -206,9 +206,14 @@ final class SettlementWriter: @unchecked Sendable {
         }
     }
 
+    // What crosses to another organization is accepted here too.
+    private static func reports(in transaction: StoreTransaction) -> Int {
+        transaction.acceptances.count { $0.origin == .report }
+    }
+
     private func submit(_ transaction: StoreTransaction) {
         pending += 1
-        reportsUnderWay += transaction.acceptances.count
+        reportsUnderWay += Self.reports(in: transaction)
         submit(transaction, pause: Self.firstPause)
     }
 
@@ -222,7 +227,7 @@ final class SettlementWriter: @unchecked Sendable {
             eventLoop.execute {
                 switch result {
                 case .success(let receipt):
-                    self.reportsUnderWay -= receipt.accepted.count
+                    self.reportsUnderWay -= Self.reports(in: transaction)
                     self.onAccepted(receipt)
                     self.ended()
                 case .failure(.closed):

@@ -188,7 +188,7 @@ struct EnhancedFilteringTests {
         }
     }
 
-    @Test("is off without EFSkipLastIP and EFSkipIPs: the peer is the source")
+    @Test("Enhanced Filtering is off without EFSkipLastIP and EFSkipIPs: the peer is the source")
     func off() throws {
         let plan = try planned(Case(name: "", settings: "EFUsers: [ann@contoso.com]", received: []))
         #expect(plan.source == MessageSource(address: try #require(IPAddress("198.51.100.20")), helo: "client.example"))

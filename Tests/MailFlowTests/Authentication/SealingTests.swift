@@ -121,7 +121,7 @@ struct SealingTests {
         #expect(try !sealed(["eve@contoso.com"], facts(temporary)).0.prepended.contains { $0.hasPrefix("ARC-") })
     }
 
-    @Test("only with SealingEnabled and a key of the recipient's domain")
+    @Test("a message is sealed only with SealingEnabled and a key of the recipient's domain")
     func plan() throws {
         func planned(_ categorizer: Categorizer, _ recipients: [String] = ["eve@contoso.com"]) throws -> Domain? {
             categorizer.plan(

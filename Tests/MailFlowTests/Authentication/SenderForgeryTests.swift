@@ -62,7 +62,7 @@ struct SenderForgeryTests {
             dmarc: dmarc)
     }
 
-    @Test("are found by what SPF and DMARC are sure of", arguments: scenes)
+    @Test("forged senders are found by what SPF and DMARC are sure of", arguments: scenes)
     func findings(_ scene: Scene) throws {
         let sender = try #require(EmailAddress("x@sender.example"))
         #expect(SenderForgery(of: .mailbox(sender), try authentication(scene)) == scene.forgery)
@@ -106,7 +106,7 @@ struct SenderForgeryTests {
     }
 
     @Test(
-        "are noted with every copy, and what is forwarded does not carry a sender of the organization",
+        "forged senders are noted with every copy, and what is forwarded does not carry a sender of the organization",
         arguments: [
             Scene(name: "SPF", spf: .fail, forgery: .spf),
             Scene(name: "DMARC", spf: .softfail, dmarc: .fail, policy: .quarantine, forgery: .dmarc),
@@ -132,7 +132,7 @@ struct SenderForgeryTests {
         #expect(decisions.last { $0.stage == .senderRewriting }?.outcome.contains("fails authentication") == true)
     }
 
-    @Test("are not looked for in mail that is not questioned")
+    @Test("forged senders are not looked for in mail that is not questioned")
     func notQuestioned() throws {
         let scene = Scene(name: "", spf: .fail)
         let (deliveries, _) = try categorize(scene, from: "192.0.2.200")

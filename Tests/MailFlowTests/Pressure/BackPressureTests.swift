@@ -192,18 +192,6 @@ struct BackPressureTests {
         #expect(sample.figures(diskSpan: PressureLimits().diskSpan)[.disk] == percent)
     }
 
-    @Test("reaches High before the store's own last resort, on every size of disk")
-    func beforeTheStore() {
-        var size = 1 << 20
-        while size <= 1 << 45 {
-            let reserve = min(64 << 20, size / 20)
-            var sample = PressureSample()
-            sample.disk = .init(free: reserve, total: size)
-            #expect(sample.figures(diskSpan: PressureLimits().diskSpan)[.disk] == 100)
-            size <<= 1
-        }
-    }
-
     @Test("takes shares of inodes and memory, and no figure of a file system that counts no inodes")
     func otherShares() {
         var sample = PressureSample()

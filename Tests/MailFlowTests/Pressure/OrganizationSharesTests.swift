@@ -16,7 +16,7 @@ struct OrganizationSharesTests {
     }
 
     @Test(
-        "is half of what waiting mail can take together, where there are several organizations",
+        "an organization's share is half of what waiting mail can take together, where there are several organizations",
         arguments: [
             // A disk of 1,000 MB: 50 are the reserve, Medium begins below 88 MB of free space.
             (["contoso": 400], 588, 2, [String]()), (["contoso": 455], 500, 2, ["contoso"]),
@@ -28,14 +28,14 @@ struct OrganizationSharesTests {
         #expect(share(waiting, free: free, organizations: organizations) == expected)
     }
 
-    @Test("of a large disk is a share of its last part alone")
+    @Test("an organization's share of a large disk is a share of its last part alone")
     func largeDisk() {
         // Of 10 TB, 100 GB count; Medium is below 4.1 GB.
         #expect(share(["contoso": 60_000], free: 50_000, total: 10_000_000) == ["contoso"])
         #expect(share(["contoso": 60_000], free: 5_000_000, total: 10_000_000) == [])
     }
 
-    @Test("is kept to again when a tenth of it is free")
+    @Test("an organization's share is kept to again when a tenth of it is free")
     func hysteresis() {
         var shares = OrganizationShares(limits: PressureLimits())
         func take(_ waiting: Int) -> [Bool] {
@@ -52,7 +52,7 @@ struct OrganizationSharesTests {
         #expect(take(449) == [])
     }
 
-    @Test("goes when the other organizations go")
+    @Test("an organization's share goes when the other organizations go")
     func alone() {
         var shares = OrganizationShares(limits: PressureLimits())
         let disk = PressureSample.Share(free: 100 << 20, total: 1_000 << 20)

@@ -49,7 +49,7 @@ private struct Keys {
 
 @Suite("Signing keys of a domain")
 struct DKIMKeyPlanTests {
-    @Test("are made for both selectors, and the first one signs at once")
+    @Test("signing keys are made for both selectors, and the first one signs at once")
     func create() throws {
         var keys = try Keys(.both)
         try keys.create(at: start)
@@ -86,7 +86,7 @@ struct DKIMKeyPlanTests {
         #expect(keys.keys.first { $0.selector == .first }?.key.pem != first)
     }
 
-    @Test("are rotated at once when that is asked for, also in the middle of a rotation")
+    @Test("signing keys are rotated at once when that is asked for, also in the middle of a rotation")
     func immediately() throws {
         var keys = try Keys()
         try keys.create(at: start)
@@ -99,7 +99,7 @@ struct DKIMKeyPlanTests {
         #expect(keys.keys.first { $0.selector == .first }?.key.pem == published, "The published key was thrown away.")
     }
 
-    @Test("are not rotated twice at a time, nor where there are none")
+    @Test("signing keys are not rotated twice at a time, nor where there are none")
     func refusals() throws {
         var keys = try Keys()
         #expect(throws: DKIMKeyPlan.Refusal.noKeys) { try keys.rotate(at: start) }
@@ -109,7 +109,7 @@ struct DKIMKeyPlanTests {
         #expect(throws: Never.self) { try keys.rotate(at: days(5)) }
     }
 
-    @Test("of another algorithm join the selectors there are")
+    @Test("signing keys of another algorithm join the selectors there are")
     func joining() throws {
         var keys = try Keys(.rsaSHA256)
         try keys.create(at: start)

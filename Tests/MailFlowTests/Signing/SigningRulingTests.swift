@@ -87,7 +87,7 @@ struct SigningRulingTests {
         #expect(decision.inputs.filter { $0.hasPrefix("selector=") } == selectors.map { "selector=\($0)" })
     }
 
-    @Test("with the canonicalizations of the configuration")
+    @Test("a message is signed with the canonicalizations of the configuration")
     func canonicalizations() throws {
         let keys = try plan("From: ann@contoso.com\r\n").signingKeys
         #expect(keys.map(\.headerCanonicalization) == [.simple, .simple])

@@ -236,7 +236,7 @@ struct ConnectorValidationTests {
         #expect(scoped.validation.begin() != .finish)
     }
 
-    @Test("by MX offers each domain's hosts the recipients of that domain")
+    @Test("validation by MX offers each domain's hosts the recipients of that domain")
     func byMX() throws {
         var procedure = try Procedure(recipients: ["ann@a.head.test", "bob@b.head.test", "ANN@a.head.test"]) {
             $0.useMXRecord = true

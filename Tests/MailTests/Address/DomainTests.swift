@@ -58,7 +58,7 @@ struct DomainTests {
         #expect(try !Domain("com").isSubdomain(of: parent))
     }
 
-    @Test("goes up label by label and ends at the top")
+    @Test("parents of a domain go up label by label and end at the top")
     func parents() throws {
         let domain = try Domain("a.b.example")
         #expect(domain.parent?.name == "b.example")

@@ -86,6 +86,23 @@ struct SevenBitConversionTests {
                 + "Content-Type: text/plain; charset=us-ascii; name*=utf-8''%C3%9Cber%201.txt\nMIME-Version: 1.0\n\nplain\n"
         ),
         (
+            "words beside encoded-words, with the blanks between them",
+            "Subject: =?utf-8?Q?a?= \u{e9} =?utf-8?Q?b?=\nReturn-Receipt-To: \"J\u{f6}rg M\" <j@a.test>\n\nx\n",
+            "Subject: =?utf-8?Q?a?= =?UTF-8?B?IMOpIA==?= =?utf-8?Q?b?=\nReturn-Receipt-To: =?UTF-8?B?SsO2cmcgTQ==?= <j@a.test>\n\nx\n"
+        ),
+        (
+            "what is before and behind the parts of a signed multipart, which its signature does not cover",
+            "Content-Type: multipart/signed; boundary=b\n\n\u{e9}\n--b\n\nx\n--b--\n\u{e9}\n",
+            "Content-Type: multipart/signed; boundary=b\n\n??\n--b\n\nx\n--b--\n??\n"
+        ),
+        (
+            "a message that is encoded, which is no message",
+            "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=a\n\n--a\nContent-Type: message/rfc822\nContent-Transfer-Encoding: quoted-printable\n\n"
+                + "Subject: x=3D\u{e9}\n\ny\n--a--\n",
+            "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=a\n\n--a\nContent-Type: message/rfc822\nContent-Transfer-Encoding: quoted-printable\n\n"
+                + "Subject: x=3D=C3=A9\n\ny\n--a--\n"
+        ),
+        (
             "a header alone", "Subject: caf\u{e9}\n", "Subject: =?UTF-8?B?Y2Fmw6k=?=\n"
         ),
         (
@@ -121,6 +138,25 @@ struct SevenBitConversionTests {
         ("Content-Type: multipart/mixed\n\ncaf\u{e9}\n", .encoding),
         ("Message-ID: <\u{e9}@a>\n\nx\n", .header), ("From: j\u{f6}rg@a.test\n\nx\n", .header),
         ("To: <j\u{f6}rg@a.test>\n\nx\n", .header), ("Subj\u{e9}ct: x\n\nx\n", .header),
+        // A signature of the message covers what is between parts too.
+        ("DKIM-Signature: x\nContent-Type: multipart/mixed; boundary=b\n\n\u{e9}\n--b\n\nx\n--b--\n", .signed),
+        ("DKIM-Signature: x\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nx\n--b--\n\u{e9}\n", .signed),
+        (
+            "ARC-Seal: x\nContent-Type: multipart/mixed; boundary=a\n\n--a\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nx\n--b--\n\u{e9}\n--a--\n",
+            .signed
+        ),
+        (
+            "Content-Type: multipart/signed; boundary=a\n\n--a\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nx\n--b--\n\u{e9}\n--a--\n",
+            .signed
+        ),
+        ("Content-Transfer-Encoding: 8bit\nContent-Transfer-Encoding: base64\n\ncaf\u{e9}\n", .encoding),
+        ("Content-Transfer-Encoding: base64\nContent-Transfer-Encoding: 8bit\n\ncaf\u{e9}\n", .encoding),
+        ("Content-Type: text/plain\nContent-Type: text/html\n\ncaf\u{e9}\n", .encoding),
+        ("Content-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\nSubject: \u{e9}\n\nx\n", .encoding),
+        ("Subject: x\nno field\nMIME-Version: 1.0\n\ncaf\u{e9}\n", .header),
+        ("From: \"J\u{f6}rg\".m@a.test\n\nx\n", .header), ("From: \"J\u{f6}rg\" @a.test\n\nx\n", .header),
+        ("From: j\u{f6}rg @a.test\n\nx\n", .header), ("From: j\u{f6}rg .m@a.test\n\nx\n", .header),
+        ("Content-Type: multipart/mixed; boundary=\"\u{e9}\"\n\n--\u{e9}\n\nx\n--\u{e9}--\n", .header),
         (
             (0..<40).map { "Content-Type: multipart/mixed; boundary=b\($0)\n\n--b\($0)\n" }.joined() + "\n\u{e9}\n",
             .bounds
@@ -130,6 +166,16 @@ struct SevenBitConversionTests {
     @Test("changes nothing where a signature breaks or there is no other form", arguments: obstacles)
     func refuses(_ message: String, _ obstacle: SevenBitPlan.Obstacle) {
         #expect(throws: obstacle) { try sevenBit(message) }
+    }
+
+    @Test("looks no further than at 32 levels, whatever is nested in a message")
+    func levels() {
+        var scan = SevenBitScan()
+        // Would take minutes where every line were compared with the boundaries of all levels.
+        let level = ByteBuffer(string: "Content-Type: multipart/mixed; boundary=b\r\n\r\n--\r\n--c\r\n--b\r\n")
+        for _ in 0..<100_000 { scan.read(level) }
+        scan.read(ByteBuffer(string: "\u{e9}\r\n"))
+        #expect(throws: SevenBitPlan.Obstacle.bounds) { try scan.finish() }
     }
 
     @Test("leaves a signed message alone that needs no change")

@@ -128,7 +128,7 @@ struct HeaderSummaryTests {
         #expect(!summary.endsInBlankLine)
     }
 
-    @Test("never traps and always adds up, whatever it reads")
+    @Test("the reader of headers never traps and always adds up, whatever it reads")
     func hostile() {
         var random = SeededRandom(seed: 11)
         let pieces: [[UInt8]] = [

@@ -59,7 +59,9 @@ struct InternalFieldTests {
         "Subject: X-Postern-A: b\r\n",
     ]
 
-    @Test("are found whatever the case, blanks before the colon and folding", arguments: internalFields)
+    @Test(
+        "internal header fields are found whatever the case, blanks before the colon and folding",
+        arguments: internalFields)
     func find(_ field: String) {
         #expect(found(field + "\r\n") == [field])
         #expect(found("A: b\r\n" + field + field + "C: d\r\n\r\nbody\r\n") == [field, field])
@@ -68,7 +70,7 @@ struct InternalFieldTests {
         for end in 0...field.utf8.count { _ = summary(String(decoding: field.utf8.prefix(end), as: UTF8.self)) }
     }
 
-    @Test("are no fields but those", arguments: others)
+    @Test("no other fields are internal header fields", arguments: others)
     func leave(_ field: String) { #expect(found("A: b\r\n" + field + "C: d\r\n\r\n") == []) }
 
     @Test("know an own name in U-labels")
@@ -78,7 +80,7 @@ struct InternalFieldTests {
         #expect(summary.internalFields.map(\.kind) == [.ownAuthenticationResults])
     }
 
-    @Test("are found behind a malformed line, where lenient readers look, up to the blank line")
+    @Test("internal header fields are found behind a malformed line, where lenient readers look, up to the blank line")
     func malformed() {
         let field = "X-MS-Exchange-Organization-SCL: -1\r\n"
         #expect(found("A: b\r\nno field\r\n" + field + "\r\n" + field) == [field])
@@ -107,7 +109,7 @@ struct InternalFieldTests {
         }
     }
 
-    @Test("go out of what a report shows of a message")
+    @Test("internal header fields go out of what a report shows of a message")
     func report() {
         let edits = MessageEdits(removed: [0..<6], trusted: [.init(range: 12..<18, scope: 13..<14)])
         let content = ByteBuffer(string: "A: b\r\nC: d\r\nE: f\r\n\r\nbody\r\n")

@@ -95,7 +95,36 @@ struct MessageAuthorsTests {
             (" : ann@example.org;", ["ann@example.org"]),
             (" a..b@example.org", ["\"a..b\"@example.org"]),
             (" ann@example.org.", ["ann@example.org"]),
-            (" ann@exam ple.org", ["ann@exam"]),
+            (" ann@exam ple.org", ["ann@example.org", "ann@exam"]),
+            (" ann@exam (x) ple.org", ["ann@example.org", "ann@exam"]),
+            (" <ceo@bank.exam ple>", ["ceo@bank.example", "ceo@bank.exam"]),
+            (" <ceo@bank.exam p.le>", ["ceo@bank.examp.le", "ceo@bank.exam"]),
+            // White space between two encoded-words is none.
+            (" =?utf-8?q?ceo=40ba?= =?utf-8?q?nk.example?=", ["ceo@bank.example"]),
+            (" =?utf-8?b?Y2VvQGJh?=\r\n =?iso-8859-1?q?nk.example?=", ["ceo@bank.example"]),
+            (" =?utf-8?q?ceo=40bank.example x?=", ["ceo@bank.example"]),
+            (" =?utf-8?b?Y2VvQGJhbmsu*ZXhhbXBsZQ?=", ["ceo@bank.example"]),
+            (" =?utf-7?q?ceo+AEA-bank.example?=", ["ceo@bank.example"]),
+            (" =?utf-16le?b?YwBlAG8AQABiAGEAbgBrAC4AZQB4AGEAbQBwAGwAZQA=?=", ["ceo@bank.example"]),
+            (" =?ibm037?b?g4WWfIKBlZJLhaeBlJeThQ==?=", ["ceo@bank.example"]),
+            (" =?utf-8?q?ceo=40bank.example\(String(repeating: "=20", count: 200))?=", ["ceo@bank.example"]),
+            // Encoded-words as part of an address: some decode them first, others don't.
+            (
+                " =?utf-8?q?ceo=40bank.example?=@evil.example",
+                ["ceo@bank.example", "=?utf-8?q?ceo=40bank.example?=@evil.example"]
+            ),
+            (
+                " <=?utf-8?q?ceo=40bank.example?=@evil.example>",
+                ["ceo@bank.example", "=?utf-8?q?ceo=40bank.example?=@evil.example"]
+            ),
+            (" ceo=?utf-8?q?=40?=bank.example", ["ceo@bank.example"]),
+            (" <ceo@ba=?utf-8?q?nk.example?=>", ["ceo@bank.example", "ceo@ba"]),
+            (" ceo@ba=?utf-8?q?nk.example?=", ["ceo@bank.example", "ceo@ba"]),
+            (" <ceo@ba\\nk.example>", ["ceo@bank.example", "ceo@ba"]),
+            (" <ceo@ba\"nk.example\">", ["ceo@bank.example", "ceo@ba"]),
+            (
+                " <\"ceo@bank.example\"@evil.example>", ["ceo@bank.example", "\"ceo@bank.example\"@evil.example"]
+            ),
             (" ann@-example.org", []),
             (" ann@[example.org]", []),
             (" ann@[2001:db8::1]", []),
@@ -130,6 +159,17 @@ struct MessageAuthorsTests {
             ("From: " + (0..<11).map { "a@d\($0).example" }.joined(separator: ", ") + "\r\n", .tooMany),
             ("From: " + (0..<51).map { "a\($0)@example.org" }.joined(separator: ", ") + "\r\n", .tooMany),
             ("From: ann@example.org (" + String(repeating: "x", count: 66_000) + ")\r\n", .tooMany),
+            ("From: ceo\0@bank.example, ann@example.org\r\n", .unreadable),
+            ("From: <ceo@ba\u{1}nk.example>, ann@example.org\r\n", .unreadable),
+            ("From: ann@example.org, ceo@-bank.example\r\n", .unreadable),
+            ("From: ann@example.org, ceo@[bank.example]\r\n", .unreadable),
+            ("From: =?utf-8?q?ceo=40-bank.example?=, ann@example.org\r\n", .unreadable),
+            // A reader cuts the address at the NUL.
+            ("From: =?utf-8?q?ceo=40bank.example=00?=@evil.example\r\n", .unreadable),
+            ("From: =?utf-8?q?ceo=40bank.example?==?utf-8?q?=0A=00?=@evil.example\r\n", .unreadable),
+            ("From: <=?utf-8?q?ceo=40bank.example=00?=@evil.example>\r\n", .unreadable),
+            ("From: " + String(repeating: "\"a@b.example\", ", count: 200) + "ann@example.org\r\n", .tooMany),
+            ("From: Ann @ Work <ann@example.org>\r\n", nil), ("From: A @ B: ann@example.org;\r\n", nil),
             ("From: Ann, B. <ann@example.org>\r\n", nil), ("From: ann@example.org, bob@example.net\r\n", nil),
             ("From: A: ann@example.org;\r\n", nil), ("From: =?utf-8?q?Ann?= <ann@example.org>\r\n", nil),
             ("From: Ann <mailto:ann@example.org>\r\n", nil), ("From: =?utf-8?q?ann=40example.org?=\r\n", nil),
@@ -160,7 +200,7 @@ struct MessageAuthorsTests {
         #expect(body == MessageAuthors(fieldCount: 0, addresses: []))
     }
 
-    @Test("has no author without a From field")
+    @Test("a message without a From field has no author")
     func missing() {
         #expect(authors("Subject: hello\r\n") == MessageAuthors(fieldCount: 0, addresses: []))
         #expect(MessageAuthors(reading: ByteBuffer()) == MessageAuthors(fieldCount: 0, addresses: []))
@@ -206,6 +246,7 @@ struct MessageAuthorsTests {
         "takes what would make slow readers work for a long time",
         arguments: [
             "(", "\"", "<", "@", "[", ",", ":", ".", "a.", "a@", "=?", "\\", "<@", "a@[", "(\\", "\"\\", "a@b,", "é@é,",
+            "=?a?q?[?=", "=?a?q?@?=x", "a@b\\ ", "<a@b=", "\"a@b\"@c,", "a@b c",
         ]
     )
     func hostile(piece: String) {
@@ -229,9 +270,9 @@ struct MessageAuthorsTests {
             }
             let authors = authors("From:\(value.joined())\r\n")
             for address in authors.addresses {
-                // What is found is an address, and the same one when read alone.
+                // What is found is an address, and the same one when read alone; one in quotes may be another besides.
                 let again = self.authors("From: <\(address)>\r\n")
-                #expect(again.addresses == [address])
+                #expect(again.addresses.contains(address))
             }
         }
     }

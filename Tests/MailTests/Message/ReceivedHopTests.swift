@@ -86,6 +86,61 @@ struct ReceivedHopTests {
                 "b.example", "127.0.0.1"
             ),
             ("from a.example (unknown[192.0.2.1]) by b with ESMTP; now", "a.example", "192.0.2.1"),
+            // CommuniGate, MailEnable, hMailServer, Haraka, OpenSMTPD, PowerMTA, Ecelerity, Zimbra, JAMES, MX Logic, smtpd.
+            (
+                "from [192.0.2.1] (HELO a.example)\r\n  by b (CommuniGate Pro SMTP 6.2) with ESMTP id 1; now",
+                "[192.0.2.1]", "192.0.2.1"
+            ),
+            (
+                "from a.example ([192.0.2.1] verified)\r\n  by b (CommuniGate Pro SMTP 5.4) with ESMTPS id 1; now",
+                "a.example", "192.0.2.1"
+            ),
+            (
+                "from [192.0.2.1] (account ann@b.example HELO [192.0.2.1])\r\n  by b (CommuniGate Pro SMTP 6.2) with ESMTPSA id 1; now",
+                "[192.0.2.1]", "192.0.2.1"
+            ),
+            ("from a.example ([192.0.2.1]) by b with MailEnable ESMTP; now", "a.example", "192.0.2.1"),
+            (
+                "from a.example (Unknown [192.0.2.1])\r\n\tby b with ESMTPSA\r\n\t(version=TLSv1.3 cipher=X bits=256)\r\n\t; now",
+                "a.example", "192.0.2.1"
+            ),
+            (
+                "from a.example (rdns.a.example [192.0.2.1])\r\n\tby b (Haraka/3.0.3) with ESMTPS id 1.1\r\n\tenvelope-from <x@a.example> (cipher=X);\r\n\tnow",
+                "a.example", "192.0.2.1"
+            ),
+            (
+                "from a.example (rdns [IPv6:2001:db8::1])\r\n\tby b (OpenSMTPD) with ESMTPS id 1 (TLSv1.3:X:256:NO)\r\n\tfor <x@b>;\r\n\tnow",
+                "a.example", "2001:db8::1"
+            ),
+            (
+                "from a.example (192.0.2.1) by b id h1 for <x@b>; now (envelope-from <x@a.example>)", "a.example",
+                "192.0.2.1"
+            ),
+            (
+                "from [192.0.2.1] ([192.0.2.1:54321] helo=a.example)\r\n\tby b (envelope-from <x@a.example>)\r\n\t(ecelerity 4.2.38 r(:)) with ESMTP\r\n\tid 1; now",
+                "[192.0.2.1]", "192.0.2.1"
+            ),
+            ("from a.example (LHLO a.example) (192.0.2.1) by b with LMTP; now (UTC)", "a.example", "192.0.2.1"),
+            (
+                "from 127.0.0.1 (EHLO a.example) ([192.0.2.1])\r\n by b (JAMES SMTP Server) with ESMTPA ID 1; now",
+                "127.0.0.1", "192.0.2.1"
+            ),
+            (
+                "from unknown [192.0.2.1] (EHLO a.example)\r\n\tby b(mxl_mta-8.0.0-3)\r\n\twith ESMTP id 1; now (envelope-from <x@a>)",
+                "unknown", "192.0.2.1"
+            ),
+            (
+                "from a.example(192.0.2.1), claiming to be \"x.example\"\r\n via SMTP by b, id smtpdAAA; now",
+                "a.example", "192.0.2.1"
+            ),
+            (
+                "from mail-a.example (mail-a.example. [192.0.2.1])\r\n by mx.google.com with ESMTPS id 1\r\n for <x@b>\r\n (version=TLS1_3 cipher=X bits=256/256);\r\n now",
+                "mail-a.example", "192.0.2.1"
+            ),
+            (
+                "from a.example ([192.0.2.1]) by b via smtpd (for c.example [10.0.0.9]) with SMTP; now", "a.example",
+                "192.0.2.1"
+            ),
             // Others, ourselves.
             ("from a.example (2001:db8::7) by b.example", "a.example", "2001:db8::7"),
             ("from a.example ([192.0.2.1])\r\n by mx.example.net with ESMTP", "a.example", "192.0.2.1"),
@@ -115,6 +170,8 @@ struct ReceivedHopTests {
             ("from 127.0.0.1 (EHLO a.example) (192.0.2.1) by b with SMTP; now", "192.0.2.1"),
             ("from by (unknown [192.0.2.1]) by b", "192.0.2.1"),
             ("from a (by [192.0.2.1]) by b [10.0.0.1]", "192.0.2.1"),
+            ("from [192.0.2.1] (account ann HELO 10.0.0.1) by b; now", "192.0.2.1"),
+            ("from a ([192.0.2.1] helo= 10.0.0.1) by b; now", "192.0.2.1"),
         ])
     func greetings(_ text: String, _ address: String) {
         #expect(hop(text).address == IPAddress(address))
@@ -130,6 +187,15 @@ struct ReceivedHopTests {
             "from localhost by b with ESMTP; now", "from root by b with local (Exim 4.97) id 1; now",
             "from a (HELO 192.0.2.1) by b; now", "from a (helo=192.0.2.1) by b", "from a (192.0.2.01) by b",
             "from a (x@[10.0.0.1) by b",
+            "from [192.0.2.1] (using TLSv1.2 with cipher X (256/256 bits))\r\n\tby server-1.bemta.example id A0/00; now",
+            "from [10.0.0.1] ([unknown] helo=x) by b; now", "from a ([192.0.2.1:x]) by b; now",
+            "from user by b (OpenSMTPD) with ESMTPA id 1; now",
+            "from a (b [local])\r\n by b (OpenSMTPD) with ESMTPA id 1; now",
+            "from <ann@b.example> by b (CommuniGate Pro RULE 6.2)\r\n  with RULE id 1; now",
+            "from 1234 named unknown by gmailapi.google.com with HTTPREST; now",
+            // By LMTP, but not by a socket.
+            "from 203.0.113.9 by b with LMTP; now", "from [203.0.113.9] by b with LMTP; now",
+            "from a ([203.0.113.999]) by b with LMTP; now", "from a by b ([192.0.2.1]) with LMTP; now",
         ])
     func noAddress(_ text: String) {
         #expect(hop(text).client == .unknown(.noAddress))
@@ -140,10 +206,22 @@ struct ReceivedHopTests {
         arguments: [
             "from a (10.0.0.1) (x [192.0.2.1]) by b", "from x (HELO y) (10.0.0.1) (192.0.2.1) by b; now",
             "from a (x 10.0.0.1 [192.0.2.1]) by b", "from a [10.0.0.1] ([192.0.2.1]) by b",
-            "from a ([192.0.2.1] helo=x [10.0.0.1]) by b", "from a (10.0.0.1 [IPv6:2001:db8::1]) by b",
+            "from a ([192.0.2.1] helo=x [10.0.0.1]) by b", "from [10.0.0.1] (helo [192.0.2.1]) by b; now",
+            "from [192.0.2.1] (account ann HELO [10.0.0.1]) by b (CommuniGate Pro SMTP 6.2) with ESMTPSA id 1; now",
+            "from a (10.0.0.1 [IPv6:2001:db8::1]) by b",
         ])
     func severalAddresses(_ text: String) {
         #expect(hop(text).client == .unknown(.severalAddresses))
+    }
+
+    @Test(
+        "tells nobody where the server may have written the client but not so that it can be read",
+        arguments: [
+            "from a (10.0.0.1 [unknown]) by b; now", "from a (x@10.0.0.1 [203.0.113.999]) by b; now",
+            "from a (10.0.0.1) (x [203.0.113.9/32]) by b; now", "from a (10.0.0.1 [unix socket]) by b with LMTP; now",
+        ])
+    func unreadableAddress(_ text: String) {
+        #expect(hop(text).client == .unknown(.unreadableAddress))
     }
 
     @Test(
@@ -154,6 +232,11 @@ struct ReceivedHopTests {
             "from x (10.0.0.1) by y; (192.0.2.1) by b; now", "from x ([10.0.0.1] by b; now",
             "from x) ([10.0.0.1]) by b; now",
             "from \"x ([10.0.0.1]) by b; now", "from x \"y ([10.0.0.1]) by b; now",
+            // A quote or a parenthesis of the greeting that one of the recipient's closes.
+            "from x (10.0.0.1) by y \" (real [192.0.2.1]) by b with ESMTP id 1 for <\"a\"@b.example>; now",
+            "from x (10.0.0.1) by y ( (real [192.0.2.1]) by b with ESMTP id 1 for <\"a)\\\"\"@b.example>; now",
+            "from x by y with LMTP ( (real [192.0.2.1]) by b with ESMTP id 1 for <\"a)\\\"\"@b.example>; now",
+            "from x (10.0.0.1) (helo y (real [192.0.2.1]) by b with ESMTP id 1 for <\"a)\\\"\"@b.example>; now",
         ])
     func malformed(_ text: String) {
         #expect(hop(text).client == .unknown(.malformed))
@@ -167,6 +250,7 @@ struct ReceivedHopTests {
             "from mail.b.example\r\n\tby mail.b.example with LMTP\r\n\tid x (envelope-from <x@a.example>); now",
             "from mail.b.example ([unix socket])\r\n\t by mail.b.example (Cyrus 3.6.1) with LMTPA; now",
             "from localhost by b (Dovecot) with LMTP id x; now",
+            "from b.example\r\n\tby b.example with LMTPS\r\n\tid x (envelope-from <x@a.example>)\r\n\tfor <ann@b.example>; now",
         ])
     func handedOn(_ text: String) {
         #expect(hop(text).client == .handedOn)

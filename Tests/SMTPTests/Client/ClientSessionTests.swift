@@ -168,6 +168,19 @@ struct ClientSessionTests {
         #expect(dialog.events == ["ready"])
     }
 
+    @Test("takes 421 to STARTTLS for a refusal of TLS, unless TLS is required")
+    func closingAtTLS() {
+        for policy in [ClientSession.TLSPolicy.opportunistic, .required] {
+            var dialog = Dialog(tls: policy)
+            dialog.says("220 hello")
+            dialog.says("250-peer\r\n250 STARTTLS")
+            dialog.says("421 4.7.0 No")
+            #expect(
+                dialog.failure
+                    == (policy == .required ? .closing(Reply(421, .init(4, 7, 0), "No")) : .tlsFailed("421 4.7.0 No")))
+        }
+    }
+
     @Test("gives up without TLS when it is required")
     func requiredTLS() {
         var dialog = Dialog(tls: .required)

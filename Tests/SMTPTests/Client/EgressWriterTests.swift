@@ -54,7 +54,7 @@ struct EgressWriterTests {
         return String(buffer: output)
     }
 
-    @Test("has the edits in their places and dots stuffed, in one piece or line by line", arguments: cases)
+    @Test("what leaves has the edits in their places and dots stuffed, in one piece or line by line", arguments: cases)
     func writes(_ sample: Case) throws {
         for pieces in [false, true] {
             #expect(try write(sample.content, sample.edits, .dotStuffed, pieces: pieces) == sample.stuffed)
@@ -76,7 +76,7 @@ struct EgressWriterTests {
         ("", .init(prepended: ["a\r\r\n b"]), .bareCarriageReturn),
     ]
 
-    @Test("is nothing where a line or a field is broken", arguments: broken)
+    @Test("what leaves is nothing where a line or a field is broken", arguments: broken)
     func refuses(_ content: String, _ edits: MessageEdits, _ violation: EgressViolation) {
         var writer = EgressWriter(edits, framing: .dotStuffed)
         var output = ByteBuffer()
@@ -87,7 +87,7 @@ struct EgressWriterTests {
         #expect(output.readableBytes == 0)
     }
 
-    @Test("has no bare CR, bare LF, NUL or early end, whatever goes in")
+    @Test("what leaves has no bare CR, bare LF, NUL or early end, whatever goes in")
     func neverEmitsBareBytes() {
         let random = SeededRandom(seed: 20_261_123)
         // Mostly lines as they should be, so that many rounds get through; one token in twenty breaks them.
@@ -132,7 +132,7 @@ struct EgressWriterTests {
         #expect(written > 1_000)
     }
 
-    @Test("is read in whole lines, from memory and from a file")
+    @Test("what leaves is read in whole lines, from memory and from a file")
     func readsWholeLines() throws {
         let lines = (0..<500).map { "line \($0) \(String(repeating: "x", count: $0 % 90))\r\n" }.joined()
         for content in [MessageContent.memory(ByteBuffer(string: lines)), .file(Spool(Array(lines.utf8)))] {
@@ -147,7 +147,7 @@ struct EgressWriterTests {
         }
     }
 
-    @Test("is not read on where a piece holds no line end")
+    @Test("what leaves is not read on where a piece holds no line end")
     func refusesEndlessLine() {
         var reader = ContentReader(.memory(ByteBuffer(string: String(repeating: "x", count: 300))), pieceSize: 200)
         #expect(throws: EgressViolation.unterminatedLine) { try reader.next() }

@@ -18,7 +18,10 @@ struct ExtensionFallbackTests {
         return message
     }
 
-    static let codes = ["500 5.5.2", "501 5.5.4", "502 5.5.1", "503", "504 5.5.4", "555 5.5.4", "501 5.6.1"]
+    static let codes = [
+        "500 5.5.2", "501 5.5.4", "502 5.5.1", "503", "504 5.5.4", "555 5.5.4", "501 5.6.1", "550 5.5.4", "553 5.5.2",
+        "554 5.5.4", "554 5.6.1", "554 5.6.3",
+    ]
 
     @Test("is left out of MAIL, first what changes nothing in the message, then the kind of content", arguments: codes)
     func mail(_ code: String) throws {
@@ -49,6 +52,7 @@ struct ExtensionFallbackTests {
     @Test(
         "is not what a refusal is laid to that names an address, a mailbox or a policy, or is for the moment",
         arguments: [
+            "550 5.5.0 No", "552 5.5.3 Too many", "554 5.6.0 No", "550 5.1.4 No",
             "501 5.1.7 Bad sender", "550 5.7.1 No", "554 No", "451 4.3.0 Later", "501 5.7.1 No", "503 5.2.1 No",
         ])
     func otherReasons(_ reply: String) throws {

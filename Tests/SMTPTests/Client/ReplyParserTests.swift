@@ -41,7 +41,7 @@ struct ReplyParserTests {
         Case(input: "250-2.1.5 a\r\n450 4.2.0 b\r\n", reply: Reply(450, .init(4, 2, 0), "b")),
     ]
 
-    @Test("are the same however the bytes are cut", arguments: cases)
+    @Test("replies are the same however the bytes are cut", arguments: cases)
     func everySplit(_ sample: Case) throws {
         let bytes = Array(sample.input.utf8)
         for cut in 0...bytes.count {
@@ -120,7 +120,7 @@ struct ReplyParserTests {
         }
     }
 
-    @Test("never trap the parser, whatever they are")
+    @Test("replies never trap the parser, whatever they are")
     func randomBytes() {
         var generator = SystemRandomNumberGenerator()
         let alphabet = Array("2345 -.\r\n\0x\u{7f}".utf8) + [0x80, 0xff]

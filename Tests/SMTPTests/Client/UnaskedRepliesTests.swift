@@ -7,7 +7,9 @@ import Testing
 struct UnaskedRepliesTests {
     static let unasked = ClientFailure.violation("an answer before the question")
 
-    @Test("gets no command after a greeting with more behind it", arguments: ["250 ok", "2", "250-peer\r\n250 DSN"])
+    @Test(
+        "a server that answers unasked gets no command after a greeting with more behind it",
+        arguments: ["250 ok", "2", "250-peer\r\n250 DSN"])
     func greeting(_ more: String) {
         var dialog = Dialog()
         dialog.says("220 hello\r\n\(more)")
@@ -15,14 +17,16 @@ struct UnaskedRepliesTests {
         #expect(dialog.sent.isEmpty)
     }
 
-    @Test("is refused as it says when a farewell stands behind a greeting that refuses")
+    @Test("a server that answers unasked is refused as it says when a farewell stands behind a greeting that refuses")
     func refusedGreeting() {
         var dialog = Dialog()
         dialog.says("554 5.7.1 No\r\n221 bye")
         #expect(dialog.failure == .refused(Reply(554, .init(5, 7, 1), "No")))
     }
 
-    @Test("gets no message when it answers to MAIL with its extensions", arguments: ["250 2.1.0 Ok", "25"])
+    @Test(
+        "a server that answers unasked gets no message when it answers to MAIL with its extensions",
+        arguments: ["250 2.1.0 Ok", "25"])
     func hello(_ more: String) {
         var dialog = Dialog()
         dialog.says("220 hello")
@@ -31,7 +35,7 @@ struct UnaskedRepliesTests {
         #expect(dialog.sent == "EHLO us.test\r\n")
     }
 
-    @Test("is taken to close when that is what stands behind its extensions")
+    @Test("a server that answers unasked is taken to close when that is what stands behind its extensions")
     func farewell() {
         var dialog = Dialog()
         dialog.says("220 hello")
@@ -39,7 +43,9 @@ struct UnaskedRepliesTests {
         #expect(dialog.failure == .closing(Reply(421, .init(4, 3, 2), "Busy")))
     }
 
-    @Test("gets no message when all answers come at once", arguments: ["", "PIPELINING", "CHUNKING"])
+    @Test(
+        "a server that answers unasked gets no message when all answers come at once",
+        arguments: ["", "PIPELINING", "CHUNKING"])
     func everything(_ keyword: String) {
         var dialog = Dialog()
         dialog.says(
@@ -49,7 +55,7 @@ struct UnaskedRepliesTests {
         #expect(dialog.sent.isEmpty)
     }
 
-    @Test("gets no RCPT when its answer to that came with the one to MAIL")
+    @Test("a server that answers unasked gets no RCPT when its answer to that came with the one to MAIL")
     func stepByStep() throws {
         var dialog = Dialog.ready()
         dialog.begin(try transaction())
@@ -102,7 +108,8 @@ struct UnaskedRepliesTests {
         #expect(output.readableBytes == 0)
     }
 
-    @Test("gets no RSET when more stands behind its last answer, and keeps what it decided")
+    @Test(
+        "a server that answers unasked gets no RSET when more stands behind its last answer, and keeps what it decided")
     func behindTheRefusal() throws {
         var dialog = Dialog.ready()
         dialog.begin(try transaction())
@@ -124,7 +131,7 @@ struct UnaskedRepliesTests {
         }
     }
 
-    @Test("gets no EHLO inside TLS when it has spoken there already")
+    @Test("a server that answers unasked gets no EHLO inside TLS when it has spoken there already")
     func insideTLS() {
         var dialog = Dialog(tls: .opportunistic)
         dialog.says("220 hello")

@@ -165,7 +165,7 @@ struct ProxyHeaderTests {
         }
     }
 
-    @Test("never traps and takes only what it understood, whatever comes")
+    @Test("the parser of PROXY headers never traps and takes only what it understood, whatever comes")
     func noise() {
         var random = SeededRandom(seed: 5)
         for round in 0..<20_000 {

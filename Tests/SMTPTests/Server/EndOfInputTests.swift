@@ -35,7 +35,7 @@ struct EndOfInputTests {
     }
 
     @Test(
-        "in the middle of content: nothing is taken, and that is on record",
+        "the end of input in the middle of content takes nothing, and that is on record",
         arguments: [
             ["DATA\r\n", "hi\r\n"], ["DATA\r\n", "hi\r\n."], ["DATA\r\n", "hi\r\n.\r"], ["DATA\r\n"],
             ["BDAT 10 LAST\r\nhi"], ["BDAT 2\r\nhi"], ["BDAT 2\r\nhi", "BDAT 9 LA"], ["BDAT 10 LAST\r\n"],
@@ -65,7 +65,7 @@ struct EndOfInputTests {
         }
     }
 
-    @Test("in a chunk that is passed over: the session ends")
+    @Test("the end of input in a chunk that is passed over ends the session")
     func inSkippedChunk() {
         var driver = SessionDriver()
         _ = driver.send("EHLO client.example")

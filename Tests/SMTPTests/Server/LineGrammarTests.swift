@@ -128,7 +128,7 @@ struct LineGrammarTests {
         #expect(driver.replies() == ["550 5.6.11 Invalid characters"])
     }
 
-    @Test("never ends a message at anything but CRLF . CRLF, over random octets and cuts")
+    @Test("the grammar of lines never ends a message at anything but CRLF . CRLF, over random octets and cuts")
     func randomContent() {
         var random = SeededRandom(seed: 14)
         let alphabet = Array("\r\n..\0x".utf8)

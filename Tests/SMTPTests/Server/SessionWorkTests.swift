@@ -222,7 +222,7 @@ struct SessionWorkTests {
         #expect(pauses(driver) == 0)
     }
 
-    @Test("without a place to wait in the session ends")
+    @Test("a session without a place to wait in ends")
     func noPlace() {
         var driver = SessionDriver(limits: limits(1))
         driver.mayPause = false

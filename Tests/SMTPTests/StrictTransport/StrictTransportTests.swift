@@ -16,7 +16,7 @@ struct StrictTransportTests {
         (["v=stsv1; id=1;"], nil), (["id=1; v=STSv1"], nil), ([""], nil),
     ]
 
-    @Test("is the one record that begins with v=STSv1 and has an id", arguments: records)
+    @Test("an MTA-STS record is the one that begins with v=STSv1 and has an id", arguments: records)
     func record(_ texts: [String], _ id: String?) {
         #expect(StrictTransportRecord(records: texts.map { Array($0.utf8) })?.id == id)
     }
@@ -24,7 +24,7 @@ struct StrictTransportTests {
     private func read(_ text: String) -> StrictTransportText? { try? StrictTransportText(reading: Array(text.utf8)) }
 
     @Test(
-        "are read with either line end, the first of doubled fields, and without the unknown",
+        "MTA-STS policies are read with either line end, the first of doubled fields, and without the unknown",
         arguments: ["\n", "\r\n"])
     func policy(_ end: String) throws {
         let lines = [
@@ -47,7 +47,7 @@ struct StrictTransportTests {
         ("version: STSv1\nmode: enforce\nmx: a.example\nmax_age: 0", 0),
     ]
 
-    @Test("have an age of a year at most", arguments: good)
+    @Test("MTA-STS policies have an age of a year at most", arguments: good)
     func ages(_ text: String, _ age: UInt32) { #expect(read(text)?.maxAge == age) }
 
     static let bad = [
@@ -61,10 +61,10 @@ struct StrictTransportTests {
         "version: STSv1\nnothing here\nmode: none\nmax_age: 1", "<html>\n</html>",
     ]
 
-    @Test("are refused whole when a field that counts is missing or malformed", arguments: bad)
+    @Test("MTA-STS policies are refused whole when a field that counts is missing or malformed", arguments: bad)
     func refuses(_ text: String) { #expect(read(text) == nil) }
 
-    @Test("are bounded in octets and in exchangers")
+    @Test("MTA-STS policies are bounded in octets and in exchangers")
     func bounds() {
         let base = "version: STSv1\nmode: enforce\nmax_age: 1\n"
         let some = base + (0..<256).map { "mx: m\($0).example\n" }.joined()

@@ -44,7 +44,7 @@ struct DMARCAggregateRowTests {
             recipient: try Domain("contoso.com"))
     }
 
-    @Test("have everything that a report needs")
+    @Test("rows of aggregate reports have everything that a report needs")
     func everything() throws {
         let row = try #require(
             try row(
@@ -73,7 +73,7 @@ struct DMARCAggregateRowTests {
         #expect(aligned?.isDKIMAligned == true && aligned?.isSPFAligned == true)
     }
 
-    @Test("are not made without a policy or an author to report to")
+    @Test("rows of aggregate reports are not made without a policy or an author to report to")
     func nothing() throws {
         #expect(try row(authentication { $0.policyDomain = nil }) == nil)
         #expect(try row(authentication { $0.authorDomain = nil }) == nil)
@@ -111,7 +111,7 @@ struct DMARCAggregateRowTests {
         #expect(reason.dkim[0].reason.utf8.count == 100 && reason.dkim[0].reason.hasPrefix("????x"))
     }
 
-    @Test("are written as text and read as the same again")
+    @Test("rows of aggregate reports are written as text and read as the same again")
     func text() throws {
         for method in [
             DMARCAggregateRow.Method(domain: "a.example", selector: "s", result: "fail", reason: "one  two "),
@@ -162,7 +162,7 @@ struct DMARCCountsTests {
         #expect(counts.take()[row(1)] == 4)
     }
 
-    @Test("are bounded in rows: then by policy alone, then in number")
+    @Test("counts for aggregate reports are bounded in rows: then by policy alone, then in number")
     func rows() {
         let counts = DMARCCounts(room: .init(rows: 3, octets: 1 << 20, merged: 2))
         for source in 0..<10 { counts.record(row(source)) }
@@ -179,7 +179,7 @@ struct DMARCCountsTests {
         #expect(!row(0).isMerged && !DMARCAggregateRow.leftOut(on: UTCDay(number: 1)).isMerged)
     }
 
-    @Test("are bounded in octets")
+    @Test("counts for aggregate reports are bounded in octets")
     func octets() {
         let counts = DMARCCounts(room: .init(rows: 1_000, octets: 10 * row(100).size, merged: 10))
         for source in 100..<200 { counts.record(row(source)) }

@@ -8,7 +8,7 @@ import Testing
 
 @testable import Transport
 
-@Suite("Memory of client certificates", .timeLimit(.minutes(2)))
+@Suite("Memory of client certificates", .timeLimit(.minutes(30)))
 struct ClientCertificatesTests {
     private let folder: TemporaryFolder
     private let root: CertificateAuthority

@@ -13,7 +13,7 @@ import Testing
 @testable import Transport
 
 /// Client certificates over real handshakes.
-@Suite("Client certificates of the listener", .timeLimit(.minutes(5)))
+@Suite("Client certificates of the listener", .timeLimit(.minutes(30)))
 struct ClientIdentityTests {
     private struct Scene {
         var fixture: InboundFixture

@@ -11,7 +11,7 @@ struct ConnectionAdmissionTests {
 
     private func address(_ index: Int) -> IPAddress { IPAddress(v4: 0x0a00_0000 + UInt32(index) * 256) }
 
-    @Test("30 of one address, and one more after one has gone")
+    @Test("30 connections of one address are admitted, and one more after one has gone")
     func source() {
         let admission = ConnectionAdmission(limits: ConnectionLimits())
         for _ in 0..<30 { #expect(admission.admit(peer, isExempt: false, now: now) == nil) }
@@ -21,7 +21,9 @@ struct ConnectionAdmissionTests {
         #expect(admission.open == 30)
     }
 
-    @Test("90 of one /24 or /64, other networks not concerned", arguments: ["192.0.2.", "2001:db8:0:1::"])
+    @Test(
+        "90 connections of one /24 or /64 are admitted, whatever other networks have",
+        arguments: ["192.0.2.", "2001:db8:0:1::"])
     func network(_ prefix: String) throws {
         let admission = ConnectionAdmission(limits: ConnectionLimits())
         for index in 0..<90 {
@@ -34,7 +36,7 @@ struct ConnectionAdmissionTests {
         }
     }
 
-    @Test("none for an hour of an IPv4 source that asked for 200 unknown recipients in an hour")
+    @Test("no connection for an hour from an IPv4 source that asked for 200 unknown recipients in an hour")
     func harvest() throws {
         let admission = ConnectionAdmission(limits: ConnectionLimits())
         let other = try #require(IPAddress("192.0.2.2"))
@@ -49,7 +51,7 @@ struct ConnectionAdmissionTests {
         #expect(admission.admit(peer, isExempt: false, now: last + .hours(1)) == nil)
     }
 
-    @Test("none for an hour of a source with 1,000 refused recipients of any kind in an hour, unknown ones among them")
+    @Test("no connection for an hour from a source with 1,000 refused recipients of any kind in an hour")
     func refused() {
         let admission = ConnectionAdmission(limits: ConnectionLimits())
         for _ in 0..<150 { admission.refusedRecipient(.unknown, of: peer, now: now) }
@@ -61,7 +63,7 @@ struct ConnectionAdmissionTests {
         #expect(admission.admit(peer, isExempt: false, now: now + .hours(1)) == nil)
     }
 
-    @Test("counts unknown recipients anew after an hour")
+    @Test("unknown recipients are counted anew after an hour")
     func harvestWindow() {
         let admission = ConnectionAdmission(limits: ConnectionLimits())
         for _ in 0..<199 { admission.refusedRecipient(.unknown, of: peer, now: now) }
@@ -69,7 +71,7 @@ struct ConnectionAdmissionTests {
         #expect(admission.admit(peer, isExempt: false, now: now + .hours(1)) == nil)
     }
 
-    @Test("300 new ones of one address in a minute, and again in the next")
+    @Test("300 new connections of one address are admitted in a minute, and again in the next")
     func rate() {
         let admission = ConnectionAdmission(limits: ConnectionLimits())
         func connect(at moment: Instant) -> ConnectionAdmission.Refusal? {
@@ -83,7 +85,7 @@ struct ConnectionAdmissionTests {
         #expect(admission.open == 0)
     }
 
-    @Test("20,000 in all, exempt ones among them")
+    @Test("20,000 connections are admitted in all, those of exempt peers among them")
     func total() {
         let admission = ConnectionAdmission(limits: ConnectionLimits())
         for index in 0..<20_000 { #expect(admission.admit(address(index), isExempt: false, now: now) == nil) }
@@ -94,7 +96,7 @@ struct ConnectionAdmissionTests {
         #expect(admission.admit(peer, isExempt: true, now: now) == nil)
     }
 
-    @Test("no limit but the total for exempt peers")
+    @Test("an exempt peer has no limit but the total")
     func exempt() {
         let admission = ConnectionAdmission(limits: ConnectionLimits())
         for _ in 0..<1_000 { #expect(admission.admit(peer, isExempt: true, now: now) == nil) }
@@ -109,7 +111,7 @@ struct ConnectionAdmissionTests {
                 "2001:db8:\(String(site, radix: 16)):\(String(network, radix: 16))::\(String(host, radix: 16))"))
     }
 
-    @Test("300 new ones of one IPv6 /64 in a minute, from whichever address")
+    @Test("300 new connections of one IPv6 /64 are admitted in a minute, from whichever address")
     func rateOfNetwork() throws {
         let admission = ConnectionAdmission(limits: ConnectionLimits())
         func connect(_ address: IPAddress, at moment: Instant) -> ConnectionAdmission.Refusal? {

@@ -13,7 +13,7 @@ import Testing
 @testable import Transport
 
 /// What a session does while its message is authenticated.
-@Suite("Examination of messages", .timeLimit(.minutes(5)))
+@Suite("Examination of messages", .timeLimit(.minutes(30)))
 struct ExaminationTests {
     private static let source = MessageSource(address: IPAddress(v4: 0xc000_0201), helo: "source.example")
 
@@ -259,7 +259,7 @@ struct ExaminationTests {
         #expect(ended.heads == ["a: b\r\n\r\n"])
     }
 
-    @Test("has the content of a file read away from the event loops, and commits the same file")
+    @Test("an examination has the content of a file read away from the event loops, and commits the same file")
     func fileContent() async throws {
         let authenticator = FakeAuthenticator()
         authenticator.hold()

@@ -34,7 +34,7 @@ struct ExpansionReportTests {
         ).transaction(noting: UnnotedWork())
     }
 
-    @Test("are accepted with the message, in one transaction")
+    @Test("reports that a group was expanded are accepted with the message, in one transaction")
     func sent() throws {
         let transaction = try report(by: "sue@a.test", composer: PlainReports(key: key))
         #expect(transaction.acceptances.map(\.origin) == [.smtp, .report])

@@ -9,7 +9,7 @@ import Queueing
 import Testing
 import Transport
 
-@Suite("SMTP listener", .timeLimit(.minutes(5)))
+@Suite("SMTP listener", .timeLimit(.minutes(30)))
 struct ListenerTests {
     private func bytes(_ content: MessageContent) throws -> [UInt8] {
         switch content {
@@ -207,7 +207,7 @@ struct ListenerTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: fixture.folder.path).isEmpty)
     }
 
-    @Test("has room for no message before 354 when the memory is used up: 452 4.3.1")
+    @Test("the listener has room for no message before 354 when the memory is used up: 452 4.3.1")
     func memoryBudget() async throws {
         var fixture = try InboundFixture()
         fixture.configuration.memoryBudget = 100_000

@@ -176,6 +176,41 @@ struct PaceTests {
         #expect(first.context.pauses.taken == 1)
     }
 
+    @Test("places are bounded by source, which is the /64 in IPv6, and one source leaves some to others")
+    func sources() throws {
+        for (peers, other) in [
+            (["192.0.2.1", "192.0.2.1", "192.0.2.1"], "192.0.2.2"),
+            (["2001:db8::1", "2001:db8::2", "2001:db8:0:0:ffff::3"], "2001:db8:0:1::1"),
+        ] {
+            let places = Places(3, perSource: 2)
+            let peers = try peers.map { try #require(IPAddress($0)) }
+            #expect(peers.map { places.enter($0) } == [nil, nil, .source])
+            let other = try #require(IPAddress(other))
+            #expect(places.enter(other) == nil)
+            #expect(places.enter(other) == .total)
+            places.leave(peers[1])
+            #expect(places.taken == 2)
+            #expect(places.enter(peers[2]) == nil)
+            // Nobody gives back what he has not.
+            places.leave(try #require(IPAddress("198.51.100.1")))
+            #expect(places.taken == 3)
+        }
+    }
+
+    @Test("a source has no more paused sessions than its share of the places")
+    func placesOfSource() throws {
+        var fixture = try InboundFixture()
+        fixture.configuration.tarpittedSessionsPerSource = 1
+        fixture.configuration.limits.commandsWithoutMail = 1
+        let first = try Connection(fixture)
+        let second = try Connection(fixture, context: first.context)
+        try first.send("NOOP\r\nNOOP\r\n")
+        #expect(try first.lines() == ["250 2.0.0 OK"])
+        try second.send("NOOP\r\nNOOP\r\n")
+        #expect(try second.lines().last == "421 4.7.0 Too many commands without mail on this connection")
+        #expect(first.context.pauses.taken == 1)
+    }
+
     @Test("a known connector's client is not held up")
     func exempt() throws {
         let fixture = try InboundFixture()

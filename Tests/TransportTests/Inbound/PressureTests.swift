@@ -154,6 +154,22 @@ struct PressureTests {
         #expect(first.context.tarpit.taken == 1)
     }
 
+    @Test("holds back no more sessions of one source than it may, and says so on record")
+    func boundedBySource() throws {
+        var fixture = try InboundFixture()
+        fixture.configuration.tarpittedSessionsPerSource = 1
+        tarpitting(fixture)
+        let first = try Connection(fixture)
+        let second = try Connection(fixture, context: first.context)
+        for connection in [first, second] { _ = try connection.send("EHLO client.example\r\n") }
+        #expect(try first.send("MAIL FROM:<a@b.example>\r\n").isEmpty)
+        #expect(try second.send("MAIL FROM:<a@b.example>\r\n") == Self.busy)
+        #expect(fixture.log.refusals.last?.decisions.last?.inputs == ["tarpit=full for this source"])
+        first.pass(.seconds(10))
+        #expect(try first.output() == Self.ok)
+        #expect(try second.send("MAIL FROM:<a@b.example>\r\n").isEmpty)
+    }
+
     @Test("puts off a recipient whose destination takes no mail, and accepts another, while the disk is at Medium")
     func failingDestination() throws {
         let connection = try Connection(InboundFixture())

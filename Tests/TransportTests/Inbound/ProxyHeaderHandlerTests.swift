@@ -48,7 +48,7 @@ private let mistakes: [Case] = [
 ]
 
 /// The PROXY protocol on a channel without a network, with time that the tests move.
-@Suite("PROXY protocol of a listener", .timeLimit(.minutes(2)))
+@Suite("PROXY protocol of a listener", .timeLimit(.minutes(30)))
 struct ProxyHeaderHandlerTests {
     private static let greeting = "220 mx.example.net ESMTP MAIL Service ready\r\n"
 

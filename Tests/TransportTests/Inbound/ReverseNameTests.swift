@@ -9,7 +9,7 @@ import Testing
 @testable import Transport
 
 /// How a session over IPv6 comes to know its peer's name.
-@Suite("Names of peers over IPv6", .timeLimit(.minutes(5)))
+@Suite("Names of peers over IPv6", .timeLimit(.minutes(30)))
 struct ReverseNameTests {
     private static let refused = "450 4.7.26 must pass either SPF or DKIM validation"
 
@@ -17,6 +17,7 @@ struct ReverseNameTests {
         var fixture = try InboundFixture()
         fixture.configuration.addresses = [.init(try #require(IPAddress("::1")), port: 0)]
         fixture.resolver = resolver
+        fixture.configuration.reverseNameTime = .minutes(1)
         fixture.policy.state.withLockedValue { $0.needsReverseName = needsReverseName }
         return fixture
     }
@@ -85,13 +86,14 @@ struct ReverseNameTests {
     func closedSide() async throws {
         let resolver = try resolver("PTR mail.sender.example.")
         resolver.hold()
-        let fixture = try fixture(resolver)
+        var fixture = try fixture(resolver)
+        fixture.configuration.reverseNameTime = .seconds(1)
         try await fixture.run { listener, addresses in
             var client = try await TestClient.connect(addresses[0])
             _ = try await client.say("EHLO client.example")
             try await client.send("MAIL FROM:<a@b.example>\r\nRCPT TO:<c@d.example>\r\n")
-            #expect(try await eventually { names(fixture).count == 1 && resolver.heldCount == 1 })
-            try await client.close()
+            #expect(try await eventually { names(fixture).count >= 1 && resolver.heldCount == 1 })
+            try await client.closeOutput()
             #expect(try await eventually { listener.openConnections == 0 })
             resolver.release()
         }

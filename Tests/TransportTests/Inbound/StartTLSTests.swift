@@ -10,7 +10,7 @@ import PosternTesting
 import Testing
 import Transport
 
-@Suite("STARTTLS of the listener", .timeLimit(.minutes(5)))
+@Suite("STARTTLS of the listener", .timeLimit(.minutes(30)))
 struct StartTLSTests {
     private func clientConfiguration(_ version: TLSVersion = .tlsv13) -> TLSConfiguration {
         var configuration = TLSConfiguration.makeClientConfiguration()

@@ -9,7 +9,7 @@ import Testing
 @testable import Transport
 
 /// From the TXT record and the HTTPS server of a domain to what its mail exchanger gets.
-@Suite("Mail to a domain with MTA-STS", .timeLimit(.minutes(5)))
+@Suite("Mail to a domain with MTA-STS", .timeLimit(.minutes(30)))
 struct MTASTSEndToEndTests {
     struct Row: CustomTestStringConvertible {
         var mode: String

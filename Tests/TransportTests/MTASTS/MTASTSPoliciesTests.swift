@@ -5,7 +5,8 @@ import NIOConcurrencyHelpers
 import Organization
 import PosternTesting
 import Testing
-import Transport
+
+@testable import Transport
 
 /// Answers with what a test sets, and counts.
 final class ScriptedFetcher: PolicyFetching {
@@ -58,10 +59,12 @@ final class MemoryArchive: PolicyArchive {
     let policies = NIOLockedValueBox<[Domain: CachedPolicy]>([:])
 
     func save(_ policy: CachedPolicy) { policies.withLockedValue { $0[policy.domain] = policy } }
-    func remove(_ domain: Domain) { policies.withLockedValue { $0[domain] = nil } }
+    func remove(_ domains: [Domain]) {
+        policies.withLockedValue { policies in for domain in domains { policies[domain] = nil } }
+    }
 }
 
-@Suite("MTA-STS policies of domains", .timeLimit(.minutes(2)))
+@Suite("MTA-STS policies of domains", .timeLimit(.minutes(30)))
 struct MTASTSPoliciesTests {
     private let resolver: ZoneResolver
     private let clock = VirtualClock()
@@ -280,6 +283,33 @@ struct MTASTSPoliciesTests {
         let other = try Domain("other.test")
         #expect(await policies.policy(for: other) != nil)
         #expect(archive.policies.withLockedValue { Array($0.keys) } == [other])
+    }
+
+    @Test("take no more octets than they may together, and what has expired or found no room is kept no longer")
+    func octets() async throws {
+        var bounds = MTASTSPolicies.Bounds()
+        let policies = self.policies(bounds: bounds)
+        #expect(await policies.policy(for: domain) != nil)
+        let kept = try #require(archive.policies.withLockedValue { $0[domain] })
+        // One policy and a half.
+        bounds.octets = kept.octets * 3 / 2
+        var other = kept
+        other.domain = try Domain("b.test")
+        archive.save(other)
+        var expired = kept
+        expired.domain = try Domain("c.test")
+        expired.fetchedAt = WallTime(milliseconds: kept.fetchedAt.milliseconds - 864_000_000)
+        archive.save(expired)
+        let next = self.policies(kept: [expired, kept, other], bounds: bounds)
+        #expect(archive.policies.withLockedValue { Array($0.keys) } == [domain])
+        // A third one is applied and not kept.
+        let third = try Domain("d.test")
+        try resolver.setZone("_mta-sts.d.test. TXT \"v=STSv1; id=1;\"")
+        #expect(await next.policy(for: third) != nil)
+        #expect(archive.policies.withLockedValue { Array($0.keys) } == [domain])
+        clock.advance(by: .hours(24 * 10))
+        #expect(await next.policy(for: third) != nil)
+        #expect(archive.policies.withLockedValue { Array($0.keys) } == [third])
     }
 
     @Test("are asked for again at once when the gateway was too busy to ask")

@@ -21,6 +21,8 @@ final class PolicyServer: Sendable {
     /// The request lines and Host fields it was sent.
     let requests = NIOLockedValueBox<[String]>([])
     private let channel = NIOLockedValueBox<(any Channel)?>(nil)
+    // Nil when it is stopped.
+    private let connections = NIOLockedValueBox<[any Channel]?>([])
 
     /// Listens, and gives the port.
     func start(_ certificate: IssuedCertificate, answer: Answer) async throws -> Int {
@@ -30,9 +32,15 @@ final class PolicyServer: Sendable {
             configuration: .makeServerConfiguration(
                 certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key)))
         let requests = requests
+        let connections = connections
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
+                let isStopped = connections.withLockedValue { connections in
+                    connections?.append(channel)
+                    return connections == nil
+                }
+                guard !isStopped else { return channel.close() }
+                return channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations
                     try pipeline.addHandler(NIOSSLServerHandler(context: context))
                     if let raw = answer.raw {
@@ -48,8 +56,14 @@ final class PolicyServer: Sendable {
         return channel.localAddress?.port ?? 0
     }
 
+    /// Listens no longer, and closes the connections.
     func stop() async throws {
         try await channel.withLockedValue { $0 }?.close()
+        let open = connections.withLockedValue { connections in
+            defer { connections = nil }
+            return connections ?? []
+        }
+        for connection in open { connection.close(promise: nil) }
     }
 
     private final class RawResponder: ChannelInboundHandler {

@@ -8,7 +8,7 @@ import Testing
 
 @testable import Transport
 
-@Suite("Delivery to a host without 8BITMIME", .timeLimit(.minutes(5)))
+@Suite("Delivery to a host without 8BITMIME", .timeLimit(.minutes(30)))
 struct EightBitTests {
     private static let message =
         "Subject: x\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
@@ -123,7 +123,7 @@ struct EightBitTests {
         }
     }
 
-    @Test("goes on with the connection's end while the content is prepared")
+    @Test("a delivery goes on with the connection's end while the content is prepared")
     func closesMeanwhile() async throws {
         let script = PeerScript(keywords: []) { request in
             request.connection == 1 && request.verb == .ehlo ? .replyAndClose("250 peer.test") : nil

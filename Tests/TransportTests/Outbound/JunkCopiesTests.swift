@@ -9,7 +9,7 @@ import Queueing
 import Testing
 import Transport
 
-@Suite("Copies for the junk folder", .timeLimit(.minutes(5)))
+@Suite("Copies for the junk folder", .timeLimit(.minutes(30)))
 struct JunkCopiesTests {
     static let stamp = [
         "X-Forefront-Antispam-Report:\r\n CIP:192.0.2.1;SFV:SPM;CAT:SPOOF;DIR:INB;", "X-Spam-Flag: YES",

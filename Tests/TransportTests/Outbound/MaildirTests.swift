@@ -9,7 +9,7 @@ import Testing
 
 @testable import Transport
 
-@Suite("Delivery into Maildirs", .timeLimit(.minutes(5)))
+@Suite("Delivery into Maildirs", .timeLimit(.minutes(30)))
 struct MaildirTests {
     static let key = QueueKey(organization: "contoso", deliveryType: .mailbox, nextHop: "maildir")
 
@@ -70,6 +70,27 @@ struct MaildirTests {
             let name = try #require(files("\(root)/b.test/ann/new").first)
             let data = try #require(FileManager.default.contents(atPath: "\(root)/b.test/ann/new/\(name)"))
             #expect(String(decoding: data, as: UTF8.self).hasSuffix(content.lineFeeds))
+        }
+    }
+
+    @Test("removes what a crash left in tmp 36 hours ago, and nothing else")
+    func leftovers() async throws {
+        try await withMaildirs { fixture, root in
+            let folder = "\(root)/b.test/ann"
+            for part in ["tmp/folder", "new", "cur"] {
+                try FileManager.default.createDirectory(
+                    atPath: "\(folder)/\(part)", withIntermediateDirectories: true)
+            }
+            for (name, hours) in [("tmp/old", 37), ("tmp/young", 35), ("new/old", 37)] {
+                let path = "\(folder)/\(name)"
+                #expect(FileManager.default.createFile(atPath: path, contents: Data("x".utf8)))
+                try FileManager.default.setAttributes(
+                    [.modificationDate: Date(timeIntervalSinceNow: Double(-hours * 3_600))], ofItemAtPath: path)
+            }
+            let receipt = try await fixture.accept(to: ["ann@b.test"], key: Self.key)
+            try await fixture.settles(receipt, as: .delivered)
+            #expect(Set(files("\(folder)/tmp")) == ["folder", "young"])
+            #expect(files("\(folder)/new").count == 2)
         }
     }
 

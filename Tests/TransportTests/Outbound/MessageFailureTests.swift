@@ -9,7 +9,7 @@ import Testing
 import Transport
 
 /// Failures inside a transaction, which may be the message's.
-@Suite("A server that breaks off the transaction of one message")
+@Suite("A server that breaks off the transaction of one message", .timeLimit(.minutes(30)))
 struct MessageFailureTests {
     struct Kind: Sendable, CustomTestStringConvertible {
         var verb: PeerScript.Verb
@@ -90,7 +90,8 @@ struct MessageFailureTests {
             contents.withLockedValue { $0 += 1 }
             return .close
         }
-        try await withPeer(script) { fixture, peer in
+        // The clock stands still: it is by failures that the destination goes to Retry, not by a minute of them.
+        try await withPeer(script, time: VirtualClock()) { fixture, peer in
             let other = ScriptedPeer(script)
             let port = try await other.start()
             let first = try #require(fixture.hops.withLockedValue { $0[DeliveryFixture.key]?.firstPort })
@@ -102,6 +103,60 @@ struct MessageFailureTests {
             // Three attempts, and one content in each.
             #expect(contents.withLockedValue { $0 } == 3)
             try await other.stop()
+        }
+    }
+
+    static let early: [PeerScript.Verb] = [.mail, .rcpt]
+
+    @Test("no other host gets a message in the same attempt whose content went ahead of the answers", arguments: early)
+    func contentAhead(_ verb: PeerScript.Verb) async throws {
+        let keywords = ["PIPELINING", "CHUNKING"]
+        let script = PeerScript(keywords: keywords) { $0.verb == verb ? .close : nil }
+        // The clock stands still: it is by failures that the destination goes to Retry, not by a minute of them.
+        try await withPeer(script, time: VirtualClock()) { fixture, peer in
+            let other = ScriptedPeer(script)
+            let port = try await other.start()
+            let first = try #require(fixture.hops.withLockedValue { $0[DeliveryFixture.key]?.firstPort })
+            fixture.route(to: port, first)
+            try await fixture.accept()
+            try await fixture.eventually("retry") {
+                try await fixture.runner.list().get().first?.status == .retry
+            }
+            // In three attempts: the first one ends with its host, and so does that which comes to the other one for the
+            // first time. A host that broke off is asked before it gets the content, so that there is a way on from it.
+            #expect([4, 5].contains(peer.connections + other.connections))
+            try await other.stop()
+        }
+    }
+
+    @Test("a host that broke off with content that went ahead is passed by in the next attempt", arguments: early)
+    func asksFirst(_ verb: PeerScript.Verb) async throws {
+        let keywords = ["PIPELINING", "CHUNKING"]
+        let script = PeerScript(keywords: keywords) { $0.verb == verb ? .close : nil }
+        try await withPeer(PeerScript(keywords: keywords)) { fixture, good in
+            let bad = ScriptedPeer(script)
+            let port = try await bad.start()
+            let goodPort = try #require(fixture.hops.withLockedValue { $0[DeliveryFixture.key]?.firstPort })
+            fixture.route(to: port, goodPort)
+            for _ in 0..<6 { try await fixture.settles(try await fixture.accept(), as: .delivered) }
+            #expect(good.messages.count == 6)
+            try await bad.stop()
+        }
+    }
+
+    @Test("a kept connection that the server closed behind a message costs the next one no attempt")
+    func closedBehindMessage() async throws {
+        let script = PeerScript(keywords: ["PIPELINING", "CHUNKING"]) { request in
+            request.transaction == 2 && request.verb == .mail ? .close : nil
+        }
+        try await withPeer(script, connections: 1) { fixture, peer in
+            for _ in 0..<4 {
+                let receipt = try await fixture.accept()
+                try await fixture.settles(receipt, as: .delivered)
+                #expect(fixture.records(receipt).flatMap(\.events).map(\.kind) == [.send])
+            }
+            #expect(peer.messages.map(\.connection) == [1, 2, 3, 4])
+            #expect(try await fixture.runner.list().get().first?.lastError == nil)
         }
     }
 }

@@ -5,7 +5,7 @@ import Queueing
 import Testing
 import Transport
 
-@Suite("The runner of the queues, by hand", .timeLimit(.minutes(5)))
+@Suite("The runner of the queues, by hand", .timeLimit(.minutes(30)))
 struct QueueAdministrationTests {
     private static let down = PeerScript { $0.verb == .connect ? .replyAndClose("421 4.3.2 Down") : nil }
 

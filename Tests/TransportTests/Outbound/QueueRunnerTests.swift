@@ -8,7 +8,7 @@ import Queueing
 import Testing
 import Transport
 
-@Suite("The runner of the queues", .timeLimit(.minutes(5)))
+@Suite("The runner of the queues", .timeLimit(.minutes(30)))
 struct QueueRunnerTests {
     @Test("ends a refused recipient and accepts its report in one transaction")
     func report() async throws {
@@ -61,7 +61,7 @@ struct QueueRunnerTests {
         }
     }
 
-    @Test("never loses an outcome that the store refuses at first")
+    @Test("the runner never loses an outcome that the store refuses at first")
     func storeFails() async throws {
         try await withPeer { fixture, peer in
             let receipt = try await fixture.accept()
@@ -207,7 +207,7 @@ struct QueueRunnerTests {
         }
     }
 
-    @Test("has no more connections to one address than the limit, whoever they are for")
+    @Test("the runner has no more connections to one address than the limit, whoever they are for")
     func hostLimit() async throws {
         try await withPeer(changeQueues: { $0.connectionsPerHost = 2 }) { fixture, peer in
             let port = try #require(fixture.hops.withLockedValue { $0[DeliveryFixture.key]?.firstPort })

@@ -5,7 +5,7 @@ import Queueing
 import SMTP
 import Testing
 
-@Suite("Delivery to a server that refuses what it offers", .timeLimit(.minutes(5)))
+@Suite("Delivery to a server that refuses what it offers", .timeLimit(.minutes(30)))
 struct RefusedExtensionTests {
     static let chunkRefusals = ["502 5.5.1 What?", "500 5.5.2 What?", "503 5.5.1 Not now", "554 Failed"]
 

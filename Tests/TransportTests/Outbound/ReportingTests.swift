@@ -6,7 +6,7 @@ import Queueing
 import Testing
 import Transport
 
-@Suite("Reports that the queues ask for", .timeLimit(.minutes(5)))
+@Suite("Reports that the queues ask for", .timeLimit(.minutes(30)))
 struct ReportingTests {
     private static let withoutDSN = ["PIPELINING", "8BITMIME", "SIZE 10485760"]
 

@@ -10,7 +10,7 @@ import SMTP
 import Testing
 import Transport
 
-@Suite("Delivery by SMTP and LMTP", .timeLimit(.minutes(5)))
+@Suite("Delivery by SMTP and LMTP", .timeLimit(.minutes(30)))
 struct SMTPDeliveryTests {
     static let offers: [[String]] = [[], ["PIPELINING"], ["CHUNKING"], ["PIPELINING", "CHUNKING", "SIZE"]]
 
@@ -119,7 +119,7 @@ struct SMTPDeliveryTests {
         ("closed at once", .close), ("garbage", .replyAndClose("SSH-2.0-x")),
     ]
 
-    @Test("goes on to the next host within the attempt", arguments: failover.indices)
+    @Test("a delivery goes on to the next host within the attempt", arguments: failover.indices)
     func nextHost(_ index: Int) async throws {
         let response = Self.failover[index].1
         try await withPeer { fixture, good in

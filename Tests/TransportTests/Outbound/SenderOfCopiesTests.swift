@@ -4,7 +4,7 @@ import PosternTesting
 import Queueing
 import Testing
 
-@Suite("Senders of copies", .timeLimit(.minutes(5)))
+@Suite("Senders of copies", .timeLimit(.minutes(30)))
 struct SenderOfCopiesTests {
     @Test("gives each copy its sender, in a transaction for each, and reports to the envelope's")
     func transactions() async throws {

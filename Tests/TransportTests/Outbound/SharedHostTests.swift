@@ -6,7 +6,7 @@ import Queueing
 import Testing
 import Transport
 
-@Suite("Queues that lead to one host", .timeLimit(.minutes(3)))
+@Suite("Queues that lead to one host", .timeLimit(.minutes(30)))
 struct SharedHostTests {
     private func key(_ number: Int) -> QueueKey {
         QueueKey(

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Transport
 
-@Suite("Pools of smart hosts", .timeLimit(.minutes(2)))
+@Suite("Pools of smart hosts", .timeLimit(.minutes(30)))
 struct SmartHostPoolTests {
     private let clock = VirtualClock()
     private let eventLoop = MultiThreadedEventLoopGroup.singleton.next()

@@ -35,7 +35,7 @@ struct TLSReportCountsTests {
         #expect(counts.take().sessions.values.sorted() == [1, 2, 3])
     }
 
-    @Test("are bounded: sessions that find no room are counted as left out")
+    @Test("counts for TLS reports are bounded: sessions that find no room are counted as left out")
     func bounded() throws {
         let counts = TLSReportCounts(time: clock)
         for number in 0..<TLSReportCounts.maximumRows + 5 { counts.record(try session("d\(number).test")) }
@@ -45,7 +45,7 @@ struct TLSReportCountsTests {
         #expect(leftOut == 5)
     }
 
-    @Test("are of UTC days")
+    @Test("counts for TLS reports are of UTC days")
     func days() {
         #expect(UTCDay(WallTime(milliseconds: -1)).number == -1)
         #expect(UTCDay("2026-11-23")?.description == "2026-11-23")

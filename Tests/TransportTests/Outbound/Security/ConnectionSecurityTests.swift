@@ -46,7 +46,7 @@ struct ConnectionSecurityTests {
         return nil
     }
 
-    @Test("is nothing without TlsSettings, DANE and MTA-STS")
+    @Test("what a connection must prove is nothing without TlsSettings, DANE and MTA-STS")
     func opportunistic() throws {
         let demands = try judge(Self.wanted(), Self.host())
         #expect(!demands.isRequired && demands.checks.isEmpty && demands.observed == nil)
@@ -56,7 +56,7 @@ struct ConnectionSecurityTests {
         #expect(standard == demands)
     }
 
-    @Test("is TLS with EncryptionOnly, a trusted chain with CertificateValidation, and a name of TlsDomain")
+    @Test("what a connection must prove grows from EncryptionOnly over CertificateValidation to TlsDomain")
     func settings() throws {
         let encrypted = try judge(Self.wanted(.encryptionOnly), Self.host())
         #expect(encrypted.isRequired && encrypted.checks.isEmpty)
@@ -72,7 +72,7 @@ struct ConnectionSecurityTests {
         #expect(try refusal(Self.wanted(.domainValidation), Self.host())?.reply.enhanced == .init(4, 7, 320))
     }
 
-    @Test("is a match of TLSA records, on top of what the connector demands")
+    @Test("what a connection must prove is a match of TLSA records, on top of what the connector demands")
     func dane() throws {
         let base = try Domain("base.b.test")
         let record = try Self.record()
@@ -86,14 +86,16 @@ struct ConnectionSecurityTests {
         #expect(both.checks == [.chain(nil), .dane([record], names: [base])])
     }
 
-    @Test("is TLS without authentication where no TLSA record can be used")
+    @Test("what a connection must prove is TLS without authentication where no TLSA record can be used")
     func unusable() throws {
         let host = try Self.host(.unusable(base: Domain("base.b.test")))
         let demands = try judge(Self.wanted(), host)
         #expect(demands.isRequired && demands.isRequiredByDANE && demands.checks.isEmpty)
     }
 
-    @Test("is never met without TLSA records where SmtpDaneMode is Mandatory", arguments: [0, 1])
+    @Test(
+        "what a connection must prove is never met without TLSA records where SmtpDaneMode is Mandatory",
+        arguments: [0, 1])
     func mandatoryWithout(_ index: Int) throws {
         let dane: HostSecurity.DANE = index == 0 ? .absent : .unusable(base: try Domain(Self.exchanger))
         let refusal = try refusal(Self.wanted(dane: .mandatory), Self.host(dane))
@@ -101,7 +103,9 @@ struct ConnectionSecurityTests {
         #expect(refusal?.failure == .daneRequired)
     }
 
-    @Test("is never met where the TLSA records can't be had", arguments: [SmtpDaneMode.opportunistic, .mandatory])
+    @Test(
+        "what a connection must prove is never met where the TLSA records can't be had",
+        arguments: [SmtpDaneMode.opportunistic, .mandatory])
     func invalid(_ mode: SmtpDaneMode) throws {
         let refusal = try refusal(Self.wanted(dane: mode), Self.host(.invalid(reason: "SERVFAIL")))
         #expect(
@@ -110,7 +114,7 @@ struct ConnectionSecurityTests {
         #expect(refusal?.failure == .dnssecInvalid)
     }
 
-    @Test("is a valid certificate for the exchanger under a policy in mode enforce")
+    @Test("what a connection must prove is a valid certificate for the exchanger under a policy in mode enforce")
     func enforce() throws {
         let demands = try judge(Self.wanted(), Self.host(policy: Self.policy(.enforce)))
         #expect(demands.isRequired && !demands.isRequiredByDANE)
@@ -119,7 +123,7 @@ struct ConnectionSecurityTests {
         #expect(refusal?.reply.description == "450 4.4.8 MX hosts of b.test failed MTA-STS validation")
     }
 
-    @Test("is only looked at under a policy in mode testing, and nothing in mode none")
+    @Test("what a connection must prove is only looked at under a policy in mode testing, and nothing in mode none")
     func testing() throws {
         for allowsHost in [true, false] {
             let demands = try judge(
@@ -143,7 +147,7 @@ struct ConnectionSecurityTests {
         ("*.contoso.com", "evilcontoso.com", false),
     ]
 
-    @Test("is a name in the certificate that TlsDomain covers", arguments: names)
+    @Test("what a connection must prove is a name in the certificate that TlsDomain covers", arguments: names)
     func tlsDomain(_ pattern: String, _ name: String, _ expected: Bool) throws {
         let pattern = try #require(DomainPattern(pattern))
         #expect(pattern.covers(try #require(CertificateName(name))) == expected)
@@ -154,7 +158,7 @@ struct ConnectionSecurityTests {
         (3, 1, 0, 0), (255, 255, 255, 0),
     ]
 
-    @Test("is no TLSA record that can't be used", arguments: unusableRecords)
+    @Test("what a connection must prove is no TLSA record that can't be used", arguments: unusableRecords)
     func unusableRecord(_ usage: UInt8, _ selector: UInt8, _ matching: UInt8, _ count: Int) {
         let data = [UInt8](repeating: 1, count: count)
         #expect(TLSARecord(usage: usage, selector: selector, matching: matching, data: data) == nil)

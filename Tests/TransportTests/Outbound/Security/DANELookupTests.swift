@@ -88,7 +88,8 @@ struct DANELookupTests {
         ("implicit.test", "302 at implicit.test for implicit.test"),
     ]
 
-    @Test("are those that DNSSEC vouches for, of the host or of what it is an alias of", arguments: domains)
+    @Test(
+        "TLSA records are those that DNSSEC vouches for, of the host or of what it is an alias of", arguments: domains)
     func exchangers(_ domain: String, _ expected: String) async throws {
         #expect(line(try await dane(.mx(try Domain(domain), port: 25))) == expected)
     }
@@ -100,21 +101,21 @@ struct DANELookupTests {
         #expect(resolver.calls(try Domain("_25._tcp.mx.signed.test"), .tlsa) == 0)
     }
 
-    @Test("are not asked for of a host whose address is insecure")
+    @Test("TLSA records are not asked for of a host whose address is insecure")
     func insecureAddress() async throws {
         let resolver = try Self.resolver()
         #expect(try await dane(.mx(try Domain("outside.test"), port: 25), resolver: resolver) == .absent)
         #expect(resolver.calls(try Domain("_25._tcp.host.insecure.test"), .tlsa) == 0)
     }
 
-    @Test("are not asked for with SmtpDaneMode None")
+    @Test("TLSA records are not asked for with SmtpDaneMode None")
     func modeNone() async throws {
         let resolver = try Self.resolver()
         #expect(try await dane(.mx(try Domain("signed.test"), port: 25), .none, resolver: resolver) == .absent)
         #expect(resolver.calls(try Domain("_25._tcp.mx.signed.test"), .tlsa) == 0)
     }
 
-    @Test("are of a smart host's own port, or of its mail exchangers")
+    @Test("TLSA records are of a smart host's own port, or of its mail exchangers")
     func smartHosts() async throws {
         let smart = try #require(SmartHost("smart.test:587"))
         #expect(line(try await dane(.smartHosts([smart]))) == "311 at smart.test for smart.test")
@@ -135,7 +136,7 @@ struct DANELookupTests {
         #expect(line(found) == "invalid: the TLSA records of mx.signed.test can't be had: bogus: signature expired")
     }
 
-    @Test("are not reached where MX records or all addresses are bogus")
+    @Test("TLSA records are not reached where MX records or all addresses are bogus")
     func bogusDomain() async throws {
         for name in ["signed.test", "mx.signed.test"] {
             let resolver = try Self.resolver()

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Transport
 
-@Suite("Delivery with DANE", .timeLimit(.minutes(5)))
+@Suite("Delivery with DANE", .timeLimit(.minutes(30)))
 struct DANETests {
     static let starttls =
         "450 4.7.321 starttls-not-supported: Destination mail server must support TLS to receive mail."
@@ -55,7 +55,7 @@ struct DANETests {
         Row("0 0 1", .other, "absent", starttls), Row("1 1 1", .other, "old", "450 4.4.317 "),
     ]
 
-    @Test("goes to a server that its TLSA records name, and to no other", arguments: rows)
+    @Test("mail goes to a server that its TLSA records name, and to no other", arguments: rows)
     func records(_ row: Row) async throws {
         let certificates = try TestCertificates()
         let server = try TlsSettingsTests.peer(row.server, certificates)
@@ -161,7 +161,8 @@ struct DANETests {
     ]
 
     @Test(
-        "is not needed where the domain has no TLSA records, unless SmtpDaneMode is Mandatory", arguments: modes.indices
+        "DANE is not needed where the domain has no TLSA records, unless SmtpDaneMode is Mandatory",
+        arguments: modes.indices
     )
     func withoutRecords(_ index: Int) async throws {
         let (mode, isSecure, expected) = Self.modes[index]
@@ -177,7 +178,7 @@ struct DANETests {
         try await destination.stop()
     }
 
-    @Test("is not done with SmtpDaneMode None, whatever the records say")
+    @Test("DANE is not done with SmtpDaneMode None, whatever the records say")
     func modeNone() async throws {
         let certificates = try TestCertificates()
         let destination = try await SecureDestination(
@@ -190,7 +191,7 @@ struct DANETests {
         try await destination.stop()
     }
 
-    @Test("is done for a smart host that is named, at its own port")
+    @Test("DANE is done for a smart host that is named, at its own port")
     func smartHost() async throws {
         let certificates = try TestCertificates()
         let issued = try certificates.issue(.untrusted)

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Transport
 
-@Suite("TlsSettings of outbound connectors", .timeLimit(.minutes(5)))
+@Suite("TlsSettings of outbound connectors", .timeLimit(.minutes(30)))
 struct TlsSettingsTests {
     /// What a server does about TLS, by a word for test tables.
     static func peer(_ word: String, _ certificates: TestCertificates) throws -> PeerTLS {

@@ -1,0 +1,59 @@
+import Mail
+import MailFlow
+import NIOCore
+import Organization
+import SMTP
+import Storage
+import Transport
+
+/// What the listeners are set to, and the back pressure on them.
+extension RunningGateway {
+    static func pressureWatch(
+        _ core: Core, shares: ShareWatch, descriptors: Int?, time: any TimeSource
+    ) -> PressureWatch {
+        let (store, runner, limits) = (core.store, core.runner, core.server.limits.pressure)
+        let total = SystemFigures.systemMemory(SystemFile.text("/proc/meminfo") ?? "")?.total ?? .max
+        let memory = SystemFigures.memoryLimit(
+            configured: limits.memory, cgroup: SystemFile.text("/proc/self/cgroup") ?? "", total: total,
+            read: SystemFile.text)
+        let probe = SystemProbe(
+            folder: core.server.data, reusableBytes: { store.checkSpace() }, memory: memory,
+            descriptorLimit: descriptors,
+            queueLength: { try? runner.readyCount().wait() }, commitQueue: { store.commitQueue })
+        return PressureWatch(
+            limits: limits, probe: probe, time: time, gauge: core.crossings.pressure, logger: core.logger
+        ) { sample, standing in
+            store.setDiskShort(standing.defersFailing != nil)
+            shares.take(sample.disk)
+        }
+    }
+
+    /// The folder for contents too large for memory.
+    static func spoolFolder(_ server: ServerConfiguration) throws -> String {
+        let spool = server.data + "/spool"
+        try Folder.make(spool)
+        return spool
+    }
+
+    static func inboundConfiguration(
+        _ server: ServerConfiguration, descriptors: Int?
+    ) throws -> InboundConfiguration {
+        let spool = try spoolFolder(server)
+        var configuration = InboundConfiguration(
+            hostname: server.hostname.name,
+            addresses: server.listeners.map { .init($0.address, port: $0.port, proxies: $0.proxyProtocol) },
+            spoolFolder: spool)
+        configuration.limits = SessionLimits(server.limits)
+        configuration.headerLimit = server.limits.headerSize
+        configuration.admission = ConnectionLimits(server.limits)
+        configuration.handshakes = HandshakeLimits(server.limits)
+        configuration.tarpittedSessions = server.limits.pressure.tarpittedSessions
+        configuration.tarpittedSessionsPerSource = server.limits.pressure.tarpittedSessionsPerSource
+        if let descriptors {
+            configuration.admission.total = Descriptors.connections(
+                wanted: server.limits.connections, limit: descriptors, open: Descriptors.open() ?? 0)
+        }
+        configuration.trustedNetworks = server.trustedNetworks
+        return configuration
+    }
+}
