@@ -281,7 +281,7 @@ struct CrossingTests {
             desk.pressure.standing = standing
             let sequence = try await desk.take(from: "ann@contoso.com", to: ["fred@fabrikam.com"])
             let key = QueueKey(organization: "contoso", deliveryType: .dnsConnector, nextHop: "fabrikam.com")
-            #expect(try await eventually { desk.runner.isFailing(key) })
+            try #require(try await eventually { desk.runner.isFailing(key) })
             #expect(desk.accepted(by: "fabrikam").isEmpty)
             #expect(desk.store.recipients(of: sequence).map(\.state) == [.waiting])
             desk.pressure.standing = PressureStanding()
@@ -345,7 +345,7 @@ struct CrossingTests {
         let mailboxes = QueueKey(organization: "fabrikam", deliveryType: .mailbox, nextHop: "maildir")
         try await desk("", "", suspendedQueues: [mailboxes]) { desk in
             let sequence = try await desk.take(from: "ann@contoso.com", to: ["fred@fabrikam.com"])
-            #expect(try await eventually { desk.store.recipients(of: sequence).map(\.state) == [.delivered] })
+            try #require(try await eventually { desk.store.recipients(of: sequence).map(\.state) == [.delivered] })
             let there = try #require(desk.store.recipients.values.first { $0.key == mailboxes })
             #expect(there.state == .waiting && there.events.isEmpty)
             #expect(try await desk.runner.setSuspended(mailboxes, false).get())
@@ -432,7 +432,7 @@ struct CrossingTests {
             desk.pressure.standing = standing
             let sequence = try await desk.take(from: "ann@contoso.com", to: ["fred@fabrikam.com", "gina@fabrikam.com"])
             let key = QueueKey(organization: "contoso", deliveryType: .dnsConnector, nextHop: "fabrikam.com")
-            #expect(try await eventually { desk.runner.isFailing(key) })
+            try #require(try await eventually { desk.runner.isFailing(key) })
             let calls = desk.store.calls.submit
             desk.store.failSubmit(.failed("a broken disk"), .full)
             desk.pressure.standing = PressureStanding()

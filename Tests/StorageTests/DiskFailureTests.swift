@@ -103,7 +103,7 @@ private final class FailingDisk: DiskSynchronizer {
         let accepted = try await store.commit([try fixture.acceptance(), try fixture.acceptance()]).accepted
         disk.fail("-wal")
         _ = try await store.commit([], [fixture.end(accepted[0].recipients[0].id)])
-        #expect(try await eventually { disk.pending == 0 })
+        try #require(try await eventually { disk.pending == 0 })
         _ = try await store.commit([], [fixture.end(accepted[1].recipients[0].id)])
         #expect(try store.waiting().isEmpty)
         #expect(try await store.commit([try fixture.acceptance()]).accepted[0].sequence == SequenceNumber(3))

@@ -53,7 +53,7 @@ import Testing
         store = try fixture.open()
         defer { store.close() }
         let folder = fixture.folder + "/segments/1.seg"
-        #expect(try await eventually { !FileManager.default.fileExists(atPath: folder) })
+        try #require(try await eventually { !FileManager.default.fileExists(atPath: folder) })
         #expect(try store.reader.content(of: ids[4].sequence)?.bytes() == survivor.content.bytes())
         #expect(try held.bytes() == survivor.content.bytes())
     }

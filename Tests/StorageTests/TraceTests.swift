@@ -125,7 +125,7 @@ import Testing
         fixture.clock.advance(by: .hours(24 * 91))
         let second = try fixture.open()
         defer { second.close() }
-        #expect(try await eventually { try second.detail("1") == nil })
+        try #require(try await eventually { try second.detail("1") == nil })
         #expect(try second.detail("2") != nil)
         // The newest stays, so that its number is not given again.
         #expect(try second.detail("3") != nil)

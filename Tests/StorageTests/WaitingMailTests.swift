@@ -83,7 +83,7 @@ struct WaitingMailTests {
             ended += accepted.map(\.sequence)
         }
         let newest = try #require(ended.last)
-        #expect(try await eventually { try store.detail("\(ended[0])") == nil })
+        try #require(try await eventually { try store.detail("\(ended[0])") == nil })
         #expect(try store.detail("\(newest)") != nil)
         #expect(try store.waiting().map(\.sequence) == [waiting.sequence])
         #expect(try await store.fetch(waiting.sequence, [waiting.recipients[0].id])?.content.bytes().count == 30_000)

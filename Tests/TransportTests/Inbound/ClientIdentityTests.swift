@@ -165,13 +165,13 @@ struct ClientIdentityTests {
         context.spoolThreads.start()
         let before = certificates.context
         context.forgetSessions()
-        #expect(try await eventually { certificates.context !== before })
+        try #require(try await eventually { certificates.context !== before })
         let after = certificates.context
         context.forgetSessions()
         scene.fixture.clock.advance(by: .minutes(1))
         #expect(certificates.context === after)
         context.forgetSessions()
-        #expect(try await eventually { certificates.context !== after })
+        try #require(try await eventually { certificates.context !== after })
         try await context.spoolThreads.shutdownGracefully()
     }
 

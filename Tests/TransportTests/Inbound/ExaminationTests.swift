@@ -271,11 +271,11 @@ struct ExaminationTests {
             try await client.beginTransaction()
             _ = try await client.say("DATA")
             try await client.send(content + ".\r\n")
-            #expect(try await eventually { authenticator.requests.count == 1 })
+            try #require(try await eventually { authenticator.requests.count == 1 })
             authenticator.release()
             #expect(await client.reply().first?.hasPrefix("250 2.6.0 ") == true)
             #expect(authenticator.contents == [Array(content.utf8)])
-            #expect(try await eventually { listener.memoryInUse == 0 })
+            try #require(try await eventually { listener.memoryInUse == 0 })
         }
         guard case .file(let file)? = fixture.store.acceptances.first?.content else {
             Issue.record("the content is not in a file")
@@ -294,7 +294,7 @@ struct ExaminationTests {
             try await client.beginTransaction()
             _ = try await client.say("DATA")
             try await client.send("a: b\r\n\r\n.\r\n")
-            #expect(try await eventually { authenticator.requests.count == 1 })
+            try #require(try await eventually { authenticator.requests.count == 1 })
             async let stopped: Void = listener.stop(grace: .seconds(60))
             authenticator.release()
             #expect(await client.reply().first?.hasPrefix("250 2.6.0 ") == true)
@@ -314,11 +314,11 @@ struct ExaminationTests {
             try await client.beginTransaction()
             _ = try await client.say("DATA")
             try await client.send("a: b\r\n\r\n.\r\n")
-            #expect(try await eventually { authenticator.requests.count == 1 })
+            try #require(try await eventually { authenticator.requests.count == 1 })
             await listener.stop(grace: .milliseconds(1))
             #expect(await client.reply().isEmpty)
             authenticator.release()
-            #expect(try await eventually { authenticator.ended == 1 && listener.memoryInUse == 0 })
+            try #require(try await eventually { authenticator.ended == 1 && listener.memoryInUse == 0 })
         }
         #expect(fixture.store.acceptances.isEmpty)
     }

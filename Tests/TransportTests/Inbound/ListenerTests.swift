@@ -80,7 +80,7 @@ struct ListenerTests {
             #expect(await client.reply() == ["250 2.1.0 Sender OK"])
             #expect(await client.reply() == ["250 2.1.5 Recipient OK"])
             #expect(await client.reply().first?.hasPrefix("250 2.6.0") == true)
-            #expect(try await eventually { listener.openConnections == 0 })
+            try #require(try await eventually { listener.openConnections == 0 })
         }
         #expect(fixture.store.acceptances.count == 2)
         #expect(fixture.log.refusals.isEmpty)
@@ -95,7 +95,7 @@ struct ListenerTests {
                 for line in lines { _ = try await client.say(line) }
                 try await client.closeOutput()
                 #expect(await client.reply().isEmpty)
-                #expect(try await eventually { listener.openConnections == 0 })
+                try #require(try await eventually { listener.openConnections == 0 })
             }
         }
         #expect(fixture.log.refusals.isEmpty)
@@ -220,7 +220,7 @@ struct ListenerTests {
             #expect(try await second.say("DATA") == ["452 4.3.1 Insufficient system resources"])
             // A peer that goes away leaves nothing behind.
             try await first.close()
-            #expect(try await eventually { listener.memoryInUse == 0 })
+            try #require(try await eventually { listener.memoryInUse == 0 })
             try await second.beginTransaction()
             #expect(try await second.say("DATA").first?.hasPrefix("354") == true)
         }
@@ -245,7 +245,7 @@ struct ListenerTests {
                 #expect(await client.reply().first?.hasPrefix("220") == true)
                 try await client.close()
             }
-            #expect(try await eventually { listener.openConnections == 0 })
+            try #require(try await eventually { listener.openConnections == 0 })
         }
     }
 
@@ -258,7 +258,7 @@ struct ListenerTests {
             _ = try await slowed.say("EHLO client.example")
             _ = try await slowed.say("MAIL FROM:<a@b.example>")
             try await slowed.send("RCPT TO:<unknown@d.example>\r\n")
-            #expect(try await eventually { !fixture.log.refusals.isEmpty })
+            try #require(try await eventually { !fixture.log.refusals.isEmpty })
             var other = try await TestClient.connect(addresses[0])
             try await other.beginTransaction()
             #expect(try await other.say("DATA").first?.hasPrefix("354") == true)
@@ -280,12 +280,12 @@ struct ListenerTests {
             _ = try await committing.say("DATA")
             fixture.store.holdCompletions()
             try await committing.send("a: b\r\n\r\n.\r\n")
-            #expect(try await eventually { fixture.store.calls.submit == 1 })
+            try #require(try await eventually { fixture.store.calls.submit == 1 })
 
             async let stopped: Void = listener.stop(grace: .seconds(60))
             #expect(await idle.reply() == ["421 4.3.2 Service not available"])
             try await busy.send("a: b\r\n\r\nlast\r\n.\r\n")
-            #expect(try await eventually { fixture.store.calls.submit == 2 })
+            try #require(try await eventually { fixture.store.calls.submit == 2 })
             fixture.store.releaseCompletions()
             for var client in [busy, committing] {
                 #expect(await client.reply().first?.hasPrefix("250 2.6.0") == true)

@@ -17,7 +17,8 @@ struct ReverseNameTests {
         var fixture = try InboundFixture()
         fixture.configuration.addresses = [.init(try #require(IPAddress("::1")), port: 0)]
         fixture.resolver = resolver
-        fixture.configuration.reverseNameTime = .minutes(1)
+        // Where a test is not about time, none runs out on a busy machine.
+        fixture.configuration.reverseNameTime = .hours(1)
         fixture.policy.state.withLockedValue { $0.needsReverseName = needsReverseName }
         return fixture
     }
@@ -37,7 +38,7 @@ struct ReverseNameTests {
         let name = ReverseName.found([try Domain("mail.sender.example")])
         try await fixture.run { _, addresses in
             var client = try await TestClient.connect(addresses[0])
-            #expect(try await eventually { resolver.callCount == 1 })
+            try #require(try await eventually { resolver.callCount == 1 })
             _ = try await client.say("EHLO client.example")
             _ = try await client.say("MAIL FROM:<a@b.example>")
             for _ in 0..<3 { #expect(try await client.say("RCPT TO:<c@d.example>") == ["250 2.1.5 Recipient OK"]) }
@@ -58,7 +59,7 @@ struct ReverseNameTests {
                 "MAIL FROM:<a@b.example>\r\nRCPT TO:<free@d.example>\r\nRCPT TO:<c@d.example>\r\nRSET\r\nNOOP\r\n")
             #expect(await client.reply() == ["250 2.1.0 Sender OK"])
             #expect(await client.reply() == ["250 2.1.5 Recipient OK"])
-            #expect(try await eventually { names(fixture).count == 2 && resolver.heldCount == 1 })
+            try #require(try await eventually { names(fixture).count == 2 && resolver.heldCount == 1 })
             resolver.release()
             #expect(await client.reply() == [Self.refused])
             #expect(await client.reply().first?.hasPrefix("250 ") == true)
@@ -87,14 +88,14 @@ struct ReverseNameTests {
         let resolver = try resolver("PTR mail.sender.example.")
         resolver.hold()
         var fixture = try fixture(resolver)
-        fixture.configuration.reverseNameTime = .seconds(1)
-        try await fixture.run { listener, addresses in
+        fixture.configuration.reverseNameTime = .seconds(5)
+        try await fixture.run { [fixture] listener, addresses in
             var client = try await TestClient.connect(addresses[0])
             _ = try await client.say("EHLO client.example")
             try await client.send("MAIL FROM:<a@b.example>\r\nRCPT TO:<c@d.example>\r\n")
-            #expect(try await eventually { names(fixture).count >= 1 && resolver.heldCount == 1 })
+            try #require(try await eventually { names(fixture).count >= 1 && resolver.heldCount == 1 })
             try await client.closeOutput()
-            #expect(try await eventually { listener.openConnections == 0 })
+            try #require(try await eventually { listener.openConnections == 0 })
             resolver.release()
         }
         #expect(names(fixture) == [nil, .unknown])

@@ -112,7 +112,7 @@ struct StartTLSTests {
                 #expect(try await client.say("STARTTLS") == ["220 2.0.0 SMTP server ready"])
                 // One that leaves, one that talks nonsense.
                 if attempt == 0 { try await client.close() } else { try await client.send("nonsense\r\n") }
-                #expect(try await eventually { listener.openConnections == 0 })
+                try #require(try await eventually { listener.openConnections == 0 })
             }
             var client = try await TestClient.connect(addresses[0])
             _ = try await client.say("EHLO client.example")
@@ -165,7 +165,7 @@ struct StartTLSTests {
             try await client.closeOutput()
             #expect(await client.reply().first?.hasPrefix("250 2.6.0") == true)
             #expect(await client.reply().isEmpty)
-            #expect(try await eventually { listener.openConnections == 0 })
+            try #require(try await eventually { listener.openConnections == 0 })
         }
         #expect(fixture.store.acceptances.count == 1)
     }
@@ -209,7 +209,7 @@ struct StartTLSTests {
                 try? await client.startTLS(configuration)
             case .silence: try await client.close()
             }
-            #expect(try await eventually { !fixture.log.refusals.isEmpty })
+            try #require(try await eventually { !fixture.log.refusals.isEmpty })
         }
         let refusals = fixture.log.refusals
         #expect(refusals.map(\.tlsFailure) == [TLSFailure(.handshake, reason)])
@@ -232,7 +232,7 @@ struct StartTLSTests {
                 if quits { _ = try await client.say("QUIT") }
                 try await client.close()
             }
-            #expect(try await eventually { listener.openConnections == 0 })
+            try #require(try await eventually { listener.openConnections == 0 })
         }
         #expect(fixture.log.refusals.isEmpty)
     }

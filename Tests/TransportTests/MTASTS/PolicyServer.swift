@@ -91,7 +91,10 @@ final class PolicyServer: Sendable {
             guard !raw.rest.isEmpty, context.channel.isActive else { return }
             let loop = NIOLoopBound((self, context), eventLoop: context.eventLoop)
             let piece = ByteBuffer(string: String(repeating: raw.rest, count: raw.times))
-            context.writeAndFlush(wrapOutboundOut(piece)).whenSuccess { loop.value.0.goOn(loop.value.1) }
+            context.writeAndFlush(wrapOutboundOut(piece)).whenSuccess {
+                // In a turn of its own: a write that succeeds at once, again and again, would use up the stack.
+                loop.value.1.eventLoop.execute { loop.value.0.goOn(loop.value.1) }
+            }
         }
 
         func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
