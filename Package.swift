@@ -155,13 +155,12 @@ let package = Package(
             [
                 "Transport", "SMTP", "Queueing", "MailFlow", "Facts", "SenderAuthentication", "Organization", "DNS",
                 "Mail", "PosternTesting", nioCore, nioPosix, nioEmbedded, nioConcurrency, nioSSL, nioHTTP1, crypto,
-                x509, asn1,
-                logging,
+                x509, asn1, logging,
             ]),
         tests(
             "GatewayTests",
             [
-                "Gateway", "Transport", "Storage", "MailFlow", "SenderAuthentication", "Queueing",
+                "Gateway", "Transport", "Storage", "MailFlow", "Facts", "SenderAuthentication", "Queueing",
                 "Organization", "DNS", "Mail", "PosternTesting", nioCore, nioPosix, nioConcurrency, nioSSL, logging,
             ]),
         tests("WireTests", path: "Tests/Wire", ["PosternTesting", nioConcurrency, crypto]),
