@@ -48,7 +48,7 @@ def target_cases(tree):
         "imports PosternTesting (row –)", "Mail imports PosternTesting and does not depend on it"]
     yield "no import in a comment or a string", {SWIFT: '// import DNS\nlet a = """\n    import DNS\n    """\n'}, []
     yield "the table moves a target up", replaced(tree, page, "| 1 | `Organization` |", "| 3 | `Organization` |"), [
-        f"MailFlow (row 3) imports Organization (row 3)"] * uses(tree, "MailFlow", "Organization")
+        "Facts (row 3) imports Organization (row 3)"] * uses(tree, "Facts", "Organization")
     yield "a target without a row", {"Sources/Planted/Planted.swift": "import Mail\n"}, ["Planted has no row"]
     yield "a row without a target", replaced(tree, page, "| 0 | `Mail` |", "| 0 | `Post` |\n| 0 | `Mail` |"), [
         "the table has Post"]
