@@ -33,7 +33,8 @@ extension Wire {
         }
 
         @Test(
-            "forged mail of the organization to itself goes into the junk folder, unless nothing but proof is missing")
+            "forged mail of the organization to itself goes into the junk folder, whatever passes for a stranger's sender"
+        )
         func selfForged() async throws {
             let dns = try await Self.dns()
             defer { dns.stop() }
@@ -45,15 +46,15 @@ extension Wire {
                 try await Swaks.deliver(
                     Self.message("From: ceo@contoso.test\r\n"), from: sender, to: recipient, port: gateway.port)
             }
-            let junk = "\(gateway.folder.path)/data/mail/contoso.test/ann/.Junk"
-            try await eventually(seconds: 60, ProgramError("no junk\n\(gateway.log)")) {
-                !Maildir.messages(in: junk).isEmpty
+            for (name, spf) in [("ann", "fail"), ("carl", "pass")] {
+                let junk = "\(gateway.folder.path)/data/mail/contoso.test/\(name)/.Junk"
+                try await eventually(seconds: 60, ProgramError("no junk of \(name)\n\(gateway.log)")) {
+                    !Maildir.messages(in: junk).isEmpty
+                }
+                let text = String(decoding: Maildir.messages(in: junk)[0], as: UTF8.self).replacing("\r\n ", with: " ")
+                #expect(text.contains("spf=\(spf)"), "\(text)")
+                #expect(text.contains("compauth=fail reason=601"), "\(text)")
             }
-            let text = String(decoding: Maildir.messages(in: junk)[0], as: UTF8.self).replacing("\r\n ", with: " ")
-            #expect(text.contains("spf=fail"), "\(text)")
-            #expect(text.contains("compauth=fail reason=601"), "\(text)")
-            let inbox = try await gateway.waitForMaildir("carl@contoso.test")
-            #expect(inbox.count == 1)
         }
 
         @Test("mail from nobody is refused, but not of an own server")
