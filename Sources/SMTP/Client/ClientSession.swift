@@ -112,19 +112,19 @@ public struct ClientSession: Sendable {
     /// Whether the server was asked for TLS and it isn't up yet: a session that breaks now breaks because of it.
     public var isNegotiatingTLS: Bool { stage == .startTLS || stage == .handshake }
 
-    /// How long the server may take for what it is to do next, and what that is; nil when nothing is awaited of it.
-    public var awaited: (what: String, within: Interval)? {
+    /// What the server is to do next, and how long it may take; nil when nothing is awaited of it.
+    public var awaited: (what: Awaited, within: Interval)? {
         switch stage {
-        case .greeting: ("the greeting", timeouts.greeting)
-        case .ehlo, .helo: ("the reply to EHLO", timeouts.hello)
-        case .startTLS, .handshake: ("TLS", timeouts.hello)
-        case .mail: ("the reply to MAIL", timeouts.mail)
-        case .recipient: ("the reply to RCPT", timeouts.recipient)
-        case .data: ("the reply to DATA", timeouts.data)
-        case .content: ("the content to be taken", timeouts.block)
-        case .final: ("the reply to the content", timeouts.end)
-        case .reset: ("the reply to RSET", timeouts.reset)
-        case .quit: ("the reply to QUIT", timeouts.quit)
+        case .greeting: (.greeting, timeouts.greeting)
+        case .ehlo, .helo: (.hello, timeouts.hello)
+        case .startTLS, .handshake: (.tls, timeouts.hello)
+        case .mail: (.mail, timeouts.mail)
+        case .recipient: (.recipient, timeouts.recipient)
+        case .data: (.data, timeouts.data)
+        case .content: (.contentTransfer, timeouts.block)
+        case .final: (.contentReply, timeouts.end)
+        case .reset: (.reset, timeouts.reset)
+        case .quit: (.quit, timeouts.quit)
         case .ready, .over: nil
         }
     }

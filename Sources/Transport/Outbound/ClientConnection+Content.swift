@@ -16,7 +16,7 @@ extension ClientConnection {
     /// Sends pieces of the content for as long as the channel takes them.
     func pump() {
         while let context, context.channel.isWritable, var stream, !stream.isReading, !stream.isAtEnd,
-            !isClosed, case ("the content to be taken", _)? = session.awaited
+            !isClosed, case (.contentTransfer, _)? = session.awaited
         {
             if stream.reader.blocks {
                 self.stream?.isReading = true

@@ -157,7 +157,7 @@ final class ClientConnection: @unchecked Sendable {
         if session.isReady, result == nil, !isClosed {
             quit()
         } else {
-            close(brokenOff(.timedOut(session.awaited?.what ?? "an answer")))
+            close(brokenOff(.timedOut(session.awaited?.what.description ?? "an answer")))
         }
     }
 

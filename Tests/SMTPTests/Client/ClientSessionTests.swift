@@ -413,7 +413,7 @@ struct ClientSessionTests {
         dialog = .ready()
         #expect(dialog.session.awaited == nil)
         dialog.begin(try transaction())
-        #expect(dialog.session.awaited?.what == "the reply to MAIL")
+        #expect(dialog.session.awaited?.what == .mail)
         dialog.says("250 ok")
         #expect(dialog.session.awaited?.within == .minutes(5))
         dialog.says("250 ok")
