@@ -43,16 +43,17 @@ struct AttemptRecord {
 
     /// Whether so many failures of one message inside transactions, in a row, show that it fares worse than others.
     ///
-    /// With p for the share of the others' transactions that failed lately: p^(strikes + 1) ≤ 1/8,000. So two strikes
-    /// suffice where at most one in twenty fails, and of a half it takes twelve.
+    /// With p for the share of the others' transactions that failed lately, chance brings that about with the power
+    /// p^strikes; once in 3,000 times is rare. So two strikes suffice where at most one in 55 fails, of one in ten it
+    /// takes four, and of a half twelve.
     func isRare(strikes: Int) -> Bool {
         guard strikes >= 2 else { return false }
         // Its own first strike is among them.
         let own = min(1, transactions.failures)
         let share = Double(transactions.failures - own + 1) / Double(transactions.count - own + 2)
-        var chance = share
+        var chance = 1.0
         for _ in 0..<min(strikes, 64) { chance *= share }
-        return chance <= 1.0 / 8_000
+        return chance <= 1.0 / 3_000
     }
 }
 
