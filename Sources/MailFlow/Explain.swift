@@ -128,6 +128,8 @@ public struct Explain: Sendable {
         public var categorization: Categorization?
         /// Where the sender was authenticated from, and what came of it; nil when it was not.
         public var authentication: Explanation.Authentication?
+        /// Whether a session would authenticate the sender, and there is no message to do it with.
+        public var isAuthenticationLeftOut = false
     }
 
     /// A transaction up to the end of its message.
@@ -204,6 +206,10 @@ public struct Explain: Sendable {
             course.rulings.plan = categorizer.plan(
                 facts, beginning: content, transaction: course.transaction, session: session)
             course.transaction.decisions += course.rulings.plan.decisions
+        } else {
+            let plan = categorizer.plan(
+                facts, beginning: ByteBuffer(), transaction: course.transaction, session: session)
+            course.rulings.isAuthenticationLeftOut = plan.source != nil
         }
         return course
     }
@@ -267,6 +273,9 @@ public struct Explain: Sendable {
                     question, path, recipient.address, decisions: decisions + rulings.plan.decisions,
                     rulings.categorization)
                 explanation.authentication = rulings.authentication
+                if rulings.isAuthenticationLeftOut, explanation.isAccepted {
+                    explanation.isAuthenticationLeftOut = true
+                }
                 return explanation
             }
         }

@@ -9,6 +9,12 @@ extension Explanation {
         ]
         lines += DecisionText.lines(of: decisions, naming: .nobody) + [""]
         if let authentication { lines += authentication.lines + [""] }
+        if isAuthenticationLeftOut == true {
+            lines += [
+                "The sender was not authenticated, so SPF, DKIM and DMARC may still have live mail refused or put into Junk;",
+                "give the message with --file.", "",
+            ]
+        }
         lines.append("Reply to \(command): \(reply)")
         if let tarpit { lines.append("The reply waits \(tarpit / 1_000) s.") }
         if let priority { lines.append("Priority: \(priority)") }

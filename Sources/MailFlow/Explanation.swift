@@ -42,6 +42,9 @@ public struct Explanation: Sendable, Hashable, Codable {
     /// Where the sender was authenticated from and what came of it; nil when it was not.
     public var authentication: Authentication?
 
+    /// Whether SPF, DKIM and DMARC would be looked at for live mail, and were not here for want of a message; nil for not.
+    public var isAuthenticationLeftOut: Bool?
+
     init(
         _ question: Explain.Question, _ recipient: ForwardPath, decisions: [Decision], command: String, reply: Reply,
         tarpit: Interval? = nil

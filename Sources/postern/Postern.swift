@@ -20,6 +20,10 @@ struct Postern: ParsableCommand {
     static func main() {
         // A reader that goes away early (`postern trace search | head`) is no reason to die of a signal.
         signal(SIGPIPE, SIG_IGN)
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        if let sentence = UnknownCommand.sentence(for: arguments, root: Postern.self) {
+            Postern.exit(withError: ValidationError(sentence))
+        }
         Postern.main(nil)
     }
 }

@@ -12,7 +12,7 @@ struct QueueRetry: ParsableCommand {
 
     func run() throws {
         try settings.change(.queueRetry(queue: target.queue), output) {
-            "Queue \(target.queue) is tried now; \($0) recipients wait in it."
+            "Queue \(target.queue) is tried now; \(Console.recipients($0, "waits", "wait")) in it."
         }
     }
 }

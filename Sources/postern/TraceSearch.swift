@@ -68,6 +68,9 @@ struct TraceSearch: ParsableCommand {
                 ?? WallTime(milliseconds: (query.end ?? SystemTime().wallTime()).milliseconds - twoDays)
             let reply = try settings.ask(.traceSearch(query))
             guard case .trace(let rows) = reply else { throw unexpected(reply) }
+            if rows.count == limit {
+                Console.complain("There may be more than \(limit) rows: give a higher --limit or an earlier --end.")
+            }
             if output.json { return try Console.printJSON(rows.map(TraceRowOutput.init)) }
             if rows.isEmpty { return Console.print("Nothing matches.") }
             Console.printTable(

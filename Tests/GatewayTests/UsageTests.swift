@@ -89,6 +89,19 @@ struct UsageTests {
     }
 
     @Test(
+        "that are none are named with those there are, whatever options stand behind them",
+        arguments: [
+            (["queue", "ls"], "\"ls\" is no command of `postern queue`; give one of list, show, retry"),
+            (["trace", "find", "--recipient", "ann@contoso.com"], "give one of search, show."),
+            (["statsu", "--json"], "\"statsu\" is no command of `postern`; give one of serve, quickstart"),
+        ])
+    func unknownCommands(arguments: [String], sentence: String) async throws {
+        let (status, output) = try await run(arguments)
+        #expect(status == 64, "\(output)")
+        #expect(output.contains(sentence), "\(output)")
+    }
+
+    @Test(
         "that name what there is not end with 1 and no usage",
         arguments: [
             ["queue", "show", "nowhere.example"], ["message", "show", "4711"], ["trace", "show", "R4711"],

@@ -63,6 +63,19 @@ struct ExplainSessionTests {
         #expect(try explain(["y@elsewhere.example"], names: ["mail.fabrikam.com"]).map(\.isAccepted) == [false])
     }
 
+    @Test("says that the sender was not authenticated where live mail's would be and there is no message")
+    func authenticationLeftOut() throws {
+        let notice = "The sender was not authenticated"
+        let strangers = try explain(["ann@contoso.com", "nobody@contoso.com"], from: "a@elsewhere.example")
+        #expect(strangers.map(\.isAuthenticationLeftOut) == [true, nil])
+        #expect(strangers.map { $0.text.contains(notice) } == [true, false])
+        let own = try explain(["y@elsewhere.example"], from: "ann@contoso.com", names: ["mail.contoso.com"])
+        #expect(own.map(\.isAccepted) == [true])
+        #expect(own.map { $0.text.contains(notice) } == [false])
+        let whole = try explain(["ann@contoso.com"], content: "From: a@elsewhere.example\r\n\r\nx\r\n")
+        #expect(whole.map { $0.text.contains(notice) } == [false])
+    }
+
     @Test("reads the header of a message, and tells which fields do not go on")
     func content() throws {
         let header = "X-MS-Exchange-Organization-SCL: -1\r\nSubject: hello\r\n\r\nbody\r\n"

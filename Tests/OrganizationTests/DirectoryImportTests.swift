@@ -93,6 +93,7 @@ struct DirectoryImportTests {
             (",UserMailbox,,,,", "line 3: PrimarySmtpAddress: is missing"),
             ("ann@contoso.com,,,,,", "line 3: RecipientType \"\": is missing"),
             ("ann@contoso.com,PublicFolder,,,,", "line 3: RecipientType \"PublicFolder\": is not a type"),
+            ("ann@contoso.com,SharedMailbox,,,,", "write UserMailbox, as Exchange's RecipientType has it"),
             ("ann@contoso.com,UserMailbox,,,,,x", "line 3: has 7 fields where the first line names 6 columns"),
             (
                 "ann@contoso.com,UserMailbox,Microsoft.Exchange.Data.ProxyAddressCollection,,,",

@@ -120,6 +120,11 @@ struct BoundTests {
             let shown = bench.scheduler.waiting(in: .example, limit: 400)
             #expect(shown.map(\.sequence.rawValue) == Array(1...300))
             #expect(shown.filter { $0.status == .retry && $0.nextRetryTime != nil }.count == 299)
+            // Whoever asks about the message is told the same.
+            for status in shown {
+                let found = bench.scheduler.recipients(of: status.sequence, in: 0..<bench.scheduler.slotCount)
+                #expect(found.map(\.nextRetryTime) == [status.nextRetryTime])
+            }
         }
     }
 }

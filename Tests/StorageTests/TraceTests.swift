@@ -64,6 +64,9 @@ import Testing
                         event: RecipientEvent(.defer, at: fixture.clock.wallTime(), detail: "451 try \(attempt)"))
                 ])
         }
+        // The failure of its own stands in the row, whatever its destination says by now.
+        let row = try #require(try store.search(TraceQuery()).first)
+        #expect(row.detail == "451 try 2" && row.queue == nil)
         _ = try await store.commit([], [fixture.end(id)])
         let detail = try #require(try store.detail(acceptance.networkMessageID.description.uppercased()))
         #expect(detail.events.map(\.event) == ["RECEIVE", "DEFER", "DEFER", "DELIVER"])

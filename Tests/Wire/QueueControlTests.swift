@@ -33,6 +33,7 @@ extension Wire {
                 var status: String
                 var queueStatus: String?
                 var lastError: String?
+                var nextRetryTime: String?
             }
             var recipients: [Recipient]
         }
@@ -133,9 +134,12 @@ extension Wire {
                 try await gateway.command(["message", "export", numbers[0], "--output", file])
             }
             #expect(!FileManager.default.fileExists(atPath: file))
+            let waiting: Message = try await json(gateway, "message", "show", numbers[0])
+            #expect(waiting.recipients.map { $0.nextRetryTime == nil } == [false])
             try await gateway.command(["message", "suspend", numbers[0]])
             let suspended: Message = try await json(gateway, "message", "show", numbers[0])
             #expect(suspended.recipients.map(\.queueStatus) == ["Suspended"])
+            #expect(suspended.recipients.map(\.nextRetryTime) == [nil])
             try await gateway.command(["message", "export", numbers[0], "--output", file])
             let exported = try #require(FileManager.default.contents(atPath: file))
             #expect(

@@ -44,9 +44,13 @@ extension Wire {
             let unknown = try await gateway.refusal(of: "nobody@contoso.test")
             #expect(unknown.inputs.contains("recipient=unknown"))
             #expect(unknown.text.contains("by AcceptedDomain \"contoso.test\" of organization contoso, revision 1"))
-            let loop = try await gateway.refusal(from: "eve@outside.test", stage: "Acceptance")
+            let loop = try await gateway.refusal(of: "ann@contoso.test", stage: "Acceptance")
             #expect(loop.text.contains("Acceptance: refused"), "\(loop.text)")
             #expect(!loop.inputs.isEmpty)
+            let cut = try await gateway.command(["trace", "search", "--limit", "2"])
+            #expect(cut.contains("There may be more than 2 rows"), "\(cut)")
+            let whole = try await gateway.command(["trace", "search", "--limit", "4"])
+            #expect(!whole.contains("There may be more"), "\(whole)")
         }
 
         @Test("refuses to relay for a stranger")

@@ -77,11 +77,13 @@ public struct MessageView: Codable, Sendable, Hashable {
             let own = recipient.state == .waiting ? live[recipient.id] : nil
             let key = own?.key ?? recipient.key
             let queue = own == nil ? nil : queues.first { $0.key == key }
+            // Nothing is tried while an administrator holds it back.
+            let next = own?.status == .suspended ? nil : own?.nextRetryTime ?? queue?.nextRetryTime
             return Recipient(
                 id: recipient.id.rawValue, address: recipient.recipient.address.description,
                 deliverTo: recipient.deliverTo.description, status: recipient.state.rawValue,
                 queueStatus: own?.status.rawValue,
-                nextRetryTime: (own?.nextRetryTime ?? queue?.nextRetryTime).flatMap { clock?.wallTime(of: $0) },
+                nextRetryTime: next.flatMap { clock?.wallTime(of: $0) },
                 lastError: own == nil ? nil : recipient.failure ?? queue?.lastError?.text, queue: key.identity,
                 attempts: own?.attempts ?? recipient.attempts,
                 lastEvent: recipient.lastEvent.map { event in "\(event.kind.rawValue) \(event.detail)" })

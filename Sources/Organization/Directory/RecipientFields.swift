@@ -73,13 +73,20 @@ public struct RecipientFields: Sendable, Hashable {
         _ = try flag("DeliverToMailboxAndForward", 0)
     }
 
+    /// Values of Exchange's RecipientTypeDetails whose RecipientType is UserMailbox.
+    private static let userMailboxes: Set<String> = [
+        "SharedMailbox", "RoomMailbox", "EquipmentMailbox", "LinkedMailbox",
+    ]
+
     private func type(_ line: Int) throws(RefusedLine) -> Recipient.RecipientType {
         let text = text("RecipientType")
         guard let type = Recipient.RecipientType(rawValue: text) else {
             throw RefusedLine(
                 line: line, field: "RecipientType", value: text,
                 text.isEmpty ? "is missing" : "is not a type of recipient that can be imported",
-                mend: "write one of " + Recipient.RecipientType.allCases.map(\.rawValue).joined(separator: ", "))
+                mend: RecipientFields.userMailboxes.contains(text)
+                    ? "write UserMailbox, as Exchange's RecipientType has it for such a mailbox"
+                    : "write one of " + Recipient.RecipientType.allCases.map(\.rawValue).joined(separator: ", "))
         }
         return type
     }

@@ -1,4 +1,5 @@
 import HeapModule
+import Mail
 
 /// Recipients that stand aside, the lowest place first. What is out of date is thrown away when it comes to the front, or
 /// when it is more than what is not.
@@ -33,6 +34,16 @@ struct AsideHeap {
         var found: [Aside] = []
         while found.count < limit, let aside = popFirst(in: table) { found.append(aside) }
         heap.insert(contentsOf: found)
+        return found
+    }
+
+    /// Until when each of these slots stands aside, where it does. Looks at all that stands aside once, however many
+    /// slots there are.
+    func moments(of slots: Set<UInt32>, in table: RecipientTable) -> [UInt32: Instant] {
+        var found: [UInt32: Instant] = [:]
+        for aside in heap.unordered where slots.contains(aside.place.slot) && table.isCurrent(aside.place) {
+            found[aside.place.slot] = aside.until
+        }
         return found
     }
 

@@ -343,6 +343,12 @@ struct DestinationQueue {
         deferredByPlace.insert(Aside(place: place, until: moment), in: table)
     }
 
+    /// When the timers of those among these slots that were put off on their own run out.
+    func timers(of slots: Set<UInt32>, in table: RecipientTable) -> [UInt32: Instant] {
+        deferredByPlace.moments(of: slots, in: table)
+            .merging(releasing.moments(of: slots, in: table)) { first, _ in first }
+    }
+
     /// The earliest timer of a deferred recipient that is not out of date.
     mutating func firstTimer(in table: RecipientTable) -> Timer? {
         while let timer = deferred.min, !table.isCurrent(timer.place) { deferred.removeMin() }

@@ -51,7 +51,13 @@ extension Scheduler {
     /// The recipients of a message in all queues, by identity. `slots` is a part of `0..<slotCount`: whoever asks about
     /// a big table does it in portions, between other work; a recipient that waits all the while is found.
     public func recipients(of sequence: SequenceNumber, in slots: Range<Int>) -> [WaitingStatus] {
-        table.slots(of: sequence, in: slots).map { waiting(table[$0], nextRetryTime: nil) }.sorted { $0.id < $1.id }
+        let found = table.slots(of: sequence, in: slots)
+        let aside = Set(found.filter { table[$0].stage == .deferred })
+        var timers: [UInt32: Instant] = [:]
+        for queue in Set(aside.map { table[$0].queue }) {
+            timers.merge(queues[Int(queue)].timers(of: aside, in: table)) { first, _ in first }
+        }
+        return found.map { waiting(table[$0], nextRetryTime: timers[$0]) }.sorted { $0.id < $1.id }
     }
 
     /// The size of the table of recipients, for `recipients(of:in:)`.

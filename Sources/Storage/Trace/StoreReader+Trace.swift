@@ -104,7 +104,9 @@ extension StoreReader: TraceStore {
             subject: message["subject"], status: TraceStatus.name(of: state),
             messageTraceID: try message.networkMessageID().description, messageID: message["message_id"],
             size: message["size"], fromIP: message["client_address"], sequence: message["sequence"],
-            queue: state == .waiting ? try recipient.queueKey(organization: message["organization"]) : nil,
+            // What put it off last itself goes before what its destination says.
+            queue: state == .waiting && last?.kind != .defer
+                ? try recipient.queueKey(organization: message["organization"]) : nil,
             detail: TraceStatus.detail(of: state, last: last?.detail))
     }
 }

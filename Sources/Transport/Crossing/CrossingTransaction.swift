@@ -80,7 +80,7 @@ struct CrossingTransaction: Sendable {
                 prepared.accepted.append(recipient.id)
             case .refused(let reply, let owner, _):
                 log(
-                    reply, transaction, session, recipient: recipient.deliverTo, organization: owner,
+                    reply, transaction, session, recipient: recipient.deliverTo.description, organization: owner,
                     decisions: ruling.decisions)
                 prepared.result.outcomes[recipient.id] = outcome(reply)
             }
@@ -98,9 +98,11 @@ struct CrossingTransaction: Sendable {
         let transaction = content.transaction
         switch categorization {
         case .refuse(let reply, let decisions):
-            log(
-                reply, transaction, content.session, organization: transaction.attribution?.organization,
-                decisions: decisions)
+            for recipient in PerimeterRefusal.recipients(of: transaction) {
+                log(
+                    reply, transaction, content.session, recipient: recipient,
+                    organization: transaction.attribution?.organization, decisions: decisions)
+            }
             for id in prepared.accepted { result.outcomes[id] = outcome(reply) }
         case .accept(let deliveries, let edits, let decisions, let priority):
             guard let attribution = transaction.attribution else { return result }
@@ -206,17 +208,25 @@ struct CrossingTransaction: Sendable {
     }
 
     private func log(
-        _ reply: Reply, _ transaction: Transaction, _ session: SessionFacts, recipient: EmailAddress? = nil,
+        _ reply: Reply, _ transaction: Transaction, _ session: SessionFacts, recipient: String? = nil,
         organization: String? = nil, decisions: [Decision]
     ) {
         crossings.perimeterLog.record(
             PerimeterRefusal(
-                reply, to: transaction, session: session, recipient: recipient?.description,
+                reply, to: transaction, session: session, recipient: recipient,
                 organization: organization, at: services.time.wallTime(), decisions: decisions))
     }
 }
 
 extension PerimeterRefusal {
+    /// Under which recipients a refusal of the whole message is recorded: each that was accepted, so that whoever asks
+    /// for the mail of one of them finds it; nil alone where there is none.
+    static func recipients(of transaction: Transaction?) -> [String?] {
+        var named: Set<String> = []
+        let recipients = (transaction?.recipients ?? []).map(\.address.description).filter { named.insert($0).inserted }
+        return recipients.isEmpty ? [nil] : recipients
+    }
+
     /// The record of a refusal in a transaction, or before one.
     init(
         _ reply: Reply, to transaction: Transaction?, session: SessionFacts, recipient: String?,

@@ -124,7 +124,7 @@ struct Reception {
             budget: context.memory, declaredSize: declaredSize, threshold: context.configuration.memoryThreshold,
             // One line more than a header may have, so that a longer one is seen to be longer wherever it is cut.
             headLimit: context.configuration.headerLimit + context.configuration.limits.textLine + 2)
-        if collector == nil { log(InboundReplies.noResources, decisions: []) }
+        if collector == nil { logToEach(InboundReplies.noResources, decisions: []) }
         return collector != nil
     }
 
@@ -238,7 +238,7 @@ struct Reception {
         }
         switch categorization {
         case .refuse(let reply, let decisions):
-            log(reply, organization: attribution.organization, decisions: decisions)
+            logToEach(reply, organization: attribution.organization, decisions: decisions)
             return .refuse(reply)
         case .accept(let deliveries, let edits, let decisions, let priority):
             let acceptance = Acceptance(
@@ -267,7 +267,7 @@ struct Reception {
     /// Records a refusal that the session made by itself, and throws content away.
     mutating func refused(_ reply: Reply) {
         let stage: Decision.Stage = transaction?.recipients.isEmpty == false ? .acceptance : .connection
-        log(reply, decisions: [Decision(stage, outcome: "refused", reply: reply)])
+        logToEach(reply, decisions: [Decision(stage, outcome: "refused", reply: reply)])
         discardContent()
         // After the session's own refusal the transaction is over, or the connection is.
         transaction = nil
@@ -309,6 +309,13 @@ struct Reception {
     /// Records that a session was ended because the client read none of its replies.
     func leftUnread(_ reply: Reply) {
         log(reply, decisions: [Decision(.connection, inputs: ["replies unread"], outcome: "refused", reply: reply)])
+    }
+
+    /// Records that the whole message was refused.
+    private func logToEach(_ reply: Reply, organization: String? = nil, decisions: [Decision]) {
+        for recipient in PerimeterRefusal.recipients(of: transaction) {
+            log(reply, recipient: recipient, organization: organization, decisions: decisions)
+        }
     }
 
     private func log(

@@ -156,6 +156,22 @@ struct ExaminationTests {
         #expect(connection.context.memory.taken == 0)
     }
 
+    @Test("records a refusal of the whole message once under each recipient that was accepted")
+    func refusedRecipients() throws {
+        let authenticator = FakeAuthenticator()
+        let connection = try Connection(fixture(authenticator))
+        connection.fixture.policy.state.withLockedValue { $0.refusesSPF = [.fail] }
+        authenticator.answer(.fail)
+        _ = try connection.send("MAIL FROM:<a@b.example>\r\n")
+        for name in ["c", "e", "c"] { _ = try connection.send("RCPT TO:<\(name)@d.example>\r\n") }
+        _ = try connection.send("DATA\r\n")
+        #expect(try connection.send("x\r\n\r\n.\r\n").first?.hasPrefix("450 4.7.26") == true)
+        let refusals = connection.fixture.log.refusals
+        #expect(refusals.map(\.recipient) == ["c@d.example", "e@d.example"])
+        #expect(refusals.allSatisfy { $0.reply == FakePolicy.unauthentic.description && $0.organization == "contoso" })
+        #expect(refusals.allSatisfy { $0.decisions.last?.outcome == "refused" })
+    }
+
     @Test("decides after 30 s with temporary errors, and takes no notice of an answer that comes later")
     func deadline() throws {
         let authenticator = FakeAuthenticator()

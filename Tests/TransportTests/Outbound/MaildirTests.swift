@@ -57,6 +57,8 @@ struct MaildirTests {
             try await fixture.settles(receipt, as: .delivered)
             #expect(files("\(root)/b.test/ann/.Junk/new").count == 1)
             #expect(files("\(root)/b.test/ann/new").isEmpty)
+            let details = fixture.records(receipt).map { $0.events.last?.detail }
+            #expect(details == ["250 2.1.5 Delivered to Maildir, folder Junk"])
         }
     }
 
