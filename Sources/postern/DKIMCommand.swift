@@ -89,7 +89,7 @@ struct DKIMList: ParsableCommand {
 struct DKIMCreate: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "create", abstract: "Make the missing keys for a domain's configuration.",
-        discussion: "With `Enabled: true` selector1 signs at once, with `Enabled: false` only later.")
+        discussion: "With `Enabled: true` selector1 signs at once, so publish the printed records immediately.")
 
     @OptionGroup var target: DKIMDomainArgument
     @OptionGroup var settings: ConfigurationOptions
