@@ -3,6 +3,6 @@ import ArgumentParser
 /// `postern check`
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "check", abstract: "Check who really sent a message.",
+        commandName: "check", abstract: "Authenticate the sender of a message.",
         subcommands: [CheckSPF.self, CheckMessage.self])
 }

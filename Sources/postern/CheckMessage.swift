@@ -8,7 +8,7 @@ import Organization
 struct CheckMessage: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "message",
-        abstract: "Find out who really sent a message: SPF, DKIM, ARC, DMARC, step by step. Changes nothing.",
+        abstract: "Authenticate the sender of a message by SPF, DKIM, ARC and DMARC, step by step. Changes nothing.",
         discussion: "Exit status 0 when composite authentication is pass or softpass, 1 otherwise.")
 
     @Option(name: .long, help: ArgumentHelp("The message, header and body, as received.", valueName: "file"))
@@ -18,7 +18,7 @@ struct CheckMessage: ParsableCommand {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("The organization that the message is for: its own domains count.", valueName: "name"))
+        help: ArgumentHelp("The organization that the message is for; its own domains are used.", valueName: "name"))
     var organization: String?
 
     @OptionGroup var settings: ConfigurationOptions

@@ -7,7 +7,7 @@ struct CheckedClientOptions: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("The address of the client.", valueName: "address"))
     var ip: String
 
-    @Option(name: .long, help: ArgumentHelp("What the client says in EHLO.", valueName: "name"))
+    @Option(name: .long, help: ArgumentHelp("The name that the client gives in EHLO.", valueName: "name"))
     var helo = "client.example"
 
     @Option(name: .long, help: ArgumentHelp("MAIL FROM; <> for the null sender.", valueName: "address"))

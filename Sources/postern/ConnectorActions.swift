@@ -7,11 +7,11 @@ import MailFlow
 struct ConnectorBlock: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "block",
-        abstract: "Block an inbound connector: what comes in by it is refused with 550 5.7.711, within two seconds.")
+        abstract: "Block an inbound connector: its mail is refused with 550 5.7.711, within two seconds.")
 
     @OptionGroup var target: ConnectorArgument
 
-    @Option(name: .long, help: ArgumentHelp("Why, for whoever looks at it later.", valueName: "text"))
+    @Option(name: .long, help: ArgumentHelp("The reason, for later readers.", valueName: "text"))
     var reason: String
 
     @OptionGroup var settings: ConfigurationOptions
@@ -49,7 +49,7 @@ struct ConnectorUnblock: ParsableCommand {
                 throw unexpected()
             }
             if output.json { return try Console.printJSON(["connector": target.name, "state": "Unblocked"]) }
-            Console.print("Inbound connector \"\(target.name)\" is not blocked any more.")
+            Console.print("Inbound connector \"\(target.name)\" is no longer blocked.")
         }
     }
 }
@@ -65,7 +65,7 @@ struct ConnectorPair: ParsableCommand {
 
     @Option(
         name: .customLong("for"),
-        help: ArgumentHelp("The mail system there; all of them when it is not given.", valueName: "system"))
+        help: ArgumentHelp("The mail system on the other side; all of them by default.", valueName: "system"))
     var system: String?
 
     @OptionGroup var settings: ConfigurationOptions

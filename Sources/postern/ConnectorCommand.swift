@@ -4,7 +4,7 @@ import Gateway
 /// `postern connector`
 struct ConnectorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "connector", abstract: "Look at connectors, validate, block and pair them.",
+        commandName: "connector", abstract: "List, show, validate, block and pair connectors.",
         subcommands: [
             ConnectorList.self, ConnectorShow.self, ConnectorReportCommand.self, ConnectorValidate.self,
             ConnectorWhoAmI.self,
@@ -19,7 +19,7 @@ struct ConnectorArgument: ParsableArguments {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("Its organization; needed when several have a connector of the name.", valueName: "name"))
+        help: ArgumentHelp("Its organization; needed when several have a connector of that name.", valueName: "name"))
     var organization: String?
 
     /// The connector, of one direction or of either.
@@ -30,10 +30,10 @@ struct ConnectorArgument: ParsableArguments {
 
 /// `--inbound`, `--outbound`.
 struct DirectionOptions: ParsableArguments {
-    @Flag(name: .long, help: "The inbound one.")
+    @Flag(name: .long, help: "The inbound connector of that name.")
     var inbound = false
 
-    @Flag(name: .long, help: "The outbound one.")
+    @Flag(name: .long, help: "The outbound connector of that name.")
     var outbound = false
 
     func validate() throws {

@@ -7,7 +7,7 @@ struct ConnectorList: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List the connectors, inbound and outbound.")
 
-    @Option(name: .long, help: ArgumentHelp("Only this organization's.", valueName: "name"))
+    @Option(name: .long, help: ArgumentHelp("Only this organization.", valueName: "name"))
     var organization: String?
 
     @OptionGroup var direction: DirectionOptions
@@ -19,11 +19,11 @@ struct ConnectorList: ParsableCommand {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Only connectors that rules name (IsTransportRuleScoped), or none of them.",
+            "Only connectors for rules (IsTransportRuleScoped), or none of them.",
             valueName: "true|false"))
     var transportRuleScoped: Bool?
 
-    @Flag(name: .long, help: "Only blocked ones.")
+    @Flag(name: .long, help: "Only blocked connectors.")
     var blocked = false
 
     @OptionGroup var settings: ConfigurationOptions
@@ -106,5 +106,5 @@ struct ConnectorOutput: Encodable {
 
 /// An answer of another kind than the question's.
 func unexpected() -> OperationFailure {
-    OperationFailure("The running gateway answered something else; is it of the same version as the command?")
+    OperationFailure("The running gateway gave an unexpected answer; is it the same version as the command?")
 }

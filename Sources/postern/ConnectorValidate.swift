@@ -7,10 +7,10 @@ import MailFlow
 struct ConnectorValidate: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "validate",
-        abstract: "Test an outbound connector step by step, and with a message through it.",
+        abstract: "Test an outbound connector step by step, then send a message through it.",
         discussion: """
             Exit status 0 when mail gets through (Succeeded, Warning), 1 when it does not. The gateway must run. With \
-            --file, the connector is tested as that document has it, while mail keeps to the saved one.
+            --file, the connector in that document is tested, while mail still uses the saved one.
             """)
 
     @OptionGroup var target: ConnectorArgument
@@ -18,15 +18,15 @@ struct ConnectorValidate: ParsableCommand {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Whom to send the test message to, several times for several; the connector's ValidationRecipients when it "
-                + "is not given.", valueName: "address"))
+            "A recipient of the test message; may be given several times; the connector's ValidationRecipients by "
+                + "default.", valueName: "address"))
     var recipient: [String] = []
 
-    @Option(name: .long, help: ArgumentHelp("A document with the connector as it shall be.", valueName: "file"))
+    @Option(name: .long, help: ArgumentHelp("A document with the intended connector.", valueName: "file"))
     var file: String?
 
     @Option(
-        name: .long, help: ArgumentHelp("How long the test message may take, in seconds.", valueName: "seconds"))
+        name: .long, help: ArgumentHelp("The time that the test message may take, in seconds.", valueName: "seconds"))
     var timeout = 300
 
     @OptionGroup var settings: ConfigurationOptions
@@ -35,7 +35,7 @@ struct ConnectorValidate: ParsableCommand {
     func validate() throws {
         guard (1...3_600).contains(timeout) else { throw ValidationError("--timeout: give 1 to 3600 seconds.") }
         for address in recipient where EmailAddress(address) == nil {
-            throw ValidationError("--recipient \(address) is no mail address.")
+            throw ValidationError("--recipient \(address) is not a mail address.")
         }
     }
 

@@ -7,9 +7,9 @@ import MailFlow
 struct ConnectorWhoAmI: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "whoami",
-        abstract: "Say whom a client would be taken for: its organization, direction and inbound connector.",
+        abstract: "Show the attribution of a client: its organization, direction and inbound connector.",
         discussion: """
-            Asks what `postern explain` asks and shows the attribution alone. Exit status 0 when each recipient would be \
+            Asks the same as `postern explain` and shows only the attribution. Exit status 0 when each recipient would be \
             attributed, 1 when one would be refused.
             """)
 

@@ -6,8 +6,8 @@ import Organization
 /// `postern dkim`
 struct DKIMCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "dkim", abstract: "Make, publish, check and rotate the keys that mail is signed with.",
-        discussion: "Which domains are signed for is said by dkimSigningConfigs of an organization's document.",
+        commandName: "dkim", abstract: "Create, print, check and rotate the keys that sign mail.",
+        discussion: "dkimSigningConfigs of an organization's document lists the domains whose mail is signed.",
         subcommands: [
             DKIMList.self, DKIMShow.self, DKIMCreate.self, DKIMRecords.self, DKIMRotate.self, DKIMCheck.self,
         ])
@@ -58,7 +58,7 @@ struct DKIMList: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List the domains that have a configuration or a key.")
 
-    @Option(name: .long, help: ArgumentHelp("Only this organization's.", valueName: "name"))
+    @Option(name: .long, help: ArgumentHelp("Only this organization.", valueName: "name"))
     var organization: String?
 
     @OptionGroup var settings: ConfigurationOptions
@@ -88,8 +88,8 @@ struct DKIMList: ParsableCommand {
 /// `postern dkim create`
 struct DKIMCreate: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "create", abstract: "Make the keys that a domain's configuration asks for and that are not there.",
-        discussion: "With `Enabled: true` selector1 signs at once: publish the records that are printed first.")
+        commandName: "create", abstract: "Make the missing keys for a domain's configuration.",
+        discussion: "With `Enabled: true` selector1 signs at once, so publish the printed records immediately.")
 
     @OptionGroup var target: DKIMDomainArgument
     @OptionGroup var settings: ConfigurationOptions
@@ -106,7 +106,7 @@ struct DKIMCreate: ParsableCommand {
             DKIMRecords.print(view)
             Console.print(
                 view.isEnabled
-                    ? "\nMail is being signed from now on. `postern dkim check \(view.domain)` looks whether DNS has them."
+                    ? "\nMail is being signed from now on. `postern dkim check \(view.domain)` checks that DNS has them."
                     : "\nMail is not signed yet: set Enabled: true in dkimSigningConfigs once DNS has them.")
         }
     }
@@ -117,8 +117,8 @@ struct DKIMRotate: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rotate", abstract: "Make a new key for the other selector, which takes over after four days.",
         discussion: """
-            Publish the printed record within the four days. The record of the old key stays in DNS, for mail that is \
-            under way. With --now the other selector signs at once; during a rotation that ends it.
+            Publish the printed record within the four days. Leave the record of the old key in DNS, for mail under \
+            way. With --now the other selector signs at once; during a rotation this ends the wait.
             """)
 
     @OptionGroup var target: DKIMDomainArgument

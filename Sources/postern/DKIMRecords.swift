@@ -7,8 +7,8 @@ struct DKIMRecords: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "records", abstract: "Print the DNS records to publish for a domain's keys.",
         discussion: """
-            One record to a line, as a zone file has it: a text longer than 255 octets in several strings, which \
-            receivers put together.
+            One record per line, in the form of a zone file. A text longer than 255 octets has several strings, which \
+            receivers join.
             """)
 
     @OptionGroup var target: DKIMDomainArgument

@@ -38,8 +38,8 @@ struct DKIMShow: ParsableCommand {
 /// `postern dkim check`
 struct DKIMCheck: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "check", abstract: "Look whether DNS has a domain's keys, and say what to mend.",
-        discussion: "Exit status 0 when DNS has every key that signs or will sign, 1 when not.")
+        commandName: "check", abstract: "Check that DNS has a domain's keys, and name repairs.",
+        discussion: "Exit status 0 when DNS has every key that signs or will sign, 1 otherwise.")
 
     @OptionGroup var target: DKIMDomainArgument
     @OptionGroup var resolver: ResolverOptions

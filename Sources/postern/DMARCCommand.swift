@@ -5,7 +5,7 @@ import Mail
 /// `postern dmarc`
 struct DMARCCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "dmarc", abstract: "See what came of DMARC on the way in.",
+        commandName: "dmarc", abstract: "Show the outcomes of DMARC on incoming mail.",
         subcommands: [DMARCReportCommand.self])
 }
 
@@ -13,9 +13,9 @@ struct DMARCCommand: ParsableCommand {
 struct DMARCReportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report", abstract: "Count a day's messages by the policy of their author's domain.",
-        discussion: "Days are UTC days; two weeks of them are kept. With --json every row, with the names of RFC 9990.")
+        discussion: "Days are UTC days; two weeks of them are kept. With --json all rows, with the names of RFC 9990.")
 
-    @Option(name: .long, help: ArgumentHelp("The day, such as 2026-11-23; today without it.", valueName: "day"))
+    @Option(name: .long, help: ArgumentHelp("The day, such as 2026-11-23; today by default.", valueName: "day"))
     var day: String?
     @Option(name: .long, help: ArgumentHelp("Only this organization's mail.", valueName: "name"))
     var organization: String?

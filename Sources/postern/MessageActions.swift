@@ -5,7 +5,7 @@ import Gateway
 struct MessageSuspend: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "suspend", abstract: "Hold a message back: it is not delivered and does not expire.",
-        discussion: "A recipient whose delivery is under way at this moment is held back when that fails.")
+        discussion: "A recipient whose delivery is already under way is held back if that delivery fails.")
 
     @OptionGroup var target: MessageArgument
     @OptionGroup var settings: ConfigurationOptions
@@ -25,7 +25,7 @@ struct MessageSuspend: ParsableCommand {
 /// `postern message resume`
 struct MessageResume: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "resume", abstract: "Let a suspended message go on, and route a parked one again.")
+        commandName: "resume", abstract: "Release a suspended message, or route a parked one again.")
 
     @OptionGroup var target: MessageArgument
     @OptionGroup var settings: ConfigurationOptions
@@ -45,7 +45,7 @@ struct MessageArgument: ParsableArguments {
     @Argument(help: ArgumentHelp("The message's number, MessageTraceId or Message-ID.", valueName: "message"))
     var message: String
 
-    @Option(name: .long, help: ArgumentHelp("Only this recipient of it.", valueName: "address"))
+    @Option(name: .long, help: ArgumentHelp("Only this recipient of the message.", valueName: "address"))
     var recipient: String?
 
     func validate() throws {

@@ -7,13 +7,13 @@ import Mail
 struct MessageExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export", abstract: "Write a suspended or parked message to a file, as it would leave.",
-        discussion: "Its envelope stands in X-Sender and X-Receiver fields in front, as in Exchange's replay directory."
+        discussion: "X-Sender and X-Receiver fields in front have its envelope, as in Exchange's replay directory."
     )
 
     @Argument(help: ArgumentHelp("The message's number, MessageTraceId or Message-ID.", valueName: "message"))
     var message: String
 
-    @Option(name: .long, help: "The file to make; without it, standard output.")
+    @Option(name: .long, help: "The file to create; standard output by default.")
     var output: String?
 
     @OptionGroup var settings: ConfigurationOptions

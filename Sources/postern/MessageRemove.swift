@@ -5,14 +5,14 @@ import Gateway
 struct MessageRemove: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "remove",
-        abstract: "Take a message out of the queues for good.",
+        abstract: "Remove a message from the queues permanently.",
         discussion:
-            "Without --with-ndr nobody is told. A recipient whose delivery is under way at this moment may still get the message."
+            "Without --with-ndr nobody is notified. A recipient whose delivery is already under way may still get the message."
     )
 
     @OptionGroup var target: MessageArgument
 
-    @Flag(name: .customLong("with-ndr"), help: "Tell the sender by a non-delivery report.")
+    @Flag(name: .customLong("with-ndr"), help: "Send the sender a non-delivery report.")
     var withNDR = false
 
     @OptionGroup var settings: ConfigurationOptions

@@ -5,7 +5,7 @@ import Mail
 /// `postern message show`
 struct MessageShow: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Show a message and how far each of its recipients has come.")
+        commandName: "show", abstract: "Show a message and the progress of each recipient.")
 
     @Argument(help: ArgumentHelp("The message's number, MessageTraceId or Message-ID.", valueName: "message"))
     var message: String

@@ -72,5 +72,5 @@ enum Author {
 
 /// An answer of another kind than the question's: the gateway is of another version.
 func unexpected(_ reply: ControlReply) -> OperationFailure {
-    OperationFailure("The running gateway answered something else; is it of the same version as the command?")
+    OperationFailure("The running gateway gave an unexpected answer; is it the same version as the command?")
 }

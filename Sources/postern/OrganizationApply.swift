@@ -7,7 +7,7 @@ struct OrganizationApply: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "apply",
         abstract: "Put documents of organizations into force, all or none.",
-        discussion: "A running gateway acts on them within two seconds; mail that waits is routed again.")
+        discussion: "A running gateway uses them within two seconds; waiting mail is routed again.")
 
     @Argument(help: ArgumentHelp("The documents.", valueName: "file"))
     var files: [String]

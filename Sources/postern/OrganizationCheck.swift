@@ -7,8 +7,8 @@ import Organization
 struct OrganizationCheck: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Find all mistakes in documents of organizations. Changes nothing and needs no server.",
-        discussion: "When there is a configuration of this server, the documents are checked against it too.")
+        abstract: "Find all mistakes in documents of organizations. Changes nothing and needs no running gateway.",
+        discussion: "If this server has a configuration, the documents are checked against it too.")
 
     @Argument(help: ArgumentHelp("The documents.", valueName: "file"))
     var files: [String]

@@ -15,7 +15,7 @@ struct OrganizationExport: ParsableCommand {
 
     @Flag(
         name: .long,
-        help: "Print it in one form, as it was understood: every property that is not at its default, no comments.")
+        help: "Print it as it was understood, in one form: without defaults and comments.")
     var canonical = false
 
     @OptionGroup var settings: ConfigurationOptions

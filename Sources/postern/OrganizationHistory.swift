@@ -5,13 +5,13 @@ import Mail
 /// `postern organization history`
 struct OrganizationHistory: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "history", abstract: "List the revisions of an organization: who applied them, when, what changed."
+        commandName: "history", abstract: "List the revisions of an organization with their authors, times and changes."
     )
 
     @Argument(help: ArgumentHelp("The organization.", valueName: "name"))
     var name: String
 
-    @Option(name: .long, help: ArgumentHelp("How many of the newest revisions, 10000 at most.", valueName: "count"))
+    @Option(name: .long, help: ArgumentHelp("The number of newest revisions, 10000 at most.", valueName: "count"))
     var limit = 20
 
     @Flag(name: .long, help: "Show every property that changed.")

@@ -6,7 +6,7 @@ import Organization
 struct OrganizationPlan: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan",
-        abstract: "Show what applying documents would change, and what that does to mail that waits. Changes nothing.")
+        abstract: "Show the changes of applying documents, and their effect on waiting mail. Changes nothing.")
 
     @Argument(help: ArgumentHelp("The documents.", valueName: "file"))
     var files: [String]

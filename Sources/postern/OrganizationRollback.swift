@@ -13,7 +13,7 @@ struct OrganizationRollback: ParsableCommand {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("The revision; the one before the present one by default.", valueName: "revision"))
+        help: ArgumentHelp("The revision; the previous one by default.", valueName: "revision"))
     var to: Int64?
 
     @Flag(name: .long, help: "Show what would change, and change nothing.")

@@ -4,7 +4,7 @@ import Gateway
 /// `postern queue suspend`
 struct QueueSuspend: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "suspend", abstract: "Stop a queue: nothing in it is delivered or expires, new mail joins it.")
+        commandName: "suspend", abstract: "Stop a queue: nothing in it is delivered or expires, and new mail joins it.")
 
     @OptionGroup var target: QueueArgument
     @OptionGroup var settings: ConfigurationOptions
@@ -35,8 +35,8 @@ struct QueueResume: ParsableCommand {
 /// `postern queue resubmit`
 struct QueueResubmit: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "resubmit", abstract: "Route what waits in a queue again, by the present configuration.",
-        discussion: "What gets another route moves to its queue and keeps its order; the rest stays.")
+        commandName: "resubmit", abstract: "Route the waiting mail of a queue again, by the present configuration.",
+        discussion: "Mail with a new route moves to that queue and keeps its order; the rest stays.")
 
     @OptionGroup var target: QueueArgument
     @OptionGroup var settings: ConfigurationOptions

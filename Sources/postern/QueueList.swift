@@ -6,7 +6,7 @@ import Mail
 struct QueueList: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "list", abstract: "List the queues.")
 
-    @Option(name: .long, help: ArgumentHelp("Only this organization's.", valueName: "name"))
+    @Option(name: .long, help: ArgumentHelp("Only this organization.", valueName: "name"))
     var organization: String?
 
     @OptionGroup var settings: ConfigurationOptions

@@ -5,7 +5,7 @@ import Mail
 /// `postern queue show`
 struct QueueShow: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Show a queue and what waits in it, first in order first.")
+        commandName: "show", abstract: "Show a queue and its waiting mail, in order.")
 
     @Argument(
         help: ArgumentHelp("The queue's identity, or a part of it that only one queue has.", valueName: "queue"))

@@ -16,7 +16,7 @@ struct Quickstart: ParsableCommand {
     @Option(name: .long, help: ArgumentHelp("The domain to receive mail for.", valueName: "domain"))
     var domain: String
 
-    @Option(name: .long, help: ArgumentHelp("Where to write the files.", valueName: "folder"))
+    @Option(name: .long, help: ArgumentHelp("The folder for the files.", valueName: "folder"))
     var folder = "."
 
     @Option(

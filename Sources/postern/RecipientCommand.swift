@@ -42,6 +42,6 @@ extension ConfigurationOptions {
 extension RecipientCommand {
     /// An answer of another kind than the question's.
     static var unexpected: OperationFailure {
-        OperationFailure("The running gateway answered something else; is it of the same version as the command?")
+        OperationFailure("The running gateway gave an unexpected answer; is it the same version as the command?")
     }
 }

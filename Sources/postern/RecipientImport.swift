@@ -7,24 +7,24 @@ import Organization
 /// `postern recipient import`
 struct RecipientImport: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "import", abstract: "Import recipients from a file of CSV into a running gateway.",
+        commandName: "import", abstract: "Import recipients from a CSV file into a running gateway.",
         discussion: """
-            The first line names the columns by EOP's names. Lines that are refused are listed one by one; the others \
-            are applied together. Exit status 1 when a line was refused.
+            The first line names the columns, with EOP's names. Refused lines are listed one by one; the others are \
+            applied together. Exit status 1 when a line was refused.
             """)
 
-    @Argument(help: ArgumentHelp("The file.", valueName: "file"))
+    @Argument(help: ArgumentHelp("The CSV file.", valueName: "file"))
     var file: String
 
     @OptionGroup var target: OrganizationOption
 
-    @Flag(name: .long, help: "The file is the whole directory: remove who is not in it.")
+    @Flag(name: .long, help: "The file is the whole directory: remove recipients that are not in it.")
     var replace = false
 
     @Flag(name: .long, help: "Check only, and change nothing.")
     var dryRun = false
 
-    @Flag(name: .long, help: "With --replace: remove more than a fifth of the directory too.")
+    @Flag(name: .long, help: "With --replace: allow the removal of more than a fifth of the directory.")
     var force = false
 
     @OptionGroup var settings: ConfigurationOptions
@@ -99,12 +99,12 @@ struct RecipientImport: ParsableCommand {
             return try Console.printJSON(whole)
         }
         if !report.ignoredColumns.isEmpty {
-            Console.print("Columns that mean nothing here: \(report.ignoredColumns.joined(separator: ", ")).")
+            Console.print("Ignored columns: \(report.ignoredColumns.joined(separator: ", ")).")
         }
         let proxies = report.passedOverProxies.sorted { $0.key < $1.key }
         if !proxies.isEmpty {
             Console.print(
-                "Proxy addresses passed over because they are not SMTP: "
+                "Proxy addresses skipped because they are not SMTP: "
                     + proxies.map { "\($0.key) \($0.value)" }.joined(separator: ", ") + ".")
         }
         let counts = report.counts

@@ -6,14 +6,14 @@ import Organization
 struct RecipientSet: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "set", abstract: "Add an imported recipient, or change properties of one.",
-        discussion: "Properties that are not named stay as they are; an empty text takes one away.")
+        discussion: "Other properties stay unchanged. An empty text removes a property.")
 
     @Argument(help: ArgumentHelp("The primary address.", valueName: "address"))
     var address: String
 
     @OptionGroup var target: OrganizationOption
 
-    @Option(name: .long, help: ArgumentHelp("RecipientType; needed for a new one.", valueName: "type"))
+    @Option(name: .long, help: ArgumentHelp("RecipientType; required for a new recipient.", valueName: "type"))
     var recipientType: String?
 
     @Option(name: .long, help: ArgumentHelp("EmailAddresses, separated by ;", valueName: "addresses"))
@@ -91,7 +91,7 @@ struct RecipientRemove: ParsableCommand {
 /// `postern recipient confirm`
 struct RecipientConfirm: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "confirm", abstract: "Say that the directory is complete, so that its age begins anew.")
+        commandName: "confirm", abstract: "Declare the directory complete, so that its age starts again.")
 
     @OptionGroup var target: OrganizationOption
     @OptionGroup var settings: ConfigurationOptions

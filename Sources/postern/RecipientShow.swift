@@ -6,7 +6,7 @@ import Organization
 /// `postern recipient show`
 struct RecipientShow: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Show who has an address: an imported recipient or one of the document.")
+        commandName: "show", abstract: "Show the recipient that has an address, imported or from the document.")
 
     @Argument(help: ArgumentHelp("An address, primary or other.", valueName: "address"))
     var address: String
@@ -37,10 +37,10 @@ struct RecipientList: ParsableCommand {
 
     @OptionGroup var target: OrganizationOption
 
-    @Option(name: .long, help: ArgumentHelp("Begin behind this address.", valueName: "address"))
+    @Option(name: .long, help: ArgumentHelp("Begin after this address.", valueName: "address"))
     var after = ""
 
-    @Option(name: .long, help: ArgumentHelp("How many, 10000 at most.", valueName: "count"))
+    @Option(name: .long, help: ArgumentHelp("The number of recipients, 10000 at most.", valueName: "count"))
     var limit = 100
 
     @OptionGroup var settings: ConfigurationOptions
@@ -69,10 +69,10 @@ struct RecipientList: ParsableCommand {
 struct RecipientStatus: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "Show how many recipients organizations have, and how old their directories are."
+        abstract: "Show the number of recipients of organizations, and the age of their directories."
     )
 
-    @Option(name: .long, help: ArgumentHelp("Of this organization only.", valueName: "name"))
+    @Option(name: .long, help: ArgumentHelp("Only this organization.", valueName: "name"))
     var organization: String?
 
     @OptionGroup var settings: ConfigurationOptions

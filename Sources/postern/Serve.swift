@@ -8,8 +8,8 @@ struct Serve: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Run the gateway.",
         discussion: """
-            Runs in the foreground and logs to standard error. SIGTERM and SIGINT stop it after the messages under way \
-            are through; SIGHUP reads the TLS certificate and postern.yaml again.
+            Runs in the foreground and logs to standard error. SIGTERM and SIGINT stop it and give deliveries under way \
+            ten seconds to finish. SIGHUP reloads the TLS certificate and postern.yaml.
             """)
 
     @OptionGroup var settings: ConfigurationOptions

@@ -7,7 +7,7 @@ struct SessionOptions: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("The address of the peer.", valueName: "address"))
     var ip: String
 
-    @Option(name: .long, help: ArgumentHelp("What the peer says in EHLO.", valueName: "name"))
+    @Option(name: .long, help: ArgumentHelp("The name that the peer gives in EHLO.", valueName: "name"))
     var helo = "client.example"
 
     @Option(name: .long, help: ArgumentHelp("MAIL FROM; <> for the null sender.", valueName: "address"))
@@ -15,7 +15,7 @@ struct SessionOptions: ParsableArguments {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("RCPT TO; several are recipients of one transaction, in order.", valueName: "address"))
+        help: ArgumentHelp("RCPT TO; repeat it for several recipients of a transaction.", valueName: "address"))
     var rcptTo: [String]
 
     @Flag(name: .long, help: "The session is encrypted.")
@@ -24,7 +24,7 @@ struct SessionOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "A name of the client's certificate, whose chain is taken to be trusted; may be given several times.",
+            "A name in the client's certificate, whose chain is taken to be trusted; may be given several times.",
             valueName: "name"))
     var tlsName: [String] = []
 

@@ -5,18 +5,18 @@ import Mail
 /// `postern tls`
 struct TLSCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "tls", abstract: "See what came of TLS on the way out.", subcommands: [TLSReportCommand.self])
+        commandName: "tls", abstract: "Show the outcomes of TLS on deliveries.", subcommands: [TLSReportCommand.self])
 }
 
 /// `postern tls report`
 struct TLSReportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report", abstract: "Count a day's TLS sessions by domain and policy.",
-        discussion: "Days are UTC days; two weeks of them are kept. With --json in the shape of RFC 8460.")
+        discussion: "Days are UTC days; two weeks of them are kept. With --json in the form of RFC 8460.")
 
-    @Option(name: .long, help: ArgumentHelp("The day, such as 2026-11-23; today without it.", valueName: "day"))
+    @Option(name: .long, help: ArgumentHelp("The day, such as 2026-11-23; today by default.", valueName: "day"))
     var day: String?
-    @Option(name: .long, help: ArgumentHelp("Only this recipients' domain.", valueName: "domain"))
+    @Option(name: .long, help: ArgumentHelp("Only this domain of recipients.", valueName: "domain"))
     var domain: String?
 
     @OptionGroup var settings: ConfigurationOptions

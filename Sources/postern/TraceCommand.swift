@@ -3,6 +3,6 @@ import ArgumentParser
 /// `postern trace`
 struct TraceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "trace", abstract: "Find out what became of mail.",
+        commandName: "trace", abstract: "Find messages and refusals, and show their history.",
         subcommands: [TraceSearch.self, TraceShow.self])
 }

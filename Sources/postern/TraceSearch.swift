@@ -7,7 +7,7 @@ import MailFlow
 struct TraceSearch: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "search", abstract: "List messages and refusals, newest first.",
-        discussion: "Every condition that is given must hold. Without --start, the last 48 hours.")
+        discussion: "All given conditions must hold. Without --start, the search covers the last 48 hours.")
 
     @Option(name: .long, help: ArgumentHelp("MAIL FROM; *@contoso.com for a domain.", valueName: "address"))
     var sender: String?
@@ -16,15 +16,15 @@ struct TraceSearch: ParsableCommand {
     @Option(name: .long, help: ArgumentHelp("The Message-ID field.", valueName: "id"))
     var messageID: String?
     @Option(
-        name: .long, help: ArgumentHelp("The MessageTraceId, or its first eight digits or more.", valueName: "guid"))
+        name: .long, help: ArgumentHelp("The MessageTraceId, or at least its first eight digits.", valueName: "guid"))
     var traceID: String?
     @Option(name: .long, help: "Pending, Delivered, Failed, Expired, Removed or Refused.")
     var status: String?
-    @Option(name: .long, help: ArgumentHelp("Only this organization's.", valueName: "name"))
+    @Option(name: .long, help: ArgumentHelp("Only this organization.", valueName: "name"))
     var organization: String?
-    @Option(name: .long, help: ArgumentHelp("Not before, in ISO 8601, UTC.", valueName: "time"))
+    @Option(name: .long, help: ArgumentHelp("Received at this time or later, in ISO 8601, UTC.", valueName: "time"))
     var start: String?
-    @Option(name: .long, help: ArgumentHelp("Not after, in ISO 8601, UTC.", valueName: "time"))
+    @Option(name: .long, help: ArgumentHelp("Received at this time or earlier, in ISO 8601, UTC.", valueName: "time"))
     var end: String?
     @Option(name: .long, help: "At most this many rows.")
     var limit = 1_000
@@ -46,7 +46,7 @@ struct TraceSearch: ParsableCommand {
             throw ValidationError("--status \(status): give one of \(TraceQuery.statuses.joined(separator: ", ")).")
         }
         if let traceID, !TraceQuery.isTraceID(traceID) {
-            throw ValidationError("--trace-id \(traceID): give a MessageTraceId, or its first eight digits or more.")
+            throw ValidationError("--trace-id \(traceID): give a MessageTraceId, or at least its first eight digits.")
         }
         guard (1...5_000).contains(limit) else { throw ValidationError("--limit: give a number from 1 to 5000.") }
     }

@@ -7,7 +7,7 @@ import MailFlow
 struct TraceShow: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Show all that is known of a message or a refusal: recipients, decisions, events.")
+        abstract: "Show a message or a refusal in full: recipients, decisions, events.")
 
     @Argument(
         help: ArgumentHelp(
@@ -60,7 +60,7 @@ struct TraceShow: ParsableCommand {
             Console.print("")
             let decisions = DecisionText.lines(of: detail.decisions, naming: .recipients)
             for line in decisions { Console.print(TextTable.printable(line)) }
-            if decisions.isEmpty { Console.print("No decisions are kept of it.") }
+            if decisions.isEmpty { Console.print("No decisions are kept for it.") }
             Console.print("")
             Console.printTable(
                 ["TIME", "EVENT", "RECIPIENT", "REMOTE", "DETAIL"],

@@ -184,7 +184,7 @@ extension Limits {
             "the pause before a command when there were too many without mail"),
         Limit(
             "unreadReplies", .octets(\.unreadReplies), 4_096...1 << 20, "",
-            "of replies unread before no more commands of a connection are handled"),
+            "unread replies of a connection before no more of its commands are handled"),
         Limit(
             "unknownRecipients", .count(\.unknownRecipients), count, "421 4.7.0",
             "refused unknown recipients of a connection"),
@@ -214,7 +214,7 @@ extension Limits {
         Limit("greetingTime", .time(\.greetingTime), time, tooSlow, "from the greeting to EHLO"),
         Limit("commandTime", .time(\.commandTime), time, tooSlow, "waiting for a command"),
         Limit("dataTime", .time(\.dataTime), time, tooSlow, "between two reads of a message"),
-        Limit("dataRate", .octets(\.dataRate), 1...1 << 30, tooSlow, "a second of a message, at least"),
+        Limit("dataRate", .octets(\.dataRate), 1...1 << 30, tooSlow, "octets of a message per second, at least"),
         Limit("dataRateTime", .time(\.dataRateTime), time, tooSlow, "over which dataRate is measured"),
         Limit("idleTime", .time(\.idleTime), time, tooSlow, "a session without traffic"),
         Limit("hops", .count(\.hops), 1...500, "554 5.4.14", "Received fields of a message"),
@@ -225,8 +225,8 @@ extension Limits {
         Limit("arcSets", .count(\.arcSets), 1...50, "", "ARC sets of a message"),
         Limit("spfTerms", .count(\.spfTerms), 1...100, "", "SPF terms that look something up"),
         Limit("spfVoidLookups", .count(\.spfVoidLookups), 1...100, "", "SPF terms that lead to no address"),
-        Limit("dnsTime", .time(\.dnsTime), time, "", "waiting for DNS, a message"),
-        Limit("dnsQueries", .count(\.dnsQueries), 1...10_000, "", "DNS queries a message"),
+        Limit("dnsTime", .time(\.dnsTime), time, "", "waiting for DNS, per message"),
+        Limit("dnsQueries", .count(\.dnsQueries), 1...10_000, "", "DNS queries per message"),
         Limit("tarpit", .time(\.tarpit), 0...60_000, "", "the pause before an unknown recipient's refusal"),
         Limit("reportOriginal", .octets(\.reportOriginal), 0...1 << 31, "", "of the original message in a report"),
         Limit(
@@ -256,7 +256,7 @@ extension Limits {
             "connections at a time to a host that has not greeted yet"),
         Limit(
             "reportQueues", .count(\.reportQueues), count, "",
-            "domains outside for which reports wait and nothing else; beyond it no report is sent to another one"),
+            "domains outside with nothing but reports waiting; beyond it no report is made for another one"),
         Limit(
             "reportExpiration", .time(\.reportExpiration), 600_000...86_400_000, "550 5.4.300",
             "the age at which an undelivered report for a domain outside is given up"),
@@ -265,10 +265,10 @@ extension Limits {
             "the age at which undelivered mail is given up"),
         Limit(
             "refusalRecords", .octets(\.refusalRecords), 1 << 20...1 << 40, "",
-            "kept of refusals, and never more than 2 % of the disk; above, the oldest are only counted"),
+            "records of refusals, and never more than 2 % of the disk; above that the oldest are only counted"),
         Limit(
             "traceRecords", .octets(\.traceRecords), 1 << 20...1 << 50, "",
-            "kept of messages that have ended, and never more than 25 % of the disk; above, the oldest are forgotten"),
+            "records of ended messages, and never more than 25 % of the disk; above that the oldest are deleted"),
         Limit("diskPressure", .thresholds(\.pressure.disk), percent, noResources, "percent of the disk in use"),
         Limit("inodePressure", .thresholds(\.pressure.inodes), percent, noResources, "percent of the inodes in use"),
         Limit(
@@ -288,13 +288,13 @@ extension Limits {
             "percent of the open files allowed"),
         Limit(
             "diskSpan", .octets(\.pressure.diskSpan), 1 << 20...1 << 50, "",
-            "of a larger disk are what `diskPressure` is a share of"),
+            "of a larger disk that `diskPressure` is a share of"),
         Limit(
             "organizationShare", .count(\.pressure.organizationShare), 1...100, noResources,
-            "percent of the disk that waiting mail can take, for one of several organizations"),
+            "percent of the disk for waiting mail that one of several organizations may take"),
         Limit(
             "memory", .octets(\.pressure.memory), 0...1 << 50, "",
-            "that the process may use; 0: what its control group or the machine has"),
+            "memory that the process may use; 0: the limit of its control group, or the machine's memory"),
         Limit(
             "tarpittedSessions", .count(\.pressure.tarpittedSessions), 0...1_000_000, noResources,
             "sessions held back at a time under back pressure"),

@@ -26,7 +26,7 @@ enum Schema {
             throw StoreOpenError(
                 .newerSchema,
                 "\(path) was written by a newer release of Postern (schema \(found); this one knows \(version)); "
-                    + "install that release again, or restore a back-up made before the upgrade.")
+                    + "install that release again, or restore a backup made before the upgrade.")
         }
     }
 

@@ -75,7 +75,7 @@ extension StoreOpenError {
             return StoreOpenError(
                 .failed,
                 "The database in \(folder) is damaged (\(error.message ?? "")); stop the gateway, keep a copy of the "
-                    + "folder and restore the last back-up.")
+                    + "folder and restore the last backup.")
         default:
             return StoreOpenError(
                 .failed, "The store in \(folder) can't be opened (\(error)); check the disk and its free space.")
