@@ -43,14 +43,18 @@ struct AttemptRecord {
 
     /// Whether so many failures of one message inside transactions, in a row, show that it fares worse than others.
     ///
-    /// With p for the share of the others' transactions that failed lately, chance brings that about with the power
-    /// p^strikes; once in 3,000 times is rare. So two strikes suffice where at most one in 55 fails, of one in ten it
-    /// takes four, and of a half twelve.
+    /// With p for the share of the others' transactions that fail, chance brings that about with the power p^strikes; once
+    /// in 3,000 times is rare. The share is known from few transactions, so it is taken for as high as it may well be: the
+    /// upper end of the Wilson interval of one standard deviation. So two strikes suffice where none of 54 failed, of one
+    /// in ten it takes five, and of a half fourteen. Where nothing is known, p is a half.
     func isRare(strikes: Int) -> Bool {
         guard strikes >= 2 else { return false }
         // Its own first strike is among them.
         let own = min(1, transactions.failures)
-        let share = Double(transactions.failures - own + 1) / Double(transactions.count - own + 2)
+        let (failures, count) = (Double(transactions.failures - own), Double(transactions.count - own))
+        let share =
+            count == 0
+            ? 0.5 : (failures + 0.5 + (failures * (count - failures) / count + 0.25).squareRoot()) / (count + 1)
         var chance = 1.0
         for _ in 0..<min(strikes, 64) { chance *= share }
         return chance <= 1.0 / 3_000
