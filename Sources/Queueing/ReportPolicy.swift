@@ -58,6 +58,9 @@ public struct ReportPolicy: Sendable {
         public var isOwnSender: Bool
         /// Whether the sender's domain is one of the organization's own.
         public var isOwnDomain: Bool
+        /// The domain whose senders it is counted for: the organizational one of the sender's, where that is known; nil for
+        /// the sender's own.
+        public var countedDomain: Domain?
         /// Why the sender is taken for forged; nil for not.
         public var forgery: SenderForgery?
         /// The message's Auto-Submitted field.
@@ -68,14 +71,15 @@ public struct ReportPolicy: Sendable {
         /// Makes a description.
         public init(
             kind: ReportKind, organization: String = "", sender: ReversePath, isOwnSender: Bool = false,
-            isOwnDomain: Bool = false, forgery: SenderForgery? = nil, autoSubmitted: String? = nil,
-            reportsDelays: Bool = true
+            isOwnDomain: Bool = false, countedDomain: Domain? = nil, forgery: SenderForgery? = nil,
+            autoSubmitted: String? = nil, reportsDelays: Bool = true
         ) {
             self.kind = kind
             self.organization = organization
             self.sender = sender
             self.isOwnSender = isOwnSender
             self.isOwnDomain = isOwnDomain
+            self.countedDomain = countedDomain
             self.forgery = forgery
             self.autoSubmitted = autoSubmitted
             self.reportsDelays = reportsDelays
@@ -120,7 +124,8 @@ public struct ReportPolicy: Sendable {
         if subject.isOwnSender { return nil }
         if !allowance.take(address.lookupKey, now: now) { return .tooManyReports }
         // A space is in no organization's name.
-        if !subject.isOwnDomain, !domains.take("\(subject.organization) \(domain.name)", now: now) {
+        let counted = (subject.countedDomain ?? domain).name
+        if !subject.isOwnDomain, !domains.take("\(subject.organization) \(counted)", now: now) {
             return .tooManyReportsToDomain
         }
         return nil

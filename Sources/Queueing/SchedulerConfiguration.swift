@@ -45,6 +45,8 @@ public struct SchedulerConfiguration: Hashable, Sendable {
     public var freshFailure: Interval
     /// How long an attempt at a failing destination must have lasted for a retry by hand to cut it short; 5 seconds.
     public var patience: Interval
+    /// How long an attempt must have lasted for others to start beside it as though it had ended; 15 seconds.
+    public var slowAttempt = Interval.seconds(15)
     /// The retry schedule.
     public var schedule: RetrySchedule
 

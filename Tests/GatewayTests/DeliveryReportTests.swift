@@ -218,4 +218,17 @@ struct DeliveryReportTests {
             try text("ann@contoso.com", .init(5, 1, 1), header: "Content-Language: de\r\n").contains(words) == false)
         #expect(try text("zoe@example.org", .init(5, 1, 1)).contains(words) == false)
     }
+
+    @Test("senders of a domain and of those below it are counted together, those beside it are not")
+    func organizationalDomain() throws {
+        let desk = ReportDesk(reportsPerDomain: 4)
+        for name in ["victim.co.uk", "a.victim.co.uk", "b.victim.co.uk", "c.a.victim.co.uk"] {
+            _ = try desk.sent(.failure, by: "x@\(name)", [desk.failed("bob@contoso.com")])
+        }
+        for name in ["d.victim.co.uk", "victim.co.uk"] {
+            let reason = try desk.suppressed(.failure, by: "x@\(name)", [desk.failed("bob@contoso.com")])
+            #expect(reason == ReportPolicy.Suppression.tooManyReportsToDomain.reason)
+        }
+        _ = try desk.sent(.failure, by: "x@other.co.uk", [desk.failed("bob@contoso.com")])
+    }
 }

@@ -3,6 +3,7 @@ import NIOCore
 import Organization
 import PosternTesting
 import Queueing
+import SenderAuthentication
 import Testing
 
 @testable import Gateway
@@ -13,7 +14,7 @@ struct ReportDesk: Sendable {
     private let composer: Result<DeliveryReports, any Error>
 
     /// - Parameter settings: lines added to the organization's document.
-    init(_ settings: String = "") {
+    init(_ settings: String = "", reportsPerDomain: Int = 1_000) {
         let clock = clock
         composer = Result {
             let yaml = """
@@ -34,7 +35,8 @@ struct ReportDesk: Sendable {
             let server = ServerConfiguration(hostname: try Domain("mx.contoso.com"), data: "/nowhere")
             return DeliveryReports(
                 configuration: ActiveConfiguration(server: server, organizations: set), time: clock,
-                random: SeededRandom(seed: 1))
+                random: SeededRandom(seed: 1), policy: ReportPolicy(reportsPerDomain: reportsPerDomain),
+                suffixes: PublicSuffixList(path: "/usr/share/publicsuffix/public_suffix_list.dafsa"))
         }
     }
 

@@ -90,7 +90,7 @@ struct ExpiryTests {
     func atStart() {
         var bench = Bench()
         for sequence in Int64(1)...3 { bench.enqueue(sequence, acceptedAt: start - .hours(30)) }
-        bench.sleep(until: start + .seconds(30))
+        bench.sleep(until: start + .seconds(10))
         #expect(bench.settled == [])
         #expect(bench.underWay == [1])
         bench.lose(1)

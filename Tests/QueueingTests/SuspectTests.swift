@@ -264,4 +264,98 @@ struct SuspectTests {
             #expect(bench.status()?.activeAttempts == 0)
         }
     }
+
+    @Test("that hangs holds nobody up for more than 15 seconds, nor do three of them", arguments: [1, 2, 3])
+    func hangs(bad: Int64) {
+        var bench = Bench()
+        put(60 + bad, connections: 20, into: &bench)
+        for _ in 0..<bad { bench.sleep(until: bench.now + .seconds(15)) }
+        #expect(bench.now <= start + .seconds(45))
+        let hanging = Array(1...bad)
+        while let good = bench.underWay.first(where: { $0 > bad }) {
+            bench.now = bench.now + .milliseconds(10)
+            bench.deliver(good)
+        }
+        #expect(bench.underWay == hanging)
+        #expect(bench.settled.count == 60)
+        // Nor do they while they hang on.
+        bench.sleep(until: start + .minutes(9))
+        bench.enqueue(70)
+        #expect(bench.underWay == hanging + [70])
+        bench.deliver(70)
+        bench.sleep(until: start + .minutes(10))
+        for sequence in hanging { bench.breakOff(sequence) }
+        bench.enqueue(71)
+        bench.sleep(until: bench.now + .seconds(45))
+        #expect(bench.underWay.contains(71))
+    }
+
+    @Test("one that hangs amid others, or some, lets all behind it go on before its time-out", arguments: [1, 3])
+    func hangsAmidOthers(bad: Int64) {
+        var bench = Bench()
+        put(40, connections: 4, into: &bench)
+        while let good = bench.underWay.first(where: { $0 <= 10 || $0 > 10 + bad }) {
+            bench.now = bench.now + .milliseconds(10)
+            bench.deliver(good)
+        }
+        // Each was overtaken by three at most.
+        #expect(bench.settled.count < 20)
+        bench.sleep(until: start + .seconds(20))
+        while let good = bench.underWay.first(where: { $0 <= 10 || $0 > 10 + bad }) {
+            bench.now = bench.now + .milliseconds(10)
+            bench.deliver(good)
+        }
+        #expect(bench.settled.count == Int(40 - bad))
+    }
+
+    @Test("that hung while nothing went well lets the next one be tried at once")
+    func hungAlone() {
+        var bench = Bench()
+        bench.enqueue(1)
+        bench.sleep(until: start + .minutes(10))
+        bench.breakOff(1)
+        #expect(bench.status()?.status == .retry)
+        bench.enqueue(2)
+        #expect(bench.underWay == [2])
+    }
+
+    @Test("one connection: what hung is tried once more, and the others go after that")
+    func hangsInOrder() {
+        var bench = Bench()
+        put(3, connections: 1, into: &bench)
+        bench.sleep(until: start + .minutes(5))
+        #expect(bench.underWay == [1])
+        bench.breakOff(1)
+        #expect(bench.underWay == [2])
+    }
+
+    @Test("where all hang, no more than three start beside the first, and the table rules in the end")
+    func allHang() {
+        var bench = Bench()
+        put(100, connections: 20, into: &bench)
+        bench.sleep(until: start + .minutes(5))
+        #expect(bench.underWay == [1, 2, 3, 4])
+        var most = 0
+        while bench.now < start + .hours(3) {
+            most = max(most, bench.underWay.count)
+            if let first = bench.underWay.first { bench.breakOff(first) }
+            bench.sleep(until: bench.now + .minutes(2))
+        }
+        #expect(most <= 5)
+        #expect((bench.status()?.retryCount ?? 0) > 1)
+    }
+
+    @Test("an attempt that waits for its host to greet lets no other start beside it")
+    func waitsForGreeting() throws {
+        var bench = Bench()
+        put(5, connections: 20, into: &bench)
+        let place = HostPlace(address: try #require(IPAddress("192.0.2.1")), port: 25)
+        let isGranted = bench.ask(1, place)
+        #expect(isGranted)
+        bench.sleep(until: start + .minutes(1))
+        #expect(bench.underWay == [1])
+        bench.greet(1)
+        bench.sleep(until: start + .minutes(2))
+        #expect(bench.underWay.count > 1)
+    }
 }

@@ -4,6 +4,7 @@ import NIOConcurrencyHelpers
 import NIOCore
 import Organization
 import Queueing
+import SenderAuthentication
 
 /// Makes reports of failure, delay and success and lets them enter the pipeline again as messages of their own
 /// (docs/reference/reports.md).
@@ -12,11 +13,14 @@ final class DeliveryReports: ReportComposer, Sendable {
     private let time: any TimeSource
     private let random: any RandomSource
     private let policy: NIOLockedValueBox<ReportPolicy>
+    // Without a list each domain is counted for itself.
+    private let suffixes: PublicSuffixList?
 
     init(
         configuration: ActiveConfiguration, time: any TimeSource, random: any RandomSource,
-        policy: ReportPolicy = ReportPolicy()
+        policy: ReportPolicy = ReportPolicy(), suffixes: PublicSuffixList? = nil
     ) {
+        self.suffixes = suffixes
         self.configuration = configuration
         self.time = time
         self.random = random
@@ -44,6 +48,9 @@ final class DeliveryReports: ReportComposer, Sendable {
             isOwnSender: settings.isInternal
                 && recipients.allSatisfy { $0.recipient.routing.direction == .originating },
             isOwnDomain: settings.isInternal,
+            countedDomain: message.envelope.sender.address?.domain.flatMap { domain in
+                suffixes?.organizationalDomain(of: domain)
+            },
             forgery: recipients.lazy.compactMap(\.recipient.senderStanding?.forgery).first,
             autoSubmitted: HeaderSummary(reading: original.content, ownName: "").autoSubmitted,
             reportsDelays: settings.reports.delayDsnEnabled)

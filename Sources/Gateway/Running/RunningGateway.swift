@@ -80,7 +80,8 @@ final class RunningGateway: Sendable {
             logger: logger)
         let reports = DeliveryReports(
             configuration: active, time: time, random: random,
-            policy: ReportPolicy(reportsPerDomain: server.limits.reportsPerDomain))
+            policy: ReportPolicy(reportsPerDomain: server.limits.reportsPerDomain),
+            suffixes: PublicSuffixList(path: server.senderAuthentication.publicSuffixList))
         var delivery = DeliveryServices(
             store: store, reports: reports,
             resolver: resolver, nextHop: { active.nextHop(for: $0) },

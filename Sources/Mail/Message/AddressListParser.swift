@@ -26,6 +26,8 @@ struct AddressListParser {
     // Text that was decoded is not decoded again.
     private var isDecoded = false
     private var decodings = 0
+    // Whether an address has characters that make it look like another one.
+    private var isMisleading = false
     // Of the part between two commas.
     private var partStart: Int
     // Behind the first `<` that no address follows, until one does.
@@ -141,6 +143,11 @@ struct AddressListParser {
     private mutating func add(_ address: EmailAddress) {
         isEmpty = false
         hasAddress = true
+        // `ceo@bank.example` backwards, behind a character that turns it around, is shown as that.
+        if SafeText.isMisleading(address.localPart) {
+            isMisleading = true
+            hidden = hidden ?? .unreadable
+        }
         guard !addresses.contains(address) else { return }
         guard addresses.count < MessageAuthors.maximumCount else {
             isFull = true
@@ -256,6 +263,7 @@ struct AddressListParser {
             parser.parse()
             addresses = parser.addresses
             if parser.hidden == .tooMany { hidden = .tooMany }
+            if parser.isMisleading { hidden = hidden ?? .unreadable }
             if !parser.hasAddress { hasAt = true }
             return parser.hasAddress
         }

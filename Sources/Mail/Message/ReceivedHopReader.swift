@@ -15,6 +15,8 @@ struct ReceivedHopReader {
     private var isMalformed = false
     // The server says elsewhere what the client called itself, so that the first word is the server's.
     private var tellsGreeting = false
+    // By `helo=`.
+    private var assignsGreeting = false
     // An address in brackets behind `HELO`: of a client that calls itself so, or of one whose name is `helo`.
     private var greeted: IPAddress?
     private var isExim = false
@@ -47,7 +49,15 @@ struct ReceivedHopReader {
     private func client(_ first: Range<Int>) -> ReceivedHop.Client {
         if isMalformed || depth > 0 { return .unknown(.malformed) }
         if isAmbiguous { return .unknown(.severalAddresses) }
-        if let found { return hasUnreadable || hasSocket ? .unknown(.unreadableAddress) : .address(found) }
+        if let found {
+            // Exim's own first word is another: this one stands behind a blank in the greeting.
+            if assignsGreeting, bytes[first].first == openBracket,
+                let own = Self.address(bytes[first].dropFirst().dropLast()), own != found
+            {
+                return .unknown(.severalAddresses)
+            }
+            return hasUnreadable || hasSocket ? .unknown(.unreadableAddress) : .address(found)
+        }
         // What follows goes by clauses that a greeting with blanks in it might have brought: not where there is an address
         // that may be the client's.
         guard !hasUnreadable, !hasAddressBehind else { return .unknown(.noAddress) }
@@ -273,8 +283,16 @@ struct ReceivedHopReader {
         if isAssignment {
             for name: StaticString in ["helo=", "ehlo=", "lhlo="] where hasPrefix(name, at: start) {
                 tellsGreeting = true
+                assignsGreeting = true
                 // With a blank before the greeting.
                 if depth > 0, position == start + name.utf8CodeUnitCount { skipGreeting(isAssigned: true) }
+                return
+            }
+            // `ip=192.0.2.1`: whose it is can't be told.
+            if !hasPrefix("ident=", at: start), let equals = word.firstIndex(of: UInt8(ascii: "=")),
+                Self.address(word[(equals + 1)...]) != nil
+            {
+                hasUnreadable = true
             }
             return
         }

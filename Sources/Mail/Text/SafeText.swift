@@ -50,6 +50,11 @@ public enum SafeText {
         return result
     }
 
+    /// Whether a character beyond ASCII is in the text that could make it look like another one.
+    static func isMisleading(_ text: some StringProtocol) -> Bool {
+        !text.utf8.allSatisfy { $0 < 0x80 } && text.unicodeScalars.contains { !$0.isASCII && isUnsafe($0) }
+    }
+
     /// Whether a character beyond ASCII could end a line, move the cursor or turn the direction of writing.
     private static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {

@@ -207,6 +207,14 @@ final class PeerConnection: ChannelInboundHandler {
             close(context)
             return false
         case .silence: return false
+        case .drip(let octet):
+            let this = NIOLoopBound(self, eventLoop: context.eventLoop)
+            let channel = context.channel
+            context.eventLoop.scheduleRepeatedTask(initialDelay: .zero, delay: .milliseconds(50)) { task in
+                guard !this.value.isClosed, channel.isActive else { return task.cancel() }
+                channel.writeAndFlush(ByteBuffer(bytes: [octet]), promise: nil)
+            }
+            return false
         }
     }
 

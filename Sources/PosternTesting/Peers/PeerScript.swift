@@ -54,6 +54,8 @@ public struct PeerScript: Sendable {
         case close
         /// Nothing at all.
         case silence
+        /// The octet, over and over, one every 50 ms: a reply that never ends.
+        case drip(UInt8)
     }
 
     /// The keywords of EHLO.

@@ -119,6 +119,9 @@ struct Hosts {
         return .granted(HostLease(place: place, network: network, since: now))
     }
 
+    /// Whether the host serves a connection.
+    func hasGreeted(_ place: HostPlace) -> Bool { hosts[place].map { $0.greeted > 0 } ?? false }
+
     /// The host greeted: it is well. Gives the rooms that may have become free.
     mutating func greeted(_ lease: HostLease, bounds: Bounds) -> [Room] {
         guard var host = hosts[lease.place] else { return [] }

@@ -60,8 +60,16 @@ struct DestinationQueue {
     var deferredCount = 0
     /// The same by who brought them about.
     var works = WorkCounts()
+    /// The attempts under way, the oldest first, and when each began.
+    private(set) var underWay: [(attempt: UInt64, began: Instant)] = []
+    /// Of them those that have lasted for long and don't hold others up.
+    private(set) var slow = 0
+    /// The most of these.
+    static let mostSlow = 3
     /// Attempts under way.
-    var active = 0
+    var active: Int { underWay.count }
+    /// When an attempt was last answered to the end.
+    var answeredAt: Instant?
 
     var health = Health.open
     var isSuspended = false
@@ -227,7 +235,7 @@ struct DestinationQueue {
     private func mayStart(limit: Int) -> Bool {
         guard !isSuspended, !leadsNowhere else { return false }
         return switch health {
-        case .open: active < min(suspects.onTrial > 0 ? 1 : window.width, limit)
+        case .open: active < min(suspects.onTrial > 0 ? 1 : window.width + slow, limit)
         case .probing: probe == nil && active < limit
         case .retry, .waiting: false
         }
@@ -318,16 +326,36 @@ struct DestinationQueue {
     }
 
     /// Recipients of a message start, some of which have started before and came back.
-    mutating func start(_ attempt: UInt64, _ lane: Lane.Name, _ sequence: SequenceNumber, new: Int, back: Int) {
+    mutating func start(
+        _ attempt: UInt64, _ lane: Lane.Name, _ sequence: SequenceNumber, new: Int, back: Int, now: Instant
+    ) {
         if lane == .report {
             startsSinceReport = 0
         } else {
             starts &+= 1
             startsSinceReport = min(startsSinceReport + 1, 8)
         }
-        active += 1
+        underWay.append((attempt, now))
         if health == .probing { probe = attempt }
         self[lane].start(sequence, new: new, back: back)
+    }
+
+    /// An attempt ended.
+    mutating func end(_ attempt: UInt64) { underWay.removeAll { $0.attempt == attempt } }
+
+    /// Counts the attempts that have lasted for long: those that began before `moment` and fulfil `condition`.
+    ///
+    /// - Returns: those of them that began before another one last went well.
+    mutating func countSlow(before moment: Instant, where condition: (UInt64) -> Bool) -> [UInt64] {
+        slow = 0
+        var overtaken: [UInt64] = []
+        for (attempt, began) in underWay {
+            guard began <= moment else { break }
+            guard condition(attempt) else { continue }
+            slow = min(slow + 1, Self.mostSlow)
+            if let answeredAt, answeredAt > began { overtaken.append(attempt) }
+        }
+        return overtaken
     }
 
     /// The highest priority that waits, which sets the pace of the probes.

@@ -77,7 +77,7 @@ extension Scheduler {
         }
         nextAttempt += 1
         let isProbe = queues[index].health == .probing
-        queues[index].start(nextAttempt, next.lane, sequence, new: recipients.count - back, back: back)
+        queues[index].start(nextAttempt, next.lane, sequence, new: recipients.count - back, back: back, now: now)
         turns.started(queues[index].organization, slot)
         if let room { hosts.keep(room, for: nextAttempt) }
         flights[nextAttempt] = Flight(

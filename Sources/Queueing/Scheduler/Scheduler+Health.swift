@@ -7,7 +7,9 @@ extension Scheduler {
 
     /// Counts a failure inside a transaction against its message, and says what becomes of it; nil for a failure that no
     /// message is to blame for.
-    mutating func judge(_ flight: Flight, _ failure: DeliveryFailure, _ phase: FailurePhase) -> Suspect? {
+    mutating func judge(
+        _ flight: Flight, _ failure: DeliveryFailure, _ phase: FailurePhase, now: Instant
+    ) -> Suspect? {
         guard phase == .insideTransaction else { return nil }
         let index = Int(flight.queue)
         let answers = queues[index].answers
@@ -29,6 +31,7 @@ extension Scheduler {
         suspect.answersAtLast = answers
         suspect.failure = failure
         suspect.began = flight.startedAt
+        suspect.isSlow = now - flight.startedAt >= configuration.slowAttempt
         if suspect.standing == .onTrial, isFirst {
             suspect.standing = .convicted
             queues[index].suspectsInRow -= 1
@@ -45,7 +48,7 @@ extension Scheduler {
             // Another failed right before it.
             accuse(&suspect, flight)
         } else if !queues[index].isOpen {
-            guard suspect.strikes >= strikesInRetry(index) else { return }
+            guard suspect.isSlow || suspect.strikes >= strikesInRetry(index) else { return }
             suspect.yields = true
             queues[index][flight.lane].stepAside(flight.sequence)
         } else if queues[index].record.isRare(strikes: suspect.strikes) {
@@ -54,7 +57,7 @@ extension Scheduler {
             } else {
                 accuse(&suspect, flight)
             }
-        } else if suspect.strikes >= 2, answers == suspect.answersAtFirst {
+        } else if suspect.isSlow || suspect.strikes >= 2, answers == suspect.answersAtFirst {
             // It keeps its place in the order, so with one connection it goes again.
             suspect.yields = configuration.connections(of: queues[index].key) > 1
         }
@@ -107,11 +110,12 @@ extension Scheduler {
                 queues[index].run = nil
                 return
             }
+            // What it was like before the last success is no part of the run.
+            let began = queues[index].answeredAt.map { max($0, flight.startedAt) } ?? flight.startedAt
             var run =
                 queues[index].run
-                ?? FailureRun(
-                    record: queues[index].record, window: queues[index].window.width, began: flight.startedAt)
-            run.note(began: flight.startedAt, now: now)
+                ?? FailureRun(record: queues[index].record, window: queues[index].window.width, began: began)
+            run.note(began: began, now: now)
             queues[index].run = run
             queues[index].record.all.note(isFailure: true)
             queues[index].window.narrow()
@@ -164,7 +168,10 @@ extension Scheduler {
         queues[index].window.reset()
         let enough = strikesInRetry(index)
         for (sequence, suspect) in queues[index].suspects.all {
-            guard suspect.yields || suspect.standing == .suspected && suspect.strikes >= enough else { continue }
+            guard
+                suspect.yields
+                    || suspect.standing == .suspected && (suspect.isSlow || suspect.strikes >= enough)
+            else { continue }
             queues[index].suspects[sequence]?.yields = true
             queues[index][suspect.lane].stepAside(sequence)
         }
@@ -223,6 +230,7 @@ extension Scheduler {
         let failedInRow = queues[index].suspectsInRow
         queues[index].suspectsInRow = 0
         queues[index].answers += 1
+        queues[index].answeredAt = now
         guard !wasOpen || queues[index].suspects.yielding > 0 || own?.yields == true else { return }
         var convicted: [SequenceNumber: Suspect] = [:]
         for (sequence, var suspect) in queues[index].suspects.all where suspect.standing != .convicted {

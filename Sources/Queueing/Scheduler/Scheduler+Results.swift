@@ -12,7 +12,8 @@ extension Scheduler {
         let index = Int(flight.queue)
         turns.ended(queues[index].organization, flight.slot)
         endedAttempts &+= 1
-        queues[index].active -= 1
+        queues[index].end(attemptID)
+        countSlow(flight.queue, now: now)
         let freed = hosts.ended(attemptID)
 
         let refusal = result.destinationFailure.flatMap { $0.reply.isPermanent ? $0 : nil }
@@ -24,7 +25,7 @@ extension Scheduler {
         if pushedBack > 0, decided > 0 { queues[index].transactionLimit = decided }
 
         let failure = refusal == nil ? result.destinationFailure : nil
-        let suspect = failure.flatMap { flight.isAbandoned ? nil : judge(flight, $0, result.phase) }
+        let suspect = failure.flatMap { flight.isAbandoned ? nil : judge(flight, $0, result.phase, now: now) }
         var stayed = 0
         for id in flight.recipients {
             guard let slot = table.slot(of: id) else { continue }

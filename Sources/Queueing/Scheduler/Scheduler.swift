@@ -226,8 +226,9 @@ extension Scheduler {
             queues[index].emptySince = now
         }
         tryAnother(queue)
+        countSlow(queue, now: now)
         list(queue)
-        guard let due = deadline(of: queue).map({ max($0, now) }) else { return }
+        guard let due = deadline(of: queue, now: now).map({ max($0, now) }) else { return }
         // An earlier timer stays: when it fires, this is looked at again. So a busy queue sets hardly any.
         if let set = queues[index].timerAt, set <= due { return }
         nextStamp += 1
@@ -237,7 +238,7 @@ extension Scheduler {
     }
 
     /// The next moment at which something is to be done about a queue.
-    private mutating func deadline(of queue: UInt32) -> Instant? {
+    private mutating func deadline(of queue: UInt32, now: Instant) -> Instant? {
         let index = Int(queue)
         if queues[index].count == 0 {
             // A stopped queue stays, so that it can be found and let go on.
@@ -256,8 +257,33 @@ extension Scheduler {
             consider(until)
         } else if queues[index].key.deliveryType == .unreachable {
             consider(nextExpiry(of: queue))
+        } else if queues[index].health == .open, queues[index].readyCount > queues[index].active,
+            queues[index].active < configuration.connections(of: queues[index].key)
+        {
+            // The next attempt that may prove slow. One that is not counted although it lasts waits for its host.
+            let wait = configuration.slowAttempt
+            if let next = queues[index].underWay.first(where: { $0.began + wait > now }) {
+                consider(next.began + wait)
+            } else if queues[index].slow < min(queues[index].active, DestinationQueue.mostSlow) {
+                consider(now + wait)
+            }
         }
         return due
+    }
+
+    /// Counts a queue's attempts that have lasted for long, so that what hangs at one message does not hold the others up:
+    /// some more start beside it, and once others go well it has no place in the order any more.
+    ///
+    /// Those that wait for a host to greet are not among them: another would wait for the same.
+    mutating func countSlow(_ queue: UInt32, now: Instant) {
+        let index = Int(queue)
+        guard queues[index].active > 0 || queues[index].slow > 0 else { return }
+        let overtaken = queues[index].countSlow(before: now - configuration.slowAttempt) { attempt in
+            guard let host = flights[attempt]?.host else { return true }
+            return hosts.hasGreeted(host)
+        }
+        guard !overtaken.isEmpty, configuration.connections(of: queues[index].key) > 1 else { return }
+        for flight in overtaken.compactMap({ flights[$0] }) { queues[index][flight.lane].stepAside(flight.sequence) }
     }
 
     /// Puts deferred recipients back into their lanes, a portion of those that are due or are to go all the same.

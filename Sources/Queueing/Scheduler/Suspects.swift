@@ -27,6 +27,8 @@ struct Suspect {
     var failure: DeliveryFailure
     /// When the attempt of the last strike began.
     var began: Instant
+    /// Whether that took so long that another costs a wait.
+    var isSlow = false
 }
 
 /// The suspects of one queue, by message. Most queues have none.

@@ -70,6 +70,8 @@ public struct ClientSession: Sendable {
     var hasBegunTransaction = false
     // The extensions that the server has refused in this transaction.
     var refused: Set<ServerExtension> = []
+    /// Replies that the server has given whole.
+    public private(set) var replies = 0
     // Octets stood behind the last reply although nothing more was asked for.
     var isOutOfStep = false
 
@@ -145,6 +147,7 @@ public struct ClientSession: Sendable {
             } catch {
                 return fail(.violation(error.rawValue))
             }
+            replies &+= 1
             if observations != nil {
                 let observation = Observation(point: point, reply: reply)
                 observations?.append(observation)

@@ -101,6 +101,7 @@ extension ServerSession {
             return startTLS(into: &output, now: now)
         case .reset:
             countWork()
+            countDroppedRecipients()
             let discards = chunks != .none
             resetTransaction()
             reply("250 2.0.0 Resetting", into: &output, now: now)
@@ -128,6 +129,7 @@ extension ServerSession {
         _ name: String, extended: Bool, into output: inout ByteBuffer, now: Instant
     ) -> Step {
         if !clientName.isEmpty { countWork() }
+        countDroppedRecipients()
         let discards = chunks != .none
         resetTransaction()
         clientName = name
@@ -193,6 +195,7 @@ extension ServerSession {
         if clientName.isEmpty { return step(protocolError(Self.helloFirst, into: &output, now: now)) }
         if isProtected { return step(protocolError(Self.tlsTwice, into: &output, now: now)) }
         countWork()
+        countDroppedRecipients()
         waitingSince = now
         phase = .awaitingHandshake
         return .act(.admitHandshake)

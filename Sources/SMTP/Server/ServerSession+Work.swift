@@ -42,6 +42,9 @@ extension ServerSession {
         work.tenths += tenths
     }
 
+    // Counts the recipients of a transaction that the peer gives up: each was looked up for nothing.
+    mutating func countDroppedRecipients() { countWork(tenths: recipientCount) }
+
     // Counts octets that are read for nothing, one command for each MB.
     mutating func countWork(octets: Int) { countWork(tenths: 10 * (octets >> 20)) }
 

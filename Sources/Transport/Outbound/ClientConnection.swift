@@ -163,6 +163,7 @@ final class ClientConnection: @unchecked Sendable {
 
     /// Has the session take what has arrived.
     func drive() {
+        let replies = session.replies
         while true {
             var output = ByteBuffer()
             let event = noted { session.received(&input, into: &output) }
@@ -174,7 +175,8 @@ final class ClientConnection: @unchecked Sendable {
             guard let event else { break }
             handle(event)
         }
-        setDeadline()
+        // The time is for the whole reply (RFC 5321 section 4.5.3.2): its octets, one by one, don't give any more.
+        if session.replies != replies { setDeadline() }
     }
 
     /// Notes the message that is worked on: only what reads and writes its octets, and no callback, which may begin work on

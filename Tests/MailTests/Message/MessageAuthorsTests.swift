@@ -164,6 +164,9 @@ struct MessageAuthorsTests {
             ("From: ann@example.org, ceo@-bank.example\r\n", .unreadable),
             ("From: ann@example.org, ceo@[bank.example]\r\n", .unreadable),
             ("From: =?utf-8?q?ceo=40-bank.example?=, ann@example.org\r\n", .unreadable),
+            // Shown as `ceo@bank.example`.
+            ("From: <\u{202e}elpmaxe.knab@oec>\r\n", .unreadable),
+            ("From: =?utf-8?q?=E2=80=AEelpmaxe.knab=40oec?=\r\n", .unreadable),
             // A reader cuts the address at the NUL.
             ("From: =?utf-8?q?ceo=40bank.example=00?=@evil.example\r\n", .unreadable),
             ("From: =?utf-8?q?ceo=40bank.example?==?utf-8?q?=0A=00?=@evil.example\r\n", .unreadable),

@@ -185,6 +185,7 @@ struct ReceivedHopTests {
             "from 192.0.2.1 by b with SMTP; now", "from [192.0.2.1] by b with SMTP; now",
             "from [192.0.2.1] (using TLSv1.2) by b; now", "from unknown (unknown [unknown]) by b (Postfix); now",
             "from localhost by b with ESMTP; now", "from root by b with local (Exim 4.97) id 1; now",
+            "from [10.0.0.1] (HELO=[10.0.0.1] ip=192.0.2.1) by b; now",
             "from a (HELO 192.0.2.1) by b; now", "from a (helo=192.0.2.1) by b", "from a (192.0.2.01) by b",
             "from a (x@[10.0.0.1) by b",
             "from [192.0.2.1] (using TLSv1.2 with cipher X (256/256 bits))\r\n\tby server-1.bemta.example id A0/00; now",
@@ -209,6 +210,8 @@ struct ReceivedHopTests {
             "from a ([192.0.2.1] helo=x [10.0.0.1]) by b", "from [10.0.0.1] (helo [192.0.2.1]) by b; now",
             "from [192.0.2.1] (account ann HELO [10.0.0.1]) by b (CommuniGate Pro SMTP 6.2) with ESMTPSA id 1; now",
             "from a (10.0.0.1 [IPv6:2001:db8::1]) by b",
+            "from [192.0.2.1] (helo=a [10.0.0.1]) by b with esmtp (Exim 4.97) id 1; now",
+            "from [192.0.2.1] (port=4711 helo=a [10.0.0.1]) by b with esmtp (Exim 4.82) id 1; now",
         ])
     func severalAddresses(_ text: String) {
         #expect(hop(text).client == .unknown(.severalAddresses))

@@ -184,6 +184,23 @@ struct SessionWorkTests {
         #expect(pauses(driver) == before)
     }
 
+    @Test(
+        "ten accepted recipients of a transaction that its client drops count as one command",
+        arguments: ["RSET", "EHLO client.example", "HELO client.example"])
+    func droppedRecipients(verb: String) {
+        var driver = SessionDriver(limits: limits(22))
+        _ = driver.send("EHLO client.example")
+        for _ in 0..<2 {
+            _ = driver.send("MAIL FROM:<a@b.example>")
+            // One for MAIL, nine for these, one for the verb that drops them.
+            for _ in 0..<90 { #expect(driver.send("RCPT TO:<c@d.example>") == ["250 2.1.5 Recipient OK"]) }
+            #expect(pauses(driver) == 0)
+            _ = driver.send(verb)
+        }
+        _ = driver.send("NOOP")
+        #expect(pauses(driver) == 1)
+    }
+
     @Test("a client that sends RSET and NOOP between messages is never held up")
     func refill() {
         var driver = SessionDriver()

@@ -29,6 +29,7 @@ extension Ledger {
         for id in attempt.recipients {
             fates[id]?.stage = .underWay
             fates[id]?.tries += 1
+            fates[id]?.startedAt = now
         }
         underWay[destination, default: 0] += 1
         probes[destination] = nil
@@ -64,7 +65,8 @@ extension Ledger {
             if fate.copies > 1 + fate.excused { throw Violation("I3: \(id) delivered \(fate.copies) times") }
             let sequence = fate.recipient.sequence
             let lane = lane(fate)
-            if !fate.stepsAside, !duringCrash, !isOutOfOrder(fate) {
+            noteLasting(id, now: now)
+            if !fate.stepsAside, !duringCrash, !isOutOfOrder(fates[id] ?? fate) {
                 let overtakers = Set(arrivals[lane, default: []].filter { $0 > sequence }).count
                 let connections = widest[lane.destination, default: 0]
                 if overtakers >= connections {
@@ -73,6 +75,12 @@ extension Ledger {
             }
             arrivals[lane, default: []].append(sequence)
         }
+    }
+
+    /// An attempt that lasts for long holds nobody up.
+    private mutating func noteLasting(_ id: RecipientID, now: Instant) {
+        guard let startedAt = fates[id]?.startedAt, now - startedAt >= configuration.slowAttempt else { return }
+        fates[id]?.hasLasted = true
     }
 
     mutating func lostReply(_ ids: [RecipientID]) {
@@ -99,6 +107,7 @@ extension Ledger {
         for id in attempt.recipients {
             guard fates[id]?.stage == .underWay else { continue }
             fates[id]?.stage = .ready
+            noteLasting(id, now: now)
             if case .deferred = result.outcomes[id] { fates[id]?.stepsAside = true }
             // What it did not decide goes where it was to go meanwhile, before anything else starts.
             if let target = fates[id]?.pendingMove, fates[id]?.isRemovalReported == nil, !result.decides(id) {

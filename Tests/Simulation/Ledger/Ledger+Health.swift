@@ -84,6 +84,7 @@ extension Ledger {
 
     /// Whether others may be tried before a message that is ready.
     func mayYield(_ fate: Fate) -> Bool {
+        if fate.hasLasted { return true }
         guard let suspicion = suspicions[MessageKey(fate)] else { return false }
         if suspicion.strikes >= 2 || suspicion.isLoose { return true }
         return suspicions.contains { $0.key.destination == fate.destination && $0.value.strikes >= 2 }
@@ -91,6 +92,7 @@ extension Ledger {
 
     /// Whether a message stands outside the order because its transactions break.
     func isOutOfOrder(_ fate: Fate) -> Bool {
+        if fate.hasLasted { return true }
         guard let suspicion = suspicions[MessageKey(fate)] else { return false }
         return suspicion.strikes >= 3 || suspicion.wasDown || suspicion.isLoose
     }

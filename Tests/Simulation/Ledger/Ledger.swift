@@ -36,8 +36,11 @@ struct Fate {
     var excused = 0
     /// Whether its order is its own: it was deferred, moved, or its reply got lost.
     var stepsAside = false
-    /// Attempts that began.
+    /// Attempts that began, and when the last one did.
     var tries = 0
+    var startedAt: Instant?
+    /// Whether one of them lasted so long that others may go before it.
+    var hasLasted = false
     /// The destination it goes to when the attempt under way has not decided it.
     var pendingMove: Int?
     /// Since when nothing but its age and its queue decide about it.

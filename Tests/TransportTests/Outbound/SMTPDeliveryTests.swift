@@ -156,6 +156,9 @@ struct SMTPDeliveryTests {
         (.data, .close, "450 4.4.318 Connection was closed abruptly"),
         (.content, .close, "450 4.4.318 Connection was closed abruptly"),
         (.content, .silence, "450 4.4.315 Connection timed out [Message=waited for the reply to the content]"),
+        // Octets that end no reply bring no more time.
+        (.connect, .drip(0x32), "450 4.4.315 Connection timed out [Message=waited for the greeting]"),
+        (.content, .drip(0x32), "450 4.4.315 Connection timed out [Message=waited for the reply to the content]"),
     ]
 
     @Test("leaves the message in its place when the destination fails", arguments: queueFailures.indices)
@@ -167,7 +170,10 @@ struct SMTPDeliveryTests {
             script,
             change: {
                 // Only where the peer is silent, lest a busy machine be taken for a silent peer.
-                guard case .silence = response else { return }
+                switch response {
+                case .silence, .drip: break
+                default: return
+                }
                 if verb == .connect { $0.timeouts.greeting = .seconds(2) } else { $0.timeouts.end = .seconds(2) }
             }
         ) { fixture, peer in
