@@ -289,18 +289,37 @@ struct ReceivedHopReader {
                 return
             }
             // `ip=192.0.2.1`: whose it is can't be told.
-            if !hasPrefix("ident=", at: start), let equals = word.firstIndex(of: UInt8(ascii: "=")),
-                Self.address(word[(equals + 1)...]) != nil
-            {
-                hasUnreadable = true
-            }
+            if !hasPrefix("ident=", at: start), Self.holdsAddress(word) { hasUnreadable = true }
             return
         }
         guard !hasEscape else { return }
         var text = word
         if let at = word.lastIndex(of: UInt8(ascii: "@")) { text = word[(at + 1)...] }
         if text.last == UInt8(ascii: ",") { text = text.dropLast() }
-        if let address = Self.address(text) { add(address) }
+        if let address = Self.address(text) {
+            add(address)
+        } else if Self.holdsAddress(word) {
+            hasUnreadable = true
+        }
+    }
+
+    /// Whether an address stands in a word in some other form, as in `host/192.0.2.1` or `<192.0.2.1>`: between octets that
+    /// no name of a host has, so that `192.0.2.1.isp.example` is none.
+    private static func holdsAddress(_ word: Slice<UnsafeRawBufferPointer>) -> Bool {
+        word.split { !isNameCharacter($0) && $0 != UInt8(ascii: ":") }.contains { piece in
+            address(piece) != nil
+                // `addr:192.0.2.1`
+                || piece.split(separator: UInt8(ascii: ":")).contains {
+                    $0.contains(UInt8(ascii: ".")) && address($0) != nil
+                }
+        }
+    }
+
+    private static func isNameCharacter(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"): true
+        default: byte >= 0x80
+        }
     }
 
     /// Notes brackets that have no address in them, if they have anything.

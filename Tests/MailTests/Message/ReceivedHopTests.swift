@@ -172,6 +172,9 @@ struct ReceivedHopTests {
             ("from a (by [192.0.2.1]) by b [10.0.0.1]", "192.0.2.1"),
             ("from [192.0.2.1] (account ann HELO 10.0.0.1) by b; now", "192.0.2.1"),
             ("from a ([192.0.2.1] helo= 10.0.0.1) by b; now", "192.0.2.1"),
+            // Names with an address in them.
+            ("from a (10.0.0.1.isp.example [192.0.2.1]) by b; now", "192.0.2.1"),
+            ("from a (host-10.0.0.1.isp.example [192.0.2.1]) by b; now", "192.0.2.1"),
         ])
     func greetings(_ text: String, _ address: String) {
         #expect(hop(text).address == IPAddress(address))
@@ -222,6 +225,10 @@ struct ReceivedHopTests {
         arguments: [
             "from a (10.0.0.1 [unknown]) by b; now", "from a (x@10.0.0.1 [203.0.113.999]) by b; now",
             "from a (10.0.0.1) (x [203.0.113.9/32]) by b; now", "from a (10.0.0.1 [unix socket]) by b with LMTP; now",
+            "from a [10.0.0.1] (host/203.0.113.9) by b; now", "from a [10.0.0.1] (addr:203.0.113.9) by b; now",
+            "from a [10.0.0.1] (<203.0.113.9>) by b; now", "from a [10.0.0.1] ({203.0.113.9}) by b; now",
+            "from a [10.0.0.1] ('203.0.113.9') by b; now", "from a ([10.0.0.1]) (x/2001:db8::9) by b; now",
+            "from a [10.0.0.1] (peer=host/203.0.113.9) by b; now",
         ])
     func unreadableAddress(_ text: String) {
         #expect(hop(text).client == .unknown(.unreadableAddress))
