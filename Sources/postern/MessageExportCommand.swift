@@ -13,6 +13,9 @@ struct MessageExportCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("The message's number, MessageTraceId or Message-ID.", valueName: "message"))
     var message: String
 
+    @Option(name: .long, help: ArgumentHelp("This recipient's copy alone.", valueName: "address"))
+    var recipient: String?
+
     @Option(name: .long, help: "The file to make; without it, standard output.")
     var output: String?
 
@@ -34,7 +37,7 @@ struct MessageExportCommand: ParsableCommand {
             var logger = Logger(label: "postern") { StreamLogHandler.standardError(label: $0) }
             logger.logLevel = .error
             let summary = try MessageExport(server: server, time: SystemTime(), logger: logger)
-                .write(view, to: output)
+                .write(view, for: recipient, to: output)
             if format.json { return try Console.printJSON(summary) }
             if let file = summary.file {
                 Console.print("Message \(summary.message) is in \(file); \(summary.size) octets.")

@@ -261,8 +261,9 @@ extension Writer {
         parts.cache.insert(
             StoredMessage(
                 acceptance, as: sequence, content: content,
-                recipients: acceptance.deliveries.enumerated().map { index, delivery in
-                    StoredMessage.Recipient(delivery, as: RecipientID(sequence, index: index))
+                recipients: acceptance.numberedDeliveries.enumerated().map { index, numbered in
+                    StoredMessage.Recipient(
+                        numbered.delivery, copy: numbered.copy, as: RecipientID(sequence, index: index))
                 }))
     }
 }
