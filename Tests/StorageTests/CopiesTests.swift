@@ -58,6 +58,17 @@ struct CopiesTests {
         #expect(try rows(store) == 1)
     }
 
+    @Test("a message without a copy fails alone, and nothing of it is kept")
+    func none() async throws {
+        let store = try fixture.open()
+        defer { store.close() }
+        var acceptance = try acceptance()
+        acceptance.copies = []
+        let refused = acceptance
+        await #expect(throws: StoreError.failed("a message has no recipients")) { try await store.commit([refused]) }
+        #expect(try await store.commit([try self.acceptance()]).accepted.map(\.sequence) == [SequenceNumber(1)])
+    }
+
     @Test("copies go with their message, and not before")
     func retention() async throws {
         let first = try fixture.open()
@@ -74,11 +85,15 @@ struct CopiesTests {
         #expect(try await second.fetch(accepted[1].sequence, ids)?.copies.last == Self.other)
     }
 
-    @Test("a message that has lost a copy is not sent, not even to those who get another one")
-    func lost() async throws {
+    @Test(
+        "a message that has lost a copy is not sent, not even to those who get another one",
+        arguments: [
+            "DELETE FROM copies", "UPDATE copies SET number = 2", "UPDATE recipients SET copy = -1 WHERE copy = 1",
+        ])
+    func lost(damage: String) async throws {
         let first = try fixture.open()
         let accepted = try await first.commit([try acceptance()]).accepted[0]
-        try first.perform { try $0.database.execute(sql: "DELETE FROM copies") }
+        try first.perform { try $0.database.execute(sql: damage) }
         first.close()
         let second = try fixture.open()
         defer { second.close() }

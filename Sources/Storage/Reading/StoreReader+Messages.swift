@@ -105,13 +105,12 @@ extension StoreReader {
     /// The edits of a message's copies, by number. Recipients without their copy are an error, as damaged content is.
     private static func copies(of message: Row, for recipients: [Row], _ database: Database) throws -> [MessageEdits] {
         var copies: [MessageEdits] = [try message.json("edits")]
-        let last = recipients.lazy.map { $0["copy"] as Int }.max() ?? 0
-        guard last > 0 else { return copies }
+        guard recipients.contains(where: { $0["copy"] as Int != 0 }) else { return copies }
         let rows = try Row.fetchAll(
             database, sql: "SELECT number, edits FROM copies WHERE sequence = ? ORDER BY number",
             arguments: [message["sequence"] as Int64])
         for row in rows where row["number"] == copies.count { copies.append(try row.json("edits")) }
-        guard last < copies.count else {
+        guard recipients.allSatisfy({ copies.indices.contains($0["copy"]) }) else {
             throw DamagedRow(description: "message \(message["sequence"] as Int64) has lost its copy \(copies.count)")
         }
         return copies

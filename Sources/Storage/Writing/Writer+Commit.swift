@@ -90,6 +90,10 @@ extension Writer {
                 work[index].failure = .full
                 continue
             }
+            if transaction.acceptances.contains(where: \.copies.isEmpty) {
+                work[index].failure = .failed("a message has no recipients")
+                continue
+            }
             if transaction.acceptances.contains(where: { $0.deliveries.count > Int(RecipientID.perMessage) }) {
                 work[index].failure = .failed("a message has more than \(RecipientID.perMessage) recipients")
                 continue
