@@ -153,9 +153,9 @@ let package = Package(
         tests(
             "TransportTests",
             [
-                "Transport", "SMTP", "Queueing", "MailFlow", "Facts", "SenderAuthentication", "Organization", "DNS",
-                "Mail", "PosternTesting", nioCore, nioPosix, nioEmbedded, nioConcurrency, nioSSL, nioHTTP1, crypto,
-                x509, asn1, logging,
+                "Transport", "Storage", "SMTP", "Queueing", "MailFlow", "Facts", "SenderAuthentication",
+                "Organization", "DNS", "Mail", "PosternTesting", nioCore, nioPosix, nioEmbedded, nioConcurrency, nioSSL,
+                nioHTTP1, crypto, x509, asn1, logging,
             ]),
         tests(
             "GatewayTests",

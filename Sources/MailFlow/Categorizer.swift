@@ -72,7 +72,7 @@ public struct Categorizer: Sendable {
             for index in deliveries.indices { deliveries[index].senderStanding = standing }
         }
         if authentication.isJunk {
-            for index in deliveries.indices { deliveries[index].junk = true }
+            for index in deliveries.indices { deliveries[index].placement = .junk }
             let isPeer = facts.source.map { $0.address == session.clientAddress } ?? true
             // The connecting client is named as it is; its greeting is the source's, as in EOP.
             edits.junkFields = JunkStamp.fields(
@@ -83,7 +83,8 @@ public struct Categorizer: Sendable {
             of: transaction, attribution: attribution, field: facts.lowPriorityField,
             organization: snapshot.organization(named: attribution.organization))
         if let decision = lane.decision { decisions.append(decision) }
-        return .accept(deliveries: deliveries, edits: edits, decisions: decisions, priority: lane.priority)
+        return .accept(
+            AcceptedMessage(deliveries: deliveries, edits: edits, decisions: decisions, priority: lane.priority))
     }
 
     /// The entry stage for reports that this gateway makes: from recipient resolution on, in the name of the
@@ -116,7 +117,7 @@ public struct Categorizer: Sendable {
             let deliveries = deliveries(
                 recipients, sender: .null, attribution: attribution, at: time, decisions: &decisions)
         else { return .refuse(Replies.recipientLimit, decisions: decisions) }
-        return .accept(deliveries: deliveries, edits: MessageEdits(), decisions: decisions)
+        return .accept(AcceptedMessage(deliveries: deliveries, edits: MessageEdits(), decisions: decisions))
     }
 
     func refusal(_ facts: MessageFacts) -> (Reply, [String])? {

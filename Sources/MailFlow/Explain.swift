@@ -286,20 +286,22 @@ public struct Explain: Sendable {
         _ categorization: Categorization?
     ) -> Explanation {
         switch categorization {
-        case .accept(let deliveries, _, let last, let priority):
-            let own = deliveries.filter { $0.recipient.address.lookupKey == address.lookupKey }
+        case .accept(let message):
+            let own = message.deliveries.filter { $0.recipient.address.lookupKey == address.lookupKey }
             let names = Set([address.description] + own.map(\.deliverTo.description))
             let router = Router(snapshot: snapshot)
             var explanation = Explanation(
                 question, path,
                 decisions: decisions
-                    + last.filter { question.recipients.count == 1 || $0.recipient.map(names.contains) ?? true },
+                    + message.decisions.filter {
+                        question.recipients.count == 1 || $0.recipient.map(names.contains) ?? true
+                    },
                 command: "end of data", reply: Reply(250, EnhancedStatusCode(2, 6, 0), "Queued mail for delivery"))
-            explanation.priority = priority.name
+            explanation.priority = message.priority.name
             explanation.deliveries = own.map { delivery in
                 Explanation.Delivery(
                     deliverTo: delivery.deliverTo, sender: delivery.sender?.description,
-                    junk: delivery.junk ? true : nil, queue: delivery.key,
+                    junk: delivery.placement == .junk ? true : nil, queue: delivery.key,
                     nextHop: router.nextHop(for: delivery.key)?.description ?? "none")
             }
             return explanation

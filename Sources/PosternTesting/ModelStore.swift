@@ -22,6 +22,8 @@ public final class ModelStore: MessageStore {
     public struct RecipientRecord: Sendable {
         /// As it was accepted.
         public var delivery: Delivery
+        /// The number of its copy.
+        public var copy: Int
         /// Its message.
         public var sequence: SequenceNumber
         /// Its queue now.
@@ -183,10 +185,10 @@ public final class ModelStore: MessageStore {
         let sequence = SequenceNumber(state.lastSequence)
         state.acceptances[sequence] = acceptance
         var queued: [QueuedRecipient] = []
-        for delivery in acceptance.deliveries {
+        for (copy, delivery) in acceptance.numberedDeliveries {
             state.lastRecipient += 1
             let id = RecipientID(state.lastRecipient)
-            let record = RecipientRecord(delivery: delivery, sequence: sequence, key: delivery.key)
+            let record = RecipientRecord(delivery: delivery, copy: copy, sequence: sequence, key: delivery.key)
             state.recipients[id] = record
             state.recipientsOf[sequence, default: []].append(id)
             queued.append(Self.queued(id, record, acceptance))
@@ -230,7 +232,7 @@ public final class ModelStore: MessageStore {
         guard let acceptance = state.acceptances[sequence] else { return nil }
         let recipients = ids.compactMap { id in
             state.recipients[id].map { record in
-                StoredMessage.Recipient(record.delivery, as: id)
+                StoredMessage.Recipient(record.delivery, copy: record.copy, as: id)
             }
         }
         return StoredMessage(acceptance, as: sequence, content: acceptance.content, recipients: recipients)

@@ -22,8 +22,6 @@ public struct Acceptance: Sendable {
     public var envelope: Envelope
     /// The content as received.
     public var content: MessageContent
-    /// Changes for every copy.
-    public var edits: MessageEdits
     /// The lane.
     public var priority: Priority
     /// When it was accepted, on the clock that never steps.
@@ -40,22 +38,21 @@ public struct Acceptance: Sendable {
     public var subject: String
     /// The decisions so far.
     public var decisions: [Decision]
-    /// At least one recipient.
-    public var deliveries: [Delivery]
+    /// What its recipients get: at least one copy, each for at least one of them.
+    public var copies: [MessageCopy]
 
     /// Makes an acceptance.
     public init(
         networkMessageID: NetworkMessageID, organization: String, origin: Origin, envelope: Envelope,
-        content: MessageContent, edits: MessageEdits, priority: Priority, acceptedAt: Instant, receivedAt: WallTime,
+        content: MessageContent, priority: Priority, acceptedAt: Instant, receivedAt: WallTime,
         clientAddress: IPAddress?, clientName: String, messageIDField: String, subject: String,
-        decisions: [Decision], deliveries: [Delivery]
+        decisions: [Decision], copies: [MessageCopy]
     ) {
         self.networkMessageID = networkMessageID
         self.organization = organization
         self.origin = origin
         self.envelope = envelope
         self.content = content
-        self.edits = edits
         self.priority = priority
         self.acceptedAt = acceptedAt
         self.receivedAt = receivedAt
@@ -64,6 +61,14 @@ public struct Acceptance: Sendable {
         self.messageIDField = messageIDField
         self.subject = subject
         self.decisions = decisions
-        self.deliveries = deliveries
+        self.copies = copies
+    }
+
+    /// The deliveries of all copies, copy by copy: the order in which recipients are numbered.
+    public var deliveries: [Delivery] { copies.deliveries }
+
+    /// The same, each with the number of its copy.
+    public var numberedDeliveries: [(copy: Int, delivery: Delivery)] {
+        copies.enumerated().flatMap { number, copy in copy.deliveries.map { (number, $0) } }
     }
 }

@@ -12,8 +12,8 @@ public struct StoredMessage: Sendable {
     public var origin: Acceptance.Origin
     /// MAIL FROM.
     public var envelope: Envelope
-    /// Changes for every copy.
-    public var edits: MessageEdits
+    /// The changes of each copy, by its number; at least one.
+    public var copies: [MessageEdits]
     /// The content.
     public var content: MessageContent
     /// When it was accepted, in civil time.
@@ -39,8 +39,10 @@ public struct StoredMessage: Sendable {
         public var deliverTo: EmailAddress
         /// MAIL FROM of this copy where it is not the envelope's.
         public var sender: ReversePath?
-        /// Into the junk folder.
-        public var junk: Bool
+        /// The number of the copy that it gets.
+        public var copy: Int
+        /// Where in the mailbox it is put.
+        public var placement: Placement
         /// What is sure about the sender; nil for nothing. Nobody is told what becomes of a copy whose sender is forged.
         public var senderStanding: SenderStanding?
         /// The inputs of its route.
@@ -49,13 +51,14 @@ public struct StoredMessage: Sendable {
         /// Makes a recipient.
         public init(
             id: RecipientID, recipient: EnvelopeRecipient, deliverTo: EmailAddress, sender: ReversePath? = nil,
-            junk: Bool, senderStanding: SenderStanding? = nil, routing: RoutingInputs
+            copy: Int, placement: Placement, senderStanding: SenderStanding? = nil, routing: RoutingInputs
         ) {
             self.id = id
             self.recipient = recipient
             self.deliverTo = deliverTo
             self.sender = sender
-            self.junk = junk
+            self.copy = copy
+            self.placement = placement
             self.senderStanding = senderStanding
             self.routing = routing
         }
@@ -64,7 +67,7 @@ public struct StoredMessage: Sendable {
     /// Makes a message.
     public init(
         sequence: SequenceNumber, networkMessageID: NetworkMessageID, organization: String, origin: Acceptance.Origin,
-        envelope: Envelope, edits: MessageEdits, content: MessageContent, receivedAt: WallTime, clientName: String,
+        envelope: Envelope, copies: [MessageEdits], content: MessageContent, receivedAt: WallTime, clientName: String,
         clientAddress: IPAddress?, subject: String, messageIDField: String, recipients: [Recipient]
     ) {
         self.sequence = sequence
@@ -72,7 +75,7 @@ public struct StoredMessage: Sendable {
         self.organization = organization
         self.origin = origin
         self.envelope = envelope
-        self.edits = edits
+        self.copies = copies
         self.content = content
         self.receivedAt = receivedAt
         self.clientName = clientName
@@ -94,18 +97,22 @@ extension StoredMessage {
     ) {
         self.init(
             sequence: sequence, networkMessageID: acceptance.networkMessageID, organization: acceptance.organization,
-            origin: acceptance.origin, envelope: acceptance.envelope, edits: acceptance.edits, content: content,
-            receivedAt: acceptance.receivedAt, clientName: acceptance.clientName,
-            clientAddress: acceptance.clientAddress, subject: acceptance.subject,
-            messageIDField: acceptance.messageIDField, recipients: recipients)
+            origin: acceptance.origin, envelope: acceptance.envelope, copies: acceptance.copies.map(\.edits),
+            content: content, receivedAt: acceptance.receivedAt, clientName: acceptance.clientName,
+            clientAddress: acceptance.clientAddress,
+            subject: acceptance.subject, messageIDField: acceptance.messageIDField, recipients: recipients)
     }
+
+    /// The changes to what a recipient of the message gets.
+    public func edits(for recipient: Recipient) -> MessageEdits { copies[recipient.copy] }
 }
 
 extension StoredMessage.Recipient {
-    /// A recipient as it is accepted.
-    public init(_ delivery: Delivery, as id: RecipientID) {
+    /// A recipient as it is accepted, with the number of its copy.
+    public init(_ delivery: Delivery, copy: Int, as id: RecipientID) {
         self.init(
             id: id, recipient: delivery.recipient, deliverTo: delivery.deliverTo, sender: delivery.sender,
-            junk: delivery.junk, senderStanding: delivery.senderStanding, routing: delivery.routing)
+            copy: copy, placement: delivery.placement, senderStanding: delivery.senderStanding,
+            routing: delivery.routing)
     }
 }

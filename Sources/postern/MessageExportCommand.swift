@@ -13,6 +13,9 @@ struct MessageExportCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("The message's number, MessageTraceId or Message-ID.", valueName: "message"))
     var message: String
 
+    @Option(name: .long, help: ArgumentHelp("Only this recipient's copy.", valueName: "address"))
+    var recipient: String?
+
     @Option(name: .long, help: "The file to create; standard output by default.")
     var output: String?
 

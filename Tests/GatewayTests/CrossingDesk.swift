@@ -116,11 +116,14 @@ final class CrossingDesk: Sendable {
 
     /// Takes a message in as a listener does, and hands it to the queues.
     ///
-    /// - Parameter client: contoso's own server by default.
+    /// - Parameters:
+    ///   - client: contoso's own server by default.
+    ///   - change: of the message that is accepted.
     @discardableResult
     func take(
         from sender: String, to recipients: [String], client: String = "10.1.1.25", header: String = "",
-        author: String? = nil, body: String = "Hello\r\n", notify: NotifyConditions? = nil
+        author: String? = nil, body: String = "Hello\r\n", notify: NotifyConditions? = nil,
+        change: (inout AcceptedMessage) -> Void = { _ in }
     ) async throws -> SequenceNumber {
         let policy = active.currentPolicy()
         let path: ReversePath = sender.isEmpty ? .null : .mailbox(try #require(EmailAddress(sender)))
@@ -149,13 +152,13 @@ final class CrossingDesk: Sendable {
             policy: policy, transaction: transaction, session: session, facts: facts, header: summary, plan: plan,
             receiver: "mx.example.net", beginning: content, content: .memory(content), memory: nil, recorder: nil)
         let categorization = await examination.categorization(by: authenticator)
-        guard case .accept(let deliveries, let edits, let decisions, let priority) = categorization,
+        guard case .accept(var message) = categorization,
             let attribution = transaction.attribution
         else { throw ProgramError("\(categorization)") }
+        change(&message)
         let acceptance = Acceptance(
             transaction, attribution, facts, header: summary, session: session, content: .memory(content),
-            edits: edits, decisions: decisions, deliveries: deliveries, priority: priority,
-            hostname: "mx.example.net", at: SystemTime().now())
+            message: message, hostname: "mx.example.net", at: SystemTime().now())
         let receipt = try await withCheckedThrowingContinuation { continuation in
             store.submit(StoreTransaction(acceptances: [acceptance])) { continuation.resume(with: $0) }
         }
@@ -193,7 +196,7 @@ final class CrossingDesk: Sendable {
         case .memory(let buffer): content = buffer
         case .file(let file): content = try file.read(at: 0, count: file.size)
         }
-        return acceptance.edits.prepended.joined(separator: "\r\n") + "\r\n"
-            + String(buffer: acceptance.edits.withoutInternalFields(content))
+        return acceptance.copies[0].edits.prepended.joined(separator: "\r\n") + "\r\n"
+            + String(buffer: acceptance.copies[0].edits.withoutInternalFields(content))
     }
 }

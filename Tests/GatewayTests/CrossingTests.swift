@@ -1,3 +1,4 @@
+import Facts
 import Foundation
 import Mail
 import MailFlow
@@ -353,6 +354,22 @@ struct CrossingTests {
         }
     }
 
+    @Test("crosses in a message for each copy, in the form of that copy")
+    func copies() async throws {
+        try await desk { desk in
+            try await desk.take(from: "ann@contoso.com", to: ["fred@fabrikam.com", "gina@fabrikam.com"]) {
+                $0.edit(where: { $0.deliverTo.localPart == "gina" }) { $0.prepended.insert("X-Copy: gina", at: 0) }
+            }
+            try await desk.settle()
+            let taken = desk.accepted(by: "fabrikam")
+            #expect(taken.map { $0.deliveries.map(\.deliverTo.localPart) } == [["fred"], ["gina"]])
+            for message in taken {
+                let isMarked = try desk.text(message).contains("\r\nX-Copy: gina\r\n")
+                #expect(isMarked == (message.deliveries.first?.deliverTo.localPart == "gina"))
+            }
+        }
+    }
+
     @Test("is junk there by the judgement of the organization there, and takes no mark of the other's along")
     func junk() async throws {
         let forwarding =
@@ -363,12 +380,12 @@ struct CrossingTests {
             let sequence = try await desk.take(
                 from: "eve@careful.example", to: ["bob@contoso.com"], client: "192.0.2.66")
             try await desk.settle()
-            #expect(desk.store.recipients(of: sequence).map(\.delivery.junk) == [true])
+            #expect(desk.store.recipients(of: sequence).map(\.delivery.placement) == [.junk])
             let taken = try #require(desk.accepted(by: "fabrikam").first, "\(desk.log.refusals)")
-            #expect(taken.deliveries.map(\.junk) == [true])
+            #expect(taken.deliveries.map(\.placement) == [.junk])
             // The stamps are for the mailbox hosts of the organization that judged.
             #expect(!(try desk.text(taken)).contains("SFV:SPM"))
-            #expect(!taken.edits.junkFields.isEmpty)
+            #expect(!taken.copies[0].edits.junkFields.isEmpty)
             #expect(taken.envelope.sender.description == "eve@careful.example")
         }
     }

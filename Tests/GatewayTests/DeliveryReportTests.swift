@@ -26,6 +26,24 @@ struct DeliveryReportTests {
         #expect(text.contains("At noon?"))
     }
 
+    @Test("shows the message as the recipient of whom it tells would have got it")
+    func copy() throws {
+        let start = "Subject: Lunch\r\nMessage-ID: <1@contoso.com>\r\n".utf8.count
+        let header = "X-Taken-Out: for one\r\n"
+        let removing = MessageEdits(removed: [start..<start + header.utf8.count])
+        for copy in [0, 1] {
+            var recipient = try desk.failed("bob@example.net")
+            recipient.recipient.copy = copy
+            let decision = try desk.report(
+                .failure, by: "ann@contoso.com", header: header, copies: [MessageEdits(), removing], [recipient])
+            guard case .send(let report) = decision else {
+                Issue.record("\(decision)")
+                return
+            }
+            #expect(try desk.text(report).contains("X-Taken-Out") == (copy == 0))
+        }
+    }
+
     @Test("what the gateway found about a host is not told as the host's word")
     func ownFinding() throws {
         let host = "mx.example.net [192.0.2.1]:25"

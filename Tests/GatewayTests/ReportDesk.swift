@@ -43,13 +43,14 @@ struct ReportDesk: Sendable {
     /// What the composer says to a message of `sender` (empty for `<>`) with these recipients.
     func report(
         _ kind: ReportKind, by sender: String, header: String = "", organization: String = "contoso",
-        returning content: Envelope.ReturnContent? = nil, _ recipients: [ReportedRecipient]
+        returning content: Envelope.ReturnContent? = nil, copies: [MessageEdits] = [MessageEdits()],
+        _ recipients: [ReportedRecipient]
     ) throws -> ReportDecision {
         let path: ReversePath = sender.isEmpty ? .null : .mailbox(try #require(EmailAddress(sender)))
         let message = StoredMessage(
             sequence: SequenceNumber(4), networkMessageID: NetworkMessageID(high: 1, low: 2),
             organization: organization, origin: .smtp,
-            envelope: Envelope(sender: path, returnContent: content, envelopeID: "QQ+2B1"), edits: MessageEdits(),
+            envelope: Envelope(sender: path, returnContent: content, envelopeID: "QQ+2B1"), copies: copies,
             content: .memory(
                 ByteBuffer(
                     string: "Subject: Lunch\r\nMessage-ID: <1@contoso.com>\r\n\(header)\r\nAt noon?\r\n")),
@@ -134,6 +135,6 @@ struct ReportDesk: Sendable {
         let address = try #require(EmailAddress(address))
         return StoredMessage.Recipient(
             id: RecipientID(5), recipient: EnvelopeRecipient(address: address, notify: notify), deliverTo: address,
-            junk: false, routing: RoutingInputs(direction: .originating, revision: 3))
+            copy: 0, placement: .inbox, routing: RoutingInputs(direction: .originating, revision: 3))
     }
 }

@@ -34,11 +34,11 @@ struct CategorizerTests {
     }
 
     private func accepted(_ categorization: Categorization) throws -> ([Delivery], MessageEdits, [Decision]) {
-        guard case .accept(let deliveries, let edits, let decisions, _) = categorization else {
+        guard case .accept(let message) = categorization else {
             Issue.record("\(categorization)")
             throw NotAccepted()
         }
-        return (deliveries, edits, decisions)
+        return (message.deliveries, try message.edits, message.decisions)
     }
     private struct NotAccepted: Error {}
 

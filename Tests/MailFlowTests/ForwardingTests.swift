@@ -64,13 +64,11 @@ struct Passage {
     func deliveries(
         _ recipients: [String], sender: String = "x@sender.example", from client: String = stranger
     ) throws -> ([Delivery], [Decision]) {
-        guard
-            case .accept(let deliveries, _, let decisions, _) = try categorize(recipients, sender: sender, from: client)
-        else {
+        guard case .accept(let message) = try categorize(recipients, sender: sender, from: client) else {
             Issue.record("refused")
             return ([], [])
         }
-        return (deliveries, decisions)
+        return (message.deliveries, message.decisions)
     }
 }
 
@@ -174,10 +172,11 @@ struct ForwardingTests {
             hasDate: true, headerSize: 300, longestField: 80, fieldCount: 8, receivedAt: passage.time, smtpUTF8: false)
         let result = Categorizer(snapshot: passage.snapshot, secrets: passage.secrets)
             .categorize(facts, transaction: transaction, session: try session(stranger))
-        guard case .accept(let deliveries, _, _, _) = result else {
+        guard case .accept(let message) = result else {
             Issue.record("refused")
             return
         }
+        let deliveries = message.deliveries
         let telling = deliveries.filter { $0.recipient.notify?.contains(.success) == true }
         #expect(telling.map(\.deliverTo.description) == reporting)
         #expect(deliveries.allSatisfy { $0.recipient.originalRecipient == "rfc822;\(name)" })

@@ -33,11 +33,11 @@ struct PriorityTests {
             smtpUTF8: false, lowPriorityField: field)
         let result = Categorizer(snapshot: snapshot).categorize(
             facts, transaction: transaction, session: try session(client))
-        guard case .accept(_, _, let decisions, let priority) = result else {
+        guard case .accept(let message) = result else {
             Issue.record("\(result)")
             throw NotAccepted()
         }
-        return (priority, decisions.filter { $0.stage == .priority })
+        return (message.priority, message.decisions.filter { $0.stage == .priority })
     }
     private struct NotAccepted: Error {}
 
@@ -110,10 +110,10 @@ struct PriorityTests {
         let recipient = EnvelopeRecipient(address: try #require(EmailAddress("x@a.partner.example")))
         let result = Categorizer(snapshot: try snapshot(Self.priorities))
             .categorizeReport(to: [recipient], organization: "contoso", at: WallTime(milliseconds: 0))
-        guard case .accept(_, _, _, let priority) = result else {
+        guard case .accept(let message) = result else {
             Issue.record("\(result)")
             return
         }
-        #expect(priority == .normal)
+        #expect(message.priority == .normal)
     }
 }

@@ -281,12 +281,12 @@ struct LoopStampTests {
         let passage = try Passage()
         var fields: [String] = []
         for turn in 1...3 {
-            guard case .accept(_, let edits, _, _) = try passage.categorize(["ann@contoso.com"], loopFields: fields)
+            guard case .accept(let message) = try passage.categorize(["ann@contoso.com"], loopFields: fields)
             else {
                 Issue.record("refused in turn \(turn)")
                 return
             }
-            let stamp = try field(edits)
+            let stamp = try field(try message.edits)
             #expect(stamp.contains("; n=\(turn); "))
             #expect(stamp.hasPrefix(NetworkMessageID(high: 1, low: 2).description))
             fields.insert(stamp, at: 0)
@@ -299,12 +299,12 @@ struct LoopStampTests {
         #expect(reply == Replies.hopCount)
         #expect(decisions.last?.inputs.contains("passes=3") == true)
         // For another organization it is the first pass.
-        guard case .accept(_, let edits, _, _) = try passage.categorize(["fred@fabrikam.com"], loopFields: fields)
+        guard case .accept(let message) = try passage.categorize(["fred@fabrikam.com"], loopFields: fields)
         else {
             Issue.record("refused for another organization")
             return
         }
-        #expect(try field(edits).contains("; n=1; "))
+        #expect(try field(try message.edits).contains("; n=1; "))
     }
 
     @Test("keeps the identity of the first pass, and says nothing of the organization")
@@ -315,11 +315,11 @@ struct LoopStampTests {
             .field(.init(id: first, passes: 1), organization: "contoso")
         #expect(!stamp.contains("contoso"))
         let value = String(stamp.dropFirst("X-Postern-Loop: ".count)).replacing("\r\n", with: "")
-        guard case .accept(_, let edits, _, _) = try passage.categorize(["ann@contoso.com"], loopFields: [value]) else {
+        guard case .accept(let message) = try passage.categorize(["ann@contoso.com"], loopFields: [value]) else {
             Issue.record("refused")
             return
         }
-        #expect(try field(edits).hasPrefix(first.description))
+        #expect(try field(try message.edits).hasPrefix(first.description))
     }
 
     @Test("counts no stamp that others made or changed")
@@ -340,11 +340,11 @@ struct LoopStampTests {
             "\(id); n=99999999999999999999; a; b",
             value(mine, 2).replacing(id.description, with: "\(NetworkMessageID(high: 8, low: 8))"),
         ]
-        guard case .accept(_, let edits, _, _) = try passage.categorize(["ann@contoso.com"], loopFields: forged) else {
+        guard case .accept(let message) = try passage.categorize(["ann@contoso.com"], loopFields: forged) else {
             Issue.record("refused")
             return
         }
-        #expect(try field(edits).contains("; n=1; "))
+        #expect(try field(try message.edits).contains("; n=1; "))
         for text in forged { #expect(mine.read(text, organization: "contoso") == .forged, "\(text)") }
         #expect(mine.read(genuine, organization: "contoso") == .own(.init(id: id, passes: 1)))
         #expect(mine.read(genuine, organization: "fabrikam") == .foreign)

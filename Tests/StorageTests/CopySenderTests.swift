@@ -78,6 +78,7 @@ import Testing
         #expect(try store.suspendedQueues().map(\.nextHop) == ["HQ"])
         let message = try #require(try await store.fetch(SequenceNumber(7), [id]))
         #expect(message.recipients[0].sender == nil)
+        #expect(message.copies == [MessageEdits(prepended: ["Received: from a"])] && message.recipients[0].copy == 0)
         #expect(
             message.recipients[0].routing
                 == RoutingInputs(direction: .originating, arrivalConnector: "From HQ", revision: 3))
@@ -102,8 +103,8 @@ import Testing
         let fixture = StoreFixture()
         let store = try fixture.open()
         var acceptance = try fixture.acceptance()
-        acceptance.deliveries[0].sender = sender
-        acceptance.deliveries[0].routing.isFromOnPremises = true
+        acceptance.copies[0].deliveries[0].sender = sender
+        acceptance.copies[0].deliveries[0].routing.isFromOnPremises = true
         let id = try await store.commit([acceptance]).accepted[0].recipients[0].id
         let cached = try #require(try await store.fetch(id.sequence, [id])).recipients[0]
         #expect(cached.sender == sender && cached.routing.isFromOnPremises)
@@ -133,7 +134,7 @@ import Testing
         let store = try fixture.open()
         defer { store.close() }
         var acceptance = try fixture.acceptance()
-        acceptance.deliveries[0].sender = .mailbox(try fixture.address("srs0@contoso.com"))
+        acceptance.copies[0].deliveries[0].sender = .mailbox(try fixture.address("srs0@contoso.com"))
         _ = try await store.commit([acceptance])
         var query = TraceQuery()
         query.sender = "sam@fabrikam.example"

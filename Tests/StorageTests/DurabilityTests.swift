@@ -22,12 +22,12 @@ import Testing
         let message = try #require(try await recovered.fetch(accepted.sequence, [accepted.recipients[1].id]))
         #expect(try message.content.bytes() == acceptance.content.bytes())
         #expect(message.envelope == acceptance.envelope)
-        #expect(message.edits == acceptance.edits)
+        #expect(message.copies == acceptance.copies.map(\.edits))
         #expect(message.networkMessageID == acceptance.networkMessageID)
         #expect(message.recipients.map(\.recipient) == [acceptance.deliveries[1].recipient])
         #expect(message.recipients.map(\.deliverTo) == [acceptance.deliveries[1].deliverTo])
         #expect(message.recipients.map(\.routing) == [acceptance.deliveries[1].routing])
-        #expect(message.recipients.map(\.junk) == [true])
+        #expect(message.recipients.map(\.placement) == [.junk])
         #expect(message.clientAddress == acceptance.clientAddress)
         #expect(try recovered.waiting() == accepted.recipients)
         #expect(try recovered.detail("\(accepted.sequence)")?.decisions == acceptance.decisions)
@@ -83,10 +83,10 @@ import Testing
         let failed = try await store.commit([try fixture.acceptance()]).accepted[0].recipients[0].id
         var report = try fixture.acceptance(recipients: ["sam@fabrikam.example"], origin: .report, sender: "")
         // More recipients than a message can have is a mistake that the store finds only in the acceptance.
-        report.deliveries = Array(repeating: report.deliveries[0], count: 65_537)
+        report.copies[0].deliveries = Array(repeating: report.deliveries[0], count: 65_537)
         await #expect(throws: StoreError.self) { try await store.commit([report], [fixture.end(failed, .failed)]) }
         #expect(try store.state(of: failed) == .waiting)
-        report.deliveries = [report.deliveries[0]]
+        report.copies[0].deliveries = [report.deliveries[0]]
         let receipt = try await store.commit([report], [fixture.end(failed, .failed)])
 
         let recovered = try fixture.open(folder: try fixture.copy())

@@ -61,6 +61,8 @@ import Testing
         #expect(try store.suspendedQueues().isEmpty)
         let message = try await store.fetch(SequenceNumber(7), [RecipientID(458753)])
         #expect(try message?.content.bytes() == Array("Subject: Hello\r\nx\r\n".utf8))
+        #expect(message?.copies == [MessageEdits(prepended: ["Received: from a"])])
+        #expect(message?.recipients.map(\.copy) == [0])
         #expect(try store.state(of: RecipientID(458752)) == .delivered)
         #expect(try store.currentOrganizations().map(\.revision) == [3])
         let next = try await store.commit([try fixture.acceptance()]).accepted[0]
@@ -133,6 +135,8 @@ import Testing
         defer { store.close() }
         let message = try await store.fetch(SequenceNumber(7), [RecipientID(458752)])
         #expect(message?.recipients.map(\.senderStanding) == [nil])
+        #expect(message?.copies == [MessageEdits()])
+        #expect(message?.recipients.map(\.copy) == [0])
     }
 
     @Test("keeps what is sure about a sender, across a restart")
@@ -143,9 +147,9 @@ import Testing
         var acceptance = try fixture.acceptance(recipients: [
             "ann@contoso.com", "bob@contoso.com", "carl@contoso.com", "dan@contoso.com",
         ])
-        acceptance.deliveries[0].senderStanding = .forged(.spf)
-        acceptance.deliveries[2].senderStanding = .known
-        acceptance.deliveries[1].senderStanding = .forged(.dmarc)
+        acceptance.copies[0].deliveries[0].senderStanding = .forged(.spf)
+        acceptance.copies[0].deliveries[2].senderStanding = .known
+        acceptance.copies[0].deliveries[1].senderStanding = .forged(.dmarc)
         let accepted = try await store.commit([acceptance]).accepted[0]
         let ids = accepted.recipients.map(\.id)
         #expect(

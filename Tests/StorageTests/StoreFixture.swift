@@ -35,6 +35,11 @@ final class StoreFixture: @unchecked Sendable {
             disk: disk, pageLimit: pageLimit)
     }
 
+    /// Makes the folder before a store does.
+    func makeFolder() throws {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    }
+
     /// The folder as the death of the process leaves it at this moment.
     func copy() throws -> String {
         let copy = folder + "/copy-\(UUID().uuidString)"
@@ -60,18 +65,21 @@ final class StoreFixture: @unchecked Sendable {
                 sender: sender.isEmpty ? .null : .mailbox(try address(sender)), returnContent: .headers,
                 envelopeID: "abc+2Bd", smtpUTF8: true, eightBitMIME: true),
             content: .memory(ByteBuffer(bytes: text)),
-            edits: MessageEdits(prepended: ["Received: from a\r\n by b"], appended: ["Date: \"now\""]),
             priority: .high, acceptedAt: clock.now(), receivedAt: clock.wallTime(),
             clientAddress: IPAddress("192.0.2.7"), clientName: "mail.fabrikam.example",
             messageIDField: "<1@fabrikam.example>", subject: subject,
             decisions: [Decision(.routing, organization: organization, inputs: ["a=\"b\""], outcome: "routed")],
-            deliveries: try recipients.map { text in
-                Delivery(
-                    recipient: EnvelopeRecipient(
-                        address: try address(text), notify: [.failure, .delay], originalRecipient: "rfc822;x"),
-                    deliverTo: try address("box-" + text), junk: true, key: key,
-                    routing: RoutingInputs(direction: .incoming, arrivalConnector: "From HQ", revision: 7))
-            })
+            copies: [
+                MessageCopy(
+                    edits: MessageEdits(prepended: ["Received: from a\r\n by b"], appended: ["Date: \"now\""]),
+                    deliveries: try recipients.map { text in
+                        Delivery(
+                            recipient: EnvelopeRecipient(
+                                address: try address(text), notify: [.failure, .delay], originalRecipient: "rfc822;x"),
+                            deliverTo: try address("box-" + text), placement: .junk, key: key,
+                            routing: RoutingInputs(direction: .incoming, arrivalConnector: "From HQ", revision: 7))
+                    })
+            ])
     }
 
     func address(_ text: String) throws -> EmailAddress { try #require(EmailAddress(text)) }

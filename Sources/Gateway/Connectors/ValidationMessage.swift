@@ -39,14 +39,19 @@ struct ValidationMessage {
         acceptance = Acceptance(
             networkMessageID: id, organization: organization.name, origin: .validation,
             envelope: Envelope(sender: .null, smtpUTF8: recipient.needsSMTPUTF8),
-            content: .memory(ByteBuffer(string: text)), edits: MessageEdits(), priority: .normal,
-            acceptedAt: time.now(), receivedAt: now, clientAddress: nil, clientName: hostname.name,
+            content: .memory(ByteBuffer(string: text)), priority: .normal, acceptedAt: time.now(),
+            receivedAt: now, clientAddress: nil, clientName: hostname.name,
             messageIDField: messageID, subject: subject, decisions: decisions,
-            deliveries: [
-                Delivery(
-                    recipient: EnvelopeRecipient(address: recipient, notify: .never), deliverTo: recipient, key: key,
-                    routing: RoutingInputs(
-                        direction: .originating, ruleConnector: name, revision: organization.revision))
+            copies: [
+                MessageCopy(
+                    edits: MessageEdits(),
+                    deliveries: [
+                        Delivery(
+                            recipient: EnvelopeRecipient(address: recipient, notify: .never), deliverTo: recipient,
+                            key: key,
+                            routing: RoutingInputs(
+                                direction: .originating, ruleConnector: name, revision: organization.revision))
+                    ])
             ])
     }
 

@@ -54,8 +54,11 @@ public struct MessageExport {
     }
 
     /// Writes the message that the gateway, or ``StoppedGateway``, found fit for it. Makes `file` anew with mode 0600,
-    /// never writing over one; without it, writes to standard output. Throws ``OperationFailure``.
-    public func write(_ view: MessageView, to file: String?) throws -> Summary {
+    /// never writing over one; without it, writes to standard output.
+    ///
+    /// With `recipient`, what that recipient gets; without it, what all that wait get. Throws ``OperationFailure``, also
+    /// where those get different copies.
+    public func write(_ view: MessageView, for recipient: String? = nil, to file: String?) throws -> Summary {
         let reader: StoreReader
         do {
             reader = try StoreReader.open(folder: server.data, time: time, logger: logger)
@@ -67,10 +70,23 @@ public struct MessageExport {
         else {
             throw OperationFailure("The content of message \(view.sequence) is not kept any more.")
         }
-        let waiting = status.recipients.filter { $0.state == .waiting }
+        var waiting = status.recipients.filter { $0.state == .waiting }
+        if let recipient {
+            let key = EmailAddress(recipient)?.lookupKey
+            waiting.removeAll { $0.recipient.address.lookupKey != key && $0.deliverTo.lookupKey != key }
+        }
+        guard !waiting.isEmpty else {
+            throw OperationFailure(
+                recipient.map { "Message \(view.sequence) does not wait for \($0)." }
+                    ?? "Message \(view.sequence) waits for none of its recipients any more.")
+        }
+        guard let copy = waiting.first?.copy, waiting.allSatisfy({ $0.copy == copy }) else {
+            throw OperationFailure(
+                "The recipients of message \(view.sequence) get different copies; name one with --recipient.")
+        }
         let output = try Output(file)
         do {
-            let size = try write(content, edits: status.edits, envelope: envelope(status, waiting), to: output)
+            let size = try write(content, edits: status.copies[copy], envelope: envelope(status, waiting), to: output)
             try output.finish()
             return Summary(
                 message: status.sequence.rawValue, messageTraceID: view.messageTraceID,
@@ -87,7 +103,7 @@ public struct MessageExport {
     ) throws -> Int {
         var edits = edits
         edits.prepended.insert(contentsOf: envelope, at: 0)
-        var writer = EgressWriter(edits, framing: .counted)
+        var writer = EgressWriter(edits, form: .organization, framing: .counted)
         var reader = ContentReader(content)
         var size = 0
         var buffer = ByteBuffer()

@@ -1,3 +1,4 @@
+import Facts
 import Mail
 import MailFlow
 import NIOConcurrencyHelpers
@@ -39,7 +40,7 @@ final class DeliveryReports: ReportComposer, Sendable {
         }
         let original: DeliveryStatusNotification.Original
         do {
-            original = try DeliveryReports.original(message)
+            original = try DeliveryReports.original(message, as: recipients.first?.recipient)
         } catch {
             return .suppressed(reason: "the message's content could not be read for the report: \(error)")
         }
@@ -92,13 +93,13 @@ final class DeliveryReports: ReportComposer, Sendable {
         switch categorization {
         case .refuse(let reply, _):
             return .suppressed(reason: "the report to <\(notification.to)> was refused: \(reply)")
-        case .accept(let deliveries, let edits, let decisions, let priority):
+        case .accept(let message):
             var report = Acceptance(
                 networkMessageID: notification.id, organization: organization, origin: .report,
-                envelope: notification.envelope(of: content), content: .memory(content.buffer), edits: edits,
-                priority: priority, acceptedAt: time.now(), receivedAt: notification.date, clientAddress: nil,
+                envelope: notification.envelope(of: content), content: .memory(content.buffer),
+                priority: message.priority, acceptedAt: time.now(), receivedAt: notification.date, clientAddress: nil,
                 clientName: snapshot.server.hostname.name, messageIDField: notification.messageID,
-                subject: notification.subject, decisions: decisions, deliveries: deliveries)
+                subject: notification.subject, decisions: message.decisions, copies: message.copies)
             report.sign(as: notification.from, by: categorizer)
             return .send(report)
         }
@@ -147,7 +148,10 @@ final class DeliveryReports: ReportComposer, Sendable {
         return entries.filter { said.insert("\($0.address.lookupKey) \($0.action) \($0.reply)").inserted }
     }
 
-    private static func original(_ message: StoredMessage) throws -> DeliveryStatusNotification.Original {
+    /// The message as a recipient gets it, but for what is added to it and for what stays inside.
+    private static func original(
+        _ message: StoredMessage, as recipient: StoredMessage.Recipient?
+    ) throws -> DeliveryStatusNotification.Original {
         let limit = DeliveryStatusNotification.Original.contentLimit
         let content: ByteBuffer
         switch message.content {
@@ -157,7 +161,8 @@ final class DeliveryReports: ReportComposer, Sendable {
         return DeliveryStatusNotification.Original(
             envelope: message.envelope, receivedAt: message.receivedAt, clientName: message.clientName,
             clientAddress: message.clientAddress, messageID: message.messageIDField, subject: message.subject,
-            content: message.edits.withoutInternalFields(content),
+            content: (recipient.map { message.edits(for: $0) } ?? message.copies[0])
+                .withoutInternalFields(content),
             isWhole: content.readableBytes == message.content.size)
     }
 }

@@ -30,8 +30,11 @@ extension Acceptance {
     mutating func sign(as author: EmailAddress, by categorizer: Categorizer) {
         guard case .memory(let content) = content else { return }
         let ruling = categorizer.signing(ownMessageOf: author, organization: organization, at: receivedAt)
-        let signing = OwnSigning(ruling, content: content, edits: edits, at: receivedAt)
-        edits.prepended.insert(contentsOf: signing.fields, at: 0)
-        if let decision = signing.decision { decisions.append(decision) }
+        for index in copies.indices {
+            let signing = OwnSigning(ruling, content: content, edits: copies[index].edits, at: receivedAt)
+            copies[index].edits.prepended.insert(contentsOf: signing.fields, at: 0)
+            // What holds for many copies is said once.
+            if let decision = signing.decision, !decisions.contains(decision) { decisions.append(decision) }
+        }
     }
 }

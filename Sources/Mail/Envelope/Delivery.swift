@@ -32,6 +32,14 @@ public struct RoutingInputs: Hashable, Sendable, Codable {
     }
 }
 
+/// Where in a mailbox a message is put.
+public enum Placement: String, Hashable, Sendable, Codable {
+    /// Where mail is looked for.
+    case inbox = "Inbox"
+    /// Into the junk folder.
+    case junk = "Junk"
+}
+
 /// One recipient of a message to be accepted: where it goes and what it is called there.
 public struct Delivery: Hashable, Sendable {
     /// The recipient as the sender named it, with its DSN parameters.
@@ -40,8 +48,8 @@ public struct Delivery: Hashable, Sendable {
     public var deliverTo: EmailAddress
     /// MAIL FROM of this copy where it is not the envelope's: rewritten, for forwarded mail (docs/reference/srs.md).
     public var sender: ReversePath?
-    /// Put into the junk folder at the mailbox.
-    public var junk: Bool
+    /// Where in the mailbox it is put.
+    public var placement: Placement
     /// What is sure about the sender; nil for nothing.
     public var senderStanding: SenderStanding?
     /// The queue.
@@ -51,13 +59,13 @@ public struct Delivery: Hashable, Sendable {
 
     /// Makes a delivery.
     public init(
-        recipient: EnvelopeRecipient, deliverTo: EmailAddress, sender: ReversePath? = nil, junk: Bool = false,
-        key: QueueKey, routing: RoutingInputs
+        recipient: EnvelopeRecipient, deliverTo: EmailAddress, sender: ReversePath? = nil,
+        placement: Placement = .inbox, key: QueueKey, routing: RoutingInputs
     ) {
         self.recipient = recipient
         self.deliverTo = deliverTo
         self.sender = sender
-        self.junk = junk
+        self.placement = placement
         self.key = key
         self.routing = routing
     }

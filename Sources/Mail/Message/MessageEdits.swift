@@ -17,7 +17,7 @@ public struct MessageEdits: Hashable, Sendable, Codable {
         }
     }
 
-    /// How trusted fields leave with a copy.
+    /// How trusted fields leave with a copy: by the way that it takes in an attempt.
     public enum TrustedForm: Hashable, Sendable {
         /// As `X-MS-Exchange-Organization-`, toward mailboxes.
         case organization
@@ -38,8 +38,6 @@ public struct MessageEdits: Hashable, Sendable, Codable {
     public var trusted: [TrustedField]
     /// Header fields to put above all others of copies for the junk folder, toward hosts of the organization alone.
     public var junkFields: [String] = []
-    /// That form, set for each attempt and never stored.
-    public var trustedForm = TrustedForm.organization
 
     /// Makes edits; by default none.
     public init(
@@ -73,12 +71,13 @@ extension MessageEdits {
         public var text: String
     }
 
-    /// What is left out of or renamed in content of `size` octets, in order and without overlap.
-    public func cuts(size: Int) -> [Cut] {
+    /// What is left out of or renamed in content of `size` octets that leaves with this form of trusted fields, in order
+    /// and without overlap.
+    public func cuts(size: Int, form: TrustedForm) -> [Cut] {
         if removed.isEmpty, trusted.isEmpty { return [] }
         var cuts = removed.map { Cut(range: $0, text: "") }
         for field in trusted {
-            switch (trustedForm, field.scope) {
+            switch (form, field.scope) {
             case (.none, _): cuts.append(Cut(range: field.range, text: ""))
             case (.organization, let scope?): cuts.append(Cut(range: scope, text: "Organization"))
             case (.crossPremises, let scope?): cuts.append(Cut(range: scope, text: "CrossPremises"))
@@ -101,9 +100,7 @@ extension MessageEdits {
     /// Received content, or its beginning, as a report shows it to its sender: without what is left out of it and
     /// without the fields that stay inside. The very content where there are none.
     public func withoutInternalFields(_ content: ByteBuffer) -> ByteBuffer {
-        var edits = self
-        edits.trustedForm = .none
-        let cuts = edits.cuts(size: content.readableBytes)
+        let cuts = cuts(size: content.readableBytes, form: .none)
         guard !cuts.isEmpty else { return content }
         let view = content.readableBytesView
         var shown = ByteBuffer()

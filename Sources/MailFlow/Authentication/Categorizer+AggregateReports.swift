@@ -33,7 +33,8 @@ extension Categorizer {
         guard dmarc.requestedPolicy != .none else { return .none }
         switch categorization {
         case .refuse(let reply, _): return reply.enhanced == dmarcRefusal ? .reject : .none
-        case .accept(let deliveries, _, _, _): return deliveries.contains(where: \.junk) ? .quarantine : .none
+        case .accept(let message):
+            return message.deliveries.contains { $0.placement == .junk } ? .quarantine : .none
         }
     }
 

@@ -25,10 +25,10 @@ extension Categorizer {
 }
 
 extension Categorization {
-    /// What was decided, with a set of ARC on top of every copy when one of them leaves for another server. To be called
-    /// when everything else is in its edits, signatures too. Reads the content.
+    /// What was decided, with a set of ARC on top of every copy that leaves for another server. To be called when everything
+    /// else is in their edits, signatures too. Reads the content.
     ///
-    /// A message that can't be sealed goes without, and its record says why.
+    /// What can't be sealed goes without, and the record says why.
     ///
     /// - Parameters:
     ///   - facts: with the results of authentication; without them nothing is sealed.
@@ -36,27 +36,29 @@ extension Categorization {
     public func sealed(
         with key: DKIMSigningKey, _ facts: MessageFacts, header: ByteBuffer, content: MessageContent
     ) -> Categorization {
-        guard case .accept(let deliveries, var edits, var decisions, let priority) = self,
-            let chain = facts.authentication?.arc, let results = edits.authenticationResults,
-            let leaving = deliveries.first(where: { $0.key.deliveryType.leavesOrganization })
-        else { return self }
-        let organization = leaving.key.organization
-        do {
-            let fields = try ARCSealer(key).set(
-                header: header, edits: edits, content: content, chain: chain, results: results.strict,
-                at: facts.receivedAt)
-            guard !fields.isEmpty else { return self }
-            edits.prepended.insert(contentsOf: fields, at: 0)
-            decisions.append(
-                Decision(
-                    .signing, organization: organization,
-                    inputs: ["sealer=\(key.domain)", "selector=\(key.selector)", "arc=\(chain.result.rawValue)"],
-                    outcome: "sealed"))
-        } catch {
-            decisions.append(
-                Decision(.signing, organization: organization, outcome: "not sealed after all: \(error)"))
+        guard case .accept(var message) = self, let chain = facts.authentication?.arc else { return self }
+        for index in message.copies.indices {
+            let copy = message.copies[index]
+            guard let results = copy.edits.authenticationResults,
+                let leaving = copy.deliveries.first(where: { $0.key.deliveryType.leavesOrganization })
+            else { continue }
+            var decision = Decision(.signing, organization: leaving.key.organization, outcome: "sealed")
+            do {
+                let fields = try ARCSealer(key).set(
+                    header: header, edits: copy.edits, content: content, chain: chain, results: results.strict,
+                    at: facts.receivedAt)
+                guard !fields.isEmpty else { continue }
+                message.copies[index].edits.prepended.insert(contentsOf: fields, at: 0)
+                decision.inputs = [
+                    "sealer=\(key.domain)", "selector=\(key.selector)", "arc=\(chain.result.rawValue)",
+                ]
+            } catch {
+                decision.outcome = "not sealed after all: \(error)"
+            }
+            // What holds for many copies is said once.
+            if !message.decisions.contains(decision) { message.decisions.append(decision) }
         }
-        return .accept(deliveries: deliveries, edits: edits, decisions: decisions, priority: priority)
+        return .accept(message)
     }
 }
 

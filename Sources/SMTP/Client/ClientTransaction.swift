@@ -78,6 +78,8 @@ public struct ClientTransaction: Sendable {
     public var content: MessageContent
     /// The changes for this copy.
     public var edits: MessageEdits
+    /// The form in which it carries the fields of trusted servers.
+    public var trustedForm: MessageEdits.TrustedForm
     /// What is done to the content for this server; nil to send it as it is.
     public var conversion: SevenBitConversion?
     /// Whether the server is only asked: the transaction ends with RSET where the content would begin, and what the
@@ -85,15 +87,19 @@ public struct ClientTransaction: Sendable {
     public var isInquiry = false
 
     /// Makes a transaction.
-    public init(envelope: Envelope, recipients: [Recipient], content: MessageContent, edits: MessageEdits) {
+    public init(
+        envelope: Envelope, recipients: [Recipient], content: MessageContent, edits: MessageEdits,
+        trustedForm: MessageEdits.TrustedForm
+    ) {
         self.envelope = envelope
         self.recipients = recipients
         self.content = content
         self.edits = edits
+        self.trustedForm = trustedForm
     }
 
     /// Octets that will be sent, before dot-stuffing.
-    public var size: Int { conversion?.size ?? EgressWriter.size(of: content, edits: edits) }
+    public var size: Int { conversion?.size ?? EgressWriter.size(of: content, edits: edits, form: trustedForm) }
 
     /// Whether only a server that offers SMTPUTF8 may get it (RFC 6531 section 3.3): an address needs it, or it was
     /// asked for and the header has octets beyond US-ASCII. Of content in a file, the header is taken to have some.

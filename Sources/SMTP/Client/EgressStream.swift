@@ -5,6 +5,8 @@ public import NIOCore
 public struct SevenBitConversion: Sendable {
     /// The changes of this copy, without the signatures that the conversion would break.
     public var edits: MessageEdits
+    /// The form in which the copy carries the fields of trusted servers.
+    public var trustedForm: MessageEdits.TrustedForm
     /// The conversion of what leaves with those.
     public var plan: SevenBitPlan
     /// Fields to put above it: the signatures over the converted message.
@@ -13,8 +15,11 @@ public struct SevenBitConversion: Sendable {
     public var size: Int
 
     /// Puts a conversion together.
-    public init(edits: MessageEdits, plan: SevenBitPlan, signatures: [String], size: Int) {
+    public init(
+        edits: MessageEdits, trustedForm: MessageEdits.TrustedForm, plan: SevenBitPlan, signatures: [String], size: Int
+    ) {
         self.edits = edits
+        self.trustedForm = trustedForm
         self.plan = plan
         self.signatures = signatures
         self.size = size
@@ -28,21 +33,29 @@ public struct EgressStream: Sendable {
 
     /// The stream of a transaction's message.
     public init(_ transaction: ClientTransaction, framing: EgressWriter.Framing) {
-        self.init(transaction.edits, transaction.conversion, framing)
+        if let conversion = transaction.conversion {
+            self.init(conversion, framing: framing)
+        } else {
+            self.init(EgressWriter(transaction.edits, form: transaction.trustedForm, framing: framing))
+        }
     }
 
     /// The stream of a converted message.
     public init(_ conversion: SevenBitConversion, framing: EgressWriter.Framing) {
-        self.init(conversion.edits, conversion, framing)
+        // Above what is converted are fields alone; all cuts are below.
+        self.init(
+            EgressWriter(MessageEdits(prepended: conversion.signatures), form: .none, framing: framing),
+            above: (
+                EgressWriter(conversion.edits, form: conversion.trustedForm, framing: .counted),
+                SevenBitWriter(conversion.plan)
+            ))
     }
 
-    private init(_ edits: MessageEdits, _ converted: SevenBitConversion?, _ framing: EgressWriter.Framing) {
-        if let converted {
-            writer = EgressWriter(MessageEdits(prepended: converted.signatures), framing: framing)
-            conversion = (EgressWriter(edits, framing: .counted), SevenBitWriter(converted.plan))
-        } else {
-            writer = EgressWriter(edits, framing: framing)
-        }
+    private init(
+        _ writer: EgressWriter, above conversion: (edited: EgressWriter, converter: SevenBitWriter)? = nil
+    ) {
+        self.writer = writer
+        self.conversion = conversion
     }
 
     /// Writes whole lines in the form in which they leave.

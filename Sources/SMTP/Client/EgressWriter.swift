@@ -46,19 +46,21 @@ public struct EgressWriter: Sendable {
     /// Octets of the content taken so far.
     private var offset = 0
 
-    /// A writer for one copy of a message.
-    public init(_ edits: MessageEdits, framing: Framing) {
+    /// A writer for one copy of a message, which carries the fields of trusted servers in a form.
+    public init(_ edits: MessageEdits, form: MessageEdits.TrustedForm, framing: Framing) {
         self.edits = edits
         self.framing = framing
-        self.cuts = edits.cuts(size: .max)[...]
+        self.cuts = edits.cuts(size: .max, form: form)[...]
     }
 
     /// Octets of the content with its edits, before dot-stuffing.
-    public static func size(of content: MessageContent, edits: MessageEdits) -> Int {
+    public static func size(
+        of content: MessageContent, edits: MessageEdits, form: MessageEdits.TrustedForm
+    ) -> Int {
         var size = content.size
         for field in edits.prepended { size += field.utf8.count + 2 }
         for field in edits.appended { size += field.utf8.count + 2 }
-        for cut in edits.cuts(size: content.size) { size += cut.text.utf8.count - cut.range.count }
+        for cut in edits.cuts(size: content.size, form: form) { size += cut.text.utf8.count - cut.range.count }
         return size
     }
 

@@ -261,5 +261,17 @@ enum Schema {
         """
         ALTER TABLE recipients ADD COLUMN sender_standing TEXT;
         """,
+        // Which copy of its message a recipient gets, and the edits of copies beyond the first, whose edits are in the row
+        // of the message.
+        """
+        ALTER TABLE recipients ADD COLUMN copy INTEGER NOT NULL DEFAULT 0;
+
+        CREATE TABLE copies (
+            sequence INTEGER NOT NULL,
+            number INTEGER NOT NULL,
+            edits TEXT NOT NULL,
+            PRIMARY KEY (sequence, number)
+        ) WITHOUT ROWID;
+        """,
     ]
 }

@@ -13,6 +13,8 @@ public struct MessageStatus: Sendable, Hashable {
         public var deliverTo: EmailAddress
         /// MAIL FROM of this copy where it is not the envelope's.
         public var sender: ReversePath?
+        /// The number of the copy that it gets.
+        public var copy: Int
         /// Where its way has come to.
         public var state: RecipientState
         /// The queue it waits in, or waited in last.
@@ -41,8 +43,8 @@ public struct MessageStatus: Sendable, Hashable {
     public var receivedAt: WallTime
     /// The lane.
     public var priority: Priority
-    /// Changes for every copy.
-    public var edits: MessageEdits
+    /// The changes of each copy, by its number; at least one.
+    public var copies: [MessageEdits]
     /// Octets of the content.
     public var size: Int
     /// The Subject field's text.

@@ -12,17 +12,20 @@ extension StoreReader {
             guard let row = try StoreReader.message(id, database) else { return nil }
             let sequence = SequenceNumber(row["sequence"])
             let organization: String = row["organization"]
+            let recipients = try StoreReader.recipients(of: sequence, database)
             return MessageStatus(
                 sequence: sequence, networkMessageID: try row.networkMessageID(), organization: organization,
                 origin: try row.value("origin"), envelope: try row.envelope(),
                 receivedAt: WallTime(milliseconds: row["received_at"]),
-                priority: Priority(rawValue: row["priority"]) ?? .normal, edits: try row.json("edits"),
+                priority: Priority(rawValue: row["priority"]) ?? .normal,
+                copies: try StoreReader.copies(of: row, for: recipients, database),
                 size: row["size"], subject: row["subject"],
                 messageIDField: row["message_id"], clientAddress: row.clientAddress, clientName: row["client_name"],
-                recipients: try StoreReader.recipients(of: sequence, database).map { row in
+                recipients: try recipients.map { row in
                     MessageStatus.Recipient(
                         id: RecipientID(row["id"]), recipient: try row.envelopeRecipient(),
-                        deliverTo: try row.deliverTo(), sender: try row.copySender(), state: try row.recipientState(),
+                        deliverTo: try row.deliverTo(), sender: try row.copySender(), copy: row["copy"],
+                        state: try row.recipientState(),
                         key: try row.queueKey(organization: organization), routing: try row.routing(),
                         attempts: row["attempts"], isSuspended: row["suspended"], lastEvent: try row.lastEvent())
                 })
@@ -44,17 +47,20 @@ extension StoreReader {
         try database.read { database in
             guard let row = try StoreReader.message(sequence, database), let content = try content(of: row, database)
             else { return nil }
+            let recipients = try StoreReader.recipients(of: sequence, database)
             var message = StoredMessage(
                 sequence: sequence, networkMessageID: try row.networkMessageID(), organization: row["organization"],
-                origin: try row.value("origin"), envelope: try row.envelope(), edits: try row.json("edits"),
-                content: content, receivedAt: WallTime(milliseconds: row["received_at"]),
+                origin: try row.value("origin"), envelope: try row.envelope(),
+                copies: try StoreReader.copies(of: row, for: recipients, database), content: content,
+                receivedAt: WallTime(milliseconds: row["received_at"]),
                 clientName: row["client_name"], clientAddress: row.clientAddress, subject: row["subject"],
                 messageIDField: row["message_id"],
-                recipients: try StoreReader.recipients(of: sequence, database).map { row in
+                recipients: try recipients.map { row in
                     StoredMessage.Recipient(
                         id: RecipientID(row["id"]), recipient: try row.envelopeRecipient(),
-                        deliverTo: try row.deliverTo(), sender: try row.copySender(), junk: row["junk"],
-                        senderStanding: row.senderStanding, routing: try row.routing())
+                        deliverTo: try row.deliverTo(), sender: try row.copySender(), copy: row["copy"],
+                        placement: row["junk"] ? .junk : .inbox, senderStanding: row.senderStanding,
+                        routing: try row.routing())
                 })
             message.keep(ids)
             return message
@@ -94,6 +100,20 @@ extension StoreReader {
 
     private static func message(_ sequence: SequenceNumber, _ database: Database) throws -> Row? {
         try Row.fetchOne(database, sql: "SELECT * FROM messages WHERE sequence = ?", arguments: [sequence.rawValue])
+    }
+
+    /// The edits of a message's copies, by number. Recipients without their copy are an error, as damaged content is.
+    private static func copies(of message: Row, for recipients: [Row], _ database: Database) throws -> [MessageEdits] {
+        var copies: [MessageEdits] = [try message.json("edits")]
+        guard recipients.contains(where: { $0["copy"] as Int != 0 }) else { return copies }
+        let rows = try Row.fetchAll(
+            database, sql: "SELECT number, edits FROM copies WHERE sequence = ? ORDER BY number",
+            arguments: [message["sequence"] as Int64])
+        for row in rows where row["number"] == copies.count { copies.append(try row.json("edits")) }
+        guard recipients.allSatisfy({ copies.indices.contains($0["copy"]) }) else {
+            throw DamagedRow(description: "message \(message["sequence"] as Int64) has lost its copy \(copies.count)")
+        }
+        return copies
     }
 
     static func recipients(of sequence: SequenceNumber, _ database: Database) throws -> [Row] {

@@ -48,8 +48,8 @@ extension MessageCache.State {
 }
 
 extension StoredMessage {
-    /// Content in memory and a share for envelope and recipients.
-    fileprivate var bytesInCache: Int { content.bytesInMemory + 1_024 + 512 * recipients.count }
+    /// Content in memory and a share for envelope, edits and recipients.
+    fileprivate var bytesInCache: Int { content.bytesInMemory + 1_024 * copies.count + 512 * recipients.count }
 
     /// Drops the recipients that were not asked for.
     mutating func keep(_ ids: [RecipientID]) {

@@ -41,9 +41,26 @@ struct RowWriter {
             row.bind(sequence.rawValue)
             try row.run(withBlob: content)
         }
-        for (index, delivery) in acceptance.deliveries.enumerated() {
-            try insert(delivery, as: RecipientID(sequence, index: index), organization: acceptance.organization)
+        var index = 0
+        for (number, copy) in acceptance.copies.enumerated() {
+            // The first one is in the row of the message.
+            if number > 0 { try insert(copy.edits, asCopy: number, of: sequence) }
+            for delivery in copy.deliveries {
+                try insert(
+                    delivery, copy: number, as: RecipientID(sequence, index: index),
+                    organization: acceptance.organization)
+                index += 1
+            }
         }
+    }
+
+    private func insert(_ edits: MessageEdits, asCopy number: Int, of sequence: SequenceNumber) throws {
+        let row = try connection.statement("INSERT INTO copies (sequence, number, edits) VALUES (?, ?, ?)")
+        row.bind(sequence.rawValue)
+        row.bind(number)
+        var json = ByteBuffer()
+        json.writeJSON(edits)
+        try row.bindText(json) { try row.run() }
     }
 
     private func insertMessage(
@@ -77,27 +94,30 @@ struct RowWriter {
         row.bind(location?.segment)
         row.bind((location?.offset).map(Int64.init))
         var json = ByteBuffer()
-        json.writeJSON(acceptance.edits)
+        json.writeJSON(acceptance.copies[0].edits)
         let edits = json
         json.clear()
         json.writeJSON(acceptance.decisions)
         try row.bindText(edits) { try row.bindText(json) { try row.run() } }
     }
 
-    private func insert(_ delivery: Delivery, as id: RecipientID, organization: String) throws {
+    private func insert(
+        _ delivery: Delivery, copy: Int, as id: RecipientID, organization: String
+    ) throws {
         let row = try connection.statement(
             """
-            INSERT INTO recipients (id, state, attempts, address, notify, original_recipient, deliver_to, junk,
-            sender, sender_standing, queue_organization, delivery_type, next_hop, connector, direction, arrival_connector,
+            INSERT INTO recipients (id, state, attempts, address, notify, original_recipient, deliver_to, copy,
+            junk, sender, sender_standing, queue_organization, delivery_type, next_hop, connector, direction, arrival_connector,
             rule_connector, revision, from_on_premises)
-            VALUES (?, 0, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            VALUES (?, 0, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         row.bind(id.rawValue)
         row.bind(delivery.recipient.address.description)
         row.bind((delivery.recipient.notify?.rawValue).map(Int64.init))
         row.bind(delivery.recipient.originalRecipient)
         row.bind(delivery.deliverTo == delivery.recipient.address ? nil : delivery.deliverTo.description)
-        row.bind(delivery.junk)
+        row.bind(copy)
+        row.bind(delivery.placement == .junk)
         // Empty for `<>`.
         row.bind(delivery.sender?.description)
         row.bind(delivery.senderStanding?.rawValue)

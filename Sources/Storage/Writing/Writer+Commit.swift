@@ -90,6 +90,10 @@ extension Writer {
                 work[index].failure = .full
                 continue
             }
+            if transaction.acceptances.contains(where: \.copies.isEmpty) {
+                work[index].failure = .failed("a message has no recipients")
+                continue
+            }
             if transaction.acceptances.contains(where: { $0.deliveries.count > Int(RecipientID.perMessage) }) {
                 work[index].failure = .failed("a message has more than \(RecipientID.perMessage) recipients")
                 continue
@@ -261,8 +265,9 @@ extension Writer {
         parts.cache.insert(
             StoredMessage(
                 acceptance, as: sequence, content: content,
-                recipients: acceptance.deliveries.enumerated().map { index, delivery in
-                    StoredMessage.Recipient(delivery, as: RecipientID(sequence, index: index))
+                recipients: acceptance.numberedDeliveries.enumerated().map { index, numbered in
+                    StoredMessage.Recipient(
+                        numbered.delivery, copy: numbered.copy, as: RecipientID(sequence, index: index))
                 }))
     }
 }

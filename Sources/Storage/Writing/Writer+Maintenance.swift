@@ -154,6 +154,8 @@ extension Writer {
                 try connection.database.execute(
                     sql: "DELETE FROM recipients WHERE id BETWEEN ? AND ?", arguments: range)
                 try connection.database.execute(
+                    sql: "DELETE FROM copies WHERE sequence = ?", arguments: [sequence.rawValue])
+                try connection.database.execute(
                     sql: "DELETE FROM messages WHERE sequence = ?", arguments: [sequence.rawValue])
             }
             try connection.commit()

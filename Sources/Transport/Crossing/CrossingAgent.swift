@@ -40,24 +40,27 @@ final class CrossingAgent {
                 result.outcomes[recipient.id] = .failed(DeliveryFailure(.dns, OutboundReplies.loop))
                 continue
             }
-            let place = Place(organization: owner, sender: recipient.sender ?? message.envelope.sender)
+            let place = Place(
+                organization: owner, sender: recipient.sender ?? message.envelope.sender, copy: recipient.copy)
             if let index = places[place] {
                 transactions[index].recipients.append(recipient)
             } else {
                 places[place] = transactions.count
                 transactions.append(
                     CrossingTransaction(
-                        message: message, recipients: [recipient], sender: place.sender, organization: owner,
-                        host: host, hostname: hostname, policy: policy, services: services, crossings: crossings))
+                        message: message, edits: message.edits(for: recipient), recipients: [recipient],
+                        sender: place.sender, organization: owner, host: host, hostname: hostname, policy: policy,
+                        services: services, crossings: crossings))
             }
         }
         run(transactions[...], result, completion)
     }
 
-    /// One transaction has one sender and one organization.
+    /// One transaction has one sender, one content and one organization.
     private struct Place: Hashable {
         var organization: String
         var sender: ReversePath
+        var copy: Int
     }
 
     // One after the other, as one session would have them.

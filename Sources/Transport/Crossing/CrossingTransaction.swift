@@ -9,6 +9,8 @@ import SMTP
 /// the order of a session. It belongs to no event loop.
 struct CrossingTransaction: Sendable {
     let message: StoredMessage
+    /// The changes to what its recipients get.
+    let edits: MessageEdits
     var recipients: [StoredMessage.Recipient]
     let sender: ReversePath
     /// The organization that is to take it.
@@ -104,13 +106,12 @@ struct CrossingTransaction: Sendable {
                     organization: transaction.attribution?.organization, decisions: decisions)
             }
             for id in prepared.accepted { result.outcomes[id] = outcome(reply) }
-        case .accept(let deliveries, let edits, let decisions, let priority):
+        case .accept(let message):
             guard let attribution = transaction.attribution else { return result }
             let acceptance = Acceptance(
                 transaction, attribution, content.facts, header: content.header, session: content.session,
-                content: content.content, edits: edits, decisions: decisions, deliveries: deliveries,
-                priority: priority, hostname: hostname, at: services.time.now())
-            let groups = transaction.expanded(into: deliveries)
+                content: content.content, message: message, hostname: hostname, at: services.time.now())
+            let groups = transaction.expanded(into: message.deliveries)
             let written =
                 groups.isEmpty
                 ? StoreTransaction(acceptances: [acceptance])
@@ -169,12 +170,10 @@ struct CrossingTransaction: Sendable {
 
     /// The message as another server would get it, and its beginning, which is sure to hold the header.
     private func wireForm() throws -> (whole: MessageContent, beginning: ByteBuffer) {
-        var edits = message.edits
-        edits.trustedForm = .none
-        var writer = EgressWriter(edits, framing: .counted)
+        var writer = EgressWriter(edits, form: .none, framing: .counted)
         var reader = ContentReader(message.content)
         var octets = ByteBuffer()
-        guard EgressWriter.size(of: message.content, edits: edits) > crossings.memoryThreshold else {
+        guard EgressWriter.size(of: message.content, edits: edits, form: .none) > crossings.memoryThreshold else {
             while let piece = try reader.next() { try writer.write(piece, into: &octets) }
             try writer.finish(into: &octets)
             return (.memory(octets), octets)

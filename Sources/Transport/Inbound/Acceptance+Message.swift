@@ -7,27 +7,30 @@ extension Acceptance {
     /// The acceptance of a whole message, by what was decided about it.
     ///
     /// - Parameters:
+    ///   - message: what was decided.
     ///   - hostname: this server's name, for the Message-ID in the trace where the message has none.
     ///   - moment: now, on the clock that never steps.
     init(
         _ transaction: Transaction, _ attribution: Attribution, _ facts: MessageFacts, header: HeaderSummary,
-        session: SessionFacts, content: MessageContent, edits: MessageEdits, decisions: [Decision],
-        deliveries: [Delivery], priority: Priority, hostname: String, at moment: Instant
+        session: SessionFacts, content: MessageContent, message: AcceptedMessage, hostname: String, at moment: Instant
     ) {
         var (client, name) = (session.clientAddress, session.helo)
         // What is forwarded across is still the mail of who brought it to the other organization.
         if case .client(let address, let helo, _)? = session.crossing?.source { (client, name) = (address, helo) }
         self.init(
             networkMessageID: facts.networkMessageID, organization: attribution.organization, origin: .smtp,
-            envelope: transaction.envelope, content: content, edits: edits, priority: priority, acceptedAt: moment,
+            envelope: transaction.envelope, content: content, priority: message.priority, acceptedAt: moment,
             receivedAt: facts.receivedAt, clientAddress: client, clientName: name,
-            messageIDField: header.messageID ?? Self.messageID(in: edits) ?? "<\(facts.networkMessageID)@\(hostname)>",
-            subject: header.subject ?? "", decisions: transaction.decisions + decisions, deliveries: deliveries)
+            messageIDField: header.messageID ?? Self.messageID(in: message)
+                ?? "<\(facts.networkMessageID)@\(hostname)>",
+            subject: header.subject ?? "", decisions: transaction.decisions + message.decisions,
+            copies: message.copies)
     }
 
-    private static func messageID(in edits: MessageEdits) -> String? {
+    /// The Message-ID that was added to a message without one.
+    private static func messageID(in message: AcceptedMessage) -> String? {
         let name = "message-id:"
-        guard
+        guard let edits = message.copies.first?.edits,
             let field = (edits.appended + edits.prepended).first(where: { $0.prefix(name.count).lowercased() == name })
         else {
             return nil

@@ -24,8 +24,8 @@ struct ExpansionReport: Sendable {
         let recipients = groups.map { group in
             ReportedRecipient(
                 recipient: StoredMessage.Recipient(
-                    id: RecipientID(0), recipient: group, deliverTo: group.address, junk: false,
-                    senderStanding: copy.senderStanding, routing: copy.routing),
+                    id: RecipientID(0), recipient: group, deliverTo: group.address, copy: 0,
+                    placement: .inbox, senderStanding: copy.senderStanding, routing: copy.routing),
                 outcome: .expanded, attempts: 0, lastAttempt: at)
         }
         var recorded = acceptance

@@ -240,12 +240,11 @@ struct Reception {
         case .refuse(let reply, let decisions):
             logToEach(reply, organization: attribution.organization, decisions: decisions)
             return .refuse(reply)
-        case .accept(let deliveries, let edits, let decisions, let priority):
+        case .accept(let accepted):
             let acceptance = Acceptance(
-                transaction, attribution, message, header: header, session: facts, content: content, edits: edits,
-                decisions: decisions, deliveries: deliveries, priority: priority,
+                transaction, attribution, message, header: header, session: facts, content: content, message: accepted,
                 hostname: context.configuration.hostname, at: context.services.time.now())
-            let groups = transaction.expanded(into: deliveries)
+            let groups = transaction.expanded(into: accepted.deliveries)
             if !groups.isEmpty, let composer = context.services.reports {
                 let report = ExpansionReport(
                     acceptance: acceptance, groups: groups,

@@ -40,7 +40,7 @@ struct MaildirWriter: Sendable {
     func deliver(_ message: StoredMessage, to recipient: StoredMessage.Recipient) throws {
         var folder = MaildirPath.folder(of: recipient.deliverTo, under: root)
         try makeMaildir(folder)
-        if recipient.junk {
+        if recipient.placement == .junk {
             // Maildir++: a folder of the mailbox is a Maildir whose name begins with a dot.
             let junk = "\(folder)/.\(MaildirWriter.junkFolder)"
             if access(junk, F_OK) != 0 {
@@ -70,12 +70,12 @@ struct MaildirWriter: Sendable {
         let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard file >= 0 else { throw MaildirError(operation: "create", path: path, code: errno) }
         defer { close(file) }
-        var edits = message.edits
+        var edits = message.edits(for: recipient)
         edits.prepended.insert(
             contentsOf: [
                 "Return-Path: <\(message.envelope.sender)>", "Delivered-To: \(recipient.deliverTo)",
-            ] + (recipient.junk ? edits.junkFields : []), at: 0)
-        var writer = EgressWriter(edits, framing: .counted)
+            ] + (recipient.placement == .junk ? edits.junkFields : []), at: 0)
+        var writer = EgressWriter(edits, form: .organization, framing: .counted)
         var reader = ContentReader(message.content)
         var output = ByteBuffer()
         while let piece = try reader.next() {

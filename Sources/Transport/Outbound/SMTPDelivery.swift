@@ -207,23 +207,16 @@ final class SMTPDelivery {
     }
 
     private func run(on connection: ClientConnection, isKept: Bool) {
-        // One transaction has one sender and one content: copies with another one go in the next. So do addresses beyond
-        // ASCII, lest a server that can't take them fail the others.
+        guard let first = undecided.first else {
+            agent.pool.release(connection)
+            return finish(nil)
+        }
+        let common = Common(first, in: job)
+        let batch = undecided.filter { Common($0, in: job) == common }
         var envelope = job.message.envelope
-        var isStamped = false
-        var needsUTF8 = false
-        if let first = undecided.first {
-            envelope.sender = sender(of: first)
-            isStamped = self.isStamped(first)
-            needsUTF8 = first.deliverTo.needsSMTPUTF8
-        }
-        let batch = undecided.filter {
-            sender(of: $0) == envelope.sender && self.isStamped($0) == isStamped
-                && $0.deliverTo.needsSMTPUTF8 == needsUTF8
-        }
-        var edits = job.message.edits
-        edits.trustedForm = job.nextHop.trustedForm
-        if isStamped { edits.prepended.insert(contentsOf: edits.junkFields, at: 0) }
+        envelope.sender = common.sender
+        var edits = job.message.copies[common.copy]
+        if common.isStamped { edits.prepended.insert(contentsOf: edits.junkFields, at: 0) }
         let transaction = ClientTransaction(
             envelope: envelope,
             recipients: batch.map {
@@ -231,7 +224,7 @@ final class SMTPDelivery {
                     address: $0.deliverTo, notify: $0.recipient.notify,
                     originalRecipient: $0.recipient.originalRecipient)
             },
-            content: job.message.content, edits: edits)
+            content: job.message.content, edits: edits, trustedForm: job.nextHop.trustedForm)
         self.connection = connection
         connection.perform(transaction, of: job.message.sequence) { result in
             self.connection = nil
@@ -239,13 +232,23 @@ final class SMTPDelivery {
         }
     }
 
-    private func sender(of recipient: StoredMessage.Recipient) -> ReversePath {
-        recipient.sender ?? job.message.envelope.sender
-    }
+    /// What all recipients of a transaction have in common: one transaction has one sender and one content, and whoever
+    /// gets another one is in the next. So are addresses beyond ASCII, lest a server that can't take them fail the others.
+    private struct Common: Equatable {
+        let sender: ReversePath
+        let copy: Int
+        let isStamped: Bool
+        let needsUTF8: Bool
 
-    // Verdicts are for the organization's own hosts, never for others.
-    private func isStamped(_ recipient: StoredMessage.Recipient) -> Bool {
-        recipient.junk && !job.message.edits.junkFields.isEmpty && job.nextHop.staysInside
+        init(_ recipient: StoredMessage.Recipient, in job: DeliveryJob) {
+            sender = recipient.sender ?? job.message.envelope.sender
+            copy = recipient.copy
+            // Verdicts are for the organization's own hosts, never for others.
+            isStamped =
+                recipient.placement == .junk && !job.message.edits(for: recipient).junkFields.isEmpty
+                && job.nextHop.staysInside
+            needsUTF8 = recipient.deliverTo.needsSMTPUTF8
+        }
     }
 
     private func ended(

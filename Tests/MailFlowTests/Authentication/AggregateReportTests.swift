@@ -26,13 +26,13 @@ struct AggregateReportTests {
             authors: MessageAuthors(fieldCount: 1, addresses: []), dmarc: dmarc)
     }
 
-    private func accepted(junk: Bool = false) throws -> Categorization {
+    private func accepted(_ placement: Placement = .inbox) throws -> Categorization {
         let ann = try #require(EmailAddress("ann@contoso.com"))
         let delivery = Delivery(
-            recipient: EnvelopeRecipient(address: ann), deliverTo: ann, junk: junk,
+            recipient: EnvelopeRecipient(address: ann), deliverTo: ann, placement: placement,
             key: QueueKey(organization: "contoso", deliveryType: .mailbox, nextHop: "maildir"),
             routing: RoutingInputs(direction: .incoming, revision: 1))
-        return .accept(deliveries: [delivery], edits: MessageEdits(), decisions: [])
+        return .accept(AcceptedMessage(deliveries: [delivery], edits: MessageEdits(), decisions: []))
     }
 
     private func refused(_ code: EnhancedStatusCode) -> Categorization {
@@ -48,13 +48,13 @@ struct AggregateReportTests {
         }
         let dmarc = EnhancedStatusCode(5, 7, 509)
         #expect(try disposition(.pass, .none, accepted()) == .pass)
-        #expect(try disposition(.pass, .none, accepted(junk: true)) == .pass)
+        #expect(try disposition(.pass, .none, accepted(.junk)) == .pass)
         #expect(try disposition(.fail, .reject, refused(dmarc)) == .reject)
         #expect(try disposition(.fail, .reject, refused(EnhancedStatusCode(5, 3, 4))) == .none)
-        #expect(try disposition(.fail, .reject, accepted(junk: true)) == .quarantine)
-        #expect(try disposition(.fail, .quarantine, accepted(junk: true)) == .quarantine)
+        #expect(try disposition(.fail, .reject, accepted(.junk)) == .quarantine)
+        #expect(try disposition(.fail, .quarantine, accepted(.junk)) == .quarantine)
         #expect(try disposition(.fail, .quarantine, accepted()) == .none)
-        #expect(try disposition(.fail, .none, accepted(junk: true)) == .none)
+        #expect(try disposition(.fail, .none, accepted(.junk)) == .none)
         #expect(try disposition(.permerror, .none, accepted()) == .none)
     }
 

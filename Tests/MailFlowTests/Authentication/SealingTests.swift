@@ -77,11 +77,11 @@ struct SealingTests {
         let categorization = categorizer.categorize(
             facts, transaction: try transaction(recipients, categorizer), session: try session(stranger)
         ).sealed(with: key, facts, header: content, content: .memory(content))
-        guard case .accept(_, let edits, let decisions, _) = categorization else {
+        guard case .accept(let message) = categorization else {
             Issue.record("\(categorization)")
             return (MessageEdits(), [])
         }
-        return (edits, decisions)
+        return (try message.edits, message.decisions)
     }
 
     private func verify(_ edits: MessageEdits) async throws -> ARCOutcome {
@@ -108,6 +108,39 @@ struct SealingTests {
                 for: DMARCOutcome(.fail, authorDomain: try Domain("sender.example")),
                 trustedSealers: [try Domain("contoso.com")]))
         #expect(outcome.attested?.methods.contains { $0["action"] != nil } == false)
+    }
+
+    @Test("each copy that leaves carries a set over its own fields, and one that stays carries none")
+    func copies() async throws {
+        let categorizer = try categorizer()
+        let facts = try facts()
+        let categorization = categorizer.categorize(
+            facts, transaction: try transaction(["ann@contoso.com", "eve@contoso.com"], categorizer),
+            session: try session(stranger))
+        guard case .accept(var message) = categorization else {
+            Issue.record("\(categorization)")
+            return
+        }
+        let eve = try #require(message.deliveries.first { $0.key.deliveryType == .dnsConnector })
+        message.edit(where: { $0 == eve }) { $0.appended = ["Comments: one"] }
+        var other = try #require(message.copies.last)
+        other.edits.appended = ["Message-ID: <other@contoso.com>"]
+        message.copies.append(other)
+        guard
+            case .accept(let sealed) = Categorization.accept(message)
+                .sealed(with: key, facts, header: content, content: .memory(content))
+        else {
+            Issue.record("refused")
+            return
+        }
+        #expect(sealed.copies.map { $0.edits.prepended.count { $0.hasPrefix("ARC-") } } == [0, 3, 3])
+        #expect(sealed.copies[1].edits.prepended[1] != sealed.copies[2].edits.prepended[1])
+        for copy in sealed.copies.dropFirst() {
+            let outcome = try await verify(copy.edits)
+            #expect(outcome.result == .pass, "\(outcome.reason ?? "")")
+        }
+        // Said once for both.
+        #expect(sealed.decisions.filter { $0.stage == .signing }.map(\.outcome) == ["sealed"])
     }
 
     @Test("what stays in the organization's mailboxes, and what was not authenticated, carries none")
@@ -155,9 +188,9 @@ struct SealingTests {
             let categorization = categorizer.categorize(
                 facts, transaction: try transaction(["ann@contoso.com"], categorizer), session: try session(stranger))
             switch categorization {
-            case .accept(_, let edits, _, _):
+            case .accept(let message):
                 #expect(isTrusted)
-                let results = try #require(edits.authenticationResults)
+                let results = try #require(try message.edits.authenticationResults)
                 #expect(results.methods.last == .init("compauth", "pass", reason: "130"))
             case .refuse(let reply, _):
                 #expect(!isTrusted)

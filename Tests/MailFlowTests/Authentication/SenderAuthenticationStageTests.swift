@@ -161,9 +161,10 @@ struct SenderAuthenticationStageTests {
                     == "550 5.7.509 Access denied, sending domain [\(row.scene.author)] does not pass DMARC verification "
                     + "and has a DMARC policy of reject.")
             #expect(decision.reply == reply.description && decision.outcome == "refused")
-        case .accept(let deliveries, let edits, _, _):
-            #expect(row.outcome == (deliveries.allSatisfy(\.junk) ? "junk" : "inbox"))
-            #expect(deliveries.allSatisfy { $0.junk == deliveries[0].junk })
+        case .accept(let message):
+            let placements = Set(message.deliveries.map(\.placement))
+            #expect(placements == [row.outcome == "junk" ? .junk : .inbox])
+            let edits = try message.edits
             #expect(edits.junkFields.isEmpty == (row.outcome == "inbox"))
             let results = try #require(edits.prepended.first)
             #expect(results.hasPrefix("Authentication-Results: mx.example.net;"))
@@ -302,8 +303,8 @@ struct SenderAuthenticationStageTests {
                         reply.description
                             == "550 5.7.512 Access denied, message must be RFC 5322 section 3.6.2 compliant")
                     #expect(decision.reply == reply.description)
-                case .accept(let deliveries, _, _, _):
-                    #expect(outcome == (deliveries.allSatisfy(\.junk) ? "junk" : "inbox"))
+                case .accept(let message):
+                    #expect(Set(message.deliveries.map(\.placement)) == [outcome == "junk" ? .junk : .inbox])
                 }
             }
             // Servers that somebody vouches for may send what they like; Enhanced Filtering looks behind them.
@@ -352,12 +353,12 @@ struct SenderAuthenticationStageTests {
             $0.inForce = true
             $0.found = .init(address: IPAddress(v4: 0xcb00_7109), helo: "mx.sender")
         }
-        guard case .accept(let deliveries, let edits, _, _) = try categorize(scene) else {
+        guard case .accept(let message) = try categorize(scene) else {
             Issue.record("It was refused.")
             return
         }
-        #expect(deliveries.count == 2 && deliveries.allSatisfy(\.junk))
-        let report = try #require(edits.junkFields.first)
+        #expect(message.deliveries.map(\.placement) == [.junk, .junk])
+        let report = try #require(try message.edits.junkFields.first)
         #expect(report.contains("CIP:\(headOffice);") && report.contains(";H:mx.sender;"), "\(report)")
     }
 
@@ -369,10 +370,11 @@ struct SenderAuthenticationStageTests {
             $0.inForce = true
             $0.found = .init(address: IPAddress(v4: 0xcb00_7109), helo: "mx;sender\u{e9}")
         }
-        guard case .accept(_, let edits, _, _) = try categorize(scene) else {
+        guard case .accept(let message) = try categorize(scene) else {
             Issue.record("It was refused.")
             return
         }
+        let edits = try message.edits
         #expect(
             edits.prepended.map { String($0.prefix { $0 != ":" }) } == [
                 "Authentication-Results", "Received-SPF", "X-MS-Exchange-ExternalOriginalInternetSender",
@@ -381,24 +383,25 @@ struct SenderAuthenticationStageTests {
         #expect(edits.prepended[2].hasSuffix(": ip=[203.0.113.9];domain=mx?sender??"))
         #expect(edits.prepended[1].contains("client-ip=203.0.113.9"))
         let tested = try categorize(scene.with { $0.inForce = false })
-        guard case .accept(_, let edits, _, _) = tested else {
+        guard case .accept(let message) = tested else {
             Issue.record("It was refused.")
             return
         }
-        #expect(edits.prepended[2].hasPrefix("X-MS-Exchange-SkipListedInternetSender: "))
-        #expect(edits.prepended[3].hasPrefix("Received: "))
+        #expect(try message.edits.prepended[2].hasPrefix("X-MS-Exchange-SkipListedInternetSender: "))
+        #expect(try message.edits.prepended[3].hasPrefix("Received: "))
     }
 
     @Test("stamps nothing where the sender was not authenticated")
     func unauthenticated() throws {
         let snapshot = try both()
         let categorization = try categorize(snapshot: snapshot, client: stranger, recipients: ["ann@contoso.com"])
-        guard case .accept(_, let edits, let decisions, _) = categorization else {
+        guard case .accept(let message) = categorization else {
             Issue.record("It was refused.")
             return
         }
+        let edits = try message.edits
         #expect(edits.prepended.count == 1 && edits.prepended[0].hasPrefix("Received: "))
-        #expect(!decisions.contains { $0.stage == .senderAuthentication })
+        #expect(!message.decisions.contains { $0.stage == .senderAuthentication })
     }
 
     @Test("EOP's style leaves out results without a name of who checked, which would pass for ours")
@@ -412,7 +415,8 @@ struct SenderAuthenticationStageTests {
                 $0.style = style
                 $0.header = others + unnamed + own
             }
-            guard case .accept(_, let edits, _, _) = try categorize(scene) else { continue }
+            guard case .accept(let message) = try categorize(scene) else { continue }
+            let edits = try message.edits
             let octets = Array(scene.header.utf8)
             #expect(edits.removed.map { String(decoding: octets[$0], as: UTF8.self) }.joined() == removed)
             #expect(edits.prepended[0].contains(style == .eop ? "dmarc=pass action=none" : "dmarc=pass (action=none)"))
@@ -553,7 +557,8 @@ struct SenderAuthenticationStageTests {
 extension Categorization {
     fileprivate var decisions: [Decision] {
         switch self {
-        case .refuse(_, let decisions), .accept(_, _, let decisions, _): decisions
+        case .refuse(_, let decisions): decisions
+        case .accept(let message): message.decisions
         }
     }
 }

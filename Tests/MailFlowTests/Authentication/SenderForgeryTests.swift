@@ -98,11 +98,11 @@ struct SenderForgeryTests {
         let secrets = ServerSecrets(Array(repeating: 7, count: ServerSecrets.length))
         let result = Categorizer(snapshot: snapshot, secrets: secrets)
             .categorize(facts, transaction: transaction, session: try session(client))
-        guard case .accept(let deliveries, _, let decisions, _) = result else {
+        guard case .accept(let message) = result else {
             Issue.record("refused")
             return ([], [])
         }
-        return (deliveries, decisions)
+        return (message.deliveries, message.decisions)
     }
 
     @Test(
@@ -128,7 +128,7 @@ struct SenderForgeryTests {
     func junk() throws {
         let scene = Scene(name: "", spf: .pass, dmarc: .fail, policy: .quarantine, author: "bank.example")
         let (deliveries, decisions) = try categorize(scene)
-        #expect(deliveries.allSatisfy { $0.junk && $0.sender == nil && $0.senderStanding == nil })
+        #expect(deliveries.allSatisfy { $0.placement == .junk && $0.sender == nil && $0.senderStanding == nil })
         #expect(decisions.last { $0.stage == .senderRewriting }?.outcome.contains("fails authentication") == true)
     }
 

@@ -78,7 +78,7 @@ func transaction(
     change(&envelope)
     return ClientTransaction(
         envelope: envelope, recipients: try recipients.map { .init(address: try address($0)) },
-        content: .memory(ByteBuffer(string: content)), edits: edits)
+        content: .memory(ByteBuffer(string: content)), edits: edits, trustedForm: .none)
 }
 
 @Suite("A client session")
@@ -438,7 +438,7 @@ struct InquiryTests {
         var transaction = ClientTransaction(
             envelope: Envelope(sender: .null),
             recipients: try recipients.map { .init(address: try #require(EmailAddress($0))) },
-            content: .memory(ByteBuffer(string: "Subject: x\r\n\r\n")), edits: MessageEdits())
+            content: .memory(ByteBuffer(string: "Subject: x\r\n\r\n")), edits: MessageEdits(), trustedForm: .none)
         transaction.isInquiry = true
         return transaction
     }

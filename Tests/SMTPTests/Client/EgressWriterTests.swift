@@ -36,7 +36,7 @@ struct EgressWriterTests {
     private func write(_ content: String, _ edits: MessageEdits, _ framing: EgressWriter.Framing, pieces: Bool) throws
         -> String
     {
-        var writer = EgressWriter(edits, framing: framing)
+        var writer = EgressWriter(edits, form: .organization, framing: framing)
         var output = ByteBuffer()
         if pieces {
             var start = content.utf8.startIndex
@@ -59,7 +59,8 @@ struct EgressWriterTests {
         for pieces in [false, true] {
             #expect(try write(sample.content, sample.edits, .dotStuffed, pieces: pieces) == sample.stuffed)
             let counted = try write(sample.content, sample.edits, .counted, pieces: pieces)
-            let size = EgressWriter.size(of: .memory(ByteBuffer(string: sample.content)), edits: sample.edits)
+            let size = EgressWriter.size(
+                of: .memory(ByteBuffer(string: sample.content)), edits: sample.edits, form: .organization)
             #expect(counted.utf8.count == size)
         }
     }
@@ -78,7 +79,7 @@ struct EgressWriterTests {
 
     @Test("what leaves is nothing where a line or a field is broken", arguments: broken)
     func refuses(_ content: String, _ edits: MessageEdits, _ violation: EgressViolation) {
-        var writer = EgressWriter(edits, framing: .dotStuffed)
+        var writer = EgressWriter(edits, form: .organization, framing: .dotStuffed)
         var output = ByteBuffer()
         #expect(throws: violation) {
             try writer.write(ByteBuffer(string: content), into: &output)
@@ -104,7 +105,8 @@ struct EgressWriterTests {
         for round in 0..<20_000 {
             let framing: EgressWriter.Framing = round % 2 == 0 ? .dotStuffed : .counted
             let field = String(decoding: bytes(6), as: UTF8.self)
-            var writer = EgressWriter(MessageEdits(prepended: round % 7 == 0 ? [field] : []), framing: framing)
+            var writer = EgressWriter(
+                MessageEdits(prepended: round % 7 == 0 ? [field] : []), form: .none, framing: framing)
             var output = ByteBuffer()
             do {
                 for _ in 0..<3 {

@@ -75,14 +75,18 @@ extension World {
         return Acceptance(
             networkMessageID: NetworkMessageID(high: UInt64(ordinal), low: plan.seed),
             organization: keys.first?.organization ?? "", origin: origin, envelope: Envelope(sender: sender),
-            content: Addresses.content, edits: MessageEdits(), priority: priority, acceptedAt: bootTime,
+            content: Addresses.content, priority: priority, acceptedAt: bootTime,
             receivedAt: wallTime, clientAddress: nil, clientName: "client.example", messageIDField: "", subject: "",
             decisions: [],
-            deliveries: keys.map {
-                Delivery(
-                    recipient: EnvelopeRecipient(address: Addresses.recipient, notify: notify),
-                    deliverTo: Addresses.recipient, key: $0, routing: routing)
-            })
+            copies: [
+                MessageCopy(
+                    edits: MessageEdits(),
+                    deliveries: keys.map {
+                        Delivery(
+                            recipient: EnvelopeRecipient(address: Addresses.recipient, notify: notify),
+                            deliverTo: Addresses.recipient, key: $0, routing: routing)
+                    })
+            ])
     }
 
     private func reconfigure() throws {

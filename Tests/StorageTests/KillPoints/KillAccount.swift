@@ -145,6 +145,12 @@ struct KillAccount {
                     violations.append("\(label) has other content")
                 }
                 if stored?.recipients.map(\.id) != waiting { violations.append("\(label) has other recipients") }
+                for recipient in stored?.recipients ?? [] {
+                    let isOther = message.recipients.count > 1 && recipient.id == message.recipients.last?.id
+                    if (stored?.edits(for: recipient) == KillPlan.otherEdits(label)) != isOther {
+                        violations.append("\(label) has another copy for \(recipient.id)")
+                    }
+                }
             } catch {
                 violations.append("\(label) can't be read: \(error)")
             }

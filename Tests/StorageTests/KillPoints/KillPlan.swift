@@ -132,6 +132,13 @@ enum KillPlan {
             recipients: (0..<count).map { "r\($0)@contoso.com" },
             origin: label.hasPrefix("report") ? .report : .smtp, subject: label)
         acceptance.content = .memory(ByteBuffer(bytes: content(label)))
+        if count > 1 {
+            let last = acceptance.copies[0].deliveries.removeLast()
+            acceptance.copies.append(MessageCopy(edits: otherEdits(label), deliveries: [last]))
+        }
         return acceptance
     }
+
+    /// What the last of several recipients gets.
+    static func otherEdits(_ label: String) -> MessageEdits { MessageEdits(prepended: ["X-Copy: \(label)"]) }
 }

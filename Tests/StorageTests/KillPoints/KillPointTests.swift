@@ -121,6 +121,7 @@ import Testing
             "UPDATE recipients SET state = 0 WHERE id = 2 * 65536",
             "UPDATE recipients SET state = 1 WHERE id = 65536 + 1",
             "UPDATE recipients SET attempts = 0 WHERE id = 65536 + 1",
+            "UPDATE recipients SET copy = 0 WHERE id = 65536 + 1", "DELETE FROM copies",
             "UPDATE bodies SET content = x'41' WHERE sequence = 1",
             "DELETE FROM bodies WHERE sequence = 1",
             "UPDATE messages SET subject = 'small-2' WHERE subject = 'small-3'",

@@ -77,7 +77,7 @@ struct ExaminationTests {
         }
         try connection.beginMessage()
         #expect(try connection.send("From: a@b.example\r\n\r\nx\r\n.\r\n").first?.hasPrefix("250 ") == true)
-        let prepended = try #require(connection.fixture.store.acceptances.first).edits.prepended
+        let prepended = try #require(connection.fixture.store.acceptances.first).copies[0].edits.prepended
         #expect(
             prepended.map { String($0.prefix { $0 != ":" }) } == [
                 "ARC-Seal", "ARC-Message-Signature", "ARC-Authentication-Results", "Authentication-Results", "Received",
@@ -238,9 +238,38 @@ struct ExaminationTests {
         connection.fixture.policy.state.withLockedValue { $0.plan = AuthenticationPlan(signingKeys: [key]) }
         try connection.beginMessage()
         #expect(try connection.send("From: a@b.example\r\n\r\nx\r\n.\r\n").first?.hasPrefix("250 2.6.0 ") == true)
-        let prepended = try #require(connection.fixture.store.acceptances.first?.edits.prepended)
+        let prepended = try #require(connection.fixture.store.acceptances.first?.copies[0].edits.prepended)
         #expect(prepended.first?.hasPrefix("DKIM-Signature: v=1; a=ed25519-sha256;") == true)
         #expect(prepended.dropFirst() == ["Received: test"])
+    }
+
+    @Test("signs each copy over its own fields")
+    func signingCopies() throws {
+        let connection = try Connection(fixture(nil))
+        let key = try DKIMSigningKey.generate(
+            .ed25519SHA256, domain: Domain("b.example"), selector: Domain("selector1"))
+        connection.fixture.policy.state.withLockedValue {
+            $0.plan = AuthenticationPlan(signingKeys: [key])
+            $0.perRecipient = ["e": "Subject: other"]
+        }
+        _ = try connection.send("MAIL FROM:<a@b.example>\r\nRCPT TO:<c@d.example>\r\nRCPT TO:<e@d.example>\r\nDATA\r\n")
+        let content = "From: a@b.example\r\n\r\nx\r\n"
+        #expect(try connection.send(content + ".\r\n").first?.hasPrefix("250 2.6.0 ") == true)
+        let copies = try #require(connection.fixture.store.acceptances.first).copies
+        #expect(
+            copies.map { $0.edits.prepended.dropFirst().joined(separator: ", ") } == [
+                "Received: test", "Subject: other, Received: test",
+            ])
+        for copy in copies {
+            var edits = copy.edits
+            let signature = edits.prepended.removeFirst()
+            let buffer = ByteBuffer(string: content)
+            #expect(
+                try DKIMSigner([key]).signatures(
+                    header: buffer, edits: edits, content: .memory(buffer), at: connection.fixture.clock.wallTime())
+                    == [signature])
+        }
+        #expect(copies[0].edits.prepended.first != copies[1].edits.prepended.first)
     }
 
     @Test("keeps the decisions of the plan with the message")

@@ -20,13 +20,17 @@ struct ExpansionReportTests {
         let acceptance = Acceptance(
             networkMessageID: NetworkMessageID(high: 1, low: 2), organization: "contoso", origin: .smtp,
             envelope: Envelope(sender: sender.isEmpty ? .null : .mailbox(try #require(EmailAddress(sender)))),
-            content: .memory(content), edits: MessageEdits(), priority: .normal,
+            content: .memory(content), priority: .normal,
             acceptedAt: Instant(milliseconds: 0), receivedAt: WallTime(milliseconds: 0), clientAddress: nil,
             clientName: "c", messageIDField: "<1@a>", subject: "hi", decisions: [],
-            deliveries: try ["ann@d.example", "bob@d.example"].map {
-                Delivery(
-                    recipient: member, deliverTo: try #require(EmailAddress($0)), key: key,
-                    routing: RoutingInputs(direction: .incoming, revision: 1))
+            copies: try ["ann@d.example", "bob@d.example"].map {
+                MessageCopy(
+                    edits: MessageEdits(prepended: ["For: \($0)"]),
+                    deliveries: [
+                        Delivery(
+                            recipient: member, deliverTo: try #require(EmailAddress($0)), key: key,
+                            routing: RoutingInputs(direction: .incoming, revision: 1))
+                    ])
             })
         return ExpansionReport(
             acceptance: acceptance, groups: [group], beginning: content, composer: composer,

@@ -22,6 +22,12 @@ final class FakePolicy: MailPolicy, MailPolicySource {
         var plan = AuthenticationPlan()
         var refusesSPF: Set<SPFResult> = []
         var prepended = ["Received: test"]
+        /// Fields on top of what the recipient with this local part gets.
+        var perRecipient: [String: String] = [:]
+        /// The queue of a recipient's copy.
+        var key: @Sendable (EmailAddress) -> QueueKey = { _ in
+            QueueKey(organization: "contoso", deliveryType: .dnsConnector, nextHop: "d.example")
+        }
         var row: DMARCAggregateRow?
         var needsReverseName = false
         var recipientSessions: [SessionFacts] = []
@@ -104,15 +110,20 @@ final class FakePolicy: MailPolicy, MailPolicySource {
         if let refusal {
             return .refuse(refusal, decisions: [Decision(.acceptance, outcome: "refused", reply: refusal)])
         }
+        let key = state.withLockedValue { $0.key }
         let deliveries = transaction.recipients.map {
             Delivery(
-                recipient: $0, deliverTo: $0.address,
-                key: QueueKey(organization: "contoso", deliveryType: .dnsConnector, nextHop: "d.example"),
+                recipient: $0, deliverTo: $0.address, key: key($0.address),
                 routing: RoutingInputs(direction: .incoming, revision: 1))
         }
-        return .accept(
-            deliveries: deliveries, edits: MessageEdits(prepended: state.withLockedValue { $0.prepended }),
+        let (prepended, perRecipient) = state.withLockedValue { ($0.prepended, $0.perRecipient) }
+        var message = AcceptedMessage(
+            deliveries: deliveries, edits: MessageEdits(prepended: prepended),
             decisions: [Decision(.acceptance, outcome: "accepted")])
+        for (name, field) in perRecipient {
+            message.edit(where: { $0.deliverTo.localPart == name }) { $0.prepended.insert(field, at: 0) }
+        }
+        return .accept(message)
     }
 }
 
@@ -126,6 +137,8 @@ final class FakeLog: PerimeterLog {
 struct InboundFixture {
     let policy = FakePolicy()
     let store = ModelStore()
+    /// Takes the mail in place of `store`, where there is one.
+    var otherStore: (any MessageStore)?
     let log = FakeLog()
     let clock = VirtualClock()
     let folder: TestFolder
@@ -149,7 +162,7 @@ struct InboundFixture {
 
     var services: InboundServices {
         var services = InboundServices(
-            policy: policy, store: store,
+            policy: policy, store: otherStore ?? store,
             acceptedMail: { [receipts] receipt in receipts.withLockedValue { $0.append(receipt) } },
             perimeterLog: log, time: clock, random: SeededRandom(seed: 1), certificates: certificates,
             clientVerifier: clientVerifier, pressure: pressure, isFailing: { $0.nextHop == "dead" }, work: work,

@@ -26,13 +26,17 @@ struct PlainReports: ReportComposer {
                 networkMessageID: NetworkMessageID(high: message.networkMessageID.high, low: 1),
                 organization: message.organization, origin: .report, envelope: Envelope(sender: .null),
                 content: .memory(ByteBuffer(string: "Subject: Undeliverable\r\nKind: \(kind)\r\n\r\n\(text)\r\n")),
-                edits: MessageEdits(), priority: .normal, acceptedAt: Instant(milliseconds: 0),
+                priority: .normal, acceptedAt: Instant(milliseconds: 0),
                 receivedAt: message.receivedAt, clientAddress: nil, clientName: "", messageIDField: "", subject: "",
                 decisions: [],
-                deliveries: [
-                    Delivery(
-                        recipient: EnvelopeRecipient(address: sender), deliverTo: sender, key: key,
-                        routing: RoutingInputs(direction: .originating, revision: 1))
+                copies: [
+                    MessageCopy(
+                        edits: MessageEdits(),
+                        deliveries: [
+                            Delivery(
+                                recipient: EnvelopeRecipient(address: sender), deliverTo: sender, key: key,
+                                routing: RoutingInputs(direction: .originating, revision: 1))
+                        ])
                 ]))
     }
 }
@@ -63,8 +67,10 @@ final class DeliveryFixture: Sendable {
     static let reportKey = QueueKey(
         organization: "contoso", deliveryType: .smartHost, nextHop: "reports", connector: "reports")
 
+    /// - Parameter otherStore: takes the place of `store`.
     init(
-        zone: String = "", isSecure: Bool = false, connections: Int = 20, schedule: RetrySchedule = RetrySchedule(),
+        otherStore: (any MessageStore)? = nil, zone: String = "", isSecure: Bool = false, connections: Int = 20,
+        schedule: RetrySchedule = RetrySchedule(),
         tls: OutboundTLS? = nil, policies: (any TransportPolicySource)? = nil, tlsReports: (any TLSReporter)? = nil,
         eightBit: EightBitHandling = EightBitHandling(), time: any TimeSource = SystemTime(),
         change: (inout DeliveryConfiguration) -> Void = { _ in },
@@ -88,7 +94,7 @@ final class DeliveryFixture: Sendable {
         scheduler.patience = .milliseconds(-1)
         changeQueues(&scheduler)
         var services = DeliveryServices(
-            store: store, reports: PlainReports(key: Self.reportKey), resolver: resolver,
+            store: otherStore ?? store, reports: PlainReports(key: Self.reportKey), resolver: resolver,
             nextHop: { key in hops.withLockedValue { $0[key] } },
             isOwnListener: { _, port in ownPorts.withLockedValue { $0.contains(port) } },
             egressGuard: { guarding.withLockedValue { $0 } }, time: time, random: SeededRandom(seed: 7),
@@ -127,7 +133,8 @@ final class DeliveryFixture: Sendable {
             return Delivery(
                 recipient: EnvelopeRecipient(
                     address: address, notify: notifyOf[text] ?? notify, originalRecipient: originalRecipient),
-                deliverTo: address, sender: senderOf(text), junk: junkOf(text) ?? junk, key: key,
+                deliverTo: address, sender: senderOf(text),
+                placement: junkOf(text) ?? junk ? .junk : .inbox, key: key,
                 routing: RoutingInputs(direction: .originating, revision: 1))
         }
         var generator = SystemRandomNumberGenerator()
@@ -135,10 +142,10 @@ final class DeliveryFixture: Sendable {
             networkMessageID: NetworkMessageID(using: &generator), organization: "contoso", origin: .smtp,
             envelope: Envelope(sender: from, returnContent: returned, envelopeID: envelopeID),
             content: file.map { .file($0) } ?? .memory(ByteBuffer(string: content)),
-            edits: edits, priority: .normal, acceptedAt: acceptedAt ?? time.now(),
+            priority: .normal, acceptedAt: acceptedAt ?? time.now(),
             receivedAt: time.wallTime(),
             clientAddress: nil, clientName: "client.test", messageIDField: "<1@a.test>", subject: "x", decisions: [],
-            deliveries: deliveries)
+            copies: [MessageCopy(edits: edits, deliveries: deliveries)])
         let receipt = try await withCheckedThrowingContinuation { continuation in
             store.submit(StoreTransaction(acceptances: [acceptance])) { continuation.resume(with: $0) }
         }

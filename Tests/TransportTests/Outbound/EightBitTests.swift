@@ -93,7 +93,8 @@ struct EightBitTests {
             header: ByteBuffer(string: "From: ann@a.test\r\n" + Self.message), edits: edits, content: content, at: time)
         edits.prepended = old + edits.prepended
         let transaction = ClientTransaction(
-            envelope: Envelope(sender: .null), recipients: [], content: content, edits: edits)
+            envelope: Envelope(sender: .null), recipients: [], content: content, edits: edits,
+            trustedForm: .none)
         func run(_ keys: [DKIMSigningKey]) throws -> SevenBitPreparation.Outcome {
             try SevenBitPreparation(
                 transaction: transaction, organization: "contoso",

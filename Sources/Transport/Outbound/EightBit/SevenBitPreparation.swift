@@ -33,7 +33,7 @@ struct SevenBitPreparation {
         edits.prepended.removeAll { Self.isSignature($0) }
         let wasSigned = edits.prepended.count < transaction.edits.prepended.count
         var scan = SevenBitScan()
-        var writer = EgressWriter(edits, framing: .counted)
+        var writer = EgressWriter(edits, form: transaction.trustedForm, framing: .counted)
         var reader = ContentReader(transaction.content)
         while let piece = try reader.next() { scan.read(try writer.encode(piece)) }
         var rest = ByteBuffer()
@@ -46,7 +46,8 @@ struct SevenBitPreparation {
             return .impossible(error)
         }
         guard !plan.isEmpty else { return .unneeded }
-        var conversion = SevenBitConversion(edits: edits, plan: plan, signatures: [], size: 0)
+        var conversion = SevenBitConversion(
+            edits: edits, trustedForm: transaction.trustedForm, plan: plan, signatures: [], size: 0)
         let converted = try ConvertedContent(conversion, of: transaction.content)
         conversion.size = converted.size
         guard wasSigned else { return .converted(conversion) }

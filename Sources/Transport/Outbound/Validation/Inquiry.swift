@@ -64,7 +64,7 @@ final class Inquiry {
         self.connection = connection
         var transaction = ClientTransaction(
             envelope: Envelope(sender: .null), recipients: recipients.map { .init(address: $0) },
-            content: .memory(ByteBuffer()), edits: MessageEdits())
+            content: .memory(ByteBuffer()), edits: MessageEdits(), trustedForm: .none)
         transaction.isInquiry = true
         connection.perform(transaction, of: nil) { result in
             // Never kept: the next validation is to see a connection come about.

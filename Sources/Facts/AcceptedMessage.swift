@@ -1,0 +1,58 @@
+public import Mail
+
+/// A message that is taken: what each of its recipients gets, and what holds for all of them.
+public struct AcceptedMessage: Hashable, Sendable {
+    /// At least one.
+    public var copies: [MessageCopy]
+    /// Why it is taken, and what is done with it.
+    public var decisions: [Decision]
+    /// The lane in its queues.
+    public var priority: Priority
+
+    /// Makes a message of copies.
+    public init(copies: [MessageCopy], decisions: [Decision], priority: Priority = .normal) {
+        self.copies = copies
+        self.decisions = decisions
+        self.priority = priority
+    }
+
+    /// Makes a message of which all recipients get the same copy.
+    public init(deliveries: [Delivery], edits: MessageEdits, decisions: [Decision], priority: Priority = .normal) {
+        self.init(
+            copies: [MessageCopy(edits: edits, deliveries: deliveries)], decisions: decisions, priority: priority)
+    }
+
+    /// The deliveries of all copies, copy by copy.
+    public var deliveries: [Delivery] { copies.deliveries }
+
+    /// Changes what the recipients get for whom `isMeant` holds.
+    ///
+    /// They are parted from those who share a copy with them and are not meant; whoever gets the same after all shares a
+    /// copy. `change` is called once for each copy that has a recipient who is meant.
+    public mutating func edit(where isMeant: (Delivery) -> Bool, by change: (inout MessageEdits) -> Void) {
+        var edited: [MessageCopy] = []
+        func add(_ deliveries: [Delivery], _ edits: MessageEdits) {
+            guard !deliveries.isEmpty else { return }
+            if let index = edited.firstIndex(where: { $0.edits == edits }) {
+                edited[index].deliveries += deliveries
+            } else {
+                edited.append(MessageCopy(edits: edits, deliveries: deliveries))
+            }
+        }
+        for copy in copies {
+            var (meant, others): ([Delivery], [Delivery]) = ([], [])
+            for delivery in copy.deliveries {
+                if isMeant(delivery) { meant.append(delivery) } else { others.append(delivery) }
+            }
+            var edits = copy.edits
+            if !meant.isEmpty { change(&edits) }
+            if edits == copy.edits {
+                add(copy.deliveries, edits)
+            } else {
+                add(others, copy.edits)
+                add(meant, edits)
+            }
+        }
+        copies = edited
+    }
+}
