@@ -2,7 +2,7 @@ import Foundation
 import PosternTesting
 import Testing
 
-@Suite("postern check message", .timeLimit(.minutes(5)))
+@Suite("postern check message", .timeLimit(.minutes(30)))
 struct CheckMessageTests {
     // RFC 8463 appendix A, with line ends as files have them.
     private static let message = """

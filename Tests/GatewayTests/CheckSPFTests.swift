@@ -2,7 +2,7 @@ import Foundation
 import PosternTesting
 import Testing
 
-@Suite("postern check spf", .timeLimit(.minutes(3)))
+@Suite("postern check spf", .timeLimit(.minutes(30)))
 struct CheckSPFTests {
     private func check(_ arguments: [String], _ resolver: UnboundServer) async throws -> (Int32, String) {
         try await RunningProgram.run(

@@ -145,7 +145,7 @@ private struct Connector: Decodable {
     var Blocked: Block?
 }
 
-@Suite("postern connector", .serialized, .timeLimit(.minutes(10)))
+@Suite("postern connector", .serialized, .timeLimit(.minutes(30)))
 struct ConnectorCommandTests {
     @Test("validate names the step that fails and its mend, for each kind of fault")
     func faults() async throws {

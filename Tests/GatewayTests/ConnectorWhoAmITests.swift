@@ -2,7 +2,7 @@ import Foundation
 import PosternTesting
 import Testing
 
-@Suite("postern connector whoami", .timeLimit(.minutes(2)))
+@Suite("postern connector whoami", .timeLimit(.minutes(30)))
 struct ConnectorWhoAmITests {
     @Test("names organization, direction and connector, and the reply where a client would be refused")
     func identities() async throws {

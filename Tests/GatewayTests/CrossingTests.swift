@@ -11,7 +11,7 @@ import Transport
 
 @testable import Gateway
 
-@Suite("Mail between organizations of one gateway", .timeLimit(.minutes(5)))
+@Suite("Mail between organizations of one gateway", .timeLimit(.minutes(30)))
 struct CrossingTests {
     private func desk(
         _ first: String = "", _ second: String = "", suspendedQueues: [QueueKey] = [],

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite("Planning and undoing changes of organizations", .serialized, .timeLimit(.minutes(5)))
+@Suite("Planning and undoing changes of organizations", .serialized, .timeLimit(.minutes(30)))
 struct OrganizationPlanTests {
     private struct Site {
         let folder: TemporaryFolder

@@ -42,7 +42,7 @@ private final class DirectoryGateway {
     }
 }
 
-@Suite("postern recipient", .serialized, .timeLimit(.minutes(5)))
+@Suite("postern recipient", .serialized, .timeLimit(.minutes(30)))
 struct RecipientCommandTests {
     @Test("imports, changes, lists and confirms recipients of a running gateway, and reads them of a stopped one")
     func lifecycle() async throws {

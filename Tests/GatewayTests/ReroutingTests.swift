@@ -3,7 +3,7 @@ import Mail
 import PosternTesting
 import Testing
 
-@Suite("Routing again", .serialized, .timeLimit(.minutes(5)))
+@Suite("Routing again", .serialized, .timeLimit(.minutes(30)))
 struct ReroutingTests {
     @Test("an apply moves waiting mail to its new route, running or stopped")
     func apply() async throws {

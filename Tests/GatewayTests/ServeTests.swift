@@ -49,7 +49,7 @@ private final class QuickGateway {
     }
 }
 
-@Suite("postern serve", .serialized, .timeLimit(.minutes(5)))
+@Suite("postern serve", .serialized, .timeLimit(.minutes(30)))
 struct ServeTests {
     @Test("takes mail after quickstart, answers commands, and stops with 0")
     func quickstart() async throws {

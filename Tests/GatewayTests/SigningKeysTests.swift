@@ -77,7 +77,7 @@ private struct SigningOffice {
     }
 }
 
-@Suite("Signing keys of a gateway", .timeLimit(.minutes(3)))
+@Suite("Signing keys of a gateway", .timeLimit(.minutes(30)))
 struct SigningKeysTests {
     @Test("sign until the date of a rotation and hand over on it, across restarts, and the old record still verifies")
     func rotation() async throws {

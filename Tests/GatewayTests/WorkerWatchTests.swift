@@ -208,7 +208,7 @@ struct WorkerLifelineTests {
 }
 
 /// The supervisor with a shell script in the worker's place.
-@Suite("The supervisor of a worker that stands still", .timeLimit(.minutes(2)))
+@Suite("The supervisor of a worker that stands still", .timeLimit(.minutes(30)))
 struct StandstillTests {
     private let folder: TemporaryFolder
     private let lines = NIOLockedValueBox<[String]>([])

@@ -4,5 +4,5 @@ import Testing
 ///
 /// In sequence, because each test starts several servers. A program that is missing fails the test that needs it and
 /// names the command that installs it.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(30)))
 enum Wire {}

@@ -56,7 +56,7 @@ final class MaildirDeliveryAgent: DeliveryAgent {
         for recipient in recipients {
             do {
                 try writer.deliver(message, to: recipient)
-                let place = recipient.junk ? "Maildir, folder \(MaildirWriter.junkFolder)" : "Maildir"
+                let place = recipient.placement == .junk ? "Maildir, folder \(MaildirWriter.junkFolder)" : "Maildir"
                 result.outcomes[recipient.id] = .delivered(
                     Reply(250, .init(2, 1, 5), "Delivered to \(place)"), remote: nil, reportsSuccess: false)
             } catch let violation as EgressViolation {

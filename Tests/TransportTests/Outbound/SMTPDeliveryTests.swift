@@ -110,7 +110,9 @@ struct SMTPDeliveryTests {
         try await withPeer(script) { fixture, peer in
             let receipt = try await fixture.accept(to: (0..<5).map { "r\($0)@b.test" })
             try await fixture.settles(receipt, as: .delivered)
-            #expect(peer.messages.map(\.recipients.count) == [2, 2, 1])
+            // After the first, two connections carry the rest.
+            #expect(peer.messages.map(\.recipients.count).first == 2)
+            #expect(peer.messages.map(\.recipients.count).sorted() == [1, 2, 2])
         }
     }
 
