@@ -231,7 +231,7 @@ extension Limits {
         Limit("reportOriginal", .octets(\.reportOriginal), 0...1 << 31, "", "of the original message in a report"),
         Limit(
             "reportsPerDomain", .count(\.reportsPerDomain), 20...count.upperBound, "",
-            "reports of an organization to senders of one foreign domain at once; a twentieth of it a minute after that"
+            "reports of an organization to senders of one foreign domain, with its subdomains, at once; a twentieth of it a minute after that"
         ),
         Limit(
             "returnAddressReports", .count(\.returnAddressReports), 1...1_000, "450 4.2.1",
