@@ -82,6 +82,30 @@ struct SuspectTests {
         #expect(server.delivered == Array(1...70).filter { $0 != 63 })
     }
 
+    @Test("a message gets as many attempts as others needed after a failure, where first attempts seldom fail")
+    func afterFailures() {
+        // Every tenth message needs four attempts, as where a kept connection hides the failures of first ones; or none does.
+        for needed in [4, 1] {
+            var bench = Bench()
+            for sequence in Int64(1)...100 {
+                bench.enqueue(sequence)
+                if sequence % 10 == 0 { for _ in 1..<needed { bench.breakOff(sequence) } }
+                bench.deliver(sequence)
+            }
+            bench.enqueue(101)
+            var failures: Int64 = 0
+            while bench.underWay.contains(101), failures < 30 {
+                bench.breakOff(101)
+                failures += 1
+                // Others go well meanwhile.
+                bench.enqueue(1_000 + failures)
+                bench.deliver(1_000 + failures)
+            }
+            #expect(
+                needed == 4 ? (10..<30).contains(failures) : failures == 2, "\(failures) where \(needed) are needed")
+        }
+    }
+
     @Test("a message that broke off is as any other once an attempt goes well, or it is put off by its own 4xx")
     func endsWell() {
         for isRefused in [false, true] {

@@ -12,6 +12,14 @@ struct AttemptHistory {
         failed = failed << 1 | (isFailure ? 1 : 0)
         count = min(count + 1, 64)
     }
+
+    /// The share of failures, as high as it may well be after so few attempts, some failures left out: the upper end of
+    /// the Wilson interval of one standard deviation.
+    func shareAtMost(without leftOut: Int = 0) -> Double {
+        let (failures, count) = (Double(failures - leftOut), Double(count - leftOut))
+        guard count > 0 else { return 1 }
+        return (failures + 0.5 + (failures * (count - failures) / count + 0.25).squareRoot()) / (count + 1)
+    }
 }
 
 /// How a destination did lately, as far as it was not down.
@@ -20,6 +28,8 @@ struct AttemptRecord {
     var all = AttemptHistory()
     /// Of them those that got into a transaction, with messages that were no suspects.
     var transactions = AttemptHistory()
+    /// The attempts of messages after their first failure, where they went well in the end.
+    var retries = AttemptHistory()
 
     /// Whether no attempt went well, as far as is remembered.
     var knowsNoSuccess: Bool { all.failures == all.count }
@@ -43,20 +53,18 @@ struct AttemptRecord {
 
     /// Whether so many failures of one message inside transactions, in a row, show that it fares worse than others.
     ///
-    /// With p for the share of the others' transactions that fail, chance brings that about with the power p^strikes; once
-    /// in 3,000 times is rare. The share is known from few transactions, so it is taken for as high as it may well be: the
-    /// upper end of the Wilson interval of one standard deviation. So two strikes suffice where none of 54 failed, of one
-    /// in ten it takes five, and of a half fourteen. Where nothing is known, p is a half.
+    /// With p for the share of the others' transactions that fail, and q for that of their attempts after a failure, chance
+    /// brings that about with p × q^(strikes - 1); once in 3,000 times is rare. The two differ: the first attempt may find a
+    /// kept connection and, when that is closed, make another. So two strikes suffice where none of 54 failed, of one
+    /// in ten it takes five, and of a half fourteen. Where nothing is known, p is a half; q is p at least.
     func isRare(strikes: Int) -> Bool {
         guard strikes >= 2 else { return false }
         // Its own first strike is among them.
         let own = min(1, transactions.failures)
-        let (failures, count) = (Double(transactions.failures - own), Double(transactions.count - own))
-        let share =
-            count == 0
-            ? 0.5 : (failures + 0.5 + (failures * (count - failures) / count + 0.25).squareRoot()) / (count + 1)
-        var chance = 1.0
-        for _ in 0..<min(strikes, 64) { chance *= share }
+        let first = transactions.count == own ? 0.5 : transactions.shareAtMost(without: own)
+        let again = retries.count == 0 ? first : max(first, retries.shareAtMost())
+        var chance = first
+        for _ in 1..<min(strikes, 64) { chance *= again }
         return chance <= 1.0 / 3_000
     }
 }

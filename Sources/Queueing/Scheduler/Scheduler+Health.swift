@@ -225,7 +225,12 @@ extension Scheduler {
             healthChanges.append(queues[index].key)
         }
         queues[index].record.all.note(isFailure: false)
-        if own == nil { queues[index].record.transactions.note(isFailure: false) }
+        if let own {
+            for _ in 1..<max(1, min(own.strikes, 64)) { queues[index].record.retries.note(isFailure: true) }
+            queues[index].record.retries.note(isFailure: false)
+        } else {
+            queues[index].record.transactions.note(isFailure: false)
+        }
         queues[index].window.open(limit: configuration.connections(of: queues[index].key))
         let failedInRow = queues[index].suspectsInRow
         queues[index].suspectsInRow = 0
