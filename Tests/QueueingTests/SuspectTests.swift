@@ -82,6 +82,37 @@ struct SuspectTests {
         #expect(server.delivered == Array(1...70).filter { $0 != 63 })
     }
 
+    @Test("steps aside as early after an outage as before it: what failed while the destination was down says nothing")
+    func afterOutage() {
+        var bench = Bench()
+        for sequence in Int64(1)...70 {
+            bench.enqueue(sequence)
+            bench.deliver(sequence)
+        }
+        for sequence in Int64(71)...80 { bench.enqueue(sequence) }
+        for _ in 0..<200 where (bench.status()?.retryCount ?? 0) < 8 {
+            if let next = bench.underWay.first { bench.breakOff(next) } else { bench.sleep() }
+        }
+        #expect(bench.status()?.retryCount == 8)
+        for _ in 0..<200 where bench.settled.count(where: { $0.state == .delivered }) < 80 {
+            if let next = bench.underWay.first { bench.deliver(next) } else { bench.sleep() }
+        }
+        for sequence in Int64(81)...150 {
+            bench.enqueue(sequence)
+            bench.deliver(sequence)
+        }
+        bench.enqueue(151)
+        var failures: Int64 = 0
+        while bench.underWay.contains(151), failures < 30 {
+            bench.breakOff(151)
+            failures += 1
+            bench.enqueue(1_000 + failures)
+            bench.deliver(1_000 + failures)
+        }
+        // One more than where no message ever needed another attempt.
+        #expect(failures == 3)
+    }
+
     @Test("a message gets as many attempts as others needed after a failure, where first attempts seldom fail")
     func afterFailures() {
         // Every tenth message needs four attempts, as where a kept connection hides the failures of first ones; or none does.

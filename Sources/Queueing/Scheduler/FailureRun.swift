@@ -31,6 +31,14 @@ struct AttemptRecord {
     /// The attempts of messages after their first failure, where they went well in the end.
     var retries = AttemptHistory()
 
+    /// An attempt went well: of a message that had not failed before, or after so many failures besides its first one.
+    mutating func noteSuccess(afterRetries failed: Int?) {
+        all.note(isFailure: false)
+        guard let failed else { return transactions.note(isFailure: false) }
+        for _ in 0..<min(failed, 64) { retries.note(isFailure: true) }
+        retries.note(isFailure: false)
+    }
+
     /// Whether no attempt went well, as far as is remembered.
     var knowsNoSuccess: Bool { all.failures == all.count }
 

@@ -18,8 +18,12 @@ extension Scheduler {
             ?? Suspect(
                 lane: flight.lane, answersAtFirst: answers, answersAtLast: answers, failure: failure,
                 began: flight.startedAt)
-        if suspect.strikes == 0, queues[index].isOpen {
-            queues[index].record.transactions.note(isFailure: true)
+        if queues[index].isOpen {
+            if suspect.strikes == 0 {
+                queues[index].record.transactions.note(isFailure: true)
+            } else {
+                suspect.failedRetries += 1
+            }
         }
         if suspect.standing != .convicted, suspect.strikes == 0 || suspect.answersAtLast != answers {
             queues[index].suspectsInRow += 1
@@ -105,10 +109,7 @@ extension Scheduler {
             if flight.host == nil && !flight.refused.isEmpty
                 || failure.isSteady && queues[index].record.knowsNoSuccess
             {
-                enterRetry(flight.queue, now: now)
-                // More attempts at once would show no more.
-                queues[index].run = nil
-                return
+                return enterRetry(flight.queue, forgetsRun: true, now: now)
             }
             // What it was like before the last success is no part of the run.
             let began = queues[index].answeredAt.map { max($0, flight.startedAt) } ?? flight.startedAt
@@ -141,8 +142,7 @@ extension Scheduler {
     mutating func giveUpWaiting(_ flight: Flight, now: Instant) {
         queues[Int(flight.queue)].lastError = .hostsBusy
         note(.hostsBusy, of: flight, .beforeTransaction, now: now)
-        enterRetry(flight.queue, now: now)
-        queues[Int(flight.queue)].run = nil
+        enterRetry(flight.queue, forgetsRun: true, now: now)
     }
 
     /// Whether messages that have not failed yet are tried before anything is said of the destination, while all that failed
@@ -159,15 +159,18 @@ extension Scheduler {
         return queues[index].hasUntried(in: table)
     }
 
-    private mutating func enterRetry(_ queue: UInt32, now: Instant) {
+    /// - Parameter forgetsRun: whether more attempts at once would show no more, however few there were.
+    private mutating func enterRetry(_ queue: UInt32, forgetsRun: Bool = false, now: Instant) {
         let index = Int(queue)
         if let run = queues[index].run {
             // How often attempts fail is asked of times when the destination is not down.
             queues[index].record = run.record
         }
+        if forgetsRun { queues[index].run = nil }
         queues[index].window.reset()
         let enough = strikesInRetry(index)
         for (sequence, suspect) in queues[index].suspects.all {
+            queues[index].suspects[sequence]?.failedRetries = 0
             guard
                 suspect.yields
                     || suspect.standing == .suspected && (suspect.isSlow || suspect.strikes >= enough)
@@ -224,13 +227,7 @@ extension Scheduler {
             queues[index].firstFailedAt = nil
             healthChanges.append(queues[index].key)
         }
-        queues[index].record.all.note(isFailure: false)
-        if let own {
-            for _ in 1..<max(1, min(own.strikes, 64)) { queues[index].record.retries.note(isFailure: true) }
-            queues[index].record.retries.note(isFailure: false)
-        } else {
-            queues[index].record.transactions.note(isFailure: false)
-        }
+        queues[index].record.noteSuccess(afterRetries: own?.failedRetries)
         queues[index].window.open(limit: configuration.connections(of: queues[index].key))
         let failedInRow = queues[index].suspectsInRow
         queues[index].suspectsInRow = 0

@@ -13,7 +13,6 @@ extension Scheduler {
         turns.ended(queues[index].organization, flight.slot)
         endedAttempts &+= 1
         queues[index].end(attemptID)
-        countSlow(flight.queue, now: now)
         let freed = hosts.ended(attemptID)
 
         let refusal = result.destinationFailure.flatMap { $0.reply.isPermanent ? $0 : nil }

@@ -17,6 +17,8 @@ struct Suspect {
     var lane: Lane.Name
     /// Its failures inside transactions in a row.
     var strikes = 0
+    /// Of them, those besides the first one while the destination was not down.
+    var failedRetries = 0
     var standing = Standing.suspected
     /// Whether others are tried before it.
     var yields = false
