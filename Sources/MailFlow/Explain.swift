@@ -202,14 +202,13 @@ public struct Explain: Sendable {
         guard !course.transaction.recipients.isEmpty else { return course }
         let facts = facts(question, at: time, isUTF8: isUTF8)
         course.facts = facts
-        if let content = question.content {
-            course.rulings.plan = categorizer.plan(
-                facts, beginning: content, transaction: course.transaction, session: session)
-            course.transaction.decisions += course.rulings.plan.decisions
-        } else {
-            let plan = categorizer.plan(
-                facts, beginning: ByteBuffer(), transaction: course.transaction, session: session)
+        let plan = categorizer.plan(
+            facts, beginning: question.content ?? ByteBuffer(), transaction: course.transaction, session: session)
+        if question.content == nil {
             course.rulings.isAuthenticationLeftOut = plan.source != nil
+        } else {
+            course.rulings.plan = plan
+            course.transaction.decisions += plan.decisions
         }
         return course
     }

@@ -1,24 +1,24 @@
 /// Reads an address list of a header field (RFC 5322 section 3.4, with the obsolete forms of section 4.4, UTF-8 by
 /// RFC 6532), and what others make of text that is none.
 ///
-/// It goes forward only: an octet is looked at twice at most, whatever the text holds. It never gives up at a mistake
-/// but notes it and goes on behind it, so that no address is hidden by junk before it.
+/// It goes forward only: an octet is looked at a few times at most, whatever the text holds. It never gives up at a
+/// mistake but notes it and goes on behind it, so that no address is hidden by junk before it.
 struct AddressListParser {
     /// The addresses found, each once.
     private(set) var addresses: [EmailAddress]
     /// Whether something is no address list.
-    private(set) var isMalformed = false
+    var isMalformed = false
     /// Whether something stands for an address but is none that can be read, or there are more addresses than are kept.
     private(set) var hidden: MessageAuthors.Hidden?
 
     // Of a message's readable bytes; whoever makes a parser keeps it inside `withUnsafeReadableBytes`. In release builds
     // a subscript is not checked: every one stands behind a comparison with `end`, which is within the buffer.
-    private let bytes: UnsafeRawBufferPointer
-    private var index: Int
-    private let end: Int
+    let bytes: UnsafeRawBufferPointer
+    var index: Int
+    let end: Int
     // An opening that nothing closes hides nothing: from there on these are ordinary junk.
-    private var readsComments = true
-    private var readsQuotes = true
+    var readsComments = true
+    var readsQuotes = true
     private var isInGroup = false
     private var isEmpty = true
     private var hasAddress = false
@@ -348,10 +348,10 @@ struct AddressListParser {
             isGlued = false
         }
         // `ann@exam ple.org`: in a name with a dot, or outside brackets, the next word is one of its own.
-        guard index > host.upperBound, index < end, isHostCharacter(bytes[index]),
+        guard index > host.upperBound, index < end, Self.isHostCharacter(bytes[index]),
             isInAngle || !bytes[host].contains(dot)
         else { return }
-        let word = bytes[index..<end].prefix { isHostCharacter($0) }
+        let word = bytes[index..<end].prefix { Self.isHostCharacter($0) }
         guard word.count <= 253, word.endIndex == end || bytes[word.endIndex] != at,
             bytes[host].contains(dot) || word.contains(dot), let joined = domain(Array(bytes[host]) + Array(word))
         else { return }
@@ -366,128 +366,6 @@ struct AddressListParser {
         // Nearly no address has one of these.
         octets.contains(UInt8(ascii: "?")) && !EncodedWord.groups(in: Array(octets), .lenient).isEmpty
     }
-
-    /// The local part as text: at most 315 octets, as elsewhere, without control characters.
-    private mutating func text(_ octets: some Collection<UInt8>, isBare: Bool) -> String {
-        if octets.count > 315 { isMalformed = true }
-        var isPlain = true
-        for octet in octets where octet < 0x20 || octet >= 0x7f { isPlain = false }
-        if isBare && !LocalPart.isDotString(octets: octets) { isMalformed = true }
-        if isPlain, octets.count <= 315 { return String(decoding: octets, as: UTF8.self) }
-        let kept = octets.filter { $0 >= 0x20 && $0 != 0x7f }.prefix(315)
-        if kept.count < octets.count { isMalformed = true }
-        if let text = String(validating: kept, as: UTF8.self) { return text }
-        isMalformed = true
-        // U+FFFD takes more octets than what it stands for.
-        var text = String(decoding: kept, as: UTF8.self)
-        while text.utf8.count > 315 { text.unicodeScalars.removeLast() }
-        return text
-    }
-
-    /// domain = dot-atom / domain-literal / obs-domain, where its text ends, and whether no blanks are in it. What fills
-    /// behind is passed over.
-    private mutating func host() -> (host: EmailAddress.Host, end: Int, isPlain: Bool)? {
-        guard index < end else { return nil }
-        if bytes[index] == UInt8(ascii: "[") { return literal() }
-        let start = index
-        while index < end, isHostCharacter(bytes[index]) { index += 1 }
-        let runEnd = index
-        skipFill()
-        let isObsolete =
-            index < end && runEnd > start && runEnd < index
-            && (bytes[index] == dot || bytes[runEnd - 1] == dot && isHostCharacter(bytes[index]))
-        guard isObsolete else { return domain(bytes[start..<runEnd]).map { (.domain($0), runEnd, true) } }
-        // obs-domain = atom *("." atom), with what fills on both sides of a dot.
-        var octets = Array(bytes[start..<runEnd])
-        while index < end, bytes[index] == dot || octets.last == dot && isHostCharacter(bytes[index]) {
-            let run = index
-            while index < end, isHostCharacter(bytes[index]) { index += 1 }
-            octets.append(contentsOf: bytes[run..<index])
-            skipFill()
-        }
-        return domain(octets).map { (.domain($0), runEnd, false) }
-    }
-
-    private mutating func domain(_ octets: some BidirectionalCollection<UInt8>) -> Domain? {
-        // Nobody's domain, but longer text may be cut by a reader.
-        guard octets.count <= 1_024 else { return nil }
-        guard octets.last == dot else { return try? Domain(String(decoding: octets, as: UTF8.self)) }
-        // A root label has no place in mail (RFC 5321 section 2.3.5), but is no other domain.
-        isMalformed = true
-        return try? Domain(String(decoding: octets.dropLast(), as: UTF8.self))
-    }
-
-    /// domain-literal = [CFWS] "[" *([FWS] dtext) [FWS] "]" [CFWS], of which only addresses are of use.
-    private mutating func literal() -> (host: EmailAddress.Host, end: Int, isPlain: Bool)? {
-        var text: [UInt8] = []
-        index += 1
-        // Bounded, so that brackets without end do not make each other's work again.
-        while index < end, text.count <= 64, bytes[index] != UInt8(ascii: "]") {
-            if bytes[index] > 0x20 { text.append(bytes[index]) }
-            index += 1
-        }
-        guard index < end, bytes[index] == UInt8(ascii: "]") else { return nil }
-        index += 1
-        let literalEnd = index
-        skipFill()
-        let isTagged = text.prefix(5).map(\.asciiLowercased).elementsEqual("ipv6:".utf8)
-        let digits = String(decoding: text.dropFirst(isTagged ? 5 : 0), as: UTF8.self)
-        guard let address = IPAddress(digits), (address.family == .v6) == isTagged else { return nil }
-        return (.literal(address), literalEnd, false)
-    }
-
-    /// quoted-string = [CFWS] DQUOTE *([FWS] qcontent) [FWS] DQUOTE [CFWS], without quotes, backslashes and line ends;
-    /// nil when nothing closes it, and then the quote has been passed over.
-    private mutating func quotedString() -> [UInt8]? {
-        let start = index + 1
-        var octets: [UInt8] = []
-        var position = start
-        while position < end, bytes[position] != quote {
-            if bytes[position] == backslash, position + 1 < end { position += 1 }
-            if bytes[position] != cr, bytes[position] != lf { octets.append(bytes[position]) }
-            position += 1
-        }
-        guard position < end else {
-            readsQuotes = false
-            isMalformed = true
-            index = start
-            return nil
-        }
-        index = position + 1
-        return octets
-    }
-
-    /// CFWS: blanks, line ends and comments, which nest.
-    private mutating func skipFill() {
-        while index < end {
-            switch bytes[index] {
-            case 0x20, 0x09, cr, lf: index += 1
-            case UInt8(ascii: "(") where readsComments: skipComment()
-            default: return
-            }
-        }
-    }
-
-    private mutating func skipComment() {
-        var depth = 0
-        var position = index
-        while position < end {
-            switch bytes[position] {
-            case UInt8(ascii: "("): depth += 1
-            case UInt8(ascii: ")"): depth -= 1
-            case backslash: position += 1
-            default: break
-            }
-            position += 1
-            if depth == 0 {
-                index = position
-                return
-            }
-        }
-        readsComments = false
-        isMalformed = true
-        index += 1
-    }
 }
 
 private let comma = UInt8(ascii: ",")
@@ -499,8 +377,3 @@ private let at = UInt8(ascii: "@")
 private let backslash = UInt8(ascii: "\\")
 private let cr = UInt8(ascii: "\r")
 private let lf = UInt8(ascii: "\n")
-
-private func isHostCharacter(_ byte: UInt8) -> Bool {
-    byte >= 0x80 || byte == dot || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
-        || (byte | 0x20) &- UInt8(ascii: "a") < 26 || byte &- UInt8(ascii: "0") < 10
-}

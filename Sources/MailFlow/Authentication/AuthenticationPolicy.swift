@@ -96,13 +96,12 @@ struct AuthenticationPolicy: Hashable {
         }
         if authentication.dmarc.result == .fail, policy.honorDmarcPolicy { return }
         let spf = authentication.spf
-        let isAuthors = spf.domain.map { domain in
-            authentication.authorDomains.contains {
-                domain == $0 || domain.isSubdomain(of: $0) || $0.isSubdomain(of: domain)
-            }
+        guard spf.result == .fail, let domain = spf.domain else { return }
+        let isAuthors = authentication.authorDomains.contains {
+            domain == $0 || domain.isSubdomain(of: $0) || $0.isSubdomain(of: domain)
         }
-        guard spf.result == .fail, isAuthors == true else { return }
-        reasons.append("sign=SPF \(spf.result.rawValue)\(spf.domain.map { " of \($0)" } ?? "")")
+        guard isAuthors else { return }
+        reasons.append("sign=SPF \(spf.result.rawValue) of \(domain)")
         fail()
     }
 
