@@ -4,6 +4,7 @@ A case is what it shows, the changed files, and what the rule has to say: parts 
 """
 
 import circles
+import escapes
 import links
 import names
 import targets
@@ -17,8 +18,8 @@ def failures(tree):
     """What is wrong with the rules themselves."""
     found = [f"self-test of the reader of Swift: {problem}" for problem in reading()]
     for rule, cases in (
-        (targets, target_cases(tree)), (circles, circle_cases(tree)), (links, link_cases(tree)),
-        (names, name_cases(tree)), (waits, wait_cases()),
+        (targets, target_cases(tree)), (circles, circle_cases(tree)), (escapes, escape_cases()),
+        (links, link_cases(tree)), (names, name_cases(tree)), (waits, wait_cases()),
     ):
         for what, changed, expected in cases:
             if any(tree.text(path) == text for path, text in changed.items()):
@@ -93,6 +94,18 @@ def circle_cases(tree):
     if first:
         lines = tree.text(circles.LIST).splitlines()
         yield "a circle whose line is taken out", {circles.LIST: "\n".join(lines[:first - 1] + lines[first:])}, a_circle
+
+
+def escape_cases():
+    a_class = "final class Planted: @unchecked Sendable {}\n"
+    needs = "@unchecked Sendable needs its reason"
+    yield "no reason", {SWIFT: a_class}, [f"Planted.swift:1: {needs}"]
+    yield "a doc comment alone", {SWIFT: f"/// Planted.\n{a_class}"}, [f"Planted.swift:2: {needs}"]
+    yield "a reason too far above", {SWIFT: f"// Because.\n\n{a_class}"}, [needs]
+    yield "a string that looks like a reason", {SWIFT: 'let a = try! b("// c")\n'}, ["try! needs its reason"]
+    yield "a reason above", {SWIFT: f"/// Planted.\n// Because.\n{a_class}"}, []
+    yield "a reason on the line", {SWIFT: "nonisolated(unsafe) var a = 0 // Because.\n"}, []
+    yield "no escape in a comment or a string", {SWIFT: 'let a = "try! fatalError()" /* try! */\n/// `try!`\n'}, []
 
 
 def link_cases(tree):

@@ -151,6 +151,12 @@ class Swift:
         return set(re.findall(r"(?<![\w.])[A-Za-z_]\w*", self.code))
 
     @cached_property
+    def remarks(self):
+        """The lines with a `//` comment that is no `///`."""
+        starts = [start for start, _ in self.comments if re.match(r"//(?!/)", self.text[start:start + 3])]
+        return {line_of(self.text, start) for start in starts}
+
+    @cached_property
     def imports(self):
         """The modules that the file imports, each with its line."""
         return [(found.group(1), line_of(self.code, found.start(1))) for found in IMPORT.finditer(self.code)]

@@ -2,8 +2,7 @@ internal import CPSL
 public import Mail
 
 /// The list of public suffixes (RFC 7489 section 3.2), read by libpsl.
-public final class PublicSuffixList: @unchecked Sendable {
-    // Sound: it is written by nobody once it is loaded, and freed with its last owner.
+public final class PublicSuffixList {
     private let context: OpaquePointer
 
     /// Reads the list from a file, text or DAFSA; nil when there is none that can be read.
@@ -28,6 +27,9 @@ public final class PublicSuffixList: @unchecked Sendable {
         return found ?? domain
     }
 }
+
+// Sendable without a check because libpsl only reads a list that is loaded, and it is freed with its last owner.
+extension PublicSuffixList: @unchecked Sendable {}
 
 /// How the organizational domain of a name is found.
 public enum OrganizationalDomainMethod: Sendable {

@@ -6,8 +6,7 @@ import Synchronization
 /// with the page cache, so that they outlive the process without a system call (docs/reference/poison.md).
 ///
 /// A thread takes any free slot for as long as its note lasts. The file is never synced: a power cut is no trap.
-public final class WorkSlots: @unchecked Sendable {
-    // Slots are claimed atomically, and only the claimer writes what is behind the claim.
+public final class WorkSlots {
     static let count = 64
     static let bytes = 2_048
     /// Octets of received content that are kept; with the size they tell messages apart: the identities of every
@@ -125,6 +124,9 @@ public final class WorkSlots: @unchecked Sendable {
         return remains.filter { seen.insert($0.subject).inserted }
     }
 }
+
+// Sendable without a check because a slot is claimed atomically, and only its claimer writes what is behind the claim.
+extension WorkSlots: @unchecked Sendable {}
 
 /// Writes down which thread trapped, on its way to death.
 private enum TrapNote {

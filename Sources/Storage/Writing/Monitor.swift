@@ -2,8 +2,9 @@ import Glibc
 
 /// A mutex with a condition whose timed wait keeps to the monotonic clock, so that setting the civil time neither
 /// delays nor hastens the writer.
+// Sendable without a check because POSIX makes a mutex and a condition for many threads, and the pointers never change.
 final class Monitor: @unchecked Sendable {
-    // POSIX objects must not move, so they live on the heap; POSIX makes them safe to share.
+    // POSIX objects must not move, so they live on the heap.
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 

@@ -8,8 +8,8 @@ import Queueing
 /// waits until ``Pace/commitInterval`` after the last one, or until as many messages wait as the last ones had, or
 /// ``Pace/commitCount``; so each takes more. Marks alone, which nobody waits for and
 /// which the mark log keeps already, go with the next of these, or after ``Pace/markDelay``.
+// Sendable without a check because everything that changes is read and written inside `monitor.locked` alone.
 final class WriteQueue: @unchecked Sendable {
-    // Everything below is guarded by the monitor.
     typealias Completion = @Sendable (Result<CommitReceipt, StoreError>) -> Void
 
     enum Entry: Sendable {

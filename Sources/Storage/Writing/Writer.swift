@@ -8,8 +8,8 @@ import Queueing
 ///
 /// DIAGNOSTICS: a transaction at fault fails alone. After a failed commit or sync everything of the batch fails, the
 /// connection is closed, and the next batch opens a new one, which commits the mark log first.
+// Sendable without a check because every `var` is used by its own thread alone; the rest is Sendable.
 final class Writer: @unchecked Sendable {
-    // Confined to its own thread, except the queue and the flags, which are thread-safe.
     struct Parts: Sendable {
         var folder: String
         var bootID: String

@@ -13,9 +13,8 @@ enum SpoolError: Error, Hashable {
 }
 
 /// Content in a file without a name: it goes with the last reference, and with the process.
-///
-/// `@unchecked Sendable`: `size` is written only by `append`, which one thread at a time calls before anyone reads; the
-/// descriptor never changes.
+// Sendable without a check because `size` is written only by `append`, which one thread at a time calls before anyone
+// reads; the descriptor never changes.
 final class SpoolFile: SpooledContent, @unchecked Sendable {
     private let descriptor: Int32
     private(set) var size = 0
