@@ -158,16 +158,13 @@ final class DeliveryFixture: Sendable {
         var description: String
     }
 
-    /// Waits until something holds; ends the test when it does not at so many looks, a minute's worth of them where
-    /// nothing else runs: on a busy machine both what is looked for and the looks come later.
+    /// Waits until something holds; ends the test when it does not by the last look.
     func eventually(
         _ what: String, sourceLocation: SourceLocation = #_sourceLocation, _ holds: () async throws -> Bool
     ) async throws {
-        for _ in 0..<12_000 {
-            if try await holds() { return }
-            try await Task.sleep(for: .milliseconds(5))
+        guard try await PosternTesting.eventually(holds) else {
+            throw NeverCameAbout(description: "never came about: \(what), for \(sourceLocation)")
         }
-        throw NeverCameAbout(description: "never came about: \(what), for \(sourceLocation)")
     }
 
     /// Waits until every recipient of a message has this state.
