@@ -116,6 +116,20 @@ final class DeliveryFixture: Sendable {
         hops.withLockedValue { $0[key] = .smartHosts(servers, connector: connector) }
     }
 
+    /// Leads the queue to an LMTP server.
+    func routeByLMTP(to port: Int) {
+        let host = HostPort(.address(IPAddress(v4: 0x7f00_0001)), port: port)
+        hops.withLockedValue { $0[Self.key] = .lmtp(MailboxHost(name: "box", lmtp: host)) }
+    }
+
+    /// The port of the first host that the queue leads to.
+    func port() throws -> Int {
+        guard case .smartHosts(let servers, _)? = hops.withLockedValue({ $0[Self.key] }),
+            case .host(let host)? = servers.first
+        else { throw ProgramError("The queue leads to no host.") }
+        return host.port
+    }
+
     /// Accepts a message and hands it to the runner, unless it is to be loaded as mail of an earlier run.
     @discardableResult
     func accept(
