@@ -168,15 +168,10 @@ final class CrossingDesk: Sendable {
 
     /// Waits until nothing waits in any queue.
     func settle(sourceLocation: SourceLocation = #_sourceLocation) async throws {
-        let end = ContinuousClock.now + .seconds(60)
-        while store.recipients.values.contains(where: { $0.state == .waiting }) {
-            guard ContinuousClock.now < end else {
-                let waiting = store.recipients.values.filter { $0.state == .waiting }
-                Issue.record("still waiting: \(waiting.map { ($0.key, $0.events) })", sourceLocation: sourceLocation)
-                return
-            }
-            try await Task.sleep(for: .milliseconds(5))
-        }
+        let isSettled = try await eventually { !store.recipients.values.contains { $0.state == .waiting } }
+        guard !isSettled else { return }
+        let waiting = store.recipients.values.filter { $0.state == .waiting }
+        Issue.record("still waiting: \(waiting.map { ($0.key, $0.events) })", sourceLocation: sourceLocation)
     }
 
     func stop() async throws {

@@ -512,13 +512,3 @@ struct CrossingTests {
 }
 
 private func unfolded(_ text: String) -> String { text.replacing("\r\n ", with: " ") }
-
-/// Looks again and again until `condition` holds; false when it does not within a minute.
-private func eventually(_ condition: () -> Bool) async throws -> Bool {
-    let end = ContinuousClock.now + .seconds(60)
-    while ContinuousClock.now < end {
-        if condition() { return true }
-        try await Task.sleep(for: .milliseconds(5))
-    }
-    return condition()
-}

@@ -47,15 +47,12 @@ struct ReroutingTests {
             _ = try await run(["organization", "apply", try folder.write("contoso.yaml", text)])
         }
         func waitForQueue(_ name: String, _ program: RunningProgram) async throws {
-            let deadline = Date(timeIntervalSinceNow: 60)
             var output = ""
-            while Date() < deadline {
+            try await eventually(seconds: 10, program.error("no queue \(name) in:\n\(output)")) {
                 output = try await run(["queue", "list"])
                 let rows = output.split(separator: "\n").filter { $0.contains(" 1 ") }
-                if rows.count == 1, rows[0].contains(name) { return }
-                try await Task.sleep(nanoseconds: 50_000_000)
+                return rows.count == 1 && rows[0].contains(name)
             }
-            throw program.error("no queue \(name) in:\n\(output)")
         }
 
         try await apply(head)

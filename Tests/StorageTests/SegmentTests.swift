@@ -1,6 +1,7 @@
 import Foundation
 import Mail
 import NIOCore
+import PosternTesting
 import Queueing
 import Testing
 

@@ -128,14 +128,3 @@ extension MessageContent {
         }
     }
 }
-
-/// Polls until `condition` holds; false when it does not within a minute.
-func eventually(_ condition: () throws -> Bool) async throws -> Bool {
-    let clock = ContinuousClock()
-    let deadline = clock.now + .seconds(60)
-    while try !condition() {
-        guard clock.now < deadline else { return false }
-        try await Task.sleep(for: .milliseconds(5))
-    }
-    return true
-}

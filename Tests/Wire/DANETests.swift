@@ -38,17 +38,6 @@ extension Wire {
                 sendingAddress: "127.0.0.25")
         }
 
-        /// Waits until a queue waits with an error that holds this.
-        private static func waitForError(_ text: String, _ gateway: Postern) async throws {
-            var queues = ""
-            let end = ContinuousClock.now + .seconds(60)
-            while !queues.contains(text), ContinuousClock.now < end {
-                queues = try await gateway.command(["queue", "list", "--json"])
-                try await Task.sleep(for: .milliseconds(200))
-            }
-            #expect(queues.contains(text), "\(queues)\n\(gateway.log)")
-        }
-
         @Test("delivers to a server that its TLSA record names; keeps mail when the record is wrong or the zone bogus")
         func zones() async throws {
             // Nobody vouches for this certificate, and it has another name: with DANE-EE(3) the record is all that counts.
@@ -81,11 +70,11 @@ extension Wire {
             #expect(trace.contains("DANE-EE(3)"), "\(trace)")
 
             try await Self.send(to: "bob@wrong.test", over: gateway)
-            try await Self.waitForError("4.7.323 tlsa-invalid: The domain failed DANE validation.", gateway)
+            try await gateway.waitForQueueError("4.7.323 tlsa-invalid: The domain failed DANE validation.")
 
             try await Self.send(to: "bob@bogus.test", over: gateway)
-            try await Self.waitForError(
-                "4.7.324 dnssec-invalid: Destination domain returned invalid DNSSEC records", gateway)
+            try await gateway.waitForQueueError(
+                "4.7.324 dnssec-invalid: Destination domain returned invalid DNSSEC records")
             for domain in ["wrong.test", "bogus.test"] {
                 #expect(postfix.messages(for: "bob@\(domain)").isEmpty)
             }

@@ -61,11 +61,11 @@ extension Wire {
                     SampleMessage.plain("number \(index)").data, to: "ann@contoso.test", port: gateway.port)
             }
             // It is started again whenever it is dead; an administrator does not wait for the probes.
-            let deadline = Date(timeIntervalSinceNow: 120)
-            while host.messages.count < 3, Date() < deadline {
+            try await eventually(seconds: 5, ProgramError("\(host.messages.count) of 3 came.\n\(gateway.log)")) {
                 isDead.withLockedValue { $0 = false }
                 try await gateway.command(["queue", "retry", "box"])
                 try await Task.sleep(nanoseconds: 100_000_000)
+                return host.messages.count >= 3
             }
             let order = host.messages.map { message in
                 (0..<3).first { SampleMessage.plain("number \($0)").isTail(of: Data(message.content)) }

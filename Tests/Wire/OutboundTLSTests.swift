@@ -58,13 +58,7 @@ extension Wire {
                 files: certificates.files)
             try await gateway.start()
             try await Swaks.deliver(to: "ann@contoso.test", port: gateway.port)
-            var queues = ""
-            let end = ContinuousClock.now + .seconds(60)
-            while !queues.contains("4.7.320"), ContinuousClock.now < end {
-                queues = try await gateway.command(["queue", "list", "--json"])
-                try await Task.sleep(for: .milliseconds(200))
-            }
-            #expect(queues.contains("4.7.320"), "\(queues)\n\(gateway.log)")
+            try await gateway.waitForQueueError("4.7.320")
             #expect(postfix.messages(for: "ann@contoso.test").isEmpty)
         }
     }

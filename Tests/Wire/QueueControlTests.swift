@@ -64,14 +64,14 @@ extension Wire {
         private func waitForQueue(
             _ gateway: Postern, _ what: String, where isRight: (Queue) -> Bool
         ) async throws -> Queue {
-            let deadline = Date(timeIntervalSinceNow: 60)
             var last: Queue?
-            while Date() < deadline {
+            try await eventually(
+                seconds: 10, ProgramError("The queue is not \(what): \(String(describing: last))\n\(gateway.log)")
+            ) {
                 last = try await queue(gateway)
-                if let last, isRight(last) { return last }
-                try await Task.sleep(nanoseconds: 50_000_000)
+                return last.map { isRight($0) } ?? false
             }
-            throw ProgramError("The queue is not \(what): \(String(describing: last))\n\(gateway.log)")
+            return try #require(last)
         }
 
         @Test(

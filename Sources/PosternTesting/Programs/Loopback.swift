@@ -60,19 +60,3 @@ public enum Loopback {
         return address
     }
 }
-
-/// Waits for something that another process brings about, looking again every few milliseconds.
-///
-/// Looks are counted, not time: on a busy machine both what is looked for and the looks come later.
-///
-/// - Parameter seconds: for how long it looks where nothing else runs.
-/// - Throws: `failure` when it has not come about by the last look.
-public func eventually(
-    seconds: Double = 60, _ failure: @autoclosure () -> ProgramError, _ condition: () throws -> Bool
-) async throws {
-    for _ in 0..<Int(seconds * 100) {
-        if try condition() { return }
-        try await Task.sleep(nanoseconds: 10_000_000)
-    }
-    guard try condition() else { throw failure() }
-}

@@ -38,7 +38,7 @@ public struct HTTPSPolicyFetcher: PolicyFetching {
     private let group: any EventLoopGroup
     private let bounds: Bounds
     private let context: NIOSSLContext
-    private let places = AddressPlaces()
+    private let places: Places
 
     /// Makes a fetcher; throws when TLS can't be set up.
     public init(
@@ -51,6 +51,7 @@ public struct HTTPSPolicyFetcher: PolicyFetching {
         self.time = time
         self.group = group
         self.bounds = bounds
+        places = Places(perSource: bounds.fetchesPerAddress)
         var configuration = TLSConfiguration.makeClientConfiguration()
         // The chain and the name are judged by our own verifier, in the callback.
         configuration.certificateVerification = .noHostnameVerification
@@ -74,11 +75,11 @@ public struct HTTPSPolicyFetcher: PolicyFetching {
                 continue
             }
             // A server that keeps many domains waiting keeps no others from theirs.
-            guard places.take(address, atMost: bounds.fetchesPerAddress) else {
+            guard places.enter(address) == nil else {
                 failure = .busy("\(host) [\(address)] is being asked for other domains")
                 continue
             }
-            defer { places.giveBack(address) }
+            defer { places.leave(address) }
             do {
                 return .success(try await get(host, at: address, by: deadline))
             } catch let error as PolicyFetchFailure {

@@ -33,67 +33,8 @@ public final class MTASTSPolicies: TransportPolicySource, Sendable {
         public init() {}
     }
 
-    private struct Entry {
-        var cached: CachedPolicy
-        var lastUsed: Instant
-        let octets: Int
-
-        init(_ cached: CachedPolicy, lastUsed: Instant) {
-            self.cached = cached
-            self.lastUsed = lastUsed
-            octets = cached.octets
-        }
-    }
-
-    /// What is kept, within its bounds.
-    private struct Cache {
-        private(set) var entries: [Domain: Entry] = [:]
-        private var octets = 0
-        private let bounds: Bounds
-
-        init(bounds: Bounds) { self.bounds = bounds }
-
-        mutating func use(_ domain: Domain, now: Instant) { entries[domain]?.lastUsed = now }
-
-        mutating func remove(_ domain: Domain) { octets -= entries.removeValue(forKey: domain)?.octets ?? 0 }
-
-        /// Whether there is room for an entry, in place of the one that its domain may have.
-        func hasRoom(for entry: Entry) -> Bool {
-            let old = entries[entry.cached.domain]
-            return entries.count - (old == nil ? 0 : 1) < bounds.policies
-                && octets - (old?.octets ?? 0) + entry.octets <= bounds.octets
-        }
-
-        /// Takes an entry for which there is room.
-        mutating func put(_ entry: Entry) {
-            remove(entry.cached.domain)
-            entries[entry.cached.domain] = entry
-            octets += entry.octets
-        }
-
-        /// Takes what has expired out, and gives its domains.
-        mutating func removeExpired(at wall: WallTime) -> [Domain] {
-            let expired = entries.filter { !$0.value.cached.holds(at: wall) }.map(\.key)
-            for domain in expired { remove(domain) }
-            return expired
-        }
-
-        /// Makes room by what no mail has asked for for long, the longest unused first; gives the domains.
-        mutating func makeRoom(for entry: Entry, now: Instant) -> [Domain] {
-            var displaced: [Domain] = []
-            let domain = entry.cached.domain
-            let unused = entries.filter { $0.key != domain && now - $0.value.lastUsed >= bounds.unusedTime }
-            for (other, _) in unused.sorted(by: { $0.value.lastUsed < $1.value.lastUsed }) {
-                if hasRoom(for: entry) { break }
-                remove(other)
-                displaced.append(other)
-            }
-            return displaced
-        }
-    }
-
     private struct State {
-        var cache: Cache
+        var cache: PolicyCache
         var pausedUntil: [Domain: Instant] = [:]
         var underWay: [Domain: Task<MTASTSPolicy?, Never>] = [:]
     }
@@ -120,11 +61,11 @@ public final class MTASTSPolicies: TransportPolicySource, Sendable {
         self.time = time
         self.bounds = bounds
         self.logger = logger
-        var state = State(cache: Cache(bounds: bounds))
+        var state = State(cache: PolicyCache(bounds: bounds))
         let (now, wall) = (time.now(), time.wallTime())
         var left: [Domain] = []
         for policy in kept {
-            let entry = Entry(policy, lastUsed: now)
+            let entry = PolicyCache.Entry(policy, lastUsed: now)
             if policy.holds(at: wall), state.cache.hasRoom(for: entry) {
                 state.cache.put(entry)
             } else {
@@ -245,7 +186,7 @@ public final class MTASTSPolicies: TransportPolicySource, Sendable {
     }
 
     private func keep(_ cached: CachedPolicy) {
-        let entry = Entry(cached, lastUsed: time.now())
+        let entry = PolicyCache.Entry(cached, lastUsed: time.now())
         let wall = time.wallTime()
         let (isKept, displaced) = state.withLockedValue { state -> (Bool, [Domain]) in
             state.underWay[cached.domain] = nil

@@ -215,13 +215,3 @@ final class TestFolder: Sendable {
         return (certificate, key)
     }
 }
-
-/// Looks again and again until `condition` holds; false when it does not at so many looks, a minute's worth of them where
-/// nothing else runs.
-func eventually(_ condition: () -> Bool) async throws -> Bool {
-    for _ in 0..<12_000 {
-        if condition() { return true }
-        try await Task.sleep(for: .milliseconds(5))
-    }
-    return condition()
-}

@@ -116,6 +116,20 @@ final class DeliveryFixture: Sendable {
         hops.withLockedValue { $0[key] = .smartHosts(servers, connector: connector) }
     }
 
+    /// Leads the queue to an LMTP server.
+    func routeByLMTP(to port: Int) {
+        let host = HostPort(.address(IPAddress(v4: 0x7f00_0001)), port: port)
+        hops.withLockedValue { $0[Self.key] = .lmtp(MailboxHost(name: "box", lmtp: host)) }
+    }
+
+    /// The port of the first host that the queue leads to.
+    func port() throws -> Int {
+        guard case .smartHosts(let servers, _)? = hops.withLockedValue({ $0[Self.key] }),
+            case .host(let host)? = servers.first
+        else { throw ProgramError("The queue leads to no host.") }
+        return host.port
+    }
+
     /// Accepts a message and hands it to the runner, unless it is to be loaded as mail of an earlier run.
     @discardableResult
     func accept(
@@ -158,16 +172,13 @@ final class DeliveryFixture: Sendable {
         var description: String
     }
 
-    /// Waits until something holds; ends the test when it does not at so many looks, a minute's worth of them where
-    /// nothing else runs: on a busy machine both what is looked for and the looks come later.
+    /// Waits until something holds; ends the test when it does not by the last look.
     func eventually(
         _ what: String, sourceLocation: SourceLocation = #_sourceLocation, _ holds: () async throws -> Bool
     ) async throws {
-        for _ in 0..<12_000 {
-            if try await holds() { return }
-            try await Task.sleep(for: .milliseconds(5))
+        guard try await PosternTesting.eventually(holds) else {
+            throw NeverCameAbout(description: "never came about: \(what), for \(sourceLocation)")
         }
-        throw NeverCameAbout(description: "never came about: \(what), for \(sourceLocation)")
     }
 
     /// Waits until every recipient of a message has this state.

@@ -49,9 +49,7 @@ struct MessageFailureTests {
     func others(_ kind: Kind) async throws {
         try await withPeer(script(kind)) { fixture, peer in
             if kind.isLMTP {
-                let port = try #require(fixture.hops.withLockedValue { $0[DeliveryFixture.key]?.firstPort })
-                let host = HostPort(.address(IPAddress(v4: 0x7f00_0001)), port: port)
-                fixture.hops.withLockedValue { $0[DeliveryFixture.key] = .lmtp(MailboxHost(name: "box", lmtp: host)) }
+                fixture.routeByLMTP(to: try fixture.port())
             }
             let bad = try await fixture.accept(from: "bad@a.test")
             var good: [CommitReceipt] = []
@@ -73,9 +71,8 @@ struct MessageFailureTests {
         try await withPeer { fixture, good in
             let bad = ScriptedPeer(script(kind))
             let port = try await bad.start()
-            let goodPort = try #require(fixture.hops.withLockedValue { $0[DeliveryFixture.key]?.firstPort })
             // The order is drawn anew each time: often enough that both come.
-            fixture.route(to: port, goodPort)
+            fixture.route(to: port, try fixture.port())
             for _ in 0..<6 { try await fixture.settles(try await fixture.accept(from: "bad@a.test"), as: .delivered) }
             #expect(good.messages.count == 6)
             try await bad.stop()
@@ -94,12 +91,9 @@ struct MessageFailureTests {
         try await withPeer(script, time: VirtualClock()) { fixture, peer in
             let other = ScriptedPeer(script)
             let port = try await other.start()
-            let first = try #require(fixture.hops.withLockedValue { $0[DeliveryFixture.key]?.firstPort })
-            fixture.route(to: port, first)
+            fixture.route(to: port, try fixture.port())
             try await fixture.accept()
-            try await fixture.eventually("retry") {
-                try await fixture.runner.list().get().first?.status == .retry
-            }
+            try await fixture.queue(is: .retry)
             // Three attempts, and one content in each.
             #expect(contents.withLockedValue { $0 } == 3)
             try await other.stop()
@@ -116,12 +110,9 @@ struct MessageFailureTests {
         try await withPeer(script, time: VirtualClock()) { fixture, peer in
             let other = ScriptedPeer(script)
             let port = try await other.start()
-            let first = try #require(fixture.hops.withLockedValue { $0[DeliveryFixture.key]?.firstPort })
-            fixture.route(to: port, first)
+            fixture.route(to: port, try fixture.port())
             try await fixture.accept()
-            try await fixture.eventually("retry") {
-                try await fixture.runner.list().get().first?.status == .retry
-            }
+            try await fixture.queue(is: .retry)
             // In three attempts: the first one ends with its host, and so does that which comes to the other one for the
             // first time. A host that broke off is asked before it gets the content, so that there is a way on from it.
             #expect([4, 5].contains(peer.connections + other.connections))
@@ -136,8 +127,7 @@ struct MessageFailureTests {
         try await withPeer(PeerScript(keywords: keywords)) { fixture, good in
             let bad = ScriptedPeer(script)
             let port = try await bad.start()
-            let goodPort = try #require(fixture.hops.withLockedValue { $0[DeliveryFixture.key]?.firstPort })
-            fixture.route(to: port, goodPort)
+            fixture.route(to: port, try fixture.port())
             for _ in 0..<6 { try await fixture.settles(try await fixture.accept(), as: .delivered) }
             #expect(good.messages.count == 6)
             try await bad.stop()

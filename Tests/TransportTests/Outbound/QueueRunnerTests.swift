@@ -210,7 +210,7 @@ struct QueueRunnerTests {
     @Test("the runner has no more connections to one address than the limit, whoever they are for")
     func hostLimit() async throws {
         try await withPeer(changeQueues: { $0.connectionsPerHost = 2 }) { fixture, peer in
-            let port = try #require(fixture.hops.withLockedValue { $0[DeliveryFixture.key]?.firstPort })
+            let port = try fixture.port()
             var receipts: [CommitReceipt] = []
             for number in 0..<30 {
                 let name = "out\(number % 5)"

@@ -127,10 +127,9 @@ struct SMTPDeliveryTests {
         try await withPeer { fixture, good in
             let bad = ScriptedPeer(PeerScript { $0.verb == .connect ? response : nil })
             let port = try await bad.start()
-            let goodPort = try #require(fixture.hops.withLockedValue { $0[DeliveryFixture.key]?.firstPort })
             // By MX, so that the order is fixed; the port is the same for all exchangers, so by smart hosts here, often
             // enough that both orders come.
-            fixture.route(to: port, goodPort)
+            fixture.route(to: port, try fixture.port())
             for _ in 0..<6 { try await fixture.settles(try await fixture.accept(), as: .delivered) }
             #expect(good.messages.count == 6)
             try await bad.stop()
@@ -223,9 +222,7 @@ struct SMTPDeliveryTests {
             request.verb == .content && request.text.contains("full") ? .reply("552 5.2.2 Full") : nil
         }
         try await withPeer(script) { fixture, peer in
-            let port = try #require(fixture.hops.withLockedValue { $0[DeliveryFixture.key]?.firstPort })
-            let host = HostPort(.address(IPAddress(v4: 0x7f00_0001)), port: port)
-            fixture.hops.withLockedValue { $0[DeliveryFixture.key] = .lmtp(MailboxHost(name: "box", lmtp: host)) }
+            fixture.routeByLMTP(to: try fixture.port())
             let receipt = try await fixture.accept(to: ["a@b.test", "full@b.test", "c@b.test"], from: "")
             try await fixture.settles(receipt, as: .delivered, .failed, .delivered)
             #expect(peer.commands.first == "LHLO us.test")
@@ -264,13 +261,6 @@ struct SMTPDeliveryTests {
             // It is remembered: the next connection does not try TLS.
             #expect(peer.commands.filter { $0 == "STARTTLS" }.count == 1)
         }
-    }
-}
-
-extension NextHop {
-    var firstPort: Int? {
-        if case .smartHosts(let servers, _) = self, case .host(let host)? = servers.first { return host.port }
-        return nil
     }
 }
 

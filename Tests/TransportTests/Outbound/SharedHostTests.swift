@@ -17,7 +17,7 @@ struct SharedHostTests {
     func hanging() async throws {
         let silent = PeerScript { $0.verb == .connect ? .silence : nil }
         try await withPeer(silent, changeQueues: { $0.attempts = 20 }) { fixture, peer in
-            let port = try #require(fixture.hops.withLockedValue { $0[DeliveryFixture.key]?.firstPort })
+            let port = try fixture.port()
             for number in 0..<60 {
                 fixture.route(key(number), to: port)
                 try await fixture.accept(key: key(number))
@@ -41,7 +41,7 @@ struct SharedHostTests {
     func down() async throws {
         let busy = PeerScript { $0.verb == .connect ? .replyAndClose("421 4.3.2 Not now") : nil }
         try await withPeer(busy) { fixture, peer in
-            let port = try #require(fixture.hops.withLockedValue { $0[DeliveryFixture.key]?.firstPort })
+            let port = try fixture.port()
             for number in 0..<10 {
                 fixture.route(key(number), to: port)
                 try await fixture.accept(key: key(number))
@@ -68,7 +68,7 @@ struct SharedHostTests {
             request.verb == .connect && !isWell.withLockedValue { $0 } ? .replyAndClose("421 4.3.2 Not now") : nil
         }
         try await withPeer(script) { fixture, peer in
-            let port = try #require(fixture.hops.withLockedValue { $0[DeliveryFixture.key]?.firstPort })
+            let port = try fixture.port()
             var receipts: [CommitReceipt] = []
             for number in 0..<12 {
                 fixture.route(key(number), to: port)

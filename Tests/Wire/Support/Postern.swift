@@ -122,6 +122,15 @@ final class Postern {
         throw ProgramError("No such refusal is in the trace:\n\(list)")
     }
 
+    /// Waits until a queue waits with an error that holds this.
+    func waitForQueueError(_ text: String) async throws {
+        var queues = ""
+        try await eventually(seconds: 10, ProgramError("No queue waits with \(text):\n\(queues)\n\(log)")) {
+            queues = try await command(["queue", "list", "--json"])
+            return queues.contains(text)
+        }
+    }
+
     /// Starts `postern serve` and waits for its greeting.
     func start() async throws {
         let program = try RunningProgram(

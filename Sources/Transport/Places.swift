@@ -19,7 +19,7 @@ final class Places: Sendable {
     private let perSource: Int
     private let state = NIOLockedValueBox(State())
 
-    init(_ total: Int, perSource: Int) {
+    init(_ total: Int = .max, perSource: Int) {
         self.total = total
         self.perSource = perSource
     }
