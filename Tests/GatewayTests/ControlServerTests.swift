@@ -211,6 +211,14 @@ struct ControlServerTests {
             var clients = try (0..<ControlServer.maximumClients).map { _ in
                 try RawClient(path: folder.path + "/control.sock")
             }
+            // One that has its answer counts; one that has merely connected may be counted behind the next.
+            let request = RawClient.frame(try Array(JSONEncoder().encode(ControlRequest.status)))
+            try await NIOThreadPool.singleton.runIfActive { [clients] in
+                for client in clients {
+                    let answer = try client.readAfterSending(request, until: 1)
+                    #expect(!answer.isEmpty)
+                }
+            }
             let failure = await #expect(throws: OperationFailure.self) { try await ask(.status, folder: folder.path) }
             #expect(failure?.lines.first?.contains("32 commands are connected") == true)
             clients.removeAll()
