@@ -20,6 +20,9 @@ public struct ContentReader: Sendable {
         return false
     }
 
+    /// Whether the last piece has been read. Tells so without a look at the content.
+    public var isAtEnd: Bool { offset >= content.size }
+
     /// The next piece, nil at the end. Throws ``EgressViolation`` where no line ends in a whole piece, and what the
     /// content's file throws.
     public mutating func next() throws -> ByteBuffer? {

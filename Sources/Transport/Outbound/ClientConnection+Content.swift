@@ -52,7 +52,10 @@ extension ClientConnection {
             if let piece = try piece.get() {
                 guard let output = try noted({ try stream?.writer.encode(piece) }) else { return }
                 send(output)
-            } else {
+            }
+            // In the same turn: a server has a chunk with its last octet, and may reply before a further look at the
+            // content could tell that it was the last.
+            if stream?.reader.isAtEnd == true {
                 var output = ByteBuffer()
                 try stream?.writer.finish(into: &output)
                 stream?.isAtEnd = true

@@ -60,7 +60,7 @@ final class DeliveryFixture: Sendable {
     let ownPorts: NIOLockedValueBox<Set<Int>> = .init([])
     let guarding = NIOLockedValueBox(EgressGuard(["127.0.0.0/8", "::1"].compactMap { IPNetwork($0) }))
     private let time: any TimeSource
-    private let threadPool = NIOThreadPool(numberOfThreads: 2)
+    let threadPool = NIOThreadPool(numberOfThreads: 2)
     private let reportThreads = NIOThreadPool(numberOfThreads: 1)
 
     static let key = QueueKey(organization: "contoso", deliveryType: .smartHost, nextHop: "out", connector: "out")

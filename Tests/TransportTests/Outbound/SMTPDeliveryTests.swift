@@ -1,7 +1,9 @@
+import Glibc
 import Mail
 import MailFlow
 import NIOConcurrencyHelpers
 import NIOCore
+import NIOPosix
 import NIOSSL
 import Organization
 import PosternTesting
@@ -42,6 +44,20 @@ struct SMTPDeliveryTests {
                 file: fromFile ? MemorySpool(Array(content.utf8)) : nil)
             try await fixture.settles(receipt, as: .delivered)
             #expect(peer.messages.first?.text == "A: b\r\n" + content)
+        }
+    }
+
+    @Test("a message in a file is delivered once when the server replies to its last octets at once")
+    func earlyReply() async throws {
+        let script = PeerScript(keywords: ["PIPELINING", "CHUNKING", "8BITMIME"])
+        try await withPeer(script) { fixture, peer in
+            let content = "Subject: x\r\n\r\nabc\r\n"
+            // Nothing more is read of it before the server has had time to reply.
+            let spool = StallingSpool(Array(content.utf8), on: fixture.threadPool) { !peer.messages.isEmpty }
+            let receipt = try await fixture.accept(content, file: spool)
+            try await fixture.settles(receipt, as: .delivered)
+            #expect(peer.messages.map(\.text) == [content])
+            #expect(fixture.records(receipt)[0].attempts == 0)
         }
     }
 
@@ -261,6 +277,33 @@ struct SMTPDeliveryTests {
             // It is remembered: the next connection does not try TLS.
             #expect(peer.commands.filter { $0 == "STARTTLS" }.count == 1)
         }
+    }
+}
+
+/// Content whose reading keeps all threads of a pool busy, from its last octet until `isOver` and for a moment more.
+final class StallingSpool: SpooledContent {
+    private let bytes: [UInt8]
+    private let pool: NIOThreadPool
+    private let isOver: @Sendable () -> Bool
+
+    init(_ bytes: [UInt8], on pool: NIOThreadPool, until isOver: @escaping @Sendable () -> Bool) {
+        self.bytes = bytes
+        self.pool = pool
+        self.isOver = isOver
+    }
+
+    var size: Int { bytes.count }
+
+    func read(at offset: Int, count: Int) throws -> ByteBuffer {
+        if offset + count >= bytes.count {
+            for _ in 0..<16 {
+                pool.submit { [isOver] _ in
+                    for _ in 0..<30_000 where !isOver() { usleep(2_000) }
+                    usleep(20_000)
+                }
+            }
+        }
+        return ByteBuffer(bytes: bytes[offset..<min(offset + count, bytes.count)])
     }
 }
 
