@@ -1,35 +1,35 @@
-public import Mail
+package import Mail
 
 /// A message that is taken: what each of its recipients gets, and what holds for all of them.
-public struct AcceptedMessage: Hashable, Sendable {
+package struct AcceptedMessage: Hashable, Sendable {
     /// At least one.
-    public var copies: [MessageCopy]
+    package var copies: [MessageCopy]
     /// Why it is taken, and what is done with it.
-    public var decisions: [Decision]
+    package var decisions: [Decision]
     /// The lane in its queues.
-    public var priority: Priority
+    package var priority: Priority
 
     /// Makes a message of copies.
-    public init(copies: [MessageCopy], decisions: [Decision], priority: Priority = .normal) {
+    package init(copies: [MessageCopy], decisions: [Decision], priority: Priority = .normal) {
         self.copies = copies
         self.decisions = decisions
         self.priority = priority
     }
 
     /// Makes a message of which all recipients get the same copy.
-    public init(deliveries: [Delivery], edits: MessageEdits, decisions: [Decision], priority: Priority = .normal) {
+    package init(deliveries: [Delivery], edits: MessageEdits, decisions: [Decision], priority: Priority = .normal) {
         self.init(
             copies: [MessageCopy(edits: edits, deliveries: deliveries)], decisions: decisions, priority: priority)
     }
 
     /// The deliveries of all copies, copy by copy.
-    public var deliveries: [Delivery] { copies.deliveries }
+    package var deliveries: [Delivery] { copies.deliveries }
 
     /// Changes what the recipients get for whom `isMeant` holds.
     ///
     /// They are parted from those who share a copy with them and are not meant; whoever gets the same after all shares a
     /// copy. `change` is called once for each copy that has a recipient who is meant.
-    public mutating func edit(where isMeant: (Delivery) -> Bool, by change: (inout MessageEdits) -> Void) {
+    package mutating func edit(where isMeant: (Delivery) -> Bool, by change: (inout MessageEdits) -> Void) {
         var edited: [MessageCopy] = []
         func add(_ deliveries: [Delivery], _ edits: MessageEdits) {
             guard !deliveries.isEmpty else { return }

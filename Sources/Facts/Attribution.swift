@@ -1,23 +1,23 @@
-public import Mail
-public import Organization
+package import Mail
+package import Organization
 
 /// Whose mail a transaction is (docs/reference/attribution.md).
-public struct Attribution: Sendable, Hashable {
+package struct Attribution: Sendable, Hashable {
     /// The organization.
-    public var organization: String
+    package var organization: String
     /// The revision of its configuration that decided.
-    public var revision: Int64
+    package var revision: Int64
     /// In or out.
-    public var direction: Direction
+    package var direction: Direction
     /// The inbound connector that matched.
-    public var inboundConnector: String?
+    package var inboundConnector: String?
     /// What kind of connector that is.
-    public var connectorType: ConnectorType?
+    package var connectorType: ConnectorType?
     /// Whether the connector was found by certificate or address, not by the sender's domain alone.
-    public var isMatchedByIdentity: Bool
+    package var isMatchedByIdentity: Bool
 
     /// Makes an attribution.
-    public init(
+    package init(
         organization: String, revision: Int64, direction: Direction, inboundConnector: String?,
         connectorType: ConnectorType? = nil, isMatchedByIdentity: Bool = false
     ) {
@@ -30,5 +30,5 @@ public struct Attribution: Sendable, Hashable {
     }
 
     /// Whether nobody vouches for the client: no connector matched it by certificate or address.
-    public var isAnonymous: Bool { !isMatchedByIdentity }
+    package var isAnonymous: Bool { !isMatchedByIdentity }
 }

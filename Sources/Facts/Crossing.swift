@@ -1,9 +1,9 @@
-public import Mail
+package import Mail
 
 /// How mail comes that another organization of this server hands over (docs/reference/between-organizations.md).
-public struct Crossing: Sendable, Hashable {
+package struct Crossing: Sendable, Hashable {
     /// Who sent a message to the organization that passes it on.
-    public enum Source: Sendable, Hashable {
+    package enum Source: Sendable, Hashable {
         /// The organization's own servers, or this server in its name.
         case organization
         /// Another organization of this server, under a domain of its own.
@@ -13,12 +13,12 @@ public struct Crossing: Sendable, Hashable {
     }
 
     /// The organization that hands it over.
-    public var organization: String
+    package var organization: String
     /// Where it came from before.
-    public var source: Source
+    package var source: Source
 
     /// Makes a crossing.
-    public init(from organization: String, source: Source) {
+    package init(from organization: String, source: Source) {
         self.organization = organization
         self.source = source
     }

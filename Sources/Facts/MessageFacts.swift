@@ -1,51 +1,51 @@
-public import Mail
-public import SenderAuthentication
+package import Mail
+package import SenderAuthentication
 
 /// What is known of a message at the end of DATA.
-public struct MessageFacts: Sendable, Hashable {
+package struct MessageFacts: Sendable, Hashable {
     /// Its identity.
-    public var networkMessageID: NetworkMessageID
+    package var networkMessageID: NetworkMessageID
     /// Octets as received.
-    public var size: Int
+    package var size: Int
     /// How many Received fields it has.
-    public var hops: Int
+    package var hops: Int
     /// What is behind the colon of the topmost ones, as offsets into the content.
-    public var receivedFields: [Range<Int>] = []
+    package var receivedFields: [Range<Int>] = []
     /// How many of them name this server behind `by`.
-    public var ownHops: Int
+    package var ownHops: Int
     /// Whether the header has a Message-ID and a Date field.
-    public var hasMessageID: Bool
+    package var hasMessageID: Bool
     /// Whether the header has a Date field.
-    public var hasDate: Bool
+    package var hasDate: Bool
     /// Octets of the header block, of its longest field, and the number of fields.
-    public var headerSize: Int
+    package var headerSize: Int
     /// Octets of the longest field.
-    public var longestField: Int
+    package var longestField: Int
     /// The number of fields.
-    public var fieldCount: Int
+    package var fieldCount: Int
     /// Whether a line that is neither a field nor blank ended the header, so that the body follows without a blank line.
-    public var lacksBlankLine: Bool
+    package var lacksBlankLine: Bool
     /// Whether the header has a signature of DKIM or ARC.
-    public var isSigned = false
+    package var isSigned = false
     /// When the message began to be accepted, for Received.
-    public var receivedAt: WallTime
+    package var receivedAt: WallTime
     /// Whether it came by SMTPUTF8.
-    public var smtpUTF8: Bool
+    package var smtpUTF8: Bool
     /// The header field by which the sender asks for the message to wait for others; nil for none.
-    public var lowPriorityField: LowPriorityField?
+    package var lowPriorityField: LowPriorityField?
     /// The values of its `X-Postern-Loop` fields, made by this server or not; at most the first few.
-    public var loopFields: [String] = []
+    package var loopFields: [String] = []
     /// The header fields that only the organization's own servers and this gateway may set, in their order.
-    public var internalFields: [InternalField]
+    package var internalFields: [InternalField]
     /// Who the message says it is from; nil where its From fields were not read.
-    public var authors: MessageAuthors?
+    package var authors: MessageAuthors?
     /// Where it came from for sender authentication; nil when that was not asked for.
-    public var source: MessageSource?
+    package var source: MessageSource?
     /// What sender authentication found out; nil when it was not asked for.
-    public var authentication: MessageAuthentication?
+    package var authentication: MessageAuthentication?
 
     /// The facts of a message whose header was read.
-    public init(
+    package init(
         header: HeaderSummary, size: Int, networkMessageID: NetworkMessageID, receivedAt: WallTime, smtpUTF8: Bool
     ) {
         self.init(
@@ -60,7 +60,7 @@ public struct MessageFacts: Sendable, Hashable {
     }
 
     /// Makes facts.
-    public init(
+    package init(
         networkMessageID: NetworkMessageID, size: Int, hops: Int, ownHops: Int, hasMessageID: Bool, hasDate: Bool,
         headerSize: Int, longestField: Int, fieldCount: Int, lacksBlankLine: Bool = false, receivedAt: WallTime,
         smtpUTF8: Bool, lowPriorityField: LowPriorityField? = nil, internalFields: [InternalField] = []

@@ -1,9 +1,9 @@
-public import Mail
+package import Mail
 
 /// What the Perimeter says to RCPT TO.
-public struct RecipientRuling: Sendable, Hashable {
+package struct RecipientRuling: Sendable, Hashable {
     /// Accept or refuse.
-    public enum Verdict: Sendable, Hashable {
+    package enum Verdict: Sendable, Hashable {
         /// Accept this recipient (a bare postmaster already has its address) for this attribution.
         case accepted(EnvelopeRecipient, Attribution)
         /// Refuse with this reply. `isEdgeBlock`: a DBEB refusal, which is tarpitted for anonymous peers and counts
@@ -11,18 +11,18 @@ public struct RecipientRuling: Sendable, Hashable {
         case refused(Reply, organization: String?, isEdgeBlock: Bool)
     }
     /// Accept or refuse.
-    public var verdict: Verdict
+    package var verdict: Verdict
     /// How long to wait before the reply; nil for not at all.
-    public var tarpit: Interval?
+    package var tarpit: Interval?
     /// For the record.
-    public var decisions: [Decision]
+    package var decisions: [Decision]
     /// Whether the ruling might be another one if the name of the peer's address were known.
-    public var needsReverseName = false
+    package var needsReverseName = false
     /// What the use of an accepted return address is counted by (``ReturnAddressAllowance``); nil for every other
     /// recipient.
-    public var returnAddress: String?
+    package var returnAddress: String?
     /// Makes a ruling.
-    public init(_ verdict: Verdict, tarpit: Interval? = nil, decisions: [Decision]) {
+    package init(_ verdict: Verdict, tarpit: Interval? = nil, decisions: [Decision]) {
         self.verdict = verdict
         self.tarpit = tarpit
         self.decisions = decisions

@@ -1,7 +1,7 @@
-public import Mail
+package import Mail
 
 /// What DNS says of the name of a peer's address.
-public enum ReverseName: Hashable, Sendable {
+package enum ReverseName: Hashable, Sendable {
     /// Its PTR records with fully qualified names of two labels or more.
     case found([Domain])
     /// There is no such record.
@@ -12,7 +12,7 @@ public enum ReverseName: Hashable, Sendable {
 
 extension ReverseName: CustomStringConvertible {
     /// For the record: names, `none`, or `unknown`.
-    public var description: String {
+    package var description: String {
         switch self {
         case .found(let names): names.map(\.name).joined(separator: " ")
         case .missing: "none"

@@ -1,18 +1,18 @@
-public import Mail
-public import Organization
+package import Mail
+package import Organization
 
 /// What is known of an SMTP session.
-public struct SessionFacts: Sendable, Hashable {
+package struct SessionFacts: Sendable, Hashable {
     /// What is known of a session's TLS.
-    public struct TLS: Sendable, Hashable {
+    package struct TLS: Sendable, Hashable {
         /// `TLSv1.2` or `TLSv1.3`.
-        public var version: String
+        package var version: String
         /// The cipher suite, where known.
-        public var cipher: String?
+        package var cipher: String?
         /// The client's certificate; nil when it showed none.
-        public var clientCertificate: ClientCertificate?
+        package var clientCertificate: ClientCertificate?
         /// Makes TLS facts.
-        public init(version: String, cipher: String? = nil, clientCertificate: ClientCertificate? = nil) {
+        package init(version: String, cipher: String? = nil, clientCertificate: ClientCertificate? = nil) {
             self.version = version
             self.cipher = cipher
             self.clientCertificate = clientCertificate
@@ -20,26 +20,26 @@ public struct SessionFacts: Sendable, Hashable {
     }
 
     /// The peer's address.
-    public var clientAddress: IPAddress
+    package var clientAddress: IPAddress
     /// The local port the peer connected to.
-    public var serverPort: Int
+    package var serverPort: Int
     /// The argument of HELO or EHLO, as given.
-    public var helo: String
+    package var helo: String
     /// Whether EHLO was used.
-    public var isExtended: Bool
+    package var isExtended: Bool
     /// TLS, once STARTTLS succeeded.
-    public var tls: TLS?
+    package var tls: TLS?
     /// When the transaction began, for the age of what is decided by; nil where nothing may depend on it.
-    public var transactionTime: WallTime?
+    package var transactionTime: WallTime?
     /// The name of the peer's address, where it was asked for; nil where it was not.
-    public var reverseName: ReverseName?
+    package var reverseName: ReverseName?
     /// The IPv6 range of the peer that is refused for now; nil when none is (docs/reference/ipv6.md).
-    public var exceededRange: IPNetwork?
+    package var exceededRange: IPNetwork?
     /// How the mail comes when there is no peer but another organization of this server; nil for a session.
-    public var crossing: Crossing?
+    package var crossing: Crossing?
 
     /// Makes session facts.
-    public init(clientAddress: IPAddress, serverPort: Int = 25, helo: String, isExtended: Bool = true, tls: TLS? = nil)
+    package init(clientAddress: IPAddress, serverPort: Int = 25, helo: String, isExtended: Bool = true, tls: TLS? = nil)
     {
         self.clientAddress = clientAddress
         self.serverPort = serverPort

@@ -1,19 +1,19 @@
-public import Mail
+package import Mail
 
 /// How Enhanced Filtering for Connectors looks for the source of a message behind the servers it came through
 /// (docs/reference/enhanced-filtering.md).
-public struct SkipListing: Hashable, Sendable {
+package struct SkipListing: Hashable, Sendable {
     /// One hop, the peer first.
-    public struct Hop: Hashable, Sendable {
+    package struct Hop: Hashable, Sendable {
         /// What the client said of itself.
-        public var helo: String
+        package var helo: String
         /// Its address; nil where a Received field does not tell it.
-        public var address: IPAddress?
+        package var address: IPAddress?
         /// Why it was skipped, chosen or not looked at, as a clause.
-        public var verdict: String
+        package var verdict: String
 
         /// Makes a hop.
-        public init(helo: String, address: IPAddress?, verdict: String) {
+        package init(helo: String, address: IPAddress?, verdict: String) {
             self.helo = helo
             self.address = address
             self.verdict = verdict
@@ -21,21 +21,21 @@ public struct SkipListing: Hashable, Sendable {
     }
 
     /// The source behind what was skipped.
-    public struct Source: Hashable, Sendable {
+    package struct Source: Hashable, Sendable {
         /// Its address.
-        public var address: IPAddress
+        package var address: IPAddress
         /// What it said of itself.
-        public var helo: String
+        package var helo: String
 
         /// Makes a source.
-        public init(address: IPAddress, helo: String) {
+        package init(address: IPAddress, helo: String) {
             self.address = address
             self.helo = helo
         }
     }
 
     /// What came of the search.
-    public enum Finding: Hashable, Sendable {
+    package enum Finding: Hashable, Sendable {
         /// The source behind what was skipped.
         case source(Source)
         /// A server that was skipped does not tell its client, for this reason. Whoever that client is has written all
@@ -46,18 +46,18 @@ public struct SkipListing: Hashable, Sendable {
     }
 
     /// The inbound connector that asks for it.
-    public var connector: String
+    package var connector: String
     /// What the connector says, as `name=value` texts.
-    public var settings: [String]
+    package var settings: [String]
     /// The hops in the order in which they were looked at.
-    public var hops: [Hop]
+    package var hops: [Hop]
     /// What came of it.
-    public var finding: Finding
+    package var finding: Finding
     /// Why it is not acted on, as a clause: a recipient that `EFUsers` leaves out, `EFTestMode`; nil otherwise.
-    public var exemption: String?
+    package var exemption: String?
 
     /// Makes a result.
-    public init(
+    package init(
         connector: String, settings: [String] = [], hops: [Hop], finding: Finding, exemption: String? = nil
     ) {
         self.connector = connector
@@ -68,19 +68,19 @@ public struct SkipListing: Hashable, Sendable {
     }
 
     /// The source that was found; nil when there is none.
-    public var found: Source? {
+    package var found: Source? {
         if case .source(let source) = finding { return source }
         return nil
     }
 
     /// Why the source can't be told; nil where it is found, and where it is the peer.
-    public var unknown: String? {
+    package var unknown: String? {
         if case .unknown(let reason) = finding { return reason }
         return nil
     }
 
     /// Whether the search led behind the peer and is acted on, so that the peer's good name is not the message's.
-    public var isInForce: Bool {
+    package var isInForce: Bool {
         switch finding {
         case .source, .unknown: exemption == nil
         case .none: false

@@ -1,8 +1,8 @@
-public import Facts
-public import Mail
+package import Facts
+package import Mail
 
 /// What the Categorizer makes of a message.
-public enum Categorization: Sendable, Hashable {
+package enum Categorization: Sendable, Hashable {
     /// Refuse it in the session.
     case refuse(Reply, decisions: [Decision])
     /// Accept it, with a delivery for each recipient.

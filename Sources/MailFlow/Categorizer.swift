@@ -1,9 +1,9 @@
-public import Facts
-public import Mail
-public import Organization
+package import Facts
+package import Mail
+package import Organization
 
 /// Decides at the end of DATA what becomes of a message: refuse it, or accept it with a delivery for each recipient.
-public struct Categorizer: Sendable {
+package struct Categorizer: Sendable {
     let snapshot: ConfigurationSnapshot
     let secrets: ServerSecrets?
     let keyring: DKIMKeyring
@@ -11,7 +11,7 @@ public struct Categorizer: Sendable {
 
     /// A categorizer over a configuration. Without the server's secrets senders are not rewritten and loops known by
     /// Received fields alone; with the empty keyring nothing is signed.
-    public init(
+    package init(
         snapshot: ConfigurationSnapshot, secrets: ServerSecrets? = nil, keyring: DKIMKeyring = DKIMKeyring()
     ) {
         self.snapshot = snapshot
@@ -23,7 +23,7 @@ public struct Categorizer: Sendable {
     /// Decides about a message that came by SMTP, and writes its Received field into the edits.
     ///
     /// The Perimeter attributed the transaction when it accepted its first recipient.
-    public func categorize(_ facts: MessageFacts, transaction: Transaction, session: SessionFacts) -> Categorization {
+    package func categorize(_ facts: MessageFacts, transaction: Transaction, session: SessionFacts) -> Categorization {
         guard let attribution = transaction.attribution else {
             return .refuse(
                 Replies.relayDenied,
@@ -91,7 +91,7 @@ public struct Categorizer: Sendable {
     /// organization whose mail the report is about. Reports are of Normal priority.
     ///
     /// Refused when the organization does not exist any more or an address is an unknown one of its own.
-    public func categorizeReport(
+    package func categorizeReport(
         to recipients: [EnvelopeRecipient], organization: String, at time: WallTime
     ) -> Categorization {
         guard let owner = snapshot.organization(named: organization) else {

@@ -1,40 +1,40 @@
-public import Mail
+package import Mail
 internal import Organization
 
 /// Which outbound connector would take mail for a domain, and why the others would not: `Get-OutboundConnectorReport`
 /// (docs/reference/routing.md).
-public struct ConnectorReport: Sendable, Hashable, Codable {
+package struct ConnectorReport: Sendable, Hashable, Codable {
     /// A connector and what becomes of it.
-    public struct Entry: Sendable, Hashable, Codable {
+    package struct Entry: Sendable, Hashable, Codable {
         /// Its name.
-        public var connector: String
+        package var connector: String
         /// The property that fits the domain, as it is written in a document; nil when none does.
-        public var match: String?
+        package var match: String?
         /// `chosen`, or why it is not.
-        public var outcome: String
+        package var outcome: String
     }
 
     /// The organization.
-    public var organization: String
+    package var organization: String
     /// The revision of its configuration.
-    public var revision: Int64
+    package var revision: Int64
     /// The domain asked for.
-    public var domain: String
+    package var domain: String
     /// The accepted domain of the organization that covers it; nil when it is outside.
-    public var acceptedDomain: String?
+    package var acceptedDomain: String?
     /// The connector that mail for the domain takes; nil when it takes none.
-    public var connector: String?
+    package var connector: String?
     /// Which way mail takes, as a sentence. Recipients with a mailbox here are delivered to it before any of this.
-    public var outcome: String
+    package var outcome: String
     /// Every outbound connector: the chosen one, then those it was preferred to in their order, then the rest by name.
-    public var entries: [Entry]
+    package var entries: [Entry]
 }
 
 extension Router {
     /// Reports which connector mail from `direction` would take to a domain; nil when the organization doesn't exist.
     ///
     /// - Parameter inputs: where the mail comes from; by default from somebody outside.
-    public func report(
+    package func report(
         _ domain: Domain, organization name: String, inputs: RoutingInputs? = nil
     ) -> ConnectorReport? {
         guard let organization = snapshot.organization(named: name) else { return nil }

@@ -1,9 +1,9 @@
-public import Mail
+package import Mail
 
 /// A decision record for people, the same for a message that came, one that might come, and a refusal.
-public enum DecisionText {
+package enum DecisionText {
     /// Whether decisions about one recipient say whom they are about.
-    public enum Naming: Sendable, Hashable {
+    package enum Naming: Sendable, Hashable {
         /// All is about one recipient, whom the text names elsewhere.
         case nobody
         /// Each such decision names its recipient.
@@ -12,7 +12,7 @@ public enum DecisionText {
 
     /// The decisions in order: a numbered line each, and lines behind it for the object and the revision that decided,
     /// the inputs and the reply.
-    public static func lines(of decisions: [Decision], naming: Naming) -> [String] {
+    package static func lines(of decisions: [Decision], naming: Naming) -> [String] {
         decisions.enumerated().flatMap { index, decision in
             var lines = ["\(index + 1). \(decision.stage.rawValue): \(decision.outcome)"]
             if naming == .recipients, let recipient = decision.recipient { lines.append("   for <\(recipient)>") }

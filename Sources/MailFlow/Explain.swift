@@ -1,32 +1,32 @@
-public import Facts
-public import Mail
-public import NIOCore
-public import Organization
-public import SenderAuthentication
+package import Facts
+package import Mail
+package import NIOCore
+package import Organization
+package import SenderAuthentication
 
 /// Answers what would become of a message, without a side effect: it asks the very Perimeter and Categorizer that live
 /// mail goes through.
-public struct Explain: Sendable {
+package struct Explain: Sendable {
     /// A message that might come.
-    public struct Question: Sendable, Hashable {
+    package struct Question: Sendable, Hashable {
         /// The peer, its greeting and its TLS.
-        public var session: SessionFacts
+        package var session: SessionFacts
         /// MAIL FROM.
-        public var sender: ReversePath
+        package var sender: ReversePath
         /// RCPT TO, in the order of one transaction; at least one.
-        public var recipients: [ForwardPath]
+        package var recipients: [ForwardPath]
         /// Its size in octets, also given as SIZE; nil for a small one without SIZE.
-        public var size: Int?
+        package var size: Int?
         /// The message; nil for one with a whole header, whose sender is not authenticated.
-        public var content: ByteBuffer?
+        package var content: ByteBuffer?
 
         /// Makes a question about one recipient.
-        public init(session: SessionFacts, sender: ReversePath, recipient: ForwardPath, size: Int? = nil) {
+        package init(session: SessionFacts, sender: ReversePath, recipient: ForwardPath, size: Int? = nil) {
             self.init(session: session, sender: sender, recipients: [recipient], size: size)
         }
 
         /// Makes a question about the recipients of one transaction.
-        public init(
+        package init(
             session: SessionFacts, sender: ReversePath, recipients: [ForwardPath], size: Int? = nil,
             content: ByteBuffer? = nil
         ) {
@@ -41,7 +41,7 @@ public struct Explain: Sendable {
         /// empty sender or `<>` for the null sender, `postmaster` for the bare postmaster.
         ///
         /// Throws ``NotUnderstood`` for what can't be read.
-        public init(clientAddress: String, helo: String, sender: String, recipient: String, size: Int? = nil)
+        package init(clientAddress: String, helo: String, sender: String, recipient: String, size: Int? = nil)
             throws(NotUnderstood)
         {
             try self.init(
@@ -49,7 +49,7 @@ public struct Explain: Sendable {
         }
 
         /// The same for several recipients of one transaction, with what TLS shows of the client.
-        public init(
+        package init(
             clientAddress: String, helo: String, sender: String, recipients: [String],
             tls: SessionFacts.TLS? = nil, size: Int? = nil, content: ByteBuffer? = nil
         ) throws(NotUnderstood) {
@@ -78,20 +78,20 @@ public struct Explain: Sendable {
     }
 
     /// An argument that can't be read.
-    public struct NotUnderstood: Error, Sendable, Hashable, CustomStringConvertible {
+    package struct NotUnderstood: Error, Sendable, Hashable, CustomStringConvertible {
         /// The argument's name on the command line.
-        public var argument: String
+        package var argument: String
         /// What was given.
-        public var text: String
+        package var text: String
 
         /// Names an argument of the command line and what was given.
-        public init(argument: String, text: String) {
+        package init(argument: String, text: String) {
             self.argument = argument
             self.text = text
         }
 
         /// A sentence for the user.
-        public var description: String {
+        package var description: String {
             switch argument {
             case "ip": "--ip: \"\(text)\" is no IPv4 or IPv6 address; write one such as 192.0.2.1."
             case "tls-name":
@@ -108,7 +108,7 @@ public struct Explain: Sendable {
     private let keyring: DKIMKeyring
 
     /// Explains by a configuration, with the secrets and signing keys that the gateway works with.
-    public init(
+    package init(
         snapshot: ConfigurationSnapshot, secrets: ServerSecrets? = nil, keyring: DKIMKeyring = DKIMKeyring()
     ) {
         self.snapshot = snapshot
@@ -117,19 +117,19 @@ public struct Explain: Sendable {
     }
 
     /// What would be said to each command of the transaction, and what would become of the message.
-    public struct Rulings: Sendable {
+    package struct Rulings: Sendable {
         /// On MAIL FROM.
-        public var sender: SenderRuling
+        package var sender: SenderRuling
         /// On each RCPT TO; empty when MAIL FROM is refused.
-        public var recipients: [RecipientRuling] = []
+        package var recipients: [RecipientRuling] = []
         /// What is found out about the message before it is categorized; empty without a message.
-        public var plan = AuthenticationPlan()
+        package var plan = AuthenticationPlan()
         /// At the end of the message; nil when no recipient is accepted.
-        public var categorization: Categorization?
+        package var categorization: Categorization?
         /// Where the sender was authenticated from, and what came of it; nil when it was not.
-        public var authentication: Explanation.Authentication?
+        package var authentication: Explanation.Authentication?
         /// Whether a session would authenticate the sender, and there is no message to do it with.
-        public var isAuthenticationLeftOut = false
+        package var isAuthenticationLeftOut = false
     }
 
     /// A transaction up to the end of its message.
@@ -143,10 +143,10 @@ public struct Explain: Sendable {
 
     /// Asks everything that a session asks about a transaction, in its order; the sender is not authenticated. `time`
     /// dates made header fields and tells the age of the directory.
-    public func rulings(_ question: Question, at time: WallTime) -> Rulings { concluded(course(question, at: time)) }
+    package func rulings(_ question: Question, at time: WallTime) -> Rulings { concluded(course(question, at: time)) }
 
     /// The same with the sender of the message authenticated, where a session would.
-    public func rulings(
+    package func rulings(
         _ question: Question, at time: WallTime, by authenticator: any Authenticator
     ) async -> Rulings {
         var course = course(question, at: time)
@@ -238,18 +238,18 @@ public struct Explain: Sendable {
     }
 
     /// What would become of the message for its first recipient.
-    public func explain(_ question: Question, at time: WallTime) -> Explanation {
+    package func explain(_ question: Question, at time: WallTime) -> Explanation {
         explanations(question, at: time).first
             ?? Explanation(question, .postmaster, decisions: [], command: "RCPT TO", reply: Replies.noOrganization)
     }
 
     /// What would become of the message for each of its recipients, which share one transaction.
-    public func explanations(_ question: Question, at time: WallTime) -> [Explanation] {
+    package func explanations(_ question: Question, at time: WallTime) -> [Explanation] {
         explanations(question, rulings(question, at: time))
     }
 
     /// The same with the sender of the message authenticated, where a session would.
-    public func explanations(
+    package func explanations(
         _ question: Question, at time: WallTime, by authenticator: any Authenticator
     ) async -> [Explanation] {
         explanations(question, await rulings(question, at: time, by: authenticator))

@@ -3,7 +3,7 @@ internal import Organization
 
 extension Explanation {
     /// The explanation for people: the question, a paragraph a decision, the reply and the way.
-    public var text: String {
+    package var text: String {
         var lines = [
             "From <\(sender)> to <\(recipient)>, client \(clientAddress)" + (helo.isEmpty ? "" : " (\(helo))"), "",
         ]
@@ -32,7 +32,7 @@ extension Explanation {
 
 extension NextHop: CustomStringConvertible {
     /// The next hop in words.
-    public var description: String {
+    package var description: String {
         switch self {
         case .mx(let domain, _): "the mail exchangers of \(domain)"
         case .smartHosts(let hosts, let connector):

@@ -1,5 +1,5 @@
 internal import Facts
-public import Mail
+package import Mail
 internal import Organization
 
 /// Which internal header fields of a message stay, and in what form (docs/reference/header-firewall.md).
@@ -65,7 +65,7 @@ struct HeaderFirewall {
 
 extension NextHop {
     /// The form in which a message that takes this way carries the fields of trusted servers.
-    public var trustedForm: MessageEdits.TrustedForm {
+    package var trustedForm: MessageEdits.TrustedForm {
         switch self {
         case .lmtp, .maildir: .organization
         case .mx(_, let connector): connector?.cloudServicesMailEnabled == true ? .crossPremises : .none
@@ -77,7 +77,7 @@ extension NextHop {
 
 extension NextHop {
     /// Whether a copy that takes this way stays with the organization, so that it may carry verdicts.
-    public var staysInside: Bool {
+    package var staysInside: Bool {
         switch self {
         case .lmtp, .maildir: true
         case .mx(_, let connector): connector?.connectorType == .onPremises

@@ -1,8 +1,8 @@
-public import Mail
-public import Organization
+package import Mail
+package import Organization
 
 /// Where a queue's mail goes, by the configuration of the moment.
-public enum NextHop: Hashable, Sendable {
+package enum NextHop: Hashable, Sendable {
     /// The mail exchangers of a domain; the connector when one chose this.
     case mx(Domain, connector: OutboundConnector?)
     /// The smart hosts of a connector: one pool, tried in random order.

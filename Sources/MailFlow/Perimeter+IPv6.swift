@@ -1,17 +1,17 @@
-public import Facts
-public import Mail
-public import Organization
+package import Facts
+package import Mail
+package import Organization
 
 /// Which clients over IPv6 have to show who they are (docs/reference/ipv6.md).
-public enum IPv6Gate {
+package enum IPv6Gate {
     /// Whether the PTR record of a client is worth a look-up.
-    public static func concerns(_ address: IPAddress, snapshot: ConfigurationSnapshot) -> Bool {
+    package static func concerns(_ address: IPAddress, snapshot: ConfigurationSnapshot) -> Bool {
         address.family == .v6 && !snapshot.isTrusted(address)
     }
 
     /// Whether mail by this client has to pass: it came over IPv6, nobody vouches for the client, and it is not in
     /// `trustedNetworks`. What crosses from another organization of this server came over no network.
-    public static func concerns(
+    package static func concerns(
         _ session: SessionFacts, attribution: Attribution, snapshot: ConfigurationSnapshot
     ) -> Bool {
         attribution.isAnonymous && session.crossing == nil && concerns(session.clientAddress, snapshot: snapshot)

@@ -1,17 +1,17 @@
-public import Facts
-public import Mail
-public import Organization
+package import Facts
+package import Mail
+package import Organization
 
 /// Rules on senders and recipients before DATA (docs/reference/attribution.md).
 ///
 /// A value over one configuration; a session keeps the one it started with. Every question is answered from memory.
-public struct Perimeter: Sendable {
+package struct Perimeter: Sendable {
     let snapshot: ConfigurationSnapshot
     let secrets: ServerSecrets?
     let ways = KnownWays()
 
     /// A perimeter over a configuration. Without the server's secrets it knows no return addresses of forwarded mail.
-    public init(snapshot: ConfigurationSnapshot, secrets: ServerSecrets? = nil) {
+    package init(snapshot: ConfigurationSnapshot, secrets: ServerSecrets? = nil) {
         self.snapshot = snapshot
         self.secrets = secrets
     }
@@ -19,7 +19,7 @@ public struct Perimeter: Sendable {
     private var limits: Limits { snapshot.server.limits }
 
     /// Rules on MAIL FROM. `declaredSize` is the SIZE parameter in octets (RFC 1870), when it was given.
-    public func sender(_ envelope: Envelope, declaredSize: Int?, session: SessionFacts) -> SenderRuling {
+    package func sender(_ envelope: Envelope, declaredSize: Int?, session: SessionFacts) -> SenderRuling {
         func refuse(_ reply: Reply, _ inputs: [String]) -> SenderRuling {
             SenderRuling(
                 refusal: reply,
@@ -48,13 +48,13 @@ public struct Perimeter: Sendable {
     }
 
     /// Whether the name of a peer's address should be looked up for the sake of ``recipient(_:notify:originalRecipient:in:session:)``.
-    public func needsReverseName(of address: IPAddress) -> Bool { IPv6Gate.concerns(address, snapshot: snapshot) }
+    package func needsReverseName(of address: IPAddress) -> Bool { IPv6Gate.concerns(address, snapshot: snapshot) }
 
     /// Rules on one RCPT TO of a transaction: count, attribution, IPv6, Directory Based Edge Blocking, in this order.
     ///
     /// The caller keeps what was accepted in `transaction`: the attribution of the first accepted recipient fixes the
     /// organization of the rest.
-    public func recipient(
+    package func recipient(
         _ path: ForwardPath, notify: NotifyConditions?, originalRecipient: String?, in transaction: Transaction,
         session: SessionFacts
     ) -> RecipientRuling {
@@ -135,7 +135,7 @@ public struct Perimeter: Sendable {
 
     /// Who gets mail to the bare `<postmaster>` (RFC 5321 section 4.5.1): the server's `operator`, else the postmaster
     /// of the first organization by name.
-    public var operatorAddress: EmailAddress? {
+    package var operatorAddress: EmailAddress? {
         if let address = snapshot.server.operatorAddress { return address }
         guard let first = snapshot.organizations.first else { return nil }
         if let postmaster = first.postmaster { return postmaster }

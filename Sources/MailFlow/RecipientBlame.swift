@@ -1,8 +1,8 @@
-public import Facts
+package import Facts
 internal import Mail
 
 /// What a refused recipient says of the client that asked for it (docs/reference/replies.md).
-public enum RecipientBlame: Sendable, Hashable {
+package enum RecipientBlame: Sendable, Hashable {
     /// Nothing: this server is short of something, the recipient belongs into another transaction, or its domain takes
     /// no mail of this kind.
     case none
@@ -14,7 +14,7 @@ public enum RecipientBlame: Sendable, Hashable {
 
 extension RecipientRuling {
     /// What this ruling says of the client.
-    public var blame: RecipientBlame {
+    package var blame: RecipientBlame {
         guard case .refused(let reply, _, let isEdgeBlock) = verdict else { return .none }
         if isEdgeBlock { return .unknown }
         // RFC 3463: X.3 is the state of the mail system, X.5.3 are too many recipients.

@@ -1,101 +1,101 @@
-public import Mail
+package import Mail
 internal import Organization
 
 /// The replies this pipeline gives (docs/reference/replies.md says when and why).
-public enum Replies {
+package enum Replies {
     /// An unknown recipient of an Authoritative domain (Directory Based Edge Blocking).
-    public static let recipientUnknown = Reply(
+    package static let recipientUnknown = Reply(
         550, EnhancedStatusCode(5, 4, 1), "Recipient address rejected: Access denied")
     /// An unknown recipient of the organization's own domain, named by the organization's own server.
-    public static let recipientNotFound = Reply(
+    package static let recipientNotFound = Reply(
         550, EnhancedStatusCode(5, 1, 10),
         "RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup")
     /// The recipient's domain belongs to no organization.
-    public static let relayDenied = Reply(550, EnhancedStatusCode(5, 7, 64), "TenantAttribution; Relay Access Denied")
+    package static let relayDenied = Reply(550, EnhancedStatusCode(5, 7, 64), "TenantAttribution; Relay Access Denied")
     /// An inbound connector matched, but the sender's domain is no accepted domain of its organization.
-    public static let senderNotAccepted = Reply(
+    package static let senderNotAccepted = Reply(
         550, EnhancedStatusCode(5, 7, 64),
         "Relay Access Denied ATTR36. For more details please refer to: https://support.microsoft.com/kb/3169958")
     /// A Partner connector restricts mail of the sender's domain to a certificate or addresses that this client lacks.
-    public static let partnerRestricted = Reply(
+    package static let partnerRestricted = Reply(
         550, EnhancedStatusCode(5, 7, 51),
         "TenantInboundAttribution; There is a partner connector configured that matched the message's recipient domain. "
             + "The connector had either the RestrictDomainsToIPAddresses or RestrictDomainsToCertificate set")
     /// Nobody vouches for the client, the sender's domain is the recipient's organization's own, and that organization
     /// has `RejectDirectSend`.
-    public static let directSendRejected = Reply(
+    package static let directSendRejected = Reply(
         550, EnhancedStatusCode(5, 7, 68),
         "TenantInboundAttribution; Direct Send not allowed for this organization from unauthorized sources")
     /// An administrator has blocked the inbound connector.
-    public static let connectorBlocked = Reply(
+    package static let connectorBlocked = Reply(
         550, EnhancedStatusCode(5, 7, 711), "Access denied, bad inbound connector. AS(2204)")
     /// A Partner connector requires TLS (RFC 3207 section 4).
-    public static let startTLSRequired = Reply(
+    package static let startTLSRequired = Reply(
         530, EnhancedStatusCode(5, 7, 0), "Must issue a STARTTLS command first")
     /// The same in EOP's words, by `starttlsRequiredReply: eop`. RFC 2034 section 4 would have 4 in front of the enhanced
     /// code; EOP does not.
-    public static let startTLSRequiredEOP = Reply(451, EnhancedStatusCode(5, 7, 3), "STARTTLS is required to send mail")
+    package static let startTLSRequiredEOP = Reply(451, EnhancedStatusCode(5, 7, 3), "STARTTLS is required to send mail")
     /// The recipient belongs to another organization than the transaction, or there are too many.
-    public static let tooManyRecipients = Reply(452, EnhancedStatusCode(4, 5, 3), "Too many recipients")
+    package static let tooManyRecipients = Reply(452, EnhancedStatusCode(4, 5, 3), "Too many recipients")
     /// The sender's domain has `SendingFromDomainDisabled`.
-    public static let sendingDisabled = Reply(
+    package static let sendingDisabled = Reply(
         550, EnhancedStatusCode(5, 7, 60), "SMTP; Client does not have permissions to send as this sender")
     /// The peer greets with this server's own name.
-    public static let ownName = Reply(550, EnhancedStatusCode(5, 7, 506), "Access Denied, Bad HELO")
+    package static let ownName = Reply(550, EnhancedStatusCode(5, 7, 506), "Access Denied, Bad HELO")
     /// From names nobody, or does not tell who it is.
-    public static let invalidFrom = Reply(
+    package static let invalidFrom = Reply(
         550, EnhancedStatusCode(5, 7, 512), "Access denied, message must be RFC 5322 section 3.6.2 compliant")
     /// The declared or real size, or the header, is over its limit.
-    public static let tooLarge = Reply(
+    package static let tooLarge = Reply(
         552, EnhancedStatusCode(5, 3, 4), "Message size exceeds fixed maximum message size")
     /// The header, one of its fields or their number is over its limit.
-    public static let headerTooLarge = Reply(552, EnhancedStatusCode(5, 3, 4), "Header size exceeds fixed maximum size")
+    package static let headerTooLarge = Reply(552, EnhancedStatusCode(5, 3, 4), "Header size exceeds fixed maximum size")
     /// Too many Received fields, or too many of our own.
-    public static let hopCount = Reply(
+    package static let hopCount = Reply(
         554, EnhancedStatusCode(5, 4, 14), "Hop count exceeded - possible mail loop ATTR34")
     /// A group without members that could be reached.
-    public static let emptyGroup = Reply(
+    package static let emptyGroup = Reply(
         550, EnhancedStatusCode(5, 2, 4), "RESOLVER.GRP.Empty; The group has no members that mail can be delivered to")
     /// A group that expands to more members than this server looks at.
-    public static let expansionTooLarge = Reply(
+    package static let expansionTooLarge = Reply(
         550, EnhancedStatusCode(5, 2, 4), "RESOLVER.GRP.Limit; The group has more members than can be expanded")
     /// Groups, mail users or forwarding lead on too often.
-    public static let expansionTooDeep = Reply(
+    package static let expansionTooDeep = Reply(
         550, EnhancedStatusCode(5, 2, 4), "RESOLVER.GRP.Depth; Groups or forwarding are nested too deeply")
     /// Forwarding that leads back to where it began and to no mailbox.
-    public static let forwardingLoop = Reply(
+    package static let forwardingLoop = Reply(
         550, EnhancedStatusCode(5, 4, 6),
         "RESOLVER.FWD.Loop; There is a forwarding loop configured in the directory")
     /// A message that would have too many copies once its groups are expanded.
-    public static let recipientLimit = Reply(
+    package static let recipientLimit = Reply(
         550, EnhancedStatusCode(5, 5, 3), "RESOLVER.ADR.RecipLimit; Too many recipients")
     /// An address beyond ASCII without SMTPUTF8 (RFC 6531 section 3.5).
-    public static let nonASCIIAddress = Reply(
+    package static let nonASCIIAddress = Reply(
         553, EnhancedStatusCode(5, 6, 7), "Non-ASCII addresses not permitted for that sender/recipient")
     /// An address literal where a domain is needed.
-    public static let addressLiteral = Reply(
+    package static let addressLiteral = Reply(
         550, EnhancedStatusCode(5, 1, 2), "Address literals are not accepted as destinations")
     /// No organization exists that could take the mail.
-    public static let noOrganization = Reply(451, EnhancedStatusCode(4, 3, 0), "No organization is configured yet")
+    package static let noOrganization = Reply(451, EnhancedStatusCode(4, 3, 0), "No organization is configured yet")
     /// An unknown recipient while the directory is out of date, with `WhenStale: DeferNew` (docs/reference/recipients.md).
-    public static let directoryStale = Reply(
+    package static let directoryStale = Reply(
         451, EnhancedStatusCode(4, 3, 0), "Recipient directory is out of date, try again later")
     /// A return address of forwarded mail has had its reports for the day (docs/reference/srs.md).
-    public static let returnAddressExhausted = Reply(
+    package static let returnAddressExhausted = Reply(
         450, EnhancedStatusCode(4, 2, 1), "Too many reports to this return address today, try again later")
     /// Back pressure, or no memory or disk for this message (docs/reference/back-pressure.md).
-    public static let insufficientResources = Reply(
+    package static let insufficientResources = Reply(
         452, EnhancedStatusCode(4, 3, 1), "Insufficient system resources")
 
     /// Neither SPF nor DKIM passes for a message that an anonymous client sent over IPv6.
-    public static func unauthenticatedIPv6(_ client: IPAddress) -> Reply {
+    package static func unauthenticatedIPv6(_ client: IPAddress) -> Reply {
         Reply(
             450, EnhancedStatusCode(4, 7, 26),
             "Service unavailable, message sent over IPv6 [\(client)] must pass either SPF or DKIM validation.")
     }
 
     /// The author's domain fails DMARC and asks for such mail to be refused.
-    public static func failsDMARC(_ domain: Domain) -> Reply {
+    package static func failsDMARC(_ domain: Domain) -> Reply {
         Reply(
             550, EnhancedStatusCode(5, 7, 509),
             "Access denied, sending domain [\(domain)] does not pass DMARC verification and has a DMARC policy of reject."
@@ -103,20 +103,20 @@ public enum Replies {
     }
 
     /// The recipient's domain takes no mail over IPv6 from clients that nobody vouches for (docs/reference/ipv6.md).
-    public static func noIPv6(_ domain: Domain) -> Reply {
+    package static func noIPv6(_ domain: Domain) -> Reply {
         Reply(
             550, EnhancedStatusCode(5, 2, 1), "Service unavailable, [\(domain)] does not accept email over IPv6.")
     }
 
     /// Such a client has no PTR record, or DNS does not say.
-    public static func noReverseName(_ client: IPAddress) -> Reply {
+    package static func noReverseName(_ client: IPAddress) -> Reply {
         Reply(
             450, EnhancedStatusCode(4, 7, 25),
             "Service unavailable, sending IPv6 address [\(client)] must have reverse DNS record.")
     }
 
     /// Too much came from the IPv6 range of such a client.
-    public static func rangeExceeded(_ client: IPAddress, range: IPNetwork) -> Reply {
+    package static func rangeExceeded(_ client: IPAddress, range: IPNetwork) -> Reply {
         Reply(
             550, EnhancedStatusCode(5, 7, 508),
             "Access denied, [\(client)] has exceeded permitted limits within \(range) range")
@@ -131,7 +131,7 @@ public enum Replies {
     }
 
     /// Every reply above.
-    public static let all = [
+    package static let all = [
         recipientUnknown, recipientNotFound, relayDenied, senderNotAccepted, tooManyRecipients, partnerRestricted,
         directSendRejected, connectorBlocked, startTLSRequired, startTLSRequiredEOP, sendingDisabled, ownName, tooLarge,
         headerTooLarge, hopCount, invalidFrom, nonASCIIAddress, addressLiteral, noOrganization, insufficientResources,

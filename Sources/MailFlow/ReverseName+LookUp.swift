@@ -1,6 +1,6 @@
-public import DNS
-public import Facts
-public import Mail
+package import DNS
+package import Facts
+package import Mail
 
 extension ReverseName {
     /// Names that are kept.
@@ -8,7 +8,7 @@ extension ReverseName {
 
     /// Asks for the PTR records of an address (RFC 3596 section 2.5). Whether a name leads back to the address is not
     /// looked at.
-    public static func lookUp(_ address: IPAddress, resolver: any Resolver) async -> ReverseName {
+    package static func lookUp(_ address: IPAddress, resolver: any Resolver) async -> ReverseName {
         guard let name = address.reverseName else { return .missing }
         guard let answer = try? await resolver.resolve(name, .ptr) else { return .unknown }
         let names = answer.records.lazy.compactMap { record -> Domain? in

@@ -1,18 +1,18 @@
-public import Mail
-public import Organization
+package import Mail
+package import Organization
 
 /// Chooses the queue of a recipient (docs/reference/routing.md). Used for new mail, for waiting mail after a change
 /// of configuration, and by explain.
-public struct Router: Sendable {
+package struct Router: Sendable {
     let snapshot: ConfigurationSnapshot
 
     /// A router over a configuration.
-    public init(snapshot: ConfigurationSnapshot) { self.snapshot = snapshot }
+    package init(snapshot: ConfigurationSnapshot) { self.snapshot = snapshot }
 
     /// The queue for a resolved address, and why.
     ///
     /// An organization that doesn't exist (any more) gives the `Unreachable` queue.
-    public func route(_ address: EmailAddress, inputs: RoutingInputs, organization: String) -> (QueueKey, Decision) {
+    package func route(_ address: EmailAddress, inputs: RoutingInputs, organization: String) -> (QueueKey, Decision) {
         guard let owner = snapshot.organization(named: organization) else {
             return unreachable(
                 address, organization: organization, revision: nil, object: nil,
@@ -22,7 +22,7 @@ public struct Router: Sendable {
     }
 
     /// A waiting recipient's queue by this configuration, with the inputs to keep, and why.
-    public func reroute(_ address: EmailAddress, inputs: RoutingInputs, organization: String) -> (
+    package func reroute(_ address: EmailAddress, inputs: RoutingInputs, organization: String) -> (
         QueueKey, RoutingInputs, Decision
     ) {
         let (key, decision) = route(address, inputs: inputs, organization: organization)
@@ -179,11 +179,11 @@ public struct Router: Sendable {
     }
 
     /// The next-hop name of the queue for Maildirs; no mailbox host may be called so.
-    public static let maildir = "maildir"
+    package static let maildir = "maildir"
 
     /// Where a queue's mail goes now; nil when its organization, connector or mailbox host does not exist any more, or
     /// the connector is disabled: then the queue waits until it is routed again.
-    public func nextHop(for key: QueueKey) -> NextHop? {
+    package func nextHop(for key: QueueKey) -> NextHop? {
         guard let organization = snapshot.organization(named: key.organization) else { return nil }
         if key.deliveryType == .unreachable {
             return .unreachable(
@@ -209,7 +209,7 @@ public struct Router: Sendable {
 
     /// The queues with a number of connections of their own: `StrictOrder` and `MaxConnections` of connectors and
     /// mailbox hosts.
-    public var connectionsByQueue: [QueueKey: Int] {
+    package var connectionsByQueue: [QueueKey: Int] {
         var connections: [QueueKey: Int] = [:]
         for organization in snapshot.organizations {
             for connector in organization.document.outboundConnectors where !connector.useMXRecord {

@@ -1,9 +1,9 @@
-public import Mail
+package import Mail
 
 /// Encryption with a client that came to nothing (docs/reference/tls.md).
-public struct TLSFailure: Sendable, Hashable, Codable {
+package struct TLSFailure: Sendable, Hashable, Codable {
     /// Where it failed.
-    public enum Phase: String, Sendable, Hashable, Codable {
+    package enum Phase: String, Sendable, Hashable, Codable {
         /// Before there was a protected connection: the client's and this server's versions, suites or certificates did
         /// not go together, or the client left.
         case handshake = "Handshake"
@@ -12,7 +12,7 @@ public struct TLSFailure: Sendable, Hashable, Codable {
     }
 
     /// Why, where this server did not learn it from the TLS library.
-    public enum Reason: Sendable, Hashable, Codable {
+    package enum Reason: Sendable, Hashable, Codable {
         /// The library's own name for it, such as `NO_SHARED_CIPHER`.
         case library(String)
         /// The client closed the connection.
@@ -24,12 +24,12 @@ public struct TLSFailure: Sendable, Hashable, Codable {
     }
 
     /// Where it failed.
-    public var phase: Phase
+    package var phase: Phase
     /// Why.
-    public var reason: Reason
+    package var reason: Reason
 
     /// Makes a failure.
-    public init(_ phase: Phase, _ reason: Reason) {
+    package init(_ phase: Phase, _ reason: Reason) {
         self.phase = phase
         self.reason = reason
     }
@@ -37,7 +37,7 @@ public struct TLSFailure: Sendable, Hashable, Codable {
 
 extension TLSFailure.Reason: CustomStringConvertible {
     /// As logs and the trace say it.
-    public var description: String {
+    package var description: String {
         switch self {
         case .library(let name): name
         case .closed: "the client closed the connection"
@@ -49,7 +49,7 @@ extension TLSFailure.Reason: CustomStringConvertible {
 
 extension PerimeterRefusal {
     /// The record of a session that ended because encryption failed. There is no reply: nothing can be said any more.
-    public init(_ failure: TLSFailure, at: WallTime, clientAddress: String, clientName: String) {
+    package init(_ failure: TLSFailure, at: WallTime, clientAddress: String, clientName: String) {
         self.init(
             at: at, clientAddress: clientAddress, clientName: clientName, sender: nil, recipient: nil,
             organization: nil, reply: "closed: TLS failed: \(failure.reason)",

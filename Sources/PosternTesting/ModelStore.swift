@@ -1,45 +1,45 @@
-public import Mail
+package import Mail
 import NIOConcurrencyHelpers
-public import Queueing
+package import Queueing
 
 /// A message store in memory that counts its calls and fails on demand.
 ///
 /// It keeps the promises of ``MessageStore`` that a test can see: numbers in the order of commit, a transaction whole or
 /// not at all, a terminal state that is never changed again, completions in the order of submission. Completions run on
 /// the caller's thread, unless they are held.
-public final class ModelStore: MessageStore {
+package final class ModelStore: MessageStore {
     /// How often each method was called.
-    public struct Calls: Hashable, Sendable {
+    package struct Calls: Hashable, Sendable {
         /// `submit`, failed ones included.
-        public var submit = 0
+        package var submit = 0
         /// `message`.
-        public var message = 0
+        package var message = 0
         /// `waitingRecipients`.
-        public var waitingRecipients = 0
+        package var waitingRecipients = 0
     }
 
     /// A recipient with all that became of it.
-    public struct RecipientRecord: Sendable {
+    package struct RecipientRecord: Sendable {
         /// As it was accepted.
-        public var delivery: Delivery
+        package var delivery: Delivery
         /// The number of its copy.
-        public var copy: Int
+        package var copy: Int
         /// Its message.
-        public var sequence: SequenceNumber
+        package var sequence: SequenceNumber
         /// Its queue now.
-        public var key: QueueKey
+        package var key: QueueKey
         /// Its state now.
-        public var state = RecipientState.waiting
+        package var state = RecipientState.waiting
         /// Message-level attempts.
-        public var attempts = 0
+        package var attempts = 0
         /// Not before this moment.
-        public var notBefore: Instant?
+        package var notBefore: Instant?
         /// Held back by an administrator.
-        public var isSuspended = false
+        package var isSuspended = false
         /// The sender was told of its delay.
-        public var isDelayNotified = false
+        package var isDelayNotified = false
         /// What happened, in order.
-        public var events: [RecipientEvent] = []
+        package var events: [RecipientEvent] = []
     }
 
     private struct State {
@@ -61,49 +61,49 @@ public final class ModelStore: MessageStore {
     private let state = NIOLockedValueBox(State())
 
     /// An empty store.
-    public init() {}
+    package init() {}
 
     /// Lets the next calls of `submit` fail, one with each error.
-    public func failSubmit(_ errors: StoreError...) {
+    package func failSubmit(_ errors: StoreError...) {
         state.withLockedValue { $0.submitFailures += errors }
     }
 
     /// Lets the next calls of `message` fail, one with each error.
-    public func failMessage(_ errors: StoreError...) {
+    package func failMessage(_ errors: StoreError...) {
         state.withLockedValue { $0.messageFailures += errors }
     }
 
     /// Keeps completions back until `releaseCompletions`, as a slow disk does. What was submitted is in the store all
     /// the same.
-    public func holdCompletions() { state.withLockedValue { $0.isHolding = true } }
+    package func holdCompletions() { state.withLockedValue { $0.isHolding = true } }
 
     /// Runs the completions held back, and those to come at once.
-    public func releaseCompletions() {
+    package func releaseCompletions() {
         state.withLockedValue { $0.isHolding = false }
         drain()
     }
 
     /// How often each method was called so far.
-    public var calls: Calls { state.withLockedValue { $0.calls } }
+    package var calls: Calls { state.withLockedValue { $0.calls } }
 
     /// Every message ever accepted, in order.
-    public var acceptances: [Acceptance] {
+    package var acceptances: [Acceptance] {
         state.withLockedValue { state in state.acceptances.sorted { $0.key < $1.key }.map(\.value) }
     }
 
     /// Every recipient ever accepted.
-    public var recipients: [RecipientID: RecipientRecord] { state.withLockedValue { $0.recipients } }
+    package var recipients: [RecipientID: RecipientRecord] { state.withLockedValue { $0.recipients } }
 
     /// Updates that came for a recipient that had ended or never was. They changed nothing; a test expects none.
-    public var lateUpdates: [RecipientUpdate] { state.withLockedValue { $0.lateUpdates } }
+    package var lateUpdates: [RecipientUpdate] { state.withLockedValue { $0.lateUpdates } }
 
     /// The recipients of a message, in the order of its deliveries.
-    public func recipients(of sequence: SequenceNumber) -> [RecipientRecord] {
+    package func recipients(of sequence: SequenceNumber) -> [RecipientRecord] {
         state.withLockedValue { state in (state.recipientsOf[sequence] ?? []).compactMap { state.recipients[$0] } }
     }
 
     /// Commits a transaction in memory.
-    public func submit(
+    package func submit(
         _ transaction: StoreTransaction, completion: @escaping @Sendable (Result<CommitReceipt, StoreError>) -> Void
     ) {
         state.withLockedValue { state in
@@ -117,7 +117,7 @@ public final class ModelStore: MessageStore {
     }
 
     /// Answers from memory.
-    public func message(
+    package func message(
         _ sequence: SequenceNumber, recipients: [RecipientID],
         completion: @escaping @Sendable (Result<StoredMessage?, StoreError>) -> Void
     ) {
@@ -130,7 +130,7 @@ public final class ModelStore: MessageStore {
     }
 
     /// Hands out what waits, in the order of acceptance, in batches of 100.
-    public func waitingRecipients(now: Instant, _ batch: ([QueuedRecipient]) throws -> Void) throws {
+    package func waitingRecipients(now: Instant, _ batch: ([QueuedRecipient]) throws -> Void) throws {
         let waiting: [QueuedRecipient] = state.withLockedValue { state in
             state.calls.waitingRecipients += 1
             return state.recipients.filter { $0.value.state == .waiting }
@@ -145,7 +145,7 @@ public final class ModelStore: MessageStore {
     }
 
     /// The queues that are stopped, by identity.
-    public func suspendedQueues() throws -> [QueueKey] {
+    package func suspendedQueues() throws -> [QueueKey] {
         state.withLockedValue { state in
             state.suspendedQueues.sorted { ($0.organization, $0.nextHop) < ($1.organization, $1.nextHop) }
         }

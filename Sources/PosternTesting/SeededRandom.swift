@@ -1,15 +1,15 @@
-public import Mail
+import Mail
 import NIOConcurrencyHelpers
 
 /// Random bits that follow from a seed, so that a failing test can be run again (SplitMix64).
-public final class SeededRandom: RandomSource, RandomNumberGenerator {
+package final class SeededRandom: RandomSource, RandomNumberGenerator {
     private let state: NIOLockedValueBox<UInt64>
 
     /// A source that gives the same bits for the same seed.
-    public init(seed: UInt64) { self.state = NIOLockedValueBox(seed) }
+    package init(seed: UInt64) { self.state = NIOLockedValueBox(seed) }
 
     /// Sixty-four bits.
-    public func next() -> UInt64 {
+    package func next() -> UInt64 {
         var bits = state.withLockedValue { state in
             state &+= 0x9e37_79b9_7f4a_7c15
             return state

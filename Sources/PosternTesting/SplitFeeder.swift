@@ -1,9 +1,9 @@
-public import NIOCore
+package import NIOCore
 
 /// Cuts an input into pieces in every way that matters, because a network may cut it anywhere.
-public enum SplitFeeder {
+package enum SplitFeeder {
     /// The input in one piece, cut in two at each octet, and octet by octet.
-    public static func splits(of input: [UInt8]) -> [[ByteBuffer]] {
+    package static func splits(of input: [UInt8]) -> [[ByteBuffer]] {
         var result = [[ByteBuffer(bytes: input)]]
         for cut in input.indices.dropFirst() {
             result.append([ByteBuffer(bytes: input[..<cut]), ByteBuffer(bytes: input[cut...])])
@@ -13,7 +13,7 @@ public enum SplitFeeder {
     }
 
     /// The input in pieces of random sizes, `count` times, the same for the same generator.
-    public static func randomSplits(
+    package static func randomSplits(
         of input: [UInt8], count: Int, longest: Int, using generator: inout some RandomNumberGenerator
     ) -> [[ByteBuffer]] {
         (0..<count).map { _ in

@@ -1,8 +1,8 @@
-public import Mail
+package import Mail
 import NIOConcurrencyHelpers
 
 /// A clock that stands still until a test moves it.
-public final class VirtualClock: TimeSource {
+package final class VirtualClock: TimeSource {
     private struct State {
         var now: Instant
         var wall: WallTime
@@ -19,20 +19,20 @@ public final class VirtualClock: TimeSource {
     private let state: NIOLockedValueBox<State>
 
     /// A clock that shows these moments; by default some seconds after a boot on 2026-11-23 13:02:19 UTC.
-    public init(
+    package init(
         now: Instant = Instant(milliseconds: 10_000), wall: WallTime = WallTime(milliseconds: 1_795_438_939_000)
     ) {
         self.state = NIOLockedValueBox(State(now: now, wall: wall))
     }
 
     /// The moment it was set to.
-    public func now() -> Instant { state.withLockedValue { $0.now } }
+    package func now() -> Instant { state.withLockedValue { $0.now } }
 
     /// The civil time it was set to.
-    public func wallTime() -> WallTime { state.withLockedValue { $0.wall } }
+    package func wallTime() -> WallTime { state.withLockedValue { $0.wall } }
 
     /// Moves both clocks.
-    public func advance(by interval: Interval) {
+    package func advance(by interval: Interval) {
         let due = state.withLockedValue { state in
             state.now = state.now + interval
             state.wall.milliseconds += interval.milliseconds
@@ -42,7 +42,7 @@ public final class VirtualClock: TimeSource {
     }
 
     /// Moves both clocks to this moment.
-    public func set(_ now: Instant) {
+    package func set(_ now: Instant) {
         let due = state.withLockedValue { state in
             state.wall.milliseconds += (now - state.now).milliseconds
             state.now = now
@@ -52,10 +52,10 @@ public final class VirtualClock: TimeSource {
     }
 
     /// How many tasks wait for a moment.
-    public var waiterCount: Int { state.withLockedValue { $0.waiters.count } }
+    package var waiterCount: Int { state.withLockedValue { $0.waiters.count } }
 
     /// Waits until the clock is moved to the moment or beyond it, or until the task is cancelled.
-    public func wait(until moment: Instant) async {
+    package func wait(until moment: Instant) async {
         let key = state.withLockedValue { state in
             state.nextWaiter += 1
             return state.nextWaiter
@@ -76,5 +76,5 @@ public final class VirtualClock: TimeSource {
     }
 
     /// Steps the wall clock alone, as an administrator or a time service does.
-    public func setWall(_ wall: WallTime) { state.withLockedValue { $0.wall = wall } }
+    package func setWall(_ wall: WallTime) { state.withLockedValue { $0.wall = wall } }
 }

@@ -1,35 +1,35 @@
-public import DNS
-public import Mail
+package import DNS
+package import Mail
 
 /// Records from a small subset of master file syntax (RFC 1035 section 5).
 ///
 /// One record a line: `name [ttl] [IN] TYPE rdata`, with `;` comments, `$ORIGIN` and `$TTL`, `@` for the origin, names
 /// relative to the origin unless they end in a dot, and an owner left out (the line begins with a space) to repeat the
 /// last one. Types are A, AAAA, MX, TXT (quoted strings, joined), PTR, CNAME and TLSA. No parentheses, no wildcards.
-public struct ZoneFile: Sendable {
+package struct ZoneFile: Sendable {
     /// A line that could not be read.
-    public struct SyntaxError: Error, CustomStringConvertible {
+    package struct SyntaxError: Error, CustomStringConvertible {
         /// The line and what is wrong.
-        public let description: String
+        package let description: String
     }
 
     /// The records of one name and type.
-    public struct RecordSet: Sendable {
+    package struct RecordSet: Sendable {
         /// The records in file order.
-        public var records: [RecordData] = []
+        package var records: [RecordData] = []
         /// The least of their times to live, in seconds.
-        public var timeToLive = UInt32.max
+        package var timeToLive = UInt32.max
     }
 
     /// All record sets.
-    public private(set) var sets: [Domain: [RecordType: RecordSet]] = [:]
+    package private(set) var sets: [Domain: [RecordType: RecordSet]] = [:]
 
     private var origin = ""
     private var defaultTimeToLive: UInt32 = 3_600
     private var owner: Domain?
 
     /// Reads zone text.
-    public init(_ text: String) throws {
+    package init(_ text: String) throws {
         for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
             do {
                 try read(line)

@@ -1,12 +1,12 @@
-public import DNS
-public import Mail
+package import DNS
+package import Mail
 import NIOConcurrencyHelpers
 
 /// Answers from a ``ZoneFile``, and fails where a test says so.
 ///
 /// It follows CNAMEs as a recursive server does, knows names that exist only through names below them, counts the
 /// questions, and can hold them back until the test lets them go.
-public final class ZoneResolver: Resolver {
+package final class ZoneResolver: Resolver {
     private struct Question: Hashable {
         let name: Domain
         let type: RecordType
@@ -27,41 +27,41 @@ public final class ZoneResolver: Resolver {
     /// Answers from zone text; see ``ZoneFile`` for its syntax.
     ///
     /// - Parameter isSecure: whether answers count as validated by DNSSEC.
-    public init(_ zone: String = "", isSecure: Bool = false) throws {
+    package init(_ zone: String = "", isSecure: Bool = false) throws {
         state = NIOLockedValueBox(State(zone: try ZoneFile(zone)))
         self.isSecure = isSecure
     }
 
     /// Replaces all records.
-    public func setZone(_ zone: String) throws {
+    package func setZone(_ zone: String) throws {
         let zone = try ZoneFile(zone)
         state.withLockedValue { $0.zone = zone }
     }
 
     /// Makes every question about a name fail, or answer again with nil.
-    public func fail(_ name: Domain, with error: ResolverError?) {
+    package func fail(_ name: Domain, with error: ResolverError?) {
         state.withLockedValue { $0.failures[name] = error }
     }
 
     /// Makes the answers of a zone inside the signed ones count as not signed: those about a name and names below it.
-    public func setInsecure(_ zone: Domain) { state.withLockedValue { _ = $0.insecure.insert(zone) } }
+    package func setInsecure(_ zone: Domain) { state.withLockedValue { _ = $0.insecure.insert(zone) } }
 
     /// How often a question was asked.
-    public func calls(_ name: Domain, _ type: RecordType) -> Int {
+    package func calls(_ name: Domain, _ type: RecordType) -> Int {
         state.withLockedValue { $0.calls[Question(name: name, type: type)] ?? 0 }
     }
 
     /// How many questions were asked in all.
-    public var callCount: Int { state.withLockedValue { $0.calls.values.reduce(0, +) } }
+    package var callCount: Int { state.withLockedValue { $0.calls.values.reduce(0, +) } }
 
     /// How many questions wait for ``release()``.
-    public var heldCount: Int { state.withLockedValue { $0.held.count } }
+    package var heldCount: Int { state.withLockedValue { $0.held.count } }
 
     /// Holds questions back from now on.
-    public func hold() { state.withLockedValue { $0.isHolding = true } }
+    package func hold() { state.withLockedValue { $0.isHolding = true } }
 
     /// Lets the held questions go, and later ones pass.
-    public func release() {
+    package func release() {
         let held = state.withLockedValue { state in
             state.isHolding = false
             defer { state.held = [] }
@@ -71,7 +71,7 @@ public final class ZoneResolver: Resolver {
     }
 
     /// Answers from the zone, or fails as told.
-    public func resolve(_ name: Domain, _ type: RecordType) async throws(ResolverError) -> Answer {
+    package func resolve(_ name: Domain, _ type: RecordType) async throws(ResolverError) -> Answer {
         state.withLockedValue { $0.calls[Question(name: name, type: type), default: 0] += 1 }
         await waitWhileHeld()
         let result: Result<Answer, ResolverError> = state.withLockedValue { state in

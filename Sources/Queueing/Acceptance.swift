@@ -1,9 +1,9 @@
-public import Mail
+package import Mail
 
 /// A message to be accepted: everything that must be on disk before the 250.
-public struct Acceptance: Sendable {
+package struct Acceptance: Sendable {
     /// Where a message came from.
-    public enum Origin: String, Hashable, Sendable, Codable {
+    package enum Origin: String, Hashable, Sendable, Codable {
         /// By SMTP.
         case smtp = "SMTP"
         /// A report this gateway made.
@@ -13,36 +13,36 @@ public struct Acceptance: Sendable {
     }
 
     /// The identity given at the end of DATA.
-    public var networkMessageID: NetworkMessageID
+    package var networkMessageID: NetworkMessageID
     /// The organization.
-    public var organization: String
+    package var organization: String
     /// Where it came from.
-    public var origin: Origin
+    package var origin: Origin
     /// MAIL FROM.
-    public var envelope: Envelope
+    package var envelope: Envelope
     /// The content as received.
-    public var content: MessageContent
+    package var content: MessageContent
     /// The lane.
-    public var priority: Priority
+    package var priority: Priority
     /// When it was accepted, on the clock that never steps.
-    public var acceptedAt: Instant
+    package var acceptedAt: Instant
     /// When it was accepted, in civil time.
-    public var receivedAt: WallTime
+    package var receivedAt: WallTime
     /// The peer, for trace: its address and the name it gave.
-    public var clientAddress: IPAddress?
+    package var clientAddress: IPAddress?
     /// The HELO name, for trace and reports.
-    public var clientName: String
+    package var clientName: String
     /// Message-ID and Subject of the header, for trace; the subject is decoded no further.
-    public var messageIDField: String
+    package var messageIDField: String
     /// The Subject field's text, for trace and reports.
-    public var subject: String
+    package var subject: String
     /// The decisions so far.
-    public var decisions: [Decision]
+    package var decisions: [Decision]
     /// What its recipients get: at least one copy, each for at least one of them.
-    public var copies: [MessageCopy]
+    package var copies: [MessageCopy]
 
     /// Makes an acceptance.
-    public init(
+    package init(
         networkMessageID: NetworkMessageID, organization: String, origin: Origin, envelope: Envelope,
         content: MessageContent, priority: Priority, acceptedAt: Instant, receivedAt: WallTime,
         clientAddress: IPAddress?, clientName: String, messageIDField: String, subject: String,
@@ -65,10 +65,10 @@ public struct Acceptance: Sendable {
     }
 
     /// The deliveries of all copies, copy by copy: the order in which recipients are numbered.
-    public var deliveries: [Delivery] { copies.deliveries }
+    package var deliveries: [Delivery] { copies.deliveries }
 
     /// The same, each with the number of its copy.
-    public var numberedDeliveries: [(copy: Int, delivery: Delivery)] {
+    package var numberedDeliveries: [(copy: Int, delivery: Delivery)] {
         copies.enumerated().flatMap { number, copy in copy.deliveries.map { (number, $0) } }
     }
 }

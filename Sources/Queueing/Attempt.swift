@@ -1,20 +1,20 @@
-public import Mail
+package import Mail
 
 /// One transaction with a destination: one message, some or all of its recipients in one queue.
-public struct Attempt: Hashable, Sendable {
+package struct Attempt: Hashable, Sendable {
     /// Tells attempts of one process apart.
-    public var id: UInt64
+    package var id: UInt64
     /// The queue it belongs to.
-    public var key: QueueKey
+    package var key: QueueKey
     /// The message.
-    public var sequence: SequenceNumber
+    package var sequence: SequenceNumber
     /// Its recipients, at most the limit of a transaction.
-    public var recipients: [RecipientID]
+    package var recipients: [RecipientID]
     /// Whether it tries out a destination that failed last time.
-    public var isProbe: Bool
+    package var isProbe: Bool
 
     /// Makes an attempt.
-    public init(id: UInt64, key: QueueKey, sequence: SequenceNumber, recipients: [RecipientID], isProbe: Bool) {
+    package init(id: UInt64, key: QueueKey, sequence: SequenceNumber, recipients: [RecipientID], isProbe: Bool) {
         self.id = id
         self.key = key
         self.sequence = sequence
@@ -24,9 +24,9 @@ public struct Attempt: Hashable, Sendable {
 }
 
 /// Why something was not delivered.
-public struct DeliveryFailure: Hashable, Sendable, Codable {
+package struct DeliveryFailure: Hashable, Sendable, Codable {
     /// What kind of failure it is; the retry schedule depends on it (docs/reference/queues.md).
-    public enum Kind: String, Hashable, Sendable, Codable {
+    package enum Kind: String, Hashable, Sendable, Codable {
         /// Refused, timed out, dropped, or the greeting was a 4xx.
         case connection
         /// A look-up failed for the moment.
@@ -44,7 +44,7 @@ public struct DeliveryFailure: Hashable, Sendable, Codable {
     }
 
     /// Who found that something is wrong (RFC 3464 sections 2.3.5 and 2.3.6).
-    public enum Source: String, Hashable, Sendable, Codable {
+    package enum Source: String, Hashable, Sendable, Codable {
         /// The host, by its reply.
         case remote
         /// This gateway, whatever it was in touch with.
@@ -52,17 +52,17 @@ public struct DeliveryFailure: Hashable, Sendable, Codable {
     }
 
     /// What kind it is.
-    public var kind: Kind
+    package var kind: Kind
     /// The remote's reply, or one of ours with the code of docs/reference/replies.md.
-    public var reply: Reply
+    package var reply: Reply
     /// The host that it is about: `mx.example.net [192.0.2.1]:25`; nil when there was none. With ``Source/remote`` it gave
     /// the reply.
-    public var remote: String?
+    package var remote: String?
     /// Who says so.
-    public var source: Source
+    package var source: Source
 
     /// Makes a failure. Without `source`, replies to messages and farewells of a host are the host's, all else is ours.
-    public init(_ kind: Kind, _ reply: Reply, remote: String? = nil, source: Source? = nil) {
+    package init(_ kind: Kind, _ reply: Reply, remote: String? = nil, source: Source? = nil) {
         self.kind = kind
         self.reply = reply
         self.remote = remote
@@ -75,7 +75,7 @@ public struct DeliveryFailure: Hashable, Sendable, Codable {
     private enum CodingKeys: String, CodingKey { case kind, reply, remote, source }
 
     /// Decodes a failure; those of an older release don't name the source.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self.init(
             try container.decode(Kind.self, forKey: .kind), try container.decode(Reply.self, forKey: .reply),
@@ -85,7 +85,7 @@ public struct DeliveryFailure: Hashable, Sendable, Codable {
 }
 
 /// What came of an attempt for one recipient.
-public enum RecipientOutcome: Hashable, Sendable {
+package enum RecipientOutcome: Hashable, Sendable {
     /// The next hop answered 2yz for it, or it lies in the mailbox. `reportsSuccess` says whether the next hop took the
     /// duty to report that (RFC 3461 section 5.2): it offers DSN and was given NOTIFY. `security` says for the trace what
     /// protected the connection; nil for nothing.
@@ -97,7 +97,7 @@ public enum RecipientOutcome: Hashable, Sendable {
 }
 
 /// How far an attempt had come when its destination failed.
-public enum FailurePhase: Hashable, Sendable {
+package enum FailurePhase: Hashable, Sendable {
     /// It was looking the destination up, connecting, or waiting for the greeting, EHLO or TLS. No message is to blame.
     case beforeTransaction
     /// The destination broke off after MAIL was sent, so the message may be to blame.
@@ -105,21 +105,21 @@ public enum FailurePhase: Hashable, Sendable {
 }
 
 /// What came of an attempt.
-public struct AttemptResult: Hashable, Sendable {
+package struct AttemptResult: Hashable, Sendable {
     /// What came of it for each recipient that the destination decided; one that is missing was not decided and stays
     /// where it is in the queue.
-    public var outcomes: [RecipientID: RecipientOutcome]
+    package var outcomes: [RecipientID: RecipientOutcome]
     /// Set when the attempt failed before the destination had decided all recipients (connect, TLS, greeting, EHLO, 421, a
     /// broken connection, DNS).
-    public var destinationFailure: DeliveryFailure?
+    package var destinationFailure: DeliveryFailure?
     /// Where that was.
-    public var phase: FailurePhase
+    package var phase: FailurePhase
     /// Set when the attempt ended since hosts that it would try have as many connections as they may (``HostClaim/full``):
     /// what it did not decide waits for them, and nothing has failed.
-    public var waitsForHost: Bool
+    package var waitsForHost: Bool
 
     /// Makes a result.
-    public init(
+    package init(
         outcomes: [RecipientID: RecipientOutcome] = [:], destinationFailure: DeliveryFailure? = nil,
         phase: FailurePhase = .beforeTransaction, waitsForHost: Bool = false
     ) {

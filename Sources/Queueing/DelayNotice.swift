@@ -1,23 +1,23 @@
-public import Mail
+package import Mail
 
 /// A recipient that has waited so long that its sender is told (docs/reference/queues.md).
 ///
 /// Given once. Whoever gets it writes the report, or the reason why there is none, and `isDelayNotified` in one
 /// transaction; if the process dies before that, the next one gives it again.
-public struct DelayNotice: Hashable, Sendable {
+package struct DelayNotice: Hashable, Sendable {
     /// The recipient.
-    public var id: RecipientID
+    package var id: RecipientID
     /// Its message.
-    public var sequence: SequenceNumber
+    package var sequence: SequenceNumber
     /// How often its delivery failed, or, when only its destination failed, how often that did in a row.
-    public var attempts: Int
+    package var attempts: Int
     /// Why it has not been delivered.
-    public var lastFailure: DeliveryFailure
+    package var lastFailure: DeliveryFailure
     /// When it is given up.
-    public var willRetryUntil: Instant
+    package var willRetryUntil: Instant
 
     /// Makes a notice.
-    public init(
+    package init(
         id: RecipientID, sequence: SequenceNumber, attempts: Int, lastFailure: DeliveryFailure,
         willRetryUntil: Instant
     ) {

@@ -1,32 +1,32 @@
-public import Mail
+package import Mail
 
 /// Whether mail flows: what is under way, what waits, and who holds the slots.
-public struct FlowStatus: Hashable, Sendable {
+package struct FlowStatus: Hashable, Sendable {
     /// Attempts under way to one host.
-    public struct Holder: Hashable, Sendable {
+    package struct Holder: Hashable, Sendable {
         /// The host, or the queue's identity where the attempt has not come to one.
-        public var name: String
+        package var name: String
         /// How many.
-        public var attempts: Int
+        package var attempts: Int
 
         /// Makes an entry.
-        public init(name: String, attempts: Int) {
+        package init(name: String, attempts: Int) {
             self.name = name
             self.attempts = attempts
         }
     }
 
     /// Attempts that have ended since the start.
-    public var ended: UInt64
+    package var ended: UInt64
     /// Attempts under way.
-    public var underWay: Int
+    package var underWay: Int
     /// Recipients that are not under way, and that nothing but the turn of others holds back.
-    public var waiting: Int
+    package var waiting: Int
     /// Who holds the attempts under way, the largest number first.
-    public var holders: [Holder]
+    package var holders: [Holder]
 
     /// Makes a status.
-    public init(ended: UInt64, underWay: Int, waiting: Int, holders: [Holder]) {
+    package init(ended: UInt64, underWay: Int, waiting: Int, holders: [Holder]) {
         self.ended = ended
         self.underWay = underWay
         self.waiting = waiting
@@ -36,7 +36,7 @@ public struct FlowStatus: Hashable, Sendable {
 
 extension Scheduler {
     /// Whether mail flows. Looks at every queue and every attempt under way.
-    public var flow: FlowStatus {
+    package var flow: FlowStatus {
         var counts: [String: Int] = [:]
         var recipients = 0
         for flight in flights.values {
@@ -51,11 +51,11 @@ extension Scheduler {
     }
 
     /// Hosts that something is remembered of.
-    public var knownHosts: Int { hosts.count }
+    package var knownHosts: Int { hosts.count }
 
     /// Whether a report may be accepted that goes to these queues, while `underWay` others are on their way here: a
     /// report for a domain outside makes no queue of its own when there are many that hold reports alone.
-    public func admitsReport(to keys: some Sequence<QueueKey>, underWay: Int) -> Bool {
+    package func admitsReport(to keys: some Sequence<QueueKey>, underWay: Int) -> Bool {
         keys.allSatisfy { key in
             guard key.deliveryType == .dnsConnector else { return true }
             if let index = indexes[key], queues[Int(index)].count > 0 { return true }

@@ -1,16 +1,16 @@
-public import Mail
+package import Mail
 
 /// What must reach the disk together or not at all.
-public struct StoreTransaction: Sendable {
+package struct StoreTransaction: Sendable {
     /// Messages to accept. Each gets the next sequence number, in order.
-    public var acceptances: [Acceptance]
+    package var acceptances: [Acceptance]
     /// Changes to recipients.
-    public var updates: [RecipientUpdate]
+    package var updates: [RecipientUpdate]
     /// Queues that an administrator stops (true) or lets go on (false).
-    public var queueSuspensions: [QueueKey: Bool]
+    package var queueSuspensions: [QueueKey: Bool]
 
     /// Makes a transaction.
-    public init(
+    package init(
         acceptances: [Acceptance] = [], updates: [RecipientUpdate] = [], queueSuspensions: [QueueKey: Bool] = [:]
     ) {
         self.acceptances = acceptances
@@ -20,27 +20,27 @@ public struct StoreTransaction: Sendable {
 }
 
 /// The recipients that a committed transaction put into queues, message by message.
-public struct CommitReceipt: Sendable {
+package struct CommitReceipt: Sendable {
     /// One accepted message.
-    public struct Accepted: Sendable {
+    package struct Accepted: Sendable {
         /// Its place in the order of acceptance.
-        public var sequence: SequenceNumber
+        package var sequence: SequenceNumber
         /// Its recipients, ready for the scheduler, in the order of the deliveries.
-        public var recipients: [QueuedRecipient]
+        package var recipients: [QueuedRecipient]
         /// Makes an entry.
-        public init(sequence: SequenceNumber, recipients: [QueuedRecipient]) {
+        package init(sequence: SequenceNumber, recipients: [QueuedRecipient]) {
             self.sequence = sequence
             self.recipients = recipients
         }
     }
     /// In the order of the transaction's acceptances.
-    public var accepted: [Accepted]
+    package var accepted: [Accepted]
     /// Makes a receipt.
-    public init(accepted: [Accepted]) { self.accepted = accepted }
+    package init(accepted: [Accepted]) { self.accepted = accepted }
 }
 
 /// Why a transaction did not commit. Nothing of it is on disk, or nothing of it will be seen.
-public enum StoreError: Error, Sendable, Hashable {
+package enum StoreError: Error, Sendable, Hashable {
     /// No space: `452 4.3.1`.
     case full
     /// The disk failed; private reason.
@@ -53,7 +53,7 @@ public enum StoreError: Error, Sendable, Hashable {
 ///
 /// Transactions of many callers are committed together (group commit). Completions run in the order of submission on
 /// a thread of the store and must not block it.
-public protocol MessageStore: Sendable {
+package protocol MessageStore: Sendable {
     /// Commits a transaction whole.
     ///
     /// With acceptances, completion means that they are synced to disk (I1). With updates alone, completion means that

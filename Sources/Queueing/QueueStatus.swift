@@ -1,9 +1,9 @@
-public import Mail
+package import Mail
 
 /// A queue as an administrator sees it, with Exchange's field names in lower camel case.
-public struct QueueStatus: Hashable, Sendable {
+package struct QueueStatus: Hashable, Sendable {
     /// What a queue is doing.
-    public enum Status: String, Hashable, Sendable, Codable {
+    package enum Status: String, Hashable, Sendable, Codable {
         /// Attempts are under way.
         case active = "Active"
         /// A probe is under way after a failure, or it waits for a connection to a host that has as many as it may.
@@ -17,40 +17,40 @@ public struct QueueStatus: Hashable, Sendable {
     }
 
     /// Which queue; Exchange's Identity, DeliveryType, NextHopDomain and NextHopConnector.
-    public var key: QueueKey
+    package var key: QueueKey
     /// What it is doing.
-    public var status: Status
+    package var status: Status
     /// Recipients of messages in it, those under way and deferred ones included.
-    public var messageCount: Int
+    package var messageCount: Int
     /// Of them, those put off on their own.
-    public var deferredMessageCount: Int
+    package var deferredMessageCount: Int
     /// Attempts under way.
-    public var activeAttempts: Int
+    package var activeAttempts: Int
     /// The last failure, of the destination or of a message, until a delivery succeeds.
-    public var lastError: DeliveryFailure?
+    package var lastError: DeliveryFailure?
     /// When the last probe or attempt failed at the destination.
-    public var lastRetryTime: Instant?
+    package var lastRetryTime: Instant?
     /// When the next probe is due, in state Retry.
-    public var nextRetryTime: Instant?
+    package var nextRetryTime: Instant?
     /// Failures of the destination in a row.
-    public var retryCount: Int
+    package var retryCount: Int
     /// When the destination failed first, of those failures in a row.
-    public var firstRetryTime: Instant?
+    package var firstRetryTime: Instant?
     /// Recipients that came into the queue, a second, over the last minute.
-    public var incomingRate: Double
+    package var incomingRate: Double
     /// Recipients that left the queue, however they ended, a second, over the last minute.
-    public var outgoingRate: Double
+    package var outgoingRate: Double
     /// When the oldest message in it was accepted; nil when it is empty.
-    public var oldestAcceptedAt: Instant?
+    package var oldestAcceptedAt: Instant?
 
     /// How fast the queue drains: outgoing less incoming rate. Below zero it grows.
-    public var velocity: Double { outgoingRate - incomingRate }
+    package var velocity: Double { outgoingRate - incomingRate }
 
     /// Exchange's Identity of the queue.
-    public var identity: String { key.identity }
+    package var identity: String { key.identity }
 
     /// Makes a status.
-    public init(
+    package init(
         key: QueueKey, status: Status, messageCount: Int, deferredMessageCount: Int, activeAttempts: Int,
         lastError: DeliveryFailure?, lastRetryTime: Instant?, nextRetryTime: Instant?, retryCount: Int,
         firstRetryTime: Instant? = nil, incomingRate: Double = 0, outgoingRate: Double = 0,
@@ -73,9 +73,9 @@ public struct QueueStatus: Hashable, Sendable {
 }
 
 /// A recipient in a queue as an administrator sees it.
-public struct WaitingStatus: Hashable, Sendable {
+package struct WaitingStatus: Hashable, Sendable {
     /// What it is doing.
-    public enum Status: String, Hashable, Sendable, Codable {
+    package enum Status: String, Hashable, Sendable, Codable {
         /// An attempt is under way.
         case active = "Active"
         /// It goes as soon as its queue lets it.
@@ -91,24 +91,24 @@ public struct WaitingStatus: Hashable, Sendable {
     }
 
     /// The recipient.
-    public var id: RecipientID
+    package var id: RecipientID
     /// Its message.
-    public var sequence: SequenceNumber
+    package var sequence: SequenceNumber
     /// Its queue.
-    public var key: QueueKey
+    package var key: QueueKey
     /// The lane.
-    public var priority: Priority
+    package var priority: Priority
     /// What it is doing.
-    public var status: Status
+    package var status: Status
     /// When the message was accepted.
-    public var acceptedAt: Instant
+    package var acceptedAt: Instant
     /// Message-level attempts that failed.
-    public var attempts: Int
+    package var attempts: Int
     /// Its own timer, while it is put off.
-    public var nextRetryTime: Instant?
+    package var nextRetryTime: Instant?
 
     /// Makes a status.
-    public init(
+    package init(
         id: RecipientID, sequence: SequenceNumber, key: QueueKey, priority: Priority, status: Status,
         acceptedAt: Instant,
         attempts: Int, nextRetryTime: Instant?

@@ -1,30 +1,30 @@
-public import Mail
+package import Mail
 
 /// A recipient that waits, as the scheduler holds it. Small on purpose: there may be millions.
-public struct QueuedRecipient: Hashable, Sendable {
+package struct QueuedRecipient: Hashable, Sendable {
     /// The recipient.
-    public var id: RecipientID
+    package var id: RecipientID
     /// Its message.
-    public var sequence: SequenceNumber
+    package var sequence: SequenceNumber
     /// The queue it waits in.
-    public var key: QueueKey
+    package var key: QueueKey
     /// The lane.
-    public var priority: Priority
+    package var priority: Priority
     /// Who brought it about.
-    public var work: Work
+    package var work: Work
     /// When the message was accepted.
-    public var acceptedAt: Instant
+    package var acceptedAt: Instant
     /// Attempts that failed for this recipient alone (a 4xx to the message, not to the destination).
-    public var attempts: Int
+    package var attempts: Int
     /// Not before this moment; nil when it may go at once.
-    public var notBefore: Instant?
+    package var notBefore: Instant?
     /// Held back by an administrator.
-    public var isSuspended: Bool
+    package var isSuspended: Bool
     /// The sender was told of its delay.
-    public var isDelayNotified: Bool
+    package var isDelayNotified: Bool
 
     /// Makes a waiting recipient.
-    public init(
+    package init(
         id: RecipientID, sequence: SequenceNumber, key: QueueKey, priority: Priority, work: Work,
         acceptedAt: Instant, attempts: Int = 0, notBefore: Instant? = nil, isSuspended: Bool = false,
         isDelayNotified: Bool = false

@@ -1,7 +1,7 @@
-public import Mail
+package import Mail
 
 /// Where a recipient's way has come to (invariant I2). All but `waiting` are terminal.
-public enum RecipientState: String, Hashable, Sendable, Codable, CaseIterable {
+package enum RecipientState: String, Hashable, Sendable, Codable, CaseIterable {
     /// In a queue.
     case waiting = "Pending"
     /// In a mailbox, or taken by the next hop.
@@ -15,9 +15,9 @@ public enum RecipientState: String, Hashable, Sendable, Codable, CaseIterable {
 }
 
 /// One thing that happened to a recipient, for the record and the trace.
-public struct RecipientEvent: Hashable, Sendable, Codable {
+package struct RecipientEvent: Hashable, Sendable, Codable {
     /// Events by EOP's message trace names (docs/reference/trace.md).
-    public enum Kind: String, Hashable, Sendable, Codable {
+    package enum Kind: String, Hashable, Sendable, Codable {
         /// Sent to another mail server.
         case send = "SEND"
         /// Delivered into a mailbox.
@@ -45,16 +45,16 @@ public struct RecipientEvent: Hashable, Sendable, Codable {
     }
 
     /// What happened.
-    public var kind: Kind
+    package var kind: Kind
     /// When, in civil time.
-    public var at: WallTime
+    package var at: WallTime
     /// The next hop's host and address, when one was reached: `mx.example.net [192.0.2.1]:25`.
-    public var remote: String?
+    package var remote: String?
     /// The reply or the local reason, on one line, safe to show.
-    public var detail: String
+    package var detail: String
 
     /// Makes an event.
-    public init(_ kind: Kind, at: WallTime, remote: String? = nil, detail: String) {
+    package init(_ kind: Kind, at: WallTime, remote: String? = nil, detail: String) {
         self.kind = kind
         self.at = at
         self.remote = remote
@@ -63,39 +63,39 @@ public struct RecipientEvent: Hashable, Sendable, Codable {
 }
 
 /// A change to one recipient.
-public struct RecipientUpdate: Hashable, Sendable {
+package struct RecipientUpdate: Hashable, Sendable {
     /// The recipient.
-    public var id: RecipientID
+    package var id: RecipientID
     /// The new state; a terminal state is never changed again by the store.
-    public var state: RecipientState
+    package var state: RecipientState
     /// Message-level attempts so far, meaningful while waiting; nil leaves them and `notBefore` as they are.
-    public var attempts: Int?
+    package var attempts: Int?
     /// Not before this moment, while waiting.
-    public var notBefore: Instant?
+    package var notBefore: Instant?
     /// Whether an administrator holds it back; nil leaves it as it is.
-    public var isSuspended: Bool?
+    package var isSuspended: Bool?
     /// Whether the sender was told of its delay; nil leaves it as it is.
-    public var isDelayNotified: Bool?
+    package var isDelayNotified: Bool?
     /// A new queue with the inputs that gave it, when it was routed again.
-    public var route: Route?
+    package var route: Route?
     /// What happened, for the trace.
-    public var event: RecipientEvent?
+    package var event: RecipientEvent?
 
     /// A queue and the inputs that gave it.
-    public struct Route: Hashable, Sendable {
+    package struct Route: Hashable, Sendable {
         /// The queue.
-        public var key: QueueKey
+        package var key: QueueKey
         /// The inputs.
-        public var inputs: RoutingInputs
+        package var inputs: RoutingInputs
         /// Makes a route.
-        public init(key: QueueKey, inputs: RoutingInputs) {
+        package init(key: QueueKey, inputs: RoutingInputs) {
             self.key = key
             self.inputs = inputs
         }
     }
 
     /// Makes an update.
-    public init(
+    package init(
         id: RecipientID, state: RecipientState, attempts: Int? = nil, notBefore: Instant? = nil,
         isSuspended: Bool? = nil, isDelayNotified: Bool? = nil, route: Route? = nil, event: RecipientEvent?
     ) {

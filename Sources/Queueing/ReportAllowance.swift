@@ -5,7 +5,7 @@ import Mail
 ///
 /// It keeps somebody whose address others forge from being flooded, and yet lets each of a hundred failures have its
 /// report. A token bucket for each, in bounded memory.
-public struct ReportAllowance: Sendable {
+package struct ReportAllowance: Sendable {
     // The bucket as one moment (GCRA): when it would be full again. Each report moves it on by the time of one refill.
     private var fullAt: [String: Instant] = [:]
     // Each key once, at the moment known when it was queued; it is looked up again when its turn comes.
@@ -21,7 +21,7 @@ public struct ReportAllowance: Sendable {
     ///   - perMinute: reports a minute when the burst is used up, 1 to 60,000.
     ///   - capacity: addresses or domains remembered, at most. Beyond it the oldest is forgotten, so that in a flood of reports to
     ///     very many senders one too many is sent, and none is suppressed for want of memory.
-    public init(burst: Int = 200, perMinute: Int = 10, capacity: Int = 65_536) {
+    package init(burst: Int = 200, perMinute: Int = 10, capacity: Int = 65_536) {
         refill = .milliseconds(Int64(60_000 / min(max(1, perMinute), 60_000)))
         depth = .milliseconds(refill.milliseconds * Int64(min(max(1, burst), 1_000_000)))
         self.capacity = max(1, capacity)

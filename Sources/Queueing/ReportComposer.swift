@@ -1,7 +1,7 @@
-public import Mail
+package import Mail
 
 /// What a report is about (RFC 3461 section 4.1).
-public enum ReportKind: Hashable, Sendable {
+package enum ReportKind: Hashable, Sendable {
     /// Recipients ended without delivery.
     case failure
     /// Recipients wait for longer than usual.
@@ -11,9 +11,9 @@ public enum ReportKind: Hashable, Sendable {
 }
 
 /// A recipient that a report may tell of.
-public struct ReportedRecipient: Sendable, Hashable {
+package struct ReportedRecipient: Sendable, Hashable {
     /// What became of it.
-    public enum Outcome: Sendable, Hashable {
+    package enum Outcome: Sendable, Hashable {
         /// Ended without delivery.
         case failed(DeliveryFailure)
         /// Waits still, because of this failure.
@@ -26,16 +26,16 @@ public struct ReportedRecipient: Sendable, Hashable {
     }
 
     /// The recipient.
-    public var recipient: StoredMessage.Recipient
+    package var recipient: StoredMessage.Recipient
     /// What became of it.
-    public var outcome: Outcome
+    package var outcome: Outcome
     /// How often delivery was attempted.
-    public var attempts: Int
+    package var attempts: Int
     /// When the last attempt ended; nil when nothing is known of it.
-    public var lastAttempt: WallTime?
+    package var lastAttempt: WallTime?
 
     /// Makes an entry.
-    public init(
+    package init(
         recipient: StoredMessage.Recipient, outcome: Outcome, attempts: Int, lastAttempt: WallTime?
     ) {
         self.recipient = recipient
@@ -46,7 +46,7 @@ public struct ReportedRecipient: Sendable, Hashable {
 }
 
 /// Whether a report is made.
-public enum ReportDecision: Sendable {
+package enum ReportDecision: Sendable {
     /// Accept this message in the same transaction that writes what is reported.
     case send(Acceptance)
     /// No report, for this reason, which goes into the record.
@@ -54,7 +54,7 @@ public enum ReportDecision: Sendable {
 }
 
 /// Makes reports (docs/reference/reports.md).
-public protocol ReportComposer: Sendable {
+package protocol ReportComposer: Sendable {
     /// Decides whether the sender is told, and makes the report on those of the recipients whose NOTIFY asks for it.
     ///
     /// `recipients` is not empty, and their outcomes fit the kind. Blocks while it reads the message's content.

@@ -1,11 +1,11 @@
-public import Mail
+package import Mail
 
 /// When the sender of a message is told what became of it (docs/reference/reports.md).
 ///
 /// A value that remembers whom it told of late, in bounded memory. What it suppresses is recorded with the reason.
-public struct ReportPolicy: Sendable {
+package struct ReportPolicy: Sendable {
     /// Why no report is made.
-    public enum Suppression: Hashable, Sendable {
+    package enum Suppression: Hashable, Sendable {
         /// The message came with the null reverse-path (RFC 5321 section 4.5.5, RFC 3464 section 2).
         case nullSender
         /// No recipient's NOTIFY asks for a report of this kind (RFC 3461 section 4.1).
@@ -27,7 +27,7 @@ public struct ReportPolicy: Sendable {
         case tooManyQueues
 
         /// The sentence that goes into the record.
-        public var reason: String {
+        package var reason: String {
             switch self {
             case .nullSender: "the message has no sender to tell (MAIL FROM:<>)"
             case .notRequested(.failure): "the sender asked for no report of failure (NOTIFY)"
@@ -46,30 +46,30 @@ public struct ReportPolicy: Sendable {
     }
 
     /// What a report would be about.
-    public struct Subject: Sendable {
+    package struct Subject: Sendable {
         /// The kind of report.
-        public var kind: ReportKind
+        package var kind: ReportKind
         /// The organization whose mail it is about.
-        public var organization: String
+        package var organization: String
         /// The reverse-path of the message.
-        public var sender: ReversePath
+        package var sender: ReversePath
         /// Whether the sender is of the organization itself, by address and by the server that brought the message, and
         /// so can't be forged.
-        public var isOwnSender: Bool
+        package var isOwnSender: Bool
         /// Whether the sender's domain is one of the organization's own.
-        public var isOwnDomain: Bool
+        package var isOwnDomain: Bool
         /// The domain whose senders it is counted for: the organizational one of the sender's, where that is known; nil for
         /// the sender's own.
-        public var countedDomain: Domain?
+        package var countedDomain: Domain?
         /// Why the sender is taken for forged; nil for not.
-        public var forgery: SenderForgery?
+        package var forgery: SenderForgery?
         /// The message's Auto-Submitted field.
-        public var autoSubmitted: String?
+        package var autoSubmitted: String?
         /// Whether the organization wants reports of delay.
-        public var reportsDelays: Bool
+        package var reportsDelays: Bool
 
         /// Makes a description.
-        public init(
+        package init(
             kind: ReportKind, organization: String = "", sender: ReversePath, isOwnSender: Bool = false,
             isOwnDomain: Bool = false, countedDomain: Domain? = nil, forgery: SenderForgery? = nil,
             autoSubmitted: String? = nil, reportsDelays: Bool = true
@@ -94,7 +94,7 @@ public struct ReportPolicy: Sendable {
     /// - Parameters:
     ///   - allowance: what one address may be sent, whatever organization reports.
     ///   - domains: what senders of one foreign domain may be sent by an organization.
-    public init(
+    package init(
         allowance: ReportAllowance = ReportAllowance(),
         domains: ReportAllowance = ReportAllowance(burst: 1_000, perMinute: 50)
     ) {
@@ -103,12 +103,12 @@ public struct ReportPolicy: Sendable {
     }
 
     /// Makes a policy with so many reports to a domain at once, and a twentieth of them a minute after that.
-    public init(reportsPerDomain burst: Int) {
+    package init(reportsPerDomain burst: Int) {
         self.init(domains: ReportAllowance(burst: burst, perMinute: burst / 20))
     }
 
     /// Decides on one report; nil when it is to be sent, and then it counts as sent.
-    public mutating func decide(
+    package mutating func decide(
         _ subject: Subject, recipients: some Sequence<EnvelopeRecipient>, now: Instant
     ) -> Suppression? {
         guard let address = subject.sender.address else { return .nullSender }
@@ -133,7 +133,7 @@ public struct ReportPolicy: Sendable {
 
     /// Whether a recipient's NOTIFY lets something be reported. An absent NOTIFY lets failures be (RFC 3461 section 4.1)
     /// and, as that section leaves it to us, delays.
-    public static func wants(_ kind: ReportKind, _ recipient: EnvelopeRecipient) -> Bool {
+    package static func wants(_ kind: ReportKind, _ recipient: EnvelopeRecipient) -> Bool {
         guard let notify = recipient.notify else { return kind != .success }
         switch kind {
         case .failure: return notify.contains(.failure)

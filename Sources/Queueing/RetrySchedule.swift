@@ -1,24 +1,24 @@
-public import Mail
+package import Mail
 
 /// How long to wait after a failure (docs/reference/queues.md).
 ///
 /// `interval(n) = clamp(base(n) × load × priority × jitter, 1 min, cap)`.
-public struct RetrySchedule: Hashable, Sendable {
+package struct RetrySchedule: Hashable, Sendable {
     /// Minutes by failure, the first for the first; the last one goes on. 1, 2, 5, 10, 15, 15, 20, 30, 45, 60.
-    public var base: [Int64]
+    package var base: [Int64]
     /// The ceiling of the first `earlyFailures` intervals; 15 minutes.
-    public var earlyCap: Interval
+    package var earlyCap: Interval
     /// How many failures have the early ceiling; 5.
-    public var earlyFailures: Int
+    package var earlyFailures: Int
     /// The ceiling of all later intervals; 60 minutes.
-    public var lateCap: Interval
+    package var lateCap: Interval
     /// The floor of every interval; 1 minute.
-    public var floor: Interval
+    package var floor: Interval
     /// The floor after a reply that speaks of greylisting; 5 minutes.
-    public var greylistFloor: Interval
+    package var greylistFloor: Interval
 
     /// Makes a schedule; all that is not given has its default.
-    public init(
+    package init(
         base: [Int64] = [1, 2, 5, 10, 15, 15, 20, 30, 45, 60], earlyCap: Interval = .minutes(15),
         earlyFailures: Int = 5, lateCap: Interval = .minutes(60), floor: Interval = .minutes(1),
         greylistFloor: Interval = .minutes(5)
@@ -39,7 +39,7 @@ public struct RetrySchedule: Hashable, Sendable {
     ///   - priority: High halves, Low adds a half.
     ///   - jitter: thousandths, 900 to 1,100; 1,000 for messages, which never jitter.
     ///   - failure: what was said, for greylisting.
-    public func interval(
+    package func interval(
         failures: Int, waiting: Int, priority: Priority, jitter: Int64 = 1_000, failure: DeliveryFailure?
     ) -> Interval {
         let step = max(1, failures)
@@ -63,7 +63,7 @@ public struct RetrySchedule: Hashable, Sendable {
     }
 
     /// Whether a reply's text names greylisting, in one of its spellings.
-    public static func speaksOfGreylisting(_ reply: Reply) -> Bool {
+    package static func speaksOfGreylisting(_ reply: Reply) -> Bool {
         guard reply.isTransient else { return false }
         return reply.lines.contains { line in
             let text = line.lowercased()

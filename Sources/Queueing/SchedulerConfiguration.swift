@@ -1,57 +1,57 @@
-public import Mail
+package import Mail
 
 /// What an administrator can set about the queues. Every figure has the default of docs/reference/queues.md.
-public struct SchedulerConfiguration: Hashable, Sendable {
+package struct SchedulerConfiguration: Hashable, Sendable {
     /// Age at which a message that could not be delivered is given up; 24 hours. Kept between 12 and 24 hours.
-    public var expiration: Interval {
+    package var expiration: Interval {
         didSet { expiration = Self.allowed(expiration) }
     }
     /// Shorter ages of single organizations, by name. Read through `expiration(of:)`, which keeps them in bounds.
-    public var organizationExpiration: [String: Interval]
+    package var organizationExpiration: [String: Interval]
     /// How long a recipient waits before its sender is told of the delay; 4 hours. Zero or less: never.
-    public var delayNotification: Interval
+    package var delayNotification: Interval
     /// The same for single organizations, by name. Read through `delayNotification(of:)`.
-    public var organizationDelayNotification: [String: Interval]
+    package var organizationDelayNotification: [String: Interval]
     /// Attempts at once to one destination, at most; 20. One keeps strict order.
-    public var connectionsPerDestination: Int
+    package var connectionsPerDestination: Int
     /// Queues with a limit of their own. One keeps strict order in that queue.
-    public var connectionsByQueue: [QueueKey: Int]
+    package var connectionsByQueue: [QueueKey: Int]
     /// Recipients of one attempt, at most; 100, which every server must take (RFC 5321 section 4.5.3.1.8).
-    public var recipientsPerAttempt: Int
+    package var recipientsPerAttempt: Int
     /// Attempts at once in all; 1,000.
-    public var attempts: Int
+    package var attempts: Int
     /// The shares of them that classes of mail may have.
-    public var shares: SlotShares
+    package var shares: SlotShares
     /// Connections to one host at a time, of all organizations together; 20.
-    public var connectionsPerHost: Int
+    package var connectionsPerHost: Int
     /// The same for a host that has not greeted yet; 5. Each greeting allows one more.
-    public var connectionsToNewHost: Int
+    package var connectionsToNewHost: Int
     /// How long a queue waits for a connection to hosts that have as many as they may, before that counts as a failure;
     /// 5 minutes.
-    public var hostPatience: Interval
+    package var hostPatience: Interval
     /// The longest that a host which does not greet is left alone; 5 minutes.
-    public var longestHostPause: Interval
+    package var longestHostPause: Interval
     /// Age at which a report for a domain outside is given up; an hour.
-    public var reportExpiration: Interval
+    package var reportExpiration: Interval
     /// How long such a report waits after its first failure, and after each later one; 20 and 40 minutes. So it is tried
     /// three times.
-    public var reportWaits = ReportWaits()
+    package var reportWaits = ReportWaits()
     /// Queues that hold reports for domains outside and nothing else, at most; 1,000.
-    public var reportQueues: Int
+    package var reportQueues: Int
     /// How long an empty queue stays; 3 minutes.
-    public var idleTime: Interval
+    package var idleTime: Interval
     /// How old the last failure of a destination may be for a message to expire on the strength of it; 15 minutes.
     /// An older one calls for another attempt first.
-    public var freshFailure: Interval
+    package var freshFailure: Interval
     /// How long an attempt at a failing destination must have lasted for a retry by hand to cut it short; 5 seconds.
-    public var patience: Interval
+    package var patience: Interval
     /// How long an attempt must have lasted for others to start beside it as though it had ended; 15 seconds.
-    public var slowAttempt = Interval.seconds(15)
+    package var slowAttempt = Interval.seconds(15)
     /// The retry schedule.
-    public var schedule: RetrySchedule
+    package var schedule: RetrySchedule
 
     /// Makes a configuration; all that is not given has its default.
-    public init(
+    package init(
         expiration: Interval = .hours(24), organizationExpiration: [String: Interval] = [:],
         delayNotification: Interval = .hours(4), organizationDelayNotification: [String: Interval] = [:],
         connectionsPerDestination: Int = 20, connectionsByQueue: [QueueKey: Int] = [:],
@@ -84,30 +84,30 @@ public struct SchedulerConfiguration: Hashable, Sendable {
     }
 
     /// The age at which an organization's messages are given up.
-    public func expiration(of organization: String) -> Interval {
+    package func expiration(of organization: String) -> Interval {
         organizationExpiration[organization].map(Self.allowed) ?? expiration
     }
 
     /// How long an organization's recipients wait before the sender is told; nil for never.
-    public func delayNotification(of organization: String) -> Interval? {
+    package func delayNotification(of organization: String) -> Interval? {
         let wait = organizationDelayNotification[organization] ?? delayNotification
         return wait.milliseconds > 0 ? wait : nil
     }
 
     /// Attempts at once in a queue, at least one.
-    public func connections(of key: QueueKey) -> Int {
+    package func connections(of key: QueueKey) -> Int {
         max(1, connectionsByQueue[key] ?? connectionsPerDestination)
     }
 
     /// The waits of a report for a domain outside.
-    public struct ReportWaits: Hashable, Sendable {
+    package struct ReportWaits: Hashable, Sendable {
         /// After its first failure.
-        public var first = Interval.minutes(20)
+        package var first = Interval.minutes(20)
         /// After each later one.
-        public var later = Interval.minutes(40)
+        package var later = Interval.minutes(40)
 
         /// The defaults.
-        public init() {}
+        package init() {}
     }
 
     /// The wait of a report for a domain outside after the `failures`th failure in a row, before jitter.

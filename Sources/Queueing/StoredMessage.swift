@@ -1,55 +1,55 @@
-public import Mail
+package import Mail
 
 /// A message as an attempt needs it.
-public struct StoredMessage: Sendable {
+package struct StoredMessage: Sendable {
     /// Its place in the order of acceptance.
-    public var sequence: SequenceNumber
+    package var sequence: SequenceNumber
     /// Its identity.
-    public var networkMessageID: NetworkMessageID
+    package var networkMessageID: NetworkMessageID
     /// The organization.
-    public var organization: String
+    package var organization: String
     /// Where it came from.
-    public var origin: Acceptance.Origin
+    package var origin: Acceptance.Origin
     /// MAIL FROM.
-    public var envelope: Envelope
+    package var envelope: Envelope
     /// The changes of each copy, by its number; at least one.
-    public var copies: [MessageEdits]
+    package var copies: [MessageEdits]
     /// The content.
-    public var content: MessageContent
+    package var content: MessageContent
     /// When it was accepted, in civil time.
-    public var receivedAt: WallTime
+    package var receivedAt: WallTime
     /// The name the previous hop gave.
-    public var clientName: String
+    package var clientName: String
     /// The address of the previous hop.
-    public var clientAddress: IPAddress?
+    package var clientAddress: IPAddress?
     /// The Subject field's text.
-    public var subject: String
+    package var subject: String
     /// The Message-ID field's text.
-    public var messageIDField: String
+    package var messageIDField: String
     /// The recipients asked for, with where each is delivered.
-    public var recipients: [Recipient]
+    package var recipients: [Recipient]
 
     /// A recipient of the message.
-    public struct Recipient: Sendable, Hashable {
+    package struct Recipient: Sendable, Hashable {
         /// Its identity.
-        public var id: RecipientID
+        package var id: RecipientID
         /// As the sender named it.
-        public var recipient: EnvelopeRecipient
+        package var recipient: EnvelopeRecipient
         /// The address to deliver to.
-        public var deliverTo: EmailAddress
+        package var deliverTo: EmailAddress
         /// MAIL FROM of this copy where it is not the envelope's.
-        public var sender: ReversePath?
+        package var sender: ReversePath?
         /// The number of the copy that it gets.
-        public var copy: Int
+        package var copy: Int
         /// Where in the mailbox it is put.
-        public var placement: Placement
+        package var placement: Placement
         /// What is sure about the sender; nil for nothing. Nobody is told what becomes of a copy whose sender is forged.
-        public var senderStanding: SenderStanding?
+        package var senderStanding: SenderStanding?
         /// The inputs of its route.
-        public var routing: RoutingInputs
+        package var routing: RoutingInputs
 
         /// Makes a recipient.
-        public init(
+        package init(
             id: RecipientID, recipient: EnvelopeRecipient, deliverTo: EmailAddress, sender: ReversePath? = nil,
             copy: Int, placement: Placement, senderStanding: SenderStanding? = nil, routing: RoutingInputs
         ) {
@@ -65,7 +65,7 @@ public struct StoredMessage: Sendable {
     }
 
     /// Makes a message.
-    public init(
+    package init(
         sequence: SequenceNumber, networkMessageID: NetworkMessageID, organization: String, origin: Acceptance.Origin,
         envelope: Envelope, copies: [MessageEdits], content: MessageContent, receivedAt: WallTime, clientName: String,
         clientAddress: IPAddress?, subject: String, messageIDField: String, recipients: [Recipient]
@@ -92,7 +92,7 @@ extension StoredMessage {
     /// - Parameters:
     ///   - content: the content where it rests from now on.
     ///   - recipients: those of its recipients that are asked for.
-    public init(
+    package init(
         _ acceptance: Acceptance, as sequence: SequenceNumber, content: MessageContent, recipients: [Recipient]
     ) {
         self.init(
@@ -104,12 +104,12 @@ extension StoredMessage {
     }
 
     /// The changes to what a recipient of the message gets.
-    public func edits(for recipient: Recipient) -> MessageEdits { copies[recipient.copy] }
+    package func edits(for recipient: Recipient) -> MessageEdits { copies[recipient.copy] }
 }
 
 extension StoredMessage.Recipient {
     /// A recipient as it is accepted, with the number of its copy.
-    public init(_ delivery: Delivery, copy: Int, as id: RecipientID) {
+    package init(_ delivery: Delivery, copy: Int, as id: RecipientID) {
         self.init(
             id: id, recipient: delivery.recipient, deliverTo: delivery.deliverTo, sender: delivery.sender,
             copy: copy, placement: delivery.placement, senderStanding: delivery.senderStanding,

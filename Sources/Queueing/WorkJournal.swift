@@ -1,5 +1,5 @@
 /// What a thread does with a message where a fault of ours could trap on it.
-public enum WorkStage: UInt64, Hashable, Sendable, CaseIterable {
+package enum WorkStage: UInt64, Hashable, Sendable, CaseIterable {
     /// Reading the header of received content and deciding about it.
     case reception = 1
     /// Delivering: writing the content to the next hop, reading its replies.
@@ -12,7 +12,7 @@ public enum WorkStage: UInt64, Hashable, Sendable, CaseIterable {
 ///
 /// A note lasts from `begin` to `end`, both on the same thread, and survives the death of the process. Every method
 /// costs a few stores to memory and never waits.
-public protocol WorkJournal: Sendable {
+package protocol WorkJournal: Sendable {
     /// Notes that this thread works on a stored message. Gives what `end` must get.
     func begin(_ stage: WorkStage, on sequence: SequenceNumber) -> Int
     /// Notes that this thread works on received content of `size` octets that begins with `head`.
@@ -26,7 +26,7 @@ public protocol WorkJournal: Sendable {
 extension WorkJournal {
     /// Runs `body` under a note.
     @inline(__always)
-    public func noting<Result, Failure>(
+    package func noting<Result, Failure>(
         _ stage: WorkStage, on sequence: SequenceNumber, _ body: () throws(Failure) -> Result
     ) throws(Failure) -> Result {
         let note = begin(stage, on: sequence)
@@ -36,15 +36,15 @@ extension WorkJournal {
 }
 
 /// Notes nothing: for whoever has no data folder.
-public struct UnnotedWork: WorkJournal {
+package struct UnnotedWork: WorkJournal {
     /// Makes one.
-    public init() {}
+    package init() {}
     /// Does nothing.
-    public func begin(_ stage: WorkStage, on sequence: SequenceNumber) -> Int { 0 }
+    package func begin(_ stage: WorkStage, on sequence: SequenceNumber) -> Int { 0 }
     /// Does nothing.
-    public func begin(contentOf size: Int, head: UnsafeRawBufferPointer) -> Int { 0 }
+    package func begin(contentOf size: Int, head: UnsafeRawBufferPointer) -> Int { 0 }
     /// Does nothing.
-    public func end(_ note: Int) {}
+    package func end(_ note: Int) {}
     /// Nothing is refused.
-    public func refuses(contentOf size: Int, head: UnsafeRawBufferPointer) -> Bool { false }
+    package func refuses(contentOf size: Int, head: UnsafeRawBufferPointer) -> Bool { false }
 }

@@ -1,27 +1,27 @@
 import GRDB
-public import Mail
-public import MailFlow
-public import SenderAuthentication
+package import Mail
+package import MailFlow
+package import SenderAuthentication
 
 /// A signing key as the store keeps it. It has no description, so that no log ever holds the key.
-public struct StoredDKIMKey: Sendable, Hashable {
+package struct StoredDKIMKey: Sendable, Hashable {
     /// Its organization.
-    public var organization: String
+    package var organization: String
     /// `d=`, in lower case.
-    public var domain: String
+    package var domain: String
     /// Which of the domain's two selectors it belongs to.
-    public var selector: DKIMSelector
+    package var selector: DKIMSelector
     /// `a=`.
-    public var algorithm: DKIMAlgorithm
+    package var algorithm: DKIMAlgorithm
     /// The private key in PEM.
-    public var privateKey: String
+    package var privateKey: String
     /// When it was made.
-    public var createdAt: WallTime
+    package var createdAt: WallTime
     /// From when on it signs; nil for not yet.
-    public var signsFrom: WallTime?
+    package var signsFrom: WallTime?
 
     /// Makes a record.
-    public init(
+    package init(
         organization: String, domain: String, selector: DKIMSelector, algorithm: DKIMAlgorithm, privateKey: String,
         createdAt: WallTime, signsFrom: WallTime?
     ) {
@@ -37,16 +37,16 @@ public struct StoredDKIMKey: Sendable, Hashable {
 
 extension StoredDKIMKey: CustomStringConvertible, CustomReflectable {
     /// Its place alone.
-    public var description: String { "\(selector.name(algorithm))._domainkey.\(domain)" }
+    package var description: String { "\(selector.name(algorithm))._domainkey.\(domain)" }
     /// Nothing of it.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
+    package var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
 extension StoreReader {
     /// The signing keys of all organizations, by organization, domain and selector. Blocks.
     ///
     /// A row that this release can't read, of an algorithm it does not know, is passed over.
-    public func dkimKeys() throws -> [StoredDKIMKey] {
+    package func dkimKeys() throws -> [StoredDKIMKey] {
         try database.read { database in
             try Row.fetchAll(
                 database, sql: "SELECT * FROM dkim_keys ORDER BY organization, domain, selector, algorithm"
@@ -67,7 +67,7 @@ extension StoreReader {
 
 extension MailStore {
     /// Keeps a domain's signing keys, which take the place of those that it had, durably. Blocks the thread.
-    public func replaceDKIMKeys(of domain: String, organization: String, with keys: [StoredDKIMKey]) throws {
+    package func replaceDKIMKeys(of domain: String, organization: String, with keys: [StoredDKIMKey]) throws {
         try perform { connection in
             let database = connection.database
             try database.execute(

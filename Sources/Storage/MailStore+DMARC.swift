@@ -1,17 +1,17 @@
 import GRDB
 import Mail
 import NIOConcurrencyHelpers
-public import SenderAuthentication
+package import SenderAuthentication
 
 extension MailStore {
     /// What may be kept of a day for aggregate reports.
-    public static let dmarcRoom = DMARCCounts.Room(rows: 200_000, octets: 64 << 20, merged: 20_000)
+    package static let dmarcRoom = DMARCCounts.Room(rows: 200_000, octets: 64 << 20, merged: 20_000)
 
     /// Adds to the counts of messages, all durably or none, and drops those of days before `firstDay`. Blocks.
     ///
     /// The rows are of one day and `room` is what is left of it; where that ends messages are counted by policy alone,
     /// and in the end only in number. Gives what is left then.
-    public func add(
+    package func add(
         _ counts: [(row: DMARCAggregateRow, messages: Int64)], room: DMARCCounts.Room, keepingFrom firstDay: Int64
     ) throws -> DMARCCounts.Room {
         let left = NIOLockedValueBox(room)
@@ -40,7 +40,7 @@ extension MailStore {
 
 extension StoreReader {
     /// What is left of the room of a day. Reads all its rows.
-    public func dmarcRoom(day: Int64) throws -> DMARCCounts.Room {
+    package func dmarcRoom(day: Int64) throws -> DMARCCounts.Room {
         var room = MailStore.dmarcRoom
         try database.read { database in
             let rows = try Row.fetchCursor(
@@ -54,7 +54,7 @@ extension StoreReader {
 
     /// The counts of a day, of one organization or of all, those of one policy behind each other; at most `limit`. What
     /// was left out for want of room is of no organization, and always there.
-    public func dmarcCounts(
+    package func dmarcCounts(
         day: Int64, organization: String?, limit: Int
     ) throws -> [(row: DMARCAggregateRow, messages: Int64)] {
         try database.read { database in

@@ -6,7 +6,7 @@ extension MailStore {
     /// The octets kept under a name; made by `make` and kept, durably, when there are none yet. Blocks.
     ///
     /// What was made once is given for ever: `make` is asked at most once in the life of a store.
-    public func secret(named name: String, make: @escaping @Sendable () -> [UInt8]) throws -> [UInt8] {
+    package func secret(named name: String, make: @escaping @Sendable () -> [UInt8]) throws -> [UInt8] {
         if let found = try reader.secret(named: name) { return found }
         let result = NIOLockedValueBox<[UInt8]>([])
         try perform { connection in
@@ -26,7 +26,7 @@ extension MailStore {
 
 extension StoreReader {
     /// The octets kept under a name; nil when no gateway has made them yet.
-    public func secret(named name: String) throws -> [UInt8]? {
+    package func secret(named name: String) throws -> [UInt8]? {
         try database.read { database in
             try Data.fetchOne(database, sql: "SELECT value FROM secrets WHERE name = ?", arguments: [name])
                 .map { [UInt8]($0) }

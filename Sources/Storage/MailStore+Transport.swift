@@ -3,10 +3,10 @@ import Mail
 
 extension MailStore {
     /// How many rows of TLS counts a day may have; sessions of more are not counted.
-    public static let maximumTLSCounts = 100_000
+    package static let maximumTLSCounts = 100_000
 
     /// Adds to the counts of TLS sessions, all durably or none, and drops those of days before `firstDay`. Blocks.
-    public func add(_ counts: [StoredTLSCount], keepingFrom firstDay: Int64) throws {
+    package func add(_ counts: [StoredTLSCount], keepingFrom firstDay: Int64) throws {
         try perform { connection in
             let database = connection.database
             try database.execute(sql: "DELETE FROM tls_report_counts WHERE day < ?", arguments: [firstDay])
@@ -41,7 +41,7 @@ extension MailStore {
     }
 
     /// Forgets all MTA-STS policies but so many, the newest, durably. Blocks.
-    public func forgetTransportPolicies(beyond count: Int) throws {
+    package func forgetTransportPolicies(beyond count: Int) throws {
         try perform { connection in
             try connection.database.execute(
                 sql: """
@@ -53,7 +53,7 @@ extension MailStore {
 
     /// Keeps MTA-STS policies in place of earlier ones of their domains, and forgets those of other domains, durably.
     /// Blocks.
-    public func keep(_ policies: [StoredTransportPolicy], forgetting domains: [String]) throws {
+    package func keep(_ policies: [StoredTransportPolicy], forgetting domains: [String]) throws {
         try perform { connection in
             for domain in domains {
                 try connection.database.execute(

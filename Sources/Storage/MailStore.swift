@@ -1,34 +1,34 @@
 import Foundation
 import GRDB
-public import Logging
-public import Mail
-public import MailFlow
+package import Logging
+package import Mail
+package import MailFlow
 import NIOConcurrencyHelpers
-public import Organization
-public import Queueing
+package import Organization
+package import Queueing
 
 /// The store of one gateway in its data folder (docs/reference/durability.md).
-public final class MailStore: Sendable {
+package final class MailStore: Sendable {
     /// Reads the same store; for queries of the command line and for re-routing.
-    public let reader: StoreReader
+    package let reader: StoreReader
     /// False while the disk has less free space than the reserve: answer MAIL with `452 4.3.1`.
-    public var acceptsMail: Bool { writer.acceptsMail.withLockedValue { $0 } }
+    package var acceptsMail: Bool { writer.acceptsMail.withLockedValue { $0 } }
 
     /// Octets that wait for a commit, and how many may; beyond, acceptances are refused as `full`.
-    public var commitQueue: (waiting: Int, capacity: Int) { writer.queue.load }
+    package var commitQueue: (waiting: Int, capacity: Int) { writer.queue.load }
 
     /// Looks at the free space now, not only with the next commit, so that mail is accepted again when there is room;
     /// gives the octets inside the database that deleted mail left for new mail.
-    public func checkSpace() -> Int {
+    package func checkSpace() -> Int {
         writer.checkSpace()
         return writer.reusableBytes.withLockedValue { $0 }
     }
 
     /// Octets of mail that waits, by organization.
-    public var waitingOctets: [String: Int] { writer.parts.waitingMail.octets }
+    package var waitingOctets: [String: Int] { writer.parts.waitingMail.octets }
 
     /// Says whether back pressure is on the disk: then refusals are counted and not kept one by one.
-    public func setDiskShort(_ isShort: Bool) { refusals.setDiskShort(isShort) }
+    package func setDiskShort(_ isShort: Bool) { refusals.setDiskShort(isShort) }
 
     let writer: Writer
     let refusals: RefusalLog
@@ -50,7 +50,7 @@ public final class MailStore: Sendable {
     ///
     /// Blocks while it recovers. Only one process can have a folder open. `onWriterPass` is called on the writer's thread
     /// with each batch, and every few seconds without any.
-    public static func open(
+    package static func open(
         folder: String, time: any TimeSource, configuration: StoreConfiguration = StoreConfiguration(), logger: Logger,
         onWriterPass: @escaping @Sendable () -> Void = {}
     ) throws(StoreOpenError) -> MailStore {
@@ -108,7 +108,7 @@ public final class MailStore: Sendable {
     }
 
     /// Commits what waits, syncs it and closes the folder. Later transactions fail with `closed`. Blocks.
-    public func close() {
+    package func close() {
         writer.stop()
         refusals.close()
         readers.sync {
@@ -124,14 +124,14 @@ public final class MailStore: Sendable {
 
 extension MailStore: MessageStore {
     /// Commits a transaction whole (see `MessageStore`).
-    public func submit(
+    package func submit(
         _ transaction: StoreTransaction, completion: @escaping @Sendable (Result<CommitReceipt, StoreError>) -> Void
     ) {
         if !writer.queue.put(transaction, completion) { completion(.failure(.closed)) }
     }
 
     /// Fetches a message for an attempt (see `MessageStore`).
-    public func message(
+    package func message(
         _ sequence: SequenceNumber, recipients: [RecipientID],
         completion: @escaping @Sendable (Result<StoredMessage?, StoreError>) -> Void
     ) {
@@ -151,7 +151,7 @@ extension MailStore: MessageStore {
     }
 
     /// Every recipient that waits, in the order of acceptance, in batches; for start-up. Blocks.
-    public func waitingRecipients(now: Instant, _ batch: ([QueuedRecipient]) throws -> Void) throws {
+    package func waitingRecipients(now: Instant, _ batch: ([QueuedRecipient]) throws -> Void) throws {
         let waitingMail = writer.parts.waitingMail
         guard waitingMail.beginCount() else { return try reader.waitingRecipients(now: now, batch) }
         try reader.waitingRecipients(
@@ -159,45 +159,45 @@ extension MailStore: MessageStore {
     }
 
     /// The queues that are stopped, for start-up. Blocks.
-    public func suspendedQueues() throws -> [QueueKey] { try reader.suspendedQueues() }
+    package func suspendedQueues() throws -> [QueueKey] { try reader.suspendedQueues() }
 }
 
 extension MailStore: TraceStore, PerimeterLog {
     /// Rows that match, newest first.
-    public func search(_ query: TraceQuery) throws -> [TraceRow] {
+    package func search(_ query: TraceQuery) throws -> [TraceRow] {
         flushRefusals()
         return try reader.search(query)
     }
 
     /// One message by MessageTraceId or sequence number, or one refusal by its identity; nil when there is none.
-    public func detail(_ id: String) throws -> TraceDetail? {
+    package func detail(_ id: String) throws -> TraceDetail? {
         flushRefusals()
         return try reader.detail(id)
     }
 
     /// Writes the refusals that wait for the disk, so that the reader sees them. Blocks.
-    public func flushRefusals() { refusals.flushNow() }
+    package func flushRefusals() { refusals.flushNow() }
 
     /// Records a refusal at the edge. Never blocks.
-    public func record(_ refusal: PerimeterRefusal) { refusals.record(refusal) }
+    package func record(_ refusal: PerimeterRefusal) { refusals.record(refusal) }
 }
 
 extension MailStore: ConfigurationStore {
     /// The newest revision of each organization, by name.
-    public func currentOrganizations() throws -> [OrganizationRevision] { try reader.currentOrganizations() }
+    package func currentOrganizations() throws -> [OrganizationRevision] { try reader.currentOrganizations() }
 
     /// The newest revisions of one organization, oldest of them first; at most `limit`.
-    public func revisions(of organization: String, newest limit: Int) throws -> [OrganizationRevision] {
+    package func revisions(of organization: String, newest limit: Int) throws -> [OrganizationRevision] {
         try reader.revisions(of: organization, newest: limit)
     }
 
     /// One revision; nil when there is none of that number.
-    public func revision(_ number: Int64, of organization: String) throws -> OrganizationRevision? {
+    package func revision(_ number: Int64, of organization: String) throws -> OrganizationRevision? {
         try reader.revision(number, of: organization)
     }
 
     /// Adds a revision for each document, all of them durably or none, and gives their numbers in the same order.
-    public func apply(_ documents: [AppliedDocument], author: String, at time: WallTime) throws -> [Int64] {
+    package func apply(_ documents: [AppliedDocument], author: String, at time: WallTime) throws -> [Int64] {
         let result = NIOLockedValueBox<[Int64]>([])
         try perform { connection in
             var revisions: [Int64] = []

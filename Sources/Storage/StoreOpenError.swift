@@ -1,7 +1,7 @@
 /// Why a data folder could not be opened, as a sentence that says what to do.
-public struct StoreOpenError: Error, Hashable, Sendable, CustomStringConvertible {
+package struct StoreOpenError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What kind of failure it is.
-    public enum Kind: Hashable, Sendable {
+    package enum Kind: Hashable, Sendable {
         /// Another process has the folder open.
         case locked
         /// A newer release wrote it.
@@ -16,9 +16,9 @@ public struct StoreOpenError: Error, Hashable, Sendable, CustomStringConvertible
         case failed
     }
     /// What kind it is.
-    public var kind: Kind
+    package var kind: Kind
     /// The sentence.
-    public var description: String
+    package var description: String
 
     init(_ kind: Kind, _ description: String) {
         self.kind = kind

@@ -1,6 +1,6 @@
 import Foundation
 import Glibc
-public import Organization
+package import Organization
 
 /// Reads text files of the operator's, with a sentence for each way that can fail.
 enum TextFile {
@@ -39,10 +39,10 @@ enum TextFile {
 }
 
 /// Reads `postern.yaml`.
-public enum ServerFile {
+package enum ServerFile {
     /// The server's settings, checked whole; relative paths in it are relative to the file. Throws
     /// ``OperationFailure`` with a line for each mistake.
-    public static func load(_ path: String) throws -> ServerConfiguration {
+    package static func load(_ path: String) throws -> ServerConfiguration {
         let text: String
         do {
             text = try TextFile.read(
@@ -71,7 +71,7 @@ public enum ServerFile {
 
 extension SubmittedDocument {
     /// Reads a document from a file. Throws ``OperationFailure``.
-    public init(readingFile path: String) throws {
+    package init(readingFile path: String) throws {
         self.init(
             file: path,
             text: try TextFile.read(path, maximumSize: OrganizationDocument.maximumSize, what: "The document"))
@@ -79,18 +79,18 @@ extension SubmittedDocument {
 }
 
 /// Checks documents by themselves and against one another, without a running gateway.
-public enum DocumentCheck {
+package enum DocumentCheck {
     /// Documents without errors.
-    public struct Outcome: Sendable {
+    package struct Outcome: Sendable {
         /// The organizations' names, in the order of the documents.
-        public var organizations: [String]
+        package var organizations: [String]
         /// What may not be meant in them.
-        public var warnings: [ConfigurationMistake]
+        package var warnings: [ConfigurationMistake]
     }
 
     /// Checks documents, against this server's settings too when they are given. Throws ``OperationFailure`` with a
     /// line for each mistake.
-    public static func check(_ documents: [SubmittedDocument], server: ServerConfiguration? = nil) throws -> Outcome {
+    package static func check(_ documents: [SubmittedDocument], server: ServerConfiguration? = nil) throws -> Outcome {
         let plan = try OrganizationSet(revisions: []).plan(documents, server: server)
         let names = plan.documents.map(\.1.name)
         return Outcome(organizations: names, warnings: names.flatMap { plan.warnings[$0] ?? [] })
@@ -98,7 +98,7 @@ public enum DocumentCheck {
 
     /// A stored document in the one form of ``OrganizationDocument/yaml``. Throws ``OperationFailure`` when this release
     /// can't read it.
-    public static func canonical(_ text: String, of organization: String) throws -> String {
+    package static func canonical(_ text: String, of organization: String) throws -> String {
         switch OrganizationDocument.load(yaml: text, file: "organization \(organization)") {
         case .success(let document): return document.yaml
         case .failure(let errors):

@@ -3,21 +3,21 @@ import Organization
 
 /// The other side's half of a connector: what its administrator runs or writes there, with this server's names filled in
 /// (docs/commands.md).
-public struct ConnectorPairing: Codable, Sendable, Hashable {
+package struct ConnectorPairing: Codable, Sendable, Hashable {
     /// The half for one mail system.
-    public struct Section: Codable, Sendable, Hashable {
+    package struct Section: Codable, Sendable, Hashable {
         /// The mail system.
-        public var system: PairedSystem
+        package var system: PairedSystem
         /// Where it belongs: a shell, or a file.
-        public var place: String
+        package var place: String
         /// The script, or the lines.
-        public var text: String
+        package var text: String
     }
 
     /// The connector.
-    public var connector: String
+    package var connector: String
     /// A half for each mail system that was asked for.
-    public var sections: [Section]
+    package var sections: [Section]
 
     /// The half of an inbound connector: how the other side sends to this server.
     init(

@@ -1,9 +1,9 @@
-public import MailFlow
+package import MailFlow
 
 /// Names a connector: unique, or the organization and the direction say which.
-public struct ConnectorName: Codable, Sendable, Hashable {
+package struct ConnectorName: Codable, Sendable, Hashable {
     /// Inbound or outbound.
-    public enum Direction: String, Codable, Sendable, Hashable {
+    package enum Direction: String, Codable, Sendable, Hashable {
         /// By which mail comes in.
         case inbound = "Inbound"
         /// By which mail leaves.
@@ -11,14 +11,14 @@ public struct ConnectorName: Codable, Sendable, Hashable {
     }
 
     /// `Name`.
-    public var name: String
+    package var name: String
     /// The organization; nil when only one has a connector of the name.
-    public var organization: String?
+    package var organization: String?
     /// The direction; nil when the name is enough.
-    public var direction: Direction?
+    package var direction: Direction?
 
     /// Makes a name.
-    public init(_ name: String, organization: String? = nil, direction: Direction? = nil) {
+    package init(_ name: String, organization: String? = nil, direction: Direction? = nil) {
         self.name = name
         self.organization = organization
         self.direction = direction
@@ -26,7 +26,7 @@ public struct ConnectorName: Codable, Sendable, Hashable {
 }
 
 /// What clients ask about connectors.
-public enum ConnectorRequest: Codable, Sendable, Hashable {
+package enum ConnectorRequest: Codable, Sendable, Hashable {
     /// The connectors, of one organization or of all.
     case list(organization: String?)
     /// One connector.
@@ -44,7 +44,7 @@ public enum ConnectorRequest: Codable, Sendable, Hashable {
 }
 
 /// Which mail system is on the other side.
-public enum PairedSystem: String, Codable, Sendable, Hashable, CaseIterable {
+package enum PairedSystem: String, Codable, Sendable, Hashable, CaseIterable {
     /// Exchange Server.
     case exchange
     /// Exchange Online.
@@ -54,20 +54,20 @@ public enum PairedSystem: String, Codable, Sendable, Hashable, CaseIterable {
 }
 
 /// A validation that is asked for.
-public struct ConnectorValidationQuery: Codable, Sendable, Hashable {
+package struct ConnectorValidationQuery: Codable, Sendable, Hashable {
     /// The connector.
-    public var connector: ConnectorName
+    package var connector: ConnectorName
     /// Test recipients; empty for the connector's own.
-    public var recipients: [String]
+    package var recipients: [String]
     /// A document with the connector as it shall be; nil for the connector as it is saved.
-    public var document: SubmittedDocument?
+    package var document: SubmittedDocument?
     /// How long test messages may take, in seconds.
-    public var timeout: Int
+    package var timeout: Int
     /// Who asks, for the trace.
-    public var author: String
+    package var author: String
 
     /// Makes a query.
-    public init(
+    package init(
         _ connector: ConnectorName, recipients: [String] = [], document: SubmittedDocument? = nil, timeout: Int = 300,
         author: String
     ) {
@@ -80,7 +80,7 @@ public struct ConnectorValidationQuery: Codable, Sendable, Hashable {
 }
 
 /// What is answered about connectors.
-public enum ConnectorReply: Codable, Sendable {
+package enum ConnectorReply: Codable, Sendable {
     /// Connectors.
     case connectors([ConnectorView])
     /// The ways to a domain, one an organization.

@@ -1,12 +1,12 @@
-public import Mail
+package import Mail
 import MailFlow
 import Organization
 import Storage
 
 /// A connector as `postern connector` and the API show it; property names are EOP's.
-public struct ConnectorView: Codable, Sendable, Hashable {
+package struct ConnectorView: Codable, Sendable, Hashable {
     /// A property's value.
-    public enum Value: Codable, Sendable, Hashable {
+    package enum Value: Codable, Sendable, Hashable {
         /// Yes or no.
         case flag(Bool)
         /// A number.
@@ -19,7 +19,7 @@ public struct ConnectorView: Codable, Sendable, Hashable {
         case none
 
         /// Writes the bare value.
-        public func encode(to encoder: any Encoder) throws {
+        package func encode(to encoder: any Encoder) throws {
             var container = encoder.singleValueContainer()
             switch self {
             case .flag(let value): try container.encode(value)
@@ -31,7 +31,7 @@ public struct ConnectorView: Codable, Sendable, Hashable {
         }
 
         /// Reads a bare value.
-        public init(from decoder: any Decoder) throws {
+        package init(from decoder: any Decoder) throws {
             let container = try decoder.singleValueContainer()
             if container.decodeNil() {
                 self = .none
@@ -47,7 +47,7 @@ public struct ConnectorView: Codable, Sendable, Hashable {
         }
 
         /// As a line shows it.
-        public var text: String {
+        package var text: String {
             switch self {
             case .flag(let value): value ? "true" : "false"
             case .number(let value): String(value)
@@ -59,46 +59,46 @@ public struct ConnectorView: Codable, Sendable, Hashable {
     }
 
     /// One property.
-    public struct Property: Codable, Sendable, Hashable {
+    package struct Property: Codable, Sendable, Hashable {
         /// Its name.
-        public var name: String
+        package var name: String
         /// Its value.
-        public var value: Value
+        package var value: Value
     }
 
     /// That an administrator has blocked it.
-    public struct Block: Codable, Sendable, Hashable {
+    package struct Block: Codable, Sendable, Hashable {
         /// Why.
-        public var reason: String
+        package var reason: String
         /// Who.
-        public var author: String
+        package var author: String
         /// When.
-        public var at: WallTime
+        package var at: WallTime
     }
 
     /// The organization.
-    public var organization: String
+    package var organization: String
     /// `Name`.
-    public var name: String
+    package var name: String
     /// Inbound or outbound.
-    public var direction: ConnectorName.Direction
+    package var direction: ConnectorName.Direction
     /// `Enabled`.
-    public var isEnabled: Bool
+    package var isEnabled: Bool
     /// `ConnectorType`.
-    public var connectorType: String
+    package var connectorType: String
     /// `TestMode`; false of inbound ones.
-    public var isTestMode: Bool
+    package var isTestMode: Bool
     /// `IsTransportRuleScoped`; false of inbound ones.
-    public var isTransportRuleScoped: Bool
+    package var isTransportRuleScoped: Bool
     /// `IsValidated`: its last validation went well, and its routing and TLS are still those that were validated. Nil of
     /// inbound ones.
-    public var isValidated: Bool?
+    package var isValidated: Bool?
     /// `LastValidationTimestamp` of that validation.
-    public var lastValidation: WallTime?
+    package var lastValidation: WallTime?
     /// Set when an administrator has blocked it.
-    public var block: Block?
+    package var block: Block?
     /// All other properties, in the order of the documentation.
-    public var properties: [Property]
+    package var properties: [Property]
 }
 
 extension ConnectorView {

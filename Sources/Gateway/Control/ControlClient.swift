@@ -1,10 +1,10 @@
 import Foundation
 import Glibc
-public import Mail
+package import Mail
 import NIOCore
 
 /// Asks a running gateway over its control socket. Blocks.
-public struct ControlClient {
+package struct ControlClient {
     private let descriptor: Int32
     private let socketName: String
     private let timeout: Interval
@@ -15,7 +15,7 @@ public struct ControlClient {
     /// - Parameters:
     ///   - timeout: for how many seconds an answer may be worked on.
     ///   - silence: how long nothing may be heard of the gateway, which says every two seconds that it works.
-    public static func withConnection<T>(
+    package static func withConnection<T>(
         dataFolder: String, timeout: Int = 60, silence: Interval = .seconds(5), _ body: (ControlClient) throws -> T
     ) throws -> T? {
         guard access(dataFolder + "/control.sock", F_OK) == 0 else { return nil }
@@ -59,7 +59,7 @@ public struct ControlClient {
     }
 
     /// Asks once. Throws what the gateway answers as a failure, and a failure of its own when the gateway falls silent.
-    public func ask(_ request: ControlRequest) throws -> ControlReply {
+    package func ask(_ request: ControlRequest) throws -> ControlReply {
         var out = ByteBuffer()
         guard ControlFrame.append(try JSONEncoder().encode(request), to: &out) else {
             throw OperationFailure(

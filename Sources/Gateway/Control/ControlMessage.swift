@@ -1,10 +1,10 @@
-public import MailFlow
+package import MailFlow
 
 /// What a client asks of a running gateway over the control socket.
 ///
 /// On the wire each request and each reply is a frame: its length in four octets, most significant first, and as many
 /// octets of JSON. A connection carries any number of requests, one at a time.
-public enum ControlRequest: Codable, Sendable, Hashable {
+package enum ControlRequest: Codable, Sendable, Hashable {
     /// Whether the gateway is there, and what it listens on.
     case status
     /// The queues, of one organization or of all.
@@ -62,21 +62,21 @@ public enum ControlRequest: Codable, Sendable, Hashable {
 }
 
 /// A document as it was handed to `postern organization`.
-public struct SubmittedDocument: Codable, Sendable, Hashable {
+package struct SubmittedDocument: Codable, Sendable, Hashable {
     /// Where it came from, for messages.
-    public var file: String
+    package var file: String
     /// The YAML text.
-    public var text: String
+    package var text: String
 
     /// Makes a document.
-    public init(file: String, text: String) {
+    package init(file: String, text: String) {
         self.file = file
         self.text = text
     }
 }
 
 /// What a running gateway answers.
-public enum ControlReply: Codable, Sendable {
+package enum ControlReply: Codable, Sendable {
     /// The gateway's state.
     case status(GatewayStatus)
     /// Queues.
@@ -120,9 +120,9 @@ public enum ControlReply: Codable, Sendable {
 }
 
 /// Why an operation was not done, for people.
-public struct OperationFailure: Error, Codable, Sendable, Hashable {
+package struct OperationFailure: Error, Codable, Sendable, Hashable {
     /// Which exit status of the command line it becomes.
-    public enum Kind: String, Codable, Sendable, Hashable {
+    package enum Kind: String, Codable, Sendable, Hashable {
         /// No such object, or the operation failed: exit status 1.
         case failed
         /// A value of the caller's that is none: exit status 64.
@@ -131,7 +131,7 @@ public struct OperationFailure: Error, Codable, Sendable, Hashable {
         case configuration
 
         /// The exit status of a command that ends with it.
-        public var exitStatus: Int32 {
+        package var exitStatus: Int32 {
             switch self {
             case .failed: 1
             case .usage: 64
@@ -140,18 +140,18 @@ public struct OperationFailure: Error, Codable, Sendable, Hashable {
         }
     }
     /// The kind.
-    public var kind: Kind
+    package var kind: Kind
     /// One sentence or more, a line each.
-    public var lines: [String]
+    package var lines: [String]
 
     /// Makes a failure of one line.
-    public init(_ kind: Kind, _ line: String) { self.init(kind, lines: [line]) }
+    package init(_ kind: Kind, _ line: String) { self.init(kind, lines: [line]) }
 
     /// Makes an ordinary failure of one line.
-    public init(_ line: String) { self.init(.failed, lines: [line]) }
+    package init(_ line: String) { self.init(.failed, lines: [line]) }
 
     /// Makes a failure of several lines.
-    public init(_ kind: Kind, lines: [String]) {
+    package init(_ kind: Kind, lines: [String]) {
         self.kind = kind
         self.lines = lines
     }

@@ -4,15 +4,15 @@ import Glibc
 ///
 /// A Unix socket's name has at most 107 octets (`sun_path`). A longer one is reached through `/proc/self/fd`, which
 /// this object keeps valid for as long as it lives.
-public final class ControlSocketPath: Sendable {
+package final class ControlSocketPath: Sendable {
     /// The socket as people name it.
-    public let displayName: String
+    package let displayName: String
     /// The name for bind and connect.
-    public let path: String
+    package let path: String
     private let folder: Int32
 
     /// The socket in `folder`, which must exist.
-    public init(dataFolder: String) throws(OperationFailure) {
+    package init(dataFolder: String) throws(OperationFailure) {
         self.displayName = dataFolder + "/control.sock"
         if displayName.utf8.count <= 107 {
             self.path = displayName

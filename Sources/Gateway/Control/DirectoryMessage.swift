@@ -1,9 +1,9 @@
-public import Foundation
-public import Mail
-public import Organization
+package import Foundation
+package import Mail
+package import Organization
 
 /// What a client asks about recipients and directories.
-public enum DirectoryRequest: Codable, Sendable, Hashable {
+package enum DirectoryRequest: Codable, Sendable, Hashable {
     /// Begin to import a file of CSV; its octets follow in portions.
     case importBegin(DirectoryImportOrder)
     /// The next octets of an import.
@@ -25,20 +25,20 @@ public enum DirectoryRequest: Codable, Sendable, Hashable {
 }
 
 /// How a file is to be imported.
-public struct DirectoryImportOrder: Codable, Sendable, Hashable {
+package struct DirectoryImportOrder: Codable, Sendable, Hashable {
     /// The organization.
-    public var organization: String
+    package var organization: String
     /// The name of the file, for the revision.
-    public var file: String
+    package var file: String
     /// How it treats what is there.
-    public var options: DirectoryImport.Options
+    package var options: DirectoryImport.Options
     /// Check only, and change nothing.
-    public var isDryRun: Bool
+    package var isDryRun: Bool
     /// Who imports.
-    public var author: String
+    package var author: String
 
     /// Makes an order.
-    public init(
+    package init(
         organization: String, file: String, options: DirectoryImport.Options, isDryRun: Bool, author: String
     ) {
         self.organization = organization
@@ -50,7 +50,7 @@ public struct DirectoryImportOrder: Codable, Sendable, Hashable {
 }
 
 /// What a gateway answers about recipients and directories.
-public enum DirectoryReply: Codable, Sendable {
+package enum DirectoryReply: Codable, Sendable {
     /// An import has begun.
     case importBegun(id: UInt64)
     /// Lines that are refused.
@@ -66,43 +66,43 @@ public enum DirectoryReply: Codable, Sendable {
 }
 
 /// What an import came to.
-public struct DirectoryImportReport: Codable, Sendable, Hashable {
+package struct DirectoryImportReport: Codable, Sendable, Hashable {
     /// The organization.
-    public var organization: String
+    package var organization: String
     /// The revision it made; nil when it was only checked.
-    public var revision: Int64?
+    package var revision: Int64?
     /// Recipients added, changed, removed and unchanged.
-    public var counts: RecipientDirectory.Counts
+    package var counts: RecipientDirectory.Counts
     /// Recipients of the directory afterwards.
-    public var total: Int
+    package var total: Int
     /// Lines refused at the end, because they contradict the directory.
-    public var refused: [RefusedLine]
+    package var refused: [RefusedLine]
     /// Lines refused in all.
-    public var refusedCount: Int
+    package var refusedCount: Int
     /// Columns of the file that mean nothing here.
-    public var ignoredColumns: [String]
+    package var ignoredColumns: [String]
     /// Proxy addresses of taken lines that were passed over because they are not SMTP, by their types.
-    public var passedOverProxies: [String: Int]
+    package var passedOverProxies: [String: Int]
 }
 
 /// What a change to a directory came to.
-public struct DirectoryChangeReport: Codable, Sendable, Hashable {
+package struct DirectoryChangeReport: Codable, Sendable, Hashable {
     /// The organization.
-    public var organization: String
+    package var organization: String
     /// The revision in force.
-    public var revision: Int64
+    package var revision: Int64
     /// Whether this change made it.
-    public var isNew: Bool
+    package var isNew: Bool
     /// Recipients of the directory afterwards.
-    public var total: Int
+    package var total: Int
 }
 
 /// A recipient as commands show it.
-public struct RecipientView: Codable, Sendable, Hashable {
+package struct RecipientView: Codable, Sendable, Hashable {
     /// Its properties by EOP's names; lists are separated by `;`.
-    public var properties: [String: String]
+    package var properties: [String: String]
     /// `Directory` for an imported one, `Document` for one of the organization's document.
-    public var source: String
+    package var source: String
 
     init(_ recipient: Recipient, isImported: Bool) {
         properties = RecipientFields(recipient).values
@@ -111,29 +111,29 @@ public struct RecipientView: Codable, Sendable, Hashable {
 }
 
 /// A directory as commands show it.
-public struct DirectoryStatus: Codable, Sendable, Hashable {
+package struct DirectoryStatus: Codable, Sendable, Hashable {
     /// The organization.
-    public var organization: String
+    package var organization: String
     /// Recipients of the organization's document.
-    public var documentRecipients: Int
+    package var documentRecipients: Int
     /// Recipients of the directory.
-    public var directoryRecipients: Int
+    package var directoryRecipients: Int
     /// Its revision; nil when there is no directory.
-    public var revision: Int64?
+    package var revision: Int64?
     /// What made the revision, and of what.
-    public var change: String?
+    package var change: String?
     /// Who made it.
-    public var author: String?
+    package var author: String?
     /// When.
-    public var changedAt: WallTime?
+    package var changedAt: WallTime?
     /// When it was last imported or confirmed.
-    public var confirmedAt: WallTime?
+    package var confirmedAt: WallTime?
     /// Seconds since then.
-    public var age: Int64?
+    package var age: Int64?
     /// `StaleAfter` in seconds; nil for never.
-    public var staleAfter: Int64?
+    package var staleAfter: Int64?
     /// `WhenStale`.
-    public var whenStale: String
+    package var whenStale: String
     /// Whether it is stale.
-    public var isStale: Bool
+    package var isStale: Bool
 }

@@ -1,26 +1,26 @@
 import Mail
 import Organization
-public import SenderAuthentication
+package import SenderAuthentication
 import Storage
 
 /// What came of DMARC on one day, with the names of RFC 9990, without what only a report that is sent has.
-public struct DMARCReportView: Codable, Sendable, Hashable {
+package struct DMARCReportView: Codable, Sendable, Hashable {
     /// `date_range`.
-    public struct DateRange: Codable, Sendable, Hashable {
+    package struct DateRange: Codable, Sendable, Hashable {
         /// The first moment.
-        public var begin: String
+        package var begin: String
         /// The last second.
-        public var end: String
+        package var end: String
     }
 
     /// What one domain's report would say to one policy.
-    public struct Report: Codable, Sendable, Hashable {
+    package struct Report: Codable, Sendable, Hashable {
         /// Whose mail it was.
-        public var organization: String
+        package var organization: String
         /// `policy_published`.
-        public var policyPublished: PublishedPolicy
+        package var policyPublished: PublishedPolicy
         /// `record`.
-        public var records: [Record]
+        package var records: [Record]
 
         enum CodingKeys: String, CodingKey {
             case organization
@@ -30,13 +30,13 @@ public struct DMARCReportView: Codable, Sendable, Hashable {
     }
 
     /// `policy_published`, with where reports are wanted.
-    public struct PublishedPolicy: Codable, Sendable, Hashable {
+    package struct PublishedPolicy: Codable, Sendable, Hashable {
         /// Where the record is.
-        public var domain: String
+        package var domain: String
         /// `psl` or `treewalk`.
-        public var discoveryMethod: String
+        package var discoveryMethod: String
         /// The tags of the record.
-        public var record: DMARCPublishedPolicy
+        package var record: DMARCPublishedPolicy
 
         enum CodingKeys: String, CodingKey {
             case domain
@@ -46,13 +46,13 @@ public struct DMARCReportView: Codable, Sendable, Hashable {
     }
 
     /// `record`.
-    public struct Record: Codable, Sendable, Hashable {
+    package struct Record: Codable, Sendable, Hashable {
         /// `row`.
-        public var row: Row
+        package var row: Row
         /// `identifiers`.
-        public var identifiers: Identifiers
+        package var identifiers: Identifiers
         /// `auth_results`.
-        public var results: Results
+        package var results: Results
 
         enum CodingKeys: String, CodingKey {
             case row, identifiers
@@ -61,13 +61,13 @@ public struct DMARCReportView: Codable, Sendable, Hashable {
     }
 
     /// `row`.
-    public struct Row: Codable, Sendable, Hashable {
+    package struct Row: Codable, Sendable, Hashable {
         /// `source_ip`; absent where many sources were put together for want of room.
-        public var source: String?
+        package var source: String?
         /// How many messages.
-        public var count: Int64
+        package var count: Int64
         /// `policy_evaluated`.
-        public var evaluated: Evaluated
+        package var evaluated: Evaluated
 
         enum CodingKeys: String, CodingKey {
             case source = "source_ip"
@@ -77,33 +77,33 @@ public struct DMARCReportView: Codable, Sendable, Hashable {
     }
 
     /// `policy_evaluated`.
-    public struct Evaluated: Codable, Sendable, Hashable {
+    package struct Evaluated: Codable, Sendable, Hashable {
         /// What was done.
-        public var disposition: DMARCAggregateRow.Disposition
+        package var disposition: DMARCAggregateRow.Disposition
         /// `pass` or `fail`: whether a signature passes that is aligned.
-        public var dkim: String
+        package var dkim: String
         /// `pass` or `fail`: whether SPF passes and is aligned.
-        public var spf: String
+        package var spf: String
         /// `reason`.
-        public var reasons: [Reason]
+        package var reasons: [Reason]
     }
 
     /// `reason`.
-    public struct Reason: Codable, Sendable, Hashable {
+    package struct Reason: Codable, Sendable, Hashable {
         /// Its kind.
-        public var type: String
+        package var type: String
         /// Absent for none.
-        public var comment: String?
+        package var comment: String?
     }
 
     /// `identifiers`.
-    public struct Identifiers: Codable, Sendable, Hashable {
+    package struct Identifiers: Codable, Sendable, Hashable {
         /// The author's domain.
-        public var headerFrom: String
+        package var headerFrom: String
         /// The sender's; empty for the null sender.
-        public var envelopeFrom: String
+        package var envelopeFrom: String
         /// The first recipient's; absent where many were put together.
-        public var envelopeTo: String?
+        package var envelopeTo: String?
 
         enum CodingKeys: String, CodingKey {
             case headerFrom = "header_from"
@@ -113,25 +113,25 @@ public struct DMARCReportView: Codable, Sendable, Hashable {
     }
 
     /// `auth_results`.
-    public struct Results: Codable, Sendable, Hashable {
+    package struct Results: Codable, Sendable, Hashable {
         /// The signatures.
-        public var dkim: [Result]
+        package var dkim: [Result]
         /// SPF; absent where there was nothing to check.
-        public var spf: Result?
+        package var spf: Result?
     }
 
     /// One of `auth_results`.
-    public struct Result: Codable, Sendable, Hashable {
+    package struct Result: Codable, Sendable, Hashable {
         /// The domain.
-        public var domain: String
+        package var domain: String
         /// The selector of a signature.
-        public var selector: String?
+        package var selector: String?
         /// `mfrom` for SPF.
-        public var scope: String?
+        package var scope: String?
         /// The result.
-        public var result: String
+        package var result: String
         /// Why; absent for none.
-        public var reason: String?
+        package var reason: String?
 
         enum CodingKeys: String, CodingKey {
             case domain, selector, scope, result
@@ -140,15 +140,15 @@ public struct DMARCReportView: Codable, Sendable, Hashable {
     }
 
     /// `date_range`.
-    public var dateRange: DateRange
+    package var dateRange: DateRange
     /// The reports, by organization and policy domain.
-    public var reports: [Report]
+    package var reports: [Report]
     /// Messages that were put together without their source for want of room.
-    public var merged: Int64
+    package var merged: Int64
     /// Messages that no report has for want of room.
-    public var leftOut: Int64
+    package var leftOut: Int64
     /// Whether there are more rows than are shown.
-    public var isTruncated: Bool
+    package var isTruncated: Bool
 
     enum CodingKeys: String, CodingKey {
         case dateRange = "date_range"
@@ -196,17 +196,17 @@ public struct DMARCReportView: Codable, Sendable, Hashable {
 
 extension DMARCReportView.Report {
     /// `p` of the record.
-    public var policy: String { policyPublished.record.p.rawValue }
+    package var policy: String { policyPublished.record.p.rawValue }
     /// How many messages it is about.
-    public var messages: Int64 { records.reduce(0) { $0 + $1.row.count } }
+    package var messages: Int64 { records.reduce(0) { $0 + $1.row.count } }
     /// How many of them passed.
-    public var passed: Int64 { messages(.pass) }
+    package var passed: Int64 { messages(.pass) }
     /// How many went to the Junk folder.
-    public var junked: Int64 { messages(.quarantine) }
+    package var junked: Int64 { messages(.quarantine) }
     /// How many were refused.
-    public var refused: Int64 { messages(.reject) }
+    package var refused: Int64 { messages(.reject) }
     /// How many sources they came from, without those that were put together.
-    public var sources: Int { Set(records.compactMap(\.row.source)).count }
+    package var sources: Int { Set(records.compactMap(\.row.source)).count }
 
     private func messages(_ disposition: DMARCAggregateRow.Disposition) -> Int64 {
         records.reduce(0) { $1.row.evaluated.disposition == disposition ? $0 + $1.row.count : $0 }

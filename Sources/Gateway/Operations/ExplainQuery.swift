@@ -1,37 +1,37 @@
 import DNS
 import Facts
-public import Foundation
+package import Foundation
 import Mail
-public import MailFlow
+package import MailFlow
 import NIOCore
 import Organization
 import SenderAuthentication
 
 /// What `postern explain` asks: a transaction that is not made.
-public struct ExplainQuery: Codable, Sendable, Hashable {
+package struct ExplainQuery: Codable, Sendable, Hashable {
     /// The peer's address.
-    public var clientAddress: String
+    package var clientAddress: String
     /// Its HELO name.
-    public var helo: String
+    package var helo: String
     /// MAIL FROM; empty or `<>` for the null sender.
-    public var sender: String
+    package var sender: String
     /// RCPT TO, each an address, in the order of one transaction.
-    public var recipients: [String]
+    package var recipients: [String]
     /// Whether the session is encrypted; so it is with a certificate.
-    public var tls = false
+    package var tls = false
     /// Names of the client's certificate, whose chain is taken to be trusted.
-    public var certificateNames: [String] = []
+    package var certificateNames: [String] = []
     /// SHA-256 of the client's certificate, hexadecimal, with or without colons.
-    public var certificateFingerprint: String?
+    package var certificateFingerprint: String?
     /// The message as it would be sent; nil for one that lacks nothing, whose sender is not authenticated.
-    public var content: Data?
+    package var content: Data?
     /// `HOST:PORT` of the resolver to ask instead of the gateway's.
-    public var resolver: String?
+    package var resolver: String?
     /// What the PTR records of the client's address say; nil where DNS does not, or was not asked.
-    public var reverseNames: [String]?
+    package var reverseNames: [String]?
 
     /// Makes a query.
-    public init(clientAddress: String, helo: String, sender: String, recipients: [String]) {
+    package init(clientAddress: String, helo: String, sender: String, recipients: [String]) {
         self.clientAddress = clientAddress
         self.helo = helo
         self.sender = sender
@@ -39,7 +39,7 @@ public struct ExplainQuery: Codable, Sendable, Hashable {
     }
 
     /// The question it asks. Throws ``OperationFailure`` for what can't be read.
-    public func question() throws -> Explain.Question {
+    package func question() throws -> Explain.Question {
         do throws(Explain.NotUnderstood) {
             var question = try Explain.Question(
                 clientAddress: clientAddress, helo: helo, sender: sender, recipients: recipients,

@@ -1,12 +1,12 @@
 import DNS
 import Mail
-public import MailFlow
-public import Organization
+package import MailFlow
+package import Organization
 
 /// Adds to explanations which hosts the mail exchangers are at this moment.
-public enum MailExchangerLookup {
+package enum MailExchangerLookup {
     /// The explanations with the hosts of each queue that leaves by MX. Blocks for some seconds at most.
-    public static func completed(_ explanations: [Explanation], servers: [HostPort]) -> [Explanation] {
+    package static func completed(_ explanations: [Explanation], servers: [HostPort]) -> [Explanation] {
         guard explanations.contains(where: { $0.deliveries.contains { $0.queue.deliveryType == .dnsConnector } }) else {
             return explanations
         }

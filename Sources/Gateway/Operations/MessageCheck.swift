@@ -2,26 +2,26 @@ import Mail
 import SenderAuthentication
 
 /// What the check of a message found, for people and programs.
-public struct MessageCheck: Codable, Sendable, Hashable {
+package struct MessageCheck: Codable, Sendable, Hashable {
     /// What became of one signature.
-    public struct Signature: Codable, Sendable, Hashable {
+    package struct Signature: Codable, Sendable, Hashable {
         /// `pass`, `fail` and so on (RFC 8601 section 2.7.1).
-        public var result: String
+        package var result: String
         /// Why; nil for pass.
-        public var reason: String?
+        package var reason: String?
         /// `d=`; nil when the signature can't be read.
-        public var domain: String?
+        package var domain: String?
         /// `s=`.
-        public var selector: String?
+        package var selector: String?
         /// `a=`.
-        public var algorithm: String?
+        package var algorithm: String?
         /// Whether the domain is aligned with the author's and the signature passes.
-        public var isAligned: Bool
+        package var isAligned: Bool
         /// Whether the key says that the domain is testing.
-        public var isTesting: Bool
+        package var isTesting: Bool
 
         /// Encodes every property, null where there is none.
-        public func encode(to encoder: any Encoder) throws {
+        package func encode(to encoder: any Encoder) throws {
             var container = encoder.container(keyedBy: CodingKeys.self)
             try container.encode(result, forKey: .result)
             try container.encode(reason, forKey: .reason)
@@ -34,30 +34,30 @@ public struct MessageCheck: Codable, Sendable, Hashable {
     }
 
     /// What DMARC says.
-    public struct DMARC: Codable, Sendable, Hashable {
+    package struct DMARC: Codable, Sendable, Hashable {
         /// `pass`, `fail` and so on.
-        public var result: String
+        package var result: String
         /// The policy that applies, as published: `none`, `quarantine` or `reject`.
-        public var policy: String?
+        package var policy: String?
         /// What is asked for this message.
-        public var requestedPolicy: String
+        package var requestedPolicy: String
         /// The author's domain.
-        public var authorDomain: String?
+        package var authorDomain: String?
         /// Where the policy was found.
-        public var policyDomain: String?
+        package var policyDomain: String?
         /// The author's organizational domain.
-        public var organizationalDomain: String?
+        package var organizationalDomain: String?
         /// Whether SPF passes with an aligned domain.
-        public var isSPFAligned: Bool
+        package var isSPFAligned: Bool
         /// What is wrong with the record or with DNS.
-        public var problem: String?
+        package var problem: String?
         /// The record.
-        public var record: String?
+        package var record: String?
         /// The way to the result.
-        public var steps: [String]
+        package var steps: [String]
 
         /// Encodes every property, null where there is none.
-        public func encode(to encoder: any Encoder) throws {
+        package func encode(to encoder: any Encoder) throws {
             var container = encoder.container(keyedBy: CodingKeys.self)
             try container.encode(result, forKey: .result)
             try container.encode(policy, forKey: .policy)
@@ -73,28 +73,28 @@ public struct MessageCheck: Codable, Sendable, Hashable {
     }
 
     /// What the chain of sealers says.
-    public struct ARC: Codable, Sendable, Hashable {
+    package struct ARC: Codable, Sendable, Hashable {
         /// One set.
-        public struct Sealing: Codable, Sendable, Hashable {
+        package struct Sealing: Codable, Sendable, Hashable {
             /// `i=`.
-            public var instance: Int
+            package var instance: Int
             /// `d=` of the seal.
-            public var sealer: String
+            package var sealer: String
             /// `d=` of the message signature.
-            public var signer: String
+            package var signer: String
         }
 
         /// `none`, `pass` or `fail`.
-        public var result: String
+        package var result: String
         /// Why; nil for pass and none.
-        public var reason: String?
+        package var reason: String?
         /// The sets from the oldest on.
-        public var sealings: [Sealing]
+        package var sealings: [Sealing]
         /// The smallest instance whose message signature still is right, 0 when all are.
-        public var oldestPass: Int?
+        package var oldestPass: Int?
 
         /// Encodes every property, null where there is none.
-        public func encode(to encoder: any Encoder) throws {
+        package func encode(to encoder: any Encoder) throws {
             var container = encoder.container(keyedBy: CodingKeys.self)
             try container.encode(result, forKey: .result)
             try container.encode(reason, forKey: .reason)
@@ -104,33 +104,33 @@ public struct MessageCheck: Codable, Sendable, Hashable {
     }
 
     /// What all of it comes to.
-    public struct Composite: Codable, Sendable, Hashable {
+    package struct Composite: Codable, Sendable, Hashable {
         /// `pass`, `softpass`, `fail` or `none`.
-        public var result: String
+        package var result: String
         /// Three digits.
-        public var reason: String
+        package var reason: String
         /// What they mean.
-        public var meaning: String
+        package var meaning: String
     }
 
     /// SPF's part.
-    public var spf: SenderCheck.SPF
+    package var spf: SenderCheck.SPF
     /// DKIM's, one for each signature that was evaluated.
-    public var dkim: [Signature]
+    package var dkim: [Signature]
     /// DMARC's.
-    public var dmarc: DMARC
+    package var dmarc: DMARC
     /// ARC's.
-    public var arc: ARC
+    package var arc: ARC
     /// Composite authentication.
-    public var compauth: Composite
+    package var compauth: Composite
     /// The addresses of the From fields.
-    public var authors: [String]
+    package var authors: [String]
     /// Whether there is exactly one From field with one address, as there should be.
-    public var hasSingleAuthor: Bool
+    package var hasSingleAuthor: Bool
     /// The Authentication-Results field that the message would get.
-    public var authenticationResults: String
+    package var authenticationResults: String
     /// The Received-SPF field that the message would get.
-    public var receivedSPF: String
+    package var receivedSPF: String
 }
 
 extension MessageCheck {

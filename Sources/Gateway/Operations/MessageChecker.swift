@@ -1,27 +1,27 @@
 import DNS
-public import Foundation
+package import Foundation
 import Mail
 import NIOCore
-public import Organization
+package import Organization
 import SenderAuthentication
 
 /// Checks who really sent a message in a file, as it would be for mail that comes now.
-public struct MessageChecker: Sendable {
+package struct MessageChecker: Sendable {
     /// The client's address.
-    public var clientAddress: String
+    package var clientAddress: String
     /// What it says in EHLO.
-    public var helo: String
+    package var helo: String
     /// MAIL FROM, with or without angle brackets.
-    public var sender: String
+    package var sender: String
     /// The resolvers to ask; none to resolve from the root.
-    public var servers: [HostPort]
+    package var servers: [HostPort]
     /// This server's settings; nil for the defaults.
-    public var server: ServerConfiguration?
+    package var server: ServerConfiguration?
     /// The document of the organization that the message is for; nil for none in particular.
-    public var organization: String?
+    package var organization: String?
 
     /// Makes a checker.
-    public init(
+    package init(
         clientAddress: String, helo: String, sender: String, servers: [HostPort], server: ServerConfiguration?,
         organization: String?
     ) {
@@ -36,7 +36,7 @@ public struct MessageChecker: Sendable {
     /// Checks a message. Blocks for some seconds at most; changes nothing.
     ///
     /// Throws ``OperationFailure`` when an argument can't be read or DNS can't be set up.
-    public func check(_ message: Data) throws -> MessageCheck {
+    package func check(_ message: Data) throws -> MessageCheck {
         let content = ByteBuffer(bytes: message)
         // Fields show this name where no configuration says this server's.
         let receiver = try server?.hostname ?? Domain("localhost")

@@ -1,30 +1,30 @@
 import Foundation
 import Glibc
-public import Logging
-public import Mail
+package import Logging
+package import Mail
 import NIOCore
-public import Organization
+package import Organization
 import Queueing
 import SMTP
 import Storage
 
 /// Writes a held-back message as it would leave, its envelope in front, in the form of Exchange's replay directory
 /// (docs/commands.md). Blocks; looking changes nothing.
-public struct MessageExport {
+package struct MessageExport {
     /// What was written.
-    public struct Summary: Codable, Sendable, Hashable {
+    package struct Summary: Codable, Sendable, Hashable {
         /// The message's number.
-        public var message: Int64
+        package var message: Int64
         /// The identity across all its copies.
-        public var messageTraceID: String
+        package var messageTraceID: String
         /// MAIL FROM; `<>` for the null sender.
-        public var sender: String
+        package var sender: String
         /// The recipients that wait, as delivered to.
-        public var recipients: [String]
+        package var recipients: [String]
         /// Octets written.
-        public var size: Int
+        package var size: Int
         /// The file; nil for standard output.
-        public var file: String?
+        package var file: String?
     }
 
     private let server: ServerConfiguration
@@ -32,7 +32,7 @@ public struct MessageExport {
     private let logger: Logger
 
     /// Exports from the data folder of `server`, whether or not a gateway runs on it.
-    public init(server: ServerConfiguration, time: any TimeSource, logger: Logger) {
+    package init(server: ServerConfiguration, time: any TimeSource, logger: Logger) {
         self.server = server
         self.time = time
         self.logger = logger
@@ -58,7 +58,7 @@ public struct MessageExport {
     ///
     /// With `recipient`, what that recipient gets; without it, what all that wait get. Throws ``OperationFailure``, also
     /// where those get different copies.
-    public func write(_ view: MessageView, for recipient: String? = nil, to file: String?) throws -> Summary {
+    package func write(_ view: MessageView, for recipient: String? = nil, to file: String?) throws -> Summary {
         let reader: StoreReader
         do {
             reader = try StoreReader.open(folder: server.data, time: time, logger: logger)

@@ -1,16 +1,16 @@
-public import Foundation
+package import Foundation
 
 /// A message in a file. Line ends may be LF, as files have them.
-public struct MessageFile: Sendable {
+package struct MessageFile: Sendable {
     /// The message as it would be sent, cut off where its header is sure to have ended or to be too long.
-    public let header: Data
+    package let header: Data
     /// Octets of the whole message as it would be sent.
-    public var size: Int { content.count }
+    package var size: Int { content.count }
     /// The whole message as it would be sent.
-    public let content: Data
+    package let content: Data
 
     /// Reads the message; throws ``OperationFailure`` naming the file.
-    public init(_ path: String, headerLimit: Int) throws {
+    package init(_ path: String, headerLimit: Int) throws {
         let octets: Data
         do {
             octets = try Data(contentsOf: URL(fileURLWithPath: path))

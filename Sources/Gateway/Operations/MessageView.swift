@@ -1,58 +1,58 @@
-public import Mail
+package import Mail
 import Queueing
 import Storage
 
 /// A message as `postern message show` and the API show it.
-public struct MessageView: Codable, Sendable, Hashable {
+package struct MessageView: Codable, Sendable, Hashable {
     /// One recipient of it.
-    public struct Recipient: Codable, Sendable, Hashable {
+    package struct Recipient: Codable, Sendable, Hashable {
         /// The recipient's number in the store.
-        public var id: Int64
+        package var id: Int64
         /// As the sender named it.
-        public var address: String
+        package var address: String
         /// The address it is delivered to.
-        public var deliverTo: String
+        package var deliverTo: String
         /// `Pending`, `Delivered`, `Failed`, `Expired` or `Removed`.
-        public var status: String
+        package var status: String
         /// While it waits, what it is doing: `Ready`, `Active`, `Retry`, `Suspended`, `PendingSuspend` or
         /// `PendingRemove`.
-        public var queueStatus: String?
+        package var queueStatus: String?
         /// While it waits, not before this moment.
-        public var nextRetryTime: WallTime?
+        package var nextRetryTime: WallTime?
         /// While it waits, the last failure: its own, else its destination's.
-        public var lastError: String?
+        package var lastError: String?
         /// The queue it waits in, or waited in last.
-        public var queue: String
+        package var queue: String
         /// Attempts that failed for this recipient alone.
-        public var attempts: Int
+        package var attempts: Int
         /// What happened last.
-        public var lastEvent: String?
+        package var lastEvent: String?
     }
 
     /// The place in the order of acceptance.
-    public var sequence: Int64
+    package var sequence: Int64
     /// The identity across all its copies.
-    public var messageTraceID: String
+    package var messageTraceID: String
     /// Whose mail it is.
-    public var organization: String
+    package var organization: String
     /// `SMTP`, or `DSN` for a report made here.
-    public var origin: String
+    package var origin: String
     /// MAIL FROM; `<>` for the null sender.
-    public var senderAddress: String
+    package var senderAddress: String
     /// When it was accepted.
-    public var received: WallTime
+    package var received: WallTime
     /// `High`, `Normal` or `Low`.
-    public var priority: String
+    package var priority: String
     /// Octets.
-    public var size: Int
+    package var size: Int
     /// The Subject field.
-    public var subject: String
+    package var subject: String
     /// The Message-ID field.
-    public var messageID: String
+    package var messageID: String
     /// The peer it came from.
-    public var fromIP: String?
+    package var fromIP: String?
     /// Each recipient.
-    public var recipients: [Recipient]
+    package var recipients: [Recipient]
 
     /// - Parameters:
     ///   - message: what the store knows.

@@ -2,7 +2,7 @@ import Mail
 import Queueing
 
 /// Something about a queue that its administrator should look at (docs/reference/queues.md).
-public enum QueueAlert: String, Codable, Sendable, Hashable, CaseIterable {
+package enum QueueAlert: String, Codable, Sendable, Hashable, CaseIterable {
     /// Its oldest message has waited for more than an hour.
     case old = "Delayed"
     /// Its DeferredMessageCount is above 2,000.
@@ -54,7 +54,7 @@ public enum QueueAlert: String, Codable, Sendable, Hashable, CaseIterable {
     }
 
     /// What it says, as a sentence.
-    public var sentence: String {
+    package var sentence: String {
         switch self {
         case .old: "Mail has waited in a queue for more than an hour."
         case .manyDeferred:

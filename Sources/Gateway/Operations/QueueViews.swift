@@ -1,51 +1,51 @@
-public import Mail
-public import Organization
+package import Mail
+package import Organization
 import Queueing
 
 /// A queue as `postern queue list` and the API show it; property names are EOP's.
-public struct QueueSummary: Codable, Sendable, Hashable {
+package struct QueueSummary: Codable, Sendable, Hashable {
     /// Exchange's Identity: organization, delivery type, next hop and connector, joined by a backslash; names the queue
     /// in commands.
-    public var identity: String
+    package var identity: String
     /// Whose mail it holds.
-    public var organization: String
+    package var organization: String
     /// How it leaves.
-    public var deliveryType: String
+    package var deliveryType: String
     /// Where it goes.
-    public var nextHopDomain: String
+    package var nextHopDomain: String
     /// The outbound connector.
-    public var nextHopConnector: String?
+    package var nextHopConnector: String?
     /// `Ready`, `Active`, `Connecting`, `Retry` or `Suspended`.
-    public var status: String
+    package var status: String
     /// Recipients that wait, those under way included.
-    public var messageCount: Int
+    package var messageCount: Int
     /// Of them, those that step aside after a failure of their own.
-    public var deferredMessageCount: Int
+    package var deferredMessageCount: Int
     /// Attempts under way.
-    public var activeConnections: Int
+    package var activeConnections: Int
     /// The last failure of the destination.
-    public var lastError: String?
+    package var lastError: String?
     /// When the destination failed last.
-    public var lastRetryTime: WallTime?
+    package var lastRetryTime: WallTime?
     /// When the destination is tried again.
-    public var nextRetryTime: WallTime?
+    package var nextRetryTime: WallTime?
     /// Failures of the destination in a row.
-    public var retryCount: Int
+    package var retryCount: Int
     /// When the destination failed first, of those failures in a row.
-    public var firstRetryTime: WallTime?
+    package var firstRetryTime: WallTime?
     /// Recipients that came in, a second, over the last minute.
-    public var incomingRate: Double
+    package var incomingRate: Double
     /// Recipients that left, a second, over the last minute.
-    public var outgoingRate: Double
+    package var outgoingRate: Double
     /// `OutgoingRate` less `IncomingRate`: below zero the queue grows.
-    public var velocity: Double
+    package var velocity: Double
     /// When the oldest message in it was accepted; nil when it is empty.
-    public var oldestMessage: WallTime?
+    package var oldestMessage: WallTime?
     /// What an administrator should look at.
-    public var alerts: [QueueAlert]
+    package var alerts: [QueueAlert]
 
     /// Makes a summary.
-    public init(
+    package init(
         identity: String, organization: String, deliveryType: String, nextHopDomain: String, nextHopConnector: String?,
         status: String, messageCount: Int, deferredMessageCount: Int, activeConnections: Int, lastError: String?,
         lastRetryTime: WallTime? = nil, nextRetryTime: WallTime?, retryCount: Int, firstRetryTime: WallTime? = nil,
@@ -75,24 +75,24 @@ public struct QueueSummary: Codable, Sendable, Hashable {
 }
 
 /// One recipient in a queue.
-public struct WaitingSummary: Codable, Sendable, Hashable {
+package struct WaitingSummary: Codable, Sendable, Hashable {
     /// The message's number.
-    public var message: Int64
+    package var message: Int64
     /// The recipient's number in the store.
-    public var recipient: Int64
+    package var recipient: Int64
     /// `Ready`, `Active`, `Retry`, `Suspended`, `PendingSuspend` or `PendingRemove`.
-    public var status: String
+    package var status: String
     /// When the message was accepted.
-    public var received: WallTime
+    package var received: WallTime
     /// Attempts that failed for this recipient alone.
-    public var attempts: Int
+    package var attempts: Int
     /// Not before this moment.
-    public var nextRetryTime: WallTime?
+    package var nextRetryTime: WallTime?
     /// `High`, `Normal` or `Low`.
-    public var priority: String
+    package var priority: String
 
     /// Makes a summary.
-    public init(
+    package init(
         message: Int64, recipient: Int64, status: String, received: WallTime, attempts: Int, nextRetryTime: WallTime?,
         priority: String
     ) {
@@ -107,16 +107,16 @@ public struct WaitingSummary: Codable, Sendable, Hashable {
 }
 
 /// One queue and the first of what waits in it.
-public struct QueueDetail: Codable, Sendable, Hashable {
+package struct QueueDetail: Codable, Sendable, Hashable {
     /// The queue.
-    public var queue: QueueSummary
+    package var queue: QueueSummary
     /// What waits in it, first in order first.
-    public var waiting: [WaitingSummary]
+    package var waiting: [WaitingSummary]
     /// What to do about it, when there is something to do.
-    public var advice: String?
+    package var advice: String?
 
     /// Makes a detail.
-    public init(queue: QueueSummary, waiting: [WaitingSummary], advice: String? = nil) {
+    package init(queue: QueueSummary, waiting: [WaitingSummary], advice: String? = nil) {
         self.queue = queue
         self.waiting = waiting
         self.advice = advice
@@ -124,18 +124,18 @@ public struct QueueDetail: Codable, Sendable, Hashable {
 }
 
 /// What a running gateway says of itself.
-public struct GatewayStatus: Codable, Sendable, Hashable {
+package struct GatewayStatus: Codable, Sendable, Hashable {
     /// Our host name.
-    public var hostname: String
+    package var hostname: String
     /// The addresses it listens on.
-    public var listeners: [String]
+    package var listeners: [String]
     /// The organizations and the revisions in force.
-    public var organizations: [AppliedOrganization]
+    package var organizations: [AppliedOrganization]
     /// How short each resource is (docs/reference/back-pressure.md).
-    public var pressure: [PressureSummary]
+    package var pressure: [PressureSummary]
 
     /// Makes a status.
-    public init(
+    package init(
         hostname: String, listeners: [String], organizations: [AppliedOrganization], pressure: [PressureSummary] = []
     ) {
         self.hostname = hostname
@@ -146,18 +146,18 @@ public struct GatewayStatus: Codable, Sendable, Hashable {
 }
 
 /// An organization and its revision.
-public struct AppliedOrganization: Codable, Sendable, Hashable {
+package struct AppliedOrganization: Codable, Sendable, Hashable {
     /// The name.
-    public var organization: String
+    package var organization: String
     /// The revision in force.
-    public var revision: Int64
+    package var revision: Int64
     /// False when the document was the current one already and made no revision.
-    public var isNew: Bool
+    package var isNew: Bool
     /// What may not be meant in the document.
-    public var warnings: [ConfigurationMistake]
+    package var warnings: [ConfigurationMistake]
 
     /// Makes an entry.
-    public init(organization: String, revision: Int64, isNew: Bool, warnings: [ConfigurationMistake] = []) {
+    package init(organization: String, revision: Int64, isNew: Bool, warnings: [ConfigurationMistake] = []) {
         self.organization = organization
         self.revision = revision
         self.isNew = isNew

@@ -1,24 +1,24 @@
 import Foundation
 import Glibc
-public import Mail
+package import Mail
 import Organization
 
 /// What `postern quickstart` writes and says.
-public struct QuickstartFiles {
+package struct QuickstartFiles {
     /// The domain to receive mail for.
-    public let domain: Domain
+    package let domain: Domain
     private let folder: String
     private let listen: [String]
 
     /// Files for a domain in a folder, for a server that listens on these addresses, at least one.
-    public init(domain: Domain, folder: String, listen: [String]) {
+    package init(domain: Domain, folder: String, listen: [String]) {
         self.domain = domain
         self.folder = folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
         self.listen = listen
     }
 
     /// Where a server listens that was told nothing: port 2525 of the loopback addresses that this machine has.
-    public static func defaultListenAddresses() -> [String] {
+    package static func defaultListenAddresses() -> [String] {
         ["127.0.0.1:2525"] + (hasIPv6Loopback() ? ["[::1]:2525"] : [])
     }
 
@@ -38,21 +38,21 @@ public struct QuickstartFiles {
     }
 
     /// Whether text is an address and port to listen on.
-    public static func isListenAddress(_ text: String) -> Bool {
+    package static func isListenAddress(_ text: String) -> Bool {
         guard let place = HostPort(text), case .address = place.host else { return false }
         return true
     }
 
     /// The path of this server's configuration.
-    public var serverFile: String { folder + "/postern.yaml" }
+    package var serverFile: String { folder + "/postern.yaml" }
     /// The path of the organization's document.
-    public var organizationFile: String { folder + "/\(domain).yaml" }
+    package var organizationFile: String { folder + "/\(domain).yaml" }
     /// The organization's name: the domain without its last label, `contoso` of contoso.com.
-    public var organization: String { String(domain.name.prefix { $0 != "." }) }
+    package var organization: String { String(domain.name.prefix { $0 != "." }) }
     private var hostname: String { "mx.\(domain)" }
 
     /// `postern.yaml`.
-    public var serverText: String {
+    package var serverText: String {
         """
         # This server. Every setting: docs/configuration.md
         hostname: \(hostname)
@@ -69,7 +69,7 @@ public struct QuickstartFiles {
     }
 
     /// The organization's document.
-    public var organizationText: String {
+    package var organizationText: String {
         """
         # The organization \(organization). Every property: docs/configuration.md
         organization: \(organization)
@@ -85,7 +85,7 @@ public struct QuickstartFiles {
     }
 
     /// Writes both files and makes the data folder. Overwrites nothing. Throws ``OperationFailure``.
-    public func write() throws {
+    package func write() throws {
         for file in [serverFile, organizationFile, folder + "/data"] where access(file, F_OK) == 0 {
             throw OperationFailure(
                 "\(file) exists already and is not overwritten. Choose another folder with --folder, or go on with "
@@ -110,31 +110,31 @@ public struct QuickstartFiles {
     }
 
     /// A DNS record to publish.
-    public struct DNSRecord: Encodable, Sendable, Hashable {
+    package struct DNSRecord: Encodable, Sendable, Hashable {
         /// The owner name.
-        public var name: String
+        package var name: String
         /// The type.
-        public var type: String
+        package var type: String
         /// The data.
-        public var data: String
+        package var data: String
     }
 
     /// What was written and what to do next, for programs.
-    public struct Summary: Encodable, Sendable {
+    package struct Summary: Encodable, Sendable {
         /// This server's configuration.
-        public var serverFile: String
+        package var serverFile: String
         /// The organization's document.
-        public var organizationFile: String
+        package var organizationFile: String
         /// The organization.
-        public var organization: String
+        package var organization: String
         /// The DNS records to publish.
-        public var dnsRecords: [DNSRecord]
+        package var dnsRecords: [DNSRecord]
         /// The next commands.
-        public var nextCommands: [String]
+        package var nextCommands: [String]
     }
 
     /// What was written and what to do next.
-    public var summary: Summary {
+    package var summary: Summary {
         Summary(
             serverFile: serverFile, organizationFile: organizationFile, organization: organization,
             dnsRecords: [
@@ -150,7 +150,7 @@ public struct QuickstartFiles {
     }
 
     /// The same for people.
-    public var advice: String {
+    package var advice: String {
         let summary = self.summary
         let records = summary.dnsRecords.map {
             "  \($0.name)\tIN\t\($0.type)\t\($0.data)"

@@ -2,12 +2,12 @@ import DNS
 import Facts
 import Mail
 import MailFlow
-public import Organization
+package import Organization
 
 /// Finds out for `postern explain` what a session would know of its peer's name (docs/reference/ipv6.md).
-public enum ReverseNameLookup {
+package enum ReverseNameLookup {
     /// The query with the names of an IPv6 client; without them when DNS does not say. Blocks for some seconds at most.
-    public static func completed(_ query: ExplainQuery, servers: [HostPort]) -> ExplainQuery {
+    package static func completed(_ query: ExplainQuery, servers: [HostPort]) -> ExplainQuery {
         guard let address = IPAddress(query.clientAddress), address.family == .v6 else { return query }
         return Blocking.run {
             guard let resolver = try? ResolverFactory.makeForCommand(servers: servers) else { return query }

@@ -1,31 +1,31 @@
 import DNS
 import Mail
-public import Organization
+package import Organization
 import SenderAuthentication
 
 /// What the check of a sender found, for people and programs.
-public struct SenderCheck: Codable, Sendable, Hashable {
+package struct SenderCheck: Codable, Sendable, Hashable {
     /// What SPF says.
-    public struct SPF: Codable, Sendable, Hashable {
+    package struct SPF: Codable, Sendable, Hashable {
         /// `pass`, `fail` and so on (RFC 7208 section 2.6).
-        public var result: String
+        package var result: String
         /// Which name was checked: `mailfrom` or `helo`.
-        public var identity: String
+        package var identity: String
         /// The domain whose policy it is.
-        public var domain: String?
+        package var domain: String?
         /// The directive that decided.
-        public var mechanism: String?
+        package var mechanism: String?
         /// What is wrong with the policy or with DNS.
-        public var problem: String?
+        package var problem: String?
         /// The domain's explanation of a fail.
-        public var explanation: String?
+        package var explanation: String?
         /// How many terms asked DNS.
-        public var lookups: Int
+        package var lookups: Int
         /// The way to the result.
-        public var steps: [Step]
+        package var steps: [Step]
 
         /// Encodes every property, null where there is none.
-        public func encode(to encoder: any Encoder) throws {
+        package func encode(to encoder: any Encoder) throws {
             var container = encoder.container(keyedBy: CodingKeys.self)
             try container.encode(result, forKey: .result)
             try container.encode(identity, forKey: .identity)
@@ -39,25 +39,25 @@ public struct SenderCheck: Codable, Sendable, Hashable {
     }
 
     /// One step of an evaluation.
-    public struct Step: Codable, Sendable, Hashable {
+    package struct Step: Codable, Sendable, Hashable {
         /// How many records deep.
-        public var depth: Int
+        package var depth: Int
         /// The record's domain.
-        public var domain: String
+        package var domain: String
         /// The term.
-        public var term: String
+        package var term: String
         /// What came of it.
-        public var outcome: String
+        package var outcome: String
     }
 
     /// SPF's part.
-    public var spf: SPF
+    package var spf: SPF
 
     /// Checks by SPF whether a client may send for a sender, as mail that comes now would be. Blocks for some seconds at
     /// most; changes nothing. Addresses are text as on a command line, the sender with or without angle brackets.
     ///
     /// Throws ``OperationFailure`` when an argument can't be read or DNS can't be set up.
-    public static func spf(
+    package static func spf(
         clientAddress: String, helo: String, sender: String, receiver: String?, servers: [HostPort]
     ) throws -> SenderCheck {
         let question = SPFQuestion(
@@ -76,7 +76,7 @@ public struct SenderCheck: Codable, Sendable, Hashable {
     }
 
     /// Whether arguments can be read. Throws ``OperationFailure`` of the kind `usage` where one can't.
-    public static func read(clientAddress: String, sender: String) throws {
+    package static func read(clientAddress: String, sender: String) throws {
         _ = try address(clientAddress)
         _ = try path(sender)
     }

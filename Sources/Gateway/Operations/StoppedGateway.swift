@@ -1,26 +1,26 @@
 import Glibc
-public import Logging
-public import Mail
+package import Logging
+package import Mail
 import MailFlow
-public import Organization
+package import Organization
 import Queueing
 import Storage
 
 /// Answers the commands when no gateway runs: reads open the store read-only, `organization apply` writes to it. Blocks.
-public struct StoppedGateway {
+package struct StoppedGateway {
     private let server: ServerConfiguration
     private let time: any TimeSource
     private let logger: Logger
 
     /// Commands on the data folder of `server`.
-    public init(server: ServerConfiguration, time: any TimeSource, logger: Logger) {
+    package init(server: ServerConfiguration, time: any TimeSource, logger: Logger) {
         self.server = server
         self.time = time
         self.logger = logger
     }
 
     /// Answers a request. Throws ``OperationFailure``.
-    public func answer(_ request: ControlRequest) throws -> ControlReply {
+    package func answer(_ request: ControlRequest) throws -> ControlReply {
         switch request {
         case .organizationApply(let documents, let author):
             return .applied(try apply(documents, author: author))

@@ -3,13 +3,13 @@ import Storage
 import Transport
 
 /// What came of TLS on one day, in the shape of RFC 8460 section 4.4 without what only a report that is sent has.
-public struct TLSReportView: Codable, Sendable, Hashable {
+package struct TLSReportView: Codable, Sendable, Hashable {
     /// `date-range`.
-    public struct DateRange: Codable, Sendable, Hashable {
+    package struct DateRange: Codable, Sendable, Hashable {
         /// The first moment.
-        public var start: String
+        package var start: String
         /// The last second.
-        public var end: String
+        package var end: String
 
         enum CodingKeys: String, CodingKey {
             case start = "start-datetime"
@@ -18,13 +18,13 @@ public struct TLSReportView: Codable, Sendable, Hashable {
     }
 
     /// One of `policies`.
-    public struct PolicyResult: Codable, Sendable, Hashable {
+    package struct PolicyResult: Codable, Sendable, Hashable {
         /// What the sessions were held against.
-        public var policy: Policy
+        package var policy: Policy
         /// How many succeeded and failed.
-        public var summary: Summary
+        package var summary: Summary
         /// The failures; absent when there was none.
-        public var failures: [Failure]?
+        package var failures: [Failure]?
 
         enum CodingKeys: String, CodingKey {
             case policy, summary
@@ -33,15 +33,15 @@ public struct TLSReportView: Codable, Sendable, Hashable {
     }
 
     /// `policy`.
-    public struct Policy: Codable, Sendable, Hashable {
+    package struct Policy: Codable, Sendable, Hashable {
         /// `sts`, `tlsa` or `no-policy-found`.
-        public var type: String
+        package var type: String
         /// The policy's lines; absent without one.
-        public var string: [String]?
+        package var string: [String]?
         /// The recipients' domain.
-        public var domain: String
+        package var domain: String
         /// The `mx` of an MTA-STS policy; absent for others.
-        public var exchangers: [String]?
+        package var exchangers: [String]?
 
         enum CodingKeys: String, CodingKey {
             case type = "policy-type"
@@ -52,11 +52,11 @@ public struct TLSReportView: Codable, Sendable, Hashable {
     }
 
     /// `summary`.
-    public struct Summary: Codable, Sendable, Hashable {
+    package struct Summary: Codable, Sendable, Hashable {
         /// Sessions that met the policy.
-        public var successes: Int64
+        package var successes: Int64
         /// Sessions that did not.
-        public var failures: Int64
+        package var failures: Int64
 
         enum CodingKeys: String, CodingKey {
             case successes = "total-successful-session-count"
@@ -65,13 +65,13 @@ public struct TLSReportView: Codable, Sendable, Hashable {
     }
 
     /// One of `failure-details`.
-    public struct Failure: Codable, Sendable, Hashable {
+    package struct Failure: Codable, Sendable, Hashable {
         /// `result-type`.
-        public var result: String
+        package var result: String
         /// `receiving-mx-hostname`; absent when the failure is the domain's.
-        public var exchanger: String?
+        package var exchanger: String?
         /// How many sessions.
-        public var sessions: Int64
+        package var sessions: Int64
 
         enum CodingKeys: String, CodingKey {
             case result = "result-type"
@@ -81,9 +81,9 @@ public struct TLSReportView: Codable, Sendable, Hashable {
     }
 
     /// `date-range`.
-    public var dateRange: DateRange
+    package var dateRange: DateRange
     /// `policies`.
-    public var policies: [PolicyResult]
+    package var policies: [PolicyResult]
 
     enum CodingKeys: String, CodingKey {
         case dateRange = "date-range"

@@ -10,7 +10,7 @@ import Storage
 /// before it died of a trap (docs/reference/poison.md). When it ends by itself with 0, 64 or 78, or
 /// fails during its first start, the supervisor leaves with the same status. A worker whose threads stand still is ended
 /// (``WorkerWatch``), and one that takes too long to stop.
-public struct Supervisor: Sendable {
+package struct Supervisor: Sendable {
     /// The delays between restarts of workers that die young.
     struct BackOff {
         private var milliseconds = 100
@@ -44,7 +44,7 @@ public struct Supervisor: Sendable {
     private let logger: Logger
 
     /// A supervisor that starts this same program under the name `program` with `arguments`, and logs to standard error.
-    public init(program: String, arguments: [String], logsJSON: Bool) {
+    package init(program: String, arguments: [String], logsJSON: Bool) {
         self.init(
             executable: "/proc/self/exe", program: program, arguments: arguments, pace: WorkerWatch.Pace(),
             time: SystemTime(), logger: Logger(label: "postern") { _ in LineLogHandler(isJSON: logsJSON) })
@@ -64,7 +64,7 @@ public struct Supervisor: Sendable {
 
     /// Runs until the worker has ended for good; gives the exit status. Call it from the main thread, before any other
     /// thread exists, because it blocks signals for the process.
-    public func run() -> Int32 {
+    package func run() -> Int32 {
         var signals = sigset_t()
         sigemptyset(&signals)
         for signal in [SIGTERM, SIGINT, SIGHUP, SIGCHLD] { sigaddset(&signals, signal) }

@@ -5,7 +5,7 @@ import NIOCore
 
 /// The worker's end of the line to its supervisor: says that the worker is ready and that its threads do their work, and
 /// notices the supervisor's death.
-public final class WorkerLifeline: Sendable {
+package final class WorkerLifeline: Sendable {
     private let descriptor: Int32
     /// The threads that are heard of, by their numbers.
     private let threads = NIOLockedValueBox<[pthread_t]>([])
@@ -13,7 +13,7 @@ public final class WorkerLifeline: Sendable {
     private static let grace: UInt32 = 3
 
     /// The line that the supervisor left at descriptor 3; nil when it is no socket, that is, when there is no supervisor.
-    public convenience init?() {
+    package convenience init?() {
         var kind: Int32 = 0
         var size = socklen_t(MemoryLayout<Int32>.size)
         guard getsockopt(3, SOL_SOCKET, SO_TYPE, &kind, &size) == 0 else { return nil }
@@ -26,7 +26,7 @@ public final class WorkerLifeline: Sendable {
     }
 
     /// Gives the worker the program's name in process lists; it was started through `/proc/self/exe`, so it has `exe`.
-    public func takeName() {
+    package func takeName() {
         let descriptor = open("/proc/self/comm", O_WRONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return }
         _ = write(descriptor, "postern", 7)
@@ -34,14 +34,14 @@ public final class WorkerLifeline: Sendable {
     }
 
     /// The signal by which the worker before this one trapped, when it did. To be asked once, before ``watch()``.
-    public func forerunnersTrap() -> Int32? {
+    package func forerunnersTrap() -> Int32? {
         guard case .message(.forerunnerTrapped(let signal)) = LifelineMessage.receive(from: descriptor, waits: false)
         else { return nil }
         return Int32(signal)
     }
 
     /// Says that the worker is ready.
-    public func reportReady() { LifelineMessage.ready.send(over: descriptor) }
+    package func reportReady() { LifelineMessage.ready.send(over: descriptor) }
 
     /// Says that the worker stops, so that nobody waits to hear of its threads.
     func reportStop() { LifelineMessage.stops.send(over: descriptor) }
@@ -75,7 +75,7 @@ public final class WorkerLifeline: Sendable {
     /// Watches the supervisor on a thread of its own. When it is gone, the worker stops like on SIGTERM, and is ended
     /// after three seconds, so that a killed supervisor leaves nothing behind that holds the ports and the data. When it
     /// says so, the worker ends by a trap of one of its threads.
-    public func watch() {
+    package func watch() {
         let thread = WatchThread { [self] in
             while true {
                 switch LifelineMessage.receive(from: descriptor, waits: true) {

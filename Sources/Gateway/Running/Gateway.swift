@@ -1,22 +1,22 @@
 import Glibc
 import Logging
 import Mail
-public import Organization
+package import Organization
 import ServiceLifecycle
 
 /// The running gateway: the worker half of `postern serve`.
-public enum Gateway {
+package enum Gateway {
     /// How `postern serve` was started.
-    public struct Options: Sendable {
+    package struct Options: Sendable {
         /// The path of `postern.yaml`.
-        public var configurationFile: String
+        package var configurationFile: String
         /// A resolver in place of the configured ones.
-        public var resolver: HostPort?
+        package var resolver: HostPort?
         /// Log in JSON.
-        public var logsJSON: Bool
+        package var logsJSON: Bool
 
         /// Makes options.
-        public init(configurationFile: String, resolver: HostPort?, logsJSON: Bool) {
+        package init(configurationFile: String, resolver: HostPort?, logsJSON: Bool) {
             self.configurationFile = configurationFile
             self.resolver = resolver
             self.logsJSON = logsJSON
@@ -25,7 +25,7 @@ public enum Gateway {
 
     /// Runs until it is told to stop. Blocks; gives the exit status. `complain` gets the sentences of a failed start,
     /// `announce` the line that says that the gateway is ready.
-    public static func runWorker(
+    package static func runWorker(
         _ options: Options, complain: @escaping @Sendable (String) -> Void,
         announce: @escaping @Sendable (String) -> Void
     ) -> Int32 {

@@ -1,13 +1,13 @@
 import DNS
 import Mail
 import MailFlow
-public import Organization
+package import Organization
 import SenderAuthentication
 
 /// What DNS has for a domain's signing keys, for people and programs.
-public struct DKIMRecordCheck: Codable, Sendable, Hashable {
+package struct DKIMRecordCheck: Codable, Sendable, Hashable {
     /// What DNS has for one key.
-    public enum State: String, Codable, Sendable, Hashable {
+    package enum State: String, Codable, Sendable, Hashable {
         /// The record of the key.
         case valid = "Valid"
         /// The record of the key, marked as a test.
@@ -21,29 +21,29 @@ public struct DKIMRecordCheck: Codable, Sendable, Hashable {
     }
 
     /// One key's record.
-    public struct Record: Codable, Sendable, Hashable {
+    package struct Record: Codable, Sendable, Hashable {
         /// `s=`.
-        public var selector: String
+        package var selector: String
         /// Its name in DNS.
-        public var name: String
+        package var name: String
         /// What DNS has.
-        public var state: State
+        package var state: State
         /// That in a sentence, with what to do about it; nil when all is well.
-        public var advice: String?
+        package var advice: String?
         /// Whether mail is signed with the key now or from a day on that is set.
-        public var isNeeded: Bool
+        package var isNeeded: Bool
     }
 
     /// The domain.
-    public var domain: String
+    package var domain: String
     /// What is known of its keys in DNS, as one word: that of the key that signs and is worst off; `NoDKIMKeys` without
     /// keys.
-    public var status: String
+    package var status: String
     /// One for each key.
-    public var records: [Record]
+    package var records: [Record]
 
     /// Whether every key that signs or will sign is in DNS.
-    public var isValid: Bool {
+    package var isValid: Bool {
         status != DKIMRecordCheck.noKeys
             && records.allSatisfy { !$0.isNeeded || $0.state == .valid || $0.state == .testing }
     }
@@ -53,7 +53,7 @@ public struct DKIMRecordCheck: Codable, Sendable, Hashable {
     /// Asks DNS for the records of a domain's keys. Blocks for some seconds at most; changes nothing.
     ///
     /// Throws ``OperationFailure`` when DNS can't be set up.
-    public static func run(_ view: DKIMDomainView, servers: [HostPort]) throws -> DKIMRecordCheck {
+    package static func run(_ view: DKIMDomainView, servers: [HostPort]) throws -> DKIMRecordCheck {
         let names = view.keys.map { view.recordName(of: $0) }
         let answers = Blocking.run { () async -> Result<[Result<[[UInt8]], ResolverError>], any Error> in
             do {

@@ -1,24 +1,24 @@
-public import Facts
-public import Mail
-public import SenderAuthentication
+package import Facts
+package import Mail
+package import SenderAuthentication
 
 /// What has to be done for a message between the end of DATA and its categorization, which may wait for DNS or takes
 /// more time than an event loop should.
-public struct AuthenticationPlan: Sendable {
+package struct AuthenticationPlan: Sendable {
     /// The source to authenticate the sender from; nil when the sender is not authenticated.
-    public var source: MessageSource?
+    package var source: MessageSource?
     /// The keys that the message is to be signed with once it is accepted; empty for none.
-    public var signingKeys: [DKIMSigningKey]
+    package var signingKeys: [DKIMSigningKey]
     /// The key that seals an authenticated message when a copy of it leaves for another server; nil for none.
-    public var sealingKey: DKIMSigningKey?
+    package var sealingKey: DKIMSigningKey?
     /// For the record.
-    public var decisions: [Decision]
+    package var decisions: [Decision]
 
     /// Whether there is nothing to wait for.
-    public var isEmpty: Bool { source == nil && signingKeys.isEmpty }
+    package var isEmpty: Bool { source == nil && signingKeys.isEmpty }
 
     /// Makes a plan; by default an empty one.
-    public init(source: MessageSource? = nil, signingKeys: [DKIMSigningKey] = [], decisions: [Decision] = []) {
+    package init(source: MessageSource? = nil, signingKeys: [DKIMSigningKey] = [], decisions: [Decision] = []) {
         self.source = source
         self.signingKeys = signingKeys
         self.decisions = decisions

@@ -1,13 +1,13 @@
-public import Facts
+package import Facts
 internal import Mail
 internal import Organization
-public import SenderAuthentication
+package import SenderAuthentication
 
 extension Categorizer {
     /// The row of an aggregate report that a message counts in, by what was found out about it and what became of it;
     /// nil for a message that was not authenticated, or whose author's domain has no policy
     /// (docs/reference/dmarc-reports.md).
-    public func aggregateRow(
+    package func aggregateRow(
         _ facts: MessageFacts, transaction: Transaction, categorization: Categorization
     ) -> DMARCAggregateRow? {
         guard let authentication = facts.authentication, let attribution = transaction.attribution,

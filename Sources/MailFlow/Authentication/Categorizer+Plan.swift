@@ -1,6 +1,6 @@
-public import Facts
+package import Facts
 internal import Mail
-public import NIOCore
+package import NIOCore
 internal import Organization
 
 extension Categorizer {
@@ -10,7 +10,7 @@ extension Categorizer {
     /// it. Nothing is done for a message that is refused anyway.
     ///
     /// - Parameter beginning: the beginning of the content, which is sure to hold the header.
-    public func plan(
+    package func plan(
         _ facts: MessageFacts, beginning: ByteBuffer, transaction: Transaction, session: SessionFacts
     ) -> AuthenticationPlan {
         var plan = AuthenticationPlan()

@@ -1,8 +1,8 @@
-public import Facts
-public import Mail
-public import NIOCore
+package import Facts
+package import Mail
+package import NIOCore
 internal import Organization
-public import SenderAuthentication
+package import SenderAuthentication
 
 extension Categorizer {
     /// The key that seals what goes on to other servers; nil where the organization does not ask for it or has no key
@@ -33,7 +33,7 @@ extension Categorization {
     /// - Parameters:
     ///   - facts: with the results of authentication; without them nothing is sealed.
     ///   - header: the beginning of the content, which is sure to hold the header.
-    public func sealed(
+    package func sealed(
         with key: DKIMSigningKey, _ facts: MessageFacts, header: ByteBuffer, content: MessageContent
     ) -> Categorization {
         guard case .accept(var message) = self, let chain = facts.authentication?.arc else { return self }

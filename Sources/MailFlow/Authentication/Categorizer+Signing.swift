@@ -1,15 +1,15 @@
 internal import Facts
-public import Mail
+package import Mail
 internal import NIOCore
-public import Organization
-public import SenderAuthentication
+package import Organization
+package import SenderAuthentication
 
 /// Which keys sign a message (docs/reference/dkim-signing.md).
-public struct SigningRuling: Sendable {
+package struct SigningRuling: Sendable {
     /// The keys, one for each signature; empty for none.
-    public var keys: [DKIMSigningKey] = []
+    package var keys: [DKIMSigningKey] = []
     /// For the record; nil for mail that is never signed.
-    public var decision: Decision?
+    package var decision: Decision?
 }
 
 extension Categorizer {
@@ -27,7 +27,7 @@ extension Categorizer {
     }
 
     /// Which keys sign a message that this gateway makes for an organization, by its author.
-    public func signing(ownMessageOf author: EmailAddress, organization: String, at time: WallTime) -> SigningRuling {
+    package func signing(ownMessageOf author: EmailAddress, organization: String, at time: WallTime) -> SigningRuling {
         guard let organization = snapshot.organization(named: organization),
             !organization.document.dkimSigningConfigs.isEmpty
         else { return SigningRuling() }
@@ -83,7 +83,7 @@ extension Categorizer {
 
 extension DKIMSigningConfig.Algorithm {
     /// One for each signature.
-    public var algorithms: [DKIMAlgorithm] {
+    package var algorithms: [DKIMAlgorithm] {
         switch self {
         case .rsaSHA256: [.rsaSHA256]
         case .ed25519SHA256: [.ed25519SHA256]

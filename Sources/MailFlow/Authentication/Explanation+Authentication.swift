@@ -4,53 +4,53 @@ internal import SenderAuthentication
 
 extension Explanation {
     /// Where the sender of a message was authenticated from, hop by hop, and what came of it.
-    public struct Authentication: Sendable, Hashable, Codable {
+    package struct Authentication: Sendable, Hashable, Codable {
         /// One hop, the peer first (docs/reference/enhanced-filtering.md).
-        public struct Hop: Sendable, Hashable, Codable {
+        package struct Hop: Sendable, Hashable, Codable {
             /// Its address; nil where a Received field names none.
-            public var address: String?
+            package var address: String?
             /// What it said of itself.
-            public var helo: String
+            package var helo: String
             /// Why it was skipped, chosen or not looked at.
-            public var verdict: String
+            package var verdict: String
         }
 
         /// A result and the domain it is for.
-        public struct Result: Sendable, Hashable, Codable {
+        package struct Result: Sendable, Hashable, Codable {
             /// `pass`, `fail` and so on.
-            public var result: String
+            package var result: String
             /// The domain; nil where there is none.
-            public var domain: String?
+            package var domain: String?
         }
 
         /// What is found with one client as the source.
-        public struct Results: Sendable, Hashable, Codable {
+        package struct Results: Sendable, Hashable, Codable {
             /// The client's address.
-            public var clientAddress: String
+            package var clientAddress: String
             /// Its greeting.
-            public var helo: String
+            package var helo: String
             /// SPF.
-            public var spf: Result
+            package var spf: Result
             /// DKIM: one for each signature.
-            public var dkim: [Result]
+            package var dkim: [Result]
             /// DMARC.
-            public var dmarc: Result
+            package var dmarc: Result
         }
 
         /// The inbound connector with Enhanced Filtering; nil without one.
-        public var connector: String?
+        package var connector: String?
         /// The hops; empty without Enhanced Filtering.
-        public var hops: [Hop]
+        package var hops: [Hop]
         /// Whether the source it found is acted on.
-        public var isInForce: Bool
+        package var isInForce: Bool
         /// The address of the source that counts.
-        public var source: String
+        package var source: String
         /// Why that is not who the message came from, but stands for a client that can't be told; nil where it is.
-        public var unknown: String?
+        package var unknown: String?
         /// With the peer as the source; nil where Enhanced Filtering found no other.
-        public var before: Results?
+        package var before: Results?
         /// With the source that was found, or the peer where there is no other.
-        public var after: Results
+        package var after: Results
     }
 }
 

@@ -1,5 +1,5 @@
-public import Mail
-public import SenderAuthentication
+package import Mail
+package import SenderAuthentication
 
 extension SenderForgery {
     /// What authentication says against the sender of a message; nil for nothing that is sure
@@ -7,7 +7,7 @@ extension SenderForgery {
     ///
     /// It is about MAIL FROM, to which reports go. A signature of the sender's own domain clears it, however the message
     /// came; an author who passes DMARC does not, for he may have named somebody else as the sender.
-    public init?(of sender: ReversePath, _ authentication: MessageAuthentication) {
+    package init?(of sender: ReversePath, _ authentication: MessageAuthentication) {
         guard let domain = sender.address?.domain else { return nil }
         let dmarc = authentication.dmarc
         func isRelated(_ other: Domain?) -> Bool {

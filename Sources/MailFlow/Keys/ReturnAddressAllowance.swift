@@ -1,20 +1,20 @@
 internal import DequeModule
-public import Facts
-public import Mail
+package import Facts
+package import Mail
 
 /// How many reports each return address of forwarded mail takes in a day (docs/reference/srs.md).
 ///
 /// Whoever gets a forwarded message learns such an address; what comes by it goes to somebody who can't help it. A day
 /// begins with the first report to an address. In bounded memory: beyond ``capacity`` the oldest is forgotten, and an
 /// address comes into being only with a message that was forwarded.
-public struct ReturnAddressAllowance: Sendable {
+package struct ReturnAddressAllowance: Sendable {
     private struct Use {
         var since: Instant
         var count: Int
     }
 
     /// Addresses remembered, at most.
-    public static let capacity = 65_536
+    package static let capacity = 65_536
     private static let day = Interval.hours(24)
 
     private let perDay: Int
@@ -24,13 +24,13 @@ public struct ReturnAddressAllowance: Sendable {
     private var order = Deque<String>()
 
     /// Makes an allowance of so many reports in a day for each address.
-    public init(perDay: Int, capacity: Int = ReturnAddressAllowance.capacity) {
+    package init(perDay: Int, capacity: Int = ReturnAddressAllowance.capacity) {
         self.perDay = perDay
         self.capacity = max(1, capacity)
     }
 
     /// Counts one report to an address; false when it has had its share of the day.
-    public mutating func take(_ address: String, now: Instant) -> Bool {
+    package mutating func take(_ address: String, now: Instant) -> Bool {
         while let first = order.first, let use = uses[first], now - use.since >= Self.day {
             order.removeFirst()
             uses[first] = nil
@@ -50,7 +50,7 @@ public struct ReturnAddressAllowance: Sendable {
 
 extension ReturnAddressAllowance {
     /// What becomes of a ruling on a recipient: a return address that has had its share of the day is refused.
-    public mutating func admit(_ ruling: RecipientRuling, now: Instant) -> RecipientRuling {
+    package mutating func admit(_ ruling: RecipientRuling, now: Instant) -> RecipientRuling {
         guard let address = ruling.returnAddress, case .accepted(let recipient, let attribution) = ruling.verdict,
             !take(address, now: now)
         else { return ruling }

@@ -4,9 +4,9 @@ internal import Crypto
 /// forwarded mail and loop stamps carry codes made with them (docs/reference/srs.md).
 ///
 /// A value without a description, so that no log ever holds them.
-public struct ServerSecrets: Sendable {
+package struct ServerSecrets: Sendable {
     /// How many octets they are.
-    public static let length = 32
+    package static let length = 32
 
     /// What a code is for; a code for one purpose is none for another.
     enum Purpose: UInt8 {
@@ -19,7 +19,7 @@ public struct ServerSecrets: Sendable {
     private let key: SymmetricKey
 
     /// Takes the octets; nil when they are not ``length``.
-    public init?(_ octets: [UInt8]) {
+    package init?(_ octets: [UInt8]) {
         guard octets.count == ServerSecrets.length else { return nil }
         key = SymmetricKey(data: octets)
     }
@@ -51,9 +51,9 @@ public struct ServerSecrets: Sendable {
 
 extension ServerSecrets: CustomStringConvertible, CustomReflectable {
     /// Nothing of them.
-    public var description: String { "ServerSecrets" }
+    package var description: String { "ServerSecrets" }
     /// Nothing of them.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
+    package var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
 /// Base32 (RFC 4648 section 6) in lower case, without padding.

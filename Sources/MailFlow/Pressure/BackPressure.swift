@@ -1,17 +1,17 @@
-public import Mail
-public import Organization
+package import Mail
+package import Organization
 
 /// Back pressure as Exchange has it: samples go in, levels with hysteresis come out (docs/reference/back-pressure.md).
 ///
 /// A level changes at the four points of its thresholds and nowhere else. A second fall of a resource within a minute
 /// waits until that minute is over, so that acceptance does not flip even when the figure swings through all of them.
-public struct BackPressure: Sendable {
+package struct BackPressure: Sendable {
     /// One resource at the moment.
-    public struct Reading: Hashable, Sendable {
+    package struct Reading: Hashable, Sendable {
         /// The level.
-        public internal(set) var level = PressureLevel.low
+        package internal(set) var level = PressureLevel.low
         /// The last figure; nil before the first, or when the system does not tell.
-        public internal(set) var figure: Int?
+        package internal(set) var figure: Int?
         var fellAt: [PressureLevel: Instant] = [:]
     }
 
@@ -26,13 +26,13 @@ public struct BackPressure: Sendable {
     private var tarpit = Interval.seconds(0)
 
     /// All resources at Low.
-    public init(limits: PressureLimits) { self.limits = limits }
+    package init(limits: PressureLimits) { self.limits = limits }
 
     /// A resource at the moment.
-    public func reading(of resource: PressureResource) -> Reading { readings[resource] ?? Reading() }
+    package func reading(of resource: PressureResource) -> Reading { readings[resource] ?? Reading() }
 
     /// Takes a sample; gives the changes of level, at most two a resource. What was not measured keeps its level.
-    public mutating func take(_ sample: PressureSample, now: Instant) -> [PressureEvent] {
+    package mutating func take(_ sample: PressureSample, now: Instant) -> [PressureEvent] {
         let figures = sample.figures(diskSpan: limits.diskSpan)
         var events: [PressureEvent] = []
         for resource in PressureResource.allCases {
@@ -102,7 +102,7 @@ public struct BackPressure: Sendable {
     }
 
     /// What the levels mean to sessions.
-    public var standing: PressureStanding {
+    package var standing: PressureStanding {
         var standing = PressureStanding()
         standing.refusesMail = first(PressureResource.allCases, at: .high)
         standing.refusesConnections = first([.processMemory, .systemMemory, .descriptors], at: .high)

@@ -1,29 +1,29 @@
-public import Facts
-public import Organization
+package import Facts
+package import Organization
 
 /// Keeps one organization from taking all of the disk that back pressure leaves (docs/reference/back-pressure.md).
 ///
 /// Where there are several organizations, the mail that waits of each may take so large a share of what waiting mail of all
 /// can take together. A value: figures go in, those above their share come out, with a gap between over and well again.
-public struct OrganizationShares: Sendable {
+package struct OrganizationShares: Sendable {
     /// An organization that went over its share, or is below it again.
-    public struct Change: Hashable, Sendable {
+    package struct Change: Hashable, Sendable {
         /// The organization.
-        public var organization: String
+        package var organization: String
         /// Whether it is over now.
-        public var isOver: Bool
+        package var isOver: Bool
         /// Octets of its mail that waits.
-        public var octets: Int
+        package var octets: Int
         /// Octets that it may have.
-        public var share: Int
+        package var share: Int
     }
 
     private let limits: PressureLimits
     /// Those that are over their share.
-    public private(set) var over: Set<String> = []
+    package private(set) var over: Set<String> = []
 
     /// None over its share.
-    public init(limits: PressureLimits) { self.limits = limits }
+    package init(limits: PressureLimits) { self.limits = limits }
 
     /// Takes figures.
     ///
@@ -31,7 +31,7 @@ public struct OrganizationShares: Sendable {
     ///   - waiting: octets of mail that waits, by organization.
     ///   - disk: the file system it waits on.
     ///   - organizations: how many there are.
-    public mutating func take(
+    package mutating func take(
         waiting: [String: Int], disk: PressureSample.Share, organizations: Int
     ) -> [Change] {
         let share = organizations > 1 ? share(waiting: waiting, disk: disk) : .max
@@ -60,20 +60,20 @@ public struct OrganizationShares: Sendable {
 }
 
 /// Who is over its share at the moment, for threads that may not wait.
-public final class OrganizationShareGauge: Sendable {
+package final class OrganizationShareGauge: Sendable {
     private let gauge = SharedNames()
 
     /// Nobody is.
-    public init() {}
+    package init() {}
 
     /// Those that are over their share.
-    public var over: Set<String> {
+    package var over: Set<String> {
         get { gauge.names }
         set { gauge.names = newValue }
     }
 
     /// Rules on a recipient that would be accepted; nil when there is nothing to say.
-    public func recipient(_ recipient: String, organization: String) -> RecipientRuling? {
+    package func recipient(_ recipient: String, organization: String) -> RecipientRuling? {
         // Nearly always nobody is, and that costs one look.
         guard !gauge.isEmpty, over.contains(organization) else { return nil }
         return PressureRuling.overShare(organization, recipient: recipient)

@@ -1,5 +1,5 @@
 /// How short a resource is (docs/reference/back-pressure.md).
-public enum PressureLevel: String, Hashable, Sendable, Codable, Comparable, CaseIterable {
+package enum PressureLevel: String, Hashable, Sendable, Codable, Comparable, CaseIterable {
     /// Enough.
     case low = "Low"
     /// Little: what can be spared is put off.
@@ -8,7 +8,7 @@ public enum PressureLevel: String, Hashable, Sendable, Codable, Comparable, Case
     case high = "High"
 
     /// Low sorts before Medium before High.
-    public static func < (a: PressureLevel, b: PressureLevel) -> Bool { a.rank < b.rank }
+    package static func < (a: PressureLevel, b: PressureLevel) -> Bool { a.rank < b.rank }
 
     private var rank: Int {
         switch self {
@@ -20,7 +20,7 @@ public enum PressureLevel: String, Hashable, Sendable, Codable, Comparable, Case
 }
 
 /// What this server can run short of.
-public enum PressureResource: String, Hashable, Sendable, Codable, CaseIterable {
+package enum PressureResource: String, Hashable, Sendable, Codable, CaseIterable {
     /// Space in the file system of the data folder, in percent.
     case disk = "Disk"
     /// Inodes of that file system, in percent.
@@ -38,18 +38,18 @@ public enum PressureResource: String, Hashable, Sendable, Codable, CaseIterable 
 }
 
 /// One change of level.
-public struct PressureEvent: Hashable, Sendable {
+package struct PressureEvent: Hashable, Sendable {
     /// Of which resource.
-    public var resource: PressureResource
+    package var resource: PressureResource
     /// The level before.
-    public var from: PressureLevel
+    package var from: PressureLevel
     /// The level now.
-    public var to: PressureLevel
+    package var to: PressureLevel
     /// The figure that changed it.
-    public var figure: Int
+    package var figure: Int
 
     /// Makes an event.
-    public init(_ resource: PressureResource, from: PressureLevel, to: PressureLevel, figure: Int) {
+    package init(_ resource: PressureResource, from: PressureLevel, to: PressureLevel, figure: Int) {
         self.resource = resource
         self.from = from
         self.to = to
@@ -58,7 +58,7 @@ public struct PressureEvent: Hashable, Sendable {
 
     /// Exchange's number of the event: 15006 for the disk and 15007 for memory at High, else 15004 for a rise and 15005
     /// for a fall.
-    public var identifier: Int {
+    package var identifier: Int {
         guard to > from else { return 15_005 }
         guard to == .high else { return 15_004 }
         return switch resource {

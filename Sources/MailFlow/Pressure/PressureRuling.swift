@@ -1,12 +1,12 @@
-public import Facts
-public import Mail
+package import Facts
+package import Mail
 
 /// What back pressure says to MAIL, to RCPT and to a connection; pure.
-public enum PressureRuling {
+package enum PressureRuling {
     /// Rules on MAIL FROM: the refusal, or a pause for a client from outside; nil when there is nothing to say.
     ///
     /// - Parameter isOutsider: neither in `trustedNetworks` nor named by an OnPremises connector.
-    public static func sender(_ standing: PressureStanding, isOutsider: Bool) -> SenderRuling? {
+    package static func sender(_ standing: PressureStanding, isOutsider: Bool) -> SenderRuling? {
         if let resource = standing.refusesMail {
             let decision = decision(.sender, resource, inputs: ["level=High"], reply: Replies.insufficientResources)
             return SenderRuling(refusal: Replies.insufficientResources, decisions: [decision])
@@ -22,7 +22,7 @@ public enum PressureRuling {
 
     /// Rules on a recipient that would be accepted: while the disk is short, mail for a queue that takes none on is put
     /// off, so that what can leave still has room; nil when there is nothing to say.
-    public static func recipient(
+    package static func recipient(
         _ standing: PressureStanding, key: QueueKey, recipient: String, isFailing: (QueueKey) -> Bool
     ) -> RecipientRuling? {
         guard let resource = standing.defersFailing, key.deliveryType == .unreachable || isFailing(key) else {
@@ -47,14 +47,14 @@ public enum PressureRuling {
     }
 
     /// The record of a connection refused for a resource.
-    public static func connection(_ resource: PressureResource, reply: Reply) -> Decision {
+    package static func connection(_ resource: PressureResource, reply: Reply) -> Decision {
         decision(.connection, resource, inputs: ["level=High"], reply: reply)
     }
 
     /// The record of MAIL that is refused because the tarpit holds as many sessions as it may.
     ///
     /// - Parameter tarpit: why it has no place, as a word or two.
-    public static func crowded(_ standing: PressureStanding, tarpit: String) -> Decision {
+    package static func crowded(_ standing: PressureStanding, tarpit: String) -> Decision {
         Decision(
             .sender, object: standing.tarpit.map { object($0.resource) }, inputs: ["tarpit=\(tarpit)"],
             outcome: "refused", reply: Replies.insufficientResources)
@@ -73,7 +73,7 @@ public enum PressureRuling {
 
 extension Categorizer {
     /// The queue that an accepted recipient would go to.
-    public func queue(of recipient: EnvelopeRecipient, attribution: Attribution) -> QueueKey? {
+    package func queue(of recipient: EnvelopeRecipient, attribution: Attribution) -> QueueKey? {
         var decisions: [Decision] = []
         return deliveries(
             [recipient], sender: .null, attribution: attribution, at: WallTime(milliseconds: 0), decisions: &decisions

@@ -1,41 +1,41 @@
 /// What was measured at one moment, in the units of the system.
-public struct PressureSample: Hashable, Sendable {
+package struct PressureSample: Hashable, Sendable {
     /// A part of something that has an end.
-    public struct Share: Hashable, Sendable {
+    package struct Share: Hashable, Sendable {
         /// What is left.
-        public var free: Int
+        package var free: Int
         /// What there is in all.
-        public var total: Int
+        package var total: Int
 
         /// Makes a share.
-        public init(free: Int, total: Int) {
+        package init(free: Int, total: Int) {
             self.free = free
             self.total = total
         }
     }
 
     /// Octets of the data folder's file system; nil where it does not tell.
-    public var disk: Share?
+    package var disk: Share?
     /// Inodes of that file system; nil where it does not count them.
-    public var inodes: Share?
+    package var inodes: Share?
     /// Octets of memory that this process has and may have.
-    public var processMemory: Share?
+    package var processMemory: Share?
     /// Octets of the machine's memory.
-    public var systemMemory: Share?
+    package var systemMemory: Share?
     /// Recipients that only wait for their turn.
-    public var queueLength: Int?
+    package var queueLength: Int?
     /// Octets that may yet wait for a commit.
-    public var commitQueue: Share?
+    package var commitQueue: Share?
     /// Files that this process has open and may have open.
-    public var descriptors: Share?
+    package var descriptors: Share?
 
     /// A sample in which nothing was measured.
-    public init() {}
+    package init() {}
 
     /// The figure of each resource that was measured, in the unit of its thresholds.
     ///
     /// - Parameter diskSpan: octets of a larger disk that the share is taken of.
-    public func figures(diskSpan: Int) -> [PressureResource: Int] {
+    package func figures(diskSpan: Int) -> [PressureResource: Int] {
         var figures: [PressureResource: Int] = [:]
         // The store itself stops at its reserve (docs/reference/durability.md): the percents are of what lies before it.
         figures[.disk] = disk.flatMap {

@@ -1,35 +1,35 @@
-public import Mail
+package import Mail
 import Synchronization
 
 /// What the levels of back pressure mean to sessions at one moment (docs/reference/back-pressure.md).
-public struct PressureStanding: Hashable, Sendable {
+package struct PressureStanding: Hashable, Sendable {
     /// A pause for clients from outside.
-    public struct Tarpit: Hashable, Sendable {
+    package struct Tarpit: Hashable, Sendable {
         /// The resource it is for.
-        public var resource: PressureResource
+        package var resource: PressureResource
         /// How long the reply to MAIL is held back, less than 18 hours.
-        public var interval: Interval
+        package var interval: Interval
 
         /// Makes a pause.
-        public init(resource: PressureResource, interval: Interval) {
+        package init(resource: PressureResource, interval: Interval) {
             self.resource = resource
             self.interval = interval
         }
     }
 
     /// The resource for which MAIL is answered `452 4.3.1`.
-    public var refusesMail: PressureResource?
+    package var refusesMail: PressureResource?
     /// The resource for which connections are answered `421 4.3.2`.
-    public var refusesConnections: PressureResource?
+    package var refusesConnections: PressureResource?
     /// The resource for which recipients are put off whose destination takes no mail.
-    public var defersFailing: PressureResource?
+    package var defersFailing: PressureResource?
     /// The pause at MAIL.
-    public var tarpit: Tarpit?
+    package var tarpit: Tarpit?
     /// Whether sessions have less time.
-    public var isImpatient = false
+    package var isImpatient = false
 
     /// No pressure.
-    public init() {}
+    package init() {}
 
     /// All of it in one number; zero for no pressure.
     var packed: UInt64 {
@@ -55,18 +55,18 @@ public struct PressureStanding: Hashable, Sendable {
 }
 
 /// The standing of the moment, written by the sampler and read by every session: one relaxed load.
-public final class PressureGauge: Sendable {
+package final class PressureGauge: Sendable {
     private let packed = Atomic<UInt64>(0)
 
     /// A gauge that shows no pressure.
-    public init() {}
+    package init() {}
 
     /// What is in force.
-    public var standing: PressureStanding {
+    package var standing: PressureStanding {
         get { PressureStanding(packed: packed.load(ordering: .relaxed)) }
         set { packed.store(newValue.packed, ordering: .relaxed) }
     }
 
     /// Whether there is no pressure at all.
-    public var isCalm: Bool { packed.load(ordering: .relaxed) == 0 }
+    package var isCalm: Bool { packed.load(ordering: .relaxed) == 0 }
 }

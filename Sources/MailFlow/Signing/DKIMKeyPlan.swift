@@ -1,26 +1,26 @@
-public import Mail
-public import Organization
-public import SenderAuthentication
+package import Mail
+package import Organization
+package import SenderAuthentication
 
 /// What a command changes about a domain's keys, decided from those there are (docs/reference/dkim-signing.md).
-public struct DKIMKeyPlan: Hashable, Sendable {
+package struct DKIMKeyPlan: Hashable, Sendable {
     /// How long a new key has to get into DNS and into the caches of resolvers before its selector signs, as EOP has it.
-    public static let publicationTime = Interval.hours(96)
+    package static let publicationTime = Interval.hours(96)
 
     /// A key to be made.
-    public struct NewKey: Hashable, Sendable {
+    package struct NewKey: Hashable, Sendable {
         /// Its selector.
-        public var selector: DKIMSelector
+        package var selector: DKIMSelector
         /// Its algorithm.
-        public var algorithm: DKIMAlgorithm
+        package var algorithm: DKIMAlgorithm
         /// Its size; without meaning for Ed25519.
-        public var bits: Int
+        package var bits: Int
         /// From when on it signs; nil for not before a rotation says so.
-        public var signsFrom: WallTime?
+        package var signsFrom: WallTime?
     }
 
     /// Why nothing can be done.
-    public enum Refusal: Error, Hashable, Sendable {
+    package enum Refusal: Error, Hashable, Sendable {
         /// There are no keys yet.
         case noKeys
         /// A rotation to a selector is under way until a moment.
@@ -28,26 +28,26 @@ public struct DKIMKeyPlan: Hashable, Sendable {
     }
 
     /// The keys to make.
-    public var new: [NewKey] = []
+    package var new: [NewKey] = []
     /// The selector whose keys, all of them, the new ones replace.
-    public var replaced: DKIMSelector?
+    package var replaced: DKIMSelector?
     /// A selector whose keys, which are there already, sign from a moment on.
-    public var promoted: Promotion?
+    package var promoted: Promotion?
 
     /// A selector that is chosen to sign.
-    public struct Promotion: Hashable, Sendable {
+    package struct Promotion: Hashable, Sendable {
         /// The selector.
-        public var selector: DKIMSelector
+        package var selector: DKIMSelector
         /// From when on.
-        public var signsFrom: WallTime
+        package var signsFrom: WallTime
     }
 
     /// Whether nothing is to be done.
-    public var isEmpty: Bool { new.isEmpty && promoted == nil }
+    package var isEmpty: Bool { new.isEmpty && promoted == nil }
 
     /// The keys that a configuration asks for and that are not there, of both selectors: `selector1` signs at once, as
     /// soon as the configuration is enabled. A key of an algorithm that joins later signs from when its selector does.
-    public static func create(
+    package static func create(
         _ config: DKIMSigningConfig, existing: [DKIMKeyring.Key], at now: WallTime
     ) -> DKIMKeyPlan {
         let rotation = DKIMRotation(existing, at: now)
@@ -74,7 +74,7 @@ public struct DKIMKeyPlan: Hashable, Sendable {
 
     /// New keys for the selector that does not sign, which takes over after ``publicationTime``; with `isImmediate` at
     /// once. A rotation under way can't be begun anew, but `isImmediate` ends it at once.
-    public static func rotate(
+    package static func rotate(
         _ config: DKIMSigningConfig, existing: [DKIMKeyring.Key], at now: WallTime, isImmediate: Bool
     ) throws(Refusal) -> DKIMKeyPlan {
         guard let rotation = DKIMRotation(existing, at: now) else { throw .noKeys }

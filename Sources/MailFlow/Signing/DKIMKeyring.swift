@@ -1,22 +1,22 @@
-public import Mail
-public import SenderAuthentication
+package import Mail
+package import SenderAuthentication
 
 /// The signing keys of all organizations: a value that is made anew when a key is made, and that knows by the time
 /// which of a domain's two selectors signs (docs/reference/dkim-signing.md).
-public struct DKIMKeyring: Sendable {
+package struct DKIMKeyring: Sendable {
     /// A key and its place.
-    public struct Key: Sendable {
+    package struct Key: Sendable {
         /// Whose it is; no other organization signs with it.
-        public var organization: String
+        package var organization: String
         /// The key, with its domain and selector.
-        public var key: DKIMSigningKey
+        package var key: DKIMSigningKey
         /// Which of the two selectors it belongs to.
-        public var selector: DKIMSelector
+        package var selector: DKIMSelector
         /// From when on its selector signs; nil for one that has not been chosen yet.
-        public var signsFrom: WallTime?
+        package var signsFrom: WallTime?
 
         /// Makes an entry.
-        public init(organization: String, key: DKIMSigningKey, selector: DKIMSelector, signsFrom: WallTime?) {
+        package init(organization: String, key: DKIMSigningKey, selector: DKIMSelector, signsFrom: WallTime?) {
             self.organization = organization
             self.key = key
             self.selector = selector
@@ -32,17 +32,17 @@ public struct DKIMKeyring: Sendable {
     private let keys: [Owner: [Key]]
 
     /// Makes a keyring of all keys; by default one without any.
-    public init(_ keys: [Key] = []) {
+    package init(_ keys: [Key] = []) {
         self.keys = Dictionary(grouping: keys) { Owner(organization: $0.organization, domain: $0.key.domain.name) }
     }
 
     /// All keys of a domain of an organization.
-    public func keys(of domain: Domain, in organization: String) -> [Key] {
+    package func keys(of domain: Domain, in organization: String) -> [Key] {
         keys[Owner(organization: organization, domain: domain.name)] ?? []
     }
 
     /// The keys that sign at a moment: those of the selector chosen last, up to then.
-    public func signingKeys(of domain: Domain, in organization: String, at time: WallTime) -> [Key] {
+    package func signingKeys(of domain: Domain, in organization: String, at time: WallTime) -> [Key] {
         let all = keys(of: domain, in: organization)
         guard let selector = DKIMRotation(all, at: time)?.selector else { return [] }
         // A key that joins its selector later, of another algorithm, waits for its own moment.
@@ -52,26 +52,26 @@ public struct DKIMKeyring: Sendable {
 
 extension DKIMKeyring: CustomStringConvertible, CustomReflectable {
     /// Nothing of the keys.
-    public var description: String { "DKIMKeyring" }
+    package var description: String { "DKIMKeyring" }
     /// Nothing of the keys.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
+    package var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
 /// When which selector of a domain signs, under the names of EOP's `DkimSigningConfig`.
-public struct DKIMRotation: Hashable, Sendable {
+package struct DKIMRotation: Hashable, Sendable {
     /// `RotateOnDate`: when the selector that was chosen last began to sign, or will.
-    public var rotateOnDate: WallTime
+    package var rotateOnDate: WallTime
     /// `SelectorAfterRotateOnDate`.
-    public var after: DKIMSelector
+    package var after: DKIMSelector
     /// `SelectorBeforeRotateOnDate`.
-    public var before: DKIMSelector { after.other }
+    package var before: DKIMSelector { after.other }
     /// The selector that signs at the moment asked about; nil before the first one's time.
-    public var selector: DKIMSelector?
+    package var selector: DKIMSelector?
     /// Whether the change is still to come.
-    public var isPending: Bool
+    package var isPending: Bool
 
     /// Reads it off a domain's keys; nil when none of them was ever chosen to sign.
-    public init?(_ keys: [DKIMKeyring.Key], at time: WallTime) {
+    package init?(_ keys: [DKIMKeyring.Key], at time: WallTime) {
         var chosen: [DKIMSelector: WallTime] = [:]
         for key in keys {
             guard let from = key.signsFrom else { continue }

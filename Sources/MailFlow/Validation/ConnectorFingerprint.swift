@@ -1,12 +1,12 @@
 internal import Crypto
 internal import Mail
-public import Organization
+package import Organization
 
 /// Tells whether the properties of a connector that a validation is about are still those that were validated.
-public enum ConnectorFingerprint {
+package enum ConnectorFingerprint {
     /// SHA-256 over the properties of routing and TLS, lower-case hexadecimal. Name, comment, limits and test recipients
     /// play no part, so that a staged copy and the connector that it becomes have the same.
-    public static func of(_ connector: OutboundConnector) -> String {
+    package static func of(_ connector: OutboundConnector) -> String {
         // Lists in a stable order: another order of the same entries means the same. Each part has its length before it,
         // so that no entry can pass for two.
         let parts: [[String]] = [

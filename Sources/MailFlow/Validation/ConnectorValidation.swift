@@ -1,11 +1,11 @@
-public import Mail
-public import Organization
+package import Mail
+package import Organization
 
 /// The validation of an outbound connector as a state machine: it says what to do next, takes what came of it, and ends
 /// with a result (docs/reference/connector-validation.md). The network, the queue and the clock are its owner's.
-public struct ConnectorValidation: Sendable {
+package struct ConnectorValidation: Sendable {
     /// What to do next.
-    public enum Action: Sendable, Hashable {
+    package enum Action: Sendable, Hashable {
         /// Look all destinations up, then call ``resolved(_:)``.
         case resolve([ValidationDestination])
         /// Speak to hosts, each given by its destination's position and its own in the look-up, and offer it the
@@ -18,21 +18,21 @@ public struct ConnectorValidation: Sendable {
     }
 
     /// A host to speak to.
-    public struct Host: Sendable, Hashable {
+    package struct Host: Sendable, Hashable {
         /// The position of its destination.
-        public var destination: Int
+        package var destination: Int
         /// Its own position in the look-up.
-        public var index: Int
+        package var index: Int
         /// In words.
-        public var name: String
+        package var name: String
         /// Whom to offer it.
-        public var recipients: [EmailAddress]
+        package var recipients: [EmailAddress]
     }
 
     /// Hosts that are spoken to at most, of all destinations together.
-    public static let maximumHosts = 64
+    package static let maximumHosts = 64
     /// Recipients at most.
-    public static let maximumRecipients = 20
+    package static let maximumRecipients = 20
 
     private let organization: String
     private let connector: OutboundConnector
@@ -48,9 +48,9 @@ public struct ConnectorValidation: Sendable {
     private var messages: [ValidationResult.TestMessage] = []
 
     /// Why a validation can't begin.
-    public struct Obstacle: Error, Sendable, Hashable, CustomStringConvertible {
+    package struct Obstacle: Error, Sendable, Hashable, CustomStringConvertible {
         /// A sentence for the user.
-        public var description: String
+        package var description: String
     }
 
     /// Prepares a validation through the connector's properties as they are given, saved or not.
@@ -59,7 +59,7 @@ public struct ConnectorValidation: Sendable {
     ///   - recipients: the test recipients; empty for the connector's `ValidationRecipients`.
     ///   - acceptedDomain: whether a domain is an accepted domain of the organization.
     /// - Throws: ``Obstacle`` when there is no recipient that the connector is for.
-    public init(
+    package init(
         _ connector: OutboundConnector, recipients: [EmailAddress], organization: String, startedAt: WallTime,
         acceptedDomain: (Domain) -> Bool
     ) throws(Obstacle) {
@@ -95,10 +95,10 @@ public struct ConnectorValidation: Sendable {
     }
 
     /// Begins.
-    public func begin() -> Action { destinations.isEmpty ? .finish : .resolve(destinations) }
+    package func begin() -> Action { destinations.isEmpty ? .finish : .resolve(destinations) }
 
     /// Takes what the look-ups came to, in the order of the destinations.
-    public mutating func resolved(_ lookups: [ValidationLookup]) -> Action {
+    package mutating func resolved(_ lookups: [ValidationLookup]) -> Action {
         for (number, (destination, lookup)) in zip(destinations, lookups).enumerated() {
             tasks.append(ValidationResult.Task(lookup, of: destination))
             guard case .hosts(let names) = lookup.outcome else { continue }
@@ -116,7 +116,7 @@ public struct ConnectorValidation: Sendable {
     }
 
     /// Takes what happened with each host, in the order in which they were named.
-    public mutating func conversed(_ conversations: [ValidationConversation]) -> Action {
+    package mutating func conversed(_ conversations: [ValidationConversation]) -> Action {
         for (host, conversation) in zip(hosts, conversations) {
             let reading = ConversationReading(conversation, with: host, connector: connector)
             tasks += reading.tasks
@@ -132,7 +132,7 @@ public struct ConnectorValidation: Sendable {
     }
 
     /// Takes what became of the test messages.
-    public mutating func sent(_ mails: [ValidationTestMail]) -> Action {
+    package mutating func sent(_ mails: [ValidationTestMail]) -> Action {
         for mail in mails {
             tasks.append(ValidationResult.Task(mail, connector: connector))
             guard !mail.networkMessageID.isEmpty else { continue }
@@ -145,7 +145,7 @@ public struct ConnectorValidation: Sendable {
     }
 
     /// The result, once the last action was ``Action/finish``.
-    public func result(at end: WallTime) -> ValidationResult {
+    package func result(at end: WallTime) -> ValidationResult {
         let hasFailure = tasks.contains { $0.status == .failed }
         let arrived = tasks.count { $0.task == .sendTestMail && $0.status == .succeeded }
         let overall: ValidationResult.Overall =

@@ -1,15 +1,15 @@
-public import Mail
-public import Organization
+package import Mail
+package import Organization
 
 /// What a connector's mail is delivered to: each is looked up, and every host of it is spoken to.
-public enum ValidationDestination: Sendable, Hashable, CustomStringConvertible {
+package enum ValidationDestination: Sendable, Hashable, CustomStringConvertible {
     /// An entry of `SmartHosts`.
     case smartHost(SmartHost)
     /// A recipient's domain, by its mail exchangers.
     case domain(Domain)
 
     /// The form it is written in.
-    public var description: String {
+    package var description: String {
         switch self {
         case .smartHost(let host): host.description
         case .domain(let domain): domain.name
@@ -18,9 +18,9 @@ public enum ValidationDestination: Sendable, Hashable, CustomStringConvertible {
 }
 
 /// What the look-up of a destination came to.
-public struct ValidationLookup: Sendable, Hashable {
+package struct ValidationLookup: Sendable, Hashable {
     /// What it came to.
-    public enum Outcome: Sendable, Hashable {
+    package enum Outcome: Sendable, Hashable {
         /// The hosts, each in words: `mx.example.net [192.0.2.1]:25`. At least one.
         case hosts([String])
         /// There is none, and DNS is sure of it; the reply says how mail would fail.
@@ -32,21 +32,21 @@ public struct ValidationLookup: Sendable, Hashable {
     }
 
     /// What it came to.
-    public var outcome: Outcome
+    package var outcome: Outcome
     /// How long it took.
-    public var duration: Interval
+    package var duration: Interval
 
     /// Makes a look-up.
-    public init(_ outcome: Outcome, duration: Interval) {
+    package init(_ outcome: Outcome, duration: Interval) {
         self.outcome = outcome
         self.duration = duration
     }
 }
 
 /// What happened in a conversation with one host: the ordinary delivery's, up to the recipients.
-public struct ValidationConversation: Sendable, Hashable {
+package struct ValidationConversation: Sendable, Hashable {
     /// A point that a conversation passes, in this order.
-    public enum Milestone: Sendable, Hashable {
+    package enum Milestone: Sendable, Hashable {
         /// The connection.
         case connected
         /// The greeting.
@@ -64,16 +64,16 @@ public struct ValidationConversation: Sendable, Hashable {
     }
 
     /// A point that was passed, whatever the reply says.
-    public struct Passed: Sendable, Hashable {
+    package struct Passed: Sendable, Hashable {
         /// Which.
-        public var milestone: Milestone
+        package var milestone: Milestone
         /// The server's reply; nil for a connection and a handshake.
-        public var reply: Reply?
+        package var reply: Reply?
         /// How long it took.
-        public var duration: Interval
+        package var duration: Interval
 
         /// Makes a point.
-        public init(_ milestone: Milestone, _ reply: Reply? = nil, duration: Interval = .milliseconds(0)) {
+        package init(_ milestone: Milestone, _ reply: Reply? = nil, duration: Interval = .milliseconds(0)) {
             self.milestone = milestone
             self.reply = reply
             self.duration = duration
@@ -81,7 +81,7 @@ public struct ValidationConversation: Sendable, Hashable {
     }
 
     /// Why a certificate does not do.
-    public enum CertificateProblem: String, Sendable, Hashable, CaseIterable {
+    package enum CertificateProblem: String, Sendable, Hashable, CaseIterable {
         /// Its validity has ended.
         case expired
         /// Its validity has not begun.
@@ -97,7 +97,7 @@ public struct ValidationConversation: Sendable, Hashable {
     }
 
     /// Why a conversation ended before its end.
-    public enum Failure: Sendable, Hashable {
+    package enum Failure: Sendable, Hashable {
         /// The address is in a network that this server must not deliver to; the text says so.
         case forbiddenNetwork(String)
         /// Nobody listens there.
@@ -123,16 +123,16 @@ public struct ValidationConversation: Sendable, Hashable {
     }
 
     /// Where and why a conversation ended before its end.
-    public struct Stop: Sendable, Hashable {
+    package struct Stop: Sendable, Hashable {
         /// The point that it came to and did not pass.
-        public var milestone: Milestone
+        package var milestone: Milestone
         /// Why.
-        public var failure: Failure
+        package var failure: Failure
         /// How long that took.
-        public var duration: Interval
+        package var duration: Interval
 
         /// Makes an end.
-        public init(_ failure: Failure, at milestone: Milestone, duration: Interval = .milliseconds(0)) {
+        package init(_ failure: Failure, at milestone: Milestone, duration: Interval = .milliseconds(0)) {
             self.milestone = milestone
             self.failure = failure
             self.duration = duration
@@ -140,18 +140,18 @@ public struct ValidationConversation: Sendable, Hashable {
     }
 
     /// The points passed, in order; also the one whose reply was a refusal.
-    public var passed: [Passed]
+    package var passed: [Passed]
     /// Nil when the server was asked for every recipient.
-    public var stop: Stop?
+    package var stop: Stop?
     /// Set when TLS came to nothing and the conversation went on in clear, as delivery does where TLS is not demanded.
-    public var clearAfter: String?
+    package var clearAfter: String?
     /// The session or, after a failed check, what is known of the certificate; nil in clear.
-    public var tls: ValidationResult.TLS?
+    package var tls: ValidationResult.TLS?
     /// What the certificate proved beyond the connector's settings: by DANE or MTA-STS; nil for nothing.
-    public var proof: String?
+    package var proof: String?
 
     /// Makes a conversation.
-    public init(
+    package init(
         passed: [Passed] = [], stop: Stop? = nil, clearAfter: String? = nil, tls: ValidationResult.TLS? = nil,
         proof: String? = nil
     ) {
@@ -164,9 +164,9 @@ public struct ValidationConversation: Sendable, Hashable {
 }
 
 /// What became of a test message.
-public struct ValidationTestMail: Sendable, Hashable {
+package struct ValidationTestMail: Sendable, Hashable {
     /// Its end.
-    public enum End: Sendable, Hashable {
+    package enum End: Sendable, Hashable {
         /// The next hop took it, with this reply.
         case delivered(String, remote: String?)
         /// It came back, or would have.
@@ -178,18 +178,18 @@ public struct ValidationTestMail: Sendable, Hashable {
     }
 
     /// Its recipient.
-    public var recipient: EmailAddress
+    package var recipient: EmailAddress
     /// Its Message-ID field and MessageTraceId; empty when there is no message.
-    public var messageID: String
+    package var messageID: String
     /// Its MessageTraceId.
-    public var networkMessageID: String
+    package var networkMessageID: String
     /// Its end.
-    public var end: End
+    package var end: End
     /// From its acceptance to its end.
-    public var duration: Interval
+    package var duration: Interval
 
     /// Makes what became of a message.
-    public init(
+    package init(
         recipient: EmailAddress, messageID: String, networkMessageID: String, end: End, duration: Interval
     ) {
         self.recipient = recipient

@@ -1,7 +1,7 @@
 /// What came of the validation of an outbound connector (docs/reference/connector-validation.md).
-public struct ValidationResult: Codable, Sendable, Hashable {
+package struct ValidationResult: Codable, Sendable, Hashable {
     /// The verdict.
-    public enum Overall: String, Codable, Sendable, Hashable {
+    package enum Overall: String, Codable, Sendable, Hashable {
         /// Everything that was tried went well.
         case succeeded = "Succeeded"
         /// A destination can't be delivered to, or a test message did not arrive.
@@ -11,7 +11,7 @@ public struct ValidationResult: Codable, Sendable, Hashable {
     }
 
     /// The steps, in their order.
-    public enum Step: String, Codable, Sendable, Hashable, CaseIterable {
+    package enum Step: String, Codable, Sendable, Hashable, CaseIterable {
         /// The look-up of the smart host, or of the mail exchangers of a recipient's domain.
         case resolve = "Resolve"
         /// The TCP connection.
@@ -33,7 +33,7 @@ public struct ValidationResult: Codable, Sendable, Hashable {
     }
 
     /// What came of a task.
-    public enum Status: String, Codable, Sendable, Hashable {
+    package enum Status: String, Codable, Sendable, Hashable {
         /// It went well.
         case succeeded = "Succeeded"
         /// It did not.
@@ -43,22 +43,22 @@ public struct ValidationResult: Codable, Sendable, Hashable {
     }
 
     /// What is known of a TLS session.
-    public struct TLS: Codable, Sendable, Hashable {
+    package struct TLS: Codable, Sendable, Hashable {
         /// `TLSv1.2` or `TLSv1.3`; nil when the handshake came to nothing.
-        public var version: String?
+        package var version: String?
         /// The cipher suite, where known.
-        public var cipher: String?
+        package var cipher: String?
         /// The certificate's subject.
-        public var subject: String?
+        package var subject: String?
         /// The names it is for.
-        public var sans: [String]
+        package var sans: [String]
         /// Who signed it.
-        public var issuer: String?
+        package var issuer: String?
         /// The end of its validity, as ISO 8601.
-        public var notAfter: String?
+        package var notAfter: String?
 
         /// Makes what is known of a session.
-        public init(
+        package init(
             version: String? = nil, cipher: String? = nil, subject: String? = nil, sans: [String] = [],
             issuer: String? = nil, notAfter: String? = nil
         ) {
@@ -72,26 +72,26 @@ public struct ValidationResult: Codable, Sendable, Hashable {
     }
 
     /// One task.
-    public struct Task: Codable, Sendable, Hashable {
+    package struct Task: Codable, Sendable, Hashable {
         /// Which step.
-        public var task: Step
+        package var task: Step
         /// The smart host, the domain, or the host and address it was about.
-        public var target: String
+        package var target: String
         /// What came of it.
-        public var status: Status
+        package var status: Status
         /// The server's reply, shortened and without control characters.
-        public var reply: String?
+        package var reply: String?
         /// What happened, in words.
-        public var detail: String
+        package var detail: String
         /// What to do about a failure.
-        public var mend: String?
+        package var mend: String?
         /// How long it took.
-        public var durationMs: Int64
+        package var durationMs: Int64
         /// The session that it ran in; of `StartTls` and `Certificate`.
-        public var tls: TLS?
+        package var tls: TLS?
 
         /// Makes a task.
-        public init(
+        package init(
             _ task: Step, target: String, status: Status, reply: String? = nil, detail: String, mend: String? = nil,
             durationMs: Int64 = 0, tls: TLS? = nil
         ) {
@@ -107,18 +107,18 @@ public struct ValidationResult: Codable, Sendable, Hashable {
     }
 
     /// What became of a test message.
-    public struct TestMessage: Codable, Sendable, Hashable {
+    package struct TestMessage: Codable, Sendable, Hashable {
         /// Its recipient.
-        public var recipient: String
+        package var recipient: String
         /// Its Message-ID field.
-        public var messageId: String
+        package var messageId: String
         /// Its MessageTraceId, for `postern trace show`.
-        public var networkMessageId: String
+        package var networkMessageId: String
         /// `Delivered`, `Failed`, or `Pending` when it still waited at the end.
-        public var finalStatus: String
+        package var finalStatus: String
 
         /// Makes an entry.
-        public init(recipient: String, messageId: String, networkMessageId: String, finalStatus: String) {
+        package init(recipient: String, messageId: String, networkMessageId: String, finalStatus: String) {
             self.recipient = recipient
             self.messageId = messageId
             self.networkMessageId = networkMessageId
@@ -127,22 +127,22 @@ public struct ValidationResult: Codable, Sendable, Hashable {
     }
 
     /// The connector's name.
-    public var connectorId: String
+    package var connectorId: String
     /// Its organization.
-    public var organization: String
+    package var organization: String
     /// When it began, as ISO 8601.
-    public var startedUtc: String
+    package var startedUtc: String
     /// When it ended, as ISO 8601.
-    public var endedUtc: String
+    package var endedUtc: String
     /// The verdict.
-    public var overall: Overall
+    package var overall: Overall
     /// The tasks, in order.
-    public var tasks: [Task]
+    package var tasks: [Task]
     /// The test messages.
-    public var testMessages: [TestMessage]
+    package var testMessages: [TestMessage]
 
     /// Makes a result.
-    public init(
+    package init(
         connectorId: String, organization: String, startedUtc: String, endedUtc: String, overall: Overall,
         tasks: [Task], testMessages: [TestMessage]
     ) {
@@ -158,7 +158,7 @@ public struct ValidationResult: Codable, Sendable, Hashable {
 
 extension ValidationResult {
     /// The result for people: a paragraph a target, a line a task, what to do under each failure.
-    public var text: String {
+    package var text: String {
         var lines = ["Connector \"\(connectorId)\" of organization \(organization): \(overall.rawValue)"]
         var target: String?
         for task in tasks {

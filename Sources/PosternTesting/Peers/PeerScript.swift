@@ -1,9 +1,9 @@
-public import NIOCore
+package import NIOCore
 
 /// What a ``ScriptedPeer`` does. By default it takes everything.
-public struct PeerScript: Sendable {
+package struct PeerScript: Sendable {
     /// What a peer may be asked for.
-    public enum Verb: String, Hashable, Sendable {
+    package enum Verb: String, Hashable, Sendable {
         /// The connection: the reply is the greeting.
         case connect
         /// EHLO or LHLO: the reply is the whole of it, keywords included.
@@ -31,19 +31,19 @@ public struct PeerScript: Sendable {
     }
 
     /// One thing a peer is asked for.
-    public struct Request: Sendable {
+    package struct Request: Sendable {
         /// What for.
-        public var verb: Verb
+        package var verb: Verb
         /// The command line, or the recipient for the content of an LMTP transaction.
-        public var text: String
+        package var text: String
         /// 1 for the first connection of the peer.
-        public var connection: Int
+        package var connection: Int
         /// 1 for the first transaction of the connection, counted by MAIL.
-        public var transaction: Int
+        package var transaction: Int
     }
 
     /// What a peer answers.
-    public enum Response: Sendable {
+    package enum Response: Sendable {
         /// Lines without their last CRLF.
         case reply(String)
         /// Exactly these bytes.
@@ -59,19 +59,19 @@ public struct PeerScript: Sendable {
     }
 
     /// The keywords of EHLO.
-    public var keywords = ["PIPELINING", "8BITMIME", "SMTPUTF8", "DSN", "SIZE 10485760", "CHUNKING"]
+    package var keywords = ["PIPELINING", "8BITMIME", "SMTPUTF8", "DSN", "SIZE 10485760", "CHUNKING"]
     /// Whether it speaks LMTP: a reply for each recipient behind the content.
-    public var isLMTP = false
+    package var isLMTP = false
     /// Answers in place of the default; nil leaves it at that.
-    public var respond: @Sendable (Request) -> Response? = { _ in nil }
+    package var respond: @Sendable (Request) -> Response? = { _ in nil }
     /// Puts TLS into a channel after STARTTLS, on its event loop.
-    public var startTLS: (@Sendable (any Channel) throws -> Void)?
+    package var startTLS: (@Sendable (any Channel) throws -> Void)?
 
     /// A peer that takes everything.
-    public init() {}
+    package init() {}
 
     /// A peer that takes everything but what `respond` answers.
-    public init(
+    package init(
         keywords: [String]? = nil, isLMTP: Bool = false,
         respond: @escaping @Sendable (Request) -> Response? = { _ in nil }
     ) {

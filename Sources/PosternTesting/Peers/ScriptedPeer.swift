@@ -3,22 +3,22 @@ import NIOCore
 import NIOPosix
 
 /// A mail server on a loopback port that does what a ``PeerScript`` says and remembers what it was sent.
-public final class ScriptedPeer: Sendable {
+package final class ScriptedPeer: Sendable {
     /// A message it took.
-    public struct Message: Sendable {
+    package struct Message: Sendable {
         /// The MAIL line.
-        public var mail: String
+        package var mail: String
         /// The RCPT lines it accepted.
-        public var recipients: [String]
+        package var recipients: [String]
         /// The content without dot-stuffing.
-        public var content: [UInt8]
+        package var content: [UInt8]
         /// 1 for the first connection.
-        public var connection: Int
+        package var connection: Int
         /// Whether it came inside TLS.
-        public var isEncrypted: Bool
+        package var isEncrypted: Bool
 
         /// The content as text.
-        public var text: String { String(decoding: content, as: UTF8.self) }
+        package var text: String { String(decoding: content, as: UTF8.self) }
     }
 
     struct State {
@@ -35,10 +35,10 @@ public final class ScriptedPeer: Sendable {
     private let channel: NIOLockedValueBox<(any Channel)?> = .init(nil)
 
     /// A peer that does not listen yet.
-    public init(_ script: PeerScript = PeerScript()) { self.state = NIOLockedValueBox(State(script: script)) }
+    package init(_ script: PeerScript = PeerScript()) { self.state = NIOLockedValueBox(State(script: script)) }
 
     /// Listens on a loopback address; gives the port that the kernel chose, or the one asked for.
-    public func start(on address: String = "127.0.0.1", port: Int = 0) async throws -> Int {
+    package func start(on address: String = "127.0.0.1", port: Int = 0) async throws -> Int {
         let state = state
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -53,7 +53,7 @@ public final class ScriptedPeer: Sendable {
     }
 
     /// Listens no longer; connections stay.
-    public func stop() async throws {
+    package func stop() async throws {
         let channel = self.channel.withLockedValue { channel in
             defer { channel = nil }
             return channel
@@ -62,18 +62,18 @@ public final class ScriptedPeer: Sendable {
     }
 
     /// Does something else from now on.
-    public func setScript(_ script: PeerScript) { state.withLockedValue { $0.script = script } }
+    package func setScript(_ script: PeerScript) { state.withLockedValue { $0.script = script } }
 
     /// What it took, in order.
-    public var messages: [Message] { state.withLockedValue { $0.messages } }
+    package var messages: [Message] { state.withLockedValue { $0.messages } }
     /// All command lines, in order of arrival.
-    public var commands: [String] { state.withLockedValue { $0.commands } }
+    package var commands: [String] { state.withLockedValue { $0.commands } }
     /// Connections it accepted.
-    public var connections: Int { state.withLockedValue { $0.connections } }
+    package var connections: Int { state.withLockedValue { $0.connections } }
     /// Connections open now.
-    public var openConnections: Int { state.withLockedValue { $0.open } }
+    package var openConnections: Int { state.withLockedValue { $0.open } }
     /// The most connections that were open at a time.
-    public var mostConnections: Int { state.withLockedValue { $0.most } }
+    package var mostConnections: Int { state.withLockedValue { $0.most } }
     /// Bare CR, bare LF and NUL it was sent: always 0, or the sender broke RFC 5321 section 2.3.8.
-    public var bareBytes: Int { state.withLockedValue { $0.bareBytes } }
+    package var bareBytes: Int { state.withLockedValue { $0.bareBytes } }
 }

@@ -2,13 +2,13 @@ import Foundation
 import Synchronization
 
 /// Ports on 127.0.0.1 for servers that take theirs from a file.
-public enum Loopback {
+package enum Loopback {
     /// A TCP and UDP port that is free, and that no other test of this machine gets while this process runs.
     ///
     /// The kernel gives it to nobody either: it lies outside of the range from which the kernel takes ports for outgoing
     /// connections and for servers that leave the choice to it. So it is still free when a server binds it, however much
     /// later, and when the server binds it again.
-    public static func freePort() throws -> UInt16 {
+    package static func freePort() throws -> UInt16 {
         try ports.withLock { ports in
             while let port = ports.next() {
                 if isFree(port) { return port }
@@ -40,7 +40,7 @@ public enum Loopback {
     }
 
     /// Whether something accepts connections on a port.
-    public static func answers(on port: UInt16, address text: String = "127.0.0.1") -> Bool {
+    package static func answers(on port: UInt16, address text: String = "127.0.0.1") -> Bool {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         defer { close(descriptor) }
         var address = address(port: port)

@@ -2,21 +2,21 @@ import Foundation
 import NIOConcurrencyHelpers
 
 /// What went wrong with a program that a test runs.
-public struct ProgramError: Error, CustomStringConvertible {
+package struct ProgramError: Error, CustomStringConvertible {
     /// A sentence, with the end of the program's output where there is some.
-    public let description: String
+    package let description: String
 
     /// Makes an error from a sentence.
-    public init(_ description: String) { self.description = description }
+    package init(_ description: String) { self.description = description }
 }
 
 /// A program that a test started: it ends with ``stop()``, with this object, or with the test process, whichever comes
 /// first, and takes its process group with it.
-public final class RunningProgram: Sendable {
+package final class RunningProgram: Sendable {
     /// The process group, which is also the process id of the shell that guards the program.
-    public let processGroup: Int32
+    package let processGroup: Int32
     /// Where standard output and standard error go.
-    public let outputPath: String
+    package let outputPath: String
     private let name: String
     private let guardPipe: NIOLockedValueBox<Int32?>
     private let exitStatus = NIOLockedValueBox<Int32?>(nil)
@@ -40,7 +40,7 @@ public final class RunningProgram: Sendable {
     /// Finds a program in the usual folders, `sbin` included.
     ///
     /// - Throws: when it is missing, with the command that installs it.
-    public static func find(_ name: String) throws -> String {
+    package static func find(_ name: String) throws -> String {
         if name.contains("/") { return name }
         let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map(String.init)
         for folder in folders + ["/usr/local/sbin", "/usr/sbin", "/sbin", "/usr/bin", "/bin"]
@@ -57,7 +57,7 @@ public final class RunningProgram: Sendable {
     ///   - arguments: its arguments.
     ///   - environment: variables added to this process's own.
     ///   - outputPath: the file that takes its output.
-    public init(
+    package init(
         _ name: String, _ arguments: [String] = [], environment: [String: String] = [:], outputPath: String
     ) throws {
         let path = try Self.find(name)
@@ -121,7 +121,7 @@ public final class RunningProgram: Sendable {
     }
 
     /// The exit status once the program has ended; 128 and the signal's number when a signal ended it.
-    public var status: Int32? {
+    package var status: Int32? {
         exitStatus.withLockedValue { known in
             if known == nil {
                 var raw: Int32 = 0
@@ -134,18 +134,18 @@ public final class RunningProgram: Sendable {
     }
 
     /// Whether the program still runs.
-    public var isRunning: Bool { status == nil }
+    package var isRunning: Bool { status == nil }
 
     /// The output so far.
-    public var output: String { (try? String(contentsOfFile: outputPath, encoding: .utf8)) ?? "" }
+    package var output: String { (try? String(contentsOfFile: outputPath, encoding: .utf8)) ?? "" }
 
     /// An error about this program, with the end of its output.
-    public func error(_ sentence: String) -> ProgramError {
+    package func error(_ sentence: String) -> ProgramError {
         ProgramError("\(name): \(sentence)\n\(output.suffix(4_000))")
     }
 
     /// Ends the program with SIGTERM, after five seconds with SIGKILL, and waits for that. Does nothing a second time.
-    public func stop() {
+    package func stop() {
         let pipe = guardPipe.withLockedValue { pipe in
             defer { pipe = nil }
             return pipe
@@ -161,7 +161,7 @@ public final class RunningProgram: Sendable {
     }
 
     /// Ends the program like ``stop()`` without holding a thread of the concurrency pool meanwhile.
-    public func end() async {
+    package func end() async {
         let program = self
         await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
             DispatchQueue.global().async {
@@ -173,7 +173,7 @@ public final class RunningProgram: Sendable {
 
     /// Waits until the program has ended by itself; nil when it has not in time.
     @discardableResult
-    public func waitForExit(seconds: Double) async throws -> Int32? {
+    package func waitForExit(seconds: Double) async throws -> Int32? {
         let deadline = Date(timeIntervalSinceNow: seconds)
         while isRunning, Date() < deadline { try await Task.sleep(nanoseconds: 5_000_000) }
         return status
@@ -182,7 +182,7 @@ public final class RunningProgram: Sendable {
     /// Runs a program to its end.
     ///
     /// - Returns: its exit status and its output, standard error included.
-    public static func run(
+    package static func run(
         _ name: String, _ arguments: [String], environment: [String: String] = [:], seconds: Double = 60
     ) async throws -> (status: Int32, output: String) {
         let folder = try TemporaryFolder()

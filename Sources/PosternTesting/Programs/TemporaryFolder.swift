@@ -1,12 +1,12 @@
 import Foundation
 
 /// A folder that goes with this object.
-public final class TemporaryFolder: Sendable {
+package final class TemporaryFolder: Sendable {
     /// The folder's path.
-    public let path: String
+    package let path: String
 
     /// Makes an empty folder. Others than its owner may enter it, because servers under test drop their rights.
-    public init() throws {
+    package init() throws {
         let parent = ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"
         var template = Array("\(parent)/postern-test-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw ProgramError("No temporary folder in \(parent): errno \(errno).") }
@@ -18,7 +18,7 @@ public final class TemporaryFolder: Sendable {
 
     /// Writes a file in the folder, with the folders on the way to it, and gives its path.
     @discardableResult
-    public func write(_ name: String, _ text: String) throws -> String {
+    package func write(_ name: String, _ text: String) throws -> String {
         let url = URL(fileURLWithPath: path).appendingPathComponent(name)
         try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
         try Data(text.utf8).write(to: url)

@@ -1,29 +1,29 @@
-public import DNS
+package import DNS
 import Foundation
 import Mail
 
 /// A real unbound on a loopback port, which serves zones with authority.
-public final class UnboundServer: Sendable {
+package final class UnboundServer: Sendable {
     /// The port, UDP and TCP, on 127.0.0.1.
-    public let port: UInt16
+    package let port: UInt16
     private let folder: TemporaryFolder
     private let program: RunningProgram
 
     /// A zone to serve.
-    public struct Zone: Sendable {
+    package struct Zone: Sendable {
         /// The zone's name, without the last dot.
-        public let name: String
+        package let name: String
         /// The zone file: whole master file syntax, signed or not.
-        public let text: String
+        package let text: String
 
         /// Makes a zone from its file.
-        public init(name: String, text: String) {
+        package init(name: String, text: String) {
             self.name = name
             self.text = text
         }
 
         /// Makes a zone from its records alone; the SOA and NS records are added.
-        public init(name: String, records: String) {
+        package init(name: String, records: String) {
             self.init(
                 name: name,
                 text: """
@@ -38,7 +38,7 @@ public final class UnboundServer: Sendable {
     }
 
     /// Starts unbound with zones, and waits until it answers.
-    public static func start(zones: [Zone], port: UInt16? = nil) async throws -> UnboundServer {
+    package static func start(zones: [Zone], port: UInt16? = nil) async throws -> UnboundServer {
         let server = try UnboundServer(zones: zones, port: port ?? Loopback.freePort())
         try await eventually(server.program.error("does not answer on port \(server.port).")) {
             guard server.program.isRunning else { throw server.program.error("ended.") }
@@ -87,23 +87,23 @@ public final class UnboundServer: Sendable {
     }
 
     /// The server as a resolver's configuration takes it.
-    public var address: UnboundConfiguration.Server {
+    package var address: UnboundConfiguration.Server {
         UnboundConfiguration.Server(address: IPAddress(v4: 0x7f00_0001), port: port)
     }
 
     /// Ends the server.
-    public func stop() { program.stop() }
+    package func stop() { program.stop() }
 }
 
 /// A zone signed for a test, with the key that validates it.
-public struct SignedZone: Sendable {
+package struct SignedZone: Sendable {
     /// The signed zone.
-    public let zone: UnboundServer.Zone
+    package let zone: UnboundServer.Zone
     /// The DS record of its key.
-    public let trustAnchor: String
+    package let trustAnchor: String
 
     /// Signs a zone with a new key, by `ldns-keygen` and `ldns-signzone`.
-    public init(_ zone: UnboundServer.Zone) async throws {
+    package init(_ zone: UnboundServer.Zone) async throws {
         let folder = try TemporaryFolder()
         let file = try folder.write("zone", zone.text)
         let script = """
@@ -127,7 +127,7 @@ public struct SignedZone: Sendable {
     }
 
     /// The zone with some text replaced after signing, so that a signature no longer fits.
-    public func tampered(_ text: String, with other: String) throws -> UnboundServer.Zone {
+    package func tampered(_ text: String, with other: String) throws -> UnboundServer.Zone {
         guard zone.text.contains(text) else { throw ProgramError("The zone \(zone.name) has no \(text).") }
         return UnboundServer.Zone(name: zone.name, text: zone.text.replacingOccurrences(of: text, with: other))
     }

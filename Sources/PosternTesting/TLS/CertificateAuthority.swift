@@ -1,13 +1,13 @@
 import Crypto
 import CryptoExtras
-public import Foundation
+package import Foundation
 import SwiftASN1
-public import X509
+package import X509
 
 /// A certificate authority for tests: a root or an intermediate that issues others.
-public final class CertificateAuthority: Sendable {
+package final class CertificateAuthority: Sendable {
     /// What an issued certificate may be used for.
-    public enum Use: Sendable {
+    package enum Use: Sendable {
         /// A server's certificate (serverAuth).
         case server
         /// A client's certificate (clientAuth).
@@ -21,7 +21,7 @@ public final class CertificateAuthority: Sendable {
     }
 
     /// The kind of key of an issued certificate.
-    public enum KeyKind: Sendable {
+    package enum KeyKind: Sendable {
         /// P-256.
         case ecdsa
         /// RSA with 2,048 bits.
@@ -29,7 +29,7 @@ public final class CertificateAuthority: Sendable {
     }
 
     /// The authority's certificate.
-    public let certificate: Certificate
+    package let certificate: Certificate
     private let key: Certificate.PrivateKey
     // Above this authority up to, and without, the root.
     private let issuers: [Certificate]
@@ -41,7 +41,7 @@ public final class CertificateAuthority: Sendable {
     }
 
     /// Makes a root that signs itself, valid from an hour ago for `validity`.
-    public convenience init(
+    package convenience init(
         name: String = "Test Root", from start: Date = .now - 3_600, validity: TimeInterval = 10 * 86_400
     ) throws {
         let key = Certificate.PrivateKey(P256.Signing.PrivateKey())
@@ -54,7 +54,7 @@ public final class CertificateAuthority: Sendable {
     }
 
     /// Makes an authority below this one.
-    public func intermediate(
+    package func intermediate(
         name: String = "Test Intermediate", from start: Date = .now - 3_600, validity: TimeInterval = 10 * 86_400
     ) throws -> CertificateAuthority {
         let key = Certificate.PrivateKey(P256.Signing.PrivateKey())
@@ -77,7 +77,7 @@ public final class CertificateAuthority: Sendable {
     ///   - start: from when on it is valid.
     ///   - validity: for how long, in seconds.
     ///   - keyKind: the kind of its key.
-    public func issue(
+    package func issue(
         _ names: [String], commonName: String? = nil, use: Use = .both, from start: Date = .now - 3_600,
         validity: TimeInterval = 5 * 86_400, keyKind: KeyKind = .ecdsa
     ) throws -> IssuedCertificate {
@@ -95,10 +95,10 @@ public final class CertificateAuthority: Sendable {
     }
 
     /// The authority's certificate in DER.
-    public var der: [UInt8] { get throws { try certificate.derBytes() } }
+    package var der: [UInt8] { get throws { try certificate.derBytes() } }
 
     /// The authority's certificate in PEM, for a file of trusted roots.
-    public var pem: String { get throws { try certificate.serializeAsPEM().pemString } }
+    package var pem: String { get throws { try certificate.serializeAsPEM().pemString } }
 
     private static func distinguishedName(_ name: String) throws -> DistinguishedName {
         try DistinguishedName { CommonName(name) }
@@ -130,30 +130,30 @@ public final class CertificateAuthority: Sendable {
 }
 
 /// A certificate that an authority issued, with its key.
-public struct IssuedCertificate: Sendable {
+package struct IssuedCertificate: Sendable {
     /// The certificate.
-    public let certificate: Certificate
+    package let certificate: Certificate
     /// Its private key.
-    public let key: Certificate.PrivateKey
+    package let key: Certificate.PrivateKey
     /// The intermediates between it and the root, the nearest first.
-    public let issuers: [Certificate]
+    package let issuers: [Certificate]
 
     /// The certificate alone, in DER.
-    public var der: [UInt8] { get throws { try certificate.derBytes() } }
+    package var der: [UInt8] { get throws { try certificate.derBytes() } }
 
     /// The certificate and its intermediates, in DER.
-    public var chain: [[UInt8]] { get throws { try ([certificate] + issuers).map { try $0.derBytes() } } }
+    package var chain: [[UInt8]] { get throws { try ([certificate] + issuers).map { try $0.derBytes() } } }
 
     /// The certificate and its intermediates in PEM.
-    public var chainPEM: String {
+    package var chainPEM: String {
         get throws { try ([certificate] + issuers).map { try $0.serializeAsPEM().pemString + "\n" }.joined() }
     }
 
     /// The private key in PEM.
-    public var keyPEM: String { get throws { try key.serializeAsPEM().pemString } }
+    package var keyPEM: String { get throws { try key.serializeAsPEM().pemString } }
 
     /// Writes `NAME.pem` (with the intermediates, unless they are to be left out) and `NAME-key.pem`; gives their paths.
-    public func write(
+    package func write(
         to folder: TemporaryFolder, name: String, withIntermediates: Bool = true
     ) throws -> (certificate: String, key: String) {
         let text = try withIntermediates ? chainPEM : certificate.serializeAsPEM().pemString + "\n"

@@ -1,34 +1,34 @@
-public import Mail
+package import Mail
 
 /// An address and a port that connections are made to.
-public struct HostPlace: Hashable, Sendable, CustomStringConvertible {
+package struct HostPlace: Hashable, Sendable, CustomStringConvertible {
     /// The address.
-    public var address: IPAddress
+    package var address: IPAddress
     /// The port.
-    public var port: Int
+    package var port: Int
 
     /// Makes a place.
-    public init(address: IPAddress, port: Int) {
+    package init(address: IPAddress, port: Int) {
         self.address = address
         self.port = port
     }
 
     /// `[192.0.2.1]:25`.
-    public var description: String { "[\(address)]:\(port)" }
+    package var description: String { "[\(address)]:\(port)" }
 }
 
 /// Leave to make one connection to a host. Whoever has it says once whether the host greeted, and once that the
 /// connection is gone.
-public struct HostLease: Hashable, Sendable {
+package struct HostLease: Hashable, Sendable {
     /// The host.
-    public let place: HostPlace
+    package let place: HostPlace
     /// The /64 that counts it too until the host has greeted; nil where none does.
     let network: IPAddress?
     /// When it was given.
     let since: Instant?
 
     /// Leave that nobody counts.
-    public init(_ place: HostPlace) { self.init(place: place, network: nil, since: nil) }
+    package init(_ place: HostPlace) { self.init(place: place, network: nil, since: nil) }
 
     init(place: HostPlace, network: IPAddress?, since: Instant?) {
         self.place = place
@@ -38,7 +38,7 @@ public struct HostLease: Hashable, Sendable {
 }
 
 /// Whether an attempt may make a connection to a host.
-public enum HostClaim: Hashable, Sendable {
+package enum HostClaim: Hashable, Sendable {
     /// It may.
     case granted(HostLease)
     /// Not now: the host, or its network, has as many connections as it may have.

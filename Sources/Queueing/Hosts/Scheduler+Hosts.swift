@@ -1,4 +1,4 @@
-public import Mail
+package import Mail
 
 /// Connections to hosts, of all queues together. An attempt asks before it makes one; when it may not, it ends, and its
 /// queue waits without taking a slot.
@@ -16,7 +16,7 @@ extension Scheduler {
     }
 
     /// Asks for a connection to a host, for an attempt under way.
-    public mutating func claim(_ place: HostPlace, for attempt: UInt64, now: Instant) -> HostClaim {
+    package mutating func claim(_ place: HostPlace, for attempt: UInt64, now: Instant) -> HostClaim {
         guard let flight = flights[attempt] else { return .full }
         let answer = hosts.claim(
             place, for: attempt, countsNetwork: queues[Int(flight.queue)].key.deliveryType == .dnsConnector,
@@ -35,18 +35,18 @@ extension Scheduler {
     }
 
     /// A host greeted.
-    public mutating func hostGreeted(_ lease: HostLease, now: Instant, into actions: inout [Action]) {
+    package mutating func hostGreeted(_ lease: HostLease, now: Instant, into actions: inout [Action]) {
         for room in hosts.greeted(lease, bounds: hostBounds) { letGo(room, now: now, into: &actions) }
         dispatch(now: now, into: &actions)
     }
 
     /// A connection came to nothing before the host greeted.
-    public mutating func hostFailed(_ lease: HostLease, _ failure: DeliveryFailure, now: Instant) {
+    package mutating func hostFailed(_ lease: HostLease, _ failure: DeliveryFailure, now: Instant) {
         hosts.failed(lease, failure, bounds: hostBounds, now: now)
     }
 
     /// A connection is gone.
-    public mutating func hostLeft(
+    package mutating func hostLeft(
         _ lease: HostLease, hadGreeted: Bool, now: Instant, into actions: inout [Action]
     ) {
         for room in hosts.left(lease, hadGreeted: hadGreeted) { letGo(room, now: now, into: &actions) }
@@ -54,7 +54,7 @@ extension Scheduler {
     }
 
     /// Whether a queue other than this one waits for a connection to a host.
-    public func hasWaiters(at place: HostPlace, besides key: QueueKey) -> Bool {
+    package func hasWaiters(at place: HostPlace, besides key: QueueKey) -> Bool {
         guard hosts.hasWaiters(at: place) else { return false }
         return indexes[key].map { hosts.hasWaiters(at: place, besides: $0) } ?? true
     }

@@ -1,4 +1,4 @@
-public import Mail
+package import Mail
 
 /// What an administrator does by hand.
 extension Scheduler {
@@ -6,7 +6,7 @@ extension Scheduler {
     ///
     /// Attempts at a failing destination that have lasted for longer than `patience` are abandoned; when the probe is
     /// among them, another is made.
-    public mutating func retry(_ key: QueueKey, now: Instant, into actions: inout [Action]) {
+    package mutating func retry(_ key: QueueKey, now: Instant, into actions: inout [Action]) {
         guard let queue = indexes[key] else { return }
         let index = Int(queue)
         queues[index].releaseAll()
@@ -33,7 +33,7 @@ extension Scheduler {
 
     /// Stops a queue, or lets it go on: a stopped one starts no attempts, and nothing in it expires. It can be stopped
     /// before it comes into being, as those that the store names are at a start.
-    public mutating func setSuspended(
+    package mutating func setSuspended(
         _ isSuspended: Bool, _ key: QueueKey, now: Instant, into actions: inout [Action]
     ) {
         if isSuspended { suspendedKeys.insert(key) } else { suspendedKeys.remove(key) }
@@ -51,7 +51,7 @@ extension Scheduler {
     /// One under way is held back when its attempt ends, unless that decided it. A recipient that is held back does not
     /// expire. Each change is settled at once, so that it outlives the process.
     @discardableResult
-    public mutating func setSuspended(
+    package mutating func setSuspended(
         _ isSuspended: Bool, _ ids: [RecipientID], now: Instant, into actions: inout [Action]
     ) -> Int {
         var changed = 0
@@ -77,7 +77,7 @@ extension Scheduler {
     /// Ends recipients as removed. One under way is removed when its attempt ends, unless that decided it.
     ///
     /// - Parameter reported: whether the sender is to be told: the settlement then has a failure.
-    public mutating func remove(
+    package mutating func remove(
         _ ids: [RecipientID], reported: Bool = false, now: Instant, into actions: inout [Action]
     ) {
         for id in ids {
@@ -98,7 +98,7 @@ extension Scheduler {
 
     /// Moves recipients to another queue, where they keep their sequence and may go at once. One under way is moved
     /// when its attempt ends, unless that decided it.
-    public mutating func move(_ ids: [RecipientID], to key: QueueKey, now: Instant, into actions: inout [Action]) {
+    package mutating func move(_ ids: [RecipientID], to key: QueueKey, now: Instant, into actions: inout [Action]) {
         for id in ids {
             guard let slot = table.slot(of: id) else { continue }
             let entry = table[slot]

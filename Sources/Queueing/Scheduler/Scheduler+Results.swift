@@ -1,10 +1,10 @@
-public import Mail
+package import Mail
 
 extension Scheduler {
     /// Takes what came of an attempt. An attempt that is not under way is ignored.
     ///
     /// A recipient without an outcome goes back to its place; when the destination failed for good, it fails with it.
-    public mutating func finished(
+    package mutating func finished(
         _ attemptID: UInt64, _ result: AttemptResult, now: Instant, into actions: inout [Action]
     ) {
         observe(now)

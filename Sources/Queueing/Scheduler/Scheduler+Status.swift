@@ -1,12 +1,12 @@
 import HeapModule
-public import Mail
+package import Mail
 
 extension Scheduler {
     /// All queues, by identity.
-    public mutating func queues(now: Instant) -> [QueueStatus] { statuses(now: now).sortedByIdentity() }
+    package mutating func queues(now: Instant) -> [QueueStatus] { statuses(now: now).sortedByIdentity() }
 
     /// All queues, as they come.
-    public mutating func statuses(now: Instant) -> [QueueStatus] {
+    package mutating func statuses(now: Instant) -> [QueueStatus] {
         // Attempts under way are at most as many as the configuration allows.
         var oldestUnderWay: [UInt32: Instant] = [:]
         for flight in flights.values {
@@ -24,16 +24,16 @@ extension Scheduler {
     }
 
     /// Whether there is such a queue.
-    public func contains(_ key: QueueKey) -> Bool { indexes[key] != nil }
+    package func contains(_ key: QueueKey) -> Bool { indexes[key] != nil }
 
     /// Whether a queue's destination is down: it is in Retry, or makes a probe.
-    public func isFailing(_ key: QueueKey) -> Bool {
+    package func isFailing(_ key: QueueKey) -> Bool {
         indexes[key].map { queues[Int($0)].firstFailedAt != nil } ?? false
     }
 
     /// Recipients that nothing but the turn of others holds back: not those of a failing, stopped or unreachable queue, of
     /// one of poison messages, nor those that step aside. Looks at every queue, not at every recipient.
-    public var readyCount: Int {
+    package var readyCount: Int {
         indexes.values.reduce(0) { sum, index in
             let queue = queues[Int(index)]
             guard queue.firstFailedAt == nil, !queue.isSuspended, !queue.leadsNowhere else { return sum }
@@ -42,7 +42,7 @@ extension Scheduler {
     }
 
     /// The queues for which `isFailing` may have changed since the last call.
-    public mutating func takeHealthChanges() -> [QueueKey] {
+    package mutating func takeHealthChanges() -> [QueueKey] {
         guard !healthChanges.isEmpty else { return [] }
         defer { healthChanges = [] }
         return healthChanges
@@ -50,7 +50,7 @@ extension Scheduler {
 
     /// The recipients of a message in all queues, by identity. `slots` is a part of `0..<slotCount`: whoever asks about
     /// a big table does it in portions, between other work; a recipient that waits all the while is found.
-    public func recipients(of sequence: SequenceNumber, in slots: Range<Int>) -> [WaitingStatus] {
+    package func recipients(of sequence: SequenceNumber, in slots: Range<Int>) -> [WaitingStatus] {
         let found = table.slots(of: sequence, in: slots)
         let aside = Set(found.filter { table[$0].stage == .deferred })
         var timers: [UInt32: Instant] = [:]
@@ -61,10 +61,10 @@ extension Scheduler {
     }
 
     /// The size of the table of recipients, for `recipients(of:in:)`.
-    public var slotCount: Int { table.slotCount }
+    package var slotCount: Int { table.slotCount }
 
     /// What waits in a queue, the lowest sequence first, at most `limit`.
-    public mutating func waiting(in key: QueueKey, limit: Int) -> [WaitingStatus] {
+    package mutating func waiting(in key: QueueKey, limit: Int) -> [WaitingStatus] {
         guard limit > 0, let index = indexes[key] else { return [] }
         let queue = Int(index)
         var found: [(slot: UInt32, nextRetryTime: Instant?)] = []
@@ -124,7 +124,7 @@ extension Scheduler {
 
 extension [QueueStatus] {
     /// By identity.
-    public func sortedByIdentity() -> [QueueStatus] {
+    package func sortedByIdentity() -> [QueueStatus] {
         map { ($0.identity, $0) }.sorted { $0.0 < $1.0 }.map(\.1)
     }
 }

@@ -1,14 +1,14 @@
 import HeapModule
-public import Mail
+package import Mail
 
 /// Decides which message goes where and when (docs/reference/queues.md).
 ///
 /// A value without input or output: events go in, actions are appended to an array that the caller keeps and empties.
 /// Whoever holds it performs the actions, in order. All recipients that wait in the store are handed in, in the order
 /// of acceptance, before new mail is.
-public struct Scheduler: Sendable {
+package struct Scheduler: Sendable {
     /// What the holder must do.
-    public enum Action: Hashable, Sendable {
+    package enum Action: Hashable, Sendable {
         /// Make this attempt and call `finished` once when it ended, whatever came of it.
         case start(Attempt)
         /// Write this.
@@ -48,7 +48,7 @@ public struct Scheduler: Sendable {
     }
 
     /// What an administrator can set; a change acts from the next event on.
-    public var configuration: SchedulerConfiguration {
+    package var configuration: SchedulerConfiguration {
         didSet {
             isReconfigured = true
             for index in queues.indices where queues[index].isLive {
@@ -92,16 +92,16 @@ public struct Scheduler: Sendable {
     private var randomState: UInt64
 
     /// Makes a scheduler without queues. The seed feeds the jitter of probes.
-    public init(configuration: SchedulerConfiguration, seed: UInt64) {
+    package init(configuration: SchedulerConfiguration, seed: UInt64) {
         self.configuration = configuration
         self.randomState = seed
     }
 
     /// Recipients in all queues.
-    public var recipientCount: Int { table.count }
+    package var recipientCount: Int { table.count }
 
     /// Puts recipients into their queues. One that is known already is left alone.
-    public mutating func enqueue(_ recipients: [QueuedRecipient], now: Instant, into actions: inout [Action]) {
+    package mutating func enqueue(_ recipients: [QueuedRecipient], now: Instant, into actions: inout [Action]) {
         observe(now)
         var last: (key: QueueKey, index: UInt32)?
         for recipient in recipients {
@@ -128,7 +128,7 @@ public struct Scheduler: Sendable {
     }
 
     /// Acts on what is due. A call too early does no harm.
-    public mutating func wake(now: Instant, into actions: inout [Action]) {
+    package mutating func wake(now: Instant, into actions: inout [Action]) {
         observe(now)
         wakeAt = nil
         if isReconfigured {

@@ -12,16 +12,16 @@ enum Slot: Int, CaseIterable {
 }
 
 /// The share of all attempts that a class and those behind it may have together, in percent.
-public struct SlotShares: Hashable, Sendable {
+package struct SlotShares: Hashable, Sendable {
     /// To the internet; 75.
-    public var internet: Int
+    package var internet: Int
     /// What others than the organization brought about, to the internet, and reports; 50.
-    public var relayed: Int
+    package var relayed: Int
     /// Reports; 10.
-    public var reports: Int
+    package var reports: Int
 
     /// Makes shares, each from 1 to 100.
-    public init(internet: Int = 75, relayed: Int = 50, reports: Int = 10) {
+    package init(internet: Int = 75, relayed: Int = 50, reports: Int = 10) {
         self.internet = internet
         self.relayed = relayed
         self.reports = reports

@@ -1,7 +1,7 @@
-public import Mail
+package import Mail
 
 /// Who brought a message about, for whom attempts are kept free (docs/reference/queues.md).
-public enum Work: UInt8, Hashable, Sendable, CaseIterable {
+package enum Work: UInt8, Hashable, Sendable, CaseIterable {
     /// The organization's own mail.
     case own = 0
     /// Mail from outside.
@@ -10,7 +10,7 @@ public enum Work: UInt8, Hashable, Sendable, CaseIterable {
     case report = 2
 
     /// That of a recipient.
-    public init(origin: Acceptance.Origin, direction: Direction) {
+    package init(origin: Acceptance.Origin, direction: Direction) {
         switch (origin, direction) {
         case (.report, _): self = .report
         case (.validation, _), (.smtp, .originating): self = .own

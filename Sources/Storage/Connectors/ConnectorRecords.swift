@@ -1,21 +1,21 @@
 import GRDB
-public import Mail
+package import Mail
 
 /// An inbound connector that an administrator has blocked.
-public struct BlockedConnector: Sendable, Hashable {
+package struct BlockedConnector: Sendable, Hashable {
     /// Its organization.
-    public var organization: String
+    package var organization: String
     /// Its name.
-    public var connector: String
+    package var connector: String
     /// Why.
-    public var reason: String
+    package var reason: String
     /// Who blocked it.
-    public var author: String
+    package var author: String
     /// When.
-    public var at: WallTime
+    package var at: WallTime
 
     /// Makes a record.
-    public init(organization: String, connector: String, reason: String, author: String, at: WallTime) {
+    package init(organization: String, connector: String, reason: String, author: String, at: WallTime) {
         self.organization = organization
         self.connector = connector
         self.reason = reason
@@ -25,20 +25,20 @@ public struct BlockedConnector: Sendable, Hashable {
 }
 
 /// The last successful validation of an outbound connector.
-public struct ConnectorValidationRecord: Sendable, Hashable {
+package struct ConnectorValidationRecord: Sendable, Hashable {
     /// Its organization.
-    public var organization: String
+    package var organization: String
     /// Its name; of a connector that was never saved, the name under which it was tried.
-    public var connector: String
+    package var connector: String
     /// What tells its properties of routing and TLS from others.
-    public var fingerprint: String
+    package var fingerprint: String
     /// When.
-    public var validatedAt: WallTime
+    package var validatedAt: WallTime
     /// The result, as JSON.
-    public var result: String
+    package var result: String
 
     /// Makes a record.
-    public init(organization: String, connector: String, fingerprint: String, validatedAt: WallTime, result: String) {
+    package init(organization: String, connector: String, fingerprint: String, validatedAt: WallTime, result: String) {
         self.organization = organization
         self.connector = connector
         self.fingerprint = fingerprint
@@ -49,7 +49,7 @@ public struct ConnectorValidationRecord: Sendable, Hashable {
 
 extension StoreReader {
     /// The blocked connectors, by organization and name. Blocks.
-    public func blockedConnectors() throws -> [BlockedConnector] {
+    package func blockedConnectors() throws -> [BlockedConnector] {
         try database.read { database in
             try Row.fetchAll(database, sql: "SELECT * FROM blocked_connectors ORDER BY organization, connector").map {
                 BlockedConnector(
@@ -60,7 +60,7 @@ extension StoreReader {
     }
 
     /// The last successful validation of each connector, by organization and name. Blocks.
-    public func connectorValidations() throws -> [ConnectorValidationRecord] {
+    package func connectorValidations() throws -> [ConnectorValidationRecord] {
         try database.read { database in
             try Row.fetchAll(database, sql: "SELECT * FROM connector_validations ORDER BY organization, connector").map
             {
@@ -74,7 +74,7 @@ extension StoreReader {
 
 extension MailStore {
     /// Blocks a connector durably; one that is blocked gets the new reason. Blocks the thread.
-    public func block(_ record: BlockedConnector) throws {
+    package func block(_ record: BlockedConnector) throws {
         try perform { connection in
             try connection.database.execute(
                 sql: "INSERT OR REPLACE INTO blocked_connectors VALUES (?, ?, ?, ?, ?)",
@@ -85,7 +85,7 @@ extension MailStore {
     }
 
     /// Lets a connector be used again, durably. Blocks the thread.
-    public func unblock(organization: String, connector: String) throws {
+    package func unblock(organization: String, connector: String) throws {
         try perform { writer in
             try writer.database.execute(
                 sql: "DELETE FROM blocked_connectors WHERE organization = ? AND connector = ?",
@@ -94,7 +94,7 @@ extension MailStore {
     }
 
     /// Keeps a validation in place of the connector's last one. Blocks the thread.
-    public func keep(_ record: ConnectorValidationRecord) throws {
+    package func keep(_ record: ConnectorValidationRecord) throws {
         try perform { connection in
             try connection.database.execute(
                 sql: "INSERT OR REPLACE INTO connector_validations VALUES (?, ?, ?, ?, ?)",

@@ -1,19 +1,19 @@
 import Foundation
 import GRDB
-public import Mail
+package import Mail
 import NIOConcurrencyHelpers
 import Queueing
 
 extension MailStore {
     /// So many processes may end with a message in hand; Exchange's `PoisonThreshold`.
-    public static let poisonThreshold = 2
+    package static let poisonThreshold = 2
     /// For how long contents that ended a process are remembered.
     static let crashRetention = Interval.hours(24 * 30)
     /// Contents remembered at most, the newest.
     private static let contentLimit = 10_000
 
     /// Counts work that ended a process, durably, and gives the counts. Blocks.
-    public func countCrashes(_ work: [WorkInHand], at time: WallTime) throws -> [CrashCount] {
+    package func countCrashes(_ work: [WorkInHand], at time: WallTime) throws -> [CrashCount] {
         let counts = NIOLockedValueBox<[CrashCount]>([])
         try perform { connection in
             try connection.database.execute(
@@ -38,7 +38,7 @@ extension MailStore {
     }
 
     /// The contents that ended as many processes as they may. Blocks.
-    public func poisonContents() throws -> [ContentMark] {
+    package func poisonContents() throws -> [ContentMark] {
         try reader.database.read { database in
             try Row.fetchAll(
                 database,

@@ -1,9 +1,9 @@
-public import Queueing
+package import Queueing
 
 /// What a process was at when it died.
-public struct WorkInHand: Hashable, Sendable {
+package struct WorkInHand: Hashable, Sendable {
     /// Which work.
-    public enum Subject: Hashable, Sendable {
+    package enum Subject: Hashable, Sendable {
         /// A message of the store.
         case message(SequenceNumber)
         /// Received content that was not accepted yet.
@@ -11,9 +11,9 @@ public struct WorkInHand: Hashable, Sendable {
     }
 
     /// What was done with it.
-    public var stage: WorkStage
+    package var stage: WorkStage
     /// With what.
-    public var subject: Subject
+    package var subject: Subject
 
     init(stage: WorkStage, subject: Subject) {
         self.stage = stage
@@ -24,9 +24,9 @@ public struct WorkInHand: Hashable, Sendable {
 /// Tells received content from other: its size and its first two thousand octets.
 ///
 /// No digest: noting it must cost next to nothing, and it is compared only when there has been a crash.
-public struct ContentMark: Hashable, Sendable {
+package struct ContentMark: Hashable, Sendable {
     /// Octets of the whole content.
-    public var size: Int
+    package var size: Int
     let head: [UInt8]
 
     init(size: Int, head: UnsafeRawBufferPointer) {
@@ -48,38 +48,38 @@ public struct ContentMark: Hashable, Sendable {
 }
 
 /// How often work has ended a process.
-public struct CrashCount: Hashable, Sendable {
+package struct CrashCount: Hashable, Sendable {
     /// The work.
-    public var work: WorkInHand
+    package var work: WorkInHand
     /// How often, this time included.
-    public var count: Int
+    package var count: Int
 }
 
 /// Notes work in the slots, and knows the contents that have ended two processes.
-public struct CrashJournal: WorkJournal {
+package struct CrashJournal: WorkJournal {
     private let slots: WorkSlots
     // By size, so that nearly every message is passed after one look.
     private let refused: [Int: [ContentMark]]
 
     /// A journal that refuses these contents.
-    public init(slots: WorkSlots, refused: [ContentMark]) {
+    package init(slots: WorkSlots, refused: [ContentMark]) {
         self.slots = slots
         self.refused = Dictionary(grouping: refused, by: \.size)
     }
 
     /// Notes work on a stored message.
-    public func begin(_ stage: WorkStage, on sequence: SequenceNumber) -> Int { slots.begin(stage, on: sequence) }
+    package func begin(_ stage: WorkStage, on sequence: SequenceNumber) -> Int { slots.begin(stage, on: sequence) }
 
     /// Notes work on received content.
-    public func begin(contentOf size: Int, head: UnsafeRawBufferPointer) -> Int {
+    package func begin(contentOf size: Int, head: UnsafeRawBufferPointer) -> Int {
         slots.begin(contentOf: size, head: head)
     }
 
     /// Takes a note back.
-    public func end(_ note: Int) { slots.end(note) }
+    package func end(_ note: Int) { slots.end(note) }
 
     /// Whether it is one of the contents to be refused.
-    public func refuses(contentOf size: Int, head: UnsafeRawBufferPointer) -> Bool {
+    package func refuses(contentOf size: Int, head: UnsafeRawBufferPointer) -> Bool {
         guard !refused.isEmpty, let marks = refused[size] else { return false }
         return marks.contains { $0.matches(size: size, head: head) }
     }

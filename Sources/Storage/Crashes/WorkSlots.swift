@@ -6,7 +6,7 @@ import Synchronization
 /// with the page cache, so that they outlive the process without a system call (docs/reference/poison.md).
 ///
 /// A thread takes any free slot for as long as its note lasts. The file is never synced: a power cut is no trap.
-public final class WorkSlots {
+package final class WorkSlots {
     static let count = 64
     static let bytes = 2_048
     /// Octets of received content that are kept; with the size they tell messages apart: the identities of every
@@ -26,7 +26,7 @@ public final class WorkSlots {
     private let memory: UnsafeMutableRawPointer
 
     /// Opens the notes in a folder that no other process works on, and gives what the last process was at when it died.
-    public static func open(folder: String) throws -> (slots: WorkSlots, remains: [WorkInHand]) {
+    package static func open(folder: String) throws -> (slots: WorkSlots, remains: [WorkInHand]) {
         let file = try DiskFile(folder + "/work", flags: O_RDWR | O_CREAT)
         // A page of a mapped file without a place on the disk would end the process when the disk is full.
         try file.preallocate(fileBytes)
@@ -94,7 +94,7 @@ public final class WorkSlots {
 
     /// From now on the thread of a trap is noted before the process dies of it, so that the next process blames only
     /// what that thread worked on. Once a process.
-    public func noteTraps() { TrapNote.install(at: memory) }
+    package func noteTraps() { TrapNote.install(at: memory) }
 
     /// What stands in the file: the work of the thread that trapped; that of all when no thread was noted.
     private func remains() -> [WorkInHand] {
@@ -148,7 +148,7 @@ private enum TrapNote {
 }
 
 /// The signals by which a process dies of a fault of its own.
-public enum TrapSignal {
+package enum TrapSignal {
     /// SIGILL and SIGTRAP (what Swift's checks raise), SIGSEGV, SIGBUS, SIGABRT, SIGFPE.
-    public static let all: [Int32] = [SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGABRT, SIGFPE]
+    package static let all: [Int32] = [SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGABRT, SIGFPE]
 }

@@ -1,7 +1,7 @@
 import GRDB
 import Mail
 import NIOConcurrencyHelpers
-public import Organization
+package import Organization
 import Queueing
 
 /// Directories of recipients. Each has a head, which names the set of rows in force: few changes go into that set; many
@@ -11,7 +11,7 @@ extension MailStore {
     private static let portion = 1_000
 
     /// Changes few recipients and adds the revision, all or nothing.
-    public func changeDirectory(_ edits: [RecipientDirectory.Edit], _ revision: DirectoryRevision) throws {
+    package func changeDirectory(_ edits: [RecipientDirectory.Edit], _ revision: DirectoryRevision) throws {
         let rows = edits.map { edit -> (key: [UInt8], octets: [UInt8]?) in
             switch edit {
             case .put(let recipient):
@@ -35,7 +35,7 @@ extension MailStore {
 
     /// Makes a directory anew and adds the revision. The old one stays in force until all of the new one is durable; then
     /// its rows go.
-    public func replaceDirectory(with rows: PackedDirectory, _ revision: DirectoryRevision) throws {
+    package func replaceDirectory(with rows: PackedDirectory, _ revision: DirectoryRevision) throws {
         let begun = NIOLockedValueBox<Int64>(0)
         try perform { connection in
             let set = try connection.newEntrySet()
@@ -65,7 +65,7 @@ extension MailStore {
 
     /// Removes some rows of sets that no head names: of directories that were replaced, and of replacements that a crash
     /// ended. Gives whether there may be more.
-    public func removeUnusedDirectoryRows() throws -> Bool {
+    package func removeUnusedDirectoryRows() throws -> Bool {
         let isMore = NIOLockedValueBox(false)
         try perform { connection in
             let removed = try connection.removeUnusedEntries(limit: MailStore.portion * 4)

@@ -1,23 +1,23 @@
 import Foundation
 import GRDB
-public import Mail
-public import Organization
+package import Mail
+package import Organization
 
 extension StoreReader {
     /// Rows that are read in one go; others who read wait for so many.
     private static let portion = 20_000
 
     /// What the store knows of a directory without reading its recipients.
-    public struct DirectoryHead: Sendable, Hashable {
+    package struct DirectoryHead: Sendable, Hashable {
         /// The latest revision.
-        public var latest: DirectoryRevision
+        package var latest: DirectoryRevision
         /// When it was last imported or confirmed.
-        public var confirmedAt: WallTime
+        package var confirmedAt: WallTime
         let entrySet: Int64
     }
 
     /// The directories, by organization.
-    public func directories() throws -> [String: DirectoryHead] {
+    package func directories() throws -> [String: DirectoryHead] {
         try database.read { database in
             let rows = try Row.fetchAll(
                 database,
@@ -36,7 +36,7 @@ extension StoreReader {
     }
 
     /// The newest revisions of an organization's directory, oldest of them first; at most `limit`.
-    public func directoryRevisions(of organization: String, newest limit: Int) throws -> [DirectoryRevision] {
+    package func directoryRevisions(of organization: String, newest limit: Int) throws -> [DirectoryRevision] {
         try database.read { database in
             try Row.fetchAll(
                 database,
@@ -58,7 +58,7 @@ extension StoreReader {
     }
 
     /// Reads a directory whole. Rows that this release can't use are left out, and counted.
-    public func directory(_ head: DirectoryHead) throws -> (RecipientDirectory, unusable: Int) {
+    package func directory(_ head: DirectoryHead) throws -> (RecipientDirectory, unusable: Int) {
         var builder = PackedDirectoryBuilder(expecting: head.latest.total)
         var unusable = 0
         var last = ""
@@ -76,7 +76,7 @@ extension StoreReader {
     }
 
     /// Recipients of a directory by address, those behind `key`; at most `limit`.
-    public func recipients(of head: DirectoryHead, after key: String, limit: Int) throws -> [Recipient] {
+    package func recipients(of head: DirectoryHead, after key: String, limit: Int) throws -> [Recipient] {
         var recipients: [Recipient] = []
         _ = try rows(of: head, after: key, limit: limit) { row in
             if let recipient = row.recipient { recipients.append(recipient) }

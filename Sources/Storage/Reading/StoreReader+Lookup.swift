@@ -1,12 +1,12 @@
 import Foundation
 import GRDB
 import MailFlow
-public import Queueing
+package import Queueing
 
 extension StoreReader {
     /// The messages that `text` may mean, at most `limit`: by number or MessageTraceId, by the beginning of a
     /// MessageTraceId, or by the Message-ID field with its angle brackets, the newest first. Empty when there is none.
-    public func messages(matching text: String, limit: Int) throws -> [SequenceNumber] {
+    package func messages(matching text: String, limit: Int) throws -> [SequenceNumber] {
         try database.read { database in
             if let row = try StoreReader.message(text, database) { return [SequenceNumber(row["sequence"])] }
             if text.hasPrefix("<") {

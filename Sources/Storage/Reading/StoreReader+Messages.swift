@@ -1,13 +1,13 @@
 import Foundation
 import GRDB
 import Glibc
-public import Mail
+package import Mail
 import NIOCore
-public import Queueing
+package import Queueing
 
 extension StoreReader {
     /// A message by MessageTraceId or sequence number; nil when there is none.
-    public func status(of id: String) throws -> MessageStatus? {
+    package func status(of id: String) throws -> MessageStatus? {
         try database.read { database in
             guard let row = try StoreReader.message(id, database) else { return nil }
             let sequence = SequenceNumber(row["sequence"])
@@ -33,7 +33,7 @@ extension StoreReader {
     }
 
     /// The content of a message as received; nil when it was released after the last recipient's end.
-    public func content(of sequence: SequenceNumber) throws -> MessageContent? {
+    package func content(of sequence: SequenceNumber) throws -> MessageContent? {
         try database.read { database in
             try Row.fetchOne(
                 database, sql: "SELECT sequence, segment, segment_offset, size FROM messages WHERE sequence = ?",

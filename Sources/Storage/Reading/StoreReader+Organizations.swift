@@ -1,10 +1,10 @@
 import GRDB
 import Mail
-public import Organization
+package import Organization
 
 extension StoreReader {
     /// The newest revision of each organization, by name.
-    public func currentOrganizations() throws -> [OrganizationRevision] {
+    package func currentOrganizations() throws -> [OrganizationRevision] {
         try revisions(
             """
             SELECT * FROM organization_revisions AS r WHERE revision =
@@ -14,7 +14,7 @@ extension StoreReader {
     }
 
     /// The newest revisions of one organization, oldest of them first; at most `limit`.
-    public func revisions(of organization: String, newest limit: Int) throws -> [OrganizationRevision] {
+    package func revisions(of organization: String, newest limit: Int) throws -> [OrganizationRevision] {
         try revisions(
             "SELECT * FROM organization_revisions WHERE organization = ? ORDER BY revision DESC LIMIT ?",
             [organization, limit]
@@ -22,7 +22,7 @@ extension StoreReader {
     }
 
     /// One revision; nil when there is none of that number.
-    public func revision(_ number: Int64, of organization: String) throws -> OrganizationRevision? {
+    package func revision(_ number: Int64, of organization: String) throws -> OrganizationRevision? {
         try revisions(
             "SELECT * FROM organization_revisions WHERE organization = ? AND revision = ?", [organization, number]
         ).first

@@ -1,25 +1,25 @@
 import GRDB
-public import Mail
+package import Mail
 
 /// A row of TLS report counts as it is stored (docs/reference/tls-reporting.md).
-public struct StoredTLSCount: Hashable, Sendable {
+package struct StoredTLSCount: Hashable, Sendable {
     /// Days since 1970-01-01 UTC.
-    public var day: Int64
+    package var day: Int64
     /// The recipients' domain.
-    public var domain: String
+    package var domain: String
     /// `sts`, `tlsa` or `no-policy-found`.
-    public var policyType: String
+    package var policyType: String
     /// The policy's lines.
-    public var policy: String
+    package var policy: String
     /// The mail exchanger; empty for none.
-    public var exchanger: String
+    package var exchanger: String
     /// `success`, or what failed.
-    public var result: String
+    package var result: String
     /// How many sessions.
-    public var sessions: Int64
+    package var sessions: Int64
 
     /// Makes a row.
-    public init(
+    package init(
         day: Int64, domain: String, policyType: String, policy: String, exchanger: String, result: String,
         sessions: Int64
     ) {
@@ -34,20 +34,20 @@ public struct StoredTLSCount: Hashable, Sendable {
 }
 
 /// An MTA-STS policy as it is stored (docs/reference/mta-sts.md).
-public struct StoredTransportPolicy: Hashable, Sendable {
+package struct StoredTransportPolicy: Hashable, Sendable {
     /// The domain.
-    public var domain: String
+    package var domain: String
     /// The id of the record under which it was fetched.
-    public var id: String
+    package var id: String
     /// The policy's text.
-    public var policy: String
+    package var policy: String
     /// When it was fetched.
-    public var fetchedAt: WallTime
+    package var fetchedAt: WallTime
     /// For how many seconds it holds.
-    public var maxAge: Int64
+    package var maxAge: Int64
 
     /// Makes a row.
-    public init(domain: String, id: String, policy: String, fetchedAt: WallTime, maxAge: Int64) {
+    package init(domain: String, id: String, policy: String, fetchedAt: WallTime, maxAge: Int64) {
         self.domain = domain
         self.id = id
         self.policy = policy
@@ -58,7 +58,7 @@ public struct StoredTransportPolicy: Hashable, Sendable {
 
 extension StoreReader {
     /// The counts of a day, of one domain or of all, in a stable order; at most `limit`.
-    public func tlsCounts(day: Int64, domain: String?, limit: Int) throws -> [StoredTLSCount] {
+    package func tlsCounts(day: Int64, domain: String?, limit: Int) throws -> [StoredTLSCount] {
         try database.read { database in
             try Row.fetchAll(
                 database,
@@ -75,7 +75,7 @@ extension StoreReader {
     }
 
     /// Every MTA-STS policy that is kept, the newest first; at most `limit`.
-    public func transportPolicies(limit: Int) throws -> [StoredTransportPolicy] {
+    package func transportPolicies(limit: Int) throws -> [StoredTransportPolicy] {
         try database.read { database in
             try Row.fetchAll(
                 database, sql: "SELECT * FROM mta_sts_policies ORDER BY fetched_at DESC, domain LIMIT ?",

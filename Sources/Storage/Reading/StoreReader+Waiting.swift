@@ -1,13 +1,13 @@
 import GRDB
-public import Mail
-public import Queueing
+package import Mail
+package import Queueing
 
 extension StoreReader {
     private static let batchCount = 5_000
 
     /// Every recipient that waits, in the order of acceptance, in batches. Recipients accepted meanwhile may be among
     /// them.
-    public func waitingRecipients(now: Instant, _ batch: ([QueuedRecipient]) throws -> Void) throws {
+    package func waitingRecipients(now: Instant, _ batch: ([QueuedRecipient]) throws -> Void) throws {
         try waitingRecipients(now: now, messages: nil, batch)
     }
 
@@ -92,7 +92,7 @@ extension StoreReader {
     }
 
     /// The queues that an administrator has stopped.
-    public func suspendedQueues() throws -> [QueueKey] {
+    package func suspendedQueues() throws -> [QueueKey] {
         try database.read { database in
             try Row.fetchAll(database, sql: "SELECT * FROM suspended_queues").map { row in
                 let connector: String = row["connector"]
@@ -104,14 +104,14 @@ extension StoreReader {
     }
 
     /// The number of the youngest message; 0 when there is none.
-    public func lastSequence() throws -> SequenceNumber {
+    package func lastSequence() throws -> SequenceNumber {
         try database.read { database in
             SequenceNumber(try Int64.fetchOne(database, sql: "SELECT MAX(sequence) FROM messages") ?? 0)
         }
     }
 
     /// The revisions by which waiting recipients were routed, by organization.
-    public func waitingRevisions() throws -> [String: Set<Int64>] {
+    package func waitingRevisions() throws -> [String: Set<Int64>] {
         try database.read { database in
             var revisions: [String: Set<Int64>] = [:]
             let rows = try Row.fetchAll(
@@ -126,7 +126,7 @@ extension StoreReader {
     }
 
     /// Waiting recipients of an organization in order of acceptance, those after `last`; an empty list ends it.
-    public func waitingRoutes(of organization: String, after last: RecipientID?, limit: Int) throws -> [WaitingRoute] {
+    package func waitingRoutes(of organization: String, after last: RecipientID?, limit: Int) throws -> [WaitingRoute] {
         try database.read { database in
             try Row.fetchAll(
                 database,

@@ -1,12 +1,12 @@
 import Foundation
 import GRDB
 import GRDBSQLite
-public import Logging
-public import Mail
+package import Logging
+package import Mail
 import Queueing
 
 /// Reads a store and changes nothing in it. Calls block; they are for threads that may.
-public final class StoreReader: Sendable {
+package final class StoreReader: Sendable {
     let folder: String
     let database: DatabaseQueue
     let ages: AgeClock
@@ -41,7 +41,7 @@ public final class StoreReader: Sendable {
     }
 
     /// Opens the store in a folder for reading, whether or not a gateway runs on it.
-    public static func open(folder: String, time: any TimeSource, logger: Logger) throws(StoreOpenError) -> StoreReader
+    package static func open(folder: String, time: any TimeSource, logger: Logger) throws(StoreOpenError) -> StoreReader
     {
         let path = WriterDatabase.path(in: folder)
         guard access(path, F_OK) == 0 || errno != ENOENT else {

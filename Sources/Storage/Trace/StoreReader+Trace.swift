@@ -1,12 +1,12 @@
 import Foundation
 import GRDB
 import Mail
-public import MailFlow
+package import MailFlow
 import Queueing
 
 extension StoreReader: TraceStore {
     /// Rows that match, newest first (docs/reference/trace.md).
-    public func search(_ query: TraceQuery) throws -> [TraceRow] {
+    package func search(_ query: TraceQuery) throws -> [TraceRow] {
         let limit = max(0, query.limit)
         let refused = TraceStatus.refused.caseInsensitivelyEquals(query.status)
         var rows: [TraceRow] = []
@@ -52,7 +52,7 @@ extension StoreReader: TraceStore {
     }
 
     /// One message by MessageTraceId or sequence number, or one refusal by its identity; nil when there is none.
-    public func detail(_ id: String) throws -> TraceDetail? {
+    package func detail(_ id: String) throws -> TraceDetail? {
         if let refusal = RefusalID(id) { return try refusals.detail(refusal) }
         return try database.read { database in
             guard let message = try StoreReader.message(id, database) else { return nil }

@@ -1,36 +1,36 @@
 import Mail
-public import MailFlow
+package import MailFlow
 import Queueing
-public import SenderAuthentication
+package import SenderAuthentication
 
 /// What mail is judged and recorded with that crosses from one organization of this server to another
 /// (docs/reference/between-organizations.md).
-public struct CrossingServices: Sendable {
+package struct CrossingServices: Sendable {
     /// Gives the policy of the moment, the one that sessions begin with.
-    public var policy: any MailPolicySource
+    package var policy: any MailPolicySource
     /// Gets refusals.
-    public var perimeterLog: any PerimeterLog
+    package var perimeterLog: any PerimeterLog
     /// What back pressure asks for at the moment.
-    public var pressure: PressureGauge
+    package var pressure: PressureGauge
     /// The organizations whose waiting mail takes their whole share of the disk.
-    public var shares = OrganizationShareGauge()
+    package var shares = OrganizationShareGauge()
     /// Whether a queue's destination takes no mail at the moment; the queues say so themselves.
     var isFailing: @Sendable (QueueKey) -> Bool = { _ in false }
     /// Finds out who sent a message; nil when nobody does, so that nothing is.
-    public var authenticator: (any Authenticator)?
+    package var authenticator: (any Authenticator)?
     /// Counts messages for the aggregate reports of DMARC; nil when nobody does.
-    public var dmarcRecorder: (any DMARCRecorder)?
+    package var dmarcRecorder: (any DMARCRecorder)?
     /// Counts the reports to return addresses of forwarded mail.
-    public var returnAddresses: ReturnAddressUse
+    package var returnAddresses: ReturnAddressUse
     /// The folder for contents too large for memory; it exists.
-    public var spoolFolder: String
+    package var spoolFolder: String
     /// Octets of a header block that are looked at; the policy refuses a longer one.
-    public var headerLimit: Int
+    package var headerLimit: Int
     /// Octets of one content that stay in memory.
-    public var memoryThreshold = 1 << 20
+    package var memoryThreshold = 1 << 20
 
     /// Puts the services together.
-    public init(
+    package init(
         policy: any MailPolicySource, perimeterLog: any PerimeterLog, pressure: PressureGauge = PressureGauge(),
         authenticator: (any Authenticator)? = nil, dmarcRecorder: (any DMARCRecorder)? = nil,
         returnAddresses: ReturnAddressUse = ReturnAddressUse(), spoolFolder: String, headerLimit: Int = 256 << 10

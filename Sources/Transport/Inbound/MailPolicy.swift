@@ -1,14 +1,14 @@
-public import Facts
-public import Mail
-public import MailFlow
-public import NIOCore
-public import SenderAuthentication
+package import Facts
+package import Mail
+package import MailFlow
+package import NIOCore
+package import SenderAuthentication
 
 /// What an inbound session asks at the points of the protocol where something is decided.
 ///
 /// One value stands for one state of the configuration. Calls come from event loops, must not block, and are pure:
 /// the same question always has the same answer.
-public protocol MailPolicy: Sendable {
+package protocol MailPolicy: Sendable {
     /// Whether connection limits don't apply to this peer because an inbound connector names its address.
     func isExempt(_ address: IPAddress) -> Bool
     /// Whether the name of this peer's address may decide something, so that it should be looked up.
@@ -40,17 +40,17 @@ public protocol MailPolicy: Sendable {
 
 extension MailPolicy {
     /// Nobody has it.
-    public func organization(of domain: Domain) -> String? { nil }
+    package func organization(of domain: Domain) -> String? { nil }
 
     /// Nothing counts.
-    public func aggregateRow(
+    package func aggregateRow(
         _ facts: MessageFacts, transaction: Transaction, categorization: Categorization
     ) -> DMARCAggregateRow? { nil }
 }
 
 /// Gives the policy of the moment. A session asks once, when it starts, and keeps the answer to its end, so that one
 /// session is judged by one state of the configuration.
-public protocol MailPolicySource: Sendable {
+package protocol MailPolicySource: Sendable {
     /// The policy of the moment; thread-safe and cheap.
     func currentPolicy() -> any MailPolicy
 }

@@ -4,11 +4,11 @@ import MailFlow
 import NIOConcurrencyHelpers
 
 /// Counts the reports to return addresses of forwarded mail, for all sessions together.
-public final class ReturnAddressUse: Sendable {
+package final class ReturnAddressUse: Sendable {
     private let allowance: NIOLockedValueBox<ReturnAddressAllowance>
 
     /// Counts up to so many reports a day for each address.
-    public init(perDay: Int = Int.max) { allowance = NIOLockedValueBox(ReturnAddressAllowance(perDay: perDay)) }
+    package init(perDay: Int = Int.max) { allowance = NIOLockedValueBox(ReturnAddressAllowance(perDay: perDay)) }
 
     /// What becomes of a ruling on a recipient.
     func admit(_ ruling: RecipientRuling, now: Instant) -> RecipientRuling {

@@ -1,17 +1,17 @@
 import Glibc
-public import Mail
+package import Mail
 import NIOConcurrencyHelpers
-public import NIOCore
+package import NIOCore
 import NIOPosix
 
 /// Accepts SMTP connections on all configured addresses and runs a session on each.
-public final class SMTPListener: Sendable {
+package final class SMTPListener: Sendable {
     private let context: ListenerContext
     private let group: any EventLoopGroup
     private let servers = NIOLockedValueBox<[any Channel]>([])
 
     /// Makes listeners that do nothing until ``start()``.
-    public init(
+    package init(
         configuration: InboundConfiguration, services: InboundServices, group: any EventLoopGroup
     ) {
         self.context = ListenerContext(configuration: configuration, services: services)
@@ -19,19 +19,19 @@ public final class SMTPListener: Sendable {
     }
 
     /// Connections that are open at the moment.
-    public var openConnections: Int { context.admission.open }
+    package var openConnections: Int { context.admission.open }
 
     /// Octets of message content that connections hold in memory at the moment.
-    public var memoryInUse: Int { context.memory.taken }
+    package var memoryInUse: Int { context.memory.taken }
 
     /// How many certificate chains of clients were checked since the start.
-    public var certificateChecks: Int { context.clientCertificates.checks }
+    package var certificateChecks: Int { context.clientCertificates.checks }
 
     /// Binds every address, or none of them.
     ///
     /// - Returns: the addresses bound, in the order of the configuration, with the ports the kernel chose.
     /// - Throws: ``ListenError`` naming the address that can't be had.
-    public func start() async throws -> [InboundConfiguration.ListenAddress] {
+    package func start() async throws -> [InboundConfiguration.ListenAddress] {
         context.spoolThreads.start()
         context.examinationThreads.start()
         var bound: [InboundConfiguration.ListenAddress] = []
@@ -99,7 +99,7 @@ public final class SMTPListener: Sendable {
 
     /// Stops: no new connections from now on; sessions get `421 4.3.2` where their next command would begin; messages
     /// under way finish. What is still open after `grace` is closed.
-    public func stop(grace: Interval) async {
+    package func stop(grace: Interval) async {
         let listening = servers.withLockedValue { servers in
             defer { servers = [] }
             return servers
@@ -123,9 +123,9 @@ public final class SMTPListener: Sendable {
 }
 
 /// Why an address can't be listened on, as a sentence.
-public struct ListenError: Error, Sendable, Hashable, CustomStringConvertible {
+package struct ListenError: Error, Sendable, Hashable, CustomStringConvertible {
     /// Names the address and what to do.
-    public let description: String
+    package let description: String
 
     init(address: InboundConfiguration.ListenAddress, error: any Error) {
         let reason = (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"

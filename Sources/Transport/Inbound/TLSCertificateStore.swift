@@ -1,17 +1,17 @@
 import FoundationEssentials
 import NIOConcurrencyHelpers
 import NIOSSL
-public import Organization
+package import Organization
 
 /// The server's certificate and key for STARTTLS, loaded from PEM files and loaded again without a restart.
 ///
 /// TLS contexts are dear, so one is shared by all handshakes until ``reload()`` puts a new one in its place; handshakes
 /// under way and open sessions keep theirs.
-public final class TLSCertificateStore: Sendable {
+package final class TLSCertificateStore: Sendable {
     /// Why a certificate can't be used, as a sentence that names the file and what to do.
-    public struct LoadError: Error, Hashable, CustomStringConvertible {
+    package struct LoadError: Error, Hashable, CustomStringConvertible {
         /// The sentence.
-        public let description: String
+        package let description: String
     }
 
     private let certificateFile: String
@@ -22,7 +22,7 @@ public final class TLSCertificateStore: Sendable {
     /// Loads the certificate chain (leaf first) and its key, both PEM.
     ///
     /// - Parameter compatibility: which versions and suites are used.
-    public init(
+    package init(
         certificateFile: String, keyFile: String, compatibility: ServerConfiguration.TLS.Compatibility = .intermediate
     ) throws(LoadError) {
         self.certificateFile = certificateFile
@@ -33,7 +33,7 @@ public final class TLSCertificateStore: Sendable {
     }
 
     /// Reads both files again; new handshakes use what they hold now. When they can't be used, the old ones stay.
-    public func reload() throws(LoadError) {
+    package func reload() throws(LoadError) {
         let context = try Self.load(certificateFile: certificateFile, keyFile: keyFile, compatibility)
         current.withLockedValue { $0 = context }
     }

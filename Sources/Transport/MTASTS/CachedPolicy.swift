@@ -1,18 +1,18 @@
-public import Mail
+package import Mail
 import Organization
-public import SMTP
+package import SMTP
 
 /// A domain's MTA-STS policy as it was fetched.
-public struct CachedPolicy: Hashable, Sendable {
+package struct CachedPolicy: Hashable, Sendable {
     /// The domain.
-    public var domain: Domain
+    package var domain: Domain
     /// The policy.
-    public var policy: MTASTSPolicy
+    package var policy: MTASTSPolicy
     /// When it was fetched.
-    public var fetchedAt: WallTime
+    package var fetchedAt: WallTime
 
     /// Puts a policy and its origin together.
-    public init(domain: Domain, policy: MTASTSPolicy, fetchedAt: WallTime) {
+    package init(domain: Domain, policy: MTASTSPolicy, fetchedAt: WallTime) {
         self.domain = domain
         self.policy = policy
         self.fetchedAt = fetchedAt
@@ -31,7 +31,7 @@ public struct CachedPolicy: Hashable, Sendable {
 
 extension MTASTSPolicy {
     /// Makes a policy of its text.
-    public init(_ text: StrictTransportText, id: String) {
+    package init(_ text: StrictTransportText, id: String) {
         let mode: Mode =
             switch text.mode {
             case .enforce: .enforce
@@ -45,7 +45,7 @@ extension MTASTSPolicy {
 }
 
 /// Keeps MTA-STS policies across restarts. Both calls return at once; what fails is the keeper's to tell.
-public protocol PolicyArchive: Sendable {
+package protocol PolicyArchive: Sendable {
     /// Keeps a policy in place of an earlier one of the domain.
     func save(_ policy: CachedPolicy)
     /// Forgets the policies of domains.

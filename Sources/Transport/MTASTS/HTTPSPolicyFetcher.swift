@@ -1,34 +1,34 @@
-public import DNS
-public import Mail
-public import NIOCore
+package import DNS
+package import Mail
+package import NIOCore
 import NIOHTTP1
 import NIOPosix
 import NIOSSL
-public import Organization
+package import Organization
 import SMTP
 
 /// Fetches policies from `https://mta-sts.DOMAIN/.well-known/mta-sts.txt` (RFC 8461 section 3.3).
 ///
 /// Each fetch is a connection of its own to an address that was looked up for it and that ``EgressGuard`` permits; the
 /// server's certificate must be valid for the name; no redirect is followed.
-public struct HTTPSPolicyFetcher: PolicyFetching {
+package struct HTTPSPolicyFetcher: PolicyFetching {
     /// Bounds, published in docs/reference/mta-sts.md.
-    public struct Bounds: Sendable {
+    package struct Bounds: Sendable {
         /// For a whole fetch, with all addresses that are tried.
-        public var time = Interval.seconds(30)
+        package var time = Interval.seconds(30)
         /// For a connection to one address.
-        public var connecting = Interval.seconds(8)
+        package var connecting = Interval.seconds(8)
         /// Addresses tried.
-        public var addresses = 4
+        package var addresses = 4
         /// Fetches at a time from one address, or one IPv6 network of 64 bits, whatever domains they are for.
-        public var fetchesPerAddress = 4
+        package var fetchesPerAddress = 4
         /// Octets of an answer, its head and all that frames it among them.
-        public var octets = 131_072
+        package var octets = 131_072
         /// The port: 443, but for tests.
-        public var port = 443
+        package var port = 443
 
         /// The published values.
-        public init() {}
+        package init() {}
     }
 
     private let resolver: any DNS.Resolver
@@ -41,7 +41,7 @@ public struct HTTPSPolicyFetcher: PolicyFetching {
     private let places: Places
 
     /// Makes a fetcher; throws when TLS can't be set up.
-    public init(
+    package init(
         resolver: any DNS.Resolver, egressGuard: @escaping @Sendable () -> EgressGuard, verifier: ChainVerifier,
         time: any TimeSource, group: any EventLoopGroup, bounds: Bounds = Bounds()
     ) throws {
@@ -61,7 +61,7 @@ public struct HTTPSPolicyFetcher: PolicyFetching {
     }
 
     /// The octets of a domain's policy.
-    public func fetch(_ domain: Domain) async -> Result<[UInt8], PolicyFetchFailure> {
+    package func fetch(_ domain: Domain) async -> Result<[UInt8], PolicyFetchFailure> {
         guard let host = try? Domain("mta-sts.\(domain.name)") else {
             return .failure(.unavailable("mta-sts.\(domain) is longer than a name may be"))
         }

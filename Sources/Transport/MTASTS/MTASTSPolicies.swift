@@ -1,6 +1,6 @@
-public import DNS
-public import Logging
-public import Mail
+package import DNS
+package import Logging
+package import Mail
 import NIOConcurrencyHelpers
 import SMTP
 
@@ -9,28 +9,28 @@ import SMTP
 ///
 /// A policy, once had, is not lost before its time: neither a missing TXT record nor a failed fetch ends it, as both are
 /// what an attacker on the way would bring about (RFC 8461 section 10).
-public final class MTASTSPolicies: TransportPolicySource, Sendable {
+package final class MTASTSPolicies: TransportPolicySource, Sendable {
     /// Bounds, published in docs/reference/mta-sts.md.
-    public struct Bounds: Sendable {
+    package struct Bounds: Sendable {
         /// Fetches at a time; more domains than that have no policy for the moment, unless one is cached. They are more
         /// than the deliveries that mail from strangers may have at a time by the defaults, so that hosts which hang keep
         /// no other domain from its policy.
-        public var fetches = 512
+        package var fetches = 512
         /// Domains whose policies are kept.
-        public var policies = 20_000
+        package var policies = 20_000
         /// Octets that the policies that are kept may have together: a policy names up to 256 exchangers.
-        public var octets = 32 << 20
+        package var octets = 32 << 20
         /// For how long a domain whose policy can't be fetched is left alone.
-        public var pause = Interval.minutes(5)
+        package var pause = Interval.minutes(5)
         /// How old a policy may become before it is fetched again without need.
-        public var refreshAge = Interval.hours(24)
+        package var refreshAge = Interval.hours(24)
         /// For how long after its last use a policy is refreshed.
-        public var idleTime = Interval.hours(7 * 24)
+        package var idleTime = Interval.hours(7 * 24)
         /// For how long a policy must have been unused to make room for another when there are as many as are kept.
-        public var unusedTime = Interval.hours(24)
+        package var unusedTime = Interval.hours(24)
 
         /// The published values.
-        public init() {}
+        package init() {}
     }
 
     private struct State {
@@ -49,7 +49,7 @@ public final class MTASTSPolicies: TransportPolicySource, Sendable {
     private let state: NIOLockedValueBox<State>
 
     /// Takes up the policies that were kept.
-    public init(
+    package init(
         resolver: any DNS.Resolver, fetcher: any PolicyFetching, archive: any PolicyArchive,
         kept: [CachedPolicy] = [], reporter: (any TLSReporter)? = nil, time: any TimeSource,
         bounds: Bounds = Bounds(), logger: Logger
@@ -77,7 +77,7 @@ public final class MTASTSPolicies: TransportPolicySource, Sendable {
     }
 
     /// The policy in force: see ``TransportPolicySource``. One of mode `none` counts as none.
-    public func policy(for domain: Domain) async -> MTASTSPolicy? {
+    package func policy(for domain: Domain) async -> MTASTSPolicy? {
         let cached = use(domain)
         guard let record = await record(of: domain) else { return Self.effective(cached) }
         if let cached, cached.id == record.id { return Self.effective(cached) }
@@ -86,10 +86,10 @@ public final class MTASTSPolicies: TransportPolicySource, Sendable {
     }
 
     /// Reads the record anew, as far as DNS caches allow: see ``TransportPolicySource``.
-    public func refresh(_ domain: Domain) async -> MTASTSPolicy? { await policy(for: domain) }
+    package func refresh(_ domain: Domain) async -> MTASTSPolicy? { await policy(for: domain) }
 
     /// Fetches anew what is older than a day and was used lately, and forgets what has expired. Called every now and then.
-    public func maintain() async {
+    package func maintain() async {
         let (now, wall) = (time.now(), time.wallTime())
         let (due, expired) = state.withLockedValue { state in
             state.pausedUntil = state.pausedUntil.filter { $0.value > now }

@@ -1,7 +1,7 @@
-public import Mail
+package import Mail
 
 /// Why a policy could not be had from its server, in terms of RFC 8460 section 4.3.
-public enum PolicyFetchFailure: Error, Hashable, Sendable, CustomStringConvertible {
+package enum PolicyFetchFailure: Error, Hashable, Sendable, CustomStringConvertible {
     /// No answer, or none that holds a policy.
     case unavailable(String)
     /// The server did not prove to be the one.
@@ -12,7 +12,7 @@ public enum PolicyFetchFailure: Error, Hashable, Sendable, CustomStringConvertib
     case busy(String)
 
     /// The reason in some words.
-    public var description: String {
+    package var description: String {
         switch self {
         case .unavailable(let text), .untrusted(let text), .invalid(let text), .busy(let text): text
         }
@@ -28,7 +28,7 @@ public enum PolicyFetchFailure: Error, Hashable, Sendable, CustomStringConvertib
 }
 
 /// Fetches the text of MTA-STS policies (RFC 8461 section 3.3).
-public protocol PolicyFetching: Sendable {
+package protocol PolicyFetching: Sendable {
     /// The octets of a domain's policy. Bounded in time and size.
     func fetch(_ domain: Domain) async -> Result<[UInt8], PolicyFetchFailure>
 }

@@ -1,76 +1,76 @@
-public import DNS
-public import Logging
-public import Mail
-public import MailFlow
-public import NIOPosix
-public import Organization
-public import Queueing
-public import SMTP
+package import DNS
+package import Logging
+package import Mail
+package import MailFlow
+package import NIOPosix
+package import Organization
+package import Queueing
+package import SMTP
 
 /// What delivery is set to (docs/reference/delivery.md).
-public struct DeliveryConfiguration: Sendable {
+package struct DeliveryConfiguration: Sendable {
     /// What EHLO and LHLO say.
-    public var hostname: String
+    package var hostname: String
     /// How long remote servers may take.
-    public var timeouts = ClientTimeouts()
+    package var timeouts = ClientTimeouts()
     /// For a connection to come about.
-    public var connectTimeout: Interval = .seconds(30)
+    package var connectTimeout: Interval = .seconds(30)
     /// For how long a connection without work is kept for the next message.
-    public var idleTimeout: Interval = .seconds(10)
+    package var idleTimeout: Interval = .seconds(10)
     /// Messages sent over one connection.
-    public var messagesPerConnection = 100
+    package var messagesPerConnection = 100
     /// Addresses tried in one attempt.
-    public var addressesPerAttempt = 16
+    package var addressesPerAttempt = 16
     /// The port of mail exchangers.
-    public var mailExchangerPort = 25
+    package var mailExchangerPort = 25
     /// How often deadlines of connections are looked at.
-    public var sweepInterval: Interval = .seconds(1)
+    package var sweepInterval: Interval = .seconds(1)
 
     /// The published defaults.
-    public init(hostname: String) { self.hostname = hostname }
+    package init(hostname: String) { self.hostname = hostname }
 }
 
 /// What delivery is given from outside.
-public struct DeliveryServices: Sendable {
+package struct DeliveryServices: Sendable {
     /// Keeps the mail.
-    public var store: any MessageStore
+    package var store: any MessageStore
     /// Makes reports.
-    public var reports: any ReportComposer
+    package var reports: any ReportComposer
     /// For mail exchangers and addresses.
-    public var resolver: any DNS.Resolver
+    package var resolver: any DNS.Resolver
     /// Where a queue's mail goes now; nil while its connector or mailbox host does not exist. Called on the event loop
     /// at each attempt; must not block.
-    public var nextHop: @Sendable (QueueKey) -> NextHop?
+    package var nextHop: @Sendable (QueueKey) -> NextHop?
     /// Whether an address and port are a listener of this server, so that mail sent there would loop.
-    public var isOwnListener: @Sendable (IPAddress, Int) -> Bool
+    package var isOwnListener: @Sendable (IPAddress, Int) -> Bool
     /// Which addresses may be connected to, now. Called on the event loop.
-    public var egressGuard: @Sendable () -> EgressGuard
+    package var egressGuard: @Sendable () -> EgressGuard
     /// The clocks.
-    public var time: any TimeSource
+    package var time: any TimeSource
     /// For the order of hosts.
-    public var random: any RandomSource
+    package var random: any RandomSource
     /// For disk work: Maildirs, spooled content. Its owner starts and stops it.
-    public var threadPool: NIOThreadPool
+    package var threadPool: NIOThreadPool
     /// For making reports, which strangers can bring about in any number: a pool of their own, so that deliveries do not
     /// wait behind them. Its owner starts and stops it.
-    public var reportThreads: NIOThreadPool
+    package var reportThreads: NIOThreadPool
     /// For what an operator must know.
-    public var logger: Logger
+    package var logger: Logger
     /// What connections show, and what servers' certificates are checked against.
-    public var tls: OutboundTLS
+    package var tls: OutboundTLS
     /// Finds MTA-STS policies; nil for none.
-    public var transportPolicies: (any TransportPolicySource)?
+    package var transportPolicies: (any TransportPolicySource)?
     /// Counts what came of TLS; nil for nobody.
-    public var tlsReports: (any TLSReporter)?
+    package var tlsReports: (any TLSReporter)?
     /// For hosts that take no octets above 127.
-    public var eightBit = EightBitHandling()
+    package var eightBit = EightBitHandling()
     /// Notes the messages that are being delivered or reported on, lest one end process after process.
-    public var work: any WorkJournal
+    package var work: any WorkJournal
     /// Takes mail for other organizations of this server in; nil where nobody does, so that it counts as a loop.
-    public var crossings: CrossingServices?
+    package var crossings: CrossingServices?
 
     /// Puts the services together.
-    public init(
+    package init(
         store: any MessageStore, reports: any ReportComposer, resolver: any DNS.Resolver,
         nextHop: @escaping @Sendable (QueueKey) -> NextHop?,
         isOwnListener: @escaping @Sendable (IPAddress, Int) -> Bool,

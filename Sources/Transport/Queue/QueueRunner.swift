@@ -1,20 +1,20 @@
-public import Mail
+package import Mail
 import NIOConcurrencyHelpers
-public import NIOCore
-public import Queueing
+package import NIOCore
+package import Queueing
 
 /// Runs the queues: takes what was accepted, lets the scheduler decide, makes its attempts, and writes what came of them.
 ///
 /// All of it happens on one event loop; every method may be called from any thread.
-public final class QueueRunner: Sendable {
+package final class QueueRunner: Sendable {
     /// Recipients to be put into another queue.
-    public struct Move: Sendable {
+    package struct Move: Sendable {
         /// The recipients.
-        public var ids: [RecipientID]
+        package var ids: [RecipientID]
         /// Their new queue and the inputs that gave it.
-        public var route: RecipientUpdate.Route
+        package var route: RecipientUpdate.Route
         /// Makes a move.
-        public init(ids: [RecipientID], route: RecipientUpdate.Route) {
+        package init(ids: [RecipientID], route: RecipientUpdate.Route) {
             self.ids = ids
             self.route = route
         }
@@ -25,11 +25,11 @@ public final class QueueRunner: Sendable {
     private let inbox = NIOLockedValueBox<[CommitReceipt]>([])
 
     /// The event loop everything runs on.
-    public let eventLoop: any EventLoop
+    package let eventLoop: any EventLoop
 
     /// A runner with empty queues. It starts with ``start(waiting:)``; what is enqueued before waits for that, so that
     /// mail of an earlier run keeps its place.
-    public init(
+    package init(
         eventLoop: any EventLoop, configuration: DeliveryConfiguration, scheduler: SchedulerConfiguration,
         services: DeliveryServices
     ) {
@@ -44,10 +44,10 @@ public final class QueueRunner: Sendable {
     }
 
     /// Whether a queue's destination failed and has not answered since. Answers at once, on any thread.
-    public func isFailing(_ key: QueueKey) -> Bool { figures.failing.withLockedValue { $0.contains(key) } }
+    package func isFailing(_ key: QueueKey) -> Bool { figures.failing.withLockedValue { $0.contains(key) } }
 
     /// Puts committed mail into the queues. Returns at once.
-    public func enqueue(_ receipt: CommitReceipt) {
+    package func enqueue(_ receipt: CommitReceipt) {
         // Receipts of one commit come in a burst: one wake-up of the loop takes them all.
         let isFirst = inbox.withLockedValue { inbox in
             inbox.append(receipt)
@@ -66,43 +66,43 @@ public final class QueueRunner: Sendable {
 
     /// Hands in a portion of what waits in the store, in the order of acceptance; the stopped queues with the first.
     /// Attempts begin at once. ``start(waiting:suspendedQueues:)`` follows the last portion.
-    public func load(_ waiting: [QueuedRecipient], suspendedQueues: [QueueKey] = []) -> EventLoopFuture<Void> {
+    package func load(_ waiting: [QueuedRecipient], suspendedQueues: [QueueKey] = []) -> EventLoopFuture<Void> {
         eventLoop.flatSubmit { self.worker.load(waiting, suspendedQueues: suspendedQueues) }
     }
 
     /// Hands in everything that waits in the store, in the order of acceptance, and the stopped queues, and starts.
-    public func start(waiting: [QueuedRecipient], suspendedQueues: [QueueKey] = []) -> EventLoopFuture<Void> {
+    package func start(waiting: [QueuedRecipient], suspendedQueues: [QueueKey] = []) -> EventLoopFuture<Void> {
         eventLoop.flatSubmit { self.worker.start(waiting: waiting, suspendedQueues: suspendedQueues) }
     }
 
     /// All queues.
-    public func list() -> EventLoopFuture<[QueueStatus]> {
+    package func list() -> EventLoopFuture<[QueueStatus]> {
         eventLoop.flatSubmit { self.worker.list() }
     }
 
     /// Recipients that nothing but the turn of others holds back.
-    public func readyCount() -> EventLoopFuture<Int> {
+    package func readyCount() -> EventLoopFuture<Int> {
         eventLoop.submit { self.worker.readyCount }
     }
 
     /// Whether mail flows.
-    public func flow() -> EventLoopFuture<FlowStatus> {
+    package func flow() -> EventLoopFuture<FlowStatus> {
         eventLoop.submit { self.worker.flow }
     }
 
     /// What waits in a queue, at most `limit` recipients.
-    public func show(_ key: QueueKey, limit: Int) -> EventLoopFuture<[WaitingStatus]> {
+    package func show(_ key: QueueKey, limit: Int) -> EventLoopFuture<[WaitingStatus]> {
         eventLoop.submit { self.worker.show(key, limit: limit) }
     }
 
     /// Tries a queue now, and cuts short what hangs at its failing destination. False when there is no such queue.
-    public func retry(_ key: QueueKey) -> EventLoopFuture<Bool> {
+    package func retry(_ key: QueueKey) -> EventLoopFuture<Bool> {
         eventLoop.submit { self.worker.retry(key) }
     }
 
     /// Stops a queue or lets it go on, also after a restart. The future is done when that is in the store, and fails with
     /// `StoreError` when it cannot be; then nothing has changed. False when there is no such queue.
-    public func setSuspended(_ key: QueueKey, _ isSuspended: Bool) -> EventLoopFuture<Bool> {
+    package func setSuspended(_ key: QueueKey, _ isSuspended: Bool) -> EventLoopFuture<Bool> {
         eventLoop.flatSubmit { self.worker.setSuspended(key, isSuspended) }
     }
 
@@ -111,7 +111,7 @@ public final class QueueRunner: Sendable {
     /// when it ends.
     ///
     /// - Parameter author: who does it, for the trace.
-    public func setSuspended(
+    package func setSuspended(
         _ ids: [RecipientID], _ isSuspended: Bool, by author: String? = nil
     ) -> EventLoopFuture<Int> {
         eventLoop.flatSubmit { self.worker.setSuspended(ids, isSuspended, by: author) }
@@ -123,37 +123,37 @@ public final class QueueRunner: Sendable {
     /// - Parameters:
     ///   - reported: whether their senders get a non-delivery report.
     ///   - author: who does it, for the trace.
-    public func remove(
+    package func remove(
         _ ids: [RecipientID], reported: Bool = false, by author: String? = nil
     ) -> EventLoopFuture<Void> {
         eventLoop.flatSubmit { self.worker.remove(ids, reported: reported, by: author) }
     }
 
     /// The waiting recipients of a message, in all queues, by identity.
-    public func recipients(of sequence: SequenceNumber) -> EventLoopFuture<[WaitingStatus]> {
+    package func recipients(of sequence: SequenceNumber) -> EventLoopFuture<[WaitingStatus]> {
         eventLoop.flatSubmit { self.worker.recipients(of: sequence) }
     }
 
     /// Takes all waiting recipients of a message out of the queues for good; gives their number.
-    public func remove(message sequence: SequenceNumber, reported: Bool = false) -> EventLoopFuture<Int> {
+    package func remove(message sequence: SequenceNumber, reported: Bool = false) -> EventLoopFuture<Int> {
         recipients(of: sequence).flatMap { found in
             self.worker.remove(found.map(\.id), reported: reported, by: nil).map { found.count }
         }
     }
 
     /// Puts recipients into other queues, after a change of configuration. The new routes are written to the store.
-    public func reroute(_ moves: [Move]) -> EventLoopFuture<Void> {
+    package func reroute(_ moves: [Move]) -> EventLoopFuture<Void> {
         eventLoop.submit { self.worker.reroute(moves) }
     }
 
     /// Changes what an administrator can set about the queues; it acts from the next event on.
-    public func reconfigure(_ configuration: SchedulerConfiguration) -> EventLoopFuture<Void> {
+    package func reconfigure(_ configuration: SchedulerConfiguration) -> EventLoopFuture<Void> {
         eventLoop.submit { self.worker.reconfigure(configuration) }
     }
 
     /// Stops: no new attempts; those under way finish and what came of them is written. After `deadline` connections
     /// are cut: what was not decided stays in the queue on disk.
-    public func stop(within deadline: Interval) -> EventLoopFuture<Void> {
+    package func stop(within deadline: Interval) -> EventLoopFuture<Void> {
         eventLoop.flatSubmit { self.worker.stop(within: deadline) }
     }
 }

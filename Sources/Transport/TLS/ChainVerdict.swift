@@ -1,9 +1,9 @@
-public import Mail
+package import Mail
 
 /// Whether a peer's certificate chain can be trusted, and what its certificate says.
-public struct ChainVerdict: Hashable, Sendable {
+package struct ChainVerdict: Hashable, Sendable {
     /// Why a chain is not trusted.
-    public enum Distrust: Hashable, Sendable, CustomStringConvertible {
+    package enum Distrust: Hashable, Sendable, CustomStringConvertible {
         /// The peer showed no certificate.
         case noCertificate
         /// A certificate of the chain was valid until this moment.
@@ -22,7 +22,7 @@ public struct ChainVerdict: Hashable, Sendable {
         case tooLarge
 
         /// The reason in some words.
-        public var description: String {
+        package var description: String {
             switch self {
             case .noCertificate: "no certificate"
             case .expired(let time): "expired at \(time.iso8601)"
@@ -37,19 +37,19 @@ public struct ChainVerdict: Hashable, Sendable {
     }
 
     /// What the certificate says; nil when it can't be read.
-    public var certificate: PeerCertificate?
+    package var certificate: PeerCertificate?
     /// Nil when the chain is trusted.
-    public var distrust: Distrust?
+    package var distrust: Distrust?
     /// The moment the first certificate of the trusted chain expires; nil when the chain is not trusted.
-    public var chainNotAfter: WallTime?
+    package var chainNotAfter: WallTime?
 
     /// Makes a verdict.
-    public init(certificate: PeerCertificate?, distrust: Distrust?, chainNotAfter: WallTime? = nil) {
+    package init(certificate: PeerCertificate?, distrust: Distrust?, chainNotAfter: WallTime? = nil) {
         self.certificate = certificate
         self.distrust = distrust
         self.chainNotAfter = chainNotAfter
     }
 
     /// Whether the chain leads to a trusted root and everything in it is as it should.
-    public var isTrusted: Bool { distrust == nil && certificate != nil }
+    package var isTrusted: Bool { distrust == nil && certificate != nil }
 }

@@ -1,5 +1,5 @@
 import FoundationEssentials
-public import Mail
+package import Mail
 import NIOConcurrencyHelpers
 import SwiftASN1
 // For the clock that is handed in: the public initializer asks the system's.
@@ -9,9 +9,9 @@ import SwiftASN1
 ///
 /// Nothing is ever fetched because a certificate names an address: neither intermediates nor lists of revoked
 /// certificates. What is checked, and what is not, is in docs/reference/tls.md.
-public struct ChainVerifier: Sendable {
+package struct ChainVerifier: Sendable {
     /// What the peer is, which its certificate must be good for.
-    public enum Purpose: Hashable, Sendable {
+    package enum Purpose: Hashable, Sendable {
         /// It connected to us.
         case client
         /// We connected to it.
@@ -19,9 +19,9 @@ public struct ChainVerifier: Sendable {
     }
 
     /// How many certificates a peer may send.
-    public static let maximumCertificates = 10
+    package static let maximumCertificates = 10
     /// How many octets one of them may have.
-    public static let maximumCertificateSize = 32_768
+    package static let maximumCertificateSize = 32_768
     /// How often an issuer is looked for among what the peer sent. Certificates that sign each other would otherwise
     /// make a search that takes longer with every one of them.
     static let maximumSearches = 12
@@ -31,7 +31,7 @@ public struct ChainVerifier: Sendable {
     let roots: TrustRoots
 
     /// Makes a verifier that trusts these roots.
-    public init(roots: TrustRoots) {
+    package init(roots: TrustRoots) {
         self.roots = roots
     }
 
@@ -41,14 +41,14 @@ public struct ChainVerifier: Sendable {
     ///   - chain: certificates in DER, the peer's own first, the others in any order.
     ///   - purpose: what the certificate must be good for.
     ///   - time: the moment at which it must be valid.
-    public func verify(_ chain: [[UInt8]], purpose: Purpose, at time: WallTime) async -> ChainVerdict {
+    package func verify(_ chain: [[UInt8]], purpose: Purpose, at time: WallTime) async -> ChainVerdict {
         await Self.verify(chain, anchors: { roots.store }, purpose: purpose, at: time)
     }
 
     /// Checks a chain against given trust anchors alone (certificate usage DANE-TA, RFC 7671 section 5.2).
     ///
     /// - Parameter anchors: certificates in DER, roots or intermediates; what can't be read among them is left out.
-    public func verify(
+    package func verify(
         _ chain: [[UInt8]], anchors: [[UInt8]], purpose: Purpose, at time: WallTime
     ) async -> ChainVerdict {
         let store = CertificateStore(anchors.compactMap { try? Certificate(derEncoded: $0) })
@@ -56,7 +56,7 @@ public struct ChainVerifier: Sendable {
     }
 
     /// Reads a certificate without judging it; nil when it is malformed or too large.
-    public static func read(_ der: [UInt8]) -> PeerCertificate? { parse(der)?.facts }
+    package static func read(_ der: [UInt8]) -> PeerCertificate? { parse(der)?.facts }
 
     private static func parse(_ der: [UInt8]) -> (certificate: Certificate, facts: PeerCertificate)? {
         guard der.count <= maximumCertificateSize, let certificate = try? Certificate(derEncoded: der),

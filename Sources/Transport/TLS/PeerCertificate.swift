@@ -1,29 +1,29 @@
 import Crypto
 import FoundationEssentials
-public import Mail
-public import Organization
+package import Mail
+package import Organization
 import SwiftASN1
 import X509
 
 /// What a peer's certificate says of itself, trusted or not.
-public struct PeerCertificate: Hashable, Sendable {
+package struct PeerCertificate: Hashable, Sendable {
     /// The names its holder is known by, client or server: the dNSNames of subjectAltName, and only in a certificate
     /// without any the subject's CN (RFC 9525 section 2, RFC 6125 section 6.4.4). What isn't a host name is left out.
-    public var names: [CertificateName]
+    package var names: [CertificateName]
     /// SHA-256 of the certificate's DER form, lower-case hexadecimal.
-    public var fingerprint: String
+    package var fingerprint: String
     /// The DER form of SubjectPublicKeyInfo, octet by octet as in the certificate (RFC 6698 section 1.1.3).
-    public var subjectPublicKeyInfo: [UInt8]
+    package var subjectPublicKeyInfo: [UInt8]
     /// SHA-256 of ``subjectPublicKeyInfo``.
-    public var subjectPublicKeyInfoSHA256: [UInt8]
+    package var subjectPublicKeyInfoSHA256: [UInt8]
     /// From when on it is valid.
-    public var notBefore: WallTime
+    package var notBefore: WallTime
     /// Until when it is valid.
-    public var notAfter: WallTime
+    package var notAfter: WallTime
     /// The subject's distinguished name as a line of text, bounded and safe to show.
-    public var subject: String
+    package var subject: String
     /// The issuer's distinguished name, likewise.
-    public var issuer: String
+    package var issuer: String
 
     /// How many names of one certificate are looked at.
     static let maximumNames = 250
@@ -41,7 +41,7 @@ public struct PeerCertificate: Hashable, Sendable {
     }
 
     /// SHA-256 of a certificate's DER form, lower-case hexadecimal.
-    public static func fingerprint(of der: some Collection<UInt8>) -> String {
+    package static func fingerprint(of der: some Collection<UInt8>) -> String {
         SHA256.hash(data: Array(der)).hexadecimal
     }
 

@@ -1,6 +1,6 @@
 import NIOConcurrencyHelpers
 import NIOSSL
-public import Organization
+package import Organization
 import SwiftASN1
 import X509
 
@@ -8,11 +8,11 @@ import X509
 ///
 /// Loading costs milliseconds, so one object serves a whole configuration. Those of the system are loaded when they are
 /// first needed; a file is loaded at once, so that a mistake in it shows at the start.
-public final class TrustRoots: Sendable {
+package final class TrustRoots: Sendable {
     /// Why the roots can't be used, as a sentence that names the file and what to do.
-    public struct LoadError: Error, Hashable, CustomStringConvertible {
+    package struct LoadError: Error, Hashable, CustomStringConvertible {
         /// The sentence.
-        public let description: String
+        package let description: String
     }
 
     private struct State {
@@ -27,7 +27,7 @@ public final class TrustRoots: Sendable {
     private let state: NIOLockedValueBox<State>
 
     /// Loads the roots of a file; those of the system later.
-    public init(_ source: ServerConfiguration.TLS.TrustRoots) throws(LoadError) {
+    package init(_ source: ServerConfiguration.TLS.TrustRoots) throws(LoadError) {
         self.source = source
         switch source {
         case .system: self.state = NIOLockedValueBox(State())
@@ -37,14 +37,14 @@ public final class TrustRoots: Sendable {
 
     /// Reads the roots again; chains that are checked from now on must lead to these. When a file can't be used, the
     /// old roots stay.
-    public func reload() throws(LoadError) {
+    package func reload() throws(LoadError) {
         var store: CertificateStore?
         if case .file(let file) = source { store = try Self.load(file: file) }
         state.withLockedValue { [store] in $0 = State(store: store, generation: $0.generation + 1) }
     }
 
     /// Counts reloads; a verdict is good for the generation it was reached with.
-    public var generation: Int { state.withLockedValue { $0.generation } }
+    package var generation: Int { state.withLockedValue { $0.generation } }
 
     /// The roots. Blocks for some milliseconds the first time, so not to be asked for on an event loop.
     var store: CertificateStore {

@@ -1,26 +1,26 @@
-public import Mail
+package import Mail
 import NIOConcurrencyHelpers
 
 /// What sessions are counted by: a row of the report of a day (RFC 8460 section 4).
-public struct TLSReportKey: Hashable, Sendable {
+package struct TLSReportKey: Hashable, Sendable {
     /// The day, in days since 1970-01-01 UTC.
-    public var day: Int64
+    package var day: Int64
     /// `policy-domain`.
-    public var domain: String
+    package var domain: String
     /// `policy-type`.
-    public var policyType: String
+    package var policyType: String
     /// `policy-string`, a line each; empty without a policy.
-    public var policy: String
+    package var policy: String
     /// `receiving-mx-hostname`; empty when the failure is the domain's.
-    public var exchanger: String
+    package var exchanger: String
     /// `success`, or a `result-type`.
-    public var result: String
+    package var result: String
 
     /// ``result`` of a success.
-    public static let success = "success"
+    package static let success = "success"
 
     /// Makes a key.
-    public init(day: Int64, domain: String, policyType: String, policy: String, exchanger: String, result: String) {
+    package init(day: Int64, domain: String, policyType: String, policy: String, exchanger: String, result: String) {
         self.day = day
         self.domain = domain
         self.policyType = policyType
@@ -31,9 +31,9 @@ public struct TLSReportKey: Hashable, Sendable {
 }
 
 /// Counts TLS sessions in memory until they are taken to be kept (docs/reference/tls-reporting.md).
-public final class TLSReportCounts: TLSReporter, Sendable {
+package final class TLSReportCounts: TLSReporter, Sendable {
     /// Different rows that are counted between two takings; sessions of more are counted as left out.
-    public static let maximumRows = 20_000
+    package static let maximumRows = 20_000
     /// Octets of a policy string; a longer one is cut at a line.
     static let maximumPolicy = 4_096
 
@@ -46,10 +46,10 @@ public final class TLSReportCounts: TLSReporter, Sendable {
     private let state = NIOLockedValueBox(State())
 
     /// Makes empty counts.
-    public init(time: any TimeSource) { self.time = time }
+    package init(time: any TimeSource) { self.time = time }
 
     /// Counts one session.
-    public func record(_ session: TLSSession) {
+    package func record(_ session: TLSSession) {
         var policy = ""
         for line in session.policy where policy.utf8.count + line.utf8.count < Self.maximumPolicy {
             if !policy.isEmpty { policy += "\n" }
@@ -71,7 +71,7 @@ public final class TLSReportCounts: TLSReporter, Sendable {
     }
 
     /// Gives what was counted since the last call, and how many sessions found no room.
-    public func take() -> (sessions: [TLSReportKey: Int64], leftOut: Int64) {
+    package func take() -> (sessions: [TLSReportKey: Int64], leftOut: Int64) {
         state.withLockedValue { state in
             defer { state = State() }
             return (state.sessions, state.leftOut)
@@ -79,7 +79,7 @@ public final class TLSReportCounts: TLSReporter, Sendable {
     }
 
     /// Puts what could not be kept back, as far as there is room.
-    public func restore(_ sessions: [TLSReportKey: Int64]) {
+    package func restore(_ sessions: [TLSReportKey: Int64]) {
         state.withLockedValue { state in
             for (key, count) in sessions {
                 guard state.sessions[key] != nil || state.sessions.count < Self.maximumRows else {

@@ -1,9 +1,9 @@
-public import Mail
+package import Mail
 
 /// A TLSA record that can be used for SMTP (RFC 7672 section 3.1).
-public struct TLSARecord: Hashable, Sendable, CustomStringConvertible {
+package struct TLSARecord: Hashable, Sendable, CustomStringConvertible {
     /// What the record names.
-    public enum Usage: UInt8, Hashable, Sendable {
+    package enum Usage: UInt8, Hashable, Sendable {
         /// DANE-TA(2): a certificate of the chain that signs the server's.
         case trustAnchor = 2
         /// DANE-EE(3): the server's own.
@@ -11,7 +11,7 @@ public struct TLSARecord: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Which part of the certificate.
-    public enum Selector: UInt8, Hashable, Sendable {
+    package enum Selector: UInt8, Hashable, Sendable {
         /// All of it.
         case certificate = 0
         /// Its SubjectPublicKeyInfo.
@@ -19,7 +19,7 @@ public struct TLSARecord: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// In which form.
-    public enum Matching: UInt8, Hashable, Sendable {
+    package enum Matching: UInt8, Hashable, Sendable {
         /// As it is.
         case full = 0
         /// SHA-256.
@@ -29,17 +29,17 @@ public struct TLSARecord: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// The certificate usage.
-    public var usage: Usage
+    package var usage: Usage
     /// The selector.
-    public var selector: Selector
+    package var selector: Selector
     /// The matching type.
-    public var matching: Matching
+    package var matching: Matching
     /// The certificate association data.
-    public var data: [UInt8]
+    package var data: [UInt8]
 
     /// Makes a record from its fields; nil when it can't be used: the PKIX usages 0 and 1 (RFC 7672 section 3.1.3),
     /// unknown values, and digests of a wrong length.
-    public init?(usage: UInt8, selector: UInt8, matching: UInt8, data: [UInt8]) {
+    package init?(usage: UInt8, selector: UInt8, matching: UInt8, data: [UInt8]) {
         guard let usage = Usage(rawValue: usage), let selector = Selector(rawValue: selector),
             let matching = Matching(rawValue: matching)
         else { return nil }
@@ -55,15 +55,15 @@ public struct TLSARecord: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// As in a zone file: `3 1 1 0123…`.
-    public var description: String {
+    package var description: String {
         "\(usage.rawValue) \(selector.rawValue) \(matching.rawValue) \(data.hexadecimal)"
     }
 }
 
 /// What a host must prove by what its domain publishes: DANE and MTA-STS.
-public struct HostSecurity: Hashable, Sendable {
+package struct HostSecurity: Hashable, Sendable {
     /// What DNSSEC says of the host.
-    public enum DANE: Hashable, Sendable {
+    package enum DANE: Hashable, Sendable {
         /// It has no TLSA records, or none that DNSSEC vouches for.
         case absent
         /// One of the records must match the certificate.
@@ -75,23 +75,23 @@ public struct HostSecurity: Hashable, Sendable {
     }
 
     /// What the recipients' domain says of the host by MTA-STS.
-    public struct Policy: Hashable, Sendable {
+    package struct Policy: Hashable, Sendable {
         /// The policy, with mode `enforce` or `testing`.
-        public var policy: MTASTSPolicy
+        package var policy: MTASTSPolicy
         /// Whether it allows the host.
-        public var allowsHost: Bool
+        package var allowsHost: Bool
     }
 
     /// What DANE says.
-    public var dane: DANE
+    package var dane: DANE
     /// What MTA-STS says; nil without a policy, and where DANE says something (RFC 8461 section 2).
-    public var policy: Policy?
+    package var policy: Policy?
 
     /// Nothing is known of the host.
-    public static let none = HostSecurity(dane: .absent, policy: nil)
+    package static let none = HostSecurity(dane: .absent, policy: nil)
 
     /// Makes what is known of a host.
-    public init(dane: DANE, policy: Policy? = nil) {
+    package init(dane: DANE, policy: Policy? = nil) {
         self.dane = dane
         self.policy = policy
     }

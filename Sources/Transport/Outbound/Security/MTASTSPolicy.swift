@@ -1,10 +1,10 @@
-public import Mail
-public import Organization
+package import Mail
+package import Organization
 
 /// A domain's MTA-STS policy (RFC 8461 section 3.2).
-public struct MTASTSPolicy: Hashable, Sendable {
+package struct MTASTSPolicy: Hashable, Sendable {
     /// What the domain wants of senders whose validation fails (section 5).
-    public enum Mode: String, Hashable, Sendable, CaseIterable {
+    package enum Mode: String, Hashable, Sendable, CaseIterable {
         /// No mail to a host that fails.
         case enforce
         /// Mail all the same; failures are reported.
@@ -14,16 +14,16 @@ public struct MTASTSPolicy: Hashable, Sendable {
     }
 
     /// `mode`.
-    public var mode: Mode
+    package var mode: Mode
     /// `mx`: the mail exchangers that may be used; a wildcard stands for exactly one label (section 4.1).
-    public var exchangers: [CertificateName]
+    package var exchangers: [CertificateName]
     /// `max_age`, in seconds.
-    public var maxAge: UInt32
+    package var maxAge: UInt32
     /// `id` of the TXT record under which it was fetched (section 3.1).
-    public var id: String
+    package var id: String
 
     /// Makes a policy.
-    public init(mode: Mode, exchangers: [CertificateName], maxAge: UInt32, id: String) {
+    package init(mode: Mode, exchangers: [CertificateName], maxAge: UInt32, id: String) {
         self.mode = mode
         self.exchangers = exchangers
         self.maxAge = maxAge
@@ -31,16 +31,16 @@ public struct MTASTSPolicy: Hashable, Sendable {
     }
 
     /// Whether a mail exchanger is one of those that may be used.
-    public func allows(_ exchanger: Domain) -> Bool { exchangers.contains { $0.covers(exchanger) } }
+    package func allows(_ exchanger: Domain) -> Bool { exchangers.contains { $0.covers(exchanger) } }
 
     /// The policy's lines, as reports quote it (RFC 8460 section 4.4, `policy-string`).
-    public var lines: [String] {
+    package var lines: [String] {
         ["version: STSv1", "mode: \(mode.rawValue)"] + exchangers.map { "mx: \($0)" } + ["max_age: \(maxAge)"]
     }
 }
 
 /// Finds the MTA-STS policies of domains.
-public protocol TransportPolicySource: Sendable {
+package protocol TransportPolicySource: Sendable {
     /// The policy in force for a domain: a cached one within its `max_age`, else a fetched one; nil when the domain has
     /// none or it can't be had (RFC 8461 section 5). Bounded in time.
     func policy(for domain: Domain) async -> MTASTSPolicy?

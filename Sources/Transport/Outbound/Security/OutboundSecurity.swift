@@ -1,24 +1,24 @@
-public import Organization
+package import Organization
 
 /// What mail on one route demands of TLS: the connector's word, or the defaults of the route without one
 /// (docs/reference/delivery.md). What a destination publishes of itself is ``HostSecurity``.
-public struct OutboundSecurity: Hashable, Sendable {
+package struct OutboundSecurity: Hashable, Sendable {
     /// `TlsSettings`; nil for opportunistic TLS.
-    public var settings: TlsSettings?
+    package var settings: TlsSettings?
     /// `TlsDomain`: the name to expect in the certificate, with ``TlsSettings/domainValidation``.
-    public var tlsDomain: DomainPattern?
+    package var tlsDomain: DomainPattern?
     /// `SmtpDaneMode`.
-    public var daneMode: SmtpDaneMode
+    package var daneMode: SmtpDaneMode
     /// `MtaStsMode`; of no effect on the way to smart hosts.
-    public var mtaStsMode: MtaStsMode
+    package var mtaStsMode: MtaStsMode
     /// `TlsClientCertificate`: which of this server's client certificates is shown; nil for none.
-    public var clientCertificate: String?
+    package var clientCertificate: String?
 
     /// What the default route demands: TLS, DANE and MTA-STS where the destination has them.
-    public static let opportunistic = OutboundSecurity(nil)
+    package static let opportunistic = OutboundSecurity(nil)
 
     /// What a connector demands, or the default route where there is none.
-    public init(_ connector: OutboundConnector?) {
+    package init(_ connector: OutboundConnector?) {
         settings = connector?.tlsSettings
         tlsDomain = connector?.tlsSettings == .domainValidation ? connector?.tlsDomain : nil
         daneMode = connector?.smtpDaneMode ?? .opportunistic

@@ -1,18 +1,18 @@
 import Logging
-public import Mail
+package import Mail
 import NIOConcurrencyHelpers
 import NIOSSL
-public import Organization
+package import Organization
 
 /// TLS of connections to other servers: what they show and what they are checked against.
 ///
 /// Contexts are dear, so there is one for each certificate that may be shown, and one without; what a connection
 /// demands of the other side is checked in its own callback and needs no context of its own.
-public final class OutboundTLS: Sendable {
+package final class OutboundTLS: Sendable {
     /// Why certificates can't be used, as a sentence that names the file and what to do.
-    public struct LoadError: Error, Hashable, CustomStringConvertible {
+    package struct LoadError: Error, Hashable, CustomStringConvertible {
         /// The sentence.
-        public let description: String
+        package let description: String
     }
 
     /// Checks servers' certificates; nil to trust none.
@@ -28,7 +28,7 @@ public final class OutboundTLS: Sendable {
     ///   - verifier: checks servers' certificates; nil to trust none.
     ///   - certificates: what outbound connectors may show, by name.
     ///   - compatibility: which versions and suites are used.
-    public init(
+    package init(
         verifier: ChainVerifier?, certificates: [ServerConfiguration.TLS.ClientCertificate] = [],
         compatibility: ServerConfiguration.TLS.Compatibility = .intermediate, time: any TimeSource
     ) throws(LoadError) {
@@ -41,7 +41,7 @@ public final class OutboundTLS: Sendable {
 
     /// Reads the certificates again; new handshakes use what the files hold now. When one can't be used, all old ones
     /// stay.
-    public func reload() throws(LoadError) {
+    package func reload() throws(LoadError) {
         let loaded = try Self.load(certificates, compatibility)
         contexts.withLockedValue { $0 = loaded }
     }

@@ -1,9 +1,9 @@
-public import Mail
+package import Mail
 
 /// What came of TLS on one connection to a mail exchanger of a domain, in the words of RFC 8460 section 4.
-public struct TLSSession: Hashable, Sendable {
+package struct TLSSession: Hashable, Sendable {
     /// The policy that the connection was held against (RFC 8460 section 4.4, `policy-type`).
-    public enum PolicyType: String, Hashable, Sendable, CaseIterable {
+    package enum PolicyType: String, Hashable, Sendable, CaseIterable {
         /// DANE (RFC 7672).
         case tlsa
         /// MTA-STS (RFC 8461).
@@ -13,7 +13,7 @@ public struct TLSSession: Hashable, Sendable {
     }
 
     /// Why the policy was not met (RFC 8460 section 4.3, `result-type`).
-    public enum Failure: String, Hashable, Sendable, CaseIterable {
+    package enum Failure: String, Hashable, Sendable, CaseIterable {
         /// The host does not offer STARTTLS.
         case starttlsNotSupported = "starttls-not-supported"
         /// The certificate has other names.
@@ -39,24 +39,24 @@ public struct TLSSession: Hashable, Sendable {
     }
 
     /// The recipients' domain (`policy-domain`).
-    public var domain: Domain
+    package var domain: Domain
     /// `policy-type`.
-    public var policyType: PolicyType
+    package var policyType: PolicyType
     /// The policy in text (`policy-string`): TLSA records or lines of the MTA-STS policy; empty without one.
-    public var policy: [String]
+    package var policy: [String]
     /// The patterns of the MTA-STS policy (`mx-host`); empty for others.
-    public var exchangerPatterns: [String]
+    package var exchangerPatterns: [String]
     /// The mail exchanger (`receiving-mx-hostname`); nil when the failure is the domain's.
-    public var exchanger: Domain?
+    package var exchanger: Domain?
     /// Its address (`receiving-ip`); nil when none was connected to.
-    public var address: IPAddress?
+    package var address: IPAddress?
     /// Nil for a success.
-    public var failure: Failure?
+    package var failure: Failure?
     /// What more is known of a failure (`failure-reason-code`).
-    public var detail: String?
+    package var detail: String?
 
     /// Makes the facts of a session.
-    public init(
+    package init(
         domain: Domain, policyType: PolicyType, policy: [String] = [], exchangerPatterns: [String] = [],
         exchanger: Domain? = nil, address: IPAddress? = nil, failure: Failure? = nil, detail: String? = nil
     ) {
@@ -72,7 +72,7 @@ public struct TLSSession: Hashable, Sendable {
 }
 
 /// Counts what came of TLS, for the reports that domains ask for (RFC 8460).
-public protocol TLSReporter: Sendable {
+package protocol TLSReporter: Sendable {
     /// Counts one session. Called on event loops; must not block.
     func record(_ session: TLSSession)
 }

@@ -1,19 +1,19 @@
-public import Mail
-public import MailFlow
-public import NIOCore
-public import Organization
+package import Mail
+package import MailFlow
+package import NIOCore
+package import Organization
 import SMTP
 
 /// Does what a validation asks of the network, by the code that delivery goes through: the same look-ups, connections,
 /// sessions and checks of certificates. No message is sent.
-public final class ConnectorProbe: Sendable {
+package final class ConnectorProbe: Sendable {
     /// A host that a look-up found.
-    public struct Host: Sendable {
+    package struct Host: Sendable {
         let remote: RemoteHost
         let destination: Destination
 
         /// In words.
-        public var name: String { remote.description }
+        package var name: String { remote.description }
     }
 
     /// How long a server may take for each answer.
@@ -32,7 +32,7 @@ public final class ConnectorProbe: Sendable {
     private let pool: NIOLoopBound<ConnectionPool>
 
     /// Makes a probe that lives on an event loop.
-    public static func make(
+    package static func make(
         eventLoop: any EventLoop, configuration: DeliveryConfiguration, services: DeliveryServices
     ) -> EventLoopFuture<ConnectorProbe> {
         eventLoop.submit { ConnectorProbe(eventLoop: eventLoop, configuration: configuration, services: services) }
@@ -60,7 +60,7 @@ public final class ConnectorProbe: Sendable {
     }
 
     /// Looks a destination up. The hosts are those that the outcome names, in its order.
-    public func lookUp(
+    package func lookUp(
         _ destination: ValidationDestination, of connector: OutboundConnector
     ) async -> (ValidationLookup, [Host]) {
         let route: Route =
@@ -86,7 +86,7 @@ public final class ConnectorProbe: Sendable {
     }
 
     /// Speaks to a host up to the recipients, and says good-bye.
-    public func converse(
+    package func converse(
         with host: Host, organization: String, recipients: [EmailAddress]
     ) async -> ValidationConversation {
         // The pool refuses such an address too; here the refusal gets a name.
@@ -106,7 +106,7 @@ public final class ConnectorProbe: Sendable {
     }
 
     /// Cuts what is under way.
-    public func close() {
+    package func close() {
         eventLoop.execute { self.pool.value.close() }
     }
 }
