@@ -46,7 +46,9 @@ public struct ServerSetting: Sendable {
         ] + Limits.table.map(ServerSetting.init)
 
     /// Whether it is the same in two configurations.
-    public func isSame(in first: ServerConfiguration, and second: ServerConfiguration) -> Bool { compare(first, second) }
+    public func isSame(in first: ServerConfiguration, and second: ServerConfiguration) -> Bool {
+        compare(first, second)
+    }
 }
 
 extension ServerConfiguration {
