@@ -34,7 +34,7 @@ extension ServerSession {
         }
         countWork()
         if isEdgeBlock { edgeBlockCount += 1 }
-        guard edgeBlockCount <= limits.edgeBlocks else {
+        guard edgeBlockCount <= limits.unknownRecipients else {
             _ = end(with: Self.tooManyErrors, into: &output)
             return
         }

@@ -40,10 +40,11 @@ struct SessionDriver {
     var handshakeRefusal: Reply?
 
     init(
-        limits: SessionLimits = SessionLimits(), offersTLS: Bool = false, greets: Bool = true, countsWork: Bool = true
+        limits: Limits = Limits(), bounds: SessionBounds = SessionBounds(), offersTLS: Bool = false,
+        greets: Bool = true, countsWork: Bool = true
     ) {
         session = ServerSession(
-            configuration: .init(hostname: "mx.example.net", limits: limits, offersTLS: offersTLS),
+            configuration: .init(hostname: "mx.example.net", limits: limits, bounds: bounds, offersTLS: offersTLS),
             clientAddress: IPAddress(v4: 0xc000_0201), countsWork: countsWork)
         if greets {
             session.greet(now: now, into: &output)
