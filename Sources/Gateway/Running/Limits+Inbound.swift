@@ -9,7 +9,6 @@ extension SessionLimits {
         messageSize = limits.messageSize
         commandLine = limits.commandLine
         textLine = limits.textLine
-        recipients = limits.recipients
         messages = limits.messagesPerConnection
         protocolErrors = limits.protocolErrors
         commandsWithoutMail = limits.commandsWithoutMail

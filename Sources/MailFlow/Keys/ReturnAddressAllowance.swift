@@ -60,7 +60,7 @@ extension ReturnAddressAllowance {
             recipient: recipient.address.description, inputs: ["returnAddressReports=\(perDay)"], outcome: "refused",
             reply: reply)
         return RecipientRuling(
-            .refused(reply, organization: attribution.organization, isEdgeBlock: false),
+            .refused(reply, organization: attribution.organization),
             decisions: ruling.decisions + [decision])
     }
 }

@@ -2,14 +2,12 @@ public import Mail
 
 /// What one inbound connection may use; the defaults are the published ones (docs/reference/replies.md).
 public struct SessionLimits: Sendable, Hashable {
-    /// Octets of a message; told to the peer with SIZE. Above it: `552 5.3.4`.
+    /// Octets of a message, where a session is given no limit of its own. Above it: `552 5.3.4`.
     public var messageSize = 36_000_000
     /// Octets of a command line, its CRLF included (RFC 5321 section 4.5.3.1.4 asks for 512). Above it: `500 5.5.2`.
     public var commandLine = 2_048
     /// Octets of a line of content without its CRLF (RFC 5321 section 4.5.3.1.6 asks for 998). Above it: `554 5.6.0`.
     public var textLine = 65_536
-    /// Recipients of a transaction (RFC 5321 section 4.5.3.1.8 asks for 100). Above it: `452 4.5.3`.
-    public var recipients = 200
     /// Messages of a connection. Above it: `421 4.7.0`.
     public var messages = 1_000
     /// Protocol errors that are answered one by one; the next one is answered `421 4.7.0`.

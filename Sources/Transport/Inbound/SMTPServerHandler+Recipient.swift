@@ -36,12 +36,19 @@ extension SMTPServerHandler {
     }
 
     private func answer(_ ruling: RecipientRuling, now: Instant) {
-        switch ruling.verdict {
-        case .accepted:
-            session.recipientRuled(nil, isEdgeBlock: false, now: now, into: &output)
-        case .refused(let reply, _, let isEdgeBlock):
-            if !isExempt { shared.admission.refusedRecipient(ruling.blame, of: peer, now: now) }
-            session.recipientRuled(reply, isEdgeBlock: isEdgeBlock, now: now, into: &output)
+        if !isExempt { shared.admission.refusedRecipient(ruling.blame, of: peer, now: now) }
+        session.recipientRuled(ruling.answer, now: now, into: &output)
+    }
+}
+
+extension RecipientRuling {
+    /// What the session is told of it.
+    fileprivate var answer: ServerSession.RecipientAnswer {
+        switch verdict {
+        case .accepted: .accepted
+        case .refused(let reply, _, .ordinary): .refused(reply)
+        case .refused(let reply, _, .edgeBlock): .edgeBlocked(reply)
+        case .refused(let reply, _, .surplus): .surplus(reply)
         }
     }
 }

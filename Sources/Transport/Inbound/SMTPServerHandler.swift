@@ -57,7 +57,8 @@ final class SMTPServerHandler: ChannelDuplexHandler {
         self.peer = peer
         self.isExempt = shared.isExempt(peer, policy: policy)
         self.session = ServerSession(
-            configuration: shared.session, clientAddress: peer, countsWork: !isExempt)
+            configuration: shared.session, clientAddress: peer, messageSize: policy.messageSize,
+            countsWork: !isExempt)
         self.reception = Reception(
             context: shared, policy: policy, clientAddress: peer, serverPort: serverPort)
     }
