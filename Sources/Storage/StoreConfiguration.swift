@@ -19,20 +19,23 @@ package struct StoreConfiguration: Sendable {
     /// How long messages stay in the trace after they were received.
     package var traceRetention = Interval.hours(24 * 90)
     /// Octets that the trace of messages that have ended may take; of a quarter of the disk where that is less.
-    package var traceBytes = 1 << 40
+    package var traceRecords: Int
     /// How long refusals at the edge are kept one by one; their counts by minute and source stay for ``traceRetention``.
     package var refusalRetention = Interval.hours(24 * 30)
     /// Refusals kept of one source (an IPv4 address or IPv6 /64) in one minute; four times as many of an IPv4 /24 or IPv6
     /// /48, and a hundred times as many in all. More are counted.
     package var refusalsPerSourceAndMinute = 60
     /// Octets that the records of refusals may take; of a fiftieth of the disk where that is less.
-    package var refusalBytes = 1 << 30
+    package var refusalRecords: Int
     /// With less free disk space than this, or a twentieth of the file system if that is less, mail from outside is
     /// refused as `full`, so that delivery marks and reports can still be written.
     package var reservedBytes = 64 << 20
 
-    /// The defaults.
-    package init() {}
+    /// The defaults, with what a server's limits say: `traceRecords` and `refusalRecords`.
+    package init(_ limits: Limits = Limits()) {
+        traceRecords = limits.traceRecords
+        refusalRecords = limits.refusalRecords
+    }
 
     /// Octets of a file system of `total` that are kept free for marks and reports.
     func reserve(of total: Int) -> Int { min(reservedBytes, total / 20) }

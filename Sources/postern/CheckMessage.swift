@@ -30,7 +30,7 @@ struct CheckMessage: ParsableCommand {
             // With a resolver named, nothing of this server's configuration is needed, but what is there counts.
             let needsServer = resolver == nil || organization != nil
             let server = needsServer ? try settings.load() : try? settings.load()
-            let message = try MessageFile(file, headerLimit: server?.limits.headerSize ?? 262_144)
+            let message = try MessageFile(file, headerLimit: (server?.limits ?? Limits()).headerSize)
             let checker = MessageChecker(
                 clientAddress: client.ip, helo: client.helo, sender: client.mailFrom,
                 servers: resolver.map { [$0] } ?? server?.dnsServers ?? [], server: server,

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Gateway
+import Mail
 import MailFlow
 import Organization
 

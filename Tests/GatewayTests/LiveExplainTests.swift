@@ -97,7 +97,7 @@ struct LiveExplainTests {
         var settings = InboundConfiguration(
             hostname: "mx.example.net", addresses: [.init(try #require(IPAddress("127.0.0.1")), port: 0)],
             spoolFolder: folder.path)
-        settings.admission.newPerMinute = 10_000
+        settings.limits.connectionRate = 10_000
         let authenticator = MessageAuthenticator(resolver: try ZoneResolver(SessionCorpus.zone), time: clock)
         let listener = SMTPListener(
             configuration: settings,

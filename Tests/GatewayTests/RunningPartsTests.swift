@@ -23,31 +23,6 @@ struct RunningPartsTests {
         #expect(listeners.contains(try #require(IPAddress(address)), port) == isOwn)
     }
 
-    @Test("a reload names the settings that it can't change, and keeps them")
-    func reload() throws {
-        let old = ServerConfiguration(hostname: try Domain("mx.contoso.com"), data: "/a")
-        var new = old
-        new.hostname = try Domain("mx2.contoso.com")
-        new.limits.connections = 5
-        new.limits.hops = 7
-        new.operatorAddress = EmailAddress("admin@contoso.com")
-        #expect(Reloading.needingRestart(from: old, to: new) == ["hostname", "limits"])
-        let merged = Reloading.merged(old, with: new)
-        #expect(merged.hostname == old.hostname)
-        #expect(merged.operatorAddress == new.operatorAddress)
-        #expect(merged.limits.hops == 7)
-        // The bounds of a session and of TLS handshakes are read at start too.
-        let changes: [(inout Limits) -> Void] = [
-            { $0.commandsWithoutMail = 7 }, { $0.commandPause = .seconds(2) }, { $0.unreadReplies = 8_192 },
-            { $0.tlsHandshakes = 7 }, { $0.tlsHandshakesPerSource = 7 }, { $0.failedTlsHandshakes = 7 },
-        ]
-        for change in changes {
-            new = old
-            change(&new.limits)
-            #expect(Reloading.needingRestart(from: old, to: new) == ["limits"])
-        }
-    }
-
     @Test("a peer's words can't break a log line")
     func logLines() {
         let line = LineLogHandler.text(
@@ -109,7 +84,7 @@ struct RunningPartsTests {
         #expect(try connections("x@b.example") == 7)
         let host = QueueKey(organization: "contoso", deliveryType: .mailbox, nextHop: "dovecot")
         #expect(configuration.connections(of: host) == 3)
-        #expect(configuration.expiration == .hours(13))
+        #expect(configuration.messageExpiration == .hours(13))
     }
 
     @Test(

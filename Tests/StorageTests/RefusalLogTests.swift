@@ -132,7 +132,7 @@ struct RefusalLogTests {
     @Test("takes no more octets than its ceiling however many sources refusals come from, and loses none of the counts")
     func ceiling() throws {
         let fixture = StoreFixture()
-        fixture.configuration.refusalBytes = 1 << 20
+        fixture.configuration.refusalRecords = 1 << 20
         let store = try fixture.open()
         defer { store.close() }
         let long = String(repeating: "long-name-", count: 30) + "@contoso.com"
@@ -159,7 +159,7 @@ struct RefusalLogTests {
     @Test("counts by the hour, without sources, when there is no room for sources either")
     func countsByHour() throws {
         let fixture = StoreFixture()
-        fixture.configuration.refusalBytes = 512 << 10
+        fixture.configuration.refusalRecords = 512 << 10
         fixture.configuration.refusalsPerSourceAndMinute = 0
         let store = try fixture.open()
         defer { store.close() }
@@ -246,7 +246,7 @@ struct RefusalLogTests {
     @Test("writes nothing more behind a reader that stands still, and goes on when it is gone")
     func standingReader() throws {
         let fixture = StoreFixture()
-        fixture.configuration.refusalBytes = 512 << 10
+        fixture.configuration.refusalRecords = 512 << 10
         fixture.configuration.refusalsPerSourceAndMinute = 100_000
         let store = try fixture.open()
         defer { store.close() }
@@ -305,7 +305,7 @@ struct RefusalLogTests {
     @Test("reads the file of an earlier release, keeps what is in it, and makes a file that is too large small")
     func version1() throws {
         let fixture = StoreFixture()
-        fixture.configuration.refusalBytes = 1 << 20
+        fixture.configuration.refusalRecords = 1 << 20
         try writeVersion1(fixture, refusals: 5_000)
         #expect(octets(fixture) > 5 << 20)
         let store = try fixture.open()

@@ -67,7 +67,7 @@ struct WaitingMailTests {
     @Test("is none of the trace, whose oldest messages go when it takes more than it may; what waits never does")
     func trimmedTrace() async throws {
         let fixture = StoreFixture()
-        fixture.configuration.traceBytes = 1 << 20
+        fixture.configuration.traceRecords = 1 << 20
         let store = try fixture.open()
         defer { store.close() }
         let waiting = try await store.commit([try fixture.acceptance(size: 30_000)]).accepted[0]

@@ -43,14 +43,9 @@ extension RunningGateway {
             hostname: server.hostname.name,
             addresses: server.listeners.map { .init($0.address, port: $0.port, proxies: $0.proxyProtocol) },
             spoolFolder: spool)
-        configuration.limits = SessionLimits(server.limits)
-        configuration.headerLimit = server.limits.headerSize
-        configuration.admission = ConnectionLimits(server.limits)
-        configuration.handshakes = HandshakeLimits(server.limits)
-        configuration.tarpittedSessions = server.limits.pressure.tarpittedSessions
-        configuration.tarpittedSessionsPerSource = server.limits.pressure.tarpittedSessionsPerSource
+        configuration.limits = server.limits
         if let descriptors {
-            configuration.admission.total = Descriptors.connections(
+            configuration.limits.connections = Descriptors.connections(
                 wanted: server.limits.connections, limit: descriptors, open: Descriptors.open() ?? 0)
         }
         configuration.trustedNetworks = server.trustedNetworks

@@ -174,10 +174,10 @@ final class RunningGateway: Sendable {
             throw OperationFailure(error.description)
         }
         core.ownListeners.set(bound.map { ($0.address, $0.port) })
-        if configuration.admission.total < server.limits.connections {
+        if configuration.limits.connections < server.limits.connections {
             core.logger.warning(
                 "The system allows too few open files for limits.connections; fewer are accepted.",
-                metadata: ["connections": "\(configuration.admission.total)"])
+                metadata: ["connections": "\(configuration.limits.connections)"])
         }
 
         let operations = LiveOperations(

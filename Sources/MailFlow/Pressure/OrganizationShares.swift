@@ -1,5 +1,5 @@
 package import Facts
-package import Organization
+package import Mail
 
 /// Keeps one organization from taking all of the disk that back pressure leaves (docs/reference/back-pressure.md).
 ///

@@ -4,7 +4,7 @@ import Mail
 /// Starts attempts, as turns and slots allow.
 extension Scheduler {
     private var slotLimits: SlotLimits {
-        SlotLimits(attempts: configuration.attempts, shares: configuration.shares)
+        SlotLimits(attempts: configuration.deliveryAttempts, shares: configuration.shares)
     }
 
     /// Counts a recipient in a queue, or no longer.

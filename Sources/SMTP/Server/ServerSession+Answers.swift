@@ -24,7 +24,7 @@ extension ServerSession {
         case accepted
         /// A command without mail.
         case refused(Reply)
-        /// Refused by Directory Based Edge Blocking: a command without mail, and counted toward ``SessionLimits/edgeBlocks``.
+        /// Refused by Directory Based Edge Blocking: a command without mail, and counted toward ``Limits/unknownRecipients``.
         case edgeBlocked(Reply)
         /// More recipients than a transaction may have: a tenth of a command without mail, because senders with long lists
         /// send many of them at once, in good faith.
@@ -45,7 +45,7 @@ extension ServerSession {
         case .edgeBlocked(let refusal):
             countWork()
             edgeBlockCount += 1
-            guard edgeBlockCount <= limits.edgeBlocks else {
+            guard edgeBlockCount <= limits.unknownRecipients else {
                 _ = end(with: Self.tooManyErrors, into: &output)
                 return
             }

@@ -153,7 +153,7 @@ extension ServerSession {
     ) -> Step {
         if clientName.isEmpty { return step(protocolError(Self.helloFirst, into: &output, now: now)) }
         if hasSender { return step(protocolError(Self.senderGiven, into: &output, now: now)) }
-        guard messageCount < limits.messages else {
+        guard messageCount < limits.messagesPerConnection else {
             return .act(
                 end(
                     with: Reply(421, EnhancedStatusCode(4, 7, 0), "Too many messages on this connection"),

@@ -30,8 +30,8 @@ extension ServerSession {
     mutating func endsTurn(_ input: ByteBuffer, _ output: ByteBuffer) -> Bool {
         guard input.readableBytes > 0 else { return false }
         turn.isOver =
-            turn.commands >= limits.commandsPerTurn || turn.octets >= limits.octetsPerTurn
-            || output.readableBytes - turn.gathered >= limits.unsentReplies
+            turn.commands >= bounds.commandsPerTurn || turn.octets >= bounds.octetsPerTurn
+            || output.readableBytes - turn.gathered >= limits.unreadReplies
         return turn.isOver
     }
 

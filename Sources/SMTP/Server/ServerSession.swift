@@ -13,15 +13,21 @@ public struct ServerSession: Sendable {
     public final class Configuration: Sendable {
         /// Our host name.
         public let hostname: String
-        /// The limits.
-        public let limits: SessionLimits
+        /// The limits; what a session exceeds them with is answered as docs/configuration.md says.
+        public let limits: Limits
+        /// What bounds a session besides.
+        public let bounds: SessionBounds
         /// Whether STARTTLS is offered.
         public let offersTLS: Bool
 
         /// Makes a configuration.
-        public init(hostname: String, limits: SessionLimits = SessionLimits(), offersTLS: Bool = false) {
+        public init(
+            hostname: String, limits: Limits = Limits(), bounds: SessionBounds = SessionBounds(),
+            offersTLS: Bool = false
+        ) {
             self.hostname = hostname
             self.limits = limits
+            self.bounds = bounds
             self.offersTLS = offersTLS
         }
     }
@@ -63,7 +69,8 @@ public struct ServerSession: Sendable {
     let clientAddress: IPAddress
     /// Octets of a message; told to the peer with SIZE.
     let messageSize: Int
-    var limits: SessionLimits { configuration.limits }
+    var limits: Limits { configuration.limits }
+    var bounds: SessionBounds { configuration.bounds }
 
     var phase = Phase.unstarted
     var decoder: ContentDecoder

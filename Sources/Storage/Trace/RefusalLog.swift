@@ -165,7 +165,7 @@ final class RefusalLog: Sendable {
 
     /// Octets that the log may take: never more than a fiftieth of the disk.
     private static func ceiling(_ configuration: StoreConfiguration, of total: Int) -> Int {
-        min(configuration.refusalBytes, max(512 << 10, total / 50))
+        min(configuration.refusalRecords, max(512 << 10, total / 50))
     }
 
     private func room() throws -> RefusalTable.Room {

@@ -112,7 +112,7 @@ extension Writer {
     /// and goes on behind it the next time.
     private func trimTrace(_ database: WriterDatabase) throws -> Bool {
         let total = parts.disk.measure(parts.folder)?.total ?? .max
-        let limit = min(parts.configuration.traceBytes, total / 4)
+        let limit = min(parts.configuration.traceRecords, total / 4)
         return try database.access { connection in
             let pages =
                 (try Int.fetchOne(connection.database, sql: "PRAGMA page_count") ?? 0)

@@ -123,7 +123,7 @@ struct Reception {
         collector = ContentCollector(
             budget: context.memory, declaredSize: declaredSize, threshold: context.configuration.memoryThreshold,
             // One line more than a header may have, so that a longer one is seen to be longer wherever it is cut.
-            headLimit: context.configuration.headerLimit + context.configuration.limits.textLine + 2)
+            headLimit: context.configuration.limits.headerSize + context.configuration.limits.textLine + 2)
         if collector == nil { logToEach(InboundReplies.noResources, decisions: []) }
         return collector != nil
     }
@@ -195,7 +195,7 @@ struct Reception {
         }
         let configuration = context.configuration
         let header = HeaderSummary(
-            reading: collector.beginning, ownName: configuration.hostname, limit: configuration.headerLimit)
+            reading: collector.beginning, ownName: configuration.hostname, limit: configuration.limits.headerSize)
         var random = RandomBits(source: context.services.random)
         var message = MessageFacts(
             header: header, size: collector.size, networkMessageID: NetworkMessageID(at: receivedAt, using: &random),

@@ -46,11 +46,11 @@ struct SessionDriver {
     static let surplus = Reply(452, EnhancedStatusCode(4, 5, 3), "Too many recipients")
 
     init(
-        limits: SessionLimits = SessionLimits(), messageSize: Int? = nil, offersTLS: Bool = false, greets: Bool = true,
-        countsWork: Bool = true
+        limits: Limits = Limits(), bounds: SessionBounds = SessionBounds(), messageSize: Int? = nil,
+        offersTLS: Bool = false, greets: Bool = true, countsWork: Bool = true
     ) {
         session = ServerSession(
-            configuration: .init(hostname: "mx.example.net", limits: limits, offersTLS: offersTLS),
+            configuration: .init(hostname: "mx.example.net", limits: limits, bounds: bounds, offersTLS: offersTLS),
             clientAddress: IPAddress(v4: 0xc000_0201), messageSize: messageSize, countsWork: countsWork)
         if greets {
             session.greet(now: now, into: &output)

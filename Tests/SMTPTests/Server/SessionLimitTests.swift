@@ -12,7 +12,7 @@ struct SessionLimitTests {
     @Test("command line: takes the limit, refuses one octet more with 500 5.5.2", arguments: [-1, 0, 1])
     func commandLine(_ excess: Int) {
         var driver = SessionDriver()
-        let length = SessionLimits().commandLine + excess - 2
+        let length = Limits().commandLine + excess - 2
         let line = "NOOP " + String(repeating: "x", count: length - 5)
         for pieces in [[line + "\r\n"], [line, "\r\n"], [line + "\r", "\n"]] {
             for piece in pieces { driver.feed(piece) }
@@ -39,7 +39,7 @@ struct SessionLimitTests {
 
     @Test("text line: takes the limit, refuses one octet more with 554 5.6.0", arguments: [-1, 0, 1])
     func textLine(_ excess: Int) {
-        var limits = SessionLimits()
+        var limits = Limits()
         limits.textLine = 50
         let line = String(repeating: "x", count: 50 + excess)
         for isChunk in [false, true] {
@@ -58,7 +58,7 @@ struct SessionLimitTests {
 
     @Test("message size: takes the limit, drains and refuses one octet more with 552 5.3.4", arguments: [-1, 0, 1])
     func messageSize(_ excess: Int) {
-        var limits = SessionLimits()
+        var limits = Limits()
         limits.messageSize = 30
         let content = String(repeating: "x", count: 28 + excess) + "\r\n"
         for wire in [["DATA\r\n", "\(content).\r\n"], ["BDAT \(content.utf8.count) LAST\r\n\(content)"]] {
@@ -88,7 +88,7 @@ struct SessionLimitTests {
 
     @Test("message size: a session has its own limit in place of the listener's, in EHLO and for content", arguments: [0, 1])
     func ownMessageSize(_ excess: Int) {
-        var limits = SessionLimits()
+        var limits = Limits()
         limits.messageSize = 1_000
         var driver = SessionDriver(limits: limits, messageSize: 30)
         #expect(driver.send("EHLO client.example").contains("250-SIZE 30"))
@@ -114,7 +114,7 @@ struct SessionLimitTests {
 
     @Test("message size: closes on content that never ends")
     func endlessContent() {
-        var limits = SessionLimits()
+        var limits = Limits()
         limits.messageSize = 10_000
         for begin in ["DATA\r\n", "BDAT 85000\r\n"] {
             var driver = SessionDriver(limits: limits)
@@ -144,8 +144,8 @@ struct SessionLimitTests {
 
     @Test("messages: takes the limit, answers the next MAIL with 421 4.7.0")
     func messages() {
-        var limits = SessionLimits()
-        limits.messages = 2
+        var limits = Limits()
+        limits.messagesPerConnection = 2
         var driver = SessionDriver(limits: limits)
         for _ in 0..<2 {
             driver.beginTransaction()
@@ -162,7 +162,7 @@ struct SessionLimitTests {
         arguments: ["GET /", "RCPT TO:<x>", "\u{1}"])
     func protocolErrors(_ line: String) {
         var driver = SessionDriver()
-        for _ in 0..<SessionLimits().protocolErrors { #expect(driver.send(line).first?.hasPrefix("50") == true) }
+        for _ in 0..<Limits().protocolErrors { #expect(driver.send(line).first?.hasPrefix("50") == true) }
         #expect(!driver.isClosed)
         #expect(driver.send(line) == [Self.tooMany])
         #expect(driver.isClosed)
@@ -174,7 +174,7 @@ struct SessionLimitTests {
         driver.beginTransaction()
         driver.refusalKind = { .edgeBlocked($0) }
         driver.recipientRefusal = Reply(550, EnhancedStatusCode(5, 4, 1), "Recipient address rejected: Access denied")
-        for _ in 0..<SessionLimits().edgeBlocks {
+        for _ in 0..<Limits().unknownRecipients {
             #expect(driver.send("RCPT TO:<x@d.example>") == ["550 5.4.1 Recipient address rejected: Access denied"])
         }
         #expect(!driver.isClosed)

@@ -18,16 +18,4 @@ extension SchedulerConfiguration {
         }
         connectionsByQueue = Router(snapshot: snapshot).connectionsByQueue
     }
-
-    /// The limits of the queues by this server's settings.
-    init(_ limits: Limits) {
-        self.init(
-            expiration: limits.messageExpiration, connectionsPerDestination: limits.connectionsPerDestination,
-            attempts: limits.deliveryAttempts,
-            shares: SlotShares(
-                internet: limits.internetDeliveries, relayed: limits.relayedDeliveries,
-                reports: limits.reportDeliveries),
-            connectionsPerHost: limits.connectionsPerHost, connectionsToNewHost: limits.connectionsToNewHost,
-            reportExpiration: limits.reportExpiration, reportQueues: limits.reportQueues)
-    }
 }

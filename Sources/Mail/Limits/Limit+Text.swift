@@ -1,5 +1,3 @@
-internal import Mail
-
 /// How the values of limits are written.
 extension Limit {
     private static let octets: [(unit: String, size: Int)] = [("KB", 1 << 10), ("MB", 1 << 20), ("GB", 1 << 30)]
@@ -8,7 +6,7 @@ extension Limit {
     ]
 
     /// What text stands for, as a change of the limits; nil when it is no such value or out of bounds.
-    func change(to text: String) -> ((inout Limits) -> Void)? {
+    public func change(to text: String) -> ((inout Limits) -> Void)? {
         if case .thresholds(let path) = field {
             guard let value = thresholds(of: text) else { return nil }
             return { $0[keyPath: path] = value }
@@ -63,7 +61,8 @@ extension Limit {
         }
     }
 
-    var expectation: String {
+    /// What the text of a value looks like, for whoever wrote another: `a number from 1 to 1000000`.
+    public var expectation: String {
         if case .thresholds(let path) = field {
             return
                 "four numbers up to \(maximum) for Low to Medium, Medium to High and back, each way back lower than the "
