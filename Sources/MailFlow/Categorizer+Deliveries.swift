@@ -80,17 +80,14 @@ extension Categorizer {
             }
             if deliveries.count == before, let organization {
                 decisions.append(
-                    Decision(
-                        .recipientResolution, organization: organization.name, revision: organization.revision,
-                        recipient: recipient.address.description,
-                        outcome: "no copy of its own: every address it leads to has one"))
+                    organization.decision(
+                        .recipientResolution, .noCopy, about: recipient.address.description))
             }
             if unrecorded > 0, let organization {
                 decisions.append(
-                    Decision(
-                        .routing, organization: organization.name, revision: organization.revision,
-                        recipient: recipient.address.description, inputs: ["copies=\(unrecorded)"],
-                        outcome: "further copies routed likewise"))
+                    organization.decision(
+                        .routing, .routed(.likewise), about: recipient.address.description,
+                        from: [.init("copies", unrecorded)]))
             }
         }
         if let decision = rewriting?.decision { decisions.append(decision) }
@@ -149,9 +146,8 @@ extension Categorizer {
         if case .keep(let reason) = wish {
             return Rewriting(
                 sender: nil,
-                decision: Decision(
-                    .senderRewriting, organization: organization.name, revision: organization.revision,
-                    inputs: ["sender=\(sender)"], outcome: "copies that leave keep their sender: \(reason)"))
+                decision: organization.decision(
+                    .senderRewriting, .senderKept(reason: reason), from: [.init("sender", sender)]))
         }
         let domains = organization.document.acceptedDomains
         let home = domains.first { $0.isDefault } ?? domains.first
@@ -163,11 +159,10 @@ extension Categorizer {
         }
         return Rewriting(
             sender: rewritten,
-            decision: Decision(
-                .senderRewriting, organization: organization.name, revision: organization.revision,
-                object: home.map { .init(kind: "AcceptedDomain", name: $0.name) }, inputs: ["sender=\(sender)"],
-                outcome: rewritten.map { "copies that leave carry the sender \($0)" }
-                    ?? "copies that leave keep their sender: rewritten, it would be too long"))
+            decision: organization.decision(
+                .senderRewriting,
+                rewritten.map { .senderRewritten($0) } ?? .senderKept(reason: "rewritten, it would be too long"),
+                by: home.map { .init(.acceptedDomain, $0.name) }, from: [.init("sender", sender)]))
     }
 }
 
@@ -196,7 +191,7 @@ struct LoopPass {
     /// The stamp for this pass; nil without the server's secrets.
     private(set) var stamp: String?
     /// For the record; empty for the first pass.
-    private(set) var inputs: [String] = []
+    private(set) var inputs: [Decision.Input] = []
 
     init(_ facts: MessageFacts, organization: String, secrets: ServerSecrets?) {
         guard let secrets else { return }
@@ -208,7 +203,7 @@ struct LoopPass {
                 last = stamp
             }
         }
-        if last.passes > 0 { inputs = ["loopID=\(last.id)", "passes=\(last.passes)"] }
+        if last.passes > 0 { inputs = [.init("loopID", last.id), .init("passes", last.passes)] }
         isLoop = last.passes >= LoopStamp.maximumPasses
         if !isLoop {
             last.passes += 1

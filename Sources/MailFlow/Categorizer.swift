@@ -27,28 +27,29 @@ package struct Categorizer: Sendable {
         guard let attribution = transaction.attribution else {
             return .refuse(
                 Replies.relayDenied,
-                decisions: [Decision(.acceptance, outcome: "refused", reply: Replies.relayDenied)])
+                decisions: [Decision(.acceptance, outcome: .refused, reply: Replies.relayDenied)])
         }
-        func refuse(_ reply: Reply, _ inputs: [String], after decisions: [Decision] = []) -> Categorization {
-            let decision = Decision(
-                .acceptance, organization: attribution.organization, revision: attribution.revision, inputs: inputs,
-                outcome: "refused", reply: reply)
+        func refuse(_ reply: Reply, _ inputs: [Decision.Input], after decisions: [Decision] = []) -> Categorization {
+            let decision = attribution.decision(.acceptance, .refused, from: inputs, reply: reply)
             return .refuse(reply, decisions: decisions + [decision])
         }
         if let (reply, inputs) = refusal(facts) { return refuse(reply, inputs) }
         let pass = LoopPass(facts, organization: attribution.organization, secrets: secrets)
         if pass.isLoop { return refuse(Replies.hopCount, pass.inputs) }
         var decisions = [
-            Decision(
-                .acceptance, organization: attribution.organization, revision: attribution.revision,
-                inputs: ["size=\(facts.size)", "hops=\(facts.hops)", "ownHops=\(facts.ownHops)"] + pass.inputs,
-                outcome: "accepted")
+            attribution.decision(
+                .acceptance, .accepted,
+                from: [
+                    Decision.Input("size", facts.size), Decision.Input("hops", facts.hops),
+                    Decision.Input("ownHops", facts.ownHops),
+                ] + pass.inputs)
         ]
         let authentication = AuthenticationRuling(
             facts, attribution: attribution, transaction: transaction, session: session, snapshot: snapshot)
         decisions += authentication.decisions
         if let refusal = authentication.refusal { return .refuse(refusal, decisions: decisions) }
-        var edits = edits(facts, pass: pass, transaction: transaction, session: session)
+        let messageID = missingMessageID(facts, transaction: transaction)
+        var edits = edits(facts, pass: pass, messageID: messageID, transaction: transaction, session: session)
         edits.prepended.insert(contentsOf: authentication.fields, at: 0)
         if !facts.internalFields.isEmpty {
             let connector = attribution.inboundConnector.flatMap {
@@ -66,7 +67,7 @@ package struct Categorizer: Sendable {
                 transaction.recipients, sender: transaction.envelope.sender, attribution: attribution,
                 rewriting: SenderRewriting(authentication), at: facts.receivedAt, decisions: &decisions)
         else {
-            return refuse(Replies.recipientLimit, ["limit=\(Resolution.maximumMembers)"], after: decisions)
+            return refuse(Replies.recipientLimit, [.init("limit", Resolution.maximumMembers)], after: decisions)
         }
         if let standing = authentication.senderStanding {
             for index in deliveries.indices { deliveries[index].senderStanding = standing }
@@ -83,8 +84,11 @@ package struct Categorizer: Sendable {
             of: transaction, attribution: attribution, field: facts.lowPriorityField,
             organization: snapshot.organization(named: attribution.organization))
         if let decision = lane.decision { decisions.append(decision) }
-        return .accept(
-            AcceptedMessage(deliveries: deliveries, edits: edits, decisions: decisions, priority: lane.priority))
+        var message = AcceptedMessage(
+            deliveries: deliveries, edits: edits, decisions: decisions, priority: lane.priority)
+        message.authenticationResults = authentication.results
+        message.messageID = messageID
+        return .accept(message)
     }
 
     /// The entry stage for reports that this gateway makes: from recipient resolution on, in the name of the
@@ -98,7 +102,7 @@ package struct Categorizer: Sendable {
             return .refuse(
                 Replies.noOrganization,
                 decisions: [
-                    Decision(.report, organization: organization, outcome: "refused", reply: Replies.noOrganization)
+                    Decision(.report, organization: organization, outcome: .refused, reply: Replies.noOrganization)
                 ])
         }
         let attribution = Attribution(
@@ -120,29 +124,34 @@ package struct Categorizer: Sendable {
         return .accept(AcceptedMessage(deliveries: deliveries, edits: MessageEdits(), decisions: decisions))
     }
 
-    func refusal(_ facts: MessageFacts) -> (Reply, [String])? {
+    func refusal(_ facts: MessageFacts) -> (Reply, [Decision.Input])? {
         let limits = snapshot.server.limits
         if facts.size > limits.messageSize {
-            return (Replies.tooLarge, ["size=\(facts.size)", "messageSize=\(limits.messageSize)"])
+            return (Replies.tooLarge, [.init("size", facts.size), .init("messageSize", limits.messageSize)])
         }
         if facts.headerSize > limits.headerSize {
-            return (Replies.headerTooLarge, ["headerSize=\(facts.headerSize)", "limit=\(limits.headerSize)"])
+            return (Replies.headerTooLarge, [.init("headerSize", facts.headerSize), .init("limit", limits.headerSize)])
         }
         if facts.longestField > limits.headerFieldSize {
-            return (Replies.headerTooLarge, ["longestField=\(facts.longestField)", "limit=\(limits.headerFieldSize)"])
+            return (
+                Replies.headerTooLarge,
+                [.init("longestField", facts.longestField), .init("limit", limits.headerFieldSize)]
+            )
         }
         if facts.fieldCount > limits.headerFields {
-            return (Replies.headerTooLarge, ["fields=\(facts.fieldCount)", "limit=\(limits.headerFields)"])
+            return (Replies.headerTooLarge, [.init("fields", facts.fieldCount), .init("limit", limits.headerFields)])
         }
-        if facts.hops >= limits.hops { return (Replies.hopCount, ["hops=\(facts.hops)", "limit=\(limits.hops)"]) }
+        if facts.hops >= limits.hops {
+            return (Replies.hopCount, [.init("hops", facts.hops), .init("limit", limits.hops)])
+        }
         if facts.ownHops >= limits.ownHops {
-            return (Replies.hopCount, ["ownHops=\(facts.ownHops)", "limit=\(limits.ownHops)"])
+            return (Replies.hopCount, [.init("ownHops", facts.ownHops), .init("limit", limits.ownHops)])
         }
         return nil
     }
 
     private func edits(
-        _ facts: MessageFacts, pass: LoopPass, transaction: Transaction, session: SessionFacts
+        _ facts: MessageFacts, pass: LoopPass, messageID: String?, transaction: Transaction, session: SessionFacts
     ) -> MessageEdits {
         let hostname = snapshot.server.hostname
         let received = ReceivedField(
@@ -152,9 +161,9 @@ package struct Categorizer: Sendable {
         var edits = MessageEdits(prepended: [received.text])
         if let stamp = pass.stamp { edits.prepended.append(stamp) }
         var missing: [String] = []
-        if isOwnSubmission(facts, transaction: transaction) {
-            if !facts.hasMessageID { missing.append("Message-ID: <\(facts.networkMessageID)@\(hostname)>") }
-            if !facts.hasDate { missing.append("Date: \(facts.receivedAt.messageDate)") }
+        if let messageID { missing.append("Message-ID: \(messageID)") }
+        if !facts.hasDate, isOwnSubmission(facts, transaction: transaction) {
+            missing.append("Date: \(facts.receivedAt.messageDate)")
         }
         guard facts.lacksBlankLine else {
             edits.appended = missing
@@ -165,6 +174,12 @@ package struct Categorizer: Sendable {
         // A first line that begins with a blank would be read as the end of the field above it, which is ours.
         if facts.headerSize == 0 { edits.prepended.append("") }
         return edits
+    }
+
+    /// The Message-ID that is made for a message of the organization's own without one; nil for every other.
+    private func missingMessageID(_ facts: MessageFacts, transaction: Transaction) -> String? {
+        guard !facts.hasMessageID, isOwnSubmission(facts, transaction: transaction) else { return nil }
+        return "<\(facts.networkMessageID)@\(snapshot.server.hostname)>"
     }
 
     /// Whether a message is one to whose header what it lacks may be added. RFC 5321 section 6.4 lets the first server of

@@ -81,7 +81,7 @@ struct LiveLimitsTests {
         let refusals = log.refusals.withLockedValue { $0 }
         #expect(refusals.map(\.decisions.last?.stage).filter { $0 == .sender }.count == 2)
         #expect(refusals.map(\.decisions.last?.stage).filter { $0 == .recipientLimits }.count == 2)
-        let last = refusals.drop { $0.decisions.last?.inputs.contains("messageSize=9000") != true }
+        let last = refusals.drop { $0.decisions.last?.inputs.contains(.init("messageSize", 9_000)) != true }
         #expect(try last.first?.decisions == decisions(recipients: 0, size: 9_001))
         #expect(try last.dropFirst().first?.decisions == decisions(recipients: 120, size: nil))
         #expect(last.dropFirst().first?.recipient == "nobody@contoso.com")

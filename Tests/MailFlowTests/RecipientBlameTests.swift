@@ -26,7 +26,7 @@ struct RecipientBlameTests {
     func blame(reply: Reply, kind: RecipientRuling.Refusal, stage: Decision.Stage, expected: RecipientBlame) {
         let ruling = RecipientRuling(
             .refused(reply, organization: nil, as: kind),
-            decisions: [Decision(.sender, outcome: "accepted"), Decision(stage, outcome: "refused", reply: reply)])
+            decisions: [Decision(.sender, outcome: .accepted), Decision(stage, outcome: .refused, reply: reply)])
         #expect(ruling.blame == expected)
     }
 }

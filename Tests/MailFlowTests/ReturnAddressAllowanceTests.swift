@@ -1,5 +1,6 @@
 import Facts
 import Mail
+import PosternTesting
 import Testing
 
 @testable import MailFlow

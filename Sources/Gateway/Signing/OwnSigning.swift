@@ -20,7 +20,7 @@ struct OwnSigning {
                 header: content, edits: edits, content: .memory(content), at: time)
         } catch {
             // Better a report without a signature than none.
-            decision?.outcome = "not signed: \(error)"
+            decision?.outcome = .notSigned(reason: "\(error)")
         }
     }
 }

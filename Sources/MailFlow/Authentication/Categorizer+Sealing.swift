@@ -36,13 +36,16 @@ extension Categorization {
     package func sealed(
         with key: DKIMSigningKey, _ facts: MessageFacts, header: ByteBuffer, content: MessageContent
     ) -> Categorization {
-        guard case .accept(var message) = self, let chain = facts.authentication?.arc else { return self }
+        guard case .accept(var message) = self, let chain = facts.authentication?.arc,
+            let results = message.authenticationResults
+        else { return self }
         for index in message.copies.indices {
             let copy = message.copies[index]
-            guard let results = copy.edits.authenticationResults,
-                let leaving = copy.deliveries.first(where: { $0.key.deliveryType.leavesOrganization })
-            else { continue }
-            var decision = Decision(.signing, organization: leaving.key.organization, outcome: "sealed")
+            guard let leaving = copy.deliveries.first(where: { $0.key.deliveryType.leavesOrganization }) else {
+                continue
+            }
+            var decision = Decision(
+                .signing, organization: leaving.key.organization, revision: leaving.routing.revision, outcome: .sealed)
             do {
                 let fields = try ARCSealer(key).set(
                     header: header, edits: copy.edits, content: content, chain: chain, results: results.strict,
@@ -50,10 +53,11 @@ extension Categorization {
                 guard !fields.isEmpty else { continue }
                 message.copies[index].edits.prepended.insert(contentsOf: fields, at: 0)
                 decision.inputs = [
-                    "sealer=\(key.domain)", "selector=\(key.selector)", "arc=\(chain.result.rawValue)",
+                    Decision.Input("sealer", key.domain), Decision.Input("selector", key.selector),
+                    Decision.Input("arc", chain.result.rawValue),
                 ]
             } catch {
-                decision.outcome = "not sealed after all: \(error)"
+                decision.outcome = .sealingFailed(reason: "\(error)")
             }
             // What holds for many copies is said once.
             if !message.decisions.contains(decision) { message.decisions.append(decision) }
@@ -65,14 +69,4 @@ extension Categorization {
 extension DeliveryType {
     /// Whether what leaves this way goes to a server that is no mailbox host of the organization.
     fileprivate var leavesOrganization: Bool { self == .dnsConnector || self == .smartHost }
-}
-
-extension MessageEdits {
-    /// What the gateway's own Authentication-Results say.
-    var authenticationResults: AuthenticationResults? {
-        let name = "Authentication-Results:"
-        return prepended.first { $0.hasPrefix(name) }.flatMap {
-            AuthenticationResults(parsing: $0.utf8.dropFirst(name.utf8.count))
-        }
-    }
 }

@@ -21,20 +21,8 @@ extension Acceptance {
             networkMessageID: facts.networkMessageID, organization: attribution.organization, origin: .smtp,
             envelope: transaction.envelope, content: content, priority: message.priority, acceptedAt: moment,
             receivedAt: facts.receivedAt, clientAddress: client, clientName: name,
-            messageIDField: header.messageID ?? Self.messageID(in: message)
-                ?? "<\(facts.networkMessageID)@\(hostname)>",
+            messageIDField: header.messageID ?? message.messageID ?? "<\(facts.networkMessageID)@\(hostname)>",
             subject: header.subject ?? "", decisions: transaction.decisions + message.decisions,
             copies: message.copies)
-    }
-
-    /// The Message-ID that was added to a message without one.
-    private static func messageID(in message: AcceptedMessage) -> String? {
-        let name = "message-id:"
-        guard let edits = message.copies.first?.edits,
-            let field = (edits.appended + edits.prepended).first(where: { $0.prefix(name.count).lowercased() == name })
-        else {
-            return nil
-        }
-        return String(field.dropFirst(name.count).drop { $0 == " " })
     }
 }

@@ -19,7 +19,7 @@ extension ContentExamination {
             } catch {
                 let decision = Decision(
                     .signing, organization: transaction.attribution?.organization,
-                    revision: transaction.attribution?.revision, outcome: "not signed after all: \(error)")
+                    revision: transaction.attribution?.revision, outcome: .signingFailed(reason: "\(error)"))
                 // What holds for many copies is said once.
                 if !message.decisions.contains(decision) { message.decisions.append(decision) }
             }

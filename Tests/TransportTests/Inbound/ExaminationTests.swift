@@ -74,6 +74,7 @@ struct ExaminationTests {
         connection.fixture.policy.state.withLockedValue {
             $0.plan.sealingKey = key
             $0.prepended = ["Authentication-Results: mx.example.net; spf=pass", "Received: test"]
+            $0.results = AuthenticationResults(server: "mx.example.net", methods: [.init("spf", "pass")])
         }
         try connection.beginMessage()
         #expect(try connection.send("From: a@b.example\r\n\r\nx\r\n.\r\n").first?.hasPrefix("250 ") == true)
@@ -169,7 +170,7 @@ struct ExaminationTests {
         let refusals = connection.fixture.log.refusals
         #expect(refusals.map(\.recipient) == ["c@d.example", "e@d.example"])
         #expect(refusals.allSatisfy { $0.reply == FakePolicy.unauthentic.description && $0.organization == "contoso" })
-        #expect(refusals.allSatisfy { $0.decisions.last?.outcome == "refused" })
+        #expect(refusals.allSatisfy { $0.decisions.last?.outcome == .refused })
     }
 
     @Test("decides after 30 s with temporary errors, and takes no notice of an answer that comes later")
@@ -276,13 +277,13 @@ struct ExaminationTests {
     func planDecisions() throws {
         let connection = try Connection(fixture(FakeAuthenticator()))
         connection.fixture.policy.state.withLockedValue {
-            $0.plan.decisions = [Decision(.acceptance, outcome: "planned")]
+            $0.plan.decisions = [Decision(.acceptance, outcome: .sourceNotFound(reason: "planned"))]
         }
         try connection.beginMessage()
         _ = try connection.send("a: b\r\n\r\n.\r\n")
         #expect(
             connection.fixture.store.acceptances.first?.decisions.map(\.outcome)
-                == ["accepted", "accepted", "planned", "accepted"])
+                == [.accepted, .accepted, .sourceNotFound(reason: "planned"), .accepted])
     }
 
     @Test("works on content under a note of it, and waits without one")

@@ -22,6 +22,8 @@ final class FakePolicy: MailPolicy, MailPolicySource {
         var plan = AuthenticationPlan()
         var refusesSPF: Set<SPFResult> = []
         var prepended = ["Received: test"]
+        /// What the policy says that it found about senders.
+        var results: AuthenticationResults?
         /// Fields on top of what the recipient with this local part gets.
         var perRecipient: [String: String] = [:]
         /// The queue of a recipient's copy.
@@ -48,7 +50,7 @@ final class FakePolicy: MailPolicy, MailPolicySource {
 
     func sender(_ envelope: Envelope, declaredSize: Int?, session: SessionFacts) -> SenderRuling {
         state.withLockedValue { $0.sessions.append(session) }
-        return SenderRuling(decisions: [Decision(.sender, outcome: "accepted")])
+        return SenderRuling(decisions: [Decision(.sender, outcome: .accepted)])
     }
 
     func recipient(
@@ -62,14 +64,14 @@ final class FakePolicy: MailPolicy, MailPolicySource {
             return RecipientRuling(
                 .refused(Self.unknown, organization: "contoso", as: .edgeBlock),
                 tarpit: state.withLockedValue { $0.tarpit },
-                decisions: [Decision(.edgeBlocking, outcome: "refused", reply: Self.unknown)])
+                decisions: [Decision(.edgeBlocking, outcome: .refused, reply: Self.unknown)])
         }
         let recipient = EnvelopeRecipient(address: address, notify: notify, originalRecipient: originalRecipient)
         var ruling = RecipientRuling(
             .accepted(
                 recipient,
                 Attribution(organization: "contoso", revision: 1, direction: .incoming, inboundConnector: nil)),
-            decisions: [Decision(.edgeBlocking, recipient: address.description, outcome: "accepted")])
+            decisions: [Decision(.edgeBlocking, recipient: address.description, outcome: .accepted)])
         let needsName = state.withLockedValue {
             $0.recipientSessions.append(session)
             return $0.needsReverseName
@@ -108,7 +110,7 @@ final class FakePolicy: MailPolicy, MailPolicySource {
             return $0.refusal
         }
         if let refusal {
-            return .refuse(refusal, decisions: [Decision(.acceptance, outcome: "refused", reply: refusal)])
+            return .refuse(refusal, decisions: [Decision(.acceptance, outcome: .refused, reply: refusal)])
         }
         let key = state.withLockedValue { $0.key }
         let deliveries = transaction.recipients.map {
@@ -119,7 +121,8 @@ final class FakePolicy: MailPolicy, MailPolicySource {
         let (prepended, perRecipient) = state.withLockedValue { ($0.prepended, $0.perRecipient) }
         var message = AcceptedMessage(
             deliveries: deliveries, edits: MessageEdits(prepended: prepended),
-            decisions: [Decision(.acceptance, outcome: "accepted")])
+            decisions: [Decision(.acceptance, outcome: .accepted)])
+        message.authenticationResults = state.withLockedValue { $0.results }
         for (name, field) in perRecipient {
             message.edit(where: { $0.deliverTo.localPart == name }) { $0.prepended.insert(field, at: 0) }
         }
