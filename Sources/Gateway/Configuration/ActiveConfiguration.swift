@@ -113,6 +113,8 @@ private final class SnapshotPolicy: MailPolicy {
         categorizer = Categorizer(snapshot: snapshot, secrets: secrets, keyring: keyring)
     }
 
+    var messageSize: Int? { snapshot.server.limits.messageSize }
+
     func isExempt(_ address: IPAddress) -> Bool { snapshot.isExemptFromSourceLimits(address) }
 
     func needsReverseName(of address: IPAddress) -> Bool { perimeter.needsReverseName(of: address) }

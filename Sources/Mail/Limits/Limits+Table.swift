@@ -10,7 +10,7 @@ extension Limits {
 
     /// Every limit, in the order of the documentation.
     public static let table: [Limit] = [
-        Limit("messageSize", .octets(\.messageSize), .restart, 1_024...1 << 31, tooBig, "a message"),
+        Limit("messageSize", .octets(\.messageSize), .reload, 1_024...1 << 31, tooBig, "a message"),
         Limit("headerSize", .octets(\.headerSize), .restart, 1_024...16 << 20, tooBig, "a message's header"),
         Limit("headerFieldSize", .octets(\.headerFieldSize), .reload, 998...16 << 20, tooBig, "one header field"),
         Limit(
@@ -18,7 +18,7 @@ extension Limits {
         ),
         Limit("commandLine", .octets(\.commandLine), .restart, 512...65_536, "500 5.5.2", "a command line"),
         Limit("textLine", .octets(\.textLine), .restart, 1_000...1 << 20, "554 5.6.0", "a line of a message"),
-        Limit("recipients", .count(\.recipients), .restart, 100...10_000, "452 4.5.3", "recipients of a transaction"),
+        Limit("recipients", .count(\.recipients), .reload, 100...10_000, "452 4.5.3", "recipients of a transaction"),
         Limit(
             "messagesPerConnection", .count(\.messagesPerConnection), .restart, count, "421 4.7.0",
             "messages of a connection"),

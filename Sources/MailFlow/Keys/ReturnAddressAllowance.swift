@@ -59,7 +59,7 @@ extension ReturnAddressAllowance {
             .recipientLimits, .refused, about: recipient.address.description,
             from: [.init("returnAddressReports", perDay)], reply: reply)
         return RecipientRuling(
-            .refused(reply, organization: attribution.organization, isEdgeBlock: false),
+            .refused(reply, organization: attribution.organization),
             decisions: ruling.decisions + [decision])
     }
 }

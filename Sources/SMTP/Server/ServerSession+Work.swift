@@ -12,8 +12,7 @@ extension ServerSession {
         var isOver = false
     }
 
-    // What was asked for since the last accepted message. A tenth of a command is what a surplus recipient counts:
-    // senders with long lists send many of them at once, in good faith.
+    // What was asked for since the last accepted message.
     struct WorkWithoutMail: Sendable {
         var tenths = 0
         // The command at the front of the input has had its pause.

@@ -67,6 +67,8 @@ public struct ServerSession: Sendable {
 
     let configuration: Configuration
     let clientAddress: IPAddress
+    /// Octets of a message; told to the peer with SIZE.
+    let messageSize: Int
     var limits: Limits { configuration.limits }
     var bounds: SessionBounds { configuration.bounds }
 
@@ -112,10 +114,16 @@ public struct ServerSession: Sendable {
 
     /// A session that waits for ``greet(now:into:)``.
     ///
-    /// - Parameter countsWork: whether commands without mail are counted.
-    public init(configuration: Configuration, clientAddress: IPAddress, countsWork: Bool = true) {
+    /// - Parameters:
+    ///   - messageSize: octets of a message, above which content is refused with `552 5.3.4`; nil for what the listener's
+    ///     limits say. What MAIL declares by SIZE is for whoever rules on the sender.
+    ///   - countsWork: whether commands without mail are counted.
+    public init(
+        configuration: Configuration, clientAddress: IPAddress, messageSize: Int? = nil, countsWork: Bool = true
+    ) {
         self.configuration = configuration
         self.clientAddress = clientAddress
+        self.messageSize = messageSize ?? configuration.limits.messageSize
         self.countsWork = countsWork
         self.decoder = ContentDecoder(sizeLimit: 0, lineLimit: 0)
     }

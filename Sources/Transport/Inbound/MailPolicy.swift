@@ -9,6 +9,8 @@ package import SenderAuthentication
 /// One value stands for one state of the configuration. Calls come from event loops, must not block, and are pure:
 /// the same question always has the same answer.
 package protocol MailPolicy: Sendable {
+    /// Octets of a message, told to the peer with SIZE; nil leaves it to the listener's limits.
+    var messageSize: Int? { get }
     /// Whether connection limits don't apply to this peer because an inbound connector names its address.
     func isExempt(_ address: IPAddress) -> Bool
     /// Whether the name of this peer's address may decide something, so that it should be looked up.
@@ -39,6 +41,9 @@ package protocol MailPolicy: Sendable {
 }
 
 extension MailPolicy {
+    /// The listener's limits say it.
+    package var messageSize: Int? { nil }
+
     /// Nobody has it.
     package func organization(of domain: Domain) -> String? { nil }
 

@@ -89,7 +89,7 @@ struct Reception {
         guard var transaction else {
             // The session asks about recipients only behind an accepted sender; should it not, nothing is lost.
             return RecipientRuling(
-                .refused(InboundReplies.temporaryError, organization: nil, isEdgeBlock: false), decisions: [])
+                .refused(InboundReplies.temporaryError, organization: nil), decisions: [])
         }
         self.transaction = nil
         var ruling = policy.recipient(

@@ -73,15 +73,29 @@ struct SessionLimitTests {
         }
     }
 
-    @Test("message size: refuses a declared size above the limit at MAIL", arguments: [-1, 0, 1])
-    func declaredSize(_ excess: Int) {
-        var driver = SessionDriver()
+    @Test("message size: leaves a declared size to the ruling on the sender", arguments: [30, 31, Int.max])
+    func declaredSize(_ size: Int) throws {
+        let sender = ReversePath.mailbox(try #require(EmailAddress("a@b.example")))
+        var driver = SessionDriver(messageSize: 30)
         _ = driver.send("EHLO client.example")
-        let reply = driver.send("MAIL FROM:<a@b.example> SIZE=\(Limits().messageSize + excess)")
-        #expect(
-            reply
-                == (excess > 0
-                    ? ["552 5.3.4 Message size exceeds fixed maximum message size"] : ["250 2.1.0 Sender OK"]))
+        let refusal = Reply(552, EnhancedStatusCode(5, 3, 4), "Message size exceeds fixed maximum message size")
+        driver.senderRefusal = size > 30 ? refusal : nil
+        let reply = driver.send("MAIL FROM:<a@b.example> SIZE=\(size)")
+        #expect(driver.events.last == .sender(Envelope(sender: sender), declaredSize: size))
+        #expect(reply == [size > 30 ? "\(refusal)" : "250 2.1.0 Sender OK"])
+        #expect(driver.send("RCPT TO:<c@d.example>").first?.hasPrefix(size > 30 ? "503" : "250") == true)
+    }
+
+    @Test("message size: a session has its own limit in place of the listener's, in EHLO and for content", arguments: [0, 1])
+    func ownMessageSize(_ excess: Int) {
+        var limits = Limits()
+        limits.messageSize = 1_000
+        var driver = SessionDriver(limits: limits, messageSize: 30)
+        #expect(driver.send("EHLO client.example").contains("250-SIZE 30"))
+        driver.beginTransaction()
+        _ = driver.send("DATA")
+        driver.feed(String(repeating: "x", count: 28 + excess) + "\r\n.\r\n")
+        #expect(driver.replies().last?.hasPrefix(excess > 0 ? "552 5.3.4" : "250 2.6.0") == true)
     }
 
     @Test("message size: 25 MB without a line end are passed over in bounded memory and refused")
@@ -117,11 +131,10 @@ struct SessionLimitTests {
         #expect(driver.isClosed)
     }
 
-    @Test("recipients: takes the limit, answers more with 452 4.5.3 and goes on with those it has")
+    @Test("recipients: answers a surplus one with its reply and goes on with those it has")
     func recipients() {
-        var limits = Limits()
-        limits.recipients = 3
-        var driver = SessionDriver(limits: limits)
+        var driver = SessionDriver()
+        driver.recipientLimit = 3
         driver.beginTransaction()
         #expect(driver.send("RCPT TO:<2@d.example>") == ["250 2.1.5 Recipient OK"])
         #expect(driver.send("RCPT TO:<3@d.example>") == ["250 2.1.5 Recipient OK"])
@@ -159,7 +172,7 @@ struct SessionLimitTests {
     func edgeBlocks() {
         var driver = SessionDriver()
         driver.beginTransaction()
-        driver.isEdgeBlock = true
+        driver.refusalKind = { .edgeBlocked($0) }
         driver.recipientRefusal = Reply(550, EnhancedStatusCode(5, 4, 1), "Recipient address rejected: Access denied")
         for _ in 0..<Limits().unknownRecipients {
             #expect(driver.send("RCPT TO:<x@d.example>") == ["550 5.4.1 Recipient address rejected: Access denied"])

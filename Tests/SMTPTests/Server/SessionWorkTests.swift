@@ -166,9 +166,8 @@ struct SessionWorkTests {
 
     @Test("ten recipients beyond the limit count as one command")
     func surplusRecipients() {
-        var limits = limits(10)
-        limits.recipients = 3
-        var driver = SessionDriver(limits: limits)
+        var driver = SessionDriver(limits: limits(10))
+        driver.recipientLimit = 3
         driver.beginTransaction()
         for _ in 0..<2 { _ = driver.send("RCPT TO:<c@d.example>") }
         for _ in 0..<90 { #expect(driver.send("RCPT TO:<c@d.example>") == ["452 4.5.3 Too many recipients"]) }

@@ -58,11 +58,11 @@ final class FakePolicy: MailPolicy, MailPolicySource {
         session: SessionFacts
     ) -> RecipientRuling {
         guard case .mailbox(let address) = path, address.domain?.name == "d.example" else {
-            return RecipientRuling(.refused(Self.relay, organization: nil, isEdgeBlock: false), decisions: [])
+            return RecipientRuling(.refused(Self.relay, organization: nil), decisions: [])
         }
         if address.localPart == "unknown" {
             return RecipientRuling(
-                .refused(Self.unknown, organization: "contoso", isEdgeBlock: true),
+                .refused(Self.unknown, organization: "contoso", as: .edgeBlock),
                 tarpit: state.withLockedValue { $0.tarpit },
                 decisions: [Decision(.edgeBlocking, outcome: .refused, reply: Self.unknown)])
         }
@@ -79,7 +79,7 @@ final class FakePolicy: MailPolicy, MailPolicySource {
         guard needsName, address.localPart != "free" else { return ruling }
         if session.exceededRange != nil || session.reverseName == .missing {
             return RecipientRuling(
-                .refused(Self.unauthentic, organization: "contoso", isEdgeBlock: false), decisions: [])
+                .refused(Self.unauthentic, organization: "contoso"), decisions: [])
         }
         ruling.needsReverseName = (session.reverseName ?? .unknown) == .unknown
         return ruling
