@@ -39,16 +39,6 @@ package struct CommitReceipt: Sendable {
     package init(accepted: [Accepted]) { self.accepted = accepted }
 }
 
-/// Why a transaction did not commit. Nothing of it is on disk, or nothing of it will be seen.
-package enum StoreError: Error, Sendable, Hashable {
-    /// No space: `452 4.3.1`.
-    case full
-    /// The disk failed; private reason.
-    case failed(String)
-    /// The store is closing.
-    case closed
-}
-
 /// Keeps accepted mail.
 ///
 /// Transactions of many callers are committed together (group commit). Completions run in the order of submission on
