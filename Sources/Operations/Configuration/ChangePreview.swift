@@ -2,17 +2,17 @@ import Mail
 import MailFlow
 import Organization
 import Queueing
-import Storage
-import Transport
 
-/// Foretells what documents would change, without changing anything (docs/reference/organizations.md). Blocks.
+/// Foretells what documents would change, without changing anything (docs/reference/organizations.md).
 struct ChangePreview {
-    let reader: StoreReader
+    let routes: any RouteStore
     private static let batch = 2_000
 
     /// What applying documents, found free of mistakes, would do to each organization and to its waiting mail. The
     /// waiting mail is routed by the code that routes it once the documents are applied.
-    func preview(_ plan: OrganizationPlan, server: ServerConfiguration) throws -> [PlannedOrganization] {
+    func preview(
+        _ plan: OrganizationPlan, server: ServerConfiguration
+    ) async throws(StoreError) -> [PlannedOrganization] {
         let before = ConfigurationSnapshot(server: server, organizations: plan.base.snapshots)
         let changed = plan.documents.map { submitted, document in
             plan.entry(
@@ -20,15 +20,18 @@ struct ChangePreview {
         }
         let after = ConfigurationSnapshot(
             server: server, organizations: plan.base.replacing(changed).snapshots)
-        return try plan.documents.map { submitted, document in
+        var planned: [PlannedOrganization] = []
+        for (submitted, document) in plan.documents {
             let current = plan.base.entries[document.name]
-            let (movements, unmoved) = try movements(of: document.name, from: before, to: after)
-            return PlannedOrganization(
-                organization: document.name, revision: current?.snapshot.revision,
-                changes: DocumentDiff.changes(from: current?.text ?? "", to: submitted.text),
-                isNew: current?.text != submitted.text, movements: movements, unmoved: unmoved,
-                warnings: plan.warnings[document.name] ?? [])
+            let (movements, unmoved) = try await movements(of: document.name, from: before, to: after)
+            planned.append(
+                PlannedOrganization(
+                    organization: document.name, revision: current?.snapshot.revision,
+                    changes: DocumentDiff.changes(from: current?.text ?? "", to: submitted.text),
+                    isNew: current?.text != submitted.text, movements: movements, unmoved: unmoved,
+                    warnings: plan.warnings[document.name] ?? []))
         }
+        return planned
     }
 
     private struct Step: Hashable {
@@ -38,13 +41,13 @@ struct ChangePreview {
 
     private func movements(
         of organization: String, from before: ConfigurationSnapshot, to after: ConfigurationSnapshot
-    ) throws -> ([PlannedOrganization.Movement], unmoved: Int) {
+    ) async throws(StoreError) -> ([PlannedOrganization.Movement], unmoved: Int) {
         let old = Router(snapshot: before)
         let new = Router(snapshot: after)
         var counts: [Step: Int] = [:]
         var last: RecipientID?
         while true {
-            let waiting = try reader.waitingRoutes(of: organization, after: last, limit: ChangePreview.batch)
+            let waiting = try await routes.waitingRoutes(of: organization, after: last, limit: ChangePreview.batch)
             guard let final = waiting.last else { break }
             last = final.id
             var steps = waiting.map { Step(from: $0.key, to: $0.key) }

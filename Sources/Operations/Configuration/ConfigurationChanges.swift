@@ -2,21 +2,19 @@ import Logging
 import Mail
 import MailFlow
 import NIOConcurrencyHelpers
-import NIOCore
-import Organization
+package import Organization
 import Queueing
-import Storage
-import Transport
 
-/// Puts changed organizations into force: durably first, then for new sessions, then for what waits. Blocks.
-final class ConfigurationChanges: Sendable {
-    private let active: ActiveConfiguration
-    private let store: MailStore
-    private let runner: QueueRunner
+/// Puts changed organizations into force, one change at a time: durably first, then for new sessions, then for what
+/// waits.
+package final class ConfigurationChanges: Sendable {
+    private let active: any ConfigurationInForce
+    private let stores: Stores
+    private let queues: any QueueControl
     private let rerouting: Rerouting
     private let time: any TimeSource
     private let logger: Logger
-    private let applying = NIOLock()
+    private let applying = SerialAccess()
     private let rounds = Rounds()
     /// When each organization was changed last, for as long as sessions may live that began before.
     private let recent = NIOLockedValueBox<[String: Instant]>([:])
@@ -27,41 +25,47 @@ final class ConfigurationChanges: Sendable {
     private static let longestSession = Interval.minutes(30)
 
     init(
-        active: ActiveConfiguration, store: MailStore, runner: QueueRunner, time: any TimeSource, logger: Logger
+        active: any ConfigurationInForce, stores: Stores, queues: any QueueControl, time: any TimeSource,
+        logger: Logger
     ) {
         self.active = active
-        self.store = store
-        self.runner = runner
-        self.rerouting = Rerouting(reader: store.reader, runner: runner)
+        self.stores = stores
+        self.queues = queues
+        self.rerouting = Rerouting(routes: stores.routes, queues: queues)
         self.time = time
         self.logger = logger
     }
 
     /// Checks documents and makes them the configuration in force. New sessions go by it when this returns; what waits
     /// is routed again by ``rerouteRecent()``. Throws ``OperationFailure`` and changes nothing when there is a mistake.
-    func apply(_ documents: [SubmittedDocument], author: String) throws -> [AppliedOrganization] {
-        try applying.withLock {
+    ///
+    /// - Parameter entry: makes the entry of the audit log for an organization that is changed.
+    func apply(
+        _ documents: [SubmittedDocument], author: String,
+        audit entry: (_ organization: String, _ change: String) -> AuditEntry
+    ) async throws(OperationFailure) -> [AppliedOrganization] {
+        try await applying.run { () async throws(OperationFailure) -> [AppliedOrganization] in
             let current = active.organizations
             let plan = try current.plan(documents, server: active.snapshot.server)
-            let outcome = try plan.write(to: store, author: author, at: time.wallTime())
-            if !outcome.changed.isEmpty {
-                let before = active.snapshot
-                active.replace(current.replacing(outcome.changed))
-                _ = runner.reconfigure(SchedulerConfiguration(active.snapshot))
-                let now = time.now()
-                recent.withLockedValue { recent in
-                    for entry in outcome.changed { recent[entry.snapshot.name] = now }
-                }
-                let altered = (try? queuesAltered(since: before).wait()) ?? []
-                self.altered.withLockedValue { $0.formUnion(altered) }
-                for entry in outcome.changed {
-                    logger.notice(
-                        "An organization's configuration was changed.",
-                        metadata: [
-                            "organization": "\(entry.snapshot.name)", "revision": "\(entry.snapshot.revision)",
-                            "author": "\(author)",
-                        ])
-                }
+            let outcome = try await plan.write(
+                to: stores.configuration, author: author, at: time.wallTime(), audit: entry)
+            guard !outcome.changed.isEmpty else { return outcome.applied }
+            let before = active.snapshot
+            active.replace(current.replacing(outcome.changed))
+            try? await queues.reconfigure(SchedulerConfiguration(active.snapshot))
+            let now = time.now()
+            recent.withLockedValue { recent in
+                for entry in outcome.changed { recent[entry.snapshot.name] = now }
+            }
+            let altered = await queuesAltered(since: before)
+            self.altered.withLockedValue { $0.formUnion(altered) }
+            for entry in outcome.changed {
+                logger.notice(
+                    "An organization's configuration was changed.",
+                    metadata: [
+                        "organization": "\(entry.snapshot.name)", "revision": "\(entry.snapshot.revision)",
+                        "author": "\(author)",
+                    ])
             }
             return outcome.applied
         }
@@ -69,12 +73,15 @@ final class ConfigurationChanges: Sendable {
 
     /// Changes the directory of an organization as `body` says of its snapshot: durably first, then for new sessions. What
     /// waits is routed again by ``rerouteRecent()``. Throws what `body` throws, and ``OperationFailure``.
+    ///
+    /// - Parameter entry: makes the entry of the audit log for a revision that is made.
     func changeDirectory(
-        of name: String, author: String, _ body: (OrganizationSnapshot) throws -> DirectoryChange
-    ) throws -> DirectoryResult {
-        try applying.withLock {
-            let organization = try DirectoryQueries.organization(name, among: active.snapshot.organizations)
-            let change = try body(organization)
+        of name: String, author: String, audit entry: (_ change: DirectoryRevision) -> AuditEntry,
+        _ body: (OrganizationSnapshot) async throws(OperationFailure) -> DirectoryChange
+    ) async throws(OperationFailure) -> DirectoryResult {
+        try await applying.run { () async throws(OperationFailure) -> DirectoryResult in
+            let organization = try active.snapshot.known(name)
+            let change = try await body(organization)
             let current =
                 organization.directory
                 ?? RecipientDirectory(.empty, revision: 0, confirmedAt: WallTime(milliseconds: 0))
@@ -87,11 +94,13 @@ final class ConfigurationChanges: Sendable {
             }
             do {
                 switch change.change {
-                case .edits(let edits): try store.changeDirectory(edits, revision)
-                case .whole(let rows): try store.replaceDirectory(with: rows, revision)
+                case .edits(let edits):
+                    try await stores.directories.changeDirectory(edits, revision, audit: entry(revision))
+                case .whole(let rows):
+                    try await stores.directories.replaceDirectory(with: rows, revision, audit: entry(revision))
                 }
             } catch {
-                throw OperationFailure("Nothing was changed, because the store failed: \(error).")
+                throw OperationFailure(writing: error)
             }
             active.replace(organization.with(directory))
             let now = time.now()
@@ -107,9 +116,17 @@ final class ConfigurationChanges: Sendable {
         }
     }
 
+    /// Removes some of what replaced directories have left; gives whether there may be more. Between the changes, because
+    /// one may be writing a set of rows that no head names yet.
+    func tidyDirectories() async throws(StoreError) -> Bool {
+        try await applying.run { () async throws(StoreError) -> Bool in
+            try await stores.directories.tidyDirectories()
+        }
+    }
+
     /// Puts a directory packed anew in the place of `earlier`, with what was changed since.
-    func repack(_ name: String, _ packed: PackedDirectory, of earlier: RecipientDirectory) {
-        applying.withLock {
+    func repack(_ name: String, _ packed: PackedDirectory, of earlier: RecipientDirectory) async {
+        await applying.run {
             guard let organization = active.snapshot.organization(named: name),
                 let directory = organization.directory?.rebased(on: packed, of: earlier)
             else { return }
@@ -118,73 +135,89 @@ final class ConfigurationChanges: Sendable {
     }
 
     /// What applying documents would do. Throws ``OperationFailure`` when there is a mistake. Changes nothing.
-    func preview(_ documents: [SubmittedDocument]) throws -> [PlannedOrganization] {
+    func preview(_ documents: [SubmittedDocument]) async throws(OperationFailure) -> [PlannedOrganization] {
         let snapshot = active.snapshot
         let plan = try active.organizations.plan(documents, server: snapshot.server)
-        return try ChangePreview(reader: store.reader).preview(plan, server: snapshot.server)
+        do {
+            return try await ChangePreview(routes: stores.routes).preview(plan, server: snapshot.server)
+        } catch {
+            throw OperationFailure(reading: error)
+        }
     }
 
-    /// Blocks an inbound connector: durably first, then for new sessions. Throws when the store fails.
-    func block(_ record: BlockedConnector) throws {
-        try changeBlocks { try store.block(record) }
+    /// Blocks an inbound connector: durably first, then for new sessions.
+    func block(_ record: BlockedConnector, audit entry: AuditEntry) async throws(OperationFailure) {
+        try await changeBlocks { () async throws(StoreError) in
+            try await stores.connectors.block(record, audit: entry)
+        }
     }
 
     /// Lets an inbound connector be used again.
-    func unblock(organization: String, connector: String) throws {
-        try changeBlocks { try store.unblock(organization: organization, connector: connector) }
+    func unblock(
+        organization: String, connector: String, audit entry: AuditEntry
+    ) async throws(OperationFailure) {
+        try await changeBlocks { () async throws(StoreError) in
+            try await stores.connectors.unblock(organization: organization, connector: connector, audit: entry)
+        }
     }
 
-    private func changeBlocks(_ write: () throws -> Void) throws {
-        try applying.withLock {
-            try write()
-            active.replace(active.organizations.blocking(try store.reader.blockedConnectors()))
+    private func changeBlocks(_ write: () async throws(StoreError) -> Void) async throws(OperationFailure) {
+        try await applying.run { () async throws(OperationFailure) in
+            do {
+                try await write()
+            } catch {
+                throw OperationFailure(writing: error)
+            }
+            do {
+                active.replace(active.organizations.blocking(try await stores.connectors.blockedConnectors()))
+            } catch {
+                throw OperationFailure(
+                    "The change is kept, but is not in force before the next start, because the store failed: "
+                        + "\(error).")
+            }
         }
     }
 
     /// Puts this server's settings into force.
-    func apply(_ server: ServerConfiguration) {
-        applying.withLock {
+    package func apply(_ server: ServerConfiguration) async {
+        await applying.run {
             let before = active.snapshot
             active.replace(server)
-            _ = runner.reconfigure(SchedulerConfiguration(active.snapshot))
-            let runner = self.runner
-            queuesAltered(since: before).whenSuccess { for key in $0 { _ = runner.retry(key) } }
+            try? await queues.reconfigure(SchedulerConfiguration(active.snapshot))
+            for key in await queuesAltered(since: before) { _ = try? await queues.retry(key) }
         }
     }
 
     /// Queues of another next hop than before: another smart host, say. The failures that they wait for say nothing of it.
-    private func queuesAltered(since before: ConfigurationSnapshot) -> EventLoopFuture<[QueueKey]> {
+    private func queuesAltered(since before: ConfigurationSnapshot) async -> [QueueKey] {
         let old = Router(snapshot: before)
         let new = Router(snapshot: active.snapshot)
-        return runner.list().map { queues in
-            queues.map(\.key).filter { old.nextHop(for: $0) != new.nextHop(for: $0) }
-        }
+        // A runner that gives no list is stopping.
+        return ((try? await queues.list()) ?? []).map(\.key).filter { old.nextHop(for: $0) != new.nextHop(for: $0) }
     }
 
     /// Routes the waiting recipients of lately changed organizations again. When that is under way already, it goes
     /// round once more, and this returns at once.
-    func rerouteRecent() {
+    package func rerouteRecent() async {
         guard !isHeld.withLockedValue({ $0 }) else { return }
-        rounds.run { rerouteOnce() }
+        await rounds.run { await rerouteOnce() }
     }
 
     /// Puts off rerouting while the queues are being filled: a recipient read with its old route must not come behind
     /// its move.
-    func holdRerouting() { isHeld.withLockedValue { $0 = true } }
+    package func holdRerouting() { isHeld.withLockedValue { $0 = true } }
 
     /// Makes up for what was put off.
-    func releaseRerouting() {
+    package func releaseRerouting() async {
         isHeld.withLockedValue { $0 = false }
-        rerouteRecent()
+        await rerouteRecent()
     }
 
-    private func rerouteOnce() {
+    private func rerouteOnce() async {
         let altered = self.altered.withLockedValue { keys in
             defer { keys = [] }
             return keys
         }
-        // Behind the rerouting: what has another route now must not leave by the old one.
-        defer { for key in altered { _ = runner.retry(key) } }
         let now = time.now()
         let names = recent.withLockedValue { recent in
             recent = recent.filter { now - $0.value < ConfigurationChanges.longestSession }
@@ -192,7 +225,7 @@ final class ConfigurationChanges: Sendable {
         }
         for name in names {
             do {
-                let moved = try rerouting.run(organization: name, snapshot: active.snapshot)
+                let moved = try await rerouting.run(organization: name, snapshot: active.snapshot)
                 guard moved > 0 else { continue }
                 logger.notice(
                     "Waiting mail was routed again.",
@@ -203,5 +236,17 @@ final class ConfigurationChanges: Sendable {
                     metadata: ["organization": "\(name)", "reason": "\(error)"])
             }
         }
+        // Behind the rerouting: what has another route now must not leave by the old one.
+        for key in altered { _ = try? await queues.retry(key) }
+    }
+}
+
+extension ConfigurationSnapshot {
+    /// The organization of a name. Throws ``OperationFailure`` for one that there is not.
+    package func known(_ name: String) throws(OperationFailure) -> OrganizationSnapshot {
+        guard let found = organization(named: name) else {
+            throw .unknownOrganization(name, among: organizations.map(\.name))
+        }
+        return found
     }
 }

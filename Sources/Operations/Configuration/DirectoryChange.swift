@@ -1,7 +1,6 @@
-import Logging
-import Mail
-import Organization
-import Storage
+package import Logging
+package import Mail
+package import Organization
 
 /// A change to an organization's directory.
 struct DirectoryChange {
@@ -50,21 +49,21 @@ extension RecipientDirectory {
 }
 
 extension OrganizationSet {
-    /// Reads the directories of the organizations, or of some of them, from the store. Blocks: a million recipients take
-    /// a few seconds.
-    func loadingDirectories(
-        from reader: StoreReader, of names: Set<String>? = nil, logger: Logger? = nil
-    ) throws -> OrganizationSet {
+    /// Reads the directories of the organizations, or of some of them, from the store: a million recipients take a few
+    /// seconds.
+    package func loadingDirectories(
+        from store: any DirectoryStore, of names: Set<String>? = nil, logger: Logger? = nil
+    ) async throws(StoreError) -> OrganizationSet {
         var loaded: [Entry] = []
-        for (name, head) in try reader.directories() where names?.contains(name) ?? true {
+        for (name, head) in try await store.directories() where names?.contains(name) ?? true {
             guard var entry = entries[name] else { continue }
-            let (directory, unusable) = try reader.directory(head)
-            if unusable > 0 {
+            let found = try await store.directory(head)
+            if found.unusable > 0 {
                 logger?.error(
                     "Recipients of a directory could not be read; import it again with --replace.",
-                    metadata: ["organization": "\(name)", "recipients": "\(unusable)"])
+                    metadata: ["organization": "\(name)", "recipients": "\(found.unusable)"])
             }
-            entry.snapshot = entry.snapshot.with(directory)
+            entry.snapshot = entry.snapshot.with(found.directory)
             loaded.append(entry)
         }
         return replacing(loaded)

@@ -1,27 +1,29 @@
-import Mail
-import Organization
-import Storage
+package import Mail
+package import Organization
 
 /// All organizations of a server with their documents: what a change is checked against.
-struct OrganizationSet: Sendable {
+package struct OrganizationSet: Sendable {
     /// One organization in force.
-    struct Entry: Sendable {
-        var text: String
-        var snapshot: OrganizationSnapshot
+    package struct Entry: Sendable {
+        /// The document's text.
+        package var text: String
+        /// The document compiled, with the directory.
+        package var snapshot: OrganizationSnapshot
     }
 
-    private(set) var entries: [String: Entry]
+    /// The organizations by name.
+    package private(set) var entries: [String: Entry]
     // The blocked inbound connectors by organization: no part of any document, so that a new revision keeps them.
     private var blocked: [String: Set<String>] = [:]
 
     /// The compiled organizations, by name.
-    var snapshots: [OrganizationSnapshot] { entries.values.map(\.snapshot).sorted { $0.name < $1.name } }
+    package var snapshots: [OrganizationSnapshot] { entries.values.map(\.snapshot).sorted { $0.name < $1.name } }
 
     /// Organizations whose stored document can't be read by this release, with what is wrong.
-    private(set) var failures: [OperationFailure] = []
+    package private(set) var failures: [OperationFailure] = []
 
     /// Compiles what the store holds.
-    init(revisions: [OrganizationRevision]) {
+    package init(revisions: [OrganizationRevision]) {
         entries = [:]
         for revision in revisions {
             let name = "organization \(revision.organization)"
@@ -42,7 +44,9 @@ struct OrganizationSet: Sendable {
 
     /// Checks documents whole: each by itself, against one another, against the organizations in force and, with
     /// `server`, against that server's settings. Throws ``OperationFailure`` with a line for each mistake.
-    func plan(_ documents: [SubmittedDocument], server: ServerConfiguration? = nil) throws -> OrganizationPlan {
+    package func plan(
+        _ documents: [SubmittedDocument], server: ServerConfiguration? = nil
+    ) throws(OperationFailure) -> OrganizationPlan {
         var mistakes: [ConfigurationMistake] = []
         var parsed: [(SubmittedDocument, OrganizationDocument)] = []
         for submitted in documents {
@@ -95,7 +99,7 @@ struct OrganizationSet: Sendable {
     }
 
     /// The set with organizations replaced or added.
-    func replacing(_ changed: [Entry]) -> OrganizationSet {
+    package func replacing(_ changed: [Entry]) -> OrganizationSet {
         var result = self
         for entry in changed {
             var entry = entry
@@ -106,7 +110,7 @@ struct OrganizationSet: Sendable {
     }
 
     /// The set with these inbound connectors blocked and no others.
-    func blocking(_ connectors: [BlockedConnector]) -> OrganizationSet {
+    package func blocking(_ connectors: [BlockedConnector]) -> OrganizationSet {
         var result = self
         result.blocked = Dictionary(grouping: connectors, by: \.organization).mapValues { Set($0.map(\.connector)) }
         for (name, entry) in entries {
@@ -117,11 +121,13 @@ struct OrganizationSet: Sendable {
 }
 
 /// A change that was found free of mistakes.
-struct OrganizationPlan: Sendable {
-    let base: OrganizationSet
-    let documents: [(SubmittedDocument, OrganizationDocument)]
+package struct OrganizationPlan: Sendable {
+    /// What it was checked against.
+    package let base: OrganizationSet
+    /// The documents in the order they were given.
+    package let documents: [(SubmittedDocument, OrganizationDocument)]
     /// What may not be meant in the documents, by organization.
-    let warnings: [String: [ConfigurationMistake]]
+    package let warnings: [String: [ConfigurationMistake]]
 
     /// What writing came to.
     struct Outcome: Sendable {
@@ -142,22 +148,33 @@ struct OrganizationPlan: Sendable {
     }
 
     /// Makes the revisions durable, all or none; a document that is in force already makes none. Throws
-    /// ``OperationFailure`` when the store fails. Blocks.
-    func write(to store: any ConfigurationStore, author: String, at time: WallTime) throws -> Outcome {
+    /// ``OperationFailure`` when the store fails.
+    ///
+    /// - Parameter entry: makes the entry of the audit log for an organization that is changed.
+    func write(
+        to store: any ConfigurationStore, author: String, at time: WallTime,
+        audit entry: (_ organization: String, _ change: String) -> AuditEntry
+    ) async throws(OperationFailure) -> Outcome {
         let changed = documents.filter { base.entries[$1.name]?.text != $0.text }
         let revisions: [Int64]
         do {
             revisions =
                 try changed.isEmpty
                 ? []
-                : store.apply(
-                    changed.map { AppliedDocument(organization: $1.name, document: $0.text) }, author: author, at: time)
+                : await store.apply(
+                    changed.map { AppliedDocument(organization: $1.name, document: $0.text) }, author: author,
+                    at: time,
+                    audit: changed.map { _, document in
+                        // The store counts on from the revision in force; changes are made one at a time.
+                        let last = base.entries[document.name]?.snapshot.revision
+                        return entry(document.name, last.map { "revision \($0 + 1)" } ?? "first revision")
+                    })
         } catch {
             throw OperationFailure("Nothing was applied, because the store failed: \(error).")
         }
         var outcome = Outcome()
         for ((submitted, document), revision) in zip(changed, revisions) {
-            outcome.changed.append(entry(submitted, document, revision: revision))
+            outcome.changed.append(self.entry(submitted, document, revision: revision))
         }
         let made = Dictionary(
             outcome.changed.map { ($0.snapshot.name, $0.snapshot.revision) }, uniquingKeysWith: { first, _ in first })

@@ -1,31 +1,28 @@
 import Mail
-import MailFlow
-import NIOCore
-import Organization
-import Queueing
-import Storage
-import Transport
+package import MailFlow
+package import Organization
+package import Queueing
 
-/// Routes what waits again after a change of configuration (docs/reference/queues.md). Blocks while it reads.
-struct Rerouting {
-    let reader: StoreReader
-    let runner: QueueRunner
+/// Routes what waits again after a change of configuration (docs/reference/queues.md).
+package struct Rerouting: Sendable {
+    let routes: any RouteStore
+    let queues: any QueueControl
     private static let batch = 2_000
 
     /// Routes the waiting recipients of an organization, in order, in batches; they keep their sequence. Gives how many
     /// changed queues.
     @discardableResult
-    func run(organization: String, snapshot: ConfigurationSnapshot) throws -> Int {
+    func run(organization: String, snapshot: ConfigurationSnapshot) async throws -> Int {
         let router = Router(snapshot: snapshot)
         var last: RecipientID?
         var moved = 0
         while true {
-            let waiting = try reader.waitingRoutes(of: organization, after: last, limit: Rerouting.batch)
+            let waiting = try await routes.waitingRoutes(of: organization, after: last, limit: Rerouting.batch)
             guard let final = waiting.last else { return moved }
             last = final.id
             let moves = Rerouting.moves(waiting, router: router, organization: organization)
             moved += moves.reduce(0) { $0 + $1.ids.count }
-            if !moves.isEmpty { try runner.reroute(moves).wait() }
+            if !moves.isEmpty { try await queues.reroute(moves) }
         }
     }
 
@@ -38,17 +35,17 @@ struct Rerouting {
     }
 
     /// Routes the recipients of one queue again, parked ones too, in order, in batches; they keep their sequence.
-    func resubmit(queue key: QueueKey, snapshot: ConfigurationSnapshot) throws -> Resubmission {
-        try resubmit(organization: key.organization, after: nil, snapshot: snapshot) { $0.key == key }
+    func resubmit(queue key: QueueKey, snapshot: ConfigurationSnapshot) async throws -> Resubmission {
+        try await resubmit(organization: key.organization, after: nil, snapshot: snapshot) { $0.key == key }
     }
 
     /// Routes recipients of one message again, parked ones too.
     func resubmit(
         _ ids: [RecipientID], organization: String, snapshot: ConfigurationSnapshot
-    ) throws -> Resubmission {
+    ) async throws -> Resubmission {
         guard let first = ids.min() else { return Resubmission() }
         let wanted = Set(ids)
-        return try resubmit(
+        return try await resubmit(
             organization: organization, after: RecipientID(first.rawValue - 1), upTo: ids.max(), snapshot: snapshot
         ) { wanted.contains($0.id) }
     }
@@ -56,12 +53,12 @@ struct Rerouting {
     private func resubmit(
         organization: String, after: RecipientID?, upTo end: RecipientID? = nil, snapshot: ConfigurationSnapshot,
         where isWanted: (WaitingRoute) -> Bool
-    ) throws -> Resubmission {
+    ) async throws -> Resubmission {
         let router = Router(snapshot: snapshot)
         var result = Resubmission()
         var last = after
         while true {
-            let batch = try reader.waitingRoutes(of: organization, after: last, limit: Rerouting.batch)
+            let batch = try await routes.waitingRoutes(of: organization, after: last, limit: Rerouting.batch)
             guard let final = batch.last else { return result }
             last = final.id
             let waiting = batch.filter(isWanted)
@@ -69,7 +66,7 @@ struct Rerouting {
                 waiting, router: router, organization: organization, includingParked: true)
             result.ids += waiting.map(\.id)
             result.moved += moves.reduce(0) { $0 + $1.ids.count }
-            if !moves.isEmpty { try runner.reroute(moves).wait() }
+            if !moves.isEmpty { try await queues.reroute(moves) }
             if let end, final.id >= end { return result }
         }
     }
@@ -77,10 +74,10 @@ struct Rerouting {
     /// The moves for recipients whose queue is another one now, those of one new route together, in order.
     ///
     /// - Parameter includingParked: whether parked mail leaves the Poison queue; that takes an administrator.
-    static func moves(
+    package static func moves(
         _ waiting: [WaitingRoute], router: Router, organization: String, includingParked: Bool = false
-    ) -> [QueueRunner.Move] {
-        var moves: [QueueRunner.Move] = []
+    ) -> [QueueMove] {
+        var moves: [QueueMove] = []
         var places: [RecipientUpdate.Route: Int] = [:]
         for recipient in waiting where includingParked || recipient.key.deliveryType != .undefined {
             // A test message goes by the connector that is validated, or not at all.
@@ -93,7 +90,7 @@ struct Rerouting {
                 moves[place].ids.append(recipient.id)
             } else {
                 places[route] = moves.count
-                moves.append(QueueRunner.Move(ids: [recipient.id], route: route))
+                moves.append(QueueMove(ids: [recipient.id], route: route))
             }
         }
         return moves

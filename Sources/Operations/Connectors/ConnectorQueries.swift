@@ -1,83 +1,24 @@
 import Mail
 import MailFlow
 import Organization
-import Storage
 
-/// Finds connectors by name in a configuration; an unknown or ambiguous name is a failure, never "all of them".
-struct ConnectorFinder {
-    let snapshot: ConfigurationSnapshot
-
-    /// The organizations that a request is about. Throws ``OperationFailure`` for an unknown one.
-    func organizations(_ name: String?) throws -> [OrganizationSnapshot] {
-        guard let name else { return snapshot.organizations }
-        guard let organization = snapshot.organization(named: name) else {
-            throw OperationFailure.unknownOrganization(name, among: snapshot.organizations.map(\.name))
-        }
-        return [organization]
-    }
-
-    /// The outbound connector of a name.
-    func outbound(_ name: ConnectorName) throws -> (OrganizationSnapshot, OutboundConnector) {
-        let found = try organizations(name.organization).flatMap { organization in
-            organization.document.outboundConnectors.filter { $0.name == name.name }.map { (organization, $0) }
-        }
-        return try only(found, name, kind: "outbound connector")
-    }
-
-    /// The inbound connector of a name.
-    func inbound(_ name: ConnectorName) throws -> (OrganizationSnapshot, InboundConnector) {
-        let found = try organizations(name.organization).flatMap { organization in
-            organization.document.inboundConnectors.filter { $0.name == name.name }.map { (organization, $0) }
-        }
-        return try only(found, name, kind: "inbound connector")
-    }
-
-    private func only<Connector>(
-        _ found: [(OrganizationSnapshot, Connector)], _ name: ConnectorName, kind: String
-    ) throws -> (OrganizationSnapshot, Connector) {
-        guard let first = found.first else { throw ConnectorFinder.unknown(name, kind: kind) }
-        guard found.count == 1 else {
-            throw OperationFailure(
-                "Several organizations have an \(kind) \"\(name.name)\": \(found.map(\.0.name).joined(separator: ", ")). "
-                    + "Give --organization.")
-        }
-        return first
-    }
-
-    static func unknown(_ name: ConnectorName, kind: String = "connector") -> OperationFailure {
-        let owner = name.organization.map { " in organization \($0)" } ?? ""
-        return OperationFailure(
-            "There is no \(kind) \"\(name.name)\"\(owner). `postern connector list` shows those that exist.")
-    }
-}
-
-/// The questions about connectors that a configuration and a store answer, whether or not a gateway runs. Blocks.
+/// The questions about connectors that a configuration and a store answer, whether or not a gateway runs.
 struct ConnectorQueries {
     let snapshot: ConfigurationSnapshot
-    let reader: StoreReader
-
-    /// Answers a question. Throws ``OperationFailure``; what changes or validates is not asked here.
-    func answer(_ request: ConnectorRequest) throws -> ConnectorReply {
-        switch request {
-        case .list(let organization): return .connectors(try list(organization: organization))
-        case .show(let name): return .connectors(try show(name))
-        case .report(let domain, let organization):
-            return .report(try report(domain: domain, organization: organization))
-        case .pair(let name, let system): return .pairing(try pair(name, system: system))
-        case .block, .unblock, .validate: throw OperationFailure("This can't be answered from the store alone.")
-        }
-    }
+    let store: any ConnectorStore
 
     /// What blocking a connector writes.
-    func block(_ name: ConnectorName, reason: String, author: String, at time: WallTime) throws -> BlockedConnector {
+    func block(
+        _ name: ConnectorName, reason: String, author: String, at time: WallTime
+    ) throws(OperationFailure) -> BlockedConnector {
         let (organization, connector) = try ConnectorFinder(snapshot: snapshot).inbound(name)
         return BlockedConnector(
             organization: organization.name, connector: connector.name, reason: reason, author: author, at: time)
     }
 
     /// The block of a connector, which itself may be gone by now.
-    func blocked(_ name: ConnectorName) throws -> BlockedConnector {
-        let found = try reader.blockedConnectors().filter {
+    func blocked(_ name: ConnectorName) async throws(OperationFailure) -> BlockedConnector {
+        let found = try await blockedConnectors().filter {
             $0.connector == name.name && (name.organization == nil || $0.organization == name.organization)
         }
         guard let first = found.first else {
@@ -93,9 +34,14 @@ struct ConnectorQueries {
     }
 
     /// The connectors of one organization or of all, inbound ones first.
-    func list(organization: String?) throws -> [ConnectorView] {
-        let blocked = try reader.blockedConnectors()
-        let validations = try reader.connectorValidations()
+    func list(organization: String?) async throws(OperationFailure) -> [ConnectorView] {
+        let blocked = try await blockedConnectors()
+        let validations: [ConnectorValidationRecord]
+        do {
+            validations = try await store.connectorValidations()
+        } catch {
+            throw OperationFailure(reading: error)
+        }
         return try ConnectorFinder(snapshot: snapshot).organizations(organization).flatMap { organization in
             organization.document.inboundConnectors.sorted { $0.name < $1.name }.map {
                 ConnectorView($0, organization: organization.name, blocked: blocked)
@@ -107,8 +53,8 @@ struct ConnectorQueries {
     }
 
     /// One connector; both when an inbound and an outbound one have the name.
-    func show(_ name: ConnectorName) throws -> [ConnectorView] {
-        let found = try list(organization: name.organization).filter {
+    func show(_ name: ConnectorName) async throws(OperationFailure) -> [ConnectorView] {
+        let found = try await list(organization: name.organization).filter {
             $0.name == name.name && (name.direction == nil || $0.direction == name.direction)
         }
         guard !found.isEmpty else { throw ConnectorFinder.unknown(name) }
@@ -122,7 +68,7 @@ struct ConnectorQueries {
     }
 
     /// Which connector would deliver to a domain.
-    func report(domain text: String, organization: String?) throws -> [ConnectorReport] {
+    func report(domain text: String, organization: String?) throws(OperationFailure) -> [ConnectorReport] {
         guard let domain = try? Domain(text) else {
             throw OperationFailure(.usage, "\"\(text)\" is no domain; write one such as contoso.com.")
         }
@@ -133,8 +79,10 @@ struct ConnectorQueries {
     }
 
     /// The other side's half of a connector.
-    func pair(_ name: ConnectorName, system: PairedSystem?) throws -> ConnectorPairing {
-        let found = try show(name)
+    func pair(
+        _ name: ConnectorName, system: PairedSystem?
+    ) async throws(OperationFailure) -> ConnectorPairing {
+        let found = try await show(name)
         guard found.count == 1, let direction = found.first?.direction else {
             throw OperationFailure(
                 "An inbound and an outbound connector are called \"\(name.name)\". Give --inbound or --outbound.")
@@ -147,6 +95,14 @@ struct ConnectorQueries {
         case .outbound:
             let (_, connector) = try finder.outbound(name)
             return ConnectorPairing(connector, system: system, server: snapshot.server)
+        }
+    }
+
+    private func blockedConnectors() async throws(OperationFailure) -> [BlockedConnector] {
+        do {
+            return try await store.blockedConnectors()
+        } catch {
+            throw OperationFailure(reading: error)
         }
     }
 }

@@ -2,31 +2,26 @@ import Foundation
 import Logging
 import Mail
 import MailFlow
-import NIOCore
-import NIOPosix
 import Organization
 import Queueing
-import Storage
-import Transport
 
-/// Validates outbound connectors in the running gateway (docs/reference/connector-validation.md): the decisions are
+/// Validates an outbound connector in the running gateway (docs/reference/connector-validation.md): the decisions are
 /// ``ConnectorValidation``'s, this does what it asks for.
 struct ConnectorValidator: Sendable {
-    let active: ActiveConfiguration
-    let store: MailStore
-    let runner: QueueRunner
-    let probe: ConnectorProbe
-    let threadPool: NIOThreadPool
-    let time: any TimeSource
-    let random: any RandomSource
-    let logger: Logger
+    let administration: Administration
+    let probe: any ConnectorProbing
+    /// Who asks, for the trace and the audit log.
+    let caller: Caller
+
+    private var active: any ConfigurationInForce { administration.configuration }
+    private var time: any TimeSource { administration.time }
 
     /// Conversations at a time.
     private static let width = 8
     private static let look = Duration.milliseconds(100)
 
     /// Validates a connector as it is saved, or as the query's document has it. Throws ``OperationFailure``.
-    func validate(_ query: ConnectorValidationQuery) async throws -> ValidationResult {
+    func validate(_ query: ConnectorValidate) async throws -> ValidationResult {
         let (organization, connector, isSaved) = try subject(of: query)
         let recipients = try query.recipients.map { text in
             guard let address = EmailAddress(text) else {
@@ -44,13 +39,13 @@ struct ConnectorValidator: Sendable {
             throw OperationFailure(error.description)
         }
         let staged = active.staged
-        let name = staged.add(connector, organization: organization.name, random: random)
+        let name = staged.add(connector, organization: organization.name, random: administration.random)
         defer { staged.remove(name, organization: organization.name) }
         let mail = TestMail(
             organization: organization, connector: connector, stagedName: name, hostname: snapshot.server.hostname,
-            author: query.author, timeout: .seconds(Int64(query.timeout)))
+            author: caller.name, timeout: .seconds(Int64(query.timeout)))
 
-        var found: [[ConnectorProbe.Host]] = []
+        var found: [[any ProbedHost]] = []
         var action = validation.begin()
         while action != .finish {
             switch action {
@@ -70,18 +65,18 @@ struct ConnectorValidator: Sendable {
         }
         let result = validation.result(at: time.wallTime())
         try await keep(result, connector, isSaved: isSaved)
-        logger.notice(
+        administration.logger.notice(
             "A connector was validated.",
             metadata: [
                 "organization": "\(result.organization)", "connector": "\(result.connectorId)",
-                "result": "\(result.overall.rawValue)", "author": "\(query.author)",
+                "result": "\(result.overall.rawValue)", "author": "\(caller.name)",
             ])
         return result
     }
 
     /// The connector, and whether it is the saved one.
     private func subject(
-        of query: ConnectorValidationQuery
+        of query: ConnectorValidate
     ) throws -> (OrganizationSnapshot, OutboundConnector, isSaved: Bool) {
         let snapshot = active.snapshot
         guard let submitted = query.document else {
@@ -107,13 +102,13 @@ struct ConnectorValidator: Sendable {
 
     private func lookUp(
         _ destinations: [ValidationDestination], of connector: OutboundConnector
-    ) async -> [(ValidationLookup, [ConnectorProbe.Host])] {
+    ) async -> [(ValidationLookup, [any ProbedHost])] {
         let probe = self.probe
         return await Self.concurrently(destinations) { await probe.lookUp($0, of: connector) }
     }
 
     private func converse(
-        _ hosts: [ConnectorValidation.Host], among found: [[ConnectorProbe.Host]], organization: String
+        _ hosts: [ConnectorValidation.Host], among found: [[any ProbedHost]], organization: String
     ) async -> [ValidationConversation] {
         let probe = self.probe
         return await Self.concurrently(hosts) { host in
@@ -148,16 +143,20 @@ struct ConnectorValidator: Sendable {
         }
     }
 
+    // Test messages were sent whatever came of them, so that there is an entry of a failed validation too.
     private func keep(_ result: ValidationResult, _ connector: OutboundConnector, isSaved: Bool) async throws {
-        guard result.overall == .succeeded else { return }
+        let entry = administration.entry(
+            .connectorValidate, by: caller, organization: result.organization,
+            ObjectReference(.outboundConnector, connector.name), change: "validation: \(result.overall.rawValue)",
+            result: result.overall == .failed ? .failed : .done)
+        guard result.overall == .succeeded else { return try await administration.stores.audit.record([entry]) }
         let text = String(decoding: try JSONEncoder().encode(result), as: UTF8.self)
         let record = ConnectorValidationRecord(
             organization: result.organization,
             // Beside the record of the saved one, until the document is applied.
             connector: isSaved ? connector.name : "\(connector.name) (staged)",
             fingerprint: ConnectorFingerprint.of(connector), validatedAt: time.wallTime(), result: text)
-        let store = self.store
-        try await threadPool.runIfActive { try store.keep(record) }
+        try await administration.stores.connectors.keep(record, audit: entry)
     }
 }
 
@@ -183,15 +182,16 @@ extension ConnectorValidator {
         }
         var acceptance = ValidationMessage(
             to: recipient, domain: domain, by: mail.connector, stagedAs: mail.stagedName, of: mail.organization,
-            hostname: mail.hostname, author: mail.author, time: time, random: random
+            hostname: mail.hostname, author: mail.author, time: time, random: administration.random
         ).acceptance
         // As other mail by the connector, lest the far side's filter judges something else.
         acceptance.sign(
             as: ValidationMessage.sender(of: mail.organization, hostname: mail.hostname),
             by: Categorizer(snapshot: active.snapshot, keyring: active.keyring))
         do {
-            let receipt = try await commit(acceptance)
-            runner.enqueue(receipt)
+            let receipt = try await administration.stores.messages.commit(
+                StoreTransaction(acceptances: [acceptance]))
+            administration.queues.enqueue(receipt)
             let end: ValidationTestMail.End
             if let accepted = receipt.accepted.first {
                 end = await follow(accepted.sequence, until: start + mail.timeout)
@@ -208,19 +208,10 @@ extension ConnectorValidator {
         }
     }
 
-    private func commit(_ acceptance: Acceptance) async throws -> CommitReceipt {
-        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<CommitReceipt, any Error>) in
-            store.submit(StoreTransaction(acceptances: [acceptance])) { result in
-                continuation.resume(with: result.mapError { $0 })
-            }
-        }
-    }
-
     /// Looks at the trace until the message has come to its end or the time is over; then it leaves the queue.
     private func follow(_ sequence: SequenceNumber, until deadline: Instant) async -> ValidationTestMail.End {
-        let queries = StoreQueries(reader: store.reader)
         while true {
-            let status = try? await threadPool.runIfActive { try queries.status(of: String(sequence.rawValue)) }
+            let status = try? await administration.stores.lookup.status(of: String(sequence.rawValue))
             if let recipient = status?.recipients.first {
                 let said = recipient.lastEvent?.detail ?? ""
                 switch recipient.state {
@@ -232,7 +223,7 @@ extension ConnectorValidator {
                 let isOver = time.now() >= deadline || Task.isCancelled
                 // Who waits for an attempt that comes too late need not be waited for.
                 if isOver || reason.map({ ($0.nextAttempt ?? deadline) > deadline }) == true {
-                    _ = try? await runner.remove(message: sequence).get()
+                    _ = try? await administration.queues.remove(message: sequence)
                     return .pending(reason?.text)
                 }
             } else if time.now() >= deadline || Task.isCancelled {
@@ -246,8 +237,8 @@ extension ConnectorValidator {
         of recipient: MessageStatus.Recipient, in sequence: SequenceNumber
     ) async -> (text: String, nextAttempt: Instant?)? {
         // The recipient's own, else the destination's.
-        let waiting = (try? await runner.recipients(of: sequence).get())?.first { $0.id == recipient.id }
-        let queue = (try? await runner.list().get())?.first { $0.key == recipient.key }
+        let waiting = (try? await administration.queues.recipients(of: sequence))?.first { $0.id == recipient.id }
+        let queue = (try? await administration.queues.list())?.first { $0.key == recipient.key }
         let isDeferred = recipient.lastEvent?.kind == .defer
         guard let text = isDeferred ? recipient.lastEvent?.detail : queue?.lastError?.text else { return nil }
         return (text, waiting?.nextRetryTime ?? queue?.nextRetryTime)

@@ -2,12 +2,11 @@ import Mail
 import MailFlow
 import Organization
 import SenderAuthentication
-import Storage
 
-/// The questions about signing keys that a configuration and a store answer, whether or not a gateway runs. Blocks.
+/// The questions about signing keys that a configuration and a store answer, whether or not a gateway runs.
 struct DKIMQueries {
     let snapshot: ConfigurationSnapshot
-    let reader: StoreReader
+    let store: any SigningKeyStore
     let now: WallTime
 
     /// A domain whose keys a command is about.
@@ -18,7 +17,7 @@ struct DKIMQueries {
     }
 
     /// The accepted domain of a name. Throws ``OperationFailure`` when no organization has it.
-    func target(_ text: String) throws -> Target {
+    func target(_ text: String) throws(OperationFailure) -> Target {
         guard let domain = try? Domain(text) else {
             throw OperationFailure(.usage, "\"\(text)\" is no domain; write one such as contoso.com.")
         }
@@ -33,7 +32,7 @@ struct DKIMQueries {
     }
 
     /// The same, with its configuration. Throws ``OperationFailure`` when it has none.
-    func configured(_ text: String) throws -> (Target, DKIMSigningConfig) {
+    func configured(_ text: String) throws(OperationFailure) -> (Target, DKIMSigningConfig) {
         let target = try target(text)
         guard let config = target.config else {
             throw OperationFailure(
@@ -45,8 +44,8 @@ struct DKIMQueries {
     }
 
     /// Answers a question; what changes is not asked here.
-    func domains(organization: String?) throws -> [DKIMDomainView] {
-        let all = try keys()
+    func domains(organization: String?) async throws(OperationFailure) -> [DKIMDomainView] {
+        let all = try await keys()
         return try ConnectorFinder(snapshot: snapshot).organizations(organization).flatMap { organization in
             organization.document.acceptedDomains.map(\.domainName).sorted().compactMap { domain in
                 let config = organization.dkimSigningConfig(for: domain)
@@ -59,16 +58,22 @@ struct DKIMQueries {
     }
 
     /// One domain.
-    func show(_ text: String) throws -> DKIMDomainView {
+    func show(_ text: String) async throws(OperationFailure) -> DKIMDomainView {
         let target = try target(text)
-        return DKIMDomainView(target, keys: try keys(of: target), at: now)
+        return DKIMDomainView(target, keys: try await keys(of: target), at: now)
     }
 
-    func keys(of target: Target) throws -> [StoredDKIMKey] {
-        try keys().filter { $0.organization == target.organization.name && $0.domain == target.domain.name }
+    func keys(of target: Target) async throws(OperationFailure) -> [StoredDKIMKey] {
+        try await keys().filter { $0.organization == target.organization.name && $0.domain == target.domain.name }
     }
 
-    private func keys() throws -> [StoredDKIMKey] { try reader.dkimKeys() }
+    private func keys() async throws(OperationFailure) -> [StoredDKIMKey] {
+        do {
+            return try await store.signingKeys()
+        } catch {
+            throw OperationFailure(reading: error)
+        }
+    }
 }
 
 extension StoredDKIMKey {

@@ -1,7 +1,7 @@
-import Mail
-import MailFlow
+package import Mail
+package import MailFlow
 import NIOCore
-import Queueing
+package import Queueing
 import SenderAuthentication
 
 /// The signatures of a message that this gateway makes (docs/reference/dkim-signing.md). Takes about a millisecond for
@@ -27,7 +27,7 @@ struct OwnSigning {
 
 extension Acceptance {
     /// Puts the signatures of its author on top of a message that this gateway made.
-    mutating func sign(as author: EmailAddress, by categorizer: Categorizer) {
+    package mutating func sign(as author: EmailAddress, by categorizer: Categorizer) {
         guard case .memory(let content) = content else { return }
         let ruling = categorizer.signing(ownMessageOf: author, organization: organization, at: receivedAt)
         for index in copies.indices {

@@ -1,6 +1,6 @@
 extension OperationFailure {
     /// There is no organization of a name; the sentence names those there are, the first twenty.
-    static func unknownOrganization(_ name: String, among names: [String]) -> OperationFailure {
+    package static func unknownOrganization(_ name: String, among names: [String]) -> OperationFailure {
         guard !names.isEmpty else {
             return OperationFailure("There is no organization \(name). None has been applied yet.")
         }

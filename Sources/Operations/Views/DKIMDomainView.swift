@@ -1,24 +1,18 @@
 package import Mail
 package import MailFlow
 
-/// What clients ask about the keys that mail is signed with.
-package enum DKIMRequest: Codable, Sendable, Hashable {
-    /// The domains with a configuration or a key, of one organization or of all.
-    case list(organization: String?)
-    /// One domain.
-    case show(domain: String)
-    /// Make the keys that the domain's configuration asks for and that are not there.
-    case create(domain: String, author: String)
-    /// Make a new key and let it take over after four days; with `isImmediate` at once.
-    case rotate(domain: String, isImmediate: Bool, author: String)
-}
+/// A domain's keys after a change.
+package struct DKIMChange: Codable, Sendable, Hashable {
+    /// The domain.
+    package var domain: DKIMDomainView
+    /// False when there was nothing to do.
+    package var isNew: Bool
 
-/// What is answered about signing keys.
-package enum DKIMReply: Codable, Sendable {
-    /// Domains, by organization and name.
-    case domains([DKIMDomainView])
-    /// A domain after a change; `isNew` unless there was nothing to do.
-    case changed(DKIMDomainView, isNew: Bool)
+    /// A domain after a change.
+    package init(_ domain: DKIMDomainView, isNew: Bool) {
+        self.domain = domain
+        self.isNew = isNew
+    }
 }
 
 /// How a domain's mail is signed: configuration and public keys. No private key is ever in it.

@@ -1,28 +1,5 @@
-package import Foundation
 package import Mail
 package import Organization
-
-/// What a client asks about recipients and directories.
-package enum DirectoryRequest: Codable, Sendable, Hashable {
-    /// Begin to import a file of CSV; its octets follow in portions.
-    case importBegin(DirectoryImportOrder)
-    /// The next octets of an import.
-    case importData(id: UInt64, octets: Data)
-    /// The file is at its end: apply it.
-    case importEnd(id: UInt64)
-    /// Set properties of one recipient, which is made when it does not exist; by EOP's names, lists separated by `;`.
-    case set(organization: String, address: String, properties: [String: String], author: String)
-    /// Remove one recipient.
-    case remove(organization: String, address: String, author: String)
-    /// Say that the directory is complete.
-    case confirm(organization: String, author: String)
-    /// One recipient, by any of its addresses.
-    case show(organization: String, address: String)
-    /// Recipients by address, those behind `after`.
-    case list(organization: String, after: String, limit: Int)
-    /// The directories, of one organization or of all.
-    case status(organization: String?)
-}
 
 /// How a file is to be imported.
 package struct DirectoryImportOrder: Codable, Sendable, Hashable {
@@ -34,35 +11,16 @@ package struct DirectoryImportOrder: Codable, Sendable, Hashable {
     package var options: DirectoryImport.Options
     /// Check only, and change nothing.
     package var isDryRun: Bool
-    /// Who imports.
-    package var author: String
 
     /// Makes an order.
     package init(
-        organization: String, file: String, options: DirectoryImport.Options, isDryRun: Bool, author: String
+        organization: String, file: String, options: DirectoryImport.Options, isDryRun: Bool
     ) {
         self.organization = organization
         self.file = file
         self.options = options
         self.isDryRun = isDryRun
-        self.author = author
     }
-}
-
-/// What a gateway answers about recipients and directories.
-package enum DirectoryReply: Codable, Sendable {
-    /// An import has begun.
-    case importBegun(id: UInt64)
-    /// Lines that are refused.
-    case refused([RefusedLine])
-    /// An import was applied, or checked.
-    case imported(DirectoryImportReport)
-    /// A directory was changed.
-    case changed(DirectoryChangeReport)
-    /// Recipients.
-    case recipients([RecipientView])
-    /// Directories.
-    case directories([DirectoryStatus])
 }
 
 /// What an import came to.

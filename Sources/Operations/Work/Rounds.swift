@@ -8,13 +8,13 @@ final class Rounds: Sendable {
     private let state = NIOLockedValueBox(State.idle)
 
     /// Does `work`; while another call does it already, has that one do it once more and returns at once.
-    func run(_ work: () -> Void) {
+    func run(_ work: () async -> Void) async {
         let isFirst = state.withLockedValue { state in
             defer { state = state == .idle ? .underWay : .wantedAgain }
             return state == .idle
         }
         guard isFirst else { return }
-        repeat { work() } while isWantedAgain()
+        repeat { await work() } while isWantedAgain()
     }
 
     private func isWantedAgain() -> Bool {

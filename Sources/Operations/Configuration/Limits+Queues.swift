@@ -1,12 +1,12 @@
 import Mail
-import MailFlow
-import Organization
-import Queueing
+package import MailFlow
+package import Organization
+package import Queueing
 
 extension SchedulerConfiguration {
     /// What this server's settings and the organizations' `transportConfig`, connectors and mailbox hosts say about the
     /// queues.
-    init(_ snapshot: ConfigurationSnapshot) {
+    package init(_ snapshot: ConfigurationSnapshot) {
         self.init(snapshot.server.limits)
         for organization in snapshot.organizations {
             let transport = organization.document.transportConfig
@@ -20,7 +20,7 @@ extension SchedulerConfiguration {
     }
 
     /// The limits of the queues by this server's settings.
-    init(_ limits: Limits) {
+    package init(_ limits: Limits) {
         self.init(
             expiration: limits.messageExpiration, connectionsPerDestination: limits.connectionsPerDestination,
             attempts: limits.deliveryAttempts,
