@@ -143,7 +143,7 @@ struct OrganizationPlan: Sendable {
 
     /// Makes the revisions durable, all or none; a document that is in force already makes none. Throws
     /// ``OperationFailure`` when the store fails. Blocks.
-    func write(to store: any ConfigurationStore, author: String, at time: WallTime) throws -> Outcome {
+    func write(to store: MailStore, author: String, at time: WallTime) throws -> Outcome {
         let changed = documents.filter { base.entries[$1.name]?.text != $0.text }
         let revisions: [Int64]
         do {
