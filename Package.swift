@@ -91,6 +91,8 @@ let package = Package(
                 "MailFlow", "SenderAuthentication", "Queueing", "Organization", "Mail", nioCore, nioConcurrency, deque,
                 grdb, sqlite, logging,
             ]),
+        // Row 5 too: what an administrator can do, and the doors of the store.
+        library("Operations", ["MailFlow", "SenderAuthentication", "Queueing", "Organization", "Mail"]),
         // Row 4: decisions.
         library(
             "MailFlow",

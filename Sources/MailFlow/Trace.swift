@@ -190,11 +190,3 @@ package struct TraceDetail: Sendable, Hashable, Codable {
         self.events = events
     }
 }
-
-/// Reads the trace. Calls block; looking changes nothing.
-package protocol TraceStore: Sendable {
-    /// Rows that match, newest first.
-    func search(_ query: TraceQuery) throws -> [TraceRow]
-    /// One message by MessageTraceId or sequence number, or one refusal by its identity; nil when there is none.
-    func detail(_ id: String) throws -> TraceDetail?
-}

@@ -144,8 +144,22 @@ package final class ModelStore: MessageStore {
         }
     }
 
+    /// A page of what waits, in the order of acceptance.
+    package func waiting(after last: RecipientID?, limit: Int) async throws(StoreError) -> [QueuedRecipient] {
+        state.withLockedValue { state in
+            state.recipients.filter { id, record in record.state == .waiting && last.map { $0 < id } ?? true }
+                .sorted { $0.key < $1.key }.prefix(limit)
+                .compactMap { id, record in state.acceptances[record.sequence].map { Self.queued(id, record, $0) } }
+        }
+    }
+
+    /// The number of the youngest message.
+    package func lastSequence() async throws(StoreError) -> SequenceNumber {
+        SequenceNumber(state.withLockedValue { $0.lastSequence })
+    }
+
     /// The queues that are stopped, by identity.
-    package func suspendedQueues() throws -> [QueueKey] {
+    package func suspendedQueues() async throws(StoreError) -> [QueueKey] {
         state.withLockedValue { state in
             state.suspendedQueues.sorted { ($0.organization, $0.nextHop) < ($1.organization, $1.nextHop) }
         }

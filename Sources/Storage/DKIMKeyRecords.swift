@@ -1,46 +1,7 @@
 import GRDB
-package import Mail
+import Mail
 package import MailFlow
-package import SenderAuthentication
-
-/// A signing key as the store keeps it. It has no description, so that no log ever holds the key.
-package struct StoredDKIMKey: Sendable, Hashable {
-    /// Its organization.
-    package var organization: String
-    /// `d=`, in lower case.
-    package var domain: String
-    /// Which of the domain's two selectors it belongs to.
-    package var selector: DKIMSelector
-    /// `a=`.
-    package var algorithm: DKIMAlgorithm
-    /// The private key in PEM.
-    package var privateKey: String
-    /// When it was made.
-    package var createdAt: WallTime
-    /// From when on it signs; nil for not yet.
-    package var signsFrom: WallTime?
-
-    /// Makes a record.
-    package init(
-        organization: String, domain: String, selector: DKIMSelector, algorithm: DKIMAlgorithm, privateKey: String,
-        createdAt: WallTime, signsFrom: WallTime?
-    ) {
-        self.organization = organization
-        self.domain = domain
-        self.selector = selector
-        self.algorithm = algorithm
-        self.privateKey = privateKey
-        self.createdAt = createdAt
-        self.signsFrom = signsFrom
-    }
-}
-
-extension StoredDKIMKey: CustomStringConvertible, CustomReflectable {
-    /// Its place alone.
-    package var description: String { "\(selector.name(algorithm))._domainkey.\(domain)" }
-    /// Nothing of it.
-    package var customMirror: Mirror { Mirror(self, children: [:]) }
-}
+import SenderAuthentication
 
 extension StoreReader {
     /// The signing keys of all organizations, by organization, domain and selector. Blocks.

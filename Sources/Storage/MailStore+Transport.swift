@@ -1,5 +1,6 @@
 import GRDB
 import Mail
+package import MailFlow
 
 extension MailStore {
     /// How many rows of TLS counts a day may have; sessions of more are not counted.

@@ -158,11 +158,34 @@ extension MailStore: MessageStore {
             now: now, messages: { waitingMail.count($0, as: $1) }, batch)
     }
 
-    /// The queues that are stopped, for start-up. Blocks.
-    package func suspendedQueues() throws -> [QueueKey] { try reader.suspendedQueues() }
+    /// A page of what waits.
+    package func waiting(after last: RecipientID?, limit: Int) async throws(StoreError) -> [QueuedRecipient] {
+        try await read { try $0.waiting(after: last, limit: limit) }
+    }
+
+    /// The queues that are stopped.
+    package func suspendedQueues() async throws(StoreError) -> [QueueKey] {
+        try await read { try $0.suspendedQueues() }
+    }
+
+    /// The number of the youngest message; 0 when there is none.
+    package func lastSequence() async throws(StoreError) -> SequenceNumber { try await read { try $0.lastSequence() } }
+
+    /// Reads on a thread of the store.
+    private func read<Value: Sendable>(
+        _ body: @escaping @Sendable (StoreReader) throws -> Value
+    ) async throws(StoreError) -> Value {
+        let result: Result<Value, StoreError> = await withCheckedContinuation { continuation in
+            readers.async { [reader] in
+                continuation.resume(
+                    returning: Result { try body(reader) }.mapError { $0 as? StoreError ?? .failed("\($0)") })
+            }
+        }
+        return try result.get()
+    }
 }
 
-extension MailStore: TraceStore, PerimeterLog {
+extension MailStore: PerimeterLog {
     /// Rows that match, newest first.
     package func search(_ query: TraceQuery) throws -> [TraceRow] {
         flushRefusals()
@@ -182,7 +205,7 @@ extension MailStore: TraceStore, PerimeterLog {
     package func record(_ refusal: PerimeterRefusal) { refusals.record(refusal) }
 }
 
-extension MailStore: ConfigurationStore {
+extension MailStore {
     /// The newest revision of each organization, by name.
     package func currentOrganizations() throws -> [OrganizationRevision] { try reader.currentOrganizations() }
 

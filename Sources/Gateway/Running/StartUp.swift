@@ -41,7 +41,7 @@ struct StartUp: Sendable {
         for move in moves {
             for id in move.ids { routes[id] = move.route.key }
         }
-        try runner.load([], suspendedQueues: try store.suspendedQueues()).wait()
+        try runner.load([], suspendedQueues: try store.reader.suspendedQueues()).wait()
         var count = 0
         try store.waitingRecipients(now: time.now()) { batch in
             try checkCancellation()

@@ -1,5 +1,6 @@
 import Logging
 import Mail
+import MailFlow
 import NIOConcurrencyHelpers
 import NIOPosix
 import SMTP

@@ -2,6 +2,7 @@ import DNS
 import Glibc
 import Logging
 import Mail
+import MailFlow
 import NIOCore
 import NIOPosix
 import Organization

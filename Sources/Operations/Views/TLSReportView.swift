@@ -1,4 +1,5 @@
 import Mail
+import MailFlow
 import Storage
 import Transport
 

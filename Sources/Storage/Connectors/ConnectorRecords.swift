@@ -1,51 +1,6 @@
 import GRDB
-package import Mail
-
-/// An inbound connector that an administrator has blocked.
-package struct BlockedConnector: Sendable, Hashable {
-    /// Its organization.
-    package var organization: String
-    /// Its name.
-    package var connector: String
-    /// Why.
-    package var reason: String
-    /// Who blocked it.
-    package var author: String
-    /// When.
-    package var at: WallTime
-
-    /// Makes a record.
-    package init(organization: String, connector: String, reason: String, author: String, at: WallTime) {
-        self.organization = organization
-        self.connector = connector
-        self.reason = reason
-        self.author = author
-        self.at = at
-    }
-}
-
-/// The last successful validation of an outbound connector.
-package struct ConnectorValidationRecord: Sendable, Hashable {
-    /// Its organization.
-    package var organization: String
-    /// Its name; of a connector that was never saved, the name under which it was tried.
-    package var connector: String
-    /// What tells its properties of routing and TLS from others.
-    package var fingerprint: String
-    /// When.
-    package var validatedAt: WallTime
-    /// The result, as JSON.
-    package var result: String
-
-    /// Makes a record.
-    package init(organization: String, connector: String, fingerprint: String, validatedAt: WallTime, result: String) {
-        self.organization = organization
-        self.connector = connector
-        self.fingerprint = fingerprint
-        self.validatedAt = validatedAt
-        self.result = result
-    }
-}
+import Mail
+package import Organization
 
 extension StoreReader {
     /// The blocked connectors, by organization and name. Blocks.

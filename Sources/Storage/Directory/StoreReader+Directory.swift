@@ -1,20 +1,11 @@
 import Foundation
 import GRDB
-package import Mail
+import Mail
 package import Organization
 
 extension StoreReader {
     /// Rows that are read in one go; others who read wait for so many.
     private static let portion = 20_000
-
-    /// What the store knows of a directory without reading its recipients.
-    package struct DirectoryHead: Sendable, Hashable {
-        /// The latest revision.
-        package var latest: DirectoryRevision
-        /// When it was last imported or confirmed.
-        package var confirmedAt: WallTime
-        let entrySet: Int64
-    }
 
     /// The directories, by organization.
     package func directories() throws -> [String: DirectoryHead] {
@@ -29,7 +20,7 @@ extension StoreReader {
                 rows.map { row in
                     let head = DirectoryHead(
                         latest: try StoreReader.directoryRevision(row),
-                        confirmedAt: WallTime(milliseconds: row["confirmed_at"]), entrySet: row["entry_set"])
+                        confirmedAt: WallTime(milliseconds: row["confirmed_at"]), rows: row["entry_set"])
                     return (head.latest.organization, head)
                 }, uniquingKeysWith: { first, _ in first })
         }
@@ -93,7 +84,7 @@ extension StoreReader {
                 sql: """
                     SELECT CAST(address AS BLOB), entry FROM directory_entries WHERE entry_set = ? AND address > ?
                     ORDER BY address LIMIT ?
-                    """, arguments: [head.entrySet, key, limit])
+                    """, arguments: [head.rows, key, limit])
             var count = 0
             // By number and without a copy of the row: there may be a million.
             while let row = try rows.next() {

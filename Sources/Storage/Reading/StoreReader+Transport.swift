@@ -1,60 +1,6 @@
 import GRDB
-package import Mail
-
-/// A row of TLS report counts as it is stored (docs/reference/tls-reporting.md).
-package struct StoredTLSCount: Hashable, Sendable {
-    /// Days since 1970-01-01 UTC.
-    package var day: Int64
-    /// The recipients' domain.
-    package var domain: String
-    /// `sts`, `tlsa` or `no-policy-found`.
-    package var policyType: String
-    /// The policy's lines.
-    package var policy: String
-    /// The mail exchanger; empty for none.
-    package var exchanger: String
-    /// `success`, or what failed.
-    package var result: String
-    /// How many sessions.
-    package var sessions: Int64
-
-    /// Makes a row.
-    package init(
-        day: Int64, domain: String, policyType: String, policy: String, exchanger: String, result: String,
-        sessions: Int64
-    ) {
-        self.day = day
-        self.domain = domain
-        self.policyType = policyType
-        self.policy = policy
-        self.exchanger = exchanger
-        self.result = result
-        self.sessions = sessions
-    }
-}
-
-/// An MTA-STS policy as it is stored (docs/reference/mta-sts.md).
-package struct StoredTransportPolicy: Hashable, Sendable {
-    /// The domain.
-    package var domain: String
-    /// The id of the record under which it was fetched.
-    package var id: String
-    /// The policy's text.
-    package var policy: String
-    /// When it was fetched.
-    package var fetchedAt: WallTime
-    /// For how many seconds it holds.
-    package var maxAge: Int64
-
-    /// Makes a row.
-    package init(domain: String, id: String, policy: String, fetchedAt: WallTime, maxAge: Int64) {
-        self.domain = domain
-        self.id = id
-        self.policy = policy
-        self.fetchedAt = fetchedAt
-        self.maxAge = maxAge
-    }
-}
+import Mail
+package import MailFlow
 
 extension StoreReader {
     /// The counts of a day, of one domain or of all, in a stable order; at most `limit`.

@@ -65,6 +65,25 @@ extension StoreReader {
         }
     }
 
+    /// A page of what waits, in the order of acceptance.
+    func waiting(after last: RecipientID?, limit: Int) throws -> [QueuedRecipient] {
+        let (now, wallNow) = (time.now(), time.wallTime())
+        return try database.read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT recipients.id, COALESCE(recipients.queue_organization, messages.organization),
+                    delivery_type, next_hop, connector, attempts, not_before, not_before_boot, not_before_wall,
+                    messages.sequence, messages.priority, messages.accepted_boot, messages.accepted_at,
+                    messages.received_at, suspended, delay_notified, messages.size, messages.segment,
+                    messages.organization, messages.origin, recipients.direction
+                    FROM recipients JOIN messages ON messages.sequence = recipients.id / 65536
+                    WHERE recipients.state = 0 AND recipients.id > ? ORDER BY recipients.id LIMIT ?
+                    """, arguments: [last?.rawValue ?? -1, limit]
+            ).map { try queued($0, key: try StoreReader.queueKey($0), now: now, wallNow: wallNow) }
+        }
+    }
+
     private static func queueKey(_ row: Row) throws -> QueueKey {
         let text: String = row[2]
         guard let type = DeliveryType(rawValue: text) else {

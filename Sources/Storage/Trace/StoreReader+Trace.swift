@@ -4,7 +4,7 @@ import Mail
 package import MailFlow
 import Queueing
 
-extension StoreReader: TraceStore {
+extension StoreReader {
     /// Rows that match, newest first (docs/reference/trace.md).
     package func search(_ query: TraceQuery) throws -> [TraceRow] {
         let limit = max(0, query.limit)

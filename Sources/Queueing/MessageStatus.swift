@@ -1,5 +1,4 @@
 package import Mail
-package import Queueing
 
 /// A message and how far its recipients have come, for the queue commands.
 package struct MessageStatus: Sendable, Hashable {
@@ -27,6 +26,25 @@ package struct MessageStatus: Sendable, Hashable {
         package var isSuspended: Bool
         /// What happened last, if anything did.
         package var lastEvent: RecipientEvent?
+
+        /// A recipient.
+        package init(
+            id: RecipientID, recipient: EnvelopeRecipient, deliverTo: EmailAddress, sender: ReversePath?, copy: Int,
+            state: RecipientState, key: QueueKey, routing: RoutingInputs, attempts: Int, isSuspended: Bool,
+            lastEvent: RecipientEvent?
+        ) {
+            self.id = id
+            self.recipient = recipient
+            self.deliverTo = deliverTo
+            self.sender = sender
+            self.copy = copy
+            self.state = state
+            self.key = key
+            self.routing = routing
+            self.attempts = attempts
+            self.isSuspended = isSuspended
+            self.lastEvent = lastEvent
+        }
     }
 
     /// Its place in the order of acceptance.
@@ -57,18 +75,27 @@ package struct MessageStatus: Sendable, Hashable {
     package var clientName: String
     /// All its recipients.
     package var recipients: [Recipient]
-}
 
-/// A waiting recipient with what routing needs to decide again.
-package struct WaitingRoute: Sendable, Hashable {
-    /// The recipient.
-    package var id: RecipientID
-    /// Its message.
-    package var sequence: SequenceNumber
-    /// The address to deliver to.
-    package var deliverTo: EmailAddress
-    /// The queue it waits in.
-    package var key: QueueKey
-    /// The inputs that gave the queue.
-    package var routing: RoutingInputs
+    /// A message.
+    package init(
+        sequence: SequenceNumber, networkMessageID: NetworkMessageID, organization: String, origin: Acceptance.Origin,
+        envelope: Envelope, receivedAt: WallTime, priority: Priority, copies: [MessageEdits], size: Int,
+        subject: String, messageIDField: String, clientAddress: IPAddress?, clientName: String,
+        recipients: [Recipient]
+    ) {
+        self.sequence = sequence
+        self.networkMessageID = networkMessageID
+        self.organization = organization
+        self.origin = origin
+        self.envelope = envelope
+        self.receivedAt = receivedAt
+        self.priority = priority
+        self.copies = copies
+        self.size = size
+        self.subject = subject
+        self.messageIDField = messageIDField
+        self.clientAddress = clientAddress
+        self.clientName = clientName
+        self.recipients = recipients
+    }
 }

@@ -37,14 +37,17 @@ public struct AppliedDocument: Sendable, Hashable {
     }
 }
 
-/// Keeps the organizations and their revisions; the truth about them. All calls block and are for threads that may.
+/// Keeps the organizations and their revisions; the truth about them.
 public protocol ConfigurationStore: Sendable {
     /// The newest revision of each organization, by name.
-    func currentOrganizations() throws -> [OrganizationRevision]
+    func currentOrganizations() async throws(StoreError) -> [OrganizationRevision]
     /// The newest revisions of one organization, oldest of them first; at most `limit`.
-    func revisions(of organization: String, newest limit: Int) throws -> [OrganizationRevision]
+    func revisions(of organization: String, newest limit: Int) async throws(StoreError) -> [OrganizationRevision]
     /// One revision; nil when there is none of that number.
-    func revision(_ number: Int64, of organization: String) throws -> OrganizationRevision?
-    /// Adds a revision for each document, all of them durably or none, and gives their numbers in the same order.
-    func apply(_ documents: [AppliedDocument], author: String, at time: WallTime) throws -> [Int64]
+    func revision(_ number: Int64, of organization: String) async throws(StoreError) -> OrganizationRevision?
+    /// Adds a revision for each document and the audit entries, all of them durably or none, and gives the revisions'
+    /// numbers in the order of the documents.
+    func apply(
+        _ documents: [AppliedDocument], author: String, at time: WallTime, audit: [AuditEntry]
+    ) async throws(StoreError) -> [Int64]
 }
