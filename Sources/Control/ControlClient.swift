@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 package import Mail
 import NIOCore
+package import Operations
 
 /// Asks a running gateway over its control socket. Blocks.
 package struct ControlClient {
@@ -59,9 +60,9 @@ package struct ControlClient {
     }
 
     /// Asks once. Throws what the gateway answers as a failure, and a failure of its own when the gateway falls silent.
-    package func ask(_ request: ControlRequest) throws -> ControlReply {
+    package func ask<Asked: Operations.Operation>(_ operation: Asked) throws -> Asked.Answer {
         var out = ByteBuffer()
-        guard ControlFrame.append(try JSONEncoder().encode(request), to: &out) else {
+        guard ControlFrame.append(try ControlWire.call(operation), to: &out) else {
             throw OperationFailure(
                 .failed,
                 "The request is larger than \(ControlFrame.maximumSize >> 20) MB; apply fewer documents at once.")
@@ -73,9 +74,7 @@ package struct ControlClient {
         while true {
             while let payload = try ControlFrame.next(in: &buffer) {
                 guard payload.readableBytes > 0 else { continue }
-                let reply = try JSONDecoder().decode(ControlReply.self, from: Data(payload.readableBytesView))
-                if case .failed(let failure) = reply { throw failure }
-                return reply
+                return try ControlWire.answer(to: Asked.self, in: Data(payload.readableBytesView))
             }
             errno = 0
             let count = buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: 65_536) { space in

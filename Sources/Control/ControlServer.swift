@@ -1,23 +1,25 @@
-import Foundation
+package import Foundation
 import Glibc
-import Logging
+package import Logging
+package import Mail
 import NIOConcurrencyHelpers
-import NIOCore
+package import NIOCore
 import NIOPosix
+import Operations
 
-/// Serves the control socket: takes requests off clients and hands each to a handler, which may wait.
-final class ControlServer: Sendable {
-    /// Answers one request.
-    typealias Handler = @Sendable (ControlRequest) async -> ControlReply
+/// Serves the control socket: takes calls off clients and hands each to a handler, which may wait.
+package final class ControlServer: Sendable {
+    /// Gives the reply to a call. The caller is the user of the process at the other end, as the kernel knows it.
+    package typealias Handler = @Sendable (_ call: Data, _ caller: Caller) async -> Data
 
     /// How many clients are served at a time. As many more are told so; beyond, connections are closed.
-    static let maximumClients = 32
+    package static let maximumClients = 32
     /// How long a client may take for a request or rest between two.
-    static let idleTimeout = TimeAmount.seconds(60)
+    package static let idleTimeout = TimeAmount.seconds(60)
     /// How long a client beyond ``maximumClients`` may take for its request.
     private static let busyTimeout = TimeAmount.seconds(5)
     /// How often a client that waits for its answer hears that it is being made.
-    static let keepAlive = TimeAmount.seconds(2)
+    package static let keepAlive = TimeAmount.seconds(2)
 
     private let channel: any Channel
     private let name: ControlSocketPath
@@ -30,7 +32,7 @@ final class ControlServer: Sendable {
     }
 
     /// Starts serving. The caller holds the data folder's lock, so a socket file that lies there is a dead one.
-    static func start(
+    package static func start(
         dataFolder: String, group: any EventLoopGroup, keepAlive: TimeAmount = ControlServer.keepAlive, logger: Logger,
         handler: @escaping Handler
     ) async throws -> ControlServer {
@@ -40,7 +42,7 @@ final class ControlServer: Sendable {
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 32)
             .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
+                PeerCredentials.read(from: channel).flatMapThrowing { peer in
                     guard let count = clients.add(channel, limit: 2 * maximumClients) else {
                         channel.close(promise: nil)
                         return
@@ -49,7 +51,8 @@ final class ControlServer: Sendable {
                     let isServed = count <= maximumClients
                     try channel.pipeline.syncOperations.addHandlers(
                         IdleStateHandler(allTimeout: isServed ? idleTimeout : busyTimeout),
-                        ControlConnection(handler: isServed ? handler : tooMany, keepAlive: keepAlive, logger: logger))
+                        ControlConnection(
+                            peer: peer, handler: isServed ? handler : tooMany, keepAlive: keepAlive, logger: logger))
                 }
             }
         // The process's umask keeps others out from the first moment; this makes it sure.
@@ -62,15 +65,15 @@ final class ControlServer: Sendable {
         return ControlServer(channel: channel, name: name, clients: clients)
     }
 
-    @Sendable private static func tooMany(_: ControlRequest) -> ControlReply {
-        .failed(
+    @Sendable private static func tooMany(_: Data, _: Caller) -> Data {
+        ControlWire.reply(
             OperationFailure(
                 "\(maximumClients) commands are connected to the gateway already; end one of them, or try again later.")
         )
     }
 
     /// Stops listening, closes every client and removes the socket.
-    func stop() async {
+    package func stop() async {
         try? await channel.close()
         clients.closeAll()
         unlink(name.path)
@@ -105,6 +108,7 @@ private final class ControlConnection: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
+    private let peer: PeerCredentials
     private let handler: ControlServer.Handler
     private let logger: Logger
     private let keepAlive: TimeAmount
@@ -119,7 +123,10 @@ private final class ControlConnection: ChannelInboundHandler {
         case answering
     }
 
-    init(handler: @escaping ControlServer.Handler, keepAlive: TimeAmount, logger: Logger) {
+    init(
+        peer: PeerCredentials, handler: @escaping ControlServer.Handler, keepAlive: TimeAmount, logger: Logger
+    ) {
+        self.peer = peer
         self.handler = handler
         self.keepAlive = keepAlive
         self.logger = logger
@@ -159,9 +166,11 @@ private final class ControlConnection: ChannelInboundHandler {
         pending.discardReadBytes()
         state = .working
         scheduleKeepAlive(context)
-        let handler = self.handler
+        let (handler, peer) = (self.handler, self.peer)
         context.eventLoop.makeFutureWithTask { () -> ByteBuffer in
-            await ControlConnection.answer(payload, handler: handler)
+            // The user's name is looked up here, because that may wait for a directory service.
+            let reply = await handler(Data(payload.readableBytesView), .local(uid: peer.uid))
+            return ControlConnection.frame(reply)
         }
         .assumeIsolated().whenSuccess { frame in
             self.state = .answering
@@ -184,22 +193,12 @@ private final class ControlConnection: ChannelInboundHandler {
         }
     }
 
-    private static func answer(_ payload: ByteBuffer, handler: ControlServer.Handler) async -> ByteBuffer {
-        let reply: ControlReply
-        do {
-            reply = await handler(try JSONDecoder().decode(ControlRequest.self, from: Data(payload.readableBytesView)))
-        } catch {
-            reply = .failed(
-                OperationFailure(
-                    .failed, "The running gateway does not know this request; is it of the same version as the command?"
-                ))
-        }
+    private static func frame(_ reply: Data) -> ByteBuffer {
         var frame = ByteBuffer()
-        if let data = try? JSONEncoder().encode(reply), ControlFrame.append(data, to: &frame) { return frame }
-        let failure = OperationFailure(.failed, "The answer is too large for the control socket; ask for less.")
-        if let data = try? JSONEncoder().encode(ControlReply.failed(failure)) {
-            _ = ControlFrame.append(data, to: &frame)
-        }
+        if ControlFrame.append(reply, to: &frame) { return frame }
+        _ = ControlFrame.append(
+            ControlWire.reply(OperationFailure("The answer is too large for the control socket; ask for less.")),
+            to: &frame)
         return frame
     }
 }

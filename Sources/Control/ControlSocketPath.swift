@@ -1,4 +1,5 @@
 import Glibc
+package import Operations
 
 /// Names the control socket of a data folder so that it fits a socket address, whatever the length of the folder's path.
 ///
@@ -31,6 +32,3 @@ package final class ControlSocketPath: Sendable {
         if folder >= 0 { _ = close(folder) }
     }
 }
-
-/// What `errno` says, in words.
-func systemError(_ number: Int32 = errno) -> String { String(cString: strerror(number)) }

@@ -32,8 +32,9 @@ package protocol QueueControl: Sendable {
     /// Puts committed mail into the queues. Returns at once.
     func enqueue(_ receipt: CommitReceipt)
 
-    /// Tries a queue now, and cuts short what hangs at its failing destination. False when there is no such queue.
-    func retry(_ key: QueueKey) async throws -> Bool
+    /// Tries a queue now, and cuts short what hangs at its failing destination. False, and no entry, when there is no
+    /// such queue.
+    func retry(_ key: QueueKey, audit: AuditEntry?) async throws -> Bool
 
     /// Stops a queue or lets it go on, also after a restart. False, and no entry, when there is no such queue.
     func setSuspended(_ key: QueueKey, _ isSuspended: Bool, audit: AuditEntry?) async throws -> Bool

@@ -8,22 +8,16 @@ package protocol Operation: Codable, Sendable {
     /// What it gives.
     associatedtype Answer: Codable & Sendable
 
-    /// Its name on the wire: `queue.list`.
-    static var name: String { get }
-    /// What the caller must be allowed to do.
-    static var permission: Permission { get }
-    /// What must be there for it.
-    static var needs: OperationNeed { get }
-    /// What the audit log says of it.
-    static var trail: AuditTrail { get }
+    /// Its name and what it takes.
+    static var traits: OperationTraits { get }
 
     /// Does it.
     func perform(in administration: Administration, by caller: Caller) async throws(OperationFailure) -> Answer
 }
 
 extension Operation {
-    package static var needs: OperationNeed { .store }
-    package static var trail: AuditTrail { .none }
+    /// Its name on the wire: `queue.list`.
+    package static var name: String { traits.name }
 }
 
 /// The answer of an operation that has nothing to tell.

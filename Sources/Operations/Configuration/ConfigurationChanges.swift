@@ -92,7 +92,7 @@ package final class ConfigurationChanges: Sendable {
                 return DirectoryResult(
                     organization: name, revision: current.revision, isNew: false, total: current.count)
             }
-            do {
+            do throws(StoreError) {
                 switch change.change {
                 case .edits(let edits):
                     try await stores.directories.changeDirectory(edits, revision, audit: entry(revision))
@@ -163,7 +163,7 @@ package final class ConfigurationChanges: Sendable {
 
     private func changeBlocks(_ write: () async throws(StoreError) -> Void) async throws(OperationFailure) {
         try await applying.run { () async throws(OperationFailure) in
-            do {
+            do throws(StoreError) {
                 try await write()
             } catch {
                 throw OperationFailure(writing: error)
@@ -184,7 +184,7 @@ package final class ConfigurationChanges: Sendable {
             let before = active.snapshot
             active.replace(server)
             try? await queues.reconfigure(SchedulerConfiguration(active.snapshot))
-            for key in await queuesAltered(since: before) { _ = try? await queues.retry(key) }
+            for key in await queuesAltered(since: before) { _ = try? await queues.retry(key, audit: nil) }
         }
     }
 
@@ -237,7 +237,7 @@ package final class ConfigurationChanges: Sendable {
             }
         }
         // Behind the rerouting: what has another route now must not leave by the old one.
-        for key in altered { _ = try? await queues.retry(key) }
+        for key in altered { _ = try? await queues.retry(key, audit: nil) }
     }
 }
 

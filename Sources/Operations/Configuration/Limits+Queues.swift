@@ -1,5 +1,5 @@
 import Mail
-package import MailFlow
+import MailFlow
 package import Organization
 package import Queueing
 

@@ -1,4 +1,4 @@
-package import Mail
+import Mail
 package import Organization
 
 /// All organizations of a server with their documents: what a change is checked against.

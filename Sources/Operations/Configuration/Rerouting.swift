@@ -1,6 +1,6 @@
 import Mail
 package import MailFlow
-package import Organization
+import Organization
 package import Queueing
 
 /// Routes what waits again after a change of configuration (docs/reference/queues.md).

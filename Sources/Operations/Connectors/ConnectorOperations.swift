@@ -1,10 +1,12 @@
+import Logging
 package import Mail
 package import MailFlow
+import Organization
 
 /// The connectors, inbound ones first, of one organization or of all.
 package struct ConnectorList: Operation {
-    package static let name = "connector.list"
-    package static let permission = Permission.configurationRead
+    /// Its name and what it takes.
+    package static let traits = OperationTraits("connector.list", .configurationRead)
 
     /// The organization; nil for all.
     package var organization: String?
@@ -12,6 +14,7 @@ package struct ConnectorList: Operation {
     /// Asks for the connectors.
     package init(organization: String? = nil) { self.organization = organization }
 
+    /// Performs it.
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> [ConnectorView] {
@@ -21,8 +24,8 @@ package struct ConnectorList: Operation {
 
 /// One connector; both when an inbound and an outbound one have the name.
 package struct ConnectorShow: Operation {
-    package static let name = "connector.show"
-    package static let permission = Permission.configurationRead
+    /// Its name and what it takes.
+    package static let traits = OperationTraits("connector.show", .configurationRead)
 
     /// The connector.
     package var connector: ConnectorName
@@ -30,6 +33,7 @@ package struct ConnectorShow: Operation {
     /// Asks about a connector.
     package init(_ connector: ConnectorName) { self.connector = connector }
 
+    /// Performs it.
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> [ConnectorView] {
@@ -39,8 +43,8 @@ package struct ConnectorShow: Operation {
 
 /// Which connector would deliver to a domain, in one organization or in each.
 package struct ConnectorWays: Operation {
-    package static let name = "connector.report"
-    package static let permission = Permission.configurationRead
+    /// Its name and what it takes.
+    package static let traits = OperationTraits("connector.report", .configurationRead)
 
     /// The domain of recipients.
     package var domain: String
@@ -53,6 +57,7 @@ package struct ConnectorWays: Operation {
         self.organization = organization
     }
 
+    /// Performs it.
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> [ConnectorReport] {
@@ -62,8 +67,8 @@ package struct ConnectorWays: Operation {
 
 /// The other side's half of a connector: a script or lines of configuration.
 package struct ConnectorPair: Operation {
-    package static let name = "connector.pair"
-    package static let permission = Permission.configurationRead
+    /// Its name and what it takes.
+    package static let traits = OperationTraits("connector.pair", .configurationRead)
 
     /// The connector.
     package var connector: ConnectorName
@@ -76,6 +81,7 @@ package struct ConnectorPair: Operation {
         self.system = system
     }
 
+    /// Performs it.
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> ConnectorPairing {
@@ -85,10 +91,9 @@ package struct ConnectorPair: Operation {
 
 /// Lets nothing come in by an inbound connector.
 package struct ConnectorBlock: Operation {
-    package static let name = "connector.block"
-    package static let permission = Permission.configurationChange
-    package static let needs = OperationNeed.writableStore
-    package static let trail = AuditTrail.entry(.connectorBlock)
+    /// Its name and what it takes.
+    package static let traits = OperationTraits(
+        "connector.block", .configurationChange, needs: .writableStore, trail: .entry(.connectorBlock))
 
     /// The connector.
     package var connector: ConnectorName
@@ -101,6 +106,7 @@ package struct ConnectorBlock: Operation {
         self.reason = reason
     }
 
+    /// Performs it.
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> Done {
@@ -123,10 +129,9 @@ package struct ConnectorBlock: Operation {
 
 /// Lets mail come in by a blocked connector again.
 package struct ConnectorUnblock: Operation {
-    package static let name = "connector.unblock"
-    package static let permission = Permission.configurationChange
-    package static let needs = OperationNeed.writableStore
-    package static let trail = AuditTrail.entry(.connectorUnblock)
+    /// Its name and what it takes.
+    package static let traits = OperationTraits(
+        "connector.unblock", .configurationChange, needs: .writableStore, trail: .entry(.connectorUnblock))
 
     /// The connector.
     package var connector: ConnectorName
@@ -134,6 +139,7 @@ package struct ConnectorUnblock: Operation {
     /// Orders the end of a block.
     package init(_ connector: ConnectorName) { self.connector = connector }
 
+    /// Performs it.
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> Done {
@@ -156,10 +162,9 @@ package struct ConnectorUnblock: Operation {
 /// Validates an outbound connector by looking up, speaking to and sending through its hosts
 /// (docs/reference/connector-validation.md).
 package struct ConnectorValidate: Operation {
-    package static let name = "connector.validate"
-    package static let permission = Permission.connectorValidate
-    package static let needs = OperationNeed.runningGateway
-    package static let trail = AuditTrail.entry(.connectorValidate)
+    /// Its name and what it takes.
+    package static let traits = OperationTraits(
+        "connector.validate", .connectorValidate, needs: .runningGateway, trail: .entry(.connectorValidate))
 
     /// The connector.
     package var connector: ConnectorName
@@ -180,6 +185,7 @@ package struct ConnectorValidate: Operation {
         self.timeout = timeout
     }
 
+    /// Performs it.
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> ValidationResult {

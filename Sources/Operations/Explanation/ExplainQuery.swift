@@ -1,14 +1,17 @@
 import DNS
 import Facts
 package import Foundation
-import Mail
+package import Mail
 package import MailFlow
 import NIOCore
 import Organization
 import SenderAuthentication
 
-/// What `postern explain` asks: a transaction that is not made.
-package struct ExplainQuery: Codable, Sendable, Hashable {
+/// What would become of a transaction that is not made, decision by decision: an explanation for each recipient, in order.
+package struct ExplainQuery: Operation, Hashable {
+    /// Its name and what it takes.
+    package static let traits = OperationTraits("explain.run", .explainRun, readsDirectories: true)
+
     /// The peer's address.
     package var clientAddress: String
     /// Its HELO name.
@@ -39,7 +42,7 @@ package struct ExplainQuery: Codable, Sendable, Hashable {
     }
 
     /// The question it asks. Throws ``OperationFailure`` for what can't be read.
-    package func question() throws -> Explain.Question {
+    package func question() throws(OperationFailure) -> Explain.Question {
         do throws(Explain.NotUnderstood) {
             var question = try Explain.Question(
                 clientAddress: clientAddress, helo: helo, sender: sender, recipients: recipients,
@@ -76,24 +79,28 @@ package struct ExplainQuery: Codable, Sendable, Hashable {
         return facts
     }
 
-    /// The answers by a configuration; DNS is asked about the sender of a message alone.
-    ///
-    /// - Parameter authenticator: what live mail asks; nil where no gateway runs.
-    ///
-    /// Throws ``OperationFailure`` for an argument that can't be read, or when DNS can't be set up.
-    func explanations(
-        by snapshot: ConfigurationSnapshot, secrets: ServerSecrets?, keyring: DKIMKeyring = DKIMKeyring(),
-        time: any TimeSource, authenticator: (any Authenticator)?
-    ) async throws -> [Explanation] {
+    /// Performs it.
+    package func perform(
+        in administration: Administration, by caller: Caller
+    ) async throws(OperationFailure) -> [Explanation] {
         let question = try question()
-        let explain = Explain(snapshot: snapshot, secrets: secrets, keyring: keyring)
+        let (configuration, time) = (administration.configuration, administration.time)
+        let snapshot = configuration.snapshot
+        let explain = Explain(snapshot: snapshot, secrets: configuration.secrets, keyring: configuration.keyring)
         guard content != nil else { return explain.explanations(question, at: time.wallTime()) }
-        return await explain.explanations(
-            question, at: time.wallTime(),
-            by: try resolver == nil ? authenticator ?? own(snapshot.server, time) : own(snapshot.server, time))
+        // What live mail asks, unless another resolver is named.
+        let authenticator: any Authenticator
+        if resolver == nil, let live = administration.authenticator {
+            authenticator = live
+        } else {
+            authenticator = try own(snapshot.server, time)
+        }
+        return await explain.explanations(question, at: time.wallTime(), by: authenticator)
     }
 
-    private func own(_ server: ServerConfiguration, _ time: any TimeSource) throws -> any Authenticator {
+    private func own(
+        _ server: ServerConfiguration, _ time: any TimeSource
+    ) throws(OperationFailure) -> any Authenticator {
         var servers = server.dnsServers
         if let text = self.resolver {
             guard let place = HostPort(text, defaultPort: 53) else {

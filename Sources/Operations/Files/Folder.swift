@@ -1,9 +1,9 @@
 import Foundation
 
 /// Makes folders that are the gateway's alone.
-enum Folder {
+package enum Folder {
     /// Makes a folder with mode 0700, with its parents, unless it is there.
-    static func make(_ path: String) throws(OperationFailure) {
+    package static func make(_ path: String) throws(OperationFailure) {
         if mkdir(path, 0o700) == 0 { return }
         if errno == ENOENT, let slash = path.lastIndex(of: "/"), slash > path.startIndex {
             try make(String(path[..<slash]))

@@ -2,8 +2,8 @@ package import Mail
 
 /// The domains with a DKIM configuration or a key, of one organization or of all, by organization and name.
 package struct DKIMList: Operation {
-    package static let name = "dkim.list"
-    package static let permission = Permission.configurationRead
+    /// Its name and what it takes.
+    package static let traits = OperationTraits("dkim.list", .configurationRead)
 
     /// The organization; nil for all.
     package var organization: String?
@@ -11,6 +11,7 @@ package struct DKIMList: Operation {
     /// Asks for the domains.
     package init(organization: String? = nil) { self.organization = organization }
 
+    /// Performs it.
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> [DKIMDomainView] {
@@ -20,8 +21,8 @@ package struct DKIMList: Operation {
 
 /// How one domain's mail is signed.
 package struct DKIMShow: Operation {
-    package static let name = "dkim.show"
-    package static let permission = Permission.configurationRead
+    /// Its name and what it takes.
+    package static let traits = OperationTraits("dkim.show", .configurationRead)
 
     /// The accepted domain.
     package var domain: String
@@ -29,6 +30,7 @@ package struct DKIMShow: Operation {
     /// Asks about a domain.
     package init(domain: String) { self.domain = domain }
 
+    /// Performs it.
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> DKIMDomainView {
@@ -38,10 +40,9 @@ package struct DKIMShow: Operation {
 
 /// Makes the keys that a domain's configuration asks for and that are not there.
 package struct DKIMCreate: Operation {
-    package static let name = "dkim.create"
-    package static let permission = Permission.keyChange
-    package static let needs = OperationNeed.writableStore
-    package static let trail = AuditTrail.entry(.keyCreate)
+    /// Its name and what it takes.
+    package static let traits = OperationTraits(
+        "dkim.create", .keyChange, needs: .writableStore, trail: .entry(.keyCreate))
 
     /// The accepted domain.
     package var domain: String
@@ -49,6 +50,7 @@ package struct DKIMCreate: Operation {
     /// Orders the keys of a domain.
     package init(domain: String) { self.domain = domain }
 
+    /// Performs it.
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> DKIMChange {
@@ -61,10 +63,9 @@ package struct DKIMCreate: Operation {
 
 /// Makes a new key for the other selector, which takes over after four days.
 package struct DKIMRotate: Operation {
-    package static let name = "dkim.rotate"
-    package static let permission = Permission.keyChange
-    package static let needs = OperationNeed.writableStore
-    package static let trail = AuditTrail.entry(.keyRotate)
+    /// Its name and what it takes.
+    package static let traits = OperationTraits(
+        "dkim.rotate", .keyChange, needs: .writableStore, trail: .entry(.keyRotate))
 
     /// The accepted domain.
     package var domain: String
@@ -77,6 +78,7 @@ package struct DKIMRotate: Operation {
         self.isImmediate = isImmediate
     }
 
+    /// Performs it.
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> DKIMChange {

@@ -2,9 +2,9 @@ import Dispatch
 import NIOConcurrencyHelpers
 
 /// The seam between the command line, which blocks, and what runs asynchronously.
-enum Blocking {
+package enum Blocking {
     /// Runs `body` on the concurrency pool and waits for it. Only for the main thread.
-    static func run<T: Sendable>(_ body: @escaping @Sendable () async -> T) -> T {
+    package static func run<T: Sendable>(_ body: @escaping @Sendable () async -> T) -> T {
         let done = DispatchSemaphore(value: 0)
         let box = NIOLockedValueBox<T?>(nil)
         Task.detached {

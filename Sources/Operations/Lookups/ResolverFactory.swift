@@ -1,17 +1,17 @@
-import DNS
-import Logging
-import Mail
-import Organization
+package import DNS
+package import Logging
+package import Mail
+package import Organization
 
 /// Sets up DNS: libunbound, from the root or through forwarders, behind a cache.
-enum ResolverFactory {
+package enum ResolverFactory {
     /// A resolver as this server's settings say: over `servers` in place of theirs, where given; from the root when
     /// there are none.
     ///
     /// - Parameter logger: gets the finding whether forwarders can be validated; nil to say nothing and not to look.
-    static func make(
+    package static func make(
         _ settings: ServerConfiguration, servers: [HostPort]? = nil, time: any TimeSource, logger: Logger?
-    ) throws -> any Resolver {
+    ) throws(OperationFailure) -> any Resolver {
         var configuration = configuration(servers: servers ?? settings.dnsServers)
         if let file = settings.dnsTrustAnchors { configuration.trustAnchors = [.file(file)] }
         do {
@@ -33,7 +33,7 @@ enum ResolverFactory {
     }
 
     /// A resolver for a few questions of a command, over `servers`, from the root when there are none.
-    static func makeForCommand(servers: [HostPort]) throws -> any Resolver {
+    package static func makeForCommand(servers: [HostPort]) throws(OperationFailure) -> any Resolver {
         var configuration = configuration(servers: servers)
         // Whether forwarders can be validated is not worth a question here.
         if !servers.isEmpty { configuration.trustAnchors = [] }

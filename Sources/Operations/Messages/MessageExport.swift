@@ -1,15 +1,12 @@
 import Foundation
 import Glibc
-package import Logging
-package import Mail
+import Mail
 import NIOCore
-package import Organization
-import Queueing
+package import Queueing
 import SMTP
-import Storage
 
 /// Writes a held-back message as it would leave, its envelope in front, in the form of Exchange's replay directory
-/// (docs/commands.md). Blocks; looking changes nothing.
+/// (docs/commands.md). Looking changes nothing.
 package struct MessageExport {
     /// What was written.
     package struct Summary: Codable, Sendable, Hashable {
@@ -27,16 +24,10 @@ package struct MessageExport {
         package var file: String?
     }
 
-    private let server: ServerConfiguration
-    private let time: any TimeSource
-    private let logger: Logger
+    private let store: any MessageLookup
 
-    /// Exports from the data folder of `server`, whether or not a gateway runs on it.
-    package init(server: ServerConfiguration, time: any TimeSource, logger: Logger) {
-        self.server = server
-        self.time = time
-        self.logger = logger
-    }
+    /// Exports from a store, whether or not a gateway runs on it.
+    package init(from store: any MessageLookup) { self.store = store }
 
     /// Whether a message may be exported: not while any part of it may leave. Throws ``OperationFailure``.
     static func check(_ message: MessageView) throws(OperationFailure) {
@@ -53,21 +44,27 @@ package struct MessageExport {
         }
     }
 
-    /// Writes the message that the gateway, or ``StoppedGateway``, found fit for it. Makes `file` anew with mode 0600,
+    /// Writes the message that ``MessageRelease`` found fit for it. Makes `file` anew with mode 0600,
     /// never writing over one; without it, writes to standard output.
     ///
     /// With `recipient`, what that recipient gets; without it, what all that wait get. Throws ``OperationFailure``, also
     /// where those get different copies.
-    package func write(_ view: MessageView, for recipient: String? = nil, to file: String?) throws -> Summary {
-        let reader: StoreReader
-        do {
-            reader = try StoreReader.open(folder: server.data, time: time, logger: logger)
+    package func write(
+        _ view: MessageView, for recipient: String? = nil, to file: String?
+    ) async throws(OperationFailure) -> Summary {
+        let found: (MessageStatus, MessageContent)?
+        do throws(StoreError) {
+            if let status = try await store.status(of: String(view.sequence)),
+                let content = try await store.content(of: status.sequence)
+            {
+                found = (status, content)
+            } else {
+                found = nil
+            }
         } catch {
-            throw OperationFailure(error.description)
+            throw OperationFailure(reading: error)
         }
-        guard let status = try reader.status(of: String(view.sequence)),
-            let content = try reader.content(of: status.sequence)
-        else {
+        guard let (status, content) = found else {
             throw OperationFailure("The content of message \(view.sequence) is not kept any more.")
         }
         var waiting = status.recipients.filter { $0.state == .waiting }
@@ -93,8 +90,7 @@ package struct MessageExport {
                 sender: view.senderAddress, recipients: waiting.map(\.deliverTo.description), size: size, file: file)
         } catch {
             output.abandon()
-            if let failure = error as? OperationFailure { throw failure }
-            throw OperationFailure("Message \(view.sequence) can't be exported: \(error).")
+            throw OperationFailure(error, "Message \(view.sequence) can't be exported")
         }
     }
 

@@ -1,10 +1,11 @@
+import Logging
 package import Mail
 import Queueing
 
 /// A message and the progress of each recipient.
 package struct MessageShow: Operation {
-    package static let name = "message.show"
-    package static let permission = Permission.traceRead
+    /// Its name and what it takes.
+    package static let traits = OperationTraits("message.show", .traceRead)
 
     /// The message's number, MessageTraceId or Message-ID.
     package var message: String
@@ -12,6 +13,7 @@ package struct MessageShow: Operation {
     /// Asks about a message.
     package init(message: String) { self.message = message }
 
+    /// Performs it.
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> MessageView {
@@ -21,10 +23,9 @@ package struct MessageShow: Operation {
 
 /// Holds a message, or one of its recipients, back.
 package struct MessageSuspend: Operation {
-    package static let name = "message.suspend"
-    package static let permission = Permission.queueChange
-    package static let needs = OperationNeed.runningGateway
-    package static let trail = AuditTrail.entry(.messageSuspend)
+    /// Its name and what it takes.
+    package static let traits = OperationTraits(
+        "message.suspend", .queueChange, needs: .runningGateway, trail: .entry(.messageSuspend))
 
     /// The message's number, MessageTraceId or Message-ID.
     package var message: String
@@ -37,6 +38,7 @@ package struct MessageSuspend: Operation {
         self.recipient = recipient
     }
 
+    /// Performs it.
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> RecipientCount {
@@ -56,10 +58,9 @@ package struct MessageSuspend: Operation {
 
 /// Lets a message, or one of its recipients, go on; what is parked or has no route is routed again.
 package struct MessageResume: Operation {
-    package static let name = "message.resume"
-    package static let permission = Permission.queueChange
-    package static let needs = OperationNeed.runningGateway
-    package static let trail = AuditTrail.entry(.messageResume)
+    /// Its name and what it takes.
+    package static let traits = OperationTraits(
+        "message.resume", .queueChange, needs: .runningGateway, trail: .entry(.messageResume))
 
     /// The message's number, MessageTraceId or Message-ID.
     package var message: String
@@ -72,6 +73,7 @@ package struct MessageResume: Operation {
         self.recipient = recipient
     }
 
+    /// Performs it.
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> RecipientCount {
@@ -104,10 +106,9 @@ package struct MessageResume: Operation {
 
 /// Takes a message, or one of its recipients, out of the queues for good.
 package struct MessageRemove: Operation {
-    package static let name = "message.remove"
-    package static let permission = Permission.queueChange
-    package static let needs = OperationNeed.runningGateway
-    package static let trail = AuditTrail.entry(.messageRemove)
+    /// Its name and what it takes.
+    package static let traits = OperationTraits(
+        "message.remove", .queueChange, needs: .runningGateway, trail: .entry(.messageRemove))
 
     /// The message's number, MessageTraceId or Message-ID.
     package var message: String
@@ -123,6 +124,7 @@ package struct MessageRemove: Operation {
         self.isReported = isReported
     }
 
+    /// Performs it.
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> RecipientCount {
@@ -143,10 +145,9 @@ package struct MessageRemove: Operation {
 /// A message and whether its content may be read: each recipient that waits is suspended or parked. ``MessageExport``
 /// writes the content.
 package struct MessageRelease: Operation {
-    package static let name = "message.export"
-    package static let permission = Permission.messageContent
-    package static let needs = OperationNeed.writableStore
-    package static let trail = AuditTrail.entry(.messageExport)
+    /// Its name and what it takes.
+    package static let traits = OperationTraits(
+        "message.export", .messageContent, needs: .writableStore, trail: .entry(.messageExport))
 
     /// The message's number, MessageTraceId or Message-ID.
     package var message: String
@@ -154,6 +155,7 @@ package struct MessageRelease: Operation {
     /// Asks for a message's content.
     package init(message: String) { self.message = message }
 
+    /// Performs it.
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> MessageView {

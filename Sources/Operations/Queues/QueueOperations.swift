@@ -1,10 +1,11 @@
+import Logging
 package import Mail
 import Queueing
 
 /// The queues, of one organization or of all, by identity.
 package struct QueueList: Operation {
-    package static let name = "queue.list"
-    package static let permission = Permission.queueRead
+    /// Its name and what it takes.
+    package static let traits = OperationTraits("queue.list", .queueRead)
 
     /// The organization; nil for all.
     package var organization: String?
@@ -12,6 +13,7 @@ package struct QueueList: Operation {
     /// Asks for the queues.
     package init(organization: String? = nil) { self.organization = organization }
 
+    /// Performs it.
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> [QueueSummary] {
@@ -24,8 +26,8 @@ package struct QueueList: Operation {
 
 /// One queue and what waits in it first.
 package struct QueueShow: Operation {
-    package static let name = "queue.show"
-    package static let permission = Permission.queueRead
+    /// Its name and what it takes.
+    package static let traits = OperationTraits("queue.show", .queueRead)
 
     /// The queue's identity, or a part of it that only one queue has.
     package var queue: String
@@ -38,6 +40,7 @@ package struct QueueShow: Operation {
         self.limit = limit
     }
 
+    /// Performs it.
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> QueueDetail {
@@ -52,10 +55,9 @@ package struct QueueShow: Operation {
 
 /// Tries a queue's destination at once.
 package struct QueueRetry: Operation {
-    package static let name = "queue.retry"
-    package static let permission = Permission.queueChange
-    package static let needs = OperationNeed.runningGateway
-    package static let trail = AuditTrail.entry(.queueRetry)
+    /// Its name and what it takes.
+    package static let traits = OperationTraits(
+        "queue.retry", .queueChange, needs: .runningGateway, trail: .entry(.queueRetry))
 
     /// The queue's identity, or a part of it that only one queue has.
     package var queue: String
@@ -63,16 +65,14 @@ package struct QueueRetry: Operation {
     /// Orders an attempt.
     package init(queue: String) { self.queue = queue }
 
+    /// Performs it.
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> RecipientCount {
         let found = try QueueName.find(queue, among: try await administration.queueList())
-        // The attempt itself is no change of the store's, so that the entry comes before it.
-        try await administration.record(
-            administration.entry(.queueRetry, by: caller, on: found, recipients: found.messageCount),
-            before: "Queue \(queue) was not tried")
+        let entry = administration.entry(.queueRetry, by: caller, on: found, recipients: found.messageCount)
         do {
-            guard try await administration.queues.retry(found.key) else {
+            guard try await administration.queues.retry(found.key, audit: entry) else {
                 throw OperationFailure("Queue \(queue) is empty by now.")
             }
         } catch {
@@ -84,10 +84,9 @@ package struct QueueRetry: Operation {
 
 /// Stops a queue: nothing in it is delivered or expires.
 package struct QueueSuspend: Operation {
-    package static let name = "queue.suspend"
-    package static let permission = Permission.queueChange
-    package static let needs = OperationNeed.runningGateway
-    package static let trail = AuditTrail.entry(.queueSuspend)
+    /// Its name and what it takes.
+    package static let traits = OperationTraits(
+        "queue.suspend", .queueChange, needs: .runningGateway, trail: .entry(.queueSuspend))
 
     /// The queue's identity, or a part of it that only one queue has.
     package var queue: String
@@ -95,6 +94,7 @@ package struct QueueSuspend: Operation {
     /// Orders a stop.
     package init(queue: String) { self.queue = queue }
 
+    /// Performs it.
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> RecipientCount {
@@ -112,10 +112,9 @@ package struct QueueSuspend: Operation {
 
 /// Lets a stopped queue go on.
 package struct QueueResume: Operation {
-    package static let name = "queue.resume"
-    package static let permission = Permission.queueChange
-    package static let needs = OperationNeed.runningGateway
-    package static let trail = AuditTrail.entry(.queueResume)
+    /// Its name and what it takes.
+    package static let traits = OperationTraits(
+        "queue.resume", .queueChange, needs: .runningGateway, trail: .entry(.queueResume))
 
     /// The queue's identity, or a part of it that only one queue has.
     package var queue: String
@@ -123,6 +122,7 @@ package struct QueueResume: Operation {
     /// Orders the end of a stop.
     package init(queue: String) { self.queue = queue }
 
+    /// Performs it.
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> RecipientCount {
@@ -141,10 +141,9 @@ package struct QueueResume: Operation {
 
 /// Routes what waits in a queue again, by the configuration in force.
 package struct QueueResubmit: Operation {
-    package static let name = "queue.resubmit"
-    package static let permission = Permission.queueChange
-    package static let needs = OperationNeed.runningGateway
-    package static let trail = AuditTrail.entry(.queueResubmit)
+    /// Its name and what it takes.
+    package static let traits = OperationTraits(
+        "queue.resubmit", .queueChange, needs: .runningGateway, trail: .entry(.queueResubmit))
 
     /// The queue's identity, or a part of it that only one queue has.
     package var queue: String
@@ -152,6 +151,7 @@ package struct QueueResubmit: Operation {
     /// Orders new routes.
     package init(queue: String) { self.queue = queue }
 
+    /// Performs it.
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> Resubmitted {

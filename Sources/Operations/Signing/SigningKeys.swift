@@ -121,7 +121,7 @@ package final class SigningKeys: Sendable {
             let view = DKIMDomainView(target, keys: keys, at: queries.now)
             let new = plan.new.map { $0.selector.name($0.algorithm) }.joined(separator: ", ")
             let signs = view.rotateOnDate.map { ", selector change \($0.iso8601)" } ?? ""
-            do {
+            do throws(StoreError) {
                 try await store.replaceSigningKeys(
                     of: target.domain.name, organization: target.organization.name, with: keys,
                     audit: entry(

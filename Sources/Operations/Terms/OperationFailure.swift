@@ -40,30 +40,19 @@ package struct OperationFailure: Error, Codable, Sendable, Hashable {
 
 extension OperationFailure {
     /// Why a store could not be read.
-    package init(reading error: StoreError) { self.init("The store can't be read: \(error.reason).") }
+    package init(reading error: StoreError) { self.init("The store can't be read: \(error).") }
 
     /// Why nothing was changed.
     package init(writing error: StoreError) {
-        self.init("Nothing was changed, because the store failed: \(error.reason).")
+        self.init("Nothing was changed, because the store failed: \(error).")
     }
 
     /// A failure as it is; anything else as the reason why `what` could not be done.
     package init(_ error: any Error, _ what: String) {
         switch error {
         case let failure as OperationFailure: self = failure
-        case let error as StoreError: self.init("\(what): \(error.reason).")
+        case let error as StoreError: self.init("\(what): \(error).")
         default: self.init("\(what): \(error).")
-        }
-    }
-}
-
-extension StoreError {
-    /// The reason in words, for the end of a sentence.
-    package var reason: String {
-        switch self {
-        case .full: "the disk is full; make room on it, then try again"
-        case .failed(let reason): reason
-        case .closed: "the gateway is stopping; try again when it runs"
         }
     }
 }

@@ -1,7 +1,6 @@
 package import Mail
 import MailFlow
 import Organization
-import Storage
 
 /// A connector as `postern connector` and the API show it; property names are EOP's.
 package struct ConnectorView: Codable, Sendable, Hashable {

@@ -1,7 +1,6 @@
 import Mail
 import Organization
 package import SenderAuthentication
-import Storage
 
 /// What came of DMARC on one day, with the names of RFC 9990, without what only a report that is sent has.
 package struct DMARCReportView: Codable, Sendable, Hashable {
@@ -161,7 +160,7 @@ package struct DMARCReportView: Codable, Sendable, Hashable {
     static let maximumRows = 20_000
 
     /// Puts the counts of a day together; those of one policy must follow each other.
-    init(_ counts: [(row: DMARCAggregateRow, messages: Int64)], day: UTCDay, isTruncated: Bool) {
+    init(_ counts: [StoredDMARCCount], day: UTCDay, isTruncated: Bool) {
         let end = WallTime(milliseconds: day.start.milliseconds + 86_399_000)
         dateRange = DateRange(begin: day.start.iso8601, end: end.iso8601)
         self.isTruncated = isTruncated
@@ -169,7 +168,8 @@ package struct DMARCReportView: Codable, Sendable, Hashable {
         merged = 0
         leftOut = 0
         var previous: DMARCAggregateRow?
-        for (row, messages) in counts {
+        for count in counts {
+            let (row, messages) = (count.row, count.messages)
             if row.isLeftOut {
                 leftOut += messages
                 continue
@@ -237,25 +237,5 @@ extension DMARCReportView.Result {
         self.init(
             domain: method.domain, selector: scope == nil ? method.selector : nil, scope: scope, result: method.result,
             reason: method.reason.isEmpty ? nil : method.reason)
-    }
-}
-
-extension StoreQueries {
-    /// The messages of a day by policy, of one organization or of all. Throws ``OperationFailure`` for text that is no
-    /// day.
-    func dmarcReport(day text: String, organization: String?) throws -> DMARCReportView {
-        guard let day = UTCDay(text) else {
-            throw OperationFailure(.usage, "\(text) is not a day; give one such as 2026-11-23.")
-        }
-        let limit = DMARCReportView.maximumRows
-        let rows = try reader.dmarcCounts(day: day.number, organization: organization, limit: limit + 1)
-        if let organization, rows.allSatisfy(\.row.isLeftOut) {
-            // One that is gone may still have counts.
-            let known = try reader.currentOrganizations().map(\.organization)
-            guard known.contains(organization) else {
-                throw OperationFailure.unknownOrganization(organization, among: known)
-            }
-        }
-        return DMARCReportView(Array(rows.prefix(limit)), day: day, isTruncated: rows.count > limit)
     }
 }

@@ -1,6 +1,5 @@
 package import Mail
 import Queueing
-import Storage
 
 /// A message as `postern message show` and the API show it.
 package struct MessageView: Codable, Sendable, Hashable {

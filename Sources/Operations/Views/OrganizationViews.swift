@@ -105,3 +105,17 @@ package struct OrganizationSummary: Codable, Sendable, Hashable {
         self.acceptedDomains = acceptedDomains
     }
 }
+
+/// An organization's document.
+package struct ExportedDocument: Codable, Sendable, Hashable {
+    /// The organization.
+    package var organization: String
+    /// The YAML text as it was applied.
+    package var document: String
+
+    /// A document.
+    package init(organization: String, document: String) {
+        self.organization = organization
+        self.document = document
+    }
+}

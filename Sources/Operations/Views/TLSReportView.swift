@@ -1,7 +1,5 @@
 import Mail
 import MailFlow
-import Storage
-import Transport
 
 /// What came of TLS on one day, in the shape of RFC 8460 section 4.4 without what only a report that is sent has.
 package struct TLSReportView: Codable, Sendable, Hashable {
@@ -101,7 +99,7 @@ package struct TLSReportView: Codable, Sendable, Hashable {
         policies = []
         for row in rows {
             let lines = row.policy.split(separator: "\n").map(String.init)
-            let isPolicy = row.policyType == TLSSession.PolicyType.sts.rawValue
+            let isPolicy = row.policyType == "sts"
             let exchangers = lines.filter { $0.hasPrefix("mx: ") }.map { String($0.dropFirst(4)) }
             let policy = Policy(
                 type: row.policyType, string: lines.isEmpty ? nil : lines, domain: row.domain,
@@ -111,7 +109,7 @@ package struct TLSReportView: Codable, Sendable, Hashable {
                     PolicyResult(policy: policy, summary: Summary(successes: 0, failures: 0), failures: nil))
             }
             let last = policies.count - 1
-            if row.result == TLSReportKey.success {
+            if row.result == "success" {
                 policies[last].summary.successes += row.sessions
             } else {
                 policies[last].summary.failures += row.sessions
@@ -123,16 +121,5 @@ package struct TLSReportView: Codable, Sendable, Hashable {
                     ]
             }
         }
-    }
-}
-
-extension StoreQueries {
-    /// The TLS sessions of a day, of one domain or of all. Throws ``OperationFailure`` for text that is no day.
-    func tlsReport(day text: String, domain: String?) throws -> TLSReportView {
-        guard let day = UTCDay(text) else {
-            throw OperationFailure(.usage, "\(text) is not a day; give one such as 2026-11-23.")
-        }
-        let rows = try reader.tlsCounts(day: day.number, domain: domain, limit: TLSReportView.maximumRows)
-        return TLSReportView(rows, day: day)
     }
 }

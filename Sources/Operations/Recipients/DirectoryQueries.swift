@@ -1,25 +1,16 @@
 import Mail
 import Organization
-import Storage
 
-/// Questions about recipients and directories that the store answers, whether or not a gateway runs on it. Blocks.
+/// Questions about recipients and directories that the store answers, whether or not a gateway runs on it.
 struct DirectoryQueries {
-    let reader: StoreReader
-    /// The organizations; their directories need not be loaded, but for ``show(_:in:)``.
-    let organizations: [OrganizationSnapshot]
+    let store: any DirectoryStore
+    /// The configuration; its directories need not be loaded, but for ``show(_:in:)``.
+    let snapshot: ConfigurationSnapshot
     let now: WallTime
     /// Recipients in one answer.
     private static let mostRecipients = 10_000
 
-    static func organization(_ name: String, among organizations: [OrganizationSnapshot]) throws -> OrganizationSnapshot
-    {
-        guard let found = organizations.first(where: { $0.name == name }) else {
-            throw OperationFailure.unknownOrganization(name, among: organizations.map(\.name))
-        }
-        return found
-    }
-
-    static func address(_ text: String) throws -> EmailAddress {
+    static func address(_ text: String) throws(OperationFailure) -> EmailAddress {
         guard let address = EmailAddress(text), address.domain != nil else {
             throw OperationFailure(.usage, "\"\(text)\" is not a mail address; write one such as ann@contoso.com.")
         }
@@ -27,9 +18,9 @@ struct DirectoryQueries {
     }
 
     /// The directories, of one organization or of all.
-    func status(of name: String?) throws -> [DirectoryStatus] {
-        let heads = try reader.directories()
-        let wanted = try name.map { [try DirectoryQueries.organization($0, among: organizations)] } ?? organizations
+    func status(of name: String?) async throws(OperationFailure) -> [DirectoryStatus] {
+        let heads = try await heads()
+        let wanted = if let name { [try snapshot.known(name)] } else { snapshot.organizations }
         return wanted.map { organization in
             let policy = organization.document.directory
             var status = DirectoryStatus(
@@ -53,14 +44,18 @@ struct DirectoryQueries {
     }
 
     /// Recipients of the document and the directory together, by look-up key.
-    func list(_ name: String, after: String, limit: Int) throws -> [RecipientView] {
-        let organization = try DirectoryQueries.organization(name, among: organizations)
+    func list(_ name: String, after: String, limit: Int) async throws(OperationFailure) -> [RecipientView] {
+        let organization = try snapshot.known(name)
         let start = try after.isEmpty ? "" : DirectoryQueries.address(after).lookupKey
         let limit = max(0, min(limit, DirectoryQueries.mostRecipients))
-        let imported =
-            try reader.directories()[name].map {
-                try reader.recipients(of: $0, after: start, limit: limit)
-            } ?? []
+        var imported: [Recipient] = []
+        if let head = try await heads()[name] {
+            do {
+                imported = try await store.recipients(of: head, after: start, limit: limit)
+            } catch {
+                throw OperationFailure(reading: error)
+            }
+        }
         func isBehind(_ a: String, _ b: String) -> Bool { b.utf8.lexicographicallyPrecedes(a.utf8) }
         let own = organization.document.recipients.filter { isBehind($0.primarySmtpAddress.lookupKey, start) }
         let all = own.map { ($0, false) } + imported.map { ($0, true) }
@@ -69,12 +64,22 @@ struct DirectoryQueries {
     }
 
     /// One recipient by any of its addresses, as mail would find it.
-    static func show(_ text: String, in organization: OrganizationSnapshot) throws -> RecipientView {
+    static func show(
+        _ text: String, in organization: OrganizationSnapshot
+    ) throws(OperationFailure) -> RecipientView {
         let address = try address(text)
         let isTagged = organization.document.acceptedDomains.first { $0.domainName == address.domain }?.plusAddressing
         guard let found = organization.find(address, plusAddressing: isTagged ?? true) else {
             throw OperationFailure("Organization \(organization.name) has no recipient \(address).")
         }
         return RecipientView(found.recipient, isImported: found.directoryRevision != nil)
+    }
+
+    private func heads() async throws(OperationFailure) -> [String: DirectoryHead] {
+        do {
+            return try await store.directories()
+        } catch {
+            throw OperationFailure(reading: error)
+        }
     }
 }
