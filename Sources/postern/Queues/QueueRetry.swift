@@ -1,5 +1,5 @@
 import ArgumentParser
-import Gateway
+import Operations
 
 /// `postern queue retry`
 struct QueueRetry: ParsableCommand {
