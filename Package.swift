@@ -65,17 +65,20 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
     ],
     targets: [
-        // Row 7: the command line.
+        // Row 8: the command line.
         .executableTarget(
-            name: "postern", dependencies: ["Gateway", "MailFlow", "Organization", "Mail", logging, argumentParser],
+            name: "postern", dependencies: [
+                "Gateway", "Control", "Operations", "MailFlow", "Organization", "Mail", logging, argumentParser,
+            ],
             swiftSettings: settings),
-        // Row 6: the running services.
+        // Row 6: ways to the operations.
+        library("Control", ["Operations", "Mail", nioCore, nioPosix, nioConcurrency, logging]),
+        // Row 7: the running services.
         library(
             "Gateway",
             [
-                "Transport", "SQLiteStore", "NodeState", "MailFlow", "Facts", "SenderAuthentication", "Queueing",
-                "SMTP",
-                "Organization",
+                "Control", "Operations", "SQLiteStore", "NodeState", "Transport", "MailFlow", "Facts", "SenderAuthentication",
+                "Queueing", "SMTP", "Organization",
                 "DNS", "Mail",
                 nioCore, nioPosix, nioConcurrency, logging, lifecycle, unixSignals,
             ]),
@@ -93,9 +96,14 @@ let package = Package(
                 "NodeState", "MailFlow", "SenderAuthentication", "Queueing", "Organization", "Mail", nioCore,
                 nioConcurrency, deque, grdb, sqlite, logging,
             ]),
-        // Row 5 too: what an administrator can do, and the doors of the store.
-        library("Operations", ["MailFlow", "SenderAuthentication", "Queueing", "Organization", "Mail"]),
         library("NodeState", ["MailFlow", "Queueing", "Mail", nioCore, nioConcurrency, grdb, logging]),
+        // What an administrator can do, over the doors of the store: neither network nor disk.
+        library(
+            "Operations",
+            [
+                "MailFlow", "Facts", "SenderAuthentication", "Queueing", "SMTP", "Organization", "DNS", "Mail",
+                nioCore, nioConcurrency, deque, logging,
+            ]),
         // Row 4: decisions.
         library(
             "MailFlow",

@@ -1,0 +1,61 @@
+import Mail
+package import MailFlow
+import NIOConcurrencyHelpers
+package import Organization
+
+/// The configuration as a store has it, where no gateway runs: nothing decides about mail by it but questions.
+package final class StoredConfiguration: ConfigurationInForce {
+    private struct State {
+        var organizations: OrganizationSet
+        var keyring: DKIMKeyring
+        var snapshot: ConfigurationSnapshot
+    }
+
+    private let state: NIOLockedValueBox<State>
+    package let secrets: ServerSecrets?
+    package let staged = StagedConnectors()
+
+    /// A configuration of organizations on a server.
+    package init(
+        server: ServerConfiguration, organizations: OrganizationSet, secrets: ServerSecrets? = nil,
+        keyring: DKIMKeyring = DKIMKeyring()
+    ) {
+        self.secrets = secrets
+        state = NIOLockedValueBox(
+            State(
+                organizations: organizations, keyring: keyring,
+                snapshot: ConfigurationSnapshot(server: server, organizations: organizations.snapshots)))
+    }
+
+    package var snapshot: ConfigurationSnapshot { state.withLockedValue { $0.snapshot } }
+
+    package var keyring: DKIMKeyring { state.withLockedValue { $0.keyring } }
+
+    package var organizations: OrganizationSet { state.withLockedValue { $0.organizations } }
+
+    package func replace(_ organizations: OrganizationSet) {
+        state.withLockedValue { state in
+            state.organizations = organizations
+            state.snapshot = ConfigurationSnapshot(
+                server: state.snapshot.server, organizations: organizations.snapshots)
+        }
+    }
+
+    package func replace(_ organization: OrganizationSnapshot) {
+        state.withLockedValue { state in
+            guard var entry = state.organizations.entries[organization.name] else { return }
+            entry.snapshot = organization
+            state.organizations = state.organizations.replacing([entry])
+            state.snapshot = ConfigurationSnapshot(
+                server: state.snapshot.server, organizations: state.organizations.snapshots)
+        }
+    }
+
+    package func replace(_ keyring: DKIMKeyring) { state.withLockedValue { $0.keyring = keyring } }
+
+    package func replace(_ server: ServerConfiguration) {
+        state.withLockedValue { state in
+            state.snapshot = ConfigurationSnapshot(server: server, organizations: state.organizations.snapshots)
+        }
+    }
+}
