@@ -20,6 +20,9 @@ package struct QueueMove: Hashable, Sendable {
 /// A change is written to the store before a call returns, or is on its way there; a call that throws has changed
 /// nothing. An entry of the audit log goes into the transaction of its change, and into none where nothing changed.
 package protocol QueueControl: Sendable {
+    /// Whether a gateway runs them, so that they can be steered.
+    var isRunning: Bool { get }
+
     /// All queues, by identity.
     func list() async throws -> [QueueStatus]
 

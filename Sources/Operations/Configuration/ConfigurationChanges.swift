@@ -52,13 +52,8 @@ package final class ConfigurationChanges: Sendable {
             guard !outcome.changed.isEmpty else { return outcome.applied }
             let before = active.snapshot
             active.replace(current.replacing(outcome.changed))
-            try? await queues.reconfigure(SchedulerConfiguration(active.snapshot))
-            let now = time.now()
-            recent.withLockedValue { recent in
-                for entry in outcome.changed { recent[entry.snapshot.name] = now }
-            }
-            let altered = await queuesAltered(since: before)
-            self.altered.withLockedValue { $0.formUnion(altered) }
+            // Where no gateway runs, the next start goes by the change.
+            if queues.isRunning { await follow(outcome.changed, since: before) }
             for entry in outcome.changed {
                 logger.notice(
                     "An organization's configuration was changed.",
@@ -69,6 +64,16 @@ package final class ConfigurationChanges: Sendable {
             }
             return outcome.applied
         }
+    }
+
+    private func follow(_ changed: [OrganizationSet.Entry], since before: ConfigurationSnapshot) async {
+        try? await queues.reconfigure(SchedulerConfiguration(active.snapshot))
+        let now = time.now()
+        recent.withLockedValue { recent in
+            for entry in changed { recent[entry.snapshot.name] = now }
+        }
+        let altered = await queuesAltered(since: before)
+        self.altered.withLockedValue { $0.formUnion(altered) }
     }
 
     /// Changes the directory of an organization as `body` says of its snapshot: durably first, then for new sessions. What

@@ -69,7 +69,7 @@ extension Administration {
     /// Rows of mail that waits for a failing destination say what fails there: the store knows no failure but the
     /// recipient's own.
     fileprivate func explained(_ rows: [TraceRow]) async throws(OperationFailure) -> [TraceRow] {
-        guard running != nil, rows.contains(where: { $0.queue != nil }) else { return rows }
+        guard queues.isRunning, rows.contains(where: { $0.queue != nil }) else { return rows }
         let failing = try await queueList().filter { $0.retryCount > 0 && $0.lastError != nil }
         let errors = Dictionary(failing.map { ($0.key, $0.lastError) }, uniquingKeysWith: { first, _ in first })
         guard !errors.isEmpty else { return rows }

@@ -4,6 +4,9 @@ package import Queueing
 
 /// The runner's queues as operations see and steer them.
 extension QueueRunner: QueueControl {
+    /// Always.
+    package var isRunning: Bool { true }
+
     /// As the future of the same name does.
     package func list() async throws -> [QueueStatus] { try await list().get() }
 
