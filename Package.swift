@@ -77,7 +77,8 @@ let package = Package(
         library(
             "Gateway",
             [
-                "Control", "Operations", "Transport", "Storage", "MailFlow", "Facts", "SenderAuthentication", "Queueing", "SMTP", "Organization",
+                "Control", "Operations", "SQLiteStore", "NodeState", "Transport", "MailFlow", "Facts", "SenderAuthentication",
+                "Queueing", "SMTP", "Organization",
                 "DNS", "Mail",
                 nioCore, nioPosix, nioConcurrency, logging, lifecycle, unixSignals,
             ]),
@@ -90,11 +91,12 @@ let package = Package(
                 logging,
             ]),
         library(
-            "Storage",
+            "SQLiteStore",
             [
-                "MailFlow", "SenderAuthentication", "Queueing", "Organization", "Mail", nioCore, nioConcurrency, deque,
-                grdb, sqlite, logging,
+                "NodeState", "MailFlow", "SenderAuthentication", "Queueing", "Organization", "Mail", nioCore,
+                nioConcurrency, deque, grdb, sqlite, logging,
             ]),
+        library("NodeState", ["MailFlow", "Queueing", "Mail", nioCore, nioConcurrency, grdb, logging]),
         // What an administrator can do, over the doors of the store: neither network nor disk.
         library(
             "Operations",
@@ -123,7 +125,7 @@ let package = Package(
 
         // Benchmarks/lookup.
         .executableTarget(
-            name: "lookup-benchmark", dependencies: ["Storage", "Organization", "Mail", logging],
+            name: "lookup-benchmark", dependencies: ["SQLiteStore", "Organization", "Mail", logging],
             path: "Benchmarks/Lookups", swiftSettings: settings),
 
         // Benchmarks/authentication.
@@ -154,24 +156,28 @@ let package = Package(
         tests("QueueingTests", ["Queueing", "Mail"]),
         tests(
             "SimulationTests", path: "Tests/Simulation",
-            ["Queueing", "Storage", "Mail", "PosternTesting", nioCore, nioConcurrency, heap, logging]),
+            ["Queueing", "SQLiteStore", "NodeState", "Mail", "PosternTesting", nioCore, nioConcurrency, heap, logging]),
         tests(
-            "StorageTests",
+            "NodeStateTests", ["NodeState", "MailFlow", "Queueing", "Mail", "PosternTesting", grdb]),
+        tests(
+            "SQLiteStoreTests",
             [
-                "Storage", "MailFlow", "SenderAuthentication", "Queueing", "Organization", "Mail", "PosternTesting",
+                "SQLiteStore", "NodeState", "MailFlow", "SenderAuthentication", "Queueing", "Organization", "Mail",
+                "PosternTesting",
                 nioCore, nioConcurrency, grdb, logging,
             ]),
         tests(
             "TransportTests",
             [
-                "Transport", "Storage", "SMTP", "Queueing", "MailFlow", "Facts", "SenderAuthentication",
+                "Transport", "SQLiteStore", "SMTP", "Queueing", "MailFlow", "Facts", "SenderAuthentication",
                 "Organization", "DNS", "Mail", "PosternTesting", nioCore, nioPosix, nioEmbedded, nioConcurrency, nioSSL,
                 nioHTTP1, crypto, x509, asn1, logging,
             ]),
         tests(
             "GatewayTests",
             [
-                "Gateway", "Transport", "Storage", "MailFlow", "Facts", "SenderAuthentication", "Queueing",
+                "Gateway", "Transport", "SQLiteStore", "NodeState", "MailFlow", "Facts", "SenderAuthentication",
+                "Queueing",
                 "Organization", "DNS", "Mail", "PosternTesting", nioCore, nioPosix, nioConcurrency, nioSSL, logging,
             ]),
         tests("WireTests", path: "Tests/Wire", ["PosternTesting", nioConcurrency, crypto]),

@@ -176,6 +176,11 @@ package struct TraceDetail: Sendable, Hashable, Codable {
             self.remote = remote
             self.detail = detail
         }
+
+        /// A peer as events name it.
+        package static func peer(name: String, address: String) -> String {
+            name.isEmpty ? "[\(address)]" : "\(name) [\(address)]"
+        }
     }
     /// One row a recipient.
     package var rows: [TraceRow]

@@ -1,7 +1,7 @@
 import Glibc
 import Logging
 import Mail
-import Storage
+import NodeState
 
 /// Keeps one worker process running: the parent half of `postern serve`.
 ///

@@ -1,5 +1,5 @@
 import Organization
-import Storage
+import SQLiteStore
 
 extension StoreConfiguration {
     /// What this server's settings say about the store.

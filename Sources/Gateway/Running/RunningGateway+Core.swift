@@ -4,7 +4,6 @@ import MailFlow
 import NIOPosix
 import Organization
 import Queueing
-import Storage
 import Transport
 
 /// What is put together before the outside is let in.
@@ -12,7 +11,7 @@ extension RunningGateway {
     /// What runs before the outside is let in.
     struct Core {
         var server: ServerConfiguration
-        var store: MailStore
+        var opened: OpenedStores
         var active: ActiveConfiguration
         var runner: QueueRunner
         var changes: ConfigurationChanges
