@@ -28,7 +28,7 @@ struct ConfigurationOptions: ParsableArguments {
     func ask<Asked: Operations.Operation>(
         _ operation: Asked, server: ServerConfiguration? = nil, timeout: Int = 60
     ) throws -> Asked.Answer {
-        let server = try server ?? load()
+        let server: ServerConfiguration = try server ?? load()
         if let answer = try ControlClient.withConnection(
             dataFolder: server.data, timeout: timeout, { try $0.ask(operation) })
         {

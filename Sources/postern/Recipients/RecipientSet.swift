@@ -62,7 +62,8 @@ struct RecipientSet: ParsableCommand {
     func run() throws {
         try settings.change(
             Operations.RecipientSet(
-                organization: target.organization, address: address, properties: properties), output, "\(address) is set.")
+                organization: target.organization, address: address, properties: properties), output,
+            "\(address) is set.")
     }
 }
 
