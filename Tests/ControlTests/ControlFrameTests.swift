@@ -1,4 +1,4 @@
-import Gateway
+import Control
 import NIOCore
 import Testing
 

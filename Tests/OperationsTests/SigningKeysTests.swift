@@ -10,7 +10,7 @@ import SenderAuthentication
 import Storage
 import Testing
 
-@testable import Gateway
+@testable import Operations
 
 /// A store on a clock, and an organization that signs.
 private struct SigningOffice {

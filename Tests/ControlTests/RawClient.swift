@@ -1,5 +1,5 @@
 import Foundation
-import Gateway
+import Control
 import Glibc
 import NIOCore
 
@@ -35,6 +35,9 @@ final class RawClient: Sendable {
             throw POSIXError(.EIO)
         }
     }
+
+    /// Says that nothing more will be sent.
+    func endSending() { shutdown(descriptor, Int32(SHUT_WR)) }
 
     /// Sends a frame and gives the payload of the one that comes back, behind those that only say that it is being made.
     func exchange(_ payload: [UInt8]) throws -> [UInt8] {

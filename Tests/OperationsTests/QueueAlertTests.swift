@@ -2,7 +2,7 @@ import Mail
 import Queueing
 import Testing
 
-@testable import Gateway
+@testable import Operations
 
 @Suite("Alerts about queues")
 struct QueueAlertTests {

@@ -4,7 +4,7 @@ import Organization
 import PosternTesting
 import Testing
 
-@testable import Gateway
+@testable import Operations
 
 @Suite("Quickstart")
 struct QuickstartFilesTests {

@@ -8,7 +8,7 @@ import Queueing
 import Storage
 import Testing
 
-@testable import Gateway
+@testable import Operations
 
 @Suite("Export of a message")
 struct MessageExportTests {

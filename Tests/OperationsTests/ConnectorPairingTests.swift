@@ -2,7 +2,7 @@ import Mail
 import Organization
 import Testing
 
-@testable import Gateway
+@testable import Operations
 
 @Suite("The other side's half of a connector")
 struct ConnectorPairingTests {
