@@ -67,7 +67,8 @@ let package = Package(
     targets: [
         // Row 8: the command line.
         .executableTarget(
-            name: "postern", dependencies: [
+            name: "postern",
+            dependencies: [
                 "Gateway", "Control", "Operations", "MailFlow", "Organization", "Mail", logging, argumentParser,
             ],
             swiftSettings: settings),
@@ -77,7 +78,8 @@ let package = Package(
         library(
             "Gateway",
             [
-                "Control", "Operations", "SQLiteStore", "NodeState", "Transport", "MailFlow", "Facts", "SenderAuthentication",
+                "Control", "Operations", "SQLiteStore", "NodeState", "Transport", "MailFlow", "Facts",
+                "SenderAuthentication",
                 "Queueing", "SMTP", "Organization",
                 "DNS", "Mail",
                 nioCore, nioPosix, nioConcurrency, logging, lifecycle, unixSignals,

@@ -1,6 +1,7 @@
 import Mail
 import MailFlow
 import NIOCore
+import Operations
 import Organization
 import Transport
 

@@ -2,6 +2,7 @@ import Glibc
 import Logging
 import Mail
 import NodeState
+import Operations
 
 /// Keeps one worker process running: the parent half of `postern serve`.
 ///

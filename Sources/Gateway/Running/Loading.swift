@@ -1,5 +1,6 @@
 import NIOConcurrencyHelpers
 import Operations
+import Queueing
 import ServiceLifecycle
 
 /// The filling of the queues at the start, which goes on behind the listeners when it takes long.

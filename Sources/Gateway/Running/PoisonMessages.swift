@@ -1,6 +1,7 @@
 import Logging
 import Mail
 import NodeState
+import Operations
 import Queueing
 
 /// What a start makes of the notes of a process that trapped (docs/reference/poison.md).

@@ -2,6 +2,7 @@ import DNS
 import Logging
 import MailFlow
 import NIOPosix
+import Operations
 import Organization
 import Queueing
 import Transport
@@ -14,7 +15,7 @@ extension RunningGateway {
         var opened: OpenedStores
         var active: ActiveConfiguration
         var runner: QueueRunner
-        var changes: ConfigurationChanges
+        var administration: Administration
         var resolver: any DNS.Resolver
         var certificates: TLSCertificateStore?
         var trustRoots: TrustRoots
@@ -26,7 +27,6 @@ extension RunningGateway {
         var crossings: CrossingServices
         var authenticator: ConfiguredAuthenticator
         var ownListeners: OwnListeners
-        var signingKeys: SigningKeys
         var group: MultiThreadedEventLoopGroup
         var threadPool: NIOThreadPool
         var reportThreads: NIOThreadPool

@@ -1,6 +1,8 @@
 import Mail
 import MailFlow
 import NIOCore
+import NodeState
+import Operations
 import Organization
 import SMTP
 import Transport
@@ -32,7 +34,7 @@ extension RunningGateway {
     /// The folder for contents too large for memory.
     static func spoolFolder(_ server: ServerConfiguration) throws -> String {
         let spool = server.data + "/spool"
-        try Folder.make(spool)
+        try Operations.Folder.make(spool)
         return spool
     }
 

@@ -1,9 +1,11 @@
+import Control
 import DNS
 import Logging
 import Mail
 import MailFlow
 import NIOCore
 import NIOPosix
+import NodeState
 import Operations
 import Organization
 import Queueing
@@ -63,10 +65,9 @@ final class RunningGateway: Sendable {
         ).loadingDirectories(from: stores.directories, logger: logger)
             .blocking(try await stores.connectors.blockedConnectors())
         for failure in organizations.failures { logger.error("\(failure.lines.joined(separator: " "))") }
-        let signingKeys = SigningKeys(store: store, time: time, logger: logger)
         let active = ActiveConfiguration(
             server: server, organizations: organizations, secrets: try await .kept(in: stores.secrets, random: random),
-            keyring: try signingKeys.keyring(), acceptsMail: { space.acceptsMail })
+            acceptsMail: { space.acceptsMail })
 
         let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
         lifeline?.watch(group)
@@ -114,19 +115,26 @@ final class RunningGateway: Sendable {
         let probe = try await ConnectorProbe.make(
             eventLoop: group.next(), configuration: settings, services: services
         ).get()
-        let changes = ConfigurationChanges(active: active, store: store, runner: runner, time: time, logger: logger)
+        var administration = Administration(
+            stores: stores, configuration: active, queues: runner, time: time, random: random, logger: logger)
+        administration.probe = probe
+        administration.authenticator = authenticator
+        active.replace(try await administration.keys.keyring())
+        // What a crash left of a replaced directory.
+        administration.imports.tidy()
         let core = Core(
-            server: server, opened: opened, active: active, runner: runner, changes: changes, resolver: resolver,
+            server: server, opened: opened, active: active, runner: runner, administration: administration,
+            resolver: resolver,
             certificates: certificates,
             trustRoots: trustRoots, probe: probe, outboundTLS: outboundTLS, security: security,
             dmarcReports: dmarcReports, reports: reports, crossings: crossings, authenticator: authenticator,
-            ownListeners: ownListeners, signingKeys: signingKeys, group: group,
-            threadPool: threadPool, reportThreads: reportThreads, work: work, lifeline: lifeline,
-            logger: logger)
+            ownListeners: ownListeners, group: group, threadPool: threadPool,
+            reportThreads: reportThreads, work: work, lifeline: lifeline, logger: logger)
         var loading: Loading?
         do {
             let begun = try await Loading(
-                StartUp(stores: stores, active: active, runner: runner, time: time, logger: logger), changes: changes)
+                StartUp(stores: stores, active: active, runner: runner, time: time, logger: logger),
+                changes: administration.changes)
             loading = begun
             // A long queue must not keep new mail out: the rest is loaded while mail is taken.
             try await begun.wait(atMost: longestLoading)
@@ -185,20 +193,17 @@ final class RunningGateway: Sendable {
                 metadata: ["connections": "\(configuration.admission.total)"])
         }
 
-        let operations = LiveOperations(
-            active: core.active, changes: core.changes, store: store, runner: runner,
-            validator: ConnectorValidator(
-                active: core.active, store: store, runner: runner, probe: core.probe, threadPool: core.threadPool,
-                time: time, random: random, logger: core.logger),
-            listeners: bound.map(\.description), pressure: pressure, tlsReports: core.security.reports,
-            signingKeys: core.signingKeys,
-            dmarcReports: core.dmarcReports,
-            threadPool: core.threadPool, authenticator: authenticator, time: time,
-            logger: core.logger)
+        var administration = core.administration
+        let (tlsReports, dmarcReports) = (core.security.reports, core.dmarcReports)
+        administration.running = RunningState(listeners: bound.map(\.description), pressure: { pressure.readings }) {
+            await tlsReports.flush()
+            await dmarcReports.flush()
+        }
+        let dispatcher = ControlDispatcher(administration)
         let control: ControlServer
         do {
             control = try await ControlServer.start(dataFolder: server.data, group: group, logger: core.logger) {
-                await operations.answer($0)
+                await dispatcher.reply(to: $0, from: $1)
             }
         } catch {
             await listener.stop(grace: .seconds(0))
@@ -207,8 +212,9 @@ final class RunningGateway: Sendable {
         }
 
         let reload = Reloading(
-            file: configurationFile, changes: core.changes, certificates: core.certificates,
-            trustRoots: core.trustRoots, outboundTLS: core.outboundTLS, started: server, logger: core.logger)
+            file: configurationFile, changes: core.administration.changes, certificates: core.certificates,
+            trustRoots: core.trustRoots, outboundTLS: core.outboundTLS, started: server,
+            threadPool: core.threadPool, logger: core.logger)
         let line =
             "postern is ready on \(bound.map(\.description).joined(separator: ", ")); "
             + "control \(server.data)/control.sock"
@@ -221,9 +227,9 @@ final class RunningGateway: Sendable {
             loading,
             PressureSampling(watch: pressure, threadPool: core.threadPool),
             ClockWatch(time: time, logger: core.logger),
-            PeriodicRerouting(changes: core.changes, threadPool: core.threadPool),
+            PeriodicRerouting(changes: core.administration.changes),
             AlertService(runner: runner, time: time, logger: core.logger),
-            ReloadService(reloading: reload, threadPool: core.threadPool),
+            ReloadService(reloading: reload),
             StoppingService { core.probe.close() },
             StoppingService { await control.stop() },
             StoppingService { await listener.stop(grace: RunningGateway.grace) },

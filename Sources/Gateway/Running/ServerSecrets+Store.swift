@@ -1,5 +1,6 @@
 import Mail
 import MailFlow
+import Operations
 
 extension ServerSecrets {
     private static let name = "server"

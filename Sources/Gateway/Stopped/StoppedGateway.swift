@@ -2,6 +2,7 @@ import Glibc
 package import Logging
 package import Mail
 import MailFlow
+import NodeState
 package import Operations
 package import Organization
 import SQLiteStore

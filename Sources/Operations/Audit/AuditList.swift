@@ -20,7 +20,8 @@ package struct AuditList: Operation {
         var query = query
         query.limit = min(max(1, query.limit), Self.maximum)
         if let since = query.since, let until = query.until, until < since {
-            throw OperationFailure(.usage, "The search ends before it starts: give --until a later moment than --since.")
+            throw OperationFailure(
+                .usage, "The search ends before it starts: give --until a later moment than --since.")
         }
         do {
             return try await administration.stores.audit.audit(matching: query)

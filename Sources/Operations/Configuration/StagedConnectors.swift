@@ -41,7 +41,9 @@ package final class StagedConnectors: Sendable {
     }
 
     /// The queue of a recipient of a test message.
-    package static func key(_ connector: OutboundConnector, name: String, organization: String, domain: Domain) -> QueueKey {
+    package static func key(_ connector: OutboundConnector, name: String, organization: String, domain: Domain)
+        -> QueueKey
+    {
         connector.useMXRecord
             ? QueueKey(organization: organization, deliveryType: .dnsConnector, nextHop: domain.name, connector: name)
             : QueueKey(organization: organization, deliveryType: .smartHost, nextHop: name, connector: name)

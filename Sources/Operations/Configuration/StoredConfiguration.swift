@@ -12,7 +12,9 @@ package final class StoredConfiguration: ConfigurationInForce {
     }
 
     private let state: NIOLockedValueBox<State>
+    /// What only this server knows; nil where no gateway has started yet.
     package let secrets: ServerSecrets?
+    /// None.
     package let staged = StagedConnectors()
 
     /// A configuration of organizations on a server.
@@ -27,12 +29,16 @@ package final class StoredConfiguration: ConfigurationInForce {
                 snapshot: ConfigurationSnapshot(server: server, organizations: organizations.snapshots)))
     }
 
+    /// The configuration of this moment.
     package var snapshot: ConfigurationSnapshot { state.withLockedValue { $0.snapshot } }
 
+    /// The keys that mail is signed with.
     package var keyring: DKIMKeyring { state.withLockedValue { $0.keyring } }
 
+    /// The organizations of this moment, with their documents.
     package var organizations: OrganizationSet { state.withLockedValue { $0.organizations } }
 
+    /// Puts organizations in the place of the present ones.
     package func replace(_ organizations: OrganizationSet) {
         state.withLockedValue { state in
             state.organizations = organizations
@@ -41,6 +47,7 @@ package final class StoredConfiguration: ConfigurationInForce {
         }
     }
 
+    /// Puts an organization in the place of the one of its name.
     package func replace(_ organization: OrganizationSnapshot) {
         state.withLockedValue { state in
             guard var entry = state.organizations.entries[organization.name] else { return }
@@ -51,8 +58,10 @@ package final class StoredConfiguration: ConfigurationInForce {
         }
     }
 
+    /// Puts keys in the place of the present ones.
     package func replace(_ keyring: DKIMKeyring) { state.withLockedValue { $0.keyring = keyring } }
 
+    /// Puts this server's settings in the place of the present ones.
     package func replace(_ server: ServerConfiguration) {
         state.withLockedValue { state in
             state.snapshot = ConfigurationSnapshot(server: server, organizations: state.organizations.snapshots)

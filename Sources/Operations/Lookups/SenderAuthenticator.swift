@@ -1,11 +1,11 @@
-import DNS
-import Mail
-import Organization
-import SenderAuthentication
+package import DNS
+package import Mail
+package import Organization
+package import SenderAuthentication
 
 extension MessageAuthenticator {
     /// An authenticator as this server's settings want it.
-    init(
+    package init(
         resolver: any Resolver, time: any TimeSource, settings: SenderAuthenticationSettings,
         limits: AuthenticationLimits = AuthenticationLimits()
     ) {

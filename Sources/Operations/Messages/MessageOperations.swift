@@ -87,8 +87,9 @@ package struct MessageResume: Operation {
         let entry = administration.entry(.messageResume, by: caller, on: status, recipients: all)
         do {
             // The entry goes with the first write, whichever that is.
-            let isKept = try await administration.queues.setSuspended(
-                Array(resumed), false, by: caller.name, audit: entry) > 0
+            let isKept =
+                try await administration.queues.setSuspended(
+                    Array(resumed), false, by: caller.name, audit: entry) > 0
             if !stranded.isEmpty {
                 try await administration.note(
                     stranded, .resubmit, "resubmitted by \(caller.name)", audit: isKept ? nil : entry)

@@ -100,7 +100,8 @@ package struct OrganizationHistory: Operation {
 package struct OrganizationApply: Operation {
     /// Its name and what it takes.
     package static let traits = OperationTraits(
-        "organization.apply", .configurationChange, needs: .writableStore, readsDirectories: true, trail: .entry(.configurationApply))
+        "organization.apply", .configurationChange, needs: .writableStore, readsDirectories: true,
+        trail: .entry(.configurationApply))
 
     /// The documents, each with the file name to show in mistakes.
     package var documents: [SubmittedDocument]
@@ -139,7 +140,8 @@ package struct OrganizationPreview: Operation {
 package struct OrganizationRollback: Operation {
     /// Its name and what it takes.
     package static let traits = OperationTraits(
-        "organization.rollback", .configurationChange, needs: .writableStore, readsDirectories: true, trail: .entry(.configurationRollBack))
+        "organization.rollback", .configurationChange, needs: .writableStore, readsDirectories: true,
+        trail: .entry(.configurationRollBack))
 
     /// The organization.
     package var organization: String

@@ -125,7 +125,8 @@ package final class SigningKeys: Sendable {
                 try await store.replaceSigningKeys(
                     of: target.domain.name, organization: target.organization.name, with: keys,
                     audit: entry(
-                        target.organization.name, target.domain.name, (new.isEmpty ? "no new key" : "new \(new)") + signs))
+                        target.organization.name, target.domain.name,
+                        (new.isEmpty ? "no new key" : "new \(new)") + signs))
             } catch {
                 throw OperationFailure(writing: error)
             }

@@ -3,7 +3,7 @@ import MailFlow
 import Organization
 
 /// A connector as `postern connector` and the API show it; property names are EOP's.
-package struct ConnectorView: Codable, Sendable, Hashable {
+package struct ConnectorView: Sendable, Hashable {
     /// A property's value.
     package enum Value: Codable, Sendable, Hashable {
         /// Yes or no.
@@ -58,7 +58,7 @@ package struct ConnectorView: Codable, Sendable, Hashable {
     }
 
     /// One property.
-    package struct Property: Codable, Sendable, Hashable {
+    package struct Property: Sendable, Hashable {
         /// Its name.
         package var name: String
         /// Its value.
@@ -173,7 +173,7 @@ extension ConnectorView {
 }
 
 extension ConnectorView.Property {
-    fileprivate init(_ name: String, _ value: ConnectorView.Value) {
+    init(_ name: String, _ value: ConnectorView.Value) {
         self.name = name
         self.value = value
     }

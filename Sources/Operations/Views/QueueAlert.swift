@@ -1,5 +1,5 @@
-import Mail
-import Queueing
+package import Mail
+package import Queueing
 
 /// Something about a queue that its administrator should look at (docs/reference/queues.md).
 package enum QueueAlert: String, Codable, Sendable, Hashable, CaseIterable {
@@ -47,7 +47,7 @@ package enum QueueAlert: String, Codable, Sendable, Hashable, CaseIterable {
     }
 
     /// What it says of a queue: for mail without a route also whose it is, where it should go, and the mend.
-    func text(for queue: QueueStatus) -> String {
+    package func text(for queue: QueueStatus) -> String {
         guard self == .unreachable, let advice = QueueAdvice.text(for: queue) else { return sentence }
         return
             "Mail of organization \(queue.key.organization) for \(queue.key.nextHop) waits that has no route. \(advice)"
@@ -67,12 +67,15 @@ package enum QueueAlert: String, Codable, Sendable, Hashable, CaseIterable {
 }
 
 /// Remembers which alerts were told, so that each is told once and its end too. A value without clock or log.
-struct QueueAlertWatch {
+package struct QueueAlertWatch {
     /// An alert that began or ended.
-    struct Change: Hashable {
-        var queue: QueueStatus
-        var alert: QueueAlert
-        var isRaised: Bool
+    package struct Change: Hashable {
+        /// The queue.
+        package var queue: QueueStatus
+        /// What is the matter with it.
+        package var alert: QueueAlert
+        /// Whether it began.
+        package var isRaised: Bool
     }
 
     private struct Raised: Hashable {
@@ -81,8 +84,11 @@ struct QueueAlertWatch {
     }
     private var raised: [Raised: QueueStatus] = [:]
 
+    /// A watch that has told nothing yet.
+    package init() {}
+
     /// What has changed, by identity; queues that are gone have no alert any more.
-    mutating func changes(_ queues: [QueueStatus], now: Instant) -> [Change] {
+    package mutating func changes(_ queues: [QueueStatus], now: Instant) -> [Change] {
         var changes: [Change] = []
         var still: [Raised: QueueStatus] = [:]
         for queue in queues {

@@ -1,6 +1,6 @@
 package import Mail
 package import Organization
-import Queueing
+package import Queueing
 
 /// A queue as `postern queue list` and the API show it; property names are EOP's.
 package struct QueueSummary: Codable, Sendable, Hashable {
@@ -194,7 +194,7 @@ extension WaitingSummary {
 
 extension DeliveryFailure {
     /// Who said what.
-    var text: String { remote.map { "\($0): \(reply)" } ?? reply.description }
+    package var text: String { remote.map { "\($0): \(reply)" } ?? reply.description }
 }
 
 /// Turns moments of the clock that never steps into civil time.

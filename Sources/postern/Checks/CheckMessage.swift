@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
-import Gateway
 import Mail
+import Operations
 import Organization
 
 /// `postern check message`
@@ -46,10 +46,7 @@ struct CheckMessage: ParsableCommand {
     }
 
     private func document(of organization: String, _ server: ServerConfiguration?) throws -> String {
-        let request = ControlRequest.organizationExport(organization: organization, revision: nil)
-        let reply = try settings.ask(request, server: try server ?? settings.load())
-        guard case .document(let text) = reply else { throw unexpected(reply) }
-        return text
+        try settings.ask(Operations.OrganizationExport(organization: organization), server: server).document
     }
 
     private static func lines(_ check: MessageCheck) -> [String] {

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Gateway
 import Mail
+import Operations
 import Organization
 
 /// `postern check spf`

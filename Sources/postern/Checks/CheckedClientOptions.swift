@@ -1,5 +1,5 @@
 import ArgumentParser
-import Gateway
+import Operations
 import Organization
 
 /// Who sends what a `postern check` command checks, and whom to ask about it.

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Gateway
 import Mail
+import Operations
 
 /// Checks of what stands on the command line, before anything is asked or read: a value that is none ends with 64.
 enum ArgumentChecks {

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Foundation
-import Gateway
 import Glibc
 import Mail
+import Operations
 
 /// Writes what a command has to say.
 enum Console {

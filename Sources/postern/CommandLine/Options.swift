@@ -1,8 +1,9 @@
 import ArgumentParser
+import Control
 import Gateway
-import Glibc
 import Logging
 import Mail
+import Operations
 import Organization
 
 /// `--json`.
@@ -19,33 +20,41 @@ struct ConfigurationOptions: ParsableArguments {
     /// The configuration, checked whole.
     func load() throws -> ServerConfiguration { try ServerFile.load(config) }
 
-    /// Asks the running gateway, or the store when none runs.
-    func ask(_ request: ControlRequest) throws -> ControlReply { try ask(request, server: load()) }
-
-    /// Asks the running gateway, or the store when none runs.
+    /// Performs an operation in the running gateway, or on the store when none runs.
     ///
-    /// - Parameter timeout: for how many seconds the gateway may work on the answer.
-    func ask(_ request: ControlRequest, server: ServerConfiguration, timeout: Int = 60) throws -> ControlReply {
-        if let reply = try ControlClient.withConnection(
-            dataFolder: server.data, timeout: timeout, { try $0.ask(request) })
+    /// - Parameters:
+    ///   - server: the configuration; nil to load it.
+    ///   - timeout: for how many seconds the gateway may work on the answer.
+    func ask<Asked: Operations.Operation>(
+        _ operation: Asked, server: ServerConfiguration? = nil, timeout: Int = 60
+    ) throws -> Asked.Answer {
+        let server: ServerConfiguration = try server ?? load()
+        if let answer = try ControlClient.withConnection(
+            dataFolder: server.data, timeout: timeout, { try $0.ask(operation) })
         {
-            return reply
+            return answer
         }
+        return try stopped(server).perform(operation, by: .current)
+    }
+
+    /// The store of a server whose gateway does not run.
+    func stopped(_ server: ServerConfiguration) -> StoppedGateway {
         var logger = Logger(label: "postern") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = .error
-        return try StoppedGateway(server: server, time: SystemTime(), logger: logger).answer(request)
+        return StoppedGateway(server: server, time: SystemTime(), logger: logger)
     }
 }
 
 extension ConfigurationOptions {
-    /// Asks the running gateway for a change, and prints the number of recipients that it was for: in JSON, or in the
-    /// sentence that is made of it.
-    func change(_ request: ControlRequest, _ output: OutputOptions, _ sentence: (Int) -> String) throws {
+    /// Orders a change, and prints the number of recipients that it was for: in JSON, or in the sentence that is made of
+    /// it.
+    func change<Asked: Operations.Operation>(
+        _ operation: Asked, _ output: OutputOptions, _ sentence: (Int) -> String
+    ) throws where Asked.Answer == RecipientCount {
         try Console.run {
-            let reply = try ask(request)
-            guard case .done(let count) = reply else { throw unexpected(reply) }
-            if output.json { return try Console.printJSON(["recipients": count]) }
-            Console.print(sentence(count))
+            let count = try ask(operation)
+            if output.json { return try Console.printJSON(count) }
+            Console.print(sentence(count.recipients))
         }
     }
 }
@@ -59,18 +68,4 @@ extension HostPort {
         }
         return place
     }
-}
-
-/// Who runs a command, for revisions and records.
-enum Author {
-    static var current: String {
-        if let invoker = getenv("SUDO_USER") { return String(cString: invoker) }
-        if let entry = getpwuid(getuid()), let name = entry.pointee.pw_name { return String(cString: name) }
-        return "uid \(getuid())"
-    }
-}
-
-/// An answer of another kind than the question's: the gateway is of another version.
-func unexpected(_ reply: ControlReply) -> OperationFailure {
-    OperationFailure("The running gateway gave an unexpected answer; is it the same version as the command?")
 }

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Gateway
 import Mail
+import Operations
 
 /// A session and a transaction that might come, for commands that say what would become of it.
 struct SessionOptions: ParsableArguments {

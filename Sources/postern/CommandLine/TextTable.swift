@@ -22,3 +22,13 @@ struct TextTable {
     /// The text with what could steer a terminal escaped, as a peer's words are shown.
     static func printable(_ text: String) -> String { SafeText.escaped(text, limit: .max) }
 }
+
+extension Optional where Wrapped == WallTime {
+    /// The moment as text; a dash for none.
+    var text: String { self?.text ?? "-" }
+}
+
+extension WallTime {
+    /// The moment as text, in ISO 8601.
+    var text: String { iso8601 }
+}

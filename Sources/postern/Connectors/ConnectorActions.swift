@@ -1,7 +1,7 @@
 import ArgumentParser
-import Gateway
 import Mail
 import MailFlow
+import Operations
 
 /// `postern connector block`
 struct ConnectorBlock: ParsableCommand {
@@ -25,9 +25,8 @@ struct ConnectorBlock: ParsableCommand {
 
     func run() throws {
         try Console.run {
-            let request = ConnectorRequest.block(
-                target.connector(), reason: SafeText.escaped(reason), author: Author.current)
-            guard case .done = try settings.ask(request) else { throw unexpected() }
+            _ = try settings.ask(
+                Operations.ConnectorBlock(target.connector(), reason: SafeText.escaped(reason)))
             if output.json { return try Console.printJSON(["connector": target.name, "state": "Blocked"]) }
             Console.print("Inbound connector \"\(target.name)\" is blocked.")
         }
@@ -45,9 +44,7 @@ struct ConnectorUnblock: ParsableCommand {
 
     func run() throws {
         try Console.run {
-            guard case .done = try settings.ask(.unblock(target.connector(), author: Author.current)) else {
-                throw unexpected()
-            }
+            _ = try settings.ask(Operations.ConnectorUnblock(target.connector()))
             if output.json { return try Console.printJSON(["connector": target.name, "state": "Unblocked"]) }
             Console.print("Inbound connector \"\(target.name)\" is no longer blocked.")
         }
@@ -78,9 +75,9 @@ struct ConnectorPair: ParsableCommand {
 
     func run() throws {
         try Console.run {
-            let request = ConnectorRequest.pair(
-                target.connector(direction.direction), system: system.flatMap { PairedSystem(rawValue: $0) })
-            guard case .pairing(let pairing) = try settings.ask(request) else { throw unexpected() }
+            let pairing = try settings.ask(
+                Operations.ConnectorPair(
+                    target.connector(direction.direction), system: system.flatMap { PairedSystem(rawValue: $0) }))
             if output.json { return try Console.printJSON(pairing) }
             // One half alone is ready to be sent to a file.
             for (index, section) in pairing.sections.enumerated() {

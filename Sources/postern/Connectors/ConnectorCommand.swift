@@ -1,5 +1,5 @@
 import ArgumentParser
-import Gateway
+import Operations
 
 /// `postern connector`
 struct ConnectorCommand: ParsableCommand {
@@ -42,13 +42,4 @@ struct DirectionOptions: ParsableArguments {
 
     /// What was asked for; nil for either.
     var direction: ConnectorName.Direction? { inbound ? .inbound : outbound ? .outbound : nil }
-}
-
-extension ConfigurationOptions {
-    /// Asks about connectors.
-    func ask(_ request: ConnectorRequest, timeout: Int = 60) throws -> ConnectorReply {
-        let reply = try ask(.connector(request), server: load(), timeout: timeout)
-        guard case .connector(let answer) = reply else { throw unexpected(reply) }
-        return answer
-    }
 }

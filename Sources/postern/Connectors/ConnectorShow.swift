@@ -1,7 +1,7 @@
 import ArgumentParser
-import Gateway
 import Mail
 import MailFlow
+import Operations
 
 /// `postern connector show`
 struct ConnectorShow: ParsableCommand {
@@ -15,9 +15,8 @@ struct ConnectorShow: ParsableCommand {
 
     func run() throws {
         try Console.run {
-            guard case .connectors(let connectors) = try settings.ask(.show(target.connector(direction.direction)))
-            else { throw unexpected() }
-            if output.json { return try Console.printJSON(connectors.map(ConnectorOutput.init)) }
+            let connectors = try settings.ask(Operations.ConnectorShow(target.connector(direction.direction)))
+            if output.json { return try Console.printJSON(connectors) }
             for (index, connector) in connectors.enumerated() {
                 if index > 0 { Console.print("") }
                 Console.print("\(connector.direction.rawValue) connector of organization \(connector.organization)")
@@ -28,10 +27,10 @@ struct ConnectorShow: ParsableCommand {
                 if let isValidated = connector.isValidated {
                     rows += [
                         ["IsValidated", isValidated ? "true" : "false"],
-                        ["LastValidationTimestamp", connector.lastValidation?.iso8601 ?? "-"],
+                        ["LastValidationTimestamp", connector.lastValidation.text],
                     ]
                 } else {
-                    let block = connector.block.map { "by \($0.author) at \($0.at.iso8601): \($0.reason)" }
+                    let block = connector.block.map { "by \($0.author) at \($0.at.text): \($0.reason)" }
                     rows.append(["Blocked", block ?? "-"])
                 }
                 rows += connector.properties.map { [$0.name, $0.value.text] }
@@ -59,8 +58,7 @@ struct ConnectorReportCommand: ParsableCommand {
 
     func run() throws {
         try Console.run {
-            guard case .report(let rows) = try settings.ask(.report(domain: domain, organization: organization))
-            else { throw unexpected() }
+            let rows = try settings.ask(ConnectorWays(domain: domain, organization: organization))
             if output.json { return try Console.printJSON(rows) }
             if rows.isEmpty { return Console.print("There is no organization yet.") }
             for (index, row) in rows.enumerated() {

@@ -1,7 +1,7 @@
 import ArgumentParser
-import Gateway
 import Mail
 import MailFlow
+import Operations
 
 /// `postern connector validate`
 struct ConnectorValidate: ParsableCommand {
@@ -41,24 +41,14 @@ struct ConnectorValidate: ParsableCommand {
 
     func run() throws {
         try Console.run {
-            let query = ConnectorValidationQuery(
+            let order = Operations.ConnectorValidate(
                 target.connector(.outbound), recipients: recipient,
-                document: try file.map { try SubmittedDocument(readingFile: $0) }, timeout: timeout,
-                author: Author.current)
-            let result = try settings.validated(query)
+                document: try file.map { try SubmittedDocument(readingFile: $0) }, timeout: timeout)
+            // The conversations take some minutes at most, before the test messages.
+            let result = try settings.ask(order, timeout: timeout + 900)
             try result.print(json: output.json)
             if result.overall == .failed { throw ExitCode(1) }
         }
-    }
-}
-
-extension ConfigurationOptions {
-    /// Has a validation made. The conversations take some minutes at most, before the test messages.
-    func validated(_ query: ConnectorValidationQuery) throws -> ValidationResult {
-        guard case .validated(let result) = try ask(.validate(query), timeout: query.timeout + 900) else {
-            throw unexpected()
-        }
-        return result
     }
 }
 

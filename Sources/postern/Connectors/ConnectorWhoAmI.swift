@@ -1,7 +1,7 @@
 import ArgumentParser
-import Gateway
 import Mail
 import MailFlow
+import Operations
 
 /// `postern connector whoami`
 struct ConnectorWhoAmI: ParsableCommand {
@@ -32,8 +32,7 @@ struct ConnectorWhoAmI: ParsableCommand {
 
     func run() throws {
         try Console.run {
-            let reply = try settings.ask(.explain(session.query))
-            guard case .explanations(let explanations) = reply else { throw unexpected(reply) }
+            let explanations = try settings.ask(session.query)
             let identities = explanations.compactMap { explanation -> Identity? in
                 guard let decision = explanation.decisions.last(where: { $0.stage == .attribution }) else { return nil }
                 let object = decision.object

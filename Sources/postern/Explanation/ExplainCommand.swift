@@ -1,6 +1,6 @@
 import ArgumentParser
-import Gateway
 import MailFlow
+import Operations
 import Organization
 
 /// `postern explain`
@@ -37,9 +37,8 @@ struct ExplainCommand: ParsableCommand {
             }
             let servers = try dns.map { [try HostPort.resolver($0)] } ?? server.dnsServers
             query = ReverseNameLookup.completed(query, servers: servers)
-            let reply = try settings.ask(.explain(query), server: server)
-            guard case .explanations(var explanations) = reply else { throw unexpected(reply) }
-            explanations = MailExchangerLookup.completed(explanations, servers: servers)
+            let explanations = MailExchangerLookup.completed(
+                try settings.ask(query, server: server), servers: servers)
             if output.json {
                 try Console.printJSON(explanations)
             } else {

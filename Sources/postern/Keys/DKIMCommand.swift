@@ -1,6 +1,6 @@
 import ArgumentParser
-import Gateway
 import Mail
+import Operations
 import Organization
 
 /// `postern dkim`
@@ -37,22 +37,6 @@ struct ResolverOptions: ParsableArguments {
     }
 }
 
-extension ConfigurationOptions {
-    /// Asks about one domain.
-    func domain(_ name: String, server: ServerConfiguration) throws -> DKIMDomainView {
-        guard case .domains(let domains) = try ask(.show(domain: name), server: server), let domain = domains.first
-        else { throw unexpected() }
-        return domain
-    }
-
-    /// Asks about signing keys.
-    func ask(_ request: DKIMRequest, server: ServerConfiguration) throws -> DKIMReply {
-        let reply = try ask(.dkim(request), server: server)
-        guard case .dkim(let answer) = reply else { throw unexpected(reply) }
-        return answer
-    }
-}
-
 /// `postern dkim list`
 struct DKIMList: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -66,11 +50,8 @@ struct DKIMList: ParsableCommand {
 
     func run() throws {
         try Console.run {
-            guard
-                case .domains(let domains) = try settings.ask(
-                    .list(organization: organization), server: settings.load())
-            else { throw unexpected() }
-            if output.json { return try Console.printJSON(domains.map { DKIMOutput($0) }) }
+            let domains = try settings.ask(Operations.DKIMList(organization: organization))
+            if output.json { return try Console.printJSON(domains.map { DKIMSigningView($0) }) }
             if domains.isEmpty { return Console.print("No domain has a DKIM configuration or key.") }
             Console.printTable(
                 ["ORGANIZATION", "DOMAIN", "ENABLED", "ALGORITHM", "SIGNS WITH", "ROTATE ON", "THEN"],
@@ -78,7 +59,7 @@ struct DKIMList: ParsableCommand {
                     [
                         view.organization, view.domain, view.isEnabled ? "yes" : "no", view.algorithm,
                         view.keys.filter(\.isSigning).map(\.selector).joined(separator: ", ").orDash,
-                        view.rotateOnDate?.iso8601 ?? "-", view.selectorAfter?.text ?? "-",
+                        view.rotateOnDate.text, view.selectorAfter?.text ?? "-",
                     ]
                 })
         }
@@ -97,11 +78,10 @@ struct DKIMCreate: ParsableCommand {
 
     func run() throws {
         try Console.run {
-            let reply = try settings.ask(
-                .create(domain: target.domain, author: Author.current), server: settings.load())
-            guard case .changed(let view, let isNew) = reply else { throw unexpected() }
-            if output.json { return try Console.printJSON(DKIMOutput(view)) }
-            guard isNew else { return Console.print("\(view.domain) has its keys already.") }
+            let change = try settings.ask(Operations.DKIMCreate(domain: target.domain))
+            let view = change.domain
+            if output.json { return try Console.printJSON(DKIMSigningView(view)) }
+            guard change.isNew else { return Console.print("\(view.domain) has its keys already.") }
             Console.print("Keys of \(view.domain) were made. Publish these records in its zone:\n")
             DKIMRecords.print(view)
             Console.print(
@@ -131,11 +111,9 @@ struct DKIMRotate: ParsableCommand {
 
     func run() throws {
         try Console.run {
-            let reply = try settings.ask(
-                .rotate(domain: target.domain, isImmediate: now, author: Author.current), server: settings.load())
-            guard case .changed(let view, _) = reply else { throw unexpected() }
-            if output.json { return try Console.printJSON(DKIMOutput(view)) }
-            let date = view.rotateOnDate?.iso8601 ?? "-"
+            let view = try settings.ask(Operations.DKIMRotate(domain: target.domain, isImmediate: now)).domain
+            if output.json { return try Console.printJSON(DKIMSigningView(view)) }
+            let date = view.rotateOnDate.text
             Console.print(
                 "\(view.domain) is signed with \(view.selectorAfter?.text ?? "-") from \(date) on. Publish:\n")
             DKIMRecords.print(view, only: view.selectorAfter)

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Gateway
 import MailFlow
+import Operations
 
 /// `postern dkim records`
 struct DKIMRecords: ParsableCommand {
@@ -24,7 +24,7 @@ struct DKIMRecords: ParsableCommand {
 
     func run() throws {
         try Console.run {
-            let view = try settings.domain(target.domain, server: settings.load())
+            let view = try settings.ask(Operations.DKIMShow(domain: target.domain))
             if output.json {
                 return try Console.printJSON(
                     view.keys.map {
@@ -59,14 +59,4 @@ struct DKIMRecords: ParsableCommand {
         }
         return strings
     }
-}
-
-extension DKIMSelector {
-    /// As EOP writes it.
-    var text: String { "selector\(rawValue)" }
-}
-
-extension String {
-    /// A dash for nothing.
-    var orDash: String { isEmpty ? "-" : self }
 }

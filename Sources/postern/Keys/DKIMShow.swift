@@ -1,7 +1,7 @@
 import ArgumentParser
-import Gateway
 import Mail
 import MailFlow
+import Operations
 
 /// `postern dkim show`
 struct DKIMShow: ParsableCommand {
@@ -16,10 +16,11 @@ struct DKIMShow: ParsableCommand {
     func run() throws {
         try Console.run {
             let server = try settings.load()
-            let view = try settings.domain(target.domain, server: server)
+            let view = try settings.ask(Operations.DKIMShow(domain: target.domain), server: server)
             let check = try DKIMRecordCheck.run(view, servers: try resolver.servers(server))
-            if output.json { return try Console.printJSON(DKIMOutput(view, check)) }
-            Console.printTable(["PROPERTY", "VALUE"], DKIMOutput(view, check).properties.map { [$0.0, $0.1] })
+            let signing = DKIMSigningView(view, check)
+            if output.json { return try Console.printJSON(signing) }
+            Console.printTable(["PROPERTY", "VALUE"], signing.properties.map { [$0.0, $0.1] })
             for warning in DKIMShow.warnings(view, check) { Console.complain("Warning: \(warning)") }
         }
     }
@@ -49,7 +50,7 @@ struct DKIMCheck: ParsableCommand {
     func run() throws {
         try Console.run {
             let server = try settings.load()
-            let view = try settings.domain(target.domain, server: server)
+            let view = try settings.ask(Operations.DKIMShow(domain: target.domain), server: server)
             let check = try DKIMRecordCheck.run(view, servers: try resolver.servers(server))
             if output.json {
                 try Console.printJSON(check)
@@ -74,74 +75,5 @@ struct DKIMCheck: ParsableCommand {
 }
 
 extension DKIMDomainView.Key {
-    fileprivate var from: String { signsFrom?.iso8601 ?? "-" }
-}
-
-/// A domain's signing by the names of EOP's `DkimSigningConfig`.
-struct DKIMOutput: Encodable {
-    private struct Key: CodingKey {
-        var stringValue: String
-        var intValue: Int? { nil }
-        init(_ name: String) { stringValue = name }
-        init?(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
-    }
-
-    let view: DKIMDomainView
-    let check: DKIMRecordCheck?
-
-    init(_ view: DKIMDomainView, _ check: DKIMRecordCheck? = nil) {
-        self.view = view
-        self.check = check
-    }
-
-    /// The properties as text.
-    var properties: [(String, String)] {
-        [
-            ("Organization", view.organization), ("Domain", view.domain), ("Enabled", "\(view.isEnabled)"),
-            ("Status", check?.status ?? "-"),
-        ] + keys.map { ($0.0, $0.1 ?? "-") } + [
-            ("KeySize", "\(view.keySize)"), ("Algorithm", view.algorithm),
-            ("RotateOnDate", view.rotateOnDate?.iso8601 ?? "-"),
-            ("SelectorBeforeRotateOnDate", view.selectorBefore?.text ?? "-"),
-            ("SelectorAfterRotateOnDate", view.selectorAfter?.text ?? "-"),
-            ("HeaderCanonicalization", view.headerCanonicalization),
-            ("BodyCanonicalization", view.bodyCanonicalization),
-            ("SignsWith", view.keys.filter(\.isSigning).map(\.selector).joined(separator: ", ").orDash),
-        ]
-    }
-
-    /// `Selector1PublicKey` and so on; those of Ed25519 only where there are any.
-    private var keys: [(String, String?)] {
-        DKIMSelector.allCases.map { place in
-            ("Selector\(place.rawValue)PublicKey", record(place, "rsa-sha256"))
-        }
-            + DKIMSelector.allCases.compactMap { place in
-                record(place, "ed25519-sha256").map { ("Selector\(place.rawValue)Ed25519PublicKey", $0) }
-            }
-    }
-
-    private func record(_ place: DKIMSelector, _ algorithm: String) -> String? {
-        view.keys.first { $0.place == place && $0.algorithm == algorithm }?.record
-    }
-
-    func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: Key.self)
-        try container.encode(view.organization, forKey: Key("Organization"))
-        try container.encode(view.domain, forKey: Key("Domain"))
-        try container.encode(view.isEnabled, forKey: Key("Enabled"))
-        if let check {
-            try container.encode(check.status, forKey: Key("Status"))
-            try container.encode(check.records, forKey: Key("Records"))
-        }
-        for (name, record) in keys { try container.encode(record, forKey: Key(name)) }
-        try container.encode(view.keySize, forKey: Key("KeySize"))
-        try container.encode(view.algorithm, forKey: Key("Algorithm"))
-        try container.encode(view.rotateOnDate?.iso8601, forKey: Key("RotateOnDate"))
-        try container.encode(view.selectorBefore?.text, forKey: Key("SelectorBeforeRotateOnDate"))
-        try container.encode(view.selectorAfter?.text, forKey: Key("SelectorAfterRotateOnDate"))
-        try container.encode(view.headerCanonicalization, forKey: Key("HeaderCanonicalization"))
-        try container.encode(view.bodyCanonicalization, forKey: Key("BodyCanonicalization"))
-        try container.encode(view.keys.filter(\.isSigning).map(\.selector), forKey: Key("SignsWith"))
-    }
+    fileprivate var from: String { signsFrom.text }
 }

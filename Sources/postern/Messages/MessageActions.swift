@@ -1,5 +1,5 @@
 import ArgumentParser
-import Gateway
+import Operations
 
 /// `postern message suspend`
 struct MessageSuspend: ParsableCommand {
@@ -12,9 +12,8 @@ struct MessageSuspend: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        let request = ControlRequest.messageSuspend(
-            message: target.message, recipient: target.recipient, author: Author.current)
-        try settings.change(request, output) { count in
+        let order = Operations.MessageSuspend(message: target.message, recipient: target.recipient)
+        try settings.change(order, output) { count in
             count == 0
                 ? "Message \(target.message) was suspended already."
                 : "Message \(target.message) is suspended for \(count) \(count == 1 ? "recipient" : "recipients")."
@@ -32,9 +31,8 @@ struct MessageResume: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        let request = ControlRequest.messageResume(
-            message: target.message, recipient: target.recipient, author: Author.current)
-        try settings.change(request, output) { count in
+        let order = Operations.MessageResume(message: target.message, recipient: target.recipient)
+        try settings.change(order, output) { count in
             "Message \(target.message) goes on for \(count) \(count == 1 ? "recipient" : "recipients")."
         }
     }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Gateway
 import Logging
 import Mail
+import Operations
 
 /// `postern message export`
 struct MessageExportCommand: ParsableCommand {
@@ -32,12 +33,11 @@ struct MessageExportCommand: ParsableCommand {
     func run() throws {
         try Console.run {
             let server = try settings.load()
-            let reply = try settings.ask(.messageExport(message: message), server: server)
-            guard case .message(let view) = reply else { throw unexpected(reply) }
-            var logger = Logger(label: "postern") { StreamLogHandler.standardError(label: $0) }
-            logger.logLevel = .error
-            let summary = try MessageExport(server: server, time: SystemTime(), logger: logger)
-                .write(view, to: output)
+            let view = try settings.ask(MessageRelease(message: message), server: server)
+            let (recipient, file) = (recipient, output)
+            let summary = try settings.stopped(server).read { stores throws(OperationFailure) in
+                try await MessageExport(from: stores.lookup).write(view, for: recipient, to: file)
+            }
             if format.json { return try Console.printJSON(summary) }
             if let file = summary.file {
                 Console.print("Message \(summary.message) is in \(file); \(summary.size) octets.")

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Gateway
+import Operations
 
 /// `postern message remove`
 struct MessageRemove: ParsableCommand {
@@ -19,9 +19,9 @@ struct MessageRemove: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        let request = ControlRequest.messageRemove(
-            message: target.message, recipient: target.recipient, isReported: withNDR, author: Author.current)
-        try settings.change(request, output) { count in
+        let order = Operations.MessageRemove(
+            message: target.message, recipient: target.recipient, isReported: withNDR)
+        try settings.change(order, output) { count in
             "Message \(target.message) is removed for \(count) \(count == 1 ? "recipient" : "recipients")."
         }
     }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Gateway
+import Operations
 import Organization
 
 /// `postern organization apply`
@@ -19,15 +19,13 @@ struct OrganizationApply: ParsableCommand {
         try Console.run {
             let server = try settings.load()
             let documents = try files.map { try SubmittedDocument(readingFile: $0) }
-            let reply = try settings.ask(
-                .organizationApply(documents: documents, author: Author.current), server: server)
-            try OrganizationApply.show(reply, output)
+            try OrganizationApply.show(
+                try settings.ask(Operations.OrganizationApply(documents: documents), server: server), output)
         }
     }
 
     /// Prints what was applied.
-    static func show(_ reply: ControlReply, _ output: OutputOptions) throws {
-        guard case .applied(let organizations) = reply else { throw unexpected(reply) }
+    static func show(_ organizations: [AppliedOrganization], _ output: OutputOptions) throws {
         if output.json { return try Console.printJSON(organizations) }
         for warning in organizations.flatMap(\.warnings) { Console.complain(warning.description) }
         for entry in organizations {

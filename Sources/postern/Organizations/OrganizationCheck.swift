@@ -1,6 +1,6 @@
 import ArgumentParser
-import Gateway
 import Glibc
+import Operations
 import Organization
 
 /// `postern organization check`

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Gateway
+import Operations
 
 /// `postern organization export`
 struct OrganizationExport: ParsableCommand {
@@ -23,17 +23,12 @@ struct OrganizationExport: ParsableCommand {
 
     func validate() throws { try ArgumentChecks.number(revision, in: 1...Int64.max, "--revision") }
 
-    private struct Export: Encodable {
-        var organization: String
-        var document: String
-    }
-
     func run() throws {
         try Console.run {
-            let reply = try settings.ask(.organizationExport(organization: name, revision: revision))
-            guard case .document(var text) = reply else { throw unexpected(reply) }
-            if canonical { text = try DocumentCheck.canonical(text, of: name) }
-            if output.json { return try Console.printJSON(Export(organization: name, document: text)) }
+            var export = try settings.ask(Operations.OrganizationExport(organization: name, revision: revision))
+            if canonical { export.document = try DocumentCheck.canonical(export.document, of: name) }
+            if output.json { return try Console.printJSON(export) }
+            let text = export.document
             Console.print(text.hasSuffix("\n") ? String(text.dropLast()) : text)
         }
     }

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Gateway
 import Mail
+import Operations
 
 /// `postern organization history`
 struct OrganizationHistory: ParsableCommand {
@@ -24,20 +24,19 @@ struct OrganizationHistory: ParsableCommand {
 
     func run() throws {
         try Console.run {
-            let reply = try settings.ask(.organizationHistory(organization: name, limit: limit))
-            guard case .history(let revisions) = reply else { throw unexpected(reply) }
+            let revisions = try settings.ask(Operations.OrganizationHistory(organization: name, limit: limit))
             if output.json { return try Console.printJSON(revisions) }
             guard diff else {
                 return Console.printTable(
                     ["Revision", "Applied", "Author", "Changes"],
                     revisions.map {
-                        ["\($0.revision)", $0.appliedAt.iso8601, $0.author, ChangeText.summary($0.changes)]
+                        ["\($0.revision)", $0.appliedAt.text, $0.author, ChangeText.summary($0.changes)]
                     })
             }
             for revision in revisions {
                 Console.print(
                     TextTable.printable(
-                        "Revision \(revision.revision), \(revision.appliedAt.iso8601), \(revision.author)"))
+                        "Revision \(revision.revision), \(revision.appliedAt.text), \(revision.author)"))
                 for line in ChangeText.lines(revision.changes) { Console.print("  \(line)") }
             }
         }

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Gateway
 import Mail
+import Operations
 
 /// `postern organization list`
 struct OrganizationList: ParsableCommand {
@@ -12,8 +12,7 @@ struct OrganizationList: ParsableCommand {
 
     func run() throws {
         try Console.run {
-            let reply = try settings.ask(.organizationList)
-            guard case .organizations(let organizations) = reply else { throw unexpected(reply) }
+            let organizations = try settings.ask(Operations.OrganizationList())
             if output.json { return try Console.printJSON(organizations) }
             if organizations.isEmpty { return Console.print("No organization has been applied yet.") }
             Console.printTable(
@@ -21,7 +20,7 @@ struct OrganizationList: ParsableCommand {
                 organizations.map { entry in
                     let domains = entry.acceptedDomains
                     return [
-                        entry.organization, "\(entry.revision)", entry.appliedAt.iso8601, entry.author,
+                        entry.organization, "\(entry.revision)", entry.appliedAt.text, entry.author,
                         domains.prefix(5).joined(separator: " ")
                             + (domains.count > 5 ? " and \(domains.count - 5) more" : ""),
                     ]

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Gateway
+import Operations
 import Organization
 
 /// `postern organization plan`
@@ -18,13 +18,13 @@ struct OrganizationPlan: ParsableCommand {
         try Console.run {
             let server = try settings.load()
             let documents = try files.map { try SubmittedDocument(readingFile: $0) }
-            try OrganizationPlan.show(try settings.ask(.organizationPlan(documents: documents), server: server), output)
+            try OrganizationPlan.show(
+                try settings.ask(OrganizationPreview(documents: documents), server: server), output)
         }
     }
 
     /// Prints a plan.
-    static func show(_ reply: ControlReply, _ output: OutputOptions) throws {
-        guard case .planned(let plans) = reply else { throw unexpected(reply) }
+    static func show(_ plans: [PlannedOrganization], _ output: OutputOptions) throws {
         if output.json { return try Console.printJSON(plans) }
         for warning in plans.flatMap(\.warnings) { Console.complain(warning.description) }
         for plan in plans { for line in lines(plan) { Console.print(line) } }

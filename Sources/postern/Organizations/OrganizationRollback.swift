@@ -1,5 +1,5 @@
 import ArgumentParser
-import Gateway
+import Operations
 
 /// `postern organization rollback`
 struct OrganizationRollback: ParsableCommand {
@@ -28,11 +28,10 @@ struct OrganizationRollback: ParsableCommand {
         try Console.run {
             if dryRun {
                 return try OrganizationPlan.show(
-                    try settings.ask(.organizationRollbackPlan(organization: name, revision: to)), output)
+                    try settings.ask(OrganizationRollbackPreview(organization: name, revision: to)), output)
             }
-            let reply = try settings.ask(
-                .organizationRollback(organization: name, revision: to, author: Author.current))
-            try OrganizationApply.show(reply, output)
+            try OrganizationApply.show(
+                try settings.ask(Operations.OrganizationRollback(organization: name, revision: to)), output)
         }
     }
 }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Gateway
+import Operations
 
 /// `postern queue suspend`
 struct QueueSuspend: ParsableCommand {
@@ -11,7 +11,7 @@ struct QueueSuspend: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        try settings.change(.queueSuspend(queue: target.queue, author: Author.current), output) {
+        try settings.change(Operations.QueueSuspend(queue: target.queue), output) {
             "Queue \(target.queue) is suspended; \(Console.recipients($0, "waits", "wait")) in it."
         }
     }
@@ -26,7 +26,7 @@ struct QueueResume: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        try settings.change(.queueResume(queue: target.queue, author: Author.current), output) {
+        try settings.change(Operations.QueueResume(queue: target.queue), output) {
             "Queue \(target.queue) goes on; \(Console.recipients($0, "waits", "wait")) in it."
         }
     }
@@ -44,12 +44,11 @@ struct QueueResubmit: ParsableCommand {
 
     func run() throws {
         try Console.run {
-            let reply = try settings.ask(.queueResubmit(queue: target.queue, author: Author.current))
-            guard case .resubmitted(let count, let moved) = reply else { throw unexpected(reply) }
-            if output.json { return try Console.printJSON(["recipients": count, "moved": moved]) }
+            let result = try settings.ask(Operations.QueueResubmit(queue: target.queue))
+            if output.json { return try Console.printJSON(result) }
             Console.print(
-                Console.recipients(count, "of queue \(target.queue) was", "of queue \(target.queue) were")
-                    + " routed again; \(moved) go elsewhere now.")
+                Console.recipients(result.recipients, "of queue \(target.queue) was", "of queue \(target.queue) were")
+                    + " routed again; \(result.moved) go elsewhere now.")
         }
     }
 }

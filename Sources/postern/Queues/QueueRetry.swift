@@ -1,5 +1,5 @@
 import ArgumentParser
-import Gateway
+import Operations
 
 /// `postern queue retry`
 struct QueueRetry: ParsableCommand {
@@ -11,7 +11,7 @@ struct QueueRetry: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        try settings.change(.queueRetry(queue: target.queue), output) {
+        try settings.change(Operations.QueueRetry(queue: target.queue), output) {
             "Queue \(target.queue) is tried now; \(Console.recipients($0, "waits", "wait")) in it."
         }
     }

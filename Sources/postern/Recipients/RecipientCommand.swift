@@ -1,5 +1,5 @@
 import ArgumentParser
-import Gateway
+import Operations
 
 /// `postern recipient`
 struct RecipientCommand: ParsableCommand {
@@ -18,17 +18,12 @@ struct OrganizationOption: ParsableArguments {
 }
 
 extension ConfigurationOptions {
-    /// Asks about recipients and directories.
-    func ask(_ request: DirectoryRequest) throws -> DirectoryReply {
-        let reply = try ask(.directory(request))
-        guard case .directory(let answer) = reply else { throw unexpected(reply) }
-        return answer
-    }
-
-    /// Asks for a change of a directory, and prints what came of it.
-    func change(_ request: DirectoryRequest, _ output: OutputOptions, _ sentence: String) throws {
+    /// Orders a change of a directory, and prints what came of it.
+    func change<Asked: Operations.Operation>(
+        _ operation: Asked, _ output: OutputOptions, _ sentence: String
+    ) throws where Asked.Answer == DirectoryChangeReport {
         try Console.run {
-            guard case .changed(let report) = try ask(request) else { throw RecipientCommand.unexpected }
+            let report = try ask(operation)
             if output.json { return try Console.printJSON(report) }
             let recipients = Console.recipients(report.total, "is", "are")
             Console.print(
@@ -36,12 +31,5 @@ extension ConfigurationOptions {
                     ? "\(sentence) Directory revision \(report.revision) is in force; \(recipients) in it."
                     : "Nothing is different: directory revision \(report.revision) stays in force.")
         }
-    }
-}
-
-extension RecipientCommand {
-    /// An answer of another kind than the question's.
-    static var unexpected: OperationFailure {
-        OperationFailure("The running gateway gave an unexpected answer; is it the same version as the command?")
     }
 }

@@ -1,7 +1,8 @@
 import ArgumentParser
+import Control
 import Foundation
-import Gateway
 import Mail
+import Operations
 import Organization
 
 /// `postern recipient import`
@@ -65,27 +66,18 @@ struct RecipientImport: ParsableCommand {
     private func transfer(
         _ handle: FileHandle, to client: ControlClient
     ) throws -> (DirectoryImportReport, [RefusedLine]) {
-        func ask(_ request: DirectoryRequest) throws -> DirectoryReply {
-            guard case .directory(let reply) = try client.ask(.directory(request)) else {
-                throw RecipientCommand.unexpected
-            }
-            return reply
-        }
         let order = DirectoryImportOrder(
             organization: target.organization, file: URL(filePath: file).lastPathComponent,
-            options: .init(isReplacing: replace, isForced: force), isDryRun: dryRun, author: Author.current)
-        guard case .importBegun(let id) = try ask(.importBegin(order)) else { throw RecipientCommand.unexpected }
+            options: .init(isReplacing: replace, isForced: force), isDryRun: dryRun)
+        let id = try client.ask(RecipientImportStart(order)).id
         var kept: [RefusedLine] = []
         func note(_ refused: [RefusedLine]) {
             if output.json { kept += refused } else { for line in refused { complain(line) } }
         }
         while let octets = try handle.read(upToCount: RecipientImport.portion), !octets.isEmpty {
-            guard case .refused(let refused) = try ask(.importData(id: id, octets: octets)) else {
-                throw RecipientCommand.unexpected
-            }
-            note(refused)
+            note(try client.ask(RecipientImportPortion(id: id, octets: octets)))
         }
-        guard case .imported(let report) = try ask(.importEnd(id: id)) else { throw RecipientCommand.unexpected }
+        let report = try client.ask(RecipientImportEnd(id: id))
         note(report.refused)
         return (report, kept)
     }

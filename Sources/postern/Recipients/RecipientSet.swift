@@ -1,5 +1,5 @@
 import ArgumentParser
-import Gateway
+import Operations
 import Organization
 
 /// `postern recipient set`
@@ -61,9 +61,9 @@ struct RecipientSet: ParsableCommand {
 
     func run() throws {
         try settings.change(
-            .set(
-                organization: target.organization, address: address, properties: properties, author: Author.current),
-            output, "\(address) is set.")
+            Operations.RecipientSet(
+                organization: target.organization, address: address, properties: properties), output,
+            "\(address) is set.")
     }
 }
 
@@ -83,7 +83,7 @@ struct RecipientRemove: ParsableCommand {
 
     func run() throws {
         try settings.change(
-            .remove(organization: target.organization, address: address, author: Author.current), output,
+            Operations.RecipientRemove(organization: target.organization, address: address), output,
             "\(address) is removed.")
     }
 }
@@ -99,6 +99,6 @@ struct RecipientConfirm: ParsableCommand {
 
     func run() throws {
         try settings.change(
-            .confirm(organization: target.organization, author: Author.current), output, "The directory is confirmed.")
+            Operations.RecipientConfirm(organization: target.organization), output, "The directory is confirmed.")
     }
 }

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Gateway
 import Mail
+import Operations
 import Organization
 
 /// `postern recipient show`
@@ -19,10 +19,8 @@ struct RecipientShow: ParsableCommand {
 
     func run() throws {
         try Console.run {
-            let reply = try settings.ask(.show(organization: target.organization, address: address))
-            guard case .recipients(let recipients) = reply, let recipient = recipients.first else {
-                throw RecipientCommand.unexpected
-            }
+            let recipient = try settings.ask(
+                Operations.RecipientShow(organization: target.organization, address: address))
             if output.json { return try Console.printJSON(recipient) }
             let rows = RecipientFields.names.compactMap { name in recipient.properties[name].map { [name, $0] } }
             Console.printTable(["Property", "Value"], rows + [["Source", recipient.source]])
@@ -50,8 +48,8 @@ struct RecipientList: ParsableCommand {
 
     func run() throws {
         try Console.run {
-            let reply = try settings.ask(.list(organization: target.organization, after: after, limit: limit))
-            guard case .recipients(let recipients) = reply else { throw RecipientCommand.unexpected }
+            let recipients = try settings.ask(
+                Operations.RecipientList(organization: target.organization, after: after, limit: limit))
             if output.json { return try Console.printJSON(recipients) }
             Console.printTable(
                 ["PrimarySmtpAddress", "RecipientType", "Source"],
@@ -80,9 +78,7 @@ struct RecipientStatus: ParsableCommand {
 
     func run() throws {
         try Console.run {
-            guard case .directories(let directories) = try settings.ask(.status(organization: organization)) else {
-                throw RecipientCommand.unexpected
-            }
+            let directories = try settings.ask(DirectoryState(organization: organization))
             if output.json { return try Console.printJSON(directories) }
             Console.printTable(
                 [
@@ -93,7 +89,7 @@ struct RecipientStatus: ParsableCommand {
                     [
                         directory.organization, "\(directory.documentRecipients)", "\(directory.directoryRecipients)",
                         directory.revision.map { "\($0)" } ?? "-", directory.change ?? "-",
-                        directory.confirmedAt?.iso8601 ?? "-", directory.age.map(RecipientStatus.age) ?? "-",
+                        directory.confirmedAt.text, directory.age.map(RecipientStatus.age) ?? "-",
                         RecipientStatus.state(directory),
                     ]
                 })

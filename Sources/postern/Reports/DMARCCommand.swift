@@ -1,6 +1,6 @@
 import ArgumentParser
-import Gateway
 import Mail
+import Operations
 
 /// `postern dmarc`
 struct DMARCCommand: ParsableCommand {
@@ -32,8 +32,7 @@ struct DMARCReportCommand: ParsableCommand {
     func run() throws {
         try Console.run {
             let day = self.day ?? UTCDay(SystemTime().wallTime()).description
-            let reply = try settings.ask(.dmarcReport(day: day, organization: organization))
-            guard case .dmarcReport(let view) = reply else { throw unexpected(reply) }
+            let view = try settings.ask(DMARCReport(day: day, organization: organization))
             if output.json { return try Console.printJSON(view) }
             if view.reports.isEmpty, view.leftOut == 0 {
                 return Console.print("No messages with a DMARC policy on \(day).")

@@ -1,6 +1,6 @@
 import ArgumentParser
-import Gateway
 import Mail
+import Operations
 
 /// `postern tls`
 struct TLSCommand: ParsableCommand {
@@ -31,10 +31,9 @@ struct TLSReportCommand: ParsableCommand {
 
     func run() throws {
         try Console.run {
-            let day = self.day ?? String(SystemTime().wallTime().iso8601.prefix(10))
+            let day = self.day ?? UTCDay(SystemTime().wallTime()).description
             let domain = self.domain.flatMap { try? Domain($0) }?.name
-            let reply = try settings.ask(.tlsReport(day: day, domain: domain))
-            guard case .tlsReport(let report) = reply else { throw unexpected(reply) }
+            let report = try settings.ask(TLSReport(day: day, domain: domain))
             if output.json { return try Console.printJSON(report) }
             if report.policies.isEmpty { return Console.print("No sessions on \(day).") }
             Console.printTable(

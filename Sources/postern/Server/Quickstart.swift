@@ -2,6 +2,7 @@ import ArgumentParser
 import Gateway
 import Logging
 import Mail
+import Operations
 import Organization
 
 /// `postern quickstart`
@@ -47,8 +48,8 @@ struct Quickstart: ParsableCommand {
             let document = SubmittedDocument(file: files.organizationFile, text: files.organizationText)
             var logger = Logger(label: "postern") { StreamLogHandler.standardError(label: $0) }
             logger.logLevel = .error
-            let gateway = StoppedGateway(server: server, time: SystemTime(), logger: logger)
-            _ = try gateway.answer(.organizationApply(documents: [document], author: Author.current))
+            _ = try StoppedGateway(server: server, time: SystemTime(), logger: logger)
+                .perform(Operations.OrganizationApply(documents: [document]), by: .current)
             if output.json {
                 try Console.printJSON(files.summary)
             } else {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Gateway
 import Glibc
+import Operations
 import Organization
 
 /// `postern serve`

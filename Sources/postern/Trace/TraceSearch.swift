@@ -1,7 +1,7 @@
 import ArgumentParser
-import Gateway
 import Mail
 import MailFlow
+import Operations
 
 /// `postern trace search`
 struct TraceSearch: ParsableCommand {
@@ -66,60 +66,20 @@ struct TraceSearch: ParsableCommand {
             query.start =
                 start.flatMap { WallTime(iso8601: $0) }
                 ?? WallTime(milliseconds: (query.end ?? SystemTime().wallTime()).milliseconds - twoDays)
-            let reply = try settings.ask(.traceSearch(query))
-            guard case .trace(let rows) = reply else { throw unexpected(reply) }
+            let rows = try settings.ask(Operations.TraceSearch(query))
             if rows.count == limit {
                 Console.complain("There may be more than \(limit) rows: give a higher --limit or an earlier --end.")
             }
-            if output.json { return try Console.printJSON(rows.map(TraceRowOutput.init)) }
+            if output.json { return try Console.printJSON(rows) }
             if rows.isEmpty { return Console.print("Nothing matches.") }
             Console.printTable(
                 ["RECEIVED", "STATUS", "SENDER", "RECIPIENT", "FROM IP", "MESSAGE", "SUBJECT", "DETAIL"],
                 rows.map {
                     [
-                        $0.received.iso8601, $0.status, $0.senderAddress, $0.recipientAddress, $0.fromIP ?? "-",
+                        $0.received.text, $0.status, $0.senderAddress, $0.recipientAddress, $0.fromIP ?? "-",
                         $0.identity ?? "-", String(($0.subject ?? "-").prefix(40)), $0.detail ?? "-",
                     ]
                 })
         }
-    }
-}
-
-extension TraceRow {
-    /// What `trace show` takes: the sequence number of a message, or the identity of a refusal.
-    fileprivate var identity: String? { refusal?.description ?? sequence.map(String.init) }
-}
-
-/// A row in JSON: moments as ISO 8601.
-struct TraceRowOutput: Encodable {
-    var received: String
-    var organization: String?
-    var senderAddress: String
-    var recipientAddress: String
-    var subject: String?
-    var status: String
-    var messageTraceID: String?
-    var messageID: String?
-    var size: Int?
-    var fromIP: String?
-    var sequence: Int64?
-    /// What `trace show` takes: the sequence number of a message, or the identity of a refusal.
-    var identity: String?
-    var detail: String?
-
-    init(_ row: TraceRow) {
-        received = row.received.iso8601
-        organization = row.organization
-        senderAddress = row.senderAddress
-        recipientAddress = row.recipientAddress
-        subject = row.subject
-        status = row.status
-        messageTraceID = row.messageTraceID
-        messageID = row.messageID
-        size = row.size
-        fromIP = row.fromIP
-        sequence = row.sequence
-        identity = row.identity
-        detail = row.detail
     }
 }
