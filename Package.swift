@@ -140,7 +140,8 @@ let package = Package(
         library(
             "PosternTesting",
             [
-                "Mail", "DNS", "Queueing", nioCore, nioPosix, nioConcurrency, crypto, cryptoExtras, x509, asn1,
+                "Operations", "MailFlow", "SenderAuthentication", "Queueing", "Organization", "DNS", "Mail", nioCore,
+                nioPosix, nioConcurrency, crypto, cryptoExtras, x509, asn1,
             ]),
         tests("MailTests", exclude: ["Report/Golden"], ["Mail", "PosternTesting", nioCore]),
         tests("DNSTests", ["DNS", "Mail", "PosternTesting", nioConcurrency]),
@@ -161,6 +162,9 @@ let package = Package(
             ["Queueing", "SQLiteStore", "NodeState", "Mail", "PosternTesting", nioCore, nioConcurrency, heap, logging]),
         tests(
             "NodeStateTests", ["NodeState", "MailFlow", "Queueing", "Mail", "PosternTesting", grdb]),
+        tests(
+            "StoreContractTests",
+            ["SQLiteStore", "Operations", "PosternTesting", logging]),
         tests(
             "SQLiteStoreTests",
             [

@@ -5,7 +5,7 @@ import MailFlow
 import PosternTesting
 import Testing
 
-@testable import Storage
+@testable import NodeState
 
 @Suite("A search in portions")
 struct PortionedSearchTests {

@@ -4,7 +4,7 @@ import PosternTesting
 import Queueing
 import Testing
 
-@testable import Storage
+@testable import NodeState
 
 @Suite struct WorkSlotsTests {
     private func folder() throws -> StoreFixture {
@@ -103,7 +103,7 @@ import Testing
             WorkInHand(stage: .reception, subject: .content(mark(content, size: 5_000))),
             WorkInHand(stage: .delivery, subject: .message(SequenceNumber(4))),
         ]
-        func refuses(_ store: MailStore, _ content: [UInt8], size: Int) throws -> Bool {
+        func refuses(_ store: SQLiteStore, _ content: [UInt8], size: Int) throws -> Bool {
             let journal = CrashJournal(slots: slots, refused: try store.poisonContents())
             return content.withUnsafeBytes { journal.refuses(contentOf: size, head: $0) }
         }

@@ -3,7 +3,7 @@ import PosternTesting
 import Queueing
 import Testing
 
-@testable import Storage
+@testable import SQLiteStore
 
 /// What the ages of waiting mail do when the wall clock steps, the machine boots, or both.
 @Suite struct AgeTests {

@@ -4,7 +4,7 @@ import PosternTesting
 import Queueing
 import Testing
 
-@testable import Storage
+@testable import SQLiteStore
 
 @Suite("Copies in the store", .timeLimit(.minutes(30)))
 struct CopiesTests {
@@ -21,7 +21,7 @@ struct CopiesTests {
         return acceptance
     }
 
-    private func rows(_ store: MailStore) throws -> Int? {
+    private func rows(_ store: SQLiteStore) throws -> Int? {
         try store.reader.database.read { try Int.fetchOne($0, sql: "SELECT COUNT(*) FROM copies") }
     }
 

@@ -7,7 +7,7 @@ import PosternTesting
 import Queueing
 import Testing
 
-@testable import Storage
+@testable import SQLiteStore
 
 @Suite struct CopySenderTests {
     /// What schema 2 added to schema 1.

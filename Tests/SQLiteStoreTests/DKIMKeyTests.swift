@@ -4,7 +4,7 @@ import MailFlow
 import SenderAuthentication
 import Testing
 
-@testable import Storage
+@testable import SQLiteStore
 
 @Suite("Signing keys in the store") struct DKIMKeyTests {
     private func key(

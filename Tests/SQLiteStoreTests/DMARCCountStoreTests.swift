@@ -2,7 +2,7 @@ import Mail
 import SenderAuthentication
 import Testing
 
-@testable import Storage
+@testable import SQLiteStore
 
 @Suite("What is kept for aggregate reports")
 struct DMARCCountStoreTests {
@@ -23,12 +23,12 @@ struct DMARCCountStoreTests {
     }
 
     private func add(
-        _ store: MailStore, _ counts: [DMARCAggregateRow: Int64], room: DMARCCounts.Room = MailStore.dmarcRoom
+        _ store: SQLiteStore, _ counts: [DMARCAggregateRow: Int64], room: DMARCCounts.Room = SQLiteStore.dmarcRoom
     ) throws -> DMARCCounts.Room {
         try store.add(counts.map { ($0.key, $0.value) }, room: room, keepingFrom: 90)
     }
 
-    private func counts(_ store: MailStore, day: Int64 = 100) throws -> [DMARCAggregateRow: Int64] {
+    private func counts(_ store: SQLiteStore, day: Int64 = 100) throws -> [DMARCAggregateRow: Int64] {
         let rows = try store.reader.dmarcCounts(day: day, organization: nil, limit: 1_000)
         return Dictionary(uniqueKeysWithValues: rows.map { ($0.row, $0.messages) })
     }
@@ -44,7 +44,7 @@ struct DMARCCountStoreTests {
         store = try fixture.open()
         #expect(try counts(store) == [row("192.0.2.1"): 5, row("2001:db8::1"): 1])
         #expect(try counts(store, day: 80).isEmpty)
-        _ = try store.add([], room: MailStore.dmarcRoom, keepingFrom: 101)
+        _ = try store.add([], room: SQLiteStore.dmarcRoom, keepingFrom: 101)
         #expect(try counts(store).isEmpty)
         #expect(try counts(store, day: 101) == [row("192.0.2.1", day: 101): 7])
         store.close()
@@ -74,8 +74,8 @@ struct DMARCCountStoreTests {
         store = try fixture.open()
         defer { store.close() }
         #expect(try store.reader.dmarcRoom(day: 100) == left)
-        #expect(left.rows == MailStore.dmarcRoom.rows - 2 && left.merged == MailStore.dmarcRoom.merged - 1)
-        #expect(try store.reader.dmarcRoom(day: 101) == MailStore.dmarcRoom)
+        #expect(left.rows == SQLiteStore.dmarcRoom.rows - 2 && left.merged == SQLiteStore.dmarcRoom.merged - 1)
+        #expect(try store.reader.dmarcRoom(day: 101) == SQLiteStore.dmarcRoom)
     }
 
     @Test("what is kept for aggregate reports is given by organization and policy, at most so many at a time")

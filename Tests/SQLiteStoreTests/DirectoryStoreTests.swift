@@ -5,7 +5,7 @@ import Organization
 import Queueing
 import Testing
 
-@testable import Storage
+@testable import SQLiteStore
 
 @Suite struct DirectoryStoreTests {
     private func revision(
@@ -32,7 +32,7 @@ import Testing
         return builder.finish()
     }
 
-    private func rows(_ store: MailStore) throws -> Int {
+    private func rows(_ store: SQLiteStore) throws -> Int {
         try store.reader.database.read { try Int.fetchOne($0, sql: "SELECT COUNT(*) FROM directory_entries") ?? 0 }
     }
 

@@ -6,7 +6,7 @@ import PosternTesting
 import Queueing
 import Testing
 
-@testable import Storage
+@testable import SQLiteStore
 
 /// Fails the next syncs of files whose path ends in a suffix.
 private final class FailingDisk: DiskSynchronizer {

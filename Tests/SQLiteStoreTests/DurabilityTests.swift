@@ -6,7 +6,7 @@ import NIOCore
 import Queueing
 import Testing
 
-@testable import Storage
+@testable import SQLiteStore
 
 @Suite struct DurabilityTests {
     @Test("reads a committed message back whole after the process died", arguments: [0, 1, 4_096, 40_000, 2_000_000])

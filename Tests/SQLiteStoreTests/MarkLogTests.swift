@@ -5,7 +5,7 @@ import NIOCore
 import Queueing
 import Testing
 
-@testable import Storage
+@testable import SQLiteStore
 
 @Suite struct MarkLogTests {
     private func update(_ id: Int64) -> RecipientUpdate {

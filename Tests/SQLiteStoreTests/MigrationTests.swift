@@ -6,7 +6,7 @@ import PosternTesting
 import Queueing
 import Testing
 
-@testable import Storage
+@testable import SQLiteStore
 
 @Suite struct MigrationTests {
     /// A database as the release with schema 1 left it: one message with two recipients, one delivered and one put off.

@@ -6,7 +6,7 @@ import PosternTesting
 import Queueing
 import Testing
 
-@testable import Storage
+@testable import SQLiteStore
 
 @Suite struct OpeningTests {
     @Test("keeps a second gateway off the folder with a sentence that names it")

@@ -7,7 +7,7 @@ import PosternTesting
 import Queueing
 import Testing
 
-@testable import Storage
+@testable import SQLiteStore
 
 /// A disk of a size of its own, of which the files of the data folder and `ballast` take their share.
 private final class SmallDisk: DiskSpace {
@@ -44,13 +44,13 @@ struct RefusalLogTests {
             ])
     }
 
-    private func rows(_ store: MailStore) throws -> [TraceRow] {
+    private func rows(_ store: SQLiteStore) throws -> [TraceRow] {
         var query = TraceQuery(limit: 1_000_000)
         query.status = "Refused"
         return try store.search(query)
     }
 
-    private func counted(_ store: MailStore) throws -> Int {
+    private func counted(_ store: SQLiteStore) throws -> Int {
         try store.reader.database.read { _ in }
         let database = try DatabaseQueue(
             path: RefusalLog.path(in: store.reader.folder), configuration: StoreReader.configuration)

@@ -2,7 +2,7 @@ import Foundation
 import Mail
 import Testing
 
-@testable import Storage
+@testable import SQLiteStore
 
 @Suite("Secrets in the store")
 struct SecretTests {

@@ -5,7 +5,7 @@ import PosternTesting
 import Queueing
 import Testing
 
-@testable import Storage
+@testable import SQLiteStore
 
 @Suite(.timeLimit(.minutes(30))) struct SegmentTests {
     @Test("computes the check value of CRC-32C")

@@ -7,7 +7,7 @@ import PosternTesting
 import Queueing
 import Testing
 
-@testable import Storage
+@testable import SQLiteStore
 
 /// A store in a folder of its own that goes with the fixture.
 final class StoreFixture: @unchecked Sendable {
@@ -28,8 +28,8 @@ final class StoreFixture: @unchecked Sendable {
     func open(
         folder other: String? = nil, boot: String = "boot-1", synchronizer: any DiskSynchronizer = SystemSynchronizer(),
         disk: any DiskSpace = SystemDiskSpace(), pageLimit: Int? = nil
-    ) throws -> MailStore {
-        try MailStore.open(
+    ) throws -> SQLiteStore {
+        try SQLiteStore.open(
             folder: other ?? folder, time: clock, configuration: configuration,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, bootID: boot, synchronizer: synchronizer,
             disk: disk, pageLimit: pageLimit)
@@ -96,7 +96,7 @@ final class StoreFixture: @unchecked Sendable {
     }
 }
 
-extension MailStore {
+extension SQLiteStore {
     func commit(_ acceptances: [Acceptance] = [], _ updates: [RecipientUpdate] = []) async throws -> CommitReceipt {
         try await withCheckedThrowingContinuation { continuation in
             submit(StoreTransaction(acceptances: acceptances, updates: updates)) { continuation.resume(with: $0) }

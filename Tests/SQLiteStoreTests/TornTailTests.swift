@@ -5,7 +5,7 @@ import PosternTesting
 import Queueing
 import Testing
 
-@testable import Storage
+@testable import SQLiteStore
 
 /// Files whose end is missing, as a power cut leaves them: the store opens, and what is whole is there.
 @Suite struct TornTailTests {

@@ -7,7 +7,7 @@ import PosternTesting
 import Queueing
 import Testing
 
-@testable import Storage
+@testable import SQLiteStore
 
 @Suite(.timeLimit(.minutes(30))) struct TraceTests {
     @Test(

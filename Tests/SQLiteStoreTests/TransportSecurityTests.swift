@@ -1,7 +1,7 @@
 import Mail
 import Testing
 
-@testable import Storage
+@testable import SQLiteStore
 
 @Suite("What is kept of other servers' TLS")
 struct TransportSecurityTests {

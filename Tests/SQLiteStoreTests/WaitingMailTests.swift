@@ -5,7 +5,7 @@ import PosternTesting
 import Queueing
 import Testing
 
-@testable import Storage
+@testable import SQLiteStore
 
 @Suite("What waiting mail takes of the disk", .timeLimit(.minutes(30)))
 struct WaitingMailTests {

@@ -3,7 +3,7 @@ import Logging
 import Queueing
 import Testing
 
-@testable import Storage
+@testable import SQLiteStore
 
 // The waits of these queues are so long, and the deadlines they are asked with so short, that no machine is slow enough
 // to confuse them.

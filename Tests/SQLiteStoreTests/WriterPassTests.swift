@@ -2,14 +2,14 @@ import Logging
 import NIOConcurrencyHelpers
 import Testing
 
-@testable import Storage
+@testable import SQLiteStore
 
 @Suite(.timeLimit(.minutes(30))) struct WriterPassTests {
     @Test("tells of the writer with each batch, and without any every few seconds")
     func passes() async throws {
         let fixture = StoreFixture()
         let passes = NIOLockedValueBox(0)
-        let store = try MailStore.open(
+        let store = try SQLiteStore.open(
             folder: fixture.folder, time: fixture.clock, configuration: fixture.configuration,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         ) { passes.withLockedValue { $0 += 1 } }

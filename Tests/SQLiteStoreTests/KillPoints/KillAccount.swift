@@ -4,7 +4,7 @@ import Mail
 import Organization
 import Queueing
 
-@testable import Storage
+@testable import SQLiteStore
 
 /// Holds the folder that a killed process left against its journal and the plan.
 struct KillAccount {
@@ -59,7 +59,7 @@ struct KillAccount {
         }
     }
 
-    private mutating func look(into store: MailStore) throws {
+    private mutating func look(into store: SQLiteStore) throws {
         let found = try store.reader.database.read { database in
             let rows = try Row.fetchAll(database, sql: "SELECT sequence, subject FROM messages ORDER BY sequence")
             return try rows.map { row -> (String, Found) in
@@ -130,7 +130,7 @@ struct KillAccount {
         }
     }
 
-    private mutating func checkContents(_ store: MailStore) async throws {
+    private mutating func checkContents(_ store: SQLiteStore) async throws {
         for (label, message) in found {
             let waiting = message.recipients.filter { $0.state == .waiting }.map(\.id)
             if waiting.isEmpty {
@@ -157,7 +157,7 @@ struct KillAccount {
         }
     }
 
-    private mutating func checkQueues(_ store: MailStore) throws {
+    private mutating func checkQueues(_ store: SQLiteStore) throws {
         let waiting = try store.waiting()
         let expected = found.values.flatMap(\.recipients).filter { $0.state == .waiting }.map(\.id)
         if waiting.map(\.id) != expected.sorted(by: { $0.rawValue < $1.rawValue }) {
@@ -174,7 +174,7 @@ struct KillAccount {
     }
 
     /// Nothing lies about that no message needs. The store, just opened, may copy a sparse segment forward meanwhile.
-    private mutating func checkSegments(_ store: MailStore, folder: String) throws {
+    private mutating func checkSegments(_ store: SQLiteStore, folder: String) throws {
         let large = found.filter { label, message in
             label.hasPrefix("large") && message.recipients.contains { $0.state == .waiting }
         }
@@ -183,7 +183,7 @@ struct KillAccount {
     }
 
     /// The next message gets a number that nobody had.
-    private mutating func checkNext(_ store: MailStore) async throws {
+    private mutating func checkNext(_ store: SQLiteStore) async throws {
         let transaction = try KillPlan.transaction(KillPlan.Step(accepts: ["after"]), [:])
         let next = try await store.commit(transaction.acceptances).accepted[0]
         let used = accepted.map(\.sequence) + found.values.map(\.sequence)

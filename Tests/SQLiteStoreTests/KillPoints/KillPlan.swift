@@ -5,7 +5,7 @@ import NIOCore
 import PosternTesting
 import Queueing
 
-@testable import Storage
+@testable import SQLiteStore
 
 /// What the process to be killed does, in the same order each time, so that the test knows what may be in the folder.
 enum KillPlan {
@@ -94,12 +94,12 @@ enum KillPlan {
         return Array(String(repeating: label + "\r\n", count: size / label.utf8.count + 1).utf8.prefix(size))
     }
 
-    static func open(_ folder: String) throws -> MailStore {
+    static func open(_ folder: String) throws -> SQLiteStore {
         var configuration = StoreConfiguration()
         configuration.inlineBodyBytes = 2_048
         configuration.segmentBytes = 64 << 10
         configuration.syncDelay = .milliseconds(5)
-        return try MailStore.open(
+        return try SQLiteStore.open(
             folder: folder, time: clock(), configuration: configuration,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, bootID: "boot-1",
             synchronizer: SystemSynchronizer(), disk: SystemDiskSpace(), pageLimit: nil)

@@ -2,7 +2,7 @@ import Foundation
 import GRDB
 import Testing
 
-@testable import Storage
+@testable import SQLiteStore
 
 /// The store in a process that kills itself at one step of its work on disk after the other.
 @Suite(.serialized) struct KillPointTests {

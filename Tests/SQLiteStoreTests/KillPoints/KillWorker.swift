@@ -5,7 +5,7 @@ import Organization
 import PosternTesting
 import Queueing
 
-@testable import Storage
+@testable import SQLiteStore
 
 /// Acknowledgements, each written to a file by one `write`, so that what was written survives the process.
 final class KillJournal: Sendable {
@@ -61,7 +61,7 @@ final class KillWorker: Sendable {
     /// A start and a stop of the store, nothing else.
     func recover() throws { try KillPlan.open(folder + "/store").close() }
 
-    private func run(_ steps: [KillPlan.Step], on store: MailStore) async throws {
+    private func run(_ steps: [KillPlan.Step], on store: SQLiteStore) async throws {
         let transactions = try steps.flatMap { planted($0) }.map { step in
             (step, try KillPlan.transaction(step, sequences.withLockedValue { $0 }))
         }
@@ -85,7 +85,7 @@ final class KillWorker: Sendable {
     }
 
     private func submit(
-        _ step: KillPlan.Step, _ transaction: StoreTransaction, to store: MailStore,
+        _ step: KillPlan.Step, _ transaction: StoreTransaction, to store: SQLiteStore,
         done: @escaping @Sendable () -> Void
     ) {
         if mistake == .earlyAcknowledgement {
@@ -120,7 +120,7 @@ final class KillWorker: Sendable {
         for end in step.ends { journal.note("ended", end.message, end.index, end.state.rawValue) }
     }
 
-    private func submit(_ transaction: StoreTransaction, to store: MailStore) async {
+    private func submit(_ transaction: StoreTransaction, to store: SQLiteStore) async {
         await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
             store.submit(transaction) { [journal] result in
                 if case .failure(let error) = result { journal.note("error", error) }

@@ -2,11 +2,11 @@ package import Mail
 import NIOConcurrencyHelpers
 package import Queueing
 
-/// A message store in memory that counts its calls and fails on demand.
+/// A store in memory, with every door, that counts its calls and fails on demand.
 ///
-/// It keeps the promises of ``MessageStore`` that a test can see: numbers in the order of commit, a transaction whole or
-/// not at all, a terminal state that is never changed again, completions in the order of submission. Completions run on
-/// the caller's thread, unless they are held.
+/// It keeps the promises of its doors that a test can see (``StoreContract``): numbers in the order of commit, a
+/// transaction whole or not at all, a terminal state that is never changed again, completions in the order of submission.
+/// Completions run on the caller's thread, unless they are held.
 package final class ModelStore: MessageStore {
     /// How often each method was called.
     package struct Calls: Hashable, Sendable {
@@ -14,8 +14,8 @@ package final class ModelStore: MessageStore {
         package var submit = 0
         /// `message`.
         package var message = 0
-        /// `waitingRecipients`.
-        package var waitingRecipients = 0
+        /// `waiting`: pages.
+        package var waiting = 0
     }
 
     /// A recipient with all that became of it.
@@ -42,7 +42,7 @@ package final class ModelStore: MessageStore {
         package var events: [RecipientEvent] = []
     }
 
-    private struct State {
+    struct State {
         var calls = Calls()
         var submitFailures: [StoreError] = []
         var messageFailures: [StoreError] = []
@@ -56,9 +56,12 @@ package final class ModelStore: MessageStore {
         var suspendedQueues: Set<QueueKey> = []
         var lastSequence: Int64 = 0
         var lastRecipient: Int64 = 0
+        var isClosed = false
+        var isAuditBroken = false
+        var records = Records()
     }
 
-    private let state = NIOLockedValueBox(State())
+    let state = NIOLockedValueBox(State())
 
     /// An empty store.
     package init() {}
@@ -110,7 +113,8 @@ package final class ModelStore: MessageStore {
             state.calls.submit += 1
             let result: Result<CommitReceipt, StoreError> =
                 state.submitFailures.isEmpty
-                ? .success(Self.commit(transaction, to: &state)) : .failure(state.submitFailures.removeFirst())
+                ? state.transact { state throws(StoreError) in try Self.commit(transaction, to: &state) }
+                : .failure(state.submitFailures.removeFirst())
             state.completions.append { completion(result) }
         }
         drain()
@@ -123,31 +127,18 @@ package final class ModelStore: MessageStore {
     ) {
         let result: Result<StoredMessage?, StoreError> = state.withLockedValue { state in
             state.calls.message += 1
+            guard !state.isClosed else { return .failure(.closed) }
             guard state.messageFailures.isEmpty else { return .failure(state.messageFailures.removeFirst()) }
             return .success(Self.message(sequence, recipients, in: state))
         }
         completion(result)
     }
 
-    /// Hands out what waits, in the order of acceptance, in batches of 100.
-    package func waitingRecipients(now: Instant, _ batch: ([QueuedRecipient]) throws -> Void) throws {
-        let waiting: [QueuedRecipient] = state.withLockedValue { state in
-            state.calls.waitingRecipients += 1
-            return state.recipients.filter { $0.value.state == .waiting }
-                .sorted { ($0.value.sequence, $0.key) < ($1.value.sequence, $1.key) }
-                .compactMap { id, record in
-                    state.acceptances[record.sequence].map { Self.queued(id, record, $0) }
-                }
-        }
-        for start in stride(from: 0, to: waiting.count, by: 100) {
-            try batch(Array(waiting[start..<min(start + 100, waiting.count)]))
-        }
-    }
-
     /// A page of what waits, in the order of acceptance.
     package func waiting(after last: RecipientID?, limit: Int) async throws(StoreError) -> [QueuedRecipient] {
-        state.withLockedValue { state in
-            state.recipients.filter { id, record in record.state == .waiting && last.map { $0 < id } ?? true }
+        try read { state in
+            state.calls.waiting += 1
+            return state.recipients.filter { id, record in record.state == .waiting && last.map { $0 < id } ?? true }
                 .sorted { $0.key < $1.key }.prefix(limit)
                 .compactMap { id, record in state.acceptances[record.sequence].map { Self.queued(id, record, $0) } }
         }
@@ -155,12 +146,12 @@ package final class ModelStore: MessageStore {
 
     /// The number of the youngest message.
     package func lastSequence() async throws(StoreError) -> SequenceNumber {
-        SequenceNumber(state.withLockedValue { $0.lastSequence })
+        try read { SequenceNumber($0.lastSequence) }
     }
 
     /// The queues that are stopped, by identity.
     package func suspendedQueues() async throws(StoreError) -> [QueueKey] {
-        state.withLockedValue { state in
+        try read { state in
             state.suspendedQueues.sorted { ($0.organization, $0.nextHop) < ($1.organization, $1.nextHop) }
         }
     }
@@ -186,12 +177,19 @@ package final class ModelStore: MessageStore {
         }
     }
 
-    private static func commit(_ transaction: StoreTransaction, to state: inout State) -> CommitReceipt {
+    private static func commit(
+        _ transaction: StoreTransaction, to state: inout State
+    ) throws(StoreError) -> CommitReceipt {
+        if transaction.acceptances.contains(where: \.deliveries.isEmpty) {
+            throw .failed("a message has no recipients")
+        }
         for update in transaction.updates { apply(update, to: &state) }
         for (key, isSuspended) in transaction.queueSuspensions {
             if isSuspended { state.suspendedQueues.insert(key) } else { state.suspendedQueues.remove(key) }
         }
-        return CommitReceipt(accepted: transaction.acceptances.map { accept($0, into: &state) })
+        let receipt = CommitReceipt(accepted: transaction.acceptances.map { accept($0, into: &state) })
+        try state.record(transaction.audit)
+        return receipt
     }
 
     private static func accept(_ acceptance: Acceptance, into state: inout State) -> CommitReceipt.Accepted {
