@@ -2,6 +2,7 @@ import DNS
 import Logging
 import Mail
 import NIOConcurrencyHelpers
+import Operations
 import Organization
 import SenderAuthentication
 

@@ -3,12 +3,13 @@ import Mail
 import MailFlow
 import NIOConcurrencyHelpers
 import NIOCore
+import Operations
 import Organization
 import SenderAuthentication
 import Transport
 
 /// The configuration in force: changed as a whole, read from any thread, shared by reference.
-final class ActiveConfiguration: MailPolicySource, Sendable {
+final class ActiveConfiguration: MailPolicySource, ConfigurationInForce {
     private struct State {
         var organizations: OrganizationSet
         var keyring: DKIMKeyring

@@ -3,6 +3,7 @@ import Mail
 import MailFlow
 import NIOConcurrencyHelpers
 import NIOCore
+import Operations
 import Organization
 import Queueing
 import SenderAuthentication

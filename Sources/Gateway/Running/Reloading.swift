@@ -1,4 +1,6 @@
 import Logging
+import NIOPosix
+import Operations
 import Organization
 import Transport
 
@@ -11,9 +13,18 @@ struct Reloading: Sendable {
     let outboundTLS: OutboundTLS
     /// The settings that the listeners, the store and DNS were started with.
     let started: ServerConfiguration
+    /// Reads the files.
+    let threadPool: NIOThreadPool
     let logger: Logger
 
-    func reload() {
+    func reload() async {
+        guard let server = try? await threadPool.runIfActive({ read() }) else { return }
+        await changes.apply(started.reloading(server))
+        logger.notice("\(file) was reloaded.")
+    }
+
+    /// Reads what is there to be read anew; nil when `postern.yaml` can't be used. Blocks.
+    private func read() -> ServerConfiguration? {
         // Before the certificate: whoever resumed a session of the old one must show its chain to the new roots.
         do {
             try trustRoots.reload()
@@ -37,11 +48,11 @@ struct Reloading: Sendable {
                     "A changed setting needs a restart of postern; it stays as it was.", metadata: ["field": "\(field)"]
                 )
             }
-            changes.apply(started.reloading(server))
-            logger.notice("\(file) was reloaded.")
+            return server
         } catch {
             let lines = (error as? OperationFailure)?.lines ?? ["\(error)"]
             logger.error("\(file) was not reloaded; the old settings stay. \(lines.joined(separator: " "))")
+            return nil
         }
     }
 }

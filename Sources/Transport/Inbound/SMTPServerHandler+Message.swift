@@ -99,7 +99,7 @@ extension SMTPServerHandler {
                 messageID: messageID, internalID: sequence?.rawValue ?? 0, now: now, into: &output)
         case .failure(.full):
             session.messageRefused(InboundReplies.noResources, now: now, into: &output)
-        case .failure(.failed), .failure(.closed):
+        case .failure:
             session.messageRefused(InboundReplies.temporaryError, now: now, into: &output)
         }
         drive(context)
