@@ -1,5 +1,6 @@
 import Mail
 import NIOCore
+import Operations
 import Organization
 import PosternTesting
 import Queueing
