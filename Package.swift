@@ -141,7 +141,7 @@ let package = Package(
             "PosternTesting",
             [
                 "Operations", "MailFlow", "SenderAuthentication", "Queueing", "Organization", "DNS", "Mail", nioCore,
-                nioPosix, nioConcurrency, crypto, cryptoExtras, x509, asn1,
+                nioPosix, nioConcurrency, crypto, cryptoExtras, x509, asn1, logging,
             ]),
         tests("MailTests", exclude: ["Report/Golden"], ["Mail", "PosternTesting", nioCore]),
         tests("DNSTests", ["DNS", "Mail", "PosternTesting", nioConcurrency]),
