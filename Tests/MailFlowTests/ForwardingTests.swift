@@ -56,7 +56,7 @@ struct Passage {
             networkMessageID: NetworkMessageID(high: 1, low: 2), size: 1_000, hops: 1, ownHops: 0, hasMessageID: true,
             hasDate: true, headerSize: 300, longestField: 80, fieldCount: 8, receivedAt: time, smtpUTF8: false)
         facts.loopFields = loopFields
-        return Categorizer(snapshot: snapshot, secrets: secrets).categorize(
+        return try ExaminationBasis(snapshot: snapshot, secrets: secrets).categorize(
             facts, transaction: transaction, session: try session(client))
     }
 
@@ -166,11 +166,11 @@ struct ForwardingTests {
             address: try address(name), notify: asked, originalRecipient: "rfc822;\(name)")
         transaction.recipients = [recipient]
         transaction.attribution = Attribution(
-            organization: "contoso", revision: 1, direction: .incoming, inboundConnector: nil)
+            owner: try #require(passage.snapshot.organization(named: "contoso")), direction: .incoming)
         let facts = MessageFacts(
             networkMessageID: NetworkMessageID(high: 1, low: 2), size: 1_000, hops: 1, ownHops: 0, hasMessageID: true,
             hasDate: true, headerSize: 300, longestField: 80, fieldCount: 8, receivedAt: passage.time, smtpUTF8: false)
-        let result = Categorizer(snapshot: passage.snapshot, secrets: passage.secrets)
+        let result = try ExaminationBasis(snapshot: passage.snapshot, secrets: passage.secrets)
             .categorize(facts, transaction: transaction, session: try session(stranger))
         guard case .accept(let message) = result else {
             Issue.record("refused")

@@ -1,41 +1,34 @@
-internal import Facts
 package import Mail
-internal import NIOCore
 package import Organization
 package import SenderAuthentication
 
 /// Which keys sign a message (docs/reference/dkim-signing.md).
 package struct SigningRuling: Sendable {
     /// The keys, one for each signature; empty for none.
-    package var keys: [DKIMSigningKey] = []
-    /// For the record; nil for mail that is never signed.
-    package var decision: Decision?
-}
+    package private(set) var keys: [DKIMSigningKey] = []
+    /// For the record; nil for an organization that signs nothing.
+    package private(set) var decision: Decision?
 
-extension Categorizer {
-    /// Which keys sign a message that came in: only what leaves the organization's own servers, in the name of a domain
-    /// of its own that has a configuration and a key.
+    /// Rules on a message of these authors that leaves an organization's own servers, or that this gateway makes for it:
+    /// only what is in the name of a domain of the organization's own that has a configuration and a key is signed.
     ///
-    /// The record has no line about incoming mail and none in an organization without `dkimSigningConfigs`.
-    func signing(_ facts: MessageFacts, beginning: ByteBuffer, attribution: Attribution) -> SigningRuling {
-        guard attribution.direction == .originating,
-            let organization = snapshot.organization(named: attribution.organization),
-            !organization.document.dkimSigningConfigs.isEmpty
-        else { return SigningRuling() }
-        return signing(
-            facts.authors ?? MessageAuthors(reading: beginning), of: organization, at: facts.receivedAt)
+    /// An organization without `dkimSigningConfigs` signs nothing and records nothing.
+    package init(
+        _ authors: MessageAuthors, of organization: OrganizationSnapshot, snapshot: ConfigurationSnapshot,
+        keyring: DKIMKeyring, at time: WallTime
+    ) {
+        guard !organization.document.dkimSigningConfigs.isEmpty else { return }
+        self = Self.ruling(authors, of: organization, snapshot: snapshot, keyring: keyring, at: time)
     }
 
-    /// Which keys sign a message that this gateway makes for an organization, by its author.
-    package func signing(ownMessageOf author: EmailAddress, organization: String, at time: WallTime) -> SigningRuling {
-        guard let organization = snapshot.organization(named: organization),
-            !organization.document.dkimSigningConfigs.isEmpty
-        else { return SigningRuling() }
-        return signing(MessageAuthors(fieldCount: 1, addresses: [author]), of: organization, at: time)
+    private init(keys: [DKIMSigningKey], decision: Decision) {
+        self.keys = keys
+        self.decision = decision
     }
 
-    private func signing(
-        _ authors: MessageAuthors, of organization: OrganizationSnapshot, at time: WallTime
+    private static func ruling(
+        _ authors: MessageAuthors, of organization: OrganizationSnapshot, snapshot: ConfigurationSnapshot,
+        keyring: DKIMKeyring, at time: WallTime
     ) -> SigningRuling {
         var inputs: [String] = []
         var object: Decision.ObjectReference?
@@ -51,7 +44,7 @@ extension Categorizer {
             authors.addresses.allSatisfy({ $0.domain == domain })
         else { return ruling("not signed: the message has not exactly one From field with authors of one domain") }
         inputs.append("author=\(domain)")
-        guard let ownership = snapshot.owner(of: domain), ownership.organization === organization else {
+        guard snapshot.acceptedDomain(of: domain, in: organization) != nil else {
             return ruling("not signed: the author's domain is none of the organization's accepted domains")
         }
         guard let config = organization.dkimSigningConfig(for: domain) else {

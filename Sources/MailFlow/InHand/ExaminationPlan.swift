@@ -2,9 +2,8 @@ package import Facts
 package import Mail
 package import SenderAuthentication
 
-/// What has to be done for a message between the end of DATA and its categorization, which may wait for DNS or takes
-/// more time than an event loop should.
-package struct AuthenticationPlan: Sendable {
+/// What has to be found out and done about a message that waits for DNS or takes more time than an event loop should.
+package struct ExaminationPlan: Sendable {
     /// The source to authenticate the sender from; nil when the sender is not authenticated.
     package var source: MessageSource?
     /// The keys that the message is to be signed with once it is accepted; empty for none.
@@ -15,12 +14,16 @@ package struct AuthenticationPlan: Sendable {
     package var decisions: [Decision]
 
     /// Whether there is nothing to wait for.
-    package var isEmpty: Bool { source == nil && signingKeys.isEmpty }
+    package var isEmpty: Bool { source == nil && signingKeys.isEmpty && sealingKey == nil }
 
     /// Makes a plan; by default an empty one.
-    package init(source: MessageSource? = nil, signingKeys: [DKIMSigningKey] = [], decisions: [Decision] = []) {
+    package init(
+        source: MessageSource? = nil, signingKeys: [DKIMSigningKey] = [], sealingKey: DKIMSigningKey? = nil,
+        decisions: [Decision] = []
+    ) {
         self.source = source
         self.signingKeys = signingKeys
+        self.sealingKey = sealingKey
         self.decisions = decisions
     }
 }

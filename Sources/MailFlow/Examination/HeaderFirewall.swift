@@ -1,5 +1,5 @@
 internal import Facts
-package import Mail
+internal import Mail
 internal import Organization
 
 /// Which internal header fields of a message stay, and in what form (docs/reference/header-firewall.md).
@@ -60,29 +60,5 @@ struct HeaderFirewall {
     private static func trusts(_ connector: InboundConnector?, _ attribution: Attribution) -> Bool {
         guard let connector, attribution.isMatchedByIdentity else { return false }
         return connector.connectorType == .onPremises && connector.cloudServicesMailEnabled
-    }
-}
-
-extension NextHop {
-    /// The form in which a message that takes this way carries the fields of trusted servers.
-    package var trustedForm: MessageEdits.TrustedForm {
-        switch self {
-        case .lmtp, .maildir: .organization
-        case .mx(_, let connector): connector?.cloudServicesMailEnabled == true ? .crossPremises : .none
-        case .smartHosts(_, let connector): connector.cloudServicesMailEnabled ? .crossPremises : .none
-        case .unreachable: .none
-        }
-    }
-}
-
-extension NextHop {
-    /// Whether a copy that takes this way stays with the organization, so that it may carry verdicts.
-    package var staysInside: Bool {
-        switch self {
-        case .lmtp, .maildir: true
-        case .mx(_, let connector): connector?.connectorType == .onPremises
-        case .smartHosts(_, let connector): connector.connectorType == .onPremises
-        case .unreachable: false
-        }
     }
 }

@@ -4,7 +4,7 @@ package import NIOCore
 package import Organization
 package import SenderAuthentication
 
-/// Answers what would become of a message, without a side effect: it asks the very Perimeter and Categorizer that live
+/// Answers what would become of a message, without a side effect: it asks the very Perimeter and Examination that live
 /// mail goes through.
 package struct Explain: Sendable {
     /// A message that might come.
@@ -103,17 +103,16 @@ package struct Explain: Sendable {
         }
     }
 
-    private let snapshot: ConfigurationSnapshot
-    private let secrets: ServerSecrets?
-    private let keyring: DKIMKeyring
+    private let basis: ExaminationBasis
+
+    /// Explains by what live mail is examined by.
+    package init(by basis: ExaminationBasis) { self.basis = basis }
 
     /// Explains by a configuration, with the secrets and signing keys that the gateway works with.
     package init(
         snapshot: ConfigurationSnapshot, secrets: ServerSecrets? = nil, keyring: DKIMKeyring = DKIMKeyring()
     ) {
-        self.snapshot = snapshot
-        self.secrets = secrets
-        self.keyring = keyring
+        self.init(by: ExaminationBasis(snapshot: snapshot, secrets: secrets, keyring: keyring))
     }
 
     /// What would be said to each command of the transaction, and what would become of the message.
@@ -122,9 +121,9 @@ package struct Explain: Sendable {
         package var sender: SenderRuling
         /// On each RCPT TO; empty when MAIL FROM is refused.
         package var recipients: [RecipientRuling] = []
-        /// What is found out about the message before it is categorized; empty without a message.
-        package var plan = AuthenticationPlan()
-        /// At the end of the message; nil when no recipient is accepted.
+        /// What is found out about the message before it is decided about; empty without a message.
+        package var plan = ExaminationPlan()
+        /// At the end of the message, signed and sealed as it would be; nil when no recipient is accepted.
         package var categorization: Categorization?
         /// Where the sender was authenticated from, and what came of it; nil when it was not.
         package var authentication: Explanation.Authentication?
@@ -135,106 +134,109 @@ package struct Explain: Sendable {
     /// A transaction up to the end of its message.
     private struct Course {
         var rulings: Rulings
-        var session: SessionFacts
-        var transaction: Transaction
         /// Nil when no recipient is accepted.
-        var facts: MessageFacts?
+        var examination: Examination?
+
+        /// With what came of the message.
+        func concluded(_ result: ExaminationResult?) -> Rulings {
+            var rulings = rulings
+            rulings.categorization = result?.categorization
+            return rulings
+        }
     }
 
     /// Asks everything that a session asks about a transaction, in its order; the sender is not authenticated. `time`
     /// dates made header fields and tells the age of the directory.
-    package func rulings(_ question: Question, at time: WallTime) -> Rulings { concluded(course(question, at: time)) }
+    package func rulings(_ question: Question, at time: WallTime) -> Rulings {
+        let course = course(question, at: time)
+        return course.concluded(course.examination?.decided())
+    }
 
     /// The same with the sender of the message authenticated, where a session would.
     package func rulings(
         _ question: Question, at time: WallTime, by authenticator: any Authenticator
     ) async -> Rulings {
         var course = course(question, at: time)
-        guard let source = course.rulings.plan.source, let content = question.content else { return concluded(course) }
-        let session = course.session
-        func authenticate(
-            _ address: IPAddress, _ helo: String, isKnown: Bool = true
-        ) async -> MessageAuthentication {
-            await authenticator.authenticate(
-                AuthenticationRequest(
-                    clientAddress: address, helo: helo, isClientKnown: isKnown,
-                    sender: source.sender ?? question.sender,
-                    receiver: snapshot.server.hostname.name, header: content, content: .memory(content)))
+        guard let examination = course.examination else { return course.rulings }
+        let result = await examination.run(by: Examiners(authenticator: authenticator))
+        if let source = course.rulings.plan.source, let used = result.hand.facts.authentication {
+            course.rulings.authentication = await authentication(
+                of: examination, source, used, session: question.session, by: authenticator)
         }
-        let used = await authenticate(source.address, source.helo, isKnown: source.isKnown)
-        course.facts?.source = source
-        course.facts?.authentication = used
+        return course.concluded(result)
+    }
+
+    /// What is found with what Enhanced Filtering finds and without, whichever of them is acted on.
+    private func authentication(
+        of examination: Examination, _ source: MessageSource, _ used: MessageAuthentication, session: SessionFacts,
+        by authenticator: any Authenticator
+    ) async -> Explanation.Authentication {
+        func authenticate(_ client: IPAddress, _ helo: String) async -> MessageAuthentication {
+            guard let request = examination.request(client, helo: helo) else { return used }
+            return await authenticator.authenticate(request)
+        }
         let before: MessageAuthentication?
         let after: MessageAuthentication
-        // With what Enhanced Filtering finds and without, whichever of them is acted on.
         switch source.skipListing.flatMap(\.found) {
         case nil: (before, after) = (nil, used)
         case .some where source.skipListing?.isInForce == true:
             (before, after) = (await authenticate(session.clientAddress, session.helo), used)
         case let found?: (before, after) = (used, await authenticate(found.address, found.helo))
         }
-        course.rulings.authentication = Explanation.Authentication(source, before: before, after: after)
-        return concluded(course)
+        return Explanation.Authentication(source, before: before, after: after)
     }
 
     private func course(_ question: Question, at time: WallTime) -> Course {
         var session = question.session
         session.transactionTime = time
-        let perimeter = Perimeter(snapshot: snapshot, secrets: secrets)
         let isUTF8 =
             question.sender.address?.needsSMTPUTF8 == true
             || question.recipients.contains { ForwardPath.address($0)?.needsSMTPUTF8 == true }
-        let envelope = Envelope(sender: question.sender, smtpUTF8: isUTF8)
+        var transaction = Transaction(envelope: Envelope(sender: question.sender, smtpUTF8: isUTF8))
         var course = Course(
-            rulings: Rulings(sender: perimeter.sender(envelope, declaredSize: question.size, session: session)),
-            session: session, transaction: Transaction(envelope: envelope))
-        course.transaction.decisions += course.rulings.sender.decisions
+            rulings: Rulings(
+                sender: basis.perimeter.sender(
+                    transaction.envelope, declaredSize: question.size, session: session)))
+        transaction.decisions += course.rulings.sender.decisions
         guard course.rulings.sender.refusal == nil else { return course }
         for path in question.recipients {
-            let ruling = perimeter.recipient(
-                path, notify: nil, originalRecipient: nil, in: course.transaction, session: session)
+            let ruling = basis.perimeter.recipient(
+                path, notify: nil, originalRecipient: nil, in: transaction, session: session)
             course.rulings.recipients.append(ruling)
-            guard case .accepted(let recipient, let attribution) = ruling.verdict else { continue }
-            course.transaction.recipients.append(recipient)
-            if course.transaction.attribution == nil { course.transaction.attribution = attribution }
-            course.transaction.decisions += ruling.decisions
+            transaction.accept(ruling)
         }
-        guard !course.transaction.recipients.isEmpty else { return course }
-        let facts = facts(question, at: time, isUTF8: isUTF8)
-        course.facts = facts
-        let plan = categorizer.plan(
-            facts, beginning: question.content ?? ByteBuffer(), transaction: course.transaction, session: session)
+        guard let attribution = transaction.attribution else { return course }
+        var examination = Examination(
+            of: whole(question, transaction, session, at: time), attribution: attribution, by: basis)
         if question.content == nil {
-            course.rulings.isAuthenticationLeftOut = plan.source != nil
-        } else {
-            course.rulings.plan = plan
-            course.transaction.decisions += plan.decisions
+            course.rulings.isAuthenticationLeftOut = examination.plan.source != nil
+            examination.leavePlanOut()
         }
+        course.rulings.plan = examination.plan
+        course.examination = examination
         return course
     }
 
-    private func concluded(_ course: Course) -> Rulings {
-        var rulings = course.rulings
-        rulings.categorization = course.facts.map {
-            categorizer.categorize($0, transaction: course.transaction, session: course.session)
-        }
-        return rulings
-    }
-
-    private var categorizer: Categorizer { Categorizer(snapshot: snapshot, secrets: secrets, keyring: keyring) }
-
-    private func facts(_ question: Question, at time: WallTime, isUTF8: Bool) -> MessageFacts {
+    private func whole(
+        _ question: Question, _ transaction: Transaction, _ session: SessionFacts, at time: WallTime
+    ) -> WholeMessage {
+        let server = basis.snapshot.server
         let id = NetworkMessageID(high: 0, low: 0)
         guard let content = question.content else {
-            return MessageFacts(
+            let facts = MessageFacts(
                 networkMessageID: id, size: question.size ?? 0, hops: 0, ownHops: 0, hasMessageID: true, hasDate: true,
-                headerSize: 0, longestField: 0, fieldCount: 0, receivedAt: time, smtpUTF8: isUTF8)
+                headerSize: 0, longestField: 0, fieldCount: 0, receivedAt: time,
+                smtpUTF8: transaction.envelope.smtpUTF8)
+            return WholeMessage(
+                transaction: transaction, session: session, facts: facts,
+                header: HeaderSummary(reading: ByteBuffer(), ownName: server.hostname.name),
+                beginning: ByteBuffer(), content: nil)
         }
-        let header = HeaderSummary(
-            reading: content, ownName: snapshot.server.hostname.name, limit: snapshot.server.limits.headerSize)
-        return MessageFacts(
-            header: header, size: question.size ?? content.readableBytes, networkMessageID: id, receivedAt: time,
-            smtpUTF8: isUTF8)
+        var whole = WholeMessage(
+            reading: content, content: .memory(content), transaction: transaction, session: session, id: id,
+            receivedAt: time, ownName: server.hostname.name, headerLimit: server.limits.headerSize)
+        if let size = question.size { whole.facts.size = size }
+        return whole
     }
 
     /// What would become of the message for its first recipient.
@@ -269,8 +271,7 @@ package struct Explain: Sendable {
                     question, path, decisions: decisions, command: "RCPT TO", reply: reply, tarpit: ruling.tarpit)
             case .accepted(let recipient, _):
                 var explanation = explanation(
-                    question, path, recipient.address, decisions: decisions + rulings.plan.decisions,
-                    rulings.categorization)
+                    question, path, recipient.address, decisions: decisions, rulings)
                 explanation.authentication = rulings.authentication
                 if rulings.isAuthenticationLeftOut, explanation.isAccepted {
                     explanation.isAuthenticationLeftOut = true
@@ -281,14 +282,12 @@ package struct Explain: Sendable {
     }
 
     private func explanation(
-        _ question: Question, _ path: ForwardPath, _ address: EmailAddress, decisions: [Decision],
-        _ categorization: Categorization?
+        _ question: Question, _ path: ForwardPath, _ address: EmailAddress, decisions: [Decision], _ rulings: Rulings
     ) -> Explanation {
-        switch categorization {
+        switch rulings.categorization {
         case .accept(let message):
             let own = message.deliveries.filter { $0.recipient.address.lookupKey == address.lookupKey }
             let names = Set([address.description] + own.map(\.deliverTo.description))
-            let router = Router(snapshot: snapshot)
             var explanation = Explanation(
                 question, path,
                 decisions: decisions
@@ -301,13 +300,15 @@ package struct Explain: Sendable {
                 Explanation.Delivery(
                     deliverTo: delivery.deliverTo, sender: delivery.sender?.description,
                     junk: delivery.placement == .junk ? true : nil, queue: delivery.key,
-                    nextHop: router.nextHop(for: delivery.key)?.description ?? "none")
+                    nextHop: basis.router.nextHop(for: delivery.key)?.description ?? "none")
             }
             return explanation
         case .refuse(let reply, let last):
-            return Explanation(question, path, decisions: decisions + last, command: "end of data", reply: reply)
+            return Explanation(
+                question, path, decisions: decisions + rulings.plan.decisions + last, command: "end of data",
+                reply: reply)
         case nil:
-            // Accepted recipients are always categorized.
+            // Where a recipient is accepted, the message is always decided about.
             return Explanation(
                 question, path, decisions: decisions, command: "end of data", reply: Replies.relayDenied)
         }

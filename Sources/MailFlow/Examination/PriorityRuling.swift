@@ -11,11 +11,8 @@ struct PriorityRuling {
     /// For the record; nil where nothing but the default applies.
     let decision: Decision?
 
-    init(
-        of transaction: Transaction, attribution: Attribution, field: LowPriorityField?,
-        organization: OrganizationSnapshot?
-    ) {
-        let rules = organization?.document.deliveryPriorities ?? []
+    init(of transaction: Transaction, attribution: Attribution, field: LowPriorityField?) {
+        let rules = attribution.owner.document.deliveryPriorities
         let rule =
             rules.isEmpty
             ? nil

@@ -1,7 +1,7 @@
 package import Facts
 package import Mail
 
-/// What the Categorizer makes of a message.
+/// What becomes of a whole message.
 package enum Categorization: Sendable, Hashable {
     /// Refuse it in the session.
     case refuse(Reply, decisions: [Decision])

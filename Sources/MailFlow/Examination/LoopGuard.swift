@@ -1,0 +1,21 @@
+internal import Facts
+internal import Mail
+
+/// Refuses a message that has passed the organization too often by the stamps it carries, and accepts every other.
+struct LoopGuard: ExaminationStage {
+    func rule(on hand: inout MessageInHand) -> Reply? {
+        let (facts, attribution) = (hand.facts, hand.attribution)
+        let pass = LoopPass(facts, organization: attribution.organization, secrets: hand.basis.secrets)
+        if pass.isLoop {
+            hand.refuse(Replies.hopCount, pass.inputs)
+            return Replies.hopCount
+        }
+        hand.loopStamp = pass.stamp
+        hand.record(
+            Decision(
+                .acceptance, organization: attribution.organization, revision: attribution.revision,
+                inputs: ["size=\(facts.size)", "hops=\(facts.hops)", "ownHops=\(facts.ownHops)"] + pass.inputs,
+                outcome: "accepted"))
+        return nil
+    }
+}

@@ -1,0 +1,49 @@
+internal import Facts
+internal import Mail
+internal import Organization
+
+/// Chooses the queue of every delivery (docs/reference/routing.md).
+struct Routing: ExaminationStage {
+    /// How many routes of the copies for one recipient a record holds.
+    private static let recordedRoutes = 20
+
+    func rule(on hand: inout MessageInHand) -> Reply? {
+        for copy in hand.accepted.copies.indices {
+            var start = 0
+            while start < hand.accepted.copies[copy].deliveries.count {
+                start = route(copy, from: start, in: &hand)
+            }
+        }
+        return nil
+    }
+
+    /// Routes the deliveries of a copy for one recipient; they stand together.
+    ///
+    /// - Returns: the number behind the last of them.
+    private func route(_ copy: Int, from start: Int, in hand: inout MessageInHand) -> Int {
+        let deliveries = hand.accepted.copies[copy].deliveries
+        let recipient = deliveries[start].recipient.address
+        var end = start + 1
+        while end < deliveries.count, deliveries[end].recipient.address == recipient { end += 1 }
+        var keys: Set<QueueKey> = []
+        var unrecorded = 0
+        for index in start..<end {
+            let (key, decision) = hand.basis.router.route(
+                deliveries[index].deliverTo, inputs: deliveries[index].routing, in: hand.organization)
+            hand.accepted.copies[copy].deliveries[index].key = key
+            if end - start <= Self.recordedRoutes || keys.count < Self.recordedRoutes && keys.insert(key).inserted {
+                hand.record(decision)
+            } else {
+                unrecorded += 1
+            }
+        }
+        if unrecorded > 0 {
+            hand.record(
+                Decision(
+                    .routing, organization: hand.organization.name, revision: hand.organization.revision,
+                    recipient: recipient.description, inputs: ["copies=\(unrecorded)"],
+                    outcome: "further copies routed likewise"))
+        }
+        return end
+    }
+}
