@@ -8,8 +8,8 @@ extension PerimeterRefusal {
             organization: nil, reply: "closed: TLS failed: \(failure.reason)",
             decisions: [
                 Decision(
-                    .connection, inputs: ["phase=\(failure.phase.rawValue)", "reason=\(failure.reason)"],
-                    outcome: "TLS failed")
+                    .connection, inputs: [.init("phase", failure.phase.rawValue), .init(.reason, failure.reason)],
+                    outcome: .tlsFailed)
             ])
         tlsFailure = failure
     }

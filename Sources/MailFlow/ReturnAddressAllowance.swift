@@ -55,10 +55,9 @@ extension ReturnAddressAllowance {
             !take(address, now: now)
         else { return ruling }
         let reply = Replies.returnAddressExhausted
-        let decision = Decision(
-            .recipientLimits, organization: attribution.organization, revision: attribution.revision,
-            recipient: recipient.address.description, inputs: ["returnAddressReports=\(perDay)"], outcome: "refused",
-            reply: reply)
+        let decision = attribution.decision(
+            .recipientLimits, .refused, about: recipient.address.description,
+            from: [.init("returnAddressReports", perDay)], reply: reply)
         return RecipientRuling(
             .refused(reply, organization: attribution.organization, isEdgeBlock: false),
             decisions: ruling.decisions + [decision])

@@ -1,7 +1,7 @@
 internal import Mail
 
 /// The addresses that every accepted domain has (RFC 5321 section 4.5.1, RFC 2142 section 2).
-enum RoleAddress {
+enum RoleAddress: String {
     case postmaster
     case abuse
 

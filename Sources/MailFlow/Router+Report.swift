@@ -17,8 +17,8 @@ extension Router {
         var entries: [ConnectorReport.Entry] = []
         if let chosen = key.connector {
             let match = candidates.first { $0.connector.name == chosen }?.match.description
-            let why = decision.inputs.first { $0.hasPrefix("match=") }?.dropFirst("match=".count)
-            entries.append(.init(connector: chosen, match: why.map(String.init) ?? match, outcome: "chosen"))
+            let why = decision.inputs.first { $0.name == .match }?.value
+            entries.append(.init(connector: chosen, match: why ?? match, outcome: "chosen"))
         }
         for candidate in candidates where candidate.connector.name != key.connector {
             let winner = key.connector ?? "none"
@@ -45,6 +45,7 @@ extension Router {
         }
         return ConnectorReport(
             organization: organization.name, revision: organization.revision, domain: domain.name,
-            acceptedDomain: accepted?.name, connector: key.connector, outcome: decision.outcome, entries: entries)
+            acceptedDomain: accepted?.name, connector: key.connector, outcome: decision.outcome.description,
+            entries: entries)
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Gateway
 import Mail
+import MailFlow
 
 /// `postern queue list`
 struct QueueList: ParsableCommand {
@@ -37,9 +38,10 @@ extension QueueList {
     /// The resources that are short; nil when none is, or when no gateway runs to tell.
     private func pressure() -> String? {
         guard case .status(let status)? = try? settings.ask(.status) else { return nil }
-        let short = status.pressure.filter { $0.level != "Low" }
+        let short = status.pressure.filter { $0.level > .low }
         guard !short.isEmpty else { return nil }
-        return "Back pressure: " + short.map { "\($0.resource) \($0.level) (\($0.figure))" }.joined(separator: ", ")
+        return "Back pressure: "
+            + short.map { "\($0.resource) \($0.level.rawValue) (\($0.figure))" }.joined(separator: ", ")
     }
 }
 

@@ -2,6 +2,7 @@ import Facts
 import Mail
 import MailFlow
 import Organization
+import PosternTesting
 import Testing
 
 @Suite("Priority of a message")
@@ -58,7 +59,7 @@ struct PriorityTests {
             decisions == [
                 Decision(
                     .priority, organization: "contoso", revision: 1,
-                    object: .init(kind: "DeliveryPriority", name: "Partner"), outcome: "High")
+                    object: .init(.deliveryPriority, "Partner"), outcome: .priority(.high))
             ])
     }
 
@@ -87,7 +88,7 @@ struct PriorityTests {
         let (priority, decisions) = try categorize(from: sender, field: field)
         #expect(priority == expected)
         let decision = try #require(decisions.first)
-        #expect(decision.outcome == expected.name)
+        #expect(decision.outcome == .priority(expected))
         #expect(decision.object?.name == object)
         #expect(
             decision.inputs

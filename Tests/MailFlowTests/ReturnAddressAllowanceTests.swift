@@ -1,6 +1,7 @@
 import Facts
 import Mail
 import Organization
+import PosternTesting
 import Testing
 
 @testable import MailFlow

@@ -30,15 +30,13 @@ struct ValidationMessage {
             "This message tests a connector of \(hostname). It needs no answer.", "",
         ].joined(separator: "\r\n")
         let key = StagedConnectors.key(connector, name: name, organization: organization.name, domain: domain)
-        let reference = Decision.ObjectReference(kind: "OutboundConnector", name: connector.name)
+        let reference = ObjectReference(.outboundConnector, connector.name)
         let decisions = [
-            Decision(
-                .administration, organization: organization.name, revision: organization.revision, object: reference,
-                outcome: "test message of a validation by \(SafeText.escaped(author, limit: 256))"),
-            Decision(
-                .routing, organization: organization.name, revision: organization.revision, object: reference,
-                recipient: recipient.description, inputs: ["recipientDomain=\(domain.name)"],
-                outcome: "routed by the connector that is validated"),
+            organization.decision(
+                .administration, .testMessage(author: SafeText.escaped(author, limit: 256)), by: reference),
+            organization.decision(
+                .routing, .routed(.validation), by: reference, about: recipient.description,
+                from: [.init("recipientDomain", domain.name)]),
         ]
         let envelope = Envelope(sender: .null, smtpUTF8: recipient.needsSMTPUTF8)
         let delivery = Delivery(

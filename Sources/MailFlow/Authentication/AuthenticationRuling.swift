@@ -83,30 +83,31 @@ struct AuthenticationRuling {
         _ policy: AuthenticationPolicy, _ authentication: MessageAuthentication,
         _ composite: CompositeAuthentication, _ attribution: Attribution
     ) {
+        let outcome: Decision.Outcome
         disposition = policy.disposition
-        let outcome: String
         switch disposition {
-        case .none: outcome = "accepted: \(policy.reasons.first ?? composite.meaning)"
+        case .none: outcome = .acceptedBecause(policy.reasons.first?.description ?? composite.meaning)
         case .junk(let wish):
-            outcome = wish == .quarantine ? "junk, as there is no quarantine yet" : "junk"
+            outcome = wish == .quarantine ? .junkForQuarantine : .junk
         case .reject(let domain):
             refusal = Replies.failsDMARC(domain)
-            outcome = "refused"
+            outcome = .refused
         case .rejectFrom:
             refusal = Replies.invalidFrom
-            outcome = "refused"
+            outcome = .refused
         }
         decisions.append(
-            Decision(
-                .senderAuthentication, organization: attribution.organization, revision: attribution.revision,
-                object: policy.property == nil ? nil : .init(kind: "AntiPhishPolicy", name: "Default"),
-                inputs: authentication.inputs
+            attribution.decision(
+                .senderAuthentication, outcome,
+                by: policy.property == nil ? nil : .init(.antiPhishPolicy, "Default"),
+                from: authentication.inputs
                     + [
-                        "compauth=\(composite.result.rawValue) reason=\(composite.code)",
-                        "policy=\(authentication.dmarc.policyInput)", "action=\(policy.action(authentication.dmarc))",
+                        Decision.Input("compauth", "\(composite.result.rawValue) reason=\(composite.code)"),
+                        Decision.Input("policy", authentication.dmarc.policyInput),
+                        Decision.Input("action", policy.action(authentication.dmarc)),
                     ] + policy.reasons + (policy.property.map { [$0] } ?? [])
-                    + (senderStanding?.forgery.map { ["senderForgery=\($0.rawValue)"] } ?? []),
-                outcome: outcome, reply: refusal))
+                    + (senderStanding?.forgery.map { [Decision.Input("senderForgery", $0.rawValue)] } ?? []),
+                reply: refusal))
     }
 
     /// What a client that nobody vouches for has to bring along over IPv6 (docs/reference/ipv6.md).
@@ -122,31 +123,33 @@ struct AuthenticationRuling {
         let isReportOnly = organization.document.ipv6.isReportOnly
         if !isReportOnly { refusal = reply }
         decisions.append(
-            Decision(
-                .senderAuthentication, organization: attribution.organization, revision: attribution.revision,
-                inputs: [
-                    "clientAddress=\(client)", "spf=\(authentication.spf.result.rawValue)",
-                    "dkim=\(authentication.dkim.first?.result.rawValue ?? "none")",
-                ] + (isReportOnly ? ["ReportOnly=true"] : []),
-                outcome: isReportOnly ? "would be refused: \(reply)" : "refused", reply: isReportOnly ? nil : reply))
+            attribution.decision(
+                .senderAuthentication,
+                isReportOnly ? .wouldBeRefused(reply: reply.description) : .refused,
+                from: [
+                    Decision.Input("clientAddress", client), Decision.Input("spf", authentication.spf.result.rawValue),
+                    Decision.Input("dkim", authentication.dkim.first?.result.rawValue ?? "none"),
+                ] + (isReportOnly ? [Decision.Input("ReportOnly", true)] : []),
+                reply: isReportOnly ? nil : reply))
     }
 }
 
 extension MessageAuthentication {
     /// For the record.
-    fileprivate var inputs: [String] {
+    fileprivate var inputs: [Decision.Input] {
         func domain(_ domain: Domain?) -> String { domain.map { " \($0)" } ?? "" }
-        var inputs = [
-            "source=\(clientAddress)",
-            "spf=\(spf.result.rawValue)\(domain(spf.domain))" + (spf.isKnown ? ", known to this server" : ""),
+        var inputs: [Decision.Input] = [
+            .init("source", clientAddress),
+            .init(
+                "spf", "\(spf.result.rawValue)\(domain(spf.domain))" + (spf.isKnown ? ", known to this server" : "")),
         ]
         for outcome in dkim {
             let reason = outcome.reason.map { ": \($0)" } ?? ""
-            inputs.append("dkim=\(outcome.result.rawValue)\(domain(outcome.domain))\(reason)")
+            inputs.append(.init("dkim", "\(outcome.result.rawValue)\(domain(outcome.domain))\(reason)"))
         }
-        if dkim.isEmpty { inputs.append("dkim=none") }
-        inputs.append("arc=\(arc.result.rawValue)\(domain(arc.newestSealer))")
-        inputs.append("dmarc=\(dmarc.result.rawValue)\(domain(dmarc.authorDomain))")
+        if dkim.isEmpty { inputs.append(.init("dkim", "none")) }
+        inputs.append(.init("arc", "\(arc.result.rawValue)\(domain(arc.newestSealer))"))
+        inputs.append(.init("dmarc", "\(dmarc.result.rawValue)\(domain(dmarc.authorDomain))"))
         return inputs
     }
 }

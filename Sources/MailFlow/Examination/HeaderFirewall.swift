@@ -28,7 +28,7 @@ struct HeaderFirewall {
         if isTrusted {
             for field in fields where field.kind == .crossPremises { promoted.insert(field.subject ?? "") }
         }
-        var names: [String] = []
+        var names: [Decision.Input] = []
         var count = 0
         for field in fields {
             let isReplaced = field.kind == .organization && promoted.contains(field.subject ?? "")
@@ -39,7 +39,7 @@ struct HeaderFirewall {
                 continue
             }
             count += 1
-            if names.count < HeaderFirewall.namesListed { names.append("removed=\(field.name.prefix(80))") }
+            if names.count < HeaderFirewall.namesListed { names.append(.init("removed", field.name.prefix(80))) }
             if let last = removed.last, last.upperBound == field.range.lowerBound {
                 removed[removed.count - 1] = last.lowerBound..<field.range.upperBound
             } else {
@@ -47,14 +47,12 @@ struct HeaderFirewall {
             }
         }
         if isTrusted {
-            names.insert("CloudServicesMailEnabled=true", at: 0)
-            if !promoted.isEmpty { names.append("promoted=\(promoted.count)") }
+            names.insert(.init("CloudServicesMailEnabled", true), at: 0)
+            if !promoted.isEmpty { names.append(.init("promoted", promoted.count)) }
         }
-        decision = Decision(
-            .headerFirewall, organization: attribution.organization, revision: attribution.revision,
-            object: isTrusted ? connector.map { .init(kind: "InboundConnector", name: $0.name) } : nil,
-            inputs: names,
-            outcome: isTrusted ? "\(fields.count - count) kept, \(count) replaced" : "\(count) removed")
+        decision = attribution.decision(
+            .headerFirewall, isTrusted ? .fieldsKept(fields.count - count, replaced: count) : .fieldsRemoved(count),
+            by: isTrusted ? connector.map { .init(.inboundConnector, $0.name) } : nil, from: names)
     }
 
     private static func trusts(_ connector: InboundConnector?, _ attribution: Attribution) -> Bool {

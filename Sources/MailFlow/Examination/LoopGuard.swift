@@ -12,10 +12,12 @@ struct LoopGuard: ExaminationStage {
         }
         hand.loopStamp = pass.stamp
         hand.record(
-            Decision(
-                .acceptance, organization: attribution.organization, revision: attribution.revision,
-                inputs: ["size=\(facts.size)", "hops=\(facts.hops)", "ownHops=\(facts.ownHops)"] + pass.inputs,
-                outcome: "accepted"))
+            attribution.decision(
+                .acceptance, .accepted,
+                from: [
+                    Decision.Input("size", facts.size), Decision.Input("hops", facts.hops),
+                    Decision.Input("ownHops", facts.ownHops),
+                ] + pass.inputs))
         return nil
     }
 }

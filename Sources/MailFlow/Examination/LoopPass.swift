@@ -1,4 +1,5 @@
 internal import Facts
+internal import Mail
 
 /// Which pass of a message through an organization this is, by the stamps it carries (docs/reference/routing.md, loops).
 struct LoopPass {
@@ -7,7 +8,7 @@ struct LoopPass {
     /// The stamp for this pass; nil without the server's secrets.
     private(set) var stamp: String?
     /// For the record; empty for the first pass.
-    private(set) var inputs: [String] = []
+    private(set) var inputs: [Decision.Input] = []
 
     init(_ facts: MessageFacts, organization: String, secrets: ServerSecrets?) {
         guard let secrets else { return }
@@ -19,7 +20,7 @@ struct LoopPass {
                 last = stamp
             }
         }
-        if last.passes > 0 { inputs = ["loopID=\(last.id)", "passes=\(last.passes)"] }
+        if last.passes > 0 { inputs = [.init("loopID", last.id), .init("passes", last.passes)] }
         isLoop = last.passes >= LoopStamp.maximumPasses
         if !isLoop {
             last.passes += 1

@@ -11,22 +11,27 @@ struct MessageLimits: ExaminationStage {
     }
 
     /// The limit that a message is over, and what it is by; nil when it is over none.
-    static func refusal(of facts: MessageFacts, by limits: Limits) -> (Reply, [String])? {
+    static func refusal(of facts: MessageFacts, by limits: Limits) -> (Reply, [Decision.Input])? {
         if facts.size > limits.messageSize {
-            return (Replies.tooLarge, ["size=\(facts.size)", "messageSize=\(limits.messageSize)"])
+            return (Replies.tooLarge, [.init("size", facts.size), .init("messageSize", limits.messageSize)])
         }
         if facts.headerSize > limits.headerSize {
-            return (Replies.headerTooLarge, ["headerSize=\(facts.headerSize)", "limit=\(limits.headerSize)"])
+            return (Replies.headerTooLarge, [.init("headerSize", facts.headerSize), .init("limit", limits.headerSize)])
         }
         if facts.longestField > limits.headerFieldSize {
-            return (Replies.headerTooLarge, ["longestField=\(facts.longestField)", "limit=\(limits.headerFieldSize)"])
+            return (
+                Replies.headerTooLarge,
+                [.init("longestField", facts.longestField), .init("limit", limits.headerFieldSize)]
+            )
         }
         if facts.fieldCount > limits.headerFields {
-            return (Replies.headerTooLarge, ["fields=\(facts.fieldCount)", "limit=\(limits.headerFields)"])
+            return (Replies.headerTooLarge, [.init("fields", facts.fieldCount), .init("limit", limits.headerFields)])
         }
-        if facts.hops >= limits.hops { return (Replies.hopCount, ["hops=\(facts.hops)", "limit=\(limits.hops)"]) }
+        if facts.hops >= limits.hops {
+            return (Replies.hopCount, [.init("hops", facts.hops), .init("limit", limits.hops)])
+        }
         if facts.ownHops >= limits.ownHops {
-            return (Replies.hopCount, ["ownHops=\(facts.ownHops)", "limit=\(limits.ownHops)"])
+            return (Replies.hopCount, [.init("ownHops", facts.ownHops), .init("limit", limits.ownHops)])
         }
         return nil
     }
@@ -34,10 +39,7 @@ struct MessageLimits: ExaminationStage {
 
 extension MessageInHand {
     /// Records that the whole message is refused.
-    mutating func refuse(_ reply: Reply, _ inputs: [String]) {
-        record(
-            Decision(
-                .acceptance, organization: attribution.organization, revision: attribution.revision, inputs: inputs,
-                outcome: "refused", reply: reply))
+    mutating func refuse(_ reply: Reply, _ inputs: [Decision.Input]) {
+        record(attribution.decision(.acceptance, .refused, from: inputs, reply: reply))
     }
 }

@@ -29,10 +29,8 @@ struct PriorityRuling {
             decision = nil
             return
         }
-        decision = Decision(
-            .priority, organization: attribution.organization, revision: attribution.revision,
-            object: rule.map { .init(kind: "DeliveryPriority", name: $0.name) },
-            inputs: lowering.map { ["field=\($0.rawValue)", "granted=\(granted.name)"] } ?? [],
-            outcome: priority.name)
+        decision = attribution.decision(
+            .priority, .priority(priority), by: rule.map { .init(.deliveryPriority, $0.name) },
+            from: lowering.map { [.init("field", $0.rawValue), .init("granted", granted.name)] } ?? [])
     }
 }

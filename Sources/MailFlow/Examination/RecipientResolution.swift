@@ -13,7 +13,7 @@ struct RecipientResolution: ExaminationStage {
         }
         hand.accepted.decisions += ways.decisions
         guard let resolved = ways.deliveries(copies: hand.accepted.copies.count) else {
-            hand.refuse(Replies.recipientLimit, ["limit=\(Resolution.maximumMembers)"])
+            hand.refuse(Replies.recipientLimit, [.init("limit", Resolution.maximumMembers)])
             return Replies.recipientLimit
         }
         for (index, deliveries) in resolved.deliveries.enumerated() {
@@ -129,10 +129,8 @@ private struct Ways {
             }
             if count == before {
                 decisions.append(
-                    Decision(
-                        .recipientResolution, organization: organization.name, revision: organization.revision,
-                        recipient: way.delivery.recipient.address.description,
-                        outcome: "no copy of its own: every address it leads to has one"))
+                    organization.decision(
+                        .recipientResolution, .noCopy, about: way.delivery.recipient.address.description))
             }
         }
         return (result, decisions)

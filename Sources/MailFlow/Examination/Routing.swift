@@ -39,10 +39,8 @@ struct Routing: ExaminationStage {
         }
         if unrecorded > 0 {
             hand.record(
-                Decision(
-                    .routing, organization: hand.organization.name, revision: hand.organization.revision,
-                    recipient: recipient.description, inputs: ["copies=\(unrecorded)"],
-                    outcome: "further copies routed likewise"))
+                hand.organization.decision(
+                    .routing, .routed(.likewise), about: recipient.description, from: [.init("copies", unrecorded)]))
         }
         return end
     }

@@ -14,9 +14,7 @@ struct Sealing: ExaminationStage {
         for index in hand.accepted.copies.indices {
             let copy = hand.accepted.copies[index]
             guard copy.deliveries.contains(where: { $0.key.deliveryType.leavesOrganization }) else { continue }
-            var decision = Decision(
-                .signing, organization: hand.attribution.organization, revision: hand.attribution.revision,
-                outcome: "sealed")
+            var decision = hand.attribution.decision(.signing, .sealed)
             do {
                 let fields = try ARCSealer(key).set(
                     header: hand.whole.beginning, edits: copy.edits, content: content, chain: chain,
@@ -24,10 +22,11 @@ struct Sealing: ExaminationStage {
                 guard !fields.isEmpty else { continue }
                 hand.accepted.copies[index].edits.prepended.insert(contentsOf: fields, at: 0)
                 decision.inputs = [
-                    "sealer=\(key.domain)", "selector=\(key.selector)", "arc=\(chain.result.rawValue)",
+                    Decision.Input("sealer", key.domain), Decision.Input("selector", key.selector),
+                    Decision.Input("arc", chain.result.rawValue),
                 ]
             } catch {
-                decision.outcome = "not sealed after all: \(error)"
+                decision.outcome = .sealingFailed(reason: "\(error)")
             }
             hand.recordOnce(decision)
         }

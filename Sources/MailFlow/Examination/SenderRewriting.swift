@@ -56,9 +56,8 @@ struct SenderRewriting: ExaminationStage {
         if let reason = obstacle(standing, hand.disposition) {
             return Rewriting(
                 sender: nil,
-                decision: Decision(
-                    .senderRewriting, organization: organization.name, revision: organization.revision,
-                    inputs: ["sender=\(sender)"], outcome: "copies that leave keep their sender: \(reason)"))
+                decision: organization.decision(
+                    .senderRewriting, .senderKept(reason: reason), from: [.init("sender", sender)]))
         }
         let home = organization.defaultDomain
         let rewritten = home.flatMap { home in
@@ -69,10 +68,9 @@ struct SenderRewriting: ExaminationStage {
         }
         return Rewriting(
             sender: rewritten,
-            decision: Decision(
-                .senderRewriting, organization: organization.name, revision: organization.revision,
-                object: home.map { .init(kind: "AcceptedDomain", name: $0.name) }, inputs: ["sender=\(sender)"],
-                outcome: rewritten.map { "copies that leave carry the sender \($0)" }
-                    ?? "copies that leave keep their sender: rewritten, it would be too long"))
+            decision: organization.decision(
+                .senderRewriting,
+                rewritten.map { .senderRewritten($0) } ?? .senderKept(reason: "rewritten, it would be too long"),
+                by: home.map { .init(.acceptedDomain, $0.name) }, from: [.init("sender", sender)]))
     }
 }

@@ -19,9 +19,7 @@ struct Signing: ExaminationStage {
                 hand.accepted.copies[index].edits.prepended.insert(contentsOf: fields, at: 0)
             } catch {
                 hand.recordOnce(
-                    Decision(
-                        .signing, organization: hand.attribution.organization,
-                        revision: hand.attribution.revision, outcome: "not signed after all: \(error)"))
+                    hand.attribution.decision(.signing, .signingFailed(reason: "\(error)")))
             }
         }
         return nil

@@ -22,8 +22,8 @@ package final class ConfiguredPolicy: MailPolicy {
         guard acceptsMail() else {
             // The store's own last resort, below the levels of back pressure.
             let decision = Decision(
-                .sender, object: .init(kind: "BackPressure", name: PressureResource.disk.rawValue),
-                inputs: ["disk=full"], outcome: "refused", reply: Replies.insufficientResources)
+                .sender, object: .init(.backPressure, PressureResource.disk.rawValue),
+                inputs: [.init("disk", "full")], outcome: .refused, reply: Replies.insufficientResources)
             return SenderRuling(refusal: Replies.insufficientResources, decisions: [decision])
         }
         return basis.perimeter.sender(envelope, declaredSize: declaredSize, session: session)

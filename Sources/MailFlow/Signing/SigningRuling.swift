@@ -30,47 +30,47 @@ package struct SigningRuling: Sendable {
         _ authors: MessageAuthors, of organization: OrganizationSnapshot, snapshot: ConfigurationSnapshot,
         keyring: DKIMKeyring, at time: WallTime
     ) -> SigningRuling {
-        var inputs: [String] = []
-        var object: Decision.ObjectReference?
-        func ruling(_ outcome: String, keys: [DKIMSigningKey] = []) -> SigningRuling {
+        var inputs: [Decision.Input] = []
+        var object: ObjectReference?
+        func ruling(_ outcome: Decision.Outcome, keys: [DKIMSigningKey] = []) -> SigningRuling {
             SigningRuling(
                 keys: keys,
-                decision: Decision(
-                    .signing, organization: organization.name, revision: organization.revision, object: object,
-                    inputs: inputs, outcome: outcome))
+                decision: organization.decision(.signing, outcome, by: object, from: inputs))
         }
         // A signature vouches for all that a reader may take for the author.
         guard authors.fieldCount == 1, !authors.isMalformed, let domain = authors.addresses.first?.domain,
             authors.addresses.allSatisfy({ $0.domain == domain })
-        else { return ruling("not signed: the message has not exactly one From field with authors of one domain") }
-        inputs.append("author=\(domain)")
+        else {
+            return ruling(.notSigned(reason: "the message has not exactly one From field with authors of one domain"))
+        }
+        inputs.append(.init("author", domain))
         guard snapshot.acceptedDomain(of: domain, in: organization) != nil else {
-            return ruling("not signed: the author's domain is none of the organization's accepted domains")
+            return ruling(.notSigned(reason: "the author's domain is none of the organization's accepted domains"))
         }
         guard let config = organization.dkimSigningConfig(for: domain) else {
-            return ruling("not signed: dkimSigningConfigs has no entry for the author's domain")
+            return ruling(.notSigned(reason: "dkimSigningConfigs has no entry for the author's domain"))
         }
-        object = .init(kind: "DkimSigningConfig", name: config.domain.name)
-        guard config.isEnabled else { return ruling("not signed: Enabled is false") }
+        object = .init(.dkimSigningConfig, config.domain.name)
+        guard config.isEnabled else { return ruling(.notSigned(reason: "Enabled is false")) }
         let present = keyring.signingKeys(of: domain, in: organization.name, at: time)
         var keys: [DKIMSigningKey] = []
-        var missing: [String] = []
+        var missing: [Decision.Input] = []
         for algorithm in config.algorithm.algorithms {
             guard let key = present.first(where: { $0.key.algorithm == algorithm }) else {
-                missing.append("missing=\(algorithm.rawValue)")
+                missing.append(.init("missing", algorithm.rawValue))
                 continue
             }
             var signing = key.key
             signing.headerCanonicalization = DKIMCanonicalization(config.headerCanonicalization)
             signing.bodyCanonicalization = DKIMCanonicalization(config.bodyCanonicalization)
             keys.append(signing)
-            inputs.append("selector=\(signing.selector)")
+            inputs.append(.init("selector", signing.selector))
         }
         inputs += missing
         guard !keys.isEmpty else {
-            return ruling("not signed: there is no key; `postern dkim create \(domain)` makes one")
+            return ruling(.notSigned(reason: "there is no key; `postern dkim create \(domain)` makes one"))
         }
-        return ruling(keys.count == 1 ? "signed" : "signed \(keys.count) times", keys: keys)
+        return ruling(.signed(times: keys.count), keys: keys)
     }
 }
 

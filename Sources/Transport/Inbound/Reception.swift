@@ -171,7 +171,8 @@ struct Reception {
         guard !head.withUnsafeReadableBytes({ work.refuses(contentOf: size, head: $0) }) else {
             let reply = InboundReplies.poison
             log(
-                reply, decisions: [Decision(.acceptance, inputs: ["size=\(size)"], outcome: "poison", reply: reply)])
+                reply, decisions: [Decision(.acceptance, inputs: [.init("size", size)], outcome: .poison, reply: reply)]
+            )
             return .refuse(reply)
         }
         let note = head.withUnsafeReadableBytes { work.begin(contentOf: size, head: $0) }
@@ -246,7 +247,7 @@ struct Reception {
     /// Records a refusal that the session made by itself, and throws content away.
     mutating func refused(_ reply: Reply) {
         let stage: Decision.Stage = transaction?.recipients.isEmpty == false ? .acceptance : .connection
-        logToEach(reply, decisions: [Decision(stage, outcome: "refused", reply: reply)])
+        logToEach(reply, decisions: [Decision(stage, outcome: .refused, reply: reply)])
         discardContent()
         // After the session's own refusal the transaction is over, or the connection is.
         transaction = nil
@@ -256,7 +257,9 @@ struct Reception {
     func recipientUnreadable(_ reply: Reply) {
         log(
             reply,
-            decisions: [Decision(.attribution, inputs: ["recipient=unreadable"], outcome: "refused", reply: reply)])
+            decisions: [
+                Decision(.attribution, inputs: [.init("recipient", "unreadable")], outcome: .refused, reply: reply)
+            ])
     }
 
     /// Records that encryption came to nothing.
@@ -276,18 +279,28 @@ struct Reception {
     /// Records that the connection was not admitted.
     func refusedConnection(because refusal: ConnectionAdmission.Refusal) {
         let reply = InboundReplies.notAvailable
-        log(reply, decisions: [Decision(.connection, inputs: [refusal.rawValue], outcome: "refused", reply: reply)])
+        log(
+            reply,
+            decisions: [
+                Decision(.connection, inputs: [.init(.reason, refusal.rawValue)], outcome: .refused, reply: reply)
+            ])
     }
 
     /// Records that no TLS handshake was begun.
     func refusedHandshake(_ reply: Reply) {
         let reason = "too many failed TLS handshakes of this address in a minute"
-        log(reply, decisions: [Decision(.connection, inputs: [reason], outcome: "refused", reply: reply)])
+        log(
+            reply, decisions: [Decision(.connection, inputs: [.init(.reason, reason)], outcome: .refused, reply: reply)]
+        )
     }
 
     /// Records that a session was ended because the client read none of its replies.
     func leftUnread(_ reply: Reply) {
-        log(reply, decisions: [Decision(.connection, inputs: ["replies unread"], outcome: "refused", reply: reply)])
+        log(
+            reply,
+            decisions: [
+                Decision(.connection, inputs: [.init(.reason, "replies unread")], outcome: .refused, reply: reply)
+            ])
     }
 
     /// Records that the whole message was refused.

@@ -146,7 +146,7 @@ struct EnhancedFilteringTests {
                 #expect(listing.found == nil && listing.isInForce)
                 #expect(listing.unknown?.hasPrefix("hop \(trusted.count + 2) can't be read: ") == true)
                 #expect(listing.hops.last?.verdict == "not looked at")
-                #expect(plan.decisions.last?.outcome.hasPrefix("source unknown: hop ") == true)
+                #expect(plan.decisions.last?.outcome.description.hasPrefix("source unknown: hop ") == true)
             }
             let tested = try planned(Case(name: "", settings: settings + ", EFTestMode: true", received: [field]))
             #expect(tested.source?.isKnown == true && tested.source?.skipListing?.isInForce == false)

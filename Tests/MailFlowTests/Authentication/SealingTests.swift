@@ -116,7 +116,7 @@ struct SealingTests {
     func leaves() async throws {
         let (edits, decisions) = try sealed(["ann@contoso.com", "eve@contoso.com"], facts())
         #expect(edits.prepended.first?.hasPrefix("ARC-Seal: i=1; cv=none;") == true)
-        #expect(decisions.last?.stage == .signing && decisions.last?.outcome == "sealed")
+        #expect(decisions.last?.stage == .signing && decisions.last?.outcome == .sealed)
         let outcome = try await verify(edits)
         #expect(outcome.result == .pass, "\(outcome.reason ?? "")")
         #expect(
@@ -155,7 +155,7 @@ struct SealingTests {
             #expect(outcome.result == .pass, "\(outcome.reason ?? "")")
         }
         // Said once for both.
-        #expect(sealed.decisions.filter { $0.stage == .signing }.map(\.outcome) == ["sealed"])
+        #expect(sealed.decisions.filter { $0.stage == .signing }.map(\.outcome) == [.sealed])
     }
 
     @Test("what stays in the organization's mailboxes, and what was not authenticated, carries none")

@@ -82,9 +82,9 @@ struct SigningRulingTests {
         let plan = try plan(header)
         #expect(plan.signingKeys.map(\.selector.name) == selectors)
         let decision = try #require(plan.decisions.first { $0.stage == .signing })
-        #expect(decision.object?.kind == "DkimSigningConfig")
-        #expect(decision.outcome.hasPrefix("signed"))
-        #expect(decision.inputs.filter { $0.hasPrefix("selector=") } == selectors.map { "selector=\($0)" })
+        #expect(decision.object?.kind == .dkimSigningConfig)
+        #expect(decision.outcome == .signed(times: selectors.count))
+        #expect(decision.inputs.filter { $0.name == "selector" }.map(\.value) == selectors)
     }
 
     @Test("a message is signed with the canonicalizations of the configuration")
@@ -111,7 +111,8 @@ struct SigningRulingTests {
         let plan = try plan(header)
         #expect(plan.signingKeys.isEmpty)
         let decision = try #require(plan.decisions.first { $0.stage == .signing })
-        #expect(decision.outcome.hasPrefix("not signed: ") && decision.outcome.contains(reason), "\(decision.outcome)")
+        #expect(
+            decision.outcome.code == .notSigned && decision.outcome.description.contains(reason), "\(decision.outcome)")
     }
 
     @Test("nobody signs incoming mail, whatever its author")

@@ -170,7 +170,7 @@ struct ExaminationTests {
         let refusals = connection.fixture.log.refusals
         #expect(refusals.map(\.recipient) == ["c@d.example", "e@d.example"])
         #expect(refusals.allSatisfy { $0.reply == FakePolicy.unauthentic.description && $0.organization == "contoso" })
-        #expect(refusals.allSatisfy { $0.decisions.last?.outcome == "refused" })
+        #expect(refusals.allSatisfy { $0.decisions.last?.outcome == .refused })
     }
 
     @Test("decides after 30 s with temporary errors, and takes no notice of an answer that comes later")
@@ -277,13 +277,13 @@ struct ExaminationTests {
     func planDecisions() throws {
         let connection = try Connection(fixture(FakeAuthenticator()))
         connection.fixture.policy.state.withLockedValue {
-            $0.plan.decisions = [Decision(.acceptance, outcome: "planned")]
+            $0.plan.decisions = [Decision(.acceptance, outcome: .sourceNotFound(reason: "planned"))]
         }
         try connection.beginMessage()
         _ = try connection.send("a: b\r\n\r\n.\r\n")
         #expect(
             connection.fixture.store.acceptances.first?.decisions.map(\.outcome)
-                == ["accepted", "accepted", "planned", "accepted"])
+                == [.accepted, .accepted, .sourceNotFound(reason: "planned"), .accepted])
     }
 
     @Test("works on content under a note of it, and waits without one")

@@ -60,7 +60,7 @@ final class FakePolicy: MailPolicy, MailPolicySource {
 
     func sender(_ envelope: Envelope, declaredSize: Int?, session: SessionFacts) -> SenderRuling {
         state.withLockedValue { $0.sessions.append(session) }
-        return SenderRuling(decisions: [Decision(.sender, outcome: "accepted")])
+        return SenderRuling(decisions: [Decision(.sender, outcome: .accepted)])
     }
 
     func recipient(
@@ -74,14 +74,14 @@ final class FakePolicy: MailPolicy, MailPolicySource {
             return RecipientRuling(
                 .refused(Self.unknown, organization: "contoso", isEdgeBlock: true),
                 tarpit: state.withLockedValue { $0.tarpit },
-                decisions: [Decision(.edgeBlocking, outcome: "refused", reply: Self.unknown)])
+                decisions: [Decision(.edgeBlocking, outcome: .refused, reply: Self.unknown)])
         }
         let recipient = EnvelopeRecipient(address: address, notify: notify, originalRecipient: originalRecipient)
         var ruling = RecipientRuling(
             .accepted(
                 recipient,
                 Attribution(owner: basis.snapshot.organizations[0], direction: .incoming)),
-            decisions: [Decision(.edgeBlocking, recipient: address.description, outcome: "accepted")])
+            decisions: [Decision(.edgeBlocking, recipient: address.description, outcome: .accepted)])
         let needsName = state.withLockedValue {
             $0.recipientSessions.append(session)
             return $0.needsReverseName
@@ -117,10 +117,10 @@ final class FakePolicy: MailPolicy, MailPolicySource {
             }
             let isRefused = facts.authentication.map { state.refusesSPF.contains($0.spf.result) } == true
             if let refusal = isRefused ? FakePolicy.unauthentic : state.refusal {
-                hand.record(Decision(.acceptance, outcome: "refused", reply: refusal))
+                hand.record(Decision(.acceptance, outcome: .refused, reply: refusal))
                 return refusal
             }
-            hand.record(Decision(.acceptance, outcome: "accepted"))
+            hand.record(Decision(.acceptance, outcome: .accepted))
             hand.results = state.results
             hand.edit { $0.prepended = state.prepended }
             for index in hand.accepted.copies[0].deliveries.indices {

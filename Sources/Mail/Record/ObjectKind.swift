@@ -1,0 +1,58 @@
+/// What kind of object decides about mail, stands in a document, or is changed by an administrator. The raw values are
+/// EOP's names, and Postern's own where EOP has no such object; they are stored, so none is ever renamed.
+public enum ObjectKind: String, Hashable, Sendable, Codable, CaseIterable, CustomStringConvertible {
+    // MARK: Objects of an organization's document
+
+    /// The organization itself: what stands at the top of its document.
+    case organization = "Organization"
+    /// A domain whose mail the organization takes.
+    case acceptedDomain = "AcceptedDomain"
+    /// A mailbox, group, contact or forwarding address.
+    case recipient = "Recipient"
+    /// A host that keeps mailboxes of the organization.
+    case mailboxHost = "MailboxHost"
+    /// A way in.
+    case inboundConnector = "InboundConnector"
+    /// A way out.
+    case outboundConnector = "OutboundConnector"
+    /// A rule that gives a message its lane.
+    case deliveryPriority = "DeliveryPriority"
+    /// The organization's own text for one kind of delivery report.
+    case systemMessage = "SystemMessage"
+    /// The DKIM keys of one domain.
+    case dkimSigningConfig = "DkimSigningConfig"
+    /// Settings of transport for the whole organization.
+    case transportConfig = "TransportConfig"
+    /// What is done about an out-of-date directory.
+    case directoryPolicy = "DirectoryPolicy"
+    /// Whether mail over IPv6 is taken, and for which domains.
+    case ipv6Policy = "IPv6Policy"
+    /// What is done about mail whose sender is forged.
+    case antiPhishPolicy = "AntiPhishPolicy"
+    /// Whose ARC seals are believed.
+    case arcConfig = "ArcConfig"
+
+    // MARK: Objects of this server's document
+
+    /// The server itself: what stands at the top of its document.
+    case server = "Server"
+    /// An address where mail is taken.
+    case listener = "Listener"
+    /// A certificate that this server shows to other hosts.
+    case clientCertificate = "ClientCertificate"
+
+    // MARK: What decides without standing in a document
+
+    /// A resource of this server under pressure: disk, memory, an organization's share of them.
+    case backPressure = "BackPressure"
+
+    // MARK: What an administrator changes without a document
+
+    /// A message, by its number.
+    case message = "Message"
+    /// A queue, by its name.
+    case queue = "Queue"
+
+    /// The raw value.
+    public var description: String { rawValue }
+}
