@@ -12,6 +12,11 @@ struct RecipientResolution: ExaminationStage {
             for delivery in copy.deliveries { ways.follow(delivery, copy: index) }
         }
         hand.accepted.decisions += ways.decisions
+        // Nearly every message is for one recipient, who leads to one address.
+        if let only = ways.only {
+            hand.accepted.copies[0].deliveries[0] = only
+            return nil
+        }
         guard let resolved = ways.deliveries(copies: hand.accepted.copies.count) else {
             hand.refuse(Replies.recipientLimit, [.init("limit", Resolution.maximumMembers)])
             return Replies.recipientLimit
@@ -34,6 +39,16 @@ private struct Ways {
         var copy: Int
         var destinations: [EmailAddress]
         var success: Success
+
+        /// The delivery to one of the addresses.
+        func delivery(to deliverTo: EmailAddress) -> Delivery {
+            var delivery = delivery
+            delivery.deliverTo = deliverTo
+            if success == .noCopy || success == .firstCopy && deliverTo != destinations.first {
+                delivery.recipient.notify?.remove(.success)
+            }
+            return delivery
+        }
     }
 
     /// Which copies for one recipient ask for a report of success, where the recipient does (RFC 3461 section 5.2.7).
@@ -98,6 +113,12 @@ private struct Ways {
         return recipient.primarySmtpAddress.lookupKey
     }
 
+    /// The only delivery, where the only recipient leads to one address.
+    var only: Delivery? {
+        guard isOnly, let way = ways.first, way.destinations.count == 1 else { return nil }
+        return way.delivery(to: way.destinations[0])
+    }
+
     /// The deliveries of each copy, and what is recorded of those that have none of their own; nil when they are more than
     /// a message may have.
     func deliveries(copies: Int) -> (deliveries: [[Delivery]], decisions: [Decision])? {
@@ -120,12 +141,7 @@ private struct Ways {
                 }
                 guard count < Resolution.maximumMembers else { return nil }
                 count += 1
-                var delivery = way.delivery
-                delivery.deliverTo = deliverTo
-                if way.success == .noCopy || way.success == .firstCopy && deliverTo != way.destinations.first {
-                    delivery.recipient.notify?.remove(.success)
-                }
-                result[way.copy].append(delivery)
+                result[way.copy].append(way.delivery(to: deliverTo))
             }
             if count == before {
                 decisions.append(

@@ -9,10 +9,12 @@ struct Routing: ExaminationStage {
 
     func rule(on hand: inout MessageInHand) -> Reply? {
         for copy in hand.accepted.copies.indices {
+            // Taken out, so that they are changed in place.
+            var deliveries: [Delivery] = []
+            swap(&deliveries, &hand.accepted.copies[copy].deliveries)
             var start = 0
-            while start < hand.accepted.copies[copy].deliveries.count {
-                start = route(copy, from: start, in: &hand)
-            }
+            while start < deliveries.count { start = route(&deliveries, from: start, &hand) }
+            swap(&deliveries, &hand.accepted.copies[copy].deliveries)
         }
         return nil
     }
@@ -20,8 +22,7 @@ struct Routing: ExaminationStage {
     /// Routes the deliveries of a copy for one recipient; they stand together.
     ///
     /// - Returns: the number behind the last of them.
-    private func route(_ copy: Int, from start: Int, in hand: inout MessageInHand) -> Int {
-        let deliveries = hand.accepted.copies[copy].deliveries
+    private func route(_ deliveries: inout [Delivery], from start: Int, _ hand: inout MessageInHand) -> Int {
         let recipient = deliveries[start].recipient.address
         var end = start + 1
         while end < deliveries.count, deliveries[end].recipient.address == recipient { end += 1 }
@@ -30,7 +31,7 @@ struct Routing: ExaminationStage {
         for index in start..<end {
             let (key, decision) = hand.basis.router.route(
                 deliveries[index].deliverTo, inputs: deliveries[index].routing, in: hand.organization)
-            hand.accepted.copies[copy].deliveries[index].key = key
+            deliveries[index].key = key
             if end - start <= Self.recordedRoutes || keys.count < Self.recordedRoutes && keys.insert(key).inserted {
                 hand.record(decision)
             } else {
