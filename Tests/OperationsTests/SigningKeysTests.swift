@@ -1,4 +1,5 @@
 import DNS
+import Facts
 import Foundation
 import Mail
 import MailFlow
@@ -36,15 +37,26 @@ private struct SigningOffice {
 
     /// What verifies of a message that leaves now, by the records published.
     func verify(_ records: [DKIMDomainView.Key], keyring: DKIMKeyring) async throws -> [String] {
-        let categorizer = Categorizer(snapshot: snapshot, keyring: keyring)
-        let author = try #require(EmailAddress("ann@contoso.com"))
-        let ruling = categorizer.signing(ownMessageOf: author, organization: "contoso", at: desk.clock.wallTime())
+        let owner = try #require(snapshot.organization(named: "contoso"))
+        let address = try #require(EmailAddress("x@elsewhere.example"))
         let content = ByteBuffer(
             string: "From: ann@contoso.com\r\nSubject: Gr\u{fc}\u{df}e\r\n\r\nbody \u{1f600}\r\n\r\n")
         let edits = MessageEdits(prepended: ["Received: from a by b; now", "Message-ID: <1@contoso.com>"])
-        let signing = OwnSigning(ruling, content: content, edits: edits, at: clock.wallTime())
+        let delivery = Delivery(
+            recipient: EnvelopeRecipient(address: address), deliverTo: address,
+            key: QueueKey(organization: "contoso", deliveryType: .dnsConnector, nextHop: "elsewhere.example"),
+            routing: RoutingInputs(direction: .originating, revision: 1))
+        let examination = Examination(
+            of: WholeMessage(
+                own: content, author: try #require(EmailAddress("ann@contoso.com")),
+                envelope: Envelope(sender: .null), to: [delivery.recipient], id: NetworkMessageID(high: 0, low: 1),
+                at: clock.wallTime()),
+            attribution: Attribution(owner: owner, direction: .originating), from: .routed,
+            by: ExaminationBasis(snapshot: snapshot, keyring: keyring),
+            copies: [MessageCopy(edits: edits, deliveries: [delivery])])
+        let signed = examination.decided().hand.accepted.copies[0].edits
         var leaving = ByteBuffer()
-        for field in signing.fields + edits.prepended { leaving.writeString(field + "\r\n") }
+        for field in signed.prepended { leaving.writeString(field + "\r\n") }
         leaving.writeImmutableBuffer(content)
         let zone = records.map { "\($0.selector)._domainkey.contoso.com. IN TXT \"\($0.record)\"" }
         let verifier = DKIMVerifier(resolver: try ZoneResolver(zone.joined(separator: "\n")))
