@@ -182,7 +182,7 @@ let package = Package(
         tests(
             "OperationsTests",
             [
-                "Operations", "MailFlow", "SenderAuthentication", "Queueing", "Organization", "DNS", "Mail",
+                "Operations", "MailFlow", "Facts", "SenderAuthentication", "Queueing", "Organization", "DNS", "Mail",
                 "PosternTesting", nioCore, nioConcurrency,
             ]),
         tests(
