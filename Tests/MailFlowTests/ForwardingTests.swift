@@ -204,8 +204,9 @@ struct ForwardingTests {
     func covered() throws {
         let (deliveries, decisions) = try passage().deliveries(["ann@contoso.com", "some@contoso.com"])
         #expect(deliveries.count == 1)
-        #expect(decisions.last?.recipient == "some@contoso.com")
-        #expect(decisions.last?.outcome == .noCopy)
+        let resolutions = decisions.filter { $0.stage == .recipientResolution }
+        #expect(resolutions.last?.recipient == "some@contoso.com")
+        #expect(resolutions.last?.outcome == .noCopy)
     }
 
     @Test(
@@ -254,6 +255,26 @@ struct ForwardingTests {
             return
         }
         #expect(reply == Replies.recipientLimit)
+    }
+
+    @Test("finds the queue of a group by its first member that mail goes to, without expanding it")
+    func queue() throws {
+        let passage = try Passage { document in
+            try document.addGroup("empty@contoso.com", [])
+            try document.addGroup("in@contoso.com", ["bob@contoso.com"])
+            // Expanded as a whole, it is too large, and leads nowhere.
+            let many = (0...10_000).map { "o\($0)@outside.example" }
+            try document.addGroup("over@contoso.com", ["empty@contoso.com", "in@contoso.com"] + many)
+        }
+        let perimeter = Perimeter(snapshot: passage.snapshot, secrets: passage.secrets)
+        let attribution = try #require(try passage.recipient("ann@contoso.com").attribution)
+        func queue(_ name: String) throws -> DeliveryType {
+            perimeter.queue(of: EnvelopeRecipient(address: try address(name)), attribution: attribution).deliveryType
+        }
+        #expect(try queue("ann@contoso.com") == .mailbox)
+        #expect(try queue("eve@contoso.com") == .dnsConnector)
+        #expect(try queue("over@contoso.com") == .smartHost)
+        #expect(try queue("empty@contoso.com") == .unreachable)
     }
 
     @Test("expands a large group once for all of its addresses", .timeLimit(.minutes(30)))
