@@ -142,11 +142,7 @@ package struct Perimeter: Sendable {
     package var operatorAddress: EmailAddress? {
         if let address = snapshot.server.operatorAddress { return address }
         guard let first = snapshot.organizations.first else { return nil }
-        if let postmaster = first.postmaster { return postmaster }
-        let domains = first.document.acceptedDomains
-        return (domains.first { $0.isDefault } ?? domains.first).map {
-            EmailAddress(localPart: "postmaster", domain: $0.domainName)
-        }
+        return first.postmaster ?? first.defaultAddress("postmaster")
     }
 }
 

@@ -26,17 +26,25 @@ struct ControlDispatcherTests {
         (#"{"operation":"Queue.List","version":1,"arguments":{}}"#, #"knows no operation "Queue.List""#),
         (#"{"operation":"queue.suspend","version":2,"arguments":{"queue":"To head office"}}"#, "is of version 2"),
         (#"{"operation":"queue.suspend","arguments":{"queue":"To head office"}}"#, "version is missing"),
-        (#"{"operation":"queue.suspend","version":1,"arguments":{"queue":"To head office","force":true}}"#,
-         "queue.suspend has no field arguments.force"),
-        (#"{"operation":"queue.suspend","version":1,"user":"root","arguments":{"queue":"To head office"}}"#,
-         "queue.suspend has no field user"),
-        (#"{"operation":"organization.apply","version":1,"arguments":{"documents":[{"file":"a","text":"","mode":1}]}}"#,
-         "organization.apply has no field arguments.documents[0].mode"),
+        (
+            #"{"operation":"queue.suspend","version":1,"arguments":{"queue":"To head office","force":true}}"#,
+            "queue.suspend has no field arguments.force"
+        ),
+        (
+            #"{"operation":"queue.suspend","version":1,"user":"root","arguments":{"queue":"To head office"}}"#,
+            "queue.suspend has no field user"
+        ),
+        (
+            #"{"operation":"organization.apply","version":1,"arguments":{"documents":[{"file":"a","text":"","mode":1}]}}"#,
+            "organization.apply has no field arguments.documents[0].mode"
+        ),
         (#"{"operation":"queue.suspend","version":1,"arguments":{}}"#, "arguments.queue is missing"),
         (#"{"operation":"queue.suspend","version":1}"#, "arguments is missing"),
         (#"{"operation":"queue.suspend","version":1,"arguments":{"queue":7}}"#, "arguments.queue is of another type"),
-        (#"{"operation":"trace.search","version":1,"arguments":{"query":{"limit":5,"start":"monday"}}}"#,
-         "is no moment of ISO 8601"),
+        (
+            #"{"operation":"trace.search","version":1,"arguments":{"query":{"limit":5,"start":"monday"}}}"#,
+            "is no moment of ISO 8601"
+        ),
         (#"{"queueSuspend":{"queue":"To head office","author":"ann"}}"#, "does not understand this request"),
         ("[]", "does not understand this request"), ("", "does not understand this request"),
         (#"{"operation":"queue.suspend","version":1,"arguments":{"queue":"To hea"#, "does not understand this request"),

@@ -59,7 +59,8 @@ struct ControlServerTests {
             callers.withLockedValue { $0.append(caller) }
             return Self.reply(applied)
         } _: {
-            #expect(try await ask(order, folder: folder.path) == applied)
+            let answer = try await ask(order, folder: folder.path)
+            #expect(answer == applied)
         }
         #expect(calls.withLockedValue { $0 } == [try ControlWire.call(order)])
         #expect(callers.withLockedValue { $0 } == [Caller.current])
@@ -100,7 +101,8 @@ struct ControlServerTests {
         let long = folder.path + "/" + String(repeating: "d", count: 150)
         try FileManager.default.createDirectory(atPath: long, withIntermediateDirectories: true)
         try await withServer(folder: long, handler: { _, _ in Self.reply(Self.status) }) {
-            #expect(try await ask(ServerStatus(), folder: long) == Self.status)
+            let answer = try await ask(ServerStatus(), folder: long)
+            #expect(answer == Self.status)
         }
     }
 
@@ -123,7 +125,10 @@ struct ControlServerTests {
     /// Replies that are none, and what the client says of them.
     static let strange: [(String, String)] = [
         (#"{"failed":{"_0":{"kind":"failed","lines":["no"]}}}"#, "of the same version as the command"),
-        (#"{"version":2,"answer":{}}"#, "answers in version 2 of the control protocol, and this command reads version 1"),
+        (
+            #"{"version":2,"answer":{}}"#,
+            "answers in version 2 of the control protocol, and this command reads version 1"
+        ),
         (#"{"version":1,"answer":{"hostname":"mx"}}"#, "listeners is missing"),
         (#"{"version":1}"#, "is empty"), ("not JSON", "can't be read"),
     ]
@@ -253,7 +258,7 @@ struct ControlServerTests {
 
     private func eventuallyAnswers(_ folder: String) async throws {
         for _ in 0..<1_000 {
-            if try? await ask(ServerStatus(), folder: folder) != nil { return }
+            if let answer = try? await ask(ServerStatus(), folder: folder), answer == Self.status { return }
             try await Task.sleep(for: .milliseconds(10))
         }
         Issue.record("no answer after the others have gone")

@@ -1,5 +1,6 @@
 import Foundation
 import Mail
+import MailFlow
 import Organization
 import PosternTesting
 import Queueing
@@ -53,7 +54,8 @@ struct AuditedOperation: Sendable, CustomTestStringConvertible {
                     organization: "contoso", file: "staff.csv", options: .init(isReplacing: false, isForced: false),
                     isDryRun: false)
                 let id = try await desk.perform(RecipientImportStart(order)).id
-                let text = "PrimarySmtpAddress,RecipientType,ExternalEmailAddress\neve@contoso.com,MailUser,eve@a.example\n"
+                let text =
+                    "PrimarySmtpAddress,RecipientType,ExternalEmailAddress\neve@contoso.com,MailUser,eve@a.example\n"
                 #expect(try await desk.perform(RecipientImportPortion(id: id, octets: Data(text.utf8))).isEmpty)
                 _ = try await desk.perform(RecipientImportEnd(id: id))
             }, object: ObjectReference(.organization, "contoso"),
@@ -160,8 +162,9 @@ struct AuditTests {
         #expect(entry.result == .done)
     }
 
-    @Test("keeps what was not done out of it: with a log that can't be written nothing is changed",
-          arguments: AuditedOperation.all)
+    @Test(
+        "keeps what was not done out of it: with a log that can't be written nothing is changed",
+        arguments: AuditedOperation.all)
     func broken(_ operation: AuditedOperation) async throws {
         let desk = try await OperationDesk()
         try await operation.before(desk)

@@ -25,7 +25,8 @@ struct OperationRegistryTests {
             // What leaves no entry changes nothing that outlives it, so that reading is enough for it; the first steps
             // of an import are in memory, and the last one has the entry.
             case .none:
-                let isStep = [RecipientImportStart.traits.name, RecipientImportPortion.traits.name].contains(traits.name)
+                let isStep = [RecipientImportStart.traits.name, RecipientImportPortion.traits.name].contains(
+                    traits.name)
                 #expect(traits.needs != .writableStore, "\(traits.name)")
                 #expect(isStep || !Self.changing.contains(traits.permission), "\(traits.name)")
             case .entry:
@@ -45,12 +46,14 @@ struct OperationRegistryTests {
             if case .entry(let action) = operation.traits.trail { return action }
             return nil
         }
-        #expect(actions.sorted { $0.rawValue < $1.rawValue } == AuditAction.allCases.sorted { $0.rawValue < $1.rawValue })
+        #expect(
+            actions.sorted { $0.rawValue < $1.rawValue } == AuditAction.allCases.sorted { $0.rawValue < $1.rawValue })
     }
 
     @Test("is what the reference page lists, with permission, need and entry")
     func page() throws {
-        let page = try String(contentsOfFile: Repository.path + "/docs/reference/operations.md", encoding: .utf8)
+        let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
+        let page = try String(contentsOf: root.appending(path: "docs/reference/operations.md"), encoding: .utf8)
         let rows = page.split(separator: "\n").filter { $0.hasPrefix("| `") }.map { line in
             line.split(separator: "|").map { $0.trimmingCharacters(in: [" ", "`"]) }
         }

@@ -29,7 +29,8 @@ struct OrganizationSetTests {
         do {
             _ = try set.plan([Self.document("fabrikam", domain: "contoso.com")])
             Issue.record("was allowed")
-        } catch let failure as OperationFailure {
+        } catch {
+            let failure = error
             #expect(failure.kind == .configuration)
             #expect(failure.lines.count == 1)
             #expect(failure.lines.first?.contains("contoso.com") == true)
@@ -58,13 +59,20 @@ struct OrganizationSetTests {
         }
     }
 
+    private static func entry(_ organization: String, _ change: String) -> AuditEntry {
+        AuditEntry(
+            at: WallTime(milliseconds: 0), by: .system, authentication: "none", organization: organization,
+            .configurationApply, change: change)
+    }
+
     @Test("makes no revision of a document that is in force, and none at all when the store fails")
-    func revisions() throws {
+    func revisions() async throws {
         let contoso = Self.document("contoso", domain: "contoso.com")
         let set = try set([contoso])
         let fabrikam = Self.document("fabrikam", domain: "fabrikam.com")
         let time = WallTime(milliseconds: 0)
-        let outcome = try set.plan([contoso, fabrikam]).write(to: OneRevisionStore(), author: "ann", at: time)
+        let outcome = try await set.plan([contoso, fabrikam]).write(
+            to: OneRevisionStore(), author: "ann", at: time, audit: Self.entry)
         #expect(
             outcome.applied == [
                 AppliedOrganization(organization: "contoso", revision: 1, isNew: false),
@@ -73,9 +81,10 @@ struct OrganizationSetTests {
         #expect(outcome.changed.map(\.snapshot.name) == ["fabrikam"])
         let plan = try set.plan([fabrikam, Self.document("tailspin", domain: "tailspin.com")])
         do {
-            _ = try plan.write(to: OneRevisionStore(), author: "ann", at: time)
+            _ = try await plan.write(to: OneRevisionStore(), author: "ann", at: time, audit: Self.entry)
             Issue.record("was applied")
-        } catch let failure as OperationFailure {
+        } catch {
+            let failure = error
             #expect(failure.lines.first?.hasPrefix("Nothing was applied") == true)
         }
     }
@@ -99,7 +108,8 @@ struct OrganizationSetTests {
         do {
             _ = try set.plan([document(relay + connector)])
             Issue.record("was allowed")
-        } catch let failure as OperationFailure {
+        } catch {
+            let failure = error
             #expect(failure.lines.count == 1)
             #expect(failure.lines.first?.contains("still names old.example") == true)
         }
@@ -136,14 +146,15 @@ struct OrganizationSetTests {
 
 /// Takes fabrikam and fails for all others.
 private struct OneRevisionStore: ConfigurationStore {
-    struct Failure: Error {}
-    func currentOrganizations() throws -> [OrganizationRevision] { [] }
-    func revisions(of organization: String, newest limit: Int) throws -> [OrganizationRevision] { [] }
-    func revision(_ number: Int64, of organization: String) throws -> OrganizationRevision? { nil }
-    func apply(_ documents: [AppliedDocument], author: String, at time: WallTime) throws -> [Int64] {
-        try documents.map {
-            guard $0.organization == "fabrikam" else { throw Failure() }
-            return 9
+    func currentOrganizations() async throws(StoreError) -> [OrganizationRevision] { [] }
+    func revisions(of organization: String, newest limit: Int) async throws(StoreError) -> [OrganizationRevision] { [] }
+    func revision(_ number: Int64, of organization: String) async throws(StoreError) -> OrganizationRevision? { nil }
+    func apply(
+        _ documents: [AppliedDocument], author: String, at time: WallTime, audit: [AuditEntry]
+    ) async throws(StoreError) -> [Int64] {
+        guard documents.map(\.organization) == ["fabrikam"], audit.map(\.organization) == ["fabrikam"] else {
+            throw .failed("no more room")
         }
+        return [9]
     }
 }

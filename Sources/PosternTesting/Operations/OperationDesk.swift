@@ -1,7 +1,6 @@
-package import Foundation
 import Logging
 package import Mail
-package import MailFlow
+import MailFlow
 import NIOCore
 package import Operations
 import Organization

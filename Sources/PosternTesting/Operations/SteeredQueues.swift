@@ -1,6 +1,6 @@
 package import Mail
 import NIOConcurrencyHelpers
-package import Operations
+import Operations
 package import Queueing
 
 /// Queues that can be steered, over a store alone: what a runner's queues do with it, without attempts.

@@ -39,6 +39,7 @@ extension QueueList {
         guard let status = try? settings.ask(ServerStatus()) else { return nil }
         let short = status.pressure.filter { $0.level > .low }
         guard !short.isEmpty else { return nil }
-        return "Back pressure: " + short.map { "\($0.resource) \($0.level.rawValue) (\($0.figure))" }.joined(separator: ", ")
+        return "Back pressure: "
+            + short.map { "\($0.resource) \($0.level.rawValue) (\($0.figure))" }.joined(separator: ", ")
     }
 }
