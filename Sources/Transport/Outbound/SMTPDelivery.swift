@@ -138,7 +138,7 @@ final class SMTPDelivery {
     }
 
     private func skip(_ host: RemoteHost, _ refusal: TLSRefusal) {
-        lastSkipped = DeliveryFailure(.tls, refusal.reply, remote: host.name?.name)
+        lastSkipped = DeliveryFailure(.tls, refusal.reply, remote: host.name.map { .named($0) })
         noteFailedPolicy(host)
         // Once for all its addresses.
         guard let domain = destination.domain, let name = host.name, skipped.insert(name).inserted else { return }
@@ -174,7 +174,7 @@ final class SMTPDelivery {
                 self.connect(to: host, demands, tls: .never, withheld: withheld)
             case .failure(let failure):
                 self.agent.table.note(host, isFailing: true)
-                var mapped = OutboundReplies.failure(failure, remote: host.description)
+                var mapped = OutboundReplies.failure(failure, remote: host.mailHost)
                 if case .tlsUnavailable = failure, demands.isRequiredByDANE {
                     mapped.reply = TLSRefusal.starttlsNotSupported.reply
                 }
@@ -189,7 +189,7 @@ final class SMTPDelivery {
             isHostFull = true
             tryNextHost()
         case .down(var failure):
-            failure.remote = host.description
+            failure.remote = host.mailHost
             note(failure)
             tryNextHost()
         }
@@ -315,7 +315,7 @@ final class SMTPDelivery {
     }
 
     private static func outcome(
-        _ outcome: ClientTransaction.Outcome, remote: String, reportsSuccess: Bool, security: String?
+        _ outcome: ClientTransaction.Outcome, remote: MailHost, reportsSuccess: Bool, security: String?
     ) -> RecipientOutcome {
         switch outcome {
         case .accepted(let reply): .delivered(reply, remote: remote, reportsSuccess: reportsSuccess, security: security)
