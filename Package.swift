@@ -65,15 +65,22 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
     ],
     targets: [
-        // Row 7: the command line.
+        // Row 8: the command line.
         .executableTarget(
-            name: "postern", dependencies: ["Gateway", "MailFlow", "Organization", "Mail", logging, argumentParser],
+            name: "postern",
+            dependencies: [
+                "Gateway", "Control", "Operations", "MailFlow", "Organization", "Mail", logging, argumentParser,
+            ],
             swiftSettings: settings),
-        // Row 6: the running services.
+        // Row 6: ways to the operations.
+        library("Control", ["Operations", "Mail", nioCore, nioPosix, nioConcurrency, logging]),
+        // Row 7: the running services.
         library(
             "Gateway",
             [
-                "Transport", "Storage", "MailFlow", "Facts", "SenderAuthentication", "Queueing", "SMTP", "Organization",
+                "Control", "Operations", "SQLiteStore", "NodeState", "Transport", "MailFlow", "Facts",
+                "SenderAuthentication",
+                "Queueing", "SMTP", "Organization",
                 "DNS", "Mail",
                 nioCore, nioPosix, nioConcurrency, logging, lifecycle, unixSignals,
             ]),
@@ -86,10 +93,18 @@ let package = Package(
                 logging,
             ]),
         library(
-            "Storage",
+            "SQLiteStore",
             [
-                "MailFlow", "SenderAuthentication", "Queueing", "Organization", "Mail", nioCore, nioConcurrency, deque,
-                grdb, sqlite, logging,
+                "NodeState", "MailFlow", "SenderAuthentication", "Queueing", "Organization", "Mail", nioCore,
+                nioConcurrency, deque, grdb, sqlite, logging,
+            ]),
+        library("NodeState", ["MailFlow", "Queueing", "Mail", nioCore, nioConcurrency, grdb, logging]),
+        // What an administrator can do, over the doors of the store: neither network nor disk.
+        library(
+            "Operations",
+            [
+                "MailFlow", "Facts", "SenderAuthentication", "Queueing", "SMTP", "Organization", "DNS", "Mail",
+                nioCore, nioConcurrency, deque, logging,
             ]),
         // Row 4: decisions.
         library(
@@ -112,7 +127,7 @@ let package = Package(
 
         // Benchmarks/lookup.
         .executableTarget(
-            name: "lookup-benchmark", dependencies: ["Storage", "Organization", "Mail", logging],
+            name: "lookup-benchmark", dependencies: ["SQLiteStore", "Organization", "Mail", logging],
             path: "Benchmarks/Lookups", swiftSettings: settings),
 
         // Benchmarks/authentication.
@@ -125,7 +140,8 @@ let package = Package(
         library(
             "PosternTesting",
             [
-                "Mail", "DNS", "Queueing", nioCore, nioPosix, nioConcurrency, crypto, cryptoExtras, x509, asn1,
+                "Operations", "MailFlow", "SenderAuthentication", "Queueing", "Organization", "DNS", "Mail", nioCore,
+                nioPosix, nioConcurrency, crypto, cryptoExtras, x509, asn1, logging,
             ]),
         tests("MailTests", exclude: ["Report/Golden"], ["Mail", "PosternTesting", nioCore]),
         tests("DNSTests", ["DNS", "Mail", "PosternTesting", nioConcurrency]),
@@ -143,25 +159,41 @@ let package = Package(
         tests("QueueingTests", ["Queueing", "Mail"]),
         tests(
             "SimulationTests", path: "Tests/Simulation",
-            ["Queueing", "Storage", "Mail", "PosternTesting", nioCore, nioConcurrency, heap, logging]),
+            ["Queueing", "SQLiteStore", "NodeState", "Mail", "PosternTesting", nioCore, nioConcurrency, heap, logging]),
         tests(
-            "StorageTests",
+            "NodeStateTests", ["NodeState", "MailFlow", "Queueing", "Mail", "PosternTesting", grdb]),
+        tests(
+            "StoreContractTests",
+            ["SQLiteStore", "Operations", "PosternTesting", logging]),
+        tests(
+            "SQLiteStoreTests",
             [
-                "Storage", "MailFlow", "SenderAuthentication", "Queueing", "Organization", "Mail", "PosternTesting",
+                "SQLiteStore", "NodeState", "MailFlow", "SenderAuthentication", "Queueing", "Organization", "Mail",
+                "PosternTesting",
                 nioCore, nioConcurrency, grdb, logging,
             ]),
         tests(
             "TransportTests",
             [
-                "Transport", "Storage", "SMTP", "Queueing", "MailFlow", "Facts", "SenderAuthentication",
+                "Transport", "SQLiteStore", "SMTP", "Queueing", "MailFlow", "Facts", "SenderAuthentication",
                 "Organization", "DNS", "Mail", "PosternTesting", nioCore, nioPosix, nioEmbedded, nioConcurrency, nioSSL,
                 nioHTTP1, crypto, x509, asn1, logging,
             ]),
         tests(
+            "OperationsTests",
+            [
+                "Operations", "MailFlow", "Facts", "SenderAuthentication", "Queueing", "Organization", "DNS", "Mail",
+                "PosternTesting", nioCore, nioConcurrency,
+            ]),
+        tests(
+            "ControlTests",
+            ["Control", "Operations", "Mail", "PosternTesting", nioCore, nioPosix, nioConcurrency, logging]),
+        tests(
             "GatewayTests",
             [
-                "Gateway", "Transport", "Storage", "MailFlow", "Facts", "SenderAuthentication", "Queueing",
-                "Organization", "DNS", "Mail", "PosternTesting", nioCore, nioPosix, nioConcurrency, nioSSL, logging,
+                "Gateway", "Operations", "Transport", "SQLiteStore", "MailFlow", "Facts",
+                "SenderAuthentication", "Queueing", "Organization", "DNS", "Mail", "PosternTesting", nioCore, nioPosix,
+                nioConcurrency, nioSSL, logging,
             ]),
         tests("WireTests", path: "Tests/Wire", ["PosternTesting", nioConcurrency, crypto]),
     ],

@@ -2,7 +2,7 @@ import Foundation
 import Logging
 import Mail
 import Organization
-import Storage
+import SQLiteStore
 
 /// Measures look-ups in configurations and directories of several sizes, and what making and changing them costs.
 /// `Benchmarks/lookup` builds and runs it; Benchmarks/README.md says what the figures are.

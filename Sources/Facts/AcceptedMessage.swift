@@ -1,5 +1,4 @@
 package import Mail
-package import SenderAuthentication
 
 /// A message that is taken: what each of its recipients gets, and what holds for all of them.
 package struct AcceptedMessage: Hashable, Sendable {
@@ -9,10 +8,6 @@ package struct AcceptedMessage: Hashable, Sendable {
     package var decisions: [Decision]
     /// The lane in its queues.
     package var priority: Priority
-    /// What was found about the sender, as every copy says it; nil where nothing was looked for.
-    package var authenticationResults: AuthenticationResults?
-    /// The Message-ID that was made for a message without one; nil where none was.
-    package var messageID: String?
 
     /// Makes a message of copies.
     package init(copies: [MessageCopy], decisions: [Decision], priority: Priority = .normal) {

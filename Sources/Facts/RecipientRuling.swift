@@ -6,10 +6,20 @@ package struct RecipientRuling: Sendable, Hashable {
     package enum Verdict: Sendable, Hashable {
         /// Accept this recipient (a bare postmaster already has its address) for this attribution.
         case accepted(EnvelopeRecipient, Attribution)
-        /// Refuse with this reply. `isEdgeBlock`: a DBEB refusal, which is tarpitted for anonymous peers and counts
-        /// toward the harvest cap, not as a protocol error.
-        case refused(Reply, organization: String?, isEdgeBlock: Bool)
+        /// Refuse with this reply.
+        case refused(Reply, organization: String?, as: Refusal = .ordinary)
     }
+
+    /// What kind of refusal it is, for what it counts as toward the limits of the session and of its source.
+    package enum Refusal: Sendable, Hashable {
+        /// None of the others.
+        case ordinary
+        /// By Directory Based Edge Blocking: tarpitted for anonymous peers, counted toward the harvest cap.
+        case edgeBlock
+        /// The transaction has as many recipients as it may have: the recipient belongs into another one.
+        case surplus
+    }
+
     /// Accept or refuse.
     package var verdict: Verdict
     /// How long to wait before the reply; nil for not at all.

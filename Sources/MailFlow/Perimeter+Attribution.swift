@@ -126,7 +126,7 @@ extension Perimeter {
             if sender == nil { notes.append(.init("unregisteredSender", true)) }
         }
         let attribution = Attribution(
-            organization: owner.name, revision: owner.revision, direction: isOriginating ? .originating : .incoming,
+            owner: owner, direction: isOriginating ? .originating : .incoming,
             inboundConnector: connector.name, connectorType: .onPremises, isMatchedByIdentity: true)
         return facts.attributed(attribution, owner, step: step, notes: notes)
     }
@@ -158,14 +158,14 @@ extension Perimeter {
             }
             if identity == nil, let refused = directSend(facts, owner) { return refused }
             let attribution = Attribution(
-                organization: owner.name, revision: owner.revision, direction: .incoming,
+                owner: owner, direction: .incoming,
                 inboundConnector: connector.name, connectorType: .partner, isMatchedByIdentity: identity != nil)
             return facts.attributed(
                 fixed ?? attribution, owner, connector: connector.name, step: "5", notes: notes)
         case .none:
             if let refused = directSend(facts, owner) { return refused }
             let attribution = Attribution(
-                organization: owner.name, revision: owner.revision, direction: .incoming, inboundConnector: nil)
+                owner: owner, direction: .incoming, inboundConnector: nil)
             return facts.attributed(fixed ?? attribution, owner, connector: nil, step: "6")
         }
     }
@@ -179,9 +179,7 @@ extension Perimeter {
 
     // Later recipients keep the organization and direction of the first accepted one, and its OnPremises connector.
     private func attributeNext(_ facts: AttributionFacts, _ fixed: Attribution, isOperator: Bool) -> Attributed {
-        guard let organization = snapshot.organization(named: fixed.organization) else {
-            return facts.refused(Replies.tooManyRecipients, organization: nil, step: "later recipient")
-        }
+        let organization = fixed.owner
         let isOwn = facts.recipientOwner?.organization === organization
         if fixed.direction == .originating || isOwn || (isOperator && facts.recipientOwner == nil) {
             let isPartners = fixed.direction == .incoming && fixed.connectorType != .onPremises && !isOperator
@@ -204,7 +202,7 @@ extension Perimeter {
             return facts.refused(Replies.noOrganization, organization: nil, step: "postmaster")
         }
         let attribution = Attribution(
-            organization: owner.name, revision: owner.revision, direction: .incoming, inboundConnector: nil)
+            owner: owner, direction: .incoming, inboundConnector: nil)
         return facts.attributed(attribution, owner, step: "postmaster")
     }
 }

@@ -61,8 +61,9 @@ package struct Perimeter: Sendable {
         session: SessionFacts
     ) -> RecipientRuling {
         if transaction.recipients.count >= limits.recipients {
+            // From the counts alone: a peer can ask for any number of these.
             return RecipientRuling.refused(
-                Replies.tooManyRecipients,
+                Replies.tooManyRecipients, as: .surplus,
                 Decision(
                     .recipientLimits, organization: transaction.attribution?.organization,
                     revision: transaction.attribution?.revision, recipient: path.description,
@@ -97,7 +98,7 @@ package struct Perimeter: Sendable {
         let accepted: AcceptedDomain?
         switch attributed.outcome {
         case .refused(let reply, let owner):
-            return RecipientRuling(.refused(reply, organization: owner, isEdgeBlock: false), decisions: decisions)
+            return RecipientRuling(.refused(reply, organization: owner), decisions: decisions)
         case .attributed(let found, let owner, let domain):
             (attribution, organization, accepted) = (found, owner, domain)
         }
@@ -111,7 +112,7 @@ package struct Perimeter: Sendable {
         decisions += gate.decisions
         if let refusal = gate.refusal {
             var ruling = RecipientRuling(
-                .refused(refusal, organization: organization.name, isEdgeBlock: false), decisions: decisions)
+                .refused(refusal, organization: organization.name), decisions: decisions)
             ruling.needsReverseName = gate.needsReverseName
             return ruling
         }
@@ -122,7 +123,8 @@ package struct Perimeter: Sendable {
         if let refusal = admission.refusal {
             let isAnonymous = attribution.isAnonymous
             return RecipientRuling(
-                .refused(refusal, organization: organization.name, isEdgeBlock: admission.isEdgeBlock),
+                .refused(
+                    refusal, organization: organization.name, as: admission.isEdgeBlock ? .edgeBlock : .ordinary),
                 tarpit: admission.isEdgeBlock && isAnonymous && limits.tarpit.milliseconds > 0 ? limits.tarpit : nil,
                 decisions: decisions)
         }
@@ -140,17 +142,14 @@ package struct Perimeter: Sendable {
     package var operatorAddress: EmailAddress? {
         if let address = snapshot.server.operatorAddress { return address }
         guard let first = snapshot.organizations.first else { return nil }
-        if let postmaster = first.postmaster { return postmaster }
-        let domains = first.document.acceptedDomains
-        return (domains.first { $0.isDefault } ?? domains.first).map {
-            EmailAddress(localPart: "postmaster", domain: $0.domainName)
-        }
+        return first.postmaster ?? first.defaultAddress("postmaster")
     }
 }
 
 extension RecipientRuling {
-    static func refused(_ reply: Reply, _ decision: Decision) -> RecipientRuling {
-        RecipientRuling(
-            .refused(reply, organization: decision.organization, isEdgeBlock: false), decisions: [decision])
+    static func refused(
+        _ reply: Reply, as kind: Refusal = .ordinary, _ decision: Decision
+    ) -> RecipientRuling {
+        RecipientRuling(.refused(reply, organization: decision.organization, as: kind), decisions: [decision])
     }
 }

@@ -15,9 +15,13 @@ package enum RecipientBlame: Sendable, Hashable {
 extension RecipientRuling {
     /// What this ruling says of the client.
     package var blame: RecipientBlame {
-        guard case .refused(let reply, _, let isEdgeBlock) = verdict else { return .none }
-        if isEdgeBlock { return .unknown }
-        // RFC 3463: X.3 is the state of the mail system, X.5.3 are too many recipients.
+        guard case .refused(let reply, _, let kind) = verdict else { return .none }
+        switch kind {
+        case .edgeBlock: return .unknown
+        case .surplus: return .none
+        case .ordinary: break
+        }
+        // RFC 3463: X.3 is the state of the mail system, X.5.3 is a recipient of another organization here.
         let status = reply.enhanced
         if reply.isTransient, status?.subject == 3 || status?.subject == 5 && status?.detail == 3 { return .none }
         return decisions.last?.stage == .ipv6 ? .none : .refused

@@ -57,6 +57,17 @@ struct Resolution {
             reply: refusal)
     }
 
+    /// The first address that an address leads to, or itself where it leads nowhere. Of a group no more members are looked
+    /// at than it takes to find one that mail goes to.
+    static func firstDestination(
+        of address: EmailAddress, in organization: OrganizationSnapshot, snapshot: ConfigurationSnapshot,
+        secrets: ServerSecrets?
+    ) -> EmailAddress {
+        var walk = Walk(organization: organization, snapshot: snapshot, secrets: secrets, destinationsWanted: 1)
+        walk.visit(address, level: 0, isMember: false)
+        return walk.destinations.first ?? address
+    }
+
     private func members(_ walk: Walk) -> [Decision.Input] {
         guard walk.isExpanded, !destinations.isEmpty else { return [] }
         var inputs = destinations.prefix(Resolution.namedMembers).map { Decision.Input("to", $0) }
@@ -71,6 +82,8 @@ private struct Walk {
     private let snapshot: ConfigurationSnapshot
     /// Nil where return addresses are not followed.
     private let secrets: ServerSecrets?
+    /// When that many are found, the rest of the way is not gone.
+    private let destinationsWanted: Int
     private var known: Set<String> = []
     private var passed: Set<String> = []
     private var way: [Decision.Input] = []
@@ -88,7 +101,11 @@ private struct Walk {
     /// Whether a group was met.
     private(set) var isGroup = false
 
-    init(organization: OrganizationSnapshot, snapshot: ConfigurationSnapshot, secrets: ServerSecrets?) {
+    init(
+        organization: OrganizationSnapshot, snapshot: ConfigurationSnapshot, secrets: ServerSecrets?,
+        destinationsWanted: Int = .max
+    ) {
+        self.destinationsWanted = destinationsWanted
         self.organization = organization
         self.snapshot = snapshot
         self.secrets = secrets
@@ -103,15 +120,12 @@ private struct Walk {
     }
 
     mutating func visit(_ address: EmailAddress, level: Int, isMember: Bool) {
-        guard excess == nil else { return }
+        guard excess == nil, destinations.count < destinationsWanted else { return }
         guard level <= Resolution.maximumLevels else {
             excess = Replies.expansionTooDeep
             return
         }
-        guard let domain = address.domain, let ownership = snapshot.owner(of: domain),
-            ownership.organization === organization
-        else { return add(address) }
-        let accepted = ownership.acceptedDomain
+        guard let accepted = snapshot.acceptedDomain(of: address.domain, in: organization) else { return add(address) }
         if let found = organization.find(address, plusAddressing: accepted.plusAddressing) {
             let recipient = found.recipient
             note(.init("RecipientType", recipient.recipientType.rawValue), .recipient(recipient))
@@ -144,7 +158,7 @@ private struct Walk {
                 members += 1
                 guard members <= Resolution.maximumMembers else { return excess = Replies.expansionTooLarge }
                 visit(member, level: level + 1, isMember: true)
-                if excess != nil { return }
+                if excess != nil || destinations.count >= destinationsWanted { return }
             }
             return
         }

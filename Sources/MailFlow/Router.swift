@@ -58,7 +58,7 @@ package struct Router: Sendable {
                 reason: "an address literal has no route")
         }
         let ownership = snapshot.owner(of: domain)
-        let accepted = ownership?.organization.name == organization.name ? ownership?.acceptedDomain : nil
+        let accepted = ownership?.organization === organization ? ownership?.acceptedDomain : nil
         if let accepted, let found = organization.find(address, plusAddressing: accepted.plusAddressing),
             found.recipient.recipientType == .userMailbox
         {
@@ -142,7 +142,7 @@ package struct Router: Sendable {
                 address, in: organization, object: object,
                 inputs: inputs
                     + neighbour(
-                        snapshot.owner(of: domain).flatMap { $0.organization.name == organization.name ? nil : $0 }),
+                        snapshot.owner(of: domain).flatMap { $0.organization === organization ? nil : $0 }),
                 outcome: .routed(.mx(domain, connector: connector.name)))
         )
     }

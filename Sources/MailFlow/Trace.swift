@@ -176,6 +176,11 @@ package struct TraceDetail: Sendable, Hashable, Codable {
             self.remote = remote
             self.detail = detail
         }
+
+        /// A peer as events name it.
+        package static func peer(name: String, address: String) -> String {
+            name.isEmpty ? "[\(address)]" : "\(name) [\(address)]"
+        }
     }
     /// One row a recipient.
     package var rows: [TraceRow]
@@ -189,12 +194,4 @@ package struct TraceDetail: Sendable, Hashable, Codable {
         self.decisions = decisions
         self.events = events
     }
-}
-
-/// Reads the trace. Calls block; looking changes nothing.
-package protocol TraceStore: Sendable {
-    /// Rows that match, newest first.
-    func search(_ query: TraceQuery) throws -> [TraceRow]
-    /// One message by MessageTraceId or sequence number, or one refusal by its identity; nil when there is none.
-    func detail(_ id: String) throws -> TraceDetail?
 }

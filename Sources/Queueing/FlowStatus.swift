@@ -42,7 +42,7 @@ extension Scheduler {
         for flight in flights.values {
             let queue = queues[Int(flight.queue)]
             counts[flight.host?.description ?? queue.key.identity, default: 0] += 1
-            if queue.firstFailedAt == nil, !queue.isSuspended { recipients += flight.recipients.count }
+            if queue.health.outage == nil, !queue.isSuspended { recipients += flight.recipients.count }
         }
         return FlowStatus(
             ended: endedAttempts, underWay: flights.count, waiting: max(0, readyCount - recipients),

@@ -8,14 +8,18 @@ package struct StoreTransaction: Sendable {
     package var updates: [RecipientUpdate]
     /// Queues that an administrator stops (true) or lets go on (false).
     package var queueSuspensions: [QueueKey: Bool]
+    /// Entries of the audit log about it, in order.
+    package var audit: [AuditEntry]
 
     /// Makes a transaction.
     package init(
-        acceptances: [Acceptance] = [], updates: [RecipientUpdate] = [], queueSuspensions: [QueueKey: Bool] = [:]
+        acceptances: [Acceptance] = [], updates: [RecipientUpdate] = [], queueSuspensions: [QueueKey: Bool] = [:],
+        audit: [AuditEntry] = []
     ) {
         self.acceptances = acceptances
         self.updates = updates
         self.queueSuspensions = queueSuspensions
+        self.audit = audit
     }
 }
 
@@ -39,39 +43,65 @@ package struct CommitReceipt: Sendable {
     package init(accepted: [Accepted]) { self.accepted = accepted }
 }
 
-/// Why a transaction did not commit. Nothing of it is on disk, or nothing of it will be seen.
-package enum StoreError: Error, Sendable, Hashable {
-    /// No space: `452 4.3.1`.
-    case full
-    /// The disk failed; private reason.
-    case failed(String)
-    /// The store is closing.
-    case closed
-}
-
 /// Keeps accepted mail.
 ///
-/// Transactions of many callers are committed together (group commit). Completions run in the order of submission on
-/// a thread of the store and must not block it.
+/// Transactions of many callers are committed together (group commit). For any one queue, the completions of the
+/// transactions that concern it run in the order of submission; between queues there is no order, because a store that
+/// several gateways share has several writers. Completions run on a thread of the store and must not block it.
+///
+/// Two things hold for every store. An ``Instant`` is of this machine's clock alone: a store that several gateways share
+/// keeps civil time and maps it to the clock of whoever reads. And a receipt tells the gateway that accepted a message
+/// which recipients it put into queues, but a queue may be another gateway's to deliver.
 package protocol MessageStore: Sendable {
     /// Commits a transaction whole.
     ///
     /// With acceptances, completion means that they are synced to disk (I1). With updates alone, completion means that
-    /// they survive the death of the process; they are synced within 50 ms (docs/reference/durability.md).
+    /// they survive the death of the process; they are synced within 50 ms (docs/reference/durability.md). An audit entry
+    /// is as durable as what it is about.
+    ///
+    /// It takes a completion, because the store's writer answers hundreds of sessions in a row and each of them goes on in
+    /// its own event loop: a task for each would be one more hop. Others have ``commit(_:)``.
     func submit(
         _ transaction: StoreTransaction, completion: @escaping @Sendable (Result<CommitReceipt, StoreError>) -> Void)
 
     /// Fetches a message for an attempt on some of its recipients; nil when it does not exist any more.
     ///
     /// A message accepted a moment ago is answered from memory, on the caller's thread; the completion of any other
-    /// runs on a thread of the store.
+    /// runs on a thread of the store. It takes a completion so that live mail needs no hop; others have
+    /// ``message(_:recipients:)``.
     func message(
         _ sequence: SequenceNumber, recipients: [RecipientID],
         completion: @escaping @Sendable (Result<StoredMessage?, StoreError>) -> Void)
 
-    /// Every recipient that waits, in the order of acceptance, in batches; for start-up. Blocks.
-    func waitingRecipients(now: Instant, _ batch: ([QueuedRecipient]) throws -> Void) throws
+    /// Recipients that wait, in the order of acceptance: those behind `last`, or the first ones, and at most `limit`. An
+    /// empty page is the end.
+    ///
+    /// Whoever reads page by page sees every recipient that waits from before the first page until after the last one,
+    /// and each once. One that is accepted or ends meanwhile may be among them or not.
+    func waiting(after last: RecipientID?, limit: Int) async throws(StoreError) -> [QueuedRecipient]
 
-    /// The queues that are stopped, for start-up. Blocks.
-    func suspendedQueues() throws -> [QueueKey]
+    /// The queues that are stopped, in any order.
+    func suspendedQueues() async throws(StoreError) -> [QueueKey]
+
+    /// The number of the youngest message; 0 when there is none.
+    func lastSequence() async throws(StoreError) -> SequenceNumber
+}
+
+extension MessageStore {
+    /// Commits a transaction whole, as `submit` does, and gives its receipt.
+    @discardableResult
+    package func commit(_ transaction: StoreTransaction) async throws(StoreError) -> CommitReceipt {
+        try await withCheckedContinuation { continuation in
+            submit(transaction) { continuation.resume(returning: $0) }
+        }.get()
+    }
+
+    /// Fetches a message for some of its recipients; nil when it does not exist any more.
+    package func message(
+        _ sequence: SequenceNumber, recipients: [RecipientID]
+    ) async throws(StoreError) -> StoredMessage? {
+        try await withCheckedContinuation { continuation in
+            message(sequence, recipients: recipients) { continuation.resume(returning: $0) }
+        }.get()
+    }
 }

@@ -3,8 +3,8 @@ package import Mail
 /// What an administrator can set about the queues. Every figure has the default of docs/reference/queues.md.
 package struct SchedulerConfiguration: Hashable, Sendable {
     /// Age at which a message that could not be delivered is given up; 24 hours. Kept between 12 and 24 hours.
-    package var expiration: Interval {
-        didSet { expiration = Self.allowed(expiration) }
+    package var messageExpiration: Interval {
+        didSet { messageExpiration = Self.allowed(messageExpiration) }
     }
     /// Shorter ages of single organizations, by name. Read through `expiration(of:)`, which keeps them in bounds.
     package var organizationExpiration: [String: Interval]
@@ -19,7 +19,7 @@ package struct SchedulerConfiguration: Hashable, Sendable {
     /// Recipients of one attempt, at most; 100, which every server must take (RFC 5321 section 4.5.3.1.8).
     package var recipientsPerAttempt: Int
     /// Attempts at once in all; 1,000.
-    package var attempts: Int
+    package var deliveryAttempts: Int
     /// The shares of them that classes of mail may have.
     package var shares: SlotShares
     /// Connections to one host at a time, of all organizations together; 20.
@@ -52,24 +52,25 @@ package struct SchedulerConfiguration: Hashable, Sendable {
 
     /// Makes a configuration; all that is not given has its default.
     package init(
-        expiration: Interval = .hours(24), organizationExpiration: [String: Interval] = [:],
+        messageExpiration: Interval = Limits().messageExpiration, organizationExpiration: [String: Interval] = [:],
         delayNotification: Interval = .hours(4), organizationDelayNotification: [String: Interval] = [:],
-        connectionsPerDestination: Int = 20, connectionsByQueue: [QueueKey: Int] = [:],
-        recipientsPerAttempt: Int = 100, attempts: Int = 1_000, shares: SlotShares = SlotShares(),
-        connectionsPerHost: Int = 20, connectionsToNewHost: Int = 5, hostPatience: Interval = .minutes(5),
-        longestHostPause: Interval = .minutes(5), reportExpiration: Interval = .hours(1),
-        reportQueues: Int = 1_000, idleTime: Interval = .minutes(3),
+        connectionsPerDestination: Int = Limits().connectionsPerDestination, connectionsByQueue: [QueueKey: Int] = [:],
+        recipientsPerAttempt: Int = 100, deliveryAttempts: Int = Limits().deliveryAttempts,
+        shares: SlotShares = SlotShares(), connectionsPerHost: Int = Limits().connectionsPerHost,
+        connectionsToNewHost: Int = Limits().connectionsToNewHost, hostPatience: Interval = .minutes(5),
+        longestHostPause: Interval = .minutes(5), reportExpiration: Interval = Limits().reportExpiration,
+        reportQueues: Int = Limits().reportQueues, idleTime: Interval = .minutes(3),
         freshFailure: Interval = .minutes(15), patience: Interval = .seconds(5),
         schedule: RetrySchedule = RetrySchedule()
     ) {
-        self.expiration = Self.allowed(expiration)
+        self.messageExpiration = Self.allowed(messageExpiration)
         self.organizationExpiration = organizationExpiration
         self.delayNotification = delayNotification
         self.organizationDelayNotification = organizationDelayNotification
         self.connectionsPerDestination = connectionsPerDestination
         self.connectionsByQueue = connectionsByQueue
         self.recipientsPerAttempt = recipientsPerAttempt
-        self.attempts = attempts
+        self.deliveryAttempts = deliveryAttempts
         self.shares = shares
         self.connectionsPerHost = connectionsPerHost
         self.connectionsToNewHost = connectionsToNewHost
@@ -83,9 +84,18 @@ package struct SchedulerConfiguration: Hashable, Sendable {
         self.schedule = schedule
     }
 
+    /// What a server's limits say about the queues.
+    package init(_ limits: Limits) {
+        self.init(
+            messageExpiration: limits.messageExpiration, connectionsPerDestination: limits.connectionsPerDestination,
+            deliveryAttempts: limits.deliveryAttempts, shares: SlotShares(limits),
+            connectionsPerHost: limits.connectionsPerHost, connectionsToNewHost: limits.connectionsToNewHost,
+            reportExpiration: limits.reportExpiration, reportQueues: limits.reportQueues)
+    }
+
     /// The age at which an organization's messages are given up.
     package func expiration(of organization: String) -> Interval {
-        organizationExpiration[organization].map(Self.allowed) ?? expiration
+        organizationExpiration[organization].map(Self.allowed) ?? messageExpiration
     }
 
     /// How long an organization's recipients wait before the sender is told; nil for never.

@@ -1,5 +1,5 @@
+import Mail
 import MailFlow
-import Organization
 import Testing
 
 @testable import Storage

@@ -4,6 +4,7 @@ import Logging
 import Mail
 import MailFlow
 import NIOConcurrencyHelpers
+import Operations
 import Organization
 import PosternTesting
 import Testing

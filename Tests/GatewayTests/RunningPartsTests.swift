@@ -1,6 +1,7 @@
 import Logging
 import Mail
 import MailFlow
+import Operations
 import Organization
 import Queueing
 import Testing
@@ -21,31 +22,6 @@ struct RunningPartsTests {
             [(try #require(IPAddress("192.0.2.1")), 25), (try #require(IPAddress("0.0.0.0")), 2525)],
             interfaces: [try #require(IPAddress("198.51.100.9"))])
         #expect(listeners.contains(try #require(IPAddress(address)), port) == isOwn)
-    }
-
-    @Test("a reload names the settings that it can't change, and keeps them")
-    func reload() throws {
-        let old = ServerConfiguration(hostname: try Domain("mx.contoso.com"), data: "/a")
-        var new = old
-        new.hostname = try Domain("mx2.contoso.com")
-        new.limits.connections = 5
-        new.limits.hops = 7
-        new.operatorAddress = EmailAddress("admin@contoso.com")
-        #expect(Reloading.needingRestart(from: old, to: new) == ["hostname", "limits"])
-        let merged = Reloading.merged(old, with: new)
-        #expect(merged.hostname == old.hostname)
-        #expect(merged.operatorAddress == new.operatorAddress)
-        #expect(merged.limits.hops == 7)
-        // The bounds of a session and of TLS handshakes are read at start too.
-        let changes: [(inout Limits) -> Void] = [
-            { $0.commandsWithoutMail = 7 }, { $0.commandPause = .seconds(2) }, { $0.unreadReplies = 8_192 },
-            { $0.tlsHandshakes = 7 }, { $0.tlsHandshakesPerSource = 7 }, { $0.failedTlsHandshakes = 7 },
-        ]
-        for change in changes {
-            new = old
-            change(&new.limits)
-            #expect(Reloading.needingRestart(from: old, to: new) == ["limits"])
-        }
     }
 
     @Test("a peer's words can't break a log line")
@@ -109,7 +85,7 @@ struct RunningPartsTests {
         #expect(try connections("x@b.example") == 7)
         let host = QueueKey(organization: "contoso", deliveryType: .mailbox, nextHop: "dovecot")
         #expect(configuration.connections(of: host) == 3)
-        #expect(configuration.expiration == .hours(13))
+        #expect(configuration.messageExpiration == .hours(13))
     }
 
     @Test(
@@ -120,38 +96,5 @@ struct RunningPartsTests {
         ])
     func descriptors(wanted: Int, limit: Int, open: Int, expected: Int) {
         #expect(Descriptors.connections(wanted: wanted, limit: limit, open: open) == expected)
-    }
-
-    @Test("Rounds makes one more round of any number of calls that come during one")
-    func rounds() {
-        let rounds = Rounds()
-        var count = 0
-        for expected in [2, 3] {
-            rounds.run {
-                count += 1
-                guard count == 1 else { return }
-                for _ in 0..<3 { rounds.run { Issue.record("two rounds at a time") } }
-            }
-            #expect(count == expected)
-        }
-    }
-
-    @Test("a command's name for a queue finds the one queue that it fits")
-    func queueNames() throws {
-        func status(_ organization: String, _ type: DeliveryType, _ hop: String) -> QueueStatus {
-            QueueStatus(
-                key: QueueKey(organization: organization, deliveryType: type, nextHop: hop), status: .ready,
-                messageCount: 1, deferredMessageCount: 0, activeAttempts: 0, lastError: nil, lastRetryTime: nil,
-                nextRetryTime: nil, retryCount: 0)
-        }
-        let queues = [
-            status("contoso", .mailbox, "maildir"), status("fabrikam", .mailbox, "maildir"),
-            status("contoso", .dnsConnector, "example.net"),
-        ]
-        #expect(try QueueName.find("example.net", among: queues) == queues[2])
-        #expect(try QueueName.find(#"fabrikam\SmtpDeliveryToMailbox\maildir"#, among: queues) == queues[1])
-        #expect(try QueueName.find("contoso/SmtpDeliveryToMailbox/maildir", among: queues) == queues[0])
-        #expect(throws: OperationFailure.self) { try QueueName.find("maildir", among: queues) }
-        #expect(throws: OperationFailure.self) { try QueueName.find("example.org", among: queues) }
     }
 }

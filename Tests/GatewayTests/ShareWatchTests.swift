@@ -1,7 +1,7 @@
 import Logging
+import Mail
 import MailFlow
 import NIOConcurrencyHelpers
-import Organization
 import Testing
 
 @testable import Gateway

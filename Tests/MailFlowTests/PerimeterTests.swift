@@ -124,9 +124,15 @@ struct EdgeBlockingTests {
         transaction.recipients = Array(repeating: try #require(ruling.recipient), count: 99)
         #expect(try perimeter.rule("<ann@contoso.com>", in: transaction, from: stranger).refusal == nil)
         transaction.recipients.append(try #require(ruling.recipient))
-        let last = try perimeter.rule("<ann@contoso.com>", in: transaction, from: stranger)
-        #expect(last.refusal == Replies.tooManyRecipients)
-        #expect(last.decisions.map(\.stage) == [.recipientLimits])
+        // Whether anybody has the address, and whether its name is known, is not asked any more.
+        for address in ["ann@contoso.com", "nobody@contoso.com", "x@elsewhere.example"] {
+            let last = try perimeter.rule("<\(address)>", in: transaction, from: stranger)
+            #expect(
+                last.verdict == .refused(Replies.tooManyRecipients, organization: "contoso", as: .surplus), "\(address)")
+            #expect(last.decisions.map(\.stage) == [.recipientLimits])
+            #expect(last.decisions.first?.inputs == ["recipients=100", "limit=100"])
+            #expect(!last.needsReverseName)
+        }
     }
 
     @Test("records the object, the revision and the inputs with each ruling")

@@ -119,7 +119,7 @@ extension RecipientRuling {
 
     /// Whether it is a refusal by Directory Based Edge Blocking.
     var isEdgeBlock: Bool {
-        if case .refused(_, _, let isEdgeBlock) = verdict { return isEdgeBlock }
+        if case .refused(_, _, .edgeBlock) = verdict { return true }
         return false
     }
 

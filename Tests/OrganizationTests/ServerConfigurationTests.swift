@@ -272,12 +272,14 @@ struct LimitsTests {
         #expect(serverMistakes(yaml).map(\.field) == ["diskPressure"])
     }
 
-    @Test("stand in the documentation with their defaults and replies")
+    @Test("stand in the documentation with their defaults, their replies and what puts them into force")
     func documentation() throws {
         let rows = try repositoryFile("docs/configuration.md").split(separator: "\n")
         for limit in Limits.table {
             let reply = limit.reply.isEmpty ? "–" : limit.reply
-            let row = "| `\(limit.name)` | \(limit.text(Limits())) | \(reply) | \(limit.meaning) |"
+            let row =
+                "| `\(limit.name)` | \(limit.text(Limits())) | \(reply) | \(limit.activation.rawValue) "
+                + "| \(limit.meaning) |"
             #expect(rows.contains { $0 == row }, "docs/configuration.md lacks: \(row)")
         }
     }

@@ -79,11 +79,11 @@ struct ExpiryTests {
         arguments: [(Interval.hours(1), 12), (.hours(12), 12), (.hours(18), 18), (.hours(24), 24), (.hours(96), 24)]
             as [(Interval, Int64)])
     func bounds(asked: Interval, hours: Int64) {
-        #expect(SchedulerConfiguration(expiration: asked).expiration(of: "contoso") == .hours(hours))
+        #expect(SchedulerConfiguration(messageExpiration: asked).expiration(of: "contoso") == .hours(hours))
         var configuration = SchedulerConfiguration(organizationExpiration: ["contoso": asked])
         #expect(configuration.expiration(of: "contoso") == .hours(hours))
         #expect(configuration.expiration(of: "fabrikam") == .hours(24))
-        configuration.expiration = asked
+        configuration.messageExpiration = asked
         #expect(configuration.expiration(of: "fabrikam") == .hours(hours))
     }
 

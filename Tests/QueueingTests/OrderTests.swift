@@ -194,7 +194,7 @@ struct OrderTests {
     @Test("no organization takes more attempts than it leaves free, and a newcomer never waits")
     func fairness() {
         let shares = SlotShares(internet: 100, relayed: 100, reports: 100)
-        var bench = Bench(SchedulerConfiguration(connectionsPerDestination: 1, attempts: 10, shares: shares))
+        var bench = Bench(SchedulerConfiguration(connectionsPerDestination: 1, deliveryAttempts: 10, shares: shares))
         for host in 0..<30 {
             bench.enqueue(
                 Int64(host), to: QueueKey(organization: "busy", deliveryType: .dnsConnector, nextHop: "\(host).example")
@@ -210,7 +210,7 @@ struct OrderTests {
 
     @Test("queues of one organization take turns")
     func turns() {
-        var bench = Bench(SchedulerConfiguration(connectionsPerDestination: 1, attempts: 2))
+        var bench = Bench(SchedulerConfiguration(connectionsPerDestination: 1, deliveryAttempts: 2))
         for sequence in Int64(1)...6 { bench.enqueue(sequence) }
         for sequence in Int64(7)...9 { bench.enqueue(sequence, to: .other) }
         var order: [Int64] = []

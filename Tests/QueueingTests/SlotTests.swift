@@ -20,7 +20,7 @@ struct SlotTests {
 
     @Test("leave room: reports have a tenth at most, what strangers cause a half, the internet three quarters")
     func shares() {
-        var bench = Bench(SchedulerConfiguration(attempts: 100))
+        var bench = Bench(SchedulerConfiguration(deliveryAttempts: 100))
         // One organization takes no more than it leaves free, of each.
         #expect(fill(&bench, .report, from: 0) == 5)
         #expect(fill(&bench, .relayed, from: 1_000) == 20)
@@ -31,7 +31,7 @@ struct SlotTests {
 
     @Test("leave room whichever comes first", arguments: [Work.report, .relayed, .own])
     func isolation(hanging: Work) {
-        var bench = Bench(SchedulerConfiguration(attempts: 100))
+        var bench = Bench(SchedulerConfiguration(deliveryAttempts: 100))
         _ = fill(&bench, hanging, from: 0)
         let less = Work.allCases.filter { $0.rawValue < hanging.rawValue }
         for (number, work) in less.enumerated() {
@@ -48,13 +48,13 @@ struct SlotTests {
 
     @Test("a report is a report wherever it goes", arguments: [DeliveryType.mailbox, .smartHost])
     func localReports(type: DeliveryType) {
-        var bench = Bench(SchedulerConfiguration(attempts: 100))
+        var bench = Bench(SchedulerConfiguration(deliveryAttempts: 100))
         #expect(fill(&bench, .report, type, from: 0) == 5)
     }
 
     @Test("own mail is not held up by mail from outside that was there before it in its queue")
     func mixed() {
-        var bench = Bench(SchedulerConfiguration(attempts: 100))
+        var bench = Bench(SchedulerConfiguration(deliveryAttempts: 100))
         _ = fill(&bench, .relayed, from: 0)
         bench.enqueue(1_000, to: key(1_000), work: .relayed)
         #expect(bench.underWay.last != 1_000)
@@ -172,7 +172,7 @@ struct SlotTests {
 
     @Test("a hundred thousand messages of one sender for one destination take no slot of other mail")
     func oneSender() {
-        var bench = Bench(SchedulerConfiguration(attempts: 100))
+        var bench = Bench(SchedulerConfiguration(deliveryAttempts: 100))
         for sequence in Int64(0)..<100_000 { bench.enqueue(sequence, work: .relayed) }
         #expect(bench.underWay == [0])
         for (number, work) in Work.allCases.enumerated() {

@@ -23,7 +23,7 @@ struct IsolationTests {
     func changesNothing(behaviour: Destination.Behaviour) throws {
         for seed in UInt64(0)..<30 {
             var plan = Plan(seed: seed)
-            plan.configuration.attempts = 1_000
+            plan.configuration.deliveryAttempts = 1_000
             plan.crashSteps = []
             // Notices of delay are of the whole gateway, some a second, and their reports are mail too.
             plan.configuration.delayNotification = .minutes(0)

@@ -32,7 +32,7 @@ extension Plan {
         var dice = Dice(seed: seed)
         var configuration = SchedulerConfiguration(
             connectionsPerDestination: [1, 2, 4, 20][dice.index(4)],
-            recipientsPerAttempt: dice.chance(500) ? 100 : 3, attempts: dice.chance(300) ? 4 : 1_000)
+            recipientsPerAttempt: dice.chance(500) ? 100 : 3, deliveryAttempts: dice.chance(300) ? 4 : 1_000)
         if dice.chance(200) { configuration.organizationExpiration["contoso"] = .hours(dice.number(12, 24)) }
         if dice.chance(100) { configuration.organizationDelayNotification["contoso"] = .hours(dice.number(0, 8)) }
         if dice.chance(200) { configuration.connectionsByQueue[Plan.keys[0]] = Int(dice.number(1, 3)) }

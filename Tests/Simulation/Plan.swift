@@ -109,7 +109,7 @@ extension Plan: CustomStringConvertible {
         var lines = [
             """
             \(configuration.connectionsPerDestination) connections, \(configuration.recipientsPerAttempt) recipients an \
-            attempt, \(configuration.attempts) attempts in all
+            attempt, \(configuration.deliveryAttempts) attempts in all
             """
         ]
         for (index, destination) in destinations.enumerated() where used.contains(index) {

@@ -116,7 +116,7 @@ struct Shrinker {
         for change in [
             { (plan: inout Plan) in plan.configuration.connectionsByQueue = [:] },
             { (plan: inout Plan) in plan.configuration.organizationExpiration = [:] },
-            { (plan: inout Plan) in plan.configuration.attempts = 1_000 },
+            { (plan: inout Plan) in plan.configuration.deliveryAttempts = 1_000 },
             { (plan: inout Plan) in plan.configuration.recipientsPerAttempt = 100 },
         ] {
             var plan = best.plan

@@ -23,8 +23,8 @@ struct CopiesTests {
         inbound = try InboundFixture()
     }
 
-    private func open() throws -> MailStore {
-        try MailStore.open(
+    private func open() throws -> SQLiteStore {
+        try SQLiteStore.open(
             folder: folder.path + "/data", time: inbound.clock,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }

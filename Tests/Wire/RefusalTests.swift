@@ -53,6 +53,61 @@ extension Wire {
             #expect(!whole.contains("There may be more"), "\(whole)")
         }
 
+        @Test("records a size above the limit and a surplus recipient by the stage and the inputs that explain gives")
+        func limitsOfATransaction() async throws {
+            let gateway = try await Postern(
+                organization: Self.organization, settings: "limits: { messageSize: 256KB, recipients: 200 }")
+            try await gateway.start()
+            let (status, replies) = try await RunningProgram.run(
+                "python3",
+                [
+                    "-c",
+                    """
+                    import smtplib, sys
+                    c = smtplib.SMTP("127.0.0.1", int(sys.argv[1]), timeout=30)
+                    c.ehlo("client.test")
+                    print(c.docmd("MAIL", "FROM:<eve@outside.test> SIZE=262145"))
+                    print(c.docmd("MAIL", "FROM:<eve@outside.test> SIZE=262144"))
+                    for _ in range(200): assert c.docmd("RCPT", "TO:<ann@contoso.test>")[0] == 250
+                    print(c.docmd("RCPT", "TO:<late@contoso.test>"))
+                    print(c.data("Subject: x\\r\\n\\r\\nhi\\r\\n")[0])
+                    """, String(gateway.port),
+                ])
+            #expect(status == 0)
+            #expect(
+                replies.split(whereSeparator: \.isNewline).map(String.init) == [
+                    "(552, b'5.3.4 Message size exceeds fixed maximum message size')", "(250, b'2.1.0 Sender OK')",
+                    "(452, b'4.5.3 Too many recipients')", "250",
+                ], "\(replies)")
+
+            let size = try await gateway.refusal(stage: "Sender")
+            #expect(size.inputs.map { "\($0)" } == ["size=262145", "messageSize=262144"])
+            let surplus = try await gateway.refusal(of: "late@contoso.test")
+            #expect(surplus.inputs.map { "\($0)" } == ["recipients=200", "limit=200"])
+
+            let session = ["explain", "--ip", "127.0.0.1", "--helo", "client.test", "--mail-from", "eve@outside.test"]
+            let line = String(repeating: "x", count: 998) + "\r\n"
+            let head = "Subject: x\r\n\r\n"
+            let body = String(repeating: line, count: 262)
+            let rest = 262_145 - head.utf8.count - body.utf8.count
+            let message = head + body + String(repeating: "y", count: rest - 2) + "\r\n"
+            let file = try gateway.folder.write("message.eml", message)
+            let explainedSize = try await gateway.command(
+                session + ["--rcpt-to", "ann@contoso.test", "--file", file], status: 1)
+            let explainedSurplus = try await gateway.command(
+                session + Array(repeating: ["--rcpt-to", "ann@contoso.test"], count: 200).joined()
+                    + ["--rcpt-to", "late@contoso.test"])
+            for (live, explained, lines) in [
+                (size.text, explainedSize, ["Sender: refused", "from size=262145, messageSize=262144"]),
+                (surplus.text, explainedSurplus, ["RecipientLimits: refused", "from recipients=200, limit=200"]),
+            ] {
+                for text in lines {
+                    #expect(live.contains(text), "\(live)")
+                    #expect(explained.contains(text), "\(explained)")
+                }
+            }
+        }
+
         @Test("refuses to relay for a stranger")
         func relay() async throws {
             let gateway = try await Postern(organization: Self.organization)

@@ -43,10 +43,10 @@ private struct Driver {
     private(set) var isClosed = false
 
     init(policy: UInt8, client: IPAddress) {
-        var limits = SessionLimits()
+        var limits = Limits()
         limits.messageSize = 2_000
         limits.recipients = 3
-        limits.messages = 5
+        limits.messagesPerConnection = 5
         let configuration = ServerSession.Configuration(
             hostname: "mx.example.net", limits: limits, offersTLS: policy & 1 == 1)
         self.policy = policy

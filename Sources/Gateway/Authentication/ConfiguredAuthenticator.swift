@@ -2,6 +2,7 @@ import DNS
 import Logging
 import Mail
 import NIOConcurrencyHelpers
+import Operations
 import Organization
 import SenderAuthentication
 
@@ -52,21 +53,5 @@ final class ConfiguredAuthenticator: Authenticator {
             state = State(settings: settings, limits: limits, authenticator: authenticator)
             return authenticator
         }
-    }
-}
-
-extension AuthenticationLimits {
-    /// As this server's limits want it.
-    init(_ limits: Limits) {
-        self.init()
-        dns = ResolverBudget(questions: limits.dnsQueries, time: limits.dnsTime)
-        // A small budget leaves most of it to what is asked first.
-        reservedForDMARC = ResolverBudget(
-            questions: min(reservedForDMARC.questions, limits.dnsQueries / 4),
-            time: min(reservedForDMARC.time, Interval(milliseconds: limits.dnsTime.milliseconds / 4)))
-        spf.lookups = limits.spfTerms
-        spf.voidLookups = limits.spfVoidLookups
-        signatures = limits.dkimSignatures
-        arcSets = limits.arcSets
     }
 }

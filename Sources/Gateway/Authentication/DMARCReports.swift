@@ -1,10 +1,8 @@
 import Logging
 import Mail
 import NIOConcurrencyHelpers
-import NIOPosix
 import SenderAuthentication
 import ServiceLifecycle
-import Storage
 
 /// Keeps the counts for aggregate reports of DMARC in the store (docs/reference/dmarc-reports.md).
 struct DMARCReports: Sendable {
@@ -14,30 +12,36 @@ struct DMARCReports: Sendable {
     private static let batch = 1_000
 
     let counts: DMARCCounts
-    private let store: MailStore
+    private let store: any DMARCCountStore
     private let time: any TimeSource
     private let logger: Logger
     private let rooms = NIOLockedValueBox<[UTCDay: DMARCCounts.Room]>([:])
 
-    init(store: MailStore, time: any TimeSource, logger: Logger) {
+    init(store: any DMARCCountStore, time: any TimeSource, logger: Logger) {
         counts = DMARCCounts()
         self.store = store
         self.time = time
         self.logger = logger
     }
 
-    /// Writes what was counted since the last call. Blocks. Called from one thread at a time or many.
-    func flush() {
-        let first = UTCDay(time.wallTime()).number - Self.days
-        var waiting = counts.take().map { (row: $0.key, messages: $0.value) }.sorted { $0.row.day < $1.row.day }
-        do {
+    /// Writes what was counted since the last call. Called by one task at a time or many.
+    func flush() async {
+        let first = UTCDay(number: UTCDay(time.wallTime()).number - Self.days)
+        var waiting = counts.take().map { StoredDMARCCount($0.key, messages: $0.value) }
+            .sorted { $0.row.day < $1.row.day }
+        do throws(StoreError) {
             while let day = waiting.first?.row.day {
                 let batch = waiting.prefix(Self.batch).prefix { $0.row.day == day }
-                var room = try rooms.withLockedValue { $0[day] } ?? store.reader.dmarcRoom(day: day.number)
+                var room: DMARCCounts.Room
+                if let known = rooms.withLockedValue({ $0[day] }) {
+                    room = known
+                } else {
+                    room = try await store.dmarcRoom(of: day)
+                }
                 let isFull = room.merged == 0 || room.rows == 0
-                room = try store.add(Array(batch), room: room, keepingFrom: first)
-                rooms.withLockedValue { rooms in
-                    rooms = rooms.filter { $0.key.number >= first }
+                room = try await store.add(Array(batch), room: room, keepingFrom: first)
+                rooms.withLockedValue { [room] rooms in
+                    rooms = rooms.filter { $0.key >= first }
                     rooms[day] = room
                 }
                 if !isFull, room.merged == 0 || room.rows == 0 {
@@ -57,14 +61,13 @@ struct DMARCReports: Sendable {
 /// Writes the counts for aggregate reports every minute and at the end.
 struct DMARCReportUpkeep: Service {
     let reports: DMARCReports
-    let threadPool: NIOThreadPool
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
             while (try? await Task.sleep(for: .seconds(60))) != nil {
-                try? await threadPool.runIfActive { reports.flush() }
+                await reports.flush()
             }
         }
-        try? await threadPool.runIfActive { reports.flush() }
+        await reports.flush()
     }
 }

@@ -1,7 +1,8 @@
 import Glibc
 import Logging
 import Mail
-import Storage
+import NodeState
+import Operations
 
 /// Keeps one worker process running: the parent half of `postern serve`.
 ///

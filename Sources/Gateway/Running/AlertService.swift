@@ -1,6 +1,7 @@
 import Logging
 import Mail
 import NIOCore
+import Operations
 import Queueing
 import ServiceLifecycle
 import Transport

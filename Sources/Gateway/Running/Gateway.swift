@@ -1,6 +1,7 @@
 import Glibc
 import Logging
 import Mail
+import Operations
 package import Organization
 import ServiceLifecycle
 

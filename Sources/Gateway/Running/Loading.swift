@@ -1,7 +1,7 @@
 import NIOConcurrencyHelpers
-import NIOPosix
+import Operations
+import Queueing
 import ServiceLifecycle
-import Storage
 
 /// The filling of the queues at the start, which goes on behind the listeners when it takes long.
 final class Loading: Sendable {
@@ -10,18 +10,16 @@ final class Loading: Sendable {
     private let isDone: NIOLockedValueBox<Bool>
 
     /// Begins. Only what was accepted before this call is loaded, so it must come before anything is accepted.
-    init(_ startUp: StartUp, changes: ConfigurationChanges, threadPool: NIOThreadPool) throws {
-        let last = try startUp.store.reader.lastSequence()
+    init(_ startUp: StartUp, changes: ConfigurationChanges) async throws {
+        let last = try await startUp.stores.messages.lastSequence()
         let isDone = NIOLockedValueBox(false)
         changes.holdRerouting()
         self.startUp = startUp
         self.isDone = isDone
         task = Task {
             defer { isDone.withLockedValue { $0 = true } }
-            try await threadPool.runIfActive {
-                try startUp.load(through: last)
-                changes.releaseRerouting()
-            }
+            try await startUp.load(through: last)
+            await changes.releaseRerouting()
         }
     }
 

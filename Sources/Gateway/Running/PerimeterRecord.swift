@@ -2,6 +2,7 @@ import Logging
 import Mail
 import MailFlow
 import NIOConcurrencyHelpers
+import Operations
 
 /// Hands refusals at the edge to the store, and tells the log of failures of TLS, which concern whoever looks after this
 /// server's certificate and versions: one line a client and minute (docs/reference/tls.md).

@@ -1,24 +1,25 @@
-import Dispatch
 import Logging
 import Mail
-import NIOConcurrencyHelpers
+import NodeState
+import Operations
 import Queueing
-import Storage
 
 /// What a start makes of the notes of a process that trapped (docs/reference/poison.md).
 struct PoisonMessages {
-    let store: MailStore
+    let crashes: any CrashStore
+    let messages: any MessageStore
+    let lookup: any MessageLookup
     let folder: String
     let time: any TimeSource
     let logger: Logger
 
     /// Counts what the process before was at, if it died of a trap, sets aside what has done so too often, and gives
     /// the journal of this process. A failure here never keeps mail from flowing: then nothing is noted.
-    func begin(lastTrap: Int32?) -> any WorkJournal {
+    func begin(lastTrap: Int32?) async -> any WorkJournal {
         do {
             let (slots, remains) = try WorkSlots.open(folder: folder)
-            if let lastTrap { try blame(remains, signal: lastTrap) }
-            let journal = CrashJournal(slots: slots, refused: try store.poisonContents())
+            if let lastTrap { try await blame(remains, signal: lastTrap) }
+            let journal = CrashJournal(slots: slots, refused: try await crashes.poisonContents())
             slots.noteTraps()
             return journal
         } catch {
@@ -29,15 +30,15 @@ struct PoisonMessages {
         }
     }
 
-    private func blame(_ work: [WorkInHand], signal: Int32) throws {
+    private func blame(_ work: [WorkInHand], signal: Int32) async throws {
         guard !work.isEmpty else {
             logger.error(
                 "The process before this one died by a fault of its own, with no message in hand.",
                 metadata: ["signal": "\(signal)"])
             return
         }
-        for crash in try store.countCrashes(work, at: time.wallTime()) {
-            let isPoison = crash.count >= MailStore.poisonThreshold
+        for crash in try await crashes.countCrashes(work, at: time.wallTime()) {
+            let isPoison = crash.isPoison
             var metadata: Logger.Metadata = [
                 "signal": "\(signal)", "stage": "\(crash.work.stage)", "crashes": "\(crash.count)",
             ]
@@ -48,7 +49,7 @@ struct PoisonMessages {
                     isPoison
                         ? "ALERT: a message has ended the process again; it is set aside in the poison queue."
                         : "A message has ended the process; it is tried once more.", metadata: metadata)
-                if isPoison { try setAside(sequence, crash) }
+                if isPoison { try await setAside(sequence, crash) }
             case .content(let mark):
                 metadata["size"] = "\(mark.size)"
                 logger.error(
@@ -60,8 +61,8 @@ struct PoisonMessages {
     }
 
     /// Moves what waits of a message into the poison queue, durably, before anything is started.
-    private func setAside(_ sequence: SequenceNumber, _ crash: CrashCount) throws {
-        guard let message = try store.reader.status(of: "\(sequence)") else { return }
+    private func setAside(_ sequence: SequenceNumber, _ crash: CrashCount) async throws {
+        guard let message = try await lookup.status(of: "\(sequence)") else { return }
         let event = RecipientEvent(
             .poison, at: time.wallTime(),
             detail: "the server's process ended \(crash.count) times at this message (\(crash.work.stage))")
@@ -71,13 +72,6 @@ struct PoisonMessages {
                 route: .init(key: .poison(message.organization), inputs: recipient.routing), event: event)
         }
         guard !updates.isEmpty else { return }
-        let outcome = NIOLockedValueBox<Result<CommitReceipt, StoreError>?>(nil)
-        let done = DispatchSemaphore(value: 0)
-        store.submit(StoreTransaction(updates: updates)) { result in
-            outcome.withLockedValue { $0 = result }
-            done.signal()
-        }
-        done.wait()
-        _ = try outcome.withLockedValue { $0 }?.get()
+        try await messages.commit(StoreTransaction(updates: updates))
     }
 }

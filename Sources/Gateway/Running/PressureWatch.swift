@@ -3,6 +3,7 @@ import Mail
 import MailFlow
 import NIOConcurrencyHelpers
 import NIOPosix
+import Operations
 import Organization
 import ServiceLifecycle
 

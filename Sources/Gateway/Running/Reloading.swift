@@ -1,7 +1,7 @@
 import Logging
+import NIOPosix
+import Operations
 import Organization
-import Queueing
-import SMTP
 import Transport
 
 /// What SIGHUP does: reads the TLS certificate, the trusted roots and `postern.yaml` again. What can't be used changes nothing.
@@ -13,9 +13,18 @@ struct Reloading: Sendable {
     let outboundTLS: OutboundTLS
     /// The settings that the listeners, the store and DNS were started with.
     let started: ServerConfiguration
+    /// Reads the files.
+    let threadPool: NIOThreadPool
     let logger: Logger
 
-    func reload() {
+    func reload() async {
+        guard let server = try? await threadPool.runIfActive({ read() }) else { return }
+        await changes.apply(started.reloading(server))
+        logger.notice("\(file) was reloaded.")
+    }
+
+    /// Reads what is there to be read anew; nil when `postern.yaml` can't be used. Blocks.
+    private func read() -> ServerConfiguration? {
         // Before the certificate: whoever resumed a session of the old one must show its chain to the new roots.
         do {
             try trustRoots.reload()
@@ -34,52 +43,16 @@ struct Reloading: Sendable {
         }
         do {
             let server = try ServerFile.load(file)
-            for field in Reloading.needingRestart(from: started, to: server) {
+            for field in started.needingRestart(for: server) {
                 logger.warning(
                     "A changed setting needs a restart of postern; it stays as it was.", metadata: ["field": "\(field)"]
                 )
             }
-            changes.apply(Reloading.merged(started, with: server))
-            logger.notice("\(file) was reloaded.")
+            return server
         } catch {
             let lines = (error as? OperationFailure)?.lines ?? ["\(error)"]
             logger.error("\(file) was not reloaded; the old settings stay. \(lines.joined(separator: " "))")
+            return nil
         }
-    }
-
-    /// The fields that differ and are read at start alone.
-    static func needingRestart(from old: ServerConfiguration, to new: ServerConfiguration) -> [String] {
-        var fields: [String] = []
-        if old.hostname != new.hostname { fields.append("hostname") }
-        if old.data != new.data { fields.append("data") }
-        if old.listeners != new.listeners { fields.append("listeners") }
-        if old.tls != new.tls { fields.append("tls") }
-        if old.dnsServers != new.dnsServers || old.dnssec != new.dnssec || old.dnsTrustAnchors != new.dnsTrustAnchors {
-            fields.append("dns")
-        }
-        if old.administration != new.administration { fields.append("administration") }
-        if SessionLimits(old.limits) != SessionLimits(new.limits)
-            || ConnectionLimits(old.limits) != ConnectionLimits(new.limits)
-            || HandshakeLimits(old.limits) != HandshakeLimits(new.limits)
-            || old.limits.pressure != new.limits.pressure
-            || SchedulerConfiguration(old.limits) != SchedulerConfiguration(new.limits)
-        {
-            fields.append("limits")
-        }
-        return fields
-    }
-
-    /// The new settings, with those of the start where they can't change.
-    static func merged(_ old: ServerConfiguration, with new: ServerConfiguration) -> ServerConfiguration {
-        var merged = new
-        merged.hostname = old.hostname
-        merged.data = old.data
-        merged.listeners = old.listeners
-        merged.tls = old.tls
-        merged.dnsServers = old.dnsServers
-        merged.dnssec = old.dnssec
-        merged.dnsTrustAnchors = old.dnsTrustAnchors
-        merged.administration = old.administration
-        return merged
     }
 }

@@ -2,9 +2,9 @@ import DNS
 import Logging
 import MailFlow
 import NIOPosix
+import Operations
 import Organization
 import Queueing
-import Storage
 import Transport
 
 /// What is put together before the outside is let in.
@@ -12,10 +12,10 @@ extension RunningGateway {
     /// What runs before the outside is let in.
     struct Core {
         var server: ServerConfiguration
-        var store: MailStore
+        var opened: OpenedStores
         var active: ActiveConfiguration
         var runner: QueueRunner
-        var changes: ConfigurationChanges
+        var administration: Administration
         var resolver: any DNS.Resolver
         var certificates: TLSCertificateStore?
         var trustRoots: TrustRoots
@@ -27,7 +27,6 @@ extension RunningGateway {
         var crossings: CrossingServices
         var authenticator: ConfiguredAuthenticator
         var ownListeners: OwnListeners
-        var signingKeys: SigningKeys
         var group: MultiThreadedEventLoopGroup
         var threadPool: NIOThreadPool
         var reportThreads: NIOThreadPool

@@ -1,9 +1,10 @@
 import Mail
 import MailFlow
 import NIOCore
+import NodeState
+import Operations
 import Organization
 import SMTP
-import Storage
 import Transport
 
 /// What the listeners are set to, and the back pressure on them.
@@ -11,19 +12,21 @@ extension RunningGateway {
     static func pressureWatch(
         _ core: Core, shares: ShareWatch, descriptors: Int?, time: any TimeSource
     ) -> PressureWatch {
-        let (store, runner, limits) = (core.store, core.runner, core.server.limits.pressure)
+        let (space, refusals, runner, limits) = (
+            core.opened.space, core.opened.refusals, core.runner, core.server.limits.pressure
+        )
         let total = SystemFigures.systemMemory(SystemFile.text("/proc/meminfo") ?? "")?.total ?? .max
         let memory = SystemFigures.memoryLimit(
             configured: limits.memory, cgroup: SystemFile.text("/proc/self/cgroup") ?? "", total: total,
             read: SystemFile.text)
         let probe = SystemProbe(
-            folder: core.server.data, reusableBytes: { store.checkSpace() }, memory: memory,
+            folder: core.server.data, reusableBytes: { space.checkSpace() }, memory: memory,
             descriptorLimit: descriptors,
-            queueLength: { try? runner.readyCount().wait() }, commitQueue: { store.commitQueue })
+            queueLength: { try? runner.readyCount().wait() }, commitQueue: { space.commitQueue })
         return PressureWatch(
             limits: limits, probe: probe, time: time, gauge: core.crossings.pressure, logger: core.logger
         ) { sample, standing in
-            store.setDiskShort(standing.defersFailing != nil)
+            refusals.setDiskShort(standing.defersFailing != nil)
             shares.take(sample.disk)
         }
     }
@@ -31,7 +34,7 @@ extension RunningGateway {
     /// The folder for contents too large for memory.
     static func spoolFolder(_ server: ServerConfiguration) throws -> String {
         let spool = server.data + "/spool"
-        try Folder.make(spool)
+        try Operations.Folder.make(spool)
         return spool
     }
 
@@ -43,14 +46,9 @@ extension RunningGateway {
             hostname: server.hostname.name,
             addresses: server.listeners.map { .init($0.address, port: $0.port, proxies: $0.proxyProtocol) },
             spoolFolder: spool)
-        configuration.limits = SessionLimits(server.limits)
-        configuration.headerLimit = server.limits.headerSize
-        configuration.admission = ConnectionLimits(server.limits)
-        configuration.handshakes = HandshakeLimits(server.limits)
-        configuration.tarpittedSessions = server.limits.pressure.tarpittedSessions
-        configuration.tarpittedSessionsPerSource = server.limits.pressure.tarpittedSessionsPerSource
+        configuration.limits = server.limits
         if let descriptors {
-            configuration.admission.total = Descriptors.connections(
+            configuration.limits.connections = Descriptors.connections(
                 wanted: server.limits.connections, limit: descriptors, open: Descriptors.open() ?? 0)
         }
         configuration.trustedNetworks = server.trustedNetworks

@@ -1,20 +1,48 @@
 import Logging
 import Mail
+import NodeState
+import Operations
 import Organization
-import Storage
+import Queueing
+import SQLiteStore
+
+/// What a gateway keeps on this machine, opened: here, and nowhere else, it is chosen what that is.
+struct OpenedStores: Sendable {
+    /// Its doors.
+    var stores: Stores
+    /// What processes died of.
+    var crashes: any CrashStore
+    /// The room for mail.
+    var space: any SpaceGauge
+    /// What is refused at the edge of this machine.
+    var refusals: RefusalLog
+    /// Writes what waits and closes the folder. Blocks.
+    var close: @Sendable () -> Void
+
+    /// The store of one server in its data folder.
+    init(_ store: SQLiteStore) {
+        stores = Stores(store, perimeter: store.refusals)
+        crashes = store
+        space = store
+        refusals = store.refusals
+        close = { store.close() }
+    }
+}
 
 /// The store.
 extension RunningGateway {
     /// Opens the store; waits a little for a gateway that is just stopping.
-    static func openStore(
+    static func openStores(
         _ server: ServerConfiguration, pulse: ThreadPulse?, time: any TimeSource, logger: Logger
-    ) async throws -> MailStore {
+    ) async throws -> OpenedStores {
         let deadline = time.now() + .seconds(5)
         while true {
             do throws(StoreOpenError) {
-                return try MailStore.open(
-                    folder: server.data, time: time, configuration: StoreConfiguration(server.limits), logger: logger
-                ) { pulse?.beat() }
+                return OpenedStores(
+                    try SQLiteStore.open(
+                        folder: server.data, time: time, configuration: StoreConfiguration(server.limits),
+                        logger: logger
+                    ) { pulse?.beat() })
             } catch {
                 guard error.kind == .locked, time.now() < deadline else { throw OperationFailure(error.description) }
             }

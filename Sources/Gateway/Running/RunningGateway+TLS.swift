@@ -1,4 +1,5 @@
 import Mail
+import Operations
 import Organization
 import Transport
 

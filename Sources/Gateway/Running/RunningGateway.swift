@@ -1,14 +1,16 @@
+import Control
 import DNS
 import Logging
 import Mail
 import MailFlow
 import NIOCore
 import NIOPosix
+import NodeState
+import Operations
 import Organization
 import Queueing
 import SenderAuthentication
 import ServiceLifecycle
-import Storage
 import Transport
 import UnixSignals
 
@@ -51,17 +53,21 @@ final class RunningGateway: Sendable {
         let certificates = try loadCertificates(server)
         let trustRoots = try loadTrustRoots(server)
         let outboundTLS = try loadOutboundTLS(server, roots: trustRoots, time: time)
-        let store = try await openStore(server, pulse: lifeline?.pulse(of: "the writer"), time: time, logger: logger)
-        let work = PoisonMessages(store: store, folder: server.data, time: time, logger: logger).begin(
-            lastTrap: lastTrap)
-        let organizations = try OrganizationSet(revisions: try store.currentOrganizations())
-            .loadingDirectories(from: store.reader, logger: logger)
-            .blocking(try store.reader.blockedConnectors())
+        let opened = try await openStores(
+            server, pulse: lifeline?.pulse(of: "the writer"), time: time, logger: logger)
+        let (stores, space) = (opened.stores, opened.space)
+        let work = await PoisonMessages(
+            crashes: opened.crashes, messages: stores.messages, lookup: stores.lookup, folder: server.data, time: time,
+            logger: logger
+        ).begin(lastTrap: lastTrap)
+        let organizations = try await OrganizationSet(
+            revisions: try await stores.configuration.currentOrganizations()
+        ).loadingDirectories(from: stores.directories, logger: logger)
+            .blocking(try await stores.connectors.blockedConnectors())
         for failure in organizations.failures { logger.error("\(failure.lines.joined(separator: " "))") }
-        let signingKeys = SigningKeys(store: store, time: time, logger: logger)
         let active = ActiveConfiguration(
-            server: server, organizations: organizations, secrets: try .kept(in: store, random: random),
-            keyring: try signingKeys.keyring(), acceptsMail: { store.acceptsMail })
+            server: server, organizations: organizations, secrets: try await .kept(in: stores.secrets, random: random),
+            acceptsMail: { space.acceptsMail })
 
         let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
         lifeline?.watch(group)
@@ -74,26 +80,26 @@ final class RunningGateway: Sendable {
         ownListeners.set(server.listeners.map { ($0.address, $0.port) })
         let resolver = try ResolverFactory.make(
             server, servers: options.resolver.map { [$0] }, time: time, logger: logger)
-        let security = try TransportSecurityServices(
-            store: store, resolver: resolver, verifier: ChainVerifier(roots: trustRoots),
-            egressGuard: { active.snapshot.server.egressGuard }, time: time, group: group, threadPool: threadPool,
+        let security = try await TransportSecurityServices(
+            stores: stores, resolver: resolver, verifier: ChainVerifier(roots: trustRoots),
+            egressGuard: { active.snapshot.server.egressGuard }, time: time, group: group,
             logger: logger)
         let reports = DeliveryReports(
             configuration: active, time: time, random: random,
             policy: ReportPolicy(reportsPerDomain: server.limits.reportsPerDomain),
             suffixes: PublicSuffixList(path: server.senderAuthentication.publicSuffixList))
         var delivery = DeliveryServices(
-            store: store, reports: reports,
+            store: stores.messages, reports: reports,
             resolver: resolver, nextHop: { active.nextHop(for: $0) },
             isOwnListener: { ownListeners.contains($0, $1) },
             egressGuard: { active.snapshot.server.egressGuard }, time: time, random: random,
             threadPool: threadPool, reportThreads: reportThreads, logger: logger, tls: outboundTLS, work: work)
-        let dmarcReports = DMARCReports(store: store, time: time, logger: logger)
+        let dmarcReports = DMARCReports(store: stores.dmarcCounts, time: time, logger: logger)
         let authenticator = ConfiguredAuthenticator(resolver: resolver, time: time, logger: logger) {
             active.snapshot.server
         }
         let crossings = CrossingServices(
-            policy: active, perimeterLog: store, pressure: PressureGauge(), authenticator: authenticator,
+            policy: active, perimeterLog: stores.perimeter, pressure: PressureGauge(), authenticator: authenticator,
             dmarcRecorder: dmarcReports.counts,
             returnAddresses: ReturnAddressUse(perDay: server.limits.returnAddressReports),
             spoolFolder: try spoolFolder(server), headerLimit: server.limits.headerSize)
@@ -109,20 +115,26 @@ final class RunningGateway: Sendable {
         let probe = try await ConnectorProbe.make(
             eventLoop: group.next(), configuration: settings, services: services
         ).get()
-        let changes = ConfigurationChanges(active: active, store: store, runner: runner, time: time, logger: logger)
+        var administration = Administration(
+            stores: stores, configuration: active, queues: runner, time: time, random: random, logger: logger)
+        administration.probe = probe
+        administration.authenticator = authenticator
+        active.replace(try await administration.keys.keyring())
+        // What a crash left of a replaced directory.
+        administration.imports.tidy()
         let core = Core(
-            server: server, store: store, active: active, runner: runner, changes: changes, resolver: resolver,
+            server: server, opened: opened, active: active, runner: runner, administration: administration,
+            resolver: resolver,
             certificates: certificates,
             trustRoots: trustRoots, probe: probe, outboundTLS: outboundTLS, security: security,
             dmarcReports: dmarcReports, reports: reports, crossings: crossings, authenticator: authenticator,
-            ownListeners: ownListeners, signingKeys: signingKeys, group: group,
-            threadPool: threadPool, reportThreads: reportThreads, work: work, lifeline: lifeline,
-            logger: logger)
+            ownListeners: ownListeners, group: group, threadPool: threadPool,
+            reportThreads: reportThreads, work: work, lifeline: lifeline, logger: logger)
         var loading: Loading?
         do {
-            let begun = try Loading(
-                StartUp(store: store, active: active, runner: runner, time: time, logger: logger), changes: changes,
-                threadPool: threadPool)
+            let begun = try await Loading(
+                StartUp(stores: stores, active: active, runner: runner, time: time, logger: logger),
+                changes: administration.changes)
             loading = begun
             // A long queue must not keep new mail out: the rest is loaded while mail is taken.
             try await begun.wait(atMost: longestLoading)
@@ -132,7 +144,7 @@ final class RunningGateway: Sendable {
             await loading?.stop()
             // Attempts may be under way already: what came of them is written, lest the next start make them again.
             try? await runner.stop(within: grace).get()
-            store.close()
+            opened.close()
             try? await threadPool.shutdownGracefully()
             try? await reportThreads.shutdownGracefully()
             throw error
@@ -143,11 +155,11 @@ final class RunningGateway: Sendable {
     private static func open(
         _ core: Core, loading: Loading, configurationFile: String, time: SystemTime, random: SystemRandom
     ) async throws -> RunningGateway {
-        let (server, store, runner, group) = (core.server, core.store, core.runner, core.group)
+        let (server, opened, runner, group) = (core.server, core.opened, core.runner, core.group)
         let descriptors = Descriptors.raiseLimit()
         let configuration = try inboundConfiguration(server, descriptors: descriptors)
         let shares = ShareWatch(
-            limits: server.limits.pressure, waiting: { store.waitingOctets },
+            limits: server.limits.pressure, waiting: { opened.space.waitingOctets },
             organizations: { core.active.snapshot.organizations.count }, gauge: core.crossings.shares,
             logger: core.logger)
         let pressure = pressureWatch(core, shares: shares, descriptors: descriptors, time: time)
@@ -155,8 +167,9 @@ final class RunningGateway: Sendable {
         pressure.sample()
         let authenticator = core.authenticator
         var inbound = InboundServices(
-            policy: core.active, store: store, acceptedMail: { runner.enqueue($0) },
-            perimeterLog: PerimeterRecord(store: store, time: time, logger: core.logger), time: time, random: random,
+            policy: core.active, store: opened.stores.messages, acceptedMail: { runner.enqueue($0) },
+            perimeterLog: PerimeterRecord(store: opened.stores.perimeter, time: time, logger: core.logger), time: time,
+            random: random,
             certificates: core.certificates,
             clientVerifier: ChainVerifier(roots: core.trustRoots), pressure: pressure.gauge,
             isFailing: { runner.isFailing($0) }, work: core.work, authenticator: authenticator,
@@ -174,26 +187,23 @@ final class RunningGateway: Sendable {
             throw OperationFailure(error.description)
         }
         core.ownListeners.set(bound.map { ($0.address, $0.port) })
-        if configuration.admission.total < server.limits.connections {
+        if configuration.limits.connections < server.limits.connections {
             core.logger.warning(
                 "The system allows too few open files for limits.connections; fewer are accepted.",
-                metadata: ["connections": "\(configuration.admission.total)"])
+                metadata: ["connections": "\(configuration.limits.connections)"])
         }
 
-        let operations = LiveOperations(
-            active: core.active, changes: core.changes, store: store, runner: runner,
-            validator: ConnectorValidator(
-                active: core.active, store: store, runner: runner, probe: core.probe, threadPool: core.threadPool,
-                time: time, random: random, logger: core.logger),
-            listeners: bound.map(\.description), pressure: pressure, tlsReports: core.security.reports,
-            signingKeys: core.signingKeys,
-            dmarcReports: core.dmarcReports,
-            threadPool: core.threadPool, authenticator: authenticator, time: time,
-            logger: core.logger)
+        var administration = core.administration
+        let (tlsReports, dmarcReports) = (core.security.reports, core.dmarcReports)
+        administration.running = RunningState(listeners: bound.map(\.description), pressure: { pressure.readings }) {
+            await tlsReports.flush()
+            await dmarcReports.flush()
+        }
+        let dispatcher = ControlDispatcher(administration)
         let control: ControlServer
         do {
             control = try await ControlServer.start(dataFolder: server.data, group: group, logger: core.logger) {
-                await operations.answer($0)
+                await dispatcher.reply(to: $0, from: $1)
             }
         } catch {
             await listener.stop(grace: .seconds(0))
@@ -202,23 +212,24 @@ final class RunningGateway: Sendable {
         }
 
         let reload = Reloading(
-            file: configurationFile, changes: core.changes, certificates: core.certificates,
-            trustRoots: core.trustRoots, outboundTLS: core.outboundTLS, started: server, logger: core.logger)
+            file: configurationFile, changes: core.administration.changes, certificates: core.certificates,
+            trustRoots: core.trustRoots, outboundTLS: core.outboundTLS, started: server,
+            threadPool: core.threadPool, logger: core.logger)
         let line =
             "postern is ready on \(bound.map(\.description).joined(separator: ", ")); "
             + "control \(server.data)/control.sock"
         // Stopped from the last to the first.
         let services: [any Service] = [
-            StoppingService { store.close() },
-            TransportSecurityUpkeep(services: core.security, threadPool: core.threadPool),
-            DMARCReportUpkeep(reports: core.dmarcReports, threadPool: core.threadPool),
+            StoppingService { opened.close() },
+            TransportSecurityUpkeep(services: core.security),
+            DMARCReportUpkeep(reports: core.dmarcReports),
             StoppingService { try? await runner.stop(within: RunningGateway.grace).get() },
             loading,
             PressureSampling(watch: pressure, threadPool: core.threadPool),
             ClockWatch(time: time, logger: core.logger),
-            PeriodicRerouting(changes: core.changes, threadPool: core.threadPool),
+            PeriodicRerouting(changes: core.administration.changes),
             AlertService(runner: runner, time: time, logger: core.logger),
-            ReloadService(reloading: reload, threadPool: core.threadPool),
+            ReloadService(reloading: reload),
             StoppingService { core.probe.close() },
             StoppingService { await control.stop() },
             StoppingService { await listener.stop(grace: RunningGateway.grace) },

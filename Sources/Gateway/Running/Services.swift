@@ -1,4 +1,4 @@
-import NIOPosix
+import Operations
 import ServiceLifecycle
 import UnixSignals
 
@@ -17,12 +17,11 @@ struct StoppingService: Service {
 /// Routes waiting mail again each minute for a while after a change: sessions that began before it may still bring mail.
 struct PeriodicRerouting: Service {
     let changes: ConfigurationChanges
-    let threadPool: NIOThreadPool
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
             while (try? await Task.sleep(for: .seconds(60))) != nil {
-                try? await threadPool.runIfActive { changes.rerouteRecent() }
+                await changes.rerouteRecent()
             }
         }
     }
@@ -31,12 +30,10 @@ struct PeriodicRerouting: Service {
 /// Reloads on SIGHUP.
 struct ReloadService: Service {
     let reloading: Reloading
-    let threadPool: NIOThreadPool
 
     func run() async throws {
         for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() {
-            // It reads files and may wait for a change that is being written.
-            try? await threadPool.runIfActive { reloading.reload() }
+            await reloading.reload()
         }
     }
 }

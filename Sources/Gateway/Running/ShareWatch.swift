@@ -1,7 +1,7 @@
 import Logging
+import Mail
 import MailFlow
 import NIOConcurrencyHelpers
-import Organization
 
 /// Keeps up who takes more than its share of the disk, and tells the listeners and the log
 /// (docs/reference/back-pressure.md).

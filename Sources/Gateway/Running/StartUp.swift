@@ -3,28 +3,29 @@ import Mail
 import MailFlow
 import NIOConcurrencyHelpers
 import NIOCore
-import NIOPosix
+import Operations
 import Organization
 import Queueing
-import Storage
 import Transport
 
 /// Hands what waits in the store to the queues, in portions.
 ///
 /// Mail for a destination never overtakes what waited before: whatever is accepted meanwhile is queued behind all of it.
 struct StartUp: Sendable {
-    let store: MailStore
+    let stores: Stores
     let active: ActiveConfiguration
     let runner: QueueRunner
     let time: any TimeSource
     let logger: Logger
+    /// Recipients of one portion.
+    private static let portion = 5_000
     /// Set when the gateway stops before all is loaded.
     private let isCancelled = NIOLockedValueBox(false)
 
     init(
-        store: MailStore, active: ActiveConfiguration, runner: QueueRunner, time: any TimeSource, logger: Logger
+        stores: Stores, active: ActiveConfiguration, runner: QueueRunner, time: any TimeSource, logger: Logger
     ) {
-        self.store = store
+        self.stores = stores
         self.active = active
         self.runner = runner
         self.time = time
@@ -34,29 +35,35 @@ struct StartUp: Sendable {
     /// Loads the waiting recipients in the order of acceptance, those up to `last`; younger ones come to the queues by
     /// their receipts. Those whose organization was changed while no gateway ran go to their new queues at once.
     ///
-    /// Blocks; not for an event loop. Throws `CancellationError` after ``cancel()``.
-    func load(through last: SequenceNumber) throws {
-        let moves = try changedRoutes(through: last)
+    /// Throws `CancellationError` after ``cancel()``.
+    func load(through last: SequenceNumber) async throws {
+        let moves = try await changedRoutes(through: last)
         var routes: [RecipientID: QueueKey] = [:]
         for move in moves {
             for id in move.ids { routes[id] = move.route.key }
         }
-        try runner.load([], suspendedQueues: try store.suspendedQueues()).wait()
+        try await runner.load([], suspendedQueues: try await stores.messages.suspendedQueues()).get()
         var count = 0
-        try store.waitingRecipients(now: time.now()) { batch in
+        var previous: RecipientID?
+        while true {
+            let page = try await stores.messages.waiting(after: previous, limit: Self.portion)
             try checkCancellation()
-            var batch = batch.filter { $0.sequence <= last }
+            guard let end = page.last else { break }
+            previous = end.id
+            var portion = page.filter { $0.sequence <= last }
             if !routes.isEmpty {
-                for index in batch.indices {
-                    if let key = routes[batch[index].id] { batch[index].key = key }
+                for index in portion.indices {
+                    if let key = routes[portion[index].id] { portion[index].key = key }
                 }
             }
-            count += batch.count
-            try runner.load(batch).wait()
+            count += portion.count
+            try await runner.load(portion).get()
+            // What came since is in the queues already, or on its way there.
+            if end.sequence > last { break }
         }
         try checkCancellation()
-        try runner.start(waiting: []).wait()
-        if !moves.isEmpty { try runner.reroute(moves).wait() }
+        try await runner.start(waiting: []).get()
+        if !moves.isEmpty { try await runner.reroute(moves) }
         if count > 0 {
             logger.notice(
                 "Mail from before is back in the queues.",
@@ -71,19 +78,20 @@ struct StartUp: Sendable {
         if isCancelled.withLockedValue({ $0 }) { throw CancellationError() }
     }
 
-    private func changedRoutes(through end: SequenceNumber) throws -> [QueueRunner.Move] {
+    private func changedRoutes(through end: SequenceNumber) async throws -> [QueueMove] {
         let snapshot = active.snapshot
         let router = Router(snapshot: snapshot)
         // What the present revision routed needs no second look: a million of them would be seconds.
-        let revisions = try store.reader.waitingRevisions()
-        var moves: [QueueRunner.Move] = []
+        let revisions = try await stores.routes.waitingRevisions()
+        var moves: [QueueMove] = []
         for organization in snapshot.organizations
         where revisions[organization.name]?.contains(where: { $0 != organization.revision }) ?? false {
             var last: RecipientID?
             while true {
                 try checkCancellation()
-                let routes = try store.reader.waitingRoutes(of: organization.name, after: last, limit: 2_000)
-                    .filter { $0.sequence <= end }
+                let routes = try await stores.routes.waitingRoutes(
+                    of: organization.name, after: last, limit: 2_000
+                ).filter { $0.sequence <= end }
                 guard let final = routes.last else { break }
                 last = final.id
                 moves += Rerouting.moves(routes, router: router, organization: organization.name)

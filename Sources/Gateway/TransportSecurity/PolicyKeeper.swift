@@ -1,9 +1,8 @@
 import Logging
 import Mail
+import MailFlow
 import NIOConcurrencyHelpers
-import NIOPosix
 import SMTP
-import Storage
 import Transport
 
 /// Keeps MTA-STS policies in the store, in the background.
@@ -11,22 +10,21 @@ final class PolicyKeeper: PolicyArchive, Sendable {
     /// How many policies are kept at most.
     static let maximum = MTASTSPolicies.Bounds().policies
 
-    private let store: MailStore
-    private let threadPool: NIOThreadPool
+    private let store: any TransportPolicyStore
     private let logger: Logger
+    /// The last write: they go one after another, so that the latest of a domain stays.
+    private let last = NIOLockedValueBox<Task<Void, Never>?>(nil)
 
-    init(store: MailStore, threadPool: NIOThreadPool, logger: Logger) {
+    init(store: any TransportPolicyStore, logger: Logger) {
         self.store = store
-        self.threadPool = threadPool
         self.logger = logger
     }
 
     /// What was kept, read at start; more than are kept go for good. What a release can't read is as if it weren't there.
-    /// Blocks.
-    func load() -> [CachedPolicy] {
-        do {
-            try store.forgetTransportPolicies(beyond: Self.maximum)
-            return try store.reader.transportPolicies(limit: Self.maximum).compactMap { row in
+    func load() async -> [CachedPolicy] {
+        do throws(StoreError) {
+            try await store.forgetTransportPolicies(beyond: Self.maximum)
+            return try await store.transportPolicies(limit: Self.maximum).compactMap { row in
                 guard let domain = try? Domain(row.domain),
                     let text = try? StrictTransportText(reading: Array(row.policy.utf8))
                 else { return nil }
@@ -50,13 +48,15 @@ final class PolicyKeeper: PolicyArchive, Sendable {
     func remove(_ domains: [Domain]) { write([], forgetting: domains.map(\.name)) }
 
     private func write(_ rows: [StoredTransportPolicy], forgetting domains: [String]) {
-        let (store, logger) = (store, logger)
-        threadPool.submit { state in
-            guard case .active = state else { return }
-            do {
-                try store.keep(rows, forgetting: domains)
-            } catch {
-                logger.warning("An MTA-STS policy could not be kept.", metadata: ["error": "\(error)"])
+        last.withLockedValue { [store, logger] last in
+            let previous = last
+            last = Task {
+                await previous?.value
+                do throws(StoreError) {
+                    try await store.keep(rows, forgetting: domains)
+                } catch {
+                    logger.warning("An MTA-STS policy could not be kept.", metadata: ["error": "\(error)"])
+                }
             }
         }
     }

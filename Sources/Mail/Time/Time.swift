@@ -52,7 +52,7 @@ public struct Interval: Hashable, Comparable, Sendable, Codable {
 }
 
 /// A moment in civil time: milliseconds since 1970-01-01 UTC. For headers, reports and traces only.
-public struct WallTime: Hashable, Comparable, Sendable, Codable {
+public struct WallTime: Hashable, Comparable, Sendable {
     /// Milliseconds since 1970-01-01 UTC.
     public var milliseconds: Int64
 

@@ -6,18 +6,7 @@ internal import SenderAuthentication
 /// (docs/reference/sender-authentication.md has the table).
 struct AuthenticationPolicy: Hashable {
     /// What is done with the message.
-    enum Disposition: Hashable {
-        /// Nothing.
-        case none
-        /// Into the junk folder, by this wish.
-        case junk(AntiPhishPolicy.QuarantineAction)
-        /// Refused, in the name of the author's domain.
-        case reject(Domain)
-        /// Refused, because nobody can tell who it is from.
-        case rejectFrom
-    }
-
-    private(set) var disposition = Disposition.none
+    private(set) var disposition = SenderDisposition.none
     /// The property that decided and its value; nil where none had to.
     private(set) var property: Decision.Input?
     /// What speaks against the message beside the results.

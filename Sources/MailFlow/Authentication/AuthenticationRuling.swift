@@ -8,15 +8,17 @@ internal import SenderAuthentication
 struct AuthenticationRuling {
     /// Nil to go on.
     private(set) var refusal: Reply?
-    /// Whether every copy goes to the junk folder.
-    private(set) var isJunk = false
+    /// What is done with the message for what the results say of its author.
+    private(set) var disposition = SenderDisposition.none
+    /// What all results come to; nil where nothing was authenticated.
+    private(set) var composite: CompositeAuthentication?
+    /// The results as ``fields`` have them; nil where nothing was authenticated.
+    private(set) var results: AuthenticationResults?
     /// What is sure about the sender; nil for nothing.
     private(set) var senderStanding: SenderStanding?
     /// The header fields to put on top of the message, above its Received field (RFC 7208 section 9.1): results first,
     /// the source behind skipped hops last.
     private(set) var fields: [String] = []
-    /// What the first of these fields says; nil where there is none.
-    private(set) var results: AuthenticationResults?
     /// For the record.
     private(set) var decisions: [Decision] = []
 
@@ -26,19 +28,18 @@ struct AuthenticationRuling {
     ) {
         let listing = facts.source?.skipListing
         let sourceFields = listing?.fields ?? []
-        guard let authentication = facts.authentication,
-            let organization = snapshot.organization(named: attribution.organization)
-        else {
+        guard let authentication = facts.authentication else {
             fields = sourceFields
             return
         }
+        let organization = attribution.owner
         let isInForce = listing?.isInForce == true
         let sender = facts.source?.sender ?? transaction.envelope.sender
         let circumstances = CompositeAuthentication.Circumstances(
             isAllowedAddress: snapshot.isTrusted(session.clientAddress) && !isInForce && session.crossing == nil,
             isIdentifiedByConnector: attribution.isMatchedByIdentity, isSkipListingInForce: isInForce,
             isOwnDomain: authentication.authorDomains.contains {
-                snapshot.owner(of: $0)?.organization === organization
+                snapshot.acceptedDomain(of: $0, in: organization) != nil
             },
             isAttestedByTrustedSealer: authentication.arc.attestsPass(
                 for: authentication.dmarc, trustedSealers: organization.trustedSealers))
@@ -51,16 +52,9 @@ struct AuthenticationRuling {
         let policy = AuthenticationPolicy(
             authentication, composite, circumstances, isSourceKnown: facts.source?.isKnown ?? true,
             organization.document.antiPhishPolicy)
-        prove(authentication, attribution, session, organization, snapshot)
-        // Over IPv4 the same message may come again: what is wrong for good is said there.
-        if refusal == nil { rule(policy, authentication, composite, attribution) }
-        guard refusal == nil else { return }
+        self.composite = composite
         let server = snapshot.server
-        let style: AuthenticationResultsStyle =
-            switch server.senderAuthentication.resultsStyle {
-            case .rfc8601: .rfc8601
-            case .eop: .eop
-            }
+        let style = AuthenticationResultsStyle(server.senderAuthentication.resultsStyle)
         let results = authentication.results(
             server: server.hostname, composite: composite, action: DMARCAction(authentication.dmarc), style: style)
         self.results = results
@@ -73,6 +67,15 @@ struct AuthenticationRuling {
                     style: style
                 ).text,
             ] + sourceFields
+        prove(authentication, attribution, session, organization, snapshot)
+        // Over IPv4 the same message may come again: what is wrong for good is said there.
+        if refusal == nil { rule(policy, authentication, composite, attribution) }
+    }
+
+    /// Whether every copy goes to the junk folder.
+    var isJunk: Bool {
+        if case .junk = disposition { return true }
+        return false
     }
 
     /// What the author's domain asks for and the organization makes of it.
@@ -81,10 +84,10 @@ struct AuthenticationRuling {
         _ composite: CompositeAuthentication, _ attribution: Attribution
     ) {
         let outcome: Decision.Outcome
-        switch policy.disposition {
+        disposition = policy.disposition
+        switch disposition {
         case .none: outcome = .acceptedBecause(policy.reasons.first?.description ?? composite.meaning)
         case .junk(let wish):
-            isJunk = true
             outcome = wish == .quarantine ? .junkForQuarantine : .junk
         case .reject(let domain):
             refusal = Replies.failsDMARC(domain)
@@ -148,6 +151,15 @@ extension MessageAuthentication {
         inputs.append(.init("arc", "\(arc.result.rawValue)\(domain(arc.newestSealer))"))
         inputs.append(.init("dmarc", "\(dmarc.result.rawValue)\(domain(dmarc.authorDomain))"))
         return inputs
+    }
+}
+
+extension AuthenticationResultsStyle {
+    fileprivate init(_ configured: SenderAuthenticationSettings.ResultsStyle) {
+        switch configured {
+        case .rfc8601: self = .rfc8601
+        case .eop: self = .eop
+        }
     }
 }
 

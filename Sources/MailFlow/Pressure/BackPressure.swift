@@ -1,5 +1,4 @@
 package import Mail
-package import Organization
 
 /// Back pressure as Exchange has it: samples go in, levels with hysteresis come out (docs/reference/back-pressure.md).
 ///

@@ -72,13 +72,3 @@ package enum PressureRuling {
         .init(.backPressure, resource.rawValue)
     }
 }
-
-extension Categorizer {
-    /// The queue that an accepted recipient would go to.
-    package func queue(of recipient: EnvelopeRecipient, attribution: Attribution) -> QueueKey? {
-        var decisions: [Decision] = []
-        return deliveries(
-            [recipient], sender: .null, attribution: attribution, at: WallTime(milliseconds: 0), decisions: &decisions
-        )?.first?.key
-    }
-}

@@ -37,27 +37,47 @@ public final class PackedDirectory: Sendable {
 
     /// Calls `body` with every row, in the order of the keys when `isSorted`, else in the order they were added in.
     public func forEachRow(isSorted: Bool = false, _ body: (DirectoryRow) throws -> Void) rethrows {
-        var places: [Place] = []
-        if isSorted { places.reserveCapacity(count) }
+        if isSorted {
+            for place in sortedPlaces() { try body(row(at: place)) }
+            return
+        }
+        try forEachPlace { portion, at in try body(Packing.row(portions[portion], at: at)) }
+    }
+
+    /// All rows in the order of the keys, to be taken a portion at a time. Sorts, which takes a while for a million.
+    public func sortedRows() -> SortedRows { SortedRows(directory: self, places: sortedPlaces()) }
+
+    /// Rows in the order of their keys; a row is made when it is asked for.
+    public struct SortedRows: Sendable {
+        fileprivate let directory: PackedDirectory
+        fileprivate let places: [Place]
+
+        /// How many there are.
+        public var count: Int { places.count }
+
+        /// Some of them.
+        public subscript(range: Range<Int>) -> [DirectoryRow] { places[range].map { directory.row(at: $0) } }
+    }
+
+    private func forEachPlace(_ body: (_ portion: Int, _ at: Int) throws -> Void) rethrows {
         for (number, portion) in portions.enumerated() {
             var at = Packing.start
             while at < portion.count {
-                if Packing.target(portion, at: at) == nil {
-                    if isSorted {
-                        places.append(Place(portion: number, at: at))
-                    } else {
-                        try body(Packing.row(portion, at: at))
-                    }
-                }
+                if Packing.target(portion, at: at) == nil { try body(number, at) }
                 at = Packing.end(portion, at: at)
             }
         }
-        guard isSorted else { return }
+    }
+
+    private func sortedPlaces() -> [Place] {
+        var places: [Place] = []
+        places.reserveCapacity(count)
+        forEachPlace { portion, at in places.append(Place(portion: portion, at: at)) }
         places.sort { a, b in
             let ((first, i), (second, j)) = (a.position, b.position)
             return Packing.key(portions[first], at: i).lexicographicallyPrecedes(Packing.key(portions[second], at: j))
         }
-        for place in places { try body(row(at: place)) }
+        return places
     }
 }
 

@@ -67,20 +67,15 @@ extension Scheduler {
             let (queue, organization) = hosts.nextWaiter(room)
         {
             let index = Int(queue)
-            let health = queues[index].health
-            switch health {
-            case .waiting: queues[index].health = queues[index].failures > 0 ? .probing : .open
-            case .retry: queues[index].health = .probing
-            case .open, .probing: break
-            }
+            let before = queues[index].health.goOn()
             switch startNow(queue, room: room, now: now, into: &actions) {
             case true?: hosts.stopWaiting(queue)
             case false?:
                 // It is empty or stopped, or has enough under way.
                 hosts.stopWaiting(queue)
-                if case .retry = health { queues[index].health = health }
+                if case .retry = before { queues[index].health.goBack(to: before) }
             case nil:
-                queues[index].health = health
+                queues[index].health.goBack(to: before)
                 hosts.passOver(queue, of: organization, room)
                 passedOver += 1
             }
@@ -101,17 +96,11 @@ extension Scheduler {
     /// While it waits, no other message of the queue starts, so that the oldest goes first and is not overtaken.
     mutating func park(_ attempt: UInt64, _ flight: Flight, now: Instant) {
         let index = Int(flight.queue)
-        if queues[index].probe == attempt { queues[index].probe = nil }
-        let since = queues[index].waitingSince ?? now
-        queues[index].waitingSince = since
+        _ = queues[index].health.endProbe(attempt)
         awaitHosts(flight)
-        guard now - since < configuration.hostPatience else {
-            queues[index].waitingSince = nil
-            return giveUpWaiting(flight, now: now)
-        }
-        if case .retry = queues[index].health { return }
-        queues[index].window.narrow(to: queues[index].active)
-        queues[index].health = .waiting(until: since + configuration.hostPatience)
+        let waits = queues[index].health.wait(
+            atMost: configuration.hostPatience, active: queues[index].active, now: now)
+        if !waits { giveUpWaiting(flight, now: now) }
     }
 }
 

@@ -9,17 +9,15 @@ extension Scheduler {
     package mutating func retry(_ key: QueueKey, now: Instant, into actions: inout [Action]) {
         guard let queue = indexes[key] else { return }
         let index = Int(queue)
-        queues[index].releaseAll()
+        queues[index].deferrals.releaseAll()
         release(queue, dueBy: now)
-        switch queues[index].health {
+        switch queues[index].health.standing {
         case .open, .probing: break
-        case .waiting: queues[index].health = queues[index].failures > 0 ? .probing : .open
-        case .retry:
-            queues[index].health = .probing
-            queues[index].isEarlyProbe = true
+        case .waiting: queues[index].health.endWaiting()
+        case .retry: queues[index].health.probeEarly()
         }
         // A message on trial goes alone, so that one which hangs holds up the rest of a queue that is open.
-        if queues[index].health != .open || queues[index].run != nil || queues[index].suspects.onTrial > 0 {
+        if queues[index].health.standing != .open || queues[index].health.isInRun || queues[index].suspects.onTrial > 0 {
             // At most as many as there are attempts in all.
             for (id, flight) in flights
             where flight.queue == queue && !flight.isAbandoned && now - flight.startedAt > configuration.patience {
@@ -61,7 +59,7 @@ extension Scheduler {
             guard entry.stage != .removing, entry.marks.contains(.suspended) != isSuspended else { continue }
             changed += 1
             if isSuspended { table[slot].marks.insert(.suspended) } else { table[slot].marks.remove(.suspended) }
-            if entry.stage == .deferred { queues[Int(entry.queue)].deferredCount -= 1 }
+            if entry.stage == .deferred { queues[Int(entry.queue)].deferrals.count -= 1 }
             if entry.stage != .active { makeReady(slot) }
             actions.append(
                 .settle(

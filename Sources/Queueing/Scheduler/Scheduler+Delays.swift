@@ -85,8 +85,8 @@ extension Scheduler {
         guard entry.stage == .ready, !queues[index].isSuspended else { return false }
         if queues[index].key.deliveryType == .unreachable {
             notify(slot, .noRoute, attempts: Int(entry.attempts), into: &actions)
-        } else if queues[index].firstFailedAt != nil, let failure = queues[index].destinationFailure {
-            let attempts = entry.attempts > 0 ? Int(entry.attempts) : queues[index].failures
+        } else if let outage = queues[index].health.outage, let failure = queues[index].health.lastFailure?.failure {
+            let attempts = entry.attempts > 0 ? Int(entry.attempts) : outage.failures
             notify(slot, failure, attempts: attempts, into: &actions)
         } else {
             return false

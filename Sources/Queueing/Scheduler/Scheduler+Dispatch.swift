@@ -4,7 +4,7 @@ import Mail
 /// Starts attempts, as turns and slots allow.
 extension Scheduler {
     private var slotLimits: SlotLimits {
-        SlotLimits(attempts: configuration.attempts, shares: configuration.shares)
+        SlotLimits(attempts: configuration.deliveryAttempts, shares: configuration.shares)
     }
 
     /// Counts a recipient in a queue, or no longer.
@@ -16,13 +16,13 @@ extension Scheduler {
         queues[index].count += change
         queues[index].works[work] += change
         reportQueues += (queues[index].isReportsAlone ? 1 : 0) - (wasReportsAlone ? 1 : 0)
-        guard wasReportsAlone, change > 0, work != .report, case .retry(let until) = queues[index].health,
-            let failedAt = queues[index].failedAt
+        guard wasReportsAlone, change > 0, work != .report, case .retry = queues[index].health.standing,
+            let last = queues[index].health.lastFailure
         else { return }
         let interval = configuration.schedule.interval(
-            failures: queues[index].failures, waiting: queues[index].count, priority: .normal,
-            failure: queues[index].destinationFailure)
-        queues[index].health = .retry(until: min(until, failedAt + interval))
+            failures: queues[index].health.failures, waiting: queues[index].count, priority: .normal,
+            failure: last.failure)
+        queues[index].health.retry(noLaterThan: last.at + interval)
     }
 
     /// Enters a queue into its organization's rings where it may start.
@@ -76,13 +76,13 @@ extension Scheduler {
             recipients.append(table[place.slot].id)
         }
         nextAttempt += 1
-        let isProbe = queues[index].health == .probing
+        let isProbe = queues[index].health.standing == .probing
         queues[index].start(nextAttempt, next.lane, sequence, new: recipients.count - back, back: back, now: now)
         turns.started(queues[index].organization, slot)
         if let room { hosts.keep(room, for: nextAttempt) }
         flights[nextAttempt] = Flight(
             queue: queue, sequence: sequence, lane: next.lane, slot: slot, recipients: recipients, startedAt: now,
-            isForced: isProbe && queues[index].isEarlyProbe)
+            isForced: isProbe && queues[index].health.isEarlyProbe)
         actions.append(
             .start(
                 Attempt(

@@ -6,10 +6,8 @@ extension Scheduler {
         let index = Int(queue)
         // What was set aside stays until somebody decides.
         guard queues[index].key.deliveryType != .undefined else { return nil }
-        let places =
-            Lane.Name.allCases.map { queues[index][$0].first(in: table) }
-            + [queues[index].yieldingByPlace.first(in: table)?.place]
-        guard let earliest = places.compactMap({ $0.map { expiry(of: table[$0.slot]) } }).min() else { return nil }
+        let places = queues[index].lanes.firsts(in: table) + [queues[index].yielding.first(in: table)].compactMap { $0 }
+        guard let earliest = places.map({ expiry(of: table[$0.slot]) }).min() else { return nil }
         // Nothing expires in a queue that has only just been filled: at a start, routes come first.
         return queues[index].key.deliveryType == .unreachable
             ? max(
@@ -34,8 +32,8 @@ extension Scheduler {
     /// Whether the destination failed a short while ago, in the life of this process and since the clock jumped, so that
     /// what is due may expire.
     func hasFreshFailure(_ queue: UInt32, due expiry: Instant, now: Instant) -> Bool {
-        guard let failedAt = queues[Int(queue)].failedAt, let triedAt = queues[Int(queue)].triedAt else { return false }
-        return now - failedAt <= configuration.freshFailure && isProof(triedAt, failedAt, due: expiry)
+        guard let last = queues[Int(queue)].health.lastFailure else { return false }
+        return now - last.at <= configuration.freshFailure && isProof(last.began, last.at, due: expiry)
     }
 
     /// Whether an attempt is one on the strength of which a message may expire.
@@ -55,10 +53,10 @@ extension Scheduler {
         if queues[index].key.deliveryType == .unreachable {
             guard let due = firstExpiry(of: queue), due <= now else { return }
             failure = .noRoute
-        } else if case .retry = queues[index].health, let due = firstExpiry(of: queue),
-            hasFreshFailure(queue, due: due, now: now), let last = queues[index].destinationFailure
+        } else if case .retry = queues[index].health.standing, let due = firstExpiry(of: queue),
+            hasFreshFailure(queue, due: due, now: now), let last = queues[index].health.lastFailure
         {
-            failure = last
+            failure = last.failure
         } else {
             return
         }
@@ -67,11 +65,11 @@ extension Scheduler {
             let due = expiry(of: table[place.slot])
             return now >= due && (leadsNowhere || hasFreshFailure(queue, due: due, now: now))
         }
-        while budget > 0, let place = queues[index].yieldingByPlace.first(in: table)?.place, isDue(place) {
+        while budget > 0, let place = queues[index].yielding.first(in: table), isDue(place) {
             expire(place, failure, now: now, budget: &budget, into: &actions)
         }
         for lane in Lane.Name.allCases {
-            while budget > 0, let place = queues[index][lane].first(in: table), isDue(place) {
+            while budget > 0, let place = queues[index].lanes[lane].first(in: table), isDue(place) {
                 expire(place, failure, now: now, budget: &budget, into: &actions)
             }
         }

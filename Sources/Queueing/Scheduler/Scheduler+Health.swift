@@ -2,9 +2,6 @@ import Mail
 
 /// How a destination does, and whose failure it is (docs/reference/queues.md).
 extension Scheduler {
-    /// So many different messages that fail in a row, inside transactions, are not to blame: it is the destination.
-    private static let innocents = 3
-
     /// Counts a failure inside a transaction against its message, and says what becomes of it; nil for a failure that no
     /// message is to blame for.
     mutating func judge(
@@ -12,25 +9,25 @@ extension Scheduler {
     ) -> Suspect? {
         guard phase == .insideTransaction else { return nil }
         let index = Int(flight.queue)
-        let answers = queues[index].answers
+        let answers = queues[index].health.answers
         var suspect =
             queues[index].suspects[flight.sequence]
             ?? Suspect(
                 lane: flight.lane, answersAtFirst: answers, answersAtLast: answers, failure: failure,
                 began: flight.startedAt)
-        if queues[index].isOpen {
+        if queues[index].health.isOpen {
             if suspect.strikes == 0 {
-                queues[index].record.transactions.note(isFailure: true)
+                queues[index].health.record.transactions.note(isFailure: true)
             } else {
                 suspect.failedRetries += 1
             }
         }
         if suspect.standing != .convicted, suspect.strikes == 0 || suspect.answersAtLast != answers {
-            queues[index].suspectsInRow += 1
+            queues[index].suspects.inRow += 1
         }
         // Whether it is the first to fail since something else went well.
-        let isFirst = queues[index].answersAtStrike != answers
-        queues[index].answersAtStrike = answers
+        let isFirst = queues[index].suspects.answersAtStrike != answers
+        queues[index].suspects.answersAtStrike = answers
         suspect.strikes += 1
         suspect.answersAtLast = answers
         suspect.failure = failure
@@ -38,7 +35,7 @@ extension Scheduler {
         suspect.isSlow = now - flight.startedAt >= configuration.slowAttempt
         if suspect.standing == .onTrial, isFirst {
             suspect.standing = .convicted
-            queues[index].suspectsInRow -= 1
+            queues[index].suspects.inRow -= 1
         }
         if suspect.standing != .convicted { decide(&suspect, flight, answers) }
         if suspect.standing == .convicted { suspect.yields = false }
@@ -48,14 +45,14 @@ extension Scheduler {
 
     private mutating func decide(_ suspect: inout Suspect, _ flight: Flight, _ answers: UInt64) {
         let index = Int(flight.queue)
-        if suspect.standing == .onTrial, queues[index].isOpen {
+        if suspect.standing == .onTrial, queues[index].health.isOpen {
             // Another failed right before it.
             accuse(&suspect, flight)
-        } else if !queues[index].isOpen {
+        } else if !queues[index].health.isOpen {
             guard suspect.isSlow || suspect.strikes >= strikesInRetry(index) else { return }
             suspect.yields = true
-            queues[index][flight.lane].stepAside(flight.sequence)
-        } else if queues[index].record.isRare(strikes: suspect.strikes) {
+            queues[index].lanes[flight.lane].stepAside(flight.sequence)
+        } else if queues[index].health.record.isRare(strikes: suspect.strikes) {
             if answers != suspect.answersAtFirst {
                 suspect.standing = .convicted
             } else {
@@ -70,14 +67,14 @@ extension Scheduler {
     /// The strikes at which a message lets others be probed before it: where each try costs a wait, the first suspect
     /// gets two, and each further one gets one.
     private func strikesInRetry(_ index: Int) -> Int {
-        let isCostly = queues[index].hasWaited || queues[index].suspectsInRow >= Self.innocents
+        let isCostly = queues[index].health.outage?.hasWaited == true || queues[index].suspects.inRow >= Suspects.innocents
         return isCostly && queues[index].suspects.yielding > 0 ? 1 : 2
     }
 
     private mutating func accuse(_ suspect: inout Suspect, _ flight: Flight) {
         suspect.standing = .accused
         suspect.yields = true
-        queues[Int(flight.queue)][flight.lane].stepAside(flight.sequence)
+        queues[Int(flight.queue)].lanes[flight.lane].stepAside(flight.sequence)
     }
 
     /// An attempt failed before its destination had decided all recipients.
@@ -86,62 +83,40 @@ extension Scheduler {
         now: Instant
     ) {
         let index = Int(flight.queue)
-        let isProbe = queues[index].probe == attempt
-        if isProbe { queues[index].probe = nil }
+        let isProbe = queues[index].health.endProbe(attempt)
         if let known = queues[index].suspects[flight.sequence],
-            known.standing == .accused || known.standing == .convicted || known.yields && !queues[index].isOpen
+            known.standing == .accused || known.standing == .convicted || known.yields && !queues[index].health.isOpen
         {
             // It was tried since there was no other, and holds no place in the order.
-            queues[index][flight.lane].stepAside(flight.sequence)
+            queues[index].lanes[flight.lane].stepAside(flight.sequence)
         }
         if flight.isAbandoned {
             // It says nothing. Another probe is made in its place.
-            if isProbe { queues[index].isEarlyProbe = true }
+            if isProbe { queues[index].health.repeatProbe() }
             return
         }
         queues[index].lastError = failure
         // So another probe is made in its place, with the next message.
         if suspect?.standing == .convicted { return }
-        note(failure, of: flight, phase, now: now)
-        switch queues[index].health {
-        case .open, .waiting:
-            // None of its hosts greets others either, so none was tried; or it is no matter of one connection.
-            if flight.host == nil && !flight.refused.isEmpty
-                || failure.isSteady && queues[index].record.knowsNoSuccess
-            {
-                return enterRetry(flight.queue, forgetsRun: true, now: now)
-            }
-            // What it was like before the last success is no part of the run.
-            let began = queues[index].answeredAt.map { max($0, flight.startedAt) } ?? flight.startedAt
-            var run =
-                queues[index].run
-                ?? FailureRun(record: queues[index].record, window: queues[index].window.width, began: began)
-            run.note(began: began, now: now)
-            queues[index].run = run
-            queues[index].record.all.note(isFailure: true)
-            queues[index].window.narrow()
-            guard run.isProof(waiting: queues[index].readyCount, active: queues[index].active) else { return }
-            if !triesOthers(flight, phase) { enterRetry(flight.queue, now: now) }
-        case .probing:
-            guard isProbe else { return }
-            queues[index].run?.note(began: flight.startedAt, now: now)
-            enterRetry(flight.queue, now: now)
-        case .retry: break
+        let found = queues[index].health.failed(
+            DestinationHealth.Failure(failure: failure, began: flight.startedAt, at: now, phase: phase),
+            isProbe: isProbe, triedNoHost: flight.host == nil && !flight.refused.isEmpty,
+            waiting: queues[index].readyCount, active: queues[index].active)
+        switch found {
+        case .nothing: break
+        case .isDownForAll: if !triesOthers(flight, phase) { enterRetry(flight.queue, now: now) }
+        case .isDown: enterRetry(flight.queue, now: now)
+        case .isDownAtOnce: enterRetry(flight.queue, forgetsRun: true, now: now)
         }
-    }
-
-    private mutating func note(_ failure: DeliveryFailure, of flight: Flight, _ phase: FailurePhase, now: Instant) {
-        let index = Int(flight.queue)
-        queues[index].destinationFailure = failure
-        queues[index].failedAt = now
-        queues[index].triedAt = flight.startedAt
-        queues[index].failedIn = phase
     }
 
     /// The hosts of a queue were full for as long as it waits for them.
     mutating func giveUpWaiting(_ flight: Flight, now: Instant) {
-        queues[Int(flight.queue)].lastError = .hostsBusy
-        note(.hostsBusy, of: flight, .beforeTransaction, now: now)
+        let index = Int(flight.queue)
+        queues[index].lastError = .hostsBusy
+        queues[index].health.note(
+            DestinationHealth.Failure(
+                failure: .hostsBusy, began: flight.startedAt, at: now, phase: .beforeTransaction))
         enterRetry(flight.queue, forgetsRun: true, now: now)
     }
 
@@ -149,12 +124,12 @@ extension Scheduler {
     /// may be the fault of one or two others.
     private mutating func triesOthers(_ flight: Flight, _ phase: FailurePhase) -> Bool {
         let index = Int(flight.queue)
-        guard phase == .insideTransaction, queues[index].suspectsInRow < Self.innocents,
+        guard phase == .insideTransaction, queues[index].suspects.inRow < Suspects.innocents,
             var suspect = queues[index].suspects[flight.sequence],
             suspect.strikes >= 2 || queues[index].suspects.yielding > 0
         else { return false }
         suspect.yields = true
-        queues[index][flight.lane].stepAside(flight.sequence)
+        queues[index].lanes[flight.lane].stepAside(flight.sequence)
         queues[index].suspects[flight.sequence] = suspect
         return queues[index].hasUntried(in: table)
     }
@@ -162,12 +137,7 @@ extension Scheduler {
     /// - Parameter forgetsRun: whether more attempts at once would show no more, however few there were.
     private mutating func enterRetry(_ queue: UInt32, forgetsRun: Bool = false, now: Instant) {
         let index = Int(queue)
-        if let run = queues[index].run {
-            // How often attempts fail is asked of times when the destination is not down.
-            queues[index].record = run.record
-        }
-        if forgetsRun { queues[index].run = nil }
-        queues[index].window.reset()
+        if queues[index].health.enterRetry(forgetsRun: forgetsRun, now: now) { healthChanges.append(queues[index].key) }
         let enough = strikesInRetry(index)
         for (sequence, suspect) in queues[index].suspects.all {
             queues[index].suspects[sequence]?.failedRetries = 0
@@ -176,23 +146,18 @@ extension Scheduler {
                     || suspect.standing == .suspected && (suspect.isSlow || suspect.strikes >= enough)
             else { continue }
             queues[index].suspects[sequence]?.yields = true
-            queues[index][suspect.lane].stepAside(sequence)
-        }
-        if !queues[index].isEarlyProbe || queues[index].failures == 0 { queues[index].failures += 1 }
-        queues[index].isEarlyProbe = false
-        if queues[index].firstFailedAt == nil {
-            queues[index].firstFailedAt = now
-            healthChanges.append(queues[index].key)
+            queues[index].lanes[suspect.lane].stepAside(sequence)
         }
         let jitter = jitter()
+        let failures = queues[index].health.failures
         let interval =
             queues[index].isReportsAlone
-            ? .milliseconds(configuration.reportWait(failures: queues[index].failures).milliseconds * jitter / 1_000)
+            ? .milliseconds(configuration.reportWait(failures: failures).milliseconds * jitter / 1_000)
             : configuration.schedule.interval(
-                failures: queues[index].failures, waiting: queues[index].count,
+                failures: failures, waiting: queues[index].count,
                 priority: queues[index].highestPriority(in: table), jitter: jitter,
-                failure: queues[index].destinationFailure)
-        queues[index].health = .retry(until: now + interval)
+                failure: queues[index].health.lastFailure?.failure)
+        queues[index].health.retry(at: now + interval)
         watchDelays(of: queue, now: now)
     }
 
@@ -200,54 +165,39 @@ extension Scheduler {
     /// fault of one or two others; or while too few have failed for as many messages as wait by now.
     mutating func tryAnother(_ queue: UInt32) {
         let index = Int(queue)
-        guard case .retry = queues[index].health, !queues[index].isSuspended else { return }
+        guard case .retry = queues[index].health.standing, !queues[index].isSuspended else { return }
         let mayBlameOthers =
-            queues[index].failedIn == .insideTransaction && queues[index].suspectsInRow < Self.innocents
+            queues[index].health.lastFailure?.phase == .insideTransaction && queues[index].suspects.inRow < Suspects.innocents
             && queues[index].hasUntried(in: table)
-        let isUnproven = queues[index].run.map { !$0.isProof(waiting: queues[index].readyCount, active: 0) } ?? false
-        guard mayBlameOthers || isUnproven else { return }
-        queues[index].health = .probing
-        queues[index].isEarlyProbe = true
+        guard mayBlameOthers || queues[index].health.isUnproven(waiting: queues[index].readyCount) else { return }
+        queues[index].health.probeEarly()
     }
 
     /// The destination took or refused a message: it is there.
     mutating func destinationAnswered(_ flight: Flight, now: Instant, into actions: inout [Action]) {
         let index = Int(flight.queue)
-        let wasOpen = queues[index].isOpen
         let own = queues[index].suspects[flight.sequence]
         queues[index].suspects[flight.sequence] = nil
-        queues[index].failures = 0
-        queues[index].isEarlyProbe = false
-        queues[index].probe = nil
-        queues[index].run = nil
-        let hasWaited = queues[index].hasWaited
-        queues[index].hasWaited = false
-        queues[index].health = .open
-        if queues[index].firstFailedAt != nil {
-            queues[index].firstFailedAt = nil
-            healthChanges.append(queues[index].key)
-        }
-        queues[index].record.noteSuccess(afterRetries: own?.failedRetries)
-        queues[index].window.open(limit: configuration.connections(of: queues[index].key))
-        let failedInRow = queues[index].suspectsInRow
-        queues[index].suspectsInRow = 0
-        queues[index].answers += 1
-        queues[index].answeredAt = now
-        guard !wasOpen || queues[index].suspects.yielding > 0 || own?.yields == true else { return }
+        let before = queues[index].health.answered(
+            afterRetries: own?.failedRetries, limit: configuration.connections(of: queues[index].key), now: now)
+        if before.outage != nil { healthChanges.append(queues[index].key) }
+        let failedInRow = queues[index].suspects.inRow
+        queues[index].suspects.inRow = 0
+        guard !before.isOpen || queues[index].suspects.yielding > 0 || own?.yields == true else { return }
         var convicted: [SequenceNumber: Suspect] = [:]
         for (sequence, var suspect) in queues[index].suspects.all where suspect.standing != .convicted {
-            let failedNow = suspect.answersAtLast == queues[index].answers - 1
-            let isNamed = suspect.standing == .accused || queues[index].record.isRare(strikes: suspect.strikes)
-            if isNamed || hasWaited, failedNow || suspect.standing == .accused {
+            let failedNow = suspect.answersAtLast == queues[index].health.answers - 1
+            let isNamed = suspect.standing == .accused || queues[index].health.record.isRare(strikes: suspect.strikes)
+            if isNamed || before.outage?.hasWaited == true, failedNow || suspect.standing == .accused {
                 // What failed while the destination was down has one strike left, unless it brought it down.
-                let isCleared = failedInRow >= Self.innocents || suspect.strikes < 2
+                let isCleared = failedInRow >= Suspects.innocents || suspect.strikes < 2
                 suspect.standing = isCleared ? .onTrial : .convicted
             }
             suspect.yields = false
             if suspect.standing == .convicted { convicted[sequence] = suspect }
             queues[index].suspects[sequence] = suspect
         }
-        for place in queues[index].takeYielding(in: table) {
+        for place in queues[index].yielding.takeAll(in: table) {
             if let suspect = convicted[place.sequence] {
                 queues[index].lastError = suspect.failure
                 postpone(place.slot, suspect.failure, began: suspect.began, now: now, into: &actions)
@@ -270,7 +220,7 @@ extension Scheduler {
     mutating func leaveOrder(_ slot: UInt32) {
         guard table[slot].marks.remove(.cameBack) != nil else { return }
         let entry = table[slot]
-        queues[Int(entry.queue)][entry.lane].leave(entry.sequence, 1)
+        queues[Int(entry.queue)].lanes[entry.lane].leave(entry.sequence, 1)
     }
 
     /// A recipient ends, moves or is held back. If it waited, its message is no suspect of its queue any more.
@@ -283,16 +233,6 @@ extension Scheduler {
         queues[queue].suspects[entry.sequence] = nil
         guard suspect.yields else { return }
         // Other recipients of its message yield no more.
-        for place in queues[queue].takeYielding(in: table) { makeReady(place.slot) }
-    }
-}
-
-extension DeliveryFailure {
-    /// Whether another connection at once would hardly fare better: what DNS says, TLS that can't be had, our own disk.
-    fileprivate var isSteady: Bool {
-        switch kind {
-        case .dns, .tls, .local: true
-        case .connection, .closing, .reply, .tooManyRecipients: false
-        }
+        for place in queues[queue].yielding.takeAll(in: table) { makeReady(place.slot) }
     }
 }

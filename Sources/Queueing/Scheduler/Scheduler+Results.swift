@@ -31,7 +31,7 @@ extension Scheduler {
             switch result.outcomes[id] {
             case .delivered?:
                 // Why a message stands aside stays to be seen beside those that go.
-                if queues[index].deferredCount == 0 { queues[index].lastError = nil }
+                if queues[index].deferrals.count == 0 { queues[index].lastError = nil }
                 end(slot, .delivered, outcome: result.outcomes[id], failure: nil, now: now, into: &actions)
             case .failed(let failure)?:
                 end(slot, .failed, outcome: result.outcomes[id], failure: failure, now: now, into: &actions)
@@ -55,16 +55,15 @@ extension Scheduler {
                 }
             }
         }
-        queues[index][flight.lane].leave(flight.sequence, flight.recipients.count - stayed)
+        queues[index].lanes[flight.lane].leave(flight.sequence, flight.recipients.count - stayed)
         if let failure {
             if suspect != nil { forgetSuspect(of: flight) }
-            queues[index].waitingSince = nil
+            queues[index].health.stopWaiting()
             awaitHosts(flight)
             destinationFailed(attemptID, flight, failure, result.phase, suspect, now: now)
         } else if result.waitsForHost, refusal == nil {
             park(attemptID, flight, now: now)
         } else {
-            queues[index].waitingSince = nil
             hosts.stopWaiting(flight.queue)
             destinationAnswered(flight, now: now, into: &actions)
         }

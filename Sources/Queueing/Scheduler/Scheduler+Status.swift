@@ -28,7 +28,7 @@ extension Scheduler {
 
     /// Whether a queue's destination is down: it is in Retry, or makes a probe.
     package func isFailing(_ key: QueueKey) -> Bool {
-        indexes[key].map { queues[Int($0)].firstFailedAt != nil } ?? false
+        indexes[key].map { queues[Int($0)].health.outage != nil } ?? false
     }
 
     /// Recipients that nothing but the turn of others holds back: not those of a failing, stopped or unreachable queue, of
@@ -36,8 +36,8 @@ extension Scheduler {
     package var readyCount: Int {
         indexes.values.reduce(0) { sum, index in
             let queue = queues[Int(index)]
-            guard queue.firstFailedAt == nil, !queue.isSuspended, !queue.leadsNowhere else { return sum }
-            return sum + queue.count - queue.deferredCount
+            guard queue.health.outage == nil, !queue.isSuspended, !queue.leadsNowhere else { return sum }
+            return sum + queue.readyCount
         }
     }
 
@@ -55,7 +55,7 @@ extension Scheduler {
         let aside = Set(found.filter { table[$0].stage == .deferred })
         var timers: [UInt32: Instant] = [:]
         for queue in Set(aside.map { table[$0].queue }) {
-            timers.merge(queues[Int(queue)].timers(of: aside, in: table)) { first, _ in first }
+            timers.merge(queues[Int(queue)].deferrals.moments(of: aside, in: table)) { first, _ in first }
         }
         return found.map { waiting(table[$0], nextRetryTime: timers[$0]) }.sorted { $0.id < $1.id }
     }
@@ -68,12 +68,10 @@ extension Scheduler {
         guard limit > 0, let index = indexes[key] else { return [] }
         let queue = Int(index)
         var found: [(slot: UInt32, nextRetryTime: Instant?)] = []
-        for lane in Lane.Name.allCases {
-            found += queues[queue][lane].prefix(limit, in: table).map { ($0.slot, nil) }
-        }
+        found += queues[queue].lanes.prefix(limit, in: table).map { ($0.slot, nil) }
         let aside =
-            queues[queue].deferredByPlace.prefix(limit, in: table) + queues[queue].releasing.prefix(limit, in: table)
-            + queues[queue].held.prefix(limit, in: table) + queues[queue].yieldingByPlace.prefix(limit, in: table)
+            queues[queue].deferrals.prefix(limit, in: table) + queues[queue].held.prefix(limit, in: table)
+            + queues[queue].yielding.prefix(limit, in: table)
         found += aside.map { ($0.place.slot, $0.until) }
         for flight in flights.values where flight.queue == index {
             found += flight.recipients.compactMap { table.slot(of: $0) }.map { ($0, nil) }
@@ -85,23 +83,23 @@ extension Scheduler {
 
     private func status(of queue: DestinationQueue, now: Instant) -> QueueStatus {
         var nextRetryTime: Instant?
-        if case .retry(let until) = queue.health { nextRetryTime = until }
+        if case .retry(let until) = queue.health.standing { nextRetryTime = until }
         let status: QueueStatus.Status
         if queue.isSuspended {
             status = .suspended
-        } else if case .waiting = queue.health {
+        } else if case .waiting = queue.health.standing {
             status = queue.active > 0 ? .active : .connecting
         } else if nextRetryTime != nil {
             status = .retry
         } else if queue.active > 0 {
-            status = queue.health == .probing ? .connecting : .active
+            status = queue.health.standing == .probing ? .connecting : .active
         } else {
             status = .ready
         }
         return QueueStatus(
-            key: queue.key, status: status, messageCount: queue.count, deferredMessageCount: queue.deferredCount,
-            activeAttempts: queue.active, lastError: queue.lastError, lastRetryTime: queue.failedAt,
-            nextRetryTime: nextRetryTime, retryCount: queue.failures, firstRetryTime: queue.firstFailedAt,
+            key: queue.key, status: status, messageCount: queue.count, deferredMessageCount: queue.deferrals.count,
+            activeAttempts: queue.active, lastError: queue.lastError, lastRetryTime: queue.health.lastFailure?.at,
+            nextRetryTime: nextRetryTime, retryCount: queue.health.failures, firstRetryTime: queue.health.outage?.since,
             incomingRate: queue.incoming.perSecond(now: now), outgoingRate: queue.outgoing.perSecond(now: now))
     }
 

@@ -171,8 +171,7 @@ extension Scheduler {
         guard let wakeAt, let lastEvent, now - max(wakeAt, lastEvent) > Self.longestDelay else { return }
         jumpedAt = now
         for index in queues.indices where queues[index].isLive {
-            queues[index].window.reset()
-            queues[index].run = nil
+            queues[index].health.clockJumped()
         }
     }
 
@@ -196,7 +195,7 @@ extension Scheduler {
             !queues[index].isSuspended,
             let emptySince = queues[index].emptySince, now >= emptySince + configuration.idleTime
         {
-            if queues[index].firstFailedAt != nil { healthChanges.append(queues[index].key) }
+            if queues[index].health.outage != nil { healthChanges.append(queues[index].key) }
             indexes[queues[index].key] = nil
             hosts.stopWaiting(queue)
             queues[index].isLive = false
@@ -204,15 +203,14 @@ extension Scheduler {
             return
         }
         expire(queue, now: now, budget: &budget, into: &actions)
-        if case .retry(let until) = queues[index].health, !queues[index].isSuspended {
+        if case .retry(let until) = queues[index].health.standing, !queues[index].isSuspended {
             let expiry = firstExpiry(of: queue)
             // A message that is due to expire on the strength of an old failure gets one more attempt.
             if until <= now || expiry.map({ $0 <= now && !hasFreshFailure(queue, due: $0, now: now) }) ?? false {
-                queues[index].health = .probing
-                if until <= now { queues[index].hasWaited = true }
+                queues[index].health.beginProbe(afterWait: until <= now)
             }
-        } else if case .waiting(let until) = queues[index].health, until <= now {
-            queues[index].health = queues[index].failures > 0 ? .probing : .open
+        } else if case .waiting(let until) = queues[index].health.standing, until <= now {
+            queues[index].health.endWaiting()
         }
         touch(queue, now: now)
     }
@@ -244,20 +242,20 @@ extension Scheduler {
             // A stopped queue stays, so that it can be found and let go on.
             return queues[index].isSuspended ? nil : queues[index].emptySince.map { $0 + configuration.idleTime }
         }
-        if queues[index].releasing.first(in: table) != nil { return queues[index].createdAt }
-        var due = queues[index].firstTimer(in: table)?.at
+        if queues[index].deferrals.isReleasing(in: table) { return queues[index].createdAt }
+        var due = queues[index].deferrals.firstTimer(in: table)?.at
         func consider(_ moment: Instant?) {
             if let moment { due = due.map { min($0, moment) } ?? moment }
         }
         guard !queues[index].isSuspended else { return due }
-        if case .retry(let until) = queues[index].health {
+        if case .retry(let until) = queues[index].health.standing {
             consider(until)
             consider(nextExpiry(of: queue))
-        } else if case .waiting(let until) = queues[index].health {
+        } else if case .waiting(let until) = queues[index].health.standing {
             consider(until)
         } else if queues[index].key.deliveryType == .unreachable {
             consider(nextExpiry(of: queue))
-        } else if queues[index].health == .open, queues[index].readyCount > queues[index].active,
+        } else if queues[index].health.standing == .open, queues[index].readyCount > queues[index].active,
             queues[index].active < configuration.connections(of: queues[index].key)
         {
             // The next attempt that may prove slow. One that is not counted although it lasts waits for its host.
@@ -283,22 +281,15 @@ extension Scheduler {
             return hosts.hasGreeted(host)
         }
         guard !overtaken.isEmpty, configuration.connections(of: queues[index].key) > 1 else { return }
-        for flight in overtaken.compactMap({ flights[$0] }) { queues[index][flight.lane].stepAside(flight.sequence) }
+        for flight in overtaken.compactMap({ flights[$0] }) { queues[index].lanes[flight.lane].stepAside(flight.sequence) }
     }
 
     /// Puts deferred recipients back into their lanes, a portion of those that are due or are to go all the same.
     mutating func release(_ queue: UInt32, dueBy now: Instant) {
         let index = Int(queue)
         var budget = Self.releasesAtOnce
-        while budget > 0, let aside = queues[index].releasing.popFirst(in: table) {
-            queues[index].deferredCount -= 1
-            makeReady(aside.place.slot)
-            budget -= 1
-        }
-        while budget > 0, let timer = queues[index].firstTimer(in: table), timer.at <= now {
-            queues[index].removeFirstTimer()
-            queues[index].deferredCount -= 1
-            makeReady(timer.place.slot)
+        while budget > 0, let place = queues[index].deferrals.popDue(by: now, in: table) {
+            makeReady(place.slot)
             budget -= 1
         }
     }
@@ -316,7 +307,7 @@ extension Scheduler {
     mutating func putOff(_ slot: UInt32, until moment: Instant) {
         table.turn(slot, .deferred)
         let queue = Int(table[slot].queue)
-        queues[queue].putOff(table.place(of: slot), until: moment, in: table)
+        queues[queue].deferrals.putOff(table.place(of: slot), until: moment, in: table)
     }
 
     /// Holds a recipient back that counts in its queue already.
@@ -333,7 +324,7 @@ extension Scheduler {
     ) {
         depart(slot)
         let entry = table[slot]
-        if entry.stage == .deferred { queues[Int(entry.queue)].deferredCount -= 1 }
+        if entry.stage == .deferred { queues[Int(entry.queue)].deferrals.count -= 1 }
         count(entry.work, in: entry.queue, -1)
         queues[Int(entry.queue)].outgoing.note(now: now)
         table.remove(slot)
@@ -349,7 +340,7 @@ extension Scheduler {
     mutating func move(_ slot: UInt32, to key: QueueKey, now: Instant) {
         depart(slot)
         let entry = table[slot]
-        if entry.stage == .deferred { queues[Int(entry.queue)].deferredCount -= 1 }
+        if entry.stage == .deferred { queues[Int(entry.queue)].deferrals.count -= 1 }
         count(entry.work, in: entry.queue, -1)
         queues[Int(entry.queue)].outgoing.note(now: now)
         let target = index(of: key, now: now)

@@ -35,7 +35,14 @@ struct Suspect {
 
 /// The suspects of one queue, by message. Most queues have none.
 struct Suspects {
+    /// So many different messages that fail in a row, inside transactions, are not to blame: it is the destination.
+    static let innocents = 3
+
     private var known: [SequenceNumber: Suspect] = [:]
+    /// Messages that failed inside a transaction since the last success, and how often the destination had answered before
+    /// the last one.
+    var inRow = 0
+    var answersAtStrike: UInt64?
     /// How many are on trial, and how many yield.
     private(set) var onTrial = 0
     private(set) var yielding = 0
@@ -60,13 +67,4 @@ struct Suspects {
         if suspect.standing == .onTrial { onTrial += step }
         if suspect.yields { yielding += step }
     }
-}
-
-/// A recipient whose message others are tried before: the one with the fewest strikes first, then the oldest.
-struct Yielding: Comparable {
-    var strikes: Int
-    var place: Place
-
-    static func < (a: Yielding, b: Yielding) -> Bool { (a.strikes, a.place) < (b.strikes, b.place) }
-    static func == (a: Yielding, b: Yielding) -> Bool { (a.strikes, a.place) == (b.strikes, b.place) }
 }

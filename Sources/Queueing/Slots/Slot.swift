@@ -1,3 +1,5 @@
+package import Mail
+
 /// A class of attempts. Each may take what the ones behind it may, and more: the last is what strangers can bring about
 /// in any number, the first what stays within the organization.
 enum Slot: Int, CaseIterable {
@@ -21,10 +23,19 @@ package struct SlotShares: Hashable, Sendable {
     package var reports: Int
 
     /// Makes shares, each from 1 to 100.
-    package init(internet: Int = 75, relayed: Int = 50, reports: Int = 10) {
+    package init(
+        internet: Int = Limits().internetDeliveries, relayed: Int = Limits().relayedDeliveries,
+        reports: Int = Limits().reportDeliveries
+    ) {
         self.internet = internet
         self.relayed = relayed
         self.reports = reports
+    }
+
+    /// The shares that a server's limits give: `internetDeliveries`, `relayedDeliveries` and `reportDeliveries`.
+    package init(_ limits: Limits) {
+        self.init(
+            internet: limits.internetDeliveries, relayed: limits.relayedDeliveries, reports: limits.reportDeliveries)
     }
 }
 

@@ -18,34 +18,49 @@ extension ServerSession {
         }
     }
 
-    /// Answers ``Action/evaluateRecipient(_:notify:originalRecipient:)``; nil accepts.
-    ///
-    /// - Parameter isEdgeBlock: whether the refusal is one of Directory Based Edge Blocking, which count toward a limit
-    ///   of their own.
-    public mutating func recipientRuled(
-        _ refusal: Reply?, isEdgeBlock: Bool, now: Instant, into output: inout ByteBuffer
-    ) {
+    /// What a recipient is answered with, and so what a refusal of it counts as.
+    public enum RecipientAnswer: Sendable, Hashable {
+        /// It is a recipient of the transaction.
+        case accepted
+        /// A command without mail.
+        case refused(Reply)
+        /// Refused by Directory Based Edge Blocking: a command without mail, and counted toward ``Limits/unknownRecipients``.
+        case edgeBlocked(Reply)
+        /// More recipients than a transaction may have: a tenth of a command without mail, because senders with long lists
+        /// send many of them at once, in good faith.
+        case surplus(Reply)
+    }
+
+    /// Answers ``Action/evaluateRecipient(_:notify:originalRecipient:)``.
+    public mutating func recipientRuled(_ answer: RecipientAnswer, now: Instant, into output: inout ByteBuffer) {
         guard phase == .awaitingRecipient else { return }
-        guard let refusal else {
+        switch answer {
+        case .accepted:
             recipientCount += 1
             progressAt = now
-            reply("250 2.1.5 Recipient OK", into: &output, now: now)
-            return
+            return reply("250 2.1.5 Recipient OK", into: &output, now: now)
+        case .refused(let refusal):
+            countWork()
+            write(refusal, into: &output)
+        case .edgeBlocked(let refusal):
+            countWork()
+            edgeBlockCount += 1
+            guard edgeBlockCount <= limits.unknownRecipients else {
+                _ = end(with: Self.tooManyErrors, into: &output)
+                return
+            }
+            write(refusal, into: &output)
+        case .surplus(let refusal):
+            countWork(tenths: 1)
+            write(refusal, into: &output)
         }
-        countWork()
-        if isEdgeBlock { edgeBlockCount += 1 }
-        guard edgeBlockCount <= limits.edgeBlocks else {
-            _ = end(with: Self.tooManyErrors, into: &output)
-            return
-        }
-        write(refusal, into: &output)
         waitForCommand(now: now)
     }
 
     /// Answers ``Action/beginContent``: there is room.
     public mutating func contentAdmitted(now: Instant, into output: inout ByteBuffer) {
         guard case .awaitingRoom(let framing) = phase else { return }
-        decoder = ContentDecoder(sizeLimit: limits.messageSize, lineLimit: limits.textLine)
+        decoder = ContentDecoder(sizeLimit: messageSize, lineLimit: limits.textLine)
         beginMeasuring(now: now)
         switch framing {
         case .data:

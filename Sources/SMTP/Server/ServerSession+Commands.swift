@@ -139,7 +139,7 @@ extension ServerSession {
         output.writeString(configuration.hostname)
         output.writeString(" Hello [\(clientAddress)]\r\n")
         if extended {
-            output.writeString("250-SIZE \(limits.messageSize)\r\n")
+            output.writeString("250-SIZE \(messageSize)\r\n")
             output.writeStaticString("250-PIPELINING\r\n250-DSN\r\n250-ENHANCEDSTATUSCODES\r\n")
             if configuration.offersTLS, !isProtected { output.writeStaticString("250-STARTTLS\r\n") }
             output.writeStaticString("250-8BITMIME\r\n250-CHUNKING\r\n250 SMTPUTF8\r\n")
@@ -153,7 +153,7 @@ extension ServerSession {
     ) -> Step {
         if clientName.isEmpty { return step(protocolError(Self.helloFirst, into: &output, now: now)) }
         if hasSender { return step(protocolError(Self.senderGiven, into: &output, now: now)) }
-        guard messageCount < limits.messages else {
+        guard messageCount < limits.messagesPerConnection else {
             return .act(
                 end(
                     with: Reply(421, EnhancedStatusCode(4, 7, 0), "Too many messages on this connection"),
@@ -161,11 +161,6 @@ extension ServerSession {
         }
         // The message that it may lead to takes this back.
         countWork()
-        if let size, size > limits.messageSize {
-            write(Self.messageTooLarge, into: &output)
-            waitForCommand(now: now)
-            return .act(.refused(Self.messageTooLarge))
-        }
         // Held until the ruling, for the recipients' grammar.
         smtpUTF8 = envelope.smtpUTF8
         phase = .awaitingSender
@@ -179,12 +174,6 @@ extension ServerSession {
         if clientName.isEmpty { return step(protocolError(Self.helloFirst, into: &output, now: now)) }
         if !hasSender { return step(protocolError(Self.needMail, into: &output, now: now)) }
         if chunks != .none { return step(protocolError(Self.badSequence, into: &output, now: now)) }
-        guard recipientCount < limits.recipients else {
-            countWork(tenths: 1)
-            write(Self.tooManyRecipients, into: &output)
-            waitForCommand(now: now)
-            return .goOn
-        }
         phase = .awaitingRecipient
         return .act(.evaluateRecipient(path, notify: notify, originalRecipient: originalRecipient))
     }

@@ -148,7 +148,7 @@ extension ServerSession {
     private static let smallChunk = 1_024
 
     // Content that is refused is still read to its end, but not without bound.
-    var drainLimit: Int { limits.messageSize * 2 + limits.textLine }
+    var drainLimit: Int { messageSize * 2 + limits.textLine }
 
     private var contentIsEndless: Bool { decoder.received > drainLimit }
 }

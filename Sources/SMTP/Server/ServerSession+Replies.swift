@@ -63,7 +63,6 @@ extension ServerSession {
         503, EnhancedStatusCode(5, 5, 2), "Only one STARTTLS command can be issued per session")
     static let notOffered = Reply(502, EnhancedStatusCode(5, 5, 1), "Command not implemented")
     static let noProxy = Reply(554, EnhancedStatusCode(5, 5, 0), "No PROXY header is accepted here")
-    static let tooManyRecipients = Reply(452, EnhancedStatusCode(4, 5, 3), "Too many recipients")
     /// What is said when a deadline has passed.
     public static let timedOutReply = Reply(421, EnhancedStatusCode(4, 4, 2), "Connection timed out")
 }

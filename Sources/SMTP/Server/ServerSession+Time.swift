@@ -9,14 +9,14 @@ extension ServerSession {
             .closed:
             return nil
         case .awaitingHandshake, .awaitingTLS:
-            return waitingSince + patience(limits.helloTime)
+            return waitingSince + patience(limits.greetingTime)
         case .command:
             var command = waitingSince + patience(limits.commandTime)
-            if let lineSince { command = min(command, lineSince + patience(limits.lineTime)) }
-            guard !clientName.isEmpty else { return min(command, progressAt + patience(limits.helloTime)) }
+            if let lineSince { command = min(command, lineSince + patience(bounds.lineTime)) }
+            guard !clientName.isEmpty else { return min(command, progressAt + patience(limits.greetingTime)) }
             return min(command, progressAt + patience(limits.idleTime))
         case .data, .chunk, .skippingChunk:
-            return progressAt + patience(limits.contentTime)
+            return progressAt + patience(limits.dataTime)
         }
     }
 
@@ -40,8 +40,8 @@ extension ServerSession {
 
     private func patience(_ interval: Interval) -> Interval {
         guard isUnderPressure else { return interval }
-        let cut = Interval.milliseconds(interval.milliseconds / max(1, limits.pressureDivisor))
-        return max(cut, min(interval, limits.leastTime))
+        let cut = Interval.milliseconds(interval.milliseconds / max(1, bounds.pressureDivisor))
+        return max(cut, min(interval, bounds.leastTime))
     }
 
     mutating func beginMeasuring(now: Instant) {
@@ -60,8 +60,8 @@ extension ServerSession {
     // altogether is the business of the deadline.
     mutating func contentIsTooSlow(now: Instant) -> Bool {
         let elapsed = now - windowStart
-        guard elapsed >= patience(limits.rateWindow), windowOctets > 0 else { return false }
-        let isTooSlow = windowOctets * 1_000 < limits.minimumRate * elapsed.milliseconds
+        guard elapsed >= patience(limits.dataRateTime), windowOctets > 0 else { return false }
+        let isTooSlow = windowOctets * 1_000 < Int64(limits.dataRate) * elapsed.milliseconds
         windowStart = now
         windowOctets = 0
         return isTooSlow

@@ -12,8 +12,7 @@ extension ServerSession {
         var isOver = false
     }
 
-    // What was asked for since the last accepted message. A tenth of a command is what a surplus recipient counts:
-    // senders with long lists send many of them at once, in good faith.
+    // What was asked for since the last accepted message.
     struct WorkWithoutMail: Sendable {
         var tenths = 0
         // The command at the front of the input has had its pause.
@@ -31,8 +30,8 @@ extension ServerSession {
     mutating func endsTurn(_ input: ByteBuffer, _ output: ByteBuffer) -> Bool {
         guard input.readableBytes > 0 else { return false }
         turn.isOver =
-            turn.commands >= limits.commandsPerTurn || turn.octets >= limits.octetsPerTurn
-            || output.readableBytes - turn.gathered >= limits.unsentReplies
+            turn.commands >= bounds.commandsPerTurn || turn.octets >= bounds.octetsPerTurn
+            || output.readableBytes - turn.gathered >= limits.unreadReplies
         return turn.isOver
     }
 

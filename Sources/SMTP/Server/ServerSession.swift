@@ -13,15 +13,21 @@ public struct ServerSession: Sendable {
     public final class Configuration: Sendable {
         /// Our host name.
         public let hostname: String
-        /// The limits.
-        public let limits: SessionLimits
+        /// The limits; what a session exceeds them with is answered as docs/configuration.md says.
+        public let limits: Limits
+        /// What bounds a session besides.
+        public let bounds: SessionBounds
         /// Whether STARTTLS is offered.
         public let offersTLS: Bool
 
         /// Makes a configuration.
-        public init(hostname: String, limits: SessionLimits = SessionLimits(), offersTLS: Bool = false) {
+        public init(
+            hostname: String, limits: Limits = Limits(), bounds: SessionBounds = SessionBounds(),
+            offersTLS: Bool = false
+        ) {
             self.hostname = hostname
             self.limits = limits
+            self.bounds = bounds
             self.offersTLS = offersTLS
         }
     }
@@ -61,7 +67,10 @@ public struct ServerSession: Sendable {
 
     let configuration: Configuration
     let clientAddress: IPAddress
-    var limits: SessionLimits { configuration.limits }
+    /// Octets of a message; told to the peer with SIZE.
+    let messageSize: Int
+    var limits: Limits { configuration.limits }
+    var bounds: SessionBounds { configuration.bounds }
 
     var phase = Phase.unstarted
     var decoder: ContentDecoder
@@ -105,10 +114,16 @@ public struct ServerSession: Sendable {
 
     /// A session that waits for ``greet(now:into:)``.
     ///
-    /// - Parameter countsWork: whether commands without mail are counted.
-    public init(configuration: Configuration, clientAddress: IPAddress, countsWork: Bool = true) {
+    /// - Parameters:
+    ///   - messageSize: octets of a message, above which content is refused with `552 5.3.4`; nil for what the listener's
+    ///     limits say. What MAIL declares by SIZE is for whoever rules on the sender.
+    ///   - countsWork: whether commands without mail are counted.
+    public init(
+        configuration: Configuration, clientAddress: IPAddress, messageSize: Int? = nil, countsWork: Bool = true
+    ) {
         self.configuration = configuration
         self.clientAddress = clientAddress
+        self.messageSize = messageSize ?? configuration.limits.messageSize
         self.countsWork = countsWork
         self.decoder = ContentDecoder(sizeLimit: 0, lineLimit: 0)
     }

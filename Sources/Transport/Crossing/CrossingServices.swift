@@ -33,7 +33,8 @@ package struct CrossingServices: Sendable {
     package init(
         policy: any MailPolicySource, perimeterLog: any PerimeterLog, pressure: PressureGauge = PressureGauge(),
         authenticator: (any Authenticator)? = nil, dmarcRecorder: (any DMARCRecorder)? = nil,
-        returnAddresses: ReturnAddressUse = ReturnAddressUse(), spoolFolder: String, headerLimit: Int = 256 << 10
+        returnAddresses: ReturnAddressUse = ReturnAddressUse(), spoolFolder: String,
+        headerLimit: Int = Limits().headerSize
     ) {
         self.policy = policy
         self.perimeterLog = perimeterLog

@@ -42,10 +42,10 @@ final class ConnectionAdmission: Sendable {
     /// Sources and networks without a connection that are remembered for their rate at most.
     private static let capacity = 100_000
 
-    private let limits: ConnectionLimits
+    private let limits: Limits
     private let state: NIOLockedValueBox<State>
 
-    init(limits: ConnectionLimits) {
+    init(limits: Limits) {
         self.limits = limits
         self.state = NIOLockedValueBox(
             State(
@@ -67,7 +67,7 @@ final class ConnectionAdmission: Sendable {
     func admit(_ address: IPAddress, isExempt: Bool, now: Instant) -> Refusal? {
         state.withLockedValue { state in
             Self.sweep(&state, now: now)
-            guard state.open < limits.total else { return .total }
+            guard state.open < limits.connections else { return .total }
             if isExempt {
                 state.open += 1
                 return nil
@@ -80,7 +80,7 @@ final class ConnectionAdmission: Sendable {
     }
 
     private static func admit(
-        _ address: IPAddress, limits: ConnectionLimits, _ state: inout State, now: Instant
+        _ address: IPAddress, limits: Limits, _ state: inout State, now: Instant
     ) -> Refusal? {
         var source = state.sources[address] ?? Count(minuteStart: now)
         let key = network(of: address)
@@ -88,14 +88,15 @@ final class ConnectionAdmission: Sendable {
         // Attempts count even when they are refused for another reason. Who has an IPv6 /64 has an address for each.
         let isWithinRate =
             address.family == .v4
-            ? source.begin(now: now, limit: limits.newPerMinute) : network.begin(now: now, limit: limits.newPerMinute)
+            ? source.begin(now: now, limit: limits.connectionRate)
+            : network.begin(now: now, limit: limits.connectionRate)
         defer {
             keep(source, of: address, in: &state.sources, hasRate: address.family == .v4)
             keep(network, of: key, in: &state.networks, hasRate: address.family == .v6)
         }
         guard isWithinRate else { return .rate }
-        guard source.open < limits.perSource else { return .source }
-        guard network.open < limits.perNetwork else { return .network }
+        guard source.open < limits.connectionsPerSource else { return .source }
+        guard network.open < limits.connectionsPerNetwork else { return .network }
         source.open += 1
         network.open += 1
         state.open += 1
@@ -142,7 +143,7 @@ final class ConnectionAdmission: Sendable {
     var open: Int { state.withLockedValue { $0.open } }
 
     /// Whether less than a fifth of all connections is left.
-    var isShort: Bool { open > limits.total / 5 * 4 }
+    var isShort: Bool { open > limits.connections / 5 * 4 }
 
     private static func network(of address: IPAddress) -> IPAddress {
         address.masked(to: address.family == .v4 ? 24 : 64)

@@ -63,10 +63,10 @@ final class HandshakeAdmission: Sendable {
         var sweptAt: Instant?
     }
 
-    private let limits: HandshakeLimits
+    private let limits: Limits
     private let state = NIOLockedValueBox(State())
 
-    init(limits: HandshakeLimits) { self.limits = limits }
+    init(limits: Limits) { self.limits = limits }
 
     /// Asks for a place.
     ///
@@ -119,12 +119,12 @@ final class HandshakeAdmission: Sendable {
     var waiting: Int { state.withLockedValue { $0.line.count } }
 
     /// Whether less than a fifth of all places is left.
-    var isShort: Bool { underWay > limits.total / 5 * 4 }
+    var isShort: Bool { underWay > limits.tlsHandshakes / 5 * 4 }
 
     private func take(_ key: IPAddress?, _ state: inout State, now: Instant) -> Bool {
-        guard state.underWay < limits.total else { return false }
+        guard state.underWay < limits.tlsHandshakes else { return false }
         if let key {
-            guard state.sources[key]?.underWay ?? 0 < limits.perSource else { return false }
+            guard state.sources[key]?.underWay ?? 0 < limits.tlsHandshakesPerSource else { return false }
             state.sources[key, default: Source(windowStart: now)].underWay += 1
         }
         state.underWay += 1
@@ -134,7 +134,7 @@ final class HandshakeAdmission: Sendable {
     // The first in the line whose source has room. One place came back, so no more than one goes.
     private func takeWaiting(_ state: inout State, now: Instant) -> Waiting? {
         let index = state.line.firstIndex { waiting in
-            waiting.key.map { state.sources[$0]?.underWay ?? 0 < limits.perSource } ?? true
+            waiting.key.map { state.sources[$0]?.underWay ?? 0 < limits.tlsHandshakesPerSource } ?? true
         }
         guard let index, take(state.line[index].key, &state, now: now) else { return nil }
         return state.line.remove(at: index)
@@ -153,7 +153,7 @@ final class HandshakeAdmission: Sendable {
         case .failed:
             source.failures += 1
             // What was under way when the source was listed lengthens nothing.
-            isListed = source.failures == limits.failuresPerMinute
+            isListed = source.failures == limits.failedTlsHandshakes
             if isListed { source.refusedUntil = now + Self.refusedTime }
         }
         let isRemembered = source.isKept(now: now) && (source.underWay > 0 || state.sources.count <= Self.capacity)

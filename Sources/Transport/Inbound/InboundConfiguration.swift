@@ -3,7 +3,6 @@ package import Logging
 package import Mail
 package import MailFlow
 package import Queueing
-package import SMTP
 package import SenderAuthentication
 
 /// What the SMTP listeners are set to.
@@ -34,12 +33,9 @@ package struct InboundConfiguration: Sendable {
     package var hostname: String
     /// Where to listen.
     package var addresses: [ListenAddress]
-    /// The limits of a session.
-    package var limits: SessionLimits
-    /// The limits on connections.
-    package var admission: ConnectionLimits
-    /// The limits on TLS handshakes.
-    package var handshakes: HandshakeLimits
+    /// The limits of sessions, connections and TLS handshakes, of the header block that is looked at, and of the sessions
+    /// that back pressure holds back.
+    package var limits: Limits
     /// Peers exempt from the limits a source.
     package var trustedNetworks: [IPNetwork]
     /// The folder for contents too large for memory; it exists.
@@ -48,13 +44,6 @@ package struct InboundConfiguration: Sendable {
     package var memoryBudget: Int
     /// Octets of one content that stay in memory before it goes to a file.
     package var memoryThreshold: Int
-    /// Octets of a header block that are looked at; the policy refuses a longer one.
-    package var headerLimit: Int
-    /// Sessions that back pressure holds back at a time; what is beyond is refused with `452 4.3.1`. As many may wait
-    /// for their next command because they sent too many without mail; what is beyond is ended with `421 4.7.0`.
-    package var tarpittedSessions: Int
-    /// How many of these one IPv4 address or IPv6 /64 may have.
-    package var tarpittedSessionsPerSource: Int
     /// How long a message may be examined. Then what DNS has not said counts as a temporary error, and it is decided.
     package var examinationTime: Interval
     /// How long a recipient may wait for the name of the peer's address. Then it counts as unknown.
@@ -64,51 +53,14 @@ package struct InboundConfiguration: Sendable {
     package init(hostname: String, addresses: [ListenAddress], spoolFolder: String) {
         self.hostname = hostname
         self.addresses = addresses
-        self.limits = SessionLimits()
-        self.admission = ConnectionLimits()
-        self.handshakes = HandshakeLimits()
+        self.limits = Limits()
         self.trustedNetworks = []
         self.spoolFolder = spoolFolder
         self.memoryBudget = 256 << 20
         self.memoryThreshold = 1 << 20
-        self.headerLimit = 256 << 10
-        self.tarpittedSessions = 1_000
-        self.tarpittedSessionsPerSource = 20
         self.examinationTime = .seconds(30)
         self.reverseNameTime = .seconds(5)
     }
-}
-
-/// The limits on connections (docs/reference/replies.md); above one of them a peer gets `421 4.3.2`.
-package struct ConnectionLimits: Sendable, Hashable {
-    /// In all.
-    package var total = 20_000
-    /// From one address.
-    package var perSource = 30
-    /// From one IPv4 /24 or IPv6 /64.
-    package var perNetwork = 90
-    /// New ones from one IPv4 address or IPv6 /64 in a minute.
-    package var newPerMinute = 300
-    /// Unknown recipients that one IPv4 address or IPv6 /64 may ask for in an hour before it is refused for an hour.
-    package var unknownRecipientsPerHour = 200
-    /// Recipients refused for any reason that says something of the client, likewise.
-    package var refusedRecipientsPerHour = 1_000
-
-    /// The default limits.
-    package init() {}
-}
-
-/// The limits on TLS handshakes of clients (docs/reference/session-work.md).
-package struct HandshakeLimits: Sendable, Hashable {
-    /// At a time; others wait.
-    package var total = 500
-    /// At a time from one IPv4 address or IPv6 /64; others wait.
-    package var perSource = 10
-    /// Failed ones of one IPv4 address or IPv6 /64 in a minute, after which STARTTLS is answered `454 4.7.0` for a while.
-    package var failuresPerMinute = 30
-
-    /// The default limits.
-    package init() {}
 }
 
 /// What the listeners hand over to, and what they are given from outside.

@@ -37,19 +37,18 @@ final class ListenerContext: Sendable {
         self.services = services
         self.session = ServerSession.Configuration(
             hostname: configuration.hostname, limits: configuration.limits, offersTLS: services.certificates != nil)
-        self.admission = ConnectionAdmission(limits: configuration.admission)
-        self.tarpit = Places(
-            configuration.tarpittedSessions, perSource: configuration.tarpittedSessionsPerSource)
-        self.pauses = Places(
-            configuration.tarpittedSessions, perSource: configuration.tarpittedSessionsPerSource)
-        self.handshakes = HandshakeAdmission(limits: configuration.handshakes)
+        self.admission = ConnectionAdmission(limits: configuration.limits)
+        let pressure = configuration.limits.pressure
+        self.tarpit = Places(pressure.tarpittedSessions, perSource: pressure.tarpittedSessionsPerSource)
+        self.pauses = Places(pressure.tarpittedSessions, perSource: pressure.tarpittedSessionsPerSource)
+        self.handshakes = HandshakeAdmission(limits: configuration.limits)
         self.memory = MemoryBudget(total: configuration.memoryBudget)
         self.clientCertificates = ClientCertificates(verifier: services.clientVerifier, time: services.time)
     }
 
     /// Octets of replies above which a connection counts as unread, and those below which it doesn't any more.
     var unreadMark: ChannelOptions.Types.WriteBufferWaterMark {
-        let high = configuration.limits.unsentReplies
+        let high = configuration.limits.unreadReplies
         return .init(low: high / 2, high: high)
     }
 

@@ -89,7 +89,7 @@ struct Reception {
         guard var transaction else {
             // The session asks about recipients only behind an accepted sender; should it not, nothing is lost.
             return RecipientRuling(
-                .refused(InboundReplies.temporaryError, organization: nil, isEdgeBlock: false), decisions: [])
+                .refused(InboundReplies.temporaryError, organization: nil), decisions: [])
         }
         self.transaction = nil
         var ruling = policy.recipient(
@@ -103,14 +103,9 @@ struct Reception {
             pressure: services.pressure, shares: services.shares, isFailing: services.isFailing,
             returnAddresses: services.returnAddresses)
         ruling = room.admit(ruling, by: policy, now: services.time.now())
-        switch ruling.verdict {
-        case .accepted(let recipient, let attribution):
-            transaction.recipients.append(recipient)
-            if transaction.attribution == nil { transaction.attribution = attribution }
-            transaction.decisions.append(contentsOf: ruling.decisions)
-            self.transaction = transaction
-        case .refused(let reply, let organization, _):
-            self.transaction = transaction
+        transaction.accept(ruling)
+        self.transaction = transaction
+        if case .refused(let reply, let organization, _) = ruling.verdict {
             log(reply, recipient: path.description, organization: organization, decisions: ruling.decisions)
         }
         return ruling
@@ -123,7 +118,7 @@ struct Reception {
         collector = ContentCollector(
             budget: context.memory, declaredSize: declaredSize, threshold: context.configuration.memoryThreshold,
             // One line more than a header may have, so that a longer one is seen to be longer wherever it is cut.
-            headLimit: context.configuration.headerLimit + context.configuration.limits.textLine + 2)
+            headLimit: context.configuration.limits.headerSize + context.configuration.limits.textLine + 2)
         if collector == nil { logToEach(InboundReplies.noResources, decisions: []) }
         return collector != nil
     }
@@ -189,67 +184,52 @@ struct Reception {
     }
 
     private mutating func judge() -> Verdict {
-        guard let transaction, let collector, transaction.attribution != nil else {
+        guard let transaction, let collector, let attribution = transaction.attribution else {
             let reply = spoolError == .full ? InboundReplies.noResources : InboundReplies.temporaryError
             log(reply, decisions: [])
             return .refuse(reply)
         }
         let configuration = context.configuration
-        let header = HeaderSummary(
-            reading: collector.beginning, ownName: configuration.hostname, limit: configuration.headerLimit)
         var random = RandomBits(source: context.services.random)
-        var message = MessageFacts(
-            header: header, size: collector.size, networkMessageID: NetworkMessageID(at: receivedAt, using: &random),
-            receivedAt: receivedAt, smtpUTF8: transaction.envelope.smtpUTF8)
-        message.authors = MessageAuthors(reading: collector.beginning)
-        var plan = policy.plan(message, beginning: collector.beginning, transaction: transaction, session: facts)
-        self.transaction?.decisions += plan.decisions
-        if context.services.authenticator == nil { plan.source = nil }
-        guard plan.isEmpty else {
-            return .examine(examination(message, header: header, plan: plan, transaction: transaction))
+        let message = WholeMessage(
+            reading: collector.beginning, content: collector.content, transaction: transaction, session: facts,
+            id: NetworkMessageID(at: receivedAt, using: &random), receivedAt: receivedAt,
+            ownName: configuration.hostname, headerLimit: configuration.limits.headerSize)
+        var examination = policy.examination(of: message, attribution: attribution)
+        if context.services.authenticator == nil { examination.leaveAuthenticationOut() }
+        guard examination.plan.isEmpty else {
+            // From here on the examination holds the content's memory, also when the connection is lost.
+            let content = ContentExamination(
+                examination, of: collector.content, memory: self.collector?.handOver(),
+                recorder: context.services.dmarcRecorder)
+            examined = content
+            return .examine(content)
         }
-        let categorization = policy.categorize(message, transaction: transaction, session: facts)
-        return verdict(categorization, of: message, header: header, content: collector.content)
-    }
-
-    // From here on the examination holds the content's memory, also when the connection is lost.
-    private mutating func examination(
-        _ message: MessageFacts, header: HeaderSummary, plan: AuthenticationPlan, transaction: Transaction
-    ) -> ContentExamination {
-        let examination = ContentExamination(
-            policy: policy, transaction: transaction, session: facts, facts: message, header: header, plan: plan,
-            receiver: context.configuration.hostname, beginning: collector?.beginning ?? ByteBuffer(),
-            content: collector?.content ?? .memory(ByteBuffer()), memory: collector?.handOver(),
-            recorder: context.services.dmarcRecorder)
-        examined = examination
-        return examination
+        return verdict(examination.decided().categorization, of: message, attribution, content: collector.content)
     }
 
     /// Takes what came of an examination.
     mutating func concluded(_ categorization: Categorization) -> Verdict {
         guard let examined else { return judge() }
-        return verdict(categorization, of: examined.facts, header: examined.header, content: examined.content)
+        return verdict(
+            categorization, of: examined.examination.whole, examined.examination.attribution, content: examined.content)
     }
 
     private mutating func verdict(
-        _ categorization: Categorization, of message: MessageFacts, header: HeaderSummary, content: MessageContent
+        _ categorization: Categorization, of message: WholeMessage, _ attribution: Attribution, content: MessageContent
     ) -> Verdict {
-        guard let transaction, let attribution = transaction.attribution else {
-            return .refuse(InboundReplies.temporaryError)
-        }
         switch categorization {
         case .refuse(let reply, let decisions):
             logToEach(reply, organization: attribution.organization, decisions: decisions)
             return .refuse(reply)
         case .accept(let accepted):
             let acceptance = Acceptance(
-                transaction, attribution, message, header: header, session: facts, content: content, message: accepted,
-                hostname: context.configuration.hostname, at: context.services.time.now())
-            let groups = transaction.expanded(into: accepted.deliveries)
+                of: message, attribution, content: content, as: accepted, hostname: context.configuration.hostname,
+                at: context.services.time.now())
+            let groups = message.transaction.expanded(into: accepted.deliveries)
             if !groups.isEmpty, let composer = context.services.reports {
                 let report = ExpansionReport(
-                    acceptance: acceptance, groups: groups,
-                    beginning: examined?.beginning ?? collector?.beginning ?? ByteBuffer(), composer: composer,
+                    acceptance: acceptance, groups: groups, beginning: message.beginning, composer: composer,
                     at: receivedAt)
                 return .report(report, messageID: acceptance.messageIDField)
             }
@@ -338,20 +318,6 @@ struct Reception {
                 reply, to: transaction, session: facts, recipient: recipient, organization: organization,
                 at: context.services.time.wallTime(), decisions: decisions))
     }
-}
-
-/// Replies of the listener itself.
-enum InboundReplies {
-    static let noResources = Replies.insufficientResources
-    static let temporaryError = Reply(
-        451, EnhancedStatusCode(4, 3, 0), "Temporary server error. Please try again later.")
-    static let poison = Reply(
-        554, EnhancedStatusCode(5, 6, 0), "Message refused: its content could not be processed twice before")
-    static let noTLS = Reply(
-        454, EnhancedStatusCode(4, 7, 0), "TLS not available due to temporary reason")
-    static let recordsWithoutContent = Reply(
-        421, EnhancedStatusCode(4, 7, 0), "Too many TLS records without content on this connection")
-    static let notAvailable = Reply(421, EnhancedStatusCode(4, 3, 2), "Service not available")
 }
 
 /// The shared source of random bits as a generator.

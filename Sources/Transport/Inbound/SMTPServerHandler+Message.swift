@@ -6,14 +6,43 @@ import Queueing
 import SMTP
 import SenderAuthentication
 
-/// What happens at the end of a message's content: a verdict at once or after an examination, the commit, the reply.
+/// What happens to a message's content: blocks for a file, at the end a verdict at once or after an examination, the
+/// commit, the reply.
 extension SMTPServerHandler {
-    /// The examination that the session waits for.
+    /// An examination that the session waits for.
     struct Examination {
         var task: Task<Void, Never>
         var deadline: Scheduled<Void>?
         /// Which task of the session it is.
         var number: Int
+
+        func cancel() {
+            deadline?.cancel()
+            task.cancel()
+        }
+    }
+
+    func write(_ block: ByteBuffer, isLast: Bool, _ context: ChannelHandlerContext) {
+        waiting = .spool(isLast: isLast)
+        let file = reception.file
+        let folder = shared.configuration.spoolFolder
+        let written = shared.spoolThreads.runIfActive(eventLoop: context.eventLoop) {
+            () -> Result<SpoolFile, SpoolError> in
+            do throws(SpoolError) {
+                let target = if let file { file } else { try SpoolFile(folder: folder) }
+                try target.append(block)
+                return .success(target)
+            } catch {
+                return .failure(error)
+            }
+        }
+        written.assumeIsolated().whenComplete { result in
+            guard case .spool(let isLast) = self.waiting else { return }
+            self.stopWaiting()
+            self.reception.wrote((try? result.get()) ?? .failure(.failed(0)))
+            if isLast { self.finish(context, now: self.shared.services.time.now()) }
+            self.drive(context)
+        }
     }
 
     func finish(_ context: ChannelHandlerContext, now: Instant) {
@@ -30,16 +59,18 @@ extension SMTPServerHandler {
         case .commit(let transaction, let messageID):
             commit(transaction, messageID: messageID, context)
         case .report(let report, let messageID):
+            waiting = .commit
             let work = shared.services.work
             shared.examinationThreads.runIfActive(eventLoop: context.eventLoop) { report.transaction(noting: work) }
                 .assumeIsolated().whenSuccess { transaction in
-                    guard self.isActive else { return }
+                    guard case .commit = self.waiting else { return }
                     self.commit(transaction, messageID: messageID, context)
                 }
         }
     }
 
     private func commit(_ transaction: StoreTransaction, messageID: String, _ context: ChannelHandlerContext) {
+        waiting = .commit
         let loop = context.eventLoop
         let me = NIOLoopBound((self, context), eventLoop: loop)
         let acceptedMail = shared.services.acceptedMail
@@ -57,6 +88,8 @@ extension SMTPServerHandler {
     private func committed(
         _ result: Result<SequenceNumber?, StoreError>, messageID: String, _ context: ChannelHandlerContext
     ) {
+        guard case .commit = waiting else { return }
+        stopWaiting()
         let now = shared.services.time.now()
         reception.settled()
         switch result {
@@ -66,7 +99,7 @@ extension SMTPServerHandler {
                 messageID: messageID, internalID: sequence?.rawValue ?? 0, now: now, into: &output)
         case .failure(.full):
             session.messageRefused(InboundReplies.noResources, now: now, into: &output)
-        case .failure(.failed), .failure(.closed):
+        case .failure:
             session.messageRefused(InboundReplies.temporaryError, now: now, into: &output)
         }
         drive(context)
@@ -96,24 +129,18 @@ extension SMTPServerHandler {
         if authenticator != nil {
             let time = TimeAmount.milliseconds(shared.configuration.examinationTime.milliseconds)
             deadline = loop.assumeIsolated().scheduleTask(in: time) {
-                guard self.examination?.number == number else { return }
-                self.examination?.task.cancel()
+                guard case .examination(let examination) = self.waiting, examination.number == number else { return }
+                self.stopWaiting()
                 self.examine(content, by: nil, context)
             }
         }
-        examination = Examination(task: task, deadline: deadline, number: number)
+        waiting = .examination(Examination(task: task, deadline: deadline, number: number))
     }
 
     private func examined(_ number: Int, _ categorization: Categorization, _ context: ChannelHandlerContext) {
-        guard isActive, examination?.number == number else { return }
-        endExamination()
+        guard case .examination(let examination) = waiting, examination.number == number else { return }
+        stopWaiting()
         act(on: reception.concluded(categorization), context, now: shared.services.time.now())
         drive(context)
-    }
-
-    func endExamination() {
-        examination?.deadline?.cancel()
-        examination?.task.cancel()
-        examination = nil
     }
 }

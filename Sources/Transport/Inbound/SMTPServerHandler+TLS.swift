@@ -9,13 +9,10 @@ import SMTP
 
 /// STARTTLS, and who the client is by its certificate (docs/reference/tls.md).
 extension SMTPServerHandler {
-    /// Where this connection's TLS handshake stands.
-    enum Handshake {
-        /// Not begun, or done.
-        case none
-        /// Others are first.
-        case waiting(HandshakeAdmission.Ticket)
-        case underWay
+    /// What stands between the session and the network once TLS was begun.
+    struct TLSLayer {
+        var handler: NIOSSLServerHandler
+        var meter: TLSRecordMeter
     }
 
     func admitHandshake(_ context: ChannelHandlerContext, now: Instant) {
@@ -31,7 +28,7 @@ extension SMTPServerHandler {
         case .admitted:
             handshakeAdmitted(context, now: now)
         case .waits(let ticket):
-            handshake = .waiting(ticket)
+            waiting = .handshakePlace(ticket)
         case .refused:
             reception.refusedHandshake(InboundReplies.noTLS)
             session.handshakeDenied(InboundReplies.noTLS, now: now, into: &output)
@@ -40,43 +37,28 @@ extension SMTPServerHandler {
 
     private func placeCame(_ context: ChannelHandlerContext) {
         // Whoever left meanwhile has given the place back.
-        guard case .waiting = handshake else { return }
+        guard case .handshakePlace = waiting else { return }
         handshakeAdmitted(context, now: shared.services.time.now())
         drive(context)
     }
 
     private func handshakeAdmitted(_ context: ChannelHandlerContext, now: Instant) {
-        handshake = .underWay
+        waiting = .handshake(shown: nil)
         let action = session.handshakeAdmitted(input, now: now, into: &output)
-        if action != .startTLS { endHandshake(.unused) }
+        if action != .startTLS {
+            waiting = .nothing
+            leaveHandshake(.unused)
+        }
         if let action { perform(action, context, now: now) }
     }
 
     /// Gives the place among the handshakes back.
-    func endHandshake(_ outcome: HandshakeAdmission.Outcome) {
-        guard case .underWay = handshake else { return }
-        handshake = .none
+    func leaveHandshake(_ outcome: HandshakeAdmission.Outcome) {
         let now = shared.services.time.now()
         guard shared.handshakes.end(peer, isExempt: isExempt, outcome: outcome, now: now) else { return }
         shared.services.logger?.warning(
             "A client's TLS handshakes failed too often in a minute; for five minutes it gets no TLS.",
             metadata: ["client": "\(peer)", "limit": "failedTlsHandshakes"])
-    }
-
-    /// Leaves the line or the handshake, which has failed then: the connection ends.
-    func leaveHandshake() {
-        switch handshake {
-        case .none:
-            break
-        case .waiting(let ticket):
-            handshake = .none
-            if !shared.handshakes.withdraw(ticket) {
-                _ = shared.handshakes.end(
-                    peer, isExempt: isExempt, outcome: .unused, now: shared.services.time.now())
-            }
-        case .underWay:
-            endHandshake(.failed)
-        }
     }
 
     func startTLS(_ context: ChannelHandlerContext) {
@@ -89,13 +71,12 @@ extension SMTPServerHandler {
         let handler = NIOSSLServerHandler(context: certificates.context) { chain, promise in
             let octets = chain.map { (try? $0.toDERBytes()) ?? [] }
             clients.identify(octets, on: loop).whenSuccess { identity in
-                me.value.shownCertificate = identity
+                if case .handshake = me.value.waiting { me.value.waiting = .handshake(shown: identity) }
                 promise.succeed(.certificateVerified)
             }
         }
         let meter = TLSRecordMeter()
-        tls = handler
-        self.meter = meter
+        tls = TLSLayer(handler: handler, meter: meter)
         do {
             try context.pipeline.syncOperations.addHandlers([meter, handler], position: .first)
         } catch {
@@ -103,31 +84,33 @@ extension SMTPServerHandler {
         }
     }
 
-    // The handshake has proved that the client holds the key of its certificate. A resumed session showed none again,
-    // and what is known of it must be recalled.
-    func identifyClient(_ context: ChannelHandlerContext) {
-        guard let shown = shownCertificate else {
-            guard let leaf = try? tls?.peerCertificate?.toDERBytes() else { return protected(by: nil, context) }
-            let me = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-            shared.clientCertificates.recall(leaf, on: context.eventLoop).whenSuccess { certificate in
-                let (handler, context) = me.value
-                guard handler.isActive else { return }
-                if let certificate {
-                    handler.protected(by: certificate, context)
-                } else {
-                    // Without its intermediates nothing can be said of it, and a refusal would be for good. The next
-                    // handshake is a whole one.
-                    handler.shared.forgetSessions()
-                    handler.reception.tlsFailed(
-                        TLSFailure(.handshake, .forgottenCertificate), session: handler.session)
-                    handler.errorCaught(context: context, error: ChannelError.eof)
-                }
-            }
-            return
+    /// The handshake has proved that the client holds the key of its certificate. A resumed session showed none again, and
+    /// what is known of it must be recalled.
+    func handshakeCompleted(_ context: ChannelHandlerContext) {
+        guard case .handshake(let shown) = waiting else { return }
+        waiting = .identity
+        leaveHandshake(.succeeded)
+        tls?.meter.begin()
+        if let shown {
+            shared.clientCertificates.proved(shown)
+            return protected(by: shown.certificate, context)
         }
-        shared.clientCertificates.proved(shown)
-        shownCertificate = nil
-        protected(by: shown.certificate, context)
+        guard let leaf = try? tls?.handler.peerCertificate?.toDERBytes() else { return protected(by: nil, context) }
+        let me = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        shared.clientCertificates.recall(leaf, on: context.eventLoop).whenSuccess { certificate in
+            let (handler, context) = me.value
+            guard case .identity = handler.waiting else { return }
+            if let certificate {
+                handler.protected(by: certificate, context)
+            } else {
+                // Without its intermediates nothing can be said of it, and a refusal would be for good. The next
+                // handshake is a whole one.
+                handler.shared.forgetSessions()
+                handler.reception.tlsFailed(
+                    TLSFailure(.handshake, .forgottenCertificate), session: handler.session)
+                handler.errorCaught(context: context, error: ChannelError.eof)
+            }
+        }
     }
 
     /// Whether a handshake is under way.
@@ -135,20 +118,21 @@ extension SMTPServerHandler {
 
     /// Records that an error ended encryption, if it did.
     func tlsFailed(_ error: any Error) {
-        guard tls != nil, isActive, let reason = TLSFailure.Reason(error) else { return }
+        guard tls != nil, isAdmitted, let reason = TLSFailure.Reason(error) else { return }
         // Who just closes a protected connection is no failure.
         if session.isProtected, reason == .closed { return }
         reception.tlsFailed(TLSFailure(session.isProtected ? .session : .handshake, reason), session: session)
     }
 
     private func protected(by certificate: ClientCertificate?, _ context: ChannelHandlerContext) {
+        stopWaiting()
         reception.tlsEstablished(SessionFacts.TLS(version: tlsVersion, clientCertificate: certificate))
         session.tlsEstablished(now: shared.services.time.now())
         drive(context)
     }
 
     private var tlsVersion: String {
-        switch tls?.tlsVersion {
+        switch tls?.handler.tlsVersion {
         case .tlsv13: "TLSv1.3"
         case .tlsv12: "TLSv1.2"
         case .tlsv11: "TLSv1.1"

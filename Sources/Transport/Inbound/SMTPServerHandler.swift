@@ -40,23 +40,14 @@ final class SMTPServerHandler: ChannelDuplexHandler {
     private(set) var input = ByteBuffer()
     var output = ByteBuffer()
 
-    var tls: NIOSSLServerHandler?
-    var meter: TLSRecordMeter?
-    var handshake = Handshake.none
-    // What the handshake showed of the client, with its chain; nil without a certificate, and on a resumed session.
-    var shownCertificate: ClientCertificates.Identity?
-    private var timer: Scheduled<Void>?
-    private var timerAt: Instant?
-    private(set) var isActive = false
-    private var isDriving = false
-    private var isInRead = false
-    private(set) var isWritingFile = false
-    var holdsRead = false
-    private var isClosing = false
-    private var isTarpitted = false
-    var pace = Pace()
-    var reverseLookup: ReverseLookup?
-    var examination: Examination?
+    private var connection = Connection.new
+    var waiting = Waiting.nothing
+    var turn = Turn.idle
+    var flow = Flow()
+    private var alarm: Alarm?
+    var tls: TLSLayer?
+    /// The look-up of the peer's name, until it ends; the session goes on meanwhile.
+    var reverseLookup: Task<Void, Never>?
     var examinationCount = 0
 
     /// The session takes the policy of this moment and keeps it.
@@ -66,7 +57,8 @@ final class SMTPServerHandler: ChannelDuplexHandler {
         self.peer = peer
         self.isExempt = shared.isExempt(peer, policy: policy)
         self.session = ServerSession(
-            configuration: shared.session, clientAddress: peer, countsWork: !isExempt)
+            configuration: shared.session, clientAddress: peer, messageSize: policy.messageSize,
+            countsWork: !isExempt)
         self.reception = Reception(
             context: shared, policy: policy, clientAddress: peer, serverPort: serverPort)
     }
@@ -84,7 +76,7 @@ final class SMTPServerHandler: ChannelDuplexHandler {
             ServerSession.write(InboundReplies.notAvailable, into: &output)
             close(context)
         } else {
-            isActive = true
+            connection = .open
             if shared.opened(context.channel) { session.stop() }
             session.isUnderPressure = shared.isUnderPressure
             if !isExempt { reception.exceededRange(shared.admission.exceededRange(of: peer, now: now)) }
@@ -96,30 +88,27 @@ final class SMTPServerHandler: ChannelDuplexHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        if isActive {
-            isActive = false
-            leaveTarpit()
-            leavePause()
+        if connection.isAdmitted {
             shared.closed(context.channel)
             shared.admission.release(peer, isExempt: isExempt)
         }
-        timer?.cancel()
-        timer = nil
-        leaveHandshake()
+        if case .closing(_, let linger) = connection { linger?.cancel() }
+        connection = .closed
+        disarm()
         endReverseLookup()
-        endExamination()
         // A commit that is under way keeps what it needs.
+        stopWaiting()
         reception.discardContent()
         context.fireChannelInactive()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        isInRead = true
+        flow.isInRead = true
         var buffer = unwrapInboundIn(data)
-        if isClosing { return }
-        meter?.received(buffer.readableBytes)
+        if connection.isEnding { return }
+        tls?.meter.received(buffer.readableBytes)
         noteSize(of: buffer, context)
-        if !pace.isYielding { session.beginTurn(gathered: output.readableBytes) }
+        if turn != .yielded { session.beginTurn(gathered: output.readableBytes) }
         if input.readableBytes == 0 {
             input = buffer
         } else {
@@ -129,13 +118,13 @@ final class SMTPServerHandler: ChannelDuplexHandler {
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        isInRead = false
+        flow.isInRead = false
         flushOutput(context)
         context.fireChannelReadComplete()
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if context.channel.isWritable, !pace.isYielding {
+        if context.channel.isWritable, turn != .yielded {
             session.beginTurn(gathered: output.readableBytes)
             drive(context)
         }
@@ -143,11 +132,10 @@ final class SMTPServerHandler: ChannelDuplexHandler {
     }
 
     func read(context: ChannelHandlerContext) {
-        let isWaiting = session.isAwaitingAnswer || isWritingFile
-        if isWaiting && input.readableBytes >= Self.readMark || isWritingFile || pace.isYielding || pace.isGathering
-            || !context.channel.isWritable
+        if !waiting.isNothing && input.readableBytes >= Self.readMark || waiting.isSpool || turn == .yielded
+            || flow.isGathering || !context.channel.isWritable
         {
-            holdsRead = true
+            flow.holdsRead = true
         } else {
             context.read()
         }
@@ -159,9 +147,7 @@ final class SMTPServerHandler: ChannelDuplexHandler {
             session.stop()
             drive(context)
         case TLSUserEvent.handshakeCompleted:
-            meter?.begin()
-            endHandshake(.succeeded)
-            identifyClient(context)
+            handshakeCompleted(context)
         case TLSRecordMeter.Event.recordsWithoutContent:
             end(because: InboundReplies.recordsWithoutContent, context)
         case ChannelEvent.inputClosed:
@@ -175,29 +161,35 @@ final class SMTPServerHandler: ChannelDuplexHandler {
         // Whoever closes TCP without a word of TLS before has still sent what it sent: the end of the input is told apart.
         if let error = error as? NIOSSLError, case .uncleanShutdown = error { return }
         // A failed handshake, a reset connection: nothing more can be said.
-        if !isClosing { tlsFailed(error) }
-        isClosing = true
+        if !connection.isEnding { tlsFailed(error) }
+        connection.end()
         context.close(promise: nil)
     }
 
     // MARK: - The session
 
+    /// Whether the connection was admitted and does not end yet.
+    var isOpen: Bool { connection.isOpen }
+
+    /// Whether the connection holds its place among those that are admitted.
+    var isAdmitted: Bool { connection.isAdmitted }
+
     func drive(_ context: ChannelHandlerContext) {
-        guard isActive, !isDriving, !isClosing, !isWritingFile, !pace.isYielding else { return }
-        isDriving = true
+        guard isOpen, turn == .idle, !waiting.isSpool else { return }
+        turn = .driving
         let now = shared.services.time.now()
         // While replies are unread nothing is handled that would bring more of them.
-        while !isWritingFile, context.channel.isWritable || !session.isOpen,
+        while !waiting.isSpool, context.channel.isWritable || !session.isOpen,
             let action = session.process(&input, into: &output, now: now)
         {
             perform(action, context, now: now)
         }
-        isDriving = false
+        turn = .idle
         compactInput()
         arm(context, now: now)
-        if session.isTurnOver, !isClosing {
+        if session.isTurnOver, isOpen {
             yield(context)
-        } else if !isInRead {
+        } else if !flow.isInRead {
             flushOutput(context)
         }
         resumeReading(context)
@@ -213,9 +205,9 @@ final class SMTPServerHandler: ChannelDuplexHandler {
     }
 
     private func inputClosed(_ context: ChannelHandlerContext) {
-        guard !isClosing else { return context.close(promise: nil) }
+        guard !connection.isEnding else { return context.close(promise: nil) }
         session.endOfInput()
-        if !pace.isYielding { session.beginTurn(gathered: output.readableBytes) }
+        if turn != .yielded { session.beginTurn(gathered: output.readableBytes) }
         drive(context)
     }
 
@@ -229,18 +221,7 @@ final class SMTPServerHandler: ChannelDuplexHandler {
     func perform(_ action: ServerSession.Action, _ context: ChannelHandlerContext, now: Instant) {
         switch action {
         case .evaluateSender(let envelope, let declaredSize):
-            let ruling = reception.sender(
-                envelope, declaredSize: declaredSize, isOutsider: !isExempt, session: session)
-            if let tarpit = ruling.tarpit {
-                isTarpitted = true
-                after(tarpit, context) { handler in
-                    handler.leaveTarpit()
-                    handler.session.senderRuled(
-                        ruling.refusal, now: handler.shared.services.time.now(), into: &handler.output)
-                }
-            } else {
-                session.senderRuled(ruling.refusal, now: now, into: &output)
-            }
+            evaluate(envelope, declaredSize: declaredSize, context, now: now)
         case .evaluateRecipient(let path, let notify, let originalRecipient):
             evaluate(
                 AskedRecipient(path: path, notify: notify, originalRecipient: originalRecipient), context, now: now)
@@ -252,12 +233,12 @@ final class SMTPServerHandler: ChannelDuplexHandler {
                 session.contentDenied(InboundReplies.noResources, now: now, into: &output)
             }
         case .content(let content):
-            if let block = reception.add(content) { write(block, context, isLast: false) }
+            if let block = reception.add(content) { write(block, isLast: false, context) }
         case .discardContent:
             reception.discardContent()
         case .endOfContent:
             if let block = reception.lastBlock() {
-                write(block, context, isLast: true)
+                write(block, isLast: true, context)
             } else {
                 finish(context, now: now)
             }
@@ -277,70 +258,63 @@ final class SMTPServerHandler: ChannelDuplexHandler {
         }
     }
 
-    private func leaveTarpit() {
-        if isTarpitted { shared.tarpit.leave(peer) }
-        isTarpitted = false
-    }
-
-    // MARK: - Content for a file
-
-    private func write(_ block: ByteBuffer, _ context: ChannelHandlerContext, isLast: Bool) {
-        isWritingFile = true
-        let file = reception.file
-        let folder = shared.configuration.spoolFolder
-        let written = shared.spoolThreads.runIfActive(eventLoop: context.eventLoop) {
-            () -> Result<SpoolFile, SpoolError> in
-            do throws(SpoolError) {
-                let target = if let file { file } else { try SpoolFile(folder: folder) }
-                try target.append(block)
-                return .success(target)
-            } catch {
-                return .failure(error)
-            }
+    // The answer comes at once, or when the sender has been held back for a while.
+    private func evaluate(
+        _ envelope: Envelope, declaredSize: Int?, _ context: ChannelHandlerContext, now: Instant
+    ) {
+        let ruling = reception.sender(
+            envelope, declaredSize: declaredSize, isOutsider: !isExempt, session: session)
+        guard let tarpit = ruling.tarpit else {
+            return session.senderRuled(ruling.refusal, now: now, into: &output)
         }
-        written.assumeIsolated().whenComplete { result in
-            self.isWritingFile = false
-            guard self.isActive else { return }
-            self.reception.wrote((try? result.get()) ?? .failure(.failed(0)))
-            if isLast { self.finish(context, now: self.shared.services.time.now()) }
-            self.drive(context)
+        waiting = .senderTarpit(ruling.refusal)
+        after(tarpit, context) { handler, _ in
+            guard case .senderTarpit(let refusal) = handler.waiting else { return }
+            handler.stopWaiting()
+            handler.session.senderRuled(refusal, now: handler.shared.services.time.now(), into: &handler.output)
         }
     }
 
     // MARK: - Time
 
+    /// Does something later and drives the session, unless the connection has begun to end.
     func after(
-        _ interval: Interval, _ context: ChannelHandlerContext, _ body: @escaping (SMTPServerHandler) -> Void
+        _ interval: Interval, _ context: ChannelHandlerContext,
+        _ body: @escaping (SMTPServerHandler, ChannelHandlerContext) -> Void
     ) {
         context.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(interval.milliseconds)) {
-            guard self.isActive else { return }
-            body(self)
+            guard self.isOpen else { return }
+            body(self, context)
             self.drive(context)
         }
     }
 
     // The deadline moves with every command, the timer does not: it looks again when it fires.
     private func arm(_ context: ChannelHandlerContext, now: Instant) {
-        guard isActive, !isClosing, let deadline = session.deadline else { return }
+        guard isOpen, let deadline = session.deadline else { return }
         var at = min(deadline, now + Self.longestTimer)
         // While our own disk is waited for, a deadline that has passed waits too, and need not be looked at all the time.
-        if isWritingFile { at = max(at, now + .seconds(1)) }
-        if let timerAt, timerAt <= at { return }
-        timer?.cancel()
-        timerAt = at
+        if waiting.isSpool { at = max(at, now + .seconds(1)) }
+        if let alarm, alarm.at <= at { return }
+        disarm()
         let delay = TimeAmount.milliseconds(max(1, (at - now).milliseconds))
-        timer = context.eventLoop.assumeIsolated().scheduleTask(in: delay) { self.timerFired(context) }
+        let timer = context.eventLoop.assumeIsolated().scheduleTask(in: delay) { self.timerFired(context) }
+        alarm = Alarm(at: at, timer: timer)
+    }
+
+    private func disarm() {
+        alarm?.timer.cancel()
+        alarm = nil
     }
 
     private func timerFired(_ context: ChannelHandlerContext) {
-        timer = nil
-        timerAt = nil
-        guard isActive, !isClosing else { return }
+        alarm = nil
+        guard isOpen else { return }
         let now = shared.services.time.now()
         session.isUnderPressure = shared.isUnderPressure
         // While our own disk is waited for, the peer's time does not run.
         let isHandshaking = isHandshaking
-        if !isWritingFile, let action = session.timedOut(now: now, into: &output) {
+        if !waiting.isSpool, let action = session.timedOut(now: now, into: &output) {
             if !context.channel.isWritable { reception.leftUnread(ServerSession.timedOutReply) }
             if isHandshaking { reception.tlsFailed(TLSFailure(.handshake, .timedOut), session: session) }
             perform(action, context, now: now)
@@ -353,7 +327,7 @@ final class SMTPServerHandler: ChannelDuplexHandler {
     // MARK: - Output
 
     func flushOutput(_ context: ChannelHandlerContext) {
-        guard output.readableBytes > 0, isActive else { return }
+        guard output.readableBytes > 0, connection.isAdmitted else { return }
         context.writeAndFlush(wrapOutboundOut(output), promise: nil)
         if output.storageCapacity > Self.keptOutput {
             output = ByteBuffer()
@@ -365,17 +339,17 @@ final class SMTPServerHandler: ChannelDuplexHandler {
     // Writes what is left and closes. Octets of the peer that nobody read would make the kernel reset the connection
     // and our last reply could be lost, so unless the peer said QUIT only our side is closed at first.
     private func close(_ context: ChannelHandlerContext) {
-        isClosing = true
-        leaveHandshake()
+        connection.end()
+        stopWaiting()
         reception.discardContent()
-        timer?.cancel()
+        disarm()
         input = ByteBuffer()
         // A connection that was never admitted gets no more of our time.
-        let lingers = isActive && !session.hasQuit && !session.hasInputEnded
+        let lingers = connection.isAdmitted && !session.hasQuit && !session.hasInputEnded
         let last = output
         output = ByteBuffer()
-        if holdsRead {
-            holdsRead = false
+        if flow.holdsRead {
+            flow.holdsRead = false
             context.read()
         }
         // In the middle of a TLS handshake there is nothing to say and no way to say it.
@@ -386,6 +360,7 @@ final class SMTPServerHandler: ChannelDuplexHandler {
         }
         // Whatever becomes of the last reply: a peer that never reads it must not keep the connection.
         guard context.channel.isActive else { return }
-        timer = context.eventLoop.assumeIsolated().scheduleTask(in: Self.lingerTime) { context.close(promise: nil) }
+        connection.linger(
+            until: context.eventLoop.assumeIsolated().scheduleTask(in: Self.lingerTime) { context.close(promise: nil) })
     }
 }

@@ -23,16 +23,15 @@ final class ConnectionPool: @unchecked Sendable {
         /// The attempt that wants it.
         var attempt: UInt64
         var destination: Destination
-        var host: RemoteHost
+        /// The host, and what the connection must prove and do without.
+        var approach: HostApproach
         var dialect: ClientSession.Dialect
-        var tls: ClientSession.TLSPolicy
-        var demands = ConnectionSecurity()
-        /// What is not used even where the server offers it.
-        var withheld: Set<ServerExtension> = []
         /// Sees what happens on the connection, for a validation.
         var observer: ConnectionObserver?
         /// Called with the connection as soon as there is one, before it is open.
         var begun: (ClientConnection) -> Void = { _ in }
+
+        var host: RemoteHost { approach.host }
     }
 
     /// What came of asking for a connection.
@@ -166,10 +165,10 @@ final class ConnectionPool: @unchecked Sendable {
         _ request: Request, to address: SocketAddress, _ lease: HostLease, _ opened: @escaping Opened
     ) {
         let session = ClientSession(
-            hostname: configuration.hostname, dialect: request.dialect, tls: request.tls, withheld: request.withheld,
-            timeouts: configuration.timeouts)
+            hostname: configuration.hostname, dialect: request.dialect, tls: request.approach.tls,
+            withheld: request.approach.withheld, timeouts: configuration.timeouts)
         let connection = ClientConnection(
-            key: request.key, destination: request.destination, host: request.host, demands: request.demands,
+            key: request.key, destination: request.destination, host: request.host, demands: request.approach.demands,
             session: session, tls: tls, threadPool: threadPool, work: work, eightBit: eightBit)
         connection.observer = request.observer
         connection.onOpen = { [weak self, unowned connection] failure in

@@ -76,15 +76,8 @@ final class SMTPDeliveryAgent: DeliveryAgent {
 
     func ask(_ gate: any HostGate) { pool.gate = gate }
 
-    /// TLS where it is offered, but not soon again with a server that refused it or whose handshake failed.
-    func tlsPolicy(for host: RemoteHost) -> ClientSession.TLSPolicy {
-        refusedExtensions.refused(by: host, at: time.now()).contains(.startTLS) ? .never : .opportunistic
-    }
-
-    /// The extensions that a host is not asked for, TLS apart.
-    func withheld(from host: RemoteHost) -> Set<ServerExtension> {
-        refusedExtensions.refused(by: host, at: time.now()).subtracting([.startTLS])
-    }
+    /// What a host has refused lately, or TLS where its handshake failed.
+    func refused(by host: RemoteHost) -> Set<ServerExtension> { refusedExtensions.refused(by: host, at: time.now()) }
 
     /// Remembers what a server offers and refuses, a failed handshake among it.
     func remember(_ refused: Set<ServerExtension>, of host: RemoteHost) {

@@ -7,19 +7,6 @@ package import Queueing
 ///
 /// All of it happens on one event loop; every method may be called from any thread.
 package final class QueueRunner: Sendable {
-    /// Recipients to be put into another queue.
-    package struct Move: Sendable {
-        /// The recipients.
-        package var ids: [RecipientID]
-        /// Their new queue and the inputs that gave it.
-        package var route: RecipientUpdate.Route
-        /// Makes a move.
-        package init(ids: [RecipientID], route: RecipientUpdate.Route) {
-            self.ids = ids
-            self.route = route
-        }
-    }
-
     private let worker: QueueWorker
     private let figures: QueueFigures
     private let inbox = NIOLockedValueBox<[CommitReceipt]>([])
@@ -96,25 +83,33 @@ package final class QueueRunner: Sendable {
     }
 
     /// Tries a queue now, and cuts short what hangs at its failing destination. False when there is no such queue.
-    package func retry(_ key: QueueKey) -> EventLoopFuture<Bool> {
-        eventLoop.submit { self.worker.retry(key) }
+    ///
+    /// - Parameter audit: kept before the queue is tried.
+    package func retry(_ key: QueueKey, audit: AuditEntry? = nil) -> EventLoopFuture<Bool> {
+        eventLoop.flatSubmit { self.worker.retry(key, audit: audit) }
     }
 
     /// Stops a queue or lets it go on, also after a restart. The future is done when that is in the store, and fails with
     /// `StoreError` when it cannot be; then nothing has changed. False when there is no such queue.
-    package func setSuspended(_ key: QueueKey, _ isSuspended: Bool) -> EventLoopFuture<Bool> {
-        eventLoop.flatSubmit { self.worker.setSuspended(key, isSuspended) }
+    ///
+    /// - Parameter audit: kept in the same transaction.
+    package func setSuspended(
+        _ key: QueueKey, _ isSuspended: Bool, audit: AuditEntry? = nil
+    ) -> EventLoopFuture<Bool> {
+        eventLoop.flatSubmit { self.worker.setSuspended(key, isSuspended, audit: audit) }
     }
 
     /// Holds recipients back or lets them go on, also after a restart; gives the number of those for which that is a
     /// change. The future is done when they are on their way to the store; one whose attempt is under way is held back
     /// when it ends.
     ///
-    /// - Parameter author: who does it, for the trace.
+    /// - Parameters:
+    ///   - author: who does it, for the trace.
+    ///   - audit: kept in a transaction of the change; in none where nothing is changed.
     package func setSuspended(
-        _ ids: [RecipientID], _ isSuspended: Bool, by author: String? = nil
+        _ ids: [RecipientID], _ isSuspended: Bool, by author: String? = nil, audit: AuditEntry? = nil
     ) -> EventLoopFuture<Int> {
-        eventLoop.flatSubmit { self.worker.setSuspended(ids, isSuspended, by: author) }
+        eventLoop.flatSubmit { self.worker.setSuspended(ids, isSuspended, by: author, audit: audit) }
     }
 
     /// Takes recipients out of the queues for good. The future is done when they are on their way to the store; one
@@ -123,10 +118,11 @@ package final class QueueRunner: Sendable {
     /// - Parameters:
     ///   - reported: whether their senders get a non-delivery report.
     ///   - author: who does it, for the trace.
+    ///   - audit: kept in a transaction of the change.
     package func remove(
-        _ ids: [RecipientID], reported: Bool = false, by author: String? = nil
+        _ ids: [RecipientID], reported: Bool = false, by author: String? = nil, audit: AuditEntry? = nil
     ) -> EventLoopFuture<Void> {
-        eventLoop.flatSubmit { self.worker.remove(ids, reported: reported, by: author) }
+        eventLoop.flatSubmit { self.worker.remove(ids, reported: reported, by: author, audit: audit) }
     }
 
     /// The waiting recipients of a message, in all queues, by identity.
@@ -137,12 +133,12 @@ package final class QueueRunner: Sendable {
     /// Takes all waiting recipients of a message out of the queues for good; gives their number.
     package func remove(message sequence: SequenceNumber, reported: Bool = false) -> EventLoopFuture<Int> {
         recipients(of: sequence).flatMap { found in
-            self.worker.remove(found.map(\.id), reported: reported, by: nil).map { found.count }
+            self.worker.remove(found.map(\.id), reported: reported, by: nil, audit: nil).map { found.count }
         }
     }
 
     /// Puts recipients into other queues, after a change of configuration. The new routes are written to the store.
-    package func reroute(_ moves: [Move]) -> EventLoopFuture<Void> {
+    package func reroute(_ moves: [QueueMove]) -> EventLoopFuture<Void> {
         eventLoop.submit { self.worker.reroute(moves) }
     }
 

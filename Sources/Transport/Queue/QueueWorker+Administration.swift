@@ -20,39 +20,61 @@ extension QueueWorker {
 
     func show(_ key: QueueKey, limit: Int) -> [WaitingStatus] { scheduler.waiting(in: key, limit: limit) }
 
-    func retry(_ key: QueueKey) -> Bool {
-        guard scheduler.contains(key) else { return false }
-        act { $0.retry(key, now: $1, into: &$2) }
-        return true
+    // The entry first: whoever reads the log knows of every attempt that was ordered.
+    func retry(_ key: QueueKey, audit: AuditEntry?) -> EventLoopFuture<Bool> {
+        guard scheduler.contains(key) else { return eventLoop.makeSucceededFuture(false) }
+        let written = audit.map { kept(StoreTransaction(audit: [$0])) } ?? eventLoop.makeSucceededVoidFuture()
+        return written.map {
+            self.act { $0.retry(key, now: $1, into: &$2) }
+            return true
+        }
+    }
+
+    private func kept(_ transaction: StoreTransaction) -> EventLoopFuture<Void> {
+        let promise = eventLoop.makePromise(of: Void.self)
+        services.store.submit(transaction) { result in
+            promise.completeWith(result.map { _ in }.mapError { $0 })
+        }
+        return promise.futureResult
     }
 
     // Written first: whoever is told that a queue is stopped can rely on it, whatever happens.
-    func setSuspended(_ key: QueueKey, _ isSuspended: Bool) -> EventLoopFuture<Bool> {
+    func setSuspended(_ key: QueueKey, _ isSuspended: Bool, audit: AuditEntry?) -> EventLoopFuture<Bool> {
         guard scheduler.contains(key) else { return eventLoop.makeSucceededFuture(false) }
-        let promise = eventLoop.makePromise(of: Bool.self)
-        services.store.submit(StoreTransaction(queueSuspensions: [key: isSuspended])) { result in
-            promise.completeWith(result.map { _ in true }.mapError { $0 })
-        }
-        return promise.futureResult.map { done in
+        return kept(StoreTransaction(queueSuspensions: [key: isSuspended], audit: audit.map { [$0] } ?? [])).map {
             self.act { $0.setSuspended(isSuspended, key, now: $1, into: &$2) }
-            return done
+            return true
         }
     }
 
-    func setSuspended(_ ids: [RecipientID], _ isSuspended: Bool, by author: String?) -> EventLoopFuture<Int> {
+    func setSuspended(
+        _ ids: [RecipientID], _ isSuspended: Bool, by author: String?, audit: AuditEntry?
+    ) -> EventLoopFuture<Int> {
         var changed = 0
+        var audit = audit
         return inPortions(ids.count, of: Self.recipientsAtOnce) { portion in
             self.note(author, for: ids[portion])
-            self.act { changed += $0.setSuspended(isSuspended, Array(ids[portion]), now: $1, into: &$2) }
+            self.act(audited: audit) {
+                let before = changed
+                self.act { changed += $0.setSuspended(isSuspended, Array(ids[portion]), now: $1, into: &$2) }
+                return changed > before
+            }
+            // With the first change, once.
+            if changed > 0 { audit = nil }
             // Settled at once, or not at all where it is no change.
             self.note(nil, for: ids[portion])
         }.assumeIsolated().map { changed }.nonisolated()
     }
 
-    func remove(_ ids: [RecipientID], reported: Bool, by author: String?) -> EventLoopFuture<Void> {
+    func remove(
+        _ ids: [RecipientID], reported: Bool, by author: String?, audit: AuditEntry?
+    ) -> EventLoopFuture<Void> {
         inPortions(ids.count, of: Self.recipientsAtOnce) { portion in
             self.note(author, for: ids[portion])
-            self.act { $0.remove(Array(ids[portion]), reported: reported, now: $1, into: &$2) }
+            self.act(audited: portion.lowerBound == 0 ? audit : nil) {
+                self.act { $0.remove(Array(ids[portion]), reported: reported, now: $1, into: &$2) }
+                return true
+            }
         }
     }
 

@@ -21,6 +21,8 @@ final class QueueWorker: @unchecked Sendable {
 
     private var underWay: [UInt64: Attempt] = [:]
     private var settlements: [Settlement] = []
+    // Goes with the next settlements that are written.
+    private var audit: [AuditEntry] = []
     // Who asked for what is not settled yet: of a recipient under way, until its attempt ends.
     var authors: [RecipientID: String] = [:]
     // Messages of the attempts that just ended, so that their reports need not fetch them again.
@@ -81,7 +83,7 @@ final class QueueWorker: @unchecked Sendable {
         perform()
     }
 
-    func reroute(_ moves: [QueueRunner.Move]) {
+    func reroute(_ moves: [QueueMove]) {
         let now = services.time.now()
         for move in moves {
             scheduler.move(move.ids, to: move.route.key, now: now, into: &actions)
@@ -94,6 +96,19 @@ final class QueueWorker: @unchecked Sendable {
     func act(_ event: (inout Scheduler, Instant, inout [Scheduler.Action]) -> Void) {
         event(&scheduler, services.time.now(), &actions)
         perform()
+    }
+
+    /// Does what an administrator asks for and writes the entry of the audit log with it: in the transaction of what is
+    /// settled at once, else by itself. `event` says whether it changes anything; where not, there is no entry.
+    func act(audited entry: AuditEntry?, _ event: () -> Bool) {
+        guard let entry else {
+            _ = event()
+            return
+        }
+        audit = [entry]
+        let hasChanged = event()
+        if !audit.isEmpty, hasChanged { writer.write(audit) }
+        audit = []
     }
 
     func reconfigure(_ configuration: SchedulerConfiguration) {
@@ -171,7 +186,8 @@ final class QueueWorker: @unchecked Sendable {
         }
         let written = settlements
         settlements.removeAll(keepingCapacity: true)
-        writer.write(written, messages: messages, crossed: crossed)
+        writer.write(written, messages: messages, crossed: crossed, audit: audit)
+        audit = []
         if !crossed.isEmpty { crossed = [] }
         messages.removeAll(keepingCapacity: true)
     }

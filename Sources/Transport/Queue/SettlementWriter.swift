@@ -36,11 +36,14 @@ final class SettlementWriter: @unchecked Sendable {
     var isIdle: Bool { pending == 0 }
 
     /// Writes settlements. `messages` holds those that are at hand; others are fetched when a report needs them. What has
-    /// crossed is accepted in the transaction that ends its recipients here.
+    /// crossed is accepted in the transaction that ends its recipients here. Entries of the audit log go with the first
+    /// transaction that an administrator brought about.
     func write(
-        _ settlements: [Settlement], messages: [SequenceNumber: StoredMessage], crossed: [CrossedMessage] = []
+        _ settlements: [Settlement], messages: [SequenceNumber: StoredMessage], crossed: [CrossedMessage] = [],
+        audit: [AuditEntry] = []
     ) {
         let at = services.time.wallTime()
+        var audit = audit
         var settlements = settlements
         for message in crossed {
             let own = settlements.filter { message.recipients.contains($0.id) }
@@ -58,18 +61,27 @@ final class SettlementWriter: @unchecked Sendable {
                 updates.append(settlement.update(event: settlement.event(at: at)))
             }
         }
-        if !updates.isEmpty { submit(StoreTransaction(updates: updates)) }
+        if !updates.isEmpty {
+            submit(StoreTransaction(updates: updates, audit: audit))
+            audit = []
+        }
         for (report, group) in reported.sorted(by: { $0.key < $1.key }) {
             pending += 1
+            let entries = audit
+            audit = []
             if let message = messages[report.sequence] {
-                make(report.kind, group, on: message, at: at)
+                make(report.kind, group, on: message, at: at, audit: entries)
             } else {
                 fetch(report.sequence, group.map(\.id), pause: Self.firstPause) { message in
-                    self.make(report.kind, group, on: message, at: at)
+                    self.make(report.kind, group, on: message, at: at, audit: entries)
                 }
             }
         }
+        if !audit.isEmpty { write(audit) }
     }
+
+    /// Writes entries of the audit log by themselves, about what is settled later.
+    func write(_ audit: [AuditEntry]) { submit(StoreTransaction(audit: audit)) }
 
     /// What one report is about.
     private struct Report: Hashable, Comparable {
@@ -82,7 +94,7 @@ final class SettlementWriter: @unchecked Sendable {
     }
 
     /// Writes new routes.
-    func write(_ move: QueueRunner.Move) {
+    func write(_ move: QueueMove) {
         let at = services.time.wallTime()
         let event = RecipientEvent(
             .reroute, at: at,
@@ -138,7 +150,9 @@ final class SettlementWriter: @unchecked Sendable {
         }
     }
 
-    private func make(_ kind: ReportKind, _ group: [Settlement], on message: StoredMessage?, at: WallTime) {
+    private func make(
+        _ kind: ReportKind, _ group: [Settlement], on message: StoredMessage?, at: WallTime, audit: [AuditEntry]
+    ) {
         let recipients = group.compactMap { settlement in
             message?.recipients.first { $0.id == settlement.id }.flatMap { settlement.reported($0, at: at) }
         }
@@ -146,7 +160,8 @@ final class SettlementWriter: @unchecked Sendable {
             self.submit(
                 StoreTransaction(
                     acceptances: acceptance.map { [$0] } ?? [],
-                    updates: group.map { $0.update(event: $0.event(at: at, suppressedReport: reasons($0.id))) }))
+                    updates: group.map { $0.update(event: $0.event(at: at, suppressedReport: reasons($0.id))) },
+                    audit: audit))
         }
     }
 

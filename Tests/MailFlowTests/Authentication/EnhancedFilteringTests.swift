@@ -95,7 +95,7 @@ struct EnhancedFilteringTests {
             source: nil),
     ]
 
-    private func planned(_ test: Case) throws -> AuthenticationPlan {
+    private func planned(_ test: Case) throws -> ExaminationPlan {
         let document = """
             organization: contoso
             acceptedDomains: [{ DomainName: contoso.com }]
@@ -232,7 +232,7 @@ struct EnhancedFilteringTests {
     private func plan(
         _ received: [String], recipients: [String] = ["ann@contoso.com"], sender: String = "x@sender.example",
         client: String, snapshot: ConfigurationSnapshot
-    ) throws -> AuthenticationPlan {
+    ) throws -> ExaminationPlan {
         let perimeter = Perimeter(snapshot: snapshot)
         var transaction = try transaction(from: sender)
         for recipient in recipients {
@@ -248,7 +248,7 @@ struct EnhancedFilteringTests {
             header: HeaderSummary(reading: content, ownName: "mx.example.net"), size: content.readableBytes,
             networkMessageID: NetworkMessageID(high: 1, low: 2), receivedAt: WallTime(milliseconds: 0),
             smtpUTF8: false)
-        return Categorizer(snapshot: snapshot).plan(
+        return try ExaminationBasis(snapshot: snapshot).plan(
             facts, beginning: content, transaction: transaction, session: try session(client))
     }
 }

@@ -539,7 +539,7 @@ struct SenderAuthenticationStageTests {
         let organization = try #require(snapshot.owner(of: try Domain(domain))?.organization)
         let isKnown = client == headOffice
         transaction.attribution = Attribution(
-            organization: organization.name, revision: organization.revision, direction: .incoming,
+            owner: organization, direction: .incoming,
             inboundConnector: isKnown ? "From head office" : nil, connectorType: isKnown ? .onPremises : nil,
             isMatchedByIdentity: isKnown)
         transaction.recipients = try recipients.map {
@@ -552,7 +552,7 @@ struct SenderAuthenticationStageTests {
             networkMessageID: NetworkMessageID(high: 1, low: 2), receivedAt: WallTime(milliseconds: 0),
             smtpUTF8: false)
         change(&facts)
-        return Categorizer(snapshot: snapshot).categorize(
+        return try ExaminationBasis(snapshot: snapshot).categorize(
             facts, transaction: transaction, session: try session(client))
     }
 }

@@ -85,7 +85,8 @@ struct SenderForgeryTests {
         let identified = client == "192.0.2.200"
         var transaction = try transaction(from: "x@sender.example")
         transaction.attribution = Attribution(
-            organization: "contoso", revision: 1, direction: .incoming, inboundConnector: identified ? "Filter" : nil,
+            owner: try #require(snapshot.organization(named: "contoso")), direction: .incoming,
+            inboundConnector: identified ? "Filter" : nil,
             connectorType: identified ? .partner : nil, isMatchedByIdentity: identified)
         transaction.recipients = [EnvelopeRecipient(address: try #require(EmailAddress("ann@contoso.com")))]
         var facts = MessageFacts(
@@ -96,7 +97,7 @@ struct SenderForgeryTests {
         facts.authentication = authentication
         facts.source = MessageSource(address: authentication.clientAddress, helo: "client.example")
         let secrets = ServerSecrets(Array(repeating: 7, count: ServerSecrets.length))
-        let result = Categorizer(snapshot: snapshot, secrets: secrets)
+        let result = try ExaminationBasis(snapshot: snapshot, secrets: secrets)
             .categorize(facts, transaction: transaction, session: try session(client))
         guard case .accept(let message) = result else {
             Issue.record("refused")

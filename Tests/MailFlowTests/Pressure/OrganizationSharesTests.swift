@@ -1,5 +1,5 @@
+import Mail
 import MailFlow
-import Organization
 import Testing
 
 @Suite("An organization's share of the disk")

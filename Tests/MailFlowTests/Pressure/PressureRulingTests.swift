@@ -45,7 +45,7 @@ struct PressureRulingTests {
             let refused = try #require(refused)
             #expect(
                 refused.verdict
-                    == .refused(Replies.insufficientResources, organization: "contoso", isEdgeBlock: false))
+                    == .refused(Replies.insufficientResources, organization: "contoso"))
             #expect(refused.decisions.map(\.object) == [.init(.backPressure, "Disk")])
             #expect(refused.decisions.map(\.recipient) == ["a@contoso.com"])
         }

@@ -13,7 +13,7 @@ struct ServerSessionTests {
         #expect(driver.replies() == ["220 mx.example.net ESMTP MAIL Service ready"])
         #expect(
             driver.send("EHLO client.example") == [
-                "250-mx.example.net Hello [192.0.2.1]", "250-SIZE 36000000", "250-PIPELINING", "250-DSN",
+                "250-mx.example.net Hello [192.0.2.1]", "250-SIZE 37748736", "250-PIPELINING", "250-DSN",
                 "250-ENHANCEDSTATUSCODES", "250-STARTTLS", "250-8BITMIME", "250-CHUNKING", "250 SMTPUTF8",
             ])
         #expect(driver.send("MAIL FROM:<a@b.example> SIZE=5 BODY=8BITMIME") == ["250 2.1.0 Sender OK"])

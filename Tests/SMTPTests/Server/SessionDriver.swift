@@ -25,7 +25,11 @@ struct SessionDriver {
     var hasRoom = true
     var senderRefusal: Reply?
     var recipientRefusal: Reply?
-    var isEdgeBlock = false
+    /// What a refused recipient counts as.
+    var refusalKind: (Reply) -> ServerSession.RecipientAnswer = { .refused($0) }
+    /// Recipients of one transaction; more of them are answered as surplus ones.
+    var recipientLimit = Int.max
+    private var recipients = 0
     var messageRefusal: Reply?
     /// Octets of content that were handed out for the message under way.
     private(set) var content = ByteBuffer()
@@ -39,12 +43,15 @@ struct SessionDriver {
     /// What STARTTLS is answered with; nil admits the handshake.
     var handshakeRefusal: Reply?
 
+    static let surplus = Reply(452, EnhancedStatusCode(4, 5, 3), "Too many recipients")
+
     init(
-        limits: SessionLimits = SessionLimits(), offersTLS: Bool = false, greets: Bool = true, countsWork: Bool = true
+        limits: Limits = Limits(), bounds: SessionBounds = SessionBounds(), messageSize: Int? = nil,
+        offersTLS: Bool = false, greets: Bool = true, countsWork: Bool = true
     ) {
         session = ServerSession(
-            configuration: .init(hostname: "mx.example.net", limits: limits, offersTLS: offersTLS),
-            clientAddress: IPAddress(v4: 0xc000_0201), countsWork: countsWork)
+            configuration: .init(hostname: "mx.example.net", limits: limits, bounds: bounds, offersTLS: offersTLS),
+            clientAddress: IPAddress(v4: 0xc000_0201), messageSize: messageSize, countsWork: countsWork)
         if greets {
             session.greet(now: now, into: &output)
             _ = replies()
@@ -114,10 +121,16 @@ struct SessionDriver {
         switch action {
         case .evaluateSender(let envelope, let declaredSize):
             events.append(.sender(envelope, declaredSize: declaredSize))
+            recipients = 0
             session.senderRuled(senderRefusal, now: now, into: &output)
         case .evaluateRecipient(let path, let notify, let originalRecipient):
             events.append(.recipient(path, notify, originalRecipient))
-            session.recipientRuled(recipientRefusal, isEdgeBlock: isEdgeBlock, now: now, into: &output)
+            if recipients >= recipientLimit {
+                session.recipientRuled(.surplus(Self.surplus), now: now, into: &output)
+            } else {
+                if recipientRefusal == nil { recipients += 1 }
+                session.recipientRuled(recipientRefusal.map(refusalKind) ?? .accepted, now: now, into: &output)
+            }
         case .beginContent:
             content.clear()
             if hasRoom {

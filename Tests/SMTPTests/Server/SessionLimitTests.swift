@@ -12,7 +12,7 @@ struct SessionLimitTests {
     @Test("command line: takes the limit, refuses one octet more with 500 5.5.2", arguments: [-1, 0, 1])
     func commandLine(_ excess: Int) {
         var driver = SessionDriver()
-        let length = SessionLimits().commandLine + excess - 2
+        let length = Limits().commandLine + excess - 2
         let line = "NOOP " + String(repeating: "x", count: length - 5)
         for pieces in [[line + "\r\n"], [line, "\r\n"], [line + "\r", "\n"]] {
             for piece in pieces { driver.feed(piece) }
@@ -39,7 +39,7 @@ struct SessionLimitTests {
 
     @Test("text line: takes the limit, refuses one octet more with 554 5.6.0", arguments: [-1, 0, 1])
     func textLine(_ excess: Int) {
-        var limits = SessionLimits()
+        var limits = Limits()
         limits.textLine = 50
         let line = String(repeating: "x", count: 50 + excess)
         for isChunk in [false, true] {
@@ -58,7 +58,7 @@ struct SessionLimitTests {
 
     @Test("message size: takes the limit, drains and refuses one octet more with 552 5.3.4", arguments: [-1, 0, 1])
     func messageSize(_ excess: Int) {
-        var limits = SessionLimits()
+        var limits = Limits()
         limits.messageSize = 30
         let content = String(repeating: "x", count: 28 + excess) + "\r\n"
         for wire in [["DATA\r\n", "\(content).\r\n"], ["BDAT \(content.utf8.count) LAST\r\n\(content)"]] {
@@ -73,15 +73,29 @@ struct SessionLimitTests {
         }
     }
 
-    @Test("message size: refuses a declared size above the limit at MAIL", arguments: [-1, 0, 1])
-    func declaredSize(_ excess: Int) {
-        var driver = SessionDriver()
+    @Test("message size: leaves a declared size to the ruling on the sender", arguments: [30, 31, Int.max])
+    func declaredSize(_ size: Int) throws {
+        let sender = ReversePath.mailbox(try #require(EmailAddress("a@b.example")))
+        var driver = SessionDriver(messageSize: 30)
         _ = driver.send("EHLO client.example")
-        let reply = driver.send("MAIL FROM:<a@b.example> SIZE=\(36_000_000 + excess)")
-        #expect(
-            reply
-                == (excess > 0
-                    ? ["552 5.3.4 Message size exceeds fixed maximum message size"] : ["250 2.1.0 Sender OK"]))
+        let refusal = Reply(552, EnhancedStatusCode(5, 3, 4), "Message size exceeds fixed maximum message size")
+        driver.senderRefusal = size > 30 ? refusal : nil
+        let reply = driver.send("MAIL FROM:<a@b.example> SIZE=\(size)")
+        #expect(driver.events.last == .sender(Envelope(sender: sender), declaredSize: size))
+        #expect(reply == [size > 30 ? "\(refusal)" : "250 2.1.0 Sender OK"])
+        #expect(driver.send("RCPT TO:<c@d.example>").first?.hasPrefix(size > 30 ? "503" : "250") == true)
+    }
+
+    @Test("message size: a session has its own limit in place of the listener's, in EHLO and for content", arguments: [0, 1])
+    func ownMessageSize(_ excess: Int) {
+        var limits = Limits()
+        limits.messageSize = 1_000
+        var driver = SessionDriver(limits: limits, messageSize: 30)
+        #expect(driver.send("EHLO client.example").contains("250-SIZE 30"))
+        driver.beginTransaction()
+        _ = driver.send("DATA")
+        driver.feed(String(repeating: "x", count: 28 + excess) + "\r\n.\r\n")
+        #expect(driver.replies().last?.hasPrefix(excess > 0 ? "552 5.3.4" : "250 2.6.0") == true)
     }
 
     @Test("message size: 25 MB without a line end are passed over in bounded memory and refused")
@@ -100,7 +114,7 @@ struct SessionLimitTests {
 
     @Test("message size: closes on content that never ends")
     func endlessContent() {
-        var limits = SessionLimits()
+        var limits = Limits()
         limits.messageSize = 10_000
         for begin in ["DATA\r\n", "BDAT 85000\r\n"] {
             var driver = SessionDriver(limits: limits)
@@ -117,11 +131,10 @@ struct SessionLimitTests {
         #expect(driver.isClosed)
     }
 
-    @Test("recipients: takes the limit, answers more with 452 4.5.3 and goes on with those it has")
+    @Test("recipients: answers a surplus one with its reply and goes on with those it has")
     func recipients() {
-        var limits = SessionLimits()
-        limits.recipients = 3
-        var driver = SessionDriver(limits: limits)
+        var driver = SessionDriver()
+        driver.recipientLimit = 3
         driver.beginTransaction()
         #expect(driver.send("RCPT TO:<2@d.example>") == ["250 2.1.5 Recipient OK"])
         #expect(driver.send("RCPT TO:<3@d.example>") == ["250 2.1.5 Recipient OK"])
@@ -131,8 +144,8 @@ struct SessionLimitTests {
 
     @Test("messages: takes the limit, answers the next MAIL with 421 4.7.0")
     func messages() {
-        var limits = SessionLimits()
-        limits.messages = 2
+        var limits = Limits()
+        limits.messagesPerConnection = 2
         var driver = SessionDriver(limits: limits)
         for _ in 0..<2 {
             driver.beginTransaction()
@@ -149,7 +162,7 @@ struct SessionLimitTests {
         arguments: ["GET /", "RCPT TO:<x>", "\u{1}"])
     func protocolErrors(_ line: String) {
         var driver = SessionDriver()
-        for _ in 0..<SessionLimits().protocolErrors { #expect(driver.send(line).first?.hasPrefix("50") == true) }
+        for _ in 0..<Limits().protocolErrors { #expect(driver.send(line).first?.hasPrefix("50") == true) }
         #expect(!driver.isClosed)
         #expect(driver.send(line) == [Self.tooMany])
         #expect(driver.isClosed)
@@ -159,9 +172,9 @@ struct SessionLimitTests {
     func edgeBlocks() {
         var driver = SessionDriver()
         driver.beginTransaction()
-        driver.isEdgeBlock = true
+        driver.refusalKind = { .edgeBlocked($0) }
         driver.recipientRefusal = Reply(550, EnhancedStatusCode(5, 4, 1), "Recipient address rejected: Access denied")
-        for _ in 0..<SessionLimits().edgeBlocks {
+        for _ in 0..<Limits().unknownRecipients {
             #expect(driver.send("RCPT TO:<x@d.example>") == ["550 5.4.1 Recipient address rejected: Access denied"])
         }
         #expect(!driver.isClosed)

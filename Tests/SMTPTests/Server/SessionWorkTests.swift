@@ -9,8 +9,8 @@ import Testing
 struct SessionWorkTests {
     private static let ended = "421 4.7.0 Too many commands without mail on this connection"
 
-    private func limits(_ commandsWithoutMail: Int = 100) -> SessionLimits {
-        var limits = SessionLimits()
+    private func limits(_ commandsWithoutMail: Int = 100) -> Limits {
+        var limits = Limits()
         limits.commandsWithoutMail = commandsWithoutMail
         return limits
     }
@@ -66,9 +66,9 @@ struct SessionWorkTests {
 
     @Test("a turn ends with 16 KB of replies")
     func turnReplies() {
-        var limits = SessionLimits()
-        limits.commandsPerTurn = 1_000
-        var driver = SessionDriver(limits: limits, countsWork: false)
+        var bounds = SessionBounds()
+        bounds.commandsPerTurn = 1_000
+        var driver = SessionDriver(bounds: bounds, countsWork: false)
         driver.feed("EHLO client.example\r\n")
         _ = driver.replies()
         driver.session.beginTurn(gathered: 0)
@@ -80,9 +80,9 @@ struct SessionWorkTests {
 
     @Test("a peer that talks ahead of a reply it has to wait for is found out across turns too")
     func aheadAcrossTurns() {
-        var limits = SessionLimits()
-        limits.commandsPerTurn = 1
-        var driver = SessionDriver(limits: limits)
+        var bounds = SessionBounds()
+        bounds.commandsPerTurn = 1
+        var driver = SessionDriver(bounds: bounds)
         driver.feed("HELO client.example\r\n")
         _ = driver.replies()
         driver.feed("NOOP\r\nNOOP\r\n")
@@ -166,9 +166,8 @@ struct SessionWorkTests {
 
     @Test("ten recipients beyond the limit count as one command")
     func surplusRecipients() {
-        var limits = limits(10)
-        limits.recipients = 3
-        var driver = SessionDriver(limits: limits)
+        var driver = SessionDriver(limits: limits(10))
+        driver.recipientLimit = 3
         driver.beginTransaction()
         for _ in 0..<2 { _ = driver.send("RCPT TO:<c@d.example>") }
         for _ in 0..<90 { #expect(driver.send("RCPT TO:<c@d.example>") == ["452 4.5.3 Too many recipients"]) }
@@ -289,7 +288,7 @@ struct SessionWorkTests {
         input.writeString("STARTTLS\r\n")
         #expect(session.process(&input, into: &output, now: now) == .admitHandshake)
         #expect(session.isAwaitingAnswer)
-        #expect(session.deadline == now + SessionLimits().helloTime)
+        #expect(session.deadline == now + Limits().greetingTime)
         input.writeString("MAIL FROM:<a@b.example>\r\n")
         output.clear()
         let early = Reply(554, EnhancedStatusCode(5, 5, 0), "Command sent ahead of a reply")

@@ -15,7 +15,7 @@ struct HostSimulationTests {
         QueueKey(organization: "contoso", deliveryType: type, nextHop: name)
     }
 
-    private static var configuration: SchedulerConfiguration { SchedulerConfiguration(attempts: attempts) }
+    private static var configuration: SchedulerConfiguration { SchedulerConfiguration(deliveryAttempts: attempts) }
 
     /// What good clients send: each second one message of each kind, to a mailbox and to a host of its own.
     private static var goodMail: [HostWorld.Mail] {

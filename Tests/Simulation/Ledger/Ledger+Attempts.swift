@@ -52,7 +52,7 @@ extension Ledger {
             throw Violation("Window: attempt \(active + 1) at once in \(attempt.key)")
         }
         let all = underWay.values.reduce(0, +)
-        if all >= configuration.attempts { throw Violation("Window: \(all + 1) attempts at once in all") }
+        if all >= configuration.deliveryAttempts { throw Violation("Window: \(all + 1) attempts at once in all") }
     }
 
     /// I3, I4: the destination took copies.
@@ -150,7 +150,7 @@ extension Ledger {
     /// I2: no destination is forgotten whose time has come.
     func checkProbes(now: Instant) throws {
         // A probe waits for its turn where few attempts are allowed in all.
-        if configuration.attempts < 100, underWay.values.contains(where: { $0 > 0 }) { return }
+        if configuration.deliveryAttempts < 100, underWay.values.contains(where: { $0 > 0 }) { return }
         for (destination, due) in probes
         where due < now && underWay[destination, default: 0] == 0 && !suspended.contains(destination) {
             let waits = LaneKey.all(of: destination).contains { lane in

@@ -4,7 +4,7 @@ import Mail
 import PosternTesting
 import Queueing
 
-@testable import Storage
+@testable import SQLiteStore
 
 /// The real store in a folder. To die, it is left as it stands, and the next process opens a copy of the folder as it
 /// was at that moment.
@@ -13,7 +13,7 @@ final class FolderStore: SimulatedStore {
     private let clock = VirtualClock()
     private var life = 0
     private var boot = 0
-    private var store: MailStore
+    private var store: SQLiteStore
 
     init() throws {
         root = FileManager.default.temporaryDirectory.appendingPathComponent("postern-\(UUID().uuidString)").path
@@ -53,13 +53,13 @@ final class FolderStore: SimulatedStore {
         store = try FolderStore.open(next, clock, boot: boot)
     }
 
-    private static func open(_ folder: String, _ clock: VirtualClock, boot: Int) throws -> MailStore {
+    private static func open(_ folder: String, _ clock: VirtualClock, boot: Int) throws -> SQLiteStore {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         var configuration = StoreConfiguration()
         configuration.segmentBytes = 1 << 20
         configuration.markDelay = .milliseconds(0)
         configuration.commitInterval = .milliseconds(0)
-        return try MailStore.open(
+        return try SQLiteStore.open(
             folder: folder, time: clock, configuration: configuration,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, bootID: "boot-\(boot)",
             synchronizer: SystemSynchronizer(), disk: SystemDiskSpace(), pageLimit: nil)

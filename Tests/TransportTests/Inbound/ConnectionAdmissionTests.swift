@@ -13,7 +13,7 @@ struct ConnectionAdmissionTests {
 
     @Test("30 connections of one address are admitted, and one more after one has gone")
     func source() {
-        let admission = ConnectionAdmission(limits: ConnectionLimits())
+        let admission = ConnectionAdmission(limits: Limits())
         for _ in 0..<30 { #expect(admission.admit(peer, isExempt: false, now: now) == nil) }
         #expect(admission.admit(peer, isExempt: false, now: now) == .source)
         admission.release(peer, isExempt: false)
@@ -25,7 +25,7 @@ struct ConnectionAdmissionTests {
         "90 connections of one /24 or /64 are admitted, whatever other networks have",
         arguments: ["192.0.2.", "2001:db8:0:1::"])
     func network(_ prefix: String) throws {
-        let admission = ConnectionAdmission(limits: ConnectionLimits())
+        let admission = ConnectionAdmission(limits: Limits())
         for index in 0..<90 {
             let address = try #require(IPAddress("\(prefix)\(index + 1)"))
             #expect(admission.admit(address, isExempt: false, now: now) == nil)
@@ -38,7 +38,7 @@ struct ConnectionAdmissionTests {
 
     @Test("no connection for an hour from an IPv4 source that asked for 200 unknown recipients in an hour")
     func harvest() throws {
-        let admission = ConnectionAdmission(limits: ConnectionLimits())
+        let admission = ConnectionAdmission(limits: Limits())
         let other = try #require(IPAddress("192.0.2.2"))
         for index in 0..<199 { admission.refusedRecipient(.unknown, of: peer, now: now + .seconds(Int64(index))) }
         let last = now + .seconds(200)
@@ -53,7 +53,7 @@ struct ConnectionAdmissionTests {
 
     @Test("no connection for an hour from a source with 1,000 refused recipients of any kind in an hour")
     func refused() {
-        let admission = ConnectionAdmission(limits: ConnectionLimits())
+        let admission = ConnectionAdmission(limits: Limits())
         for _ in 0..<150 { admission.refusedRecipient(.unknown, of: peer, now: now) }
         for _ in 0..<849 { admission.refusedRecipient(.refused, of: peer, now: now) }
         for _ in 0..<5_000 { admission.refusedRecipient(.none, of: peer, now: now) }
@@ -65,7 +65,7 @@ struct ConnectionAdmissionTests {
 
     @Test("unknown recipients are counted anew after an hour")
     func harvestWindow() {
-        let admission = ConnectionAdmission(limits: ConnectionLimits())
+        let admission = ConnectionAdmission(limits: Limits())
         for _ in 0..<199 { admission.refusedRecipient(.unknown, of: peer, now: now) }
         admission.refusedRecipient(.unknown, of: peer, now: now + .hours(1))
         #expect(admission.admit(peer, isExempt: false, now: now + .hours(1)) == nil)
@@ -73,7 +73,7 @@ struct ConnectionAdmissionTests {
 
     @Test("300 new connections of one address are admitted in a minute, and again in the next")
     func rate() {
-        let admission = ConnectionAdmission(limits: ConnectionLimits())
+        let admission = ConnectionAdmission(limits: Limits())
         func connect(at moment: Instant) -> ConnectionAdmission.Refusal? {
             let refusal = admission.admit(peer, isExempt: false, now: moment)
             if refusal == nil { admission.release(peer, isExempt: false) }
@@ -87,7 +87,7 @@ struct ConnectionAdmissionTests {
 
     @Test("20,000 connections are admitted in all, those of exempt peers among them")
     func total() {
-        let admission = ConnectionAdmission(limits: ConnectionLimits())
+        let admission = ConnectionAdmission(limits: Limits())
         for index in 0..<20_000 { #expect(admission.admit(address(index), isExempt: false, now: now) == nil) }
         #expect(admission.isShort)
         #expect(admission.admit(peer, isExempt: false, now: now) == .total)
@@ -98,7 +98,7 @@ struct ConnectionAdmissionTests {
 
     @Test("an exempt peer has no limit but the total")
     func exempt() {
-        let admission = ConnectionAdmission(limits: ConnectionLimits())
+        let admission = ConnectionAdmission(limits: Limits())
         for _ in 0..<1_000 { #expect(admission.admit(peer, isExempt: true, now: now) == nil) }
         for _ in 0..<1_000 { admission.release(peer, isExempt: true) }
         #expect(admission.open == 0)
@@ -113,7 +113,7 @@ struct ConnectionAdmissionTests {
 
     @Test("300 new connections of one IPv6 /64 are admitted in a minute, from whichever address")
     func rateOfNetwork() throws {
-        let admission = ConnectionAdmission(limits: ConnectionLimits())
+        let admission = ConnectionAdmission(limits: Limits())
         func connect(_ address: IPAddress, at moment: Instant) -> ConnectionAdmission.Refusal? {
             let refusal = admission.admit(address, isExempt: false, now: moment)
             if refusal == nil { admission.release(address, isExempt: false) }
@@ -127,7 +127,7 @@ struct ConnectionAdmissionTests {
 
     @Test("names for an hour the IPv6 /64 that asked for 200 unknown recipients in an hour")
     func harvestOfNetwork() throws {
-        let admission = ConnectionAdmission(limits: ConnectionLimits())
+        let admission = ConnectionAdmission(limits: Limits())
         for host in 1...199 { admission.refusedRecipient(.unknown, of: try v6(1, 1, host), now: now) }
         #expect(admission.exceededRange(of: try v6(1, 1), now: now) == nil)
         admission.refusedRecipient(.unknown, of: try v6(1, 1, 200), now: now)
@@ -143,8 +143,8 @@ struct ConnectionAdmissionTests {
 
     @Test("names for an hour the IPv6 /48 of which 16 networks went over a limit in an hour, whichever limits")
     func escalation() throws {
-        var limits = ConnectionLimits()
-        limits.newPerMinute = 1
+        var limits = Limits()
+        limits.connectionRate = 1
         limits.unknownRecipientsPerHour = 1
         let admission = ConnectionAdmission(limits: limits)
         for network in 1...8 { admission.refusedRecipient(.unknown, of: try v6(1, network), now: now) }
@@ -163,7 +163,7 @@ struct ConnectionAdmissionTests {
 
     @Test("counts the networks of a /48 anew after an hour")
     func escalationWindow() throws {
-        var limits = ConnectionLimits()
+        var limits = Limits()
         limits.unknownRecipientsPerHour = 1
         let admission = ConnectionAdmission(limits: limits)
         for network in 1...15 { admission.refusedRecipient(.unknown, of: try v6(1, network), now: now) }
@@ -173,7 +173,7 @@ struct ConnectionAdmissionTests {
 
     @Test("remembers no more than its bounds of networks that come once each")
     func bounds() throws {
-        let admission = ConnectionAdmission(limits: ConnectionLimits())
+        let admission = ConnectionAdmission(limits: Limits())
         for index in 0..<110_000 {
             let address = try #require(
                 IPAddress(

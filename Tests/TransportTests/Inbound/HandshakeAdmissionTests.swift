@@ -11,10 +11,10 @@ struct HandshakeAdmissionTests {
     private let two = IPAddress(v4: 0xc000_0202)
 
     private func admission(total: Int = 500, perSource: Int = 10, failures: Int = 30) -> HandshakeAdmission {
-        var limits = HandshakeLimits()
-        limits.total = total
-        limits.perSource = perSource
-        limits.failuresPerMinute = failures
+        var limits = Limits()
+        limits.tlsHandshakes = total
+        limits.tlsHandshakesPerSource = perSource
+        limits.failedTlsHandshakes = failures
         return HandshakeAdmission(limits: limits)
     }
 

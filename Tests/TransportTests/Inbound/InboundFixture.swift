@@ -6,6 +6,7 @@ import MailFlow
 import NIOConcurrencyHelpers
 import NIOCore
 import NIOPosix
+import Organization
 import PosternTesting
 import Queueing
 import SenderAuthentication
@@ -19,23 +20,32 @@ final class FakePolicy: MailPolicy, MailPolicySource {
         var messages: [MessageFacts] = []
         var refusal: Reply?
         var exempt: Set<IPAddress> = []
-        var plan = AuthenticationPlan()
+        var plan = ExaminationPlan()
         var refusesSPF: Set<SPFResult> = []
         var prepended = ["Received: test"]
-        /// What the policy says that it found about senders.
-        var results: AuthenticationResults?
         /// Fields on top of what the recipient with this local part gets.
         var perRecipient: [String: String] = [:]
         /// The queue of a recipient's copy.
         var key: @Sendable (EmailAddress) -> QueueKey = { _ in
             QueueKey(organization: "contoso", deliveryType: .dnsConnector, nextHop: "d.example")
         }
-        var row: DMARCAggregateRow?
+        /// What the Authentication-Results of a message say.
+        var results: AuthenticationResults?
         var needsReverseName = false
         var recipientSessions: [SessionFacts] = []
     }
 
     let state = NIOLockedValueBox(State())
+    private let basis: ExaminationBasis
+
+    init() throws {
+        let contoso = OrganizationSnapshot(OrganizationDocument(name: "contoso"), revision: 1)
+        let server = ServerConfiguration(hostname: try Domain("mx.example.net"), data: "/data")
+        let said = Said(state: state)
+        basis = ExaminationBasis(
+            snapshot: ConfigurationSnapshot(server: server, organizations: [contoso]), secrets: nil,
+            keyring: DKIMKeyring(), stages: [said] + Examination.stages.suffix(2))
+    }
 
     static let unknown = Reply(550, EnhancedStatusCode(5, 4, 1), "Recipient address rejected: Access denied")
     static let relay = Reply(550, EnhancedStatusCode(5, 7, 64), "TenantAttribution; Relay Access Denied")
@@ -58,11 +68,11 @@ final class FakePolicy: MailPolicy, MailPolicySource {
         session: SessionFacts
     ) -> RecipientRuling {
         guard case .mailbox(let address) = path, address.domain?.name == "d.example" else {
-            return RecipientRuling(.refused(Self.relay, organization: nil, isEdgeBlock: false), decisions: [])
+            return RecipientRuling(.refused(Self.relay, organization: nil), decisions: [])
         }
         if address.localPart == "unknown" {
             return RecipientRuling(
-                .refused(Self.unknown, organization: "contoso", isEdgeBlock: true),
+                .refused(Self.unknown, organization: "contoso", as: .edgeBlock),
                 tarpit: state.withLockedValue { $0.tarpit },
                 decisions: [Decision(.edgeBlocking, outcome: .refused, reply: Self.unknown)])
         }
@@ -70,7 +80,7 @@ final class FakePolicy: MailPolicy, MailPolicySource {
         var ruling = RecipientRuling(
             .accepted(
                 recipient,
-                Attribution(organization: "contoso", revision: 1, direction: .incoming, inboundConnector: nil)),
+                Attribution(owner: basis.snapshot.organizations[0], direction: .incoming)),
             decisions: [Decision(.edgeBlocking, recipient: address.description, outcome: .accepted)])
         let needsName = state.withLockedValue {
             $0.recipientSessions.append(session)
@@ -79,54 +89,49 @@ final class FakePolicy: MailPolicy, MailPolicySource {
         guard needsName, address.localPart != "free" else { return ruling }
         if session.exceededRange != nil || session.reverseName == .missing {
             return RecipientRuling(
-                .refused(Self.unauthentic, organization: "contoso", isEdgeBlock: false), decisions: [])
+                .refused(Self.unauthentic, organization: "contoso"), decisions: [])
         }
         ruling.needsReverseName = (session.reverseName ?? .unknown) == .unknown
         return ruling
     }
 
-    func plan(
-        _ facts: MessageFacts, beginning: ByteBuffer, transaction: Transaction, session: SessionFacts
-    ) -> AuthenticationPlan {
-        state.withLockedValue { $0.plan }
-    }
-
-    func queue(of recipient: EnvelopeRecipient, attribution: Attribution) -> QueueKey? {
+    func queue(of recipient: EnvelopeRecipient, attribution: Attribution) -> QueueKey {
         QueueKey(
             organization: attribution.organization, deliveryType: .mailbox,
             nextHop: recipient.address.localPart == "dead" ? "dead" : "alive")
     }
 
-    func aggregateRow(
-        _ facts: MessageFacts, transaction: Transaction, categorization: Categorization
-    ) -> DMARCAggregateRow? {
-        facts.authentication.flatMap { _ in state.withLockedValue { $0.row } }
+    func examination(of message: WholeMessage, attribution: Attribution) -> Examination {
+        Examination(of: message, attribution: attribution, by: basis, plan: state.withLockedValue { $0.plan })
     }
 
-    func categorize(_ facts: MessageFacts, transaction: Transaction, session: SessionFacts) -> Categorization {
-        let refusal: Reply? = state.withLockedValue {
-            $0.messages.append(facts)
-            if let spf = facts.authentication?.spf.result, $0.refusesSPF.contains(spf) { return Self.unauthentic }
-            return $0.refusal
+    /// Decides as the state says; signing and sealing come behind it.
+    private struct Said: ExaminationStage {
+        let state: NIOLockedValueBox<State>
+
+        func rule(on hand: inout MessageInHand) -> Reply? {
+            let facts = hand.facts
+            let state = state.withLockedValue { state in
+                state.messages.append(facts)
+                return state
+            }
+            let isRefused = facts.authentication.map { state.refusesSPF.contains($0.spf.result) } == true
+            if let refusal = isRefused ? FakePolicy.unauthentic : state.refusal {
+                hand.record(Decision(.acceptance, outcome: .refused, reply: refusal))
+                return refusal
+            }
+            hand.record(Decision(.acceptance, outcome: .accepted))
+            hand.results = state.results
+            hand.edit { $0.prepended = state.prepended }
+            for index in hand.accepted.copies[0].deliveries.indices {
+                let address = hand.accepted.copies[0].deliveries[index].recipient.address
+                hand.accepted.copies[0].deliveries[index].key = state.key(address)
+            }
+            for (name, field) in state.perRecipient {
+                hand.accepted.edit(where: { $0.deliverTo.localPart == name }) { $0.prepended.insert(field, at: 0) }
+            }
+            return nil
         }
-        if let refusal {
-            return .refuse(refusal, decisions: [Decision(.acceptance, outcome: .refused, reply: refusal)])
-        }
-        let key = state.withLockedValue { $0.key }
-        let deliveries = transaction.recipients.map {
-            Delivery(
-                recipient: $0, deliverTo: $0.address, key: key($0.address),
-                routing: RoutingInputs(direction: .incoming, revision: 1))
-        }
-        let (prepended, perRecipient) = state.withLockedValue { ($0.prepended, $0.perRecipient) }
-        var message = AcceptedMessage(
-            deliveries: deliveries, edits: MessageEdits(prepended: prepended),
-            decisions: [Decision(.acceptance, outcome: .accepted)])
-        message.authenticationResults = state.withLockedValue { $0.results }
-        for (name, field) in perRecipient {
-            message.edit(where: { $0.deliverTo.localPart == name }) { $0.prepended.insert(field, at: 0) }
-        }
-        return .accept(message)
     }
 }
 
@@ -138,7 +143,7 @@ final class FakeLog: PerimeterLog {
 
 /// A listener on 127.0.0.1 with everything around it.
 struct InboundFixture {
-    let policy = FakePolicy()
+    let policy: FakePolicy
     let store = ModelStore()
     /// Takes the mail in place of `store`, where there is one.
     var otherStore: (any MessageStore)?
@@ -157,6 +162,7 @@ struct InboundFixture {
     var resolver: (any DNS.Resolver)?
 
     init() throws {
+        policy = try FakePolicy()
         folder = try TestFolder()
         configuration = InboundConfiguration(
             hostname: "mx.example.net", addresses: [.init(IPAddress(v4: 0x7f00_0001), port: 0)],

@@ -229,7 +229,7 @@ struct ListenerTests {
     @Test("answers one connection too many with 421 4.3.2, but not a trusted one")
     func admission() async throws {
         var fixture = try InboundFixture()
-        fixture.configuration.admission.perSource = 2
+        fixture.configuration.limits.connectionsPerSource = 2
         try await fixture.run { _, addresses in
             var clients = [try await TestClient.connect(addresses[0]), try await TestClient.connect(addresses[0])]
             var third = try await TestClient(addresses[0])

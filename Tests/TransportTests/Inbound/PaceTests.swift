@@ -157,7 +157,7 @@ struct PaceTests {
     @Test("no more sessions are paused than there are places; one that leaves gives its place back")
     func places() throws {
         var fixture = try InboundFixture()
-        fixture.configuration.tarpittedSessions = 1
+        fixture.configuration.limits.pressure.tarpittedSessions = 1
         fixture.configuration.limits.commandsWithoutMail = 1
         let first = try Connection(fixture)
         let others = [try Connection(fixture, context: first.context), try Connection(fixture, context: first.context)]
@@ -200,7 +200,7 @@ struct PaceTests {
     @Test("a source has no more paused sessions than its share of the places")
     func placesOfSource() throws {
         var fixture = try InboundFixture()
-        fixture.configuration.tarpittedSessionsPerSource = 1
+        fixture.configuration.limits.pressure.tarpittedSessionsPerSource = 1
         fixture.configuration.limits.commandsWithoutMail = 1
         let first = try Connection(fixture)
         let second = try Connection(fixture, context: first.context)

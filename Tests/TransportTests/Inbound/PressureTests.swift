@@ -135,7 +135,7 @@ struct PressureTests {
     @Test("holds back no more sessions than it may; the next is refused, until one is answered or leaves")
     func bounded() throws {
         var fixture = try InboundFixture()
-        fixture.configuration.tarpittedSessions = 2
+        fixture.configuration.limits.pressure.tarpittedSessions = 2
         tarpitting(fixture)
         let first = try Connection(fixture)
         let others = [try Connection(fixture, context: first.context), try Connection(fixture, context: first.context)]
@@ -157,7 +157,7 @@ struct PressureTests {
     @Test("holds back no more sessions of one source than it may, and says so on record")
     func boundedBySource() throws {
         var fixture = try InboundFixture()
-        fixture.configuration.tarpittedSessionsPerSource = 1
+        fixture.configuration.limits.pressure.tarpittedSessionsPerSource = 1
         tarpitting(fixture)
         let first = try Connection(fixture)
         let second = try Connection(fixture, context: first.context)

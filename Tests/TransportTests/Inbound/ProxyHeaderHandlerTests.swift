@@ -107,7 +107,7 @@ struct ProxyHeaderHandlerTests {
     @Test("counts the limits of a source for the client, not for the proxy")
     func limits() throws {
         var fixture = try InboundFixture()
-        fixture.configuration.admission.perSource = 1
+        fixture.configuration.limits.connectionsPerSource = 1
         let context = ListenerContext(configuration: fixture.configuration, services: fixture.services)
         func connect(_ client: String) throws -> String {
             let channel = EmbeddedChannel()

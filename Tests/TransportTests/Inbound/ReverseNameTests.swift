@@ -117,7 +117,7 @@ struct ReverseNameTests {
     @Test("comes with the range of a peer that exceeded its limits")
     func exceededRange() async throws {
         var fixture = try fixture(try resolver("PTR mail.sender.example."))
-        fixture.configuration.admission.unknownRecipientsPerHour = 1
+        fixture.configuration.limits.unknownRecipientsPerHour = 1
         try await fixture.run { _, addresses in
             for expected in ["250 2.1.5 Recipient OK", Self.refused] {
                 var client = try await TestClient.connect(addresses[0])

@@ -111,7 +111,7 @@ struct SMTPServerHandlerTests {
         ])
     func refusedRecipients(command: String, reply: String) throws {
         var fixture = try InboundFixture()
-        fixture.configuration.admission.refusedRecipientsPerHour = 7
+        fixture.configuration.limits.refusedRecipientsPerHour = 7
         let context = ListenerContext(configuration: fixture.configuration, services: fixture.services)
         for round in 0..<2 {
             let connection = try Connection(fixture, context: context)
@@ -129,7 +129,7 @@ struct SMTPServerHandlerTests {
     @Test("notices pressure in a session that waits already")
     func pressure() throws {
         var fixture = try InboundFixture()
-        fixture.configuration.admission.total = 1
+        fixture.configuration.limits.connections = 1
         let connection = try Connection(fixture)
         _ = try connection.send("EHLO client.example\r\n")
         for _ in 0..<120 { connection.pass(.seconds(1)) }

@@ -104,7 +104,7 @@ struct StartTLSTests {
     @Test("gives a source whose handshakes fail no more of them for a while, and takes its mail in clear")
     func failedHandshakes() async throws {
         var fixture = try await fixture()
-        fixture.configuration.handshakes.failuresPerMinute = 2
+        fixture.configuration.limits.failedTlsHandshakes = 2
         try await fixture.run { listener, addresses in
             for attempt in 0..<2 {
                 var client = try await TestClient.connect(addresses[0])
@@ -133,7 +133,7 @@ struct StartTLSTests {
     @Test("lets a handshake wait for its place, and begins it when one comes back")
     func waitingHandshake() async throws {
         var fixture = try await fixture()
-        fixture.configuration.handshakes.perSource = 1
+        fixture.configuration.limits.tlsHandshakesPerSource = 1
         try await fixture.run { _, addresses in
             var first = try await TestClient.connect(addresses[0])
             var second = try await TestClient.connect(addresses[0])

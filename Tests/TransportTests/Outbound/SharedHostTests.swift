@@ -16,7 +16,7 @@ struct SharedHostTests {
     @Test("hold no slot while they wait for a host that never greets, and mail for others goes")
     func hanging() async throws {
         let silent = PeerScript { $0.verb == .connect ? .silence : nil }
-        try await withPeer(silent, changeQueues: { $0.attempts = 20 }) { fixture, peer in
+        try await withPeer(silent, changeQueues: { $0.deliveryAttempts = 20 }) { fixture, peer in
             let port = try fixture.port()
             for number in 0..<60 {
                 fixture.route(key(number), to: port)

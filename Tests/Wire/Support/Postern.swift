@@ -87,11 +87,15 @@ final class Postern {
     }
 
     /// Runs a command on this gateway's configuration and gives its output.
+    ///
+    /// - Parameter status: the exit status that it must end with.
     @discardableResult
-    func command(_ arguments: [String], addConfiguration: Bool = true) async throws -> String {
+    func command(
+        _ arguments: [String], addConfiguration: Bool = true, status expected: Int32 = 0
+    ) async throws -> String {
         let all = arguments + (addConfiguration ? ["--config", configurationPath] : [])
         let (status, output) = try await RunningProgram.run(binary, all)
-        guard status == 0 else {
+        guard status == expected else {
             throw ProgramError("postern \(all.joined(separator: " ")) ended with \(status):\n\(output)")
         }
         return output

@@ -6,9 +6,9 @@ import SMTP
 
 /// Does what a validation asks of the network, by the code that delivery goes through: the same look-ups, connections,
 /// sessions and checks of certificates. No message is sent.
-package final class ConnectorProbe: Sendable {
+package final class ConnectorProbe: ConnectorProbing {
     /// A host that a look-up found.
-    package struct Host: Sendable {
+    package struct Host: ProbedHost {
         let remote: RemoteHost
         let destination: Destination
 
@@ -62,7 +62,7 @@ package final class ConnectorProbe: Sendable {
     /// Looks a destination up. The hosts are those that the outcome names, in its order.
     package func lookUp(
         _ destination: ValidationDestination, of connector: OutboundConnector
-    ) async -> (ValidationLookup, [Host]) {
+    ) async -> (ValidationLookup, [any ProbedHost]) {
         let route: Route =
             switch destination {
             case .smartHost(let host): .smartHosts([host])
@@ -87,8 +87,11 @@ package final class ConnectorProbe: Sendable {
 
     /// Speaks to a host up to the recipients, and says good-bye.
     package func converse(
-        with host: Host, organization: String, recipients: [EmailAddress]
+        with host: any ProbedHost, organization: String, recipients: [EmailAddress]
     ) async -> ValidationConversation {
+        guard let host = host as? Host else {
+            return ValidationConversation(stop: .init(.local("the host was not looked up"), at: .connected))
+        }
         // The pool refuses such an address too; here the refusal gets a name.
         if let refusal = egressGuard().refusal(of: host.remote.address) {
             return ValidationConversation(stop: .init(.forbiddenNetwork(refusal), at: .connected))

@@ -16,8 +16,8 @@ final class Inquiry {
     private let completion: (ValidationConversation) -> Void
     private var observer: ConnectionObserver
     private var connection: ClientConnection?
-    // Why there is no TLS, where it was tried.
-    private var clearAfter: String?
+    // How the host is approached, as a delivery approaches it.
+    private var approach: HostApproach?
 
     init(
         host: ConnectorProbe.Host, organization: String, recipients: [EmailAddress], pool: ConnectionPool,
@@ -34,28 +34,27 @@ final class Inquiry {
 
     func start() {
         switch ConnectionSecurity.judge(host.destination.security, host.remote, domain: host.destination.domain) {
-        case .success(let demands): connect(demands, tls: demands.isRequired ? .required : .opportunistic)
+        case .success(let demands): connect(HostApproach(to: host.remote, demanding: demands))
         case .failure(let refusal):
             completion(ValidationConversation(stop: .init(Self.failure(refusal), at: .connected)))
         }
     }
 
-    private func connect(_ demands: ConnectionSecurity, tls: ClientSession.TLSPolicy) {
+    private func connect(_ approach: HostApproach) {
+        self.approach = approach
         observer = ConnectionObserver(time: time)
         let key = QueueKey(organization: organization, deliveryType: .undefined, nextHop: "validation")
         var request = ConnectionPool.Request(
-            key: key, attempt: 0, destination: host.destination, host: host.remote, dialect: .smtp, tls: tls,
-            demands: demands, begun: { self.connection = $0 })
+            key: key, attempt: 0, destination: host.destination, approach: approach, dialect: .smtp,
+            begun: { self.connection = $0 })
         request.observer = observer
         // Its gate lets everything through.
         _ = pool.open(request) { result in
             switch result {
             case .success(let connection): self.ask(connection)
-            case .failure(.tlsFailed(let reason)) where tls == .opportunistic:
-                // As delivery does: mail in clear is better than none where TLS isn't required.
-                self.clearAfter = reason
-                self.connect(demands, tls: .never)
-            case .failure(let failure): self.end(failure)
+            case .failure(let failure):
+                var approach = approach
+                if approach.turnsToClearText(after: failure) { self.connect(approach) } else { self.end(failure) }
             }
         }
     }
@@ -76,7 +75,7 @@ final class Inquiry {
     private func end(_ failure: ClientFailure?) {
         let verdict = connection?.verdict
         var conversation = ValidationConversation(passed: observer.passed)
-        conversation.clearAfter = clearAfter
+        conversation.clearAfter = approach?.clearAfter
         conversation.proof = verdict.flatMap { $0.proofs.isEmpty ? nil : $0.proofs.joined(separator: ", ") }
         if let leaf = observer.chain.first {
             let certificate = ChainVerifier.read(leaf)

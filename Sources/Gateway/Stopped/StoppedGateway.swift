@@ -1,0 +1,117 @@
+import Glibc
+package import Logging
+package import Mail
+import MailFlow
+import NodeState
+package import Operations
+package import Organization
+import SQLiteStore
+
+/// Performs the same operations where no gateway runs: over the store opened for reading, or for writing where the
+/// operation needs that. Blocks.
+package struct StoppedGateway {
+    private let server: ServerConfiguration
+    private let time: any TimeSource
+    private let random: any RandomSource
+    private let logger: Logger
+
+    /// Operations on the data folder of `server`.
+    package init(
+        server: ServerConfiguration, time: any TimeSource, random: any RandomSource = SystemRandom(), logger: Logger
+    ) {
+        self.server = server
+        self.time = time
+        self.random = random
+        self.logger = logger
+    }
+
+    /// Performs an operation. Throws ``OperationFailure``, also for one that needs a running gateway.
+    package func perform<Asked: Operations.Operation>(
+        _ operation: Asked, by caller: Caller
+    ) throws(OperationFailure) -> Asked.Answer {
+        switch Asked.traits.needs {
+        case .runningGateway:
+            throw OperationFailure("No gateway runs on \(server.data). Start it with `postern serve`, then try again.")
+        case .store:
+            let store: ReadOnlyStore
+            do {
+                store = try ReadOnlyStore.open(folder: server.data, time: time, logger: logger)
+            } catch {
+                throw OperationFailure(error.description)
+            }
+            return try perform(operation, on: Stores(store, perimeter: store), by: caller)
+        case .writableStore:
+            // What the store keeps is nobody else's.
+            let mask = umask(0o077)
+            defer { umask(mask) }
+            let store: SQLiteStore
+            do {
+                store = try SQLiteStore.open(folder: server.data, time: time, logger: logger)
+            } catch {
+                throw OperationFailure(error.description)
+            }
+            defer { store.close() }
+            return try perform(operation, on: Stores(store, perimeter: store.refusals), by: caller)
+        }
+    }
+
+    /// Does something with the store, opened for reading.
+    package func read<T: Sendable>(
+        _ body: @escaping @Sendable (Stores) async throws(OperationFailure) -> T
+    ) throws(OperationFailure) -> T {
+        let store: ReadOnlyStore
+        do {
+            store = try ReadOnlyStore.open(folder: server.data, time: time, logger: logger)
+        } catch {
+            throw OperationFailure(error.description)
+        }
+        return try Self.wait { () async throws(OperationFailure) in try await body(Stores(store, perimeter: store)) }
+    }
+
+    private func perform<Asked: Operations.Operation>(
+        _ operation: Asked, on stores: Stores, by caller: Caller
+    ) throws(OperationFailure) -> Asked.Answer {
+        let (server, time, random, logger) = (server, time, random, logger)
+        return try Self.wait { () async throws(OperationFailure) in
+            let administration = Administration(
+                stores: stores,
+                configuration: try await Self.configuration(of: server, stores, for: Asked.traits),
+                queues: StoredQueues(stores.messages, time: time), time: time, random: random, logger: logger)
+            // Keys take a while to be read, so they are for what decides about mail alone.
+            if Asked.traits.readsDirectories {
+                administration.configuration.replace(try await administration.keys.keyring())
+            }
+            return try await operation.perform(in: administration, by: caller)
+        }
+    }
+
+    private static func configuration(
+        of server: ServerConfiguration, _ stores: Stores, for traits: OperationTraits
+    ) async throws(OperationFailure) -> StoredConfiguration {
+        do throws(StoreError) {
+            var organizations = OrganizationSet(revisions: try await stores.configuration.currentOrganizations())
+            if traits.readsDirectories {
+                organizations = try await organizations.loadingDirectories(from: stores.directories)
+            }
+            return StoredConfiguration(
+                server: server,
+                organizations: organizations.blocking(try await stores.connectors.blockedConnectors()),
+                secrets: try await ServerSecrets.kept(in: stores.secrets))
+        } catch {
+            throw OperationFailure(reading: error)
+        }
+    }
+
+    private static func wait<T: Sendable>(
+        _ body: @escaping @Sendable () async throws(OperationFailure) -> T
+    ) throws(OperationFailure) -> T {
+        let result = Blocking.run { () async -> Result<T, OperationFailure> in
+            do throws(OperationFailure) {
+                return .success(try await body())
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try result.get()
+    }
+}

@@ -1,0 +1,45 @@
+/// What a caller did that the audit log keeps (docs/reference/audit.md). The raw values are stored, so none is ever
+/// renamed.
+public enum AuditAction: String, Hashable, Sendable, Codable, CaseIterable, CustomStringConvertible {
+    /// A document was applied to an organization.
+    case configurationApply = "configuration.apply"
+    /// An earlier revision of an organization's document was put into force again.
+    case configurationRollBack = "configuration.rollback"
+    /// Recipients were imported into a directory.
+    case directoryImport = "directory.import"
+    /// A directory was confirmed to be complete.
+    case directoryConfirm = "directory.confirm"
+    /// Properties of a recipient were set.
+    case recipientSet = "recipient.set"
+    /// A recipient was removed from a directory.
+    case recipientRemove = "recipient.remove"
+    /// An inbound connector was blocked.
+    case connectorBlock = "connector.block"
+    /// A blocked inbound connector was opened again.
+    case connectorUnblock = "connector.unblock"
+    /// An outbound connector was validated, with test messages.
+    case connectorValidate = "connector.validate"
+    /// Signing keys were made.
+    case keyCreate = "key.create"
+    /// Signing keys were rotated.
+    case keyRotate = "key.rotate"
+    /// A queue's destination was tried at once.
+    case queueRetry = "queue.retry"
+    /// A queue was stopped.
+    case queueSuspend = "queue.suspend"
+    /// A queue was let go on.
+    case queueResume = "queue.resume"
+    /// What waits in a queue was routed again.
+    case queueResubmit = "queue.resubmit"
+    /// A message was held back.
+    case messageSuspend = "message.suspend"
+    /// A message was let go on.
+    case messageResume = "message.resume"
+    /// A message was taken out of the queues.
+    case messageRemove = "message.remove"
+    /// The content of a message was read out of the store.
+    case messageExport = "message.export"
+
+    /// The raw value.
+    public var description: String { rawValue }
+}

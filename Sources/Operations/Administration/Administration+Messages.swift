@@ -1,0 +1,59 @@
+import Mail
+import Queueing
+
+/// Finds messages by the names that people give them.
+extension Administration {
+    /// The message that `id` names: by number, MessageTraceId or the beginning of one, or Message-ID.
+    func status(of id: String) async throws(OperationFailure) -> MessageStatus {
+        let number = try await sequence(of: id)
+        do throws(StoreError) {
+            if let status = try await stores.lookup.status(of: number) { return status }
+        } catch {
+            throw OperationFailure(reading: error)
+        }
+        throw .noMessage(id)
+    }
+
+    /// The number of the message that `id` names.
+    func sequence(of id: String) async throws(OperationFailure) -> String {
+        let found: [SequenceNumber]
+        do {
+            found = try await stores.lookup.messages(matching: id, limit: 10)
+        } catch {
+            throw OperationFailure(reading: error)
+        }
+        guard let first = found.first else { throw .noMessage(id) }
+        guard found.count == 1 else {
+            throw OperationFailure(
+                "\(id) may be several messages; name one by its number: "
+                    + found.map { String($0.rawValue) }.joined(separator: ", ")
+                    + (found.count == 10 ? " or another." : "."))
+        }
+        return String(first.rawValue)
+    }
+
+    /// A message with what its waiting recipients are doing.
+    func view(of status: MessageStatus) async throws(OperationFailure) -> MessageView {
+        let waiting = try await waiting(of: status)
+        let queues = waiting.isEmpty ? [] : try await queueList()
+        return MessageView(status, waiting: waiting, queues: queues, clock: CivilClock(time))
+    }
+
+    /// The recipients of a message that wait.
+    func waiting(of status: MessageStatus) async throws(OperationFailure) -> [WaitingStatus] {
+        do {
+            return try await queues.recipients(of: status.sequence)
+        } catch {
+            throw OperationFailure(error, "The recipients of message \(status.sequence) can't be listed")
+        }
+    }
+}
+
+extension OperationFailure {
+    /// There is no message of a name.
+    static func noMessage(_ id: String) -> OperationFailure {
+        OperationFailure(
+            "There is no message \(id). Give its number or its MessageTraceId, as `postern trace search` shows them, or "
+                + "its Message-ID with the angle brackets.")
+    }
+}

@@ -1,0 +1,113 @@
+package import Logging
+package import Mail
+package import MailFlow
+package import Queueing
+package import SenderAuthentication
+
+/// All that an operation may use: the stores, the queues, the configuration in force, time. It knows no network, no disk
+/// and no transport, so that operations run in a test by themselves.
+package struct Administration: Sendable {
+    /// Where everything is kept.
+    package let stores: Stores
+    /// The configuration by which mail is decided.
+    package let configuration: any ConfigurationInForce
+    /// The queues.
+    package let queues: any QueueControl
+    /// Changes of the configuration.
+    package let changes: ConfigurationChanges
+    /// Imports into directories.
+    package let imports: DirectoryImports
+    /// The keys that mail is signed with.
+    package let keys: SigningKeys
+    /// What speaks to servers for a validation; nil where no gateway runs.
+    package var probe: (any ConnectorProbing)?
+    /// What live mail is authenticated by; nil where no gateway runs.
+    package var authenticator: (any Authenticator)?
+    /// What only a running gateway knows; nil where none runs.
+    package var running: RunningState?
+    /// The clocks.
+    package let time: any TimeSource
+    /// Random bits.
+    package let random: any RandomSource
+    /// The log.
+    package let logger: Logger
+
+    /// Puts together what operations use. One of it lives as long as the gateway: it holds the changes under way.
+    package init(
+        stores: Stores, configuration: any ConfigurationInForce, queues: any QueueControl, time: any TimeSource,
+        random: any RandomSource, logger: Logger
+    ) {
+        self.stores = stores
+        self.configuration = configuration
+        self.queues = queues
+        changes = ConfigurationChanges(
+            active: configuration, stores: stores, queues: queues, time: time, logger: logger)
+        imports = DirectoryImports(active: configuration, changes: changes, time: time, logger: logger)
+        keys = SigningKeys(store: stores.signingKeys, time: time, logger: logger)
+        self.time = time
+        self.random = random
+        self.logger = logger
+    }
+}
+
+/// What only a running gateway knows of itself.
+package struct RunningState: Sendable {
+    /// The addresses it listens on.
+    package var listeners: [String]
+    /// How short each resource is.
+    package var pressure: @Sendable () -> [PressureSummary]
+    /// Writes to the store what was counted for reports and is in memory yet.
+    package var writeCounts: @Sendable () async -> Void
+
+    /// The state of a gateway.
+    package init(
+        listeners: [String], pressure: @escaping @Sendable () -> [PressureSummary],
+        writeCounts: @escaping @Sendable () async -> Void
+    ) {
+        self.listeners = listeners
+        self.pressure = pressure
+        self.writeCounts = writeCounts
+    }
+}
+
+extension Administration {
+    /// The entry of the audit log for something that is done now.
+    func entry(
+        _ action: AuditAction, by caller: Caller, organization: String? = nil, _ object: ObjectReference? = nil,
+        change: String? = nil, reason: String? = nil, result: AuditEntry.Outcome = .done
+    ) -> AuditEntry {
+        AuditEntry(
+            at: time.wallTime(), by: caller, authentication: caller.authentication, organization: organization, action,
+            object, change: change, reason: reason, result: result)
+    }
+
+    /// Keeps an entry about what is not written in a transaction of its own: a read of content, before the answer is
+    /// given.
+    func record(_ entry: AuditEntry, before what: String) async throws(OperationFailure) {
+        do {
+            try await stores.audit.record([entry])
+        } catch {
+            throw OperationFailure("\(what), because the audit log can't be written: \(error).")
+        }
+    }
+
+    /// The queues; what a runner that stops throws becomes a failure.
+    func queueList() async throws(OperationFailure) -> [QueueStatus] {
+        do {
+            return try await queues.list()
+        } catch {
+            throw OperationFailure(error, "The queues can't be listed")
+        }
+    }
+}
+
+extension Caller {
+    /// How a caller of its kind proves to be that.
+    fileprivate var authentication: String {
+        switch kind {
+        case .local: "peerCredentials"
+        case .account, .token, .endUser: kind.word
+        case .system: "none"
+        }
+    }
+}

@@ -1,0 +1,110 @@
+import DNS
+import Facts
+package import Foundation
+import Mail
+import MailFlow
+import NIOCore
+package import Organization
+import SenderAuthentication
+
+/// Checks who really sent a message in a file, as it would be for mail that comes now.
+package struct MessageChecker: Sendable {
+    /// The client's address.
+    package var clientAddress: String
+    /// What it says in EHLO.
+    package var helo: String
+    /// MAIL FROM, with or without angle brackets.
+    package var sender: String
+    /// The resolvers to ask; none to resolve from the root.
+    package var servers: [HostPort]
+    /// This server's settings; nil for the defaults.
+    package var server: ServerConfiguration?
+    /// The document of the organization that the message is for; nil for none in particular.
+    package var organization: String?
+
+    /// Makes a checker.
+    package init(
+        clientAddress: String, helo: String, sender: String, servers: [HostPort], server: ServerConfiguration?,
+        organization: String?
+    ) {
+        self.clientAddress = clientAddress
+        self.helo = helo
+        self.sender = sender
+        self.servers = servers
+        self.server = server
+        self.organization = organization
+    }
+
+    /// What the message passes.
+    var stages: [any ExaminationStage] = Examination.stages
+
+    /// Checks a message. Blocks for some seconds at most; changes nothing.
+    ///
+    /// Throws ``OperationFailure`` when an argument can't be read or DNS can't be set up.
+    package func check(_ message: Data) throws -> MessageCheck {
+        let examination = try examination(of: ByteBuffer(bytes: message))
+        let servers = servers
+        let settings = server?.senderAuthentication ?? SenderAuthenticationSettings()
+        let limits = server.map { AuthenticationLimits($0.limits) } ?? AuthenticationLimits()
+        let result = Blocking.run { () async -> Result<ExaminationResult, any Error> in
+            let time = SystemTime()
+            do {
+                let resolver = CachingResolver(try ResolverFactory.makeForCommand(servers: servers), time: time)
+                let authenticator = MessageAuthenticator(
+                    resolver: resolver, time: time, settings: settings, limits: limits.explaining)
+                return .success(await examination.run(by: Examiners(authenticator: authenticator)))
+            } catch {
+                return .failure(error)
+            }
+        }
+        let hand = try result.get().hand
+        guard let authentication = hand.facts.authentication, let composite = hand.composite else {
+            throw OperationFailure("The message was not examined up to its sender.")
+        }
+        return MessageCheck(
+            authentication, composite, fields: hand.accepted.copies.first?.edits.prepended ?? [])
+    }
+
+    /// The message as one to nobody in particular of the organization, by a client that nobody vouches for.
+    private func examination(of content: ByteBuffer) throws -> Examination {
+        let (address, path) = (try SenderCheck.address(clientAddress), try SenderCheck.path(sender))
+        let server = try examiningServer()
+        let owner = OrganizationSnapshot(try document(), revision: 0)
+        var session = SessionFacts(clientAddress: address, helo: helo)
+        session.transactionTime = SystemTime().wallTime()
+        return Examination(
+            of: WholeMessage(
+                reading: content, content: .memory(content), transaction: Transaction(envelope: Envelope(sender: path)),
+                session: session, id: NetworkMessageID(high: 0, low: 0), receivedAt: SystemTime().wallTime(),
+                ownName: server.hostname.name, headerLimit: .max),
+            attribution: Attribution(owner: owner, direction: .incoming),
+            by: ExaminationBasis(
+                snapshot: ConfigurationSnapshot(server: server, organizations: [owner]), secrets: nil,
+                keyring: DKIMKeyring(), stages: stages))
+    }
+
+    /// This server's settings, without what may keep a message from being asked about: its sender is checked, however
+    /// large it is and whoever hands it over.
+    private func examiningServer() throws -> ServerConfiguration {
+        // Fields show this name where no configuration says this server's.
+        var server = try self.server ?? ServerConfiguration(hostname: Domain("localhost"), data: "")
+        server.trustedNetworks = []
+        server.senderAuthentication.isEnabled = true
+        server.limits.messageSize = .max
+        server.limits.headerSize = .max
+        server.limits.headerFieldSize = .max
+        server.limits.headerFields = .max
+        server.limits.hops = .max
+        server.limits.ownHops = .max
+        return server
+    }
+
+    /// The organization's document; one without anything where none is given.
+    private func document() throws -> OrganizationDocument {
+        guard let organization, server != nil else { return OrganizationDocument(name: "nobody") }
+        switch OrganizationDocument.load(yaml: organization, file: "organization") {
+        case .success(let document): return document
+        case .failure(let errors): throw OperationFailure(.configuration, lines: errors.mistakes.map(\.description))
+        }
+    }
+}

@@ -1,0 +1,257 @@
+import Logging
+import Mail
+import MailFlow
+import NIOConcurrencyHelpers
+package import Organization
+import Queueing
+
+/// Puts changed organizations into force, one change at a time: durably first, then for new sessions, then for what
+/// waits.
+package final class ConfigurationChanges: Sendable {
+    private let active: any ConfigurationInForce
+    private let stores: Stores
+    private let queues: any QueueControl
+    private let rerouting: Rerouting
+    private let time: any TimeSource
+    private let logger: Logger
+    private let applying = SerialAccess()
+    private let rounds = Rounds()
+    /// When each organization was changed last, for as long as sessions may live that began before.
+    private let recent = NIOLockedValueBox<[String: Instant]>([:])
+    /// Queues that lead elsewhere since a change; tried when what waits has been routed again.
+    private let altered = NIOLockedValueBox<Set<QueueKey>>([])
+    private let isHeld = NIOLockedValueBox(false)
+    /// A session that began before a change routes by what it started with; after this time there is none left.
+    private static let longestSession = Interval.minutes(30)
+
+    init(
+        active: any ConfigurationInForce, stores: Stores, queues: any QueueControl, time: any TimeSource,
+        logger: Logger
+    ) {
+        self.active = active
+        self.stores = stores
+        self.queues = queues
+        self.rerouting = Rerouting(routes: stores.routes, queues: queues)
+        self.time = time
+        self.logger = logger
+    }
+
+    /// Checks documents and makes them the configuration in force. New sessions go by it when this returns; what waits
+    /// is routed again by ``rerouteRecent()``. Throws ``OperationFailure`` and changes nothing when there is a mistake.
+    ///
+    /// - Parameter entry: makes the entry of the audit log for an organization that is changed.
+    func apply(
+        _ documents: [SubmittedDocument], author: String,
+        audit entry: (_ organization: String, _ change: String) -> AuditEntry
+    ) async throws(OperationFailure) -> [AppliedOrganization] {
+        try await applying.run { () async throws(OperationFailure) -> [AppliedOrganization] in
+            let current = active.organizations
+            let plan = try current.plan(documents, server: active.snapshot.server)
+            let outcome = try await plan.write(
+                to: stores.configuration, author: author, at: time.wallTime(), audit: entry)
+            guard !outcome.changed.isEmpty else { return outcome.applied }
+            let before = active.snapshot
+            active.replace(current.replacing(outcome.changed))
+            // Where no gateway runs, the next start goes by the change.
+            if queues.isRunning { await follow(outcome.changed, since: before) }
+            for entry in outcome.changed {
+                logger.notice(
+                    "An organization's configuration was changed.",
+                    metadata: [
+                        "organization": "\(entry.snapshot.name)", "revision": "\(entry.snapshot.revision)",
+                        "author": "\(author)",
+                    ])
+            }
+            return outcome.applied
+        }
+    }
+
+    private func follow(_ changed: [OrganizationSet.Entry], since before: ConfigurationSnapshot) async {
+        try? await queues.reconfigure(SchedulerConfiguration(active.snapshot))
+        let now = time.now()
+        recent.withLockedValue { recent in
+            for entry in changed { recent[entry.snapshot.name] = now }
+        }
+        let altered = await queuesAltered(since: before)
+        self.altered.withLockedValue { $0.formUnion(altered) }
+    }
+
+    /// Changes the directory of an organization as `body` says of its snapshot: durably first, then for new sessions. What
+    /// waits is routed again by ``rerouteRecent()``. Throws what `body` throws, and ``OperationFailure``.
+    ///
+    /// - Parameter entry: makes the entry of the audit log for a revision that is made.
+    func changeDirectory(
+        of name: String, author: String, audit entry: (_ change: DirectoryRevision) -> AuditEntry,
+        _ body: (OrganizationSnapshot) async throws(OperationFailure) -> DirectoryChange
+    ) async throws(OperationFailure) -> DirectoryResult {
+        try await applying.run { () async throws(OperationFailure) -> DirectoryResult in
+            let organization = try active.snapshot.known(name)
+            let change = try await body(organization)
+            let current =
+                organization.directory
+                ?? RecipientDirectory(.empty, revision: 0, confirmedAt: WallTime(milliseconds: 0))
+            guard
+                let (directory, revision) = current.changed(
+                    by: change, of: name, author: author, at: time.wallTime())
+            else {
+                return DirectoryResult(
+                    organization: name, revision: current.revision, isNew: false, total: current.count)
+            }
+            do throws(StoreError) {
+                switch change.change {
+                case .edits(let edits):
+                    try await stores.directories.changeDirectory(edits, revision, audit: entry(revision))
+                case .whole(let rows):
+                    try await stores.directories.replaceDirectory(with: rows, revision, audit: entry(revision))
+                }
+            } catch {
+                throw OperationFailure(writing: error)
+            }
+            active.replace(organization.with(directory))
+            let now = time.now()
+            recent.withLockedValue { $0[name] = now }
+            logger.notice(
+                "A directory of recipients was changed.",
+                metadata: [
+                    "organization": "\(name)", "directoryRevision": "\(revision.revision)", "author": "\(author)",
+                    "change": "\(revision.kind.rawValue)", "recipients": "\(revision.total)",
+                ])
+            return DirectoryResult(
+                organization: name, revision: revision.revision, isNew: true, total: revision.total)
+        }
+    }
+
+    /// Removes some of what replaced directories have left; gives whether there may be more. Between the changes, because
+    /// one may be writing a set of rows that no head names yet.
+    func tidyDirectories() async throws(StoreError) -> Bool {
+        try await applying.run { () async throws(StoreError) -> Bool in
+            try await stores.directories.tidyDirectories()
+        }
+    }
+
+    /// Puts a directory packed anew in the place of `earlier`, with what was changed since.
+    func repack(_ name: String, _ packed: PackedDirectory, of earlier: RecipientDirectory) async {
+        await applying.run {
+            guard let organization = active.snapshot.organization(named: name),
+                let directory = organization.directory?.rebased(on: packed, of: earlier)
+            else { return }
+            active.replace(organization.with(directory))
+        }
+    }
+
+    /// What applying documents would do. Throws ``OperationFailure`` when there is a mistake. Changes nothing.
+    func preview(_ documents: [SubmittedDocument]) async throws(OperationFailure) -> [PlannedOrganization] {
+        let snapshot = active.snapshot
+        let plan = try active.organizations.plan(documents, server: snapshot.server)
+        do {
+            return try await ChangePreview(routes: stores.routes).preview(plan, server: snapshot.server)
+        } catch {
+            throw OperationFailure(reading: error)
+        }
+    }
+
+    /// Blocks an inbound connector: durably first, then for new sessions.
+    func block(_ record: BlockedConnector, audit entry: AuditEntry) async throws(OperationFailure) {
+        try await changeBlocks { () async throws(StoreError) in
+            try await stores.connectors.block(record, audit: entry)
+        }
+    }
+
+    /// Lets an inbound connector be used again.
+    func unblock(
+        organization: String, connector: String, audit entry: AuditEntry
+    ) async throws(OperationFailure) {
+        try await changeBlocks { () async throws(StoreError) in
+            try await stores.connectors.unblock(organization: organization, connector: connector, audit: entry)
+        }
+    }
+
+    private func changeBlocks(_ write: () async throws(StoreError) -> Void) async throws(OperationFailure) {
+        try await applying.run { () async throws(OperationFailure) in
+            do throws(StoreError) {
+                try await write()
+            } catch {
+                throw OperationFailure(writing: error)
+            }
+            do {
+                active.replace(active.organizations.blocking(try await stores.connectors.blockedConnectors()))
+            } catch {
+                throw OperationFailure(
+                    "The change is kept, but is not in force before the next start, because the store failed: "
+                        + "\(error).")
+            }
+        }
+    }
+
+    /// Puts this server's settings into force.
+    package func apply(_ server: ServerConfiguration) async {
+        await applying.run {
+            let before = active.snapshot
+            active.replace(server)
+            try? await queues.reconfigure(SchedulerConfiguration(active.snapshot))
+            for key in await queuesAltered(since: before) { _ = try? await queues.retry(key, audit: nil) }
+        }
+    }
+
+    /// Queues of another next hop than before: another smart host, say. The failures that they wait for say nothing of it.
+    private func queuesAltered(since before: ConfigurationSnapshot) async -> [QueueKey] {
+        let old = Router(snapshot: before)
+        let new = Router(snapshot: active.snapshot)
+        // A runner that gives no list is stopping.
+        return ((try? await queues.list()) ?? []).map(\.key).filter { old.nextHop(for: $0) != new.nextHop(for: $0) }
+    }
+
+    /// Routes the waiting recipients of lately changed organizations again. When that is under way already, it goes
+    /// round once more, and this returns at once.
+    package func rerouteRecent() async {
+        guard !isHeld.withLockedValue({ $0 }) else { return }
+        await rounds.run { await rerouteOnce() }
+    }
+
+    /// Puts off rerouting while the queues are being filled: a recipient read with its old route must not come behind
+    /// its move.
+    package func holdRerouting() { isHeld.withLockedValue { $0 = true } }
+
+    /// Makes up for what was put off.
+    package func releaseRerouting() async {
+        isHeld.withLockedValue { $0 = false }
+        await rerouteRecent()
+    }
+
+    private func rerouteOnce() async {
+        let altered = self.altered.withLockedValue { keys in
+            defer { keys = [] }
+            return keys
+        }
+        let now = time.now()
+        let names = recent.withLockedValue { recent in
+            recent = recent.filter { now - $0.value < ConfigurationChanges.longestSession }
+            return recent.keys.sorted()
+        }
+        for name in names {
+            do {
+                let moved = try await rerouting.run(organization: name, snapshot: active.snapshot)
+                guard moved > 0 else { continue }
+                logger.notice(
+                    "Waiting mail was routed again.",
+                    metadata: ["organization": "\(name)", "recipients": "\(moved)"])
+            } catch {
+                logger.error(
+                    "Waiting mail could not be routed again; it is tried again in a minute.",
+                    metadata: ["organization": "\(name)", "reason": "\(error)"])
+            }
+        }
+        // Behind the rerouting: what has another route now must not leave by the old one.
+        for key in altered { _ = try? await queues.retry(key, audit: nil) }
+    }
+}
+
+extension ConfigurationSnapshot {
+    /// The organization of a name. Throws ``OperationFailure`` for one that there is not.
+    package func known(_ name: String) throws(OperationFailure) -> OrganizationSnapshot {
+        guard let found = organization(named: name) else {
+            throw .unknownOrganization(name, among: organizations.map(\.name))
+        }
+        return found
+    }
+}

@@ -1,0 +1,195 @@
+import Mail
+package import Organization
+
+/// All organizations of a server with their documents: what a change is checked against.
+package struct OrganizationSet: Sendable {
+    /// One organization in force.
+    package struct Entry: Sendable {
+        /// The document's text.
+        package var text: String
+        /// The document compiled, with the directory.
+        package var snapshot: OrganizationSnapshot
+
+        /// An organization in force.
+        package init(text: String, snapshot: OrganizationSnapshot) {
+            self.text = text
+            self.snapshot = snapshot
+        }
+    }
+
+    /// The organizations by name.
+    package private(set) var entries: [String: Entry]
+    // The blocked inbound connectors by organization: no part of any document, so that a new revision keeps them.
+    private var blocked: [String: Set<String>] = [:]
+
+    /// The compiled organizations, by name.
+    package var snapshots: [OrganizationSnapshot] { entries.values.map(\.snapshot).sorted { $0.name < $1.name } }
+
+    /// Organizations whose stored document can't be read by this release, with what is wrong.
+    package private(set) var failures: [OperationFailure] = []
+
+    /// Compiles what the store holds.
+    package init(revisions: [OrganizationRevision]) {
+        entries = [:]
+        for revision in revisions {
+            let name = "organization \(revision.organization)"
+            switch OrganizationDocument.load(yaml: revision.document, file: name) {
+            case .success(let document):
+                entries[revision.organization] = Entry(
+                    text: revision.document, snapshot: OrganizationSnapshot(document, revision: revision.revision))
+            case .failure(let errors):
+                failures.append(
+                    OperationFailure(
+                        .configuration,
+                        lines: [
+                            "Revision \(revision.revision) of \(name) can't be used by this release of postern:"
+                        ] + errors.mistakes.map(\.description)))
+            }
+        }
+    }
+
+    /// Checks documents whole: each by itself, against one another, against the organizations in force and, with
+    /// `server`, against that server's settings. Throws ``OperationFailure`` with a line for each mistake.
+    package func plan(
+        _ documents: [SubmittedDocument], server: ServerConfiguration? = nil
+    ) throws(OperationFailure) -> OrganizationPlan {
+        var mistakes: [ConfigurationMistake] = []
+        var parsed: [(SubmittedDocument, OrganizationDocument)] = []
+        for submitted in documents {
+            switch OrganizationDocument.load(yaml: submitted.text, file: submitted.file, server: server) {
+            case .success(let document):
+                if let twin = parsed.first(where: { $0.1.name == document.name }) {
+                    mistakes.append(
+                        ConfigurationMistake(
+                            file: submitted.file, line: 1, object: "Organization \"\(document.name)\"",
+                            field: "organization", problem: "is in \(twin.0.file) as well",
+                            mend: "put all of the organization into one document"))
+                } else {
+                    parsed.append((submitted, document))
+                }
+            case .failure(let errors):
+                mistakes += errors.mistakes
+            }
+        }
+        var warnings: [String: [ConfigurationMistake]] = [:]
+        if mistakes.isEmpty { mistakes += conflicts(of: parsed, server: server, warnings: &warnings) }
+        guard mistakes.isEmpty else {
+            throw OperationFailure(.configuration, lines: mistakes.map(\.description))
+        }
+        return OrganizationPlan(base: self, documents: parsed, warnings: warnings)
+    }
+
+    private func conflicts(
+        of parsed: [(SubmittedDocument, OrganizationDocument)], server: ServerConfiguration?,
+        warnings: inout [String: [ConfigurationMistake]]
+    ) -> [ConfigurationMistake] {
+        let replaced = Set(parsed.map(\.1.name))
+        let kept = entries.values.map(\.snapshot).filter { !replaced.contains($0.name) }
+        let joining = parsed.map { OrganizationSnapshot($0.1, revision: 0) }
+        var mistakes: [ConfigurationMistake] = []
+        for (submitted, document) in parsed {
+            switch OrganizationDocument.loadWithWarnings(
+                yaml: submitted.text, file: submitted.file, beside: kept + joining, server: server,
+                directory: entries[document.name]?.snapshot.directory)
+            {
+            case .success(let loaded):
+                let transitions = DomainTransitions.check(
+                    old: entries[document.name]?.snapshot.document, new: document, file: submitted.file,
+                    lines: loaded.lines)
+                mistakes += transitions.filter { $0.severity == .error }
+                warnings[document.name] = loaded.warnings + transitions.filter { $0.severity == .warning }
+            case .failure(let errors): mistakes += errors.mistakes
+            }
+        }
+        return mistakes
+    }
+
+    /// The set with organizations replaced or added.
+    package func replacing(_ changed: [Entry]) -> OrganizationSet {
+        var result = self
+        for entry in changed {
+            var entry = entry
+            entry.snapshot = entry.snapshot.blocking(blocked[entry.snapshot.name] ?? [])
+            result.entries[entry.snapshot.name] = entry
+        }
+        return result
+    }
+
+    /// The set with these inbound connectors blocked and no others.
+    package func blocking(_ connectors: [BlockedConnector]) -> OrganizationSet {
+        var result = self
+        result.blocked = Dictionary(grouping: connectors, by: \.organization).mapValues { Set($0.map(\.connector)) }
+        for (name, entry) in entries {
+            result.entries[name]?.snapshot = entry.snapshot.blocking(result.blocked[name] ?? [])
+        }
+        return result
+    }
+}
+
+/// A change that was found free of mistakes.
+package struct OrganizationPlan: Sendable {
+    /// What it was checked against.
+    package let base: OrganizationSet
+    /// The documents in the order they were given.
+    package let documents: [(SubmittedDocument, OrganizationDocument)]
+    /// What may not be meant in the documents, by organization.
+    package let warnings: [String: [ConfigurationMistake]]
+
+    /// What writing came to.
+    struct Outcome: Sendable {
+        /// Every organization, in the order of the documents.
+        var applied: [AppliedOrganization] = []
+        /// The organizations that are not as they were.
+        var changed: [OrganizationSet.Entry] = []
+    }
+
+    /// The organization as a document of the plan makes it, with the directory that it has.
+    func entry(_ submitted: SubmittedDocument, _ document: OrganizationDocument, revision: Int64)
+        -> OrganizationSet.Entry
+    {
+        OrganizationSet.Entry(
+            text: submitted.text,
+            snapshot: OrganizationSnapshot(
+                document, revision: revision, directory: base.entries[document.name]?.snapshot.directory))
+    }
+
+    /// Makes the revisions durable, all or none; a document that is in force already makes none. Throws
+    /// ``OperationFailure`` when the store fails.
+    ///
+    /// - Parameter entry: makes the entry of the audit log for an organization that is changed.
+    func write(
+        to store: any ConfigurationStore, author: String, at time: WallTime,
+        audit entry: (_ organization: String, _ change: String) -> AuditEntry
+    ) async throws(OperationFailure) -> Outcome {
+        let changed = documents.filter { base.entries[$1.name]?.text != $0.text }
+        let revisions: [Int64]
+        do {
+            revisions =
+                try changed.isEmpty
+                ? []
+                : await store.apply(
+                    changed.map { AppliedDocument(organization: $1.name, document: $0.text) }, author: author,
+                    at: time,
+                    audit: changed.map { _, document in
+                        // The store counts on from the revision in force; changes are made one at a time.
+                        let last = base.entries[document.name]?.snapshot.revision
+                        return entry(document.name, last.map { "revision \($0 + 1)" } ?? "first revision")
+                    })
+        } catch {
+            throw OperationFailure("Nothing was applied, because the store failed: \(error).")
+        }
+        var outcome = Outcome()
+        for ((submitted, document), revision) in zip(changed, revisions) {
+            outcome.changed.append(self.entry(submitted, document, revision: revision))
+        }
+        let made = Dictionary(
+            outcome.changed.map { ($0.snapshot.name, $0.snapshot.revision) }, uniquingKeysWith: { first, _ in first })
+        outcome.applied = documents.map { _, document in
+            AppliedOrganization(
+                organization: document.name,
+                revision: made[document.name] ?? base.entries[document.name]?.snapshot.revision ?? 0,
+                isNew: made[document.name] != nil, warnings: warnings[document.name] ?? [])
+        }
+        return outcome
+    }
+}

@@ -1,0 +1,116 @@
+import DNS
+import Facts
+package import Foundation
+package import Mail
+package import MailFlow
+import NIOCore
+import Organization
+import SenderAuthentication
+
+/// What would become of a transaction that is not made, decision by decision: an explanation for each recipient, in order.
+package struct ExplainQuery: Operation, Hashable {
+    /// Its name and what it takes.
+    package static let traits = OperationTraits("explain.run", .explainRun, readsDirectories: true)
+
+    /// The peer's address.
+    package var clientAddress: String
+    /// Its HELO name.
+    package var helo: String
+    /// MAIL FROM; empty or `<>` for the null sender.
+    package var sender: String
+    /// RCPT TO, each an address, in the order of one transaction.
+    package var recipients: [String]
+    /// Whether the session is encrypted; so it is with a certificate.
+    package var tls = false
+    /// Names of the client's certificate, whose chain is taken to be trusted.
+    package var certificateNames: [String] = []
+    /// SHA-256 of the client's certificate, hexadecimal, with or without colons.
+    package var certificateFingerprint: String?
+    /// The message as it would be sent; nil for one that lacks nothing, whose sender is not authenticated.
+    package var content: Data?
+    /// `HOST:PORT` of the resolver to ask instead of the gateway's.
+    package var resolver: String?
+    /// What the PTR records of the client's address say; nil where DNS does not, or was not asked.
+    package var reverseNames: [String]?
+
+    /// Makes a query.
+    package init(clientAddress: String, helo: String, sender: String, recipients: [String]) {
+        self.clientAddress = clientAddress
+        self.helo = helo
+        self.sender = sender
+        self.recipients = recipients
+    }
+
+    /// The question it asks. Throws ``OperationFailure`` for what can't be read.
+    package func question() throws(OperationFailure) -> Explain.Question {
+        do throws(Explain.NotUnderstood) {
+            var question = try Explain.Question(
+                clientAddress: clientAddress, helo: helo, sender: sender, recipients: recipients,
+                tls: try sessionTLS(), size: content?.count, content: content.map { ByteBuffer(bytes: $0) })
+            if let reverseNames {
+                let names = reverseNames.compactMap { try? Domain($0) }
+                question.session.reverseName = names.isEmpty ? .missing : .found(names)
+            }
+            return question
+        } catch {
+            throw OperationFailure(.usage, error.description)
+        }
+    }
+
+    private func sessionTLS() throws(Explain.NotUnderstood) -> SessionFacts.TLS? {
+        var names: [CertificateName] = []
+        for text in certificateNames {
+            guard let name = CertificateName(text) else {
+                throw Explain.NotUnderstood(argument: "tls-name", text: text)
+            }
+            names.append(name)
+        }
+        let fingerprint = certificateFingerprint.map { $0.filter { $0 != ":" }.lowercased() }
+        if let fingerprint, fingerprint.count != 64 || !fingerprint.allSatisfy(\.isHexDigit) {
+            throw Explain.NotUnderstood(argument: "tls-fingerprint", text: certificateFingerprint ?? "")
+        }
+        guard tls || !names.isEmpty || fingerprint != nil else { return nil }
+        var facts = SessionFacts.TLS(version: "TLSv1.3")
+        if !names.isEmpty || fingerprint != nil {
+            facts.clientCertificate = ClientCertificate(
+                claimedNames: names, fingerprint: fingerprint ?? "",
+                trust: names.isEmpty ? .untrusted("no --tls-name was given") : .trusted)
+        }
+        return facts
+    }
+
+    /// Performs it.
+    package func perform(
+        in administration: Administration, by caller: Caller
+    ) async throws(OperationFailure) -> [Explanation] {
+        let question = try question()
+        let (configuration, time) = (administration.configuration, administration.time)
+        let snapshot = configuration.snapshot
+        let explain = Explain(snapshot: snapshot, secrets: configuration.secrets, keyring: configuration.keyring)
+        guard content != nil else { return explain.explanations(question, at: time.wallTime()) }
+        // What live mail asks, unless another resolver is named.
+        let authenticator: any Authenticator
+        if resolver == nil, let live = administration.authenticator {
+            authenticator = live
+        } else {
+            authenticator = try own(snapshot.server, time)
+        }
+        return await explain.explanations(question, at: time.wallTime(), by: authenticator)
+    }
+
+    private func own(
+        _ server: ServerConfiguration, _ time: any TimeSource
+    ) throws(OperationFailure) -> any Authenticator {
+        var servers = server.dnsServers
+        if let text = self.resolver {
+            guard let place = HostPort(text, defaultPort: 53) else {
+                throw OperationFailure(.usage, "--dns: \"\(text)\" is no resolver; write one such as 127.0.0.1:53.")
+            }
+            servers = [place]
+        }
+        let resolver = CachingResolver(try ResolverFactory.makeForCommand(servers: servers), time: time)
+        return MessageAuthenticator(
+            resolver: resolver, time: time, settings: server.senderAuthentication,
+            limits: AuthenticationLimits(server.limits))
+    }
+}

@@ -1,0 +1,210 @@
+import Logging
+package import Mail
+import Queueing
+
+/// A message and the progress of each recipient.
+package struct MessageShow: Operation {
+    /// Its name and what it takes.
+    package static let traits = OperationTraits("message.show", .traceRead)
+
+    /// The message's number, MessageTraceId or Message-ID.
+    package var message: String
+
+    /// Asks about a message.
+    package init(message: String) { self.message = message }
+
+    /// Performs it.
+    package func perform(
+        in administration: Administration, by caller: Caller
+    ) async throws(OperationFailure) -> MessageView {
+        try await administration.view(of: try await administration.status(of: message))
+    }
+}
+
+/// Holds a message, or one of its recipients, back.
+package struct MessageSuspend: Operation {
+    /// Its name and what it takes.
+    package static let traits = OperationTraits(
+        "message.suspend", .queueChange, needs: .runningGateway, trail: .entry(.messageSuspend))
+
+    /// The message's number, MessageTraceId or Message-ID.
+    package var message: String
+    /// Only this recipient; nil for all that wait.
+    package var recipient: String?
+
+    /// Orders that a message waits.
+    package init(message: String, recipient: String? = nil) {
+        self.message = message
+        self.recipient = recipient
+    }
+
+    /// Performs it.
+    package func perform(
+        in administration: Administration, by caller: Caller
+    ) async throws(OperationFailure) -> RecipientCount {
+        let (status, waiting) = try await administration.waiting(message, recipient: recipient)
+        let count: Int
+        do {
+            count = try await administration.queues.setSuspended(
+                waiting.map(\.id), true, by: caller.name,
+                audit: administration.entry(.messageSuspend, by: caller, on: status, recipients: waiting.count))
+        } catch {
+            throw OperationFailure(error, "Message \(message) stays as it was")
+        }
+        administration.log("A message was held back by an administrator.", status, count: count, caller)
+        return RecipientCount(count)
+    }
+}
+
+/// Lets a message, or one of its recipients, go on; what is parked or has no route is routed again.
+package struct MessageResume: Operation {
+    /// Its name and what it takes.
+    package static let traits = OperationTraits(
+        "message.resume", .queueChange, needs: .runningGateway, trail: .entry(.messageResume))
+
+    /// The message's number, MessageTraceId or Message-ID.
+    package var message: String
+    /// Only this recipient; nil for all that wait.
+    package var recipient: String?
+
+    /// Orders that a message goes on.
+    package init(message: String, recipient: String? = nil) {
+        self.message = message
+        self.recipient = recipient
+    }
+
+    /// Performs it.
+    package func perform(
+        in administration: Administration, by caller: Caller
+    ) async throws(OperationFailure) -> RecipientCount {
+        let (status, waiting) = try await administration.waiting(message, recipient: recipient)
+        var resumed = Set(waiting.filter { [.suspended, .pendingSuspend].contains($0.status) }.map(\.id))
+        let stranded = waiting.filter { [.undefined, .unreachable].contains($0.key.deliveryType) }.map(\.id)
+        guard !resumed.isEmpty || !stranded.isEmpty else {
+            throw OperationFailure("Message \(message) is not suspended: it goes when its queue lets it.")
+        }
+        let all = resumed.union(stranded).count
+        let entry = administration.entry(.messageResume, by: caller, on: status, recipients: all)
+        do {
+            // The entry goes with the first write, whichever that is.
+            let isKept =
+                try await administration.queues.setSuspended(
+                    Array(resumed), false, by: caller.name, audit: entry) > 0
+            if !stranded.isEmpty {
+                try await administration.note(
+                    stranded, .resubmit, "resubmitted by \(caller.name)", audit: isKept ? nil : entry)
+                _ = try await administration.rerouting.resubmit(
+                    stranded, organization: status.organization, snapshot: administration.configuration.snapshot)
+                resumed.formUnion(stranded)
+            }
+        } catch {
+            throw OperationFailure(error, "Message \(message) does not go on for each recipient")
+        }
+        administration.log("A message was let go on by an administrator.", status, count: resumed.count, caller)
+        return RecipientCount(resumed.count)
+    }
+}
+
+/// Takes a message, or one of its recipients, out of the queues for good.
+package struct MessageRemove: Operation {
+    /// Its name and what it takes.
+    package static let traits = OperationTraits(
+        "message.remove", .queueChange, needs: .runningGateway, trail: .entry(.messageRemove))
+
+    /// The message's number, MessageTraceId or Message-ID.
+    package var message: String
+    /// Only this recipient; nil for all that wait.
+    package var recipient: String?
+    /// Whether the sender gets a non-delivery report.
+    package var isReported: Bool
+
+    /// Orders a removal.
+    package init(message: String, recipient: String? = nil, isReported: Bool = false) {
+        self.message = message
+        self.recipient = recipient
+        self.isReported = isReported
+    }
+
+    /// Performs it.
+    package func perform(
+        in administration: Administration, by caller: Caller
+    ) async throws(OperationFailure) -> RecipientCount {
+        let (status, waiting) = try await administration.waiting(message, recipient: recipient)
+        var entry = administration.entry(.messageRemove, by: caller, on: status, recipients: waiting.count)
+        if isReported { entry.change?.append(", with a non-delivery report") }
+        do {
+            try await administration.queues.remove(
+                waiting.map(\.id), reported: isReported, by: caller.name, audit: entry)
+        } catch {
+            throw OperationFailure(error, "Message \(message) stays as it was")
+        }
+        administration.log("A message was removed by an administrator.", status, count: waiting.count, caller)
+        return RecipientCount(waiting.count)
+    }
+}
+
+/// A message and whether its content may be read: each recipient that waits is suspended or parked. ``MessageExport``
+/// writes the content.
+package struct MessageRelease: Operation {
+    /// Its name and what it takes.
+    package static let traits = OperationTraits(
+        "message.export", .messageContent, needs: .writableStore, trail: .entry(.messageExport))
+
+    /// The message's number, MessageTraceId or Message-ID.
+    package var message: String
+
+    /// Asks for a message's content.
+    package init(message: String) { self.message = message }
+
+    /// Performs it.
+    package func perform(
+        in administration: Administration, by caller: Caller
+    ) async throws(OperationFailure) -> MessageView {
+        let status = try await administration.status(of: message)
+        let view = try await administration.view(of: status)
+        try MessageExport.check(view)
+        try await administration.record(
+            administration.entry(
+                .messageExport, by: caller, organization: status.organization,
+                ObjectReference(.message, "\(status.sequence)"), change: "content read"),
+            before: "Message \(message) was not exported")
+        return view
+    }
+}
+
+extension Administration {
+    fileprivate func waiting(
+        _ id: String, recipient: String?
+    ) async throws(OperationFailure) -> (MessageStatus, [WaitingStatus]) {
+        let status = try await status(of: id)
+        var waiting = try await waiting(of: status)
+        if let recipient {
+            let key = EmailAddress(recipient)?.lookupKey
+            let named = status.recipients.filter {
+                $0.recipient.address.lookupKey == key || $0.deliverTo.lookupKey == key
+            }
+            let ids = Set(named.map(\.id))
+            waiting = waiting.filter { ids.contains($0.id) }
+        }
+        guard !waiting.isEmpty else {
+            throw OperationFailure(
+                recipient.map { "Message \(id) does not wait for \($0)." }
+                    ?? "Message \(id) waits for none of its recipients any more.")
+        }
+        return (status, waiting)
+    }
+
+    fileprivate func entry(
+        _ action: AuditAction, by caller: Caller, on message: MessageStatus, recipients: Int
+    ) -> AuditEntry {
+        entry(
+            action, by: caller, organization: message.organization,
+            ObjectReference(.message, "\(message.sequence)"), change: AuditText.recipients(recipients))
+    }
+
+    fileprivate func log(_ sentence: String, _ message: MessageStatus, count: Int, _ caller: Caller) {
+        logger.notice(
+            "\(sentence)",
+            metadata: ["message": "\(message.sequence)", "recipients": "\(count)", "author": "\(caller.name)"])
+    }
+}

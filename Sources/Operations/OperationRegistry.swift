@@ -1,0 +1,22 @@
+/// Every operation that can be asked for by its name, each listed once.
+package enum OperationRegistry {
+    /// The operations, by family.
+    package static let all: [any Operation.Type] = [
+        ServerStatus.self,
+        OrganizationList.self, OrganizationExport.self, OrganizationHistory.self, OrganizationPreview.self,
+        OrganizationApply.self, OrganizationRollbackPreview.self, OrganizationRollback.self,
+        RecipientList.self, RecipientShow.self, RecipientSet.self, RecipientRemove.self, RecipientConfirm.self,
+        RecipientImportStart.self, RecipientImportPortion.self, RecipientImportEnd.self, DirectoryState.self,
+        ConnectorList.self, ConnectorShow.self, ConnectorWays.self, ConnectorPair.self, ConnectorBlock.self,
+        ConnectorUnblock.self, ConnectorValidate.self,
+        DKIMList.self, DKIMShow.self, DKIMCreate.self, DKIMRotate.self,
+        QueueList.self, QueueShow.self, QueueRetry.self, QueueSuspend.self, QueueResume.self, QueueResubmit.self,
+        MessageShow.self, MessageSuspend.self, MessageResume.self, MessageRemove.self, MessageRelease.self,
+        TraceSearch.self, TraceShow.self, ExplainQuery.self, TLSReport.self, DMARCReport.self, AuditList.self,
+    ]
+
+    private static let byName = Dictionary(all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+
+    /// The operation of a name; nil when there is none.
+    package static func named(_ name: String) -> (any Operation.Type)? { byName[name] }
+}

@@ -1,0 +1,242 @@
+package import Mail
+import Organization
+
+/// The organizations and their revisions in force, by name.
+package struct OrganizationList: Operation {
+    /// Its name and what it takes.
+    package static let traits = OperationTraits("organization.list", .configurationRead)
+
+    /// Asks for the organizations.
+    package init() {}
+
+    /// Performs it.
+    package func perform(
+        in administration: Administration, by caller: Caller
+    ) async throws(OperationFailure) -> [OrganizationSummary] {
+        try await administration.currentOrganizations().map { revision in
+            let document = try? OrganizationDocument.load(yaml: revision.document, file: revision.organization).get()
+            let domains = document?.acceptedDomains ?? []
+            return OrganizationSummary(
+                organization: revision.organization, revision: revision.revision, author: revision.author,
+                appliedAt: revision.appliedAt,
+                acceptedDomains: (domains.filter(\.isDefault) + domains.filter { !$0.isDefault }).map {
+                    ($0.matchSubDomains ? "*." : "") + $0.domainName.name
+                })
+        }
+    }
+}
+
+/// The document of an organization's revision, as it was applied.
+package struct OrganizationExport: Operation {
+    /// Its name and what it takes.
+    package static let traits = OperationTraits("organization.export", .configurationRead)
+
+    /// The organization.
+    package var organization: String
+    /// The revision; nil for the one in force.
+    package var revision: Int64?
+
+    /// Asks for a document.
+    package init(organization: String, revision: Int64? = nil) {
+        self.organization = organization
+        self.revision = revision
+    }
+
+    /// Performs it.
+    package func perform(
+        in administration: Administration, by caller: Caller
+    ) async throws(OperationFailure) -> ExportedDocument {
+        let found =
+            if let revision {
+                try await administration.revision(revision, of: organization)
+            } else {
+                try await administration.currentRevision(of: organization)
+            }
+        return ExportedDocument(organization: organization, document: found.document)
+    }
+}
+
+/// The newest revisions of an organization, each with what it changed, the newest first.
+package struct OrganizationHistory: Operation {
+    /// Its name and what it takes.
+    package static let traits = OperationTraits("organization.history", .configurationRead)
+
+    /// The organization.
+    package var organization: String
+    /// How many revisions, 1 to 1,000.
+    package var limit: Int
+
+    /// Asks for revisions.
+    package init(organization: String, limit: Int = 20) {
+        self.organization = organization
+        self.limit = limit
+    }
+
+    /// Performs it.
+    package func perform(
+        in administration: Administration, by caller: Caller
+    ) async throws(OperationFailure) -> [RevisionSummary] {
+        _ = try await administration.currentRevision(of: organization)
+        let limit = min(max(1, limit), 1_000)
+        let revisions: [OrganizationRevision]
+        do {
+            // One more, to compare the oldest with.
+            revisions = try await administration.stores.configuration.revisions(of: organization, newest: limit + 1)
+        } catch {
+            throw OperationFailure(reading: error)
+        }
+        let summaries = revisions.enumerated().map { index, revision in
+            RevisionSummary(
+                organization: organization, revision: revision.revision, author: revision.author,
+                appliedAt: revision.appliedAt,
+                changes: DocumentDiff.changes(
+                    from: index == 0 ? "" : revisions[index - 1].document, to: revision.document))
+        }
+        return summaries.reversed().prefix(limit).map { $0 }
+    }
+}
+
+/// Checks documents and puts them into force, all or none.
+package struct OrganizationApply: Operation {
+    /// Its name and what it takes.
+    package static let traits = OperationTraits(
+        "organization.apply", .configurationChange, needs: .writableStore, readsDirectories: true,
+        trail: .entry(.configurationApply))
+
+    /// The documents, each with the file name to show in mistakes.
+    package var documents: [SubmittedDocument]
+
+    /// Orders that documents come into force.
+    package init(documents: [SubmittedDocument]) { self.documents = documents }
+
+    /// Performs it.
+    package func perform(
+        in administration: Administration, by caller: Caller
+    ) async throws(OperationFailure) -> [AppliedOrganization] {
+        try await administration.apply(documents, .configurationApply, by: caller)
+    }
+}
+
+/// What applying documents would change. Changes nothing.
+package struct OrganizationPreview: Operation {
+    /// Its name and what it takes.
+    package static let traits = OperationTraits("organization.plan", .configurationRead, readsDirectories: true)
+
+    /// The documents, each with the file name to show in mistakes.
+    package var documents: [SubmittedDocument]
+
+    /// Asks what documents would change.
+    package init(documents: [SubmittedDocument]) { self.documents = documents }
+
+    /// Performs it.
+    package func perform(
+        in administration: Administration, by caller: Caller
+    ) async throws(OperationFailure) -> [PlannedOrganization] {
+        try await administration.changes.preview(documents)
+    }
+}
+
+/// Applies an earlier revision's document again, as a new revision.
+package struct OrganizationRollback: Operation {
+    /// Its name and what it takes.
+    package static let traits = OperationTraits(
+        "organization.rollback", .configurationChange, needs: .writableStore, readsDirectories: true,
+        trail: .entry(.configurationRollBack))
+
+    /// The organization.
+    package var organization: String
+    /// The revision; nil for the one before the one in force.
+    package var revision: Int64?
+
+    /// Orders a rollback.
+    package init(organization: String, revision: Int64? = nil) {
+        self.organization = organization
+        self.revision = revision
+    }
+
+    /// Performs it.
+    package func perform(
+        in administration: Administration, by caller: Caller
+    ) async throws(OperationFailure) -> [AppliedOrganization] {
+        let document = try await administration.earlier(organization, revision: revision)
+        return try await administration.apply([document], .configurationRollBack, by: caller)
+    }
+}
+
+/// What a rollback would change. Changes nothing.
+package struct OrganizationRollbackPreview: Operation {
+    /// Its name and what it takes.
+    package static let traits = OperationTraits("organization.rollbackPlan", .configurationRead, readsDirectories: true)
+
+    /// The organization.
+    package var organization: String
+    /// The revision; nil for the one before the one in force.
+    package var revision: Int64?
+
+    /// Asks what a rollback would change.
+    package init(organization: String, revision: Int64? = nil) {
+        self.organization = organization
+        self.revision = revision
+    }
+
+    /// Performs it.
+    package func perform(
+        in administration: Administration, by caller: Caller
+    ) async throws(OperationFailure) -> [PlannedOrganization] {
+        let document = try await administration.earlier(organization, revision: revision)
+        return try await administration.changes.preview([document])
+    }
+}
+
+extension Administration {
+    fileprivate func apply(
+        _ documents: [SubmittedDocument], _ action: AuditAction, by caller: Caller
+    ) async throws(OperationFailure) -> [AppliedOrganization] {
+        let applied = try await changes.apply(documents, author: caller.name) { organization, change in
+            entry(
+                action, by: caller, organization: organization, ObjectReference(.organization, organization),
+                change: change)
+        }
+        // With very much mail waiting it takes a while, and new mail goes by the change already.
+        Task { [changes] in await changes.rerouteRecent() }
+        return applied
+    }
+
+    /// The document to go back to: a revision's, or that of the revision before the one in force.
+    fileprivate func earlier(
+        _ organization: String, revision: Int64?
+    ) async throws(OperationFailure) -> SubmittedDocument {
+        let current = try await currentRevision(of: organization)
+        guard current.revision > 1 || revision != nil else {
+            throw OperationFailure(
+                "Organization \(organization) has one revision only, so there is none to go back to.")
+        }
+        let wanted = try await self.revision(revision ?? current.revision - 1, of: organization)
+        return SubmittedDocument(file: "revision \(wanted.revision) of \(organization)", text: wanted.document)
+    }
+
+    fileprivate func currentRevision(of organization: String) async throws(OperationFailure) -> OrganizationRevision {
+        do throws(StoreError) {
+            if let revision = try await stores.configuration.revisions(of: organization, newest: 1).first {
+                return revision
+            }
+        } catch {
+            throw OperationFailure(reading: error)
+        }
+        throw .unknownOrganization(organization, among: try await currentOrganizations().map(\.organization))
+    }
+
+    fileprivate func revision(
+        _ number: Int64, of organization: String
+    ) async throws(OperationFailure) -> OrganizationRevision {
+        do throws(StoreError) {
+            if let found = try await stores.configuration.revision(number, of: organization) { return found }
+        } catch {
+            throw OperationFailure(reading: error)
+        }
+        let current = try await currentRevision(of: organization)
+        throw OperationFailure(
+            "Organization \(organization) has no revision \(number); it has 1 to \(current.revision). "
+                + "`postern organization history \(organization)` lists them.")
+    }
+}

@@ -1,0 +1,58 @@
+package import Mail
+
+/// Why an operation was not done, for people: each line names the object and the mend.
+package struct OperationFailure: Error, Codable, Sendable, Hashable {
+    /// What kind of failure it is; the command line makes an exit status of it.
+    package enum Kind: String, Codable, Sendable, Hashable {
+        /// No such object, or the operation failed: exit status 1.
+        case failed
+        /// A value of the caller's that is none: exit status 64.
+        case usage
+        /// The configuration is wrong: exit status 78.
+        case configuration
+
+        /// The exit status of a command that ends with it.
+        package var exitStatus: Int32 {
+            switch self {
+            case .failed: 1
+            case .usage: 64
+            case .configuration: 78
+            }
+        }
+    }
+    /// The kind.
+    package var kind: Kind
+    /// One sentence or more, a line each.
+    package var lines: [String]
+
+    /// Makes a failure of one line.
+    package init(_ kind: Kind, _ line: String) { self.init(kind, lines: [line]) }
+
+    /// Makes an ordinary failure of one line.
+    package init(_ line: String) { self.init(.failed, lines: [line]) }
+
+    /// Makes a failure of several lines.
+    package init(_ kind: Kind, lines: [String]) {
+        self.kind = kind
+        self.lines = lines
+    }
+}
+
+extension OperationFailure {
+    /// Why a store could not be read.
+    package init(reading error: StoreError) { self.init("The store can't be read: \(error).") }
+
+    /// Why nothing was changed.
+    package init(writing error: StoreError) {
+        self.init("Nothing was changed, because the store failed: \(error).")
+    }
+
+    /// A failure as it is; anything else as the reason why `what` could not be done.
+    package init(_ error: any Error, _ what: String) {
+        switch error {
+        case let failure as OperationFailure: self = failure
+        case let error as StoreError: self.init("\(what): \(error).")
+        default: self.init("\(what): \(error).")
+        }
+    }
+}

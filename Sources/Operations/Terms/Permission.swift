@@ -1,0 +1,29 @@
+/// What a caller must be allowed to do for an operation. The raw values are stored with roles, so none is ever renamed.
+package enum Permission: String, Codable, Sendable, Hashable, CaseIterable {
+    /// Read this server's state.
+    case serverRead = "server.read"
+    /// Read documents, revisions and plans.
+    case configurationRead = "configuration.read"
+    /// Apply and roll back documents, block connectors.
+    case configurationChange = "configuration.change"
+    /// Read directories of recipients.
+    case recipientRead = "recipient.read"
+    /// Import, set, remove and confirm recipients.
+    case recipientChange = "recipient.change"
+    /// Search the trace and see a message's way.
+    case traceRead = "trace.read"
+    /// See queues and what waits in them.
+    case queueRead = "queue.read"
+    /// Steer queues and messages.
+    case queueChange = "queue.change"
+    /// Read the content of a message.
+    case messageContent = "message.content"
+    /// Validate connectors, which sends test messages.
+    case connectorValidate = "connector.validate"
+    /// Ask what would become of a message.
+    case explainRun = "explain.run"
+    /// Make and rotate signing keys.
+    case keyChange = "key.change"
+    /// Read the audit log.
+    case auditRead = "audit.read"
+}

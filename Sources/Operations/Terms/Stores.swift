@@ -1,0 +1,60 @@
+package import Mail
+package import MailFlow
+package import Organization
+package import Queueing
+package import SenderAuthentication
+
+/// Where a gateway keeps what it knows: one store by its many doors, or several stores. Chosen once, at the start.
+package struct Stores: Sendable {
+    /// Accepted mail.
+    package var messages: any MessageStore
+    /// How waiting mail was routed.
+    package var routes: any RouteStore
+    /// Messages by their names.
+    package var lookup: any MessageLookup
+    /// What became of messages, and what was refused at the edge.
+    package var trace: any TraceStore
+    /// Takes what is refused at the edge.
+    package var perimeter: any PerimeterLog
+    /// The organizations' documents.
+    package var configuration: any ConfigurationStore
+    /// The organizations' directories of recipients.
+    package var directories: any DirectoryStore
+    /// Blocked and validated connectors.
+    package var connectors: any ConnectorStore
+    /// Keys that mail is signed with.
+    package var signingKeys: any SigningKeyStore
+    /// Random octets that only the gateway knows.
+    package var secrets: any SecretStore
+    /// Counts for DMARC reports.
+    package var dmarcCounts: any DMARCCountStore
+    /// Counts for TLS reports.
+    package var tlsCounts: any TLSCountStore
+    /// MTA-STS policies.
+    package var transportPolicies: any TransportPolicyStore
+    /// What administrators did.
+    package var audit: any AuditStore
+
+    /// All of it in one store, but for refusals at the edge, which belong to this machine.
+    package init(
+        _ store: some MessageStore & RouteStore & MessageLookup & TraceStore & ConfigurationStore & DirectoryStore
+            & ConnectorStore & SigningKeyStore & SecretStore & DMARCCountStore & TLSCountStore & TransportPolicyStore
+            & AuditStore,
+        perimeter: any PerimeterLog
+    ) {
+        messages = store
+        routes = store
+        lookup = store
+        trace = store
+        self.perimeter = perimeter
+        configuration = store
+        directories = store
+        connectors = store
+        signingKeys = store
+        secrets = store
+        dmarcCounts = store
+        tlsCounts = store
+        transportPolicies = store
+        audit = store
+    }
+}

@@ -1,0 +1,13 @@
+/// A document as it was handed to `postern organization`.
+package struct SubmittedDocument: Codable, Sendable, Hashable {
+    /// Where it came from, for messages.
+    package var file: String
+    /// The YAML text.
+    package var text: String
+
+    /// Makes a document.
+    package init(file: String, text: String) {
+        self.file = file
+        self.text = text
+    }
+}

@@ -1,0 +1,122 @@
+package import Operations
+
+/// A defect that the contract must find in any store: planted in a store that keeps the contract.
+package enum PlantedDefect: String, CaseIterable, Sendable {
+    /// A queue's completions run in pairs, the later one first.
+    case swappedCompletions
+    /// The end of a recipient and the message accepted with it are two transactions.
+    case reportApart
+    /// A commit does not write its entries of the audit log.
+    case forgottenEntry
+    /// A commit's entries of the audit log are written behind it, in a transaction of their own.
+    case entryApart
+    /// What holds a recipient back is not kept.
+    case forgottenSuspension
+    /// A page begins with the last one of the page before.
+    case repeatedRecipient
+    /// A page that is full leaves its last one out, and the next begins behind it.
+    case skippedRecipient
+    /// A message that is not there is another one.
+    case anyMessage
+    /// A search gives more rows than it was asked for.
+    case limitlessSearch
+    /// Documents of one apply are applied one by one.
+    case partialApply
+    /// Revisions are given the newest first.
+    case reversedRevisions
+    /// The end of a block that is none is passed over in silence.
+    case silentUnblock
+    /// A block is kept without its entry of the audit log.
+    case blockWithoutEntry
+    /// Rows of a directory that was replaced are answered with those of the new one.
+    case staleDirectory
+    /// A directory that is to be replaced is only added to.
+    case addedDirectory
+    /// A secret is made anew each time.
+    case newSecret
+    /// Signing keys of a domain are kept beside its earlier ones.
+    case addedKeys
+    /// The room of a day is never used up.
+    case endlessRoom
+    /// Counts of TLS sessions are those of every domain.
+    case foreignCounts
+    /// The policies that are forgotten are the newest.
+    case forgottenPolicies
+    /// The audit log is read the oldest first.
+    case reversedLog
+    /// A closed store answers that there is nothing.
+    case silentEnd
+
+    /// Doors that have it.
+    package func plant(in stores: Stores) -> Stores {
+        var faulty = stores
+        switch self {
+        case .swappedCompletions, .reportApart, .forgottenEntry, .entryApart, .forgottenSuspension, .repeatedRecipient,
+            .skippedRecipient:
+            faulty.messages = FaultyMessages(base: stores.messages, audit: stores.audit, defect: self)
+        case .anyMessage: faulty.lookup = FaultyLookup(base: stores.lookup)
+        case .limitlessSearch: faulty.trace = FaultyTrace(base: stores.trace)
+        case .partialApply, .reversedRevisions:
+            faulty.configuration = FaultyConfiguration(base: stores.configuration, defect: self)
+        case .silentUnblock, .blockWithoutEntry:
+            faulty.connectors = FaultyConnectors(base: stores.connectors, defect: self)
+        case .staleDirectory, .addedDirectory:
+            faulty.directories = FaultyDirectories(base: stores.directories, defect: self)
+        case .newSecret: faulty.secrets = FaultySecrets(base: stores.secrets)
+        case .addedKeys: faulty.signingKeys = FaultyKeys(base: stores.signingKeys)
+        case .endlessRoom: faulty.dmarcCounts = FaultyDMARCCounts(base: stores.dmarcCounts)
+        case .foreignCounts: faulty.tlsCounts = FaultyTLSCounts(base: stores.tlsCounts)
+        case .forgottenPolicies: faulty.transportPolicies = FaultyPolicies(base: stores.transportPolicies)
+        case .reversedLog: faulty.audit = FaultyAudit(base: stores.audit)
+        case .silentEnd: faulty.routes = FaultyRoutes(base: stores.routes)
+        }
+        return faulty
+    }
+
+    /// The beginning of the clause that finds it.
+    package var clause: String {
+        switch self {
+        case .swappedCompletions: "completions of one queue"
+        case .reportApart, .forgottenEntry, .entryApart: "a commit of mail, an end"
+        case .forgottenSuspension: "what is put off, held back"
+        case .repeatedRecipient, .skippedRecipient: "pages give each recipient"
+        case .anyMessage: "messages are found by number"
+        case .limitlessSearch: "the trace finds"
+        case .partialApply, .reversedRevisions: "documents of one apply"
+        case .silentUnblock: "a block has the last reason"
+        case .blockWithoutEntry: "a block of a connector"
+        case .staleDirectory, .addedDirectory: "a directory is replaced whole"
+        case .newSecret: "a secret is made once"
+        case .addedKeys: "signing keys take the place"
+        case .endlessRoom: "counts for DMARC reports"
+        case .foreignCounts: "counts of TLS sessions"
+        case .forgottenPolicies: "MTA-STS policies take"
+        case .reversedLog: "the audit log is read"
+        case .silentEnd: "a store that is closed"
+        }
+    }
+}
+
+/// A store with a defect.
+package final class DefectiveStore: ContractStore {
+    private let base: any ContractStore
+    private let defect: PlantedDefect
+
+    /// Plants a defect in a store.
+    package init(_ base: any ContractStore, _ defect: PlantedDefect) {
+        self.base = base
+        self.defect = defect
+    }
+
+    /// The doors, one of them with the defect.
+    package var stores: Stores { defect.plant(in: base.stores) }
+
+    /// Has the store restart.
+    package func restart() async throws { try await base.restart() }
+
+    /// Has the store's audit log fail.
+    package func breakAudit(_ isBroken: Bool) async throws { try await base.breakAudit(isBroken) }
+
+    /// Has the store close.
+    package func close() async { await base.close() }
+}

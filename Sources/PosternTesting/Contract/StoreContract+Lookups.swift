@@ -1,0 +1,111 @@
+import Mail
+import MailFlow
+import Queueing
+
+extension StoreContract {
+    static let lookups: [Clause] = [
+        Clause("routes are known by organization and revision, page by page") { store, findings in
+            var accepted: [CommitReceipt.Accepted] = []
+            for (number, (organization, revision)) in [("contoso", 7), ("fabrikam", 7), ("contoso", 8)].enumerated() {
+                accepted += try await store.stores.messages.commit(
+                    StoreTransaction(acceptances: [
+                        try Sample.acceptance(
+                            number, recipients: 2, to: Sample.key("hop", organization: organization),
+                            revision: Int64(revision))
+                    ])
+                ).accepted
+            }
+            try await store.stores.messages.commit(
+                StoreTransaction(updates: [Sample.end(accepted[0].recipients[0].id)]))
+            findings.equal(
+                try await store.stores.routes.waitingRevisions(), ["contoso": [7, 8], "fabrikam": [7]], "revisions")
+            var found: [RecipientID] = []
+            while found.count < 10 {
+                let page = try await store.stores.routes.waitingRoutes(of: "contoso", after: found.last, limit: 2)
+                if page.isEmpty { break }
+                found += page.map(\.id)
+                findings.expect(page.allSatisfy { $0.key.organization == "contoso" }, "another organization's route")
+            }
+            findings.equal(
+                found, [accepted[0].recipients[1].id] + accepted[2].recipients.map(\.id), "routes of an organization")
+        },
+        Clause("messages are found by number, by identity, by its beginning and by Message-ID, the newest first") {
+            store, findings in
+            var numbers: [SequenceNumber] = []
+            for number in [0x1122_3344, 0x5522_3344] {
+                numbers += try await store.stores.messages.commit(
+                    StoreTransaction(acceptances: [try Sample.acceptance(number)])
+                ).accepted.map(\.sequence)
+            }
+            var twin = try Sample.acceptance(3)
+            twin.messageIDField = try Sample.acceptance(0x1122_3344).messageIDField
+            numbers += try await store.stores.messages.commit(StoreTransaction(acceptances: [twin])).accepted.map(\.sequence)
+            let lookup = store.stores.lookup
+            let identity = try Sample.acceptance(0x5522_3344).networkMessageID.description
+            findings.equal(try await lookup.messages(matching: "\(numbers[0])", limit: 9), [numbers[0]], "by number")
+            findings.equal(try await lookup.messages(matching: identity, limit: 9), [numbers[1]], "by identity")
+            findings.equal(
+                try await lookup.messages(matching: String(identity.prefix(8)), limit: 9), [numbers[1]], "by its beginning")
+            findings.equal(
+                try await lookup.messages(matching: twin.messageIDField, limit: 9), [numbers[2], numbers[0]],
+                "by Message-ID")
+            findings.equal(try await lookup.messages(matching: twin.messageIDField, limit: 1), [numbers[2]], "at most one")
+            for unknown in ["4711", "", "<none@example>", "%", "ffffffff"] {
+                findings.equal(try await lookup.messages(matching: unknown, limit: 9), [], "\"\(unknown)\"")
+                let status = try await lookup.status(of: unknown)
+                findings.expect(status == nil, "there is a message \"\(unknown)\"")
+            }
+            let status = try await lookup.status(of: identity)
+            findings.equal(status?.subject, "Message \(0x5522_3344)", "the subject")
+            findings.equal(status?.copies, [MessageEdits(prepended: ["X-Number: \(0x5522_3344)"])], "the edits")
+        },
+        Clause("content is given as long as a recipient waits, and no longer") { store, findings in
+            let accepted = try await store.stores.messages.commit(
+                StoreTransaction(acceptances: [try Sample.acceptance(1, recipients: 2, size: 50_000)])
+            ).accepted[0]
+            let ids = accepted.recipients.map(\.id)
+            try await store.stores.messages.commit(StoreTransaction(updates: [Sample.end(ids[0])]))
+            findings.equal(
+                try await store.stores.lookup.content(of: accepted.sequence)?.octets(),
+                try Sample.acceptance(1, size: 50_000).content.octets(), "the content while one waits")
+            try await store.stores.messages.commit(StoreTransaction(updates: [Sample.end(ids[1], .expired)]))
+            let content = try await store.stores.lookup.content(of: accepted.sequence)
+            findings.expect(content == nil, "content is kept when nobody waits")
+            let status = try await store.stores.lookup.status(of: "\(accepted.sequence)")
+            findings.equal(status?.recipients.map(\.state), [.delivered, .expired], "states")
+        },
+        Clause("the trace finds messages and refusals by every condition, the newest first") { store, findings in
+            let first = try await store.stores.messages.commit(
+                StoreTransaction(acceptances: [try Sample.acceptance(1_000), try Sample.acceptance(2_000)])
+            ).accepted
+            try await store.stores.messages.commit(
+                StoreTransaction(updates: [Sample.end(first[0].recipients[0].id, .failed, detail: "550 no")]))
+            store.stores.perimeter.record(
+                PerimeterRefusal(
+                    at: WallTime(milliseconds: Sample.time.milliseconds + 1_500), clientAddress: "192.0.2.9",
+                    clientName: "x.example", sender: "eve@example.net", recipient: "nobody@contoso.example",
+                    organization: "contoso", reply: "550 5.4.1 Access denied", decisions: []))
+            func found(_ change: (inout TraceQuery) -> Void) async throws -> [String] {
+                var query = TraceQuery()
+                change(&query)
+                return try await store.stores.trace.search(query).map { $0.subject ?? $0.fromIP ?? "" }
+            }
+            let all = ["Message 2000", "192.0.2.9", "Message 1000"]
+            findings.equal(try await found { _ in }, all, "all rows")
+            findings.equal(try await found { $0.limit = 2 }, Array(all.prefix(2)), "two rows")
+            findings.equal(try await found { $0.sender = "*@fabrikam.example" }, [all[0], all[2]], "by sender")
+            findings.equal(try await found { $0.recipient = "nobody@contoso.example" }, [all[1]], "by recipient")
+            findings.equal(try await found { $0.status = "Failed" }, [all[2]], "failed ones")
+            findings.equal(try await found { $0.status = "Refused" }, [all[1]], "refused ones")
+            findings.equal(try await found { $0.messageID = "<1000@fabrikam.example>" }, [all[2]], "by Message-ID")
+            findings.equal(try await found { $0.organization = "fabrikam" }, [], "of another organization")
+            findings.equal(
+                try await found { $0.start = WallTime(milliseconds: Sample.time.milliseconds + 1_500) },
+                Array(all.prefix(2)), "since a moment")
+            let detail = try await store.stores.trace.detail("\(first[0].sequence)")
+            findings.equal(detail?.events.last?.detail, "550 no", "the last event")
+            let none = try await store.stores.trace.detail("4711")
+            findings.expect(none == nil, "there is a message 4711")
+        },
+    ]
+}

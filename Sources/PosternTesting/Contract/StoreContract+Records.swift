@@ -1,0 +1,246 @@
+import Mail
+import MailFlow
+import NIOConcurrencyHelpers
+import Organization
+import Queueing
+import SenderAuthentication
+
+extension StoreContract {
+    static let records: [Clause] = [
+        Clause("a directory is replaced whole, listed by address, and its rows of before are not known any more") {
+            store, findings in
+            let directories = store.stores.directories
+            try await directories.changeDirectory(
+                [.put(try Sample.recipient(9))], Sample.revision(1, total: 1), audit: nil)
+            guard let old = try await directories.directories()["contoso"] else {
+                return findings.note("there is no directory")
+            }
+            try await directories.replaceDirectory(
+                with: try Sample.packed((0..<2_500).reversed()), Sample.revision(2, .replaced, total: 2_500, at: 5),
+                audit: nil)
+            var rounds = 0
+            while try await directories.tidyDirectories(), rounds < 100 { rounds += 1 }
+            findings.expect(rounds < 100, "tidying does not come to an end")
+            let failure = await findings.failure(of: "reading a directory that was replaced") {
+                () async throws(StoreError) in
+                _ = try await directories.directory(old)
+            }
+            findings.expect(
+                failure.map { if case .unknown = $0 { true } else { false } } ?? true,
+                "it fails as \(String(describing: failure))")
+            guard let head = try await directories.directories()["contoso"] else {
+                return findings.note("there is no directory")
+            }
+            findings.equal(head.latest, Sample.revision(2, .replaced, total: 2_500, at: 5), "the revision")
+            findings.equal(head.confirmedAt, head.latest.at, "when it was confirmed")
+            let loaded = try await directories.directory(head)
+            findings.equal(loaded.directory.count, 2_500, "its recipients")
+            findings.equal(loaded.unusable, 0, "unusable rows")
+            var names: [String] = []
+            while names.count < 3_000 {
+                let page = try await directories.recipients(of: head, after: names.last ?? "", limit: 700)
+                if page.isEmpty { break }
+                names += page.map(\.primarySmtpAddress.lookupKey)
+            }
+            let wanted = (0..<2_500).map { "user\($0)@contoso.example" }
+                .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+            findings.expect(names == wanted, "the list has \(names.count) names, or another order")
+        },
+        Clause("setting one recipient does not confirm a directory, a confirmation does") { store, findings in
+            let directories = store.stores.directories
+            try await directories.changeDirectory(
+                [.put(try Sample.recipient(1))], Sample.revision(1, total: 1, at: 1), audit: nil)
+            try await directories.changeDirectory(
+                [.put(try Sample.recipient(2))], Sample.revision(2, .set, total: 2, at: 2), audit: nil)
+            findings.equal(
+                try await directories.directories()["contoso"]?.confirmedAt, Sample.revision(1, total: 1, at: 1).at,
+                "after a change")
+            try await directories.changeDirectory([], Sample.revision(3, .confirmed, total: 2, at: 3), audit: nil)
+            findings.equal(
+                try await directories.directories()["contoso"]?.confirmedAt, Sample.revision(1, total: 1, at: 3).at,
+                "after a confirmation")
+            findings.equal(
+                try await directories.directoryRevisions(of: "contoso", newest: 2).map(\.revision), [2, 3], "revisions")
+            // A revision that is there already.
+            _ = await findings.failure(of: "the same revision again") { () async throws(StoreError) in
+                try await directories.changeDirectory([], Sample.revision(3, .confirmed, total: 2), audit: nil)
+            }
+        },
+        Clause("a block has the last reason, and what is not blocked is not known") { store, findings in
+            let connectors = store.stores.connectors
+            try await connectors.block(blocked("one"), audit: nil)
+            try await connectors.block(blocked("two"), audit: nil)
+            findings.equal(try await connectors.blockedConnectors(), [blocked("two")], "blocked connectors")
+            try await connectors.unblock(organization: "contoso", connector: "From HQ", audit: nil)
+            let failure = await findings.failure(of: "the end of a block that is none") { () async throws(StoreError) in
+                try await connectors.unblock(organization: "contoso", connector: "From HQ", audit: Sample.entry(1))
+            }
+            findings.expect(
+                failure.map { if case .unknown = $0 { true } else { false } } ?? true,
+                "it fails as \(String(describing: failure))")
+            findings.equal(try await store.stores.audit.audit(matching: AuditQuery()), [], "the log")
+            try await connectors.keep(validation("one"), audit: nil)
+            try await connectors.keep(validation("two"), audit: nil)
+            findings.equal(try await connectors.connectorValidations(), [validation("two")], "validations")
+        },
+        Clause("signing keys take the place of their domain's and of no others") { store, findings in
+            let keys = store.stores.signingKeys
+            let other = key(.first, "OTHER", organization: "fabrikam")
+            try await keys.replaceSigningKeys(
+                of: "contoso.example", organization: "fabrikam", with: [other], audit: nil)
+            for text in ["A", "B"] {
+                try await keys.replaceSigningKeys(
+                    of: "contoso.example", organization: "contoso", with: [key(.second, text), key(.first, text)],
+                    audit: nil)
+            }
+            try await store.restart()
+            findings.equal(
+                try await store.stores.signingKeys.signingKeys(), [key(.first, "B"), key(.second, "B"), other], "keys")
+        },
+        Clause("a secret is made once and is there for ever") { store, findings in
+            let asked = NIOLockedValueBox(0)
+            func secret(_ name: String, _ octet: UInt8) async throws -> [UInt8] {
+                try await store.stores.secrets.secret(named: name) {
+                    asked.withLockedValue { $0 += 1 }
+                    return [octet]
+                }
+            }
+            let none = try await store.stores.secrets.secret(named: "server")
+            findings.expect(none == nil, "there is a secret before one was made")
+            findings.equal(try await secret("server", 1), [1], "the first")
+            findings.equal(try await secret("server", 2), [1], "the same again")
+            findings.equal(try await secret("other", 3), [3], "another")
+            try await store.restart()
+            findings.equal(try await secret("server", 4), [1], "after a restart")
+            findings.equal(try await store.stores.secrets.secret(named: "server"), [1], "as it is read")
+            findings.equal(asked.withLockedValue { $0 }, 2, "how often one was made")
+        },
+        Clause("counts for DMARC reports add up within the room of their day, and go with it") { store, findings in
+            let counts = store.stores.dmarcCounts
+            let (day, early) = (UTCDay(number: 100), UTCDay(number: 90))
+            var room = DMARCCounts.Room(rows: 2, octets: 1 << 20, merged: 1)
+            for (source, messages) in [("192.0.2.1", 2), ("192.0.2.2", 1), ("192.0.2.3", 4), ("192.0.2.1", 3)] {
+                room = try await counts.add(
+                    [StoredDMARCCount(Sample.row(source), messages: Int64(messages))], room: room, keepingFrom: early)
+            }
+            findings.equal([room.rows, room.merged], [0, 0], "what is left of the room")
+            _ = try await counts.add(
+                [StoredDMARCCount(Sample.row("192.0.2.1", day: 80), messages: 1)], room: room, keepingFrom: early)
+            try await store.restart()
+            let found = try await store.stores.dmarcCounts.dmarcCounts(of: day, organization: nil, limit: 10)
+            findings.equal(
+                Dictionary(found.map { ($0.row, $0.messages) }, uniquingKeysWith: { $0 + $1 }),
+                [Sample.row("192.0.2.1"): 5, Sample.row("192.0.2.2"): 1, Sample.row("192.0.2.3").merged: 4], "counts")
+            findings.equal(
+                try await store.stores.dmarcCounts.dmarcCounts(of: day, organization: "fabrikam", limit: 10), [],
+                "those of another organization")
+            findings.equal(
+                try await store.stores.dmarcCounts.dmarcCounts(of: day, organization: nil, limit: 2).count, 2,
+                "at most two")
+            let whole = try await store.stores.dmarcCounts.dmarcRoom(of: UTCDay(number: 101))
+            let left = try await store.stores.dmarcCounts.dmarcRoom(of: day)
+            findings.equal([whole.rows - left.rows, whole.merged - left.merged], [2, 1], "room that is taken")
+            _ = try await store.stores.dmarcCounts.add([], room: room, keepingFrom: UTCDay(number: 101))
+            findings.equal(
+                try await store.stores.dmarcCounts.dmarcCounts(of: day, organization: nil, limit: 10), [],
+                "a day gone by")
+        },
+        Clause("counts of TLS sessions add up, and go with their day") { store, findings in
+            func count(_ day: Int64, _ sessions: Int64, _ result: String = "success") -> StoredTLSCount {
+                StoredTLSCount(
+                    day: day, domain: "a.test", policyType: "sts", policy: "mode: enforce", exchanger: "mx.a.test",
+                    result: result, sessions: sessions)
+            }
+            let early = UTCDay(number: 90)
+            try await store.stores.tlsCounts.add(
+                [count(100, 2), count(100, 1, "certificate-expired"), count(101, 5)], keepingFrom: early)
+            try await store.stores.tlsCounts.add([count(100, 3), count(80, 1)], keepingFrom: early)
+            try await store.restart()
+            func found(_ day: Int64, _ domain: String? = nil, limit: Int = 10) async throws -> [StoredTLSCount] {
+                try await store.stores.tlsCounts.tlsCounts(of: UTCDay(number: day), domain: domain, limit: limit)
+            }
+            let wanted = [count(100, 1, "certificate-expired"), count(100, 5)]
+            findings.equal(try await found(100), wanted, "counts")
+            findings.equal(try await found(100, limit: 1), [wanted[0]], "at most one")
+            findings.equal(try await found(100, "b.test"), [], "those of another domain")
+            findings.equal(try await found(80), [], "those of a day before the first")
+            try await store.stores.tlsCounts.add([], keepingFrom: UTCDay(number: 101))
+            findings.equal(try await found(100), [], "those of a day gone by")
+            findings.equal(try await found(101, "a.test"), [count(101, 5)], "those that are kept")
+        },
+        Clause("MTA-STS policies take the place of earlier ones, and the newest stay") { store, findings in
+            func policy(_ id: String, _ domain: String, at: Int64) -> StoredTransportPolicy {
+                StoredTransportPolicy(
+                    domain: domain, id: id, policy: "mode: none", fetchedAt: WallTime(milliseconds: at), maxAge: 60)
+            }
+            let policies = store.stores.transportPolicies
+            try await policies.keep([policy("1", "a.test", at: 5), policy("1", "b.test", at: 6)], forgetting: [])
+            try await policies.keep([policy("2", "a.test", at: 9), policy("1", "c.test", at: 7)], forgetting: ["b.test"])
+            try await store.restart()
+            let kept = [policy("2", "a.test", at: 9), policy("1", "c.test", at: 7)]
+            findings.equal(try await store.stores.transportPolicies.transportPolicies(limit: 9), kept, "policies")
+            findings.equal(
+                try await store.stores.transportPolicies.transportPolicies(limit: 1), [kept[0]], "at most one")
+            try await store.stores.transportPolicies.forgetTransportPolicies(beyond: 1)
+            findings.equal(
+                try await store.stores.transportPolicies.transportPolicies(limit: 9), [kept[0]], "what is left")
+        },
+    ]
+
+    static let ends: [Clause] = [
+        Clause("a store that is closed says so at every door") { store, findings in
+            let stores = store.stores
+            try await stores.messages.commit(StoreTransaction(acceptances: [try Sample.acceptance(1)]))
+            await store.close()
+            func expect(_ door: String, _ body: () async throws(StoreError) -> Void) async {
+                let failure = await findings.failure(of: door, body)
+                findings.expect(failure == nil || failure == .closed, "\(door) fails as \(String(describing: failure))")
+            }
+            let late = try Sample.acceptance(2)
+            await expect("a commit") { () async throws(StoreError) in
+                try await stores.messages.commit(StoreTransaction(acceptances: [late]))
+            }
+            await expect("a page of what waits") { () async throws(StoreError) in
+                _ = try await stores.messages.waiting(after: nil, limit: 1)
+            }
+            await expect("stopped queues") { () async throws(StoreError) in
+                _ = try await stores.messages.suspendedQueues()
+            }
+            await expect("routes") { () async throws(StoreError) in _ = try await stores.routes.waitingRevisions() }
+            await expect("a message's status") { () async throws(StoreError) in
+                _ = try await stores.lookup.status(of: "1")
+            }
+            await expect("a search") { () async throws(StoreError) in _ = try await stores.trace.search(TraceQuery()) }
+            await expect("documents") { () async throws(StoreError) in
+                _ = try await stores.configuration.currentOrganizations()
+            }
+            await expect("an apply") { () async throws(StoreError) in
+                _ = try await stores.configuration.apply([], author: "", at: Sample.time, audit: [])
+            }
+            await expect("directories") { () async throws(StoreError) in
+                _ = try await stores.directories.directories()
+            }
+            await expect("a block") { () async throws(StoreError) in
+                try await stores.connectors.block(blocked("late"), audit: nil)
+            }
+            await expect("signing keys") { () async throws(StoreError) in
+                _ = try await stores.signingKeys.signingKeys()
+            }
+            await expect("a secret") { () async throws(StoreError) in
+                _ = try await stores.secrets.secret(named: "late") { [1] }
+            }
+            await expect("DMARC counts") { () async throws(StoreError) in
+                _ = try await stores.dmarcCounts.dmarcRoom(of: UTCDay(number: 1))
+            }
+            await expect("TLS counts") { () async throws(StoreError) in
+                try await stores.tlsCounts.add([], keepingFrom: UTCDay(number: 1))
+            }
+            await expect("policies") { () async throws(StoreError) in
+                _ = try await stores.transportPolicies.transportPolicies(limit: 1)
+            }
+            await expect("the audit log") { () async throws(StoreError) in
+                _ = try await stores.audit.audit(matching: AuditQuery())
+            }
+        }
+    ]
+}

@@ -1,0 +1,290 @@
+import GRDB
+import NodeState
+
+/// The tables of `mail.sqlite`, by version. A released migration is never changed.
+enum Schema {
+    /// What this release reads and writes.
+    static var version: Int { migrations.count }
+
+    /// Brings a database of any earlier version to this one.
+    static func migrate(_ database: Database, path: String) throws {
+        let found = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+        try check(found, path: path)
+        for (index, migration) in migrations.enumerated().dropFirst(found) {
+            try database.inTransaction(.immediate) {
+                try database.execute(sql: migration)
+                try database.execute(sql: "PRAGMA user_version = \(index + 1)")
+                KillPoint.migrating.pass()
+                return .commit
+            }
+            KillPoint.migrated.pass()
+        }
+    }
+
+    /// Refuses what a newer release wrote.
+    static func check(_ found: Int, path: String) throws(StoreOpenError) {
+        guard found <= version else {
+            throw StoreOpenError(
+                .newerSchema,
+                "\(path) was written by a newer release of Postern (schema \(found); this one knows \(version)); "
+                    + "install that release again, or restore a backup made before the upgrade.")
+        }
+    }
+
+    /// Refuses to read what no gateway of this release has opened for writing yet.
+    static func checkReadable(_ found: Int, path: String) throws(StoreOpenError) {
+        try check(found, path: path)
+        guard found == version else {
+            throw StoreOpenError(
+                .olderSchema,
+                "\(path) was written by an older release of Postern (schema \(found); this one reads \(version)); start "
+                    + "the gateway of this release once to bring it up to date.")
+        }
+    }
+
+    static let migrations = [
+        """
+        CREATE TABLE boots (id INTEGER PRIMARY KEY, boot TEXT NOT NULL UNIQUE);
+
+        CREATE TABLE messages (
+            sequence INTEGER PRIMARY KEY,
+            network_id BLOB NOT NULL,
+            organization TEXT NOT NULL,
+            origin TEXT NOT NULL,
+            sender TEXT NOT NULL,
+            return_content TEXT,
+            envelope_id TEXT,
+            smtp_utf8 INTEGER NOT NULL,
+            eight_bit_mime INTEGER NOT NULL,
+            received_at INTEGER NOT NULL,
+            accepted_boot INTEGER NOT NULL,
+            accepted_at INTEGER NOT NULL,
+            client_address TEXT,
+            client_name TEXT NOT NULL,
+            message_id TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            size INTEGER NOT NULL,
+            priority INTEGER NOT NULL,
+            segment INTEGER,
+            segment_offset INTEGER,
+            edits TEXT NOT NULL,
+            decisions TEXT NOT NULL
+        );
+        CREATE INDEX messages_network_id ON messages (network_id);
+        CREATE INDEX messages_received_at ON messages (received_at);
+        CREATE INDEX messages_segment ON messages (segment) WHERE segment IS NOT NULL;
+
+        CREATE TABLE bodies (sequence INTEGER PRIMARY KEY, content BLOB NOT NULL);
+
+        CREATE TABLE recipients (
+            id INTEGER PRIMARY KEY,
+            state INTEGER NOT NULL,
+            attempts INTEGER NOT NULL,
+            not_before INTEGER,
+            not_before_boot INTEGER,
+            not_before_wall INTEGER,
+            last_at INTEGER,
+            last_kind TEXT,
+            last_remote TEXT,
+            last_detail TEXT,
+            address TEXT NOT NULL,
+            notify INTEGER,
+            original_recipient TEXT,
+            deliver_to TEXT,
+            junk INTEGER NOT NULL,
+            queue_organization TEXT,
+            delivery_type TEXT NOT NULL,
+            next_hop TEXT NOT NULL,
+            connector TEXT,
+            direction TEXT NOT NULL,
+            arrival_connector TEXT,
+            rule_connector TEXT,
+            revision INTEGER NOT NULL
+        );
+        CREATE INDEX recipients_waiting ON recipients (id) WHERE state = 0;
+
+        CREATE TABLE events (
+            recipient INTEGER NOT NULL,
+            number INTEGER NOT NULL,
+            at INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            remote TEXT,
+            detail TEXT NOT NULL,
+            PRIMARY KEY (recipient, number)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE organization_revisions (
+            organization TEXT NOT NULL,
+            revision INTEGER NOT NULL,
+            document TEXT NOT NULL,
+            author TEXT NOT NULL,
+            applied_at INTEGER NOT NULL,
+            PRIMARY KEY (organization, revision)
+        );
+        """,
+        // What the queues keep across a restart, what processes died of, and the line of time of ages (`AgeClock`).
+        """
+        ALTER TABLE recipients ADD COLUMN suspended INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE recipients ADD COLUMN delay_notified INTEGER NOT NULL DEFAULT 0;
+
+        CREATE TABLE suspended_queues (
+            organization TEXT NOT NULL,
+            delivery_type TEXT NOT NULL,
+            next_hop TEXT NOT NULL,
+            connector TEXT NOT NULL,
+            PRIMARY KEY (organization, delivery_type, next_hop, connector)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE crashes (
+            sequence INTEGER NOT NULL,
+            size INTEGER NOT NULL,
+            head BLOB NOT NULL,
+            count INTEGER NOT NULL,
+            at INTEGER NOT NULL,
+            stage TEXT NOT NULL,
+            PRIMARY KEY (sequence, size, head)
+        ) WITHOUT ROWID;
+
+        ALTER TABLE boots ADD COLUMN base INTEGER;
+        ALTER TABLE boots ADD COLUMN last_at INTEGER;
+        ALTER TABLE boots ADD COLUMN last_wall INTEGER;
+        """,
+        // What connectors and directories need: inputs of routes, the sender of a copy, imported recipients, blocked and
+        // validated connectors, what is known and reported of other servers' TLS, and this server's random keys.
+        """
+        ALTER TABLE recipients ADD COLUMN from_on_premises INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE recipients ADD COLUMN sender TEXT;
+
+        CREATE TABLE directory_heads (
+            organization TEXT NOT NULL PRIMARY KEY,
+            entry_set INTEGER NOT NULL,
+            revision INTEGER NOT NULL,
+            confirmed_at INTEGER NOT NULL
+        ) WITHOUT ROWID;
+
+        CREATE TABLE directory_entries (
+            entry_set INTEGER NOT NULL,
+            address TEXT NOT NULL,
+            entry BLOB NOT NULL,
+            PRIMARY KEY (entry_set, address)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE directory_revisions (
+            organization TEXT NOT NULL,
+            revision INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            detail TEXT NOT NULL,
+            author TEXT NOT NULL,
+            at INTEGER NOT NULL,
+            added INTEGER NOT NULL,
+            changed INTEGER NOT NULL,
+            removed INTEGER NOT NULL,
+            entries INTEGER NOT NULL,
+            PRIMARY KEY (organization, revision)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE blocked_connectors (
+            organization TEXT NOT NULL,
+            connector TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            author TEXT NOT NULL,
+            at INTEGER NOT NULL,
+            PRIMARY KEY (organization, connector)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE connector_validations (
+            organization TEXT NOT NULL,
+            connector TEXT NOT NULL,
+            fingerprint TEXT NOT NULL,
+            validated_at INTEGER NOT NULL,
+            result TEXT NOT NULL,
+            PRIMARY KEY (organization, connector)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE tls_report_counts (
+            day INTEGER NOT NULL,
+            domain TEXT NOT NULL,
+            policy_type TEXT NOT NULL,
+            policy TEXT NOT NULL,
+            mx TEXT NOT NULL,
+            result TEXT NOT NULL,
+            sessions INTEGER NOT NULL,
+            PRIMARY KEY (day, domain, policy_type, policy, mx, result)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE mta_sts_policies (
+            domain TEXT NOT NULL PRIMARY KEY,
+            id TEXT NOT NULL,
+            policy TEXT NOT NULL,
+            fetched_at INTEGER NOT NULL,
+            max_age INTEGER NOT NULL
+        ) WITHOUT ROWID;
+
+        CREATE TABLE secrets (name TEXT NOT NULL PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+        """,
+        // What sender authentication needs: keys to sign with, counts for aggregate reports.
+        """
+        CREATE TABLE dkim_keys (
+            organization TEXT NOT NULL,
+            domain TEXT NOT NULL,
+            selector INTEGER NOT NULL,
+            algorithm TEXT NOT NULL,
+            private_key TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            signs_from INTEGER,
+            PRIMARY KEY (organization, domain, selector, algorithm)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE dmarc_counts (
+            day INTEGER NOT NULL,
+            organization TEXT NOT NULL,
+            policy_domain TEXT NOT NULL,
+            policy TEXT NOT NULL,
+            discovery TEXT NOT NULL,
+            header_from TEXT NOT NULL,
+            source TEXT NOT NULL,
+            disposition TEXT NOT NULL,
+            overrides TEXT NOT NULL,
+            dkim_aligned INTEGER NOT NULL,
+            spf_aligned INTEGER NOT NULL,
+            envelope_from TEXT NOT NULL,
+            envelope_to TEXT NOT NULL,
+            spf TEXT NOT NULL,
+            dkim TEXT NOT NULL,
+            messages INTEGER NOT NULL,
+            PRIMARY KEY (
+                day, organization, policy_domain, policy, discovery, header_from, source, disposition, overrides,
+                dkim_aligned, spf_aligned, envelope_from, envelope_to, spf, dkim
+            )
+        ) WITHOUT ROWID;
+        """,
+        // What is sure about the sender of a copy.
+        """
+        ALTER TABLE recipients ADD COLUMN sender_standing TEXT;
+        """,
+        // Which copy of its message a recipient gets, and the edits of copies beyond the first, whose edits are in the row
+        // of the message.
+        """
+        ALTER TABLE recipients ADD COLUMN copy INTEGER NOT NULL DEFAULT 0;
+
+        CREATE TABLE copies (
+            sequence INTEGER NOT NULL,
+            number INTEGER NOT NULL,
+            edits TEXT NOT NULL,
+            PRIMARY KEY (sequence, number)
+        ) WITHOUT ROWID;
+        """,
+        // What administrators did; what is searched for stands beside the entry itself.
+        """
+        CREATE TABLE audit (
+            id INTEGER PRIMARY KEY,
+            at INTEGER NOT NULL,
+            organization TEXT,
+            action TEXT NOT NULL,
+            caller TEXT NOT NULL,
+            entry TEXT NOT NULL
+        );
+        CREATE INDEX audit_at ON audit (at);
+        """,
+    ]
+}

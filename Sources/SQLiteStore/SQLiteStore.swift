@@ -1,0 +1,214 @@
+import Dispatch
+import GRDB
+package import Logging
+package import Mail
+package import MailFlow
+import NIOConcurrencyHelpers
+package import NodeState
+import Organization
+package import Queueing
+import SenderAuthentication
+
+/// The store of one running gateway in its data folder: SQLite for what is small, segment files for large contents, and
+/// one thread that writes (docs/reference/durability.md).
+package final class SQLiteStore: SQLiteAccess, Sendable {
+    /// Takes and keeps what is refused at the edge.
+    package let refusals: RefusalLog
+
+    let reader: StoreReader
+    let writer: Writer
+    private let cache: MessageCache
+    private let lock: NIOLockedValueBox<FolderLock?>
+    /// Reads for attempts: one after another, so that no search of an administrator's holds up mail.
+    private let fetches = DispatchQueue(label: "postern.reader")
+    private let threads = ReaderThreads()
+    private let logger: Logger
+
+    private init(lock: FolderLock, reader: StoreReader, writer: Writer, refusals: RefusalLog) {
+        self.lock = NIOLockedValueBox(lock)
+        self.reader = reader
+        self.writer = writer
+        self.refusals = refusals
+        cache = writer.parts.cache
+        logger = writer.parts.logger
+    }
+
+    /// Opens the store in a folder, which is made with mode 0700 when it does not exist.
+    ///
+    /// Blocks while it recovers. Only one process can have a folder open. `onWriterPass` is called on the writer's thread
+    /// with each batch, and every few seconds without any.
+    package static func open(
+        folder: String, time: any TimeSource, configuration: StoreConfiguration = StoreConfiguration(), logger: Logger,
+        onWriterPass: @escaping @Sendable () -> Void = {}
+    ) throws(StoreOpenError) -> SQLiteStore {
+        try open(
+            folder: folder, time: time, configuration: configuration, logger: logger,
+            bootID: SystemTime.bootID ?? "unknown", synchronizer: SystemSynchronizer(), disk: SystemDiskSpace(),
+            pageLimit: nil, onWriterPass: onWriterPass)
+    }
+
+    static func open(
+        folder: String, time: any TimeSource, configuration: StoreConfiguration, logger: Logger, bootID: String,
+        synchronizer: any DiskSynchronizer, disk: any DiskSpace, pageLimit: Int?,
+        onWriterPass: @escaping @Sendable () -> Void = {}
+    ) throws(StoreOpenError) -> SQLiteStore {
+        do {
+            try Folder.make(folder)
+            let lock = try FolderLock(folder: folder)
+            KillPoint.folderOpened.pass()
+            let database = try WriterDatabase(folder: folder, bootID: bootID, time: time, pageLimit: pageLimit)
+            KillPoint.databaseOpened.pass()
+            _ = try Recovery.commitMarks(folder: folder, database: database, time: time)
+            KillPoint.marksRecovered.pass()
+            let segments = try SegmentStore(
+                folder: folder + "/segments", segmentBytes: configuration.segmentBytes, synchronizer: synchronizer,
+                live: try Recovery.liveSegments(database))
+            let reader = try StoreReader(
+                folder: folder, time: time, ages: database.ages, segments: segments)
+            let refusals = try RefusalLog(
+                folder: folder, configuration: configuration.refusals, time: time, disk: disk, logger: logger)
+            let queue = WriteQueue(
+                capacity: configuration.queueBytes,
+                pace: WriteQueue.Pace(
+                    commitInterval: configuration.commitInterval.milliseconds,
+                    markDelay: configuration.markDelay.milliseconds),
+                marks: try MarkLog(folder: folder), logger: logger)
+            KillPoint.markFilesMade.pass()
+            // The names of the files made just now are durable before anything in them counts.
+            try Folder.sync(folder)
+            KillPoint.recovered.pass()
+            let nextSequence = try Recovery.nextSequence(database)
+            let writer = Writer(
+                parts: Writer.Parts(
+                    folder: folder, bootID: bootID, configuration: configuration, time: time, logger: logger,
+                    synchronizer: synchronizer, disk: disk, pageLimit: pageLimit,
+                    cache: MessageCache(capacity: configuration.cacheBytes),
+                    waitingMail: WaitingMail(lastBefore: SequenceNumber(nextSequence - 1)), onPass: onWriterPass),
+                queue: queue, segments: segments, database: database,
+                nextSequence: nextSequence)
+            let store = SQLiteStore(lock: lock, reader: reader, writer: writer, refusals: refusals)
+            writer.start()
+            return store
+        } catch {
+            throw .opening(error, folder: folder)
+        }
+    }
+
+    /// Commits what waits, syncs it and closes the folder. Later transactions fail with `closed`. Blocks.
+    package func close() {
+        writer.stop()
+        refusals.close()
+        threads.close()
+        fetches.sync {
+            do {
+                try reader.close()
+            } catch {
+                logger.warning("the reading connection could not be closed", metadata: ["error": "\(error)"])
+            }
+        }
+        lock.withLockedValue { $0 = nil }
+    }
+}
+
+extension SQLiteStore {
+    /// Reads on one of a few threads of the store.
+    package func read<Value: Sendable>(
+        _ body: @escaping @Sendable (StoreReader) throws -> Value
+    ) async throws(StoreError) -> Value {
+        try await threads.run { [reader] in try body(reader) }
+    }
+
+    /// Has the writer's thread do rare work, in the transaction of what else waits; returns when it is synced. What fails
+    /// is undone, and fails alone.
+    package func change<Value: Sendable>(
+        _ body: @escaping @Sendable (WriterConnection) throws -> Value
+    ) async throws(StoreError) -> Value {
+        let outcome = NIOLockedValueBox<Result<Value, StoreError>?>(nil)
+        let failure: StoreError? = await withCheckedContinuation { continuation in
+            let job = WriteQueue.Job { connection in
+                let result = try connection.attempt { try body(connection) }
+                outcome.withLockedValue { $0 = result }
+            } completion: {
+                continuation.resume(returning: $0)
+            }
+            if !writer.queue.put(job) { continuation.resume(returning: .closed) }
+        }
+        if let failure { throw failure }
+        guard let result = outcome.withLockedValue({ $0 }) else { throw .failed("the writer left work undone") }
+        return try result.get()
+    }
+}
+
+extension SQLiteStore: MessageStore {
+    /// Commits a transaction whole (see `MessageStore`).
+    package func submit(
+        _ transaction: StoreTransaction, completion: @escaping @Sendable (Result<CommitReceipt, StoreError>) -> Void
+    ) {
+        if !writer.queue.put(transaction, completion) { completion(.failure(.closed)) }
+    }
+
+    /// Fetches a message for an attempt (see `MessageStore`).
+    package func message(
+        _ sequence: SequenceNumber, recipients: [RecipientID],
+        completion: @escaping @Sendable (Result<StoredMessage?, StoreError>) -> Void
+    ) {
+        if let message = cache.message(sequence, recipients: recipients) {
+            completion(.success(message))
+            return
+        }
+        fetches.async { [reader, logger] in
+            do {
+                completion(.success(try reader.storedMessage(sequence, recipients: recipients)))
+            } catch {
+                logger.error(
+                    "a message could not be read", metadata: ["sequence": "\(sequence)", "error": "\(error)"])
+                completion(.failure(.failed("\(error)")))
+            }
+        }
+    }
+
+    /// A page of what waits. The first who reads them all has the mail of before this start counted.
+    package func waiting(after last: RecipientID?, limit: Int) async throws(StoreError) -> [QueuedRecipient] {
+        let waitingMail = writer.parts.waitingMail
+        return try await read { try $0.waiting(after: last, limit: limit, counting: waitingMail) }
+    }
+}
+
+extension SQLiteStore: TraceStore {
+    /// Rows that match, newest first, with all refusals up to now.
+    package func search(_ query: TraceQuery) async throws(StoreError) -> [TraceRow] {
+        try await read { [refusals] reader in
+            refusals.flushNow()
+            return try reader.search(query)
+        }
+    }
+
+    /// One message by MessageTraceId or sequence number, or one refusal by its identity; nil when there is none.
+    package func detail(_ id: String) async throws(StoreError) -> TraceDetail? {
+        try await read { [refusals] reader in
+            refusals.flushNow()
+            return try reader.detail(id)
+        }
+    }
+}
+
+extension SQLiteStore: RouteStore, MessageLookup, CrashStore, ConfigurationStore, DirectoryStore, ConnectorStore,
+    SigningKeyStore, SecretStore, DMARCCountStore, TLSCountStore, TransportPolicyStore, AuditStore
+{}
+
+extension SQLiteStore: SpaceGauge {
+    /// False while the disk has less free space than the reserve.
+    package var acceptsMail: Bool { writer.acceptsMail.withLockedValue { $0 } }
+
+    /// Octets that wait for a commit, and how many may.
+    package var commitQueue: (waiting: Int, capacity: Int) { writer.queue.load }
+
+    /// Octets of mail that waits, by organization.
+    package var waitingOctets: [String: Int] { writer.parts.waitingMail.octets }
+
+    /// Looks at the free space now; gives the octets inside the database that deleted mail left for new mail.
+    package func checkSpace() -> Int {
+        writer.checkSpace()
+        return writer.reusableBytes.withLockedValue { $0 }
+    }
+}

@@ -1,0 +1,103 @@
+import Glibc
+import Mail
+import NIOCore
+import NodeState
+import Queueing
+
+/// Makes a delivery mark survive the death of the process before the writer gets to it: one `write` on the caller's
+/// thread into one of two files that take turns.
+///
+/// The writer turns to the other file when it takes what waits, and reuses a file from its start once its marks are
+/// committed. So a file may hold old marks behind, or instead of, new ones; they are harmless, because a terminal
+/// state never changes again. Not thread-safe: ``WriteQueue`` guards it.
+struct MarkLog {
+    private var files: [DiskFile]
+    private var offsets = [0, 0]
+    private var active = 0
+    /// Marks beyond this wait for the writer like other updates.
+    private static let capacity = 4 << 20
+
+    init(folder: String) throws(DiskError) {
+        files = []
+        for index in 0..<2 {
+            let file = try DiskFile(MarkLog.path(folder, index), flags: O_RDWR | O_CREAT)
+            // Room is taken now, so that marks can be written when the disk is full.
+            if try file.size() < 1 << 20 { try file.preallocate(1 << 20) }
+            files.append(file)
+        }
+    }
+
+    private static func path(_ folder: String, _ index: Int) -> String { "\(folder)/marks.\(index)" }
+
+    mutating func append(_ records: ByteBuffer) throws(DiskError) {
+        guard offsets[active] + records.readableBytes <= MarkLog.capacity else { return }
+        try files[active].write(records, at: offsets[active])
+        offsets[active] += records.readableBytes
+    }
+
+    /// Turns to the other file; gives the one that holds the marks of all that waits now.
+    mutating func turn() -> Int {
+        defer { active = 1 - active }
+        return active
+    }
+
+    /// The marks in this file are committed.
+    mutating func covered(_ index: Int) {
+        // While it is the active one again, new marks may stand behind the covered ones.
+        if index != active { offsets[index] = 0 }
+    }
+
+    /// The marks that the files in a folder hold.
+    static func marks(in folder: String) throws(DiskError) -> [RecipientUpdate] {
+        var marks: [RecipientUpdate] = []
+        for index in 0..<2 where access(path(folder, index), F_OK) == 0 {
+            let file = try DiskFile(path(folder, index), flags: O_RDONLY)
+            var bytes = try file.read(at: 0, count: try file.size())
+            while let mark = decode(&bytes) { marks.append(mark) }
+        }
+        return marks
+    }
+
+    /// The records of a transaction's terminal updates; nil when it has none.
+    static func encode(_ updates: [RecipientUpdate]) -> ByteBuffer? {
+        var log = ByteBuffer()
+        for update in updates where update.state != .waiting {
+            var record = ByteBuffer()
+            record.writeInteger(update.id.rawValue)
+            record.writeInteger(update.state.code)
+            record.writeInteger(Int32(clamping: update.attempts ?? 0))
+            record.writeInteger(update.event?.at.milliseconds ?? 0)
+            let event = update.event
+            for text in [event?.kind.rawValue ?? "", event?.remote?.description ?? "", event?.detail ?? ""] {
+                let bytes = text.utf8.prefix(2_000)
+                record.writeInteger(UInt16(bytes.count))
+                record.writeBytes(bytes)
+            }
+            log.writeInteger(UInt16(record.readableBytes))
+            log.writeInteger(record.withUnsafeReadableBytes { CRC32C.checksum($0) })
+            log.writeBuffer(&record)
+        }
+        return log.readableBytes > 0 ? log : nil
+    }
+
+    private static func decode(_ bytes: inout ByteBuffer) -> RecipientUpdate? {
+        guard let length = bytes.readInteger(as: UInt16.self), length > 0, let crc = bytes.readInteger(as: UInt32.self),
+            var record = bytes.readSlice(length: Int(length)),
+            record.withUnsafeReadableBytes({ CRC32C.checksum($0) }) == crc,
+            let id = record.readInteger(as: Int64.self), let code = record.readInteger(as: Int64.self),
+            let state = RecipientState(code: code), state != .waiting,
+            let attempts = record.readInteger(as: Int32.self), let at = record.readInteger(as: Int64.self),
+            let kind = text(&record), let remote = text(&record), let detail = text(&record)
+        else { return nil }
+        let event = RecipientEvent.Kind(rawValue: kind).map {
+            RecipientEvent(
+                $0, at: WallTime(milliseconds: at), remote: remote.isEmpty ? nil : MailHost(stored: remote),
+                detail: detail)
+        }
+        return RecipientUpdate(id: RecipientID(id), state: state, attempts: Int(attempts), event: event)
+    }
+
+    private static func text(_ record: inout ByteBuffer) -> String? {
+        record.readInteger(as: UInt16.self).flatMap { record.readString(length: Int($0)) }
+    }
+}

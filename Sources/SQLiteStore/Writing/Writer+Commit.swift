@@ -1,0 +1,291 @@
+import GRDB
+import Logging
+import Mail
+import NIOConcurrencyHelpers
+import NIOCore
+import NodeState
+import Queueing
+
+extension Writer {
+    /// A transaction of a batch on its way.
+    fileprivate struct Work {
+        var entry: WriteQueue.Entry
+        /// Where the content of each acceptance lies, when it lies in a segment.
+        var locations: [SegmentStore.Location?] = []
+        var receipt = CommitReceipt(accepted: [])
+        var effects = CommitEffects()
+        var failure: StoreError?
+    }
+
+    /// Commits a batch and answers all of it, in order.
+    func commit(_ batch: WriteQueue.Batch) {
+        var work = batch.entries.map { Work(entry: $0) }
+        checkSpace()
+        stage(&work)
+        let needsSync = work.contains { $0.needsSync }
+        do {
+            let database = try opened()
+            do {
+                try write(&work, to: database, synced: needsSync, isolated: false)
+            } catch let error as SQLiteError where error.isStatementsOwn {
+                // One of them is at fault: each is tried on its own, so that only that one fails.
+                try write(&work, to: database, synced: needsSync, isolated: true)
+            }
+            if needsSync {
+                unsyncedSince = nil
+                syncs.withLockedValue { $0 += 1 }
+            } else {
+                unsyncedSince = unsyncedSince ?? batch.since
+            }
+            queue.covered(batch.marks)
+        } catch {
+            fail(&work, with: error)
+        }
+        for item in work {
+            KillPoint.answering.pass()
+            finish(item)
+            KillPoint.answered.pass()
+        }
+    }
+
+    /// Whether mail from outside is accepted, by the free space; with a gap between no and yes.
+    /// Also for other threads.
+    func checkSpace() {
+        guard let space = parts.disk.measure(parts.folder) else { return }
+        let reserve = parts.configuration.reserve(of: space.total)
+        let reusable = reusableBytes.withLockedValue { $0 }
+        acceptsMail.withLockedValue { accepts in
+            let enough = Writer.hasRoom(
+                free: space.free, reusable: reusable, reserve: reserve, accepts: accepts)
+            if enough != accepts {
+                let free: Int = space.free
+                parts.logger.warning(
+                    enough
+                        ? "there is disk space again: mail is accepted"
+                        : "the disk is nearly full: mail from outside is refused until there is space",
+                    metadata: ["folder": "\(parts.folder)", "freeBytes": "\(free)"])
+            }
+            accepts = enough
+        }
+    }
+
+    /// Whether the file system has little more than the reserve.
+    var isDiskShort: Bool {
+        guard let space = parts.disk.measure(parts.folder) else { return false }
+        return space.free < 4 * parts.configuration.reserve(of: space.total)
+    }
+
+    /// Whether there is room for mail: more than the reserve, and half as much again once it was short. What deleted mail
+    /// left inside the database counts, as long as the file system itself has something left for its log.
+    static func hasRoom(free: Int, reusable: Int, reserve: Int, accepts: Bool) -> Bool {
+        free > reserve / 8 && free + reusable > (accepts ? reserve : reserve + reserve / 2)
+    }
+
+    /// Writes larger content into segments and syncs it, before the database names it.
+    private func stage(_ work: inout [Work]) {
+        let accepts = acceptsMail.withLockedValue { $0 }
+        var staged: [Int] = []
+        for index in work.indices {
+            guard case .transaction(let transaction, _) = work[index].entry else { continue }
+            if !accepts, transaction.updates.isEmpty, transaction.acceptances.contains(where: { $0.origin == .smtp }) {
+                work[index].failure = .full
+                continue
+            }
+            if transaction.acceptances.contains(where: \.copies.isEmpty) {
+                work[index].failure = .failed("a message has no recipients")
+                continue
+            }
+            if transaction.acceptances.contains(where: { $0.deliveries.count > Int(RecipientID.perMessage) }) {
+                work[index].failure = .failed("a message has more than \(RecipientID.perMessage) recipients")
+                continue
+            }
+            for acceptance in transaction.acceptances where work[index].failure == nil {
+                guard needsSegment(acceptance.content) else {
+                    work[index].locations.append(nil)
+                    continue
+                }
+                if staged.last != index { staged.append(index) }
+                do {
+                    work[index].locations.append(
+                        try segments.append(acceptance.content, id: acceptance.networkMessageID))
+                } catch {
+                    work[index].failure = StoreError(error)
+                    // The file that could not be synced holds what others of this batch appended.
+                    if (error as? DiskError)?.call == "sync" {
+                        for other in staged { work[other].failure = StoreError(error) }
+                    }
+                }
+            }
+        }
+        guard !staged.isEmpty else { return }
+        do throws(DiskError) {
+            try segments.sync()
+        } catch {
+            for index in staged { work[index].failure = StoreError(error) }
+        }
+    }
+
+    private func needsSegment(_ content: MessageContent) -> Bool {
+        if case .file = content { return true }
+        return content.size > parts.configuration.inlineBodyBytes
+    }
+
+    private func write(
+        _ work: inout [Work], to database: WriterDatabase, synced: Bool, isolated: Bool
+    ) throws {
+        try database.access { connection in
+            let rows = RowWriter(
+                connection: connection, boot: database.boot, now: parts.time.now(), wallNow: parts.time.wallTime())
+            try connection.begin(synced: synced)
+            do {
+                for index in work.indices where work[index].failure == nil {
+                    if isolated {
+                        do {
+                            try connection.isolated { try write(&work[index], rows) }
+                        } catch let error as SQLiteError where error.isStatementsOwn {
+                            work[index].failure = StoreError(error)
+                        }
+                    } else {
+                        try write(&work[index], rows)
+                    }
+                }
+                try connection.commit()
+            } catch {
+                connection.rollback()
+                throw error
+            }
+        }
+    }
+
+    private func write(_ work: inout Work, _ rows: RowWriter) throws {
+        work.receipt.accepted.removeAll(keepingCapacity: true)
+        work.effects = CommitEffects()
+        switch work.entry {
+        case .refused: break
+        case .job(let job): try job.run(rows.connection)
+        case .transaction(let transaction, _):
+            for (acceptance, location) in zip(transaction.acceptances, work.locations) {
+                let sequence = SequenceNumber(nextSequence)
+                // Numbers of what fails are not given again.
+                nextSequence += 1
+                try rows.insert(acceptance, as: sequence, at: location)
+                work.receipt.accepted.append(.init(acceptance, as: sequence))
+                KillPoint.messageInserted.pass()
+            }
+            for update in transaction.updates {
+                try rows.apply(update, into: &work.effects)
+                KillPoint.recipientChanged.pass()
+            }
+            for (key, isSuspended) in transaction.queueSuspensions { try rows.setSuspended(isSuspended, key) }
+            if !transaction.audit.isEmpty { try rows.connection.record(transaction.audit) }
+        }
+    }
+
+    /// Fails everything of a batch whose commit failed; the next batch opens the database anew.
+    private func fail(_ work: inout [Work], with error: any Error) {
+        let failure = StoreError(error)
+        parts.logger.error("a commit failed", metadata: ["error": "\(error)", "transactions": "\(work.count)"])
+        for index in work.indices where work[index].failure == nil { work[index].failure = failure }
+        closeDatabase()
+    }
+
+    /// Makes the effects of a committed transaction seen, and answers it.
+    private func finish(_ work: Work) {
+        switch work.entry {
+        case .refused(let error, let completion): completion(.failure(error))
+        case .job(let job): job.completion(work.failure)
+        case .transaction(let transaction, let completion):
+            if let failure = work.failure {
+                for (location, acceptance) in zip(work.locations, transaction.acceptances) {
+                    if let location { segments.release(acceptance.content.size, in: location.segment) }
+                }
+                completion(.failure(failure))
+                return
+            }
+            for (index, acceptance) in transaction.acceptances.enumerated() {
+                remember(acceptance, work.receipt.accepted[index], at: work.locations[index])
+                parts.waitingMail.began(
+                    WaitingMail.Message(
+                        size: acceptance.content.size, isInline: work.locations[index] == nil,
+                        organization: acceptance.organization, recipients: acceptance.deliveries.count))
+            }
+            settle(work.effects)
+            completion(.success(work.receipt))
+        }
+    }
+
+    func settle(_ effects: CommitEffects) {
+        guard !effects.isEmpty else { return }
+        for (segment, bytes) in effects.released { segments.release(bytes, in: segment) }
+        for ended in effects.ended {
+            if let message = waitingMessage(ended) { parts.waitingMail.ended(message) }
+        }
+        parts.cache.remove(effects.ended.map(\.sequence) + effects.rerouted)
+    }
+
+    /// From the cache, where live mail is, else from the database. Nil when neither tells: then what waits is taken for
+    /// more than it is, until the next start.
+    private func waitingMessage(_ ended: CommitEffects.Ended) -> WaitingMail.Message? {
+        if let message = parts.cache.message(ended.sequence) {
+            return WaitingMail.Message(
+                size: message.content.size, isInline: ended.wasInline, organization: message.organization,
+                recipients: message.recipients.count)
+        }
+        return try? database?.access { connection in
+            let row = try Row.fetchOne(
+                connection.database, sql: "SELECT size, organization FROM messages WHERE sequence = ?",
+                arguments: [ended.sequence.rawValue])
+            let recipients = try connection.database.recipientCount(of: ended.sequence)
+            return row.map {
+                WaitingMail.Message(
+                    size: $0["size"], isInline: ended.wasInline, organization: $0["organization"],
+                    recipients: recipients)
+            }
+        }
+    }
+
+    private func remember(
+        _ acceptance: Acceptance, _ accepted: CommitReceipt.Accepted, at location: SegmentStore.Location?
+    ) {
+        var content = acceptance.content
+        if case .file = content, let location,
+            let stored = segments.content(at: location, size: acceptance.content.size)
+        {
+            // The spool file can go; the segment holds the same octets.
+            content = .file(stored)
+        }
+        let sequence = accepted.sequence
+        parts.cache.insert(
+            StoredMessage(
+                acceptance, as: sequence, content: content,
+                recipients: acceptance.numberedDeliveries.enumerated().map { index, numbered in
+                    StoredMessage.Recipient(
+                        numbered.delivery, copy: numbered.copy, as: RecipientID(sequence, index: index))
+                }))
+    }
+}
+
+extension Writer.Work {
+    fileprivate var needsSync: Bool {
+        switch entry {
+        case .refused: false
+        case .job: true
+        case .transaction(let transaction, _):
+            failure == nil && !(transaction.acceptances.isEmpty && transaction.audit.isEmpty)
+        }
+    }
+}
+
+extension CommitReceipt.Accepted {
+    fileprivate init(_ acceptance: Acceptance, as sequence: SequenceNumber) {
+        self.init(
+            sequence: sequence,
+            recipients: acceptance.deliveries.enumerated().map { index, delivery in
+                QueuedRecipient(
+                    id: RecipientID(sequence, index: index), sequence: sequence, key: delivery.key,
+                    priority: acceptance.priority,
+                    work: Work(origin: acceptance.origin, direction: delivery.routing.direction),
+                    acceptedAt: acceptance.acceptedAt)
+            })
+    }
+}

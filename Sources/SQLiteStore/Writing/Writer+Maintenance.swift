@@ -1,0 +1,215 @@
+import Foundation
+import GRDB
+import Logging
+import Mail
+import NIOConcurrencyHelpers
+import NIOCore
+import NodeState
+import Queueing
+
+extension Writer {
+    /// What one pass may delete, so that mail never waits long for it.
+    private static let purgeCount = 500
+
+    /// Does a bounded piece of what is due: space back from segments, the end of the trace. Returns whether there is
+    /// more. A failure is logged and tried again later.
+    func maintain() -> Bool {
+        do {
+            // Also the way back after a failure when nothing comes in.
+            let database = try opened()
+            if Monitor.milliseconds >= timeNoteDue { noteTime() }
+            try noteReusableSpace(database)
+            try deleteDeadSegments()
+            let collected = try collectSparseSegment(database)
+            let purged = try purgeTrace(database)
+            let trimmed = try trimTrace(database)
+            let forgotten = try purgeAudit(database)
+            return collected || purged || trimmed || forgotten
+        } catch {
+            parts.logger.error("maintenance of the store failed", metadata: ["error": "\(error)"])
+            return false
+        }
+    }
+
+    // The database never gives space back to the file system: what is free inside it counts as free.
+    private func noteReusableSpace(_ database: WriterDatabase) throws {
+        let octets = try database.access { connection in
+            let pages = try Int.fetchOne(connection.database, sql: "PRAGMA freelist_count") ?? 0
+            return pages * (try Int.fetchOne(connection.database, sql: "PRAGMA page_size") ?? 0)
+        }
+        reusableBytes.withLockedValue { $0 = octets }
+    }
+
+    /// Writes down both clocks, so that the next boot finds its place behind this one.
+    func noteTime() {
+        timeNoteDue = Monitor.milliseconds + 60_000
+        guard let database else { return }
+        let (now, wallNow) = (parts.time.now(), parts.time.wallTime())
+        do {
+            try database.access { connection in
+                try connection.begin(synced: false)
+                do {
+                    try connection.database.execute(
+                        sql: "UPDATE boots SET last_at = ?, last_wall = ? WHERE id = ?",
+                        arguments: [now.milliseconds, wallNow.milliseconds, database.boot])
+                    try connection.commit()
+                } catch {
+                    connection.rollback()
+                    throw error
+                }
+            }
+            unsyncedSince = unsyncedSince ?? Monitor.milliseconds
+        } catch {
+            parts.logger.warning("the clocks could not be noted", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func deleteDeadSegments() throws {
+        let dead = segments.dead
+        guard !dead.isEmpty else { return }
+        // A power cut must not bring back a recipient whose content is gone.
+        syncLog()
+        guard database != nil else { return }
+        for segment in dead { segments.delete(segment) }
+    }
+
+    /// Copies what lives in a sparse segment forward, so that the next pass can delete it.
+    private func collectSparseSegment(_ database: WriterDatabase) throws -> Bool {
+        guard let segment = segments.sparse else { return false }
+        try database.access { connection in
+            let rows = try Row.fetchAll(
+                connection.database,
+                sql: "SELECT sequence, network_id, segment_offset, size FROM messages WHERE segment = ?",
+                arguments: [segment])
+            var moves: [(sequence: Int64, size: Int, to: SegmentStore.Location)] = []
+            for row in rows {
+                let location = SegmentStore.Location(segment: segment, offset: row["segment_offset"])
+                guard let content = segments.content(at: location, size: row["size"]),
+                    let id = NetworkMessageID(bytes: Array(row["network_id"] as Data))
+                else { continue }
+                moves.append((row["sequence"], row["size"], try segments.append(.file(content), id: id)))
+                KillPoint.copiedForward.pass()
+            }
+            try segments.sync()
+            try connection.begin(synced: true)
+            do {
+                for move in moves {
+                    try connection.database.execute(
+                        sql: "UPDATE messages SET segment = ?, segment_offset = ? WHERE sequence = ?",
+                        arguments: [move.to.segment, move.to.offset, move.sequence])
+                }
+                try connection.commit()
+            } catch {
+                connection.rollback()
+                for move in moves { segments.release(move.size, in: move.to.segment) }
+                throw error
+            }
+            segments.release(moves.reduce(0) { $0 + $1.size }, in: segment)
+        }
+        unsyncedSince = nil
+        return true
+    }
+
+    /// Deletes the oldest messages that ended while the trace takes more than it may: looks at a portion of the messages,
+    /// and goes on behind it the next time.
+    private func trimTrace(_ database: WriterDatabase) throws -> Bool {
+        let total = parts.disk.measure(parts.folder)?.total ?? .max
+        let limit = min(parts.configuration.traceRecords, total / 4)
+        return try database.access { connection in
+            let pages =
+                (try Int.fetchOne(connection.database, sql: "PRAGMA page_count") ?? 0)
+                - (try Int.fetchOne(connection.database, sql: "PRAGMA freelist_count") ?? 0)
+            let octets = pages * (try Int.fetchOne(connection.database, sql: "PRAGMA page_size") ?? 0)
+            // What waits is no trace.
+            guard octets - parts.waitingMail.inline > limit else {
+                traceCursor = nil
+                return false
+            }
+            let from = traceCursor ?? (.min, .min)
+            let rows = try Row.fetchAll(
+                connection.database,
+                sql: """
+                    SELECT received_at, sequence, EXISTS (SELECT 1 FROM recipients WHERE state = 0
+                    AND id BETWEEN messages.sequence * 65536 AND messages.sequence * 65536 + 65535) AS waits
+                    FROM messages WHERE (received_at, sequence) > (?, ?)
+                    AND sequence < (SELECT MAX(sequence) FROM messages) ORDER BY received_at, sequence LIMIT ?
+                    """, arguments: [from.receivedAt, from.sequence, Writer.purgeCount])
+            guard let last = rows.last else {
+                traceCursor = nil
+                return false
+            }
+            try delete(rows.filter { !$0["waits"] }.map { SequenceNumber($0["sequence"]) }, connection)
+            traceCursor = (last["received_at"], last["sequence"])
+            return true
+        }
+    }
+
+    /// Deletes what is known of messages that have ended.
+    private func delete(_ messages: [SequenceNumber], _ connection: WriterConnection) throws {
+        guard !messages.isEmpty else { return }
+        try connection.begin(synced: false)
+        do {
+            for sequence in messages {
+                let range: StatementArguments = [sequence.firstRecipient, sequence.lastRecipient]
+                try connection.database.execute(
+                    sql: "DELETE FROM events WHERE recipient BETWEEN ? AND ?", arguments: range)
+                try connection.database.execute(
+                    sql: "DELETE FROM recipients WHERE id BETWEEN ? AND ?", arguments: range)
+                try connection.database.execute(
+                    sql: "DELETE FROM copies WHERE sequence = ?", arguments: [sequence.rawValue])
+                try connection.database.execute(
+                    sql: "DELETE FROM messages WHERE sequence = ?", arguments: [sequence.rawValue])
+            }
+            try connection.commit()
+        } catch {
+            connection.rollback()
+            throw error
+        }
+        unsyncedSince = unsyncedSince ?? Monitor.milliseconds
+    }
+
+    /// Deletes messages that ended and are older than the retention.
+    private func purgeTrace(_ database: WriterDatabase) throws -> Bool {
+        let cutoff = parts.time.wallTime().milliseconds - parts.configuration.traceRetention.milliseconds
+        let count = try database.access { connection in
+            // The newest stays, because the next number follows from it.
+            let old = try Int64.fetchAll(
+                connection.database,
+                sql: """
+                    SELECT sequence FROM messages WHERE received_at < ?
+                    AND sequence < (SELECT MAX(sequence) FROM messages)
+                    AND NOT EXISTS (SELECT 1 FROM recipients WHERE state = 0
+                    AND id BETWEEN messages.sequence * 65536 AND messages.sequence * 65536 + 65535)
+                    ORDER BY received_at LIMIT ?
+                    """, arguments: [cutoff, Writer.purgeCount])
+            try delete(old.map { SequenceNumber($0) }, connection)
+            return old.count
+        }
+        return count == Writer.purgeCount
+    }
+
+    /// Deletes entries of the audit log that are older than their retention.
+    private func purgeAudit(_ database: WriterDatabase) throws -> Bool {
+        let cutoff = parts.time.wallTime().milliseconds - parts.configuration.auditRetention.milliseconds
+        return try database.access { connection in
+            guard
+                try Bool.fetchOne(
+                    connection.database, sql: "SELECT EXISTS (SELECT 1 FROM audit WHERE at < ?)", arguments: [cutoff])
+                    ?? false
+            else { return false }
+            try connection.begin(synced: false)
+            do {
+                try connection.database.execute(
+                    sql: "DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE at < ? ORDER BY at LIMIT ?)",
+                    arguments: [cutoff, Writer.purgeCount])
+                let count = connection.database.changesCount
+                try connection.commit()
+                unsyncedSince = unsyncedSince ?? Monitor.milliseconds
+                return count == Writer.purgeCount
+            } catch {
+                connection.rollback()
+                throw error
+            }
+        }
+    }
+}

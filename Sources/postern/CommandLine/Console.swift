@@ -1,0 +1,59 @@
+import ArgumentParser
+import Foundation
+import Glibc
+import Mail
+import Operations
+
+/// Writes what a command has to say.
+enum Console {
+    /// A line, or several, to standard output.
+    static func print(_ text: String) { write(text + "\n", to: STDOUT_FILENO) }
+
+    /// A line, or several, to standard error.
+    static func complain(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
+
+    /// A value as indented JSON with sorted keys, to standard output.
+    static func printJSON(_ value: some Encodable) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        print(SafeText.inJSON(String(decoding: try encoder.encode(value), as: UTF8.self)))
+    }
+
+    /// Rows under a heading, in columns.
+    static func printTable(_ heading: [String], _ rows: [[String]]) {
+        for line in TextTable(heading, rows).lines { print(line) }
+    }
+
+    /// `1 recipient waits`, `2 recipients wait`.
+    static func recipients(_ count: Int, _ one: String, _ several: String) -> String {
+        count == 1 ? "1 recipient \(one)" : "\(count) recipients \(several)"
+    }
+
+    /// Runs a command's work and turns what it throws into a sentence and an exit status.
+    static func run(_ body: () throws -> Void) throws {
+        do {
+            try body()
+        } catch let failure as OperationFailure where failure.kind == .usage {
+            throw ValidationError(failure.lines.joined(separator: "\n"))
+        } catch let failure as OperationFailure {
+            complain(failure.lines.joined(separator: "\n"))
+            throw ExitCode(failure.kind.exitStatus)
+        } catch let code as ExitCode {
+            throw code
+        } catch let error as ValidationError {
+            throw error
+        } catch {
+            complain("postern: \(error)")
+            throw ExitCode(1)
+        }
+    }
+
+    private static func write(_ text: String, to descriptor: Int32) {
+        var bytes = Array(text.utf8)[...]
+        while !bytes.isEmpty {
+            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            guard count > 0 else { return }
+            bytes = bytes.dropFirst(count)
+        }
+    }
+}

@@ -1,0 +1,55 @@
+import ArgumentParser
+import Mail
+import MailFlow
+import Operations
+import Organization
+
+/// `postern explain`
+struct ExplainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "explain",
+        abstract: "Show the path a message would take, decision by decision. Sends and changes nothing.",
+        discussion: "Exit status 0 when at least one recipient would be accepted, 1 when none would.")
+
+    @OptionGroup var session: SessionOptions
+
+    @Option(name: .long, help: ArgumentHelp("The message, header and body.", valueName: "file"))
+    var file: String?
+
+    @Option(
+        name: .long, help: ArgumentHelp("Ask this resolver instead of the configured ones.", valueName: "host:port"))
+    var dns: String?
+
+    @OptionGroup var settings: ConfigurationOptions
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        if let dns { _ = try HostPort.resolver(dns) }
+    }
+
+    func run() throws {
+        try Console.run {
+            let server = try settings.load()
+            var query = session.query
+            if let file {
+                let message = try MessageFile(file, headerLimit: server.limits.headerSize)
+                query.content = message.content
+                query.resolver = dns
+            }
+            let servers = try dns.map { [try HostPort.resolver($0)] } ?? server.dnsServers
+            query = ReverseNameLookup.completed(query, servers: servers)
+            let explanations = MailExchangerLookup.completed(
+                try settings.ask(query, server: server), servers: servers)
+            if output.json {
+                try Console.printJSON(explanations)
+            } else {
+                for explanation in explanations {
+                    for line in explanation.text.split(separator: "\n", omittingEmptySubsequences: false) {
+                        Console.print(TextTable.printable(String(line)))
+                    }
+                }
+            }
+            if !explanations.contains(where: \.isAccepted) { throw ExitCode(1) }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+import ArgumentParser
+import Mail
+import Operations
+
+/// `postern message show`
+struct MessageShow: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Show a message and the progress of each recipient.")
+
+    @Argument(help: ArgumentHelp("The message's number, MessageTraceId or Message-ID.", valueName: "message"))
+    var message: String
+
+    @OptionGroup var settings: ConfigurationOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        try Console.run {
+            let view = try settings.ask(Operations.MessageShow(message: message))
+            if output.json { return try Console.printJSON(view) }
+            for line in [
+                "Message:        \(view.sequence)", "MessageTraceId: \(view.messageTraceID)",
+                "Organization:   \(view.organization)", "Origin:         \(view.origin)",
+                "Sender:         \(view.senderAddress)", "Received:       \(view.received.text)",
+                "Priority:       \(view.priority)", "From IP:        \(view.fromIP ?? "-")",
+                "Size:           \(view.size)",
+                "Message-ID:     \(view.messageID)", "Subject:        \(view.subject)",
+            ] { Console.print(TextTable.printable(line)) }
+            Console.printTable(
+                ["RECIPIENT", "DELIVER TO", "STATUS", "ATTEMPTS", "NEXT RETRY", "QUEUE", "LAST ERROR", "LAST EVENT"],
+                view.recipients.map {
+                    [
+                        $0.address, $0.deliverTo, $0.queueStatus.map { "Pending (\($0))" } ?? $0.status,
+                        String($0.attempts), $0.nextRetryTime.text, $0.queue, $0.lastError ?? "-",
+                        $0.lastEvent ?? "-",
+                    ]
+                })
+        }
+    }
+}

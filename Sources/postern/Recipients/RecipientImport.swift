@@ -1,0 +1,114 @@
+import ArgumentParser
+import Control
+import Foundation
+import Mail
+import Operations
+import Organization
+
+/// `postern recipient import`
+struct RecipientImport: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import", abstract: "Import recipients from a CSV file into a running gateway.",
+        discussion: """
+            The first line names the columns, with EOP's names. Refused lines are listed one by one; the others are \
+            applied together. Exit status 1 when a line was refused.
+            """)
+
+    @Argument(help: ArgumentHelp("The CSV file.", valueName: "file"))
+    var file: String
+
+    @OptionGroup var target: OrganizationOption
+
+    @Flag(name: .long, help: "The file is the whole directory: remove recipients that are not in it.")
+    var replace = false
+
+    @Flag(name: .long, help: "Check only, and change nothing.")
+    var dryRun = false
+
+    @Flag(name: .long, help: "With --replace: allow the removal of more than a fifth of the directory.")
+    var force = false
+
+    @OptionGroup var settings: ConfigurationOptions
+    @OptionGroup var output: OutputOptions
+
+    // So small that an answer that refuses every line of it fits into a frame.
+    private static let portion = 128 << 10
+    /// A directory of millions takes a while to be written.
+    private static let patience = 600
+
+    func run() throws {
+        try Console.run {
+            let server = try settings.load()
+            let handle = try opened()
+            let done: (DirectoryImportReport, [RefusedLine])? = try ControlClient.withConnection(
+                dataFolder: server.data, timeout: RecipientImport.patience
+            ) { try transfer(handle, to: $0) }
+            guard let (report, refused) = done else {
+                throw OperationFailure(
+                    "No gateway runs on \(server.data). Start it with `postern serve`, then try again.")
+            }
+            try show(report, refused)
+            if report.refusedCount > 0 { throw ExitCode(1) }
+        }
+    }
+
+    private func opened() throws -> FileHandle {
+        var isFolder: ObjCBool = false
+        if FileManager.default.fileExists(atPath: file, isDirectory: &isFolder), isFolder.boolValue {
+            throw OperationFailure("\(file) is a folder; name the file.")
+        }
+        guard let handle = FileHandle(forReadingAtPath: file) else {
+            throw OperationFailure("The file \(file) can't be read: is its name right?")
+        }
+        return handle
+    }
+
+    private func transfer(
+        _ handle: FileHandle, to client: ControlClient
+    ) throws -> (DirectoryImportReport, [RefusedLine]) {
+        let order = DirectoryImportOrder(
+            organization: target.organization, file: URL(filePath: file).lastPathComponent,
+            options: .init(isReplacing: replace, isForced: force), isDryRun: dryRun)
+        let id = try client.ask(RecipientImportStart(order)).id
+        var kept: [RefusedLine] = []
+        func note(_ refused: [RefusedLine]) {
+            if output.json { kept += refused } else { for line in refused { complain(line) } }
+        }
+        while let octets = try handle.read(upToCount: RecipientImport.portion), !octets.isEmpty {
+            note(try client.ask(RecipientImportPortion(id: id, octets: octets)))
+        }
+        let report = try client.ask(RecipientImportEnd(id: id))
+        note(report.refused)
+        return (report, kept)
+    }
+
+    private func complain(_ line: RefusedLine) { Console.complain(TextTable.printable("\(file): \(line)")) }
+
+    private func show(_ report: DirectoryImportReport, _ refused: [RefusedLine]) throws {
+        if output.json {
+            var whole = report
+            whole.refused = refused
+            return try Console.printJSON(whole)
+        }
+        if !report.ignoredColumns.isEmpty {
+            Console.print("Ignored columns: \(report.ignoredColumns.joined(separator: ", ")).")
+        }
+        let proxies = report.passedOverProxies.sorted { $0.key < $1.key }
+        if !proxies.isEmpty {
+            Console.print(
+                "Proxy addresses skipped because they are not SMTP: "
+                    + proxies.map { "\($0.key) \($0.value)" }.joined(separator: ", ") + ".")
+        }
+        let counts = report.counts
+        let numbers =
+            "\(counts.added) added, \(counts.changed) changed, \(counts.removed) removed, \(counts.unchanged) unchanged, "
+            + "\(report.refusedCount) refused"
+        if let revision = report.revision {
+            Console.print(
+                "Organization \(report.organization): \(numbers). Directory revision \(revision) is in force; "
+                    + Console.recipients(report.total, "is", "are") + " in it.")
+        } else {
+            Console.print("Organization \(report.organization) would have: \(numbers). Nothing was changed.")
+        }
+    }
+}

@@ -1,0 +1,104 @@
+import ArgumentParser
+import Operations
+import Organization
+
+/// `postern recipient set`
+struct RecipientSet: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "set", abstract: "Add an imported recipient, or change properties of one.",
+        discussion: "Other properties stay unchanged. An empty text removes a property.")
+
+    @Argument(help: ArgumentHelp("The primary address.", valueName: "address"))
+    var address: String
+
+    @OptionGroup var target: OrganizationOption
+
+    @Option(name: .long, help: ArgumentHelp("RecipientType; required for a new recipient.", valueName: "type"))
+    var recipientType: String?
+
+    @Option(name: .long, help: ArgumentHelp("EmailAddresses, separated by ;", valueName: "addresses"))
+    var emailAddresses: String?
+
+    @Option(name: .long, help: ArgumentHelp("Mailbox: maildir or a mailbox host.", valueName: "name"))
+    var mailbox: String?
+
+    @Option(name: .long, help: ArgumentHelp("ExternalEmailAddress.", valueName: "address"))
+    var externalEmailAddress: String?
+
+    @Option(name: .long, help: ArgumentHelp("Members of a group, separated by ;", valueName: "addresses"))
+    var members: String?
+
+    @Option(name: .long, help: ArgumentHelp("ForwardingSmtpAddress.", valueName: "address"))
+    var forwardingSmtpAddress: String?
+
+    @Option(name: .long, help: ArgumentHelp("DeliverToMailboxAndForward.", valueName: "true|false"))
+    var deliverToMailboxAndForward: String?
+
+    @OptionGroup var settings: ConfigurationOptions
+    @OptionGroup var output: OutputOptions
+
+    private var properties: [String: String] {
+        let given = [
+            "RecipientType": recipientType, "EmailAddresses": emailAddresses, "Mailbox": mailbox,
+            "ExternalEmailAddress": externalEmailAddress, "Members": members,
+            "ForwardingSmtpAddress": forwardingSmtpAddress,
+            "DeliverToMailboxAndForward": deliverToMailboxAndForward,
+        ]
+        return given.compactMapValues { $0 }
+    }
+
+    func validate() throws {
+        if properties.isEmpty {
+            throw ValidationError("Give at least one property, such as --recipient-type MailUser.")
+        }
+        try ArgumentChecks.address(address, "The address")
+        do throws(RefusedLine) {
+            try RecipientFields(properties).checkForm()
+        } catch {
+            throw ValidationError("\(error).")
+        }
+    }
+
+    func run() throws {
+        try settings.change(
+            Operations.RecipientSet(
+                organization: target.organization, address: address, properties: properties), output,
+            "\(address) is set.")
+    }
+}
+
+/// `postern recipient remove`
+struct RecipientRemove: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "remove", abstract: "Remove an imported recipient.")
+
+    @Argument(help: ArgumentHelp("The primary address.", valueName: "address"))
+    var address: String
+
+    @OptionGroup var target: OrganizationOption
+    @OptionGroup var settings: ConfigurationOptions
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws { try ArgumentChecks.address(address, "The address") }
+
+    func run() throws {
+        try settings.change(
+            Operations.RecipientRemove(organization: target.organization, address: address), output,
+            "\(address) is removed.")
+    }
+}
+
+/// `postern recipient confirm`
+struct RecipientConfirm: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "confirm", abstract: "Declare the directory complete, so that its age starts again.")
+
+    @OptionGroup var target: OrganizationOption
+    @OptionGroup var settings: ConfigurationOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        try settings.change(
+            Operations.RecipientConfirm(organization: target.organization), output, "The directory is confirmed.")
+    }
+}

@@ -1,0 +1,50 @@
+import ArgumentParser
+import Gateway
+import Glibc
+import Operations
+import Organization
+
+/// `postern serve`
+struct Serve: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Run the gateway.",
+        discussion: """
+            Runs in the foreground and logs to standard error. SIGTERM and SIGINT stop it and give deliveries under way \
+            ten seconds to finish. SIGHUP reloads the TLS certificate and postern.yaml.
+            """)
+
+    @OptionGroup var settings: ConfigurationOptions
+    @OptionGroup var output: OutputOptions
+
+    @Option(
+        name: .long, help: ArgumentHelp("Ask this resolver instead of the configured ones.", valueName: "host:port"))
+    var dns: String?
+
+    /// The half that does the work; the other half starts it.
+    @Flag(name: .long, help: .hidden)
+    var worker = false
+
+    func validate() throws {
+        if let dns { _ = try HostPort.resolver(dns) }
+    }
+
+    func run() throws {
+        try Console.run {
+            if worker {
+                let options = Gateway.Options(
+                    configurationFile: settings.config, resolver: try dns.map { try HostPort.resolver($0) },
+                    logsJSON: output.json)
+                let status = Gateway.runWorker(
+                    options, complain: { Console.complain($0) }, announce: { Console.print($0) })
+                throw ExitCode(status)
+            }
+            // Mistakes are told before anything is started.
+            _ = try settings.load()
+            let supervisor = Supervisor(
+                program: CommandLine.arguments.first ?? "postern",
+                arguments: Array(CommandLine.arguments.dropFirst()) + ["--worker"],
+                logsJSON: output.json)
+            throw ExitCode(supervisor.run())
+        }
+    }
+}

@@ -1,0 +1,144 @@
+import Foundation
+import Logging
+import Mail
+import NIOCore
+import PosternTesting
+import Queueing
+
+@testable import SQLiteStore
+
+/// What the process to be killed does, in the same order each time, so that the test knows what may be in the folder.
+enum KillPlan {
+    struct Message {
+        var size: Int
+        var recipients: Int
+    }
+
+    /// The end of a message's recipient.
+    struct End: Hashable {
+        var message: String
+        var index: Int
+        var state: RecipientState
+    }
+
+    struct Step {
+        var accepts: [String] = []
+        var ends: [End] = []
+        var defers: [String] = []
+    }
+
+    /// A mistake of the store that the account must see.
+    enum Mistake: String, CaseIterable, Codable, Sendable {
+        /// An acceptance is acknowledged before its commit.
+        case earlyAcknowledgement
+        /// A report and the end that it reports are two transactions.
+        case reportApart
+        /// A mark is acknowledged but never written.
+        case forgottenMark
+
+        /// Where a process has to be killed for it to be seen, once in some times.
+        var seenAt: KillPoint {
+            switch self {
+            case .earlyAcknowledgement: .transactionBegun
+            case .reportApart: .markWritten
+            case .forgottenMark: .answered
+            }
+        }
+    }
+
+    /// Eight of the large ones fill a segment; the huge one has one for itself.
+    static let messages: [String: Message] = {
+        var messages = [
+            "small-1": Message(size: 300, recipients: 2), "small-2": Message(size: 0, recipients: 1),
+            "small-3": Message(size: 2_000, recipients: 1), "report-1": Message(size: 500, recipients: 1),
+            "report-2": Message(size: 500, recipients: 1), "after": Message(size: 700, recipients: 1),
+            "huge": Message(size: 70_000, recipients: 1),
+        ]
+        for number in 1...9 { messages["large-\(number)"] = Message(size: 8_000, recipients: 1) }
+        return messages
+    }()
+
+    private static func end(_ message: String, _ state: RecipientState = .delivered) -> End {
+        End(message: message, index: 0, state: state)
+    }
+
+    /// The steps of one entry are submitted at once, so that they may share a commit. The store is opened anew after
+    /// these, so that it recovers, and then ``finish`` follows.
+    static let start: [[Step]] = [
+        [Step(accepts: ["small-1"])],
+        [Step(accepts: ["large-1", "large-2", "large-3"])],
+        [
+            Step(accepts: ["large-4"]), Step(accepts: ["large-5", "small-2"]), Step(ends: [end("small-1")]),
+            Step(accepts: ["large-6"]), Step(accepts: ["large-7"]), Step(accepts: ["large-8"]),
+        ],
+        [Step(defers: ["small-1"])],
+        [Step(accepts: ["report-1"], ends: [end("large-1", .failed)])],
+        [Step(accepts: ["large-9"]), Step(accepts: ["huge"])],
+        [
+            Step(ends: [end("large-2"), end("large-3")]), Step(ends: [end("large-4"), end("huge")]),
+            Step(ends: [end("large-5"), end("small-2")]),
+        ],
+        [Step(accepts: ["report-2"], ends: [end("large-6", .expired)]), Step(ends: [end("large-7", .removed)])],
+    ]
+
+    static let finish: [[Step]] = [
+        [Step(accepts: ["small-3"])], [Step(ends: [end("large-8")]), Step(ends: [end("report-1")])],
+    ]
+
+    static let steps = (start + finish).joined()
+    static let queue = QueueKey(organization: "contoso", deliveryType: .mailbox, nextHop: "maildir")
+    static let document = "name: contoso"
+
+    static func content(_ label: String) -> [UInt8] {
+        let size = messages[label]?.size ?? 0
+        return Array(String(repeating: label + "\r\n", count: size / label.utf8.count + 1).utf8.prefix(size))
+    }
+
+    static func open(_ folder: String) throws -> SQLiteStore {
+        var configuration = StoreConfiguration()
+        configuration.inlineBodyBytes = 2_048
+        configuration.segmentBytes = 64 << 10
+        configuration.syncDelay = .milliseconds(5)
+        return try SQLiteStore.open(
+            folder: folder, time: clock(), configuration: configuration,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, bootID: "boot-1",
+            synchronizer: SystemSynchronizer(), disk: SystemDiskSpace(), pageLimit: nil)
+    }
+
+    static func clock() -> VirtualClock {
+        VirtualClock(now: Instant(milliseconds: 5_000_000), wall: WallTime(milliseconds: 1_700_000_000_000))
+    }
+
+    static func transaction(_ step: Step, _ sequences: [String: SequenceNumber]) throws -> StoreTransaction {
+        let fixture = StoreFixture()
+        var updates: [RecipientUpdate] = []
+        for end in step.ends {
+            guard let sequence = sequences[end.message] else { continue }
+            updates.append(fixture.end(RecipientID(sequence, index: end.index), end.state))
+        }
+        for label in step.defers {
+            guard let sequence = sequences[label] else { continue }
+            updates.append(
+                RecipientUpdate(
+                    id: RecipientID(sequence, index: 1), state: .waiting, attempts: 3,
+                    notBefore: Instant(milliseconds: 6_000_000), event: nil))
+        }
+        return StoreTransaction(acceptances: try step.accepts.map { try acceptance($0, fixture) }, updates: updates)
+    }
+
+    private static func acceptance(_ label: String, _ fixture: StoreFixture) throws -> Acceptance {
+        let count = messages[label]?.recipients ?? 1
+        var acceptance = try fixture.acceptance(
+            recipients: (0..<count).map { "r\($0)@contoso.com" },
+            origin: label.hasPrefix("report") ? .report : .smtp, subject: label)
+        acceptance.content = .memory(ByteBuffer(bytes: content(label)))
+        if count > 1 {
+            let last = acceptance.copies[0].deliveries.removeLast()
+            acceptance.copies.append(MessageCopy(edits: otherEdits(label), deliveries: [last]))
+        }
+        return acceptance
+    }
+
+    /// What the last of several recipients gets.
+    static func otherEdits(_ label: String) -> MessageEdits { MessageEdits(prepended: ["X-Copy: \(label)"]) }
+}
