@@ -24,9 +24,9 @@ package struct Attempt: Hashable, Sendable {
 }
 
 /// Why something was not delivered.
-package struct DeliveryFailure: Hashable, Sendable, Codable {
+package struct DeliveryFailure: Hashable, Sendable {
     /// What kind of failure it is; the retry schedule depends on it (docs/reference/queues.md).
-    package enum Kind: String, Hashable, Sendable, Codable {
+    package enum Kind: Hashable, Sendable {
         /// Refused, timed out, dropped, or the greeting was a 4xx.
         case connection
         /// A look-up failed for the moment.
@@ -44,7 +44,7 @@ package struct DeliveryFailure: Hashable, Sendable, Codable {
     }
 
     /// Who found that something is wrong (RFC 3464 sections 2.3.5 and 2.3.6).
-    package enum Source: String, Hashable, Sendable, Codable {
+    package enum Source: Hashable, Sendable {
         /// The host, by its reply.
         case remote
         /// This gateway, whatever it was in touch with.
@@ -55,14 +55,20 @@ package struct DeliveryFailure: Hashable, Sendable, Codable {
     package var kind: Kind
     /// The remote's reply, or one of ours with the code of docs/reference/replies.md.
     package var reply: Reply
-    /// The host that it is about: `mx.example.net [192.0.2.1]:25`; nil when there was none. With ``Source/remote`` it gave
-    /// the reply.
-    package var remote: String?
+    /// The host that it is about; nil when there was none. With ``Source/remote`` it gave the reply.
+    package var remote: MailHost?
     /// Who says so.
     package var source: Source
+    /// The last error, where `reply` says that the attempts have ended; nil for every other failure.
+    package var lastError: Reply? {
+        get { behind.first }
+        set { behind = newValue.map { [$0] } ?? [] }
+    }
+    // One or none: as an array it takes no room in the failures that queues hold by the thousand and that have none.
+    private var behind: [Reply] = []
 
     /// Makes a failure. Without `source`, replies to messages and farewells of a host are the host's, all else is ours.
-    package init(_ kind: Kind, _ reply: Reply, remote: String? = nil, source: Source? = nil) {
+    package init(_ kind: Kind, _ reply: Reply, remote: MailHost? = nil, source: Source? = nil) {
         self.kind = kind
         self.reply = reply
         self.remote = remote
@@ -71,17 +77,6 @@ package struct DeliveryFailure: Hashable, Sendable, Codable {
         case .connection, .dns, .tls, .local: self.source = source ?? .gateway
         }
     }
-
-    private enum CodingKeys: String, CodingKey { case kind, reply, remote, source }
-
-    /// Decodes a failure; those of an older release don't name the source.
-    package init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        self.init(
-            try container.decode(Kind.self, forKey: .kind), try container.decode(Reply.self, forKey: .reply),
-            remote: try container.decodeIfPresent(String.self, forKey: .remote),
-            source: try container.decodeIfPresent(Source.self, forKey: .source))
-    }
 }
 
 /// What came of an attempt for one recipient.
@@ -89,7 +84,7 @@ package enum RecipientOutcome: Hashable, Sendable {
     /// The next hop answered 2yz for it, or it lies in the mailbox. `reportsSuccess` says whether the next hop took the
     /// duty to report that (RFC 3461 section 5.2): it offers DSN and was given NOTIFY. `security` says for the trace what
     /// protected the connection; nil for nothing.
-    case delivered(Reply, remote: String?, reportsSuccess: Bool, security: String? = nil)
+    case delivered(Reply, remote: MailHost?, reportsSuccess: Bool, security: String? = nil)
     /// Refused for the moment, this recipient or this message alone.
     case deferred(DeliveryFailure)
     /// Refused for good.

@@ -48,13 +48,13 @@ package struct RecipientEvent: Hashable, Sendable, Codable {
     package var kind: Kind
     /// When, in civil time.
     package var at: WallTime
-    /// The next hop's host and address, when one was reached: `mx.example.net [192.0.2.1]:25`.
-    package var remote: String?
+    /// The next hop's host, when one was reached.
+    package var remote: MailHost?
     /// The reply or the local reason, on one line, safe to show.
     package var detail: String
 
     /// Makes an event.
-    package init(_ kind: Kind, at: WallTime, remote: String? = nil, detail: String) {
+    package init(_ kind: Kind, at: WallTime, remote: MailHost? = nil, detail: String) {
         self.kind = kind
         self.at = at
         self.remote = remote

@@ -20,7 +20,7 @@ package struct ReportedRecipient: Sendable, Hashable {
         case delayed(DeliveryFailure, willRetryUntil: WallTime)
         /// In a mailbox, or with a next hop that does not report success itself; `remote` is that hop or the mailbox
         /// host, nil for a Maildir of this server.
-        case delivered(Reply, remote: String?)
+        case delivered(Reply, remote: MailHost?)
         /// A group whose members have copies of their own, which report no success (RFC 3461 section 5.2.7).
         case expanded
     }

@@ -46,7 +46,7 @@ struct DeliveryReportTests {
 
     @Test("what the gateway found about a host is not told as the host's word")
     func ownFinding() throws {
-        let host = "mx.example.net [192.0.2.1]:25"
+        let host: MailHost = "mx.example.net [192.0.2.1]:25"
         let reply = Reply(550, .init(5, 6, 7), "Non-ASCII addresses not permitted for that sender/recipient")
         let failures = [
             DeliveryFailure(.reply, reply, remote: host, source: .gateway),

@@ -100,7 +100,7 @@ struct ReportDesk: Sendable {
     /// A recipient that was refused.
     func failed(
         _ address: String, _ reply: Reply = Reply(550, .init(5, 1, 1), "No such user"),
-        remote: String? = "mx.example.net [192.0.2.1]:25", notify: NotifyConditions? = nil
+        remote: MailHost? = "mx.example.net [192.0.2.1]:25", notify: NotifyConditions? = nil
     ) throws -> ReportedRecipient {
         ReportedRecipient(
             recipient: try recipient(address, notify), outcome: .failed(DeliveryFailure(.reply, reply, remote: remote)),
@@ -124,7 +124,7 @@ struct ReportDesk: Sendable {
     }
 
     /// A recipient that has the message and whose sender wants to know.
-    func delivered(_ address: String, remote: String?) throws -> ReportedRecipient {
+    func delivered(_ address: String, remote: MailHost?) throws -> ReportedRecipient {
         ReportedRecipient(
             recipient: try recipient(address, .success),
             outcome: .delivered(Reply(250, .init(2, 0, 0), "Ok: queued"), remote: remote), attempts: 0,

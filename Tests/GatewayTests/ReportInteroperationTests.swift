@@ -20,7 +20,7 @@ struct ReportInteroperationTests {
         var testDescription: String { name }
     }
 
-    private static let remote = "mx.example.net [192.0.2.1]:25"
+    private static let remote: MailHost = "mx.example.net [192.0.2.1]:25"
 
     static let cases = [
         Case(
@@ -38,9 +38,11 @@ struct ReportInteroperationTests {
         Case(
             name: "expiry",
             recipient: {
-                let reply = Reply(550, .init(5, 4, 300), "Message expired")
-                    .caused(by: Reply(450, .init(4, 4, 316), "Connection refused"))
-                return try $0.failed("bob@example.net", reply, remote: nil)
+                let last = Reply(450, .init(4, 4, 316), "Connection refused")
+                var failure = DeliveryFailure(
+                    .connection, Reply(550, .init(5, 4, 300), "Message expired").caused(by: last), source: .gateway)
+                failure.lastError = last
+                return try $0.failed("bob@example.net", because: failure)
             },
             action: "failed", status: "5.4.316",
             diagnostic: "550 5.4.300 Message expired -> 450 4.4.316 Connection refused"),

@@ -180,9 +180,10 @@ extension Reply {
 
 extension DeliveryFailure {
     static let refused = DeliveryFailure(
-        .connection, Reply(450, EnhancedStatusCode(4, 4, 316), "Connection refused"), remote: "mx.example.net")
+        .connection, Reply(450, EnhancedStatusCode(4, 4, 316), "Connection refused"),
+        remote: MailHost(stored: "mx.example.net"))
     static let closing = DeliveryFailure(
-        .closing, Reply(421, EnhancedStatusCode(4, 7, 0), "Closing"), remote: "mx.example.net")
+        .closing, Reply(421, EnhancedStatusCode(4, 7, 0), "Closing"), remote: MailHost(stored: "mx.example.net"))
     static let tryAgain = DeliveryFailure(.reply, Reply(451, EnhancedStatusCode(4, 3, 0), "Try again"))
     static let tooMany = DeliveryFailure(.tooManyRecipients, Reply(452, EnhancedStatusCode(4, 5, 3), "Too many"))
     static let unknown = DeliveryFailure(.reply, Reply(550, EnhancedStatusCode(5, 1, 1), "No such user"))

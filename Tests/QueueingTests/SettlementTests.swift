@@ -24,7 +24,8 @@ struct SettlementTests {
         let ids = bench.enqueue(1, recipients: 3)
         bench.end(1) { _ in
             AttemptResult(outcomes: [
-                ids[0]: .delivered(.ok, remote: "mx", reportsSuccess: false), ids[1]: .deferred(.tryAgain),
+                ids[0]: .delivered(.ok, remote: MailHost(stored: "mx"), reportsSuccess: false),
+                ids[1]: .deferred(.tryAgain),
                 ids[2]: .failed(.unknown),
             ])
         }

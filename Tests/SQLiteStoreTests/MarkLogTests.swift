@@ -2,6 +2,7 @@ import Foundation
 import Mail
 import MailFlow
 import NIOCore
+import PosternTesting
 import Queueing
 import Testing
 

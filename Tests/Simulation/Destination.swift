@@ -1,4 +1,5 @@
 import Mail
+import PosternTesting
 import Queueing
 
 /// A scripted mail server: it behaves in one way for a time, then in another, and at the end it takes everything.

@@ -113,12 +113,14 @@ final class DeliveryReports: ReportComposer, Sendable {
     ) -> DeliveryStatusNotification.Recipient {
         let action: DeliveryStatusNotification.Action
         let reply: Reply
-        let remote: String?
-        var host: String?
+        let remote: MailHost?
+        var host: MailHost?
+        var lastError: Reply?
         var willRetryUntil: WallTime?
         switch recipient.outcome {
         case .failed(let failure):
             (action, reply, remote, host) = (.failed, failure.reply, failure.speaker, failure.remote)
+            lastError = failure.lastError
         case .delayed(let failure, let until):
             (action, reply, remote, host) = (.delayed, failure.reply, failure.speaker, failure.remote)
             willRetryUntil = until
@@ -138,8 +140,8 @@ final class DeliveryReports: ReportComposer, Sendable {
         return DeliveryStatusNotification.Recipient(
             address: recipient.recipient.recipient.address,
             originalRecipient: recipient.recipient.recipient.originalRecipient, action: action, reply: reply,
-            remote: remote, host: host, attempts: recipient.attempts, lastAttempt: recipient.lastAttempt,
-            willRetryUntil: willRetryUntil)
+            lastError: lastError, remote: remote, host: host, attempts: recipient.attempts,
+            lastAttempt: recipient.lastAttempt, willRetryUntil: willRetryUntil)
     }
 
     /// Members of a group are all reported as the group; what is said of it twice is said once.
@@ -172,7 +174,7 @@ final class DeliveryReports: ReportComposer, Sendable {
 
 extension DeliveryFailure {
     /// The host that gave the reply; nil when this server did.
-    fileprivate var speaker: String? { source == .remote ? remote : nil }
+    fileprivate var speaker: MailHost? { source == .remote ? remote : nil }
 }
 
 /// Draws from a source that threads share.

@@ -8,6 +8,7 @@ extension Decision {
             /// The name with this text.
             public init(rawValue: String) { self.rawValue = rawValue }
             /// The name with this text.
+            @inlinable
             public init(stringLiteral text: String) { rawValue = text }
         }
 
@@ -17,6 +18,7 @@ extension Decision {
         public var value: String
 
         /// Makes an input.
+        @inlinable
         public init(_ name: Name, _ value: String) {
             self.name = name
             self.value = value

@@ -26,7 +26,7 @@ extension DeliveryStatusNotification {
             field("Final-Recipient", "\(allowsUTF8 ? "utf-8" : "rfc822");\(recipient.address)")
             field("Action", recipient.action.rawValue)
             field("Status", recipient.fieldStatus.description)
-            if let remote = recipient.remote.flatMap(RemoteHost.init) { field("Remote-MTA", "dns;\(remote.name)") }
+            if let remote = recipient.remote { field("Remote-MTA", "dns;\(remote.name)") }
             // Sections 2.3.5 and 2.3.6: `smtp` stands for what a server said by SMTP. What this one found itself has a
             // type of its own, and no remote that would have reported it.
             field("Diagnostic-Code", "\(recipient.remote == nil ? "x-postern" : "smtp");\(recipient.reply)")
@@ -64,27 +64,4 @@ extension DeliveryStatusNotification {
         pieces.append(String(rest))
         return pieces
     }
-}
-
-/// The host of a failure, taken apart: `mx.example.net [192.0.2.1]:25`, or `[192.0.2.1]:25` without a name.
-struct RemoteHost {
-    /// The name, or the address in brackets.
-    let name: String
-    /// The address, where a name is known too.
-    let address: String?
-
-    init?(_ text: String) {
-        guard let first = text.split(separator: " ").first else { return nil }
-        if let open = text.firstIndex(of: "["), let close = text[open...].firstIndex(of: "]") {
-            let address = text[text.index(after: open)..<close]
-            self.name = open == text.startIndex ? "[\(address)]" : String(first)
-            self.address = open == text.startIndex ? nil : String(address)
-        } else {
-            self.name = String(first)
-            self.address = nil
-        }
-    }
-
-    /// `mx.example.net (192.0.2.1)`.
-    var description: String { address.map { "\(name) (\($0))" } ?? name }
 }

@@ -29,10 +29,12 @@ public struct DeliveryStatusNotification: Sendable, Hashable {
         public var action: Action
         /// The remote's reply, or ours when no remote decided.
         public var reply: Reply
-        /// The host that gave the reply, `mx.example.net [192.0.2.1]:25`; nil when this server did.
-        public var remote: String?
+        /// The last error, where `reply` is this server's and says that the attempts have ended.
+        public var lastError: Reply?
+        /// The host that gave the reply; nil when this server did.
+        public var remote: MailHost?
         /// The host that delivery was attempted to, where this server says what came of it; nil when there was none.
-        public var host: String?
+        public var host: MailHost?
         /// How often delivery was attempted.
         public var attempts: Int
         /// When the last attempt ended.
@@ -45,13 +47,14 @@ public struct DeliveryStatusNotification: Sendable, Hashable {
         /// Makes an entry.
         public init(
             address: EmailAddress, originalRecipient: String? = nil, action: Action, reply: Reply,
-            remote: String? = nil, host: String? = nil,
+            lastError: Reply? = nil, remote: MailHost? = nil, host: MailHost? = nil,
             attempts: Int, lastAttempt: WallTime? = nil, willRetryUntil: WallTime? = nil, customText: String? = nil
         ) {
             self.address = address
             self.originalRecipient = originalRecipient
             self.action = action
             self.reply = reply
+            self.lastError = lastError
             self.remote = remote
             self.host = host
             self.attempts = attempts
@@ -63,14 +66,18 @@ public struct DeliveryStatusNotification: Sendable, Hashable {
         /// The Status field of an expired message whose last error has a permanent twin: `5.4.316` behind `4.4.316`, as EOP
         /// writes it; else ``status``.
         var fieldStatus: EnhancedStatusCode {
-            guard status == EnhancedStatusCode(5, 4, 300), let last = FailureCause.lastStatus(in: reply) else {
-                return status
-            }
+            guard status == EnhancedStatusCode(5, 4, 300), let last = errorBehind?.enhanced else { return status }
             switch (last.subject, last.detail) {
             case (4, 312), (4, 315...318), (4, 8), (7, 5), (7, 320...325):
                 return EnhancedStatusCode(5, last.subject, last.detail)
             default: return status
             }
+        }
+
+        /// The error behind an expiry, with its enhanced code: this server knows it, another one writes it behind an arrow.
+        var errorBehind: Reply? {
+            let error = lastError ?? (remote == nil ? nil : FailureCause.lastError(in: reply))
+            return error?.enhanced == nil ? nil : error
         }
 
         /// The Status field: of a delay `4.4.7`; else the reply's enhanced code when its class fits the action, else the

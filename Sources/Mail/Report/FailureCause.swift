@@ -99,21 +99,15 @@ enum FailureCause: String, CaseIterable, Sendable {
         }
     }
 
-    /// The error behind the last arrow of an expired message's reply: `550 5.4.300 Message expired -> 450 4.4.316 …`.
-    static func lastError(in reply: Reply, isOwn: Bool = false) -> FailureCause? {
-        lastReply(in: reply).map { FailureCause(Reply($0.code, $0.status, $0.text), status: $0.status, isOwn: isOwn) }
-    }
-
-    /// The enhanced code of that error.
-    static func lastStatus(in reply: Reply) -> EnhancedStatusCode? { lastReply(in: reply)?.status }
-
-    private static func lastReply(in reply: Reply) -> (code: Int, status: EnhancedStatusCode, text: String)? {
+    /// The error behind the last arrow of another server's reply about an expired message:
+    /// `550 5.4.300 Message expired -> 450 4.4.316 …`.
+    static func lastError(in reply: Reply) -> Reply? {
         // Bounded: the text is a remote server's.
         let words = reply.lines.joined(separator: " ").prefix(4_096).split(separator: " ")
         guard let arrow = words.lastIndex(of: "->"), arrow + 2 < words.count, let code = Int(words[arrow + 1]),
             let status = EnhancedStatusCode(words[arrow + 2])
         else { return nil }
-        return (code, status, words[(arrow + 3)...].joined(separator: " "))
+        return Reply(code, status, words[(arrow + 3)...].joined(separator: " "))
     }
 
     private static func key(_ subject: Int, _ detail: Int) -> Int { subject * 1_000 + detail }

@@ -37,10 +37,7 @@ struct ReportExplanation {
                 // With addresses in ASCII it is the header that needs SMTPUTF8.
                 cause = .headerNotASCII
             }
-            let last =
-                cause == .expired
-                ? FailureCause.lastError(in: recipient.reply, isOwn: recipient.remote == nil && recipient.host == nil)
-                : nil
+            let last = cause == .expired ? FailureCause(behindExpiryOf: recipient) : nil
             if let last, last.explainsWaiting {
                 what = filled(words.cause(last)) + " " + phrase(.attemptsEnded)
                 (who, how) = (words.mender(last.mender), filled(words.mend(last)))
@@ -63,5 +60,13 @@ struct ReportExplanation {
         case .delivered: (what, who, how) = (phrase(.delivered), nil, phrase(.nothingToDo))
         case .expanded: (what, who, how) = (phrase(.expanded), nil, phrase(.nothingToDo))
         }
+    }
+}
+
+extension FailureCause {
+    /// The cause of the error that kept an expired message waiting; nil when it is not known.
+    fileprivate init?(behindExpiryOf recipient: DeliveryStatusNotification.Recipient) {
+        guard let error = recipient.errorBehind, let status = error.enhanced else { return nil }
+        self.init(error, status: status, isOwn: recipient.remote == nil && recipient.host == nil)
     }
 }

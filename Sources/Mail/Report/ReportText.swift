@@ -78,13 +78,12 @@ struct ReportText {
         var lines = ["\(words.phrase(.generatingServer)): \(report.reportingMTA)", ""]
         for recipient in report.recipients {
             lines.append(SafeText.escaped(recipient.address.description))
-            let remote = recipient.remote.flatMap(RemoteHost.init)
-            if let host = remote ?? recipient.host.flatMap(RemoteHost.init) {
-                let server = SafeText.escaped(host.description, limit: 512)
+            if let host = recipient.remote ?? recipient.host {
+                let server = SafeText.escaped(server(host), limit: 512)
                 lines.append("\(words.phrase(.receivingServer)): \(server)")
             }
             lines.append("\(words.phrase(.attempts)): \(recipient.attempts)")
-            let server = remote?.description ?? report.reportingMTA.name
+            let server = recipient.remote.map(server) ?? report.reportingMTA.name
             // In every language as Exchange writes it: administrators and their tools look for this line.
             let reply = SafeText.escaped(recipient.reply.description, limit: 2_048)
             let time = (recipient.lastAttempt ?? report.date).messageDate
@@ -93,6 +92,11 @@ struct ReportText {
         lines += ["\(words.phrase(.originalHeaders)):", ""]
         lines += header(of: report.original.content)
         return lines
+    }
+
+    /// `mx.example.net (192.0.2.1)`.
+    private static func server(_ host: MailHost) -> String {
+        host.address.map { "\(host.name) (\($0))" } ?? host.name
     }
 
     private static func header(of content: ByteBuffer) -> [String] {

@@ -210,7 +210,7 @@ extension ConnectorValidator {
             if let recipient = status?.recipients.first {
                 let said = recipient.lastEvent?.detail ?? ""
                 switch recipient.state {
-                case .delivered: return .delivered(said, remote: recipient.lastEvent?.remote)
+                case .delivered: return .delivered(said, remote: recipient.lastEvent?.remote?.description)
                 case .waiting: break
                 default: return .failed(said)
                 }

@@ -127,7 +127,7 @@ extension ModelStore: TraceStore, PerimeterLog {
                 record.events.map {
                     TraceDetail.Event(
                         recipient: record.delivery.recipient.address.description, at: $0.at, event: $0.kind.rawValue,
-                        remote: $0.remote, detail: $0.detail)
+                        remote: $0.remote?.description, detail: $0.detail)
                 }
             }
             let received = TraceDetail.Event(

@@ -88,9 +88,11 @@ extension Scheduler {
 extension DeliveryFailure {
     /// What the report of an expired message says: the expiry, and behind it the last error.
     static func expired(_ last: DeliveryFailure) -> DeliveryFailure {
-        DeliveryFailure(
-            last.kind, Reply(550, EnhancedStatusCode(5, 4, 300), "Message expired -> \(last.reply)"),
+        var expired = DeliveryFailure(
+            last.kind, Reply(550, EnhancedStatusCode(5, 4, 300), "Message expired").caused(by: last.reply),
             remote: last.remote, source: .gateway)
+        expired.lastError = last.reply
+        return expired
     }
 
     /// An accepted domain that nothing leads to.

@@ -94,6 +94,7 @@ extension Row {
     func lastEvent() throws -> RecipientEvent? {
         guard let kind: String = self["last_kind"], let kind = RecipientEvent.Kind(rawValue: kind) else { return nil }
         return RecipientEvent(
-            kind, at: WallTime(milliseconds: self["last_at"]), remote: self["last_remote"], detail: self["last_detail"])
+            kind, at: WallTime(milliseconds: self["last_at"]),
+            remote: (self["last_remote"] as String?).map(MailHost.init(stored:)), detail: self["last_detail"])
     }
 }

@@ -73,7 +73,7 @@ extension StoreReader {
                     events.append(
                         .init(
                             recipient: recipient["address"], at: last.at, event: last.kind.rawValue,
-                            remote: last.remote, detail: last.detail))
+                            remote: last.remote?.description, detail: last.detail))
                 }
             }
             let order = events.indices.sorted { (events[$0].at, $0) < (events[$1].at, $1) }

@@ -67,7 +67,8 @@ struct MarkLog {
             record.writeInteger(update.state.code)
             record.writeInteger(Int32(clamping: update.attempts ?? 0))
             record.writeInteger(update.event?.at.milliseconds ?? 0)
-            for text in [update.event?.kind.rawValue ?? "", update.event?.remote ?? "", update.event?.detail ?? ""] {
+            let event = update.event
+            for text in [event?.kind.rawValue ?? "", event?.remote?.description ?? "", event?.detail ?? ""] {
                 let bytes = text.utf8.prefix(2_000)
                 record.writeInteger(UInt16(bytes.count))
                 record.writeBytes(bytes)
@@ -90,7 +91,8 @@ struct MarkLog {
         else { return nil }
         let event = RecipientEvent.Kind(rawValue: kind).map {
             RecipientEvent(
-                $0, at: WallTime(milliseconds: at), remote: remote.isEmpty ? nil : remote, detail: detail)
+                $0, at: WallTime(milliseconds: at), remote: remote.isEmpty ? nil : MailHost(stored: remote),
+                detail: detail)
         }
         return RecipientUpdate(id: RecipientID(id), state: state, attempts: Int(attempts), event: event)
     }

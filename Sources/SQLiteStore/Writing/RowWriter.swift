@@ -175,7 +175,7 @@ struct RowWriter {
         bindState(update, to: row)
         row.bind(event.at.milliseconds)
         row.bind(event.kind.rawValue)
-        row.bind(event.remote)
+        row.bind(event.remote?.description)
         row.bind(event.detail)
         row.bind(update.id.rawValue)
         try row.run()

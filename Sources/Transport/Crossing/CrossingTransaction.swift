@@ -32,7 +32,7 @@ struct CrossingTransaction: Sendable {
         var accepted: [RecipientID] = []
     }
 
-    private var remote: String { host.description }
+    private var remote: MailHost { host.mailHost }
 
     /// Asks about the sender and the recipients, and writes the message as it would leave. Blocks.
     func prepare() -> Prepared {

@@ -18,7 +18,7 @@ final class ClientConnection: @unchecked Sendable {
     /// What the server must prove.
     let demands: ConnectionSecurity
     /// The host as reports and traces name it.
-    let remote: String
+    let remote: MailHost
     /// Transactions begun.
     private(set) var served = 0
     /// Whether the channel is gone or going.
@@ -69,7 +69,7 @@ final class ClientConnection: @unchecked Sendable {
         self.destination = destination
         self.host = host
         self.demands = demands
-        self.remote = host.description
+        self.remote = host.mailHost
         self.session = session
         self.tls = tls
         self.threadPool = threadPool

@@ -78,7 +78,7 @@ extension DeliveryCourse {
         var host: RemoteHost
         var demands = ConnectionSecurity()
         /// The host as reports and traces name it.
-        var remote: String
+        var remote: MailHost
         /// Whether the server offers DSN (RFC 3461), and so was given NOTIFY and ORCPT.
         var offersDSN = false
         /// What it has done without.

@@ -109,7 +109,7 @@ struct DeliveryCourse {
             failures.isHostFull = true
             return tryNextHost()
         case (.connecting(let approach), .down(var failure)):
-            failure.remote = approach.host.description
+            failure.remote = approach.host.mailHost
             note(failure)
             return tryNextHost()
         case (.running(let batch, let isKept), .ended(let result, let line)):
@@ -174,7 +174,7 @@ struct DeliveryCourse {
     }
 
     private mutating func skip(_ host: RemoteHost, _ refusal: TLSRefusal) {
-        failures.skipped = DeliveryFailure(.tls, refusal.reply, remote: host.name?.name)
+        failures.skipped = DeliveryFailure(.tls, refusal.reply, remote: host.name.map { .named($0) })
         noteFailedPolicy(host)
         // Once for all its addresses.
         guard let domain = destination.domain, let name = host.name, failures.skippedHosts.insert(name).inserted else {
@@ -203,7 +203,7 @@ struct DeliveryCourse {
             return connect(approach)
         }
         notes.append(.host(approach.host, isFailing: true))
-        var mapped = OutboundReplies.failure(failure, remote: approach.host.description)
+        var mapped = OutboundReplies.failure(failure, remote: approach.host.mailHost)
         if case .tlsUnavailable = failure, approach.demands.isRequiredByDANE {
             mapped.reply = TLSRefusal.starttlsNotSupported.reply
         }

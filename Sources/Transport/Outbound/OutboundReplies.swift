@@ -28,7 +28,7 @@ enum OutboundReplies {
     }
 
     /// What becomes of a failed session.
-    static func failure(_ failure: ClientFailure, remote: String?) -> DeliveryFailure {
+    static func failure(_ failure: ClientFailure, remote: MailHost?) -> DeliveryFailure {
         let kind: DeliveryFailure.Kind
         let reply: Reply
         var source = DeliveryFailure.Source.gateway

@@ -15,8 +15,11 @@ struct RemoteHost: Hashable, CustomStringConvertible {
     /// Where it is.
     var place: HostPlace { HostPlace(address: address, port: port) }
 
+    /// As events and reports name it.
+    var mailHost: MailHost { .at(address, port: port, name: name) }
+
     /// `mx.example.net [192.0.2.1]:25`, or `[192.0.2.1]:25`.
-    var description: String { (name.map { "\($0) " } ?? "") + "[\(address)]:\(port)" }
+    var description: String { mailHost.description }
 
     /// Nil never, as `address` is one; the initializer of the address can say no to other text.
     var socketAddress: SocketAddress? { try? SocketAddress(ipAddress: address.description, port: port) }

@@ -42,7 +42,7 @@ struct HostileReportTests {
                 report.recipients[0].originalRecipient =
                     "rfc822;" + (Bool.random(using: &random) ? Xtext.encode(text()) : text())
                 report.recipients[0].reply = Reply(550, nil, lines: [text(), text()])
-                report.recipients[0].remote = text()
+                report.recipients[0].remote = MailHost(stored: text())
                 report.recipients[0].customText = Bool.random(using: &random) ? text() : nil
                 report.language = ReportLanguage.allCases.randomElement(using: &random) ?? .english
                 // Parsers never make such an address; the builder must hold all the same.

@@ -80,8 +80,10 @@ struct ReportLanguageTests {
                     $0.language = language
                     $0.recipients[0].remote = nil
                     $0.recipients[0].attempts = 29
+                    let last = Reply(450, EnhancedStatusCode(4, 4, 316), "Connection refused")
                     $0.recipients[0].reply = Reply(550, EnhancedStatusCode(5, 4, 300), "Message expired")
-                        .caused(by: Reply(450, EnhancedStatusCode(4, 4, 316), "Connection refused"))
+                        .caused(by: last)
+                    $0.recipients[0].lastError = last
                 }
             ).plain)
         try compare(

@@ -2,6 +2,7 @@ import Mail
 import MailFlow
 import NIOCore
 import Organization
+import PosternTesting
 import Queueing
 import SMTP
 
@@ -158,7 +159,7 @@ struct CourseBench {
         case .opens(let course):
             isRunning = course
             line = .init(
-                host: approach.host, demands: approach.demands, remote: approach.host.description,
+                host: approach.host, demands: approach.demands, remote: approach.host.mailHost,
                 withheld: approach.withheld)
             return handle(.opened)
         }

@@ -28,7 +28,7 @@ struct SMTPDeliveryTests {
             #expect(message.recipients.count == 2)
             let event = try #require(fixture.records(receipt).first?.events.last)
             #expect(event.kind == .send)
-            #expect(event.remote?.hasPrefix("[127.0.0.1]:") == true)
+            #expect(event.remote?.description.hasPrefix("[127.0.0.1]:") == true)
             #expect(event.detail == "250 2.0.0 Ok: queued")
         }
     }

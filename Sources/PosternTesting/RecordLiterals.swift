@@ -8,3 +8,9 @@ extension Decision.Input: ExpressibleByStringInterpolation {
         self.init(Name(rawValue: parts.count == 2 ? String(parts[0]) : ""), String(parts[parts.count - 1]))
     }
 }
+
+/// A host in its stored form, `"mx.example.net [192.0.2.1]:25"`, where a test names one.
+extension MailHost: ExpressibleByStringInterpolation {
+    /// The host that is stored so.
+    public init(stringLiteral text: String) { self.init(stored: text) }
+}
