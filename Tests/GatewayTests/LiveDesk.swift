@@ -5,6 +5,7 @@ import MailFlow
 import NIOConcurrencyHelpers
 import NIOCore
 import NIOPosix
+import Operations
 import Organization
 import PosternTesting
 import Queueing
