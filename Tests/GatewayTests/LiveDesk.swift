@@ -10,7 +10,6 @@ import Organization
 import PosternTesting
 import Queueing
 import SenderAuthentication
-import Storage
 import Testing
 import Transport
 
