@@ -5,11 +5,11 @@ import MailFlow
 import NIOConcurrencyHelpers
 import NIOCore
 import NIOPosix
+import Operations
 import Organization
 import PosternTesting
 import Queueing
 import SenderAuthentication
-import Storage
 import Testing
 import Transport
 
