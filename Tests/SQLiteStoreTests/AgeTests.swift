@@ -24,7 +24,7 @@ import Testing
         let store = try fixture.open(boot: boot)
         defer { store.close() }
         let now = fixture.clock.now()
-        return now - (try #require(try store.waiting(now: now).first).acceptedAt)
+        return now - (try #require(try await store.waiting().first).acceptedAt)
     }
 
     private func accept(_ fixture: StoreFixture, deferFor interval: Interval? = nil) async throws {
@@ -94,7 +94,7 @@ import Testing
             let store = try fixture.open(boot: "boot-2")
             defer { store.close() }
             let now = fixture.clock.now()
-            let notBefore = try #require(try store.waiting(now: now).first?.notBefore)
+            let notBefore = try #require(try await store.waiting().first?.notBefore)
             #expect(notBefore == now + rest)
         }
     }
@@ -105,9 +105,8 @@ import Testing
         try await accept(fixture)
         fixture.clock.advance(by: .minutes(5))
         boot(fixture.clock, after: .minutes(5))
-        var accepted: [Instant] = []
         // The store's last sign of life was its close, at the moment of acceptance.
-        try fixture.openReader().waitingRecipients(now: fixture.clock.now()) { accepted += $0.map(\.acceptedAt) }
+        let accepted = try await fixture.openReader().waiting(after: nil, limit: 10).map(\.acceptedAt)
         #expect(accepted == [fixture.clock.now() - .minutes(10)])
     }
 }
