@@ -141,7 +141,7 @@ let package = Package(
             "PosternTesting",
             [
                 "Operations", "MailFlow", "SenderAuthentication", "Queueing", "Organization", "DNS", "Mail", nioCore,
-                nioPosix, nioConcurrency, crypto, cryptoExtras, x509, asn1,
+                nioPosix, nioConcurrency, crypto, cryptoExtras, x509, asn1, logging,
             ]),
         tests("MailTests", exclude: ["Report/Golden"], ["Mail", "PosternTesting", nioCore]),
         tests("DNSTests", ["DNS", "Mail", "PosternTesting", nioConcurrency]),
@@ -180,11 +180,20 @@ let package = Package(
                 nioHTTP1, crypto, x509, asn1, logging,
             ]),
         tests(
+            "OperationsTests",
+            [
+                "Operations", "MailFlow", "Facts", "SenderAuthentication", "Queueing", "Organization", "DNS", "Mail",
+                "PosternTesting", nioCore, nioConcurrency,
+            ]),
+        tests(
+            "ControlTests",
+            ["Control", "Operations", "Mail", "PosternTesting", nioCore, nioPosix, nioConcurrency, logging]),
+        tests(
             "GatewayTests",
             [
-                "Gateway", "Transport", "SQLiteStore", "NodeState", "MailFlow", "Facts", "SenderAuthentication",
-                "Queueing",
-                "Organization", "DNS", "Mail", "PosternTesting", nioCore, nioPosix, nioConcurrency, nioSSL, logging,
+                "Gateway", "Operations", "Transport", "SQLiteStore", "MailFlow", "Facts",
+                "SenderAuthentication", "Queueing", "Organization", "DNS", "Mail", "PosternTesting", nioCore, nioPosix,
+                nioConcurrency, nioSSL, logging,
             ]),
         tests("WireTests", path: "Tests/Wire", ["PosternTesting", nioConcurrency, crypto]),
     ],

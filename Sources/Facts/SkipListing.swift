@@ -48,7 +48,7 @@ package struct SkipListing: Hashable, Sendable {
     /// The inbound connector that asks for it.
     package var connector: String
     /// What the connector says, as `name=value` texts.
-    package var settings: [String]
+    package var settings: [Decision.Input]
     /// The hops in the order in which they were looked at.
     package var hops: [Hop]
     /// What came of it.
@@ -58,7 +58,7 @@ package struct SkipListing: Hashable, Sendable {
 
     /// Makes a result.
     package init(
-        connector: String, settings: [String] = [], hops: [Hop], finding: Finding, exemption: String? = nil
+        connector: String, settings: [Decision.Input] = [], hops: [Hop], finding: Finding, exemption: String? = nil
     ) {
         self.connector = connector
         self.settings = settings

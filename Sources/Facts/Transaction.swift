@@ -18,4 +18,17 @@ package struct Transaction: Sendable, Hashable {
         self.recipients = []
         self.decisions = []
     }
+
+    /// Keeps a recipient that a ruling accepts, with its decisions; the first one fixes whose mail this is. A ruling that
+    /// refuses changes nothing.
+    ///
+    /// - Returns: whether it accepts.
+    @discardableResult
+    package mutating func accept(_ ruling: RecipientRuling) -> Bool {
+        guard case .accepted(let recipient, let attribution) = ruling.verdict else { return false }
+        recipients.append(recipient)
+        if self.attribution == nil { self.attribution = attribution }
+        decisions += ruling.decisions
+        return true
+    }
 }

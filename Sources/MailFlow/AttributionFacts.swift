@@ -16,7 +16,7 @@ struct AttributionFacts {
 
     /// The result for a recipient that may go on.
     func attributed(
-        _ attribution: Attribution, _ organization: OrganizationSnapshot, step: String, notes: [String] = []
+        _ attribution: Attribution, _ organization: OrganizationSnapshot, step: String, notes: [Decision.Input] = []
     ) -> Perimeter.Attributed {
         attributed(attribution, organization, connector: attribution.inboundConnector, step: step, notes: notes)
     }
@@ -24,56 +24,57 @@ struct AttributionFacts {
     /// The same where another connector than the transaction's ruled, or none.
     func attributed(
         _ attribution: Attribution, _ organization: OrganizationSnapshot, connector: String?, step: String,
-        notes: [String] = []
+        notes: [Decision.Input] = []
     ) -> Perimeter.Attributed {
         let isOwn = recipientOwner?.organization === organization
         let accepted = isOwn ? recipientOwner?.acceptedDomain : nil
-        let object: Decision.ObjectReference? =
+        let object: ObjectReference? =
             if let connector {
-                .init(kind: "InboundConnector", name: connector)
+                .init(.inboundConnector, connector)
             } else {
-                accepted.map { .init(kind: "AcceptedDomain", name: $0.name) }
+                accepted.map { .init(.acceptedDomain, $0.name) }
             }
-        let decision = Decision(
-            .attribution, organization: organization.name, revision: organization.revision, object: object,
-            recipient: address.description, inputs: inputs(step: step, notes: notes),
-            outcome: attribution.direction == .originating ? "originating" : "incoming")
+        let decision = organization.decision(
+            .attribution, attribution.direction == .originating ? .originating : .incoming, by: object,
+            about: address.description, from: inputs(step: step, notes: notes))
         return Perimeter.Attributed(outcome: .attributed(attribution, organization, accepted), decision: decision)
     }
 
     /// The result for a recipient that an object, or nobody's, refuses.
     func refused(
         _ reply: Reply, organization: OrganizationSnapshot?, connector: InboundConnector? = nil,
-        object: Decision.ObjectReference? = nil, step: String, notes: [String] = []
+        object: ObjectReference? = nil, step: String, notes: [Decision.Input] = []
     ) -> Perimeter.Attributed {
         let organization = organization ?? recipientOwner?.organization
         let decision = Decision(
             .attribution, organization: organization?.name, revision: organization?.revision,
-            object: object ?? connector.map { .init(kind: "InboundConnector", name: $0.name) },
-            recipient: address.description, inputs: inputs(step: step, notes: notes), outcome: "refused", reply: reply)
+            object: object ?? connector.map { .init(.inboundConnector, $0.name) },
+            recipient: address.description, inputs: inputs(step: step, notes: notes), outcome: .refused, reply: reply)
         return Perimeter.Attributed(outcome: .refused(reply, organization: organization?.name), decision: decision)
     }
 
-    private func inputs(step: String, notes: [String]) -> [String] {
-        var inputs = [
-            "clientAddress=\(session.clientAddress)", "senderDomain=\(senderDomain?.name ?? "<>")",
-            "recipientDomain=\(address.domain?.name ?? "literal")",
+    private func inputs(step: String, notes: [Decision.Input]) -> [Decision.Input] {
+        var inputs: [Decision.Input] = [
+            .init("clientAddress", session.clientAddress), .init("senderDomain", senderDomain?.name ?? "<>"),
+            .init("recipientDomain", address.domain?.name ?? "literal"),
         ]
         // Whose it was is not the receiving organization's business.
-        if session.crossing != nil { inputs.append("crossing=true") }
+        if session.crossing != nil { inputs.append(.init("crossing", true)) }
         if let tls = session.tls {
-            inputs.append("tls=\(tls.version)")
+            inputs.append(.init("tls", tls.version))
             if let certificate = tls.clientCertificate {
                 switch certificate.trust {
                 case .trusted:
-                    for name in certificate.names.prefix(Self.namesListed) { inputs.append("certificateName=\(name)") }
+                    for name in certificate.names.prefix(Self.namesListed) {
+                        inputs.append(.init("certificateName", name))
+                    }
                 case .untrusted(let reason):
-                    inputs.append("certificate=untrusted: \(reason)")
+                    inputs.append(.init("certificate", "untrusted: \(reason)"))
                 }
             }
         }
         inputs += notes
-        inputs.append("step=\(step)")
+        inputs.append(.init("step", step))
         return inputs
     }
 }

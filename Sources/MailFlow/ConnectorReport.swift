@@ -1,6 +1,3 @@
-package import Mail
-internal import Organization
-
 /// Which outbound connector would take mail for a domain, and why the others would not: `Get-OutboundConnectorReport`
 /// (docs/reference/routing.md).
 package struct ConnectorReport: Sendable, Hashable, Codable {
@@ -28,53 +25,4 @@ package struct ConnectorReport: Sendable, Hashable, Codable {
     package var outcome: String
     /// Every outbound connector: the chosen one, then those it was preferred to in their order, then the rest by name.
     package var entries: [Entry]
-}
-
-extension Router {
-    /// Reports which connector mail from `direction` would take to a domain; nil when the organization doesn't exist.
-    ///
-    /// - Parameter inputs: where the mail comes from; by default from somebody outside.
-    package func report(
-        _ domain: Domain, organization name: String, inputs: RoutingInputs? = nil
-    ) -> ConnectorReport? {
-        guard let organization = snapshot.organization(named: name) else { return nil }
-        let inputs = inputs ?? RoutingInputs(direction: .incoming, revision: organization.revision)
-        let ownership = snapshot.owner(of: domain)
-        let accepted = ownership?.organization === organization ? ownership?.acceptedDomain : nil
-        // An address that nobody can have, so that a mailbox doesn't answer for the domain.
-        let (key, decision) = route(EmailAddress(localPart: "", domain: domain), inputs: inputs, in: organization)
-        let candidates = organization.outboundRoutes.candidates(for: domain, isAccepted: accepted != nil)
-        var entries: [ConnectorReport.Entry] = []
-        if let chosen = key.connector {
-            let match = candidates.first { $0.connector.name == chosen }?.match.description
-            let why = decision.inputs.first { $0.hasPrefix("match=") }?.dropFirst("match=".count)
-            entries.append(.init(connector: chosen, match: why.map(String.init) ?? match, outcome: "chosen"))
-        }
-        for candidate in candidates where candidate.connector.name != key.connector {
-            let winner = key.connector ?? "none"
-            entries.append(
-                .init(
-                    connector: candidate.connector.name, match: candidate.match.description,
-                    outcome: "not chosen: \(winner) goes before it"))
-        }
-        let listed = Set(entries.map(\.connector))
-        for connector in organization.document.outboundConnectors.sorted(by: { $0.name < $1.name })
-        where !listed.contains(connector.name) {
-            let match = connector.match(domain, isAccepted: accepted != nil)
-            let outcome =
-                if !connector.isEnabled {
-                    "not chosen: Enabled is false"
-                } else if connector.isTestMode {
-                    "not chosen: TestMode is true"
-                } else if connector.isTransportRuleScoped {
-                    "not chosen: IsTransportRuleScoped is true, so only rules choose it"
-                } else {
-                    "not chosen: it is not for this domain"
-                }
-            entries.append(.init(connector: connector.name, match: match?.description, outcome: outcome))
-        }
-        return ConnectorReport(
-            organization: organization.name, revision: organization.revision, domain: domain.name,
-            acceptedDomain: accepted?.name, connector: key.connector, outcome: decision.outcome, entries: entries)
-    }
 }

@@ -17,7 +17,9 @@ package enum DecisionText {
             var lines = ["\(index + 1). \(decision.stage.rawValue): \(decision.outcome)"]
             if naming == .recipients, let recipient = decision.recipient { lines.append("   for <\(recipient)>") }
             if let authority = authority(of: decision) { lines.append("   by \(authority)") }
-            if !decision.inputs.isEmpty { lines.append("   from \(decision.inputs.joined(separator: ", "))") }
+            if !decision.inputs.isEmpty {
+                lines.append("   from \(decision.inputs.map(\.description).joined(separator: ", "))")
+            }
             if let reply = decision.reply { lines.append("   reply \(reply)") }
             return lines
         }
@@ -26,7 +28,7 @@ package enum DecisionText {
     /// The object and the revision that decided; nil for a limit or a default of this server.
     private static func authority(of decision: Decision) -> String? {
         var parts: [String] = []
-        if let object = decision.object { parts.append("\(object.kind) \"\(object.name)\"") }
+        if let object = decision.object { parts.append(object.description) }
         if let organization = decision.organization {
             parts.append("organization \(organization)" + (decision.revision.map { ", revision \($0)" } ?? ""))
         }

@@ -11,7 +11,7 @@ final class KnownWays: Sendable {
     /// A refusal and what led to it.
     struct Refusal: Sendable {
         var reply: Reply
-        var inputs: [String]
+        var inputs: [Decision.Input]
     }
 
     private static let limit = 4_096

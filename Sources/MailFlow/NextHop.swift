@@ -14,3 +14,25 @@ package enum NextHop: Hashable, Sendable {
     /// Nowhere: an accepted domain without a route, for this reason.
     case unreachable(reason: String)
 }
+
+extension NextHop {
+    /// The form in which a message that takes this way carries the fields of trusted servers.
+    package var trustedForm: MessageEdits.TrustedForm {
+        switch self {
+        case .lmtp, .maildir: .organization
+        case .mx(_, let connector): connector?.cloudServicesMailEnabled == true ? .crossPremises : .none
+        case .smartHosts(_, let connector): connector.cloudServicesMailEnabled ? .crossPremises : .none
+        case .unreachable: .none
+        }
+    }
+
+    /// Whether a copy that takes this way stays with the organization, so that it may carry verdicts.
+    package var staysInside: Bool {
+        switch self {
+        case .lmtp, .maildir: true
+        case .mx(_, let connector): connector?.connectorType == .onPremises
+        case .smartHosts(_, let connector): connector.connectorType == .onPremises
+        case .unreachable: false
+        }
+    }
+}

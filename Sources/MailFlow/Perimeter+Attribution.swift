@@ -105,28 +105,28 @@ extension Perimeter {
             })
         else { return facts.refused(Replies.relayDenied, organization: owner, step: step) }
         let connector = match.connector
-        var notes = ["matchedBy=\(match.identity)"]
+        var notes = [Decision.Input("matchedBy", match.identity)]
         if owner.blockedConnectors.contains(connector.name) {
             return facts.refused(
                 Replies.connectorBlocked, organization: owner, connector: connector, step: step,
-                notes: notes + ["blocked=true"])
+                notes: notes + [Decision.Input("blocked", true)])
         }
-        if let certificateName { notes.append("certificateOwner=\(certificateName)") }
-        if connector.treatMessagesAsInternal, sender != nil { notes.append("TreatMessagesAsInternal=true") }
+        if let certificateName { notes.append(.init("certificateOwner", certificateName)) }
+        if connector.treatMessagesAsInternal, sender != nil { notes.append(.init("TreatMessagesAsInternal", true)) }
         let isOriginating = certificateName != nil || sender != nil
         if isOriginating {
             if let sender, sender.sendingFromDomainDisabled {
                 return facts.refused(
                     Replies.sendingDisabled, organization: owner,
-                    object: .init(kind: "AcceptedDomain", name: sender.name), step: step,
-                    notes: ["SendingFromDomainDisabled=true"])
+                    object: .init(.acceptedDomain, sender.name), step: step,
+                    notes: [.init("SendingFromDomainDisabled", true)])
             }
             // A report, forwarded mail, or a domain that nobody registered: only a certificate of the organization's
             // own carries these.
-            if sender == nil { notes.append("unregisteredSender=true") }
+            if sender == nil { notes.append(.init("unregisteredSender", true)) }
         }
         let attribution = Attribution(
-            organization: owner.name, revision: owner.revision, direction: isOriginating ? .originating : .incoming,
+            owner: owner, direction: isOriginating ? .originating : .incoming,
             inboundConnector: connector.name, connectorType: .onPremises, isMatchedByIdentity: true)
         return facts.attributed(attribution, owner, step: step, notes: notes)
     }
@@ -144,28 +144,28 @@ extension Perimeter {
                 Replies.partnerRestricted, organization: owner, connector: connector, step: "5",
                 notes: connector.restrictions)
         case .matched(let connector, let identity):
-            let notes = ["matchedBy=\(identity?.description ?? "senderDomain")"]
+            let notes = [Decision.Input("matchedBy", identity?.description ?? "senderDomain")]
             if owner.blockedConnectors.contains(connector.name) {
                 return facts.refused(
                     Replies.connectorBlocked, organization: owner, connector: connector, step: "5",
-                    notes: notes + ["blocked=true"])
+                    notes: notes + [Decision.Input("blocked", true)])
             }
             // What crosses from one organization to the other passes no network.
             if connector.requireTls, facts.session.tls == nil, facts.session.crossing == nil {
                 return facts.refused(
                     Replies.startTLSRequired(snapshot.server.starttlsRequiredReply), organization: owner,
-                    connector: connector, step: "5", notes: notes + ["RequireTls=true"])
+                    connector: connector, step: "5", notes: notes + [Decision.Input("RequireTls", true)])
             }
             if identity == nil, let refused = directSend(facts, owner) { return refused }
             let attribution = Attribution(
-                organization: owner.name, revision: owner.revision, direction: .incoming,
+                owner: owner, direction: .incoming,
                 inboundConnector: connector.name, connectorType: .partner, isMatchedByIdentity: identity != nil)
             return facts.attributed(
                 fixed ?? attribution, owner, connector: connector.name, step: "5", notes: notes)
         case .none:
             if let refused = directSend(facts, owner) { return refused }
             let attribution = Attribution(
-                organization: owner.name, revision: owner.revision, direction: .incoming, inboundConnector: nil)
+                owner: owner, direction: .incoming, inboundConnector: nil)
             return facts.attributed(fixed ?? attribution, owner, connector: nil, step: "6")
         }
     }
@@ -174,14 +174,12 @@ extension Perimeter {
         guard owner.document.rejectDirectSend, facts.senderOwner?.organization === owner else { return nil }
         return facts.refused(
             Replies.directSendRejected, organization: owner,
-            object: .init(kind: "Organization", name: owner.name), step: "5", notes: ["RejectDirectSend=true"])
+            object: .init(.organization, owner.name), step: "5", notes: [.init("RejectDirectSend", true)])
     }
 
     // Later recipients keep the organization and direction of the first accepted one, and its OnPremises connector.
     private func attributeNext(_ facts: AttributionFacts, _ fixed: Attribution, isOperator: Bool) -> Attributed {
-        guard let organization = snapshot.organization(named: fixed.organization) else {
-            return facts.refused(Replies.tooManyRecipients, organization: nil, step: "later recipient")
-        }
+        let organization = fixed.owner
         let isOwn = facts.recipientOwner?.organization === organization
         if fixed.direction == .originating || isOwn || (isOperator && facts.recipientOwner == nil) {
             let isPartners = fixed.direction == .incoming && fixed.connectorType != .onPremises && !isOperator
@@ -204,7 +202,7 @@ extension Perimeter {
             return facts.refused(Replies.noOrganization, organization: nil, step: "postmaster")
         }
         let attribution = Attribution(
-            organization: owner.name, revision: owner.revision, direction: .incoming, inboundConnector: nil)
+            owner: owner, direction: .incoming, inboundConnector: nil)
         return facts.attributed(attribution, owner, step: "postmaster")
     }
 }
@@ -217,8 +215,8 @@ extension InboundConnector {
     }
 
     /// The restrictions that are set, for the record.
-    fileprivate var restrictions: [String] {
-        (restrictDomainsToCertificate ? ["RestrictDomainsToCertificate=true"] : [])
-            + (restrictDomainsToIPAddresses ? ["RestrictDomainsToIPAddresses=true"] : [])
+    fileprivate var restrictions: [Decision.Input] {
+        (restrictDomainsToCertificate ? [Decision.Input("RestrictDomainsToCertificate", true)] : [])
+            + (restrictDomainsToIPAddresses ? [Decision.Input("RestrictDomainsToIPAddresses", true)] : [])
     }
 }

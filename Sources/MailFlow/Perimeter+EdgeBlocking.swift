@@ -18,76 +18,78 @@ extension Perimeter {
         organization: OrganizationSnapshot, isOperator: Bool, at time: WallTime? = nil
     ) -> Admission {
         func decide(
-            _ outcome: String, object: Decision.ObjectReference?, inputs: [String], refusal: Reply? = nil,
+            _ outcome: Decision.Outcome, object: ObjectReference?, inputs: [Decision.Input], refusal: Reply? = nil,
             isEdgeBlock: Bool = false
         ) -> Admission {
-            let decision = Decision(
-                .edgeBlocking, organization: organization.name, revision: organization.revision, object: object,
-                recipient: address.description, inputs: inputs, outcome: outcome, reply: refusal)
+            let decision = organization.decision(
+                .edgeBlocking, outcome, by: object, about: address.description, from: inputs, reply: refusal)
             return Admission(refusal: refusal, isEdgeBlock: isEdgeBlock, decision: decision)
         }
         guard let accepted else {
             // Outside the organization: only its own servers may, or the operator is outside.
             guard address.domain != nil else {
                 return decide(
-                    "refused", object: nil, inputs: ["recipient=\(address)"], refusal: Replies.addressLiteral)
+                    .refused, object: nil, inputs: [.init("recipient", address)], refusal: Replies.addressLiteral)
             }
             return Admission()
         }
-        let domainObject = Decision.ObjectReference(kind: "AcceptedDomain", name: accepted.name)
+        let domainObject = ObjectReference(.acceptedDomain, accepted.name)
         if isOperator || RoleAddress(address) != nil {
-            return decide("accepted", object: domainObject, inputs: ["role=\(address.localPart)"])
+            return decide(.accepted, object: domainObject, inputs: [.init("role", address.localPart)])
         }
         if accepted.sendingToDomainDisabled {
             return decide(
-                "refused", object: domainObject, inputs: ["SendingToDomainDisabled=true"],
+                .refused, object: domainObject, inputs: [.init("SendingToDomainDisabled", true)],
                 refusal: Replies.recipientUnknown, isEdgeBlock: true)
         }
         if let found = organization.find(address, plusAddressing: accepted.plusAddressing) {
             let recipient = found.recipient
-            let object = Decision.ObjectReference(kind: "Recipient", name: recipient.primarySmtpAddress.description)
-            let inputs = ["RecipientType=\(recipient.recipientType.rawValue)"] + found.inputs
+            let object = ObjectReference(.recipient, recipient.primarySmtpAddress.description)
+            let inputs = [Decision.Input("RecipientType", recipient.recipientType.rawValue)] + found.inputs
             if recipient.leadsOn,
                 let refusal = ways.refusal(
                     of: recipient, in: organization,
                     resolve: { Resolution(address, in: organization, snapshot: snapshot, secrets: secrets) })
             {
-                return decide("refused", object: object, inputs: refusal.inputs, refusal: refusal.reply)
+                return decide(.refused, object: object, inputs: refusal.inputs, refusal: refusal.reply)
             }
-            return decide("accepted", object: object, inputs: inputs)
+            return decide(.accepted, object: object, inputs: inputs)
         }
-        var inputs = ["DomainType=\(accepted.domainType.rawValue)", "recipient=unknown"]
-        func refuse(_ inputs: [String]) -> Admission {
+        var inputs = [
+            Decision.Input("DomainType", accepted.domainType.rawValue), Decision.Input("recipient", "unknown"),
+        ]
+        func refuse(_ inputs: [Decision.Input]) -> Admission {
             // The organization's own server makes the report: never accept what we would have to bounce.
             attribution.direction == .incoming
                 ? decide(
-                    "refused", object: domainObject, inputs: inputs, refusal: Replies.recipientUnknown,
+                    .refused, object: domainObject, inputs: inputs, refusal: Replies.recipientUnknown,
                     isEdgeBlock: true)
-                : decide("refused", object: domainObject, inputs: inputs, refusal: Replies.recipientNotFound)
+                : decide(.refused, object: domainObject, inputs: inputs, refusal: Replies.recipientNotFound)
         }
         switch secrets.map({ ReturnAddress(secrets: $0).read(address, organization: organization.name, at: time) }) {
         case .original where sender == .null:
             var admission = decide(
-                "accepted as a return address", object: domainObject, inputs: ["returnAddress=valid"])
+                .acceptedAsReturnAddress, object: domainObject, inputs: [.init("returnAddress", "valid")])
             // Anything that reads as the same address counts as the same, whatever the accepted domain.
             admission.returnAddress = "\(organization.name) \(address.localPart.lowercased())"
             return admission
         // It is ours, so no server behind may have made it: whatever the type of the domain, nobody has it.
-        case .original: return refuse(inputs + ["returnAddress=valid", "sender=\(sender)"])
-        case .expired: return refuse(inputs + ["returnAddress=expired"])
-        case .forged: inputs.append("returnAddress=forged")
+        case .original:
+            return refuse(inputs + [Decision.Input("returnAddress", "valid"), Decision.Input("sender", sender)])
+        case .expired: return refuse(inputs + [Decision.Input("returnAddress", "expired")])
+        case .forged: inputs.append(.init("returnAddress", "forged"))
         case .other, nil: break
         }
-        if let directory = organization.directory { inputs.append("directoryRevision=\(directory.revision)") }
+        if let directory = organization.directory { inputs.append(.init("directoryRevision", directory.revision)) }
         if accepted.domainType == .authoritative, let time, organization.isDirectoryStale(at: time) {
-            inputs.append("directory=stale")
+            inputs.append(.init("directory", "stale"))
             // A new recipient may have come since: what is unknown may only be unknown here.
             switch organization.document.directory.whenStale {
             case .refuse: break
             case .deferNew:
-                return decide("deferred", object: domainObject, inputs: inputs, refusal: Replies.directoryStale)
+                return decide(.deferred, object: domainObject, inputs: inputs, refusal: Replies.directoryStale)
             case .acceptAndRelay where Perimeter.asksForRouting(address): break
-            case .acceptAndRelay: return decide("accepted for relay", object: domainObject, inputs: inputs)
+            case .acceptAndRelay: return decide(.acceptedForRelay, object: domainObject, inputs: inputs)
             }
         }
         switch (accepted.domainType, attribution.direction) {
@@ -95,9 +97,10 @@ extension Perimeter {
         case (.internalRelay, .incoming) where Perimeter.asksForRouting(address):
             // The server behind may trust us and follow such a route (RFC 5321 section 3.6.1 leaves it to the host).
             return decide(
-                "refused", object: domainObject, inputs: inputs + ["sourceRoute=true"], refusal: Replies.relayDenied)
+                .refused, object: domainObject, inputs: inputs + [Decision.Input("sourceRoute", true)],
+                refusal: Replies.relayDenied)
         case (.internalRelay, _):
-            return decide("accepted for relay", object: domainObject, inputs: inputs)
+            return decide(.acceptedForRelay, object: domainObject, inputs: inputs)
         }
     }
 
@@ -111,19 +114,5 @@ extension Perimeter {
 
 extension OrganizationSnapshot.Found {
     /// What a decision about it says of where it was found.
-    var inputs: [String] { directoryRevision.map { ["directoryRevision=\($0)"] } ?? [] }
-}
-
-/// The addresses that every accepted domain has (RFC 5321 section 4.5.1, RFC 2142 section 2).
-enum RoleAddress {
-    case postmaster
-    case abuse
-
-    init?(_ address: EmailAddress) {
-        switch address.localPart.utf8.count {
-        case 10 where address.localPart.lowercased() == "postmaster": self = .postmaster
-        case 5 where address.localPart.lowercased() == "abuse": self = .abuse
-        default: return nil
-        }
-    }
+    var inputs: [Decision.Input] { directoryRevision.map { [Decision.Input("directoryRevision", $0)] } ?? [] }
 }

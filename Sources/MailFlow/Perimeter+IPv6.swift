@@ -1,22 +1,6 @@
-package import Facts
-package import Mail
-package import Organization
-
-/// Which clients over IPv6 have to show who they are (docs/reference/ipv6.md).
-package enum IPv6Gate {
-    /// Whether the PTR record of a client is worth a look-up.
-    package static func concerns(_ address: IPAddress, snapshot: ConfigurationSnapshot) -> Bool {
-        address.family == .v6 && !snapshot.isTrusted(address)
-    }
-
-    /// Whether mail by this client has to pass: it came over IPv6, nobody vouches for the client, and it is not in
-    /// `trustedNetworks`. What crosses from another organization of this server came over no network.
-    package static func concerns(
-        _ session: SessionFacts, attribution: Attribution, snapshot: ConfigurationSnapshot
-    ) -> Bool {
-        attribution.isAnonymous && session.crossing == nil && concerns(session.clientAddress, snapshot: snapshot)
-    }
-}
+internal import Facts
+internal import Mail
+internal import Organization
 
 extension Perimeter {
     struct IPv6Ruling {
@@ -36,39 +20,40 @@ extension Perimeter {
         guard IPv6Gate.concerns(session, attribution: attribution, snapshot: snapshot) else { return IPv6Ruling() }
         let client = session.clientAddress
         func decide(
-            _ inputs: [String], stage: Decision.Stage = .ipv6, refusal: Reply?, isReportOnly: Bool = false
+            _ inputs: [Decision.Input], stage: Decision.Stage = .ipv6, refusal: Reply?, isReportOnly: Bool = false
         ) -> Decision {
-            Decision(
-                stage, organization: organization.name, revision: organization.revision,
-                object: accepted.map { .init(kind: "AcceptedDomain", name: $0.name) }, recipient: address.description,
-                inputs: ["clientAddress=\(client)"] + inputs + (isReportOnly ? ["ReportOnly=true"] : []),
-                outcome: refusal.map { isReportOnly ? "would be refused: \($0)" : "refused" } ?? "accepted",
+            organization.decision(
+                stage,
+                refusal.map { isReportOnly ? .wouldBeRefused(reply: $0.description) : .refused } ?? .accepted,
+                by: accepted.map { .init(.acceptedDomain, $0.name) }, about: address.description,
+                from: [Decision.Input("clientAddress", client)] + inputs
+                    + (isReportOnly ? [Decision.Input("ReportOnly", true)] : []),
                 reply: isReportOnly ? nil : refusal)
         }
         if let range = session.exceededRange {
             // A limit of this server's, so no organization's ReportOnly lifts it.
             let reply = Replies.rangeExceeded(client, range: range)
             return IPv6Ruling(
-                refusal: reply, decisions: [decide(["range=\(range)"], stage: .connection, refusal: reply)])
+                refusal: reply, decisions: [decide([.init("range", range)], stage: .connection, refusal: reply)])
         }
         let isReportOnly = organization.document.ipv6.isReportOnly
         var ruling = IPv6Ruling()
-        func add(_ inputs: [String], refusal: Reply?) {
+        func add(_ inputs: [Decision.Input], refusal: Reply?) {
             ruling.decisions.append(decide(inputs, refusal: refusal, isReportOnly: isReportOnly))
             if !isReportOnly { ruling.refusal = refusal }
         }
         let isOptedIn = accepted.map(organization.acceptsIPv6) ?? organization.document.ipv6.isEnabled
         if !isOptedIn {
-            add(["IPv6Enabled=false"], refusal: Replies.noIPv6(address.domain ?? snapshot.server.hostname))
+            add([.init("IPv6Enabled", false)], refusal: Replies.noIPv6(address.domain ?? snapshot.server.hostname))
             guard isReportOnly else { return ruling }
         }
         let name = session.reverseName ?? .unknown
         ruling.needsReverseName = name == .unknown
         if case .found = name {
             // The opt-in that is missing stands in the record already.
-            if isOptedIn { add(["IPv6Enabled=true", "reverseName=\(name)"], refusal: nil) }
+            if isOptedIn { add([.init("IPv6Enabled", true), .init("reverseName", name)], refusal: nil) }
         } else {
-            add(["reverseName=\(name)"], refusal: Replies.noReverseName(client))
+            add([.init("reverseName", name)], refusal: Replies.noReverseName(client))
         }
         return ruling
     }

@@ -20,25 +20,27 @@ package struct Perimeter: Sendable {
 
     /// Rules on MAIL FROM. `declaredSize` is the SIZE parameter in octets (RFC 1870), when it was given.
     package func sender(_ envelope: Envelope, declaredSize: Int?, session: SessionFacts) -> SenderRuling {
-        func refuse(_ reply: Reply, _ inputs: [String]) -> SenderRuling {
+        func refuse(_ reply: Reply, _ inputs: [Decision.Input]) -> SenderRuling {
             SenderRuling(
                 refusal: reply,
-                decisions: [Decision(.sender, inputs: inputs, outcome: "refused", reply: reply)])
+                decisions: [Decision(.sender, inputs: inputs, outcome: .refused, reply: reply)])
         }
         // Only this server has its name; a stranger that greets with it pretends.
         if claimsOwnName(session), session.crossing == nil, !session.clientAddress.isLoopback,
             !snapshot.isExemptFromSourceLimits(session.clientAddress)
         {
-            return refuse(Replies.ownName, ["clientAddress=\(session.clientAddress)", "helo=\(session.helo)"])
+            return refuse(
+                Replies.ownName, [.init("clientAddress", session.clientAddress), .init("helo", session.helo)])
         }
         if let declaredSize, declaredSize > limits.messageSize {
-            return refuse(Replies.tooLarge, ["size=\(declaredSize)", "messageSize=\(limits.messageSize)"])
+            return refuse(Replies.tooLarge, [.init("size", declaredSize), .init("messageSize", limits.messageSize)])
         }
         if let address = envelope.sender.address, address.needsSMTPUTF8, !envelope.smtpUTF8 {
-            return refuse(Replies.nonASCIIAddress, ["sender=\(address)"])
+            return refuse(Replies.nonASCIIAddress, [.init("sender", address)])
         }
         return SenderRuling(decisions: [
-            Decision(.sender, inputs: ["sender=\(envelope.sender.address?.description ?? "<>")"], outcome: "accepted")
+            Decision(
+                .sender, inputs: [.init("sender", envelope.sender.address?.description ?? "<>")], outcome: .accepted)
         ])
     }
 
@@ -64,8 +66,8 @@ package struct Perimeter: Sendable {
                 Decision(
                     .recipientLimits, organization: transaction.attribution?.organization,
                     revision: transaction.attribution?.revision, recipient: path.description,
-                    inputs: ["recipients=\(transaction.recipients.count)", "limit=\(limits.recipients)"],
-                    outcome: "refused", reply: Replies.tooManyRecipients))
+                    inputs: [.init("recipients", transaction.recipients.count), .init("limit", limits.recipients)],
+                    outcome: .refused, reply: Replies.tooManyRecipients))
         }
         let address: EmailAddress
         switch path {
@@ -74,7 +76,7 @@ package struct Perimeter: Sendable {
                 return RecipientRuling.refused(
                     Replies.noOrganization,
                     Decision(
-                        .attribution, recipient: "postmaster", outcome: "refused", reply: Replies.noOrganization))
+                        .attribution, recipient: "postmaster", outcome: .refused, reply: Replies.noOrganization))
             }
             address = postmaster
         case .mailbox(let mailbox):
@@ -84,7 +86,7 @@ package struct Perimeter: Sendable {
             return RecipientRuling.refused(
                 Replies.nonASCIIAddress,
                 Decision(
-                    .attribution, recipient: address.description, outcome: "refused", reply: Replies.nonASCIIAddress))
+                    .attribution, recipient: address.description, outcome: .refused, reply: Replies.nonASCIIAddress))
         }
         var decisions: [Decision] = []
         let attributed = attribute(
@@ -138,11 +140,7 @@ package struct Perimeter: Sendable {
     package var operatorAddress: EmailAddress? {
         if let address = snapshot.server.operatorAddress { return address }
         guard let first = snapshot.organizations.first else { return nil }
-        if let postmaster = first.postmaster { return postmaster }
-        let domains = first.document.acceptedDomains
-        return (domains.first { $0.isDefault } ?? domains.first).map {
-            EmailAddress(localPart: "postmaster", domain: $0.domainName)
-        }
+        return first.postmaster ?? first.defaultAddress("postmaster")
     }
 }
 

@@ -41,25 +41,37 @@ struct Resolution {
         }
         if refusal != nil { destinations = [] }
         guard let object = walk.object else { return }
-        let outcome =
+        let outcome: Decision.Outcome =
             if refusal != nil {
-                "refused"
+                .refused
             } else if walk.isExpanded {
-                "expanded to \(destinations.count) recipient\(destinations.count == 1 ? "" : "s")"
-            } else if destinations == [address] {
-                "unchanged"
+                .expanded(recipients: destinations.count)
+            } else if destinations[0] == address {
+                .unchanged
             } else {
-                "resolved to \(destinations.map(\.description).joined(separator: ", "))"
+                // A way that does not part leads to one address.
+                .resolved(to: destinations[0])
             }
-        decision = Decision(
-            .recipientResolution, organization: organization.name, revision: organization.revision, object: object,
-            recipient: address.description, inputs: walk.inputs + members(walk), outcome: outcome, reply: refusal)
+        decision = organization.decision(
+            .recipientResolution, outcome, by: object, about: address.description, from: walk.inputs + members(walk),
+            reply: refusal)
     }
 
-    private func members(_ walk: Walk) -> [String] {
+    /// The first address that an address leads to, or itself where it leads nowhere. Of a group no more members are looked
+    /// at than it takes to find one that mail goes to.
+    static func firstDestination(
+        of address: EmailAddress, in organization: OrganizationSnapshot, snapshot: ConfigurationSnapshot,
+        secrets: ServerSecrets?
+    ) -> EmailAddress {
+        var walk = Walk(organization: organization, snapshot: snapshot, secrets: secrets, destinationsWanted: 1)
+        walk.visit(address, level: 0, isMember: false)
+        return walk.destinations.first ?? address
+    }
+
+    private func members(_ walk: Walk) -> [Decision.Input] {
         guard walk.isExpanded, !destinations.isEmpty else { return [] }
-        var inputs = destinations.prefix(Resolution.namedMembers).map { "to=\($0)" }
-        if destinations.count > inputs.count { inputs.append("more=\(destinations.count - inputs.count)") }
+        var inputs = destinations.prefix(Resolution.namedMembers).map { Decision.Input("to", $0) }
+        if destinations.count > inputs.count { inputs.append(.init("more", destinations.count - inputs.count)) }
         return inputs
     }
 }
@@ -70,9 +82,11 @@ private struct Walk {
     private let snapshot: ConfigurationSnapshot
     /// Nil where return addresses are not followed.
     private let secrets: ServerSecrets?
+    /// When that many are found, the rest of the way is not gone.
+    private let destinationsWanted: Int
     private var known: Set<String> = []
     private var passed: Set<String> = []
-    private var way: [String] = []
+    private var way: [Decision.Input] = []
     private var members = 0
     private var repeated = 0
     private var unknown: [EmailAddress] = []
@@ -81,50 +95,51 @@ private struct Walk {
     /// A limit that was passed.
     private(set) var excess: Reply?
     /// The object that decided: the last on a single way, the first where the way parts.
-    private(set) var object: Decision.ObjectReference?
+    private(set) var object: ObjectReference?
     /// Whether the way parts somewhere.
     private(set) var isExpanded = false
     /// Whether a group was met.
     private(set) var isGroup = false
 
-    init(organization: OrganizationSnapshot, snapshot: ConfigurationSnapshot, secrets: ServerSecrets?) {
+    init(
+        organization: OrganizationSnapshot, snapshot: ConfigurationSnapshot, secrets: ServerSecrets?,
+        destinationsWanted: Int = .max
+    ) {
+        self.destinationsWanted = destinationsWanted
         self.organization = organization
         self.snapshot = snapshot
         self.secrets = secrets
     }
 
     /// What the way used, bounded.
-    var inputs: [String] {
+    var inputs: [Decision.Input] {
         var inputs = way
-        if repeated > 0 { inputs.append("repeated=\(repeated)") }
-        inputs += unknown.map { "unknownMember=\($0)" }
+        if repeated > 0 { inputs.append(.init("repeated", repeated)) }
+        inputs += unknown.map { Decision.Input("unknownMember", $0) }
         return inputs
     }
 
     mutating func visit(_ address: EmailAddress, level: Int, isMember: Bool) {
-        guard excess == nil else { return }
+        guard excess == nil, destinations.count < destinationsWanted else { return }
         guard level <= Resolution.maximumLevels else {
             excess = Replies.expansionTooDeep
             return
         }
-        guard let domain = address.domain, let ownership = snapshot.owner(of: domain),
-            ownership.organization === organization
-        else { return add(address) }
-        let accepted = ownership.acceptedDomain
+        guard let accepted = snapshot.acceptedDomain(of: address.domain, in: organization) else { return add(address) }
         if let found = organization.find(address, plusAddressing: accepted.plusAddressing) {
             let recipient = found.recipient
-            note("RecipientType=\(recipient.recipientType.rawValue)", .recipient(recipient))
+            note(.init("RecipientType", recipient.recipientType.rawValue), .recipient(recipient))
             if !isExpanded { for input in found.inputs where !way.contains(input) { way.append(input) } }
             follow(recipient, level: level)
         } else if case .original(let sender)? = secrets.map({
             ReturnAddress(secrets: $0).read(address, organization: organization.name, at: nil)
         }) {
-            note("returnAddress=true", .init(kind: "AcceptedDomain", name: accepted.name))
+            note(.init("returnAddress", true), .init(.acceptedDomain, accepted.name))
             add(sender)
         } else if accepted.domainType == .authoritative, let role = RoleAddress(address),
             let target = target(of: role), passed.insert(address.lookupKey).inserted
         {
-            note("role=\(role)", .init(kind: "Organization", name: organization.name))
+            note(.init("role", role.rawValue), .init(.organization, organization.name))
             visit(target, level: level + 1, isMember: false)
         } else if isMember, accepted.domainType == .authoritative || accepted.sendingToDomainDisabled {
             if unknown.count < Resolution.namedMembers { unknown.append(address) }
@@ -143,7 +158,7 @@ private struct Walk {
                 members += 1
                 guard members <= Resolution.maximumMembers else { return excess = Replies.expansionTooLarge }
                 visit(member, level: level + 1, isMember: true)
-                if excess != nil { return }
+                if excess != nil || destinations.count >= destinationsWanted { return }
             }
             return
         }
@@ -154,7 +169,7 @@ private struct Walk {
         guard passed.insert(own.lookupKey).inserted else { return repeated += 1 }
         let keepsCopy = forwarding == nil || recipient.deliverToMailboxAndForward
         if let forwarding {
-            if way.count < Resolution.namedMembers { way.append("ForwardingSmtpAddress=\(forwarding)") }
+            if way.count < Resolution.namedMembers { way.append(.init("ForwardingSmtpAddress", forwarding)) }
             if keepsCopy { isExpanded = true }
         }
         if keepsCopy {
@@ -168,7 +183,7 @@ private struct Walk {
         destinations.append(address)
     }
 
-    private mutating func note(_ input: String, _ next: Decision.ObjectReference) {
+    private mutating func note(_ input: Decision.Input, _ next: ObjectReference) {
         if !isExpanded {
             object = next
             if way.count < Resolution.namedMembers { way.append(input) }
@@ -183,9 +198,9 @@ private struct Walk {
     }
 }
 
-extension Decision.ObjectReference {
-    fileprivate static func recipient(_ recipient: Recipient) -> Decision.ObjectReference {
-        .init(kind: "Recipient", name: recipient.primarySmtpAddress.description)
+extension ObjectReference {
+    fileprivate static func recipient(_ recipient: Recipient) -> ObjectReference {
+        .init(.recipient, recipient.primarySmtpAddress.description)
     }
 }
 

@@ -42,7 +42,7 @@ package struct Router: Sendable {
             else {
                 let (key, decision) = unreachable(
                     address, organization: organization.name, revision: organization.revision,
-                    object: .init(kind: "OutboundConnector", name: name),
+                    object: .init(.outboundConnector, name),
                     reason: "the connector \(name), which a rule chose, is disabled or does not exist")
                 return (
                     QueueKey(
@@ -58,7 +58,7 @@ package struct Router: Sendable {
                 reason: "an address literal has no route")
         }
         let ownership = snapshot.owner(of: domain)
-        let accepted = ownership?.organization.name == organization.name ? ownership?.acceptedDomain : nil
+        let accepted = ownership?.organization === organization ? ownership?.acceptedDomain : nil
         if let accepted, let found = organization.find(address, plusAddressing: accepted.plusAddressing),
             found.recipient.recipientType == .userMailbox
         {
@@ -80,15 +80,16 @@ package struct Router: Sendable {
         if let accepted {
             return unreachable(
                 address, organization: organization.name, revision: organization.revision,
-                object: .init(kind: "AcceptedDomain", name: accepted.name),
+                object: .init(.acceptedDomain, accepted.name),
                 reason: "no outbound connector covers the accepted domain")
         }
         let key = QueueKey(organization: organization.name, deliveryType: .dnsConnector, nextHop: domain.name)
         return (
             key,
             decision(
-                address, in: organization, object: nil, inputs: ["match=default route"] + neighbour(ownership),
-                outcome: "routed by MX of \(domain.name)")
+                address, in: organization, object: nil,
+                inputs: [Decision.Input(.match, "default route")] + neighbour(ownership),
+                outcome: .routed(.mx(domain, connector: nil)))
         )
     }
 
@@ -99,32 +100,32 @@ package struct Router: Sendable {
         _ found: OrganizationSnapshot.Found, _ address: EmailAddress, in organization: OrganizationSnapshot
     ) -> (QueueKey, Decision) {
         let recipient = found.recipient
-        let (hop, object): (String, Decision.ObjectReference) =
+        let (hop, object, route): (String, ObjectReference, Decision.Outcome.Route) =
             switch recipient.mailbox {
             case .maildir:
-                (Router.maildir, .init(kind: "Recipient", name: recipient.primarySmtpAddress.description))
-            case .host(let name): (name, .init(kind: "MailboxHost", name: name))
+                (Router.maildir, .init(.recipient, recipient.primarySmtpAddress.description), .maildir)
+            case .host(let name): (name, .init(.mailboxHost, name), .mailboxHost(name))
             }
         let key = Router.key(mailbox: hop, in: organization)
-        let outcome = hop == Router.maildir ? "routed to its Maildir" : "routed to mailbox host \(hop)"
-        return (key, decision(address, in: organization, object: object, inputs: found.inputs, outcome: outcome))
+        return (key, decision(address, in: organization, object: object, inputs: found.inputs, outcome: .routed(route)))
     }
 
     private func route(
         _ address: EmailAddress, by connector: OutboundConnector, in organization: OrganizationSnapshot,
         because match: String, before others: ArraySlice<OutboundRoutes.Candidate> = []
     ) -> (QueueKey, Decision) {
-        var inputs = ["match=\(match)"]
+        var inputs = [Decision.Input(.match, match)]
         if !others.isEmpty {
-            inputs.append("before=\(others.map { "\($0.connector.name) (\($0.match))" }.joined(separator: ", "))")
+            inputs.append(
+                Decision.Input("before", others.map { "\($0.connector.name) (\($0.match))" }.joined(separator: ", ")))
         }
-        let object = Decision.ObjectReference(kind: "OutboundConnector", name: connector.name)
+        let object = ObjectReference(.outboundConnector, connector.name)
         guard connector.useMXRecord else {
             return (
                 Router.key(connector, in: organization),
                 decision(
                     address, in: organization, object: object, inputs: inputs,
-                    outcome: "routed to the smart hosts of connector \(connector.name)")
+                    outcome: .routed(.smartHosts(connector: connector.name)))
             )
         }
         guard let domain = address.domain else {
@@ -141,19 +142,19 @@ package struct Router: Sendable {
                 address, in: organization, object: object,
                 inputs: inputs
                     + neighbour(
-                        snapshot.owner(of: domain).flatMap { $0.organization.name == organization.name ? nil : $0 }),
-                outcome: "routed by MX of \(domain.name) with connector \(connector.name)")
+                        snapshot.owner(of: domain).flatMap { $0.organization === organization ? nil : $0 }),
+                outcome: .routed(.mx(domain, connector: connector.name)))
         )
     }
 
     /// For the record of a domain outside: mail for it enters another organization of this server where its MX leads here
     /// (docs/reference/between-organizations.md).
-    private func neighbour(_ ownership: ConfigurationSnapshot.Ownership?) -> [String] {
-        ownership == nil ? [] : ["onThisServer=where MX leads here"]
+    private func neighbour(_ ownership: ConfigurationSnapshot.Ownership?) -> [Decision.Input] {
+        ownership == nil ? [] : [Decision.Input("onThisServer", "where MX leads here")]
     }
 
     private func unreachable(
-        _ address: EmailAddress, organization: String, revision: Int64?, object: Decision.ObjectReference?,
+        _ address: EmailAddress, organization: String, revision: Int64?, object: ObjectReference?,
         reason: String
     ) -> (QueueKey, Decision) {
         let key = QueueKey(
@@ -161,21 +162,20 @@ package struct Router: Sendable {
         let decision = Decision(
             .routing, organization: organization, revision: revision, object: object,
             recipient: address.description, inputs: inputs(address),
-            outcome: "waits in queue Unreachable: \(reason)")
+            outcome: .unreachable(reason: reason))
         return (key, decision)
     }
 
     private func decision(
-        _ address: EmailAddress, in organization: OrganizationSnapshot, object: Decision.ObjectReference?,
-        inputs: [String] = [], outcome: String
+        _ address: EmailAddress, in organization: OrganizationSnapshot, object: ObjectReference?,
+        inputs: [Decision.Input] = [], outcome: Decision.Outcome
     ) -> Decision {
-        Decision(
-            .routing, organization: organization.name, revision: organization.revision, object: object,
-            recipient: address.description, inputs: self.inputs(address) + inputs, outcome: outcome)
+        organization.decision(
+            .routing, outcome, by: object, about: address.description, from: self.inputs(address) + inputs)
     }
 
-    private func inputs(_ address: EmailAddress) -> [String] {
-        address.domain.map { ["recipientDomain=\($0.name)"] } ?? ["recipient=\(address)"]
+    private func inputs(_ address: EmailAddress) -> [Decision.Input] {
+        address.domain.map { [Decision.Input("recipientDomain", $0.name)] } ?? [Decision.Input("recipient", address)]
     }
 
     /// The next-hop name of the queue for Maildirs; no mailbox host may be called so.

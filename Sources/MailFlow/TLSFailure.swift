@@ -1,5 +1,3 @@
-package import Mail
-
 /// Encryption with a client that came to nothing (docs/reference/tls.md).
 package struct TLSFailure: Sendable, Hashable, Codable {
     /// Where it failed.
@@ -44,20 +42,5 @@ extension TLSFailure.Reason: CustomStringConvertible {
         case .timedOut: "the client took too long"
         case .forgottenCertificate: "a resumed session whose certificate is not known any more"
         }
-    }
-}
-
-extension PerimeterRefusal {
-    /// The record of a session that ended because encryption failed. There is no reply: nothing can be said any more.
-    package init(_ failure: TLSFailure, at: WallTime, clientAddress: String, clientName: String) {
-        self.init(
-            at: at, clientAddress: clientAddress, clientName: clientName, sender: nil, recipient: nil,
-            organization: nil, reply: "closed: TLS failed: \(failure.reason)",
-            decisions: [
-                Decision(
-                    .connection, inputs: ["phase=\(failure.phase.rawValue)", "reason=\(failure.reason)"],
-                    outcome: "TLS failed")
-            ])
-        tlsFailure = failure
     }
 }

@@ -3,6 +3,7 @@ import Logging
 import Mail
 import NIOConcurrencyHelpers
 import NIOCore
+import Operations
 import Organization
 import PosternTesting
 import SenderAuthentication

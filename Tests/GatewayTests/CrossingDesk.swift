@@ -6,6 +6,7 @@ import MailFlow
 import NIOConcurrencyHelpers
 import NIOCore
 import NIOPosix
+import Operations
 import Organization
 import PosternTesting
 import Queueing
@@ -134,31 +135,25 @@ final class CrossingDesk: Sendable {
             let ruling = policy.recipient(
                 .mailbox(try #require(EmailAddress(recipient))), notify: notify, originalRecipient: nil,
                 in: transaction, session: session)
-            guard case .accepted(let taken, let attribution) = ruling.verdict else {
-                throw ProgramError("\(recipient): \(ruling.verdict)")
-            }
-            transaction.recipients.append(taken)
-            transaction.attribution = transaction.attribution ?? attribution
+            guard transaction.accept(ruling) else { throw ProgramError("\(recipient): \(ruling.verdict)") }
         }
+        // They are no part of what these tests look at.
+        transaction.decisions = []
         let content = ByteBuffer(
             string: "From: <\(author ?? (sender.isEmpty ? "postmaster@contoso.com" : sender))>\r\nSubject: Lunch\r\n"
                 + "Message-ID: <1@contoso.com>\r\nDate: Mon, 23 Nov 2026 13:02:19 +0000\r\n\(header)\r\n\(body)")
-        let summary = HeaderSummary(reading: content, ownName: "mx.example.net")
-        let facts = MessageFacts(
-            header: summary, size: content.readableBytes, networkMessageID: NetworkMessageID(high: 1, low: 2),
-            receivedAt: SystemTime().wallTime(), smtpUTF8: false)
-        let plan = policy.plan(facts, beginning: content, transaction: transaction, session: session)
-        let examination = ContentExamination(
-            policy: policy, transaction: transaction, session: session, facts: facts, header: summary, plan: plan,
-            receiver: "mx.example.net", beginning: content, content: .memory(content), memory: nil, recorder: nil)
-        let categorization = await examination.categorization(by: authenticator)
-        guard case .accept(var message) = categorization,
-            let attribution = transaction.attribution
-        else { throw ProgramError("\(categorization)") }
+        let whole = WholeMessage(
+            reading: content, content: .memory(content), transaction: transaction, session: session,
+            id: NetworkMessageID(high: 1, low: 2), receivedAt: SystemTime().wallTime(), ownName: "mx.example.net",
+            headerLimit: .max)
+        let attribution = try #require(transaction.attribution)
+        let result = await policy.examination(of: whole, attribution: attribution)
+            .run(by: Examiners(authenticator: authenticator))
+        guard case .accept(var message) = result.categorization else { throw ProgramError("\(result.categorization)") }
         change(&message)
         let acceptance = Acceptance(
-            transaction, attribution, facts, header: summary, session: session, content: .memory(content),
-            message: message, hostname: "mx.example.net", at: SystemTime().now())
+            of: whole, attribution, content: .memory(content), as: message, hostname: "mx.example.net",
+            at: SystemTime().now())
         let receipt = try await withCheckedThrowingContinuation { continuation in
             store.submit(StoreTransaction(acceptances: [acceptance])) { continuation.resume(with: $0) }
         }

@@ -315,7 +315,7 @@ struct CrossingTests {
             let refusal = try #require(desk.log.refusals.first)
             #expect(refusal.organization == "fabrikam" && refusal.recipient == "fred@fabrikam.com")
             #expect(refusal.reply == reply)
-            #expect(refusal.decisions.last?.object == .init(kind: "BackPressure", name: "OrganizationShare"))
+            #expect(refusal.decisions.last?.object == .init(.backPressure, "OrganizationShare"))
             // It is that recipient's, not the destination's: the queue is no failing one.
             #expect(!desk.runner.isFailing(Self.toFabrikam))
 
@@ -507,7 +507,7 @@ struct CrossingTests {
                 clientAddress: "10.1.1.25", helo: "x", sender: "ann@contoso.com", recipient: "x@sender.example"),
             at: WallTime(milliseconds: 0))
         #expect(
-            outside.decisions.last { $0.stage == .routing }?.inputs.contains { $0.hasPrefix("onThisServer") } == false)
+            outside.decisions.last { $0.stage == .routing }?.inputs.contains { $0.name == "onThisServer" } == false)
     }
 }
 

@@ -1,9 +1,11 @@
 import Foundation
 import Logging
 import Mail
+import Operations
+import Organization
 import PosternTesting
+import SQLiteStore
 import SenderAuthentication
-import Storage
 import Testing
 
 @testable import Gateway
@@ -17,8 +19,21 @@ struct DMARCReportTests {
 
     init() throws { folder = try TemporaryFolder() }
 
-    private func open() throws -> MailStore {
-        try MailStore.open(folder: folder.path, time: clock, configuration: StoreConfiguration(), logger: logger)
+    private func open() throws -> SQLiteStore {
+        try SQLiteStore.open(folder: folder.path, time: clock, configuration: StoreConfiguration(), logger: logger)
+    }
+
+    private func report(
+        day: String, organization: String? = nil, of store: SQLiteStore
+    ) async throws -> DMARCReportView {
+        let administration = Administration(
+            stores: Stores(store, perimeter: store.refusals),
+            configuration: StoredConfiguration(
+                server: ServerConfiguration(hostname: try Domain("mx.example.net"), data: folder.path),
+                organizations: OrganizationSet(revisions: [])),
+            queues: StoredQueues(store, time: clock), time: clock, random: SystemRandom(), logger: logger)
+        return try await DMARCReport(day: day, organization: organization)
+            .perform(in: administration, by: .current)
     }
 
     private func row(
@@ -35,31 +50,31 @@ struct DMARCReportTests {
     }
 
     @Test("DMARC reports are written on demand, survive a restart and add up behind it")
-    func restart() throws {
+    func restart() async throws {
         var store = try open()
         var reports = DMARCReports(store: store, time: clock, logger: logger)
         for _ in 0..<3 { reports.counts.record(row("192.0.2.1")) }
         reports.counts.record(row("192.0.2.2", .pass))
-        reports.flush()
-        reports.flush()
+        await reports.flush()
+        await reports.flush()
         store.close()
         store = try open()
         defer { store.close() }
         reports = DMARCReports(store: store, time: clock, logger: logger)
         reports.counts.record(row("192.0.2.1"))
         reports.counts.record(row("192.0.2.9", day: UTCDay(number: UTCDay(clock.wallTime()).number - 20)))
-        reports.flush()
-        let view = try StoreQueries(reader: store.reader).dmarcReport(day: "2023-11-14", organization: nil)
+        await reports.flush()
+        let view = try await report(day: "2023-11-14", of: store)
         #expect(view.reports.count == 1 && view.merged == 0 && view.leftOut == 0 && !view.isTruncated)
         let records = try #require(view.reports.first).records
         #expect(records.map { "\($0.row.source ?? "") \($0.row.count)" } == ["192.0.2.1 4", "192.0.2.2 1"])
         // Of a day that is kept no more.
         #expect(
-            try StoreQueries(reader: store.reader).dmarcReport(day: "2023-10-25", organization: nil).reports.isEmpty)
+            try await report(day: "2023-10-25", of: store).reports.isEmpty)
     }
 
     @Test("DMARC reports have RFC 9990's names as JSON")
-    func json() throws {
+    func json() async throws {
         let store = try open()
         defer { store.close() }
         let reports = DMARCReports(store: store, time: clock, logger: logger)
@@ -67,8 +82,8 @@ struct DMARCReportTests {
         reports.counts.record(row("192.0.2.1").merged)
         reports.counts.record(.leftOut(on: UTCDay(clock.wallTime())))
         reports.counts.record(row("192.0.2.1", policy: "tailspin.example"))
-        reports.flush()
-        let view = try StoreQueries(reader: store.reader).dmarcReport(day: "2023-11-14", organization: "contoso")
+        await reports.flush()
+        let view = try await report(day: "2023-11-14", organization: "contoso", of: store)
         #expect(view.merged == 1 && view.leftOut == 1)
         let data = try JSONEncoder().encode(view)
         #expect(try JSONDecoder().decode(DMARCReportView.self, from: data) == view)
@@ -105,23 +120,24 @@ struct DMARCReportTests {
     }
 
     @Test("refuse what is no day and who is no organization")
-    func mistakes() throws {
+    func mistakes() async throws {
         let store = try open()
         defer { store.close() }
-        let queries = StoreQueries(reader: store.reader)
-        #expect(throws: OperationFailure.self) { try queries.dmarcReport(day: "yesterday", organization: nil) }
-        #expect(throws: OperationFailure.self) { try queries.dmarcReport(day: "2026-11-23", organization: "nobody") }
-        #expect(try queries.dmarcReport(day: "2026-11-23", organization: nil).reports.isEmpty)
+        await #expect(throws: OperationFailure.self) { try await report(day: "yesterday", of: store) }
+        await #expect(throws: OperationFailure.self) {
+            try await report(day: "2026-11-23", organization: "nobody", of: store)
+        }
+        #expect(try await report(day: "2026-11-23", of: store).reports.isEmpty)
     }
 
     @Test("DMARC reports are asked for at the command line, with and without a gateway that runs")
     func commandLine() async throws {
-        let store = try MailStore.open(
+        let store = try SQLiteStore.open(
             folder: folder.path + "/data", time: clock, configuration: StoreConfiguration(), logger: logger)
         let reports = DMARCReports(store: store, time: clock, logger: logger)
         reports.counts.record(row("192.0.2.1"))
         reports.counts.record(row("192.0.2.2", .pass))
-        reports.flush()
+        await reports.flush()
         store.close()
         try folder.write(
             "postern.yaml",

@@ -4,6 +4,7 @@ import Logging
 import Mail
 import MailFlow
 import NIOConcurrencyHelpers
+import Operations
 import Organization
 import PosternTesting
 import Testing
@@ -40,7 +41,7 @@ struct PressureWatchTests {
             #expect((watch.gauge.standing.refusesMail == .queueLength) == (queued == 300_000))
         }
         #expect(watch.gauge.isCalm)
-        #expect(watch.readings == [PressureSummary(resource: "QueueLength", level: "Low", figure: 150_000)])
+        #expect(watch.readings == [PressureSummary(resource: "QueueLength", level: .low, figure: 150_000)])
     }
 
     @Test("measures the file system, memory, descriptors and counters of this process")
@@ -133,34 +134,37 @@ struct PressureWatchTests {
                 folder: disk, reusableBytes: { 0 }, memory: 1 << 40, descriptorLimit: nil, queueLength: { 0 },
                 commitQueue: { (waiting: 0, capacity: 1) }),
             time: clock, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-        func levels() -> [String: String] {
+        func levels() -> [String: PressureLevel] {
             clock.advance(by: .minutes(2))
             watch.sample()
             return Dictionary(watch.readings.map { ($0.resource, $0.level) }, uniquingKeysWith: { first, _ in first })
         }
-        #expect(levels()["Disk"] == "Low")
+        #expect(levels()["Disk"] == .low)
         let ballast = disk + "/ballast"
         let block = Data(repeating: 1, count: 1 << 20)
         #expect(FileManager.default.createFile(atPath: ballast, contents: nil))
         let file = try #require(FileHandle(forWritingAtPath: ballast))
-        for (octets, level) in [(20 << 20, "Low"), (23_100_000, "Medium"), (23_700_000, "High"), (24 << 20, "High")] {
+        let steps: [(Int, PressureLevel)] = [
+            (20 << 20, .low), (23_100_000, .medium), (23_700_000, .high), (24 << 20, .high),
+        ]
+        for (octets, level) in steps {
             while try file.offset() < octets {
                 try file.write(contentsOf: block.prefix(octets - Int(try file.offset())))
             }
             #expect(levels()["Disk"] == level, "\(octets)")
-            #expect((watch.gauge.standing.refusesMail == .disk) == (level == "High"))
+            #expect((watch.gauge.standing.refusesMail == .disk) == (level == .high))
         }
         #expect(SystemProbe.fileSystem(disk).disk?.free == 0)
         try file.truncate(atOffset: 1 << 20)
-        #expect(levels()["Disk"] == "Low")
+        #expect(levels()["Disk"] == .low)
         #expect(watch.gauge.isCalm)
 
         var number = 0
         while FileManager.default.createFile(atPath: "\(disk)/\(number)", contents: nil) { number += 1 }
         #expect(SystemProbe.fileSystem(disk).inodes?.free == 0)
-        #expect(levels()["Inodes"] == "High")
+        #expect(levels()["Inodes"] == .high)
         #expect(watch.gauge.standing.refusesMail == .inodes)
         for name in 0..<number { try FileManager.default.removeItem(atPath: "\(disk)/\(name)") }
-        #expect(levels()["Inodes"] == "Low")
+        #expect(levels()["Inodes"] == .low)
     }
 }

@@ -1,5 +1,7 @@
 import Mail
+import MailFlow
 import NIOCore
+import Operations
 import Organization
 import PosternTesting
 import Queueing
@@ -13,8 +15,13 @@ struct ReportDesk: Sendable {
     let clock = VirtualClock()
     private let composer: Result<DeliveryReports, any Error>
 
-    /// - Parameter settings: lines added to the organization's document.
-    init(_ settings: String = "", reportsPerDomain: Int = 1_000) {
+    /// - Parameters:
+    ///   - settings: lines added to the organization's document.
+    ///   - stages: what reports pass.
+    init(
+        _ settings: String = "", reportsPerDomain: Int = 1_000,
+        stages: [any ExaminationStage] = Examination.stages
+    ) {
         let clock = clock
         composer = Result {
             let yaml = """
@@ -34,7 +41,7 @@ struct ReportDesk: Sendable {
             ])
             let server = ServerConfiguration(hostname: try Domain("mx.contoso.com"), data: "/nowhere")
             return DeliveryReports(
-                configuration: ActiveConfiguration(server: server, organizations: set), time: clock,
+                configuration: ActiveConfiguration(server: server, organizations: set, stages: stages), time: clock,
                 random: SeededRandom(seed: 1), policy: ReportPolicy(reportsPerDomain: reportsPerDomain),
                 suffixes: PublicSuffixList(path: "/usr/share/publicsuffix/public_suffix_list.dafsa"))
         }

@@ -1,6 +1,7 @@
 import Logging
 import Mail
 import MailFlow
+import Operations
 import Organization
 import Queueing
 import Testing
@@ -120,38 +121,5 @@ struct RunningPartsTests {
         ])
     func descriptors(wanted: Int, limit: Int, open: Int, expected: Int) {
         #expect(Descriptors.connections(wanted: wanted, limit: limit, open: open) == expected)
-    }
-
-    @Test("Rounds makes one more round of any number of calls that come during one")
-    func rounds() {
-        let rounds = Rounds()
-        var count = 0
-        for expected in [2, 3] {
-            rounds.run {
-                count += 1
-                guard count == 1 else { return }
-                for _ in 0..<3 { rounds.run { Issue.record("two rounds at a time") } }
-            }
-            #expect(count == expected)
-        }
-    }
-
-    @Test("a command's name for a queue finds the one queue that it fits")
-    func queueNames() throws {
-        func status(_ organization: String, _ type: DeliveryType, _ hop: String) -> QueueStatus {
-            QueueStatus(
-                key: QueueKey(organization: organization, deliveryType: type, nextHop: hop), status: .ready,
-                messageCount: 1, deferredMessageCount: 0, activeAttempts: 0, lastError: nil, lastRetryTime: nil,
-                nextRetryTime: nil, retryCount: 0)
-        }
-        let queues = [
-            status("contoso", .mailbox, "maildir"), status("fabrikam", .mailbox, "maildir"),
-            status("contoso", .dnsConnector, "example.net"),
-        ]
-        #expect(try QueueName.find("example.net", among: queues) == queues[2])
-        #expect(try QueueName.find(#"fabrikam\SmtpDeliveryToMailbox\maildir"#, among: queues) == queues[1])
-        #expect(try QueueName.find("contoso/SmtpDeliveryToMailbox/maildir", among: queues) == queues[0])
-        #expect(throws: OperationFailure.self) { try QueueName.find("maildir", among: queues) }
-        #expect(throws: OperationFailure.self) { try QueueName.find("example.org", among: queues) }
     }
 }

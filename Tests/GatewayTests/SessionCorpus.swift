@@ -22,6 +22,8 @@ enum SessionCorpus {
         var refusal: String?
         /// What authentication comes to: the source, SPF, whether it is junk; nil where the corpus does not say.
         var spf: (source: String, result: String, junk: Bool)?
+        /// The names of the signatures on top, `DKIM-Signature` and `ARC-Seal`; nil where the corpus does not say.
+        var signatures: [String]?
         /// Octets of the message that are left out when it goes on.
         var removed = ""
 
@@ -46,6 +48,12 @@ enum SessionCorpus {
         func authenticated(from source: String, _ result: String, junk: Bool = false) -> Session {
             var session = self
             session.spf = (source, result, junk)
+            return session
+        }
+
+        func signed(_ signatures: String...) -> Session {
+            var session = self
+            session.signatures = signatures
             return session
         }
 
@@ -79,6 +87,9 @@ enum SessionCorpus {
           - { PrimarySmtpAddress: ann@contoso.com, RecipientType: UserMailbox }
           - { PrimarySmtpAddress: carl@contoso.com, RecipientType: UserMailbox }
           - { PrimarySmtpAddress: old@unused.contoso.com, RecipientType: UserMailbox }
+          - { PrimarySmtpAddress: eve@contoso.com, RecipientType: MailContact, ExternalEmailAddress: eve@elsewhere.example }
+        dkimSigningConfigs: [{ Domain: contoso.com, Algorithm: Ed25519SHA256 }]
+        arcConfig: { SealingEnabled: true }
         outboundConnectors:
           - { Name: To head office, ConnectorType: OnPremises, RecipientDomains: ["*.corp.contoso.com"], UseMXRecord: false, SmartHosts: ["10.1.1.25:25"] }
         inboundConnectors:
@@ -145,7 +156,8 @@ enum SessionCorpus {
     private static let ann = ("ann@contoso.com", "250")
 
     static let sessions: [Session] =
-        (strangers + byAddress + byCertificate + partners + directSend + laterRecipients + headers + authentication)
+        (strangers + byAddress + byCertificate + partners + directSend + laterRecipients + headers + authentication
+        + signatures)
         .map(\.fromSomebody) + [
             Session("from nobody", stranger, from: "x@direct.example", to: [ann], "contoso incoming -").refused(
                 "5.7.512")
@@ -387,5 +399,25 @@ enum SessionCorpus {
         .with(hop + from("x@source.example")).authenticated(from: few, "pass"),
         Session("two authors", stranger, from: "x@direct.example", to: [ann], "contoso incoming -")
             .with(from("x@direct.example") + from("x@strict.example")).refused("5.7.509"),
+    ]
+
+    static let signatures = [
+        Session(
+            "an author of the organization's", head, from: "ann@contoso.com", to: [out],
+            "contoso originating From head office"
+        )
+        .with(from("ann@contoso.com")).signed("DKIM-Signature"),
+        Session(
+            "an author of somebody else's", head, from: "ann@contoso.com", to: [out],
+            "contoso originating From head office"
+        )
+        .with(from("x@sender.example")).signed(),
+        Session(
+            "a copy that leaves", stranger, from: "x@direct.example", to: [("eve@contoso.com", "250")],
+            "contoso incoming -"
+        )
+        .with(from("x@direct.example")).authenticated(from: stranger, "pass").signed("ARC-Seal"),
+        Session("a copy that stays", stranger, from: "x@direct.example", to: [ann], "contoso incoming -")
+            .with(from("x@direct.example")).authenticated(from: stranger, "pass").signed(),
     ]
 }

@@ -14,7 +14,7 @@ struct AcceptedMessageTests {
                     key: QueueKey(organization: "contoso", deliveryType: .mailbox, nextHop: "maildir"),
                     routing: RoutingInputs(direction: .incoming, revision: 1))
             }, edits: MessageEdits(prepended: ["Received: here"]),
-            decisions: [Decision(.acceptance, outcome: "accepted")],
+            decisions: [Decision(.acceptance, outcome: .accepted)],
             priority: .high)
     }
 

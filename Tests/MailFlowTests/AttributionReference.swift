@@ -101,7 +101,7 @@ struct AttributionReference {
         if originating, sender?.sendingFromDomainDisabled == true { return .refused(Replies.sendingDisabled) }
         return .accepted(
             Attribution(
-                organization: t.name, revision: t.revision, direction: originating ? .originating : .incoming,
+                owner: t, direction: originating ? .originating : .incoming,
                 inboundConnector: best.connector.name, connectorType: .onPremises, isMatchedByIdentity: true))
     }
 
@@ -145,7 +145,7 @@ struct AttributionReference {
         }
         return .accepted(
             Attribution(
-                organization: t.name, revision: t.revision, direction: .incoming, inboundConnector: connector?.name,
+                owner: t, direction: .incoming, inboundConnector: connector?.name,
                 connectorType: connector?.connectorType, isMatchedByIdentity: isIdentified))
     }
 

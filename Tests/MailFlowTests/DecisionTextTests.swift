@@ -1,16 +1,17 @@
 import Facts
 import Mail
 import MailFlow
+import PosternTesting
 import Testing
 
 @Suite("A decision record as text")
 struct DecisionTextTests {
     private let decisions = [
-        Decision(.connection, inputs: ["limit=connections"], outcome: "accepted"),
+        Decision(.connection, inputs: ["limit=connections"], outcome: .accepted),
         Decision(
             .attribution, organization: "contoso", revision: 7,
-            object: .init(kind: "InboundConnector", name: "From head office"), recipient: "ann@contoso.com",
-            inputs: ["certificate=untrusted: untrusted root", "step=5"], outcome: "refused",
+            object: .init(.inboundConnector, "From head office"), recipient: "ann@contoso.com",
+            inputs: ["certificate=untrusted: untrusted root", "step=5"], outcome: .refused,
             reply: Reply(550, EnhancedStatusCode(5, 7, 64), "Relay Access Denied")),
     ]
 
@@ -27,6 +28,13 @@ struct DecisionTextTests {
     @Test("names the recipient of a decision where there may be several")
     func recipients() {
         #expect(DecisionText.lines(of: decisions, naming: .recipients)[3] == "   for <ann@contoso.com>")
+    }
+
+    @Test("the reference page has each code of an outcome and each way of a copy")
+    func reference() throws {
+        let page = try repositoryFile("docs/reference/trace.md")
+        for code in Decision.Outcome.Code.allCases { #expect(page.contains("`\(code.rawValue)`"), "\(code)") }
+        for way in Decision.Outcome.Route.Way.allCases { #expect(page.contains("`\(way.rawValue)`"), "\(way)") }
     }
 
     @Test("the text of a record has identities of refusals that read back", arguments: [0, 1, 17, Int64.max])

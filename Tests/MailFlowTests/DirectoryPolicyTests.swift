@@ -2,6 +2,7 @@ import Facts
 import Mail
 import MailFlow
 import Organization
+import PosternTesting
 import Testing
 
 @Suite("An imported directory at the edge")
@@ -38,7 +39,7 @@ struct DirectoryPolicyTests {
         let snapshot = try snapshot(.refuse)
         let ruling = try rule("dan+list@contoso.com", snapshot, hoursLater: 1)
         let decision = try #require(ruling.decisions.last)
-        #expect(decision.object == .init(kind: "Recipient", name: "Dan@contoso.com"))
+        #expect(decision.object == .init(.recipient, "Dan@contoso.com"))
         #expect(decision.inputs == ["RecipientType=UserMailbox", "directoryRevision=12"])
         let document = try #require(try rule("ann@contoso.com", snapshot, hoursLater: 1).decisions.last)
         #expect(document.inputs == ["RecipientType=UserMailbox"])

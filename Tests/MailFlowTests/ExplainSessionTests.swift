@@ -3,6 +3,7 @@ import Mail
 import MailFlow
 import NIOCore
 import Organization
+import PosternTesting
 import Testing
 
 @Suite("Explain: whole transactions")
@@ -53,8 +54,8 @@ struct ExplainSessionTests {
         let relayed = try explain(["y@elsewhere.example"], names: ["mail.contoso.com"])
         #expect(relayed.map(\.isAccepted) == [true])
         let decision = try #require(relayed[0].decisions.first { $0.stage == .attribution })
-        #expect(decision.object == .init(kind: "InboundConnector", name: "Hybrid"))
-        for input in [
+        #expect(decision.object == .init(.inboundConnector, "Hybrid"))
+        for input: Decision.Input in [
             "tls=TLSv1.3", "certificateName=mail.contoso.com", "matchedBy=certificate mail.contoso.com",
             "certificateOwner=mail.contoso.com", "unregisteredSender=true", "step=2a",
         ] {
@@ -81,12 +82,12 @@ struct ExplainSessionTests {
         let header = "X-MS-Exchange-Organization-SCL: -1\r\nSubject: hello\r\n\r\nbody\r\n"
         let strangers = try explain(["ann@contoso.com"], content: header)
         let decision = try #require(strangers[0].decisions.first { $0.stage == .headerFirewall })
-        #expect(decision.outcome == "1 removed")
+        #expect(decision.outcome == .fieldsRemoved(1))
         #expect(decision.inputs == ["removed=x-ms-exchange-organization-scl"])
         let own = try explain(["ann@contoso.com"], names: ["mail.contoso.com"], content: header)
         let kept = try #require(own[0].decisions.first { $0.stage == .headerFirewall })
-        #expect(kept.outcome == "1 kept, 0 replaced")
-        #expect(kept.object == .init(kind: "InboundConnector", name: "Hybrid"))
+        #expect(kept.outcome == .fieldsKept(1, replaced: 0))
+        #expect(kept.object == .init(.inboundConnector, "Hybrid"))
     }
 
     @Test("finds the right organization and connector among ten thousand")

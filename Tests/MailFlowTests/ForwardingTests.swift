@@ -56,7 +56,7 @@ struct Passage {
             networkMessageID: NetworkMessageID(high: 1, low: 2), size: 1_000, hops: 1, ownHops: 0, hasMessageID: true,
             hasDate: true, headerSize: 300, longestField: 80, fieldCount: 8, receivedAt: time, smtpUTF8: false)
         facts.loopFields = loopFields
-        return Categorizer(snapshot: snapshot, secrets: secrets).categorize(
+        return try ExaminationBasis(snapshot: snapshot, secrets: secrets).categorize(
             facts, transaction: transaction, session: try session(client))
     }
 
@@ -166,11 +166,11 @@ struct ForwardingTests {
             address: try address(name), notify: asked, originalRecipient: "rfc822;\(name)")
         transaction.recipients = [recipient]
         transaction.attribution = Attribution(
-            organization: "contoso", revision: 1, direction: .incoming, inboundConnector: nil)
+            owner: try #require(passage.snapshot.organization(named: "contoso")), direction: .incoming)
         let facts = MessageFacts(
             networkMessageID: NetworkMessageID(high: 1, low: 2), size: 1_000, hops: 1, ownHops: 0, hasMessageID: true,
             hasDate: true, headerSize: 300, longestField: 80, fieldCount: 8, receivedAt: passage.time, smtpUTF8: false)
-        let result = Categorizer(snapshot: passage.snapshot, secrets: passage.secrets)
+        let result = try ExaminationBasis(snapshot: passage.snapshot, secrets: passage.secrets)
             .categorize(facts, transaction: transaction, session: try session(stranger))
         guard case .accept(let message) = result else {
             Issue.record("refused")
@@ -194,8 +194,8 @@ struct ForwardingTests {
         #expect(deliveries.first { $0.deliverTo.localPart == "ann" }?.recipient.address.localPart == "ann")
         #expect(deliveries.first { $0.deliverTo.localPart == "bob" }?.recipient.address.localPart == "all")
         let expansion = try #require(decisions.first { $0.stage == .recipientResolution })
-        #expect(expansion.object == .init(kind: "Recipient", name: "all@contoso.com"))
-        #expect(expansion.outcome == "expanded to 4 recipients")
+        #expect(expansion.object == .init(.recipient, "all@contoso.com"))
+        #expect(expansion.outcome == .expanded(recipients: 4))
         #expect(expansion.inputs.contains("to=guest@outside.example"))
         #expect(expansion.inputs.contains("repeated=2"))
     }
@@ -204,8 +204,9 @@ struct ForwardingTests {
     func covered() throws {
         let (deliveries, decisions) = try passage().deliveries(["ann@contoso.com", "some@contoso.com"])
         #expect(deliveries.count == 1)
-        #expect(decisions.last?.recipient == "some@contoso.com")
-        #expect(decisions.last?.outcome == "no copy of its own: every address it leads to has one")
+        let resolutions = decisions.filter { $0.stage == .recipientResolution }
+        #expect(resolutions.last?.recipient == "some@contoso.com")
+        #expect(resolutions.last?.outcome == .noCopy)
     }
 
     @Test(
@@ -256,6 +257,26 @@ struct ForwardingTests {
         #expect(reply == Replies.recipientLimit)
     }
 
+    @Test("finds the queue of a group by its first member that mail goes to, without expanding it")
+    func queue() throws {
+        let passage = try Passage { document in
+            try document.addGroup("empty@contoso.com", [])
+            try document.addGroup("in@contoso.com", ["bob@contoso.com"])
+            // Expanded as a whole, it is too large, and leads nowhere.
+            let many = (0...10_000).map { "o\($0)@outside.example" }
+            try document.addGroup("over@contoso.com", ["empty@contoso.com", "in@contoso.com"] + many)
+        }
+        let perimeter = Perimeter(snapshot: passage.snapshot, secrets: passage.secrets)
+        let attribution = try #require(try passage.recipient("ann@contoso.com").attribution)
+        func queue(_ name: String) throws -> DeliveryType {
+            perimeter.queue(of: EnvelopeRecipient(address: try address(name)), attribution: attribution).deliveryType
+        }
+        #expect(try queue("ann@contoso.com") == .mailbox)
+        #expect(try queue("eve@contoso.com") == .dnsConnector)
+        #expect(try queue("over@contoso.com") == .smartHost)
+        #expect(try queue("empty@contoso.com") == .unreachable)
+    }
+
     @Test("expands a large group once for all of its addresses", .timeLimit(.minutes(30)))
     func manyNames() throws {
         let passage = try Passage { document in
@@ -265,7 +286,7 @@ struct ForwardingTests {
         let names = (0..<200).map { "full+\($0)@contoso.com" }
         let (deliveries, decisions) = try passage.deliveries(names)
         #expect(deliveries.count == 10_000)
-        #expect(decisions.count { $0.outcome.hasPrefix("no copy of its own") } == 199)
+        #expect(decisions.count { $0.outcome == .noCopy } == 199)
     }
 
     @Test("sends mail from the internet to the servers on the premises, and theirs on")

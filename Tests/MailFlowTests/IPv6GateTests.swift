@@ -114,7 +114,9 @@ struct IPv6GateTests {
         #expect(reply(ruling) == nil)
         let decisions = ruling.decisions.filter { $0.stage == .ipv6 }
         #expect(
-            decisions.map(\.outcome) == ["would be refused: \(Self.notOptedIn)", "would be refused: \(Self.noName)"])
+            decisions.map(\.outcome.description) == [
+                "would be refused: \(Self.notOptedIn)", "would be refused: \(Self.noName)",
+            ])
         #expect(decisions.allSatisfy { $0.reply == nil && $0.inputs.last == "ReportOnly=true" })
         #expect(reply(try rule("nobody@contoso.com", name: .missing, in: document)) == Self.unknown)
         #expect(try rule("ann@contoso.com", name: nil, in: document).needsReverseName)
@@ -132,7 +134,7 @@ struct IPv6GateTests {
     @Test("records who passed and why")
     func record() throws {
         let decision = try #require(try rule("ann@contoso.com").decisions.first { $0.stage == .ipv6 })
-        #expect(decision.outcome == "accepted" && decision.object?.name == "contoso.com")
+        #expect(decision.outcome == .accepted && decision.object?.name == "contoso.com")
         #expect(
             decision.inputs == [
                 "clientAddress=2a01:111:f200:2004::240", "IPv6Enabled=true", "reverseName=mail.sender.example",

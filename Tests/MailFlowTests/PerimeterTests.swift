@@ -2,6 +2,7 @@ import Facts
 import Mail
 import MailFlow
 import Organization
+import PosternTesting
 import Testing
 
 @Suite("Perimeter: senders")
@@ -133,12 +134,12 @@ struct EdgeBlockingTests {
         let ruling = try Perimeter(snapshot: both()).rule("<nobody@contoso.com>", sender: "x@y.example", from: stranger)
         #expect(ruling.decisions.map(\.stage) == [.attribution, .edgeBlocking])
         let edge = try #require(ruling.decisions.last)
-        #expect(edge.object == .init(kind: "AcceptedDomain", name: "contoso.com"))
+        #expect(edge.object == .init(.acceptedDomain, "contoso.com"))
         #expect(edge.organization == "contoso")
         #expect(edge.revision == 1)
         #expect(edge.recipient == "nobody@contoso.com")
         #expect(edge.inputs == ["DomainType=Authoritative", "recipient=unknown"])
-        #expect(edge.outcome == "refused")
+        #expect(edge.outcome == .refused)
         #expect(edge.reply == "550 5.4.1 Recipient address rejected: Access denied")
         #expect(
             ruling.decisions[0].inputs == [

@@ -2,6 +2,7 @@ import Facts
 import Mail
 import MailFlow
 import Organization
+import PosternTesting
 import Testing
 
 @Suite("Priority of a message")
@@ -31,7 +32,7 @@ struct PriorityTests {
             networkMessageID: NetworkMessageID(high: 1, low: 2), size: 1, hops: 0, ownHops: 0, hasMessageID: true,
             hasDate: true, headerSize: 1, longestField: 1, fieldCount: 1, receivedAt: WallTime(milliseconds: 0),
             smtpUTF8: false, lowPriorityField: field)
-        let result = Categorizer(snapshot: snapshot).categorize(
+        let result = try ExaminationBasis(snapshot: snapshot).categorize(
             facts, transaction: transaction, session: try session(client))
         guard case .accept(let message) = result else {
             Issue.record("\(result)")
@@ -58,7 +59,7 @@ struct PriorityTests {
             decisions == [
                 Decision(
                     .priority, organization: "contoso", revision: 1,
-                    object: .init(kind: "DeliveryPriority", name: "Partner"), outcome: "High")
+                    object: .init(.deliveryPriority, "Partner"), outcome: .priority(.high))
             ])
     }
 
@@ -87,7 +88,7 @@ struct PriorityTests {
         let (priority, decisions) = try categorize(from: sender, field: field)
         #expect(priority == expected)
         let decision = try #require(decisions.first)
-        #expect(decision.outcome == expected.name)
+        #expect(decision.outcome == .priority(expected))
         #expect(decision.object?.name == object)
         #expect(
             decision.inputs
@@ -108,8 +109,8 @@ struct PriorityTests {
     @Test("a message's priority is Normal for reports")
     func reports() throws {
         let recipient = EnvelopeRecipient(address: try #require(EmailAddress("x@a.partner.example")))
-        let result = Categorizer(snapshot: try snapshot(Self.priorities))
-            .categorizeReport(to: [recipient], organization: "contoso", at: WallTime(milliseconds: 0))
+        let result = try ExaminationBasis(snapshot: snapshot(Self.priorities))
+            .report(to: recipient, organization: "contoso")
         guard case .accept(let message) = result else {
             Issue.record("\(result)")
             return

@@ -21,7 +21,7 @@ struct RecipientBlameTests {
     func blame(reply: Reply, isEdgeBlock: Bool, stage: Decision.Stage, expected: RecipientBlame) {
         let ruling = RecipientRuling(
             .refused(reply, organization: nil, isEdgeBlock: isEdgeBlock),
-            decisions: [Decision(.sender, outcome: "accepted"), Decision(stage, outcome: "refused", reply: reply)])
+            decisions: [Decision(.sender, outcome: .accepted), Decision(stage, outcome: .refused, reply: reply)])
         #expect(ruling.blame == expected)
     }
 }

@@ -1,5 +1,7 @@
 import Facts
 import Mail
+import Organization
+import PosternTesting
 import Testing
 
 @testable import MailFlow
@@ -35,7 +37,9 @@ struct ReturnAddressAllowanceTests {
         var ruling = RecipientRuling(
             .accepted(
                 EnvelopeRecipient(address: address),
-                Attribution(organization: "contoso", revision: 7, direction: .incoming, inboundConnector: nil)),
+                Attribution(
+                    owner: OrganizationSnapshot(OrganizationDocument(name: "contoso"), revision: 7),
+                    direction: .incoming)),
             decisions: [])
         for _ in 0..<5 {
             let other = allowance.admit(ruling, now: now)

@@ -85,7 +85,7 @@ struct RouterTests {
         inputs.ruleConnector = "Gone"
         let (key, decision) = router.route(address, inputs: inputs, organization: "contoso")
         #expect(key.deliveryType == .unreachable)
-        #expect(decision.object == .init(kind: "OutboundConnector", name: "Gone"))
+        #expect(decision.object == .init(.outboundConnector, "Gone"))
     }
 
     @Test("makes mail wait whose organization is gone")

@@ -37,7 +37,7 @@ struct SelectionTests {
         ])
     func record(_ address: String, _ inputs: [String]) throws {
         let (_, decision) = try route(address, snapshot(Self.example))
-        #expect(Array(decision.inputs.dropFirst()) == inputs)
+        #expect(decision.inputs.dropFirst().map(\.description) == inputs)
     }
 
     @Test("reports for a domain which connector mail takes, and why not the others")
@@ -116,7 +116,9 @@ struct SelectionTests {
             let snapshot = try centralised(change: change)
             let (key, decision) = try route("x@example.net", snapshot) { $0.ruleConnector = "All" }
             #expect(key.deliveryType == .unreachable && key.connector == "All")
-            #expect(decision.outcome.contains("the connector All, which a rule chose, is disabled or does not exist"))
+            #expect(
+                decision.outcome.description.contains(
+                    "the connector All, which a rule chose, is disabled or does not exist"))
             let hop = try #require(Router(snapshot: snapshot).nextHop(for: key))
             #expect(hop.description == "none: the connector All, which a rule chose, is disabled or does not exist")
             // It goes on as soon as the connector is back.

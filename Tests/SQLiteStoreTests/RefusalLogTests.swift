@@ -41,7 +41,7 @@ struct RefusalLogTests {
             sender: "sam@fabrikam.example", recipient: recipient, organization: "contoso",
             reply: "550 5.4.1 Recipient address rejected: Access denied",
             decisions: [
-                Decision(.edgeBlocking, recipient: recipient, inputs: ["recipient=\(recipient)"], outcome: "refused")
+                Decision(.edgeBlocking, recipient: recipient, inputs: ["recipient=\(recipient)"], outcome: .refused)
             ])
     }
 

@@ -69,7 +69,9 @@ final class StoreFixture: @unchecked Sendable {
             priority: .high, acceptedAt: clock.now(), receivedAt: clock.wallTime(),
             clientAddress: IPAddress("192.0.2.7"), clientName: "mail.fabrikam.example",
             messageIDField: "<1@fabrikam.example>", subject: subject,
-            decisions: [Decision(.routing, organization: organization, inputs: ["a=\"b\""], outcome: "routed")],
+            decisions: [
+                Decision(.routing, organization: organization, inputs: ["a=\"b\""], outcome: .routed(.maildir))
+            ],
             copies: [
                 MessageCopy(
                     edits: MessageEdits(prepended: ["Received: from a\r\n by b"], appended: ["Date: \"now\""]),

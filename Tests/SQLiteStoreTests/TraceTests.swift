@@ -167,8 +167,8 @@ import Testing
         defer { store.close() }
         let decision = Decision(
             .attribution, organization: "contoso", revision: 7,
-            object: .init(kind: "InboundConnector", name: "From head office"), recipient: "x@contoso.com",
-            inputs: ["certificate=untrusted: untrusted root", "step=5"], outcome: "refused",
+            object: .init(.inboundConnector, "From head office"), recipient: "x@contoso.com",
+            inputs: ["certificate=untrusted: untrusted root", "step=5"], outcome: .refused,
             reply: Reply(550, EnhancedStatusCode(5, 7, 64), "no"))
         for recipient in ["x@contoso.com", nil] {
             store.refusals.record(

@@ -167,13 +167,13 @@ def name_cases(tree):
         "```\n$ postern trace search --sender '--x' | head --lines 3\npostern planted\n```\n`postern queue VERB`\n"), []
     yield "no such option in a table", replaced(tree, page, "| `--helo` |", "| `--hello` |"), ["has no option --hello"]
     yield "a command without a page", {
-        **replaced(tree, "Sources/postern/QueueCommand.swift", "QueueList.self,", "QueueList.self, Planted.self,"),
+        **replaced(tree, "Sources/postern/Queues/QueueCommand.swift", "QueueList.self,", "QueueList.self, Planted.self,"),
         "Sources/postern/Planted.swift":
             'struct Planted: ParsableCommand {\n    @Option(name: .long)\n    var plantedID: String\n'
             '    @Flag(name: .long, help: .hidden)\n    var secret = false\n}\n',
     }, ["says nothing of `postern queue planted`"]
     yield "an option without a word", replaced(
-        tree, "Sources/postern/QueueList.swift", "    @OptionGroup",
+        tree, "Sources/postern/Queues/QueueList.swift", "    @OptionGroup",
         '    @Flag(name: .customLong("planted"), help: "Planted (not).")\n    var other = false\n\n    @OptionGroup'), [
             "the section of `postern queue list` says nothing of its option --planted"]
     table = "| Property | Default | Meaning |\n|---|---|---|\n| `Name`, `Planted` | none | `Nothing`. |\n"

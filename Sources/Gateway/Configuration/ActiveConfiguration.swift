@@ -12,36 +12,45 @@ import Transport
 final class ActiveConfiguration: MailPolicySource, ConfigurationInForce {
     private struct State {
         var organizations: OrganizationSet
-        var keyring: DKIMKeyring
-        var policy: SnapshotPolicy
+        var policy: ConfiguredPolicy
+
+        var snapshot: ConfigurationSnapshot { policy.basis.snapshot }
     }
 
     private let state: NIOLockedValueBox<State>
     private let acceptsMail: @Sendable () -> Bool
+    private let stages: [any ExaminationStage]
     /// What only this server knows; nil where a test has none.
     let secrets: ServerSecrets?
     /// The connectors of validations under way.
     let staged = StagedConnectors()
 
-    /// - Parameter acceptsMail: false while the store wants no new mail; asked at each MAIL FROM, from event loops.
+    /// - Parameters:
+    ///   - acceptsMail: false while the store wants no new mail; asked at each MAIL FROM, from event loops.
+    ///   - stages: what whole messages pass.
     init(
         server: ServerConfiguration, organizations: OrganizationSet, secrets: ServerSecrets? = nil,
-        keyring: DKIMKeyring = DKIMKeyring(), acceptsMail: @escaping @Sendable () -> Bool = { true }
+        keyring: DKIMKeyring = DKIMKeyring(), acceptsMail: @escaping @Sendable () -> Bool = { true },
+        stages: [any ExaminationStage] = Examination.stages
     ) {
-        let snapshot = ConfigurationSnapshot(server: server, organizations: organizations.snapshots)
         self.acceptsMail = acceptsMail
+        self.stages = stages
         self.secrets = secrets
+        let basis = ExaminationBasis(
+            snapshot: ConfigurationSnapshot(server: server, organizations: organizations.snapshots),
+            secrets: secrets, keyring: keyring, stages: stages)
         state = NIOLockedValueBox(
-            State(
-                organizations: organizations, keyring: keyring,
-                policy: SnapshotPolicy(snapshot, secrets: secrets, keyring: keyring, acceptsMail: acceptsMail)))
+            State(organizations: organizations, policy: ConfiguredPolicy(basis, acceptsMail: acceptsMail)))
     }
 
+    /// What messages are examined by at this moment.
+    var basis: ExaminationBasis { state.withLockedValue { $0.policy.basis } }
+
     /// The configuration of this moment.
-    var snapshot: ConfigurationSnapshot { state.withLockedValue { $0.policy.snapshot } }
+    var snapshot: ConfigurationSnapshot { state.withLockedValue { $0.snapshot } }
 
     /// The keys that mail is signed with.
-    var keyring: DKIMKeyring { state.withLockedValue { $0.keyring } }
+    var keyring: DKIMKeyring { state.withLockedValue { $0.policy.basis.keyring } }
 
     /// The organizations of this moment, with their documents.
     var organizations: OrganizationSet { state.withLockedValue { $0.organizations } }
@@ -58,9 +67,9 @@ final class ActiveConfiguration: MailPolicySource, ConfigurationInForce {
     func replace(_ organizations: OrganizationSet) {
         state.withLockedValue { state in
             state.organizations = organizations
-            state.policy = SnapshotPolicy(
-                ConfigurationSnapshot(server: state.policy.snapshot.server, organizations: organizations.snapshots),
-                secrets: secrets, keyring: state.keyring, acceptsMail: acceptsMail)
+            state.policy = policy(
+                ConfigurationSnapshot(server: state.snapshot.server, organizations: organizations.snapshots),
+                state.policy.basis.keyring)
         }
     }
 
@@ -70,92 +79,31 @@ final class ActiveConfiguration: MailPolicySource, ConfigurationInForce {
             guard var entry = state.organizations.entries[organization.name] else { return }
             entry.snapshot = organization
             state.organizations = state.organizations.replacing([entry])
-            let old = state.policy.snapshot
-            state.policy = SnapshotPolicy(
+            let old = state.snapshot
+            state.policy = policy(
                 old.replacing(organization)
                     ?? ConfigurationSnapshot(server: old.server, organizations: state.organizations.snapshots),
-                secrets: secrets, keyring: state.keyring, acceptsMail: acceptsMail)
+                state.policy.basis.keyring)
         }
     }
 
     /// Puts signing keys into force.
     func replace(_ keyring: DKIMKeyring) {
-        state.withLockedValue { state in
-            state.keyring = keyring
-            state.policy = SnapshotPolicy(
-                state.policy.snapshot, secrets: secrets, keyring: keyring, acceptsMail: acceptsMail)
-        }
+        state.withLockedValue { state in state.policy = policy(state.snapshot, keyring) }
     }
 
     /// Puts this server's settings into force.
     func replace(_ server: ServerConfiguration) {
         state.withLockedValue { state in
-            state.policy = SnapshotPolicy(
-                ConfigurationSnapshot(server: server, organizations: state.policy.snapshot.organizations),
-                secrets: secrets, keyring: state.keyring, acceptsMail: acceptsMail)
+            state.policy = policy(
+                ConfigurationSnapshot(server: server, organizations: state.snapshot.organizations),
+                state.policy.basis.keyring)
         }
     }
-}
 
-/// The policy of one configuration.
-private final class SnapshotPolicy: MailPolicy {
-    let snapshot: ConfigurationSnapshot
-    private let perimeter: Perimeter
-    private let categorizer: Categorizer
-    private let acceptsMail: @Sendable () -> Bool
-
-    init(
-        _ snapshot: ConfigurationSnapshot, secrets: ServerSecrets?, keyring: DKIMKeyring,
-        acceptsMail: @escaping @Sendable () -> Bool
-    ) {
-        self.acceptsMail = acceptsMail
-        self.snapshot = snapshot
-        perimeter = Perimeter(snapshot: snapshot, secrets: secrets)
-        categorizer = Categorizer(snapshot: snapshot, secrets: secrets, keyring: keyring)
-    }
-
-    func isExempt(_ address: IPAddress) -> Bool { snapshot.isExemptFromSourceLimits(address) }
-
-    func needsReverseName(of address: IPAddress) -> Bool { perimeter.needsReverseName(of: address) }
-
-    func sender(_ envelope: Envelope, declaredSize: Int?, session: SessionFacts) -> SenderRuling {
-        guard acceptsMail() else {
-            // The store's own last resort, below the levels of back pressure.
-            let decision = Decision(
-                .sender, object: .init(kind: "BackPressure", name: PressureResource.disk.rawValue),
-                inputs: ["disk=full"], outcome: "refused", reply: Replies.insufficientResources)
-            return SenderRuling(refusal: Replies.insufficientResources, decisions: [decision])
-        }
-        return perimeter.sender(envelope, declaredSize: declaredSize, session: session)
-    }
-
-    func recipient(
-        _ path: ForwardPath, notify: NotifyConditions?, originalRecipient: String?, in transaction: Transaction,
-        session: SessionFacts
-    ) -> RecipientRuling {
-        perimeter.recipient(
-            path, notify: notify, originalRecipient: originalRecipient, in: transaction, session: session)
-    }
-
-    func plan(
-        _ facts: MessageFacts, beginning: ByteBuffer, transaction: Transaction, session: SessionFacts
-    ) -> AuthenticationPlan {
-        categorizer.plan(facts, beginning: beginning, transaction: transaction, session: session)
-    }
-
-    func organization(of domain: Domain) -> String? { snapshot.owner(of: domain)?.organization.name }
-
-    func queue(of recipient: EnvelopeRecipient, attribution: Attribution) -> QueueKey? {
-        categorizer.queue(of: recipient, attribution: attribution)
-    }
-
-    func categorize(_ facts: MessageFacts, transaction: Transaction, session: SessionFacts) -> Categorization {
-        categorizer.categorize(facts, transaction: transaction, session: session)
-    }
-
-    func aggregateRow(
-        _ facts: MessageFacts, transaction: Transaction, categorization: Categorization
-    ) -> DMARCAggregateRow? {
-        categorizer.aggregateRow(facts, transaction: transaction, categorization: categorization)
+    private func policy(_ snapshot: ConfigurationSnapshot, _ keyring: DKIMKeyring) -> ConfiguredPolicy {
+        ConfiguredPolicy(
+            ExaminationBasis(snapshot: snapshot, secrets: secrets, keyring: keyring, stages: stages),
+            acceptsMail: acceptsMail)
     }
 }

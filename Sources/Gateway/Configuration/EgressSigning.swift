@@ -12,10 +12,13 @@ extension ActiveConfiguration {
         EightBitHandling(
             signingKeys: { organization, header in
                 // The author decides, as when the message came in.
-                guard let author = MessageAuthors(reading: header).single else { return [] }
-                let categorizer = Categorizer(
-                    snapshot: self.snapshot, secrets: self.secrets, keyring: self.keyring)
-                return categorizer.signing(ownMessageOf: author, organization: organization, at: time.wallTime()).keys
+                let (authors, basis) = (MessageAuthors(reading: header), self.basis)
+                guard authors.single != nil, let owner = basis.snapshot.organization(named: organization) else {
+                    return []
+                }
+                return SigningRuling(
+                    authors, of: owner, snapshot: basis.snapshot, keyring: basis.keyring, at: time.wallTime()
+                ).keys
             },
             returnsUnconvertible: { organization in
                 let document = self.snapshot.organization(named: organization)?.document

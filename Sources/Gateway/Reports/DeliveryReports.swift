@@ -30,7 +30,8 @@ final class DeliveryReports: ReportComposer, Sendable {
     }
 
     func report(_ kind: ReportKind, on message: StoredMessage, recipients: [ReportedRecipient]) -> ReportDecision {
-        let snapshot = configuration.snapshot
+        let basis = configuration.basis
+        let snapshot = basis.snapshot
         guard let owner = snapshot.organization(named: message.organization) else {
             return .suppressed(
                 reason: "organization \(message.organization) does not exist any more, so nobody can send the report")
@@ -78,31 +79,32 @@ final class DeliveryReports: ReportComposer, Sendable {
                     entry.customText = settings.text(for: entry.status, in: language)
                     return entry
                 }), original: original)
-        return enter(notification, organization: message.organization, snapshot: snapshot)
+        return enter(notification, owner: owner, basis: basis)
     }
 
-    /// Runs a report through the Categorizer from its entry stage for reports.
+    /// Has a report examined from the entry stage for reports on, in the name of the organization whose mail it is about.
     private func enter(
-        _ notification: DeliveryStatusNotification, organization: String, snapshot: ConfigurationSnapshot
+        _ notification: DeliveryStatusNotification, owner: OrganizationSnapshot, basis: ExaminationBasis
     ) -> ReportDecision {
         let content = notification.content()
-        let recipient = EnvelopeRecipient(address: notification.to, notify: .never)
-        let categorizer = Categorizer(
-            snapshot: snapshot, secrets: configuration.secrets, keyring: configuration.keyring)
-        let categorization = categorizer.categorizeReport(
-            to: [recipient], organization: organization, at: notification.date)
-        switch categorization {
+        let envelope = notification.envelope(of: content)
+        let examination = Examination(
+            of: WholeMessage(
+                own: content.buffer, author: notification.from, envelope: envelope,
+                to: [EnvelopeRecipient(address: notification.to, notify: .never)], id: notification.id,
+                at: notification.date),
+            attribution: Attribution(owner: owner, direction: .originating), from: .resolution, by: basis)
+        switch examination.decided().categorization {
         case .refuse(let reply, _):
             return .suppressed(reason: "the report to <\(notification.to)> was refused: \(reply)")
         case .accept(let message):
-            var report = Acceptance(
-                networkMessageID: notification.id, organization: organization, origin: .report,
-                envelope: notification.envelope(of: content), content: .memory(content.buffer),
-                priority: message.priority, acceptedAt: time.now(), receivedAt: notification.date, clientAddress: nil,
-                clientName: snapshot.server.hostname.name, messageIDField: notification.messageID,
-                subject: notification.subject, decisions: message.decisions, copies: message.copies)
-            report.sign(as: notification.from, by: categorizer)
-            return .send(report)
+            return .send(
+                Acceptance(
+                    networkMessageID: notification.id, organization: owner.name, origin: .report, envelope: envelope,
+                    content: .memory(content.buffer), priority: message.priority, acceptedAt: time.now(),
+                    receivedAt: notification.date, clientAddress: nil,
+                    clientName: basis.snapshot.server.hostname.name, messageIDField: notification.messageID,
+                    subject: notification.subject, decisions: message.decisions, copies: message.copies))
         }
     }
 

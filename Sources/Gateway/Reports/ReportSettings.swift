@@ -14,14 +14,11 @@ struct ReportSettings {
     private let messages: [SystemMessage]
 
     init(for sender: ReversePath, owner: OrganizationSnapshot, snapshot: ConfigurationSnapshot) {
-        isInternal = sender.address?.domain.flatMap { snapshot.owner(of: $0) }?.organization.name == owner.name
+        isInternal = snapshot.acceptedDomain(of: sender.address?.domain, in: owner) != nil
         let transport = owner.document.transportConfig
         reports = transport.reports(isInternal: isInternal)
         messages = owner.document.systemMessages
-        let domains = owner.document.acceptedDomains
-        let postmaster = (domains.first { $0.isDefault } ?? domains.first).map {
-            EmailAddress(localPart: "postmaster", domain: $0.domainName)
-        }
+        let postmaster = owner.defaultAddress("postmaster")
         from = isInternal ? postmaster : transport.externalPostmasterAddress ?? postmaster
     }
 

@@ -62,7 +62,7 @@ final class PressureWatch: Sendable {
             PressureResource.allCases.compactMap { resource in
                 let reading = state.reading(of: resource)
                 return reading.figure.map {
-                    PressureSummary(resource: resource.rawValue, level: reading.level.rawValue, figure: $0)
+                    PressureSummary(resource: resource.rawValue, level: reading.level, figure: $0)
                 }
             }
         }

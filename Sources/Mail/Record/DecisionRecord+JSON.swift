@@ -64,7 +64,7 @@ extension Decision {
     public func cut(toOctets limit: Int = String.recordedOctets) -> Decision {
         var cut = self
         cut.recipient = recipient?.cut(toOctets: limit)
-        cut.inputs = inputs.prefix(64).map { $0.cut(toOctets: limit) }
+        cut.inputs = inputs.prefix(64).map { Input($0.name, $0.value.cut(toOctets: limit)) }
         cut.outcome = outcome.cut(toOctets: limit)
         cut.reply = reply?.cut(toOctets: limit)
         return cut
@@ -72,8 +72,10 @@ extension Decision {
 
     /// About how many octets it takes in a record.
     public var octets: Int {
-        let texts = [organization ?? "", object?.name ?? "", recipient ?? "", outcome, reply ?? ""]
-        return (texts + inputs).reduce(64) { $0 + $1.utf8.count }
+        var octets = 64 + outcome.octets
+        for text in [organization, object?.name, recipient, reply] { octets += text?.utf8.count ?? 0 }
+        for input in inputs { octets += 24 + input.name.rawValue.utf8.count + input.value.utf8.count }
+        return octets
     }
 
     fileprivate func write(to writer: inout JSONWriter) {
@@ -92,7 +94,7 @@ extension Decision {
                 writer.key("object")
                 writer.object { writer in
                     writer.key("kind")
-                    writer.string(object.kind)
+                    writer.string(object.kind.rawValue)
                     writer.key("name")
                     writer.string(object.name)
                 }
@@ -103,10 +105,17 @@ extension Decision {
             }
             writer.key("inputs")
             writer.array { writer in
-                for input in inputs { writer.string(input.cut(toOctets: Decision.textOctets)) }
+                for input in inputs {
+                    writer.object { writer in
+                        writer.key("name")
+                        writer.string(input.name.rawValue)
+                        writer.key("value")
+                        writer.string(input.value.cut(toOctets: Decision.textOctets))
+                    }
+                }
             }
             writer.key("outcome")
-            writer.string(outcome.cut(toOctets: Decision.textOctets))
+            outcome.write(to: &writer)
             if let reply {
                 writer.key("reply")
                 writer.string(reply.cut(toOctets: Decision.textOctets))

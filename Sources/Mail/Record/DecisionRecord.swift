@@ -41,19 +41,6 @@ public struct Decision: Hashable, Sendable, Codable {
         case administration = "Administration"
     }
 
-    /// The admin's object that decided.
-    public struct ObjectReference: Hashable, Sendable, Codable {
-        /// The kind, by EOP's name: `AcceptedDomain`, `InboundConnector`, `Recipient`, ...
-        public var kind: String
-        /// The object's name.
-        public var name: String
-        /// Makes a reference.
-        public init(kind: String, name: String) {
-            self.kind = kind
-            self.name = name
-        }
-    }
-
     /// Where it was decided.
     public var stage: Stage
     /// The organization it was decided for, once that is known.
@@ -64,17 +51,17 @@ public struct Decision: Hashable, Sendable, Codable {
     public var object: ObjectReference?
     /// The recipient it concerns; nil when it concerns the whole message.
     public var recipient: String?
-    /// The facts used, by name, in a stable order.
-    public var inputs: [String]
-    /// What came of it, in words: `accepted`, `refused`, `routed to …`.
-    public var outcome: String
+    /// The facts used, in a stable order.
+    public var inputs: [Input]
+    /// What came of it.
+    public var outcome: Outcome
     /// The reply given for it, when it was a refusal.
     public var reply: String?
 
-    /// Makes a decision; `inputs` are `name=value` texts.
+    /// Makes a decision. In an organization's name ``DecidingOrganization`` makes one.
     public init(
         _ stage: Stage, organization: String? = nil, revision: Int64? = nil, object: ObjectReference? = nil,
-        recipient: String? = nil, inputs: [String] = [], outcome: String, reply: Reply? = nil
+        recipient: String? = nil, inputs: [Input] = [], outcome: Outcome, reply: Reply? = nil
     ) {
         self.stage = stage
         self.organization = organization

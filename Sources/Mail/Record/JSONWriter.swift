@@ -25,6 +25,15 @@ struct JSONWriter {
         needsComma = false
     }
 
+    /// The same for a name that is not written out in the code.
+    mutating func key(named name: String) {
+        separate()
+        buffer.writeInteger(UInt8(ascii: "\""))
+        buffer.writeString(name)
+        buffer.writeStaticString("\":")
+        needsComma = false
+    }
+
     mutating func string(_ text: String) {
         separate()
         buffer.writeInteger(UInt8(ascii: "\""))

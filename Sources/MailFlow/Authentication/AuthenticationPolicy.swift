@@ -6,22 +6,11 @@ internal import SenderAuthentication
 /// (docs/reference/sender-authentication.md has the table).
 struct AuthenticationPolicy: Hashable {
     /// What is done with the message.
-    enum Disposition: Hashable {
-        /// Nothing.
-        case none
-        /// Into the junk folder, by this wish.
-        case junk(AntiPhishPolicy.QuarantineAction)
-        /// Refused, in the name of the author's domain.
-        case reject(Domain)
-        /// Refused, because nobody can tell who it is from.
-        case rejectFrom
-    }
-
-    private(set) var disposition = Disposition.none
+    private(set) var disposition = SenderDisposition.none
     /// The property that decided and its value; nil where none had to.
-    private(set) var property: String?
-    /// What speaks against the message beside the results, as `name=value` texts.
-    private(set) var reasons: [String] = []
+    private(set) var property: Decision.Input?
+    /// What speaks against the message beside the results.
+    private(set) var reasons: [Decision.Input] = []
 
     private let authentication: MessageAuthentication
     private let composite: CompositeAuthentication
@@ -52,7 +41,7 @@ struct AuthenticationPolicy: Hashable {
             // With spoof intelligence it is a failure like any other; without it there is but quarantine.
             guard policy.enableSpoofIntelligence else {
                 disposition = .junk(.quarantine)
-                property = "HonorDmarcPolicy=false"
+                property = .init("HonorDmarcPolicy", false)
                 return
             }
             fail()
@@ -62,27 +51,27 @@ struct AuthenticationPolicy: Hashable {
         case (.none, _): break
         case (.quarantine, _):
             disposition = .junk(policy.dmarcQuarantineAction)
-            property = "DmarcQuarantineAction=\(policy.dmarcQuarantineAction.rawValue)"
+            property = .init("DmarcQuarantineAction", policy.dmarcQuarantineAction.rawValue)
         case (.reject, .quarantine):
             disposition = .junk(.quarantine)
-            property = "DmarcRejectAction=Quarantine"
+            property = .init("DmarcRejectAction", "Quarantine")
         case (.reject, .reject):
             // A failure always has an author's domain.
             disposition = (dmarc.authorDomain ?? dmarc.policyDomain).map { .reject($0) } ?? .junk(.quarantine)
-            property = "DmarcRejectAction=Reject"
+            property = .init("DmarcRejectAction", "Reject")
         }
     }
 
     /// A message whose author nobody can tell: what DMARC says of it is of somebody else, or of nobody.
     private mutating func invalidFrom() {
         guard let problem = authentication.authors.problem else { return }
-        reasons.append("from=\(problem.rawValue)")
+        reasons.append(.init("from", problem.rawValue))
         switch policy.invalidFromAction {
         case .reject: disposition = .rejectFrom
         case .moveToJmf where disposition == .none: disposition = .junk(.moveToJmf)
         case .moveToJmf, .none: return
         }
-        property = "InvalidFromAction=\(policy.invalidFromAction.rawValue)"
+        property = .init("InvalidFromAction", policy.invalidFromAction.rawValue)
     }
 
     /// A failure of composite authentication for other reasons, with a further sign that the message is forged. That
@@ -91,7 +80,7 @@ struct AuthenticationPolicy: Hashable {
     private mutating func implicitFailure(isOwnDomain: Bool) {
         guard composite.result == .fail, policy.enableSpoofIntelligence else { return }
         if isOwnDomain {
-            reasons.append("sign=author in an accepted domain")
+            reasons.append(.init("sign", "author in an accepted domain"))
             return fail()
         }
         if authentication.dmarc.result == .fail, policy.honorDmarcPolicy { return }
@@ -101,13 +90,13 @@ struct AuthenticationPolicy: Hashable {
             domain == $0 || domain.isSubdomain(of: $0) || $0.isSubdomain(of: domain)
         }
         guard isAuthors else { return }
-        reasons.append("sign=SPF \(spf.result.rawValue) of \(domain)")
+        reasons.append(.init("sign", "SPF \(spf.result.rawValue) of \(domain)"))
         fail()
     }
 
     private mutating func fail() {
         disposition = .junk(policy.authenticationFailAction)
-        property = "AuthenticationFailAction=\(policy.authenticationFailAction.rawValue)"
+        property = .init("AuthenticationFailAction", policy.authenticationFailAction.rawValue)
     }
 
     /// What became of the message by the author's policy, in EOP's words.

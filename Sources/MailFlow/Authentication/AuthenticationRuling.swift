@@ -8,8 +8,12 @@ internal import SenderAuthentication
 struct AuthenticationRuling {
     /// Nil to go on.
     private(set) var refusal: Reply?
-    /// Whether every copy goes to the junk folder.
-    private(set) var isJunk = false
+    /// What is done with the message for what the results say of its author.
+    private(set) var disposition = SenderDisposition.none
+    /// What all results come to; nil where nothing was authenticated.
+    private(set) var composite: CompositeAuthentication?
+    /// The results as ``fields`` have them; nil where nothing was authenticated.
+    private(set) var results: AuthenticationResults?
     /// What is sure about the sender; nil for nothing.
     private(set) var senderStanding: SenderStanding?
     /// The header fields to put on top of the message, above its Received field (RFC 7208 section 9.1): results first,
@@ -24,19 +28,18 @@ struct AuthenticationRuling {
     ) {
         let listing = facts.source?.skipListing
         let sourceFields = listing?.fields ?? []
-        guard let authentication = facts.authentication,
-            let organization = snapshot.organization(named: attribution.organization)
-        else {
+        guard let authentication = facts.authentication else {
             fields = sourceFields
             return
         }
+        let organization = attribution.owner
         let isInForce = listing?.isInForce == true
         let sender = facts.source?.sender ?? transaction.envelope.sender
         let circumstances = CompositeAuthentication.Circumstances(
             isAllowedAddress: snapshot.isTrusted(session.clientAddress) && !isInForce && session.crossing == nil,
             isIdentifiedByConnector: attribution.isMatchedByIdentity, isSkipListingInForce: isInForce,
             isOwnDomain: authentication.authorDomains.contains {
-                snapshot.owner(of: $0)?.organization === organization
+                snapshot.acceptedDomain(of: $0, in: organization) != nil
             },
             isAttestedByTrustedSealer: authentication.arc.attestsPass(
                 for: authentication.dmarc, trustedSealers: organization.trustedSealers))
@@ -49,28 +52,30 @@ struct AuthenticationRuling {
         let policy = AuthenticationPolicy(
             authentication, composite, circumstances, isSourceKnown: facts.source?.isKnown ?? true,
             organization.document.antiPhishPolicy)
-        prove(authentication, attribution, session, organization, snapshot)
-        // Over IPv4 the same message may come again: what is wrong for good is said there.
-        if refusal == nil { rule(policy, authentication, composite, attribution) }
-        guard refusal == nil else { return }
+        self.composite = composite
         let server = snapshot.server
-        let style: AuthenticationResultsStyle =
-            switch server.senderAuthentication.resultsStyle {
-            case .rfc8601: .rfc8601
-            case .eop: .eop
-            }
+        let style = AuthenticationResultsStyle(server.senderAuthentication.resultsStyle)
+        let results = authentication.results(
+            server: server.hostname, composite: composite, action: DMARCAction(authentication.dmarc), style: style)
+        self.results = results
         fields =
             [
-                authentication.results(
-                    server: server.hostname, composite: composite, action: DMARCAction(authentication.dmarc),
-                    style: style
-                ).field(),
+                results.field(),
                 ReceivedSPFField(
                     outcome: authentication.spf, clientAddress: authentication.clientAddress,
                     helo: authentication.helo, sender: sender, receiver: server.hostname,
                     style: style
                 ).text,
             ] + sourceFields
+        prove(authentication, attribution, session, organization, snapshot)
+        // Over IPv4 the same message may come again: what is wrong for good is said there.
+        if refusal == nil { rule(policy, authentication, composite, attribution) }
+    }
+
+    /// Whether every copy goes to the junk folder.
+    var isJunk: Bool {
+        if case .junk = disposition { return true }
+        return false
     }
 
     /// What the author's domain asks for and the organization makes of it.
@@ -78,30 +83,31 @@ struct AuthenticationRuling {
         _ policy: AuthenticationPolicy, _ authentication: MessageAuthentication,
         _ composite: CompositeAuthentication, _ attribution: Attribution
     ) {
-        let outcome: String
-        switch policy.disposition {
-        case .none: outcome = "accepted: \(policy.reasons.first ?? composite.meaning)"
+        let outcome: Decision.Outcome
+        disposition = policy.disposition
+        switch disposition {
+        case .none: outcome = .acceptedBecause(policy.reasons.first?.description ?? composite.meaning)
         case .junk(let wish):
-            isJunk = true
-            outcome = wish == .quarantine ? "junk, as there is no quarantine yet" : "junk"
+            outcome = wish == .quarantine ? .junkForQuarantine : .junk
         case .reject(let domain):
             refusal = Replies.failsDMARC(domain)
-            outcome = "refused"
+            outcome = .refused
         case .rejectFrom:
             refusal = Replies.invalidFrom
-            outcome = "refused"
+            outcome = .refused
         }
         decisions.append(
-            Decision(
-                .senderAuthentication, organization: attribution.organization, revision: attribution.revision,
-                object: policy.property == nil ? nil : .init(kind: "AntiPhishPolicy", name: "Default"),
-                inputs: authentication.inputs
+            attribution.decision(
+                .senderAuthentication, outcome,
+                by: policy.property == nil ? nil : .init(.antiPhishPolicy, "Default"),
+                from: authentication.inputs
                     + [
-                        "compauth=\(composite.result.rawValue) reason=\(composite.code)",
-                        "policy=\(authentication.dmarc.policyInput)", "action=\(policy.action(authentication.dmarc))",
+                        Decision.Input("compauth", "\(composite.result.rawValue) reason=\(composite.code)"),
+                        Decision.Input("policy", authentication.dmarc.policyInput),
+                        Decision.Input("action", policy.action(authentication.dmarc)),
                     ] + policy.reasons + (policy.property.map { [$0] } ?? [])
-                    + (senderStanding?.forgery.map { ["senderForgery=\($0.rawValue)"] } ?? []),
-                outcome: outcome, reply: refusal))
+                    + (senderStanding?.forgery.map { [Decision.Input("senderForgery", $0.rawValue)] } ?? []),
+                reply: refusal))
     }
 
     /// What a client that nobody vouches for has to bring along over IPv6 (docs/reference/ipv6.md).
@@ -117,32 +123,43 @@ struct AuthenticationRuling {
         let isReportOnly = organization.document.ipv6.isReportOnly
         if !isReportOnly { refusal = reply }
         decisions.append(
-            Decision(
-                .senderAuthentication, organization: attribution.organization, revision: attribution.revision,
-                inputs: [
-                    "clientAddress=\(client)", "spf=\(authentication.spf.result.rawValue)",
-                    "dkim=\(authentication.dkim.first?.result.rawValue ?? "none")",
-                ] + (isReportOnly ? ["ReportOnly=true"] : []),
-                outcome: isReportOnly ? "would be refused: \(reply)" : "refused", reply: isReportOnly ? nil : reply))
+            attribution.decision(
+                .senderAuthentication,
+                isReportOnly ? .wouldBeRefused(reply: reply.description) : .refused,
+                from: [
+                    Decision.Input("clientAddress", client), Decision.Input("spf", authentication.spf.result.rawValue),
+                    Decision.Input("dkim", authentication.dkim.first?.result.rawValue ?? "none"),
+                ] + (isReportOnly ? [Decision.Input("ReportOnly", true)] : []),
+                reply: isReportOnly ? nil : reply))
     }
 }
 
 extension MessageAuthentication {
     /// For the record.
-    fileprivate var inputs: [String] {
+    fileprivate var inputs: [Decision.Input] {
         func domain(_ domain: Domain?) -> String { domain.map { " \($0)" } ?? "" }
-        var inputs = [
-            "source=\(clientAddress)",
-            "spf=\(spf.result.rawValue)\(domain(spf.domain))" + (spf.isKnown ? ", known to this server" : ""),
+        var inputs: [Decision.Input] = [
+            .init("source", clientAddress),
+            .init(
+                "spf", "\(spf.result.rawValue)\(domain(spf.domain))" + (spf.isKnown ? ", known to this server" : "")),
         ]
         for outcome in dkim {
             let reason = outcome.reason.map { ": \($0)" } ?? ""
-            inputs.append("dkim=\(outcome.result.rawValue)\(domain(outcome.domain))\(reason)")
+            inputs.append(.init("dkim", "\(outcome.result.rawValue)\(domain(outcome.domain))\(reason)"))
         }
-        if dkim.isEmpty { inputs.append("dkim=none") }
-        inputs.append("arc=\(arc.result.rawValue)\(domain(arc.newestSealer))")
-        inputs.append("dmarc=\(dmarc.result.rawValue)\(domain(dmarc.authorDomain))")
+        if dkim.isEmpty { inputs.append(.init("dkim", "none")) }
+        inputs.append(.init("arc", "\(arc.result.rawValue)\(domain(arc.newestSealer))"))
+        inputs.append(.init("dmarc", "\(dmarc.result.rawValue)\(domain(dmarc.authorDomain))"))
         return inputs
+    }
+}
+
+extension AuthenticationResultsStyle {
+    fileprivate init(_ configured: SenderAuthenticationSettings.ResultsStyle) {
+        switch configured {
+        case .rfc8601: self = .rfc8601
+        case .eop: self = .eop
+        }
     }
 }
 

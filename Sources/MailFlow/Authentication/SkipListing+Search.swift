@@ -23,9 +23,10 @@ extension SkipListing {
         let filtering = connector.enhancedFiltering
         guard filtering.skipLastIP || !filtering.skipIPs.isEmpty else { return nil }
         let settings =
-            (filtering.skipLastIP ? ["EFSkipLastIP=true"] : ["EFSkipIPs=\(filtering.skipIPs.count)"])
-            + (filtering.users.map { ["EFUsers=\($0.count)"] } ?? [])
-            + (filtering.isTest ? ["EFTestMode=true"] : [])
+            (filtering.skipLastIP
+                ? [Decision.Input("EFSkipLastIP", true)] : [Decision.Input("EFSkipIPs", filtering.skipIPs.count)])
+            + (filtering.users.map { [Decision.Input("EFUsers", $0.count)] } ?? [])
+            + (filtering.isTest ? [Decision.Input("EFTestMode", true)] : [])
 
         func skipping(_ address: IPAddress) -> String? {
             if address.isInternal { return "skipped: an address of a private network" }
@@ -83,21 +84,19 @@ extension SkipListing {
 
     /// For the record.
     func decision(_ attribution: Attribution) -> Decision {
-        var outcome =
+        let outcome: Decision.Outcome =
             switch finding {
-            case .source(let source): "source \(source.address)"
-            case .unknown(let reason): "source unknown: \(reason)"
-            case .none(let reason): "unsuccessful: \(reason)"
+            case .source(let source): .source(source.address, exemption: exemption)
+            case .unknown(let reason): .sourceUnknown(reason: reason, exemption: exemption)
+            case .none(let reason): .sourceNotFound(reason: reason)
             }
-        if let exemption { outcome += ", not acted on: \(exemption)" }
-        return Decision(
-            .enhancedFiltering, organization: attribution.organization, revision: attribution.revision,
-            object: .init(kind: "InboundConnector", name: connector),
-            inputs: settings
+        return attribution.decision(
+            .enhancedFiltering, outcome, by: .init(.inboundConnector, connector),
+            from: settings
                 + hops.map { hop in
                     let name = hop.helo.isEmpty ? "" : " (\(hop.helo.prefix(80)))"
-                    return "hop=\(hop.address?.description ?? "none")\(name) \(hop.verdict)"
-                }, outcome: outcome)
+                    return .init("hop", "\(hop.address?.description ?? "none")\(name) \(hop.verdict)")
+                })
     }
 
     /// The header fields that tell of the source: the first whenever there is one, the second when it is acted on.

@@ -1,4 +1,3 @@
-package import Facts
 package import Organization
 
 /// Keeps one organization from taking all of the disk that back pressure leaves (docs/reference/back-pressure.md).
@@ -56,26 +55,5 @@ package struct OrganizationShares: Sendable {
         let medium = reserve + whole / 100 * (100 - limits.disk.lowToMedium)
         let room = waiting.values.reduce(0, +) + max(0, disk.free - medium)
         return room / 100 * limits.organizationShare
-    }
-}
-
-/// Who is over its share at the moment, for threads that may not wait.
-package final class OrganizationShareGauge: Sendable {
-    private let gauge = SharedNames()
-
-    /// Nobody is.
-    package init() {}
-
-    /// Those that are over their share.
-    package var over: Set<String> {
-        get { gauge.names }
-        set { gauge.names = newValue }
-    }
-
-    /// Rules on a recipient that would be accepted; nil when there is nothing to say.
-    package func recipient(_ recipient: String, organization: String) -> RecipientRuling? {
-        // Nearly always nobody is, and that costs one look.
-        guard !gauge.isEmpty, over.contains(organization) else { return nil }
-        return PressureRuling.overShare(organization, recipient: recipient)
     }
 }

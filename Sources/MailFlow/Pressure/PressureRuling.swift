@@ -8,7 +8,8 @@ package enum PressureRuling {
     /// - Parameter isOutsider: neither in `trustedNetworks` nor named by an OnPremises connector.
     package static func sender(_ standing: PressureStanding, isOutsider: Bool) -> SenderRuling? {
         if let resource = standing.refusesMail {
-            let decision = decision(.sender, resource, inputs: ["level=High"], reply: Replies.insufficientResources)
+            let decision = decision(
+                .sender, resource, inputs: [Decision.Input("level", "High")], reply: Replies.insufficientResources)
             return SenderRuling(refusal: Replies.insufficientResources, decisions: [decision])
         }
         guard isOutsider, let tarpit = standing.tarpit else { return nil }
@@ -16,7 +17,8 @@ package enum PressureRuling {
             decisions: [
                 Decision(
                     .sender, object: object(tarpit.resource),
-                    inputs: ["level=Medium", "seconds=\(tarpit.interval.milliseconds / 1_000)"], outcome: "held back")
+                    inputs: [.init("level", "Medium"), .init("seconds", tarpit.interval.milliseconds / 1_000)],
+                    outcome: .heldBack)
             ], tarpit: tarpit.interval)
     }
 
@@ -29,7 +31,7 @@ package enum PressureRuling {
             return nil
         }
         var decision = decision(
-            .recipientLimits, resource, inputs: ["level=Medium", "nextHop=\(key.nextHop)"],
+            .recipientLimits, resource, inputs: [.init("level", "Medium"), .init("nextHop", key.nextHop)],
             reply: Replies.insufficientResources)
         decision.organization = key.organization
         decision.recipient = recipient
@@ -39,8 +41,8 @@ package enum PressureRuling {
     /// The ruling on a recipient of an organization whose waiting mail takes its whole share of the disk.
     static func overShare(_ organization: String, recipient: String) -> RecipientRuling {
         var decision = Decision(
-            .recipientLimits, object: .init(kind: "BackPressure", name: "OrganizationShare"),
-            inputs: ["organization=\(organization)"], outcome: "refused", reply: Replies.insufficientResources)
+            .recipientLimits, object: .init(.backPressure, "OrganizationShare"),
+            inputs: [.init("organization", organization)], outcome: .refused, reply: Replies.insufficientResources)
         decision.organization = organization
         decision.recipient = recipient
         return RecipientRuling.refused(Replies.insufficientResources, decision)
@@ -48,7 +50,7 @@ package enum PressureRuling {
 
     /// The record of a connection refused for a resource.
     package static func connection(_ resource: PressureResource, reply: Reply) -> Decision {
-        decision(.connection, resource, inputs: ["level=High"], reply: reply)
+        decision(.connection, resource, inputs: [.init("level", "High")], reply: reply)
     }
 
     /// The record of MAIL that is refused because the tarpit holds as many sessions as it may.
@@ -56,27 +58,17 @@ package enum PressureRuling {
     /// - Parameter tarpit: why it has no place, as a word or two.
     package static func crowded(_ standing: PressureStanding, tarpit: String) -> Decision {
         Decision(
-            .sender, object: standing.tarpit.map { object($0.resource) }, inputs: ["tarpit=\(tarpit)"],
-            outcome: "refused", reply: Replies.insufficientResources)
+            .sender, object: standing.tarpit.map { object($0.resource) }, inputs: [Decision.Input("tarpit", tarpit)],
+            outcome: .refused, reply: Replies.insufficientResources)
     }
 
     private static func decision(
-        _ stage: Decision.Stage, _ resource: PressureResource, inputs: [String], reply: Reply
+        _ stage: Decision.Stage, _ resource: PressureResource, inputs: [Decision.Input], reply: Reply
     ) -> Decision {
-        Decision(stage, object: object(resource), inputs: inputs, outcome: "refused", reply: reply)
+        Decision(stage, object: object(resource), inputs: inputs, outcome: .refused, reply: reply)
     }
 
-    private static func object(_ resource: PressureResource) -> Decision.ObjectReference {
-        .init(kind: "BackPressure", name: resource.rawValue)
-    }
-}
-
-extension Categorizer {
-    /// The queue that an accepted recipient would go to.
-    package func queue(of recipient: EnvelopeRecipient, attribution: Attribution) -> QueueKey? {
-        var decisions: [Decision] = []
-        return deliveries(
-            [recipient], sender: .null, attribution: attribution, at: WallTime(milliseconds: 0), decisions: &decisions
-        )?.first?.key
+    private static func object(_ resource: PressureResource) -> ObjectReference {
+        .init(.backPressure, resource.rawValue)
     }
 }

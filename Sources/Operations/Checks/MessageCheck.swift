@@ -131,21 +131,23 @@ package struct MessageCheck: Codable, Sendable, Hashable {
     package var authenticationResults: String
     /// The Received-SPF field that the message would get.
     package var receivedSPF: String
+    /// All fields that the message would get on top, the topmost first.
+    package var fields: [String]
 }
 
 extension MessageCheck {
     init(
-        _ authentication: MessageAuthentication, _ composite: CompositeAuthentication, authenticationResults: String,
-        receivedSPF: String
+        _ authentication: MessageAuthentication, _ composite: CompositeAuthentication, fields: [String]
     ) {
         let dmarc = authentication.dmarc
+        func field(_ name: String) -> String { fields.first { $0.hasPrefix("\(name):") } ?? "" }
         self.init(
             spf: SenderCheck.SPF(authentication.spf),
             dkim: authentication.dkim.map { Signature($0, aligned: dmarc.alignedSignatures) }, dmarc: DMARC(dmarc),
             arc: ARC(authentication.arc), compauth: Composite(composite),
             authors: authentication.authors.addresses.map(\.description),
-            hasSingleAuthor: authentication.authors.single != nil, authenticationResults: authenticationResults,
-            receivedSPF: receivedSPF)
+            hasSingleAuthor: authentication.authors.single != nil,
+            authenticationResults: field("Authentication-Results"), receivedSPF: field("Received-SPF"), fields: fields)
     }
 }
 

@@ -1,6 +1,8 @@
 import DNS
+import Facts
 package import Foundation
 import Mail
+import MailFlow
 import NIOCore
 package import Organization
 import SenderAuthentication
@@ -33,54 +35,75 @@ package struct MessageChecker: Sendable {
         self.organization = organization
     }
 
+    /// What the message passes.
+    var stages: [any ExaminationStage] = Examination.stages
+
     /// Checks a message. Blocks for some seconds at most; changes nothing.
     ///
     /// Throws ``OperationFailure`` when an argument can't be read or DNS can't be set up.
     package func check(_ message: Data) throws -> MessageCheck {
-        let content = ByteBuffer(bytes: message)
-        // Fields show this name where no configuration says this server's.
-        let receiver = try server?.hostname ?? Domain("localhost")
-        let request = AuthenticationRequest(
-            clientAddress: try SenderCheck.address(clientAddress), helo: helo, sender: try SenderCheck.path(sender),
-            receiver: receiver.name, header: content, content: .memory(content))
-        let organization = try compiled()
+        let examination = try examination(of: ByteBuffer(bytes: message))
         let servers = servers
         let settings = server?.senderAuthentication ?? SenderAuthenticationSettings()
         let limits = server.map { AuthenticationLimits($0.limits) } ?? AuthenticationLimits()
-        let result = Blocking.run { () async -> Result<MessageAuthentication, any Error> in
+        let result = Blocking.run { () async -> Result<ExaminationResult, any Error> in
             let time = SystemTime()
             do {
                 let resolver = CachingResolver(try ResolverFactory.makeForCommand(servers: servers), time: time)
                 let authenticator = MessageAuthenticator(
                     resolver: resolver, time: time, settings: settings, limits: limits.explaining)
-                return .success(await authenticator.authenticate(request))
+                return .success(await examination.run(by: Examiners(authenticator: authenticator)))
             } catch {
                 return .failure(error)
             }
         }
-        let authentication = try result.get()
-        let composite = CompositeAuthentication.evaluate(
-            authentication,
-            CompositeAuthentication.Circumstances(
-                isOwnDomain: authentication.authorDomains.contains { organization?.owner(of: $0) != nil },
-                isAttestedByTrustedSealer: authentication.arc.attestsPass(
-                    for: authentication.dmarc, trustedSealers: organization?.organizations.first?.trustedSealers ?? []))
-        )
-        let style: AuthenticationResultsStyle = settings.resultsStyle == .eop ? .eop : .rfc8601
-        let results = authentication.results(
-            server: receiver, composite: composite, action: DMARCAction(authentication.dmarc), style: style)
-        let receivedSPF = ReceivedSPFField(
-            outcome: authentication.spf, clientAddress: request.clientAddress, helo: helo, sender: request.sender,
-            receiver: receiver, style: style)
+        let hand = try result.get().hand
+        guard let authentication = hand.facts.authentication, let composite = hand.composite else {
+            throw OperationFailure("The message was not examined up to its sender.")
+        }
         return MessageCheck(
-            authentication, composite, authenticationResults: results.field(), receivedSPF: receivedSPF.text)
+            authentication, composite, fields: hand.accepted.copies.first?.edits.prepended ?? [])
     }
 
-    private func compiled() throws -> ConfigurationSnapshot? {
-        guard let organization, let server else { return nil }
+    /// The message as one to nobody in particular of the organization, by a client that nobody vouches for.
+    private func examination(of content: ByteBuffer) throws -> Examination {
+        let (address, path) = (try SenderCheck.address(clientAddress), try SenderCheck.path(sender))
+        let server = try examiningServer()
+        let owner = OrganizationSnapshot(try document(), revision: 0)
+        var session = SessionFacts(clientAddress: address, helo: helo)
+        session.transactionTime = SystemTime().wallTime()
+        return Examination(
+            of: WholeMessage(
+                reading: content, content: .memory(content), transaction: Transaction(envelope: Envelope(sender: path)),
+                session: session, id: NetworkMessageID(high: 0, low: 0), receivedAt: SystemTime().wallTime(),
+                ownName: server.hostname.name, headerLimit: .max),
+            attribution: Attribution(owner: owner, direction: .incoming),
+            by: ExaminationBasis(
+                snapshot: ConfigurationSnapshot(server: server, organizations: [owner]), secrets: nil,
+                keyring: DKIMKeyring(), stages: stages))
+    }
+
+    /// This server's settings, without what may keep a message from being asked about: its sender is checked, however
+    /// large it is and whoever hands it over.
+    private func examiningServer() throws -> ServerConfiguration {
+        // Fields show this name where no configuration says this server's.
+        var server = try self.server ?? ServerConfiguration(hostname: Domain("localhost"), data: "")
+        server.trustedNetworks = []
+        server.senderAuthentication.isEnabled = true
+        server.limits.messageSize = .max
+        server.limits.headerSize = .max
+        server.limits.headerFieldSize = .max
+        server.limits.headerFields = .max
+        server.limits.hops = .max
+        server.limits.ownHops = .max
+        return server
+    }
+
+    /// The organization's document; one without anything where none is given.
+    private func document() throws -> OrganizationDocument {
+        guard let organization, server != nil else { return OrganizationDocument(name: "nobody") }
         switch OrganizationDocument.load(yaml: organization, file: "organization") {
-        case .success(let document):
-            return ConfigurationSnapshot(server: server, organizations: [OrganizationSnapshot(document, revision: 0)])
+        case .success(let document): return document
         case .failure(let errors): throw OperationFailure(.configuration, lines: errors.mistakes.map(\.description))
         }
     }

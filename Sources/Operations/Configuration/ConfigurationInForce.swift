@@ -11,6 +11,8 @@ package protocol ConfigurationInForce: AnyObject, Sendable {
     var organizations: OrganizationSet { get }
     /// What only this server knows; nil where no gateway has started yet.
     var secrets: ServerSecrets? { get }
+    /// What messages are examined by at this moment.
+    var basis: ExaminationBasis { get }
     /// The connectors of validations under way.
     var staged: StagedConnectors { get }
 

@@ -9,6 +9,12 @@ package struct OrganizationSet: Sendable {
         package var text: String
         /// The document compiled, with the directory.
         package var snapshot: OrganizationSnapshot
+
+        /// An organization in force.
+        package init(text: String, snapshot: OrganizationSnapshot) {
+            self.text = text
+            self.snapshot = snapshot
+        }
     }
 
     /// The organizations by name.

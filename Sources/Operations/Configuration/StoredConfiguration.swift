@@ -32,6 +32,11 @@ package final class StoredConfiguration: ConfigurationInForce {
     /// The configuration of this moment.
     package var snapshot: ConfigurationSnapshot { state.withLockedValue { $0.snapshot } }
 
+    /// What messages would be examined by.
+    package var basis: ExaminationBasis {
+        state.withLockedValue { ExaminationBasis(snapshot: $0.snapshot, secrets: secrets, keyring: $0.keyring) }
+    }
+
     /// The keys that mail is signed with.
     package var keyring: DKIMKeyring { state.withLockedValue { $0.keyring } }
 

@@ -42,8 +42,8 @@ struct ConnectorValidator: Sendable {
         let name = staged.add(connector, organization: organization.name, random: administration.random)
         defer { staged.remove(name, organization: organization.name) }
         let mail = TestMail(
-            organization: organization, connector: connector, stagedName: name, hostname: snapshot.server.hostname,
-            author: caller.name, timeout: .seconds(Int64(query.timeout)))
+            organization: organization, connector: connector, stagedName: name, author: caller.name,
+            timeout: .seconds(Int64(query.timeout)))
 
         var found: [[any ProbedHost]] = []
         var action = validation.begin()
@@ -165,7 +165,6 @@ private struct TestMail: Sendable {
     var organization: OrganizationSnapshot
     var connector: OutboundConnector
     var stagedName: String
-    var hostname: Domain
     var author: String
     var timeout: Interval
 }
@@ -180,14 +179,10 @@ extension ConnectorValidator {
                 recipient: recipient, messageID: "", networkMessageID: "",
                 end: .notAccepted("the address has no domain"), duration: .milliseconds(0))
         }
-        var acceptance = ValidationMessage(
+        let acceptance = ValidationMessage(
             to: recipient, domain: domain, by: mail.connector, stagedAs: mail.stagedName, of: mail.organization,
-            hostname: mail.hostname, author: mail.author, time: time, random: administration.random
+            basis: active.basis, author: mail.author, time: time, random: administration.random
         ).acceptance
-        // As other mail by the connector, lest the far side's filter judges something else.
-        acceptance.sign(
-            as: ValidationMessage.sender(of: mail.organization, hostname: mail.hostname),
-            by: Categorizer(snapshot: active.snapshot, keyring: active.keyring))
         do {
             let receipt = try await administration.stores.messages.commit(
                 StoreTransaction(acceptances: [acceptance]))

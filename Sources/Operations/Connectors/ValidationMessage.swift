@@ -1,9 +1,12 @@
+import Facts
 import Mail
+import MailFlow
 import NIOCore
 import Organization
 import Queueing
 
-/// The test message of a validation.
+/// The test message of a validation. It is examined behind routing, as its way is the connector that is validated; so it
+/// is signed as other mail by the connector, lest the far side's filter judges something else.
 struct ValidationMessage {
     /// Its acceptance.
     let acceptance: Acceptance
@@ -11,9 +14,10 @@ struct ValidationMessage {
     /// A message to one recipient, by a staged connector.
     init(
         to recipient: EmailAddress, domain: Domain, by connector: OutboundConnector, stagedAs name: String,
-        of organization: OrganizationSnapshot, hostname: Domain, author: String, time: any TimeSource,
+        of organization: OrganizationSnapshot, basis: ExaminationBasis, author: String, time: any TimeSource,
         random: any RandomSource
     ) {
+        let hostname = basis.snapshot.server.hostname
         let id = NetworkMessageID(random: random)
         let sender = Self.sender(of: organization, hostname: hostname)
         let now = time.wallTime()
@@ -26,39 +30,39 @@ struct ValidationMessage {
             "This message tests a connector of \(hostname). It needs no answer.", "",
         ].joined(separator: "\r\n")
         let key = StagedConnectors.key(connector, name: name, organization: organization.name, domain: domain)
-        let reference = Decision.ObjectReference(kind: "OutboundConnector", name: connector.name)
+        let reference = ObjectReference(.outboundConnector, connector.name)
         let decisions = [
-            Decision(
-                .administration, organization: organization.name, revision: organization.revision, object: reference,
-                outcome: "test message of a validation by \(SafeText.escaped(author, limit: 256))"),
-            Decision(
-                .routing, organization: organization.name, revision: organization.revision, object: reference,
-                recipient: recipient.description, inputs: ["recipientDomain=\(domain.name)"],
-                outcome: "routed by the connector that is validated"),
+            organization.decision(
+                .administration, .testMessage(author: SafeText.escaped(author, limit: 256)), by: reference),
+            organization.decision(
+                .routing, .routed(.validation), by: reference, about: recipient.description,
+                from: [.init("recipientDomain", domain.name)]),
         ]
+        let envelope = Envelope(sender: .null, smtpUTF8: recipient.needsSMTPUTF8)
+        let delivery = Delivery(
+            recipient: EnvelopeRecipient(address: recipient, notify: .never), deliverTo: recipient, key: key,
+            routing: RoutingInputs(direction: .originating, ruleConnector: name, revision: organization.revision))
+        let content = ByteBuffer(string: text)
+        // The organization as it is by now, should the configuration have changed meanwhile.
+        let owner = basis.snapshot.organization(named: organization.name) ?? organization
+        let examination = Examination(
+            of: WholeMessage(
+                own: content, author: sender, envelope: envelope, to: [delivery.recipient], id: id, at: now),
+            attribution: Attribution(owner: owner, direction: .originating), from: .routed, by: basis,
+            copies: [MessageCopy(edits: MessageEdits(), deliveries: [delivery])])
+        let message = examination.decided().hand
         acceptance = Acceptance(
-            networkMessageID: id, organization: organization.name, origin: .validation,
-            envelope: Envelope(sender: .null, smtpUTF8: recipient.needsSMTPUTF8),
-            content: .memory(ByteBuffer(string: text)), priority: .normal, acceptedAt: time.now(),
-            receivedAt: now, clientAddress: nil, clientName: hostname.name,
-            messageIDField: messageID, subject: subject, decisions: decisions,
-            copies: [
-                MessageCopy(
-                    edits: MessageEdits(),
-                    deliveries: [
-                        Delivery(
-                            recipient: EnvelopeRecipient(address: recipient, notify: .never), deliverTo: recipient,
-                            key: key,
-                            routing: RoutingInputs(
-                                direction: .originating, ruleConnector: name, revision: organization.revision))
-                    ])
-            ])
+            networkMessageID: id, organization: organization.name, origin: .validation, envelope: envelope,
+            content: .memory(content), priority: .normal, acceptedAt: time.now(), receivedAt: now,
+            clientAddress: nil, clientName: hostname.name, messageIDField: messageID, subject: subject,
+            decisions: decisions + message.plan.decisions + message.accepted.decisions,
+            copies: message.accepted.copies)
     }
 
+    private static let localPart = "O365ConnectorValidation"
+
     /// The header's From: in the organization's default domain.
-    static func sender(of organization: OrganizationSnapshot, hostname: Domain) -> EmailAddress {
-        let domains = organization.document.acceptedDomains
-        let domain = (domains.first(where: \.isDefault) ?? domains.first)?.domainName ?? hostname
-        return EmailAddress(localPart: "O365ConnectorValidation", domain: domain)
+    private static func sender(of organization: OrganizationSnapshot, hostname: Domain) -> EmailAddress {
+        organization.defaultAddress(localPart) ?? EmailAddress(localPart: localPart, domain: hostname)
     }
 }

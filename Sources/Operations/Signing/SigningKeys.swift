@@ -120,13 +120,12 @@ package final class SigningKeys: Sendable {
             }
             let view = DKIMDomainView(target, keys: keys, at: queries.now)
             let new = plan.new.map { $0.selector.name($0.algorithm) }.joined(separator: ", ")
-            let signs = view.rotateOnDate.map { ", selector change \($0.iso8601)" } ?? ""
             do throws(StoreError) {
                 try await store.replaceSigningKeys(
                     of: target.domain.name, organization: target.organization.name, with: keys,
                     audit: entry(
                         target.organization.name, target.domain.name,
-                        (new.isEmpty ? "no new key" : "new \(new)") + signs))
+                        Self.text(of: plan, new: new, signing: view)))
             } catch {
                 throw OperationFailure(writing: error)
             }
@@ -139,6 +138,15 @@ package final class SigningKeys: Sendable {
                 ])
             return DKIMChange(view, isNew: true)
         }
+    }
+
+    /// What a change is, for the audit log: `new selector2, selector2 signs from 2026-11-27T…`.
+    private static func text(of plan: DKIMKeyPlan, new: String, signing view: DKIMDomainView) -> String {
+        var parts: [String] = new.isEmpty ? [] : ["new \(new)"]
+        if plan.replaced != nil || plan.promoted != nil, let after = view.selectorAfter, let date = view.rotateOnDate {
+            parts.append("selector\(after.rawValue) signs from \(date.iso8601)")
+        }
+        return parts.joined(separator: ", ")
     }
 
     private static func make(

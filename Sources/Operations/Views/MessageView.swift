@@ -90,13 +90,6 @@ package struct MessageView: Codable, Sendable, Hashable {
     }
 }
 
-extension QueueKey {
-    /// Exchange's Identity, as ``QueueSummary/identity``.
-    var identity: String {
-        [organization, deliveryType.rawValue, nextHop, connector].compactMap { $0 }.joined(separator: "\\")
-    }
-}
-
 extension MessageStatus.Recipient {
     /// The last failure of its own, when that was the last that happened.
     fileprivate var failure: String? {

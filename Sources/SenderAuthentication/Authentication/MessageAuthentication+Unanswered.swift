@@ -23,7 +23,7 @@ extension MessageAuthentication {
         return MessageAuthentication(
             clientAddress: request.clientAddress, helo: request.helo, spf: spf,
             dkim: signatures.map { _ in DKIMOutcome(.temperror, problem) }, arc: arc,
-            authors: MessageAuthors(reading: request.header), dmarc: dmarc)
+            authors: request.knownAuthors, dmarc: dmarc)
     }
 }
 

@@ -18,6 +18,8 @@ public struct AuthenticationRequest: Sendable {
     public var header: ByteBuffer
     /// The whole message as received.
     public var content: MessageContent
+    /// Who the message says it is from, where the caller has read its From fields; nil where they are still to be read.
+    public var authors: MessageAuthors?
     /// The sender's domain, where this server knows by itself that the domain's owner sent the message: then SPF passes
     /// for it and is not asked.
     public var knownDomain: Domain?
@@ -35,6 +37,9 @@ public struct AuthenticationRequest: Sendable {
         self.header = header
         self.content = content
     }
+
+    /// The authors, read from the header where nobody has read them yet.
+    var knownAuthors: MessageAuthors { authors ?? MessageAuthors(reading: header) }
 }
 
 /// Who really sent a message, as far as SPF, DKIM, ARC and DMARC tell.

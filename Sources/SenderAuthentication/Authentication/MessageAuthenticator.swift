@@ -39,7 +39,7 @@ public struct MessageAuthenticator: Authenticator {
         let signatures = DKIMVerifier(resolver: shared, cache: keys)
         let chain = ARCVerifier(resolver: chained, cache: keys, maximumSets: limits.arcSets)
         let now = time.wallTime()
-        let authors = MessageAuthors(reading: request.header)
+        let authors = request.knownAuthors
         var message = SignedMessage(header: request.header, maximumSignatures: limits.signatures)
 
         let signers = signatures.keyNames(message, at: now)

@@ -74,21 +74,16 @@ struct CrossingTransaction: Sendable {
                 policy.recipient(
                     .mailbox(recipient.deliverTo), notify: copy.notify, originalRecipient: copy.originalRecipient,
                     in: transaction, session: session), by: policy, now: services.time.now())
-            switch ruling.verdict {
-            case .accepted(let taken, let attribution):
-                transaction.recipients.append(taken)
-                if transaction.attribution == nil { transaction.attribution = attribution }
-                transaction.decisions += ruling.decisions
-                prepared.accepted.append(recipient.id)
-            case .refused(let reply, let owner, _):
+            if transaction.accept(ruling) { prepared.accepted.append(recipient.id) }
+            if case .refused(let reply, let owner, _) = ruling.verdict {
                 log(
                     reply, transaction, session, recipient: recipient.deliverTo.description, organization: owner,
                     decisions: ruling.decisions)
                 prepared.result.outcomes[recipient.id] = outcome(reply)
             }
         }
-        guard !prepared.accepted.isEmpty else { return prepared }
-        prepared.content = examination(of: content, transaction, session)
+        guard let attribution = transaction.attribution else { return prepared }
+        prepared.content = examination(of: content, transaction, attribution, session)
         return prepared
     }
 
@@ -97,27 +92,26 @@ struct CrossingTransaction: Sendable {
         _ prepared: Prepared, _ content: ContentExamination, _ categorization: Categorization
     ) -> CrossingResult {
         var result = prepared.result
-        let transaction = content.transaction
+        let (whole, attribution) = (content.examination.whole, content.examination.attribution)
         switch categorization {
         case .refuse(let reply, let decisions):
-            for recipient in PerimeterRefusal.recipients(of: transaction) {
+            for recipient in PerimeterRefusal.recipients(of: whole.transaction) {
                 log(
-                    reply, transaction, content.session, recipient: recipient,
-                    organization: transaction.attribution?.organization, decisions: decisions)
+                    reply, whole.transaction, session, recipient: recipient, organization: attribution.organization,
+                    decisions: decisions)
             }
             for id in prepared.accepted { result.outcomes[id] = outcome(reply) }
         case .accept(let message):
-            guard let attribution = transaction.attribution else { return result }
             let acceptance = Acceptance(
-                transaction, attribution, content.facts, header: content.header, session: content.session,
-                content: content.content, message: message, hostname: hostname, at: services.time.now())
-            let groups = transaction.expanded(into: message.deliveries)
+                of: whole, attribution, content: content.content, as: message, hostname: hostname,
+                at: services.time.now())
+            let groups = whole.transaction.expanded(into: message.deliveries)
             let written =
                 groups.isEmpty
                 ? StoreTransaction(acceptances: [acceptance])
                 : ExpansionReport(
                     acceptance: acceptance, groups: groups, beginning: content.beginning, composer: services.reports,
-                    at: content.facts.receivedAt
+                    at: whole.facts.receivedAt
                 ).transaction(noting: services.work)
             result.crossed = [
                 CrossedMessage(acceptances: written.acceptances, recipients: Set(prepared.accepted))
@@ -149,23 +143,17 @@ struct CrossingTransaction: Sendable {
     }
 
     private func examination(
-        of content: (whole: MessageContent, beginning: ByteBuffer), _ transaction: Transaction, _ session: SessionFacts
+        of content: (whole: MessageContent, beginning: ByteBuffer), _ transaction: Transaction,
+        _ attribution: Attribution, _ session: SessionFacts
     ) -> ContentExamination {
-        let header = HeaderSummary(
-            reading: content.beginning, ownName: hostname, limit: crossings.headerLimit)
-        let receivedAt = services.time.wallTime()
-        var facts = MessageFacts(
-            header: header, size: content.whole.size, networkMessageID: NetworkMessageID(random: services.random),
-            receivedAt: receivedAt, smtpUTF8: transaction.envelope.smtpUTF8)
-        facts.authors = MessageAuthors(reading: content.beginning)
-        var transaction = transaction
-        var plan = policy.plan(facts, beginning: content.beginning, transaction: transaction, session: session)
-        transaction.decisions += plan.decisions
-        if crossings.authenticator == nil { plan.source = nil }
+        let message = WholeMessage(
+            reading: content.beginning, content: content.whole, transaction: transaction, session: session,
+            id: NetworkMessageID(random: services.random), receivedAt: services.time.wallTime(), ownName: hostname,
+            headerLimit: crossings.headerLimit)
+        var examination = policy.examination(of: message, attribution: attribution)
+        if crossings.authenticator == nil { examination.leaveAuthenticationOut() }
         return ContentExamination(
-            policy: policy, transaction: transaction, session: session, facts: facts, header: header, plan: plan,
-            receiver: hostname, beginning: content.beginning, content: content.whole, memory: nil,
-            recorder: crossings.dmarcRecorder)
+            examination, of: content.whole, memory: nil, recorder: crossings.dmarcRecorder)
     }
 
     /// The message as another server would get it, and its beginning, which is sure to hold the header.
@@ -214,27 +202,5 @@ struct CrossingTransaction: Sendable {
             PerimeterRefusal(
                 reply, to: transaction, session: session, recipient: recipient,
                 organization: organization, at: services.time.wallTime(), decisions: decisions))
-    }
-}
-
-extension PerimeterRefusal {
-    /// Under which recipients a refusal of the whole message is recorded: each that was accepted, so that whoever asks
-    /// for the mail of one of them finds it; nil alone where there is none.
-    static func recipients(of transaction: Transaction?) -> [String?] {
-        var named: Set<String> = []
-        let recipients = (transaction?.recipients ?? []).map(\.address.description).filter { named.insert($0).inserted }
-        return recipients.isEmpty ? [nil] : recipients
-    }
-
-    /// The record of a refusal in a transaction, or before one.
-    init(
-        _ reply: Reply, to transaction: Transaction?, session: SessionFacts, recipient: String?,
-        organization: String?, at: WallTime, decisions: [Decision]
-    ) {
-        self.init(
-            at: at, clientAddress: session.clientAddress.description, clientName: session.helo,
-            sender: transaction.map { $0.envelope.sender.description }, recipient: recipient,
-            organization: organization ?? transaction?.attribution?.organization, reply: reply.description,
-            decisions: decisions)
     }
 }

@@ -4,37 +4,29 @@ import MailFlow
 import Queueing
 
 extension Acceptance {
-    /// The acceptance of a whole message, by what was decided about it.
+    /// The acceptance of a whole message that came by SMTP, by what was decided about it.
     ///
     /// - Parameters:
-    ///   - message: what was decided.
-    ///   - hostname: this server's name, for the Message-ID in the trace where the message has none.
+    ///   - accepted: what was decided.
+    ///   - hostname: this server's name, for the Message-ID in the trace where the message has none; it is the one that
+    ///     own messages get.
     ///   - moment: now, on the clock that never steps.
     init(
-        _ transaction: Transaction, _ attribution: Attribution, _ facts: MessageFacts, header: HeaderSummary,
-        session: SessionFacts, content: MessageContent, message: AcceptedMessage, hostname: String, at moment: Instant
+        of message: WholeMessage, _ attribution: Attribution, content: MessageContent, as accepted: AcceptedMessage,
+        hostname: String, at moment: Instant
     ) {
-        var (client, name) = (session.clientAddress, session.helo)
+        let facts = message.facts
+        var (client, name) = (message.session?.clientAddress, message.session?.helo ?? hostname)
         // What is forwarded across is still the mail of who brought it to the other organization.
-        if case .client(let address, let helo, _)? = session.crossing?.source { (client, name) = (address, helo) }
+        if case .client(let address, let helo, _)? = message.session?.crossing?.source {
+            (client, name) = (address, helo)
+        }
         self.init(
             networkMessageID: facts.networkMessageID, organization: attribution.organization, origin: .smtp,
-            envelope: transaction.envelope, content: content, priority: message.priority, acceptedAt: moment,
-            receivedAt: facts.receivedAt, clientAddress: client, clientName: name,
-            messageIDField: header.messageID ?? Self.messageID(in: message)
-                ?? "<\(facts.networkMessageID)@\(hostname)>",
-            subject: header.subject ?? "", decisions: transaction.decisions + message.decisions,
-            copies: message.copies)
-    }
-
-    /// The Message-ID that was added to a message without one.
-    private static func messageID(in message: AcceptedMessage) -> String? {
-        let name = "message-id:"
-        guard let edits = message.copies.first?.edits,
-            let field = (edits.appended + edits.prepended).first(where: { $0.prefix(name.count).lowercased() == name })
-        else {
-            return nil
-        }
-        return String(field.dropFirst(name.count).drop { $0 == " " })
+            envelope: message.transaction.envelope, content: content, priority: accepted.priority,
+            acceptedAt: moment, receivedAt: facts.receivedAt, clientAddress: client, clientName: name,
+            messageIDField: message.header.messageID ?? "<\(facts.networkMessageID)@\(hostname)>",
+            subject: message.header.subject ?? "", decisions: message.transaction.decisions + accepted.decisions,
+            copies: accepted.copies)
     }
 }

@@ -29,18 +29,19 @@ struct ExpansionReport: Sendable {
                 outcome: .expanded, attempts: 0, lastAttempt: at)
         }
         var recorded = acceptance
-        func record(_ outcome: String) {
+        func record(_ outcome: Decision.Outcome) {
             recorded.decisions.append(
                 Decision(
-                    .report, organization: acceptance.organization, inputs: groups.map { "expanded=\($0.address)" },
+                    .report, organization: acceptance.organization, revision: copy.routing.revision,
+                    inputs: groups.map { Decision.Input("expanded", $0.address) },
                     outcome: outcome))
         }
         switch composer.report(.success, on: message, recipients: recipients) {
         case .send(let report):
-            record("the sender is told that the group was expanded")
+            record(.expansionReported)
             return StoreTransaction(acceptances: [recorded, report])
         case .suppressed(let reason):
-            record("no report: \(reason)")
+            record(.notReported(reason: reason))
             return StoreTransaction(acceptances: [recorded])
         }
     }

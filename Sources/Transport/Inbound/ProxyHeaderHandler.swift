@@ -99,7 +99,9 @@ final class ProxyHeaderHandler: ChannelInboundHandler, RemovableChannelHandler {
             PerimeterRefusal(
                 at: shared.services.time.wallTime(), clientAddress: proxy.description, clientName: "", sender: nil,
                 recipient: nil, organization: nil, reply: "closed without a reply",
-                decisions: [Decision(.connection, inputs: ["proxy=\(proxy)", reason], outcome: "refused")]))
+                decisions: [
+                    Decision(.connection, inputs: [.init("proxy", proxy), .init(.reason, reason)], outcome: .refused)
+                ]))
         context.close(promise: nil)
     }
 }

@@ -103,14 +103,9 @@ struct Reception {
             pressure: services.pressure, shares: services.shares, isFailing: services.isFailing,
             returnAddresses: services.returnAddresses)
         ruling = room.admit(ruling, by: policy, now: services.time.now())
-        switch ruling.verdict {
-        case .accepted(let recipient, let attribution):
-            transaction.recipients.append(recipient)
-            if transaction.attribution == nil { transaction.attribution = attribution }
-            transaction.decisions.append(contentsOf: ruling.decisions)
-            self.transaction = transaction
-        case .refused(let reply, let organization, _):
-            self.transaction = transaction
+        transaction.accept(ruling)
+        self.transaction = transaction
+        if case .refused(let reply, let organization, _) = ruling.verdict {
             log(reply, recipient: path.description, organization: organization, decisions: ruling.decisions)
         }
         return ruling
@@ -176,7 +171,8 @@ struct Reception {
         guard !head.withUnsafeReadableBytes({ work.refuses(contentOf: size, head: $0) }) else {
             let reply = InboundReplies.poison
             log(
-                reply, decisions: [Decision(.acceptance, inputs: ["size=\(size)"], outcome: "poison", reply: reply)])
+                reply, decisions: [Decision(.acceptance, inputs: [.init("size", size)], outcome: .poison, reply: reply)]
+            )
             return .refuse(reply)
         }
         let note = head.withUnsafeReadableBytes { work.begin(contentOf: size, head: $0) }
@@ -188,67 +184,52 @@ struct Reception {
     }
 
     private mutating func judge() -> Verdict {
-        guard let transaction, let collector, transaction.attribution != nil else {
+        guard let transaction, let collector, let attribution = transaction.attribution else {
             let reply = spoolError == .full ? InboundReplies.noResources : InboundReplies.temporaryError
             log(reply, decisions: [])
             return .refuse(reply)
         }
         let configuration = context.configuration
-        let header = HeaderSummary(
-            reading: collector.beginning, ownName: configuration.hostname, limit: configuration.headerLimit)
         var random = RandomBits(source: context.services.random)
-        var message = MessageFacts(
-            header: header, size: collector.size, networkMessageID: NetworkMessageID(at: receivedAt, using: &random),
-            receivedAt: receivedAt, smtpUTF8: transaction.envelope.smtpUTF8)
-        message.authors = MessageAuthors(reading: collector.beginning)
-        var plan = policy.plan(message, beginning: collector.beginning, transaction: transaction, session: facts)
-        self.transaction?.decisions += plan.decisions
-        if context.services.authenticator == nil { plan.source = nil }
-        guard plan.isEmpty else {
-            return .examine(examination(message, header: header, plan: plan, transaction: transaction))
+        let message = WholeMessage(
+            reading: collector.beginning, content: collector.content, transaction: transaction, session: facts,
+            id: NetworkMessageID(at: receivedAt, using: &random), receivedAt: receivedAt,
+            ownName: configuration.hostname, headerLimit: configuration.headerLimit)
+        var examination = policy.examination(of: message, attribution: attribution)
+        if context.services.authenticator == nil { examination.leaveAuthenticationOut() }
+        guard examination.plan.isEmpty else {
+            // From here on the examination holds the content's memory, also when the connection is lost.
+            let content = ContentExamination(
+                examination, of: collector.content, memory: self.collector?.handOver(),
+                recorder: context.services.dmarcRecorder)
+            examined = content
+            return .examine(content)
         }
-        let categorization = policy.categorize(message, transaction: transaction, session: facts)
-        return verdict(categorization, of: message, header: header, content: collector.content)
-    }
-
-    // From here on the examination holds the content's memory, also when the connection is lost.
-    private mutating func examination(
-        _ message: MessageFacts, header: HeaderSummary, plan: AuthenticationPlan, transaction: Transaction
-    ) -> ContentExamination {
-        let examination = ContentExamination(
-            policy: policy, transaction: transaction, session: facts, facts: message, header: header, plan: plan,
-            receiver: context.configuration.hostname, beginning: collector?.beginning ?? ByteBuffer(),
-            content: collector?.content ?? .memory(ByteBuffer()), memory: collector?.handOver(),
-            recorder: context.services.dmarcRecorder)
-        examined = examination
-        return examination
+        return verdict(examination.decided().categorization, of: message, attribution, content: collector.content)
     }
 
     /// Takes what came of an examination.
     mutating func concluded(_ categorization: Categorization) -> Verdict {
         guard let examined else { return judge() }
-        return verdict(categorization, of: examined.facts, header: examined.header, content: examined.content)
+        return verdict(
+            categorization, of: examined.examination.whole, examined.examination.attribution, content: examined.content)
     }
 
     private mutating func verdict(
-        _ categorization: Categorization, of message: MessageFacts, header: HeaderSummary, content: MessageContent
+        _ categorization: Categorization, of message: WholeMessage, _ attribution: Attribution, content: MessageContent
     ) -> Verdict {
-        guard let transaction, let attribution = transaction.attribution else {
-            return .refuse(InboundReplies.temporaryError)
-        }
         switch categorization {
         case .refuse(let reply, let decisions):
             logToEach(reply, organization: attribution.organization, decisions: decisions)
             return .refuse(reply)
         case .accept(let accepted):
             let acceptance = Acceptance(
-                transaction, attribution, message, header: header, session: facts, content: content, message: accepted,
-                hostname: context.configuration.hostname, at: context.services.time.now())
-            let groups = transaction.expanded(into: accepted.deliveries)
+                of: message, attribution, content: content, as: accepted, hostname: context.configuration.hostname,
+                at: context.services.time.now())
+            let groups = message.transaction.expanded(into: accepted.deliveries)
             if !groups.isEmpty, let composer = context.services.reports {
                 let report = ExpansionReport(
-                    acceptance: acceptance, groups: groups,
-                    beginning: examined?.beginning ?? collector?.beginning ?? ByteBuffer(), composer: composer,
+                    acceptance: acceptance, groups: groups, beginning: message.beginning, composer: composer,
                     at: receivedAt)
                 return .report(report, messageID: acceptance.messageIDField)
             }
@@ -266,7 +247,7 @@ struct Reception {
     /// Records a refusal that the session made by itself, and throws content away.
     mutating func refused(_ reply: Reply) {
         let stage: Decision.Stage = transaction?.recipients.isEmpty == false ? .acceptance : .connection
-        logToEach(reply, decisions: [Decision(stage, outcome: "refused", reply: reply)])
+        logToEach(reply, decisions: [Decision(stage, outcome: .refused, reply: reply)])
         discardContent()
         // After the session's own refusal the transaction is over, or the connection is.
         transaction = nil
@@ -276,7 +257,9 @@ struct Reception {
     func recipientUnreadable(_ reply: Reply) {
         log(
             reply,
-            decisions: [Decision(.attribution, inputs: ["recipient=unreadable"], outcome: "refused", reply: reply)])
+            decisions: [
+                Decision(.attribution, inputs: [.init("recipient", "unreadable")], outcome: .refused, reply: reply)
+            ])
     }
 
     /// Records that encryption came to nothing.
@@ -296,18 +279,28 @@ struct Reception {
     /// Records that the connection was not admitted.
     func refusedConnection(because refusal: ConnectionAdmission.Refusal) {
         let reply = InboundReplies.notAvailable
-        log(reply, decisions: [Decision(.connection, inputs: [refusal.rawValue], outcome: "refused", reply: reply)])
+        log(
+            reply,
+            decisions: [
+                Decision(.connection, inputs: [.init(.reason, refusal.rawValue)], outcome: .refused, reply: reply)
+            ])
     }
 
     /// Records that no TLS handshake was begun.
     func refusedHandshake(_ reply: Reply) {
         let reason = "too many failed TLS handshakes of this address in a minute"
-        log(reply, decisions: [Decision(.connection, inputs: [reason], outcome: "refused", reply: reply)])
+        log(
+            reply, decisions: [Decision(.connection, inputs: [.init(.reason, reason)], outcome: .refused, reply: reply)]
+        )
     }
 
     /// Records that a session was ended because the client read none of its replies.
     func leftUnread(_ reply: Reply) {
-        log(reply, decisions: [Decision(.connection, inputs: ["replies unread"], outcome: "refused", reply: reply)])
+        log(
+            reply,
+            decisions: [
+                Decision(.connection, inputs: [.init(.reason, "replies unread")], outcome: .refused, reply: reply)
+            ])
     }
 
     /// Records that the whole message was refused.
@@ -325,20 +318,6 @@ struct Reception {
                 reply, to: transaction, session: facts, recipient: recipient, organization: organization,
                 at: context.services.time.wallTime(), decisions: decisions))
     }
-}
-
-/// Replies of the listener itself.
-enum InboundReplies {
-    static let noResources = Replies.insufficientResources
-    static let temporaryError = Reply(
-        451, EnhancedStatusCode(4, 3, 0), "Temporary server error. Please try again later.")
-    static let poison = Reply(
-        554, EnhancedStatusCode(5, 6, 0), "Message refused: its content could not be processed twice before")
-    static let noTLS = Reply(
-        454, EnhancedStatusCode(4, 7, 0), "TLS not available due to temporary reason")
-    static let recordsWithoutContent = Reply(
-        421, EnhancedStatusCode(4, 7, 0), "Too many TLS records without content on this connection")
-    static let notAvailable = Reply(421, EnhancedStatusCode(4, 3, 2), "Service not available")
 }
 
 /// The shared source of random bits as a generator.

@@ -25,10 +25,9 @@ struct RecipientRoom: Sendable {
     ) -> RecipientRuling? {
         guard !pressure.isCalm else { return nil }
         let standing = pressure.standing
-        guard standing.defersFailing != nil, let key = policy.queue(of: recipient, attribution: attribution) else {
-            return nil
-        }
+        guard standing.defersFailing != nil else { return nil }
         return PressureRuling.recipient(
-            standing, key: key, recipient: recipient.address.description, isFailing: isFailing)
+            standing, key: policy.queue(of: recipient, attribution: attribution),
+            recipient: recipient.address.description, isFailing: isFailing)
     }
 }

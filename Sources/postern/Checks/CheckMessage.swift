@@ -64,7 +64,7 @@ struct CheckMessage: ParsableCommand {
             "", "compauth=\(check.compauth.result) reason=\(check.compauth.reason): \(check.compauth.meaning)", "",
         ]
         // As it would stand in the message.
-        for field in [check.authenticationResults, check.receivedSPF] {
+        for field in check.fields {
             lines += field.split(whereSeparator: \.isNewline).map(String.init)
         }
         return lines

@@ -37,8 +37,9 @@ struct ConnectorWhoAmI: ParsableCommand {
                 guard let decision = explanation.decisions.last(where: { $0.stage == .attribution }) else { return nil }
                 let object = decision.object
                 return Identity(
-                    recipient: explanation.recipient, organization: decision.organization, outcome: decision.outcome,
-                    inboundConnector: object?.kind == "InboundConnector" ? object?.name : nil,
+                    recipient: explanation.recipient, organization: decision.organization,
+                    outcome: decision.outcome.description,
+                    inboundConnector: object?.kind == .inboundConnector ? object?.name : nil,
                     reply: decision.reply?.description, decision: decision)
             }
             if output.json {
@@ -61,7 +62,7 @@ struct ConnectorWhoAmI: ParsableCommand {
         if let organization = identity.organization { lines.append("  organization: \(organization)") }
         lines.append("  inbound connector: \(identity.inboundConnector ?? "none")")
         if !identity.decision.inputs.isEmpty {
-            lines.append("  from \(identity.decision.inputs.joined(separator: ", "))")
+            lines.append("  from \(identity.decision.inputs.map(\.description).joined(separator: ", "))")
         }
         if let reply = identity.reply { lines.append("  reply: \(reply)") }
         return lines

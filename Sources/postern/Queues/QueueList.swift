@@ -1,5 +1,6 @@
 import ArgumentParser
 import Mail
+import MailFlow
 import Operations
 
 /// `postern queue list`
@@ -36,8 +37,9 @@ extension QueueList {
     /// The resources that are short; nil when none is, or when no gateway runs to tell.
     private func pressure() -> String? {
         guard let status = try? settings.ask(ServerStatus()) else { return nil }
-        let short = status.pressure.filter { $0.level != "Low" }
+        let short = status.pressure.filter { $0.level > .low }
         guard !short.isEmpty else { return nil }
-        return "Back pressure: " + short.map { "\($0.resource) \($0.level) (\($0.figure))" }.joined(separator: ", ")
+        return "Back pressure: "
+            + short.map { "\($0.resource) \($0.level.rawValue) (\($0.figure))" }.joined(separator: ", ")
     }
 }

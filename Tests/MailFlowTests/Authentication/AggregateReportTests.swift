@@ -26,43 +26,31 @@ struct AggregateReportTests {
             authors: MessageAuthors(fieldCount: 1, addresses: []), dmarc: dmarc)
     }
 
-    private func accepted(_ placement: Placement = .inbox) throws -> Categorization {
-        let ann = try #require(EmailAddress("ann@contoso.com"))
-        let delivery = Delivery(
-            recipient: EnvelopeRecipient(address: ann), deliverTo: ann, placement: placement,
-            key: QueueKey(organization: "contoso", deliveryType: .mailbox, nextHop: "maildir"),
-            routing: RoutingInputs(direction: .incoming, revision: 1))
-        return .accept(AcceptedMessage(deliveries: [delivery], edits: MessageEdits(), decisions: []))
-    }
-
-    private func refused(_ code: EnhancedStatusCode) -> Categorization {
-        .refuse(Reply(550, code, "No"), decisions: [])
-    }
-
     @Test("the disposition is what DMARC made become of them, not what something else did")
     func dispositions() throws {
         func disposition(
-            _ result: DMARCOutcome.Result, _ policy: DMARCPolicy, _ outcome: Categorization
+            _ result: DMARCOutcome.Result, _ policy: DMARCPolicy, _ ruled: SenderDisposition = .none,
+            isJunk: Bool = false
         ) throws -> DMARCAggregateRow.Disposition {
-            Categorizer.disposition(try authentication(result, asks: policy).dmarc, outcome)
+            AggregateRuling.disposition(try authentication(result, asks: policy).dmarc, ruled, isJunk: isJunk)
         }
-        let dmarc = EnhancedStatusCode(5, 7, 509)
-        #expect(try disposition(.pass, .none, accepted()) == .pass)
-        #expect(try disposition(.pass, .none, accepted(.junk)) == .pass)
-        #expect(try disposition(.fail, .reject, refused(dmarc)) == .reject)
-        #expect(try disposition(.fail, .reject, refused(EnhancedStatusCode(5, 3, 4))) == .none)
-        #expect(try disposition(.fail, .reject, accepted(.junk)) == .quarantine)
-        #expect(try disposition(.fail, .quarantine, accepted(.junk)) == .quarantine)
-        #expect(try disposition(.fail, .quarantine, accepted()) == .none)
-        #expect(try disposition(.fail, .none, accepted(.junk)) == .none)
-        #expect(try disposition(.permerror, .none, accepted()) == .none)
+        let refused = SenderDisposition.reject(try Domain("fabrikam.example"))
+        #expect(try disposition(.pass, .none) == .pass)
+        #expect(try disposition(.pass, .none, isJunk: true) == .pass)
+        #expect(try disposition(.fail, .reject, refused) == .reject)
+        #expect(try disposition(.fail, .reject, .rejectFrom) == .none)
+        #expect(try disposition(.fail, .reject, .junk(.quarantine), isJunk: true) == .quarantine)
+        #expect(try disposition(.fail, .quarantine, .junk(.moveToJmf), isJunk: true) == .quarantine)
+        #expect(try disposition(.fail, .quarantine) == .none)
+        #expect(try disposition(.fail, .none, isJunk: true) == .none)
+        #expect(try disposition(.permerror, .none) == .none)
     }
 
     @Test("the reason says why something else was done than the policy asks for")
     func overrides() throws {
         func overrides(
             _ authentication: MessageAuthentication, _ disposition: DMARCAggregateRow.Disposition
-        ) -> [String] { Categorizer.overrides(authentication, disposition).map(\.text) }
+        ) -> [String] { AggregateRuling.overrides(authentication, disposition).map(\.text) }
         #expect(try overrides(authentication(.fail, asks: .reject), .reject) == [])
         #expect(try overrides(authentication(.pass, asks: .none, published: .reject), .pass) == [])
         #expect(try overrides(authentication(.fail, asks: .reject), .none) == ["local_policy"])
@@ -85,13 +73,12 @@ struct AggregateReportTests {
     }
 
     @Test("a row is of the organization, the day and the way policies are found")
-    func row() throws {
+    func rows() throws {
         var document = try OrganizationDocument.load(yaml: contoso, file: "contoso.yaml").get()
         document.inboundConnectors = []
         let server = ServerConfiguration(hostname: try Domain("mx.example.net"), data: "/data")
-        let categorizer = Categorizer(
-            snapshot: ConfigurationSnapshot(
-                server: server, organizations: [OrganizationSnapshot(document, revision: 1)]))
+        let owner = OrganizationSnapshot(document, revision: 1)
+        let basis = ExaminationBasis(snapshot: ConfigurationSnapshot(server: server, organizations: [owner]))
         var generator = SystemRandomNumberGenerator()
         var facts = MessageFacts(
             networkMessageID: NetworkMessageID(using: &generator), size: 1, hops: 0, ownHops: 0, hasMessageID: true,
@@ -99,16 +86,22 @@ struct AggregateReportTests {
             receivedAt: try #require(WallTime(iso8601: "2026-11-23")), smtpUTF8: false)
         var transaction = Transaction(
             envelope: Envelope(sender: .mailbox(try #require(EmailAddress("b@fabrikam.example")))))
-        transaction.attribution = Attribution(
-            organization: "contoso", revision: 1, direction: .incoming, inboundConnector: nil)
+        transaction.attribution = Attribution(owner: owner, direction: .incoming)
         transaction.recipients = [EnvelopeRecipient(address: try #require(EmailAddress("ann@contoso.com")))]
-        let outcome = try accepted()
-        #expect(categorizer.aggregateRow(facts, transaction: transaction, categorization: outcome) == nil)
+        func row(_ facts: MessageFacts) throws -> DMARCAggregateRow? {
+            let result = try basis.examine(facts, transaction: transaction, session: session("192.0.2.7"))
+            return AggregateRuling(of: result.hand, isRefused: result.isRefused).row
+        }
+        #expect(try row(facts) == nil)
         facts.authentication = try authentication(.pass)
-        let row = try #require(
-            categorizer.aggregateRow(facts, transaction: transaction, categorization: outcome))
-        #expect(row.day.description == "2026-11-23" && row.organization == "contoso")
-        #expect(row.disposition == .pass)
-        #expect(row.envelopeFrom == "fabrikam.example" && row.envelopeTo == "contoso.com")
+        let passed = try #require(try row(facts))
+        #expect(passed.day.description == "2026-11-23" && passed.organization == "contoso")
+        #expect(passed.disposition == .pass)
+        #expect(passed.envelopeFrom == "fabrikam.example" && passed.envelopeTo == "contoso.com")
+        // What is refused for the author's policy counts so, and what is refused for an unreadable author does not.
+        facts.authentication = try authentication(.fail, asks: .reject, published: .reject)
+        #expect(try row(facts)?.disposition == .reject)
+        facts.authentication?.dmarc.requestedPolicy = .quarantine
+        #expect(try row(facts)?.disposition == .quarantine)
     }
 }

@@ -95,7 +95,7 @@ struct EnhancedFilteringTests {
             source: nil),
     ]
 
-    private func planned(_ test: Case) throws -> AuthenticationPlan {
+    private func planned(_ test: Case) throws -> ExaminationPlan {
         let document = """
             organization: contoso
             acceptedDomains: [{ DomainName: contoso.com }]
@@ -146,7 +146,7 @@ struct EnhancedFilteringTests {
                 #expect(listing.found == nil && listing.isInForce)
                 #expect(listing.unknown?.hasPrefix("hop \(trusted.count + 2) can't be read: ") == true)
                 #expect(listing.hops.last?.verdict == "not looked at")
-                #expect(plan.decisions.last?.outcome.hasPrefix("source unknown: hop ") == true)
+                #expect(plan.decisions.last?.outcome.description.hasPrefix("source unknown: hop ") == true)
             }
             let tested = try planned(Case(name: "", settings: settings + ", EFTestMode: true", received: [field]))
             #expect(tested.source?.isKnown == true && tested.source?.skipListing?.isInForce == false)
@@ -232,7 +232,7 @@ struct EnhancedFilteringTests {
     private func plan(
         _ received: [String], recipients: [String] = ["ann@contoso.com"], sender: String = "x@sender.example",
         client: String, snapshot: ConfigurationSnapshot
-    ) throws -> AuthenticationPlan {
+    ) throws -> ExaminationPlan {
         let perimeter = Perimeter(snapshot: snapshot)
         var transaction = try transaction(from: sender)
         for recipient in recipients {
@@ -248,7 +248,7 @@ struct EnhancedFilteringTests {
             header: HeaderSummary(reading: content, ownName: "mx.example.net"), size: content.readableBytes,
             networkMessageID: NetworkMessageID(high: 1, low: 2), receivedAt: WallTime(milliseconds: 0),
             smtpUTF8: false)
-        return Categorizer(snapshot: snapshot).plan(
+        return try ExaminationBasis(snapshot: snapshot).plan(
             facts, beginning: content, transaction: transaction, session: try session(client))
     }
 }

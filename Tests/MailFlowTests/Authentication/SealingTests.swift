@@ -30,23 +30,31 @@ struct SealingTests {
             .ed25519SHA256, domain: try Domain("contoso.com"), selector: try Domain("selector1-ed25519"))
     }
 
-    private func categorizer(sealing: Bool = true, keys: Bool = true, signing: Bool = true) throws -> Categorizer {
+    private func basis(
+        sealing: Bool = true, keys: Bool = true, signing: Bool = true,
+        stages: [any ExaminationStage] = Examination.stages
+    ) throws -> ExaminationBasis {
         let settings = """
 
             arcConfig: { SealingEnabled: \(sealing) }
             dkimSigningConfigs: [{ Domain: contoso.com, Enabled: \(signing), Algorithm: Ed25519SHA256 }]
             """
-        return Categorizer(
-            snapshot: try snapshot(contoso + settings),
+        // A second recipient outside.
+        let document = contoso.replacing(
+            "  - { PrimarySmtpAddress: old@",
+            with: "  - { PrimarySmtpAddress: pat@contoso.com, RecipientType: MailContact, ExternalEmailAddress: "
+                + "pat@partner.example }\n  - { PrimarySmtpAddress: old@")
+        return ExaminationBasis(
+            snapshot: try snapshot(document + settings), secrets: nil,
             keyring: keys
                 ? DKIMKeyring([
                     .init(
                         organization: "contoso", key: key, selector: .first, signsFrom: WallTime(milliseconds: 0))
-                ]) : DKIMKeyring())
+                ]) : DKIMKeyring(), stages: stages)
     }
 
-    private func transaction(_ recipients: [String], _ categorizer: Categorizer) throws -> Transaction {
-        let perimeter = Perimeter(snapshot: categorizer.snapshot)
+    private func transaction(_ recipients: [String], _ basis: ExaminationBasis) throws -> Transaction {
+        let perimeter = basis.perimeter
         var transaction = try MailFlowTests.transaction(from: "ann@sender.example")
         for recipient in recipients {
             let ruling = try perimeter.rule("<\(recipient)>", in: transaction, from: stranger)
@@ -73,15 +81,23 @@ struct SealingTests {
     }
 
     private func sealed(_ recipients: [String], _ facts: MessageFacts) throws -> (MessageEdits, [Decision]) {
-        let categorizer = try categorizer()
-        let categorization = categorizer.categorize(
-            facts, transaction: try transaction(recipients, categorizer), session: try session(stranger)
-        ).sealed(with: key, facts, header: content, content: .memory(content))
+        let basis = try basis()
+        let categorization = try examine(recipients, facts, by: basis)
         guard case .accept(let message) = categorization else {
             Issue.record("\(categorization)")
             return (MessageEdits(), [])
         }
         return (try message.edits, message.decisions)
+    }
+
+    /// What becomes of the message when it is to be sealed.
+    private func examine(
+        _ recipients: [String], _ facts: MessageFacts, by basis: ExaminationBasis
+    ) throws -> Categorization {
+        try basis.examine(
+            facts, transaction: transaction(recipients, basis), session: session(stranger), content: content,
+            plan: ExaminationPlan(sealingKey: key)
+        ).categorization
     }
 
     private func verify(_ edits: MessageEdits) async throws -> ARCOutcome {
@@ -100,7 +116,7 @@ struct SealingTests {
     func leaves() async throws {
         let (edits, decisions) = try sealed(["ann@contoso.com", "eve@contoso.com"], facts())
         #expect(edits.prepended.first?.hasPrefix("ARC-Seal: i=1; cv=none;") == true)
-        #expect(decisions.last?.stage == .signing && decisions.last?.outcome == "sealed")
+        #expect(decisions.last?.stage == .signing && decisions.last?.outcome == .sealed)
         let outcome = try await verify(edits)
         #expect(outcome.result == .pass, "\(outcome.reason ?? "")")
         #expect(
@@ -112,25 +128,24 @@ struct SealingTests {
 
     @Test("each copy that leaves carries a set over its own fields, and one that stays carries none")
     func copies() async throws {
-        let categorizer = try categorizer()
-        let facts = try facts()
-        let categorization = categorizer.categorize(
-            facts, transaction: try transaction(["ann@contoso.com", "eve@contoso.com"], categorizer),
-            session: try session(stranger))
-        guard case .accept(var message) = categorization else {
-            Issue.record("\(categorization)")
-            return
+        /// Gives each recipient outside a field of its own.
+        struct Parting: ExaminationStage {
+            func rule(on hand: inout MessageInHand) -> Reply? {
+                for domain in ["example.org", "partner.example"] {
+                    hand.accepted.edit(where: { $0.deliverTo.domain?.name == domain }) {
+                        $0.prepended.append("Comments: \(domain)")
+                    }
+                }
+                return nil
+            }
         }
-        let eve = try #require(message.deliveries.first { $0.key.deliveryType == .dnsConnector })
-        message.edit(where: { $0 == eve }) { $0.appended = ["Comments: one"] }
-        var other = try #require(message.copies.last)
-        other.edits.appended = ["Message-ID: <other@contoso.com>"]
-        message.copies.append(other)
-        guard
-            case .accept(let sealed) = Categorization.accept(message)
-                .sealed(with: key, facts, header: content, content: .memory(content))
-        else {
-            Issue.record("refused")
+        var stages = Examination.stages
+        stages.insert(Parting(), at: try #require(stages.firstIndex { $0 is Sealing }))
+        let basis = try basis(stages: stages)
+        let recipients = ["ann@contoso.com", "eve@contoso.com", "pat@contoso.com"]
+        let categorization = try examine(recipients, facts(), by: basis)
+        guard case .accept(let sealed) = categorization else {
+            Issue.record("\(categorization)")
             return
         }
         #expect(sealed.copies.map { $0.edits.prepended.count { $0.hasPrefix("ARC-") } } == [0, 3, 3])
@@ -140,7 +155,7 @@ struct SealingTests {
             #expect(outcome.result == .pass, "\(outcome.reason ?? "")")
         }
         // Said once for both.
-        #expect(sealed.decisions.filter { $0.stage == .signing }.map(\.outcome) == ["sealed"])
+        #expect(sealed.decisions.filter { $0.stage == .signing }.map(\.outcome) == [.sealed])
     }
 
     @Test("what stays in the organization's mailboxes, and what was not authenticated, carries none")
@@ -156,18 +171,20 @@ struct SealingTests {
 
     @Test("a message is sealed only with SealingEnabled and a key of the recipient's domain")
     func plan() throws {
-        func planned(_ categorizer: Categorizer, _ recipients: [String] = ["eve@contoso.com"]) throws -> Domain? {
-            categorizer.plan(
-                try facts(), beginning: content, transaction: try transaction(recipients, categorizer),
+        func planned(_ basis: ExaminationBasis, _ recipients: [String] = ["eve@contoso.com"]) throws -> Domain? {
+            try basis.plan(
+                try facts(), beginning: content, transaction: try transaction(recipients, basis),
                 session: try session(stranger)
             ).sealingKey?.domain
         }
-        #expect(try planned(categorizer())?.name == "contoso.com")
-        #expect(try planned(categorizer(sealing: false)) == nil)
-        #expect(try planned(categorizer(keys: false)) == nil)
-        #expect(try planned(categorizer(signing: false)) == nil)
-        #expect(try planned(categorizer(), ["ann@bücher.example"]) == nil)
-        #expect(try planned(categorizer(), ["ann@bücher.example", "ann@contoso.com"])?.name == "contoso.com")
+        #expect(try planned(basis())?.name == "contoso.com")
+        #expect(try planned(basis(sealing: false)) == nil)
+        #expect(try planned(basis(keys: false)) == nil)
+        #expect(try planned(basis(signing: false)) == nil)
+        #expect(try planned(basis(), ["ann@bücher.example"]) == nil)
+        #expect(try planned(basis(), ["ann@bücher.example", "ann@contoso.com"])?.name == "contoso.com")
+        // There is a reason to wait, whatever else there is.
+        #expect(!ExaminationPlan(sealingKey: key).isEmpty && ExaminationPlan().isEmpty)
     }
 
     @Test("a trusted sealer's word stands against a failure of DMARC, an unlisted one's does not")
@@ -183,15 +200,14 @@ struct SealingTests {
         dmarc.requestedPolicy = .reject
         facts.authentication?.dmarc = dmarc
         for (sealers, isTrusted) in [("[list.example]", true), ("[other.example]", false), ("[]", false)] {
-            let categorizer = Categorizer(
+            let basis = ExaminationBasis(
                 snapshot: try snapshot(contoso + "\narcConfig: { ArcTrustedSealers: \(sealers) }"))
-            let categorization = categorizer.categorize(
-                facts, transaction: try transaction(["ann@contoso.com"], categorizer), session: try session(stranger))
-            switch categorization {
-            case .accept(let message):
+            let result = try basis.examine(
+                facts, transaction: transaction(["ann@contoso.com"], basis), session: session(stranger))
+            switch result.categorization {
+            case .accept:
                 #expect(isTrusted)
-                let results = try #require(try message.edits.authenticationResults)
-                #expect(results.methods.last == .init("compauth", "pass", reason: "130"))
+                #expect(result.hand.results?.methods.last == .init("compauth", "pass", reason: "130"))
             case .refuse(let reply, _):
                 #expect(!isTrusted)
                 #expect(reply.enhanced?.description == "5.7.509")

@@ -3,6 +3,7 @@ import Mail
 import MailFlow
 import NIOCore
 import Organization
+import PosternTesting
 import Testing
 
 @testable import SenderAuthentication
@@ -49,7 +50,7 @@ struct SenderAuthenticationStageTests {
         /// `550`, `junk` or `inbox`.
         var outcome: String
         var compauth: String
-        var inputs: [String] = []
+        var inputs: [Decision.Input] = []
         var action: String
         var testDescription: String { name }
     }
@@ -160,7 +161,7 @@ struct SenderAuthenticationStageTests {
                 reply.description
                     == "550 5.7.509 Access denied, sending domain [\(row.scene.author)] does not pass DMARC verification "
                     + "and has a DMARC policy of reject.")
-            #expect(decision.reply == reply.description && decision.outcome == "refused")
+            #expect(decision.reply == reply.description && decision.outcome == .refused)
         case .accept(let message):
             let placements = Set(message.deliveries.map(\.placement))
             #expect(placements == [row.outcome == "junk" ? .junk : .inbox])
@@ -178,7 +179,7 @@ struct SenderAuthenticationStageTests {
     static let implicit = base.with {
         ($0.result, $0.published, $0.author, $0.sender) = (.none, nil, "contoso.com", "contoso.com")
     }
-    static let failAction = ["AuthenticationFailAction=MoveToJmf"]
+    static let failAction: [Decision.Input] = ["AuthenticationFailAction=MoveToJmf"]
 
     static let implicitFailures: [Row] = [
         Row(
@@ -295,7 +296,7 @@ struct SenderAuthenticationStageTests {
                 let decision = try #require(found.decisions.first { $0.stage == .senderAuthentication })
                 #expect(decision.inputs.contains("from=\(problem)"), "\(decision.inputs)")
                 let property = "InvalidFromAction=\(action.isEmpty ? "Reject" : action)"
-                #expect(decision.inputs.contains(property) == (action != "None"), "\(decision.inputs)")
+                #expect(decision.inputs.contains("\(property)") == (action != "None"), "\(decision.inputs)")
                 switch found {
                 case .refuse(let reply, _):
                     #expect(outcome == "550")
@@ -336,12 +337,12 @@ struct SenderAuthenticationStageTests {
     @Test("says that mail is in the junk folder because there is no quarantine yet")
     func noQuarantine() throws {
         for (scene, outcome) in [
-            (SenderAuthenticationStageTests.quarantine, "junk, as there is no quarantine yet"),
-            (SenderAuthenticationStageTests.quarantine.with { $0.policy = "DmarcQuarantineAction: MoveToJmf" }, "junk"),
+            (SenderAuthenticationStageTests.quarantine, Decision.Outcome.junkForQuarantine),
+            (SenderAuthenticationStageTests.quarantine.with { $0.policy = "DmarcQuarantineAction: MoveToJmf" }, .junk),
         ] {
             let decision = try categorize(scene).decisions.first { $0.stage == .senderAuthentication }
             #expect(decision?.outcome == outcome)
-            #expect(decision?.object == .init(kind: "AntiPhishPolicy", name: "Default"))
+            #expect(decision?.object == .init(.antiPhishPolicy, "Default"))
         }
     }
 
@@ -463,7 +464,9 @@ struct SenderAuthenticationStageTests {
                 Issue.record("\(other) was refused.")
                 continue
             }
-            let reported = categorization.decisions.contains { $0.outcome.hasPrefix("would be refused: 450 4.7.26") }
+            let reported = categorization.decisions.contains {
+                $0.outcome.description.hasPrefix("would be refused: 450 4.7.26")
+            }
             #expect(reported == (!isTaken && other.settings.contains("ReportOnly")))
         }
     }
@@ -536,7 +539,7 @@ struct SenderAuthenticationStageTests {
         let organization = try #require(snapshot.owner(of: try Domain(domain))?.organization)
         let isKnown = client == headOffice
         transaction.attribution = Attribution(
-            organization: organization.name, revision: organization.revision, direction: .incoming,
+            owner: organization, direction: .incoming,
             inboundConnector: isKnown ? "From head office" : nil, connectorType: isKnown ? .onPremises : nil,
             isMatchedByIdentity: isKnown)
         transaction.recipients = try recipients.map {
@@ -549,7 +552,7 @@ struct SenderAuthenticationStageTests {
             networkMessageID: NetworkMessageID(high: 1, low: 2), receivedAt: WallTime(milliseconds: 0),
             smtpUTF8: false)
         change(&facts)
-        return Categorizer(snapshot: snapshot).categorize(
+        return try ExaminationBasis(snapshot: snapshot).categorize(
             facts, transaction: transaction, session: try session(client))
     }
 }

@@ -85,7 +85,8 @@ struct SenderForgeryTests {
         let identified = client == "192.0.2.200"
         var transaction = try transaction(from: "x@sender.example")
         transaction.attribution = Attribution(
-            organization: "contoso", revision: 1, direction: .incoming, inboundConnector: identified ? "Filter" : nil,
+            owner: try #require(snapshot.organization(named: "contoso")), direction: .incoming,
+            inboundConnector: identified ? "Filter" : nil,
             connectorType: identified ? .partner : nil, isMatchedByIdentity: identified)
         transaction.recipients = [EnvelopeRecipient(address: try #require(EmailAddress("ann@contoso.com")))]
         var facts = MessageFacts(
@@ -96,7 +97,7 @@ struct SenderForgeryTests {
         facts.authentication = authentication
         facts.source = MessageSource(address: authentication.clientAddress, helo: "client.example")
         let secrets = ServerSecrets(Array(repeating: 7, count: ServerSecrets.length))
-        let result = Categorizer(snapshot: snapshot, secrets: secrets)
+        let result = try ExaminationBasis(snapshot: snapshot, secrets: secrets)
             .categorize(facts, transaction: transaction, session: try session(client))
         guard case .accept(let message) = result else {
             Issue.record("refused")
@@ -118,10 +119,10 @@ struct SenderForgeryTests {
         #expect(deliveries.map { $0.sender != nil } == [false, scene.forgery == nil])
         let ruling = try #require(decisions.first { $0.stage == .senderAuthentication })
         #expect(
-            ruling.inputs.filter { $0.hasPrefix("senderForgery=") }
+            ruling.inputs.filter { $0.name == "senderForgery" }
                 == (scene.forgery.map { ["senderForgery=\($0.rawValue)"] } ?? []))
         let rewriting = try #require(decisions.last { $0.stage == .senderRewriting })
-        #expect(rewriting.outcome.contains("keep their sender") == (scene.forgery != nil))
+        #expect((rewriting.outcome.code == .senderKept) == (scene.forgery != nil))
     }
 
     @Test("what goes to the junk folder for its author is forwarded under its own sender too")
@@ -129,7 +130,9 @@ struct SenderForgeryTests {
         let scene = Scene(name: "", spf: .pass, dmarc: .fail, policy: .quarantine, author: "bank.example")
         let (deliveries, decisions) = try categorize(scene)
         #expect(deliveries.allSatisfy { $0.placement == .junk && $0.sender == nil && $0.senderStanding == nil })
-        #expect(decisions.last { $0.stage == .senderRewriting }?.outcome.contains("fails authentication") == true)
+        #expect(
+            decisions.last { $0.stage == .senderRewriting }?.outcome
+                == .senderKept(reason: "the message fails authentication"))
     }
 
     @Test("forged senders are not looked for in mail that is not questioned")

@@ -13,7 +13,7 @@ struct PressureRulingTests {
         let ruling = PressureRuling.sender(standing, isOutsider: isOutsider)
         #expect(ruling?.refusal?.description == "452 4.3.1 Insufficient system resources")
         #expect(ruling?.tarpit == nil)
-        #expect(ruling?.decisions.map(\.object) == [.init(kind: "BackPressure", name: "Disk")])
+        #expect(ruling?.decisions.map(\.object) == [.init(.backPressure, "Disk")])
     }
 
     @Test("holds back outsiders alone")
@@ -24,7 +24,7 @@ struct PressureRulingTests {
         let ruling = PressureRuling.sender(standing, isOutsider: true)
         #expect(ruling?.refusal == nil)
         #expect(ruling?.tarpit == .seconds(15))
-        #expect(ruling?.decisions.first?.object == .init(kind: "BackPressure", name: "ProcessMemory"))
+        #expect(ruling?.decisions.first?.object == .init(.backPressure, "ProcessMemory"))
         #expect(PressureRuling.sender(standing, isOutsider: false) == nil)
     }
 
@@ -46,7 +46,7 @@ struct PressureRulingTests {
             #expect(
                 refused.verdict
                     == .refused(Replies.insufficientResources, organization: "contoso", isEdgeBlock: false))
-            #expect(refused.decisions.map(\.object) == [.init(kind: "BackPressure", name: "Disk")])
+            #expect(refused.decisions.map(\.object) == [.init(.backPressure, "Disk")])
             #expect(refused.decisions.map(\.recipient) == ["a@contoso.com"])
         }
     }

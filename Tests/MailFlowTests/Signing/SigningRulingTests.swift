@@ -42,7 +42,7 @@ private func keyring(_ places: [(String, DKIMAlgorithm)]) throws -> DKIMKeyring 
 
 /// The plan for a message of these From lines.
 private func plan(_ header: String, from client: String = "10.1.1.25", document: String = signing) throws
-    -> AuthenticationPlan
+    -> ExaminationPlan
 {
     let snapshot = try snapshot(document)
     let keyring = try keyring([
@@ -56,7 +56,7 @@ private func plan(_ header: String, from client: String = "10.1.1.25", document:
         originalRecipient: nil, in: transaction, session: session)
     guard case .accepted(let recipient, let attribution) = ruling.verdict else {
         Issue.record("refused: \(ruling)")
-        return AuthenticationPlan()
+        return ExaminationPlan()
     }
     transaction.recipients = [recipient]
     transaction.attribution = attribution
@@ -64,7 +64,7 @@ private func plan(_ header: String, from client: String = "10.1.1.25", document:
     let facts = MessageFacts(
         header: HeaderSummary(reading: content, ownName: "mx.example.net"), size: content.readableBytes,
         networkMessageID: NetworkMessageID(high: 1, low: 1), receivedAt: now, smtpUTF8: false)
-    return Categorizer(snapshot: snapshot, keyring: keyring).plan(
+    return try ExaminationBasis(snapshot: snapshot, keyring: keyring).plan(
         facts, beginning: content, transaction: transaction, session: session)
 }
 
@@ -82,9 +82,9 @@ struct SigningRulingTests {
         let plan = try plan(header)
         #expect(plan.signingKeys.map(\.selector.name) == selectors)
         let decision = try #require(plan.decisions.first { $0.stage == .signing })
-        #expect(decision.object?.kind == "DkimSigningConfig")
-        #expect(decision.outcome.hasPrefix("signed"))
-        #expect(decision.inputs.filter { $0.hasPrefix("selector=") } == selectors.map { "selector=\($0)" })
+        #expect(decision.object?.kind == .dkimSigningConfig)
+        #expect(decision.outcome == .signed(times: selectors.count))
+        #expect(decision.inputs.filter { $0.name == "selector" }.map(\.value) == selectors)
     }
 
     @Test("a message is signed with the canonicalizations of the configuration")
@@ -111,7 +111,8 @@ struct SigningRulingTests {
         let plan = try plan(header)
         #expect(plan.signingKeys.isEmpty)
         let decision = try #require(plan.decisions.first { $0.stage == .signing })
-        #expect(decision.outcome.hasPrefix("not signed: ") && decision.outcome.contains(reason), "\(decision.outcome)")
+        #expect(
+            decision.outcome.code == .notSigned && decision.outcome.description.contains(reason), "\(decision.outcome)")
     }
 
     @Test("nobody signs incoming mail, whatever its author")
@@ -130,11 +131,19 @@ struct SigningRulingTests {
 
     @Test("the gateway's own messages are signed in the name of their author")
     func own() throws {
-        let snapshot = try snapshot(signing)
-        let categorizer = Categorizer(snapshot: snapshot, keyring: try keyring([("corp.contoso.com", .ed25519SHA256)]))
-        let author = try #require(EmailAddress("postmaster@corp.contoso.com"))
-        let ruling = categorizer.signing(ownMessageOf: author, organization: "contoso", at: now)
-        #expect(ruling.keys.map(\.domain.name) == ["corp.contoso.com"])
-        #expect(categorizer.signing(ownMessageOf: author, organization: "fabrikam", at: now).keys.isEmpty)
+        let snapshot = try snapshot(signing, fabrikam)
+        let keyring = try keyring([("corp.contoso.com", .ed25519SHA256)])
+        func selectors(_ author: String, _ organization: String) throws -> [String] {
+            let owner = try #require(snapshot.organization(named: organization))
+            let examination = Examination(
+                of: WholeMessage(
+                    own: ByteBuffer(string: "Subject: x\r\n\r\n"), author: try #require(EmailAddress(author)),
+                    envelope: Envelope(sender: .null), to: [], id: NetworkMessageID(high: 1, low: 1), at: now),
+                attribution: Attribution(owner: owner, direction: .originating), from: .resolution,
+                by: ExaminationBasis(snapshot: snapshot, keyring: keyring))
+            return examination.plan.signingKeys.map(\.domain.name)
+        }
+        #expect(try selectors("postmaster@corp.contoso.com", "contoso") == ["corp.contoso.com"])
+        #expect(try selectors("postmaster@corp.contoso.com", "fabrikam").isEmpty)
     }
 }

@@ -58,7 +58,7 @@ struct ExaminationTests {
     private func fixture(_ authenticator: FakeAuthenticator?) throws -> InboundFixture {
         var fixture = try InboundFixture()
         fixture.authenticator = authenticator
-        fixture.policy.state.withLockedValue { $0.plan = AuthenticationPlan(source: Self.source) }
+        fixture.policy.state.withLockedValue { $0.plan = ExaminationPlan(source: Self.source) }
         return fixture
     }
 
@@ -73,14 +73,14 @@ struct ExaminationTests {
             .ed25519SHA256, domain: try Domain("d.example"), selector: try Domain("s"))
         connection.fixture.policy.state.withLockedValue {
             $0.plan.sealingKey = key
-            $0.prepended = ["Authentication-Results: mx.example.net; spf=pass", "Received: test"]
+            $0.results = AuthenticationResults(server: "mx.example.net", methods: [.init("spf", "pass")])
         }
         try connection.beginMessage()
         #expect(try connection.send("From: a@b.example\r\n\r\nx\r\n.\r\n").first?.hasPrefix("250 ") == true)
         let prepended = try #require(connection.fixture.store.acceptances.first).copies[0].edits.prepended
         #expect(
             prepended.map { String($0.prefix { $0 != ":" }) } == [
-                "ARC-Seal", "ARC-Message-Signature", "ARC-Authentication-Results", "Authentication-Results", "Received",
+                "ARC-Seal", "ARC-Message-Signature", "ARC-Authentication-Results", "Received",
             ])
         #expect(prepended[2].hasSuffix(": i=1; mx.example.net; spf=pass"))
     }
@@ -103,18 +103,19 @@ struct ExaminationTests {
 
     @Test("counts a message that was authenticated for the aggregate reports, and no other")
     func aggregateReports() throws {
-        let row = DMARCAggregateRow(
-            day: UTCDay(number: 1), organization: "contoso", policyDomain: "b.example", policy: "v=DMARC1; p=none",
-            discovery: .treeWalk, headerFrom: "b.example", source: "192.0.2.1", disposition: .pass)
         let authenticator = FakeAuthenticator()
+        let domain = try Domain("b.example")
+        authenticator.publish(
+            DMARCOutcome(.pass, authorDomain: domain), at: domain)
         let connection = try Connection(fixture(authenticator))
-        connection.fixture.policy.state.withLockedValue { $0.row = row }
         for _ in 0..<2 {
             try connection.beginMessage()
             #expect(try connection.send("a: b\r\n\r\nx\r\n.\r\n").first?.hasPrefix("250 2.6.0 ") == true)
         }
-        #expect(connection.fixture.dmarcCounts.take() == [row: 2])
-        connection.fixture.policy.state.withLockedValue { $0.plan = AuthenticationPlan() }
+        let counted = connection.fixture.dmarcCounts.take()
+        #expect(counted.map(\.value) == [2])
+        #expect(counted.keys.first?.policyDomain == "b.example" && counted.keys.first?.organization == "contoso")
+        connection.fixture.policy.state.withLockedValue { $0.plan = ExaminationPlan() }
         try connection.beginMessage()
         #expect(try connection.send("a: b\r\n\r\nx\r\n.\r\n").first?.hasPrefix("250 2.6.0 ") == true)
         #expect(connection.fixture.dmarcCounts.take().isEmpty)
@@ -169,7 +170,7 @@ struct ExaminationTests {
         let refusals = connection.fixture.log.refusals
         #expect(refusals.map(\.recipient) == ["c@d.example", "e@d.example"])
         #expect(refusals.allSatisfy { $0.reply == FakePolicy.unauthentic.description && $0.organization == "contoso" })
-        #expect(refusals.allSatisfy { $0.decisions.last?.outcome == "refused" })
+        #expect(refusals.allSatisfy { $0.decisions.last?.outcome == .refused })
     }
 
     @Test("decides after 30 s with temporary errors, and takes no notice of an answer that comes later")
@@ -222,7 +223,7 @@ struct ExaminationTests {
     func nothingToAsk(hasPlan: Bool) throws {
         let authenticator = FakeAuthenticator()
         let connection = try Connection(fixture(hasPlan ? nil : authenticator))
-        if !hasPlan { connection.fixture.policy.state.withLockedValue { $0.plan = AuthenticationPlan() } }
+        if !hasPlan { connection.fixture.policy.state.withLockedValue { $0.plan = ExaminationPlan() } }
         try connection.beginMessage()
         #expect(try connection.send("a: b\r\n\r\n.\r\n").first?.hasPrefix("250 2.6.0 ") == true)
         #expect(authenticator.requests.isEmpty)
@@ -235,7 +236,7 @@ struct ExaminationTests {
         let connection = try Connection(fixture(nil))
         let key = try DKIMSigningKey.generate(
             .ed25519SHA256, domain: Domain("b.example"), selector: Domain("selector1"))
-        connection.fixture.policy.state.withLockedValue { $0.plan = AuthenticationPlan(signingKeys: [key]) }
+        connection.fixture.policy.state.withLockedValue { $0.plan = ExaminationPlan(signingKeys: [key]) }
         try connection.beginMessage()
         #expect(try connection.send("From: a@b.example\r\n\r\nx\r\n.\r\n").first?.hasPrefix("250 2.6.0 ") == true)
         let prepended = try #require(connection.fixture.store.acceptances.first?.copies[0].edits.prepended)
@@ -249,7 +250,7 @@ struct ExaminationTests {
         let key = try DKIMSigningKey.generate(
             .ed25519SHA256, domain: Domain("b.example"), selector: Domain("selector1"))
         connection.fixture.policy.state.withLockedValue {
-            $0.plan = AuthenticationPlan(signingKeys: [key])
+            $0.plan = ExaminationPlan(signingKeys: [key])
             $0.perRecipient = ["e": "Subject: other"]
         }
         _ = try connection.send("MAIL FROM:<a@b.example>\r\nRCPT TO:<c@d.example>\r\nRCPT TO:<e@d.example>\r\nDATA\r\n")
@@ -276,13 +277,13 @@ struct ExaminationTests {
     func planDecisions() throws {
         let connection = try Connection(fixture(FakeAuthenticator()))
         connection.fixture.policy.state.withLockedValue {
-            $0.plan.decisions = [Decision(.acceptance, outcome: "planned")]
+            $0.plan.decisions = [Decision(.acceptance, outcome: .sourceNotFound(reason: "planned"))]
         }
         try connection.beginMessage()
         _ = try connection.send("a: b\r\n\r\n.\r\n")
         #expect(
             connection.fixture.store.acceptances.first?.decisions.map(\.outcome)
-                == ["accepted", "accepted", "planned", "accepted"])
+                == [.accepted, .accepted, .sourceNotFound(reason: "planned"), .accepted])
     }
 
     @Test("works on content under a note of it, and waits without one")

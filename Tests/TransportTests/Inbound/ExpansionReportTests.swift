@@ -52,6 +52,6 @@ struct ExpansionReportTests {
     func suppressed() throws {
         let transaction = try report(by: "", composer: PlainReports(key: key))
         #expect(transaction.acceptances.map(\.origin) == [.smtp])
-        #expect(transaction.acceptances[0].decisions.last?.outcome == "no report: the sender is <>")
+        #expect(transaction.acceptances[0].decisions.last?.outcome == .notReported(reason: "the sender is <>"))
     }
 }

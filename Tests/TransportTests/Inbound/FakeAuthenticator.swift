@@ -7,6 +7,7 @@ import SenderAuthentication
 final class FakeAuthenticator: Authenticator {
     private struct State {
         var result = SPFResult.pass
+        var dmarc = DMARCOutcome(.none)
         var isHolding = false
         var waiting: [CheckedContinuation<Void, Never>] = []
         var requests: [AuthenticationRequest] = []
@@ -18,6 +19,14 @@ final class FakeAuthenticator: Authenticator {
 
     /// The SPF result of the messages to come.
     func answer(_ result: SPFResult) { state.withLockedValue { $0.result = result } }
+
+    /// What DMARC says of the messages to come, by the policy of a domain.
+    func publish(_ dmarc: DMARCOutcome, at domain: Domain) {
+        state.withLockedValue {
+            $0.dmarc = dmarc
+            $0.dmarc.policyDomain = domain
+        }
+    }
 
     /// Answers nothing from now on.
     func hold() { state.withLockedValue { $0.isHolding = true } }
@@ -39,9 +48,9 @@ final class FakeAuthenticator: Authenticator {
     var ended: Int { state.withLockedValue { $0.ended } }
 
     func authenticate(_ request: AuthenticationRequest) async -> MessageAuthentication {
-        let result = state.withLockedValue { state in
+        let (result, dmarc) = state.withLockedValue { state in
             state.requests.append(request)
-            return state.result
+            return (state.result, state.dmarc)
         }
         await withCheckedContinuation { continuation in
             let isHeld = state.withLockedValue { state in
@@ -67,6 +76,6 @@ final class FakeAuthenticator: Authenticator {
             spf: SPFOutcome(result, identity: .mailFrom, domain: request.sender.address?.domain), dkim: [],
             arc: ARCOutcome(.none),
             authors: MessageAuthors(fieldCount: 1, addresses: [EmailAddress("ann@sender.example")].compactMap(\.self)),
-            dmarc: DMARCOutcome(.none))
+            dmarc: dmarc)
     }
 }

@@ -6,6 +6,7 @@ import MailFlow
 import NIOConcurrencyHelpers
 import NIOCore
 import NIOPosix
+import Organization
 import PosternTesting
 import Queueing
 import SenderAuthentication
@@ -19,7 +20,7 @@ final class FakePolicy: MailPolicy, MailPolicySource {
         var messages: [MessageFacts] = []
         var refusal: Reply?
         var exempt: Set<IPAddress> = []
-        var plan = AuthenticationPlan()
+        var plan = ExaminationPlan()
         var refusesSPF: Set<SPFResult> = []
         var prepended = ["Received: test"]
         /// Fields on top of what the recipient with this local part gets.
@@ -28,12 +29,23 @@ final class FakePolicy: MailPolicy, MailPolicySource {
         var key: @Sendable (EmailAddress) -> QueueKey = { _ in
             QueueKey(organization: "contoso", deliveryType: .dnsConnector, nextHop: "d.example")
         }
-        var row: DMARCAggregateRow?
+        /// What the Authentication-Results of a message say.
+        var results: AuthenticationResults?
         var needsReverseName = false
         var recipientSessions: [SessionFacts] = []
     }
 
     let state = NIOLockedValueBox(State())
+    private let basis: ExaminationBasis
+
+    init() throws {
+        let contoso = OrganizationSnapshot(OrganizationDocument(name: "contoso"), revision: 1)
+        let server = ServerConfiguration(hostname: try Domain("mx.example.net"), data: "/data")
+        let said = Said(state: state)
+        basis = ExaminationBasis(
+            snapshot: ConfigurationSnapshot(server: server, organizations: [contoso]), secrets: nil,
+            keyring: DKIMKeyring(), stages: [said] + Examination.stages.suffix(2))
+    }
 
     static let unknown = Reply(550, EnhancedStatusCode(5, 4, 1), "Recipient address rejected: Access denied")
     static let relay = Reply(550, EnhancedStatusCode(5, 7, 64), "TenantAttribution; Relay Access Denied")
@@ -48,7 +60,7 @@ final class FakePolicy: MailPolicy, MailPolicySource {
 
     func sender(_ envelope: Envelope, declaredSize: Int?, session: SessionFacts) -> SenderRuling {
         state.withLockedValue { $0.sessions.append(session) }
-        return SenderRuling(decisions: [Decision(.sender, outcome: "accepted")])
+        return SenderRuling(decisions: [Decision(.sender, outcome: .accepted)])
     }
 
     func recipient(
@@ -62,14 +74,14 @@ final class FakePolicy: MailPolicy, MailPolicySource {
             return RecipientRuling(
                 .refused(Self.unknown, organization: "contoso", isEdgeBlock: true),
                 tarpit: state.withLockedValue { $0.tarpit },
-                decisions: [Decision(.edgeBlocking, outcome: "refused", reply: Self.unknown)])
+                decisions: [Decision(.edgeBlocking, outcome: .refused, reply: Self.unknown)])
         }
         let recipient = EnvelopeRecipient(address: address, notify: notify, originalRecipient: originalRecipient)
         var ruling = RecipientRuling(
             .accepted(
                 recipient,
-                Attribution(organization: "contoso", revision: 1, direction: .incoming, inboundConnector: nil)),
-            decisions: [Decision(.edgeBlocking, recipient: address.description, outcome: "accepted")])
+                Attribution(owner: basis.snapshot.organizations[0], direction: .incoming)),
+            decisions: [Decision(.edgeBlocking, recipient: address.description, outcome: .accepted)])
         let needsName = state.withLockedValue {
             $0.recipientSessions.append(session)
             return $0.needsReverseName
@@ -83,47 +95,43 @@ final class FakePolicy: MailPolicy, MailPolicySource {
         return ruling
     }
 
-    func plan(
-        _ facts: MessageFacts, beginning: ByteBuffer, transaction: Transaction, session: SessionFacts
-    ) -> AuthenticationPlan {
-        state.withLockedValue { $0.plan }
-    }
-
-    func queue(of recipient: EnvelopeRecipient, attribution: Attribution) -> QueueKey? {
+    func queue(of recipient: EnvelopeRecipient, attribution: Attribution) -> QueueKey {
         QueueKey(
             organization: attribution.organization, deliveryType: .mailbox,
             nextHop: recipient.address.localPart == "dead" ? "dead" : "alive")
     }
 
-    func aggregateRow(
-        _ facts: MessageFacts, transaction: Transaction, categorization: Categorization
-    ) -> DMARCAggregateRow? {
-        facts.authentication.flatMap { _ in state.withLockedValue { $0.row } }
+    func examination(of message: WholeMessage, attribution: Attribution) -> Examination {
+        Examination(of: message, attribution: attribution, by: basis, plan: state.withLockedValue { $0.plan })
     }
 
-    func categorize(_ facts: MessageFacts, transaction: Transaction, session: SessionFacts) -> Categorization {
-        let refusal: Reply? = state.withLockedValue {
-            $0.messages.append(facts)
-            if let spf = facts.authentication?.spf.result, $0.refusesSPF.contains(spf) { return Self.unauthentic }
-            return $0.refusal
+    /// Decides as the state says; signing and sealing come behind it.
+    private struct Said: ExaminationStage {
+        let state: NIOLockedValueBox<State>
+
+        func rule(on hand: inout MessageInHand) -> Reply? {
+            let facts = hand.facts
+            let state = state.withLockedValue { state in
+                state.messages.append(facts)
+                return state
+            }
+            let isRefused = facts.authentication.map { state.refusesSPF.contains($0.spf.result) } == true
+            if let refusal = isRefused ? FakePolicy.unauthentic : state.refusal {
+                hand.record(Decision(.acceptance, outcome: .refused, reply: refusal))
+                return refusal
+            }
+            hand.record(Decision(.acceptance, outcome: .accepted))
+            hand.results = state.results
+            hand.edit { $0.prepended = state.prepended }
+            for index in hand.accepted.copies[0].deliveries.indices {
+                let address = hand.accepted.copies[0].deliveries[index].recipient.address
+                hand.accepted.copies[0].deliveries[index].key = state.key(address)
+            }
+            for (name, field) in state.perRecipient {
+                hand.accepted.edit(where: { $0.deliverTo.localPart == name }) { $0.prepended.insert(field, at: 0) }
+            }
+            return nil
         }
-        if let refusal {
-            return .refuse(refusal, decisions: [Decision(.acceptance, outcome: "refused", reply: refusal)])
-        }
-        let key = state.withLockedValue { $0.key }
-        let deliveries = transaction.recipients.map {
-            Delivery(
-                recipient: $0, deliverTo: $0.address, key: key($0.address),
-                routing: RoutingInputs(direction: .incoming, revision: 1))
-        }
-        let (prepended, perRecipient) = state.withLockedValue { ($0.prepended, $0.perRecipient) }
-        var message = AcceptedMessage(
-            deliveries: deliveries, edits: MessageEdits(prepended: prepended),
-            decisions: [Decision(.acceptance, outcome: "accepted")])
-        for (name, field) in perRecipient {
-            message.edit(where: { $0.deliverTo.localPart == name }) { $0.prepended.insert(field, at: 0) }
-        }
-        return .accept(message)
     }
 }
 
@@ -135,7 +143,7 @@ final class FakeLog: PerimeterLog {
 
 /// A listener on 127.0.0.1 with everything around it.
 struct InboundFixture {
-    let policy = FakePolicy()
+    let policy: FakePolicy
     let store = ModelStore()
     /// Takes the mail in place of `store`, where there is one.
     var otherStore: (any MessageStore)?
@@ -154,6 +162,7 @@ struct InboundFixture {
     var resolver: (any DNS.Resolver)?
 
     init() throws {
+        policy = try FakePolicy()
         folder = try TestFolder()
         configuration = InboundConfiguration(
             hostname: "mx.example.net", addresses: [.init(IPAddress(v4: 0x7f00_0001), port: 0)],

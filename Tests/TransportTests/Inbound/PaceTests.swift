@@ -254,7 +254,7 @@ struct PaceTests {
         for _ in 0..<320 { connection.pass(.seconds(1)) }
         #expect(!connection.channel.isActive)
         #expect(connection.fixture.log.refusals.map(\.reply) == ["421 4.4.2 Connection timed out"])
-        #expect(connection.fixture.log.refusals.first?.decisions.first?.inputs == ["replies unread"])
+        #expect(connection.fixture.log.refusals.first?.decisions.first?.inputs == ["reason=replies unread"])
     }
 
     @Test("a quiet session keeps no large buffer, neither of input nor of output")

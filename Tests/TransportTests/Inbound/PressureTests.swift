@@ -62,7 +62,7 @@ struct PressureTests {
         #expect(try connection.send("MAIL FROM:<a@b.example>\r\n") == Self.busy)
         let refusal = try #require(connection.fixture.log.refusals.first)
         #expect(refusal.sender == "a@b.example")
-        #expect(refusal.decisions.map(\.object) == [.init(kind: "BackPressure", name: "Disk")])
+        #expect(refusal.decisions.map(\.object) == [.init(.backPressure, "Disk")])
         connection.fixture.pressure.standing = PressureStanding()
         #expect(try connection.send("MAIL FROM:<a@b.example>\r\n") == Self.ok)
     }
@@ -80,7 +80,7 @@ struct PressureTests {
         #expect(try connection.send("RCPT TO:<unknown@d.example>\r\n").hasPrefix("550 5.4.1"))
         let refusal = try #require(fixture.log.refusals.first)
         #expect(refusal.recipient == "e@d.example" && refusal.organization == "contoso")
-        #expect(refusal.decisions.map(\.object) == [.init(kind: "BackPressure", name: "OrganizationShare")])
+        #expect(refusal.decisions.map(\.object) == [.init(.backPressure, "OrganizationShare")])
         // What was accepted is finished.
         #expect(try connection.send("DATA\r\n").hasPrefix("354"))
         #expect(try connection.send("a: b\r\n\r\nhi\r\n.\r\n").hasPrefix("250 2.6.0"))
@@ -144,7 +144,7 @@ struct PressureTests {
         #expect(try first.send(mail).isEmpty)
         #expect(try others[0].send(mail).isEmpty)
         #expect(try others[1].send(mail) == Self.busy)
-        #expect(fixture.log.refusals.last?.decisions.last?.object == .init(kind: "BackPressure", name: "QueueLength"))
+        #expect(fixture.log.refusals.last?.decisions.last?.object == .init(.backPressure, "QueueLength"))
         // One that leaves gives its place back.
         _ = try others[0].channel.finish()
         #expect(first.context.tarpit.taken == 1)
@@ -197,7 +197,7 @@ struct PressureTests {
         #expect(!connection.channel.isActive)
         #expect(connection.context.admission.open == 0)
         #expect(
-            fixture.log.refusals.first?.decisions.map(\.object) == [.init(kind: "BackPressure", name: "Descriptors")])
+            fixture.log.refusals.first?.decisions.map(\.object) == [.init(.backPressure, "Descriptors")])
         fixture.pressure.standing = PressureStanding()
         #expect(try Connection(fixture).output().hasPrefix("220 "))
     }

@@ -133,7 +133,7 @@ struct ProxyHeaderHandlerTests {
         let refusal = try #require(connection.fixture.log.refusals.first)
         #expect(connection.fixture.log.refusals.count == 1)
         #expect(refusal.clientAddress == "127.0.0.2")
-        #expect(refusal.decisions.first?.inputs.contains(reason) == true)
+        #expect(refusal.decisions.first?.inputs.contains("reason=\(reason)") == true)
         #expect(connection.fixture.policy.state.withLockedValue { $0.sessions.isEmpty })
     }
 
@@ -147,7 +147,7 @@ struct ProxyHeaderHandlerTests {
         connection.pass(.milliseconds(1))
         #expect(!connection.channel.isActive)
         #expect(
-            connection.fixture.log.refusals.first?.decisions.first?.inputs.contains("no PROXY header within 3 s")
+            connection.fixture.log.refusals.first?.decisions.first?.inputs.contains("reason=no PROXY header within 3 s")
                 == true)
 
         let inTime = try Connection(InboundFixture())

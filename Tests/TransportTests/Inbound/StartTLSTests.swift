@@ -126,7 +126,8 @@ struct StartTLSTests {
         }
         let refusal = try #require(
             fixture.log.refusals.last { $0.reply == "454 4.7.0 TLS not available due to temporary reason" })
-        #expect(refusal.decisions.first?.inputs == ["too many failed TLS handshakes of this address in a minute"])
+        #expect(
+            refusal.decisions.first?.inputs == ["reason=too many failed TLS handshakes of this address in a minute"])
     }
 
     @Test("lets a handshake wait for its place, and begins it when one comes back")

@@ -104,9 +104,12 @@ final class Postern {
         struct Row: Decodable { let identity: String }
         struct Detail: Decodable {
             struct Decision: Decodable {
+                struct Input: Decodable {
+                    let name: String
+                    let value: String
+                }
                 let stage: String
-                let inputs: [String]
-                let outcome: String
+                let inputs: [Input]
             }
             let decisions: [Decision]
         }
@@ -117,7 +120,7 @@ final class Postern {
             let json = try await command(["trace", "show", row.identity, "--json"])
             let detail = try JSONDecoder().decode(Detail.self, from: Data(json.utf8))
             guard let last = detail.decisions.last, stage == nil || last.stage == stage else { continue }
-            return (try await command(["trace", "show", row.identity]), last.inputs)
+            return (try await command(["trace", "show", row.identity]), last.inputs.map { "\($0.name)=\($0.value)" })
         }
         throw ProgramError("No such refusal is in the trace:\n\(list)")
     }

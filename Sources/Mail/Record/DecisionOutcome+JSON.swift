@@ -1,0 +1,297 @@
+extension Decision.Outcome {
+    /// The outcome's name for programs, the member `code` of its JSON. What is stored is never renamed.
+    public enum Code: String, Hashable, Sendable, Codable, CaseIterable {
+        case accepted
+        case acceptedForRelay
+        case acceptedAsReturnAddress
+        case refused
+        case wouldBeRefused
+        case deferred
+        case poison
+        case heldBack
+        case tlsFailed
+        case originating
+        case incoming
+        case source
+        case sourceUnknown
+        case sourceNotFound
+        case fieldsRemoved
+        case fieldsKept
+        case junk
+        case junkForQuarantine
+        case signed
+        case notSigned
+        case signingFailed
+        case sealed
+        case sealingFailed
+        case unchanged
+        case resolved
+        case expanded
+        case noCopy
+        case routed
+        case unreachable
+        case senderRewritten
+        case senderKept
+        case priority
+        case expansionReported
+        case notReported
+        case testMessage
+        case other
+    }
+
+    /// Its name for programs.
+    public var code: Code {
+        switch self {
+        case .accepted, .acceptedBecause: .accepted
+        case .acceptedForRelay: .acceptedForRelay
+        case .acceptedAsReturnAddress: .acceptedAsReturnAddress
+        case .refused: .refused
+        case .wouldBeRefused: .wouldBeRefused
+        case .deferred: .deferred
+        case .poison: .poison
+        case .heldBack: .heldBack
+        case .tlsFailed: .tlsFailed
+        case .originating: .originating
+        case .incoming: .incoming
+        case .source: .source
+        case .sourceUnknown: .sourceUnknown
+        case .sourceNotFound: .sourceNotFound
+        case .fieldsRemoved: .fieldsRemoved
+        case .fieldsKept: .fieldsKept
+        case .junk: .junk
+        case .junkForQuarantine: .junkForQuarantine
+        case .signed: .signed
+        case .notSigned: .notSigned
+        case .signingFailed: .signingFailed
+        case .sealed: .sealed
+        case .sealingFailed: .sealingFailed
+        case .unchanged: .unchanged
+        case .resolved: .resolved
+        case .expanded: .expanded
+        case .noCopy: .noCopy
+        case .routed: .routed
+        case .unreachable: .unreachable
+        case .senderRewritten: .senderRewritten
+        case .senderKept: .senderKept
+        case .priority: .priority
+        case .expansionReported: .expansionReported
+        case .notReported: .notReported
+        case .testMessage: .testMessage
+        case .other: .other
+        }
+    }
+
+    /// The members of its JSON: the code, the words, then the facts that the code has (docs/reference/trace.md).
+    enum Member: String, CodingKey {
+        case code, words, reason, reply, address, exemption, count, kept, replaced, way, domain, connector, host,
+            priority
+        case author
+    }
+
+    /// One fact of an outcome.
+    enum Fact {
+        case text(String)
+        case number(Int)
+    }
+
+    /// Gives each fact with the member that holds it, for both writers of JSON.
+    func facts(_ take: (Member, Fact) throws -> Void) rethrows {
+        switch self {
+        case .accepted, .acceptedForRelay, .acceptedAsReturnAddress, .refused, .deferred, .poison, .heldBack,
+            .tlsFailed,
+            .originating, .incoming, .junk, .junkForQuarantine, .sealed, .unchanged, .noCopy, .expansionReported,
+            .other:
+            break
+        case .acceptedBecause(let reason), .sourceNotFound(let reason), .notSigned(let reason),
+            .signingFailed(let reason), .sealingFailed(let reason), .unreachable(let reason), .senderKept(let reason),
+            .notReported(let reason):
+            try take(.reason, .text(reason))
+        case .wouldBeRefused(let reply):
+            try take(.reply, .text(reply))
+        case .source(let address, let exemption):
+            try take(.address, .text(address.description))
+            if let exemption { try take(.exemption, .text(exemption)) }
+        case .sourceUnknown(let reason, let exemption):
+            try take(.reason, .text(reason))
+            if let exemption { try take(.exemption, .text(exemption)) }
+        case .fieldsRemoved(let count):
+            try take(.count, .number(count))
+        case .fieldsKept(let kept, let replaced):
+            try take(.kept, .number(kept))
+            try take(.replaced, .number(replaced))
+        case .signed(let times):
+            try take(.count, .number(times))
+        case .expanded(let recipients):
+            try take(.count, .number(recipients))
+        case .resolved(let address), .senderRewritten(let address):
+            try take(.address, .text(address.description))
+        case .routed(let route):
+            try route.facts(take)
+        case .priority(let priority):
+            try take(.priority, .text(priority.name))
+        case .testMessage(let author):
+            try take(.author, .text(author))
+        }
+    }
+
+    func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.key("code")
+            writer.string(code.rawValue)
+            writer.key("words")
+            writer.string(description.cut(toOctets: Decision.textOctets))
+            facts { member, fact in
+                writer.key(named: member.rawValue)
+                switch fact {
+                case .text(let text): writer.string(text.cut(toOctets: Decision.textOctets))
+                case .number(let number): writer.number(Int64(number))
+                }
+            }
+        }
+    }
+
+    /// About how many octets it takes in a record.
+    var octets: Int {
+        var octets = code.rawValue.utf8.count + description.utf8.count + 24
+        facts { member, fact in
+            octets += member.rawValue.utf8.count + 6
+            if case .text(let text) = fact { octets += text.utf8.count } else { octets += 8 }
+        }
+        return octets
+    }
+}
+
+extension Decision.Outcome.Route {
+    /// The way's name for programs, the member `way` of an outcome's JSON. What is stored is never renamed.
+    public enum Way: String, Hashable, Sendable, Codable, CaseIterable {
+        case mx
+        case smartHosts
+        case maildir
+        case mailboxHost
+        case validation
+        case likewise
+    }
+
+    /// Its name for programs.
+    public var way: Way {
+        switch self {
+        case .mx: .mx
+        case .smartHosts: .smartHosts
+        case .maildir: .maildir
+        case .mailboxHost: .mailboxHost
+        case .validation: .validation
+        case .likewise: .likewise
+        }
+    }
+
+    fileprivate func facts(_ take: (Decision.Outcome.Member, Decision.Outcome.Fact) throws -> Void) rethrows {
+        try take(.way, .text(way.rawValue))
+        switch self {
+        case .mx(let domain, let connector):
+            try take(.domain, .text(domain.name))
+            if let connector { try take(.connector, .text(connector)) }
+        case .smartHosts(let connector): try take(.connector, .text(connector))
+        case .mailboxHost(let name): try take(.host, .text(name))
+        case .maildir, .validation, .likewise: break
+        }
+    }
+}
+
+extension Decision.Outcome: Codable {
+    /// Decodes the members that ``encode(to:)`` writes, and the words alone of earlier releases. What a later release
+    /// wrote and this one does not know is ``other(_:)`` in its words.
+    public init(from decoder: any Decoder) throws {
+        if let words = try? decoder.singleValueContainer().decode(String.self) {
+            self.init(written: words)
+            return
+        }
+        let container = try decoder.container(keyedBy: Member.self)
+        let words = try container.decode(String.self, forKey: .words)
+        let code = Code(rawValue: try container.decode(String.self, forKey: .code))
+        self = (try? code.flatMap { try Decision.Outcome($0, container) }) ?? .other(words)
+    }
+
+    /// Encodes the code, the words, and the facts of the code.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Member.self)
+        try container.encode(code, forKey: .code)
+        try container.encode(description, forKey: .words)
+        try facts { member, fact in
+            switch fact {
+            case .text(let text): try container.encode(text, forKey: member)
+            case .number(let number): try container.encode(number, forKey: member)
+            }
+        }
+    }
+
+    // The outcomes that an earlier release wrote most; their words are their whole facts.
+    private init(written words: String) {
+        let plain: [Decision.Outcome] = [
+            .accepted, .acceptedForRelay, .acceptedAsReturnAddress, .refused, .deferred, .poison, .heldBack, .tlsFailed,
+            .originating, .incoming, .junk, .junkForQuarantine, .signed(times: 1), .sealed, .unchanged, .noCopy,
+            .routed(.maildir), .routed(.validation), .routed(.likewise), .priority(.high), .priority(.normal),
+            .priority(.low), .expansionReported,
+        ]
+        self = plain.first { $0.description == words } ?? .other(words)
+    }
+
+    private init?(_ code: Code, _ container: KeyedDecodingContainer<Member>) throws {
+        func text(_ member: Member) throws -> String { try container.decode(String.self, forKey: member) }
+        func optional(_ member: Member) throws -> String? { try container.decodeIfPresent(String.self, forKey: member) }
+        func number(_ member: Member) throws -> Int { try container.decode(Int.self, forKey: member) }
+        switch code {
+        case .accepted: self = try optional(.reason).map { .acceptedBecause($0) } ?? .accepted
+        case .acceptedForRelay: self = .acceptedForRelay
+        case .acceptedAsReturnAddress: self = .acceptedAsReturnAddress
+        case .refused: self = .refused
+        case .wouldBeRefused: self = .wouldBeRefused(reply: try text(.reply))
+        case .deferred: self = .deferred
+        case .poison: self = .poison
+        case .heldBack: self = .heldBack
+        case .tlsFailed: self = .tlsFailed
+        case .originating: self = .originating
+        case .incoming: self = .incoming
+        case .source:
+            guard let address = IPAddress(try text(.address)) else { return nil }
+            self = .source(address, exemption: try optional(.exemption))
+        case .sourceUnknown: self = .sourceUnknown(reason: try text(.reason), exemption: try optional(.exemption))
+        case .sourceNotFound: self = .sourceNotFound(reason: try text(.reason))
+        case .fieldsRemoved: self = .fieldsRemoved(try number(.count))
+        case .fieldsKept: self = .fieldsKept(try number(.kept), replaced: try number(.replaced))
+        case .junk: self = .junk
+        case .junkForQuarantine: self = .junkForQuarantine
+        case .signed: self = .signed(times: try number(.count))
+        case .notSigned: self = .notSigned(reason: try text(.reason))
+        case .signingFailed: self = .signingFailed(reason: try text(.reason))
+        case .sealed: self = .sealed
+        case .sealingFailed: self = .sealingFailed(reason: try text(.reason))
+        case .unchanged: self = .unchanged
+        case .resolved: self = .resolved(to: try container.decode(EmailAddress.self, forKey: .address))
+        case .expanded: self = .expanded(recipients: try number(.count))
+        case .noCopy: self = .noCopy
+        case .routed:
+            guard let way = Route.Way(rawValue: try text(.way)) else { return nil }
+            switch way {
+            case .mx:
+                let domain = try container.decode(Domain.self, forKey: .domain)
+                self = .routed(.mx(domain, connector: try optional(.connector)))
+            case .smartHosts: self = .routed(.smartHosts(connector: try text(.connector)))
+            case .maildir: self = .routed(.maildir)
+            case .mailboxHost: self = .routed(.mailboxHost(try text(.host)))
+            case .validation: self = .routed(.validation)
+            case .likewise: self = .routed(.likewise)
+            }
+        case .unreachable: self = .unreachable(reason: try text(.reason))
+        case .senderRewritten: self = .senderRewritten(try container.decode(EmailAddress.self, forKey: .address))
+        case .senderKept: self = .senderKept(reason: try text(.reason))
+        case .priority:
+            let name = try text(.priority)
+            guard let priority = Priority.allCases.first(where: { $0.name == name }) else { return nil }
+            self = .priority(priority)
+        case .expansionReported: self = .expansionReported
+        case .notReported: self = .notReported(reason: try text(.reason))
+        case .testMessage: self = .testMessage(author: try text(.author))
+        case .other: return nil
+        }
+    }
+}

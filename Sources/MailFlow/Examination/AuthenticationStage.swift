@@ -1,0 +1,36 @@
+internal import Facts
+internal import Mail
+
+/// What follows from who really sent a message, the rule for clients over IPv6 first (docs/reference/ipv6.md,
+/// docs/reference/sender-authentication.md): a refusal, the junk folder, header fields on top.
+struct AuthenticationStage: ExaminationStage {
+    func rule(on hand: inout MessageInHand) -> Reply? {
+        guard let session = hand.session else { return nil }
+        let facts = hand.facts
+        guard facts.source != nil || facts.authentication != nil else { return nil }
+        let ruling = AuthenticationRuling(
+            facts, attribution: hand.attribution, transaction: hand.transaction, session: session,
+            snapshot: hand.snapshot)
+        hand.accepted.decisions += ruling.decisions
+        hand.disposition = ruling.disposition
+        hand.composite = ruling.composite
+        hand.results = ruling.results
+        let isJunk = ruling.isJunk
+        // The connecting client is named as it is; its greeting is the source's, as in EOP.
+        let isPeer = facts.source.map { $0.address == session.clientAddress } ?? true
+        let junkFields =
+            isJunk
+            ? JunkStamp.fields(
+                .spoof, client: session.clientAddress, helo: facts.source?.helo ?? session.helo,
+                reverseName: isPeer ? session.reverseName : nil) : []
+        for copy in hand.accepted.copies.indices {
+            hand.accepted.copies[copy].edits.prepended.insert(contentsOf: ruling.fields, at: 0)
+            if isJunk { hand.accepted.copies[copy].edits.junkFields = junkFields }
+            for delivery in hand.accepted.copies[copy].deliveries.indices {
+                if isJunk { hand.accepted.copies[copy].deliveries[delivery].placement = .junk }
+                hand.accepted.copies[copy].deliveries[delivery].senderStanding = ruling.senderStanding
+            }
+        }
+        return ruling.refusal
+    }
+}

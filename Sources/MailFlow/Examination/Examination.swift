@@ -1,0 +1,100 @@
+package import Facts
+package import Mail
+internal import Organization
+package import SenderAuthentication
+
+/// What happens to a whole message between the end of its content and its commit: plan, gather, decide, conclude, in one
+/// value with one list of stages (docs/architecture.md).
+///
+/// Live mail, mail that crosses, explain, the check of a message, reports and the test messages of a validation all run
+/// it. It belongs to no event loop; where its plan is empty, it waits for nothing and takes no more time than an event
+/// loop has.
+package struct Examination: Sendable {
+    /// The message, with its plan.
+    private var hand: MessageInHand
+    private let start: Int
+
+    /// Takes a message in hand and plans what must be found out about it. Reads nothing but its header.
+    ///
+    /// - Parameters:
+    ///   - attribution: whose mail it is.
+    ///   - entry: where in the list it enters.
+    ///   - copies: what its recipients get, where that is settled; nil for one copy for all of them, as they are named.
+    ///   - plan: nil for the one that the message asks for.
+    package init(
+        of whole: WholeMessage, attribution: Attribution, from entry: EntryStage = .arrival,
+        by basis: ExaminationBasis, copies: [MessageCopy]? = nil, plan: ExaminationPlan? = nil
+    ) {
+        let copies =
+            copies
+            ?? [
+                MessageCopy(
+                    edits: MessageEdits(), deliveries: MessageInHand.named(whole.transaction.recipients, attribution))
+            ]
+        hand = MessageInHand(
+            whole, attribution: attribution, basis: basis, plan: plan ?? ExaminationPlan(), copies: copies)
+        start = basis.start(entry)
+        if plan == nil { hand.plan = ExaminationPlan(for: &hand, from: entry) }
+    }
+
+    /// What must be found out and done that takes time.
+    package var plan: ExaminationPlan { hand.plan }
+    /// The message that is examined.
+    package var whole: WholeMessage { hand.whole }
+    /// Whose mail it is.
+    package var attribution: Attribution { hand.attribution }
+
+    /// Has the sender not authenticated, where nobody can do so; what is not authenticated is not sealed.
+    package mutating func leaveAuthenticationOut() {
+        hand.plan.source = nil
+        hand.plan.sealingKey = nil
+    }
+
+    /// Has nothing found out and nothing done that the message asks for, where there is no content to do it with.
+    package mutating func leavePlanOut() { hand.plan = ExaminationPlan() }
+
+    /// Has the sender authenticated from a source, whoever may be trusted to send without.
+    package mutating func authenticate(from source: MessageSource) { hand.plan.source = source }
+
+    /// Gathers what the plan asks for, decides, and concludes: counts the message for aggregate reports. Reads content
+    /// and signs, so it is for threads that may block. Past its deadline, when the task is cancelled, nothing is counted.
+    package func run(by examiners: Examiners) async -> ExaminationResult {
+        var hand = hand
+        if let source = hand.plan.source {
+            hand.whole.facts.source = source
+            if let request = hand.request(
+                source.address, helo: source.helo, isKnown: source.isKnown)
+            {
+                hand.whole.facts.authentication = await examiners.authenticator.authenticate(request)
+            }
+        }
+        let result = ExaminationResult(deciding: hand, from: start)
+        if let recorder = examiners.recorder, !Task.isCancelled,
+            let row = AggregateRuling(of: result.hand, isRefused: result.isRefused).row
+        {
+            recorder.record(row)
+        }
+        return result
+    }
+
+    /// Decides by what is known, without asking anybody. Signs where the plan says so.
+    package consuming func decided() -> ExaminationResult { ExaminationResult(deciding: hand, from: start) }
+
+    /// What an authenticator is asked when the message comes from a client; nil without content.
+    package func request(_ client: IPAddress, helo: String, isKnown: Bool = true) -> AuthenticationRequest? {
+        hand.request(client, helo: helo, isKnown: isKnown)
+    }
+}
+
+extension MessageInHand {
+    fileprivate func request(_ client: IPAddress, helo: String, isKnown: Bool) -> AuthenticationRequest? {
+        guard let content = whole.content else { return nil }
+        var request = AuthenticationRequest(
+            clientAddress: client, helo: helo, isClientKnown: isKnown,
+            sender: plan.source?.sender ?? transaction.envelope.sender, receiver: snapshot.server.hostname.name,
+            header: whole.beginning, content: content)
+        request.knownDomain = plan.source?.knownDomain
+        request.authors = whole.facts.authors
+        return request
+    }
+}

@@ -1,0 +1,116 @@
+internal import Facts
+internal import Mail
+internal import NIOCore
+internal import Organization
+
+extension ExaminationPlan {
+    /// What has to be found out and done about a message that takes time (docs/reference/sender-authentication.md).
+    ///
+    /// Incoming mail is authenticated, unless its peer is in `trustedNetworks` and Enhanced Filtering found nobody behind
+    /// it. Nothing is done for a message that is refused anyway.
+    init(for hand: inout MessageInHand, from entry: EntryStage) {
+        self.init()
+        let (snapshot, organization, attribution) = (hand.snapshot, hand.organization, hand.attribution)
+        if entry == .arrival, MessageLimits.refusal(of: hand.facts, by: snapshot.server.limits) != nil { return }
+        if attribution.direction == .originating, !organization.document.dkimSigningConfigs.isEmpty {
+            let signing = SigningRuling(
+                hand.authors(), of: organization, snapshot: snapshot, keyring: hand.basis.keyring,
+                at: hand.facts.receivedAt)
+            signingKeys = signing.keys
+            if let decision = signing.decision { decisions.append(decision) }
+        }
+        guard let session = hand.session, attribution.direction == .incoming,
+            snapshot.server.senderAuthentication.isEnabled
+        else { return }
+        if let crossing = session.crossing {
+            source = Self.source(crossing, session, &hand)
+        } else {
+            let listing = Self.skipListing(hand, session)
+            let peer = session.clientAddress
+            if let listing { decisions.append(listing.decision(attribution)) }
+            if let listing, listing.isInForce, let found = listing.found {
+                source = MessageSource(address: found.address, helo: found.helo, skipListing: listing)
+            } else if listing?.found != nil || listing?.unknown != nil || !snapshot.isTrusted(peer) {
+                source = MessageSource(address: peer, helo: session.helo, skipListing: listing)
+            }
+        }
+        guard source != nil else { return }
+        sealingKey =
+            SealingRuling(
+                hand.transaction.recipients, of: organization, keyring: hand.basis.keyring, at: hand.facts.receivedAt
+            ).key
+    }
+
+    /// Who is authenticated when mail crosses from another organization of this server: whoever sent it to that
+    /// organization, or an organization, which may use its own domains (docs/reference/between-organizations.md).
+    private static func source(
+        _ crossing: Crossing, _ session: SessionFacts, _ hand: inout MessageInHand
+    ) -> MessageSource? {
+        switch crossing.source {
+        case .client(let address, let helo, let sender):
+            guard !hand.snapshot.isTrusted(address) else { return nil }
+            return MessageSource(address: address, helo: helo, sender: original(of: sender, hand.basis))
+        case .known(let sender):
+            let original = original(of: sender, hand.basis)
+            return MessageSource(
+                address: session.clientAddress, helo: session.helo, sender: original,
+                knownDomain: domain(of: original, &hand))
+        case .organization:
+            let domain = domain(of: hand.transaction.envelope.sender, &hand)
+            let isOwn = domain.flatMap { hand.snapshot.owner(of: $0) }?.organization.name == crossing.organization
+            return MessageSource(
+                address: session.clientAddress, helo: session.helo, knownDomain: isOwn ? domain : nil)
+        }
+    }
+
+    /// The domain of a sender. A report has none; who makes it stands in its From field.
+    private static func domain(of sender: ReversePath, _ hand: inout MessageInHand) -> Domain? {
+        if let address = sender.address { return address.domain }
+        let authors = hand.authors()
+        return authors.addresses.count == 1 ? authors.addresses.first?.domain : nil
+    }
+
+    /// The sender that organizations of this server have rewritten on the way, one after the other.
+    private static func original(of sender: ReversePath, _ basis: ExaminationBasis) -> ReversePath {
+        guard let secrets = basis.secrets else { return sender }
+        var sender = sender
+        for _ in 0..<LoopStamp.maximumPasses {
+            guard let address = sender.address,
+                let owner = address.domain.flatMap({ basis.snapshot.owner(of: $0) })?.organization,
+                case .original(let before) = ReturnAddress(secrets: secrets).read(
+                    address, organization: owner.name, at: nil)
+            else { break }
+            sender = .mailbox(before)
+        }
+        return sender
+    }
+
+    private static func skipListing(_ hand: MessageInHand, _ session: SessionFacts) -> SkipListing? {
+        guard let name = hand.attribution.inboundConnector,
+            let connector = hand.organization.inboundConnector(named: name)
+        else { return nil }
+        let beginning = hand.whole.beginning
+        return SkipListing(
+            by: connector,
+            peer: .init(
+                address: session.clientAddress, helo: session.helo, isIdentified: hand.attribution.isMatchedByIdentity),
+            recipients: hand.transaction.recipients.map(\.address),
+            isOwn: { address in hand.snapshot.server.listeners.contains { $0.address == address } },
+            received: {
+                hand.facts.receivedFields.map { range in
+                    let value = beginning.getSlice(at: beginning.readerIndex + range.lowerBound, length: range.count)
+                    return ReceivedHop(reading: value ?? ByteBuffer())
+                }
+            })
+    }
+}
+
+extension MessageInHand {
+    /// The authors, read from the header where nobody has read them yet; they are read once.
+    mutating func authors() -> MessageAuthors {
+        if let authors = whole.facts.authors { return authors }
+        let authors = MessageAuthors(reading: whole.beginning)
+        whole.facts.authors = authors
+        return authors
+    }
+}

@@ -1,0 +1,323 @@
+package import Facts
+package import Mail
+package import NIOCore
+package import Organization
+package import SenderAuthentication
+
+/// Answers what would become of a message, without a side effect: it asks the very Perimeter and Examination that live
+/// mail goes through.
+package struct Explain: Sendable {
+    /// A message that might come.
+    package struct Question: Sendable, Hashable {
+        /// The peer, its greeting and its TLS.
+        package var session: SessionFacts
+        /// MAIL FROM.
+        package var sender: ReversePath
+        /// RCPT TO, in the order of one transaction; at least one.
+        package var recipients: [ForwardPath]
+        /// Its size in octets, also given as SIZE; nil for a small one without SIZE.
+        package var size: Int?
+        /// The message; nil for one with a whole header, whose sender is not authenticated.
+        package var content: ByteBuffer?
+
+        /// Makes a question about one recipient.
+        package init(session: SessionFacts, sender: ReversePath, recipient: ForwardPath, size: Int? = nil) {
+            self.init(session: session, sender: sender, recipients: [recipient], size: size)
+        }
+
+        /// Makes a question about the recipients of one transaction.
+        package init(
+            session: SessionFacts, sender: ReversePath, recipients: [ForwardPath], size: Int? = nil,
+            content: ByteBuffer? = nil
+        ) {
+            self.session = session
+            self.sender = sender
+            self.recipients = recipients
+            self.size = size
+            self.content = content
+        }
+
+        /// Makes a question from text as it is given on a command line: addresses with or without angle brackets, an
+        /// empty sender or `<>` for the null sender, `postmaster` for the bare postmaster.
+        ///
+        /// Throws ``NotUnderstood`` for what can't be read.
+        package init(clientAddress: String, helo: String, sender: String, recipient: String, size: Int? = nil)
+            throws(NotUnderstood)
+        {
+            try self.init(
+                clientAddress: clientAddress, helo: helo, sender: sender, recipients: [recipient], size: size)
+        }
+
+        /// The same for several recipients of one transaction, with what TLS shows of the client.
+        package init(
+            clientAddress: String, helo: String, sender: String, recipients: [String],
+            tls: SessionFacts.TLS? = nil, size: Int? = nil, content: ByteBuffer? = nil
+        ) throws(NotUnderstood) {
+            guard let address = IPAddress(clientAddress) else {
+                throw NotUnderstood(argument: "ip", text: clientAddress)
+            }
+            func parser(_ text: String) -> AddressParser {
+                AddressParser(Substring(text.hasPrefix("<") ? text : "<\(text)>"))
+            }
+            var senderParser = parser(sender)
+            guard let from = senderParser.reversePath(), senderParser.remainder.isEmpty else {
+                throw NotUnderstood(argument: "mail-from", text: sender)
+            }
+            var paths: [ForwardPath] = []
+            for recipient in recipients {
+                var recipientParser = parser(recipient)
+                guard let to = recipientParser.forwardPath(), recipientParser.remainder.isEmpty else {
+                    throw NotUnderstood(argument: "rcpt-to", text: recipient)
+                }
+                paths.append(to)
+            }
+            self.init(
+                session: SessionFacts(clientAddress: address, helo: helo, tls: tls), sender: from, recipients: paths,
+                size: size, content: content)
+        }
+    }
+
+    /// An argument that can't be read.
+    package struct NotUnderstood: Error, Sendable, Hashable, CustomStringConvertible {
+        /// The argument's name on the command line.
+        package var argument: String
+        /// What was given.
+        package var text: String
+
+        /// Names an argument of the command line and what was given.
+        package init(argument: String, text: String) {
+            self.argument = argument
+            self.text = text
+        }
+
+        /// A sentence for the user.
+        package var description: String {
+            switch argument {
+            case "ip": "--ip: \"\(text)\" is no IPv4 or IPv6 address; write one such as 192.0.2.1."
+            case "tls-name":
+                "--tls-name: \"\(text)\" is no name of a certificate; write one such as mail.contoso.com or *.contoso.com."
+            case "tls-fingerprint":
+                "--tls-fingerprint: \"\(text)\" is no SHA-256 fingerprint; write its 64 hexadecimal digits."
+            default: "--\(argument): \"\(text)\" is no mail address; write one such as ann@contoso.com."
+            }
+        }
+    }
+
+    private let basis: ExaminationBasis
+
+    /// Explains by what live mail is examined by.
+    package init(by basis: ExaminationBasis) { self.basis = basis }
+
+    /// Explains by a configuration, with the secrets and signing keys that the gateway works with.
+    package init(
+        snapshot: ConfigurationSnapshot, secrets: ServerSecrets? = nil, keyring: DKIMKeyring = DKIMKeyring()
+    ) {
+        self.init(by: ExaminationBasis(snapshot: snapshot, secrets: secrets, keyring: keyring))
+    }
+
+    /// What would be said to each command of the transaction, and what would become of the message.
+    package struct Rulings: Sendable {
+        /// On MAIL FROM.
+        package var sender: SenderRuling
+        /// On each RCPT TO; empty when MAIL FROM is refused.
+        package var recipients: [RecipientRuling] = []
+        /// What is found out about the message before it is decided about; empty without a message.
+        package var plan = ExaminationPlan()
+        /// At the end of the message, signed and sealed as it would be; nil when no recipient is accepted.
+        package var categorization: Categorization?
+        /// Where the sender was authenticated from, and what came of it; nil when it was not.
+        package var authentication: Explanation.Authentication?
+        /// Whether a session would authenticate the sender, and there is no message to do it with.
+        package var isAuthenticationLeftOut = false
+    }
+
+    /// A transaction up to the end of its message.
+    private struct Course {
+        var rulings: Rulings
+        /// Nil when no recipient is accepted.
+        var examination: Examination?
+
+        /// With what came of the message.
+        func concluded(_ result: ExaminationResult?) -> Rulings {
+            var rulings = rulings
+            rulings.categorization = result?.categorization
+            return rulings
+        }
+    }
+
+    /// Asks everything that a session asks about a transaction, in its order; the sender is not authenticated. `time`
+    /// dates made header fields and tells the age of the directory.
+    package func rulings(_ question: Question, at time: WallTime) -> Rulings {
+        let course = course(question, at: time)
+        return course.concluded(course.examination?.decided())
+    }
+
+    /// The same with the sender of the message authenticated, where a session would.
+    package func rulings(
+        _ question: Question, at time: WallTime, by authenticator: any Authenticator
+    ) async -> Rulings {
+        var course = course(question, at: time)
+        guard let examination = course.examination else { return course.rulings }
+        let result = await examination.run(by: Examiners(authenticator: authenticator))
+        if let source = course.rulings.plan.source, let used = result.hand.facts.authentication {
+            course.rulings.authentication = await authentication(
+                of: examination, source, used, session: question.session, by: authenticator)
+        }
+        return course.concluded(result)
+    }
+
+    /// What is found with what Enhanced Filtering finds and without, whichever of them is acted on.
+    private func authentication(
+        of examination: Examination, _ source: MessageSource, _ used: MessageAuthentication, session: SessionFacts,
+        by authenticator: any Authenticator
+    ) async -> Explanation.Authentication {
+        func authenticate(_ client: IPAddress, _ helo: String) async -> MessageAuthentication {
+            guard let request = examination.request(client, helo: helo) else { return used }
+            return await authenticator.authenticate(request)
+        }
+        let before: MessageAuthentication?
+        let after: MessageAuthentication
+        switch source.skipListing.flatMap(\.found) {
+        case nil: (before, after) = (nil, used)
+        case .some where source.skipListing?.isInForce == true:
+            (before, after) = (await authenticate(session.clientAddress, session.helo), used)
+        case let found?: (before, after) = (used, await authenticate(found.address, found.helo))
+        }
+        return Explanation.Authentication(source, before: before, after: after)
+    }
+
+    private func course(_ question: Question, at time: WallTime) -> Course {
+        var session = question.session
+        session.transactionTime = time
+        let isUTF8 =
+            question.sender.address?.needsSMTPUTF8 == true
+            || question.recipients.contains { ForwardPath.address($0)?.needsSMTPUTF8 == true }
+        var transaction = Transaction(envelope: Envelope(sender: question.sender, smtpUTF8: isUTF8))
+        var course = Course(
+            rulings: Rulings(
+                sender: basis.perimeter.sender(
+                    transaction.envelope, declaredSize: question.size, session: session)))
+        transaction.decisions += course.rulings.sender.decisions
+        guard course.rulings.sender.refusal == nil else { return course }
+        for path in question.recipients {
+            let ruling = basis.perimeter.recipient(
+                path, notify: nil, originalRecipient: nil, in: transaction, session: session)
+            course.rulings.recipients.append(ruling)
+            transaction.accept(ruling)
+        }
+        guard let attribution = transaction.attribution else { return course }
+        var examination = Examination(
+            of: whole(question, transaction, session, at: time), attribution: attribution, by: basis)
+        if question.content == nil {
+            course.rulings.isAuthenticationLeftOut = examination.plan.source != nil
+            examination.leavePlanOut()
+        }
+        course.rulings.plan = examination.plan
+        course.examination = examination
+        return course
+    }
+
+    private func whole(
+        _ question: Question, _ transaction: Transaction, _ session: SessionFacts, at time: WallTime
+    ) -> WholeMessage {
+        let server = basis.snapshot.server
+        let id = NetworkMessageID(high: 0, low: 0)
+        guard let content = question.content else {
+            let facts = MessageFacts(
+                networkMessageID: id, size: question.size ?? 0, hops: 0, ownHops: 0, hasMessageID: true, hasDate: true,
+                headerSize: 0, longestField: 0, fieldCount: 0, receivedAt: time,
+                smtpUTF8: transaction.envelope.smtpUTF8)
+            return WholeMessage(
+                transaction: transaction, session: session, facts: facts,
+                header: HeaderSummary(reading: ByteBuffer(), ownName: server.hostname.name),
+                beginning: ByteBuffer(), content: nil)
+        }
+        var whole = WholeMessage(
+            reading: content, content: .memory(content), transaction: transaction, session: session, id: id,
+            receivedAt: time, ownName: server.hostname.name, headerLimit: server.limits.headerSize)
+        if let size = question.size { whole.facts.size = size }
+        return whole
+    }
+
+    /// What would become of the message for its first recipient.
+    package func explain(_ question: Question, at time: WallTime) -> Explanation {
+        explanations(question, at: time).first
+            ?? Explanation(question, .postmaster, decisions: [], command: "RCPT TO", reply: Replies.noOrganization)
+    }
+
+    /// What would become of the message for each of its recipients, which share one transaction.
+    package func explanations(_ question: Question, at time: WallTime) -> [Explanation] {
+        explanations(question, rulings(question, at: time))
+    }
+
+    /// The same with the sender of the message authenticated, where a session would.
+    package func explanations(
+        _ question: Question, at time: WallTime, by authenticator: any Authenticator
+    ) async -> [Explanation] {
+        explanations(question, await rulings(question, at: time, by: authenticator))
+    }
+
+    private func explanations(_ question: Question, _ rulings: Rulings) -> [Explanation] {
+        question.recipients.enumerated().map { index, path in
+            var decisions = rulings.sender.decisions
+            if let reply = rulings.sender.refusal {
+                return Explanation(question, path, decisions: decisions, command: "MAIL FROM", reply: reply)
+            }
+            let ruling = rulings.recipients[index]
+            decisions += ruling.decisions
+            switch ruling.verdict {
+            case .refused(let reply, _, _):
+                return Explanation(
+                    question, path, decisions: decisions, command: "RCPT TO", reply: reply, tarpit: ruling.tarpit)
+            case .accepted(let recipient, _):
+                var explanation = explanation(
+                    question, path, recipient.address, decisions: decisions, rulings)
+                explanation.authentication = rulings.authentication
+                if rulings.isAuthenticationLeftOut, explanation.isAccepted {
+                    explanation.isAuthenticationLeftOut = true
+                }
+                return explanation
+            }
+        }
+    }
+
+    private func explanation(
+        _ question: Question, _ path: ForwardPath, _ address: EmailAddress, decisions: [Decision], _ rulings: Rulings
+    ) -> Explanation {
+        switch rulings.categorization {
+        case .accept(let message):
+            let own = message.deliveries.filter { $0.recipient.address.lookupKey == address.lookupKey }
+            let names = Set([address.description] + own.map(\.deliverTo.description))
+            var explanation = Explanation(
+                question, path,
+                decisions: decisions
+                    + message.decisions.filter {
+                        question.recipients.count == 1 || $0.recipient.map(names.contains) ?? true
+                    },
+                command: "end of data", reply: Reply(250, EnhancedStatusCode(2, 6, 0), "Queued mail for delivery"))
+            explanation.priority = message.priority.name
+            explanation.deliveries = own.map { delivery in
+                Explanation.Delivery(
+                    deliverTo: delivery.deliverTo, sender: delivery.sender?.description,
+                    junk: delivery.placement == .junk ? true : nil, queue: delivery.key,
+                    nextHop: basis.router.nextHop(for: delivery.key)?.description ?? "none")
+            }
+            return explanation
+        case .refuse(let reply, let last):
+            return Explanation(
+                question, path, decisions: decisions + rulings.plan.decisions + last, command: "end of data",
+                reply: reply)
+        case nil:
+            // Where a recipient is accepted, the message is always decided about.
+            return Explanation(
+                question, path, decisions: decisions, command: "end of data", reply: Replies.relayDenied)
+        }
+    }
+}
+
+extension ForwardPath {
+    fileprivate static func address(_ path: ForwardPath) -> EmailAddress? {
+        if case .mailbox(let address) = path { return address }
+        return nil
+    }
+}

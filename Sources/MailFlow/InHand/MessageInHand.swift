@@ -1,0 +1,69 @@
+package import Facts
+package import Mail
+package import Organization
+package import SenderAuthentication
+
+/// A message while it is decided about: what is known of it, and what has been decided so far.
+///
+/// Each stage of the examination reads and changes it. Recipients that are to get something else than the others are
+/// parted from them by ``AcceptedMessage/edit(where:by:)`` of ``accepted``, at any stage.
+package struct MessageInHand: Sendable {
+    /// What it is decided by.
+    package let basis: ExaminationBasis
+    /// Whose mail it is.
+    package let attribution: Attribution
+    /// The message with its facts, its transaction and its session.
+    package internal(set) var whole: WholeMessage
+    /// What was to be found out about it.
+    package internal(set) var plan: ExaminationPlan
+    /// What becomes of it: its copies, the decisions of the stages, its priority. Before `RecipientResolution` a delivery
+    /// is a recipient as the sender named it, and before `Routing` it has no queue.
+    package var accepted: AcceptedMessage
+    /// What is done for what authentication says of the sender.
+    package var disposition = SenderDisposition.none
+    /// What all results of authentication come to; nil where nothing was authenticated.
+    package var composite: CompositeAuthentication?
+    /// The results as the message carries them; nil where nothing was authenticated.
+    package var results: AuthenticationResults?
+    /// The stamp of this pass through the organization (docs/reference/routing.md, loops).
+    package var loopStamp: String?
+
+    init(
+        _ whole: WholeMessage, attribution: Attribution, basis: ExaminationBasis, plan: ExaminationPlan,
+        copies: [MessageCopy]
+    ) {
+        self.basis = basis
+        self.attribution = attribution
+        self.whole = whole
+        self.plan = plan
+        accepted = AcceptedMessage(copies: copies, decisions: [])
+    }
+
+    /// The organization whose mail it is.
+    package var organization: OrganizationSnapshot { attribution.owner }
+    /// The configuration.
+    package var snapshot: ConfigurationSnapshot { basis.snapshot }
+    /// What is known of the message.
+    package var facts: MessageFacts { whole.facts }
+    /// What its transaction has come to.
+    package var transaction: Transaction { whole.transaction }
+    /// The session that it came by; nil for one that this gateway has made.
+    package var session: SessionFacts? { whole.session }
+
+    /// Adds a decision to the record; nil adds nothing.
+    package mutating func record(_ decision: Decision?) {
+        if let decision { accepted.decisions.append(decision) }
+    }
+
+    /// Changes what every recipient gets.
+    package mutating func edit(_ change: (inout MessageEdits) -> Void) {
+        for index in accepted.copies.indices { change(&accepted.copies[index].edits) }
+    }
+
+    /// The recipients as the sender named them, as deliveries that are still to be resolved and routed.
+    static func named(_ recipients: [EnvelopeRecipient], _ attribution: Attribution) -> [Delivery] {
+        let key = QueueKey(organization: attribution.organization, deliveryType: .undefined, nextHop: "")
+        let routing = RoutingInputs(attribution)
+        return recipients.map { Delivery(recipient: $0, deliverTo: $0.address, key: key, routing: routing) }
+    }
+}

@@ -1,0 +1,70 @@
+package import Facts
+package import Mail
+package import NIOCore
+
+/// A message whose content is whole, with all that is known of it: what an examination begins with.
+package struct WholeMessage: Sendable {
+    /// What its transaction has come to.
+    package var transaction: Transaction
+    /// The session that it came by; nil for one that this gateway has made.
+    package var session: SessionFacts?
+    /// What is known of it. An examination adds what it finds out.
+    package var facts: MessageFacts
+    /// Its header, as far as it is read in passing.
+    package var header: HeaderSummary
+    /// The beginning of the content, which is sure to hold the header.
+    package var beginning: ByteBuffer
+    /// The whole content; nil where nothing but the facts is known.
+    package var content: MessageContent?
+
+    /// Puts together what is known.
+    package init(
+        transaction: Transaction, session: SessionFacts?, facts: MessageFacts, header: HeaderSummary,
+        beginning: ByteBuffer, content: MessageContent?
+    ) {
+        self.transaction = transaction
+        self.session = session
+        self.facts = facts
+        self.header = header
+        self.beginning = beginning
+        self.content = content
+    }
+
+    /// Reads the header of a message.
+    ///
+    /// - Parameters:
+    ///   - beginning: the beginning of the content, which is sure to hold the header.
+    ///   - receivedAt: when it began to be accepted.
+    ///   - ownName: this server's name, as its Received fields bear it.
+    ///   - headerLimit: octets of a header block that are looked at.
+    package init(
+        reading beginning: ByteBuffer, content: MessageContent, transaction: Transaction, session: SessionFacts?,
+        id: NetworkMessageID, receivedAt: WallTime, ownName: String, headerLimit: Int
+    ) {
+        let header = HeaderSummary(reading: beginning, ownName: ownName, limit: headerLimit)
+        self.init(
+            transaction: transaction, session: session,
+            facts: MessageFacts(
+                header: header, size: content.size, networkMessageID: id, receivedAt: receivedAt,
+                smtpUTF8: transaction.envelope.smtpUTF8),
+            header: header, beginning: beginning, content: content)
+    }
+
+    /// A message that this gateway makes for an organization.
+    ///
+    /// - Parameters:
+    ///   - content: the message, written by this gateway.
+    ///   - author: whom its From field names.
+    package init(
+        own content: ByteBuffer, author: EmailAddress, envelope: Envelope, to recipients: [EnvelopeRecipient],
+        id: NetworkMessageID, at time: WallTime
+    ) {
+        var transaction = Transaction(envelope: envelope)
+        transaction.recipients = recipients
+        // No server has it in a Received field yet.
+        self.init(
+            reading: content, content: .memory(content), transaction: transaction, session: nil, id: id,
+            receivedAt: time, ownName: "", headerLimit: .max)
+        facts.authors = MessageAuthors(fieldCount: 1, addresses: [author])
+    }
+}

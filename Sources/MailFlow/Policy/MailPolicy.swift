@@ -1,0 +1,31 @@
+package import Facts
+package import Mail
+
+/// What an inbound session asks at the points of the protocol where something is decided.
+///
+/// One value stands for one state of the configuration. Calls come from event loops, must not block, and are pure:
+/// the same question always has the same answer.
+package protocol MailPolicy: Sendable {
+    /// Whether connection limits don't apply to this peer because an inbound connector names its address.
+    func isExempt(_ address: IPAddress) -> Bool
+    /// Whether the name of this peer's address may decide something, so that it should be looked up.
+    func needsReverseName(of address: IPAddress) -> Bool
+    /// Judges MAIL FROM.
+    func sender(_ envelope: Envelope, declaredSize: Int?, session: SessionFacts) -> SenderRuling
+    /// Judges RCPT TO.
+    func recipient(
+        _ path: ForwardPath, notify: NotifyConditions?, originalRecipient: String?, in transaction: Transaction,
+        session: SessionFacts
+    ) -> RecipientRuling
+    /// The organization that has a domain as an accepted domain; nil for nobody's. By default nobody has any.
+    func organization(of domain: Domain) -> String?
+    /// The queue that an accepted recipient would go to; asked while a resource is short.
+    func queue(of recipient: EnvelopeRecipient, attribution: Attribution) -> QueueKey
+    /// Takes a whole message in hand, with the plan of what must be found out about it before it is decided about.
+    func examination(of message: WholeMessage, attribution: Attribution) -> Examination
+}
+
+extension MailPolicy {
+    /// Nobody has it.
+    package func organization(of domain: Domain) -> String? { nil }
+}

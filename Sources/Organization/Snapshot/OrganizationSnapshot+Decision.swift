@@ -1,0 +1,6 @@
+public import Mail
+
+extension OrganizationSnapshot: DecidingOrganization {
+    /// The organization's name.
+    public var organizationName: String { name }
+}

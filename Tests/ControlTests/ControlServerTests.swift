@@ -1,0 +1,277 @@
+import Foundation
+import Logging
+import Mail
+import NIOConcurrencyHelpers
+import NIOCore
+import NIOPosix
+import Operations
+import PosternTesting
+import Testing
+
+@testable import Control
+
+@Suite("The control socket", .timeLimit(.minutes(30)))
+struct ControlServerTests {
+    private let group = MultiThreadedEventLoopGroup.singleton
+    private let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+    /// Asks from a thread that may block.
+    private func ask<Asked: Operations.Operation>(
+        _ operation: Asked, folder: String
+    ) async throws -> Asked.Answer? {
+        try await NIOThreadPool.singleton.runIfActive {
+            // Longer than commands wait, so that a busy machine is no silent gateway.
+            try ControlClient.withConnection(dataFolder: folder, silence: .seconds(60)) { try $0.ask(operation) }
+        }
+    }
+
+    /// A reply with an answer.
+    private static func reply(_ answer: some Codable) -> Data {
+        (try? JSONEncoder().encode(ControlWire.Reply(answer: answer))) ?? Data()
+    }
+
+    private static let status = GatewayStatus(hostname: "mx.example.net", listeners: [], organizations: [])
+
+    private func withServer(
+        folder: String, handler: @escaping ControlServer.Handler, _ body: () async throws -> Void
+    ) async throws {
+        let server = try await ControlServer.start(
+            dataFolder: folder, group: group, logger: logger, handler: handler)
+        do {
+            try await body()
+        } catch {
+            await server.stop()
+            throw error
+        }
+        await server.stop()
+    }
+
+    @Test("carries a call to the handler and its reply back, with the user at the other end")
+    func roundTrip() async throws {
+        let folder = try TemporaryFolder()
+        let calls = NIOLockedValueBox<[Data]>([])
+        let callers = NIOLockedValueBox<[Caller]>([])
+        let order = OrganizationApply(
+            documents: [SubmittedDocument(file: "contoso.yaml", text: String(repeating: "bücher\n", count: 50_000))])
+        let applied = [AppliedOrganization(organization: "contoso", revision: 7, isNew: true)]
+        try await withServer(folder: folder.path) { call, caller in
+            calls.withLockedValue { $0.append(call) }
+            callers.withLockedValue { $0.append(caller) }
+            return Self.reply(applied)
+        } _: {
+            let answer = try await ask(order, folder: folder.path)
+            #expect(answer == applied)
+        }
+        #expect(calls.withLockedValue { $0 } == [try ControlWire.call(order)])
+        #expect(callers.withLockedValue { $0 } == [Caller.current])
+    }
+
+    @Test("serves several clients at a time, one waiting for the other's effect")
+    func severalClients() async throws {
+        let folder = try TemporaryFolder()
+        let isReleased = NIOLockedValueBox(false)
+        try await withServer(folder: folder.path) { call, _ in
+            if String(decoding: call, as: UTF8.self).contains("queue.retry") {
+                isReleased.withLockedValue { $0 = true }
+                return Self.reply(RecipientCount(1))
+            }
+            while !isReleased.withLockedValue({ $0 }) { try? await Task.sleep(for: .milliseconds(2)) }
+            return Self.reply(Self.status)
+        } _: {
+            async let first = ask(ServerStatus(), folder: folder.path)
+            _ = try await ask(QueueRetry(queue: "q"), folder: folder.path)
+            #expect(try await first == Self.status)
+        }
+    }
+
+    @Test("the control socket is for its owner alone, and goes when the server stops")
+    func permissions() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/control.sock"
+        try await withServer(folder: folder.path, handler: { _, _ in Self.reply(Self.status) }) {
+            let attributes = try FileManager.default.attributesOfItem(atPath: path)
+            #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o600)
+        }
+        #expect(!FileManager.default.fileExists(atPath: path))
+    }
+
+    @Test("works in a folder whose path is longer than a socket's name may be")
+    func longPath() async throws {
+        let folder = try TemporaryFolder()
+        let long = folder.path + "/" + String(repeating: "d", count: 150)
+        try FileManager.default.createDirectory(atPath: long, withIntermediateDirectories: true)
+        try await withServer(folder: long, handler: { _, _ in Self.reply(Self.status) }) {
+            let answer = try await ask(ServerStatus(), folder: long)
+            #expect(answer == Self.status)
+        }
+    }
+
+    @Test("hands a failure to the client as its error, with every line")
+    func failure() async throws {
+        let folder = try TemporaryFolder()
+        let failure = OperationFailure(.configuration, lines: ["one", "two"])
+        try await withServer(folder: folder.path, handler: { _, _ in ControlWire.reply(failure) }) {
+            await #expect(throws: failure) { try await ask(ServerStatus(), folder: folder.path) }
+        }
+    }
+
+    @Test("that nobody serves means that no gateway runs", arguments: [true, false])
+    func nobody(deadSocket: Bool) async throws {
+        let folder = try TemporaryFolder()
+        if deadSocket { try folder.write("control.sock", "") }
+        #expect(try await ask(ServerStatus(), folder: folder.path) == nil)
+    }
+
+    /// Replies that are none, and what the client says of them.
+    static let strange: [(String, String)] = [
+        (#"{"failed":{"_0":{"kind":"failed","lines":["no"]}}}"#, "of the same version as the command"),
+        (
+            #"{"version":2,"answer":{}}"#,
+            "answers in version 2 of the control protocol, and this command reads version 1"
+        ),
+        (#"{"version":1,"answer":{"hostname":"mx"}}"#, "listeners is missing"),
+        (#"{"version":1}"#, "is empty"), ("not JSON", "can't be read"),
+    ]
+
+    @Test("has a reply of another version, or of none, refused by the client with what to do", arguments: strange)
+    func strangeReplies(_ reply: String, _ sentence: String) async throws {
+        let folder = try TemporaryFolder()
+        try await withServer(folder: folder.path, handler: { _, _ in Data(reply.utf8) }) {
+            let failure = await #expect(throws: OperationFailure.self) {
+                try await ask(ServerStatus(), folder: folder.path)
+            }
+            #expect(failure?.lines.first?.contains(sentence) == true, "\(failure?.lines ?? [])")
+        }
+    }
+
+    @Test("hands no call to the handler whose message is cut off")
+    func cutOff() async throws {
+        let folder = try TemporaryFolder()
+        let calls = NIOLockedValueBox(0)
+        let call = RawClient.frame([UInt8](try ControlWire.call(QueueSuspend(queue: "q"))))
+        try await withServer(folder: folder.path) { _, _ in
+            calls.withLockedValue { $0 += 1 }
+            return Self.reply(Self.status)
+        } _: {
+            for length in [1, 4, 5, call.count / 2, call.count - 1] {
+                let client = try RawClient(path: folder.path + "/control.sock")
+                try client.send(Array(call.prefix(length)))
+                client.endSending()
+                // The server closes its side when it has read the end.
+                let rest = try await NIOThreadPool.singleton.runIfActive { try client.readAfterSending([]) }
+                #expect(rest.isEmpty)
+            }
+            #expect(calls.withLockedValue { $0 } == 0)
+            #expect(try await ask(ServerStatus(), folder: folder.path) == Self.status)
+        }
+    }
+
+    @Test("says again and again that an answer is being made")
+    func keepAlive() async throws {
+        let folder = try TemporaryFolder()
+        let isReleased = NIOLockedValueBox(false)
+        let call = [UInt8](try ControlWire.call(ServerStatus()))
+        let server = try await ControlServer.start(
+            dataFolder: folder.path, group: group, keepAlive: .milliseconds(10), logger: logger
+        ) { _, _ in
+            while !isReleased.withLockedValue({ $0 }) { try? await Task.sleep(for: .milliseconds(2)) }
+            return Self.reply(Self.status)
+        }
+        let heard = try await NIOThreadPool.singleton.runIfActive {
+            let client = try RawClient(path: folder.path + "/control.sock")
+            let heard = try client.readAfterSending(RawClient.frame(call), until: 12)
+            isReleased.withLockedValue { $0 = true }
+            return heard
+        }
+        #expect(heard.count >= 12 && heard.allSatisfy { $0 == 0 })
+        #expect(try await ask(ServerStatus(), folder: folder.path) == Self.status)
+        await server.stop()
+    }
+
+    @Test("the control socket is given up by a command when nothing comes over it, with what to do")
+    func silence() async throws {
+        let folder = try TemporaryFolder()
+        // It is connected to and takes what is sent, as the kernel does for a process that is stopped.
+        let listener = try RawListener(path: folder.path + "/control.sock")
+        let failure = await #expect(throws: OperationFailure.self) {
+            try await NIOThreadPool.singleton.runIfActive {
+                try ControlClient.withConnection(dataFolder: folder.path, silence: .milliseconds(100)) {
+                    try $0.ask(ServerStatus())
+                }
+            }
+        }
+        #expect(failure?.kind == .failed)
+        #expect(failure?.lines.first?.contains("\(folder.path)/control.sock") == true)
+        #expect(failure?.lines.first?.contains("does not answer") == true)
+        withExtendedLifetime(listener) {}
+    }
+
+    @Test("takes the next call of a client when that has read the answer to the last")
+    func unreadAnswers() async throws {
+        let folder = try TemporaryFolder()
+        let count = NIOLockedValueBox(0)
+        // Far more than a socket holds.
+        let answer = ExportedDocument(organization: "contoso", document: String(repeating: "x", count: 8 << 20))
+        let order = OrganizationExport(organization: "contoso")
+        let call = [UInt8](try ControlWire.call(order))
+        try await withServer(folder: folder.path) { _, _ in
+            count.withLockedValue { $0 += 1 }
+            return Self.reply(answer)
+        } _: {
+            let client = try RawClient(path: folder.path + "/control.sock")
+            try client.send((0..<5).flatMap { _ in RawClient.frame(call) })
+            try await eventually(ProgramError("no call came")) { count.withLockedValue { $0 } > 0 }
+            // Others are served meanwhile.
+            #expect(try await ask(order, folder: folder.path) == answer)
+            #expect(count.withLockedValue { $0 } == 2)
+            let octets = try await NIOThreadPool.singleton.runIfActive {
+                try client.readAfterSending([], until: 5 * (8 << 20))
+            }
+            #expect(octets.count >= 5 * (8 << 20))
+            #expect(count.withLockedValue { $0 } == 6)
+        }
+    }
+
+    @Test("tells a client beyond the thirty-second that there are too many, and serves it when one has gone")
+    func manyClients() async throws {
+        let folder = try TemporaryFolder()
+        try await withServer(folder: folder.path, handler: { _, _ in Self.reply(Self.status) }) {
+            var clients = try (0..<ControlServer.maximumClients).map { _ in
+                try RawClient(path: folder.path + "/control.sock")
+            }
+            // One that has its answer counts; one that has merely connected may be counted behind the next.
+            let call = RawClient.frame([UInt8](try ControlWire.call(ServerStatus())))
+            try await NIOThreadPool.singleton.runIfActive { [clients] in
+                for client in clients {
+                    let answer = try client.readAfterSending(call, until: 1)
+                    #expect(!answer.isEmpty)
+                }
+            }
+            let failure = await #expect(throws: OperationFailure.self) {
+                try await ask(ServerStatus(), folder: folder.path)
+            }
+            #expect(failure?.lines.first?.contains("32 commands are connected") == true)
+            clients.removeAll()
+            try await eventuallyAnswers(folder.path)
+        }
+    }
+
+    private func eventuallyAnswers(_ folder: String) async throws {
+        for _ in 0..<1_000 {
+            if let answer = try? await ask(ServerStatus(), folder: folder), answer == Self.status { return }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        Issue.record("no answer after the others have gone")
+    }
+
+    @Test("closes a client that announces too much")
+    func tooLarge() async throws {
+        let folder = try TemporaryFolder()
+        try await withServer(folder: folder.path, handler: { _, _ in Self.reply(Self.status) }) {
+            let rest = try await NIOThreadPool.singleton.runIfActive {
+                try RawClient(path: folder.path + "/control.sock").readAfterSending([0xff, 0xff, 0xff, 0xff])
+            }
+            #expect(rest.isEmpty)
+        }
+    }
+}

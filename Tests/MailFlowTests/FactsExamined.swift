@@ -1,0 +1,62 @@
+import Facts
+import Mail
+import NIOCore
+import Organization
+import Testing
+
+@testable import MailFlow
+
+extension ExaminationBasis {
+    /// Plans for a message.
+    func plan(
+        _ facts: MessageFacts, beginning: ByteBuffer, transaction: Transaction, session: SessionFacts
+    ) throws -> ExaminationPlan {
+        let attribution = try #require(transaction.attribution)
+        return Examination(
+            of: WholeMessage(facts, transaction, session, content: beginning), attribution: attribution, by: self
+        ).plan
+    }
+
+    /// Decides about a message of which the facts are known, what authentication found among them.
+    func examine(
+        _ facts: MessageFacts, transaction: Transaction, session: SessionFacts, content: ByteBuffer? = nil,
+        plan: ExaminationPlan = ExaminationPlan()
+    ) throws -> ExaminationResult {
+        let attribution = try #require(transaction.attribution)
+        return Examination(
+            of: WholeMessage(facts, transaction, session, content: content), attribution: attribution, by: self,
+            plan: plan
+        ).decided()
+    }
+
+    /// What becomes of such a message.
+    func categorize(
+        _ facts: MessageFacts, transaction: Transaction, session: SessionFacts
+    ) throws -> Categorization {
+        try examine(facts, transaction: transaction, session: session).categorization
+    }
+
+    /// What becomes of a report to somebody in the name of an organization.
+    func report(to recipient: EnvelopeRecipient, organization: String) throws -> Categorization {
+        let owner = try #require(snapshot.organization(named: organization))
+        let author = try #require(owner.defaultAddress("postmaster"))
+        return Examination(
+            of: WholeMessage(
+                own: ByteBuffer(string: "From: \(author)\r\n\r\n"), author: author,
+                envelope: Envelope(sender: .null), to: [recipient], id: NetworkMessageID(high: 0, low: 1),
+                at: WallTime(milliseconds: 0)),
+            attribution: Attribution(owner: owner, direction: .originating), from: .resolution, by: self
+        ).decided().categorization
+    }
+}
+
+extension WholeMessage {
+    /// A message of which these facts are known; without content nothing is signed.
+    init(_ facts: MessageFacts, _ transaction: Transaction, _ session: SessionFacts, content: ByteBuffer? = nil) {
+        let beginning = content ?? ByteBuffer()
+        self.init(
+            transaction: transaction, session: session, facts: facts,
+            header: HeaderSummary(reading: beginning, ownName: "mx.example.net"), beginning: beginning,
+            content: content.map { .memory($0) })
+    }
+}

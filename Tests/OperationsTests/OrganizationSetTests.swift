@@ -1,0 +1,160 @@
+import Mail
+import Organization
+import Testing
+
+@testable import Operations
+
+@Suite("Applying organizations")
+struct OrganizationSetTests {
+    private static func document(_ name: String, domain: String) -> SubmittedDocument {
+        SubmittedDocument(
+            file: "\(name).yaml",
+            text: """
+                organization: \(name)
+                acceptedDomains:
+                  - { DomainName: \(domain) }
+
+                """)
+    }
+
+    private func set(_ documents: [SubmittedDocument]) throws -> OrganizationSet {
+        let plan = try OrganizationSet(revisions: []).plan(documents)
+        return plan.base.replacing(
+            plan.documents.map { .init(text: $0.0.text, snapshot: OrganizationSnapshot($0.1, revision: 1)) })
+    }
+
+    @Test("refuses a domain that another organization has, and names both")
+    func sharedDomain() throws {
+        let set = try set([Self.document("contoso", domain: "contoso.com")])
+        do {
+            _ = try set.plan([Self.document("fabrikam", domain: "contoso.com")])
+            Issue.record("was allowed")
+        } catch {
+            let failure = error
+            #expect(failure.kind == .configuration)
+            #expect(failure.lines.count == 1)
+            #expect(failure.lines.first?.contains("contoso.com") == true)
+            #expect(failure.lines.first?.contains("belongs to organization contoso") == true)
+        }
+    }
+
+    @Test("lets a domain move between organizations that are applied together")
+    func movedDomain() throws {
+        let set = try set([
+            Self.document("contoso", domain: "contoso.com"), Self.document("fabrikam", domain: "fabrikam.com"),
+        ])
+        let plan = try set.plan([
+            Self.document("contoso", domain: "fabrikam.com"), Self.document("fabrikam", domain: "contoso.com"),
+        ])
+        #expect(plan.documents.count == 2)
+    }
+
+    @Test("refuses one organization in two documents, and two with one domain")
+    func together() {
+        #expect(throws: OperationFailure.self) {
+            try set([Self.document("contoso", domain: "a.com"), Self.document("contoso", domain: "b.com")])
+        }
+        #expect(throws: OperationFailure.self) {
+            try set([Self.document("contoso", domain: "a.com"), Self.document("fabrikam", domain: "a.com")])
+        }
+    }
+
+    private static func entry(_ organization: String, _ change: String) -> AuditEntry {
+        AuditEntry(
+            at: WallTime(milliseconds: 0), by: .system, authentication: "none", organization: organization,
+            .configurationApply, change: change)
+    }
+
+    @Test("makes no revision of a document that is in force, and none at all when the store fails")
+    func revisions() async throws {
+        let contoso = Self.document("contoso", domain: "contoso.com")
+        let set = try set([contoso])
+        let fabrikam = Self.document("fabrikam", domain: "fabrikam.com")
+        let time = WallTime(milliseconds: 0)
+        let outcome = try await set.plan([contoso, fabrikam]).write(
+            to: OneRevisionStore(), author: "ann", at: time, audit: Self.entry)
+        #expect(
+            outcome.applied == [
+                AppliedOrganization(organization: "contoso", revision: 1, isNew: false),
+                AppliedOrganization(organization: "fabrikam", revision: 9, isNew: true),
+            ])
+        #expect(outcome.changed.map(\.snapshot.name) == ["fabrikam"])
+        let plan = try set.plan([fabrikam, Self.document("tailspin", domain: "tailspin.com")])
+        do {
+            _ = try await plan.write(to: OneRevisionStore(), author: "ann", at: time, audit: Self.entry)
+            Issue.record("was applied")
+        } catch {
+            let failure = error
+            #expect(failure.lines.first?.hasPrefix("Nothing was applied") == true)
+        }
+    }
+
+    @Test("warns of what a change does to mail, and refuses a domain's removal that leaves its connector behind")
+    func transitions() throws {
+        func document(_ text: String) -> SubmittedDocument {
+            SubmittedDocument(file: "contoso.yaml", text: "organization: contoso\n" + text)
+        }
+        let connector = "\noutboundConnectors: [{ Name: Out, RecipientDomains: old.example }]"
+        let set = try set([
+            document("acceptedDomains: [{ DomainName: contoso.com }, { DomainName: old.example }]" + connector)
+        ])
+        let relay = "acceptedDomains: [{ DomainName: contoso.com, DomainType: InternalRelay }]"
+        let plan = try set.plan([document(relay)])
+        #expect(
+            plan.warnings["contoso"]?.map(\.object) == [
+                "AcceptedDomain \"old.example\"", "AcceptedDomain \"contoso.com\"",
+            ])
+        #expect(plan.warnings["contoso"]?.map(\.line) == [0, 2])
+        do {
+            _ = try set.plan([document(relay + connector)])
+            Issue.record("was allowed")
+        } catch {
+            let failure = error
+            #expect(failure.lines.count == 1)
+            #expect(failure.lines.first?.contains("still names old.example") == true)
+        }
+    }
+
+    @Test("shares the snapshots of unchanged organizations")
+    func sharing() throws {
+        let before = try set([
+            Self.document("contoso", domain: "contoso.com"), Self.document("fabrikam", domain: "fabrikam.com"),
+        ])
+        let document = try OrganizationDocument.load(
+            yaml: Self.document("fabrikam", domain: "fabrikam.net").text, file: "fabrikam.yaml"
+        ).get()
+        let after = before.replacing([.init(text: "", snapshot: OrganizationSnapshot(document, revision: 2))])
+        #expect(after.snapshots[0] === before.snapshots[0])
+        #expect(after.snapshots[1] !== before.snapshots[1])
+    }
+
+    @Test("keeps serving the others when a stored document can't be read")
+    func unreadable() {
+        let set = OrganizationSet(revisions: [
+            OrganizationRevision(
+                organization: "contoso", revision: 2, document: "organization: [", author: "ann",
+                appliedAt: WallTime(milliseconds: 0)),
+            OrganizationRevision(
+                organization: "fabrikam", revision: 4, document: Self.document("fabrikam", domain: "fabrikam.com").text,
+                author: "ann", appliedAt: WallTime(milliseconds: 0)),
+        ])
+        #expect(set.snapshots.map(\.name) == ["fabrikam"])
+        #expect(set.failures.count == 1)
+        #expect(set.failures.first?.lines.first?.contains("Revision 2 of organization contoso") == true)
+    }
+}
+
+/// Takes fabrikam and fails for all others.
+private struct OneRevisionStore: ConfigurationStore {
+    func currentOrganizations() async throws(StoreError) -> [OrganizationRevision] { [] }
+    func revisions(of organization: String, newest limit: Int) async throws(StoreError) -> [OrganizationRevision] { [] }
+    func revision(_ number: Int64, of organization: String) async throws(StoreError) -> OrganizationRevision? { nil }
+    func apply(
+        _ documents: [AppliedDocument], author: String, at time: WallTime, audit: [AuditEntry]
+    ) async throws(StoreError) -> [Int64] {
+        guard documents.map(\.organization) == ["fabrikam"], audit.map(\.organization) == ["fabrikam"] else {
+            throw .failed("no more room")
+        }
+        return [9]
+    }
+}

@@ -1,0 +1,62 @@
+import Foundation
+import Mail
+import Organization
+import PosternTesting
+import Queueing
+import Testing
+
+@testable import Operations
+
+@Suite("Views of operations in JSON")
+struct ViewTests {
+    @Test("a connector's properties stand by EOP's names beside each other, and come back in the documents' order")
+    func connector() async throws {
+        let desk = try await OperationDesk()
+        _ = try await desk.perform(ConnectorBlock(ConnectorName("From head office"), reason: "it sends spam"))
+        let connectors = try await desk.perform(ConnectorList())
+        #expect(connectors.map(\.direction) == [.inbound, .outbound])
+        let data = try JSONEncoder().encode(connectors)
+        #expect(try JSONDecoder().decode([ConnectorView].self, from: data) == connectors)
+        let objects = try #require(try JSONSerialization.jsonObject(with: data) as? [[String: Any]])
+        #expect(objects[0]["Name"] as? String == "From head office")
+        #expect(objects[0]["SenderIPAddresses"] as? [String] == ["192.0.2.1"])
+        #expect((objects[0]["Blocked"] as? [String: String])?["at"] == desk.clock.wallTime().iso8601)
+        #expect((objects[1]["SmartHosts"] as? [String])?.count == 1)
+        #expect(objects[1]["LastValidationTimestamp"] is NSNull && objects[1]["Blocked"] == nil)
+    }
+
+    @Test("a queue and what waits in it have moments in ISO 8601 and leave out what there is not")
+    func queue() async throws {
+        let desk = try await OperationDesk()
+        try await desk.accept()
+        let detail = try await desk.perform(QueueShow(queue: "head"))
+        let data = try JSONEncoder().encode(detail)
+        #expect(try JSONDecoder().decode(QueueDetail.self, from: data) == detail)
+        let object = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+        let queue = try #require(object["queue"] as? [String: Any])
+        #expect(queue["identity"] as? String == OperationDesk.queue.identity)
+        #expect(queue["oldestMessage"] as? String == desk.clock.wallTime().iso8601)
+        #expect(queue["lastError"] == nil)
+        let waiting = try #require(object["waiting"] as? [[String: Any]])
+        #expect(waiting.first?["received"] as? String == desk.clock.wallTime().iso8601)
+    }
+
+    @Test("queues of a gateway that does not run are listed and shown, and refuse every change")
+    func storedQueues() async throws {
+        let desk = try await OperationDesk()
+        try await desk.accept(for: ["bob@office.example", "eve@office.example"])
+        _ = try await desk.perform(MessageSuspend(message: "1"))
+        let queues = StoredQueues(desk.store, time: desk.clock)
+        let status = try #require(try await queues.list().first)
+        #expect(status.key == OperationDesk.queue && status.messageCount == 2)
+        #expect(try await queues.show(status.key, limit: 1).map(\.status) == [.suspended])
+        #expect(try await queues.recipients(of: SequenceNumber(1)).count == 2)
+        #expect(!queues.isRunning)
+        await #expect(throws: OperationFailure.self) { _ = try await queues.retry(status.key, audit: nil) }
+        await #expect(throws: OperationFailure.self) {
+            _ = try await queues.setSuspended(status.key, true, audit: nil)
+        }
+        await #expect(throws: OperationFailure.self) { _ = try await queues.remove(message: SequenceNumber(1)) }
+        #expect(desk.store.auditLog.map(\.action) == [.messageSuspend])
+    }
+}
