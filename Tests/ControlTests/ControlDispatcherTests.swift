@@ -81,7 +81,9 @@ struct ControlDispatcherTests {
         #expect(outcome.failure == nil)
     }
 
-    @Test("carries every operation's arguments and answer there and back", arguments: OperationRegistry.all.map(\.name))
+    @Test(
+        "carries every operation's arguments and answer there and back",
+        arguments: OperationRegistry.all.map { $0.name })
     func names(_ name: String) async throws {
         let desk = try await OperationDesk()
         // Without arguments an operation that has some says so, and never that there is none of that name.
