@@ -164,7 +164,7 @@ let package = Package(
             "NodeStateTests", ["NodeState", "MailFlow", "Queueing", "Mail", "PosternTesting", grdb]),
         tests(
             "StoreContractTests",
-            ["SQLiteStore", "Operations", "PosternTesting", logging]),
+            ["SQLiteStore", "Operations", "Mail", "PosternTesting", nioConcurrency, logging]),
         tests(
             "SQLiteStoreTests",
             [

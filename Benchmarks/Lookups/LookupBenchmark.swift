@@ -11,12 +11,12 @@ struct LookupBenchmark {
     private var largest = 1_000_000
     private var figures: [String: Double] = [:]
 
-    static func main() throws {
+    static func main() async throws {
         var benchmark = LookupBenchmark()
-        try benchmark.run()
+        try await benchmark.run()
     }
 
-    private mutating func run() throws {
+    private mutating func run() async throws {
         let arguments = CommandLine.arguments
         if let at = arguments.firstIndex(of: "--recipients"), at + 1 < arguments.count,
             let count = Int(arguments[at + 1])
@@ -24,7 +24,7 @@ struct LookupBenchmark {
             largest = count
         }
         try organizations()
-        try recipients()
+        try await recipients()
         if let at = arguments.firstIndex(of: "--json"), at + 1 < arguments.count {
             let data = try JSONSerialization.data(withJSONObject: figures, options: [.prettyPrinted, .sortedKeys])
             try data.write(to: URL(filePath: arguments[at + 1]))
@@ -93,7 +93,7 @@ struct LookupBenchmark {
 
     // MARK: - Recipients
 
-    private mutating func recipients() throws {
+    private mutating func recipients() async throws {
         print("\nrecipients            known   further   unknown    pack   memory   change   write    load    merge")
         print("                         ns        ns        ns      ms       MB       ms      ms      ms       ms")
         for count in [10, 100_000, largest] {
@@ -122,7 +122,7 @@ struct LookupBenchmark {
             let changed = Recipient(EmailAddress(localPart: "user1", domain: try Domain("tenant0.example")))
             let change = milliseconds(1) { _ = directory.apply([.put(changed)]) }
             let merge = try milliseconds(1) { _ = try directory.packed() }
-            let (write, load) = try stored(packed)
+            let (write, load) = try await stored(packed)
             print(
                 pad("\(count)", 15) + row.map { pad(String(format: "%.0f", $0), 10) }.joined()
                     + pad(String(format: "%.0f", pack), 8) + pad("\(packed.memory >> 20)", 9)
@@ -147,22 +147,24 @@ struct LookupBenchmark {
     }
 
     /// Writes a directory as an import does, and reads it as a start does.
-    private func stored(_ packed: PackedDirectory) throws -> (write: Double, load: Double) {
+    private func stored(_ packed: PackedDirectory) async throws -> (write: Double, load: Double) {
         let folder = "/var/tmp/postern-lookup-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let store = try MailStore.open(
+        let store = try SQLiteStore.open(
             folder: folder, time: SystemTime(), logger: Logger(label: "lookup") { _ in SwiftLogNoOpLogHandler() })
         defer { store.close() }
         let revision = DirectoryRevision(
             organization: "tenant0", revision: 1, kind: .imported, detail: "", author: "",
             at: WallTime(milliseconds: 0), counts: .init(), total: packed.count)
-        let write = try milliseconds(1) { try store.replaceDirectory(with: packed, revision) }
-        let load = try milliseconds(1) {
-            guard let head = try store.reader.directories()["tenant0"] else { return }
-            let count = try store.reader.directory(head).0.count
+        let write = try await ContinuousClock().measure {
+            try await store.replaceDirectory(with: packed, revision, audit: nil)
+        }
+        let load = try await ContinuousClock().measure {
+            guard let head = try await store.directories()["tenant0"] else { return }
+            let count = try await store.directory(head).directory.count
             precondition(count == packed.count)
         }
-        return (write, load)
+        return (milliseconds(write), milliseconds(load))
     }
 
     // MARK: - Measuring
@@ -181,10 +183,13 @@ struct LookupBenchmark {
     private func milliseconds(_ times: Int, _ body: () throws -> Void) rethrows -> Double {
         var best = Double.infinity
         for _ in 0..<times {
-            let time = try ContinuousClock().measure(body)
-            best = min(best, Double(time.components.seconds) * 1e3 + Double(time.components.attoseconds) / 1e15)
+            best = min(best, milliseconds(try ContinuousClock().measure(body)))
         }
         return best
+    }
+
+    private func milliseconds(_ time: Duration) -> Double {
+        Double(time.components.seconds) * 1e3 + Double(time.components.attoseconds) / 1e15
     }
 
     private func ratios(_ names: [String], _ what: String, from small: Int, to large: Int) {

@@ -2,7 +2,7 @@ import Mail
 import MailFlow
 import Testing
 
-@testable import Storage
+@testable import SQLiteStore
 
 /// Back pressure and the store measure the same disk, each with a formula of its own: neither target knows the other.
 @Suite("The disk's level and the store's reserve")

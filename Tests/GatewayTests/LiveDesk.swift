@@ -5,11 +5,11 @@ import MailFlow
 import NIOConcurrencyHelpers
 import NIOCore
 import NIOPosix
+import Operations
 import Organization
 import PosternTesting
 import Queueing
 import SenderAuthentication
-import Storage
 import Testing
 import Transport
 
@@ -78,7 +78,7 @@ final class LiveDesk: Sendable {
         var settings = InboundConfiguration(
             hostname: "mx.example.net", addresses: [.init(try #require(IPAddress("127.0.0.1")), port: 0)],
             spoolFolder: folder.path)
-        settings.admission.newPerMinute = 10_000
+        settings.limits.connectionRate = 10_000
         listener = SMTPListener(
             configuration: settings,
             services: InboundServices(

@@ -10,6 +10,7 @@ import Queueing
 import Testing
 
 @testable import Gateway
+@testable import Operations
 
 /// Everything that decides about whole messages runs one list of stages: one more line shows in all of it.
 @Suite("A stage that is added to the list", .timeLimit(.minutes(30)))

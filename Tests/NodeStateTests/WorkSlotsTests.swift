@@ -7,11 +7,7 @@ import Testing
 @testable import NodeState
 
 @Suite struct WorkSlotsTests {
-    private func folder() throws -> StoreFixture {
-        let fixture = StoreFixture()
-        try FileManager.default.createDirectory(atPath: fixture.folder, withIntermediateDirectories: true)
-        return fixture
-    }
+    private func folder() throws -> TemporaryFolder { try TemporaryFolder() }
 
     private func begin(_ slots: WorkSlots, content: [UInt8], size: Int) -> Int {
         content.withUnsafeBytes { slots.begin(contentOf: size, head: $0) }
@@ -24,7 +20,7 @@ import Testing
     @Test("keeps what is in hand for the next process, and nothing that has ended")
     func remains() throws {
         let fixture = try folder()
-        let (slots, nothing) = try WorkSlots.open(folder: fixture.folder)
+        let (slots, nothing) = try WorkSlots.open(folder: fixture.path)
         #expect(nothing.isEmpty)
         let ended = slots.begin(.delivery, on: SequenceNumber(16))
         slots.end(ended)
@@ -33,40 +29,40 @@ import Testing
         let content = Array("Subject: x\r\n\r\n".utf8)
         _ = begin(slots, content: content, size: 999)
         #expect(Set([ended, delivery, report]).count >= 2)
-        let (_, remains) = try WorkSlots.open(folder: fixture.folder)
+        let (_, remains) = try WorkSlots.open(folder: fixture.path)
         #expect(
             Set(remains) == [
                 WorkInHand(stage: .delivery, subject: .message(SequenceNumber(17))),
                 WorkInHand(stage: .report, subject: .message(SequenceNumber(18))),
                 WorkInHand(stage: .reception, subject: .content(mark(content, size: 999))),
             ])
-        #expect(try WorkSlots.open(folder: fixture.folder).remains.isEmpty)
+        #expect(try WorkSlots.open(folder: fixture.path).remains.isEmpty)
     }
 
     @Test("blames only the work of the thread that trapped, when that was noted")
     func trappedThread() throws {
         for (thread, expected) in [(UInt64(pthread_self()), 1), (77, 0), (0, 1)] {
             let fixture = try folder()
-            let (slots, _) = try WorkSlots.open(folder: fixture.folder)
+            let (slots, _) = try WorkSlots.open(folder: fixture.path)
             _ = slots.begin(.delivery, on: SequenceNumber(3))
-            let file = try DiskFile(fixture.folder + "/work", flags: O_RDWR)
+            let file = try DiskFile(fixture.path + "/work", flags: O_RDWR)
             try withUnsafeBytes(of: thread) { try file.write($0, at: 0) }
-            #expect(try WorkSlots.open(folder: fixture.folder).remains.count == expected)
+            #expect(try WorkSlots.open(folder: fixture.path).remains.count == expected)
         }
     }
 
     @Test("names a message once that two threads were at")
     func once() throws {
         let fixture = try folder()
-        let (slots, _) = try WorkSlots.open(folder: fixture.folder)
+        let (slots, _) = try WorkSlots.open(folder: fixture.path)
         for _ in 0..<2 { _ = slots.begin(.delivery, on: SequenceNumber(1)) }
-        #expect(try WorkSlots.open(folder: fixture.folder).remains.count == 1)
+        #expect(try WorkSlots.open(folder: fixture.path).remains.count == 1)
     }
 
     @Test("lets work go on unnoted when all slots are taken, and takes them again when they are free")
     func full() throws {
         let fixture = try folder()
-        let (slots, _) = try WorkSlots.open(folder: fixture.folder)
+        let (slots, _) = try WorkSlots.open(folder: fixture.path)
         let notes = (0..<WorkSlots.count).map { slots.begin(.delivery, on: SequenceNumber(Int64($0))) }
         #expect(Set(notes) == Set(0..<WorkSlots.count))
         let none = slots.begin(.delivery, on: SequenceNumber(99))
@@ -79,48 +75,17 @@ import Testing
     @Test("notes content larger than a slot by its beginning and its size")
     func large() throws {
         let fixture = try folder()
-        let (slots, _) = try WorkSlots.open(folder: fixture.folder)
+        let (slots, _) = try WorkSlots.open(folder: fixture.path)
         let content = (0..<50_000).map { UInt8(truncatingIfNeeded: $0 / 7) }
         _ = begin(slots, content: content, size: 36_000_000)
-        let (_, remains) = try WorkSlots.open(folder: fixture.folder)
+        let (_, remains) = try WorkSlots.open(folder: fixture.path)
         #expect(remains.map(\.subject) == [.content(mark(content, size: 36_000_000))])
     }
 
     @Test("makes nothing of a file that holds anything else", arguments: [0, 100, 200_000])
     func damaged(size: Int) throws {
         let fixture = try folder()
-        try Data(repeating: 0xff, count: size).write(to: URL(fileURLWithPath: fixture.folder + "/work"))
-        #expect(try WorkSlots.open(folder: fixture.folder).remains.isEmpty)
-    }
-
-    @Test("counts crashes durably, and refuses content from the second on and no other")
-    func counts() throws {
-        let fixture = StoreFixture()
-        let store = try fixture.open()
-        let slots = try WorkSlots.open(folder: fixture.folder).slots
-        let content = [UInt8](repeating: 7, count: 5_000)
-        let work = [
-            WorkInHand(stage: .reception, subject: .content(mark(content, size: 5_000))),
-            WorkInHand(stage: .delivery, subject: .message(SequenceNumber(4))),
-        ]
-        func refuses(_ store: SQLiteStore, _ content: [UInt8], size: Int) throws -> Bool {
-            let journal = CrashJournal(slots: slots, refused: try store.poisonContents())
-            return content.withUnsafeBytes { journal.refuses(contentOf: size, head: $0) }
-        }
-        #expect(try store.countCrashes(work, at: fixture.clock.wallTime()).map(\.count) == [1, 1])
-        #expect(try !refuses(store, content, size: 5_000))
-        store.close()
-        let reopened = try fixture.open()
-        defer { reopened.close() }
-        #expect(try reopened.countCrashes([work[0]], at: fixture.clock.wallTime()).map(\.count) == [2])
-        #expect(try refuses(reopened, content, size: 5_000))
-        #expect(try !refuses(reopened, content, size: 5_001))
-        #expect(try !refuses(reopened, [8] + content.dropFirst(), size: 5_000))
-        #expect(try !refuses(reopened, Array(content.prefix(100)), size: 5_000))
-        #expect(try !refuses(reopened, [], size: 5_000))
-        // After a month it is forgotten.
-        let later = WallTime(milliseconds: fixture.clock.wallTime().milliseconds + 31 * 86_400_000)
-        #expect(try reopened.countCrashes([work[1]], at: later).map(\.count) == [1])
-        #expect(try !refuses(reopened, content, size: 5_000))
+        try Data(repeating: 0xff, count: size).write(to: URL(fileURLWithPath: fixture.path + "/work"))
+        #expect(try WorkSlots.open(folder: fixture.path).remains.isEmpty)
     }
 }

@@ -20,11 +20,11 @@ import Testing
         clock.setWall(WallTime(milliseconds: wall.milliseconds + pause.milliseconds))
     }
 
-    private func age(_ fixture: StoreFixture, boot: String) throws -> Interval {
+    private func age(_ fixture: StoreFixture, boot: String) async throws -> Interval {
         let store = try fixture.open(boot: boot)
         defer { store.close() }
         let now = fixture.clock.now()
-        return now - (try #require(try store.waiting(now: now).first).acceptedAt)
+        return now - (try #require(try await store.waiting().first).acceptedAt)
     }
 
     private func accept(_ fixture: StoreFixture, deferFor interval: Interval? = nil) async throws {
@@ -44,9 +44,9 @@ import Testing
         try await accept(fixture)
         fixture.clock.advance(by: .minutes(7))
         step(fixture.clock, hours: hours)
-        #expect(try age(fixture, boot: "boot-1") == .minutes(7))
+        #expect(try await age(fixture, boot: "boot-1") == .minutes(7))
         fixture.clock.advance(by: .minutes(1))
-        #expect(try age(fixture, boot: "boot-1") == .minutes(8))
+        #expect(try await age(fixture, boot: "boot-1") == .minutes(8))
     }
 
     @Test("does not count a step of the wall clock in an earlier boot as age", arguments: hours)
@@ -55,13 +55,13 @@ import Testing
         try await accept(fixture)
         fixture.clock.advance(by: .minutes(7))
         step(fixture.clock, hours: hours)
-        #expect(try age(fixture, boot: "boot-1") == .minutes(7))
+        #expect(try await age(fixture, boot: "boot-1") == .minutes(7))
         fixture.clock.advance(by: .minutes(3))
-        #expect(try age(fixture, boot: "boot-1") == .minutes(10))
+        #expect(try await age(fixture, boot: "boot-1") == .minutes(10))
         boot(fixture.clock, after: .minutes(2))
-        #expect(try age(fixture, boot: "boot-2") == .minutes(12))
+        #expect(try await age(fixture, boot: "boot-2") == .minutes(12))
         boot(fixture.clock, after: .minutes(1))
-        #expect(try age(fixture, boot: "boot-3") == .minutes(13))
+        #expect(try await age(fixture, boot: "boot-3") == .minutes(13))
     }
 
     @Test("counts the pause between two boots by the wall clock, never below zero and never above 90 days")
@@ -72,12 +72,12 @@ import Testing
             let fixture = StoreFixture()
             try await accept(fixture)
             boot(fixture.clock, after: pause)
-            #expect(try age(fixture, boot: "boot-2") == expected)
+            #expect(try await age(fixture, boot: "boot-2") == expected)
             // The step back that mends the clock later changes nothing more.
             fixture.clock.advance(by: .minutes(1))
             step(fixture.clock, hours: 25)
             #expect(
-                try age(fixture, boot: "boot-2")
+                try await age(fixture, boot: "boot-2")
                     == Interval(milliseconds: min(expected.milliseconds + 60_000, Interval.hours(24 * 90).milliseconds))
             )
         }
@@ -94,7 +94,7 @@ import Testing
             let store = try fixture.open(boot: "boot-2")
             defer { store.close() }
             let now = fixture.clock.now()
-            let notBefore = try #require(try store.waiting(now: now).first?.notBefore)
+            let notBefore = try #require(try await store.waiting().first?.notBefore)
             #expect(notBefore == now + rest)
         }
     }
@@ -105,9 +105,8 @@ import Testing
         try await accept(fixture)
         fixture.clock.advance(by: .minutes(5))
         boot(fixture.clock, after: .minutes(5))
-        var accepted: [Instant] = []
         // The store's last sign of life was its close, at the moment of acceptance.
-        try fixture.openReader().waitingRecipients(now: fixture.clock.now()) { accepted += $0.map(\.acceptedAt) }
+        let accepted = try await fixture.openReader().waiting(after: nil, limit: 10).map(\.acceptedAt)
         #expect(accepted == [fixture.clock.now() - .minutes(10)])
     }
 }

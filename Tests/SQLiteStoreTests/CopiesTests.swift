@@ -42,7 +42,7 @@ struct CopiesTests {
                 #expect(message.recipients.map(\.recipient) == acceptance.deliveries.map(\.recipient))
                 let alone = try #require(try await store.fetch(accepted.sequence, [ids[2]]))
                 #expect(alone.recipients.map { alone.edits(for: $0) } == [Self.other])
-                let status = try #require(try store.reader.status(of: "\(accepted.sequence)"))
+                let status = try #require(try await store.status(of: "\(accepted.sequence)"))
                 #expect(status.copies == message.copies && status.recipients.map(\.copy) == [0, 0, 1])
             }
         }
@@ -79,7 +79,7 @@ struct CopiesTests {
         fixture.clock.advance(by: .hours(24 * 91))
         let second = try fixture.open()
         defer { second.close() }
-        try #require(try await eventually { try second.detail("1") == nil })
+        try #require(try await eventually { try await second.detail("1") == nil })
         #expect(try rows(second) == 2)
         let ids = accepted[1].recipients.map(\.id)
         #expect(try await second.fetch(accepted[1].sequence, ids)?.copies.last == Self.other)
@@ -93,7 +93,7 @@ struct CopiesTests {
     func lost(damage: String) async throws {
         let first = try fixture.open()
         let accepted = try await first.commit([try acceptance()]).accepted[0]
-        try first.perform { try $0.database.execute(sql: damage) }
+        try await first.damage(damage)
         first.close()
         let second = try fixture.open()
         defer { second.close() }
@@ -125,7 +125,7 @@ struct CopiesTests {
         let store = try fixture.open(boot: "boot-1")
         defer { store.close() }
         let ids = [RecipientID(458752), RecipientID(458753)]
-        #expect(try store.waiting().map(\.id) == ids)
+        #expect(try await store.waiting().map(\.id) == ids)
         let message = try #require(try await store.fetch(SequenceNumber(7), ids))
         var edits = MessageEdits(prepended: ["Received: from a"])
         edits.junkFields = ["A: b"]
@@ -133,7 +133,7 @@ struct CopiesTests {
         #expect(message.recipients.map(\.copy) == [0, 0])
         #expect(message.recipients.map(\.placement) == [.inbox, .junk])
         let next = try await store.commit([try acceptance()]).accepted[0]
-        #expect(try store.reader.status(of: "\(next.sequence)")?.recipients.map(\.copy) == [0, 0, 1])
+        #expect(try await store.status(of: "\(next.sequence)")?.recipients.map(\.copy) == [0, 0, 1])
     }
 }
 

@@ -6,6 +6,7 @@ import PosternTesting
 import Queueing
 import Testing
 
+@testable import NodeState
 @testable import SQLiteStore
 
 /// Fails the next syncs of files whose path ends in a suffix.
@@ -46,7 +47,7 @@ private final class FailingDisk: DiskSynchronizer {
         }
         #expect(refusals == 1 && ids.count > 5)
         // What was accepted is all there, and delivering it makes room.
-        #expect(try store.waiting().map(\.id) == ids)
+        #expect(try await store.waiting().map(\.id) == ids)
         for id in ids { _ = try await store.commit([], [fixture.end(id)]) }
         #expect(try await store.commit([try fixture.acceptance(size: 16_000)]).accepted.count == 1)
     }
@@ -88,8 +89,8 @@ private final class FailingDisk: DiskSynchronizer {
         await #expect(throws: StoreError.self) { try await store.commit([first]) }
         let second = try fixture.acceptance(size: 100_000)
         let accepted = try await store.commit([second]).accepted[0]
-        #expect(try store.reader.content(of: accepted.sequence)?.bytes() == second.content.bytes())
-        #expect(try store.waiting().count == 1)
+        #expect(try await store.content(of: accepted.sequence)?.bytes() == second.content.bytes())
+        #expect(try await store.waiting().count == 1)
         #expect(FileManager.default.fileExists(atPath: fixture.folder + "/segments/2.seg"))
     }
 
@@ -104,7 +105,7 @@ private final class FailingDisk: DiskSynchronizer {
         _ = try await store.commit([], [fixture.end(accepted[0].recipients[0].id)])
         try #require(try await eventually { disk.pending == 0 })
         _ = try await store.commit([], [fixture.end(accepted[1].recipients[0].id)])
-        #expect(try store.waiting().isEmpty)
+        #expect(try await store.waiting().isEmpty)
         #expect(try await store.commit([try fixture.acceptance()]).accepted[0].sequence == SequenceNumber(3))
     }
 
@@ -130,6 +131,6 @@ private final class FailingDisk: DiskSynchronizer {
             }
         }
         #expect(outcomes.withLockedValue { $0.filter { $0 }.count } >= 2)
-        #expect(try store.waiting().count == 1 + outcomes.withLockedValue { $0.filter { $0 }.count })
+        #expect(try await store.waiting().count == 1 + outcomes.withLockedValue { $0.filter { $0 }.count })
     }
 }

@@ -29,8 +29,8 @@ import Testing
         #expect(message.recipients.map(\.routing) == [acceptance.deliveries[1].routing])
         #expect(message.recipients.map(\.placement) == [.junk])
         #expect(message.clientAddress == acceptance.clientAddress)
-        #expect(try recovered.waiting() == accepted.recipients)
-        #expect(try recovered.detail("\(accepted.sequence)")?.decisions == acceptance.decisions)
+        #expect(try await recovered.waiting() == accepted.recipients)
+        #expect(try await recovered.detail("\(accepted.sequence)")?.decisions == acceptance.decisions)
     }
 
     @Test("answers a message of a moment ago from memory, on the caller's thread")
@@ -54,8 +54,8 @@ import Testing
         let id = try await store.commit([try fixture.acceptance()]).accepted[0].recipients[0].id
         _ = try await store.commit([], [fixture.end(id)])
         for state in RecipientState.allCases { _ = try await store.commit([], [fixture.end(id, state)]) }
-        #expect(try store.state(of: id) == .delivered)
-        #expect(try store.waiting().isEmpty)
+        #expect(try await store.state(of: id) == .delivered)
+        #expect(try await store.waiting().isEmpty)
     }
 
     @Test("gives up the content with the last recipient's end, not before")
@@ -68,9 +68,9 @@ import Testing
                 try fixture.acceptance(size: size, recipients: ["ann@contoso.com", "bob@contoso.com"])
             ]).accepted[0]
             _ = try await store.commit([], [fixture.end(accepted.recipients[0].id)])
-            #expect(try store.reader.content(of: accepted.sequence)?.size == size)
+            #expect(try await store.content(of: accepted.sequence)?.size == size)
             _ = try await store.commit([], [fixture.end(accepted.recipients[1].id, .failed)])
-            #expect(try store.reader.content(of: accepted.sequence) == nil)
+            #expect(try await store.content(of: accepted.sequence) == nil)
             #expect(try await store.fetch(accepted.sequence, accepted.recipients.map(\.id)) == nil)
         }
     }
@@ -85,14 +85,14 @@ import Testing
         // More recipients than a message can have is a mistake that the store finds only in the acceptance.
         report.copies[0].deliveries = Array(repeating: report.deliveries[0], count: 65_537)
         await #expect(throws: StoreError.self) { try await store.commit([report], [fixture.end(failed, .failed)]) }
-        #expect(try store.state(of: failed) == .waiting)
+        #expect(try await store.state(of: failed) == .waiting)
         report.copies[0].deliveries = [report.deliveries[0]]
         let receipt = try await store.commit([report], [fixture.end(failed, .failed)])
 
         let recovered = try fixture.open(folder: try fixture.copy())
         defer { recovered.close() }
-        #expect(try recovered.state(of: failed) == .failed)
-        #expect(try recovered.waiting().map(\.id) == receipt.accepted[0].recipients.map(\.id))
+        #expect(try await recovered.state(of: failed) == .failed)
+        #expect(try await recovered.waiting().map(\.id) == receipt.accepted[0].recipients.map(\.id))
     }
 
     @Test("gives sequence numbers in commit order to many threads at once, with few syncs")
@@ -118,7 +118,7 @@ import Testing
             try await group.waitForAll()
         }
         #expect(order.withLockedValue { $0 } == (1...400).map { SequenceNumber($0) })
-        #expect(try store.waiting().count == 400)
+        #expect(try await store.waiting().count == 400)
         #expect(store.writer.syncs.withLockedValue { $0 } >= 1)
     }
 

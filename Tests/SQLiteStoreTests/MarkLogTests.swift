@@ -34,9 +34,9 @@ import Testing
 
         let recovered = try fixture.open(folder: copy)
         defer { recovered.close() }
-        #expect(try recovered.waiting().map(\.sequence) == [accepted[1].sequence])
-        #expect(try recovered.state(of: accepted[0].recipients[0].id) == .delivered)
-        #expect(try recovered.detail("\(accepted[0].sequence)")?.events.last?.detail == "250 2.0.0 OK")
+        #expect(try await recovered.waiting().map(\.sequence) == [accepted[1].sequence])
+        #expect(try await recovered.state(of: accepted[0].recipients[0].id) == .delivered)
+        #expect(try await recovered.detail("\(accepted[0].sequence)")?.events.last?.detail == "250 2.0.0 OK")
     }
 
     @Test("the mark log has a mark in its file when submit returns")

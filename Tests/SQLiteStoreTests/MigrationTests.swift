@@ -1,6 +1,8 @@
 import Foundation
 import GRDB
 import Mail
+import MailFlow
+import NodeState
 import Organization
 import PosternTesting
 import Queueing
@@ -50,7 +52,7 @@ import Testing
         #expect(readError?.kind == .olderSchema)
 
         let store = try fixture.open(boot: "boot-1")
-        let waiting = try store.waiting(now: fixture.clock.now())
+        let waiting = try await store.waiting()
         #expect(waiting.map(\.id) == [RecipientID(393216), RecipientID(458753)])
         // Of this boot: exact. Of an earlier one: by the wall clock, an hour before.
         #expect(waiting[1].acceptedAt == Instant(milliseconds: 4_000_000))
@@ -58,20 +60,20 @@ import Testing
         #expect(waiting[0].acceptedAt == fixture.clock.now() - .hours(1))
         #expect(waiting[1].attempts == 2)
         #expect(waiting.allSatisfy { !$0.isSuspended && !$0.isDelayNotified })
-        #expect(try store.suspendedQueues().isEmpty)
+        #expect(try await store.suspendedQueues().isEmpty)
         let message = try await store.fetch(SequenceNumber(7), [RecipientID(458753)])
         #expect(try message?.content.bytes() == Array("Subject: Hello\r\nx\r\n".utf8))
         #expect(message?.copies == [MessageEdits(prepended: ["Received: from a"])])
         #expect(message?.recipients.map(\.copy) == [0])
-        #expect(try store.state(of: RecipientID(458752)) == .delivered)
-        #expect(try store.currentOrganizations().map(\.revision) == [3])
+        #expect(try await store.state(of: RecipientID(458752)) == .delivered)
+        #expect(try await store.currentOrganizations().map(\.revision) == [3])
         let next = try await store.commit([try fixture.acceptance()]).accepted[0]
         #expect(next.sequence == SequenceNumber(8))
         _ = try await store.commit([], [fixture.end(RecipientID(458753))])
         store.close()
         let again = try fixture.open(boot: "boot-1")
         defer { again.close() }
-        #expect(try again.waiting().map(\.sequence) == [SequenceNumber(6), SequenceNumber(8)])
+        #expect(try await again.waiting().map(\.sequence) == [SequenceNumber(6), SequenceNumber(8)])
     }
 
     @Test("brings a database of schema 3 up to date and loses nothing of it")
@@ -95,9 +97,9 @@ import Testing
 
         let store = try fixture.open()
         defer { store.close() }
-        let counts = try store.reader.tlsCounts(day: 19_675, domain: nil, limit: 10)
+        let counts = try await store.tlsCounts(of: UTCDay(number: 19_675), domain: nil, limit: 10)
         #expect(counts.map(\.sessions) == [7])
-        #expect(try store.currentOrganizations().map(\.revision) == [3])
+        #expect(try await store.currentOrganizations().map(\.revision) == [3])
         let tables = try await store.reader.database.read { database in
             try String.fetchAll(
                 database,
@@ -173,30 +175,25 @@ import Testing
             QueueKey(organization: "contoso", deliveryType: .mailbox, nextHop: "maildir"),
             QueueKey(organization: "fabrikam", deliveryType: .mailbox, nextHop: "maildir"),
         ]
-        func submit(_ transaction: StoreTransaction) async throws {
-            _ = try await withCheckedThrowingContinuation { continuation in
-                store.submit(transaction) { continuation.resume(with: $0) }
-            }
-        }
-        try await submit(
+        try await store.commit(
             StoreTransaction(
                 updates: [
                     RecipientUpdate(id: recipients[0].id, state: .waiting, isSuspended: true, event: nil),
                     RecipientUpdate(id: recipients[1].id, state: .waiting, isDelayNotified: true, event: nil),
                 ], queueSuspensions: [queues[0]: true, queues[1]: true, queues[2]: true]))
-        try await submit(StoreTransaction(queueSuspensions: [queues[1]: false, queues[2]: true]))
+        try await store.commit(StoreTransaction(queueSuspensions: [queues[1]: false, queues[2]: true]))
         store.close()
         let reopened = try fixture.open()
         defer { reopened.close() }
-        #expect(Set(try reopened.suspendedQueues()) == [queues[0], queues[2]])
-        let waiting = try reopened.waiting()
+        #expect(Set(try await reopened.suspendedQueues()) == [queues[0], queues[2]])
+        let waiting = try await reopened.waiting()
         #expect(waiting.map(\.isSuspended) == [true, false])
         #expect(waiting.map(\.isDelayNotified) == [false, true])
-        #expect(try reopened.reader.status(of: "1")?.recipients.map(\.isSuspended) == [true, false])
+        #expect(try await reopened.status(of: "1")?.recipients.map(\.isSuspended) == [true, false])
         // Nil leaves it as it is.
         _ = try await reopened.commit(
             [], [RecipientUpdate(id: recipients[0].id, state: .waiting, attempts: 1, event: nil)])
-        #expect(try reopened.waiting().map(\.isSuspended) == [true, false])
+        #expect(try await reopened.waiting().map(\.isSuspended) == [true, false])
     }
 
     static let schema1 = """

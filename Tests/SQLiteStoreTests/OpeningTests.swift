@@ -6,6 +6,7 @@ import PosternTesting
 import Queueing
 import Testing
 
+@testable import NodeState
 @testable import SQLiteStore
 
 @Suite struct OpeningTests {
@@ -68,18 +69,18 @@ import Testing
         let store = try fixture.open()
         let accepted = try await store.commit([try fixture.acceptance(size: 90_000)]).accepted[0]
         let beside = try fixture.openReader()
-        #expect(try beside.status(of: "\(accepted.sequence)")?.recipients.count == 1)
-        #expect(try beside.content(of: accepted.sequence)?.size == 90_000)
+        #expect(try await beside.status(of: "\(accepted.sequence)")?.recipients.count == 1)
+        #expect(try await beside.content(of: accepted.sequence)?.size == 90_000)
         store.close()
         let alone = try fixture.openReader()
-        #expect(try alone.status(of: "\(accepted.sequence)")?.recipients.map(\.state) == [.waiting])
-        #expect(try alone.status(of: "77") == nil)
+        #expect(try await alone.status(of: "\(accepted.sequence)")?.recipients.map(\.state) == [.waiting])
+        #expect(try await alone.status(of: "77") == nil)
     }
 }
 
 extension StoreFixture {
-    func openReader() throws -> StoreReader {
-        try StoreReader.open(
+    func openReader() throws -> ReadOnlyStore {
+        try ReadOnlyStore.open(
             folder: folder, time: clock, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 }

@@ -7,6 +7,7 @@ import PosternTesting
 import Queueing
 import Testing
 
+@testable import NodeState
 @testable import SQLiteStore
 
 /// A disk of a size of its own, of which the files of the data folder and `ballast` take their share.
@@ -44,10 +45,10 @@ struct RefusalLogTests {
             ])
     }
 
-    private func rows(_ store: SQLiteStore) throws -> [TraceRow] {
+    private func rows(_ store: SQLiteStore) async throws -> [TraceRow] {
         var query = TraceQuery(limit: 1_000_000)
         query.status = "Refused"
-        return try store.search(query)
+        return try await store.search(query)
     }
 
     private func counted(_ store: SQLiteStore) throws -> Int {
@@ -74,26 +75,26 @@ struct RefusalLogTests {
             ((0..<50).map { "2001:db8:1:\(String($0, radix: 16))::1" }, 10, 240),
             ((0..<200).map { "10.\($0).0.1" }, 60, 6_000), (["192.0.2.1", "198.51.100.1"], 60, 120),
         ])
-    func capped(addresses: [String], each: Int, kept: Int) throws {
+    func capped(addresses: [String], each: Int, kept: Int) async throws {
         let fixture = StoreFixture()
         let store = try fixture.open()
         defer { store.close() }
-        for address in addresses { for _ in 0..<each { store.record(refusal(address)) } }
+        for address in addresses { for _ in 0..<each { store.refusals.record(refusal(address)) } }
         store.refusals.flushNow()
-        #expect(try rows(store).filter { !$0.recipientAddress.isEmpty }.count == kept)
+        #expect(try await rows(store).filter { !$0.recipientAddress.isEmpty }.count == kept)
         #expect(try counted(store) == addresses.count * each)
     }
 
     @Test("says how many of a source are counted only, once a minute and source")
-    func counts() throws {
+    func counts() async throws {
         let fixture = StoreFixture()
         let store = try fixture.open()
         defer { store.close() }
-        for number in 0..<100 { store.record(refusal("2001:db8::\(number)")) }
+        for number in 0..<100 { store.refusals.record(refusal("2001:db8::\(number)")) }
         store.refusals.flushNow()
-        for number in 0..<10 { store.record(refusal("2001:db8::\(number)")) }
-        for _ in 0..<70 { store.record(refusal("2001:db8::1", minute: Self.minute + 1)) }
-        let counts = try rows(store).filter(\.recipientAddress.isEmpty)
+        for number in 0..<10 { store.refusals.record(refusal("2001:db8::\(number)")) }
+        for _ in 0..<70 { store.refusals.record(refusal("2001:db8::1", minute: Self.minute + 1)) }
+        let counts = try await rows(store).filter(\.recipientAddress.isEmpty)
         #expect(counts.map(\.fromIP) == ["2001:db8::/64", "2001:db8::/64"])
         #expect(
             counts.map(\.detail) == [
@@ -101,11 +102,11 @@ struct RefusalLogTests {
             ])
         var query = TraceQuery(limit: 1_000)
         query.recipient = "x@contoso.com"
-        #expect(try store.search(query).count == 120)
+        #expect(try await store.search(query).count == 120)
         query.recipient = nil
         query.status = "Refused"
         query.end = WallTime(milliseconds: Self.minute * 60_000 + 59_998)
-        #expect(try store.search(query).count == 60)
+        #expect(try await store.search(query).count == 60)
     }
 
     @Test(
@@ -113,13 +114,13 @@ struct RefusalLogTests {
         arguments: [
             ("a", 2_000, 253), ("é", 1_000, 126), ("😀", 500, 63), ("e\u{301}", 600, 84), ("\u{1}", 300, 253),
         ])
-    func cut(piece: String, times: Int, kept: Int) throws {
+    func cut(piece: String, times: Int, kept: Int) async throws {
         let fixture = StoreFixture()
         let store = try fixture.open()
         defer { store.close() }
         let long = String(repeating: piece, count: times)
-        store.record(refusal("192.0.2.1", recipient: long, name: long))
-        let row = try #require(try rows(store).first)
+        store.refusals.record(refusal("192.0.2.1", recipient: long, name: long))
+        let row = try #require(try await rows(store).first)
         let units = piece.unicodeScalars.count
         #expect(row.recipientAddress.utf8.count <= 256)
         #expect(row.recipientAddress.hasPrefix(String(repeating: piece, count: kept)))
@@ -130,7 +131,7 @@ struct RefusalLogTests {
     }
 
     @Test("takes no more octets than its ceiling however many sources refusals come from, and loses none of the counts")
-    func ceiling() throws {
+    func ceiling() async throws {
         let fixture = StoreFixture()
         fixture.configuration.refusalRecords = 1 << 20
         let store = try fixture.open()
@@ -140,7 +141,7 @@ struct RefusalLogTests {
         for minute in 0..<12 {
             for source in 0..<200 {
                 for _ in 0..<10 {
-                    store.record(
+                    store.refusals.record(
                         refusal("10.\(minute).\(source).1", minute: Self.minute + Int64(minute), recipient: long))
                     sent += 1
                 }
@@ -149,7 +150,7 @@ struct RefusalLogTests {
             #expect(octets(fixture) <= 1 << 20)
         }
         #expect(try counted(store) == sent)
-        let rows = try rows(store)
+        let rows = try await rows(store)
         // The newest are there one by one, the oldest as counts of their minute and source.
         let newest = try #require(rows.first { !$0.recipientAddress.isEmpty })
         #expect(newest.fromIP?.hasPrefix("10.11.") == true)
@@ -157,7 +158,7 @@ struct RefusalLogTests {
     }
 
     @Test("counts by the hour, without sources, when there is no room for sources either")
-    func countsByHour() throws {
+    func countsByHour() async throws {
         let fixture = StoreFixture()
         fixture.configuration.refusalRecords = 512 << 10
         fixture.configuration.refusalsPerSourceAndMinute = 0
@@ -165,49 +166,49 @@ struct RefusalLogTests {
         defer { store.close() }
         for minute in 0..<5 {
             for source in 0..<4_000 {
-                store.record(
+                store.refusals.record(
                     refusal("10.\(minute).\(source / 250).\(source % 250)", minute: Self.minute + Int64(minute)))
             }
             store.refusals.flushNow()
             #expect(octets(fixture) <= 512 << 10)
         }
         #expect(try counted(store) == 20_000)
-        #expect(try rows(store).contains { $0.fromIP == "other sources" && $0.detail?.contains("this hour") == true })
+        #expect(try await rows(store).contains { $0.fromIP == "other sources" && $0.detail?.contains("this hour") == true })
     }
 
     @Test("purges all that is due, whatever it is that came in, and keeps its counts as long as the trace")
-    func purge() throws {
+    func purge() async throws {
         let fixture = StoreFixture()
         fixture.configuration.refusalsPerSourceAndMinute = 1_000
         let store = try fixture.open()
         defer { store.close() }
         let start = fixture.clock.wallTime().milliseconds / 60_000
         for minute in 0..<20 {
-            for _ in 0..<900 { store.record(refusal("192.0.2.1", minute: start + Int64(minute))) }
+            for _ in 0..<900 { store.refusals.record(refusal("192.0.2.1", minute: start + Int64(minute))) }
             store.refusals.flushNow()
         }
-        #expect(try rows(store).count == 18_000)
+        #expect(try await rows(store).count == 18_000)
         fixture.clock.advance(by: .hours(24 * 31))
         store.refusals.settle()
-        var left = try rows(store)
+        var left = try await rows(store)
         #expect(left.count == 20 && left.allSatisfy { $0.detail == "and 900 more in this minute, counted only" })
         fixture.clock.advance(by: .hours(24 * 60))
         store.refusals.settle()
-        left = try rows(store)
+        left = try await rows(store)
         #expect(left.isEmpty)
     }
 
     @Test("counts only while the disk is short, and keeps refusals one by one again when it is not")
-    func diskShort() throws {
+    func diskShort() async throws {
         let fixture = StoreFixture()
         let store = try fixture.open()
         defer { store.close() }
-        store.setDiskShort(true)
-        for _ in 0..<5 { store.record(refusal("192.0.2.1")) }
-        #expect(try rows(store).map(\.detail) == ["and 5 more in this minute, counted only"])
-        store.setDiskShort(false)
-        store.record(refusal("192.0.2.1"))
-        #expect(try rows(store).count == 2)
+        store.refusals.setDiskShort(true)
+        for _ in 0..<5 { store.refusals.record(refusal("192.0.2.1")) }
+        #expect(try await rows(store).map(\.detail) == ["and 5 more in this minute, counted only"])
+        store.refusals.setDiskShort(false)
+        store.refusals.record(refusal("192.0.2.1"))
+        #expect(try await rows(store).count == 2)
     }
 
     @Test("leaves a disk of 110 MB to mail under 54,000 refusals, and its reserve to marks and reports")
@@ -220,7 +221,7 @@ struct RefusalLogTests {
         let before = octets(fixture)
         for round in 0..<54 {
             for number in 0..<1_000 {
-                store.record(
+                store.refusals.record(
                     refusal(
                         "2001:db8:\(round):\(number % 60)::1", minute: Self.minute + Int64(round / 5),
                         recipient: long, name: long))
@@ -235,7 +236,7 @@ struct RefusalLogTests {
         let reserve = (110 << 20) / 20
         disk.fill((110 << 20) - SmallDisk.used(fixture.folder) - reserve - 1_000)
         let full = octets(fixture)
-        for _ in 0..<1_000 { store.record(refusal("198.51.100.1", minute: Self.minute + 100)) }
+        for _ in 0..<1_000 { store.refusals.record(refusal("198.51.100.1", minute: Self.minute + 100)) }
         store.refusals.flushNow()
         #expect(octets(fixture) == full)
         disk.fill(0)
@@ -244,29 +245,29 @@ struct RefusalLogTests {
     }
 
     @Test("writes nothing more behind a reader that stands still, and goes on when it is gone")
-    func standingReader() throws {
+    func standingReader() async throws {
         let fixture = StoreFixture()
         fixture.configuration.refusalRecords = 512 << 10
         fixture.configuration.refusalsPerSourceAndMinute = 100_000
         let store = try fixture.open()
         defer { store.close() }
-        store.record(refusal("192.0.2.1"))
+        store.refusals.record(refusal("192.0.2.1"))
         store.refusals.flushNow()
         var settings = Configuration()
         settings.allowsUnsafeTransactions = true
         let reader = try DatabaseQueue(path: RefusalLog.path(in: fixture.folder), configuration: settings)
-        try reader.writeWithoutTransaction { database in
+        try await reader.writeWithoutTransaction { database in
             try database.execute(sql: "BEGIN")
             _ = try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM refusals")
         }
         for round in 0..<40 {
-            for _ in 0..<100 { store.record(refusal("192.0.2.1", minute: Self.minute + Int64(round))) }
+            for _ in 0..<100 { store.refusals.record(refusal("192.0.2.1", minute: Self.minute + Int64(round))) }
             store.refusals.flushNow()
         }
         let log = Folder.size(RefusalLog.path(in: fixture.folder) + "-wal")
         // One portion may go beyond the bound, which is a quarter of the ceiling.
         #expect(log < 512 << 10)
-        try reader.writeWithoutTransaction { try $0.execute(sql: "ROLLBACK") }
+        try await reader.writeWithoutTransaction { try $0.execute(sql: "ROLLBACK") }
         store.refusals.flushNow()
         #expect(try counted(store) == 4_001)
     }
@@ -303,7 +304,7 @@ struct RefusalLogTests {
     }
 
     @Test("reads the file of an earlier release, keeps what is in it, and makes a file that is too large small")
-    func version1() throws {
+    func version1() async throws {
         let fixture = StoreFixture()
         fixture.configuration.refusalRecords = 1 << 20
         try writeVersion1(fixture, refusals: 5_000)
@@ -313,26 +314,26 @@ struct RefusalLogTests {
         store.refusals.settle()
         #expect(octets(fixture) <= 1 << 20)
         #expect(try counted(store) == 5_000)
-        let again = try rows(store)
+        let again = try await rows(store)
         #expect(again.contains { $0.senderAddress == "s@a.example" })
         #expect(again.contains { $0.detail?.hasSuffix("counted only") == true })
     }
 
     @Test("reads the file of an earlier release before a gateway has worked on it")
-    func unmigrated() throws {
+    func unmigrated() async throws {
         let fixture = StoreFixture()
         try writeVersion1(fixture, refusals: 3)
         #expect(try RefusalReader(folder: fixture.folder).search(TraceQuery(), limit: 10).count == 3)
     }
 
     @Test("opens a file that an earlier release has worked on since")
-    func setBack() throws {
+    func setBack() async throws {
         let fixture = StoreFixture()
         let store = try fixture.open()
-        for _ in 0..<70 { store.record(refusal("192.0.2.1")) }
+        for _ in 0..<70 { store.refusals.record(refusal("192.0.2.1")) }
         store.close()
         let queue = try DatabaseQueue(path: RefusalLog.path(in: fixture.folder))
-        try queue.write { try $0.execute(sql: "PRAGMA user_version = 1") }
+        try await queue.write { try $0.execute(sql: "PRAGMA user_version = 1") }
         try queue.close()
         let again = try fixture.open()
         defer { again.close() }
@@ -340,14 +341,14 @@ struct RefusalLogTests {
     }
 
     @Test("throws the records away where they have filled the disk and can't be made smaller")
-    func fullDisk() throws {
+    func fullDisk() async throws {
         let fixture = StoreFixture()
         let disk = SmallDisk(total: 110 << 20)
         try writeVersion1(fixture, refusals: 5_000)
         disk.fill((110 << 20) - SmallDisk.used(fixture.folder))
         let store = try fixture.open(disk: disk)
         defer { store.close() }
-        #expect(try rows(store).isEmpty)
+        #expect(try await rows(store).isEmpty)
         #expect(octets(fixture) < 1 << 20)
     }
 }

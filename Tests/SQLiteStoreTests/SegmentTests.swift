@@ -35,7 +35,7 @@ import Testing
         let reopened = try fixture.open()
         defer { reopened.close() }
         #expect(try files(fixture) == ["2.seg"])
-        #expect(try reopened.reader.content(of: ids[9].sequence)?.size == 110_000)
+        #expect(try await reopened.content(of: ids[9].sequence)?.size == 110_000)
     }
 
     @Test("copies the survivors of a sparse segment forward and deletes it, while it is read")
@@ -48,14 +48,14 @@ import Testing
             let acceptance = index == 4 ? survivor : try fixture.acceptance(size: 110_000)
             ids.append(try await store.commit([acceptance]).accepted[0].recipients[0].id)
         }
-        let held = try #require(try store.reader.content(of: ids[4].sequence))
+        let held = try #require(try await store.content(of: ids[4].sequence))
         for (index, id) in ids.enumerated() where index != 4 { _ = try await store.commit([], [fixture.end(id)]) }
         store.close()
         store = try fixture.open()
         defer { store.close() }
         let folder = fixture.folder + "/segments/1.seg"
         try #require(try await eventually { !FileManager.default.fileExists(atPath: folder) })
-        #expect(try store.reader.content(of: ids[4].sequence)?.bytes() == survivor.content.bytes())
+        #expect(try await store.content(of: ids[4].sequence)?.bytes() == survivor.content.bytes())
         #expect(try held.bytes() == survivor.content.bytes())
     }
 
@@ -74,7 +74,7 @@ import Testing
         defer { reopened.close() }
         #expect(try await reopened.fetch(whole.sequence, whole.recipients.map(\.id))?.content.size == 50_000)
         await #expect(throws: StoreError.self) { try await reopened.fetch(torn.sequence, torn.recipients.map(\.id)) }
-        #expect(try reopened.waiting().count == 2)
+        #expect(try await reopened.waiting().count == 2)
     }
 
     @Test("ignores a tail that no committed message names, wherever it is cut")
@@ -92,7 +92,7 @@ import Testing
             try handle.write(contentsOf: Data(repeating: 0x50, count: tail))
             try handle.close()
             let reopened = try fixture.open()
-            #expect(try reopened.reader.content(of: accepted.sequence)?.size == 40_000)
+            #expect(try await reopened.content(of: accepted.sequence)?.size == 40_000)
             reopened.close()
             #expect(try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int == end)
         }

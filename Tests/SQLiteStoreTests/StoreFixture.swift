@@ -7,6 +7,7 @@ import PosternTesting
 import Queueing
 import Testing
 
+@testable import NodeState
 @testable import SQLiteStore
 
 /// A store in a folder of its own that goes with the fixture.
@@ -99,27 +100,32 @@ final class StoreFixture: @unchecked Sendable {
 }
 
 extension SQLiteStore {
-    func commit(_ acceptances: [Acceptance] = [], _ updates: [RecipientUpdate] = []) async throws -> CommitReceipt {
-        try await withCheckedThrowingContinuation { continuation in
-            submit(StoreTransaction(acceptances: acceptances, updates: updates)) { continuation.resume(with: $0) }
-        }
+    func commit(
+        _ acceptances: [Acceptance] = [], _ updates: [RecipientUpdate] = []
+    ) async throws(StoreError) -> CommitReceipt {
+        try await commit(StoreTransaction(acceptances: acceptances, updates: updates))
     }
 
-    func fetch(_ sequence: SequenceNumber, _ recipients: [RecipientID]) async throws -> StoredMessage? {
-        try await withCheckedThrowingContinuation { continuation in
-            message(sequence, recipients: recipients) { continuation.resume(with: $0) }
-        }
+    func fetch(_ sequence: SequenceNumber, _ recipients: [RecipientID]) async throws(StoreError) -> StoredMessage? {
+        try await message(sequence, recipients: recipients)
     }
 
-    func waiting(now: Instant = Instant(milliseconds: 5_000_000)) throws -> [QueuedRecipient] {
+    /// All that waits, in pages of `limit`.
+    func waiting(limit: Int = 5_000) async throws(StoreError) -> [QueuedRecipient] {
         var all: [QueuedRecipient] = []
-        try waitingRecipients(now: now) { all += $0 }
-        return all
+        while true {
+            let page = try await waiting(after: all.last?.id, limit: limit)
+            if page.isEmpty { return all }
+            all += page
+        }
     }
 
-    func state(of id: RecipientID) throws -> RecipientState? {
-        try reader.status(of: "\(id.sequence)")?.recipients.first { $0.id == id }?.state
+    func state(of id: RecipientID) async throws(StoreError) -> RecipientState? {
+        try await status(of: "\(id.sequence)")?.recipients.first { $0.id == id }?.state
     }
+
+    /// Damages it as a test wants it.
+    func damage(_ sql: String) async throws(StoreError) { try await change { try $0.execute(sql) } }
 }
 
 extension MessageContent {

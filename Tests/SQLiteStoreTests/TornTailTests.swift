@@ -44,7 +44,7 @@ import Testing
             try cut(copy, name, to: size, from: whole)
             let store = try fixture.open(folder: copy)
             defer { store.close() }
-            let found = try store.waiting().map(\.sequence)
+            let found = try await store.waiting().map(\.sequence)
             #expect(found == found.sorted() && Set(found).count == found.count)
             for sequence in found {
                 guard let expected = waiting[sequence] else {
@@ -52,7 +52,7 @@ import Testing
                     #expect(sequence == ended && size < whole.count, "cut at \(size) of \(whole.count)")
                     continue
                 }
-                let content = try store.reader.content(of: sequence)
+                let content = try await store.content(of: sequence)
                 #expect(try content?.bytes() == expected, "cut at \(size) of \(whole.count)")
             }
             if round == 0 { #expect(found == waiting.keys.sorted()) }
@@ -74,11 +74,11 @@ import Testing
             try cut(copy, name, to: size, from: whole)
             let store = try fixture.open(folder: copy)
             defer { store.close() }
-            #expect(try store.waiting().map(\.sequence) == waiting.keys.sorted())
+            #expect(try await store.waiting().map(\.sequence) == waiting.keys.sorted())
             if size == whole.count {
-                #expect(try store.reader.content(of: large)?.bytes() == waiting[large])
+                #expect(try await store.content(of: large)?.bytes() == waiting[large])
             } else {
-                #expect(throws: (any Error).self) { try store.reader.content(of: large) }
+                await #expect(throws: (any Error).self) { try await store.content(of: large) }
             }
         }
     }
@@ -99,7 +99,7 @@ import Testing
             try cut(copy, "marks.0", to: size, from: bytes)
             let store = try fixture.open(folder: copy)
             defer { store.close() }
-            #expect(try store.waiting().contains { $0.sequence == first } == (size < bytes.count))
+            #expect(try await store.waiting().contains { $0.sequence == first } == (size < bytes.count))
         }
     }
 }

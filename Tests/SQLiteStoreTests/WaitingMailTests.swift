@@ -51,7 +51,7 @@ struct WaitingMailTests {
         let second = try fixture.open(boot: "boot-2")
         defer { second.close() }
         _ = try await second.commit([try fixture.acceptance(size: 2_000, organization: "fabrikam")])
-        for _ in 0..<2 { _ = try second.waiting() }
+        for _ in 0..<2 { _ = try await second.waiting() }
         #expect(
             second.waitingOctets == [
                 "contoso": octets((1_000, 2), (200_000, 1)), "fabrikam": octets((5_000, 1), (2_000, 1)),
@@ -83,9 +83,9 @@ struct WaitingMailTests {
             ended += accepted.map(\.sequence)
         }
         let newest = try #require(ended.last)
-        try #require(try await eventually { try store.detail("\(ended[0])") == nil })
-        #expect(try store.detail("\(newest)") != nil)
-        #expect(try store.waiting().map(\.sequence) == [waiting.sequence])
+        try #require(try await eventually { try await store.detail("\(ended[0])") == nil })
+        #expect(try await store.detail("\(newest)") != nil)
+        #expect(try await store.waiting().map(\.sequence) == [waiting.sequence])
         #expect(try await store.fetch(waiting.sequence, [waiting.recipients[0].id])?.content.bytes().count == 30_000)
     }
 }

@@ -7,7 +7,7 @@ import NIOCore
 import Organization
 import PosternTesting
 import Queueing
-import Storage
+import SQLiteStore
 import Testing
 import Transport
 
@@ -56,13 +56,11 @@ struct CopiesTests {
         defer { store.close() }
         let fixture = try DeliveryFixture(otherStore: store, time: inbound.clock)
         fixture.hops.withLockedValue { $0[key] = hop }
-        var waiting: [QueuedRecipient] = []
-        try store.waitingRecipients(now: inbound.clock.now()) { waiting += $0 }
+        let waiting = try await store.waiting(after: nil, limit: 100)
         #expect(waiting.count == 3)
         try await fixture.runner.start(waiting: waiting).get()
-        let reader = store.reader
         try await fixture.eventually("all are delivered") {
-            try reader.status(of: "1")?.recipients.allSatisfy { $0.state == .delivered } == true
+            try await store.status(of: "1")?.recipients.allSatisfy { $0.state == .delivered } == true
         }
         try body()
         try await fixture.stop()

@@ -13,9 +13,9 @@ package final class ConfiguredPolicy: MailPolicy {
         self.basis = basis
         self.acceptsMail = acceptsMail
     }
+
     /// Octets of a message, by this server's limits.
     package var messageSize: Int? { basis.snapshot.server.limits.messageSize }
-
 
     /// Whether an inbound connector or `trustedNetworks` names this peer's address.
     package func isExempt(_ address: IPAddress) -> Bool { basis.snapshot.isExemptFromSourceLimits(address) }

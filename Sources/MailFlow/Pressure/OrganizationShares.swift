@@ -1,6 +1,4 @@
-package import Facts
 package import Mail
-package import Organization
 
 /// Keeps one organization from taking all of the disk that back pressure leaves (docs/reference/back-pressure.md).
 ///

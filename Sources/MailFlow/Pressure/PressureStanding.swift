@@ -1,5 +1,4 @@
 package import Mail
-import Synchronization
 
 /// What the levels of back pressure mean to sessions at one moment (docs/reference/back-pressure.md).
 package struct PressureStanding: Hashable, Sendable {
@@ -52,21 +51,4 @@ package struct PressureStanding: Hashable, Sendable {
         isImpatient = (packed >> 32) & 1 == 1
         tarpit = resource(24).map { Tarpit(resource: $0, interval: .seconds(Int64((packed >> 40) & 0xffff))) }
     }
-}
-
-/// The standing of the moment, written by the sampler and read by every session: one relaxed load.
-package final class PressureGauge: Sendable {
-    private let packed = Atomic<UInt64>(0)
-
-    /// A gauge that shows no pressure.
-    package init() {}
-
-    /// What is in force.
-    package var standing: PressureStanding {
-        get { PressureStanding(packed: packed.load(ordering: .relaxed)) }
-        set { packed.store(newValue.packed, ordering: .relaxed) }
-    }
-
-    /// Whether there is no pressure at all.
-    package var isCalm: Bool { packed.load(ordering: .relaxed) == 0 }
 }

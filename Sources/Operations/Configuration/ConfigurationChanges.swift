@@ -15,6 +15,7 @@ package final class ConfigurationChanges: Sendable {
     private let time: any TimeSource
     private let logger: Logger
     private let applying = SerialAccess()
+    private let work = HeavyWork("postern.configuration")
     private let rounds = Rounds()
     /// When each organization was changed last, for as long as sessions may live that began before.
     private let recent = NIOLockedValueBox<[String: Instant]>([:])
@@ -46,7 +47,7 @@ package final class ConfigurationChanges: Sendable {
     ) async throws(OperationFailure) -> [AppliedOrganization] {
         try await applying.run { () async throws(OperationFailure) -> [AppliedOrganization] in
             let current = active.organizations
-            let plan = try current.plan(documents, server: active.snapshot.server)
+            let plan = try await self.plan(documents, for: current, server: active.snapshot.server)
             let outcome = try await plan.write(
                 to: stores.configuration, author: author, at: time.wallTime(), audit: entry)
             guard !outcome.changed.isEmpty else { return outcome.applied }
@@ -64,6 +65,13 @@ package final class ConfigurationChanges: Sendable {
             }
             return outcome.applied
         }
+    }
+
+    // Some hundred thousand recipients in a document take seconds.
+    private func plan(
+        _ documents: [SubmittedDocument], for organizations: OrganizationSet, server: ServerConfiguration
+    ) async throws(OperationFailure) -> OrganizationPlan {
+        try await work.run { () throws(OperationFailure) in try organizations.plan(documents, server: server) }
     }
 
     private func follow(_ changed: [OrganizationSet.Entry], since before: ConfigurationSnapshot) async {
@@ -142,7 +150,7 @@ package final class ConfigurationChanges: Sendable {
     /// What applying documents would do. Throws ``OperationFailure`` when there is a mistake. Changes nothing.
     func preview(_ documents: [SubmittedDocument]) async throws(OperationFailure) -> [PlannedOrganization] {
         let snapshot = active.snapshot
-        let plan = try active.organizations.plan(documents, server: snapshot.server)
+        let plan = try await self.plan(documents, for: active.organizations, server: snapshot.server)
         do {
             return try await ChangePreview(routes: stores.routes).preview(plan, server: snapshot.server)
         } catch {

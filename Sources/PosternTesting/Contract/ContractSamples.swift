@@ -22,10 +22,8 @@ enum Sample {
     static func acceptance(
         _ number: Int, recipients: Int = 1, to key: QueueKey = queue, revision: Int64 = 7, size: Int = 100
     ) throws -> Acceptance {
-        let octets = (0..<16).map { UInt8(truncatingIfNeeded: $0 < 8 ? number >> (8 * $0) : $0) }
-        guard let id = NetworkMessageID(bytes: octets) else { throw SampleError("no identity") }
         return Acceptance(
-            networkMessageID: id, organization: key.organization, origin: .smtp,
+            networkMessageID: NetworkMessageID(high: UInt64(number) << 32, low: 7), organization: key.organization, origin: .smtp,
             envelope: Envelope(
                 sender: .mailbox(try address("sam@fabrikam.example")), returnContent: .headers, envelopeID: "abc",
                 smtpUTF8: true, eightBitMIME: true),
@@ -44,15 +42,19 @@ enum Sample {
                                 address: try address("user\(index)@\(key.organization).example"), notify: [.failure],
                                 originalRecipient: nil),
                             deliverTo: try address("box\(index)@\(key.organization).example"), placement: .inbox,
-                            key: key, routing: RoutingInputs(direction: .incoming, arrivalConnector: nil, revision: revision))
+                            key: key,
+                            routing: RoutingInputs(direction: .incoming, arrivalConnector: nil, revision: revision))
                     })
             ])
     }
 
-    static func end(_ id: RecipientID, _ state: RecipientState = .delivered, detail: String = "250 OK") -> RecipientUpdate {
+    static func end(_ id: RecipientID, _ state: RecipientState = .delivered, detail: String = "250 OK")
+        -> RecipientUpdate
+    {
         RecipientUpdate(
             id: id, state: state,
-            event: RecipientEvent(state == .delivered ? .deliver : .fail, at: time, remote: "mx.example", detail: detail))
+            event: RecipientEvent(
+                state == .delivered ? .deliver : .fail, at: time, remote: "mx.example", detail: detail))
     }
 
     static func entry(

@@ -28,7 +28,8 @@ extension StoreContract {
                 }
                 try await store.breakAudit(false)
                 findings.equal(try await change.look(store.stores), before, "after a failure")
-                findings.equal(try await store.stores.audit.audit(matching: AuditQuery()), [], "the log after a failure")
+                findings.equal(
+                    try await store.stores.audit.audit(matching: AuditQuery()), [], "the log after a failure")
                 try await store.restart()
                 findings.equal(try await change.look(store.stores), before, "after a failure and a restart")
                 try await change.perform(store.stores, entry)
@@ -72,7 +73,8 @@ extension StoreContract {
                         documents.map { AppliedDocument(organization: $0.0, document: $0.1) }, author: "ann",
                         at: Sample.time, audit: [])
                 }
-                findings.equal(try await apply([("contoso", "a: 1"), ("adatum", "b: 1")]), [1, 1], "the first numbers")
+                findings.equal(
+                    try await apply([("contoso", "a: 1"), ("adatum", "b: 1")]), [1, 1], "the first numbers")
                 findings.equal(try await apply([("contoso", "a: 2")]), [2], "the second number")
                 findings.equal(try await apply([]), [], "no document")
                 let configuration = store.stores.configuration
@@ -88,7 +90,8 @@ extension StoreContract {
                 try await store.breakAudit(true)
                 _ = await findings.failure(of: "an apply whose entry can't be written") { () async throws(StoreError) in
                     _ = try await store.stores.configuration.apply(
-                        ["contoso", "adatum"].map { AppliedDocument(organization: $0, document: "c: 1") }, author: "ann",
+                        ["contoso", "adatum"].map { AppliedDocument(organization: $0, document: "c: 1") },
+                        author: "ann",
                         at: Sample.time, audit: [Sample.entry(1)])
                 }
                 try await store.breakAudit(false)
@@ -101,7 +104,8 @@ extension StoreContract {
         AdministratorsChange(
             name: "a commit of mail, an end and a stopped queue",
             prepare: { stores in
-                try await stores.messages.commit(StoreTransaction(acceptances: [try Sample.acceptance(1, recipients: 2)]))
+                try await stores.messages.commit(
+                    StoreTransaction(acceptances: [try Sample.acceptance(1, recipients: 2)]))
             },
             perform: { stores, entry in
                 let first = try await stores.messages.waiting(after: nil, limit: 1)[0]
@@ -119,13 +123,16 @@ extension StoreContract {
         AdministratorsChange(
             name: "an update of recipients alone",
             prepare: { stores in
-                try await stores.messages.commit(StoreTransaction(acceptances: [try Sample.acceptance(1, recipients: 2)]))
+                try await stores.messages.commit(
+                    StoreTransaction(acceptances: [try Sample.acceptance(1, recipients: 2)]))
             },
             perform: { stores, entry in
                 let waiting = try await all(stores.messages)
                 try await stores.messages.commit(
                     StoreTransaction(
-                        updates: waiting.map { RecipientUpdate(id: $0.id, state: .waiting, isSuspended: true, event: nil) },
+                        updates: waiting.map {
+                            RecipientUpdate(id: $0.id, state: .waiting, isSuspended: true, event: nil)
+                        },
                         audit: [entry]))
             },
             look: { stores in "\(try await all(stores.messages).map(\.isSuspended))" }),
@@ -141,7 +148,8 @@ extension StoreContract {
             name: "a change of a directory",
             prepare: { stores in
                 try await stores.directories.changeDirectory(
-                    [.put(try Sample.recipient(1)), .put(try Sample.recipient(2))], Sample.revision(1, total: 2), audit: nil)
+                    [.put(try Sample.recipient(1)), .put(try Sample.recipient(2))], Sample.revision(1, total: 2),
+                    audit: nil)
             },
             perform: { stores, entry in
                 try await stores.directories.changeDirectory(

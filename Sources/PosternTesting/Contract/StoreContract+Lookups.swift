@@ -1,5 +1,6 @@
 import Mail
 import MailFlow
+import Operations
 import Queueing
 
 extension StoreContract {
@@ -39,17 +40,20 @@ extension StoreContract {
             }
             var twin = try Sample.acceptance(3)
             twin.messageIDField = try Sample.acceptance(0x1122_3344).messageIDField
-            numbers += try await store.stores.messages.commit(StoreTransaction(acceptances: [twin])).accepted.map(\.sequence)
+            numbers += try await store.stores.messages.commit(StoreTransaction(acceptances: [twin])).accepted.map(
+                \.sequence)
             let lookup = store.stores.lookup
             let identity = try Sample.acceptance(0x5522_3344).networkMessageID.description
             findings.equal(try await lookup.messages(matching: "\(numbers[0])", limit: 9), [numbers[0]], "by number")
             findings.equal(try await lookup.messages(matching: identity, limit: 9), [numbers[1]], "by identity")
             findings.equal(
-                try await lookup.messages(matching: String(identity.prefix(8)), limit: 9), [numbers[1]], "by its beginning")
+                try await lookup.messages(matching: String(identity.prefix(8)), limit: 9), [numbers[1]],
+                "by its beginning")
             findings.equal(
                 try await lookup.messages(matching: twin.messageIDField, limit: 9), [numbers[2], numbers[0]],
                 "by Message-ID")
-            findings.equal(try await lookup.messages(matching: twin.messageIDField, limit: 1), [numbers[2]], "at most one")
+            findings.equal(
+                try await lookup.messages(matching: twin.messageIDField, limit: 1), [numbers[2]], "at most one")
             for unknown in ["4711", "", "<none@example>", "%", "ffffffff"] {
                 findings.equal(try await lookup.messages(matching: unknown, limit: 9), [], "\"\(unknown)\"")
                 let status = try await lookup.status(of: unknown)

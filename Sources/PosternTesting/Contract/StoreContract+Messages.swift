@@ -1,6 +1,7 @@
 import Mail
 import NIOConcurrencyHelpers
 import NIOCore
+import Operations
 import Queueing
 
 extension StoreContract {
@@ -14,7 +15,8 @@ extension StoreContract {
             findings.equal(accepted.map(\.recipients.count), [3, 1], "recipients in the receipt")
             for round in ["at once", "after a restart"] {
                 for (number, message) in accepted.enumerated() {
-                    let wanted = try Sample.acceptance(number + 1, recipients: [3, 1][number], size: [100, 90_000][number])
+                    let wanted = try Sample.acceptance(
+                        number + 1, recipients: [3, 1][number], size: [100, 90_000][number])
                     let stored = try await store.stores.messages.message(
                         message.sequence, recipients: message.recipients.map(\.id))
                     findings.equal(stored?.envelope, wanted.envelope, "the envelope, \(round)")
@@ -149,11 +151,13 @@ extension StoreContract {
             let first = try await store.stores.messages.waiting(after: nil, limit: 4)
             findings.equal(first.map(\.id), Array(ids.prefix(4)), "the first page")
             // What was read ends, and so does one that was not; the next page begins behind the last one all the same.
-            try await store.stores.messages.commit(StoreTransaction(updates: (ids.prefix(4) + [ids[4]]).map { Sample.end($0) }))
+            try await store.stores.messages.commit(
+                StoreTransaction(updates: (ids.prefix(4) + [ids[4]]).map { Sample.end($0) }))
             let second = try await store.stores.messages.waiting(after: first.last?.id, limit: 3)
             findings.equal(second.map(\.id), Array(ids[5..<8]), "the second page")
             findings.equal(
-                try await store.stores.messages.waiting(after: ids.last, limit: 3).map(\.id), [], "the page behind the last")
+                try await store.stores.messages.waiting(after: ids.last, limit: 3).map(\.id), [],
+                "the page behind the last")
         },
         Clause("a transaction that can't be kept fails whole and alone") { store, findings in
             var empty = try Sample.acceptance(1)
@@ -163,7 +167,8 @@ extension StoreContract {
             let failure = await findings.failure(of: "a message without recipients") { () async throws(StoreError) in
                 try await store.stores.messages.commit(StoreTransaction(acceptances: [good, empty]))
             }
-            findings.expect(failure.map { if case .failed = $0 { true } else { false } } ?? true, "it fails as \(failure!)")
+            findings.expect(
+                failure.map { if case .failed = $0 { true } else { false } } ?? true, "it fails as \(failure!)")
             findings.equal(try await other.accepted.count, 1, "what was submitted beside it")
             findings.equal(try await all(store.stores.messages).count, 1, "what waits")
             findings.equal(

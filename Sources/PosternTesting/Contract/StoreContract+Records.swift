@@ -1,6 +1,7 @@
 import Mail
 import MailFlow
 import NIOConcurrencyHelpers
+import Operations
 import Organization
 import Queueing
 import SenderAuthentication
@@ -175,7 +176,8 @@ extension StoreContract {
             }
             let policies = store.stores.transportPolicies
             try await policies.keep([policy("1", "a.test", at: 5), policy("1", "b.test", at: 6)], forgetting: [])
-            try await policies.keep([policy("2", "a.test", at: 9), policy("1", "c.test", at: 7)], forgetting: ["b.test"])
+            try await policies.keep(
+                [policy("2", "a.test", at: 9), policy("1", "c.test", at: 7)], forgetting: ["b.test"])
             try await store.restart()
             let kept = [policy("2", "a.test", at: 9), policy("1", "c.test", at: 7)]
             findings.equal(try await store.stores.transportPolicies.transportPolicies(limit: 9), kept, "policies")

@@ -1,9 +1,9 @@
 package import Mail
 package import MailFlow
-package import NIOConcurrencyHelpers
+import NIOConcurrencyHelpers
 package import Operations
 package import Organization
-package import Queueing
+import Queueing
 package import SenderAuthentication
 
 extension ModelStore {

@@ -1,5 +1,6 @@
 package import Mail
 package import MailFlow
+import NIOConcurrencyHelpers
 package import Queueing
 
 extension ModelStore: RouteStore {

@@ -94,6 +94,16 @@ package final class ModelStore: MessageStore {
         state.withLockedValue { state in state.acceptances.sorted { $0.key < $1.key }.map(\.value) }
     }
 
+    /// All that waits, in the order of acceptance: what ``waiting(after:limit:)`` gives page by page.
+    package var waiting: [QueuedRecipient] { state.withLockedValue { Self.waiting(in: $0) } }
+
+    /// The queues that are stopped, by identity.
+    package var stoppedQueues: [QueueKey] {
+        state.withLockedValue { state in
+            state.suspendedQueues.sorted { ($0.organization, $0.nextHop) < ($1.organization, $1.nextHop) }
+        }
+    }
+
     /// Every recipient ever accepted.
     package var recipients: [RecipientID: RecipientRecord] { state.withLockedValue { $0.recipients } }
 
@@ -138,10 +148,13 @@ package final class ModelStore: MessageStore {
     package func waiting(after last: RecipientID?, limit: Int) async throws(StoreError) -> [QueuedRecipient] {
         try read { state in
             state.calls.waiting += 1
-            return state.recipients.filter { id, record in record.state == .waiting && last.map { $0 < id } ?? true }
-                .sorted { $0.key < $1.key }.prefix(limit)
-                .compactMap { id, record in state.acceptances[record.sequence].map { Self.queued(id, record, $0) } }
+            return Array(Self.waiting(in: state).filter { recipient in last.map { $0 < recipient.id } ?? true }.prefix(limit))
         }
+    }
+
+    private static func waiting(in state: State) -> [QueuedRecipient] {
+        state.recipients.filter { $0.value.state == .waiting }.sorted { $0.key < $1.key }
+            .compactMap { id, record in state.acceptances[record.sequence].map { queued(id, record, $0) } }
     }
 
     /// The number of the youngest message.
@@ -151,9 +164,8 @@ package final class ModelStore: MessageStore {
 
     /// The queues that are stopped, by identity.
     package func suspendedQueues() async throws(StoreError) -> [QueueKey] {
-        try read { state in
-            state.suspendedQueues.sorted { ($0.organization, $0.nextHop) < ($1.organization, $1.nextHop) }
-        }
+        _ = try read { _ in }
+        return stoppedQueues
     }
 
     /// Runs completions in order; one that submits again adds to the queue instead of going first.

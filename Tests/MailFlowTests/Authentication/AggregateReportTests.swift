@@ -102,6 +102,9 @@ struct AggregateReportTests {
         facts.authentication = try authentication(.fail, asks: .reject, published: .reject)
         #expect(try row(facts)?.disposition == .reject)
         facts.authentication?.dmarc.requestedPolicy = .quarantine
+        let unreadable = try #require(try row(facts))
+        #expect(unreadable.disposition == .none)
+        facts.authentication?.authors.addresses = [try #require(EmailAddress("a@fabrikam.example"))]
         #expect(try row(facts)?.disposition == .quarantine)
     }
 }

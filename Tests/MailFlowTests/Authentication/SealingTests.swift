@@ -133,7 +133,7 @@ struct SealingTests {
             func rule(on hand: inout MessageInHand) -> Reply? {
                 for domain in ["example.org", "partner.example"] {
                     hand.accepted.edit(where: { $0.deliverTo.domain?.name == domain }) {
-                        $0.prepended.append("Comments: \(domain)")
+                        $0.appended.append("Message-ID: <1@\(domain)>")
                     }
                 }
                 return nil

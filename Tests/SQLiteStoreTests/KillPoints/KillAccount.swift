@@ -37,7 +37,7 @@ struct KillAccount {
         account.checkAcknowledged()
         account.checkWhole()
         try await account.checkContents(store)
-        try account.checkQueues(store)
+        try await account.checkQueues(store)
         try account.checkSegments(store, folder: folder + "/store/segments")
         try await account.checkNext(store)
         return account.violations
@@ -134,7 +134,7 @@ struct KillAccount {
         for (label, message) in found {
             let waiting = message.recipients.filter { $0.state == .waiting }.map(\.id)
             if waiting.isEmpty {
-                if try store.reader.content(of: message.sequence) != nil {
+                if try await store.content(of: message.sequence) != nil {
                     violations.append("\(label) has content though it has ended")
                 }
                 continue
@@ -157,19 +157,28 @@ struct KillAccount {
         }
     }
 
-    private mutating func checkQueues(_ store: SQLiteStore) throws {
-        let waiting = try store.waiting()
+    private mutating func checkQueues(_ store: SQLiteStore) async throws {
+        let waiting = try await store.waiting()
         let expected = found.values.flatMap(\.recipients).filter { $0.state == .waiting }.map(\.id)
         if waiting.map(\.id) != expected.sorted(by: { $0.rawValue < $1.rawValue }) {
             violations.append("waiting are \(waiting.map(\.id)), not in order or not \(expected)")
         }
-        if others.contains("suspended"), try store.suspendedQueues() != [KillPlan.queue] {
+        if others.contains("suspended"), try await store.suspendedQueues() != [KillPlan.queue] {
             violations.append("the suspended queue goes on")
         }
         if others.contains("organization"),
-            try store.currentOrganizations().map(\.document) != [KillPlan.document]
+            try await store.currentOrganizations().map(\.document) != [KillPlan.document]
         {
             violations.append("the organization's revision is gone")
+        }
+        // Changes and their entries of the audit log are there together, acknowledged or not.
+        let log = try await store.audit(matching: AuditQuery()).map(\.action)
+        let changes: [(AuditAction, Bool)] = [
+            (.configurationApply, try await !store.currentOrganizations().isEmpty),
+            (.queueSuspend, try await !store.suspendedQueues().isEmpty),
+        ]
+        for (action, isMade) in changes where log.count(where: { $0 == action }) != (isMade ? 1 : 0) {
+            violations.append("\(action) was \(isMade ? "" : "not ")made and the log has \(log)")
         }
     }
 
@@ -190,7 +199,7 @@ struct KillAccount {
         if let last = used.max(), next.sequence <= last {
             violations.append("number \(next.sequence) was given again after \(last)")
         }
-        if try store.waiting().last?.id != next.recipients.last?.id {
+        if try await store.waiting().last?.id != next.recipients.last?.id {
             violations.append("the next message is not last")
         }
     }

@@ -5,6 +5,7 @@ import NIOCore
 import PosternTesting
 import Queueing
 
+@testable import NodeState
 @testable import SQLiteStore
 
 /// What the process to be killed does, in the same order each time, so that the test knows what may be in the folder.
@@ -88,6 +89,13 @@ enum KillPlan {
     static let steps = (start + finish).joined()
     static let queue = QueueKey(organization: "contoso", deliveryType: .mailbox, nextHop: "maildir")
     static let document = "name: contoso"
+
+    /// The entry of the audit log for a change of the plan.
+    static func entry(_ action: AuditAction) -> AuditEntry {
+        AuditEntry(
+            at: clock().wallTime(), by: .system, authentication: "none", organization: "contoso", action,
+            change: "as planned")
+    }
 
     static func content(_ label: String) -> [UInt8] {
         let size = messages[label]?.size ?? 0

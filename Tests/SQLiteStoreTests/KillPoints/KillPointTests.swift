@@ -12,34 +12,6 @@ import Testing
     /// The steps of a start and a stop with marks to read back are about this many.
     private let recoverySteps = 40
 
-    /// The folder of a run.
-    private func folder() throws -> String {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("postern-\(UUID().uuidString)").path
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        return folder
-    }
-
-    /// Has a process work in a folder until it passes its n-th step. Gives the steps that it passed, in order.
-    private func run(
-        _ point: Int, in folder: String, _ mistake: KillPlan.Mistake? = nil, recovering: Bool = false
-    ) async throws -> [String] {
-        // One that is killed and one that comes to its end are both as they should be.
-        let result = await #expect(processExitsWith: .failure) {
-            [
-                point = point as Int, folder = folder as String, mistake = mistake as KillPlan.Mistake?,
-                recovering = recovering as Bool
-            ] in
-            setenv("POSTERN_KILL_POINT", "\(point)", 1)
-            setenv("POSTERN_KILL_POINT_LOG", folder + "/steps", 1)
-            let worker = KillWorker(folder: folder, mistake: mistake)
-            if recovering { try worker.recover() } else { try await worker.run() }
-            exit(KillWorker.atItsEnd)
-        }
-        #expect([.signal(SIGKILL), .exitCode(KillWorker.atItsEnd)].contains(result?.exitStatus))
-        let steps = try? String(contentsOfFile: folder + "/steps", encoding: .utf8)
-        return (steps ?? "").split(separator: "\n").map(String.init)
-    }
-
     /// Kills a process at each of these steps, some at a time. Gives what does not hold, by step.
     ///
     /// With `again`, each folder's next process is killed too, at one of its first steps.
@@ -51,10 +23,10 @@ import Testing
             for (index, point) in points.enumerated() {
                 if index >= KillPointTests.atOnce { violations += try await group.next() ?? [] }
                 group.addTask {
-                    let folder = try folder()
+                    let folder = try KillRun.folder()
                     defer { try? FileManager.default.removeItem(atPath: folder) }
-                    var steps = try await run(point, in: folder, mistake)
-                    if again { steps = try await run(1 + index % recoverySteps, in: folder, recovering: true) }
+                    var steps = try await KillRun.run(point, in: folder, mistake)
+                    if again { steps = try await KillRun.run(1 + index % recoverySteps, in: folder, recovering: true) }
                     return try await KillAccount.violations(in: folder).map {
                         "killed at step \(point), \(steps.last ?? "none"): \($0)"
                     }
@@ -72,8 +44,8 @@ import Testing
     }
 
     private func worked(_ mistake: KillPlan.Mistake? = nil) async throws -> (folder: String, steps: [String]) {
-        let folder = try folder()
-        return (folder, try await run(0, in: folder, mistake))
+        let folder = try KillRun.folder()
+        return (folder, try await KillRun.run(0, in: folder, mistake))
     }
 
     @Test("keeps every promise when the process is killed at any step of its work on disk")
@@ -129,7 +101,7 @@ import Testing
             "DELETE FROM suspended_queues", "DELETE FROM organization_revisions",
         ])
     func changes(_ sql: String) async throws {
-        let folder = try folder()
+        let folder = try KillRun.folder()
         defer { try? FileManager.default.removeItem(atPath: folder) }
         try await KillWorker(folder: folder).run()
         let database = try DatabaseQueue(path: folder + "/store/mail.sqlite")

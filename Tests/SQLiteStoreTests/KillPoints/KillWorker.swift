@@ -40,11 +40,12 @@ final class KillWorker: Sendable {
     func run() async throws {
         var store = try KillPlan.open(folder + "/store")
         for steps in KillPlan.start { try await run(steps, on: store) }
-        _ = try store.apply(
+        _ = try await store.apply(
             [AppliedDocument(organization: "contoso", document: KillPlan.document)], author: "test",
-            at: KillPlan.clock().wallTime())
+            at: KillPlan.clock().wallTime(), audit: [KillPlan.entry(.configurationApply)])
         journal.note("organization")
-        await submit(StoreTransaction(queueSuspensions: [KillPlan.queue: true]), to: store)
+        await submit(
+            StoreTransaction(queueSuspensions: [KillPlan.queue: true], audit: [KillPlan.entry(.queueSuspend)]), to: store)
         journal.note("suspended")
         store.close()
 

@@ -4,6 +4,7 @@ import Mail
 import PosternTesting
 import Queueing
 
+@testable import NodeState
 @testable import SQLiteStore
 
 /// The real store in a folder. To die, it is left as it stands, and the next process opens a copy of the folder as it
@@ -27,9 +28,17 @@ final class FolderStore: SimulatedStore {
 
     func commit(_ transaction: StoreTransaction) throws -> CommitReceipt { try store.commit(transaction) }
 
-    func waiting(now: Instant) throws -> [QueuedRecipient] { try store.waiting(now: now) }
+    // By the reader, as the simulation does not leave its thread.
+    func waiting(now: Instant) throws -> [QueuedRecipient] {
+        var all: [QueuedRecipient] = []
+        while true {
+            let page = try store.reader.waiting(after: all.last?.id, limit: 100)
+            if page.isEmpty { return all }
+            all += page
+        }
+    }
 
-    func suspendedQueues() throws -> [QueueKey] { try store.suspendedQueues() }
+    func suspendedQueues() throws -> [QueueKey] { try store.reader.suspendedQueues() }
 
     func setClocks(now: Instant, wall: WallTime) {
         clock.set(now)

@@ -24,9 +24,9 @@ final class MemoryStore: SimulatedStore {
 
     func commit(_ transaction: StoreTransaction) throws -> CommitReceipt { try store.commit(transaction) }
 
-    func waiting(now: Instant) throws -> [QueuedRecipient] { try store.waiting(now: now) }
+    func waiting(now: Instant) throws -> [QueuedRecipient] { store.waiting }
 
-    func suspendedQueues() throws -> [QueueKey] { try store.suspendedQueues() }
+    func suspendedQueues() throws -> [QueueKey] { store.stoppedQueues }
 
     func setClocks(now: Instant, wall: WallTime) {}
 
@@ -45,11 +45,5 @@ extension MessageStore {
         done.wait()
         guard let answer = result.withLockedValue({ $0 }) else { throw StoreError.closed }
         return try answer.get()
-    }
-
-    func waiting(now: Instant) throws -> [QueuedRecipient] {
-        var all: [QueuedRecipient] = []
-        try waitingRecipients(now: now) { all += $0 }
-        return all
     }
 }

@@ -43,14 +43,14 @@ struct QueueAdministrationTests {
             let receipt = try await fixture.accept()
             try await fixture.queue(is: .retry)
             #expect(try await fixture.runner.setSuspended(DeliveryFixture.key, true).get())
-            #expect(try fixture.store.suspendedQueues() == [DeliveryFixture.key])
+            #expect(fixture.store.stoppedQueues == [DeliveryFixture.key])
             peer.setScript(PeerScript())
             let connections = peer.connections
             _ = try await fixture.runner.retry(DeliveryFixture.key).get()
             try await fixture.queue(is: .suspended)
             #expect(peer.connections == connections)
             #expect(try await fixture.runner.setSuspended(DeliveryFixture.key, false).get())
-            #expect(try fixture.store.suspendedQueues() == [])
+            #expect(fixture.store.stoppedQueues == [])
             try await fixture.settles(receipt, as: .delivered)
         }
     }
@@ -79,8 +79,7 @@ struct QueueAdministrationTests {
         let stopped = try await fixture.accept(key: other)
         let suspended = try await fixture.accept()
         let free = try await fixture.accept()
-        var waiting: [QueuedRecipient] = []
-        try fixture.store.waitingRecipients(now: SystemTime().now()) { waiting += $0 }
+        var waiting = fixture.store.waiting
         for index in waiting.indices where waiting[index].sequence == suspended.accepted[0].sequence {
             waiting[index].isSuspended = true
         }

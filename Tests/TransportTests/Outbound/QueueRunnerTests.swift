@@ -108,8 +108,7 @@ struct QueueRunnerTests {
         var receipts: [CommitReceipt] = []
         for number in 0..<5 { receipts.append(try await fixture.accept("Subject: \(number)\r\n\r\n")) }
         #expect(peer.connections == 0)
-        var waiting: [QueuedRecipient] = []
-        try fixture.store.waitingRecipients(now: SystemTime().now()) { waiting += $0 }
+        let waiting = fixture.store.waiting
         try await fixture.runner.start(waiting: waiting).get()
         for receipt in receipts { try await fixture.settles(receipt, as: .delivered) }
         #expect(peer.messages.map(\.text) == (0..<5).map { "Subject: \($0)\r\n\r\n" })
