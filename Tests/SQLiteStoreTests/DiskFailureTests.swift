@@ -24,7 +24,7 @@ private final class FailingDisk: DiskSynchronizer {
             }
             return false
         }
-        if fails { throw DiskError("sync", file.path, EIO) }
+        if fails { throw DiskError(.sync, file.path, EIO) }
         try SystemSynchronizer().sync(file)
     }
 }

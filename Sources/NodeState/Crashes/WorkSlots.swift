@@ -30,7 +30,7 @@ package final class WorkSlots {
         try file.preallocate(fileBytes)
         if try file.size() != fileBytes { try file.truncate(to: fileBytes) }
         let mapped = mmap(nil, fileBytes, PROT_READ | PROT_WRITE, MAP_SHARED, file.descriptor, 0)
-        guard let mapped, mapped != MAP_FAILED else { throw DiskError("map", file.path) }
+        guard let mapped, mapped != MAP_FAILED else { throw DiskError(.map, file.path) }
         let slots = WorkSlots(memory: mapped)
         let remains = slots.remains()
         memset(mapped, 0, fileBytes)

@@ -3,15 +3,22 @@ package import NIOCore
 
 /// A call to the operating system that failed.
 package struct DiskError: Error, CustomStringConvertible {
-    /// What was called: `open`, `write`, ...
-    package var call: String
+    /// What can be called, in words.
+    package enum Call: String, Sendable {
+        case open, read, write, sync, stat, allocate, truncate, list, map
+        case makeFolder = "make folder"
+        case readSpooled = "read spooled content for"
+    }
+
+    /// What was called.
+    package var call: Call
     /// On which file or folder.
     package var path: String
     /// `errno`.
     package var code: Int32
 
     /// A call that failed, by default with what `errno` says.
-    package init(_ call: String, _ path: String, _ code: Int32 = errno) {
+    package init(_ call: Call, _ path: String, _ code: Int32 = errno) {
         self.call = call
         self.path = path
         self.code = code
@@ -20,7 +27,7 @@ package struct DiskError: Error, CustomStringConvertible {
     /// Whether there was no room.
     package var isFull: Bool { code == ENOSPC || code == EDQUOT }
     /// Call, file and reason.
-    package var description: String { "\(call) \(path): \(String(cString: strerror(code)))" }
+    package var description: String { "\(call.rawValue) \(path): \(String(cString: strerror(code)))" }
 }
 
 /// Brings written data to the disk; a protocol so that tests can make the disk fail.
@@ -36,7 +43,7 @@ package struct SystemSynchronizer: DiskSynchronizer {
 
     /// Returns when what was written is on the disk.
     package func sync(_ file: DiskFile) throws(DiskError) {
-        guard fdatasync(file.descriptor) == 0 else { throw DiskError("sync", file.path) }
+        guard fdatasync(file.descriptor) == 0 else { throw DiskError(.sync, file.path) }
     }
 }
 
@@ -50,7 +57,7 @@ package final class DiskFile: Sendable {
     /// Opens a file with mode 0600 where it is made.
     package init(_ path: String, flags: Int32) throws(DiskError) {
         let descriptor = open(path, flags | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw DiskError("open", path) }
+        guard descriptor >= 0 else { throw DiskError(.open, path) }
         self.descriptor = descriptor
         self.path = path
     }
@@ -66,7 +73,7 @@ package final class DiskFile: Sendable {
             if count > 0 {
                 done += count
             } else if count == 0 || errno != EINTR {
-                throw DiskError("write", path, count == 0 ? EIO : errno)
+                throw DiskError(.write, path, count == 0 ? EIO : errno)
             }
         }
     }
@@ -91,7 +98,7 @@ package final class DiskFile: Sendable {
                 max(0, pread(descriptor, bytes.baseAddress, min(wanted, bytes.count), position))
             }
             if read == 0 {
-                guard try size() <= position else { throw DiskError("read", path, EIO) }
+                guard try size() <= position else { throw DiskError(.read, path, EIO) }
                 break
             }
         }
@@ -101,7 +108,7 @@ package final class DiskFile: Sendable {
     /// Octets of the file.
     package func size() throws(DiskError) -> Int {
         var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw DiskError("stat", path) }
+        guard fstat(descriptor, &status) == 0 else { throw DiskError(.stat, path) }
         return Int(status.st_size)
     }
 
@@ -109,12 +116,12 @@ package final class DiskFile: Sendable {
     package func preallocate(_ count: Int) throws(DiskError) {
         let code = posix_fallocate(descriptor, 0, off_t(count))
         // File systems that cannot preallocate grow the file as it is written.
-        guard code == 0 || code == EOPNOTSUPP || code == EINVAL else { throw DiskError("allocate", path, code) }
+        guard code == 0 || code == EOPNOTSUPP || code == EINVAL else { throw DiskError(.allocate, path, code) }
     }
 
     /// Cuts or extends the file.
     package func truncate(to count: Int) throws(DiskError) {
-        guard ftruncate(descriptor, off_t(count)) == 0 else { throw DiskError("truncate", path) }
+        guard ftruncate(descriptor, off_t(count)) == 0 else { throw DiskError(.truncate, path) }
     }
 }
 
@@ -122,13 +129,13 @@ package final class DiskFile: Sendable {
 package enum Folder {
     /// Makes a folder with mode 0700, unless it is there.
     package static func make(_ path: String) throws(DiskError) {
-        guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw DiskError("make folder", path) }
+        guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw DiskError(.makeFolder, path) }
     }
 
     /// Makes a new or deleted name in the folder durable.
     package static func sync(_ path: String) throws(DiskError) {
         let folder = try DiskFile(path, flags: O_RDONLY | O_DIRECTORY)
-        guard fsync(folder.descriptor) == 0 else { throw DiskError("sync", path) }
+        guard fsync(folder.descriptor) == 0 else { throw DiskError(.sync, path) }
     }
 
     /// Octets of a file; 0 when there is none.
@@ -147,7 +154,7 @@ package enum Folder {
 
     /// The names in a folder.
     package static func names(in path: String) throws(DiskError) -> [String] {
-        guard let folder = opendir(path) else { throw DiskError("list", path) }
+        guard let folder = opendir(path) else { throw DiskError(.list, path) }
         defer { closedir(folder) }
         var names: [String] = []
         while let entry = readdir(folder) {

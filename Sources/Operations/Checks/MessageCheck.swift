@@ -1,5 +1,5 @@
 import Mail
-import SenderAuthentication
+package import SenderAuthentication
 
 /// What the check of a message found, for people and programs.
 package struct MessageCheck: Codable, Sendable, Hashable {
@@ -105,12 +105,15 @@ package struct MessageCheck: Codable, Sendable, Hashable {
 
     /// What all of it comes to.
     package struct Composite: Codable, Sendable, Hashable {
-        /// `pass`, `softpass`, `fail` or `none`.
-        package var result: String
+        /// Whether it speaks for the message.
+        package var result: CompositeAuthentication.Result
         /// Three digits.
         package var reason: String
         /// What they mean.
         package var meaning: String
+
+        /// Whether the message passes, if only softly.
+        package var isPass: Bool { result == .pass || result == .softpass }
     }
 
     /// SPF's part.
@@ -186,7 +189,7 @@ extension MessageCheck.Composite {
     init(_ composite: CompositeAuthentication) {
         let reason = String(composite.reason)
         self.init(
-            result: composite.result.rawValue,
+            result: composite.result,
             reason: String(repeating: "0", count: max(0, 3 - reason.utf8.count)) + reason, meaning: composite.meaning)
     }
 }

@@ -1,14 +1,14 @@
 import DNS
 import Mail
 package import Organization
-import SenderAuthentication
+package import SenderAuthentication
 
 /// What the check of a sender found, for people and programs.
 package struct SenderCheck: Codable, Sendable, Hashable {
     /// What SPF says.
     package struct SPF: Codable, Sendable, Hashable {
-        /// `pass`, `fail` and so on (RFC 7208 section 2.6).
-        package var result: String
+        /// What SPF comes to (RFC 7208 section 2.6).
+        package var result: SPFResult
         /// Which name was checked: `mailfrom` or `helo`.
         package var identity: String
         /// The domain whose policy it is.
@@ -23,6 +23,9 @@ package struct SenderCheck: Codable, Sendable, Hashable {
         package var lookups: Int
         /// The way to the result.
         package var steps: [Step]
+
+        /// Whether the client may send for the domain.
+        package var isPass: Bool { result == .pass }
 
         /// Encodes every property, null where there is none.
         package func encode(to encoder: any Encoder) throws {
@@ -101,7 +104,7 @@ package struct SenderCheck: Codable, Sendable, Hashable {
 extension SenderCheck.SPF {
     init(_ outcome: SPFOutcome) {
         self.init(
-            result: outcome.result.rawValue, identity: outcome.identity.rawValue, domain: outcome.domain?.name,
+            result: outcome.result, identity: outcome.identity.rawValue, domain: outcome.domain?.name,
             mechanism: outcome.mechanism, problem: outcome.problem, explanation: outcome.explanation,
             lookups: outcome.lookups,
             steps: outcome.steps.map {

@@ -37,7 +37,7 @@ package struct MessageExport {
                 "Message \(message.sequence) waits for none of its recipients any more; its content is not kept.")
         }
         let parked = QueueKey.poison(message.organization).identity
-        guard waiting.allSatisfy({ $0.queueStatus == "Suspended" || $0.queue == parked }) else {
+        guard waiting.allSatisfy({ $0.queueStatus == .suspended || $0.queue == parked }) else {
             throw OperationFailure(
                 "Message \(message.sequence) is not suspended, so it may leave at any moment; suspend it first with "
                     + "`postern message suspend \(message.sequence)`.")

@@ -1,5 +1,5 @@
 package import Mail
-import Queueing
+package import Queueing
 
 /// A message as `postern message show` and the API show it.
 package struct MessageView: Codable, Sendable, Hashable {
@@ -15,7 +15,7 @@ package struct MessageView: Codable, Sendable, Hashable {
         package var status: String
         /// While it waits, what it is doing: `Ready`, `Active`, `Retry`, `Suspended`, `PendingSuspend` or
         /// `PendingRemove`.
-        package var queueStatus: String?
+        package var queueStatus: WaitingStatus.Status?
         /// While it waits, not before this moment.
         package var nextRetryTime: WallTime?
         /// While it waits, the last failure: its own, else its destination's.
@@ -81,7 +81,7 @@ package struct MessageView: Codable, Sendable, Hashable {
             return Recipient(
                 id: recipient.id.rawValue, address: recipient.recipient.address.description,
                 deliverTo: recipient.deliverTo.description, status: recipient.state.rawValue,
-                queueStatus: own?.status.rawValue,
+                queueStatus: own?.status,
                 nextRetryTime: next.flatMap { clock?.wallTime(of: $0) },
                 lastError: own == nil ? nil : recipient.failure ?? queue?.lastError?.text, queue: key.identity,
                 attempts: own?.attempts ?? recipient.attempts,

@@ -85,7 +85,7 @@ final class SegmentStore: Sendable {
             offset += chunk.readableBytes
             KillPoint.contentWritten.pass()
         }
-        guard offset == start + size else { throw DiskError("read spooled content for", file.path, EIO) }
+        guard offset == start + size else { throw DiskError(.readSpooled, file.path, EIO) }
         var head = ByteBuffer()
         head.writeInteger(SegmentStore.mark)
         head.writeInteger(crc.value)

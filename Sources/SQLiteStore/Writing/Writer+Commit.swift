@@ -111,7 +111,7 @@ extension Writer {
                 } catch {
                     work[index].failure = StoreError(error)
                     // The file that could not be synced holds what others of this batch appended.
-                    if (error as? DiskError)?.call == "sync" {
+                    if (error as? DiskError)?.call == .sync {
                         for other in staged { work[other].failure = StoreError(error) }
                     }
                 }

@@ -41,7 +41,7 @@ struct CheckMessage: ParsableCommand {
             } else {
                 for line in CheckMessage.lines(check) { Console.print(TextTable.printable(line)) }
             }
-            if check.compauth.result != "pass", check.compauth.result != "softpass" { throw ExitCode(1) }
+            if !check.compauth.isPass { throw ExitCode(1) }
         }
     }
 

@@ -27,7 +27,7 @@ struct CheckSPF: ParsableCommand {
             } else {
                 for line in CheckSPF.lines(check.spf) { Console.print(TextTable.printable(line)) }
             }
-            if check.spf.result != "pass" { throw ExitCode(1) }
+            if !check.spf.isPass { throw ExitCode(1) }
         }
     }
 
