@@ -90,6 +90,11 @@ package struct MessageView: Codable, Sendable, Hashable {
     }
 }
 
+extension MessageView.Recipient {
+    /// `Pending (Retry)` of a recipient in a queue, else its status.
+    package var statusInWords: String { queueStatus.map { "Pending (\($0.rawValue))" } ?? status }
+}
+
 extension MessageStatus.Recipient {
     /// The last failure of its own, when that was the last that happened.
     fileprivate var failure: String? {

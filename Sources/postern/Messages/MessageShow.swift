@@ -29,7 +29,7 @@ struct MessageShow: ParsableCommand {
                 ["RECIPIENT", "DELIVER TO", "STATUS", "ATTEMPTS", "NEXT RETRY", "QUEUE", "LAST ERROR", "LAST EVENT"],
                 view.recipients.map {
                     [
-                        $0.address, $0.deliverTo, $0.queueStatus.map { "Pending (\($0.rawValue))" } ?? $0.status,
+                        $0.address, $0.deliverTo, $0.statusInWords,
                         String($0.attempts), $0.nextRetryTime.text, $0.queue, $0.lastError ?? "-",
                         $0.lastEvent ?? "-",
                     ]
