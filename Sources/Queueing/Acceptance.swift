@@ -72,3 +72,14 @@ package struct Acceptance: Sendable {
         copies.enumerated().flatMap { number, copy in copy.deliveries.map { (number, $0) } }
     }
 }
+
+extension Work {
+    /// That of a recipient.
+    package init(origin: Acceptance.Origin, direction: Direction) {
+        switch (origin, direction) {
+        case (.report, _): self = .report
+        case (.validation, _), (.smtp, .originating): self = .own
+        case (.smtp, .incoming): self = .relayed
+        }
+    }
+}

@@ -128,7 +128,8 @@ struct EdgeBlockingTests {
         for address in ["ann@contoso.com", "nobody@contoso.com", "x@elsewhere.example"] {
             let last = try perimeter.rule("<\(address)>", in: transaction, from: stranger)
             #expect(
-                last.verdict == .refused(Replies.tooManyRecipients, organization: "contoso", as: .surplus), "\(address)")
+                last.verdict == .refused(Replies.tooManyRecipients, organization: "contoso", as: .surplus), "\(address)"
+            )
             #expect(last.decisions.map(\.stage) == [.recipientLimits])
             #expect(last.decisions.first?.inputs == ["recipients=100", "limit=100"])
             #expect(!last.needsReverseName)

@@ -112,7 +112,8 @@ struct DestinationQueue {
             if !takesOldest { break }
         }
         // A report that has not failed goes before a suspect too.
-        return found ?? (front(.report, in: table) == nil ? Self.candidate(yielding.nextOrdinary(in: table), table) : nil)
+        if found != nil || front(.report, in: table) != nil { return found }
+        return Self.candidate(yielding.nextOrdinary(in: table), table)
     }
 
     /// The report to start next, if one may start: when nothing else is ready, or after eight starts of other mail.

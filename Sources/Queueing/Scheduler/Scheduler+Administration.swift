@@ -17,7 +17,8 @@ extension Scheduler {
         case .retry: queues[index].health.probeEarly()
         }
         // A message on trial goes alone, so that one which hangs holds up the rest of a queue that is open.
-        if queues[index].health.standing != .open || queues[index].health.isInRun || queues[index].suspects.onTrial > 0 {
+        if queues[index].health.standing != .open || queues[index].health.isInRun || queues[index].suspects.onTrial > 0
+        {
             // At most as many as there are attempts in all.
             for (id, flight) in flights
             where flight.queue == queue && !flight.isAbandoned && now - flight.startedAt > configuration.patience {

@@ -67,7 +67,8 @@ extension Scheduler {
     /// The strikes at which a message lets others be probed before it: where each try costs a wait, the first suspect
     /// gets two, and each further one gets one.
     private func strikesInRetry(_ index: Int) -> Int {
-        let isCostly = queues[index].health.outage?.hasWaited == true || queues[index].suspects.inRow >= Suspects.innocents
+        let hasWaited = queues[index].health.outage?.hasWaited == true
+        let isCostly = hasWaited || queues[index].suspects.inRow >= Suspects.innocents
         return isCostly && queues[index].suspects.yielding > 0 ? 1 : 2
     }
 
@@ -167,8 +168,8 @@ extension Scheduler {
         let index = Int(queue)
         guard case .retry = queues[index].health.standing, !queues[index].isSuspended else { return }
         let mayBlameOthers =
-            queues[index].health.lastFailure?.phase == .insideTransaction && queues[index].suspects.inRow < Suspects.innocents
-            && queues[index].hasUntried(in: table)
+            queues[index].health.lastFailure?.phase == .insideTransaction
+            && queues[index].suspects.inRow < Suspects.innocents && queues[index].hasUntried(in: table)
         guard mayBlameOthers || queues[index].health.isUnproven(waiting: queues[index].readyCount) else { return }
         queues[index].health.probeEarly()
     }

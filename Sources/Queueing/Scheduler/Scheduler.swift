@@ -281,7 +281,9 @@ extension Scheduler {
             return hosts.hasGreeted(host)
         }
         guard !overtaken.isEmpty, configuration.connections(of: queues[index].key) > 1 else { return }
-        for flight in overtaken.compactMap({ flights[$0] }) { queues[index].lanes[flight.lane].stepAside(flight.sequence) }
+        for flight in overtaken.compactMap({ flights[$0] }) {
+            queues[index].lanes[flight.lane].stepAside(flight.sequence)
+        }
     }
 
     /// Puts deferred recipients back into their lanes, a portion of those that are due or are to go all the same.

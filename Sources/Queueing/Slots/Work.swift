@@ -1,5 +1,3 @@
-package import Mail
-
 /// Who brought a message about, for whom attempts are kept free (docs/reference/queues.md).
 package enum Work: UInt8, Hashable, Sendable, CaseIterable {
     /// The organization's own mail.
@@ -8,15 +6,6 @@ package enum Work: UInt8, Hashable, Sendable, CaseIterable {
     case relayed = 1
     /// A report that this gateway made.
     case report = 2
-
-    /// That of a recipient.
-    package init(origin: Acceptance.Origin, direction: Direction) {
-        switch (origin, direction) {
-        case (.report, _): self = .report
-        case (.validation, _), (.smtp, .originating): self = .own
-        case (.smtp, .incoming): self = .relayed
-        }
-    }
 }
 
 /// Recipients of a queue, by who brought them about.

@@ -8,7 +8,7 @@ import Queueing
 /// nothing of it is in force before the queues have written it with the end of its recipients here.
 ///
 /// Confined to the event loop of its queues.
-final class CrossingAgent {
+final class CrossingAgent: MailCrossing {
     private let eventLoop: any EventLoop
     private let hostname: String
     private let services: DeliveryServices

@@ -1,5 +1,6 @@
 import Mail
 package import MailFlow
+import NIOCore
 import Queueing
 package import SenderAuthentication
 
@@ -47,20 +48,18 @@ package struct CrossingServices: Sendable {
     }
 }
 
-/// A message that another organization takes, and what ends with its acceptance.
-struct CrossedMessage: Sendable {
-    /// The message, and the reports that are accepted with it.
-    var acceptances: [Acceptance]
-    /// The recipients that it is for, in the organization it comes from.
-    var recipients: Set<RecipientID>
+extension CrossingServices: MailCrossingSource {
+    func crossing(
+        on eventLoop: any EventLoop, hostname: String, services: DeliveryServices
+    ) -> any MailCrossing {
+        CrossingAgent(eventLoop: eventLoop, hostname: hostname, services: services, crossings: self)
+    }
 }
 
-/// What came of handing a message over.
-struct CrossingResult: Sendable {
-    /// What was decided.
-    var outcomes: [RecipientID: RecipientOutcome] = [:]
-    /// What is accepted with the settlement of those outcomes.
-    var crossed: [CrossedMessage] = []
-    /// Why nothing can be handed over for now.
-    var failure: DeliveryFailure?
+extension DeliveryServices {
+    /// Takes mail for other organizations of this server in; nil where nobody does, so that it counts as a loop.
+    package var crossings: CrossingServices? {
+        get { crossing as? CrossingServices }
+        set { crossing = newValue }
+    }
 }

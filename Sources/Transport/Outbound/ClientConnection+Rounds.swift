@@ -8,7 +8,8 @@ import SMTP
 extension ClientConnection {
     /// Puts the transaction to the server, once its content is in a form that the server takes.
     func beginRound() {
-        guard let transaction = rounds?.transaction else { return }
+        guard case .busy(let rounds, _) = use else { return }
+        let transaction = rounds.transaction
         if wantsPreparation(transaction) { return prepare(transaction) }
         begin(transaction)
     }
@@ -21,7 +22,7 @@ extension ClientConnection {
     }
 
     private func prepare(_ transaction: ClientTransaction) {
-        guard let context else { return end(rounds?.ended(by: .dropped) ?? .init(outcomes: [], progress: .unanswered)) }
+        guard let context else { return close(.dropped) }
         let preparation = SevenBitPreparation(
             transaction: transaction, organization: key.organization, handling: eightBit, time: tls.time.wallTime())
         // Nothing is awaited of the server meanwhile.
@@ -31,11 +32,12 @@ extension ClientConnection {
             guard let sequence else { return try preparation.run() }
             return try work.noting(.delivery, on: sequence) { try preparation.run() }
         }.assumeIsolated().whenComplete { (result: Swift.Result<SevenBitPreparation.Outcome, any Error>) in
-            guard !self.isClosed, self.rounds != nil else { return }
+            guard case .busy(var rounds, let ended) = self.use else { return }
             switch result {
             case .success(.unneeded): self.begin(transaction)
             case .success(.converted(let conversion)):
-                self.rounds?.convert(conversion)
+                rounds.convert(conversion)
+                self.use = .busy(rounds, ended)
                 self.beginRound()
             case .success(.impossible(let obstacle)):
                 guard self.eightBit.returnsUnconvertible(self.key.organization) else { return self.begin(transaction) }
@@ -66,20 +68,15 @@ extension ClientConnection {
     /// Takes what came of a round: the next one begins, or the transaction is over.
     func finish(_ round: ClientTransaction.Result) {
         stream = nil
-        guard let outcome = rounds?.ended(round, usesDSN: session.extensions.dsn) else {
+        guard case .busy(var rounds, let ended) = use else { return }
+        guard let whole = rounds.ended(round, usesDSN: session.extensions.dsn) else {
+            use = .busy(rounds, ended)
             // With RSET under way, when that is answered.
             if session.isReady { beginRound() }
             return
         }
-        end(outcome)
-    }
-
-    /// Tells the owner what came of the transaction.
-    func end(_ outcome: ClientTransaction.Result) {
-        rounds = nil
+        use = .free
         sequence = nil
-        let result = result
-        self.result = nil
-        result?(outcome)
+        ended(whole)
     }
 }

@@ -8,9 +8,33 @@ import SMTP
 /// One connection to a remote server: a handler that carries bytes between the channel and a ``ClientSession``.
 ///
 /// What it does is here by kind of step: the channel's events, the rounds of a transaction, its content, and TLS each have a
-/// file of their own.
-// Sendable without a check because it is confined to its channel's event loop.
-final class ClientConnection: @unchecked Sendable {
+/// file of their own. Confined to its channel's event loop.
+final class ClientConnection {
+    /// What it is used for: `opening` at first, then `free` and `busy` in turns, `closed` at last, from any of them. Whoever
+    /// uses it is told once, by the function that comes with the use, and never again.
+    enum Use {
+        /// It comes about. Its user is told when transactions may begin, or why they never will.
+        case opening((ClientFailure?) -> Void)
+        /// Nobody runs a transaction: it is kept for later, or its user has yet to give it back.
+        case free
+        /// It was given back before the server had answered RSET; its owner is told when transactions may begin again.
+        case returning
+        /// A transaction, from its beginning to its result, also between two rounds of it. Its user is told the result.
+        case busy(TransactionRounds, (ClientTransaction.Result) -> Void)
+        /// The channel is gone or going.
+        case closed
+    }
+
+    /// Whoever has the connection all the while, and keeps it while nobody uses it.
+    protocol Owner: AnyObject {
+        /// It has come about, or come to nothing; before its user is told.
+        func cameAbout(_ connection: ClientConnection, _ failure: ClientFailure?)
+        /// Transactions may begin again on one that was given back.
+        func becameFree(_ connection: ClientConnection)
+        /// It is of no more use; told once.
+        func closed(_ connection: ClientConnection)
+    }
+
     /// The queue it belongs to, and the destination for which its host was found: it serves no other.
     let key: QueueKey
     let destination: Destination
@@ -19,10 +43,10 @@ final class ClientConnection: @unchecked Sendable {
     let demands: ConnectionSecurity
     /// The host as reports and traces name it.
     let remote: MailHost
+    /// Leave to have it.
+    let lease: HostLease
     /// Transactions begun.
     private(set) var served = 0
-    /// Whether the channel is gone or going.
-    private(set) var isClosed = false
     /// Whether it was cut from this side, which says nothing about the server.
     private(set) var isCut = false
     /// Whether the server greeted, if only to refuse.
@@ -30,12 +54,8 @@ final class ClientConnection: @unchecked Sendable {
     /// By when something must have happened.
     private(set) var deadline = NIODeadline.distantFuture
 
-    /// Called once: when transactions may begin, or when it has come to nothing.
-    var onOpen: ((ClientFailure?) -> Void)?
-    /// Called when transactions may begin again after one that needed RSET.
-    var onReady: (() -> Void)?
-    /// Called once, when the connection is of no more use.
-    var onClosed: (() -> Void)?
+    var use: Use
+    weak var owner: (any Owner)?
 
     /// What the server's certificate proved; nil before it was seen.
     var verdict: PeerVerdict?
@@ -55,21 +75,21 @@ final class ClientConnection: @unchecked Sendable {
     var session: ClientSession
     var context: ChannelHandlerContext?
     var input = ByteBuffer()
-    var result: ((ClientTransaction.Result) -> Void)?
     var stream: Stream?
-    /// The transaction, from its beginning to its result: also between two rounds of it.
-    var rounds: TransactionRounds?
 
+    /// - Parameter opened: called once, when transactions may begin or when it has come to nothing.
     init(
-        key: QueueKey, destination: Destination, host: RemoteHost, demands: ConnectionSecurity,
+        key: QueueKey, destination: Destination, host: RemoteHost, demands: ConnectionSecurity, lease: HostLease,
         session: ClientSession, tls: OutboundTLS, threadPool: NIOThreadPool, work: any WorkJournal,
-        eightBit: EightBitHandling
+        eightBit: EightBitHandling, opened: @escaping (ClientFailure?) -> Void
     ) {
         self.key = key
         self.destination = destination
         self.host = host
         self.demands = demands
         self.remote = host.mailHost
+        self.lease = lease
+        use = .opening(opened)
         self.session = session
         self.tls = tls
         self.threadPool = threadPool
@@ -77,8 +97,16 @@ final class ClientConnection: @unchecked Sendable {
         self.eightBit = eightBit
     }
 
+    /// Whether the channel is gone or going.
+    var isClosed: Bool { if case .closed = use { true } else { false } }
+
     /// Whether a transaction may begin.
-    var isReady: Bool { !isClosed && result == nil && session.isReady }
+    var isReady: Bool {
+        switch use {
+        case .free, .returning: session.isReady
+        case .opening, .busy, .closed: false
+        }
+    }
 
     /// Whether the server offers DSN (RFC 3461), and so was given NOTIFY and ORCPT.
     var offersDSN: Bool { session.extensions.dsn }
@@ -107,11 +135,17 @@ final class ClientConnection: @unchecked Sendable {
         _ transaction: ClientTransaction, of sequence: SequenceNumber?,
         completion: @escaping (ClientTransaction.Result) -> Void
     ) {
+        let rounds = TransactionRounds(transaction)
+        guard !isClosed else { return completion(rounds.ended(by: .dropped)) }
         served += 1
         self.sequence = sequence
-        result = completion
-        rounds = TransactionRounds(transaction)
+        use = .busy(rounds, completion)
         beginRound()
+    }
+
+    /// Gives it back although transactions may not begin yet: its owner hears when they may.
+    func giveBack() {
+        if case .free = use { use = .returning }
     }
 
     /// Waits for work until `moment`; then the connection is closed.
@@ -138,8 +172,7 @@ final class ClientConnection: @unchecked Sendable {
 
     /// Cuts it.
     func close(_ failure: ClientFailure) {
-        let event = session.abandon(failure)
-        if let event { handle(event) }
+        if let event = session.abandon(failure) { handle(event) } else { failed(failure, nil) }
         markClosed()
         context?.close(promise: nil)
     }
@@ -154,7 +187,7 @@ final class ClientConnection: @unchecked Sendable {
     func checkDeadline(_ now: NIODeadline) {
         guard deadline <= now else { return }
         deadline = .distantFuture
-        if session.isReady, result == nil, !isClosed {
+        if isReady {
             quit()
         } else {
             close(brokenOff(.timedOut(session.awaited?.what.description ?? "an answer")))
@@ -202,40 +235,51 @@ final class ClientConnection: @unchecked Sendable {
     /// Does what the session asks for.
     func handle(_ event: ClientSession.Event) {
         switch event {
-        case .ready:
-            if rounds != nil {
-                beginRound()
-            } else if let onOpen {
-                self.onOpen = nil
-                hasGreeted = true
-                onOpen(nil)
-            } else if let onReady {
-                self.onReady = nil
-                onReady()
-            }
+        case .ready: ready()
         case .startTLS: startTLS()
         case .sendContent(let framing):
-            if let transaction = rounds?.transaction {
-                stream?.writer = EgressStream(transaction, framing: framing)
+            if case .busy(let rounds, _) = use {
+                stream?.writer = EgressStream(rounds.transaction, framing: framing)
             }
             pump()
         case .finished(let result): finish(result)
-        case .failed(let failure, let result):
-            markClosed()
-            context?.close(promise: nil)
-            if let result {
-                finish(result)
-            } else if let rounds {
-                end(rounds.ended(by: failure))
-            }
-            if let onOpen {
-                self.onOpen = nil
-                hasGreeted = greeted(before: failure)
-                onOpen(failure)
-            }
+        case .failed(let failure, let result): failed(failure, result)
         case .closed:
             markClosed()
             context?.close(promise: nil)
+        }
+    }
+
+    private func ready() {
+        switch use {
+        case .opening(let opened):
+            use = .free
+            hasGreeted = true
+            owner?.cameAbout(self, nil)
+            opened(nil)
+        case .returning:
+            use = .free
+            owner?.becameFree(self)
+        case .busy: beginRound()
+        case .free, .closed: break
+        }
+    }
+
+    private func failed(_ failure: ClientFailure, _ result: ClientTransaction.Result?) {
+        let use = use
+        markClosed()
+        context?.close(promise: nil)
+        switch use {
+        case .opening(let opened):
+            hasGreeted = greeted(before: failure)
+            owner?.cameAbout(self, failure)
+            opened(failure)
+        case .busy(var rounds, let ended):
+            stream = nil
+            sequence = nil
+            let whole = result.flatMap { rounds.ended($0, usesDSN: session.extensions.dsn) }
+            ended(whole ?? rounds.ended(by: failure))
+        case .free, .returning, .closed: break
         }
     }
 
@@ -251,10 +295,7 @@ final class ClientConnection: @unchecked Sendable {
     /// Tells the owner, once, that the connection is of no more use.
     func markClosed() {
         guard !isClosed else { return }
-        isClosed = true
-        onReady = nil
-        let onClosed = onClosed
-        self.onClosed = nil
-        onClosed?()
+        use = .closed
+        owner?.closed(self)
     }
 }

@@ -13,10 +13,7 @@ import SMTP
 ///
 /// A connection serves one queue only. How many there may be to one host, of all queues together, is not decided here
 /// (``HostGate``). Confined to its event loop.
-// Sendable without a check because every method is called on `eventLoop` and nowhere else.
-final class ConnectionPool: @unchecked Sendable {
-    typealias Opened = (Result<ClientConnection, ClientFailure>) -> Void
-
+final class ConnectionPool {
     /// What a connection is wanted for.
     struct Request {
         var key: QueueKey
@@ -92,19 +89,20 @@ final class ConnectionPool: @unchecked Sendable {
         return nil
     }
 
-    /// Opens a connection, if the host may have one more.
-    func open(_ request: Request, opened: @escaping Opened) -> Opening {
+    /// Opens a connection, if the host may have one more. `opened` is called once: with nil when transactions may begin on
+    /// the connection that `begun` was called with.
+    func open(_ request: Request, opened: @escaping (ClientFailure?) -> Void) -> Opening {
         guard !isClosed, let gate else {
-            opened(.failure(.dropped))
+            opened(.dropped)
             return .begun
         }
         // Here, as this is the address that is connected to, wherever it came from.
         if let refusal = egressGuard().refusal(of: request.host.address) {
-            opened(.failure(.unreachable(refusal)))
+            opened(.unreachable(refusal))
             return .begun
         }
         guard let address = request.host.socketAddress else {
-            opened(.failure(.unreachable("not an address")))
+            opened(.unreachable("not an address"))
             return .begun
         }
         switch gate.claim(request.host.place, for: request.attempt) {
@@ -130,12 +128,7 @@ final class ConnectionPool: @unchecked Sendable {
     /// Takes a connection back after a transaction.
     func release(_ connection: ClientConnection) {
         guard !connection.isClosed else { return }
-        guard connection.isReady else {
-            connection.onReady = { [weak self, weak connection] in
-                if let connection { self?.release(connection) }
-            }
-            return
-        }
+        guard connection.isReady else { return connection.giveBack() }
         let place = connection.host.place
         if isClosed || connection.served >= configuration.messagesPerConnection
             || gate?.hasWaiters(at: place, besides: connection.key) ?? true
@@ -162,29 +155,27 @@ final class ConnectionPool: @unchecked Sendable {
     }
 
     private func connect(
-        _ request: Request, to address: SocketAddress, _ lease: HostLease, _ opened: @escaping Opened
+        _ request: Request, to address: SocketAddress, _ lease: HostLease, _ opened: @escaping (ClientFailure?) -> Void
     ) {
         let session = ClientSession(
             hostname: configuration.hostname, dialect: request.dialect, tls: request.approach.tls,
             withheld: request.approach.withheld, timeouts: configuration.timeouts)
         let connection = ClientConnection(
             key: request.key, destination: request.destination, host: request.host, demands: request.approach.demands,
-            session: session, tls: tls, threadPool: threadPool, work: work, eightBit: eightBit)
+            lease: lease, session: session, tls: tls, threadPool: threadPool, work: work, eightBit: eightBit,
+            opened: opened)
+        connection.owner = self
         connection.observer = request.observer
-        connection.onOpen = { [weak self, unowned connection] failure in
-            self?.tell(connection, failure, lease)
-            opened(failure.map { .failure($0) } ?? .success(connection))
-        }
-        connection.onClosed = { [weak self, unowned connection] in self?.forget(connection) }
         all[ObjectIdentifier(connection)] = connection
         request.begun(connection)
         startSweep()
+        let handler = NIOLoopBound(connection, eventLoop: eventLoop)
         ClientBootstrap(group: eventLoop)
             .connectTimeout(.milliseconds(configuration.connectTimeout.milliseconds))
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(connection)
+                    try channel.pipeline.syncOperations.addHandler(handler.value)
                 }
             }
             .connect(to: address)
@@ -195,28 +186,19 @@ final class ConnectionPool: @unchecked Sendable {
                 case .success(let channel):
                     // Keeps the object until the channel is gone, though nobody else may hold it any more.
                     channel.closeFuture.hop(to: self.eventLoop).assumeIsolated().whenComplete { _ in
-                        self.ended(connection, lease)
+                        self.ended(connection)
                     }
                 case .failure(let error):
                     connection.close(Self.failure(error))
-                    self.ended(connection, lease)
+                    self.ended(connection)
                 }
             }
     }
 
-    /// Tells how a connection came about, before anything is done with it.
-    private func tell(_ connection: ClientConnection, _ failure: ClientFailure?, _ lease: HostLease) {
-        if connection.hasGreeted {
-            gate?.greeted(lease)
-        } else if let failure, !connection.isCut {
-            gate?.failed(lease, OutboundReplies.failure(failure, remote: connection.remote))
-        }
-    }
-
-    private func ended(_ connection: ClientConnection, _ lease: HostLease) {
+    private func ended(_ connection: ClientConnection) {
         all[ObjectIdentifier(connection)] = nil
         stopSweep()
-        gate?.left(lease, hadGreeted: connection.hasGreeted)
+        gate?.left(connection.lease, hadGreeted: connection.hasGreeted)
     }
 
     private func forget(_ connection: ClientConnection) {
@@ -234,9 +216,10 @@ final class ConnectionPool: @unchecked Sendable {
     private func startSweep() {
         guard sweep == nil else { return }
         let interval = TimeAmount.milliseconds(configuration.sweepInterval.milliseconds)
+        let me = NIOLoopBound(self, eventLoop: eventLoop)
         sweep = eventLoop.scheduleRepeatedTask(initialDelay: interval, delay: interval) { _ in
             let now = NIODeadline.now()
-            for connection in Array(self.all.values) { connection.checkDeadline(now) }
+            for connection in Array(me.value.all.values) { connection.checkDeadline(now) }
         }
     }
 
@@ -258,4 +241,19 @@ final class ConnectionPool: @unchecked Sendable {
         if case .connectTimeout? = error as? ChannelError { return .connectTimedOut }
         return .unreachable("\(error)")
     }
+}
+
+extension ConnectionPool: ClientConnection.Owner {
+    /// Tells the gate how a connection came about, before anything is done with it.
+    func cameAbout(_ connection: ClientConnection, _ failure: ClientFailure?) {
+        if connection.hasGreeted {
+            gate?.greeted(connection.lease)
+        } else if let failure, !connection.isCut {
+            gate?.failed(connection.lease, OutboundReplies.failure(failure, remote: connection.remote))
+        }
+    }
+
+    func becameFree(_ connection: ClientConnection) { release(connection) }
+
+    func closed(_ connection: ClientConnection) { forget(connection) }
 }

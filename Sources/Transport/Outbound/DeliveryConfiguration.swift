@@ -66,8 +66,8 @@ package struct DeliveryServices: Sendable {
     package var eightBit = EightBitHandling()
     /// Notes the messages that are being delivered or reported on, lest one end process after process.
     package var work: any WorkJournal
-    /// Takes mail for other organizations of this server in; nil where nobody does, so that it counts as a loop.
-    package var crossings: CrossingServices?
+    /// Hands mail over to other organizations of this server; nil where nobody does, so that it counts as a loop.
+    var crossing: (any MailCrossingSource)?
 
     /// Puts the services together.
     package init(

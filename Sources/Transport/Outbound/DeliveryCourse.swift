@@ -116,8 +116,8 @@ struct DeliveryCourse {
             return ended(result, of: batch, on: line, isKept: isKept)
         case (.crossing, .crossed(let result)): return crossed(result)
         case (.refreshing(let old), .refreshed(let new)): return refreshed(old, new)
-        case (_, .begun), (_, .kept), (_, .found), (_, .closing), (_, .recalled), (_, .opened), (_, .failed), (_, .full),
-            (_, .down), (_, .ended), (_, .crossed), (_, .refreshed):
+        case (_, .begun), (_, .kept), (_, .found), (_, .closing), (_, .recalled), (_, .opened), (_, .failed),
+            (_, .full), (_, .down), (_, .ended), (_, .crossed), (_, .refreshed):
             return nil
         }
     }

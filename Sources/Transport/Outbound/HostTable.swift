@@ -4,8 +4,7 @@ import Organization
 
 /// Remembers looked-up hosts for their time to live, so that mail to a busy destination waits for no look-up.
 /// Confined to its event loop.
-// Sendable without a check because every method is called on `eventLoop` and nowhere else.
-final class HostTable: @unchecked Sendable {
+final class HostTable {
     private struct Entry {
         var answer: HostAnswer
         var expires: Instant

@@ -29,7 +29,7 @@ final class SMTPDelivery {
         course = DeliveryCourse(
             of: job, to: destination,
             with: .init(
-                addresses: agent.configuration.addressesPerAttempt, crosses: agent.crossings != nil,
+                addresses: agent.configuration.addressesPerAttempt, crosses: agent.crossing != nil,
                 refreshesPolicies: agent.policies != nil))
     }
 
@@ -61,7 +61,7 @@ final class SMTPDelivery {
         case .connect(let approach): connect(approach)
         case .run(let batch): run(batch)
         case .cross(let recipients, let host):
-            agent.crossings?.deliver(job.message, to: recipients, by: host) { self.handle(.crossed($0)) }
+            agent.crossing?.deliver(job.message, to: recipients, by: host) { self.handle(.crossed($0)) }
         case .refresh(let domain):
             connection = nil
             guard let policies = agent.policies else { return }
@@ -102,11 +102,8 @@ final class SMTPDelivery {
         let request = ConnectionPool.Request(
             key: job.attempt.key, attempt: job.attempt.id, destination: destination, approach: approach,
             dialect: dialect, begun: { self.connection = $0 })
-        let opening = agent.pool.open(request) { result in
-            switch result {
-            case .success: self.handle(.opened)
-            case .failure(let failure): self.handle(.failed(failure))
-            }
+        let opening = agent.pool.open(request) { failure in
+            self.handle(failure.map { .failed($0) } ?? .opened)
         }
         switch opening {
         case .begun: break

@@ -17,7 +17,7 @@ final class SMTPDeliveryAgent: DeliveryAgent {
     let reports: (any TLSReporter)?
     let eventLoop: any EventLoop
     /// Hands mail over to other organizations of this server; nil where nobody takes it.
-    let crossings: CrossingAgent?
+    let crossing: (any MailCrossing)?
     /// Gets what an attempt has handed over, just before the attempt completes.
     var onCrossed: (UInt64, CrossedMessage) -> Void = { _, _ in }
     private var underWay: [UInt64: SMTPDelivery] = [:]
@@ -37,9 +37,8 @@ final class SMTPDeliveryAgent: DeliveryAgent {
         policies = services.transportPolicies
         reports = services.tlsReports
         self.eventLoop = eventLoop
-        crossings = services.crossings.map {
-            CrossingAgent(eventLoop: eventLoop, hostname: configuration.hostname, services: services, crossings: $0)
-        }
+        crossing = services.crossing?.crossing(
+            on: eventLoop, hostname: configuration.hostname, services: services)
     }
 
     func deliver(_ job: DeliveryJob, completion: @escaping (AttemptResult) -> Void) {
@@ -70,7 +69,7 @@ final class SMTPDeliveryAgent: DeliveryAgent {
     func abandon(_ attempt: UInt64) { underWay[attempt]?.abandon() }
 
     func close() {
-        crossings?.close()
+        crossing?.close()
         pool.close()
     }
 

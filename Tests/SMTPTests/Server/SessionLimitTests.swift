@@ -86,7 +86,8 @@ struct SessionLimitTests {
         #expect(driver.send("RCPT TO:<c@d.example>").first?.hasPrefix(size > 30 ? "503" : "250") == true)
     }
 
-    @Test("message size: a session has its own limit in place of the listener's, in EHLO and for content", arguments: [0, 1])
+    @Test(
+        "message size: a session's own limit is in place of the listener's, in EHLO and for content", arguments: [0, 1])
     func ownMessageSize(_ excess: Int) {
         var limits = Limits()
         limits.messageSize = 1_000

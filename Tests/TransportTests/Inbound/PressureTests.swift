@@ -10,38 +10,7 @@ import Testing
 
 @Suite("Back pressure at the listener")
 struct PressureTests {
-    private struct Connection {
-        let fixture: InboundFixture
-        let context: ListenerContext
-        let channel: EmbeddedChannel
-
-        init(_ fixture: InboundFixture, context: ListenerContext? = nil) throws {
-            self.fixture = fixture
-            self.context =
-                context ?? ListenerContext(configuration: fixture.configuration, services: fixture.services)
-            let handler = SMTPServerHandler(shared: self.context, peer: IPAddress(v4: 0x7f00_0001), serverPort: 25)
-            channel = EmbeddedChannel()
-            try channel.pipeline.syncOperations.addHandler(handler)
-            try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 2_525)).wait()
-        }
-
-        func send(_ text: String) throws -> String {
-            try channel.writeInbound(ByteBuffer(string: text))
-            return try output()
-        }
-
-        func output() throws -> String {
-            channel.embeddedEventLoop.run()
-            var result = ""
-            while let buffer = try channel.readOutbound(as: ByteBuffer.self) { result += String(buffer: buffer) }
-            return result
-        }
-
-        func pass(_ interval: Interval) {
-            fixture.clock.advance(by: interval)
-            channel.embeddedEventLoop.advanceTime(by: .milliseconds(interval.milliseconds))
-        }
-    }
+    private typealias Connection = EmbeddedSession
 
     private static let busy = "452 4.3.1 Insufficient system resources\r\n"
     private static let ok = "250 2.1.0 Sender OK\r\n"

@@ -56,8 +56,8 @@ struct CourseBench {
     private(set) var results: [AttemptResult] = []
     /// The policy on TLS of each connection that was asked for, and its host.
     private(set) var approaches: [HostApproach] = []
-    /// What each transaction came to, and its recipients.
-    private(set) var transactions: [(course: Course, recipients: [RecipientID])] = []
+    /// What each transaction came to, its recipients, and what its connection did without.
+    private(set) var transactions: [(course: Course, recipients: [RecipientID], withheld: Set<ServerExtension>)] = []
     private var looks = 0
     private var isRunning: Course?
     /// The recipients of the transaction that is asked for just now.
@@ -114,7 +114,7 @@ struct CourseBench {
         case .run(let batch):
             log.append("run \(batch.recipients.map(\.deliverTo.localPart).joined(separator: " "))")
             guard let running = isRunning, let line else { return nil }
-            transactions.append((running, batch.recipients.map(\.id)))
+            transactions.append((running, batch.recipients.map(\.id), line.withheld))
             return handle(.ended(running.result(batch.recipients.count), on: line))
         case .cross(let recipients, let host):
             log.append("cross \(recipients.count) \(host.address)")
@@ -180,7 +180,8 @@ struct CourseBench {
         let all = recipients.enumerated().compactMap { index, text in
             EmailAddress(text).map {
                 StoredMessage.Recipient(
-                    id: RecipientID(Int64(index + 1)), recipient: EnvelopeRecipient(address: $0), deliverTo: $0, copy: 0,
+                    id: RecipientID(Int64(index + 1)), recipient: EnvelopeRecipient(address: $0), deliverTo: $0,
+                    copy: 0,
                     placement: .inbox, routing: RoutingInputs(direction: .originating, revision: 1))
             }
         }

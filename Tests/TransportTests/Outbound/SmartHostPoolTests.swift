@@ -12,20 +12,24 @@ struct SmartHostPoolTests {
     private let clock = VirtualClock()
     private let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
 
-    private func table(_ zone: String = "", own: String = "0.0.0.0") throws -> HostTable {
-        HostTable(
-            eventLoop: eventLoop,
-            lookup: HostLookup(resolver: try ZoneResolver(zone), hostname: "us.test") { address, _ in
-                address.description == own
-            }, time: clock, random: SeededRandom(seed: 3))
+    private func table(_ zone: String = "", own: String = "0.0.0.0") async throws -> NIOLoopBound<HostTable> {
+        let (eventLoop, clock) = (eventLoop, clock)
+        let lookup = HostLookup(resolver: try ZoneResolver(zone), hostname: "us.test") { address, _ in
+            address.description == own
+        }
+        return try await eventLoop.submit {
+            NIOLoopBound(
+                HostTable(eventLoop: eventLoop, lookup: lookup, time: clock, random: SeededRandom(seed: 3)),
+                eventLoop: eventLoop)
+        }.get()
     }
 
-    private func order(_ pool: [String], _ table: HostTable) async throws -> [String] {
+    private func order(_ pool: [String], _ table: NIOLoopBound<HostTable>) async throws -> [String] {
         let route = Route.smartHosts(try pool.map { try #require(SmartHost($0)) })
         let destination = Destination(route: route, security: .plain)
         return try await eventLoop.flatSubmit {
             let promise = eventLoop.makePromise(of: [String].self)
-            table.hosts(of: destination) { order in
+            table.value.hosts(of: destination) { order in
                 guard case .hosts(let hosts) = order else { return promise.succeed([]) }
                 promise.succeed(hosts.map(\.description))
             }
@@ -35,7 +39,7 @@ struct SmartHostPoolTests {
 
     @Test("give at most 32 addresses of a block, others each time, all over the block")
     func blocks() async throws {
-        let table = try table()
+        let table = try await table()
         let block = try #require(IPNetwork("10.20.0.0/16"))
         var seen: Set<String> = []
         for _ in 0..<20 {
@@ -53,7 +57,7 @@ struct SmartHostPoolTests {
 
     @Test("give every address of a small block, in random order, and never this server itself")
     func smallBlock() async throws {
-        let table = try table(own: "10.0.0.2")
+        let table = try await table(own: "10.0.0.2")
         var orders: Set<[String]> = []
         for _ in 0..<20 {
             let hosts = try await order(["10.0.0.0/30:25"], table)
@@ -65,7 +69,7 @@ struct SmartHostPoolTests {
 
     @Test("mix names, addresses and blocks")
     func mixed() async throws {
-        let table = try table("out.test. MX 10 mx.out.test.\nmx.out.test. A 192.0.2.1")
+        let table = try await table("out.test. MX 10 mx.out.test.\nmx.out.test. A 192.0.2.1")
         let hosts = try await order(["out.test:25", "10.0.0.0/31:26", "192.0.2.9:27"], table)
         #expect(
             hosts.sorted() == ["[10.0.0.0]:26", "[10.0.0.1]:26", "[192.0.2.9]:27", "mx.out.test [192.0.2.1]:25"])
@@ -76,10 +80,10 @@ struct SmartHostPoolTests {
 
     @Test("try a host that failed after all others, for five minutes")
     func healthMemory() async throws {
-        let table = try table()
+        let table = try await table()
         let pool = ["10.0.0.1:25", "10.0.0.2:25", "10.0.0.3:25"]
         let bad = RemoteHost(name: nil, address: try #require(IPAddress("10.0.0.2")), port: 25)
-        try await eventLoop.submit { table.note(bad, isFailing: true) }.get()
+        try await eventLoop.submit { table.value.note(bad, isFailing: true) }.get()
         for _ in 0..<20 { #expect(try await order(pool, table).last == "[10.0.0.2]:25") }
         clock.advance(by: .minutes(5))
         var last: Set<String?> = []
@@ -87,8 +91,8 @@ struct SmartHostPoolTests {
         #expect(last.count == 3)
         // One that works again is no longer last at once.
         try await eventLoop.submit {
-            table.note(bad, isFailing: true)
-            table.note(bad, isFailing: false)
+            table.value.note(bad, isFailing: true)
+            table.value.note(bad, isFailing: false)
         }.get()
         last = []
         for _ in 0..<20 { last.insert(try await order(pool, table).last) }
@@ -97,13 +101,13 @@ struct SmartHostPoolTests {
 
     @Test("draw from a block those that did not fail lately")
     func drawsWell() async throws {
-        let table = try table()
+        let table = try await table()
         let block = try #require(IPNetwork("10.9.0.0/26"))
         var generator = SystemRandomNumberGenerator()
         let all = block.randomAddresses(upTo: 64, using: &generator)
         #expect(Set(all).count == 64)
         let bad = all.prefix(32).map { RemoteHost(name: nil, address: $0, port: 25) }
-        try await eventLoop.submit { for host in bad { table.note(host, isFailing: true) } }.get()
+        try await eventLoop.submit { for host in bad { table.value.note(host, isFailing: true) } }.get()
         let hosts = try await order(["10.9.0.0/26:25"], table)
         #expect(Set(hosts).isDisjoint(with: bad.map(\.description)))
         #expect(hosts.count == 32)

@@ -1,6 +1,5 @@
 import Mail
 import Organization
-import SMTP
 
 extension TLSSession {
     /// What came of TLS with a host of a domain, held against what the domain publishes.
@@ -21,29 +20,6 @@ extension TLSSession {
                 policy = found.policy.lines
                 exchangerPatterns = found.policy.exchangers.map(\.description)
             }
-        }
-    }
-
-    /// What came of TLS on a connection; nil when it failed otherwise.
-    init?(_ domain: Domain, _ connection: ClientConnection, failure: ClientFailure?) {
-        let host = connection.host
-        switch failure {
-        case nil where connection.tlsVersion == nil, .tlsUnavailable:
-            self.init(domain, host, failure: .starttlsNotSupported)
-        case nil:
-            // What a policy in mode `testing` finds fault with is told, though the mail goes.
-            if connection.demands.observed != nil, host.security.policy?.allowsHost == false {
-                let refusal = TLSRefusal.exchangerNotAllowed(domain)
-                self.init(domain, host, failure: refusal.failure, detail: refusal.detail)
-            } else {
-                let refusal = connection.verdict?.observed
-                self.init(domain, host, failure: refusal?.failure, detail: refusal?.detail)
-            }
-        case .tlsFailed(let reason): self.init(domain, host, failure: .validationFailure, detail: reason)
-        case .certificateRejected:
-            let refusal = connection.verdict?.refusal
-            self.init(domain, host, failure: refusal?.failure ?? .validationFailure, detail: refusal?.detail)
-        default: return nil
         }
     }
 }

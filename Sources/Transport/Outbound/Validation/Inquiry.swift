@@ -49,18 +49,15 @@ final class Inquiry {
             begun: { self.connection = $0 })
         request.observer = observer
         // Its gate lets everything through.
-        _ = pool.open(request) { result in
-            switch result {
-            case .success(let connection): self.ask(connection)
-            case .failure(let failure):
-                var approach = approach
-                if approach.turnsToClearText(after: failure) { self.connect(approach) } else { self.end(failure) }
-            }
+        _ = pool.open(request) { failure in
+            guard let failure else { return self.ask() }
+            var approach = approach
+            if approach.turnsToClearText(after: failure) { self.connect(approach) } else { self.end(failure) }
         }
     }
 
-    private func ask(_ connection: ClientConnection) {
-        self.connection = connection
+    private func ask() {
+        guard let connection else { return }
         var transaction = ClientTransaction(
             envelope: Envelope(sender: .null), recipients: recipients.map { .init(address: $0) },
             content: .memory(ByteBuffer()), edits: MessageEdits(), trustedForm: .none)
