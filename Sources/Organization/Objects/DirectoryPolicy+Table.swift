@@ -1,0 +1,26 @@
+internal import Mail
+
+extension DirectoryPolicy: DescribedObject {
+    public static let blank = DirectoryPolicy()
+
+    public static let table = ObjectTable<DirectoryPolicy>(
+        .directoryPolicy,
+        properties: [
+            .optional(
+                "StaleAfter", \.staleAfter, .duration(.minutes(1) ... .hours(24 * 366)), default: "never",
+                "The time after the last import or confirmation at which the imported directory is out of date."),
+            .value(
+                "WhenStale", \.whenStale, .choice,
+                """
+                The treatment of unknown recipients of Authoritative domains from then on. Other than `Refuse` it needs \
+                `StaleAfter`.
+                """),
+        ]
+    ) { reader, policy in
+        if policy.whenStale != .refuse, !reader.has("StaleAfter") {
+            reader.mistake(
+                "WhenStale", "never comes true without StaleAfter",
+                mend: "add StaleAfter, such as 1.00:00:00 for a day")
+        }
+    }
+}
