@@ -34,7 +34,8 @@ package enum Replies {
         530, EnhancedStatusCode(5, 7, 0), "Must issue a STARTTLS command first")
     /// The same in EOP's words, by `starttlsRequiredReply: eop`. RFC 2034 section 4 would have 4 in front of the enhanced
     /// code; EOP does not.
-    package static let startTLSRequiredEOP = Reply(451, EnhancedStatusCode(5, 7, 3), "STARTTLS is required to send mail")
+    package static let startTLSRequiredEOP = Reply(
+        451, EnhancedStatusCode(5, 7, 3), "STARTTLS is required to send mail")
     /// The recipient belongs to another organization than the transaction, or there are too many.
     package static let tooManyRecipients = Reply(452, EnhancedStatusCode(4, 5, 3), "Too many recipients")
     /// The sender's domain has `SendingFromDomainDisabled`.
@@ -49,7 +50,8 @@ package enum Replies {
     package static let tooLarge = Reply(
         552, EnhancedStatusCode(5, 3, 4), "Message size exceeds fixed maximum message size")
     /// The header, one of its fields or their number is over its limit.
-    package static let headerTooLarge = Reply(552, EnhancedStatusCode(5, 3, 4), "Header size exceeds fixed maximum size")
+    package static let headerTooLarge = Reply(
+        552, EnhancedStatusCode(5, 3, 4), "Header size exceeds fixed maximum size")
     /// Too many Received fields, or too many of our own.
     package static let hopCount = Reply(
         554, EnhancedStatusCode(5, 4, 14), "Hop count exceeded - possible mail loop ATTR34")

@@ -4,6 +4,7 @@ A case is what it shows, the changed files, and what the rule has to say: parts 
 """
 
 import circles
+import documented
 import escapes
 import links
 import names
@@ -18,8 +19,9 @@ def failures(tree):
     """What is wrong with the rules themselves."""
     found = [f"self-test of the reader of Swift: {problem}" for problem in reading()]
     for rule, cases in (
-        (targets, target_cases(tree)), (circles, circle_cases(tree)), (escapes, escape_cases()),
-        (links, link_cases(tree)), (names, name_cases(tree)), (waits, wait_cases()),
+        (targets, target_cases(tree)), (circles, circle_cases(tree)),
+        (documented, documented_cases()), (escapes, escape_cases()), (links, link_cases(tree)), (names, name_cases(tree)),
+        (waits, wait_cases()),
     ):
         for what, changed, expected in cases:
             if any(tree.text(path) == text for path, text in changed.items()):
@@ -94,6 +96,20 @@ def circle_cases(tree):
     if first:
         lines = tree.text(circles.LIST).splitlines()
         yield "a circle whose line is taken out", {circles.LIST: "\n".join(lines[:first - 1] + lines[first:])}, a_circle
+
+
+def documented_cases():
+    plain = "has package access and no doc comment"
+    yield "a function", {SWIFT: "package func planted() {}\n"}, [f"func planted {plain}"]
+    yield "a member", {SWIFT: "/// Planted.\npackage struct Planted {\n    package private(set) var planted = 1\n}\n"}, [
+        f"Planted.swift:3: var planted {plain}"]
+    yield "an ordinary comment", {SWIFT: "// Planted.\npackage enum Planted {}\n"}, [f"enum Planted {plain}"]
+    yield "an operator", {SWIFT: "extension Int {\n    package static func <~ (a: Int, b: Int) -> Bool { true }\n}\n"}, [
+        f"func <~ {plain}"]
+    yield "a doc comment above attributes", {
+        SWIFT: "/// Planted.\n@inline(__always)\n@discardableResult package func planted() -> Int { 1 }\n"}, []
+    yield "an initializer and an import", {SWIFT: "package import DNSPlanted\n/// P.\npackage struct P { package init() {} }\n"}, []
+    yield "a word in a string", {SWIFT: 'let planted = """\n    package func planted() {}\n    """\n'}, []
 
 
 def escape_cases():
