@@ -14,6 +14,7 @@ extension OrganizationDocument {
         /// Describes a document.
         public init(_ document: OrganizationDocument) { self.document = document }
 
+        /// Encodes the document.
         public func encode(to encoder: any Encoder) throws {
             try DescribedJSON(document).encode(to: encoder)
             var container = encoder.container(keyedBy: PropertyKey.self)

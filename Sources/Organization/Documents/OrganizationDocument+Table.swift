@@ -1,6 +1,7 @@
 internal import Mail
 
 extension OrganizationDocument: DescribedObject {
+    /// Each property at its default.
     public static let blank = OrganizationDocument(name: "")
 
     /// What stands at the top of a document beside its objects, which ``DocumentSection/all`` lists.

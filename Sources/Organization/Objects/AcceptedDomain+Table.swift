@@ -1,8 +1,10 @@
 internal import Mail
 
 extension AcceptedDomain: DescribedObject {
+    /// Each property at its default.
     public static let blank = AcceptedDomain(.invalid)
 
+    /// The properties of the reference page, docs/reference/accepted-domains.md.
     public static let table = ObjectTable<AcceptedDomain>(
         .acceptedDomain,
         ignored: [

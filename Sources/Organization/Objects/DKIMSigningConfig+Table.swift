@@ -1,8 +1,10 @@
 internal import Mail
 
 extension DKIMSigningConfig: DescribedObject {
+    /// Each property at its default.
     public static let blank = DKIMSigningConfig(.invalid)
 
+    /// The properties of the reference page, docs/configuration.md.
     public static let table = ObjectTable<DKIMSigningConfig>(
         .dkimSigningConfig,
         properties: [

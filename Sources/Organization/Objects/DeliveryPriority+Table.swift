@@ -1,8 +1,10 @@
 internal import Mail
 
 extension DeliveryPriority: DescribedObject {
+    /// Each property at its default.
     public static let blank = DeliveryPriority(name: "", priority: .normal)
 
+    /// The properties of the reference page, docs/reference/priorities.md.
     public static let table = ObjectTable<DeliveryPriority>(
         .deliveryPriority,
         properties: [

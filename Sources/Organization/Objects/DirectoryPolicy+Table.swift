@@ -1,8 +1,10 @@
 internal import Mail
 
 extension DirectoryPolicy: DescribedObject {
+    /// Each property at its default.
     public static let blank = DirectoryPolicy()
 
+    /// The properties of the reference page, docs/configuration.md.
     public static let table = ObjectTable<DirectoryPolicy>(
         .directoryPolicy,
         properties: [

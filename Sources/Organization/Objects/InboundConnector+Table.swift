@@ -1,8 +1,10 @@
 internal import Mail
 
 extension InboundConnector: DescribedObject {
+    /// Each property at its default.
     public static let blank = InboundConnector(name: "", connectorType: .partner)
 
+    /// The properties of the reference page, docs/reference/connectors.md.
     public static let table = ObjectTable<InboundConnector>(
         .inboundConnector, ignored: ["Identity", "ClientHostNames", "EFSkipMailGateway", "ScanAndDropRecipients"],
         unsupported: [

@@ -1,8 +1,10 @@
 internal import Mail
 
 extension MailboxHost: DescribedObject {
+    /// Each property at its default.
     public static let blank = MailboxHost(name: "", lmtp: HostPort(.name(.invalid), port: 24))
 
+    /// The properties of the reference page, docs/reference/connectors.md.
     public static let table = ObjectTable<MailboxHost>(
         .mailboxHost,
         properties: [

@@ -1,8 +1,10 @@
 internal import Mail
 
 extension OutboundConnector: DescribedObject {
+    /// Each property at its default.
     public static let blank = OutboundConnector(name: "")
 
+    /// The properties of the reference page, docs/reference/connectors.md.
     public static let table = ObjectTable<OutboundConnector>(
         .outboundConnector, ignored: ["Identity", "IsValidated", "LastValidationTimestamp"],
         properties: [

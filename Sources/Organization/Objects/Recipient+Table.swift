@@ -1,6 +1,7 @@
 internal import Mail
 
 extension Recipient: DescribedObject {
+    /// Each property at its default.
     public static let blank = Recipient(EmailAddress(localPart: "", domain: .invalid))
 
     private static let refusedTypes: [String: ValueKind<RecipientType>.Refusal] = [
@@ -16,6 +17,7 @@ extension Recipient: DescribedObject {
                 + "InternalRelay"),
     ]
 
+    /// The properties of the reference page, docs/reference/recipients.md.
     public static let table = ObjectTable<Recipient>(
         .recipient, ignored: ["Name", "DisplayName", "Comment"],
         unsupported: [

@@ -1,8 +1,10 @@
 internal import Mail
 
 extension IPv6Policy: DescribedObject {
+    /// Each property at its default.
     public static let blank = IPv6Policy()
 
+    /// The properties of the reference page, docs/configuration.md.
     public static let table = ObjectTable<IPv6Policy>(
         .ipv6Policy,
         properties: [
@@ -21,8 +23,10 @@ extension IPv6Policy: DescribedObject {
 }
 
 extension AntiPhishPolicy: DescribedObject {
+    /// Each property at its default.
     public static let blank = AntiPhishPolicy()
 
+    /// The properties of the reference page, docs/configuration.md.
     public static let table = ObjectTable<AntiPhishPolicy>(
         .antiPhishPolicy, ignored: ["Name", "AdminDisplayName"],
         unsupported: [
@@ -62,8 +66,10 @@ extension AntiPhishPolicy: DescribedObject {
 }
 
 extension ARCConfig: DescribedObject {
+    /// Each property at its default.
     public static let blank = ARCConfig()
 
+    /// The properties of the reference page, docs/configuration.md.
     public static let table = ObjectTable<ARCConfig>(
         .arcConfig,
         properties: [

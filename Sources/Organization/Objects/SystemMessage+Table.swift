@@ -1,9 +1,11 @@
 internal import Mail
 
 extension SystemMessage: DescribedObject {
+    /// Each property at its default.
     public static let blank = SystemMessage(
         dsnCode: EnhancedStatusCode(5, 0, 0), language: .english, isInternal: false, text: "")
 
+    /// The properties of the reference page, docs/reference/reports.md.
     public static let table = ObjectTable<SystemMessage>(
         .systemMessage, unsupported: [UnsupportedProperty("QuotaMessageType")],
         properties: [

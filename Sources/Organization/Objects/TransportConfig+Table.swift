@@ -1,8 +1,10 @@
 internal import Mail
 
 extension TransportConfig: DescribedObject {
+    /// Each property at its default.
     public static let blank = TransportConfig()
 
+    /// The properties of the reference page, docs/configuration.md.
     public static let table = ObjectTable<TransportConfig>(
         .transportConfig,
         unsupported: [

@@ -7,6 +7,7 @@ public struct DescribedJSON<Object: DescribedObject>: Encodable {
     /// Describes an object.
     public init(_ object: Object) { self.object = object }
 
+    /// Encodes the object.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: PropertyKey.self)
         for property in Object.table.properties {
