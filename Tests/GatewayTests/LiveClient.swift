@@ -12,7 +12,7 @@ final class LiveClient {
     private let descriptor: Int32
     private var input: [UInt8] = []
 
-    private init(from client: String, port: Int) throws {
+    init(from client: String, port: Int) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         var limit = timeval(tv_sec: 10, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
@@ -52,7 +52,7 @@ final class LiveClient {
         return replies
     }
 
-    private func say(_ command: String) throws -> String {
+    func say(_ command: String) throws -> String {
         let octets = Array("\(command)\r\n".utf8)
         guard send(descriptor, octets, octets.count, Int32(MSG_NOSIGNAL)) == octets.count else {
             throw POSIXError(.EIO)
@@ -61,7 +61,7 @@ final class LiveClient {
     }
 
     /// The last line of the next reply.
-    private func reply() throws -> String {
+    func reply() throws -> String {
         while true {
             while let end = input.firstIndex(of: 10) {
                 let line = String(decoding: input[..<end].filter { $0 != 13 }, as: UTF8.self)

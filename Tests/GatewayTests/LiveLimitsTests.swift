@@ -3,6 +3,7 @@ import Mail
 import MailFlow
 import NIOConcurrencyHelpers
 import NIOPosix
+import Operations
 import Organization
 import PosternTesting
 import Testing
@@ -29,7 +30,7 @@ struct LiveLimitsTests {
             server: try Self.server(messageSize: 5_000, recipients: 100),
             organizations: OrganizationSet(revisions: []).replacing([entry]))
         let folder = try TemporaryFolder()
-        let log = LiveExplainTests.Log()
+        let log = LiveDesk.Log()
         // What the listener was started with, 36 MB, is of no matter.
         let settings = InboundConfiguration(
             hostname: "mx.example.net", addresses: [.init(try #require(IPAddress("127.0.0.1")), port: 0)],

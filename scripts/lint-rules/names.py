@@ -1,7 +1,7 @@
 """Commands, options and properties that pages name exist, and those that exist are named by a page.
 
-Commands and options are those that Sources/postern declares for ArgumentParser; properties are those that the readers
-of documents in Sources/Organization ask for.
+Commands and options are those that Sources/postern declares for ArgumentParser; properties are those that tables of
+objects and readers of documents in Sources/Organization have, and the limits in Sources/Mail/Limits.
 """
 
 import re
@@ -230,15 +230,16 @@ def kebab(name):
 
 
 READ = re.compile(
-    r"\.(?:value|required|scalar|list|bool|optionalBool|integer|choice|objects|object)\(\s*\"([A-Za-z\\][\w()-]*)\"")
-# The readers' one interpolated name: properties that there are once for senders inside and once for those outside.
+    r"(?<!\w)\.?(?:value|flag|optional|required|list|single|scalar|bool|choice|objects|object)"
+    r"\(\s*\"([A-Za-z\\][\w()-]*)\"")
+# The tables' one interpolated name: properties that there are once for senders inside and once for those outside.
 TWICE = "\\(whose)"
 
 
 def properties(tree):
-    """Properties in the first column of a reference table exist in code; what readers ask for stands in a page."""
+    """Properties in the first column of a reference table exist in code; what tables and readers have stands in a page."""
     literals, asked = set(), {}
-    for path in tree.under("Sources/Organization", ".swift"):
+    for path in tree.under("Sources/Organization", ".swift") + tree.under("Sources/Mail/Limits", ".swift"):
         file = tree.swift(path)
         literals |= {file.text[start:end] for start, end in file.strings}
         for line, name in asked_for(file.uncommented):

@@ -136,7 +136,7 @@ def link_cases(tree):
     yield "the second heading of a name", added(tree, page, "## Twice\n\n## Twice\n\n[a](#twice-1) [b](#twice-2)\n"), [
         "#twice-2 leads to no heading"]
     yield "a page that is gone", {"docs/reference/arc.md": None}, [
-        "arc.md"] * sum("reference/arc.md" in line or "(arc.md" in line for line in every_line(tree))
+        "arc.md"] * sum(names_page(line) for line in every_line(tree))
     yield "a comment that names no page", {SWIFT: "/// docs/reference/planted.md says more.\n"}, [
         "Planted.swift:1: docs/reference/planted.md leads to no file"]
     yield "a comment that names no heading", {SWIFT: "// docs/reference/arc.md#planted\n"}, ["leads to no heading"]
@@ -146,9 +146,17 @@ def link_cases(tree):
     yield "paths between backticks", added(tree, page, "`Tests/Faults/run F01` and `Sources/Mail`.\n"), []
 
 
+def names_page(line):
+    # The tables of properties have the links of their pages; there, the links are checked.
+    return "reference/arc.md" in line and "(reference/arc.md" not in line or "(arc.md" in line
+
+
 def every_line(tree):
-    paths = links.pages(tree) + links.sources(tree)
-    return [line for path in paths if path != "docs/reference/arc.md" for line in tree.text(path).splitlines()]
+    # A page's links stand relative to its folder, those of code from the root.
+    lines = [
+        line.replace("(reference/", "(docs/reference/") for path in links.pages(tree) if path != "docs/reference/arc.md"
+        for line in tree.text(path).splitlines()]
+    return lines + [line for path in links.sources(tree) for line in tree.text(path).splitlines()]
 
 
 def name_cases(tree):

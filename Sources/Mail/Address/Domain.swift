@@ -7,6 +7,11 @@ public struct Domain: Hashable, Sendable {
     /// The A-label form, lower case.
     public let name: String
 
+    private init(known name: String) { self.name = name }
+
+    /// The domain that never exists (RFC 6761 section 6.4); it stands where a domain has yet to be put.
+    public static let invalid = Domain(known: "invalid")
+
     /// Why text is not a domain.
     public enum ParseError: Error, Hashable {
         /// No text at all.

@@ -1,3 +1,4 @@
+internal import Mail
 internal import Yams
 
 /// One object that differs between two documents of an organization.
@@ -47,23 +48,8 @@ public struct ObjectChange: Hashable, Sendable, Codable {
 /// Finds what differs between two documents of an organization, object by object, as they are written: a property that
 /// is left out differs from one that is given its default.
 public enum DocumentDiff {
-    private struct Section {
-        var kind: String
-        var key: [String]
-        /// Whether the order of the objects says something.
-        var isOrdered = false
-    }
-
-    private static let sections: [String: Section] = [
-        "acceptedDomains": Section(kind: "AcceptedDomain", key: ["DomainName"]),
-        "recipients": Section(kind: "Recipient", key: ["PrimarySmtpAddress"]),
-        "mailboxHosts": Section(kind: "MailboxHost", key: ["Name"]),
-        "outboundConnectors": Section(kind: "OutboundConnector", key: ["Name"]),
-        "inboundConnectors": Section(kind: "InboundConnector", key: ["Name"]),
-        "deliveryPriorities": Section(kind: "DeliveryPriority", key: ["Name"], isOrdered: true),
-        "systemMessages": Section(kind: "SystemMessage", key: ["DsnCode", "Language", "Internal"]),
-        "dkimSigningConfigs": Section(kind: "DkimSigningConfig", key: ["Domain"]),
-    ]
+    private static let sections = Dictionary(
+        DocumentSection.all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
 
     /// The changes from one text to another, those of the first section first. A text that is no document, such as an
     /// empty one, counts as a document without objects.
@@ -74,8 +60,8 @@ public enum DocumentDiff {
         var general: [ObjectChange.Property] = []
         for name in union(old.order, new.order) {
             let (before, after) = (old.values[name], new.values[name])
-            if let section = sections[name] {
-                changes += objects(section, before?.items ?? [], after?.items ?? [])
+            if let section = sections[name], case .list(let key, let isOrdered) = section.form {
+                changes += objects(section.kind, key, isOrdered: isOrdered, before?.items ?? [], after?.items ?? [])
             } else if before?.isMapping ?? true, after?.isMapping ?? true {
                 changes += object(name, before, after)
             } else if let property = property(name, before, after) {
@@ -122,24 +108,26 @@ public enum DocumentDiff {
         return [ObjectChange(kind, object: name, properties: properties)]
     }
 
-    private static func objects(_ section: Section, _ before: [Node], _ after: [Node]) -> [ObjectChange] {
-        let old = named(section, before)
-        let new = named(section, after)
+    private static func objects(
+        _ kind: ObjectKind, _ key: [String], isOrdered: Bool, _ before: [Node], _ after: [Node]
+    ) -> [ObjectChange] {
+        let old = named(key, before)
+        let new = named(key, after)
         var changes: [ObjectChange] = []
         for name in union(old.order, new.order) {
             let (before, after) = (old.values[name], new.values[name])
             let properties = properties(before?.fields ?? Fields(), after?.fields ?? Fields())
-            let kind: ObjectChange.Kind = before == nil ? .added : after == nil ? .removed : .changed
-            guard kind != .changed || !properties.isEmpty else { continue }
+            let change: ObjectChange.Kind = before == nil ? .added : after == nil ? .removed : .changed
+            guard change != .changed || !properties.isEmpty else { continue }
             let label = (after ?? before)?.label ?? name
-            changes.append(ObjectChange(kind, object: "\(section.kind) \"\(label)\"", properties: properties))
+            changes.append(ObjectChange(change, object: "\(kind) \"\(label)\"", properties: properties))
         }
         let kept = old.order.filter { new.values[$0] != nil }
-        if section.isOrdered, kept != new.order.filter({ old.values[$0] != nil }) {
+        if isOrdered, kept != new.order.filter({ old.values[$0] != nil }) {
             let order = ObjectChange.Property(
                 name: "order", before: old.order.compactMap { old.values[$0]?.label },
                 after: new.order.compactMap { new.values[$0]?.label })
-            changes.append(ObjectChange(.changed, object: section.kind, properties: [order]))
+            changes.append(ObjectChange(.changed, object: kind.rawValue, properties: [order]))
         }
         return changes
     }
@@ -154,11 +142,11 @@ public enum DocumentDiff {
         var values: [String: NamedObject] = [:]
     }
 
-    private static func named(_ section: Section, _ nodes: [Node]) -> NamedObjects {
+    private static func named(_ key: [String], _ nodes: [Node]) -> NamedObjects {
         var result = NamedObjects()
         for (index, node) in nodes.enumerated() {
             let fields = fields(node)
-            let parts = section.key.compactMap { fields.values[$0]?.text }
+            let parts = key.compactMap { fields.values[$0]?.text }
             let label = parts.isEmpty ? "number \(index + 1)" : parts.map(ObjectReader.short).joined(separator: " ")
             // Names are compared as the objects are: in any case.
             let name = label.lowercased()
@@ -184,11 +172,6 @@ extension Node {
     fileprivate var isMapping: Bool {
         if case .mapping = self { return true }
         return false
-    }
-
-    fileprivate var items: [Node] {
-        guard case .sequence(let sequence) = self else { return [] }
-        return Array(sequence)
     }
 
     /// The values as text: those of a list each, an object's as `{ Property: value }`.

@@ -1,6 +1,8 @@
 public import Mail
 
 /// An organization as its document says it, free of mistakes when it came from ``load(yaml:file:beside:server:)``.
+///
+/// ``table`` describes what stands at its top, and ``DocumentSection/all`` lists the kinds of objects in it.
 public struct OrganizationDocument: Hashable, Sendable {
     /// `organization`: the name, unique on a server.
     public var name: String
@@ -67,67 +69,4 @@ public struct OrganizationDocument: Hashable, Sendable {
 extension OrganizationDocument {
     /// How many octets of a document are read.
     public static let maximumSize = 64 << 20
-
-    /// A document that can be used, with what may not be meant in it.
-    public struct Loaded: Sendable {
-        /// The document.
-        public var document: OrganizationDocument
-        /// The warnings, by line.
-        public var warnings: [ConfigurationMistake]
-        /// The lines that accepted domains and connectors begin at, by ``ConfigurationMistake/object``.
-        public var lines: [String: Int]
-    }
-
-    /// Reads and checks a document whole; `file` is its name in messages.
-    ///
-    /// With `others` it is also checked against the other organizations of its server; one of the same name is left
-    /// out. With `server` it is also checked against that server's settings. The failure holds every mistake, unless
-    /// the text is no YAML, which is one mistake.
-    public static func load(
-        yaml: String, file: String, beside others: [OrganizationSnapshot] = [], server: ServerConfiguration? = nil
-    ) -> Result<OrganizationDocument, ConfigurationErrors> {
-        loadWithWarnings(yaml: yaml, file: file, beside: others, server: server).map(\.document)
-    }
-
-    /// Like ``load(yaml:file:beside:server:)``, with the warnings. With `directory` no address may be in it and in the
-    /// document.
-    public static func loadWithWarnings(
-        yaml: String, file: String, beside others: [OrganizationSnapshot] = [], server: ServerConfiguration? = nil,
-        directory: RecipientDirectory? = nil
-    ) -> Result<Loaded, ConfigurationErrors> {
-        let mistakes = MistakeCollector(file: file)
-        if let node = DocumentParser.compose(yaml, maximumSize: maximumSize, into: mistakes),
-            let root = ObjectReader(node, kind: "", mistakes: mistakes)
-        {
-            let parts = OrganizationReader(root)
-            OrganizationValidator(parts: parts, others: others, server: server, directory: directory).validate()
-            if !mistakes.hasErrors {
-                return .success(
-                    Loaded(
-                        document: OrganizationDocument(parts), warnings: mistakes.sorted, lines: parts.lines))
-            }
-        }
-        return .failure(ConfigurationErrors(mistakes.sorted))
-    }
-
-    private init(_ parts: OrganizationReader) {
-        var domains = parts.acceptedDomains.map(\.object)
-        // The first domain is the default one unless another says so, as in EOP.
-        if !domains.contains(where: \.isDefault), !domains.isEmpty { domains[0].isDefault = true }
-        self.init(
-            name: parts.name, administrators: parts.administrators, postmaster: parts.postmaster, abuse: parts.abuse,
-            acceptedDomains: domains, recipients: parts.recipients.map(\.object),
-            mailboxHosts: parts.mailboxHosts.map(\.object),
-            outboundConnectors: parts.outboundConnectors.map(\.object),
-            inboundConnectors: parts.inboundConnectors.map(\.object),
-            deliveryPriorities: parts.deliveryPriorities.map(\.object),
-            transportConfig: parts.transportConfig, systemMessages: parts.systemMessages)
-        isEOPCompatible = parts.isEOPCompatible
-        rejectDirectSend = parts.rejectDirectSend
-        directory = parts.directory
-        ipv6 = parts.ipv6
-        antiPhishPolicy = parts.antiPhishPolicy
-        arcConfig = parts.arcConfig
-        dkimSigningConfigs = parts.dkimSigningConfigs.map(\.object)
-    }
 }

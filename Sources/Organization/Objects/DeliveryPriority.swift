@@ -11,14 +11,16 @@ public struct DeliveryPriority: Hashable, Sendable {
     /// `SenderDomains`: domains of MAIL FROM.
     public var senderDomains: [DomainPattern]
     /// `Senders`: addresses of MAIL FROM.
-    public var senders: [EmailAddress]
+    public var senders: [EmailAddress] {
+        didSet { senderKeys = Set(senders.map(\.lookupKey)) }
+    }
     /// `RecipientDomains`: domains of RCPT TO; each recipient of the message must be in one.
     public var recipientDomains: [DomainPattern]
     /// `InboundConnectors`: names of inbound connectors that brought it.
     public var inboundConnectors: [String]
     /// `Comment`.
     public var comment: String
-    private let senderKeys: Set<String>
+    private var senderKeys: Set<String>
 
     /// Makes an entry.
     public init(

@@ -9,7 +9,7 @@ extension ServerConfiguration {
     public static func load(yaml: String, file: String) -> Result<ServerConfiguration, ConfigurationErrors> {
         let mistakes = MistakeCollector(file: file)
         if let node = DocumentParser.compose(yaml, maximumSize: maximumSize, into: mistakes),
-            let root = ObjectReader(node, kind: "", mistakes: mistakes),
+            let root = ObjectReader(node, kind: .server, title: "", mistakes: mistakes),
             let configuration = ServerReader(root: root, file: file).read(), mistakes.errors == nil
         {
             return .success(configuration)
@@ -28,7 +28,7 @@ private struct ServerReader {
         }
         let data = root.scalar("data", expected: "a folder", path) ?? path("data")
         let maildirs = root.scalar("maildirs", expected: "a folder", path)
-        let listeners = root.objects("listeners", kind: "Listener", name: "address").compactMap(mailListener)
+        let listeners = root.objects("listeners", of: .listener, key: "address").compactMap(mailListener)
         if !root.has("listeners") {
             root.mistake(
                 "listeners", "is missing, so no mail would come in", mend: "add listeners: [{ address: \"[::]:25\" }]")
@@ -133,9 +133,9 @@ private struct ServerReader {
 
     private func clientCertificates(_ reader: ObjectReader) -> [ServerConfiguration.TLS.ClientCertificate] {
         var lines: [String: Int] = [:]
-        return reader.objects("clientCertificates", kind: "ClientCertificate", name: "Name").compactMap { reader in
+        return reader.objects("clientCertificates", of: .clientCertificate, key: "Name").compactMap { reader in
             defer { reader.finish() }
-            let name = OrganizationReader.name(reader)
+            let name = reader.objectName()
             let certificate = reader.required(
                 "certificate", expected: "the PEM file of the certificate chain", path)
             let key = reader.required("key", expected: "the PEM file of the private key", path)

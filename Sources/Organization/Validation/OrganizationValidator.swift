@@ -21,6 +21,7 @@ struct OrganizationValidator {
         for entry in parts.inboundConnectors { inboundConnector(entry.object, entry.reader) }
         for entry in parts.outboundConnectors { outboundConnector(entry.object, entry.reader) }
         senderAuthentication()
+        systemMessages()
         destinations()
         besideOthers()
     }
@@ -53,6 +54,23 @@ struct OrganizationValidator {
         )
     }
 
+    private func systemMessages() {
+        struct Key: Hashable {
+            var code: EnhancedStatusCode
+            var language: ReportLanguage
+            var isInternal: Bool
+        }
+        var lines: [Key: Int] = [:]
+        for entry in parts.systemMessages {
+            let message = entry.object
+            let key = Key(code: message.dsnCode, language: message.language, isInternal: message.isInternal)
+            if let line = lines.updateValue(entry.reader.line, forKey: key) {
+                entry.reader.mistake(
+                    "DsnCode", "has a text of this language already, in line \(line)", mend: "keep one of them")
+            }
+        }
+    }
+
     /// Calls names that occur twice mistakes; an empty one could not be read and is a mistake already.
     func duplicates(_ names: [(String, ObjectReader)]) {
         var lines: [String: Int] = [:]
@@ -65,11 +83,11 @@ struct OrganizationValidator {
 
     /// Whether a domain is an accepted one, by its own entry or by that of a parent with `MatchSubDomains`.
     func isAccepted(_ domain: Domain) -> Bool {
-        parts.acceptedDomains.contains {
-            $0.object.domainName == domain || $0.object.matchSubDomains && domain.isSubdomain(of: $0.object.domainName)
+        parts.document.acceptedDomains.contains {
+            $0.domainName == domain || $0.matchSubDomains && domain.isSubdomain(of: $0.domainName)
         }
     }
 
     /// The names of the accepted domains.
-    var acceptedNames: [String] { parts.acceptedDomains.map(\.object.domainName.name) }
+    var acceptedNames: [String] { parts.document.acceptedDomains.map(\.domainName.name) }
 }

@@ -1,4 +1,4 @@
-internal import Mail
+public import Mail
 
 /// What a change of an organization's document does to mail for its accepted domains that neither document shows by
 /// itself (docs/reference/accepted-domains.md).
@@ -10,7 +10,7 @@ public enum DomainTransitions {
     ///   - lines: Where the objects of the new document begin: ``OrganizationDocument/Loaded/lines``.
     /// - Returns: errors, which forbid the change, and warnings, by line; those of what is not there any more first.
     public static func check(
-        old: OrganizationDocument?, new: OrganizationDocument, file: String, lines: [String: Int] = [:]
+        old: OrganizationDocument?, new: OrganizationDocument, file: String, lines: [ObjectReference: Int] = [:]
     ) -> [ConfigurationMistake] {
         var check = TransitionCheck(old: old, new: new, file: file, lines: lines)
         check.removedDomains()
@@ -26,11 +26,11 @@ private struct TransitionCheck {
     let old: OrganizationDocument?
     let new: OrganizationDocument
     let file: String
-    let lines: [String: Int]
+    let lines: [ObjectReference: Int]
     private let oldDomains: [Domain: AcceptedDomain]
     private(set) var found: [ConfigurationMistake] = []
 
-    init(old: OrganizationDocument?, new: OrganizationDocument, file: String, lines: [String: Int]) {
+    init(old: OrganizationDocument?, new: OrganizationDocument, file: String, lines: [ObjectReference: Int]) {
         self.old = old
         self.new = new
         self.file = file
@@ -40,16 +40,18 @@ private struct TransitionCheck {
     }
 
     private mutating func add(
-        _ severity: ConfigurationMistake.Severity, _ object: String, _ field: String?, _ problem: String,
+        _ severity: ConfigurationMistake.Severity, _ object: ObjectReference?, _ field: String?, _ problem: String,
         mend: String
     ) {
         found.append(
             ConfigurationMistake(
-                severity: severity, file: file, line: lines[object] ?? 0, object: object, field: field,
-                problem: problem, mend: mend))
+                severity: severity, file: file, line: object.flatMap { lines[$0] } ?? 0,
+                object: object?.description ?? "", field: field, problem: problem, mend: mend))
     }
 
-    private static func label(_ domain: AcceptedDomain) -> String { "AcceptedDomain \"\(domain.domainName)\"" }
+    private static func label(_ domain: AcceptedDomain) -> ObjectReference {
+        ObjectReference(.acceptedDomain, domain.domainName.name)
+    }
 
     // Recipients in a removed domain are mistakes of the new document by itself.
     mutating func removedDomains() {
@@ -68,14 +70,14 @@ private struct TransitionCheck {
             }
             for connector in new.outboundConnectors where connector.names(domain) {
                 add(
-                    .error, "OutboundConnector \"\(connector.name)\"", "RecipientDomains",
+                    .error, ObjectReference(.outboundConnector, connector.name), "RecipientDomains",
                     "still names \(domain), which is not an accepted domain any more",
                     mend: "remove it there too, or keep the accepted domain")
             }
             for (field, addresses) in new.responsible
             where addresses.contains(where: { $0.domain.map { $0 == domain || $0.isSubdomain(of: domain) } ?? false }) {
                 add(
-                    .warning, "", field, "still has an address in \(domain), which is not an accepted domain any more",
+                    .warning, nil, field, "still has an address in \(domain), which is not an accepted domain any more",
                     mend: "give it an address of the organization")
             }
         }

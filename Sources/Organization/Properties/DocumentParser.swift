@@ -92,6 +92,21 @@ extension Node {
     /// Whether nothing is given: `null`, `~` or no text at all, unquoted (YAML 1.2 section 10.3.2), or EOP's `$null`.
     var isNull: Bool {
         guard case .scalar(let scalar) = self, scalar.style == .plain else { return false }
-        return ["", "~", "null", "Null", "NULL", "$null"].contains(scalar.string)
+        switch scalar.string {
+        case "", "~", "null", "Null", "NULL", "$null": return true
+        default: return false
+        }
+    }
+
+    /// The items of a sequence.
+    var items: [Node]? {
+        guard case .sequence(let sequence) = self else { return nil }
+        return Array(sequence)
+    }
+
+    /// Whether it is a sequence of nothing.
+    var isEmptyList: Bool {
+        if case .sequence(let sequence) = self { return sequence.isEmpty }
+        return false
     }
 }

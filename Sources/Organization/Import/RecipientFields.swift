@@ -110,7 +110,7 @@ public struct RecipientFields: Sendable, Hashable {
                 line: line, field: name, value: text, "is of the type \(ObjectReader.short(type)), not SMTP",
                 mend: RecipientFields.addressMend)
         }
-        guard let address = OrganizationReader.proxyAddress(text) else {
+        guard let address = AddressText.proxyAddress(text) else {
             throw RefusedLine(
                 line: line, field: name, value: text, "is not a mail address", mend: RecipientFields.addressMend)
         }

@@ -195,7 +195,7 @@ public struct DirectoryImport: Sendable {
     /// A recipient whose line is refused stays as it is: nobody loses mail by a typing error in another column.
     private mutating func keep(_ fields: [[UInt8]], _ columns: [String]) throws(Refusal) {
         guard options.isReplacing, let column = columns.firstIndex(of: "PrimarySmtpAddress"), column < fields.count,
-            let address = OrganizationReader.proxyAddress(
+            let address = AddressText.proxyAddress(
                 String(decoding: fields[column], as: UTF8.self).trimmingBlanks)
         else { return }
         guard kept.count < DirectoryImport.keptLines else {

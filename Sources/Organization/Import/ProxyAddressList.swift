@@ -33,7 +33,7 @@ struct ProxyAddressList {
                 case "DDA" where isInsideOther: continue
                 case nil where isInsideOther && !ProxyAddressList.isAddress(part[...]): continue
                 case "SMTP", nil:
-                    items.append(OrganizationReader.proxyAddress(part).map(Item.smtp) ?? .unreadable(part))
+                    items.append(AddressText.proxyAddress(part).map(Item.smtp) ?? .unreadable(part))
                     isInsideOther = false
                 case let type?:
                     items.append(.other(type: type))
@@ -70,7 +70,7 @@ struct ProxyAddressList {
     private static func isAddress(_ text: Substring) -> Bool {
         guard let at = text.utf8.firstIndex(of: UInt8(ascii: "@")), !text.utf8[..<at].contains(UInt8(ascii: "="))
         else { return false }
-        return OrganizationReader.proxyAddress(String(text)) != nil
+        return AddressText.proxyAddress(String(text)) != nil
     }
 
     /// A piece taken apart where blanks, line breaks, commas or bars are followed by a type, or stand between addresses.
@@ -117,25 +117,5 @@ public struct PassedOverProxies: Sendable, Hashable {
 
     mutating func add(_ more: PassedOverProxies) {
         for (type, number) in more.counts { count(type, number) }
-    }
-}
-
-extension String {
-    /// Without what separates words at its ends, and without the marks that programs leave there: byte order mark,
-    /// zero-width space, and the octet 1A that ends files of DOS.
-    var trimmingBlanks: String {
-        func isBlank(_ scalar: Unicode.Scalar) -> Bool {
-            switch scalar.value {
-            case 0xfeff, 0x200b, 0x1a: true
-            default: scalar.properties.isWhitespace
-            }
-        }
-        guard let first = unicodeScalars.first, let last = unicodeScalars.last, isBlank(first) || isBlank(last) else {
-            return self
-        }
-        guard let start = unicodeScalars.firstIndex(where: { !isBlank($0) }),
-            let end = unicodeScalars.lastIndex(where: { !isBlank($0) })
-        else { return "" }
-        return String(self[start...end])
     }
 }

@@ -1,0 +1,118 @@
+public import Mail
+
+/// One kind of object in an organization's document: where its objects stand, and what is said of them there.
+public struct DocumentSection: Sendable {
+    /// How its objects stand in the document.
+    public enum Form: Sendable {
+        /// In a list. `key` has the properties that name an object among the others; `isOrdered` says that their order
+        /// means something.
+        case list(key: [String], isOrdered: Bool)
+        /// As the one object there is.
+        case single
+    }
+
+    /// The name of its property at the top of the document.
+    public let name: String
+    /// The kind of its objects.
+    public let kind: ObjectKind
+    /// How they stand there.
+    public let form: Form
+    /// What holds without it, as the reference page says it.
+    public let standard: String
+    /// What it is for, as the reference page says it.
+    public let documentation: String
+    /// The type of its objects, whose table describes them.
+    public let type: any DescribedObject.Type
+
+    let read: @Sendable (ObjectReader, inout OrganizationReader) -> Void
+    /// The lines of the document, without those of objects at their defaults.
+    let yaml: @Sendable (OrganizationDocument) -> String
+    let encode: @Sendable (OrganizationDocument, inout KeyedEncodingContainer<PropertyKey>) throws -> Void
+
+    private static func list<Object: DescribedObject>(
+        _ name: String, _ path: any (WritableKeyPath<OrganizationDocument, [Object]> & Sendable), key: [String],
+        isOrdered: Bool = false, default standard: String = "none", _ documentation: String
+    ) -> DocumentSection {
+        DocumentSection(
+            name: name, kind: Object.table.kind, form: .list(key: key, isOrdered: isOrdered), standard: standard,
+            documentation: documentation, type: Object.self,
+            read: { root, reading in
+                reading.read(root.objects(name, kind: Object.table.kind, key: key[0]), into: path)
+            },
+            yaml: { document in
+                let objects = document[keyPath: path]
+                if objects.isEmpty { return "" }
+                return "\(name):\n" + objects.map { "  - \(Object.table.written($0).flow)\n" }.joined()
+            },
+            encode: { document, container in
+                try container.encode(
+                    document[keyPath: path].map(DescribedJSON.init), forKey: PropertyKey(stringValue: name))
+            })
+    }
+
+    private static func single<Object: DescribedObject>(
+        _ name: String, _ path: any (WritableKeyPath<OrganizationDocument, Object> & Sendable),
+        default standard: String, _ documentation: String
+    ) -> DocumentSection {
+        DocumentSection(
+            name: name, kind: Object.table.kind, form: .single, standard: standard, documentation: documentation,
+            type: Object.self,
+            read: { root, reading in
+                if let item = root.object(name, kind: Object.table.kind) { reading.read(item, into: path) }
+            },
+            yaml: { document in
+                let written = Object.table.written(document[keyPath: path])
+                return written.isEmpty ? "" : "\(name): \(written.flow)\n"
+            },
+            encode: { document, container in
+                try container.encode(
+                    DescribedJSON(document[keyPath: path]), forKey: PropertyKey(stringValue: name))
+            })
+    }
+
+    /// Every kind, in the order in which a document is written.
+    public static let all: [DocumentSection] = [
+        list(
+            "acceptedDomains", \.acceptedDomains, key: ["DomainName"], default: "required",
+            "[Accepted domains](reference/accepted-domains.md)."),
+        list("recipients", \.recipients, key: ["PrimarySmtpAddress"], "[Recipients](reference/recipients.md)."),
+        list(
+            "mailboxHosts", \.mailboxHosts, key: ["Name"], "[Mailbox hosts](reference/connectors.md#mailbox-hosts)."),
+        list(
+            "outboundConnectors", \.outboundConnectors, key: ["Name"],
+            "[Outbound connectors](reference/connectors.md#outbound-connectors)."),
+        list(
+            "inboundConnectors", \.inboundConnectors, key: ["Name"],
+            "[Inbound connectors](reference/connectors.md#inbound-connectors)."),
+        list(
+            "deliveryPriorities", \.deliveryPriorities, key: ["Name"], isOrdered: true,
+            "[The priorities of mail](reference/priorities.md)."),
+        list(
+            "systemMessages", \.systemMessages, key: ["DsnCode", "Language", "Internal"],
+            "[Texts of your own](reference/reports.md#texts-of-your-own) for reports."),
+        list(
+            "dkimSigningConfigs", \.dkimSigningConfigs, key: ["Domain"],
+            "[The domains whose mail is signed](#dkimsigningconfigs)."),
+        single("directory", \.directory, default: "never stale", "[How old the recipients may get](#directory)."),
+        single("ipv6", \.ipv6, default: "off", "[Whether mail over IPv6 is taken](#ipv6)."),
+        single(
+            "antiPhishPolicy", \.antiPhishPolicy, default: "below",
+            "[The fate of mail that fails authentication](#antiphishpolicy)."),
+        single("arcConfig", \.arcConfig, default: "none", "[The sealers whose ARC chains count](#arcconfig)."),
+        single(
+            "transportConfig", \.transportConfig, default: "below",
+            "[Expiry of mail, and the form of reports](#transportconfig)."),
+    ]
+
+    /// The rows of the reference page's table for all kinds, behind those of the document's own properties.
+    public static var markdown: String {
+        all.map { section in
+            let form =
+                switch section.form {
+                case .list: "objects"
+                case .single: "object"
+                }
+            return "| `\(section.name)` | \(form) | \(section.standard) | \(section.documentation) |"
+        }.joined(separator: "\n")
+    }
+}

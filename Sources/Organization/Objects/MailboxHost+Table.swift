@@ -1,0 +1,25 @@
+internal import Mail
+
+extension MailboxHost: DescribedObject {
+    /// Each property at its default.
+    public static let blank = MailboxHost(name: "", lmtp: HostPort(.name(.invalid), port: 24))
+
+    /// The properties of the reference page, docs/reference/connectors.md.
+    public static let table = ObjectTable<MailboxHost>(
+        .mailboxHost,
+        properties: [
+            .name(\.name, "The name for recipients' `Mailbox`; any but `maildir`."),
+            .required(
+                "Lmtp", \.lmtp, .hostPort(expected: "where it listens, such as \"127.0.0.1:24\""),
+                "`\"host:port\"`: the host's LMTP service."),
+            .optional(
+                "MaxConnections", \.maxConnections, .integer(1...1_000), default: "the server's",
+                "Our own: connections at a time."),
+        ]
+    ) { reader, host in
+        if host.name == "maildir" {
+            reader.mistake(
+                "Name", "maildir is the word for Maildirs of this server", mend: "give the mailbox host another name")
+        }
+    }
+}

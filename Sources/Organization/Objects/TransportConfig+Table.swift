@@ -1,0 +1,92 @@
+internal import Mail
+
+extension TransportConfig: DescribedObject {
+    /// Each property at its default.
+    public static let blank = TransportConfig()
+
+    /// The properties of the reference page, docs/configuration.md.
+    public static let table = ObjectTable<TransportConfig>(
+        .transportConfig,
+        unsupported: [
+            "ExternalDsnMaxMessageAttachSize", "InternalDsnMaxMessageAttachSize", "GenerateCopyOfDSNFor",
+            "JournalingReportNdrTo", "Rfc2231EncodingEnabled", "SmtpClientAuthenticationDisabled",
+        ].map { UnsupportedProperty($0) },
+        properties: [
+            .optional(
+                "MessageExpiration", \.messageExpiration, .duration(.hours(12) ... .hours(24)),
+                default: "the server's `messageExpiration`",
+                "The age at which undelivered mail is returned to its sender."),
+            .value(
+                "DelayNotificationTimeout", \.delayNotificationTimeout, .duration(.seconds(1) ... .hours(24)),
+                """
+                The age at which the sender of waiting mail is told of the delay; shorter than `MessageExpiration`.
+                """),
+            .optional(
+                "ExternalPostmasterAddress", \.externalPostmasterAddress,
+                .address(expected: "an address such as postmaster@contoso.com"),
+                default: "`postmaster@` the default domain", "The From of reports to senders outside."),
+            delay("External", \.externalReports.delayDsnEnabled),
+            language("External", \.externalReports.defaultLanguage),
+            detection("External", \.externalReports.languageDetectionEnabled),
+            html("External", \.externalReports.sendHtml),
+            authority("External", \.externalReports.reportingAuthority),
+            delay("Internal", \.internalReports.delayDsnEnabled),
+            language("Internal", \.internalReports.defaultLanguage),
+            detection("Internal", \.internalReports.languageDetectionEnabled),
+            html("Internal", \.internalReports.sendHtml),
+            authority("Internal", \.internalReports.reportingAuthority),
+            .value(
+                "EightBitConversionFailureAction", \.eightBitConversionFailureAction, .choice,
+                """
+                Our own: the treatment of [8-bit content](reference/delivery.md#the-session) that can't be converted for \
+                a host without 8BITMIME, because a signature would break: it is sent unchanged, or returned to its \
+                sender with 5.6.3.
+                """),
+        ]
+    ) { reader, config in
+        let (delay, isTold) = (
+            config.delayNotificationTimeout,
+            config.externalReports.delayDsnEnabled || config.internalReports.delayDsnEnabled
+        )
+        if let expiration = config.messageExpiration, delay >= expiration, isTold,
+            reader.has("DelayNotificationTimeout")
+        {
+            reader.mistake(
+                "DelayNotificationTimeout", "is not shorter than MessageExpiration, so nobody would be told of a delay",
+                mend: "give a time shorter than \(TimeSpan.text(expiration)), or set ExternalDelayDsnEnabled and "
+                    + "InternalDelayDsnEnabled to false")
+        }
+    }
+
+    // MARK: - Set apart for reports to people outside and inside
+
+    private typealias Path<Value> = any (WritableKeyPath<TransportConfig, Value> & Sendable)
+
+    private static func place(_ whose: String) -> String { whose == "Internal" ? "inside" : "outside" }
+
+    private static func delay(_ whose: String, _ path: Path<Bool>) -> Property<TransportConfig> {
+        .flag("\(whose)DelayDsnEnabled", path, "Whether senders \(place(whose)) are told of a delay.")
+    }
+
+    private static func language(_ whose: String, _ path: Path<String?>) -> Property<TransportConfig> {
+        .optional(
+            "\(whose)DsnDefaultLanguage", path, .languageTag, default: "English",
+            "The language, such as `de`, of reports to senders \(place(whose)) on mail whose own language is unknown.")
+    }
+
+    private static func detection(_ whose: String, _ path: Path<Bool>) -> Property<TransportConfig> {
+        .flag(
+            "\(whose)DsnLanguageDetectionEnabled", path,
+            "Whether a report to a sender \(place(whose)) is in the language of the original.")
+    }
+
+    private static func html(_ whose: String, _ path: Path<Bool>) -> Property<TransportConfig> {
+        .flag("\(whose)DsnSendHtml", path, "Whether a report to a sender \(place(whose)) has an HTML part.")
+    }
+
+    private static func authority(_ whose: String, _ path: Path<Domain?>) -> Property<TransportConfig> {
+        .optional(
+            "\(whose)DsnReportingAuthority", path, .domain(expected: "a domain such as mail.contoso.com"),
+            default: "the server's `hostname`", "The domain in Reporting-MTA of reports to senders \(place(whose)).")
+    }
+}

@@ -1,0 +1,74 @@
+public import Mail
+
+/// The properties of one kind of object, in the order in which they are read, written and documented.
+public struct ObjectTable<Object: DescribedObject>: Sendable {
+    /// The kind.
+    public let kind: ObjectKind
+    /// The properties.
+    public let properties: [Property<Object>]
+    /// Properties of EOP that a document may give and that have no effect.
+    public let ignored: [String]
+    private let unsupported: [UnsupportedProperty]
+    private let check: @Sendable (ObjectReader, inout Object) -> Void
+    private let names: [String]
+    private let known: Set<String>
+
+    /// Describes a kind of object.
+    ///
+    /// - Parameters:
+    ///   - ignored: properties of EOP that have no effect.
+    ///   - unsupported: properties of EOP that must ask for nothing.
+    ///   - check: the rules between the properties of one object, after they have been read.
+    init(
+        _ kind: ObjectKind, ignored: [String] = [], unsupported: [UnsupportedProperty] = [],
+        properties: [Property<Object>], check: @escaping @Sendable (ObjectReader, inout Object) -> Void = { _, _ in }
+    ) {
+        self.kind = kind
+        self.properties = properties
+        self.ignored = ignored
+        self.unsupported = unsupported
+        self.check = check
+        names = properties.map(\.name) + ignored + unsupported.map(\.name)
+        known = Set(names)
+    }
+
+    /// Reads an object; nil when none can be made of what is there, which is a mistake by then.
+    ///
+    /// - Parameter others: fields that are read elsewhere.
+    func read(_ reader: ObjectReader, others: [String] = []) -> Object? {
+        var object = Object.blank
+        var isWhole = true
+        for property in properties where !property.read(reader, &object) { isWhole = false }
+        for property in unsupported { reader.refuse(property) }
+        check(reader, &object)
+        reader.finish(known: { known.contains($0) || others.contains($0) }, names: names + others)
+        return isWhole ? object : nil
+    }
+
+    /// What a document of an object has to give: the properties that are not at their defaults, each with its values.
+    func written(_ object: Object) -> [WrittenProperty] {
+        properties.compactMap { property in
+            property.written(object).map {
+                WrittenProperty(name: property.name, isList: property.isList, texts: $0)
+            }
+        }
+    }
+}
+
+/// A property as a document gives it.
+struct WrittenProperty {
+    var name: String
+    var isList: Bool
+    var texts: [String]
+
+    /// `Name: value`, or `Name: [value, value]`.
+    var yaml: String {
+        let values = texts.map(YAMLText.scalar)
+        return isList ? "\(name): [\(values.joined(separator: ", "))]" : "\(name): \(values.joined())"
+    }
+}
+
+extension [WrittenProperty] {
+    /// `{ Name: value, … }`.
+    var flow: String { "{ \(map(\.yaml).joined(separator: ", ")) }" }
+}

@@ -1,0 +1,97 @@
+public import Mail
+
+/// What kind of text the value of a property is: for documentation, forms and APIs, which need to know it without the
+/// type of the value.
+public enum ValueForm: Hashable, Sendable {
+    /// `true` or `false`.
+    case boolean
+    /// A whole number within bounds.
+    case integer(ClosedRange<Int>)
+    /// One of a few whole numbers.
+    case number([Int])
+    /// One of a few words.
+    case choice([String])
+    /// Text; nil where it may be of any length.
+    case text(ClosedRange<Int>?)
+    /// The name of an organization.
+    case organizationName
+    /// The name of an object of another kind.
+    case reference(ObjectKind)
+    /// `maildir`, or the name of a mailbox host.
+    case mailbox
+    /// A length of time as `[days.]hours:minutes:seconds`.
+    case duration(ClosedRange<Interval>)
+    /// A domain.
+    case domain
+    /// A domain, or `*.` and a domain; with `isAnyAllowed` also `*`.
+    case domainPattern(isAnyAllowed: Bool)
+    /// A mail address in a domain.
+    case address
+    /// An address or block of addresses.
+    case network
+    /// An address, a block, or a range of addresses.
+    case networkRange
+    /// A name or address with a port.
+    case hostPort
+    /// A name, an address or a block, with a port or without.
+    case smartHost
+    /// The SHA-256 fingerprint of a certificate.
+    case fingerprint
+    /// An enhanced status code of class 4 or 5 (RFC 3463).
+    case statusCode
+    /// One of the languages of reports.
+    case reportLanguage
+    /// A language tag (RFC 5646).
+    case languageTag
+
+    /// What it is called in the reference pages: one value, or many.
+    public func words(isList: Bool) -> String { isList ? plural : singular }
+
+    private var singular: String {
+        switch self {
+        case .boolean: "boolean"
+        case .integer(let range): "number, \(Self.grouped(range.lowerBound)) to \(Self.grouped(range.upperBound))"
+        case .number(let numbers): Self.alternatives(numbers.map(String.init))
+        case .choice(let words): Self.alternatives(words)
+        case .text(nil): "text"
+        case .text(.some(let range)): "text, \(range.lowerBound) to \(range.upperBound) characters"
+        case .organizationName: "name"
+        case .reference: "name"
+        case .mailbox: "`maildir` or a name"
+        case .duration(let range): "time, `\(TimeSpan.text(range.lowerBound))` to `\(TimeSpan.text(range.upperBound))`"
+        case .domain: "domain"
+        case .domainPattern: "domain pattern"
+        case .address: "address"
+        case .network: "network"
+        case .networkRange: "network or range"
+        case .hostPort: "host and port"
+        case .smartHost: "smart host"
+        case .fingerprint: "fingerprint"
+        case .statusCode: "status code"
+        case .reportLanguage: Self.alternatives(ReportLanguage.allCases.map(\.rawValue))
+        case .languageTag: "language tag"
+        }
+    }
+
+    private var plural: String {
+        switch self {
+        case .address: "addresses"
+        case .networkRange: "networks and ranges"
+        case .choice, .number, .integer, .text, .mailbox, .duration, .reportLanguage, .boolean, .hostPort:
+            "list: \(singular)"
+        default: "\(singular)s"
+        }
+    }
+
+    private static func alternatives(_ words: [String]) -> String {
+        let words = words.map { "`\($0)`" }
+        guard let last = words.last, words.count > 1 else { return words.first ?? "" }
+        return words.dropLast().joined(separator: ", ") + " or \(last)"
+    }
+
+    private static func grouped(_ number: Int) -> String {
+        let digits = String(number)
+        guard digits.utf8.count > 3 else { return digits }
+        return "\(digits.dropLast(3)),\(digits.suffix(3))"
+    }
+}

@@ -1,0 +1,48 @@
+public import Mail
+
+extension OrganizationDocument {
+    /// A document that can be used, with what may not be meant in it.
+    public struct Loaded: Sendable {
+        /// The document.
+        public var document: OrganizationDocument
+        /// The warnings, by line.
+        public var warnings: [ConfigurationMistake]
+        /// The lines that accepted domains and connectors begin at.
+        public var lines: [ObjectReference: Int]
+    }
+
+    /// Reads and checks a document whole; `file` is its name in messages.
+    ///
+    /// With `others` it is also checked against the other organizations of its server; one of the same name is left
+    /// out. With `server` it is also checked against that server's settings. The failure holds every mistake, unless
+    /// the text is no YAML, which is one mistake.
+    public static func load(
+        yaml: String, file: String, beside others: [OrganizationSnapshot] = [], server: ServerConfiguration? = nil
+    ) -> Result<OrganizationDocument, ConfigurationErrors> {
+        loadWithWarnings(yaml: yaml, file: file, beside: others, server: server).map(\.document)
+    }
+
+    /// Like ``load(yaml:file:beside:server:)``, with the warnings. With `directory` no address may be in it and in the
+    /// document.
+    public static func loadWithWarnings(
+        yaml: String, file: String, beside others: [OrganizationSnapshot] = [], server: ServerConfiguration? = nil,
+        directory: RecipientDirectory? = nil
+    ) -> Result<Loaded, ConfigurationErrors> {
+        let mistakes = MistakeCollector(file: file)
+        if let node = DocumentParser.compose(yaml, maximumSize: maximumSize, into: mistakes),
+            let root = ObjectReader(node, kind: .organization, title: "", mistakes: mistakes)
+        {
+            let parts = OrganizationReader(root)
+            OrganizationValidator(parts: parts, others: others, server: server, directory: directory).validate()
+            if !mistakes.hasErrors {
+                var document = parts.document
+                // The first domain is the default one unless another says so, as in EOP.
+                if !document.acceptedDomains.contains(where: \.isDefault), !document.acceptedDomains.isEmpty {
+                    document.acceptedDomains[0].isDefault = true
+                }
+                return .success(Loaded(document: document, warnings: mistakes.sorted, lines: parts.lines))
+            }
+        }
+        return .failure(ConfigurationErrors(mistakes.sorted))
+    }
+}
