@@ -1,7 +1,7 @@
 """The folders of a target form no circle: when A uses B, directly or by others, B does not use A.
 
 A folder uses another one of its target when its code names a type that the other declares at the top level of a file.
-Circles that are older than the rule stand in known-circles.txt.
+Folders that use one another can't be understood, tested or moved one at a time.
 """
 
 import os
@@ -9,7 +9,6 @@ import re
 from collections import defaultdict
 from functools import lru_cache
 
-LIST = "scripts/lint-rules/known-circles.txt"
 DECLARED = re.compile(r"\b(?:struct|class|enum|actor|protocol|typealias)[ \t]+([A-Z]\w*)")
 # A name that a file gives a meaning of its own: a type within another, an associated type, a generic parameter.
 GIVEN = re.compile(
@@ -51,20 +50,6 @@ def given(code):
     return names
 
 
-def known(tree):
-    """The arrows in the list, with their lines."""
-    listed = {}
-    for number, line in enumerate(tree.text(LIST).splitlines(), 1):
-        if line.strip() and not line.startswith("#"):
-            target, user, used = re.fullmatch(r"(\w+): (\S+) -> (\S+)", line).groups()
-            listed[folder(target, user), folder(target, used)] = number
-    return listed
-
-
-def folder(target, name):
-    return f"Sources/{target}" + ("" if name == "." else f"/{name}")
-
-
 def circle(edges, start):
     """The shortest way from a folder back to itself, as folders; None when there is none."""
     below = defaultdict(list)
@@ -82,22 +67,16 @@ def circle(edges, start):
 
 
 def violations(tree):
-    listed, everything = known(tree), {}
+    uses = {}
     for target in sorted({path.split("/")[1] for path in tree.under("Sources", ".swift")}):
-        everything.update(arrows(tree, target))
-    kept = {edge for edge in everything if edge not in listed}
-    for (user, used), line in listed.items():
-        if (user, used) not in everything:
-            yield f"{LIST}:{line}: {user} does not use {used} any more; take the line out"
-        elif not circle(kept | {(user, used)}, user):
-            yield f"{LIST}:{line}: {user} -> {used} closes no circle any more; take the line out"
+        uses.update(arrows(tree, target))
     told = set()
-    for start in sorted({user for user, _ in kept}):
-        way = circle(kept, start)
+    for start in sorted({user for user, _ in uses}):
+        way = circle(uses, start)
         if way and not told & set(way):
             told |= set(way)
             steps = []
             for user, used in zip(way, way[1:]):
-                path, name = everything[user, used][0]
-                steps.append(f"{path} uses {name} of {used} ({len(everything[user, used])} such uses)")
+                path, name = uses[user, used][0]
+                steps.append(f"{path} uses {name} of {used} ({len(uses[user, used])} such uses)")
             yield "a circle of folders: " + "; ".join(steps)

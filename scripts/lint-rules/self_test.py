@@ -19,7 +19,7 @@ def failures(tree):
     """What is wrong with the rules themselves."""
     found = [f"self-test of the reader of Swift: {problem}" for problem in reading()]
     for rule, cases in (
-        (targets, target_cases(tree)), (circles, circle_cases(tree)),
+        (targets, target_cases(tree)), (circles, circle_cases()),
         (documented, documented_cases()), (escapes, escape_cases()), (links, link_cases(tree)), (names, name_cases(tree)),
         (waits, wait_cases()),
     ):
@@ -67,7 +67,7 @@ def uses(tree, user, used):
     return sum(name == used for path in tree.under(f"Sources/{user}", ".swift") for name, _ in tree.swift(path).imports)
 
 
-def circle_cases(tree):
+def circle_cases():
     def folders(**files):
         return {f"Sources/Mail/{name}/{name}.swift": text for name, text in files.items()}
 
@@ -88,14 +88,6 @@ def circle_cases(tree):
         A=one + "struct Other { enum PlantedTwo {} }\nlet two: PlantedTwo?\n", B=two + uses_one), []
     yield "no use of a generic parameter of the same name", folders(
         A=one + "func two<PlantedTwo: Hashable>(_ two: PlantedTwo) {}\n", B=two + uses_one), []
-    listed = added(tree, circles.LIST, "Mail: A -> B\n")
-    yield "a known circle that is gone", listed, ["does not use"]
-    yield "a known use that closes no circle", {**folders(A=one + uses_two, B=two), **listed}, ["closes no circle"]
-    yield "a known circle", {**folders(A=one + uses_two, B=two + uses_one), **listed}, []
-    first = min(circles.known(tree).values(), default=None)
-    if first:
-        lines = tree.text(circles.LIST).splitlines()
-        yield "a circle whose line is taken out", {circles.LIST: "\n".join(lines[:first - 1] + lines[first:])}, a_circle
 
 
 def documented_cases():
