@@ -23,7 +23,8 @@ enum Sample {
         _ number: Int, recipients: Int = 1, to key: QueueKey = queue, revision: Int64 = 7, size: Int = 100
     ) throws -> Acceptance {
         return Acceptance(
-            networkMessageID: NetworkMessageID(high: UInt64(number) << 32, low: 7), organization: key.organization, origin: .smtp,
+            networkMessageID: NetworkMessageID(high: UInt64(number) << 32, low: 7), organization: key.organization,
+            origin: .smtp,
             envelope: Envelope(
                 sender: .mailbox(try address("sam@fabrikam.example")), returnContent: .headers, envelopeID: "abc",
                 smtpUTF8: true, eightBitMIME: true),
