@@ -55,7 +55,8 @@ enum Sample {
         RecipientUpdate(
             id: id, state: state,
             event: RecipientEvent(
-                state == .delivered ? .deliver : .fail, at: time, remote: "mx.example", detail: detail))
+                state == .delivered ? .deliver : .fail, at: WallTime(milliseconds: time.milliseconds + 3_600_000),
+                remote: "mx.example", detail: detail))
     }
 
     static func entry(
