@@ -92,19 +92,16 @@ final class CrossingDesk: Sendable {
             active.snapshot.server
         }
         threadPool.start()
-        var services = DeliveryServices(
+        let services = DeliveryServices(
             store: store,
             reports: DeliveryReports(configuration: active, time: time, random: SeededRandom(seed: 3)),
-            resolver: resolver, nextHop: { active.nextHop(for: $0) }, isOwnListener: { _, _ in false },
+            resolver: resolver, routes: active, ownListeners: OwnListeners(),
             egressGuard: { active.snapshot.server.egressGuard }, time: time, random: SeededRandom(seed: 4),
             threadPool: threadPool, reportThreads: threadPool, logger: logger,
-            tls: try OutboundTLS(verifier: nil, time: time))
-        var crossings = CrossingServices(
-            policy: active, perimeterLog: log, pressure: pressure, authenticator: authenticator,
-            spoolFolder: folder.path)
-        crossings.memoryThreshold = 100_000
-        crossings.shares = shares
-        services.crossings = crossings
+            tls: try OutboundTLS(verifier: nil, time: time),
+            crossings: CrossingServices(
+                policy: active, perimeterLog: log, pressure: pressure, shares: shares, authenticator: authenticator,
+                spoolFolder: folder.path, memoryThreshold: 100_000))
         runner = QueueRunner(
             eventLoop: MultiThreadedEventLoopGroup.singleton.next(),
             configuration: DeliveryConfiguration(hostname: "mx.example.net"),

@@ -15,6 +15,11 @@ import Transport
 
 @testable import Gateway
 
+/// Leaves what was accepted where it is kept.
+struct NoQueues: AcceptedMailQueue {
+    func enqueue(_ receipt: CommitReceipt) {}
+}
+
 /// A listener that takes mail by the policy of the corpus, over a model store.
 final class LiveDesk: Sendable {
     /// The policy in force, told of a session's TLS what the corpus says.
@@ -82,7 +87,7 @@ final class LiveDesk: Sendable {
         listener = SMTPListener(
             configuration: settings,
             services: InboundServices(
-                policy: policy, store: store, acceptedMail: { _ in }, perimeterLog: log, time: clock,
+                policy: policy, store: store, acceptedMail: NoQueues(), perimeterLog: log, time: clock,
                 random: SeededRandom(seed: 1), certificates: nil, authenticator: authenticator),
             group: MultiThreadedEventLoopGroup.singleton)
     }

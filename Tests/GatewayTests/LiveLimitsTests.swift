@@ -40,7 +40,7 @@ struct LiveLimitsTests {
         let listener = SMTPListener(
             configuration: settings,
             services: InboundServices(
-                policy: active, store: store, acceptedMail: { _ in }, perimeterLog: log, time: clock,
+                policy: active, store: store, acceptedMail: NoQueues(), perimeterLog: log, time: clock,
                 random: SeededRandom(seed: 1), certificates: nil),
             group: MultiThreadedEventLoopGroup.singleton)
         let port = try #require(try await listener.start().first).port

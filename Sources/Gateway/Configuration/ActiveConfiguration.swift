@@ -9,7 +9,7 @@ import SenderAuthentication
 import Transport
 
 /// The configuration in force: changed as a whole, read from any thread, shared by reference.
-final class ActiveConfiguration: MailPolicySource, ConfigurationInForce {
+final class ActiveConfiguration: MailPolicySource, ConfigurationInForce, RouteLookup {
     private struct State {
         var organizations: OrganizationSet
         var policy: ConfiguredPolicy

@@ -1,9 +1,10 @@
 import Mail
 import NIOConcurrencyHelpers
 import NIOCore
+import Transport
 
 /// Knows whether an address and port are a listener of this server, so that mail sent there would come back.
-final class OwnListeners: Sendable {
+final class OwnListeners: OwnListenerLookup {
     private struct State {
         var listeners: [(IPAddress, Int)] = []
         var interfaces: Set<IPAddress> = []

@@ -88,12 +88,6 @@ final class RunningGateway: Sendable {
             configuration: active, time: time, random: random,
             policy: ReportPolicy(reportsPerDomain: server.limits.reportsPerDomain),
             suffixes: PublicSuffixList(path: server.senderAuthentication.publicSuffixList))
-        var delivery = DeliveryServices(
-            store: stores.messages, reports: reports,
-            resolver: resolver, nextHop: { active.nextHop(for: $0) },
-            isOwnListener: { ownListeners.contains($0, $1) },
-            egressGuard: { active.snapshot.server.egressGuard }, time: time, random: random,
-            threadPool: threadPool, reportThreads: reportThreads, logger: logger, tls: outboundTLS, work: work)
         let dmarcReports = DMARCReports(store: stores.dmarcCounts, time: time, logger: logger)
         let authenticator = ConfiguredAuthenticator(resolver: resolver, time: time, logger: logger) {
             active.snapshot.server
@@ -103,11 +97,12 @@ final class RunningGateway: Sendable {
             dmarcRecorder: dmarcReports.counts,
             returnAddresses: ReturnAddressUse(perDay: server.limits.returnAddressReports),
             spoolFolder: try spoolFolder(server), headerLimit: server.limits.headerSize)
-        delivery.crossings = crossings
-        delivery.transportPolicies = security.policies
-        delivery.tlsReports = security.reports.counts
-        delivery.eightBit = active.eightBitHandling(time: time)
-        let services = delivery
+        let services = DeliveryServices(
+            store: stores.messages, reports: reports, resolver: resolver, routes: active, ownListeners: ownListeners,
+            egressGuard: { active.snapshot.server.egressGuard }, time: time, random: random,
+            threadPool: threadPool, reportThreads: reportThreads, logger: logger, tls: outboundTLS,
+            transportPolicies: security.policies, tlsReports: security.reports.counts,
+            eightBit: active.eightBitHandling(time: time), work: work, crossings: crossings)
         let settings = DeliveryConfiguration(hostname: server.hostname.name)
         let runner = QueueRunner(
             eventLoop: group.next(), configuration: settings, scheduler: SchedulerConfiguration(active.snapshot),
@@ -165,20 +160,13 @@ final class RunningGateway: Sendable {
         let pressure = pressureWatch(core, shares: shares, descriptors: descriptors, time: time)
         // Before the first connection, so that a full disk or an old backlog is known to it.
         pressure.sample()
-        let authenticator = core.authenticator
-        var inbound = InboundServices(
-            policy: core.active, store: opened.stores.messages, acceptedMail: { runner.enqueue($0) },
+        let inbound = InboundServices(
+            policy: core.active, store: opened.stores.messages, acceptedMail: runner,
             perimeterLog: PerimeterRecord(store: opened.stores.perimeter, time: time, logger: core.logger), time: time,
-            random: random,
-            certificates: core.certificates,
-            clientVerifier: ChainVerifier(roots: core.trustRoots), pressure: pressure.gauge,
-            isFailing: { runner.isFailing($0) }, work: core.work, authenticator: authenticator,
-            resolver: core.resolver)
-        inbound.shares = shares.gauge
-        inbound.dmarcRecorder = core.dmarcReports.counts
-        inbound.logger = core.logger
-        inbound.reports = core.reports
-        inbound.returnAddresses = core.crossings.returnAddresses
+            random: random, certificates: core.certificates, clientVerifier: ChainVerifier(roots: core.trustRoots),
+            pressure: pressure.gauge, shares: shares.gauge, health: runner, work: core.work,
+            authenticator: core.authenticator, dmarcRecorder: core.dmarcReports.counts, resolver: core.resolver,
+            logger: core.logger, reports: core.reports, returnAddresses: core.crossings.returnAddresses)
         let listener = SMTPListener(configuration: configuration, services: inbound, group: group)
         let bound: [InboundConfiguration.ListenAddress]
         do {

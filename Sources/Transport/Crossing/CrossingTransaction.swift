@@ -66,7 +66,7 @@ struct CrossingTransaction: Sendable {
         }
         transaction.decisions = ruling.decisions
         let room = RecipientRoom(
-            pressure: crossings.pressure, shares: crossings.shares, isFailing: crossings.isFailing,
+            pressure: crossings.pressure, shares: crossings.shares, health: services.health,
             returnAddresses: crossings.returnAddresses)
         for recipient in recipients {
             let copy = recipient.recipient

@@ -66,51 +66,52 @@ package struct InboundConfiguration: Sendable {
 /// What the listeners hand over to, and what they are given from outside.
 package struct InboundServices: Sendable {
     /// Gives each new session its policy.
-    package var policy: any MailPolicySource
+    package let policy: any MailPolicySource
     /// Keeps accepted mail.
-    package var store: any MessageStore
-    /// Gets what was committed, on a thread of the store, before the peer gets its 250; must not block.
-    package var acceptedMail: @Sendable (CommitReceipt) -> Void
+    package let store: any MessageStore
+    /// Gets what was committed.
+    package let acceptedMail: any AcceptedMailQueue
     /// Gets refusals.
-    package var perimeterLog: any PerimeterLog
+    package let perimeterLog: any PerimeterLog
     /// The clocks.
-    package var time: any TimeSource
+    package let time: any TimeSource
     /// For message identities.
-    package var random: any RandomSource
+    package let random: any RandomSource
     /// The certificate for STARTTLS; nil when it is not offered.
-    package var certificates: TLSCertificateStore?
+    package let certificates: TLSCertificateStore?
     /// Checks the certificates of clients; nil when none is trusted.
-    package var clientVerifier: ChainVerifier?
+    package let clientVerifier: ChainVerifier?
     /// What back pressure asks for at the moment (docs/reference/back-pressure.md).
-    package var pressure: PressureGauge
+    package let pressure: PressureGauge
     /// The organizations whose waiting mail takes their whole share of the disk.
-    package var shares = OrganizationShareGauge()
-    /// Whether a queue's destination takes no mail at the moment; asked from event loops while the disk is short.
-    package var isFailing: @Sendable (QueueKey) -> Bool
+    package let shares: OrganizationShareGauge
+    /// Which queues' destinations take no mail at the moment; asked from event loops while the disk is short.
+    package let health: any QueueHealth
     /// Notes the message that is being judged, lest it end one process after the other.
-    package var work: any WorkJournal
+    package let work: any WorkJournal
     /// Finds out who sent a message that the policy wants to know it of; nil when nobody does, so that nothing is.
-    package var authenticator: (any Authenticator)?
+    package let authenticator: (any Authenticator)?
     /// Counts messages for the aggregate reports of DMARC; nil when nobody does. Must not block.
-    package var dmarcRecorder: (any DMARCRecorder)?
+    package let dmarcRecorder: (any DMARCRecorder)?
     /// Looks up the names of peers' addresses; nil when they stay unknown.
-    package var resolver: (any Resolver)?
+    package let resolver: (any Resolver)?
     /// Told what the administrator has to know of clients; nil for nobody.
-    package var logger: Logger?
+    package let logger: Logger?
     /// Makes the reports that groups were expanded; nil when nobody does.
-    package var reports: (any ReportComposer)?
+    package let reports: (any ReportComposer)?
     /// Counts the reports to return addresses of forwarded mail.
-    package var returnAddresses = ReturnAddressUse()
+    package let returnAddresses: ReturnAddressUse
 
     /// Puts the services together.
     package init(
-        policy: any MailPolicySource, store: any MessageStore,
-        acceptedMail: @escaping @Sendable (CommitReceipt) -> Void, perimeterLog: any PerimeterLog,
-        time: any TimeSource, random: any RandomSource, certificates: TLSCertificateStore?,
-        clientVerifier: ChainVerifier? = nil, pressure: PressureGauge = PressureGauge(),
-        isFailing: @escaping @Sendable (QueueKey) -> Bool = { _ in false },
-        work: any WorkJournal = UnnotedWork(), authenticator: (any Authenticator)? = nil,
-        resolver: (any Resolver)? = nil
+        policy: any MailPolicySource, store: any MessageStore, acceptedMail: any AcceptedMailQueue,
+        perimeterLog: any PerimeterLog, time: any TimeSource, random: any RandomSource,
+        certificates: TLSCertificateStore?, clientVerifier: ChainVerifier? = nil,
+        pressure: PressureGauge = PressureGauge(), shares: OrganizationShareGauge = OrganizationShareGauge(),
+        health: any QueueHealth = FailingQueues(), work: any WorkJournal = UnnotedWork(),
+        authenticator: (any Authenticator)? = nil, dmarcRecorder: (any DMARCRecorder)? = nil,
+        resolver: (any Resolver)? = nil, logger: Logger? = nil, reports: (any ReportComposer)? = nil,
+        returnAddresses: ReturnAddressUse = ReturnAddressUse()
     ) {
         self.policy = policy
         self.store = store
@@ -121,9 +122,14 @@ package struct InboundServices: Sendable {
         self.certificates = certificates
         self.clientVerifier = clientVerifier
         self.pressure = pressure
-        self.isFailing = isFailing
+        self.shares = shares
+        self.health = health
         self.work = work
         self.authenticator = authenticator
+        self.dmarcRecorder = dmarcRecorder
         self.resolver = resolver
+        self.logger = logger
+        self.reports = reports
+        self.returnAddresses = returnAddresses
     }
 }

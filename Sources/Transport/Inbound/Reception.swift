@@ -100,7 +100,7 @@ struct Reception {
         }
         let services = context.services
         let room = RecipientRoom(
-            pressure: services.pressure, shares: services.shares, isFailing: services.isFailing,
+            pressure: services.pressure, shares: services.shares, health: services.health,
             returnAddresses: services.returnAddresses)
         ruling = room.admit(ruling, by: policy, now: services.time.now())
         transaction.accept(ruling)

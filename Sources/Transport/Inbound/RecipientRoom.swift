@@ -8,7 +8,7 @@ import Queueing
 struct RecipientRoom: Sendable {
     let pressure: PressureGauge
     let shares: OrganizationShareGauge
-    let isFailing: @Sendable (QueueKey) -> Bool
+    let health: any QueueHealth
     let returnAddresses: ReturnAddressUse
 
     /// The ruling, or the refusal of a recipient for which there is no room now. What is refused uses up no allowance.
@@ -28,6 +28,6 @@ struct RecipientRoom: Sendable {
         guard standing.defersFailing != nil else { return nil }
         return PressureRuling.recipient(
             standing, key: policy.queue(of: recipient, attribution: attribution),
-            recipient: recipient.address.description, isFailing: isFailing)
+            recipient: recipient.address.description, isFailing: health.isFailing)
     }
 }

@@ -76,7 +76,7 @@ extension SMTPServerHandler {
         let acceptedMail = shared.services.acceptedMail
         // The one hop of a message that is not examined: to the store and back.
         shared.services.store.submit(transaction) { result in
-            if case .success(let receipt) = result { acceptedMail(receipt) }
+            if case .success(let receipt) = result { acceptedMail.enqueue(receipt) }
             let sequence = result.map { $0.accepted.first?.sequence }
             loop.execute {
                 let (handler, context) = me.value

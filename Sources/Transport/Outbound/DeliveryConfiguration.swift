@@ -1,7 +1,7 @@
 package import DNS
 package import Logging
 package import Mail
-package import MailFlow
+import MailFlow
 package import NIOPosix
 package import Organization
 package import Queueing
@@ -33,56 +33,57 @@ package struct DeliveryConfiguration: Sendable {
 /// What delivery is given from outside.
 package struct DeliveryServices: Sendable {
     /// Keeps the mail.
-    package var store: any MessageStore
+    package let store: any MessageStore
     /// Makes reports.
-    package var reports: any ReportComposer
+    package let reports: any ReportComposer
     /// For mail exchangers and addresses.
-    package var resolver: any DNS.Resolver
-    /// Where a queue's mail goes now; nil while its connector or mailbox host does not exist. Called on the event loop
-    /// at each attempt; must not block.
-    package var nextHop: @Sendable (QueueKey) -> NextHop?
-    /// Whether an address and port are a listener of this server, so that mail sent there would loop.
-    package var isOwnListener: @Sendable (IPAddress, Int) -> Bool
+    package let resolver: any DNS.Resolver
+    /// Where queues lead now.
+    package let routes: any RouteLookup
+    /// The listeners of this server.
+    package let ownListeners: any OwnListenerLookup
     /// Which addresses may be connected to, now. Called on the event loop.
-    package var egressGuard: @Sendable () -> EgressGuard
+    package let egressGuard: @Sendable () -> EgressGuard
     /// The clocks.
-    package var time: any TimeSource
+    package let time: any TimeSource
     /// For the order of hosts.
-    package var random: any RandomSource
+    package let random: any RandomSource
     /// For disk work: Maildirs, spooled content. Its owner starts and stops it.
-    package var threadPool: NIOThreadPool
+    package let threadPool: NIOThreadPool
     /// For making reports, which strangers can bring about in any number: a pool of their own, so that deliveries do not
     /// wait behind them. Its owner starts and stops it.
-    package var reportThreads: NIOThreadPool
+    package let reportThreads: NIOThreadPool
     /// For what an operator must know.
-    package var logger: Logger
+    package let logger: Logger
     /// What connections show, and what servers' certificates are checked against.
-    package var tls: OutboundTLS
+    package let tls: OutboundTLS
     /// Finds MTA-STS policies; nil for none.
-    package var transportPolicies: (any TransportPolicySource)?
+    package let transportPolicies: (any TransportPolicySource)?
     /// Counts what came of TLS; nil for nobody.
-    package var tlsReports: (any TLSReporter)?
+    package let tlsReports: (any TLSReporter)?
     /// For hosts that take no octets above 127.
-    package var eightBit = EightBitHandling()
+    package let eightBit: EightBitHandling
     /// Notes the messages that are being delivered or reported on, lest one end process after process.
-    package var work: any WorkJournal
+    package let work: any WorkJournal
     /// Hands mail over to other organizations of this server; nil where nobody does, so that it counts as a loop.
-    var crossing: (any MailCrossingSource)?
+    let crossing: (any MailCrossingSource)?
+    /// The queues whose destination fails: the queues that run by these services keep it up.
+    package let health = FailingQueues()
 
     /// Puts the services together.
     package init(
-        store: any MessageStore, reports: any ReportComposer, resolver: any DNS.Resolver,
-        nextHop: @escaping @Sendable (QueueKey) -> NextHop?,
-        isOwnListener: @escaping @Sendable (IPAddress, Int) -> Bool,
-        egressGuard: @escaping @Sendable () -> EgressGuard, time: any TimeSource,
-        random: any RandomSource, threadPool: NIOThreadPool, reportThreads: NIOThreadPool, logger: Logger,
-        tls: OutboundTLS, work: any WorkJournal = UnnotedWork()
+        store: any MessageStore, reports: any ReportComposer, resolver: any DNS.Resolver, routes: any RouteLookup,
+        ownListeners: any OwnListenerLookup, egressGuard: @escaping @Sendable () -> EgressGuard,
+        time: any TimeSource, random: any RandomSource, threadPool: NIOThreadPool, reportThreads: NIOThreadPool,
+        logger: Logger, tls: OutboundTLS, transportPolicies: (any TransportPolicySource)? = nil,
+        tlsReports: (any TLSReporter)? = nil, eightBit: EightBitHandling = EightBitHandling(),
+        work: any WorkJournal = UnnotedWork(), crossings: CrossingServices? = nil
     ) {
         self.store = store
         self.reports = reports
         self.resolver = resolver
-        self.nextHop = nextHop
-        self.isOwnListener = isOwnListener
+        self.routes = routes
+        self.ownListeners = ownListeners
         self.egressGuard = egressGuard
         self.time = time
         self.random = random
@@ -90,6 +91,10 @@ package struct DeliveryServices: Sendable {
         self.reportThreads = reportThreads
         self.logger = logger
         self.tls = tls
+        self.transportPolicies = transportPolicies
+        self.tlsReports = tlsReports
+        self.eightBit = eightBit
         self.work = work
+        crossing = crossings
     }
 }

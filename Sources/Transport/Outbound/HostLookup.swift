@@ -31,7 +31,7 @@ struct HostLookup {
     static let maximumSmartHosts = 32
     let resolver: any Resolver
     let hostname: String
-    let isOwnListener: @Sendable (IPAddress, Int) -> Bool
+    let ownListeners: any OwnListenerLookup
     /// For MTA-STS; nil for none.
     var policies: (any TransportPolicySource)?
 
@@ -96,7 +96,7 @@ struct HostLookup {
                 continue
             }
             // RFC 5321 section 5.1: our own entry and all that are not better than it are left out.
-            let own = hosts.first { isOwnListener($0.address, $0.port) }
+            let own = hosts.first { ownListeners.contains($0.address, $0.port) }
             if let own = own ?? (exchanger.name.name == hostname ? hosts.first : nil) {
                 if let last = preferences.last, last == exchanger.preference {
                     preferences.removeLast()
@@ -149,7 +149,7 @@ struct HostLookup {
                 if let error = found.failure { failure = Self.worse(failure, error) }
             }
         }
-        let reachable = hosts.map { $0.filter { !isOwnListener($0.address, $0.port) } }.filter { !$0.isEmpty }
+        let reachable = hosts.map { $0.filter { !ownListeners.contains($0.address, $0.port) } }.filter { !$0.isEmpty }
         if reachable.isEmpty, let own = hosts.first?.first {
             return Result(answer: .ourselves(own), timeToLive: 0)
         }

@@ -143,7 +143,7 @@ final class HostTable {
             // Twice as many as are used, so that those who failed lately need not be among them.
             let all = network.randomAddresses(upTo: 2 * Self.poolAddresses, using: &generator)
                 .map { RemoteHost(name: nil, address: $0, port: port) }
-                .filter { !lookup.isOwnListener($0.address, $0.port) }
+                .filter { !lookup.ownListeners.contains($0.address, $0.port) }
             let well = failing.isEmpty ? all : all.filter { !isFailing($0, now) }
             let ill = failing.isEmpty ? [] : all.filter { isFailing($0, now) }
             hosts += (well + ill).prefix(Self.poolAddresses)

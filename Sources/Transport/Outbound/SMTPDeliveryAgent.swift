@@ -30,7 +30,7 @@ final class SMTPDeliveryAgent: DeliveryAgent {
             eventLoop: eventLoop, configuration: configuration, threadPool: services.threadPool, tls: services.tls,
             work: services.work, eightBit: services.eightBit, egressGuard: services.egressGuard)
         let lookup = HostLookup(
-            resolver: services.resolver, hostname: configuration.hostname, isOwnListener: services.isOwnListener,
+            resolver: services.resolver, hostname: configuration.hostname, ownListeners: services.ownListeners,
             policies: services.transportPolicies)
         table = HostTable(eventLoop: eventLoop, lookup: lookup, time: services.time, random: services.random)
         tls = services.tls

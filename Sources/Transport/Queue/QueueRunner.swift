@@ -6,9 +6,9 @@ package import Queueing
 /// Runs the queues: takes what was accepted, lets the scheduler decide, makes its attempts, and writes what came of them.
 ///
 /// All of it happens on one event loop; every method may be called from any thread.
-package final class QueueRunner: Sendable {
+package final class QueueRunner: QueueHealth, AcceptedMailQueue {
     private let worker: QueueWorker
-    private let figures: QueueFigures
+    private let health: FailingQueues
     private let inbox = NIOLockedValueBox<[CommitReceipt]>([])
 
     /// The event loop everything runs on.
@@ -20,18 +20,13 @@ package final class QueueRunner: Sendable {
         eventLoop: any EventLoop, configuration: DeliveryConfiguration, scheduler: SchedulerConfiguration,
         services: DeliveryServices
     ) {
-        let figures = QueueFigures()
-        var services = services
-        services.crossings?.isFailing = { key in figures.failing.withLockedValue { $0.contains(key) } }
         self.eventLoop = eventLoop
-        self.figures = figures
+        health = services.health
         self.worker = QueueWorker(
-            eventLoop: eventLoop, configuration: configuration, scheduler: scheduler, services: services,
-            figures: figures)
+            eventLoop: eventLoop, configuration: configuration, scheduler: scheduler, services: services)
     }
 
-    /// Whether a queue's destination failed and has not answered since. Answers at once, on any thread.
-    package func isFailing(_ key: QueueKey) -> Bool { figures.failing.withLockedValue { $0.contains(key) } }
+    package func isFailing(_ key: QueueKey) -> Bool { health.isFailing(key) }
 
     /// Puts committed mail into the queues. Returns at once.
     package func enqueue(_ receipt: CommitReceipt) {

@@ -10,7 +10,6 @@ final class QueueWorker: @unchecked Sendable {
     let services: DeliveryServices
     private let agents: DeliveryAgents
     private let writer: SettlementWriter
-    private let figures: QueueFigures
 
     var scheduler: Scheduler
     private var actions: [Scheduler.Action] = []
@@ -37,10 +36,9 @@ final class QueueWorker: @unchecked Sendable {
 
     init(
         eventLoop: any EventLoop, configuration: DeliveryConfiguration, scheduler: SchedulerConfiguration,
-        services: DeliveryServices, figures: QueueFigures
+        services: DeliveryServices
     ) {
         self.eventLoop = eventLoop
-        self.figures = figures
         self.services = services
         self.scheduler = Scheduler(configuration: scheduler, seed: services.random.next())
         self.agents = DeliveryAgents(eventLoop: eventLoop, configuration: configuration, services: services)
@@ -172,11 +170,7 @@ final class QueueWorker: @unchecked Sendable {
     private func publishFigures() {
         let changes = scheduler.takeHealthChanges()
         guard !changes.isEmpty else { return }
-        figures.failing.withLockedValue { failing in
-            for key in changes {
-                if scheduler.isFailing(key) { failing.insert(key) } else { failing.remove(key) }
-            }
-        }
+        services.health.note(changes) { scheduler.isFailing($0) }
     }
 
     private func writeSettlements() {
@@ -217,7 +211,7 @@ final class QueueWorker: @unchecked Sendable {
                 attempt, AttemptResult(outcomes: .init(outcomes, uniquingKeysWith: { first, _ in first })), message: nil
             )
         case .success(let message?):
-            guard let nextHop = services.nextHop(attempt.key) else {
+            guard let nextHop = services.routes.nextHop(for: attempt.key) else {
                 let failure = DeliveryFailure(.local, OutboundReplies.noNextHop)
                 finished(attempt, AttemptResult(destinationFailure: failure), message: message)
                 return

@@ -141,6 +141,18 @@ final class FakeLog: PerimeterLog {
     func record(_ refusal: PerimeterRefusal) { box.withLockedValue { $0.append(refusal) } }
 }
 
+/// Keeps the receipts of what was accepted.
+private struct KeptReceipts: AcceptedMailQueue {
+    let receipts: NIOLockedValueBox<[CommitReceipt]>
+
+    func enqueue(_ receipt: CommitReceipt) { receipts.withLockedValue { $0.append(receipt) } }
+}
+
+/// The queue to `dead` fails, and no other.
+private struct DeadQueues: QueueHealth {
+    func isFailing(_ key: QueueKey) -> Bool { key.nextHop == "dead" }
+}
+
 /// A listener on 127.0.0.1 with everything around it.
 struct InboundFixture {
     let policy: FakePolicy
@@ -170,15 +182,11 @@ struct InboundFixture {
     }
 
     var services: InboundServices {
-        var services = InboundServices(
-            policy: policy, store: otherStore ?? store,
-            acceptedMail: { [receipts] receipt in receipts.withLockedValue { $0.append(receipt) } },
+        InboundServices(
+            policy: policy, store: otherStore ?? store, acceptedMail: KeptReceipts(receipts: receipts),
             perimeterLog: log, time: clock, random: SeededRandom(seed: 1), certificates: certificates,
-            clientVerifier: clientVerifier, pressure: pressure, isFailing: { $0.nextHop == "dead" }, work: work,
-            authenticator: authenticator, resolver: resolver)
-        services.dmarcRecorder = dmarcCounts
-        services.shares = shares
-        return services
+            clientVerifier: clientVerifier, pressure: pressure, shares: shares, health: DeadQueues(), work: work,
+            authenticator: authenticator, dmarcRecorder: dmarcCounts, resolver: resolver)
     }
 
     /// Runs `body` with a listener that is started, and stops it.

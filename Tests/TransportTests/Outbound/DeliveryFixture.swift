@@ -51,6 +51,13 @@ extension ReportedRecipient {
     }
 }
 
+/// Leads queues to where a test says.
+struct SetRoutes: RouteLookup {
+    let hops: NIOLockedValueBox<[QueueKey: NextHop]>
+
+    func nextHop(for key: QueueKey) -> NextHop? { hops.withLockedValue { $0[key] } }
+}
+
 /// A runner over a model store, with destinations that a test sets.
 final class DeliveryFixture: Sendable {
     let store = ModelStore()
@@ -93,17 +100,15 @@ final class DeliveryFixture: Sendable {
         scheduler.schedule = schedule
         scheduler.patience = .milliseconds(-1)
         changeQueues(&scheduler)
-        var services = DeliveryServices(
+        let services = DeliveryServices(
             store: otherStore ?? store, reports: PlainReports(key: Self.reportKey), resolver: resolver,
-            nextHop: { key in hops.withLockedValue { $0[key] } },
-            isOwnListener: { _, port in ownPorts.withLockedValue { $0.contains(port) } },
+            routes: SetRoutes(hops: hops),
+            ownListeners: OwnAddresses { _, port in ownPorts.withLockedValue { $0.contains(port) } },
             egressGuard: { guarding.withLockedValue { $0 } }, time: time, random: SeededRandom(seed: 7),
             threadPool: threadPool, reportThreads: reportThreads,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-            tls: try tls ?? OutboundTLS(verifier: nil, time: SystemTime()))
-        services.transportPolicies = policies
-        services.tlsReports = tlsReports
-        services.eightBit = eightBit
+            tls: try tls ?? OutboundTLS(verifier: nil, time: SystemTime()), transportPolicies: policies,
+            tlsReports: tlsReports, eightBit: eightBit)
         runner = QueueRunner(
             eventLoop: MultiThreadedEventLoopGroup.singleton.next(), configuration: configuration,
             scheduler: scheduler, services: services)

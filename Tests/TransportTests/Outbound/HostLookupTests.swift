@@ -50,9 +50,8 @@ struct HostLookupTests {
         """
 
     private func lookup(_ resolver: ZoneResolver) -> HostLookup {
-        HostLookup(resolver: resolver, hostname: "us.test") { address, port in
-            port == 25 && address.description == "192.0.2.99"
-        }
+        let own = OwnAddresses { address, port in port == 25 && address.description == "192.0.2.99" }
+        return HostLookup(resolver: resolver, hostname: "us.test", ownListeners: own)
     }
 
     private func hosts(of name: String) async throws -> HostAnswer {

@@ -14,9 +14,9 @@ struct SmartHostPoolTests {
 
     private func table(_ zone: String = "", own: String = "0.0.0.0") async throws -> NIOLoopBound<HostTable> {
         let (eventLoop, clock) = (eventLoop, clock)
-        let lookup = HostLookup(resolver: try ZoneResolver(zone), hostname: "us.test") { address, _ in
-            address.description == own
-        }
+        let lookup = HostLookup(
+            resolver: try ZoneResolver(zone), hostname: "us.test",
+            ownListeners: OwnAddresses { address, _ in address.description == own })
         return try await eventLoop.submit {
             NIOLoopBound(
                 HostTable(eventLoop: eventLoop, lookup: lookup, time: clock, random: SeededRandom(seed: 3)),

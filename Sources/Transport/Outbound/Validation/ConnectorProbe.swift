@@ -52,7 +52,7 @@ package final class ConnectorProbe: ConnectorProbing {
         self.gate = NIOLoopBound(gate, eventLoop: eventLoop)
         pool = NIOLoopBound(agent.pool, eventLoop: eventLoop)
         lookup = HostLookup(
-            resolver: services.resolver, hostname: configuration.hostname, isOwnListener: services.isOwnListener,
+            resolver: services.resolver, hostname: configuration.hostname, ownListeners: services.ownListeners,
             policies: services.transportPolicies)
         egressGuard = services.egressGuard
         time = services.time

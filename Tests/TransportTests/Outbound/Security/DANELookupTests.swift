@@ -52,7 +52,7 @@ struct DANELookupTests {
         _ route: Route, _ mode: SmtpDaneMode = .opportunistic, resolver: ZoneResolver? = nil
     ) async throws -> HostSecurity.DANE {
         let resolver = try resolver ?? Self.resolver()
-        let lookup = HostLookup(resolver: resolver, hostname: "us.test") { _, _ in false }
+        let lookup = HostLookup(resolver: resolver, hostname: "us.test", ownListeners: OwnAddresses())
         var security = OutboundSecurity.opportunistic
         security.daneMode = mode
         guard case .hosts(let groups) = await lookup.hosts(of: route, security: security).answer,
@@ -141,7 +141,7 @@ struct DANELookupTests {
         for name in ["signed.test", "mx.signed.test"] {
             let resolver = try Self.resolver()
             resolver.fail(try Domain(name), with: .bogus("no signatures"))
-            let lookup = HostLookup(resolver: resolver, hostname: "us.test") { _, _ in false }
+            let lookup = HostLookup(resolver: resolver, hostname: "us.test", ownListeners: OwnAddresses())
             let answer = await lookup.hosts(of: .mx(try Domain("signed.test"), port: 25)).answer
             #expect(answer == .bogus(reason: "bogus: no signatures"))
         }

@@ -1,0 +1,34 @@
+package import Mail
+import NIOConcurrencyHelpers
+package import Queueing
+
+/// Says how the destinations of queues are, without asking the queues' event loop.
+package protocol QueueHealth: Sendable {
+    /// Whether a queue's destination failed and has not answered since. Answers at once, on any thread.
+    func isFailing(_ key: QueueKey) -> Bool
+}
+
+/// Takes what was accepted into the queues.
+package protocol AcceptedMailQueue: Sendable {
+    /// Gets what was committed, on a thread of the store, before the peer gets its 250; must not block.
+    func enqueue(_ receipt: CommitReceipt)
+}
+
+/// The queues whose destination failed and has not answered since: the queues keep it up, everybody may ask. New, none fails.
+package final class FailingQueues: QueueHealth {
+    private let keys = NIOLockedValueBox<Set<QueueKey>>([])
+
+    /// None yet.
+    package init() {}
+
+    package func isFailing(_ key: QueueKey) -> Bool { keys.withLockedValue { $0.contains(key) } }
+
+    /// Says of each of these queues whether it is failing now.
+    func note(_ changed: some Sequence<QueueKey>, isFailing: (QueueKey) -> Bool) {
+        keys.withLockedValue { keys in
+            for key in changed {
+                if isFailing(key) { keys.insert(key) } else { keys.remove(key) }
+            }
+        }
+    }
+}
