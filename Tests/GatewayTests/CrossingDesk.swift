@@ -99,9 +99,10 @@ final class CrossingDesk: Sendable {
             egressGuard: { active.snapshot.server.egressGuard }, time: time, random: SeededRandom(seed: 4),
             threadPool: threadPool, reportThreads: threadPool, logger: logger,
             tls: try OutboundTLS(verifier: nil, time: time),
-            crossings: CrossingServices(
+            crossing: CrossingServices(
                 policy: active, perimeterLog: log, pressure: pressure, shares: shares, authenticator: authenticator,
-                spoolFolder: folder.path, memoryThreshold: 100_000))
+                spoolFolder: folder.path, memoryThreshold: 100_000
+            ).way)
         runner = QueueRunner(
             eventLoop: MultiThreadedEventLoopGroup.singleton.next(),
             configuration: DeliveryConfiguration(hostname: "mx.example.net"),

@@ -102,7 +102,7 @@ final class RunningGateway: Sendable {
             egressGuard: { active.snapshot.server.egressGuard }, time: time, random: random,
             threadPool: threadPool, reportThreads: reportThreads, logger: logger, tls: outboundTLS,
             transportPolicies: security.policies, tlsReports: security.reports.counts,
-            eightBit: active.eightBitHandling(time: time), work: work, crossings: crossings)
+            eightBit: active.eightBitHandling(time: time), work: work, crossing: crossings.way)
         let settings = DeliveryConfiguration(hostname: server.hostname.name)
         let runner = QueueRunner(
             eventLoop: group.next(), configuration: settings, scheduler: SchedulerConfiguration(active.snapshot),

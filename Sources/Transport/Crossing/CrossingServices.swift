@@ -30,7 +30,8 @@ package struct CrossingServices: Sendable {
     /// Puts the services together.
     package init(
         policy: any MailPolicySource, perimeterLog: any PerimeterLog, pressure: PressureGauge = PressureGauge(),
-        shares: OrganizationShareGauge = OrganizationShareGauge(), authenticator: (any Authenticator)? = nil, dmarcRecorder: (any DMARCRecorder)? = nil,
+        shares: OrganizationShareGauge = OrganizationShareGauge(), authenticator: (any Authenticator)? = nil,
+        dmarcRecorder: (any DMARCRecorder)? = nil,
         returnAddresses: ReturnAddressUse = ReturnAddressUse(), spoolFolder: String,
         headerLimit: Int = Limits().headerSize, memoryThreshold: Int = 1 << 20
     ) {
@@ -48,6 +49,9 @@ package struct CrossingServices: Sendable {
 }
 
 extension CrossingServices: MailCrossingSource {
+    /// What deliveries are given, to hand mail over by these services.
+    package var way: MailCrossingWay { MailCrossingWay(source: self) }
+
     func crossing(
         on eventLoop: any EventLoop, hostname: String, services: DeliveryServices
     ) -> any MailCrossing {

@@ -66,7 +66,7 @@ package struct DeliveryServices: Sendable {
     /// Notes the messages that are being delivered or reported on, lest one end process after process.
     package let work: any WorkJournal
     /// Hands mail over to other organizations of this server; nil where nobody does, so that it counts as a loop.
-    let crossing: (any MailCrossingSource)?
+    package let crossing: MailCrossingWay?
     /// The queues whose destination fails: the queues that run by these services keep it up.
     package let health = FailingQueues()
 
@@ -77,7 +77,7 @@ package struct DeliveryServices: Sendable {
         time: any TimeSource, random: any RandomSource, threadPool: NIOThreadPool, reportThreads: NIOThreadPool,
         logger: Logger, tls: OutboundTLS, transportPolicies: (any TransportPolicySource)? = nil,
         tlsReports: (any TLSReporter)? = nil, eightBit: EightBitHandling = EightBitHandling(),
-        work: any WorkJournal = UnnotedWork(), crossings: CrossingServices? = nil
+        work: any WorkJournal = UnnotedWork(), crossing: MailCrossingWay? = nil
     ) {
         self.store = store
         self.reports = reports
@@ -95,6 +95,6 @@ package struct DeliveryServices: Sendable {
         self.tlsReports = tlsReports
         self.eightBit = eightBit
         self.work = work
-        crossing = crossings
+        self.crossing = crossing
     }
 }

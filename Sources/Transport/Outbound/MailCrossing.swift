@@ -15,6 +15,11 @@ protocol MailCrossing: AnyObject {
     func close()
 }
 
+/// A way for mail to the other organizations of this server; its inside is for deliveries alone.
+package struct MailCrossingWay: Sendable {
+    let source: any MailCrossingSource
+}
+
 /// Makes what hands mail over.
 protocol MailCrossingSource: Sendable {
     /// One for the queues of an event loop.

@@ -37,7 +37,7 @@ final class SMTPDeliveryAgent: DeliveryAgent {
         policies = services.transportPolicies
         reports = services.tlsReports
         self.eventLoop = eventLoop
-        crossing = services.crossing?.crossing(
+        crossing = services.crossing?.source.crossing(
             on: eventLoop, hostname: configuration.hostname, services: services)
     }
 

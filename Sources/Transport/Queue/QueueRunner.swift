@@ -26,6 +26,7 @@ package final class QueueRunner: QueueHealth, AcceptedMailQueue {
             eventLoop: eventLoop, configuration: configuration, scheduler: scheduler, services: services)
     }
 
+    /// Whether a queue's destination failed and has not answered since. Answers at once, on any thread.
     package func isFailing(_ key: QueueKey) -> Bool { health.isFailing(key) }
 
     /// Puts committed mail into the queues. Returns at once.

@@ -21,6 +21,7 @@ package final class FailingQueues: QueueHealth {
     /// None yet.
     package init() {}
 
+    /// Whether a queue is one of them.
     package func isFailing(_ key: QueueKey) -> Bool { keys.withLockedValue { $0.contains(key) } }
 
     /// Says of each of these queues whether it is failing now.
