@@ -9,15 +9,15 @@ import SQLiteStore
 /// What a gateway keeps on this machine, opened: here, and nowhere else, it is chosen what that is.
 struct OpenedStores: Sendable {
     /// Its doors.
-    var stores: Stores
+    let stores: Stores
     /// What processes died of.
-    var crashes: any CrashStore
+    let crashes: any CrashStore
     /// The room for mail.
-    var space: any SpaceGauge
+    let space: any SpaceGauge
     /// What is refused at the edge of this machine.
-    var refusals: RefusalLog
+    let refusals: RefusalLog
     /// Writes what waits and closes the folder. Blocks.
-    var close: @Sendable () -> Void
+    let close: @Sendable () -> Void
 
     /// The store of one server in its data folder.
     init(_ store: SQLiteStore) {
@@ -27,21 +27,17 @@ struct OpenedStores: Sendable {
         refusals = store.refusals
         close = { store.close() }
     }
-}
 
-/// The store.
-extension RunningGateway {
     /// Opens the store; waits a little for a gateway that is just stopping.
-    static func openStores(
-        _ server: ServerConfiguration, pulse: ThreadPulse?, time: any TimeSource, logger: Logger
-    ) async throws -> OpenedStores {
+    static func open(_ server: ServerConfiguration, _ surroundings: Surroundings) async throws -> OpenedStores {
+        let (time, pulse) = (surroundings.time, surroundings.lifeline?.pulse(of: "the writer"))
         let deadline = time.now() + .seconds(5)
         while true {
             do throws(StoreOpenError) {
                 return OpenedStores(
                     try SQLiteStore.open(
                         folder: server.data, time: time, configuration: StoreConfiguration(server.limits),
-                        logger: logger
+                        logger: surroundings.logger
                     ) { pulse?.beat() })
             } catch {
                 guard error.kind == .locked, time.now() < deadline else { throw OperationFailure(error.description) }

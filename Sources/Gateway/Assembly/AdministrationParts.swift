@@ -1,0 +1,63 @@
+import Control
+import Mail
+import MailFlow
+import Operations
+import Organization
+
+/// What administrators act by: the operations, and the socket that asks for them.
+struct AdministrationParts: Sendable {
+    private let groundwork: Groundwork
+    private let outbound: Outbound
+    private let administration: Administration
+
+    /// Puts the operations together and the signing keys into force.
+    init(_ groundwork: Groundwork, _ naming: Naming, _ outbound: Outbound) async throws {
+        self.groundwork = groundwork
+        self.outbound = outbound
+        administration = Administration(groundwork, naming, outbound)
+        groundwork.active.replace(try await administration.keys.keyring())
+        // What a crash left of a replaced directory.
+        administration.imports.tidy()
+    }
+
+    /// Changes of the configuration.
+    var changes: ConfigurationChanges { administration.changes }
+
+    /// Opens the control socket, behind the listeners.
+    func openControl(
+        listeners: [String], pressure: PressureWatch
+    ) async throws -> ControlServer {
+        let outbound = outbound
+        let running = RunningState(listeners: listeners, pressure: { pressure.readings }) {
+            await outbound.writeCounts()
+        }
+        let dispatcher = ControlDispatcher(administration.running(running))
+        let folder = groundwork.server.data
+        do {
+            return try await ControlServer.start(
+                dataFolder: folder, group: groundwork.threads.group, logger: groundwork.surroundings.logger
+            ) { await dispatcher.reply(to: $0, from: $1) }
+        } catch {
+            throw error as? OperationFailure
+                ?? OperationFailure("The control socket \(folder)/control.sock can't be made: \(error).")
+        }
+    }
+}
+
+extension Administration {
+    fileprivate init(_ groundwork: Groundwork, _ naming: Naming, _ outbound: Outbound) {
+        self.init(
+            stores: groundwork.opened.stores, configuration: groundwork.active, queues: outbound.runner,
+            time: groundwork.surroundings.time, random: groundwork.surroundings.random,
+            logger: groundwork.surroundings.logger)
+        probe = outbound.probe
+        authenticator = naming.authenticator
+    }
+
+    /// The same, of a gateway that lets the outside in.
+    fileprivate func running(_ state: RunningState) -> Administration {
+        var administration = self
+        administration.running = state
+        return administration
+    }
+}

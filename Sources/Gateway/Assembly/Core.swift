@@ -1,0 +1,29 @@
+import Mail
+import Operations
+import Organization
+import Queueing
+
+/// All that runs before the outside is let in, in the order in which it is made.
+struct Core: Sendable {
+    let groundwork: Groundwork
+    let naming: Naming
+    let outbound: Outbound
+    let administration: AdministrationParts
+
+    /// - Parameter resolver: a resolver in place of the configured ones.
+    init(_ groundwork: Groundwork, resolver: HostPort?) async throws {
+        self.groundwork = groundwork
+        naming = try Naming(groundwork, server: resolver)
+        outbound = try await Outbound(groundwork, naming)
+        administration = try await AdministrationParts(groundwork, naming, outbound)
+    }
+
+    /// Fills the queues with what waits in the store; nothing may be accepted before this returns.
+    func load() async throws -> Loading {
+        try await Loading(
+            StartUp(
+                stores: groundwork.opened.stores, active: groundwork.active, runner: outbound.runner,
+                time: groundwork.surroundings.time, logger: groundwork.surroundings.logger),
+            changes: administration.changes)
+    }
+}

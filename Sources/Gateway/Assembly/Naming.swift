@@ -1,0 +1,20 @@
+import DNS
+import Mail
+import Operations
+import Organization
+
+/// What DNS is asked by, and what senders are found out by.
+struct Naming: Sendable {
+    let resolver: any DNS.Resolver
+    let authenticator: ConfiguredAuthenticator
+
+    /// - Parameter server: a resolver in place of the configured ones.
+    init(_ groundwork: Groundwork, server: HostPort?) throws {
+        let (active, surroundings) = (groundwork.active, groundwork.surroundings)
+        resolver = try ResolverFactory.make(
+            groundwork.server, servers: server.map { [$0] }, time: surroundings.time, logger: surroundings.logger)
+        authenticator = ConfiguredAuthenticator(
+            resolver: resolver, time: surroundings.time, logger: surroundings.logger
+        ) { active.snapshot.server }
+    }
+}

@@ -1,0 +1,130 @@
+import Control
+import Logging
+import Mail
+import NIOCore
+import Operations
+import Organization
+import Queueing
+import ServiceLifecycle
+import Transport
+import UnixSignals
+
+/// All parts of a gateway, put together and running: here is their order, what each is made of is its own.
+final class RunningGateway: Sendable {
+    /// How long attempts under way may take to end when the gateway stops.
+    static let grace = Interval.seconds(10)
+    /// How long listeners wait at a start for the queues to be filled.
+    private static let longestLoading = Duration.seconds(1)
+
+    /// The line that says that the gateway is ready.
+    let readyLine: String
+    private let services: [any Service]
+    private let groundwork: Groundwork
+
+    private init(readyLine: String, services: [any Service], groundwork: Groundwork) {
+        self.readyLine = readyLine
+        self.services = services
+        self.groundwork = groundwork
+    }
+
+    /// Starts everything: store, queues with what waits, listeners, control socket, in this order.
+    /// `lastTrap` is the signal by which the process before this one died by a fault of its own, if it did. The supervisor at
+    /// the other end of `lifeline` hears of the threads that mail depends on.
+    static func start(
+        _ options: Gateway.Options, lastTrap: Int32? = nil, lifeline: WorkerLifeline? = nil, logger: Logger
+    ) async throws -> RunningGateway {
+        let surroundings = Surroundings(lifeline: lifeline, logger: logger)
+        let files = try ServerFiles(options.configurationFile, time: surroundings.time)
+        let opened = try await OpenedStores.open(files.server, surroundings)
+        let threads = Threads(lifeline)
+        do {
+            let groundwork = try await Groundwork(files, opened, threads, lastTrap: lastTrap, surroundings)
+            return try await start(Core(groundwork, resolver: options.resolver))
+        } catch {
+            opened.close()
+            await threads.stop()
+            throw error
+        }
+    }
+
+    /// Fills the queues and lets the outside in.
+    private static func start(_ core: Core) async throws -> RunningGateway {
+        var loading: Loading?
+        do {
+            let begun = try await core.load()
+            loading = begun
+            // A long queue must not keep new mail out: the rest is loaded while mail is taken.
+            try await begun.wait(atMost: longestLoading)
+            return try await open(core, loading: begun)
+        } catch {
+            await loading?.stop()
+            // Attempts may be under way already: what came of them is written, lest the next start make them again.
+            try? await core.outbound.runner.stop(within: grace).get()
+            throw error
+        }
+    }
+
+    /// Starts the listeners and the control socket.
+    private static func open(_ core: Core, loading: Loading) async throws -> RunningGateway {
+        let inbound = Inbound(core.groundwork, core.naming, core.outbound)
+        let listeners = try await inbound.start().map(\.description)
+        let control: ControlServer
+        do {
+            control = try await core.administration.openControl(listeners: listeners, pressure: inbound.pressure)
+        } catch {
+            await inbound.listener.stop(grace: .seconds(0))
+            throw error
+        }
+        return RunningGateway(
+            readyLine: "postern is ready on \(listeners.joined(separator: ", ")); "
+                + "control \(core.groundwork.server.data)/control.sock",
+            services: services(core, loading, inbound, control), groundwork: core.groundwork)
+    }
+
+    /// What runs, in the order of its start; it is stopped from the last to the first.
+    private static func services(
+        _ core: Core, _ loading: Loading, _ inbound: Inbound, _ control: ControlServer
+    ) -> [any Service] {
+        let (groundwork, outbound, changes) = (core.groundwork, core.outbound, core.administration.changes)
+        let (time, logger) = (groundwork.surroundings.time, groundwork.surroundings.logger)
+        return [
+            StoppingService { groundwork.opened.close() },
+            TransportSecurityUpkeep(services: outbound.security),
+            DMARCReportUpkeep(reports: outbound.dmarcReports),
+            StoppingService { try? await outbound.runner.stop(within: grace).get() },
+            loading,
+            PressureSampling(watch: inbound.pressure, threadPool: groundwork.threads.disk),
+            ClockWatch(time: time, logger: logger),
+            PeriodicRerouting(changes: changes),
+            AlertService(runner: outbound.runner, time: time, logger: logger),
+            ReloadService(
+                reloading: Reloading(
+                    files: groundwork.files, changes: changes, threadPool: groundwork.threads.disk, logger: logger)),
+            StoppingService { outbound.probe.close() },
+            StoppingService { await control.stop() },
+            StoppingService { await inbound.listener.stop(grace: grace) },
+        ]
+    }
+
+    /// Runs until SIGTERM or SIGINT, then stops: listeners first, the store last.
+    func runUntilStopped() async throws {
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: services.map {
+                    ServiceGroupConfiguration.ServiceConfiguration(
+                        service: $0, failureTerminationBehavior: .gracefullyShutdownGroup)
+                },
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: RunningGateway.quiet))
+        try await group.run()
+        groundwork.surroundings.lifeline?.reportStop()
+        await groundwork.threads.stop()
+        groundwork.surroundings.logger.notice("The gateway has stopped.")
+    }
+
+    /// The lifecycle library tells of each service; we say what matters ourselves.
+    private static var quiet: Logger {
+        var logger = Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }
+        logger.logLevel = .critical
+        return logger
+    }
+}

@@ -1,0 +1,28 @@
+import NIOCore
+import NIOPosix
+
+/// The threads of a gateway: event loops, and those that may block.
+struct Threads: Sendable {
+    /// The event loops, one a core.
+    let group: MultiThreadedEventLoopGroup
+    /// For disk work.
+    let disk: NIOThreadPool
+    /// For making reports, so that nothing else waits behind them.
+    let reports: NIOThreadPool
+
+    /// Starts them; the supervisor at the other end of `lifeline` hears of the event loops.
+    init(_ lifeline: WorkerLifeline?) {
+        group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
+        lifeline?.watch(group)
+        disk = NIOThreadPool(numberOfThreads: 4)
+        disk.start()
+        reports = NIOThreadPool(numberOfThreads: 1)
+        reports.start()
+    }
+
+    /// Ends them, when everything that runs on them has ended.
+    func stop() async {
+        for pool in [disk, reports] { try? await pool.shutdownGracefully() }
+        try? await group.shutdownGracefully()
+    }
+}
