@@ -1,11 +1,11 @@
 import Logging
 import Mail
+import NIOConcurrencyHelpers
 import NIOCore
 import NIOPosix
 import Operations
 import Organization
 import PosternTesting
-import SQLiteStore
 import Testing
 
 @testable import Gateway
@@ -17,8 +17,8 @@ struct FailedStartTests {
 
     init() throws { folder = try TemporaryFolder() }
 
-    /// What a start with one listener on this port throws; nil when it does not fail.
-    private func failure(listeningOn port: Int) async throws -> OperationFailure? {
+    /// What a start with one listener on this port throws, nil when it does not fail, and how often it closes the store.
+    private func failure(listeningOn port: Int) async throws -> (OperationFailure?, closings: Int) {
         let file = try folder.write(
             "postern.yaml",
             """
@@ -26,18 +26,21 @@ struct FailedStartTests {
             data: \(folder.path)
             listeners: [{ address: "127.0.0.1:\(port)" }]
             """)
-        let options = Gateway.Options(
-            configurationFile: file, resolver: HostPort("127.0.0.1:1", defaultPort: 53), logsJSON: false)
-        return await #expect(throws: OperationFailure.self) {
-            _ = try await RunningGateway.start(options, logger: logger)
+        let surroundings = Surroundings(lifeline: nil, logger: logger)
+        let files = try ServerFiles(file, time: surroundings.time)
+        var opened = try await OpenedStores.open(files.server, surroundings)
+        let (close, closings) = (opened.close, NIOLockedValueBox(0))
+        opened.close = {
+            closings.withLockedValue { $0 += 1 }
+            close()
         }
-    }
-
-    /// Throws while another still has the store.
-    private func openStore() throws {
-        try SQLiteStore.open(
-            folder: folder.path, time: SystemTime(), configuration: StoreConfiguration(), logger: logger
-        ).close()
+        do {
+            _ = try await RunningGateway.start(
+                files, opened, resolver: HostPort("127.0.0.1:1", defaultPort: 53), surroundings)
+            return (nil, closings.withLockedValue { $0 })
+        } catch let failure as OperationFailure {
+            return (failure, closings.withLockedValue { $0 })
+        }
     }
 
     @Test("when a listener's port is taken, the store is closed")
@@ -45,17 +48,17 @@ struct FailedStartTests {
         let other = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .bind(host: "127.0.0.1", port: 0).get()
         let port = try #require(other.localAddress?.port)
-        let failure = try await failure(listeningOn: port)
+        let (failure, closings) = try await failure(listeningOn: port)
         try await other.close()
         #expect(failure?.lines.first?.hasPrefix("Can't listen on 127.0.0.1:\(port)") == true)
-        try openStore()
+        #expect(closings == 1)
     }
 
     @Test("when a file stands where the folder for contents belongs, the store is closed")
     func spoolIsNoFolder() async throws {
         _ = try folder.write("spool", "no folder")
-        let failure = try await failure(listeningOn: Int(try Loopback.freePort()))
+        let (failure, closings) = try await failure(listeningOn: Int(try Loopback.freePort()))
         #expect(failure?.lines.first?.contains("spool") == true)
-        try openStore()
+        #expect(closings == 1)
     }
 }

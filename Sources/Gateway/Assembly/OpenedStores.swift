@@ -17,7 +17,7 @@ struct OpenedStores: Sendable {
     /// What is refused at the edge of this machine.
     let refusals: RefusalLog
     /// Writes what waits and closes the folder. Blocks.
-    let close: @Sendable () -> Void
+    var close: @Sendable () -> Void
 
     /// The store of one server in its data folder.
     init(_ store: SQLiteStore) {

@@ -35,11 +35,20 @@ final class RunningGateway: Sendable {
     ) async throws -> RunningGateway {
         let surroundings = Surroundings(lifeline: lifeline, logger: logger)
         let files = try ServerFiles(options.configurationFile, time: surroundings.time)
-        let opened = try await OpenedStores.open(files.server, surroundings)
-        let threads = Threads(lifeline)
+        return try await start(
+            files, OpenedStores.open(files.server, surroundings), resolver: options.resolver, lastTrap: lastTrap,
+            surroundings)
+    }
+
+    /// Starts everything on stores that are open; when it fails, they are closed.
+    static func start(
+        _ files: ServerFiles, _ opened: OpenedStores, resolver: HostPort?, lastTrap: Int32? = nil,
+        _ surroundings: Surroundings
+    ) async throws -> RunningGateway {
+        let threads = Threads(surroundings.lifeline)
         do {
             let groundwork = try await Groundwork(files, opened, threads, lastTrap: lastTrap, surroundings)
-            return try await start(Core(groundwork, resolver: options.resolver))
+            return try await start(Core(groundwork, resolver: resolver))
         } catch {
             opened.close()
             await threads.stop()
