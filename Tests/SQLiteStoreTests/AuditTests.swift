@@ -50,7 +50,9 @@ struct AuditTests {
         let before = store.writer.syncs.withLockedValue { $0 }
         try await store.commit(
             StoreTransaction(
-                updates: [RecipientUpdate(id: accepted.recipients[0].id, state: .waiting, isSuspended: true, event: nil)],
+                updates: [
+                    RecipientUpdate(id: accepted.recipients[0].id, state: .waiting, isSuspended: true, event: nil)
+                ],
                 audit: [entry(fixture)]))
         #expect(store.writer.syncs.withLockedValue { $0 } > before)
         #expect(store.writer.unsyncedSince == nil)

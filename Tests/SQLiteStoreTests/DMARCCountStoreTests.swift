@@ -40,7 +40,8 @@ struct DMARCCountStoreTests {
         defer { store.close() }
         var room = DMARCCounts.Room(rows: 2, octets: 1 << 20, merged: 1)
         for number in 1...5 { room = try await add(store, [row("192.0.2.\(number)"): 1], room: room) }
-        room = try await add(store, [row("192.0.2.1"): 10, row("192.0.2.9", policy: "tailspin.example"): 4], room: room)
+        room = try await add(
+            store, [row("192.0.2.1"): 10, row("192.0.2.9", policy: "tailspin.example"): 4], room: room)
         room = try await add(store, [row("192.0.2.8", policy: "tailspin.example"): 2], room: room)
         let found = try await counts(store)
         #expect(found[row("192.0.2.1")] == 11 && found[row("192.0.2.2")] == 1)

@@ -42,7 +42,8 @@ import Testing
         let store = try fixture.open()
         defer { store.close() }
         try await store.changeDirectory([.put(try recipient(99_999))], revision(1, total: 1), audit: nil)
-        try await store.replaceDirectory(with: try packed((0..<2_500).reversed()), revision(2, kind: .replaced, total: 2_500), audit: nil)
+        try await store.replaceDirectory(
+            with: try packed((0..<2_500).reversed()), revision(2, kind: .replaced, total: 2_500), audit: nil)
         #expect(try rows(store) == 2_501)
         while try await store.tidyDirectories() {}
         #expect(try rows(store) == 2_500)
@@ -64,7 +65,8 @@ import Testing
         try await store.changeDirectory([.put(try recipient(1))], revision(1, total: 1), audit: nil)
         // The revision is there already, so the last step of the replacement fails.
         await #expect(throws: (any Error).self) {
-            try await store.replaceDirectory(with: try packed(0..<1_500), revision(1, kind: .replaced, total: 1_500), audit: nil)
+            try await store.replaceDirectory(
+                with: try packed(0..<1_500), revision(1, kind: .replaced, total: 1_500), audit: nil)
         }
         #expect(try rows(store) > 1)
         let copy = try fixture.copy()
@@ -75,7 +77,8 @@ import Testing
         #expect(try await reopened.directory(head).directory.count == 1)
         while try await reopened.tidyDirectories() {}
         #expect(try rows(reopened) == 1)
-        try await reopened.replaceDirectory(with: try packed(0..<10), revision(2, kind: .replaced, total: 10), audit: nil)
+        try await reopened.replaceDirectory(
+            with: try packed(0..<10), revision(2, kind: .replaced, total: 10), audit: nil)
         #expect(try await reopened.directories()["contoso"]?.latest.total == 10)
     }
 
@@ -86,7 +89,9 @@ import Testing
         defer { store.close() }
         try await store.changeDirectory([.put(try recipient(1))], revision(1, total: 1), audit: nil)
         async let receipt = store.commit([try fixture.acceptance()])
-        await #expect(throws: (any Error).self) { try await store.changeDirectory([], revision(1, total: 1), audit: nil) }
+        await #expect(throws: (any Error).self) {
+            try await store.changeDirectory([], revision(1, total: 1), audit: nil)
+        }
         #expect(try await receipt.accepted.count == 1)
         #expect(try await store.commit([try fixture.acceptance()]).accepted.count == 1)
     }
@@ -96,7 +101,8 @@ import Testing
         let fixture = StoreFixture()
         let store = try fixture.open()
         defer { store.close() }
-        try await store.changeDirectory([.put(try recipient(1)), .put(try recipient(2))], revision(1, total: 2), audit: nil)
+        try await store.changeDirectory(
+            [.put(try recipient(1)), .put(try recipient(2))], revision(1, total: 2), audit: nil)
         try await store.damage("UPDATE directory_entries SET entry = x'ff' WHERE address = 'user1@contoso.com'")
         let loaded = try await store.directory(try #require(try await store.directories()["contoso"]))
         #expect(loaded.unusable == 1 && loaded.directory.count == 1)

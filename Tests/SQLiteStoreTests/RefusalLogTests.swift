@@ -173,7 +173,8 @@ struct RefusalLogTests {
             #expect(octets(fixture) <= 512 << 10)
         }
         #expect(try counted(store) == 20_000)
-        #expect(try await rows(store).contains { $0.fromIP == "other sources" && $0.detail?.contains("this hour") == true })
+        #expect(
+            try await rows(store).contains { $0.fromIP == "other sources" && $0.detail?.contains("this hour") == true })
     }
 
     @Test("purges all that is due, whatever it is that came in, and keeps its counts as long as the trace")

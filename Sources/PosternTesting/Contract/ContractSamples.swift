@@ -23,7 +23,8 @@ enum Sample {
         _ number: Int, recipients: Int = 1, to key: QueueKey = queue, revision: Int64 = 7, size: Int = 100
     ) throws -> Acceptance {
         return Acceptance(
-            networkMessageID: NetworkMessageID(high: UInt64(number) << 32, low: 7), organization: key.organization, origin: .smtp,
+            networkMessageID: NetworkMessageID(high: UInt64(number) << 32, low: 7), organization: key.organization,
+            origin: .smtp,
             envelope: Envelope(
                 sender: .mailbox(try address("sam@fabrikam.example")), returnContent: .headers, envelopeID: "abc",
                 smtpUTF8: true, eightBitMIME: true),
@@ -54,7 +55,8 @@ enum Sample {
         RecipientUpdate(
             id: id, state: state,
             event: RecipientEvent(
-                state == .delivered ? .deliver : .fail, at: time, remote: "mx.example", detail: detail))
+                state == .delivered ? .deliver : .fail, at: WallTime(milliseconds: time.milliseconds + 3_600_000),
+                remote: "mx.example", detail: detail))
     }
 
     static func entry(

@@ -122,7 +122,9 @@ extension ModelStore: TraceStore, PerimeterLog {
                 return TraceDetail(
                     rows: [state.row(ofRefusal: index)], decisions: state.records.refusals[index].decisions, events: [])
             }
-            guard let sequence = state.sequence(of: id), let acceptance = state.acceptances[sequence] else { return nil }
+            guard let sequence = state.sequence(of: id), let acceptance = state.acceptances[sequence] else {
+                return nil
+            }
             let ids = state.recipientsOf[sequence] ?? []
             let events = ids.compactMap { state.recipients[$0] }.flatMap { record in
                 record.events.map {
@@ -164,7 +166,8 @@ extension ModelStore.State {
             received: refusal.at, organization: refusal.organization,
             senderAddress: refusal.sender.map { $0.isEmpty ? "<>" : $0 } ?? "",
             recipientAddress: refusal.recipient ?? "", subject: nil, status: "Refused", messageTraceID: nil,
-            messageID: nil, size: nil, fromIP: refusal.clientAddress, sequence: nil, refusal: RefusalID(Int64(index) + 1),
+            messageID: nil, size: nil, fromIP: refusal.clientAddress, sequence: nil,
+            refusal: RefusalID(Int64(index) + 1),
             detail: refusal.reply)
     }
 }

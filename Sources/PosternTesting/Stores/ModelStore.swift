@@ -148,7 +148,8 @@ package final class ModelStore: MessageStore {
     package func waiting(after last: RecipientID?, limit: Int) async throws(StoreError) -> [QueuedRecipient] {
         try read { state in
             state.calls.waiting += 1
-            return Array(Self.waiting(in: state).filter { recipient in last.map { $0 < recipient.id } ?? true }.prefix(limit))
+            return Array(
+                Self.waiting(in: state).filter { recipient in last.map { $0 < recipient.id } ?? true }.prefix(limit))
         }
     }
 

@@ -45,7 +45,8 @@ final class KillWorker: Sendable {
             at: KillPlan.clock().wallTime(), audit: [KillPlan.entry(.configurationApply)])
         journal.note("organization")
         await submit(
-            StoreTransaction(queueSuspensions: [KillPlan.queue: true], audit: [KillPlan.entry(.queueSuspend)]), to: store)
+            StoreTransaction(queueSuspensions: [KillPlan.queue: true], audit: [KillPlan.entry(.queueSuspend)]),
+            to: store)
         journal.note("suspended")
         store.close()
 

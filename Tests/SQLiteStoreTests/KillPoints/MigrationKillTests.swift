@@ -55,7 +55,8 @@ struct MigrationKillTests {
         defer { store.close() }
         var violations: [String] = []
         let waiting = try await store.waiting()
-        if waiting.map(\.id) != [RecipientID(7 * 65_536), RecipientID(8 * 65_536)] || waiting.contains(where: { $0.attempts != 2 })
+        if waiting.map(\.id) != [RecipientID(7 * 65_536), RecipientID(8 * 65_536)]
+            || waiting.contains(where: { $0.attempts != 2 })
         {
             violations.append("waiting are \(waiting)")
         }
@@ -75,7 +76,8 @@ struct MigrationKillTests {
         let entry = KillPlan.entry(.queueRetry)
         let next = try await store.commit(
             StoreTransaction(
-                acceptances: try KillPlan.transaction(KillPlan.Step(accepts: ["after"]), [:]).acceptances, audit: [entry]))
+                acceptances: try KillPlan.transaction(KillPlan.Step(accepts: ["after"]), [:]).acceptances,
+                audit: [entry]))
         if next.accepted.map(\.sequence) != [SequenceNumber(9)] { violations.append("the next number is another") }
         if try await store.audit(matching: AuditQuery()) != [entry] { violations.append("the audit log is another") }
         return violations
