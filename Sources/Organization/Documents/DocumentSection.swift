@@ -27,7 +27,8 @@ public struct DocumentSection: Sendable {
     let read: @Sendable (ObjectReader, inout OrganizationReader) -> Void
     /// The lines of the document, without those of objects at their defaults.
     let yaml: @Sendable (OrganizationDocument) -> String
-    let encode: @Sendable (OrganizationDocument, inout KeyedEncodingContainer<PropertyKey>) throws -> Void
+    /// Adds its objects to the JSON of a document: all of their properties, or those that are written.
+    let encode: @Sendable (OrganizationDocument, JSONExtent, inout KeyedEncodingContainer<PropertyKey>) throws -> Void
 
     private static func list<Object: DescribedObject>(
         _ name: String, _ path: any (WritableKeyPath<OrganizationDocument, [Object]> & Sendable), key: [String],
@@ -44,9 +45,10 @@ public struct DocumentSection: Sendable {
                 if objects.isEmpty { return "" }
                 return "\(name):\n" + objects.map { "  - \(Object.table.written($0).flow)\n" }.joined()
             },
-            encode: { document, container in
+            encode: { document, extent, container in
                 try container.encode(
-                    document[keyPath: path].map(DescribedJSON.init), forKey: PropertyKey(stringValue: name))
+                    document[keyPath: path].map { DescribedJSON($0, extent) },
+                    forKey: PropertyKey(stringValue: name))
             })
     }
 
@@ -64,9 +66,10 @@ public struct DocumentSection: Sendable {
                 let written = Object.table.written(document[keyPath: path])
                 return written.isEmpty ? "" : "\(name): \(written.flow)\n"
             },
-            encode: { document, container in
+            encode: { document, extent, container in
                 try container.encode(
-                    DescribedJSON(document[keyPath: path]), forKey: PropertyKey(stringValue: name))
+                    DescribedJSON(document[keyPath: path], extent),
+                    forKey: PropertyKey(stringValue: name))
             })
     }
 

@@ -1,3 +1,4 @@
+import NIOConcurrencyHelpers
 package import Operations
 
 /// A defect that the contract must find in any store: planted in a store that keeps the contract.
@@ -101,6 +102,8 @@ package enum PlantedDefect: String, CaseIterable, Sendable {
 package final class DefectiveStore: ContractStore {
     private let base: any ContractStore
     private let defect: PlantedDefect
+    // A door with a defect may remember something, so it is the same one until a restart.
+    private let planted = NIOLockedValueBox<Stores?>(nil)
 
     /// Plants a defect in a store.
     package init(_ base: any ContractStore, _ defect: PlantedDefect) {
@@ -109,10 +112,19 @@ package final class DefectiveStore: ContractStore {
     }
 
     /// The doors, one of them with the defect.
-    package var stores: Stores { defect.plant(in: base.stores) }
+    package var stores: Stores {
+        planted.withLockedValue { planted in
+            let stores = planted ?? defect.plant(in: base.stores)
+            planted = stores
+            return stores
+        }
+    }
 
     /// Has the store restart.
-    package func restart() async throws { try await base.restart() }
+    package func restart() async throws {
+        try await base.restart()
+        planted.withLockedValue { $0 = nil }
+    }
 
     /// Has the store's audit log fail.
     package func breakAudit(_ isBroken: Bool) async throws { try await base.breakAudit(isBroken) }

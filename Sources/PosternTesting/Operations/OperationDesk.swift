@@ -31,7 +31,7 @@ package struct OperationDesk: Sendable {
           - { Name: From head office, ConnectorType: OnPremises, SenderDomains: ["*"], SenderIPAddresses: [192.0.2.1] }
         outboundConnectors:
           - { Name: To head office, ConnectorType: OnPremises, RecipientDomains: [office.example], UseMXRecord: false,
-              SmartHosts: ["192.0.2.9"] }
+              SmartHosts: [smart.office.example] }
         dkimSigningConfigs:
           - { Domain: contoso.com, Algorithm: Ed25519SHA256 }
 

@@ -37,18 +37,18 @@ struct QueueAuditTests {
         }
     }
 
-    @Test("keeps the entry at once for a message whose delivery is under way")
+    @Test("keeps the entry of a removal at once when a delivery is under way, which ends later")
     func underWay() async throws {
         try await withPeer(PeerScript { $0.verb == .rcpt ? .silence : nil }) { fixture, peer in
             let receipt = try await fixture.accept()
             try await fixture.eventually("a delivery under way") {
                 peer.commands.contains { $0.uppercased().hasPrefix("RCPT") }
             }
-            let entry = Self.entry(.messageSuspend)
+            let entry = Self.entry(.messageRemove)
             let ids = receipt.accepted[0].recipients.map(\.id)
-            #expect(try await fixture.runner.setSuspended(ids, true, by: "root", audit: entry) == 1)
+            try await fixture.runner.remove(ids, reported: false, by: "root", audit: entry)
             try await fixture.eventually("the entry") { fixture.store.auditLog == [entry] }
-            #expect(fixture.records(receipt).map(\.isSuspended) == [false])
+            #expect(fixture.records(receipt).map(\.state) == [.waiting])
         }
     }
 
