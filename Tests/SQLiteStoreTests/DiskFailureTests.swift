@@ -30,6 +30,19 @@ private final class FailingDisk: DiskSynchronizer {
 }
 
 @Suite(.timeLimit(.minutes(30))) struct DiskFailureTests {
+    /// Holds the writer until the semaphore is signalled, so that what is put in meanwhile makes one batch.
+    private func held(_ store: SQLiteStore) async throws -> DispatchSemaphore {
+        let (isHeld, release) = (NIOLockedValueBox(false), DispatchSemaphore(value: 0))
+        let hold = WriteQueue.Job(
+            run: { _ in
+                isHeld.withLockedValue { $0 = true }
+                release.wait()
+            }, completion: { _ in })
+        #expect(store.writer.queue.put(hold))
+        try #require(try await eventually { isHeld.withLockedValue { $0 } })
+        return release
+    }
+
     @Test("refuses with `full` when the database can't grow, and accepts again when there is room")
     func fullDatabase() async throws {
         let fixture = StoreFixture()
@@ -132,5 +145,57 @@ private final class FailingDisk: DiskSynchronizer {
         }
         #expect(outcomes.withLockedValue { $0.filter { $0 }.count } >= 2)
         #expect(try await store.waiting().count == 1 + outcomes.withLockedValue { $0.filter { $0 }.count })
+    }
+
+    @Test("fails a whole batch when the database gets full in a change: no mail of it is stored, not even in part")
+    func fullInAChange() async throws {
+        let fixture = StoreFixture()
+        let store = try fixture.open(pageLimit: 90)
+        defer { store.close() }
+        let before = try await store.commit([try fixture.acceptance()]).accepted[0].recipients[0].id
+        let release = try await held(store)
+        // One batch: a message, a change that fills the database, a message.
+        let outcomes = NIOLockedValueBox<[StoreError?]>([])
+        @Sendable func note(_ error: StoreError?) { outcomes.withLockedValue { $0.append(error) } }
+        @Sendable func submit(_ acceptance: Acceptance) {
+            store.submit(StoreTransaction(acceptances: [acceptance])) { result in
+                if case .failure(let error) = result { note(error) } else { note(nil) }
+            }
+        }
+        submit(try fixture.acceptance())
+        let change = WriteQueue.Job(
+            run: { connection in
+                let result = try connection.attempt {
+                    try connection.execute("CREATE TABLE filler (filling BLOB)")
+                    for _ in 0..<200 {
+                        try connection.execute("INSERT INTO filler VALUES (zeroblob(16000))")
+                    }
+                }
+                if case .failure(let error) = result { throw error }
+            }, completion: note)
+        #expect(store.writer.queue.put(change))
+        submit(try fixture.acceptance())
+        release.signal()
+        try #require(try await eventually { outcomes.withLockedValue { $0.count } == 3 })
+        #expect(outcomes.withLockedValue { $0 } == [.full, .full, .full])
+        #expect(try await store.waiting().map(\.id) == [before])
+        // And it goes on with the next.
+        let after = try await store.commit([try fixture.acceptance()]).accepted[0].recipients[0].id
+        #expect(try await store.waiting().map(\.id) == [before, after])
+    }
+
+    @Test("keeps a change that has an entry of the audit log out of the log of marks, which would be durable before it")
+    func entryWithItsEnd() async throws {
+        let fixture = StoreFixture()
+        let store = try fixture.open()
+        defer { store.close() }
+        let id = try await store.commit([try fixture.acceptance()]).accepted[0].recipients[0].id
+        let release = try await held(store)
+        let entry = AuditEntry(at: fixture.clock.wallTime(), by: .system, authentication: "none", .messageRemove)
+        store.submit(StoreTransaction(updates: [fixture.end(id)], audit: [entry])) { _ in }
+        #expect(try MarkLog.marks(in: fixture.folder).isEmpty)
+        release.signal()
+        #expect(try await eventually { try await store.waiting().isEmpty })
+        #expect(try await store.audit(matching: AuditQuery()).count == 1)
     }
 }

@@ -80,7 +80,8 @@ final class WriteQueue: @unchecked Sendable {
     func put(_ transaction: StoreTransaction, _ completion: @escaping Completion) -> Bool {
         let isMark = transaction.acceptances.isEmpty
         let size = transaction.acceptances.reduce(512) { $0 + $1.content.bytesInMemory + 1_024 }
-        let records = isMark ? MarkLog.encode(transaction.updates) : nil
+        // An entry of the audit log goes with its change: in the log of marks the change would be durable before it.
+        let records = isMark && transaction.audit.isEmpty ? MarkLog.encode(transaction.updates) : nil
         return monitor.locked {
             guard !isClosed else { return false }
             // A terminal update with a report is taken in any case: it gives back more room than it takes.

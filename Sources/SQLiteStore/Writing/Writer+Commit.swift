@@ -149,10 +149,18 @@ extension Writer {
                         try write(&work[index], rows)
                     }
                 }
+            } catch {
+                // What one of them is at fault for leaves the transaction open, and the others can be written again.
+                let isOpen = connection.isInTransaction
+                connection.rollback()
+                throw isOpen ? error : EndedTransaction(cause: error)
+            }
+            do {
                 try connection.commit()
             } catch {
                 connection.rollback()
-                throw error
+                // Nobody is at fault alone.
+                throw EndedTransaction(cause: error)
             }
         }
     }

@@ -51,21 +51,32 @@ package final class WriterConnection {
         KillPoint.committed.pass()
     }
 
+    /// Whether a transaction is open. SQLite ends one by itself at some errors, such as a full disk or one that fails.
+    var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
+
     /// Ends a transaction that failed; SQLite may have ended it itself.
     func rollback() {
-        guard sqlite3_get_autocommit(handle) == 0 else { return }
+        guard isInTransaction else { return }
         // A failure here leaves the connection to be closed by whoever sees the first error.
         try? execute("ROLLBACK")
     }
 
     /// Runs `body` so that nothing of it stays when it throws.
+    ///
+    /// Throws ``EndedTransaction`` when the transaction around it is gone as well: whatever was written then would be
+    /// durable statement by statement, without what belongs to it.
     func isolated(_ body: () throws -> Void) throws {
         try execute("SAVEPOINT one")
         do {
             try body()
             try execute("RELEASE one")
         } catch {
-            try execute("ROLLBACK TO one; RELEASE one")
+            guard isInTransaction else { throw EndedTransaction(cause: error) }
+            do {
+                try execute("ROLLBACK TO one; RELEASE one")
+            } catch _ {
+                throw EndedTransaction(cause: error)
+            }
             throw error
         }
     }
@@ -83,8 +94,19 @@ package final class WriterConnection {
             return .failure(StoreError(error))
         } catch let error as DatabaseError where SQLiteError.isStatementsOwn(error.resultCode.rawValue) {
             return .failure(StoreError(error))
+        } catch  where !(error is EndedTransaction || error is SQLiteError || error is DatabaseError) {
+            // Of the work itself: a value that can't be written, a row that can't be read.
+            return .failure(StoreError(error))
         }
     }
 
     var changes: Int32 { sqlite3_changes(handle) }
+}
+
+/// An error with which the whole transaction ended, so that nothing of its batch can be kept.
+struct EndedTransaction: Error, CustomStringConvertible {
+    /// What ended it.
+    var cause: any Error
+
+    var description: String { "the transaction ended: \(cause)" }
 }
