@@ -247,7 +247,18 @@ struct AuditTests {
         { _ = try await $0.perform(OrganizationRollback(organization: "contoso")) },
         { _ = try await $0.perform(RecipientRemove(organization: "contoso", address: "eve@contoso.com")) },
         { _ = try await $0.perform(RecipientConfirm(organization: "fabrikam")) },
+        { try await set($0, "eve@contoso.com", ["RecipientType": "UserMailbox", "Nonsense": "1"]) },
+        { try await set($0, "eve@contoso.com", ["RecipientTyp": "UserMailbox"]) },
+        // The entry would name one recipient, and another would be made.
+        {
+            try await set(
+                $0, "eve@contoso.com", ["RecipientType": "UserMailbox", "PrimarySmtpAddress": "ewa@contoso.com"])
+        },
     ]
+
+    private static func set(_ desk: OperationDesk, _ address: String, _ properties: [String: String]) async throws {
+        _ = try await desk.perform(RecipientSet(organization: "contoso", address: address, properties: properties))
+    }
 
     @Test("is read by caller, action, organization and time, the newest first")
     func search() async throws {

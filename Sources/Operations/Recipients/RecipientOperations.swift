@@ -96,6 +96,7 @@ package struct RecipientSet: Operation {
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> DirectoryChangeReport {
         let address = try DirectoryQueries.address(address)
+        try checkNames()
         let names = properties.keys.sorted().joined(separator: ", ")
         let result = try await administration.changes.changeDirectory(
             of: organization, author: caller.name,
@@ -112,6 +113,22 @@ package struct RecipientSet: Operation {
         }
         administration.imports.follow(organization)
         return DirectoryChangeReport(result)
+    }
+
+    private func checkNames() throws(OperationFailure) {
+        guard properties["PrimarySmtpAddress"] == nil else {
+            throw OperationFailure(
+                .usage,
+                "PrimarySmtpAddress can't be set: it says which recipient is meant. Make a recipient of the new address, "
+                    + "and remove the old one.")
+        }
+        guard let unknown = properties.keys.sorted().first(where: { !RecipientFields.names.contains($0) }) else {
+            return
+        }
+        throw OperationFailure(
+            .usage,
+            "A recipient has no property \"\(SafeText.escaped(unknown, limit: 64))\"; its properties are "
+                + RecipientFields.names.joined(separator: ", ") + ".")
     }
 
     private func recipient(
