@@ -130,16 +130,24 @@ package struct MessageRemove: Operation {
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> RecipientCount {
         let (status, waiting) = try await administration.waiting(message, recipient: recipient)
-        var entry = administration.entry(.messageRemove, by: caller, on: status, recipients: waiting.count)
+        let removable = waiting.filter { $0.status != .pendingRemove }
+        var entry = administration.entry(.messageRemove, by: caller, on: status, recipients: removable.count)
+        // These end with their attempts, and may be delivered by them.
+        let underWay = removable.count { [.active, .pendingSuspend].contains($0.status) }
+        if underWay > 0 { entry.change?.append(", \(underWay) under way") }
         if isReported { entry.change?.append(", with a non-delivery report") }
+        let count: Int
         do {
-            try await administration.queues.remove(
-                waiting.map(\.id), reported: isReported, by: caller.name, audit: entry)
+            count = try await administration.queues.remove(
+                removable.map(\.id), reported: isReported, by: caller.name, audit: entry)
         } catch {
             throw OperationFailure(error, "Message \(message) stays as it was")
         }
-        administration.log("A message was removed by an administrator.", status, count: waiting.count, caller)
-        return RecipientCount(waiting.count)
+        guard count > 0 else {
+            throw OperationFailure("Message \(message) waits for none of these recipients any more.")
+        }
+        administration.log("A message was removed by an administrator.", status, count: count, caller)
+        return RecipientCount(count)
     }
 }
 

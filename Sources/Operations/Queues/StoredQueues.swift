@@ -86,7 +86,9 @@ package struct StoredQueues: QueueControl {
     ) async throws -> Int { throw Self.refusal }
 
     /// Refused.
-    package func remove(_ ids: [RecipientID], reported: Bool, by author: String?, audit: AuditEntry?) async throws {
+    package func remove(_ ids: [RecipientID], reported: Bool, by author: String?, audit: AuditEntry?) async throws
+        -> Int
+    {
         throw Self.refusal
     }
 

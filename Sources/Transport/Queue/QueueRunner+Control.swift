@@ -38,7 +38,9 @@ extension QueueRunner: QueueControl {
     }
 
     /// As the future of the same name does.
-    package func remove(_ ids: [RecipientID], reported: Bool, by author: String?, audit: AuditEntry?) async throws {
+    package func remove(_ ids: [RecipientID], reported: Bool, by author: String?, audit: AuditEntry?) async throws
+        -> Int
+    {
         try await remove(ids, reported: reported, by: author, audit: audit).get()
     }
 
