@@ -41,7 +41,11 @@ package protocol QueueControl: Sendable {
     func retry(_ key: QueueKey, audit: AuditEntry?) async throws -> Bool
 
     /// Stops a queue or lets it go on, also after a restart. False, and no entry, when there is no such queue.
-    func setSuspended(_ key: QueueKey, _ isSuspended: Bool, audit: AuditEntry?) async throws -> Bool
+    ///
+    /// - Parameter updates: what the trace says about it, written in the same transaction.
+    func setSuspended(
+        _ key: QueueKey, _ isSuspended: Bool, noting updates: [RecipientUpdate], audit: AuditEntry?
+    ) async throws -> Bool
 
     /// Holds recipients back or lets them go on, also after a restart; gives the number of those for which that is a
     /// change. One whose attempt is under way is held back when it ends.

@@ -76,9 +76,9 @@ package struct StoredQueues: QueueControl {
     package func retry(_ key: QueueKey, audit: AuditEntry?) async throws -> Bool { throw Self.refusal }
 
     /// Refused.
-    package func setSuspended(_ key: QueueKey, _ isSuspended: Bool, audit: AuditEntry?) async throws -> Bool {
-        throw Self.refusal
-    }
+    package func setSuspended(
+        _ key: QueueKey, _ isSuspended: Bool, noting updates: [RecipientUpdate], audit: AuditEntry?
+    ) async throws -> Bool { throw Self.refusal }
 
     /// Refused.
     package func setSuspended(

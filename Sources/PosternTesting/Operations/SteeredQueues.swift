@@ -48,10 +48,13 @@ package final class SteeredQueues: QueueControl {
     }
 
     /// Stops a queue or lets it go on.
-    package func setSuspended(_ key: QueueKey, _ isSuspended: Bool, audit: AuditEntry?) async throws -> Bool {
+    package func setSuspended(
+        _ key: QueueKey, _ isSuspended: Bool, noting updates: [RecipientUpdate], audit: AuditEntry?
+    ) async throws -> Bool {
         guard try await list().contains(where: { $0.key == key }) else { return false }
         try await store.commit(
-            StoreTransaction(queueSuspensions: [key: isSuspended], audit: audit.map { [$0] } ?? []))
+            StoreTransaction(
+                updates: updates, queueSuspensions: [key: isSuspended], audit: audit.map { [$0] } ?? []))
         return true
     }
 

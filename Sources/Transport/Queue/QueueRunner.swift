@@ -88,11 +88,13 @@ package final class QueueRunner: QueueHealth, AcceptedMailQueue {
     /// Stops a queue or lets it go on, also after a restart. The future is done when that is in the store, and fails with
     /// `StoreError` when it cannot be; then nothing has changed. False when there is no such queue.
     ///
-    /// - Parameter audit: kept in the same transaction.
+    /// - Parameters:
+    ///   - updates: what the trace says about it, kept in the same transaction.
+    ///   - audit: kept in the same transaction.
     package func setSuspended(
-        _ key: QueueKey, _ isSuspended: Bool, audit: AuditEntry? = nil
+        _ key: QueueKey, _ isSuspended: Bool, noting updates: [RecipientUpdate] = [], audit: AuditEntry? = nil
     ) -> EventLoopFuture<Bool> {
-        eventLoop.flatSubmit { self.worker.setSuspended(key, isSuspended, audit: audit) }
+        eventLoop.flatSubmit { self.worker.setSuspended(key, isSuspended, noting: updates, audit: audit) }
     }
 
     /// Holds recipients back or lets them go on, also after a restart; gives the number of those for which that is a

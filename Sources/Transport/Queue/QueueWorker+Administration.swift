@@ -42,9 +42,13 @@ extension QueueWorker {
     }
 
     // Written first: whoever is told that a queue is stopped can rely on it, whatever happens.
-    func setSuspended(_ key: QueueKey, _ isSuspended: Bool, audit: AuditEntry?) -> EventLoopFuture<Bool> {
+    func setSuspended(
+        _ key: QueueKey, _ isSuspended: Bool, noting updates: [RecipientUpdate], audit: AuditEntry?
+    ) -> EventLoopFuture<Bool> {
         guard scheduler.contains(key) else { return eventLoop.makeSucceededFuture(false) }
-        return kept(StoreTransaction(queueSuspensions: [key: isSuspended], audit: audit.map { [$0] } ?? [])).map {
+        let transaction = StoreTransaction(
+            updates: updates, queueSuspensions: [key: isSuspended], audit: audit.map { [$0] } ?? [])
+        return kept(transaction).map {
             self.act { $0.setSuspended(isSuspended, key, now: $1, into: &$2) }
             return true
         }

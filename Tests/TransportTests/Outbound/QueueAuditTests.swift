@@ -124,7 +124,7 @@ struct QueueAuditTests {
             }
             await #expect(throws: StoreError.self) {
                 _ = try await fixture.runner.setSuspended(
-                    DeliveryFixture.key, true, audit: Self.entry(.queueSuspend))
+                    DeliveryFixture.key, true, noting: [], audit: Self.entry(.queueSuspend))
             }
             try await fixture.queue(is: .retry)
             #expect(peer.connections == connections)
