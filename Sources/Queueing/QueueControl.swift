@@ -18,7 +18,8 @@ package struct QueueMove: Hashable, Sendable {
 /// that does not run can be looked at and not steered.
 ///
 /// A change is written to the store before a call returns, or is on its way there; a call that throws has changed
-/// nothing. An entry of the audit log goes into the transaction of its change, and into none where nothing changed.
+/// nothing. An entry of the audit log goes into the transaction of its change or is written before it, and is not written
+/// where nothing is to change; where it can't be written, nothing changes.
 package protocol QueueControl: Sendable {
     /// Whether a gateway runs them, so that they can be steered.
     var isRunning: Bool { get }
@@ -40,7 +41,11 @@ package protocol QueueControl: Sendable {
     func retry(_ key: QueueKey, audit: AuditEntry?) async throws -> Bool
 
     /// Stops a queue or lets it go on, also after a restart. False, and no entry, when there is no such queue.
-    func setSuspended(_ key: QueueKey, _ isSuspended: Bool, audit: AuditEntry?) async throws -> Bool
+    ///
+    /// - Parameter updates: what the trace says about it, written in the same transaction.
+    func setSuspended(
+        _ key: QueueKey, _ isSuspended: Bool, noting updates: [RecipientUpdate], audit: AuditEntry?
+    ) async throws -> Bool
 
     /// Holds recipients back or lets them go on, also after a restart; gives the number of those for which that is a
     /// change. One whose attempt is under way is held back when it ends.
@@ -50,12 +55,13 @@ package protocol QueueControl: Sendable {
         _ ids: [RecipientID], _ isSuspended: Bool, by author: String?, audit: AuditEntry?
     ) async throws -> Int
 
-    /// Takes recipients out of the queues for good; one whose attempt is under way ends with it.
+    /// Takes recipients out of the queues for good; gives the number of those that are taken out, and writes no entry
+    /// where there is none. One whose attempt is under way ends with it.
     ///
     /// - Parameters:
     ///   - reported: whether their senders get a non-delivery report.
     ///   - author: who does it, for the trace.
-    func remove(_ ids: [RecipientID], reported: Bool, by author: String?, audit: AuditEntry?) async throws
+    func remove(_ ids: [RecipientID], reported: Bool, by author: String?, audit: AuditEntry?) async throws -> Int
 
     /// Takes all waiting recipients of a message out of the queues for good; gives their number.
     func remove(message sequence: SequenceNumber) async throws -> Int

@@ -54,7 +54,7 @@ struct ViewTests {
         #expect(!queues.isRunning)
         await #expect(throws: OperationFailure.self) { _ = try await queues.retry(status.key, audit: nil) }
         await #expect(throws: OperationFailure.self) {
-            _ = try await queues.setSuspended(status.key, true, audit: nil)
+            _ = try await queues.setSuspended(status.key, true, noting: [], audit: nil)
         }
         await #expect(throws: OperationFailure.self) { _ = try await queues.remove(message: SequenceNumber(1)) }
         #expect(desk.store.auditLog.map(\.action) == [.messageSuspend])

@@ -4,7 +4,7 @@ import Queueing
 /// What queue and message operations have in common.
 extension Administration {
     /// Recipients of one write.
-    private static let batch = 1_000
+    static let batch = 1_000
 
     /// Routes what waits again.
     var rerouting: Rerouting { Rerouting(routes: stores.routes, queues: queues) }
@@ -21,22 +21,24 @@ extension Administration {
     /// Writes an event for recipients that wait; those that have ended meanwhile keep theirs. The entry of the audit log
     /// goes with the first of them, and is not written where there is none.
     func note(
-        _ ids: [RecipientID], _ kind: RecipientEvent.Kind, _ detail: String, audit entry: AuditEntry? = nil
-    ) async throws(OperationFailure) {
-        let event = RecipientEvent(kind, at: time.wallTime(), detail: detail)
-        for start in stride(from: 0, to: ids.count, by: Self.batch) {
-            let batch = ids[start..<min(start + Self.batch, ids.count)]
-            do {
-                try await stores.messages.commit(
-                    StoreTransaction(
-                        updates: batch.map { RecipientUpdate(id: $0, state: .waiting, event: event) },
-                        audit: start == 0 ? entry.map { [$0] } ?? [] : []))
-            } catch {
-                throw start == 0
-                    ? OperationFailure(writing: error)
-                    : OperationFailure("Only \(start) recipients were worked on, because the store failed: \(error).")
-            }
+        _ ids: some Collection<RecipientID>, _ event: RecipientEvent, audit entry: AuditEntry? = nil
+    ) async throws(StoreError) {
+        var entry = entry
+        var rest = ids[...]
+        while !rest.isEmpty {
+            let batch = rest.prefix(Self.batch)
+            rest = rest.dropFirst(Self.batch)
+            try await stores.messages.commit(
+                StoreTransaction(updates: batch.noted(event), audit: entry.map { [$0] } ?? []))
+            entry = nil
         }
+    }
+}
+
+extension Sequence<RecipientID> {
+    /// Updates that change nothing and write an event.
+    func noted(_ event: RecipientEvent) -> [RecipientUpdate] {
+        map { RecipientUpdate(id: $0, state: .waiting, event: event) }
     }
 }
 

@@ -43,11 +43,13 @@ package struct MessageSuspend: Operation {
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> RecipientCount {
         let (status, waiting) = try await administration.waiting(message, recipient: recipient)
+        let free = waiting.filter { ![.suspended, .pendingSuspend, .pendingRemove].contains($0.status) }.map(\.id)
+        guard !free.isEmpty else { return RecipientCount(0) }
         let count: Int
         do {
             count = try await administration.queues.setSuspended(
-                waiting.map(\.id), true, by: caller.name,
-                audit: administration.entry(.messageSuspend, by: caller, on: status, recipients: waiting.count))
+                free, true, by: caller.name,
+                audit: administration.entry(.messageSuspend, by: caller, on: status, recipients: free.count))
         } catch {
             throw OperationFailure(error, "Message \(message) stays as it was")
         }
@@ -85,20 +87,26 @@ package struct MessageResume: Operation {
         }
         let all = resumed.union(stranded).count
         let entry = administration.entry(.messageResume, by: caller, on: status, recipients: all)
+        // The entry goes with the first write, whichever that is.
+        var isKept = false
         do {
-            // The entry goes with the first write, whichever that is.
-            let isKept =
+            isKept =
                 try await administration.queues.setSuspended(
                     Array(resumed), false, by: caller.name, audit: entry) > 0
             if !stranded.isEmpty {
-                try await administration.note(
-                    stranded, .resubmit, "resubmitted by \(caller.name)", audit: isKept ? nil : entry)
+                let event = RecipientEvent(
+                    .resubmit, at: administration.time.wallTime(), detail: "resubmitted by \(caller.name)")
+                try await administration.note(stranded, event, audit: isKept ? nil : entry)
+                isKept = true
                 _ = try await administration.rerouting.resubmit(
                     stranded, organization: status.organization, snapshot: administration.configuration.snapshot)
                 resumed.formUnion(stranded)
             }
         } catch {
-            throw OperationFailure(error, "Message \(message) does not go on for each recipient")
+            throw OperationFailure(
+                error,
+                isKept
+                    ? "Message \(message) does not go on for each recipient" : "Message \(message) stays as it was")
         }
         administration.log("A message was let go on by an administrator.", status, count: resumed.count, caller)
         return RecipientCount(resumed.count)
@@ -130,16 +138,24 @@ package struct MessageRemove: Operation {
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> RecipientCount {
         let (status, waiting) = try await administration.waiting(message, recipient: recipient)
-        var entry = administration.entry(.messageRemove, by: caller, on: status, recipients: waiting.count)
+        let removable = waiting.filter { $0.status != .pendingRemove }
+        var entry = administration.entry(.messageRemove, by: caller, on: status, recipients: removable.count)
+        // These end with their attempts, and may be delivered by them.
+        let underWay = removable.count { [.active, .pendingSuspend].contains($0.status) }
+        if underWay > 0 { entry.change?.append(", \(underWay) under way") }
         if isReported { entry.change?.append(", with a non-delivery report") }
+        let count: Int
         do {
-            try await administration.queues.remove(
-                waiting.map(\.id), reported: isReported, by: caller.name, audit: entry)
+            count = try await administration.queues.remove(
+                removable.map(\.id), reported: isReported, by: caller.name, audit: entry)
         } catch {
             throw OperationFailure(error, "Message \(message) stays as it was")
         }
-        administration.log("A message was removed by an administrator.", status, count: waiting.count, caller)
-        return RecipientCount(waiting.count)
+        guard count > 0 else {
+            throw OperationFailure("Message \(message) waits for none of these recipients any more.")
+        }
+        administration.log("A message was removed by an administrator.", status, count: count, caller)
+        return RecipientCount(count)
     }
 }
 

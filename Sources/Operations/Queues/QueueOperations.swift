@@ -99,14 +99,12 @@ package struct QueueSuspend: Operation {
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> RecipientCount {
         let found = try QueueName.find(queue, among: try await administration.queueList())
-        let waiting = try await administration.waiting(in: found.key, limit: .max)
-        try await administration.setSuspended(found, true, recipients: waiting.count, by: caller)
-        try await administration.note(
-            waiting.map(\.id), .suspend, "queue \(found.identity) suspended by \(caller.name)")
+        guard found.status != .suspended else { return RecipientCount(0) }
+        let count = try await administration.setSuspended(found, true, by: caller)
         administration.logger.notice(
             "A queue was stopped by an administrator.",
-            metadata: ["queue": "\(found.identity)", "recipients": "\(waiting.count)", "author": "\(caller.name)"])
-        return RecipientCount(waiting.count)
+            metadata: ["queue": "\(found.identity)", "recipients": "\(count)", "author": "\(caller.name)"])
+        return RecipientCount(count)
     }
 }
 
@@ -127,15 +125,12 @@ package struct QueueResume: Operation {
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> RecipientCount {
         let found = try QueueName.find(queue, among: try await administration.queueList())
-        let waiting = try await administration.waiting(in: found.key, limit: .max)
-        // Before the queue goes on: what is delivered a moment later takes no event any more.
-        try await administration.note(
-            waiting.map(\.id), .resume, "queue \(found.identity) resumed by \(caller.name)")
-        try await administration.setSuspended(found, false, recipients: waiting.count, by: caller)
+        guard found.status == .suspended else { return RecipientCount(0) }
+        let count = try await administration.setSuspended(found, false, by: caller)
         administration.logger.notice(
             "A queue was let go on by an administrator.",
-            metadata: ["queue": "\(found.identity)", "recipients": "\(waiting.count)", "author": "\(caller.name)"])
-        return RecipientCount(waiting.count)
+            metadata: ["queue": "\(found.identity)", "recipients": "\(count)", "author": "\(caller.name)"])
+        return RecipientCount(count)
     }
 }
 
@@ -158,9 +153,15 @@ package struct QueueResubmit: Operation {
         let found = try QueueName.find(queue, among: try await administration.queueList())
         let waiting = try await administration.waiting(in: found.key, limit: .max)
         // Recorded first: a recipient that goes elsewhere may be delivered at once.
-        try await administration.note(
-            waiting.map(\.id), .resubmit, "queue \(found.identity) resubmitted by \(caller.name)",
-            audit: administration.entry(.queueResubmit, by: caller, on: found, recipients: waiting.count))
+        let entry = administration.entry(.queueResubmit, by: caller, on: found, recipients: waiting.count)
+        let event = RecipientEvent(
+            .resubmit, at: administration.time.wallTime(),
+            detail: "queue \(found.identity) resubmitted by \(caller.name)")
+        do {
+            try await administration.note(waiting.map(\.id), event, audit: entry)
+        } catch {
+            throw OperationFailure(writing: error)
+        }
         let result: Rerouting.Resubmission
         do {
             result = try await administration.rerouting.resubmit(
@@ -179,13 +180,22 @@ package struct QueueResubmit: Operation {
 }
 
 extension Administration {
+    /// Stops a queue or lets it go on, and gives the number of recipients in it.
+    ///
+    /// What the trace says of the first recipients is written with the change, and of the others behind it: what is
+    /// delivered at once takes no event any more, and the trace never tells of a change that was not made.
     fileprivate func setSuspended(
-        _ queue: QueueStatus, _ isSuspended: Bool, recipients: Int, by caller: Caller
-    ) async throws(OperationFailure) {
-        let entry = entry(isSuspended ? .queueSuspend : .queueResume, by: caller, on: queue, recipients: recipients)
+        _ queue: QueueStatus, _ isSuspended: Bool, by caller: Caller
+    ) async throws(OperationFailure) -> Int {
+        let ids = try await waiting(in: queue.key, limit: .max).map(\.id)
+        let entry = entry(isSuspended ? .queueSuspend : .queueResume, by: caller, on: queue, recipients: ids.count)
+        let event = RecipientEvent(
+            isSuspended ? .suspend : .resume, at: time.wallTime(),
+            detail: "queue \(queue.identity) \(isSuspended ? "suspended" : "resumed") by \(caller.name)")
         let isKnown: Bool
         do {
-            isKnown = try await queues.setSuspended(queue.key, isSuspended, audit: entry)
+            isKnown = try await queues.setSuspended(
+                queue.key, isSuspended, noting: ids.prefix(Self.batch).noted(event), audit: entry)
         } catch {
             throw OperationFailure(error, "Queue \(queue.identity) stays as it was")
         }
@@ -193,6 +203,14 @@ extension Administration {
             throw OperationFailure(
                 "There is no queue \(queue.identity) any more. `postern queue list` shows the queues that exist.")
         }
+        do throws(StoreError) {
+            try await note(ids.dropFirst(Self.batch), event)
+        } catch {
+            logger.error(
+                "A queue was stopped or let go on, but the trace of some recipients does not say so.",
+                metadata: ["queue": "\(queue.identity)", "author": "\(caller.name)", "error": "\(error)"])
+        }
+        return ids.count
     }
 
     fileprivate func entry(

@@ -76,9 +76,9 @@ package struct StoredQueues: QueueControl {
     package func retry(_ key: QueueKey, audit: AuditEntry?) async throws -> Bool { throw Self.refusal }
 
     /// Refused.
-    package func setSuspended(_ key: QueueKey, _ isSuspended: Bool, audit: AuditEntry?) async throws -> Bool {
-        throw Self.refusal
-    }
+    package func setSuspended(
+        _ key: QueueKey, _ isSuspended: Bool, noting updates: [RecipientUpdate], audit: AuditEntry?
+    ) async throws -> Bool { throw Self.refusal }
 
     /// Refused.
     package func setSuspended(
@@ -86,7 +86,9 @@ package struct StoredQueues: QueueControl {
     ) async throws -> Int { throw Self.refusal }
 
     /// Refused.
-    package func remove(_ ids: [RecipientID], reported: Bool, by author: String?, audit: AuditEntry?) async throws {
+    package func remove(_ ids: [RecipientID], reported: Bool, by author: String?, audit: AuditEntry?) async throws
+        -> Int
+    {
         throw Self.refusal
     }
 

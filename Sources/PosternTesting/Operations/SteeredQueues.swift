@@ -48,10 +48,13 @@ package final class SteeredQueues: QueueControl {
     }
 
     /// Stops a queue or lets it go on.
-    package func setSuspended(_ key: QueueKey, _ isSuspended: Bool, audit: AuditEntry?) async throws -> Bool {
+    package func setSuspended(
+        _ key: QueueKey, _ isSuspended: Bool, noting updates: [RecipientUpdate], audit: AuditEntry?
+    ) async throws -> Bool {
         guard try await list().contains(where: { $0.key == key }) else { return false }
         try await store.commit(
-            StoreTransaction(queueSuspensions: [key: isSuspended], audit: audit.map { [$0] } ?? []))
+            StoreTransaction(
+                updates: updates, queueSuspensions: [key: isSuspended], audit: audit.map { [$0] } ?? []))
         return true
     }
 
@@ -75,18 +78,24 @@ package final class SteeredQueues: QueueControl {
     }
 
     /// Takes recipients out for good.
-    package func remove(_ ids: [RecipientID], reported: Bool, by author: String?, audit: AuditEntry?) async throws {
+    package func remove(
+        _ ids: [RecipientID], reported: Bool, by author: String?, audit: AuditEntry?
+    ) async throws -> Int {
+        var waiting: [RecipientID] = []
+        for queue in try await list() {
+            waiting += try await show(queue.key, limit: .max).map(\.id).filter(ids.contains)
+        }
+        guard !waiting.isEmpty else { return 0 }
         try await store.commit(
             StoreTransaction(
-                updates: ids.map { RecipientUpdate(id: $0, state: .removed, event: nil) },
+                updates: waiting.map { RecipientUpdate(id: $0, state: .removed, event: nil) },
                 audit: audit.map { [$0] } ?? []))
+        return waiting.count
     }
 
     /// Takes all waiting recipients of a message out for good.
     package func remove(message sequence: SequenceNumber) async throws -> Int {
-        let ids = try await recipients(of: sequence).map(\.id)
-        try await remove(ids, reported: false, by: nil, audit: nil)
-        return ids.count
+        try await remove(try await recipients(of: sequence).map(\.id), reported: false, by: nil, audit: nil)
     }
 
     /// Puts recipients into other queues.

@@ -44,7 +44,7 @@ package final class ModelStore: MessageStore {
 
     struct State {
         var calls = Calls()
-        var submitFailures: [StoreError] = []
+        var submitFailures: [StoreError?] = []
         var messageFailures: [StoreError] = []
         var isHolding = false
         var isDraining = false
@@ -69,6 +69,11 @@ package final class ModelStore: MessageStore {
     /// Lets the next calls of `submit` fail, one with each error.
     package func failSubmit(_ errors: StoreError...) {
         state.withLockedValue { $0.submitFailures += errors }
+    }
+
+    /// Lets one call of `submit` fail, behind so many that are done.
+    package func failSubmit(behind count: Int, _ error: StoreError) {
+        state.withLockedValue { $0.submitFailures += Array(repeating: nil, count: count) + [error] }
     }
 
     /// Lets the next calls of `message` fail, one with each error.
@@ -121,10 +126,10 @@ package final class ModelStore: MessageStore {
     ) {
         state.withLockedValue { state in
             state.calls.submit += 1
+            let failure = state.submitFailures.isEmpty ? nil : state.submitFailures.removeFirst()
             let result: Result<CommitReceipt, StoreError> =
-                state.submitFailures.isEmpty
-                ? state.transact { state throws(StoreError) in try Self.commit(transaction, to: &state) }
-                : .failure(state.submitFailures.removeFirst())
+                failure.map { .failure($0) }
+                ?? state.transact { state throws(StoreError) in try Self.commit(transaction, to: &state) }
             state.completions.append { completion(result) }
         }
         drain()

@@ -55,9 +55,8 @@ extension Scheduler {
     ) -> Int {
         var changed = 0
         for id in ids {
-            guard let slot = table.slot(of: id) else { continue }
+            guard let slot = slot(of: id, changingTo: isSuspended) else { continue }
             let entry = table[slot]
-            guard entry.stage != .removing, entry.marks.contains(.suspended) != isSuspended else { continue }
             changed += 1
             if isSuspended { table[slot].marks.insert(.suspended) } else { table[slot].marks.remove(.suspended) }
             if entry.stage == .deferred { queues[Int(entry.queue)].deferrals.count -= 1 }
@@ -73,26 +72,48 @@ extension Scheduler {
         return changed
     }
 
-    /// Ends recipients as removed. One under way is removed when its attempt ends, unless that decided it.
+    /// Those of some recipients for which it is a change to be held back, or let go on.
+    package func changing(_ ids: [RecipientID], toSuspended isSuspended: Bool) -> [RecipientID] {
+        ids.filter { slot(of: $0, changingTo: isSuspended) != nil }
+    }
+
+    private func slot(of id: RecipientID, changingTo isSuspended: Bool) -> UInt32? {
+        guard let slot = table.slot(of: id) else { return nil }
+        let entry = table[slot]
+        return entry.stage != .removing && entry.marks.contains(.suspended) != isSuspended ? slot : nil
+    }
+
+    /// Whether any of some recipients waits and is not being removed yet.
+    package func canRemove(anyOf ids: [RecipientID]) -> Bool {
+        ids.contains { id in table.slot(of: id).map { table[$0].stage != .removing } ?? false }
+    }
+
+    /// Ends recipients as removed, and gives the number of those that waited and were not being removed yet. One under
+    /// way is removed when its attempt ends, unless that decided it.
     ///
     /// - Parameter reported: whether the sender is to be told: the settlement then has a failure.
+    @discardableResult
     package mutating func remove(
         _ ids: [RecipientID], reported: Bool = false, now: Instant, into actions: inout [Action]
-    ) {
+    ) -> Int {
+        var removed = 0
         for id in ids {
             guard let slot = table.slot(of: id) else { continue }
             let entry = table[slot]
             switch entry.stage {
             case .active:
                 table[slot].stage = .removing
+                removed += 1
                 if reported { table[slot].marks.insert(.reported) }
             case .removing, .vacant: break
             case .ready, .deferred, .suspended:
+                removed += 1
                 end(slot, .removed, outcome: nil, failure: reported ? .removed : nil, now: now, into: &actions)
                 touch(entry.queue, now: now)
             }
         }
         dispatch(now: now, into: &actions)
+        return removed
     }
 
     /// Moves recipients to another queue, where they keep their sequence and may go at once. One under way is moved

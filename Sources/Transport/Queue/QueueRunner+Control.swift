@@ -26,8 +26,10 @@ extension QueueRunner: QueueControl {
     }
 
     /// As the future of the same name does.
-    package func setSuspended(_ key: QueueKey, _ isSuspended: Bool, audit: AuditEntry?) async throws -> Bool {
-        try await setSuspended(key, isSuspended, audit: audit).get()
+    package func setSuspended(
+        _ key: QueueKey, _ isSuspended: Bool, noting updates: [RecipientUpdate], audit: AuditEntry?
+    ) async throws -> Bool {
+        try await setSuspended(key, isSuspended, noting: updates, audit: audit).get()
     }
 
     /// As the future of the same name does.
@@ -38,7 +40,9 @@ extension QueueRunner: QueueControl {
     }
 
     /// As the future of the same name does.
-    package func remove(_ ids: [RecipientID], reported: Bool, by author: String?, audit: AuditEntry?) async throws {
+    package func remove(_ ids: [RecipientID], reported: Bool, by author: String?, audit: AuditEntry?) async throws
+        -> Int
+    {
         try await remove(ids, reported: reported, by: author, audit: audit).get()
     }
 

@@ -88,36 +88,38 @@ package final class QueueRunner: QueueHealth, AcceptedMailQueue {
     /// Stops a queue or lets it go on, also after a restart. The future is done when that is in the store, and fails with
     /// `StoreError` when it cannot be; then nothing has changed. False when there is no such queue.
     ///
-    /// - Parameter audit: kept in the same transaction.
+    /// - Parameters:
+    ///   - updates: what the trace says about it, kept in the same transaction.
+    ///   - audit: kept in the same transaction.
     package func setSuspended(
-        _ key: QueueKey, _ isSuspended: Bool, audit: AuditEntry? = nil
+        _ key: QueueKey, _ isSuspended: Bool, noting updates: [RecipientUpdate] = [], audit: AuditEntry? = nil
     ) -> EventLoopFuture<Bool> {
-        eventLoop.flatSubmit { self.worker.setSuspended(key, isSuspended, audit: audit) }
+        eventLoop.flatSubmit { self.worker.setSuspended(key, isSuspended, noting: updates, audit: audit) }
     }
 
     /// Holds recipients back or lets them go on, also after a restart; gives the number of those for which that is a
-    /// change. The future is done when they are on their way to the store; one whose attempt is under way is held back
-    /// when it ends.
+    /// change. The future is done when that is in the store, and fails with `StoreError` when it cannot be; then nothing
+    /// has changed. One whose attempt is under way is held back when it ends.
     ///
     /// - Parameters:
     ///   - author: who does it, for the trace.
-    ///   - audit: kept in a transaction of the change; in none where nothing is changed.
+    ///   - audit: kept in the same transaction; in none where nothing is changed.
     package func setSuspended(
         _ ids: [RecipientID], _ isSuspended: Bool, by author: String? = nil, audit: AuditEntry? = nil
     ) -> EventLoopFuture<Int> {
         eventLoop.flatSubmit { self.worker.setSuspended(ids, isSuspended, by: author, audit: audit) }
     }
 
-    /// Takes recipients out of the queues for good. The future is done when they are on their way to the store; one
-    /// whose attempt is under way ends with it.
+    /// Takes recipients out of the queues for good; gives the number of those that are taken out. The future is done when
+    /// they are on their way to the store; one whose attempt is under way ends with it.
     ///
     /// - Parameters:
     ///   - reported: whether their senders get a non-delivery report.
     ///   - author: who does it, for the trace.
-    ///   - audit: kept in a transaction of the change.
+    ///   - audit: kept before the change; where it cannot be, nothing is changed. Not kept where nothing is to change.
     package func remove(
         _ ids: [RecipientID], reported: Bool = false, by author: String? = nil, audit: AuditEntry? = nil
-    ) -> EventLoopFuture<Void> {
+    ) -> EventLoopFuture<Int> {
         eventLoop.flatSubmit { self.worker.remove(ids, reported: reported, by: author, audit: audit) }
     }
 
@@ -129,7 +131,7 @@ package final class QueueRunner: QueueHealth, AcceptedMailQueue {
     /// Takes all waiting recipients of a message out of the queues for good; gives their number.
     package func remove(message sequence: SequenceNumber, reported: Bool = false) -> EventLoopFuture<Int> {
         recipients(of: sequence).flatMap { found in
-            self.worker.remove(found.map(\.id), reported: reported, by: nil, audit: nil).map { found.count }
+            self.worker.remove(found.map(\.id), reported: reported, by: nil, audit: nil)
         }
     }
 

@@ -23,11 +23,14 @@ extension QueueWorker {
     // The entry first: whoever reads the log knows of every attempt that was ordered.
     func retry(_ key: QueueKey, audit: AuditEntry?) -> EventLoopFuture<Bool> {
         guard scheduler.contains(key) else { return eventLoop.makeSucceededFuture(false) }
-        let written = audit.map { kept(StoreTransaction(audit: [$0])) } ?? eventLoop.makeSucceededVoidFuture()
-        return written.map {
+        return kept(audit).map {
             self.act { $0.retry(key, now: $1, into: &$2) }
             return true
         }
+    }
+
+    private func kept(_ entry: AuditEntry?) -> EventLoopFuture<Void> {
+        entry.map { kept(StoreTransaction(audit: [$0])) } ?? eventLoop.makeSucceededVoidFuture()
     }
 
     private func kept(_ transaction: StoreTransaction) -> EventLoopFuture<Void> {
@@ -39,42 +42,51 @@ extension QueueWorker {
     }
 
     // Written first: whoever is told that a queue is stopped can rely on it, whatever happens.
-    func setSuspended(_ key: QueueKey, _ isSuspended: Bool, audit: AuditEntry?) -> EventLoopFuture<Bool> {
+    func setSuspended(
+        _ key: QueueKey, _ isSuspended: Bool, noting updates: [RecipientUpdate], audit: AuditEntry?
+    ) -> EventLoopFuture<Bool> {
         guard scheduler.contains(key) else { return eventLoop.makeSucceededFuture(false) }
-        return kept(StoreTransaction(queueSuspensions: [key: isSuspended], audit: audit.map { [$0] } ?? [])).map {
+        let transaction = StoreTransaction(
+            updates: updates, queueSuspensions: [key: isSuspended], audit: audit.map { [$0] } ?? [])
+        return kept(transaction).map {
             self.act { $0.setSuspended(isSuspended, key, now: $1, into: &$2) }
             return true
         }
     }
 
+    // Written first, too. The settlements of the scheduler then bring the event of each recipient, and say once more
+    // what may have been settled otherwise meanwhile.
     func setSuspended(
         _ ids: [RecipientID], _ isSuspended: Bool, by author: String?, audit: AuditEntry?
     ) -> EventLoopFuture<Int> {
-        var changed = 0
-        var audit = audit
-        return inPortions(ids.count, of: Self.recipientsAtOnce) { portion in
-            self.note(author, for: ids[portion])
-            self.act(audited: audit) {
-                let before = changed
-                self.act { changed += $0.setSuspended(isSuspended, Array(ids[portion]), now: $1, into: &$2) }
-                return changed > before
-            }
-            // With the first change, once.
-            if changed > 0 { audit = nil }
-            // Settled at once, or not at all where it is no change.
-            self.note(nil, for: ids[portion])
-        }.assumeIsolated().map { changed }.nonisolated()
+        let changing = scheduler.changing(ids, toSuspended: isSuspended)
+        guard !changing.isEmpty else { return eventLoop.makeSucceededFuture(0) }
+        let updates = changing.map {
+            RecipientUpdate(id: $0, state: .waiting, isSuspended: isSuspended, event: nil)
+        }
+        return kept(StoreTransaction(updates: updates, audit: audit.map { [$0] } ?? [])).flatMap {
+            var changed = 0
+            return self.inPortions(changing.count, of: Self.recipientsAtOnce) { portion in
+                let ids = changing[portion]
+                self.note(author, for: ids)
+                self.act { changed += $0.setSuspended(isSuspended, Array(ids), now: $1, into: &$2) }
+                // Settled at once, or not at all where it is no change any more.
+                self.note(nil, for: ids)
+            }.assumeIsolated().map { changed }.nonisolated()
+        }
     }
 
+    // The entry first, as for an attempt: the end of a recipient takes a report with it, or waits for an attempt.
     func remove(
         _ ids: [RecipientID], reported: Bool, by author: String?, audit: AuditEntry?
-    ) -> EventLoopFuture<Void> {
-        inPortions(ids.count, of: Self.recipientsAtOnce) { portion in
-            self.note(author, for: ids[portion])
-            self.act(audited: portion.lowerBound == 0 ? audit : nil) {
-                self.act { $0.remove(Array(ids[portion]), reported: reported, now: $1, into: &$2) }
-                return true
-            }
+    ) -> EventLoopFuture<Int> {
+        guard scheduler.canRemove(anyOf: ids) else { return eventLoop.makeSucceededFuture(0) }
+        return kept(audit).flatMap {
+            var removed = 0
+            return self.inPortions(ids.count, of: Self.recipientsAtOnce) { portion in
+                self.note(author, for: ids[portion])
+                self.act { removed += $0.remove(Array(ids[portion]), reported: reported, now: $1, into: &$2) }
+            }.assumeIsolated().map { removed }.nonisolated()
         }
     }
 

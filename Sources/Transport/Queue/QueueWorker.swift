@@ -20,8 +20,6 @@ final class QueueWorker: @unchecked Sendable {
 
     private var underWay: [UInt64: Attempt] = [:]
     private var settlements: [Settlement] = []
-    // Goes with the next settlements that are written.
-    private var audit: [AuditEntry] = []
     // Who asked for what is not settled yet: of a recipient under way, until its attempt ends.
     var authors: [RecipientID: String] = [:]
     // Messages of the attempts that just ended, so that their reports need not fetch them again.
@@ -96,19 +94,6 @@ final class QueueWorker: @unchecked Sendable {
         perform()
     }
 
-    /// Does what an administrator asks for and writes the entry of the audit log with it: in the transaction of what is
-    /// settled at once, else by itself. `event` says whether it changes anything; where not, there is no entry.
-    func act(audited entry: AuditEntry?, _ event: () -> Bool) {
-        guard let entry else {
-            _ = event()
-            return
-        }
-        audit = [entry]
-        let hasChanged = event()
-        if !audit.isEmpty, hasChanged { writer.write(audit) }
-        audit = []
-    }
-
     func reconfigure(_ configuration: SchedulerConfiguration) {
         scheduler.configuration = configuration
         scheduler.wake(now: services.time.now(), into: &actions)
@@ -180,8 +165,7 @@ final class QueueWorker: @unchecked Sendable {
         }
         let written = settlements
         settlements.removeAll(keepingCapacity: true)
-        writer.write(written, messages: messages, crossed: crossed, audit: audit)
-        audit = []
+        writer.write(written, messages: messages, crossed: crossed)
         if !crossed.isEmpty { crossed = [] }
         messages.removeAll(keepingCapacity: true)
     }

@@ -36,14 +36,11 @@ final class SettlementWriter: @unchecked Sendable {
     var isIdle: Bool { pending == 0 }
 
     /// Writes settlements. `messages` holds those that are at hand; others are fetched when a report needs them. What has
-    /// crossed is accepted in the transaction that ends its recipients here. Entries of the audit log go with the first
-    /// transaction that an administrator brought about.
+    /// crossed is accepted in the transaction that ends its recipients here.
     func write(
-        _ settlements: [Settlement], messages: [SequenceNumber: StoredMessage], crossed: [CrossedMessage] = [],
-        audit: [AuditEntry] = []
+        _ settlements: [Settlement], messages: [SequenceNumber: StoredMessage], crossed: [CrossedMessage] = []
     ) {
         let at = services.time.wallTime()
-        var audit = audit
         var settlements = settlements
         for message in crossed {
             let own = settlements.filter { message.recipients.contains($0.id) }
@@ -61,27 +58,18 @@ final class SettlementWriter: @unchecked Sendable {
                 updates.append(settlement.update(event: settlement.event(at: at)))
             }
         }
-        if !updates.isEmpty {
-            submit(StoreTransaction(updates: updates, audit: audit))
-            audit = []
-        }
+        if !updates.isEmpty { submit(StoreTransaction(updates: updates)) }
         for (report, group) in reported.sorted(by: { $0.key < $1.key }) {
             pending += 1
-            let entries = audit
-            audit = []
             if let message = messages[report.sequence] {
-                make(report.kind, group, on: message, at: at, audit: entries)
+                make(report.kind, group, on: message, at: at)
             } else {
                 fetch(report.sequence, group.map(\.id), pause: Self.firstPause) { message in
-                    self.make(report.kind, group, on: message, at: at, audit: entries)
+                    self.make(report.kind, group, on: message, at: at)
                 }
             }
         }
-        if !audit.isEmpty { write(audit) }
     }
-
-    /// Writes entries of the audit log by themselves, about what is settled later.
-    func write(_ audit: [AuditEntry]) { submit(StoreTransaction(audit: audit)) }
 
     /// What one report is about.
     private struct Report: Hashable, Comparable {
@@ -150,9 +138,7 @@ final class SettlementWriter: @unchecked Sendable {
         }
     }
 
-    private func make(
-        _ kind: ReportKind, _ group: [Settlement], on message: StoredMessage?, at: WallTime, audit: [AuditEntry]
-    ) {
+    private func make(_ kind: ReportKind, _ group: [Settlement], on message: StoredMessage?, at: WallTime) {
         let recipients = group.compactMap { settlement in
             message?.recipients.first { $0.id == settlement.id }.flatMap { settlement.reported($0, at: at) }
         }
@@ -160,8 +146,7 @@ final class SettlementWriter: @unchecked Sendable {
             self.submit(
                 StoreTransaction(
                     acceptances: acceptance.map { [$0] } ?? [],
-                    updates: group.map { $0.update(event: $0.event(at: at, suppressedReport: reasons($0.id))) },
-                    audit: audit))
+                    updates: group.map { $0.update(event: $0.event(at: at, suppressedReport: reasons($0.id))) }))
         }
     }
 

@@ -46,9 +46,12 @@ struct QueueAuditTests {
             }
             let entry = Self.entry(.messageRemove)
             let ids = receipt.accepted[0].recipients.map(\.id)
-            try await fixture.runner.remove(ids, reported: false, by: "root", audit: entry)
-            try await fixture.eventually("the entry") { fixture.store.auditLog == [entry] }
+            #expect(try await fixture.runner.remove(ids, reported: false, by: "root", audit: entry) == 1)
+            #expect(fixture.store.auditLog == [entry])
             #expect(fixture.records(receipt).map(\.state) == [.waiting])
+            // It is being removed already.
+            #expect(try await fixture.runner.remove(ids, reported: false, by: "root", audit: entry) == 0)
+            #expect(fixture.store.auditLog == [entry])
         }
     }
 
@@ -60,11 +63,50 @@ struct QueueAuditTests {
             let receipt = try await fixture.accept()
             try await fixture.queue(is: .retry)
             let entry = Self.entry(.messageRemove)
-            try await fixture.runner.remove(
-                receipt.accepted[0].recipients.map(\.id), reported: isReported, by: "root", audit: entry)
+            let ids = receipt.accepted[0].recipients.map(\.id)
+            #expect(try await fixture.runner.remove(ids, reported: isReported, by: "root", audit: entry) == 1)
             try await fixture.settles(receipt, as: .removed)
             #expect(fixture.store.auditLog == [entry])
+            // Whoever comes too late removes nothing.
+            #expect(try await fixture.runner.remove(ids, reported: isReported, by: "root", audit: entry) == 0)
+            #expect(fixture.store.auditLog == [entry])
             try await sink.stop()
+        }
+    }
+
+    @Test("does nothing to a message when the entry can't be written")
+    func brokenLogOfMessages() async throws {
+        try await withPeer(Self.down) { fixture, peer in
+            let receipt = try await fixture.accept()
+            try await fixture.queue(is: .retry)
+            let ids = receipt.accepted[0].recipients.map(\.id)
+            #expect(try await fixture.runner.setSuspended(ids, true, by: "root", audit: nil) == 1)
+            try await fixture.eventually("the event") { fixture.records(receipt)[0].events.last?.kind == .suspend }
+            let connections = peer.connections
+            peer.setScript(PeerScript())
+            fixture.store.breakAudit(true)
+            let resume = Self.entry(.messageResume)
+            await #expect(throws: StoreError.self) {
+                _ = try await fixture.runner.setSuspended(ids, false, by: "root", audit: resume)
+            }
+            await #expect(throws: StoreError.self) {
+                _ = try await fixture.runner.remove(
+                    ids, reported: true, by: "root", audit: Self.entry(.messageRemove))
+            }
+            let sequence = receipt.accepted[0].sequence
+            let statuses = try await fixture.runner.recipients(of: sequence).get().map(\.status)
+            #expect(statuses == [.suspended])
+            #expect(fixture.records(receipt).map(\.state) == [.waiting])
+            #expect(fixture.records(receipt).map(\.isSuspended) == [true])
+            #expect(peer.connections == connections && fixture.store.auditLog.isEmpty)
+            // What is resumed again is in the store before the answer.
+            fixture.store.breakAudit(false)
+            #expect(try await fixture.runner.setSuspended(ids, false, by: "root", audit: resume) == 1)
+            #expect(fixture.store.auditLog == [resume])
+            #expect(fixture.records(receipt).map(\.isSuspended) == [false])
+            _ = try await fixture.runner.retry(DeliveryFixture.key).get()
+            try await fixture.settles(receipt, as: .delivered)
+            #expect(fixture.store.lateUpdates.isEmpty)
         }
     }
 
@@ -82,7 +124,7 @@ struct QueueAuditTests {
             }
             await #expect(throws: StoreError.self) {
                 _ = try await fixture.runner.setSuspended(
-                    DeliveryFixture.key, true, audit: Self.entry(.queueSuspend))
+                    DeliveryFixture.key, true, noting: [], audit: Self.entry(.queueSuspend))
             }
             try await fixture.queue(is: .retry)
             #expect(peer.connections == connections)

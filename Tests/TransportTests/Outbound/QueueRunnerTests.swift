@@ -160,7 +160,7 @@ struct QueueRunnerTests {
             #expect(try await fixture.runner.remove(message: sequence).get() == 2)
             try await fixture.settles(first, as: .removed)
             let id = try #require(second.accepted.first?.recipients.first).id
-            try await fixture.runner.remove([id]).get()
+            _ = try await fixture.runner.remove([id]).get()
             try await fixture.settles(second, as: .removed)
             #expect(fixture.records(second)[0].events.last?.kind == .drop)
             let unknown = QueueKey(organization: "x", deliveryType: .smartHost, nextHop: "x")

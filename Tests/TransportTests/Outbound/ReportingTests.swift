@@ -101,7 +101,7 @@ struct ReportingTests {
             for reported in [true, false] {
                 let receipt = try await fixture.accept()
                 let ids = receipt.accepted.flatMap(\.recipients).map(\.id)
-                try await fixture.runner.remove(ids, reported: reported).get()
+                _ = try await fixture.runner.remove(ids, reported: reported).get()
                 try await fixture.settles(receipt, as: .removed)
                 let event = try #require(fixture.records(receipt)[0].events.last)
                 #expect(event.kind == (reported ? .fail : .drop))
