@@ -80,14 +80,15 @@ package struct ControlClient {
             let count = buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: 65_536) { space in
                 max(0, read(descriptor, space.baseAddress, space.count))
             }
-            // At the end of the stream `errno` stays as it was.
+            // At the end of the stream `errno` stays as it was. A process that was stopped and goes on finds EINTR, for that
+            // a limit of time is set (signal(7)).
             if count == 0, errno == EAGAIN { throw isSilent }
             guard time.now() - start < timeout else {
                 throw OperationFailure(
                     "The gateway has not answered after \(timeout.milliseconds / 1_000) s, but works on it: see later "
                         + "what came of it, and its log.")
             }
-            guard count > 0 else {
+            guard count > 0 || errno == EINTR else {
                 throw OperationFailure(
                     .failed, "The gateway closed the control connection without an answer; see its log.")
             }
@@ -107,6 +108,7 @@ package struct ControlClient {
                 max(0, Glibc.send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL)))
             }
             guard count > 0 else {
+                if errno == EINTR { continue }
                 if errno == EAGAIN { throw isSilent }
                 throw OperationFailure(.failed, "The gateway did not take the request: \(systemError()).")
             }

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Logging
 import Mail
 import NIOConcurrencyHelpers
@@ -189,6 +190,30 @@ struct ControlServerTests {
         #expect(heard.count >= 12 && heard.allSatisfy { $0 == 0 })
         #expect(try await ask(ServerStatus(), folder: folder.path) == Self.status)
         await server.stop()
+    }
+
+    @Test("waits on for its answer when a signal comes")
+    func interrupted() async throws {
+        let folder = try TemporaryFolder()
+        let thread = NIOLockedValueBox<pthread_t?>(nil)
+        let asked = NIOLockedValueBox(false)
+        signal(SIGUSR2) { _ in }
+        try await withServer(folder: folder.path) { _, _ in
+            asked.withLockedValue { $0 = true }
+            for _ in 0..<20 {
+                if let thread = thread.withLockedValue({ $0 }) { pthread_kill(thread, SIGUSR2) }
+                try? await Task.sleep(for: .milliseconds(5))
+            }
+            return Self.reply(Self.status)
+        } _: {
+            let answer = try await NIOThreadPool.singleton.runIfActive {
+                thread.withLockedValue { $0 = pthread_self() }
+                return try ControlClient.withConnection(dataFolder: folder.path, silence: .seconds(60)) {
+                    try $0.ask(ServerStatus())
+                }
+            }
+            #expect(answer == Self.status && asked.withLockedValue { $0 })
+        }
     }
 
     @Test("the control socket is given up by a command when nothing comes over it, with what to do")

@@ -46,7 +46,7 @@ struct AuditedOperation: Sendable, CustomTestStringConvertible {
             },
             perform: { desk throws(OperationFailure) in
                 _ = try await desk.perform(OrganizationRollback(organization: "contoso"))
-            }, object: ObjectReference(.organization, "contoso"), change: "revision 3"),
+            }, object: ObjectReference(.organization, "contoso"), change: "revision 1 again as revision 3"),
         AuditedOperation(
             action: .directoryImport,
             perform: { desk throws(OperationFailure) in
@@ -258,6 +258,32 @@ struct AuditTests {
 
     private static func set(_ desk: OperationDesk, _ address: String, _ properties: [String: String]) async throws {
         _ = try await desk.perform(RecipientSet(organization: "contoso", address: address, properties: properties))
+    }
+
+    @Test("names the revision that a rollback went back to, also where another change came just before it")
+    func rollback() async throws {
+        let desk = try await OperationDesk()
+        for days in 1...6 {
+            async let applied = desk.perform(
+                OrganizationApply(documents: [
+                    SubmittedDocument(
+                        file: "contoso.yaml",
+                        text: OperationDesk.contoso + "directory: { StaleAfter: \"\(days).00:00:00\" }\n")
+                ]))
+            async let rolledBack = desk.perform(OrganizationRollback(organization: "contoso"))
+            // The first has no revision before it.
+            _ = try? await (applied, rolledBack)
+        }
+        let revisions = try await desk.store.revisions(of: "contoso", newest: 100)
+        let texts = Dictionary(uniqueKeysWithValues: revisions.map { ($0.revision, $0.document) })
+        let rollbacks = desk.store.auditLog.filter { $0.action == .configurationRollBack }
+        #expect(rollbacks.count >= 5)
+        for entry in rollbacks {
+            let numbers = (entry.change ?? "").split(separator: " ").compactMap { Int64($0) }
+            try #require(numbers.count == 2)
+            #expect(numbers[0] == numbers[1] - 2, "What is undone is the change just before.")
+            #expect(texts[numbers[0]] == texts[numbers[1]])
+        }
     }
 
     @Test("is read by caller, action, organization and time, the newest first")

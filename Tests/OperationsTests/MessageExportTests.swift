@@ -41,24 +41,52 @@ struct MessageExportTests {
         #expect(refusal?.lines.first?.contains("is not suspended, so it may leave at any moment") == true)
         #expect(desk.store.auditLog.isEmpty)
         _ = try await desk.perform(MessageSuspend(message: "1"))
-        return try await desk.perform(MessageRelease(message: "1"))
+        return try await desk.perform(MessageRelease(message: "1", recipient: "ann@contoso.com"))
     }
 
-    @Test("writes what one recipient gets, and does not choose between different copies by itself")
+    /// Orders of a copy that there is not, and what is said of them.
+    static let refused: [(String?, String)] = [
+        (nil, "The recipients of message 1 get different copies; name one with --recipient."),
+        ("dan@contoso.com", "Message 1 does not wait for dan@contoso.com."),
+        ("dan", "Message 1 does not wait for dan."),
+    ]
+
+    @Test("has no entry in the audit log of a copy that there is not, and one that says whose was read")
+    func entries() async throws {
+        let desk = try await OperationDesk()
+        _ = try await message(at: desk)
+        #expect(desk.store.auditLog.last?.change == "content read, as ann@contoso.com gets it")
+        let log = desk.store.auditLog
+        for (recipient, sentence) in Self.refused {
+            let error = await #expect(throws: OperationFailure.self) {
+                try await desk.perform(MessageRelease(message: "1", recipient: recipient))
+            }
+            #expect(error?.lines == [sentence])
+        }
+        #expect(desk.store.auditLog == log)
+    }
+
+    @Test("never writes over a file, and leaves none when it is given up")
+    func output() throws {
+        let file = folder.path + "/message.eml"
+        let output = try ExportOutput(file)
+        let error = #expect(throws: OperationFailure.self) { try ExportOutput(file) }
+        #expect(error?.lines.first?.hasSuffix("message.eml exists already; name a file that does not.") == true)
+        output.abandon()
+        #expect(!FileManager.default.fileExists(atPath: file))
+    }
+
+    @Test("writes what one recipient gets")
     func copies() async throws {
         let desk = try await OperationDesk()
         let view = try await message(at: desk)
         let export = MessageExport(from: desk.store)
-        let file = folder.path + "/message.eml"
-        let error = await #expect(throws: OperationFailure.self) { try await export.write(view, to: file) }
-        #expect(error?.lines == ["The recipients of message 1 get different copies; name one with --recipient."])
-        let unknown = await #expect(throws: OperationFailure.self) {
-            try await export.write(view, for: "dan@contoso.com", to: file)
-        }
-        #expect(unknown?.lines == ["Message 1 does not wait for dan@contoso.com."])
         for (name, number) in [("Bob", 0), ("carl", 1)] {
             let file = "\(folder.path)/\(name).eml"
-            let summary = try await export.write(view, for: "\(name)@contoso.com", to: file)
+            let output = try ExportOutput(file)
+            let summary = try await export.write(view, for: "\(name)@contoso.com", to: output)
+            try output.finish()
+            #expect(summary.file == file)
             #expect(summary.recipients == ["\(name.lowercased())@contoso.com"])
             let text = try String(contentsOfFile: file, encoding: .utf8)
             #expect(

@@ -3,6 +3,7 @@ import Facts
 import Foundation
 import Mail
 import MailFlow
+import NIOConcurrencyHelpers
 import NIOCore
 import Organization
 import PosternTesting
@@ -67,6 +68,28 @@ private struct SigningOffice {
     }
 }
 
+/// A store of keys that can't be read for a while once keys were kept.
+private final class ForgetfulStore: SigningKeyStore {
+    private let base: ModelStore
+    private let isUnreadable = NIOLockedValueBox(false)
+
+    init(_ base: ModelStore) { self.base = base }
+
+    func recover() { isUnreadable.withLockedValue { $0 = false } }
+
+    func signingKeys() async throws(StoreError) -> [StoredDKIMKey] {
+        if isUnreadable.withLockedValue({ $0 }) { throw StoreError.failed("no memory") }
+        return try await base.signingKeys()
+    }
+
+    func replaceSigningKeys(
+        of domain: String, organization: String, with keys: [StoredDKIMKey], audit: AuditEntry?
+    ) async throws(StoreError) {
+        try await base.replaceSigningKeys(of: domain, organization: organization, with: keys, audit: audit)
+        isUnreadable.withLockedValue { $0 = true }
+    }
+}
+
 @Suite("Signing keys of a gateway", .timeLimit(.minutes(30)))
 struct SigningKeysTests {
     @Test("sign until the date of a rotation and hand over on it, across restarts, and the old record still verifies")
@@ -121,6 +144,29 @@ struct SigningKeysTests {
         #expect(
             await refusal(DKIMList(organization: "fabrikam"))?.lines.first?.contains("no organization fabrikam")
                 == true)
+    }
+
+    @Test("that are kept but could not be put into force are said to be, and the next order puts them into force")
+    func late() async throws {
+        let office = try await SigningOffice("{ Domain: contoso.com, Algorithm: Ed25519SHA256 }")
+        let store = ForgetfulStore(office.desk.store)
+        let keys = SigningKeys(store: store, time: office.clock, logger: office.desk.administration.logger)
+        let active = office.desk.administration.configuration
+        func create() async throws(OperationFailure) -> DKIMChange {
+            try await keys.create("contoso.com", in: active, author: "ann") { organization, domain, change in
+                office.desk.administration.entry(
+                    .keyCreate, by: OperationDesk.administrator, organization: organization,
+                    ObjectReference(.dkimSigningConfig, domain), change: change)
+            }
+        }
+        let failure = await #expect(throws: OperationFailure.self) { _ = try await create() }
+        #expect(failure?.lines.first?.hasPrefix("The change is kept, but is not in force") == true)
+        #expect(office.desk.store.auditLog.map(\.action) == [.keyCreate])
+        store.recover()
+        let change = try await create()
+        #expect(!change.isNew)
+        #expect(try await office.verify(change.domain.keys, keyring: office.keyring) == ["selector1-ed25519 pass"])
+        #expect(office.desk.store.auditLog.count == 1)
     }
 
     @Test("show no private key in what is answered")

@@ -38,6 +38,8 @@ extension Wire {
             var recipients: [Recipient]
         }
 
+        private struct AuditedRead: Decodable { var action: String }
+
         private struct Row: Decodable {
             var sequence: Int64?
             var subject: String?
@@ -150,6 +152,9 @@ extension Wire {
             await #expect(throws: ProgramError.self) {
                 try await gateway.command(["message", "export", numbers[0], "--output", file])
             }
+            // The file was there already, so nothing was read a second time.
+            let reads: [AuditedRead] = try await json(gateway, "audit", "list", "--action", "message.export")
+            #expect(reads.count == 1)
 
             try await gateway.command(["message", "remove", numbers[1], "--with-ndr"])
             let report = try await gateway.waitForMaildir("ann@contoso.test")[0]

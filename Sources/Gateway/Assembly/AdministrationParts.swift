@@ -23,6 +23,9 @@ struct AdministrationParts: Sendable {
     /// Changes of the configuration.
     var changes: ConfigurationChanges { administration.changes }
 
+    /// Imports into directories under way.
+    var imports: DirectoryImports { administration.imports }
+
     /// Opens the control socket, behind the listeners.
     func openControl(
         listeners: [String], pressure: PressureWatch

@@ -104,7 +104,7 @@ final class RunningGateway: Sendable {
             loading,
             PressureSampling(watch: inbound.pressure, threadPool: groundwork.threads.disk),
             ClockWatch(time: time, logger: logger),
-            PeriodicRerouting(changes: changes),
+            PeriodicRerouting(changes: changes, imports: core.administration.imports),
             AlertService(runner: outbound.runner, time: time, logger: logger),
             ReloadService(
                 reloading: Reloading(

@@ -15,12 +15,15 @@ struct StoppingService: Service {
 }
 
 /// Routes waiting mail again each minute for a while after a change: sessions that began before it may still bring mail.
+/// Gives up abandoned imports too.
 struct PeriodicRerouting: Service {
     let changes: ConfigurationChanges
+    let imports: DirectoryImports
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
             while (try? await Task.sleep(for: .seconds(60))) != nil {
+                imports.giveUpAbandoned()
                 await changes.rerouteRecent()
             }
         }

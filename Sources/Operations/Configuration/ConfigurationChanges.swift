@@ -40,12 +40,15 @@ package final class ConfigurationChanges: Sendable {
     /// Checks documents and makes them the configuration in force. New sessions go by it when this returns; what waits
     /// is routed again by ``rerouteRecent()``. Throws ``OperationFailure`` and changes nothing when there is a mistake.
     ///
-    /// - Parameter entry: makes the entry of the audit log for an organization that is changed.
+    /// - Parameters:
+    ///   - entry: makes the entry of the audit log for an organization that is changed.
+    ///   - choose: gives the documents, when all changes before are in force and none comes between.
     func apply(
-        _ documents: [SubmittedDocument], author: String,
-        audit entry: (_ organization: String, _ change: String) -> AuditEntry
+        author: String, audit entry: (_ organization: String, _ change: String) -> AuditEntry,
+        _ choose: () async throws(OperationFailure) -> [SubmittedDocument]
     ) async throws(OperationFailure) -> [AppliedOrganization] {
         try await applying.run { () async throws(OperationFailure) -> [AppliedOrganization] in
+            let documents = try await choose()
             let current = active.organizations
             let plan = try await self.plan(documents, for: current, server: active.snapshot.server)
             let outcome = try await plan.write(

@@ -13,17 +13,23 @@ package final class DirectoryImports: Sendable {
     private let work = HeavyWork("postern.directory")
     private let background = HeavyWork("postern.directory.background", priority: .background)
     private let tidying = Rounds()
-    /// Imports under way; one is taken out while it is worked on, so that nothing of it is copied.
-    private let imports = NIOLockedValueBox<[UInt64: Session]>([:])
+    private let imports = NIOLockedValueBox<[UInt64: Import]>([:])
     private let last = NIOLockedValueBox<UInt64>(0)
     private static let longestRest = Interval.minutes(2)
     private static let mostImports = 4
     /// Lines that contradict the directory and are told one by one, so that the answer fits into a frame.
     private static let mostRefused = 100_000
 
+    /// An import under way.
+    private struct Import {
+        var order: DirectoryImportOrder
+        var caller: Caller
+        /// Taken out while it is worked on, so that nothing of it is copied.
+        var session: Session?
+    }
+
     private struct Session {
         var order: DirectoryImportOrder
-        var author: String
         /// The revision of the document that its lines are checked against.
         var revision: Int64
         var work: DirectoryImport
@@ -40,20 +46,19 @@ package final class DirectoryImports: Sendable {
         self.logger = logger
     }
 
-    /// Begins an import and gives its number.
-    func begin(_ order: DirectoryImportOrder, author: String) throws(OperationFailure) -> UInt64 {
+    /// Begins an import of a caller's and gives its number.
+    func begin(_ order: DirectoryImportOrder, by caller: Caller) throws(OperationFailure) -> UInt64 {
         let organization = try active.snapshot.known(order.organization)
         let now = time.now()
         let session = Session(
-            order: order, author: author, revision: organization.revision,
+            order: order, revision: organization.revision,
             work: DirectoryImport(into: organization, options: order.options), touched: now)
         let id = last.withLockedValue { last in
             last += 1
             return last
         }
+        giveUpAbandoned()
         let refusal: OperationFailure? = imports.withLockedValue { imports in
-            // Of a client that went away.
-            imports = imports.filter { now - $0.value.touched < DirectoryImports.longestRest }
             if imports.values.contains(where: { $0.order.organization == order.organization && !order.isDryRun }) {
                 return OperationFailure(
                     "Another import into organization \(order.organization) is under way; try again when it has ended.")
@@ -61,54 +66,83 @@ package final class DirectoryImports: Sendable {
             guard imports.count < DirectoryImports.mostImports else {
                 return OperationFailure("Too many imports are under way; try again when one has ended.")
             }
-            imports[id] = session
+            imports[id] = Import(order: order, caller: caller, session: session)
             return nil
         }
         if let refusal { throw refusal }
         return id
     }
 
-    private func take(_ id: UInt64) throws(OperationFailure) -> Session {
-        guard let session = imports.withLockedValue({ $0.removeValue(forKey: id) }) else {
-            throw OperationFailure("The import rested too long and was given up; begin it again.")
+    /// Gives up the imports of clients that went away.
+    package func giveUpAbandoned() {
+        let now = time.now()
+        imports.withLockedValue { imports in
+            imports = imports.filter { _, value in
+                value.session.map { now - $0.touched < DirectoryImports.longestRest } ?? true
+            }
         }
-        return session
     }
 
-    /// Reads the next octets of an import, and gives the lines that are refused.
-    func read(_ octets: [UInt8], of id: UInt64) async throws(OperationFailure) -> [RefusedLine] {
+    private func take(_ id: UInt64, by caller: Caller) throws(OperationFailure) -> Session {
+        let found = imports.withLockedValue { imports -> Result<Session, OperationFailure> in
+            // Of another's import no more is said than of one that there is not.
+            guard imports[id]?.caller == caller else {
+                return .failure(OperationFailure("The import rested too long and was given up; begin it again."))
+            }
+            guard let session = imports[id]?.session.take() else {
+                return .failure(OperationFailure("The import is being worked on; its portions come one by one."))
+            }
+            return .success(session)
+        }
+        return try found.get()
+    }
+
+    private func remove(_ id: UInt64) { imports.withLockedValue { _ = $0.removeValue(forKey: id) } }
+
+    /// Reads the next octets of a caller's import, and gives the lines that are refused.
+    func read(_ octets: [UInt8], of id: UInt64, by caller: Caller) async throws(OperationFailure) -> [RefusedLine] {
         try await work.run { () throws(OperationFailure) in
-            try self.work(on: id) { session throws(DirectoryImport.Refusal) in try session.work.read(octets) }
+            var session = try self.take(id, by: caller)
+            let refused = try self.work(on: &session, of: id) { work throws(DirectoryImport.Refusal) in
+                try work.read(octets)
+            }
+            self.imports.withLockedValue { $0[id]?.session = session }
+            return refused
         }
     }
 
+    /// Works on an import, which is over where it fails.
     private func work(
-        on id: UInt64, _ body: (inout Session) throws(DirectoryImport.Refusal) -> [RefusedLine]
+        on session: inout Session, of id: UInt64,
+        _ body: (inout DirectoryImport) throws(DirectoryImport.Refusal) -> [RefusedLine]
     ) throws(OperationFailure) -> [RefusedLine] {
-        var session = try take(id)
         do throws(DirectoryImport.Refusal) {
-            let refused = try body(&session)
+            let refused = try body(&session.work)
             session.refused += refused.count
             session.touched = time.now()
-            imports.withLockedValue { $0[id] = session }
             return refused
         } catch {
+            remove(id)
             throw OperationFailure(error.description)
         }
     }
 
-    /// Ends an import: applies it, or checks it alone where that was ordered.
+    /// Ends a caller's import: applies it, or checks it alone where that was ordered.
     ///
     /// - Parameter entry: makes the entry of the audit log for the revision that is made.
     func end(
-        _ id: UInt64, audit entry: (_ order: DirectoryImportOrder, _ change: DirectoryRevision) -> AuditEntry
+        _ id: UInt64, by caller: Caller,
+        audit entry: (_ order: DirectoryImportOrder, _ change: DirectoryRevision) -> AuditEntry
     ) async throws(OperationFailure) -> DirectoryImportReport {
         let (session, first) = try await work.run { () throws(OperationFailure) in
-            let refused = try self.work(on: id) { session throws(DirectoryImport.Refusal) in
-                try session.work.finish()
+            var session = try self.take(id, by: caller)
+            let refused = try self.work(on: &session, of: id) { work throws(DirectoryImport.Refusal) in
+                try work.finish()
             }
-            return (try self.take(id), refused)
+            return (session, refused)
         }
+        // Until it is in force, no other import into the organization begins.
+        defer { remove(id) }
         let order = session.order
         if order.isDryRun {
             return try await outcome(of: session, first, in: try active.snapshot.known(order.organization)).report
@@ -120,7 +154,7 @@ package final class DirectoryImports: Sendable {
         }
         var report: DirectoryImportReport?
         let result = try await changes.changeDirectory(
-            of: order.organization, author: session.author, audit: { entry(order, $0) }
+            of: order.organization, author: caller.name, audit: { entry(order, $0) }
         ) { organization throws(OperationFailure) in
             let outcome = try await self.outcome(of: session, first, in: organization)
             report = outcome.report

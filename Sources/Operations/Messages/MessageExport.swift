@@ -44,58 +44,68 @@ package struct MessageExport {
         }
     }
 
-    /// Writes the message that ``MessageRelease`` found fit for it. Makes `file` anew with mode 0600,
-    /// never writing over one; without it, writes to standard output.
-    ///
-    /// With `recipient`, what that recipient gets; without it, what all that wait get. Throws ``OperationFailure``, also
-    /// where those get different copies.
-    package func write(
-        _ view: MessageView, for recipient: String? = nil, to file: String?
-    ) async throws(OperationFailure) -> Summary {
-        let found: (MessageStatus, MessageContent)?
-        do throws(StoreError) {
-            if let status = try await store.status(of: String(view.sequence)),
-                let content = try await store.content(of: status.sequence)
-            {
-                found = (status, content)
-            } else {
-                found = nil
-            }
-        } catch {
-            throw OperationFailure(reading: error)
-        }
-        guard let (status, content) = found else {
-            throw OperationFailure("The content of message \(view.sequence) is not kept any more.")
-        }
-        var waiting = status.recipients.filter { $0.state == .waiting }
+    /// Who gets the copy that is asked for, and which it is: what `recipient` gets, or without one what all that wait
+    /// get. Throws ``OperationFailure``, also where those get different copies.
+    static func choice(
+        of message: MessageStatus, for recipient: String?
+    ) throws(OperationFailure) -> (waiting: [MessageStatus.Recipient], copy: Int) {
+        var waiting = message.recipients.filter { $0.state == .waiting }
         if let recipient {
             let key = EmailAddress(recipient)?.lookupKey
             waiting.removeAll { $0.recipient.address.lookupKey != key && $0.deliverTo.lookupKey != key }
         }
-        guard !waiting.isEmpty else {
+        guard let copy = waiting.first?.copy else {
             throw OperationFailure(
-                recipient.map { "Message \(view.sequence) does not wait for \($0)." }
-                    ?? "Message \(view.sequence) waits for none of its recipients any more.")
+                recipient.map { "Message \(message.sequence) does not wait for \($0)." }
+                    ?? "Message \(message.sequence) waits for none of its recipients any more.")
         }
-        guard let copy = waiting.first?.copy, waiting.allSatisfy({ $0.copy == copy }) else {
+        guard waiting.allSatisfy({ $0.copy == copy }) else {
             throw OperationFailure(
-                "The recipients of message \(view.sequence) get different copies; name one with --recipient.")
+                "The recipients of message \(message.sequence) get different copies; name one with --recipient.")
         }
-        let output = try Output(file)
+        return (waiting, copy)
+    }
+
+    /// The content of a message. Throws ``OperationFailure`` where it is kept no more.
+    static func content(
+        of message: SequenceNumber, in store: any MessageLookup
+    ) async throws(OperationFailure) -> MessageContent {
+        do throws(StoreError) {
+            if let content = try await store.content(of: message) { return content }
+        } catch {
+            throw OperationFailure(reading: error)
+        }
+        throw OperationFailure("The content of message \(message) is not kept any more.")
+    }
+
+    /// Writes the message that ``MessageRelease`` released, for the same `recipient`. Throws ``OperationFailure``.
+    package func write(
+        _ view: MessageView, for recipient: String? = nil, to output: ExportOutput
+    ) async throws(OperationFailure) -> Summary {
+        let status: MessageStatus?
+        do throws(StoreError) {
+            status = try await store.status(of: String(view.sequence))
+        } catch {
+            throw OperationFailure(reading: error)
+        }
+        guard let status else {
+            throw OperationFailure("The content of message \(view.sequence) is not kept any more.")
+        }
+        let content = try await Self.content(of: status.sequence, in: store)
+        let (waiting, copy) = try Self.choice(of: status, for: recipient)
         do {
             let size = try write(content, edits: status.copies[copy], envelope: envelope(status, waiting), to: output)
-            try output.finish()
             return Summary(
                 message: status.sequence.rawValue, messageTraceID: view.messageTraceID,
-                sender: view.senderAddress, recipients: waiting.map(\.deliverTo.description), size: size, file: file)
+                sender: view.senderAddress, recipients: waiting.map(\.deliverTo.description), size: size,
+                file: output.file)
         } catch {
-            output.abandon()
             throw OperationFailure(error, "Message \(view.sequence) can't be exported")
         }
     }
 
     private func write(
-        _ content: MessageContent, edits: MessageEdits, envelope: [String], to output: Output
+        _ content: MessageContent, edits: MessageEdits, envelope: [String], to output: ExportOutput
     ) throws -> Int {
         var edits = edits
         edits.prepended.insert(contentsOf: envelope, at: 0)
@@ -145,12 +155,15 @@ extension NotifyConditions {
     }
 }
 
-/// Where an export goes.
-private struct Output {
-    let file: String?
-    let descriptor: Int32
+/// Where an export goes. It is opened before the message is released, so that nothing is released for a file that can't be
+/// made.
+package struct ExportOutput: Sendable {
+    /// The file; nil for standard output.
+    package let file: String?
+    private let descriptor: Int32
 
-    init(_ file: String?) throws(OperationFailure) {
+    /// Makes `file` anew with mode 0600, never writing over one; without it, it is standard output.
+    package init(_ file: String?) throws(OperationFailure) {
         self.file = file
         guard let file else {
             descriptor = STDOUT_FILENO
@@ -164,7 +177,7 @@ private struct Output {
         }
     }
 
-    func write(_ buffer: ByteBuffer) throws(OperationFailure) {
+    fileprivate func write(_ buffer: ByteBuffer) throws(OperationFailure) {
         var bytes = buffer.readableBytesView
         while !bytes.isEmpty {
             // Unsafe bytes because write(2) takes a pointer.
@@ -176,15 +189,18 @@ private struct Output {
         }
     }
 
-    func finish() throws(OperationFailure) {
+    /// Closes a whole export. Throws ``OperationFailure``, and there is none, where the file system kept it not.
+    package func finish() throws(OperationFailure) {
         guard let file else { return }
         guard close(descriptor) == 0 else {
-            throw OperationFailure("\(file) can't be written: \(systemError()).")
+            let failure = OperationFailure("\(file) can't be written: \(systemError()).")
+            unlink(file)
+            throw failure
         }
     }
 
-    /// Half an export is none.
-    func abandon() {
+    /// Gives it up: half an export is none.
+    package func abandon() {
         guard let file else { return }
         close(descriptor)
         unlink(file)

@@ -159,8 +159,8 @@ package struct MessageRemove: Operation {
     }
 }
 
-/// A message and whether its content may be read: each recipient that waits is suspended or parked. ``MessageExport``
-/// writes the content.
+/// A message and whether its content may be read: each recipient that waits is suspended or parked, and it is clear which
+/// copy is meant. ``MessageExport`` writes the content.
 package struct MessageRelease: Operation {
     /// Its name and what it takes.
     package static let traits = OperationTraits(
@@ -168,9 +168,14 @@ package struct MessageRelease: Operation {
 
     /// The message's number, MessageTraceId or Message-ID.
     package var message: String
+    /// Whose copy; nil for what all that wait get.
+    package var recipient: String?
 
     /// Asks for a message's content.
-    package init(message: String) { self.message = message }
+    package init(message: String, recipient: String? = nil) {
+        self.message = message
+        self.recipient = recipient
+    }
 
     /// Performs it.
     package func perform(
@@ -179,10 +184,15 @@ package struct MessageRelease: Operation {
         let status = try await administration.status(of: message)
         let view = try await administration.view(of: status)
         try MessageExport.check(view)
+        // All that can be known before: the entry is of a read that happens.
+        let waiting = try MessageExport.choice(of: status, for: recipient).waiting
+        _ = try await MessageExport.content(of: status.sequence, in: administration.stores.lookup)
+        let reader = recipient == nil ? nil : waiting.first?.deliverTo
         try await administration.record(
             administration.entry(
                 .messageExport, by: caller, organization: status.organization,
-                ObjectReference(.message, "\(status.sequence)"), change: "content read"),
+                ObjectReference(.message, "\(status.sequence)"),
+                change: reader.map { "content read, as \($0) gets it" } ?? "content read"),
             before: "Message \(message) was not exported")
         return view
     }

@@ -113,7 +113,8 @@ package struct OrganizationApply: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> [AppliedOrganization] {
-        try await administration.apply(documents, .configurationApply, by: caller)
+        let entry = administration.applied(.configurationApply, by: caller)
+        return try await administration.apply(by: caller, audit: entry) { documents }
     }
 }
 
@@ -158,8 +159,15 @@ package struct OrganizationRollback: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> [AppliedOrganization] {
-        let document = try await administration.earlier(organization, revision: revision)
-        return try await administration.apply([document], .configurationRollBack, by: caller)
+        let entry = administration.applied(.configurationRollBack, by: caller)
+        var earlier: Int64 = 0
+        return try await administration.apply(by: caller) { organization, change in
+            entry(organization, "revision \(earlier) again as \(change)")
+        } _: { () async throws(OperationFailure) in
+            let wanted = try await administration.earlier(organization, revision: revision)
+            earlier = wanted.revision
+            return [SubmittedDocument(revision: wanted)]
+        }
     }
 }
 
@@ -183,36 +191,43 @@ package struct OrganizationRollbackPreview: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> [PlannedOrganization] {
-        let document = try await administration.earlier(organization, revision: revision)
-        return try await administration.changes.preview([document])
+        let wanted = try await administration.earlier(organization, revision: revision)
+        return try await administration.changes.preview([SubmittedDocument(revision: wanted)])
     }
 }
 
 extension Administration {
     fileprivate func apply(
-        _ documents: [SubmittedDocument], _ action: AuditAction, by caller: Caller
+        by caller: Caller, audit entry: (_ organization: String, _ change: String) -> AuditEntry,
+        _ choose: () async throws(OperationFailure) -> [SubmittedDocument]
     ) async throws(OperationFailure) -> [AppliedOrganization] {
-        let applied = try await changes.apply(documents, author: caller.name) { organization, change in
-            entry(
-                action, by: caller, organization: organization, ObjectReference(.organization, organization),
-                change: change)
-        }
+        let applied = try await changes.apply(author: caller.name, audit: entry, choose)
         // With very much mail waiting it takes a while, and new mail goes by the change already.
         Task { [changes] in await changes.rerouteRecent() }
         return applied
     }
 
-    /// The document to go back to: a revision's, or that of the revision before the one in force.
+    /// Makes the entry of an organization's change.
+    fileprivate func applied(
+        _ action: AuditAction, by caller: Caller
+    ) -> (_ organization: String, _ change: String) -> AuditEntry {
+        { organization, change in
+            entry(
+                action, by: caller, organization: organization, ObjectReference(.organization, organization),
+                change: change)
+        }
+    }
+
+    /// The revision to go back to: the one that is named, or the one before the one in force.
     fileprivate func earlier(
         _ organization: String, revision: Int64?
-    ) async throws(OperationFailure) -> SubmittedDocument {
+    ) async throws(OperationFailure) -> OrganizationRevision {
         let current = try await currentRevision(of: organization)
         guard current.revision > 1 || revision != nil else {
             throw OperationFailure(
                 "Organization \(organization) has one revision only, so there is none to go back to.")
         }
-        let wanted = try await self.revision(revision ?? current.revision - 1, of: organization)
-        return SubmittedDocument(file: "revision \(wanted.revision) of \(organization)", text: wanted.document)
+        return try await self.revision(revision ?? current.revision - 1, of: organization)
     }
 
     fileprivate func currentRevision(of organization: String) async throws(OperationFailure) -> OrganizationRevision {
@@ -238,5 +253,12 @@ extension Administration {
         throw OperationFailure(
             "Organization \(organization) has no revision \(number); it has 1 to \(current.revision). "
                 + "`postern organization history \(organization)` lists them.")
+    }
+}
+
+extension SubmittedDocument {
+    /// A revision's document.
+    fileprivate init(revision: OrganizationRevision) {
+        self.init(file: "revision \(revision.revision) of \(revision.organization)", text: revision.document)
     }
 }

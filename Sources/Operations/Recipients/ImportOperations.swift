@@ -17,7 +17,7 @@ package struct RecipientImportStart: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> ImportNumber {
-        ImportNumber(try administration.imports.begin(order, author: caller.name))
+        ImportNumber(try administration.imports.begin(order, by: caller))
     }
 }
 
@@ -50,7 +50,7 @@ package struct RecipientImportPortion: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> [RefusedLine] {
-        try await administration.imports.read([UInt8](octets), of: id)
+        try await administration.imports.read([UInt8](octets), of: id, by: caller)
     }
 }
 
@@ -70,7 +70,7 @@ package struct RecipientImportEnd: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> DirectoryImportReport {
-        try await administration.imports.end(id) { order, change in
+        try await administration.imports.end(id, by: caller) { order, change in
             let counts = change.counts
             return administration.entry(
                 .directoryImport, by: caller, organization: order.organization,

@@ -105,6 +105,8 @@ package final class SigningKeys: Sendable {
             let existing = try await queries.keys(of: target)
             let plan = try decide(config, existing.compactMap(\.entry), queries.now)
             guard !plan.isEmpty else {
+                // They may have been kept without coming into force.
+                active.replace(try await keyring())
                 return DKIMChange(DKIMDomainView(target, keys: existing, at: queries.now), isNew: false)
             }
             var keys = existing.filter { $0.selector != plan.replaced }
@@ -129,13 +131,19 @@ package final class SigningKeys: Sendable {
             } catch {
                 throw OperationFailure(writing: error)
             }
-            active.replace(try await keyring())
             logger.notice(
                 "Signing keys were changed.",
                 metadata: [
                     "organization": "\(view.organization)", "domain": "\(view.domain)", "author": "\(author)",
                     "new": "\(new)", "rotateOnDate": "\(view.rotateOnDate?.iso8601 ?? "-")",
                 ])
+            do throws(OperationFailure) {
+                active.replace(try await keyring())
+            } catch {
+                throw OperationFailure(
+                    "The change is kept, but is not in force before `postern dkim create \(view.domain)` or the next "
+                        + "start. " + error.lines.joined(separator: " "))
+            }
             return DKIMChange(view, isNew: true)
         }
     }

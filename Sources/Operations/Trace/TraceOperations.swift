@@ -7,7 +7,10 @@ package struct TraceSearch: Operation {
     /// Its name and what it takes.
     package static let traits = OperationTraits("trace.search", .traceRead)
 
-    /// The conditions.
+    /// The most rows that are given.
+    package static let mostRows = 5_000
+
+    /// The conditions; a limit of 1 to ``mostRows`` rows.
     package var query: TraceQuery
 
     /// Asks for rows of the trace.
@@ -20,6 +23,8 @@ package struct TraceSearch: Operation {
         if let start = query.start, let end = query.end, end < start {
             throw OperationFailure(.usage, "The search ends before it starts: give --end a later moment than --start.")
         }
+        var query = query
+        query.limit = min(max(1, query.limit), Self.mostRows)
         let rows: [TraceRow]
         do {
             rows = try await administration.stores.trace.search(query)

@@ -33,11 +33,18 @@ struct MessageExportCommand: ParsableCommand {
     func run() throws {
         try Console.run {
             let server = try settings.load()
-            let view = try settings.ask(MessageRelease(message: message), server: server)
-            let (recipient, file) = (recipient, output)
-            let summary = try settings.stopped(server).read { stores throws(OperationFailure) in
-                try await MessageExport(from: stores.lookup).write(view, for: recipient, to: file)
+            let output = try ExportOutput(output)
+            let summary: MessageExport.Summary
+            do {
+                let view = try settings.ask(MessageRelease(message: message, recipient: recipient), server: server)
+                summary = try settings.stopped(server).read { [recipient] stores throws(OperationFailure) in
+                    try await MessageExport(from: stores.lookup).write(view, for: recipient, to: output)
+                }
+            } catch {
+                output.abandon()
+                throw error
             }
+            try output.finish()
             if format.json { return try Console.printJSON(summary) }
             if let file = summary.file {
                 Console.print("Message \(summary.message) is in \(file); \(summary.size) octets.")
