@@ -91,6 +91,21 @@ extension Administration {
         }
     }
 
+    /// Keeps a second entry about what was recorded as done and went wrong then. Where it can't be written either, the
+    /// server's log says so.
+    func recordFailure(of entry: AuditEntry) async {
+        var failed = entry
+        failed.time = time.wallTime()
+        failed.result = .failed
+        do throws(StoreError) {
+            try await stores.audit.record([failed])
+        } catch {
+            logger.error(
+                "What went wrong could not be recorded in the audit log.",
+                metadata: ["action": "\(entry.action.rawValue)", "error": "\(error)"])
+        }
+    }
+
     /// The queues; what a runner that stops throws becomes a failure.
     func queueList() async throws(OperationFailure) -> [QueueStatus] {
         do {

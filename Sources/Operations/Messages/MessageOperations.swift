@@ -103,6 +103,7 @@ package struct MessageResume: Operation {
                 resumed.formUnion(stranded)
             }
         } catch {
+            if isKept { await administration.recordFailure(of: entry) }
             throw OperationFailure(
                 error,
                 isKept

@@ -157,16 +157,24 @@ package struct QueueResubmit: Operation {
         let event = RecipientEvent(
             .resubmit, at: administration.time.wallTime(),
             detail: "queue \(found.identity) resubmitted by \(caller.name)")
+        let ids = waiting.map(\.id)
         do {
-            try await administration.note(waiting.map(\.id), event, audit: entry)
+            try await administration.note(ids.prefix(Administration.batch), event, audit: entry)
         } catch {
             throw OperationFailure(writing: error)
         }
         let result: Rerouting.Resubmission
         do {
+            try await administration.note(ids.dropFirst(Administration.batch), event)
+        } catch {
+            await administration.recordFailure(of: entry)
+            throw OperationFailure("Nothing in queue \(queue) was routed again, because the store failed: \(error).")
+        }
+        do {
             result = try await administration.rerouting.resubmit(
                 queue: found.key, snapshot: administration.configuration.snapshot)
         } catch {
+            await administration.recordFailure(of: entry)
             throw OperationFailure(error, "Not all of queue \(queue) could be routed again")
         }
         administration.logger.notice(
