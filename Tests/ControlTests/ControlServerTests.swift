@@ -99,6 +99,13 @@ struct ControlServerTests {
         #expect(!FileManager.default.fileExists(atPath: path))
     }
 
+    @Test(
+        "the control socket takes calls from the gateway's user and root, also where its mode lets others in",
+        arguments: [(UInt32(990), true), (0, true), (1_000, false), (.max, false)])
+    func users(_ uid: UInt32, _ isAdmitted: Bool) {
+        #expect(PeerCredentials(uid: uid).mayCommand(gatewayOf: 990) == isAdmitted)
+    }
+
     @Test("works in a folder whose path is longer than a socket's name may be")
     func longPath() async throws {
         let folder = try TemporaryFolder()

@@ -176,7 +176,7 @@ package struct OrganizationPlan: Sendable {
                         return entry(document.name, last.map { "revision \($0 + 1)" } ?? "first revision")
                     })
         } catch {
-            throw OperationFailure("Nothing was applied, because the store failed: \(error).")
+            throw OperationFailure(writing: error, "Nothing was applied")
         }
         var outcome = Outcome()
         for ((submitted, document), revision) in zip(changed, revisions) {
