@@ -48,11 +48,14 @@ package final class ControlServer: Sendable {
                         return
                     }
                     channel.closeFuture.whenComplete { _ in clients.remove(channel) }
-                    let isServed = count <= maximumClients
+                    // The socket's mode keeps others out already; should it be widened, this does.
+                    let isAdmitted = peer.mayCommand(gatewayOf: geteuid())
+                    let isServed = isAdmitted && count <= maximumClients
                     try channel.pipeline.syncOperations.addHandlers(
                         IdleStateHandler(allTimeout: isServed ? idleTimeout : busyTimeout),
                         ControlConnection(
-                            peer: peer, handler: isServed ? handler : tooMany, keepAlive: keepAlive, logger: logger))
+                            peer: peer, handler: isServed ? handler : isAdmitted ? tooMany : stranger,
+                            keepAlive: keepAlive, logger: logger))
                 }
             }
         // The process's umask keeps others out from the first moment; this makes it sure.
@@ -70,6 +73,13 @@ package final class ControlServer: Sendable {
             OperationFailure(
                 "\(maximumClients) commands are connected to the gateway already; end one of them, or try again later.")
         )
+    }
+
+    @Sendable private static func stranger(_: Data, _ caller: Caller) -> Data {
+        ControlWire.reply(
+            OperationFailure(
+                "User \(caller.name) may not command the gateway: run this as the user that runs `postern serve`, or as "
+                    + "root."))
     }
 
     /// Stops listening, closes every client and removes the socket.

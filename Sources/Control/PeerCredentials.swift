@@ -8,6 +8,9 @@ struct PeerCredentials: Sendable {
     var uid: UInt32 = .max
     var gid: UInt32 = .max
 
+    /// Whether the process may command a gateway that runs as the user `owner`: as that user or as root.
+    func mayCommand(gatewayOf owner: UInt32) -> Bool { uid == owner || uid == 0 }
+
     /// Those of a connected channel; the future fails where the system does not tell.
     static func read(from channel: any Channel) -> EventLoopFuture<PeerCredentials> {
         guard let options = channel as? any SocketOptionProvider else {

@@ -99,6 +99,13 @@ struct ControlServerTests {
         #expect(!FileManager.default.fileExists(atPath: path))
     }
 
+    @Test(
+        "the control socket takes calls from the gateway's user and root, also where its mode lets others in",
+        arguments: [(UInt32(990), true), (0, true), (1_000, false), (.max, false)])
+    func users(_ uid: UInt32, _ isAdmitted: Bool) {
+        #expect(PeerCredentials(uid: uid).mayCommand(gatewayOf: 990) == isAdmitted)
+    }
+
     @Test("works in a folder whose path is longer than a socket's name may be")
     func longPath() async throws {
         let folder = try TemporaryFolder()
@@ -197,7 +204,10 @@ struct ControlServerTests {
         let folder = try TemporaryFolder()
         let thread = NIOLockedValueBox<pthread_t?>(nil)
         let asked = NIOLockedValueBox(false)
-        signal(SIGUSR2) { _ in }
+        // Without SA_RESTART, so that each signal ends a wait.
+        var action = sigaction()
+        action.__sigaction_handler.sa_handler = { _ in }
+        sigaction(SIGUSR2, &action, nil)
         try await withServer(folder: folder.path) { _, _ in
             asked.withLockedValue { $0 = true }
             for _ in 0..<20 {
@@ -207,6 +217,13 @@ struct ControlServerTests {
             return Self.reply(Self.status)
         } _: {
             let answer = try await NIOThreadPool.singleton.runIfActive {
+                // Threads of the pool take no signals.
+                var signals = sigset_t()
+                var before = sigset_t()
+                sigemptyset(&signals)
+                sigaddset(&signals, SIGUSR2)
+                pthread_sigmask(SIG_UNBLOCK, &signals, &before)
+                defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
                 thread.withLockedValue { $0 = pthread_self() }
                 return try ControlClient.withConnection(dataFolder: folder.path, silence: .seconds(60)) {
                     try $0.ask(ServerStatus())

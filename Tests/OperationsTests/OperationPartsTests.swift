@@ -7,6 +7,15 @@ import Testing
 
 @Suite("What operations are made of", .timeLimit(.minutes(30)))
 struct OperationPartsTests {
+    @Test("a failure to write says that nothing was changed where that is known, and else that it is not known")
+    func writing() {
+        let full = OperationFailure(writing: .full)
+        #expect(full.lines == ["Nothing was changed, because the store failed: the disk is full."])
+        let doubtful = OperationFailure(writing: .inDoubt("the connection broke"), "Nothing was applied")
+        #expect(doubtful.lines.first?.contains("Nothing") == false)
+        #expect(doubtful.lines.first?.contains("can't be found out, because the store failed: the connection") == true)
+    }
+
     @Test("work that is done one at a time is done in the order in which it was asked for")
     func serialAccess() async {
         let access = SerialAccess()

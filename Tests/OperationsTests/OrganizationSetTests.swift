@@ -1,5 +1,6 @@
 import Mail
 import Organization
+import PosternTesting
 import Testing
 
 @testable import Operations
@@ -36,6 +37,27 @@ struct OrganizationSetTests {
             #expect(failure.lines.first?.contains("contoso.com") == true)
             #expect(failure.lines.first?.contains("belongs to organization contoso") == true)
         }
+    }
+
+    @Test("counts on from a revision that this release can't read")
+    func unreadable() async throws {
+        let set = OrganizationSet(revisions: [
+            OrganizationRevision(
+                organization: "contoso", revision: 4, document: "organization: [", author: "ann",
+                appliedAt: WallTime(milliseconds: 0))
+        ])
+        #expect(set.failures.count == 1 && set.entries.isEmpty)
+        var changes: [String] = []
+        _ = try await set.plan([
+            Self.document("contoso", domain: "contoso.com"), Self.document("fabrikam", domain: "fabrikam.com"),
+        ]).write(to: ModelStore(), author: "ann", at: WallTime(milliseconds: 0)) { organization, change in
+            changes.append("\(organization): \(change)")
+            return AuditEntry(
+                at: WallTime(milliseconds: 0), by: OperationDesk.administrator, authentication: "peerCredentials",
+                organization: organization, .configurationApply, ObjectReference(.organization, organization),
+                change: change)
+        }
+        #expect(changes == ["contoso: revision 5", "fabrikam: first revision"])
     }
 
     @Test("lets a domain move between organizations that are applied together")

@@ -52,7 +52,7 @@ struct Groundwork: Sendable {
             revisions: try await stores.configuration.currentOrganizations()
         ).loadingDirectories(from: stores.directories, logger: surroundings.logger)
             .blocking(try await stores.connectors.blockedConnectors())
-        for failure in organizations.failures { surroundings.logger.error("\(failure.lines.joined(separator: " "))") }
+        organizations.reportFailures(to: surroundings.logger)
         return organizations
     }
 }

@@ -75,7 +75,7 @@ package struct StoppedGateway {
         return try Self.wait { () async throws(OperationFailure) in
             let administration = Administration(
                 stores: stores,
-                configuration: try await Self.configuration(of: server, stores, for: Asked.traits),
+                configuration: try await Self.configuration(of: server, stores, for: Asked.traits, logger),
                 queues: StoredQueues(stores.messages, time: time), time: time, random: random, logger: logger)
             // Keys take a while to be read, so they are for what decides about mail alone.
             if Asked.traits.readsDirectories {
@@ -86,10 +86,11 @@ package struct StoppedGateway {
     }
 
     private static func configuration(
-        of server: ServerConfiguration, _ stores: Stores, for traits: OperationTraits
+        of server: ServerConfiguration, _ stores: Stores, for traits: OperationTraits, _ logger: Logger
     ) async throws(OperationFailure) -> StoredConfiguration {
         do throws(StoreError) {
             var organizations = OrganizationSet(revisions: try await stores.configuration.currentOrganizations())
+            organizations.reportFailures(to: logger)
             if traits.readsDirectories {
                 organizations = try await organizations.loadingDirectories(from: stores.directories)
             }

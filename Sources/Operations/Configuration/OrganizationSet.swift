@@ -1,3 +1,4 @@
+package import Logging
 import Mail
 package import Organization
 
@@ -27,6 +28,16 @@ package struct OrganizationSet: Sendable {
 
     /// Organizations whose stored document can't be read by this release, with what is wrong.
     package private(set) var failures: [OperationFailure] = []
+    /// Tells the log of ``failures``.
+    package func reportFailures(to logger: Logger) {
+        for failure in failures { logger.error("\(failure.lines.joined(separator: " "))") }
+    }
+
+    // Their revisions in force, which the next ones count on from.
+    private var unreadable: [String: Int64] = [:]
+
+    /// The revision in force of an organization, also of one that can't be read.
+    func revision(of name: String) -> Int64? { entries[name]?.snapshot.revision ?? unreadable[name] }
 
     /// Compiles what the store holds.
     package init(revisions: [OrganizationRevision]) {
@@ -38,6 +49,7 @@ package struct OrganizationSet: Sendable {
                 entries[revision.organization] = Entry(
                     text: revision.document, snapshot: OrganizationSnapshot(document, revision: revision.revision))
             case .failure(let errors):
+                unreadable[revision.organization] = revision.revision
                 failures.append(
                     OperationFailure(
                         .configuration,
@@ -172,11 +184,12 @@ package struct OrganizationPlan: Sendable {
                     at: time,
                     audit: changed.map { _, document in
                         // The store counts on from the revision in force; changes are made one at a time.
-                        let last = base.entries[document.name]?.snapshot.revision
-                        return entry(document.name, last.map { "revision \($0 + 1)" } ?? "first revision")
+                        entry(
+                            document.name,
+                            base.revision(of: document.name).map { "revision \($0 + 1)" } ?? "first revision")
                     })
         } catch {
-            throw OperationFailure("Nothing was applied, because the store failed: \(error).")
+            throw OperationFailure(writing: error, "Nothing was applied")
         }
         var outcome = Outcome()
         for ((submitted, document), revision) in zip(changed, revisions) {

@@ -42,9 +42,18 @@ extension OperationFailure {
     /// Why a store could not be read.
     package init(reading error: StoreError) { self.init("The store can't be read: \(error).") }
 
-    /// Why nothing was changed.
-    package init(writing error: StoreError) {
-        self.init("Nothing was changed, because the store failed: \(error).")
+    /// Why nothing was changed; or that nobody knows whether it was, where the store does not.
+    package init(writing error: StoreError) { self.init(writing: error, "Nothing was changed") }
+
+    /// The same, with a word of its own for what did not happen.
+    package init(writing error: StoreError, _ nothing: String) {
+        if case .inDoubt(let reason) = error {
+            self.init(
+                "Whether the change was made can't be found out, because the store failed: \(reason). Look at what is in "
+                    + "force before you order it again.")
+        } else {
+            self.init("\(nothing), because the store failed: \(error).")
+        }
     }
 
     /// A failure as it is; anything else as the reason why `what` could not be done.
