@@ -45,7 +45,7 @@ package struct QueueShow: Operation {
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> QueueDetail {
         let found = try QueueName.find(queue, among: try await administration.queueList())
-        let waiting = try await administration.waiting(in: found.key, limit: max(0, limit))
+        let waiting = try await administration.waiting(in: found.key, limit: min(max(0, limit), 100_000))
         let clock = CivilClock(administration.time)
         return QueueDetail(
             queue: QueueSummary(found, clock: clock), waiting: waiting.map { WaitingSummary($0, clock: clock) },
