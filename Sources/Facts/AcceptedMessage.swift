@@ -9,7 +9,6 @@ package struct AcceptedMessage: Hashable, Sendable {
     /// The lane in its queues.
     package var priority: Priority
 
-    /// Makes a message of copies.
     package init(copies: [MessageCopy], decisions: [Decision], priority: Priority = .normal) {
         self.copies = copies
         self.decisions = decisions

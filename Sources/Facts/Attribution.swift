@@ -14,7 +14,6 @@ package struct Attribution: Sendable {
     /// Whether the connector was found by certificate or address, not by the sender's domain alone.
     package var isMatchedByIdentity: Bool
 
-    /// Makes an attribution.
     package init(
         owner: OrganizationSnapshot, direction: Direction, inboundConnector: String? = nil,
         connectorType: ConnectorType? = nil, isMatchedByIdentity: Bool = false

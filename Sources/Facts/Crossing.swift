@@ -17,7 +17,6 @@ package struct Crossing: Sendable, Hashable {
     /// Where it came from before.
     package var source: Source
 
-    /// Makes a crossing.
     package init(from organization: String, source: Source) {
         self.organization = organization
         self.source = source

@@ -31,7 +31,6 @@ package struct RecipientRuling: Sendable, Hashable {
     /// What the use of an accepted return address is counted by (``ReturnAddressAllowance``); nil for every other
     /// recipient.
     package var returnAddress: String?
-    /// Makes a ruling.
     package init(_ verdict: Verdict, tarpit: Interval? = nil, decisions: [Decision]) {
         self.verdict = verdict
         self.tarpit = tarpit

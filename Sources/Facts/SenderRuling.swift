@@ -8,7 +8,6 @@ package struct SenderRuling: Sendable, Hashable {
     package var decisions: [Decision]
     /// How long to wait before the reply; nil for not at all.
     package var tarpit: Interval?
-    /// Makes a ruling.
     package init(refusal: Reply? = nil, decisions: [Decision] = [], tarpit: Interval? = nil) {
         self.refusal = refusal
         self.decisions = decisions

@@ -12,7 +12,6 @@ package struct SkipListing: Hashable, Sendable {
         /// Why it was skipped, chosen or not looked at, as a clause.
         package var verdict: String
 
-        /// Makes a hop.
         package init(helo: String, address: IPAddress?, verdict: String) {
             self.helo = helo
             self.address = address
@@ -27,7 +26,6 @@ package struct SkipListing: Hashable, Sendable {
         /// What it said of itself.
         package var helo: String
 
-        /// Makes a source.
         package init(address: IPAddress, helo: String) {
             self.address = address
             self.helo = helo
@@ -56,7 +54,6 @@ package struct SkipListing: Hashable, Sendable {
     /// Why it is not acted on, as a clause: a recipient that `EFUsers` leaves out, `EFTestMode`; nil otherwise.
     package var exemption: String?
 
-    /// Makes a result.
     package init(
         connector: String, settings: [Decision.Input] = [], hops: [Hop], finding: Finding, exemption: String? = nil
     ) {

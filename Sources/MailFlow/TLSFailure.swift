@@ -26,7 +26,6 @@ package struct TLSFailure: Sendable, Hashable, Codable {
     /// Why.
     package var reason: Reason
 
-    /// Makes a failure.
     package init(_ phase: Phase, _ reason: Reason) {
         self.phase = phase
         self.reason = reason

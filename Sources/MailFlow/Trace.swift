@@ -21,7 +21,6 @@ package struct PerimeterRefusal: Sendable, Hashable, Codable {
     /// The failure of encryption that it is the record of; nil for every other refusal. Not in the store.
     package internal(set) var tlsFailure: TLSFailure?
 
-    /// Makes a refusal.
     package init(
         at: WallTime, clientAddress: String, clientName: String, sender: String?, recipient: String?,
         organization: String?, reply: String, decisions: [Decision]
@@ -131,7 +130,6 @@ package struct TraceRow: Sendable, Hashable, Codable {
     /// The last reply or reason.
     package var detail: String?
 
-    /// Makes a row.
     package init(
         received: WallTime, organization: String?, senderAddress: String, recipientAddress: String, subject: String?,
         status: String, messageTraceID: String?, messageID: String?, size: Int?, fromIP: String?, sequence: Int64?,
@@ -168,7 +166,6 @@ package struct TraceDetail: Sendable, Hashable, Codable {
         package var remote: String?
         /// The reply or the reason.
         package var detail: String
-        /// Makes an event.
         package init(recipient: String?, at: WallTime, event: String, remote: String?, detail: String) {
             self.recipient = recipient
             self.at = at
@@ -188,7 +185,6 @@ package struct TraceDetail: Sendable, Hashable, Codable {
     package var decisions: [Decision]
     /// In order of time.
     package var events: [Event]
-    /// Makes a detail.
     package init(rows: [TraceRow], decisions: [Decision], events: [Event]) {
         self.rows = rows
         self.decisions = decisions

@@ -41,7 +41,6 @@ package struct Acceptance: Sendable {
     /// What its recipients get: at least one copy, each for at least one of them.
     package var copies: [MessageCopy]
 
-    /// Makes an acceptance.
     package init(
         networkMessageID: NetworkMessageID, organization: String, origin: Origin, envelope: Envelope,
         content: MessageContent, priority: Priority, acceptedAt: Instant, receivedAt: WallTime,

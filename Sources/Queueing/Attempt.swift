@@ -13,7 +13,6 @@ package struct Attempt: Hashable, Sendable {
     /// Whether it tries out a destination that failed last time.
     package var isProbe: Bool
 
-    /// Makes an attempt.
     package init(id: UInt64, key: QueueKey, sequence: SequenceNumber, recipients: [RecipientID], isProbe: Bool) {
         self.id = id
         self.key = key
@@ -113,7 +112,6 @@ package struct AttemptResult: Hashable, Sendable {
     /// what it did not decide waits for them, and nothing has failed.
     package var waitsForHost: Bool
 
-    /// Makes a result.
     package init(
         outcomes: [RecipientID: RecipientOutcome] = [:], destinationFailure: DeliveryFailure? = nil,
         phase: FailurePhase = .beforeTransaction, waitsForHost: Bool = false

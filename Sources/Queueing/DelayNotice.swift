@@ -16,7 +16,6 @@ package struct DelayNotice: Hashable, Sendable {
     /// When it is given up.
     package var willRetryUntil: Instant
 
-    /// Makes a notice.
     package init(
         id: RecipientID, sequence: SequenceNumber, attempts: Int, lastFailure: DeliveryFailure,
         willRetryUntil: Instant

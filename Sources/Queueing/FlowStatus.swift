@@ -7,7 +7,6 @@ package struct FlowStatus: Hashable, Sendable {
         /// How many.
         package var attempts: Int
 
-        /// Makes an entry.
         package init(name: String, attempts: Int) {
             self.name = name
             self.attempts = attempts
@@ -23,7 +22,6 @@ package struct FlowStatus: Hashable, Sendable {
     /// Who holds the attempts under way, the largest number first.
     package var holders: [Holder]
 
-    /// Makes a status.
     package init(ended: UInt64, underWay: Int, waiting: Int, holders: [Holder]) {
         self.ended = ended
         self.underWay = underWay

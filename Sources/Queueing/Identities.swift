@@ -2,7 +2,6 @@
 package struct SequenceNumber: Hashable, Comparable, Sendable, Codable, CustomStringConvertible {
     /// 1 for the first message of a store.
     package var rawValue: Int64
-    /// Makes a number.
     package init(_ rawValue: Int64) { self.rawValue = rawValue }
     /// Orders by acceptance.
     package static func < (a: SequenceNumber, b: SequenceNumber) -> Bool { a.rawValue < b.rawValue }
@@ -14,7 +13,6 @@ package struct SequenceNumber: Hashable, Comparable, Sendable, Codable, CustomSt
 package struct RecipientID: Hashable, Comparable, Sendable, Codable, CustomStringConvertible {
     /// Unique in a store.
     package var rawValue: Int64
-    /// Makes an identity.
     package init(_ rawValue: Int64) { self.rawValue = rawValue }
     /// Orders by creation.
     package static func < (a: RecipientID, b: RecipientID) -> Bool { a.rawValue < b.rawValue }

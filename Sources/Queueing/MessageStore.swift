@@ -11,7 +11,6 @@ package struct StoreTransaction: Sendable {
     /// Entries of the audit log about it, in order.
     package var audit: [AuditEntry]
 
-    /// Makes a transaction.
     package init(
         acceptances: [Acceptance] = [], updates: [RecipientUpdate] = [], queueSuspensions: [QueueKey: Bool] = [:],
         audit: [AuditEntry] = []
@@ -31,7 +30,6 @@ package struct CommitReceipt: Sendable {
         package var sequence: SequenceNumber
         /// Its recipients, ready for the scheduler, in the order of the deliveries.
         package var recipients: [QueuedRecipient]
-        /// Makes an entry.
         package init(sequence: SequenceNumber, recipients: [QueuedRecipient]) {
             self.sequence = sequence
             self.recipients = recipients
@@ -39,7 +37,6 @@ package struct CommitReceipt: Sendable {
     }
     /// In the order of the transaction's acceptances.
     package var accepted: [Accepted]
-    /// Makes a receipt.
     package init(accepted: [Accepted]) { self.accepted = accepted }
 }
 

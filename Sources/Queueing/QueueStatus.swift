@@ -49,7 +49,6 @@ package struct QueueStatus: Hashable, Sendable {
     /// Exchange's Identity of the queue.
     package var identity: String { key.identity }
 
-    /// Makes a status.
     package init(
         key: QueueKey, status: Status, messageCount: Int, deferredMessageCount: Int, activeAttempts: Int,
         lastError: DeliveryFailure?, lastRetryTime: Instant?, nextRetryTime: Instant?, retryCount: Int,
@@ -107,7 +106,6 @@ package struct WaitingStatus: Hashable, Sendable {
     /// Its own timer, while it is put off.
     package var nextRetryTime: Instant?
 
-    /// Makes a status.
     package init(
         id: RecipientID, sequence: SequenceNumber, key: QueueKey, priority: Priority, status: Status,
         acceptedAt: Instant,

@@ -23,7 +23,6 @@ package struct QueuedRecipient: Hashable, Sendable {
     /// The sender was told of its delay.
     package var isDelayNotified: Bool
 
-    /// Makes a waiting recipient.
     package init(
         id: RecipientID, sequence: SequenceNumber, key: QueueKey, priority: Priority, work: Work,
         acceptedAt: Instant, attempts: Int = 0, notBefore: Instant? = nil, isSuspended: Bool = false,

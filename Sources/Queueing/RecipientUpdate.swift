@@ -53,7 +53,6 @@ package struct RecipientEvent: Hashable, Sendable, Codable {
     /// The reply or the local reason, on one line, safe to show.
     package var detail: String
 
-    /// Makes an event.
     package init(_ kind: Kind, at: WallTime, remote: MailHost? = nil, detail: String) {
         self.kind = kind
         self.at = at
@@ -87,14 +86,12 @@ package struct RecipientUpdate: Hashable, Sendable {
         package var key: QueueKey
         /// The inputs.
         package var inputs: RoutingInputs
-        /// Makes a route.
         package init(key: QueueKey, inputs: RoutingInputs) {
             self.key = key
             self.inputs = inputs
         }
     }
 
-    /// Makes an update.
     package init(
         id: RecipientID, state: RecipientState, attempts: Int? = nil, notBefore: Instant? = nil,
         isSuspended: Bool? = nil, isDelayNotified: Bool? = nil, route: Route? = nil, event: RecipientEvent?

@@ -34,7 +34,6 @@ package struct ReportedRecipient: Sendable, Hashable {
     /// When the last attempt ended; nil when nothing is known of it.
     package var lastAttempt: WallTime?
 
-    /// Makes an entry.
     package init(
         recipient: StoredMessage.Recipient, outcome: Outcome, attempts: Int, lastAttempt: WallTime?
     ) {

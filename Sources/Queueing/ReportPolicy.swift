@@ -68,7 +68,6 @@ package struct ReportPolicy: Sendable {
         /// Whether the organization wants reports of delay.
         package var reportsDelays: Bool
 
-        /// Makes a description.
         package init(
             kind: ReportKind, organization: String = "", sender: ReversePath, isOwnSender: Bool = false,
             isOwnDomain: Bool = false, countedDomain: Domain? = nil, forgery: SenderForgery? = nil,

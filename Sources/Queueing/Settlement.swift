@@ -26,7 +26,6 @@ package struct Settlement: Hashable, Sendable {
     /// Who removed, suspended or resumed it; nil when nobody did or it is not known.
     package var author: String?
 
-    /// Makes a settlement.
     package init(
         id: RecipientID, sequence: SequenceNumber, state: RecipientState, attempts: Int, notBefore: Instant? = nil,
         isSuspended: Bool? = nil, outcome: RecipientOutcome? = nil, lastFailure: DeliveryFailure? = nil

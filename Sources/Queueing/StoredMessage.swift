@@ -48,7 +48,6 @@ package struct StoredMessage: Sendable {
         /// The inputs of its route.
         package var routing: RoutingInputs
 
-        /// Makes a recipient.
         package init(
             id: RecipientID, recipient: EnvelopeRecipient, deliverTo: EmailAddress, sender: ReversePath? = nil,
             copy: Int, placement: Placement, senderStanding: SenderStanding? = nil, routing: RoutingInputs
@@ -64,7 +63,6 @@ package struct StoredMessage: Sendable {
         }
     }
 
-    /// Makes a message.
     package init(
         sequence: SequenceNumber, networkMessageID: NetworkMessageID, organization: String, origin: Acceptance.Origin,
         envelope: Envelope, copies: [MessageEdits], content: MessageContent, receivedAt: WallTime, clientName: String,

@@ -5,7 +5,6 @@ package struct EntryPoint: ExaminationStage {
     /// Which messages those are.
     package let entry: EntryStage
 
-    /// Makes the line of an entry.
     package init(_ entry: EntryStage) { self.entry = entry }
 
     /// `→ arrival`

@@ -9,7 +9,6 @@ package struct PressureEvent: Hashable, Sendable {
     /// The figure that changed it.
     package var figure: Int
 
-    /// Makes an event.
     package init(_ resource: PressureResource, from: PressureLevel, to: PressureLevel, figure: Int) {
         self.resource = resource
         self.from = from

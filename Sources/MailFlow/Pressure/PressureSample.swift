@@ -7,7 +7,6 @@ package struct PressureSample: Hashable, Sendable {
         /// What there is in all.
         package var total: Int
 
-        /// Makes a share.
         package init(free: Int, total: Int) {
             self.free = free
             self.total = total

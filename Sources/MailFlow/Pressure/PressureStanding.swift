@@ -9,7 +9,6 @@ package struct PressureStanding: Hashable, Sendable {
         /// How long the reply to MAIL is held back, less than 18 hours.
         package var interval: Interval
 
-        /// Makes a pause.
         package init(resource: PressureResource, interval: Interval) {
             self.resource = resource
             self.interval = interval

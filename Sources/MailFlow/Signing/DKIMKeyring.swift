@@ -15,7 +15,6 @@ package struct DKIMKeyring: Sendable {
         /// From when on its selector signs; nil for one that has not been chosen yet.
         package var signsFrom: WallTime?
 
-        /// Makes an entry.
         package init(organization: String, key: DKIMSigningKey, selector: DKIMSelector, signsFrom: WallTime?) {
             self.organization = organization
             self.key = key

@@ -18,7 +18,6 @@ package struct StoredDKIMKey: Sendable, Hashable {
     /// From when on it signs; nil for not yet.
     package var signsFrom: WallTime?
 
-    /// Makes a record.
     package init(
         organization: String, domain: String, selector: DKIMSelector, algorithm: DKIMAlgorithm, privateKey: String,
         createdAt: WallTime, signsFrom: WallTime?

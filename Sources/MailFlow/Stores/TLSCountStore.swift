@@ -17,7 +17,6 @@ package struct StoredTLSCount: Hashable, Sendable {
     /// How many sessions.
     package var sessions: Int64
 
-    /// Makes a row.
     package init(
         day: Int64, domain: String, policyType: String, policy: String, exchanger: String, result: String,
         sessions: Int64

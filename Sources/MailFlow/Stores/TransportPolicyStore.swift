@@ -13,7 +13,6 @@ package struct StoredTransportPolicy: Hashable, Sendable {
     /// For how many seconds it holds.
     package var maxAge: Int64
 
-    /// Makes a row.
     package init(domain: String, id: String, policy: String, fetchedAt: WallTime, maxAge: Int64) {
         self.domain = domain
         self.id = id

@@ -72,7 +72,6 @@ package struct ValidationConversation: Sendable, Hashable {
         /// How long it took.
         package var duration: Interval
 
-        /// Makes a point.
         package init(_ milestone: Milestone, _ reply: Reply? = nil, duration: Interval = .milliseconds(0)) {
             self.milestone = milestone
             self.reply = reply
@@ -131,7 +130,6 @@ package struct ValidationConversation: Sendable, Hashable {
         /// How long that took.
         package var duration: Interval
 
-        /// Makes an end.
         package init(_ failure: Failure, at milestone: Milestone, duration: Interval = .milliseconds(0)) {
             self.milestone = milestone
             self.failure = failure
@@ -150,7 +148,6 @@ package struct ValidationConversation: Sendable, Hashable {
     /// What the certificate proved beyond the connector's settings: by DANE or MTA-STS; nil for nothing.
     package var proof: String?
 
-    /// Makes a conversation.
     package init(
         passed: [Passed] = [], stop: Stop? = nil, clearAfter: String? = nil, tls: ValidationResult.TLS? = nil,
         proof: String? = nil

@@ -90,7 +90,6 @@ package struct ValidationResult: Codable, Sendable, Hashable {
         /// The session that it ran in; of `StartTls` and `Certificate`.
         package var tls: TLS?
 
-        /// Makes a task.
         package init(
             _ task: Step, target: String, status: Status, reply: String? = nil, detail: String, mend: String? = nil,
             durationMs: Int64 = 0, tls: TLS? = nil
@@ -117,7 +116,6 @@ package struct ValidationResult: Codable, Sendable, Hashable {
         /// `Delivered`, `Failed`, or `Pending` when it still waited at the end.
         package var finalStatus: String
 
-        /// Makes an entry.
         package init(recipient: String, messageId: String, networkMessageId: String, finalStatus: String) {
             self.recipient = recipient
             self.messageId = messageId
@@ -141,7 +139,6 @@ package struct ValidationResult: Codable, Sendable, Hashable {
     /// The test messages.
     package var testMessages: [TestMessage]
 
-    /// Makes a result.
     package init(
         connectorId: String, organization: String, startedUtc: String, endedUtc: String, overall: Overall,
         tasks: [Task], testMessages: [TestMessage]

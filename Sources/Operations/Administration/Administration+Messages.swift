@@ -57,3 +57,11 @@ extension OperationFailure {
                 + "its Message-ID with the angle brackets.")
     }
 }
+
+extension MessageStatus.Recipient {
+    /// Whether an address is the recipient's: as the sender named it, or as it is delivered to.
+    func isNamed(_ address: String) -> Bool {
+        guard let key = EmailAddress(address)?.lookupKey else { return false }
+        return recipient.address.lookupKey == key || deliverTo.lookupKey == key
+    }
+}

@@ -22,6 +22,5 @@ extension Operation {
 
 /// The answer of an operation that has nothing to tell.
 package struct Done: Codable, Sendable, Hashable {
-    /// Makes the answer.
     package init() {}
 }

@@ -22,7 +22,6 @@ package struct MessageChecker: Sendable {
     /// The document of the organization that the message is for; nil for none in particular.
     package var organization: String?
 
-    /// Makes a checker.
     package init(
         clientAddress: String, helo: String, sender: String, servers: [HostPort], server: ServerConfiguration?,
         organization: String?

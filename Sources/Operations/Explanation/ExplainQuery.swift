@@ -33,7 +33,6 @@ package struct ExplainQuery: Operation, Hashable {
     /// What the PTR records of the client's address say; nil where DNS does not, or was not asked.
     package var reverseNames: [String]?
 
-    /// Makes a query.
     package init(clientAddress: String, helo: String, sender: String, recipients: [String]) {
         self.clientAddress = clientAddress
         self.helo = helo

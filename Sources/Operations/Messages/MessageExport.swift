@@ -50,10 +50,7 @@ package struct MessageExport {
         of message: MessageStatus, for recipient: String?
     ) throws(OperationFailure) -> (waiting: [MessageStatus.Recipient], copy: Int) {
         var waiting = message.recipients.filter { $0.state == .waiting }
-        if let recipient {
-            let key = EmailAddress(recipient)?.lookupKey
-            waiting.removeAll { $0.recipient.address.lookupKey != key && $0.deliverTo.lookupKey != key }
-        }
+        if let recipient { waiting.removeAll { !$0.isNamed(recipient) } }
         guard let copy = waiting.first?.copy else {
             throw OperationFailure(
                 recipient.map { "Message \(message.sequence) does not wait for \($0)." }

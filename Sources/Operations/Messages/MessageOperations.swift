@@ -206,11 +206,7 @@ extension Administration {
         let status = try await status(of: id)
         var waiting = try await waiting(of: status)
         if let recipient {
-            let key = EmailAddress(recipient)?.lookupKey
-            let named = status.recipients.filter {
-                $0.recipient.address.lookupKey == key || $0.deliverTo.lookupKey == key
-            }
-            let ids = Set(named.map(\.id))
+            let ids = Set(status.recipients.filter { $0.isNamed(recipient) }.map(\.id))
             waiting = waiting.filter { ids.contains($0.id) }
         }
         guard !waiting.isEmpty else {

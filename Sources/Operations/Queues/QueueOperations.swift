@@ -98,13 +98,7 @@ package struct QueueSuspend: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> RecipientCount {
-        let found = try QueueName.find(queue, among: try await administration.queueList())
-        guard found.status != .suspended else { return RecipientCount(0) }
-        let count = try await administration.setSuspended(found, true, by: caller)
-        administration.logger.notice(
-            "A queue was stopped by an administrator.",
-            metadata: ["queue": "\(found.identity)", "recipients": "\(count)", "author": "\(caller.name)"])
-        return RecipientCount(count)
+        try await administration.setSuspended(queue, true, by: caller)
     }
 }
 
@@ -124,13 +118,7 @@ package struct QueueResume: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> RecipientCount {
-        let found = try QueueName.find(queue, among: try await administration.queueList())
-        guard found.status == .suspended else { return RecipientCount(0) }
-        let count = try await administration.setSuspended(found, false, by: caller)
-        administration.logger.notice(
-            "A queue was let go on by an administrator.",
-            metadata: ["queue": "\(found.identity)", "recipients": "\(count)", "author": "\(caller.name)"])
-        return RecipientCount(count)
+        try await administration.setSuspended(queue, false, by: caller)
     }
 }
 
@@ -188,13 +176,15 @@ package struct QueueResubmit: Operation {
 }
 
 extension Administration {
-    /// Stops a queue or lets it go on, and gives the number of recipients in it.
+    /// Stops a queue or lets it go on, and gives the number of recipients in it; none where it is so already.
     ///
     /// What the trace says of the first recipients is written with the change, and of the others behind it: what is
     /// delivered at once takes no event any more, and the trace never tells of a change that was not made.
     fileprivate func setSuspended(
-        _ queue: QueueStatus, _ isSuspended: Bool, by caller: Caller
-    ) async throws(OperationFailure) -> Int {
+        _ name: String, _ isSuspended: Bool, by caller: Caller
+    ) async throws(OperationFailure) -> RecipientCount {
+        let queue = try QueueName.find(name, among: try await queueList())
+        guard (queue.status == .suspended) != isSuspended else { return RecipientCount(0) }
         let ids = try await waiting(in: queue.key, limit: .max).map(\.id)
         let entry = entry(isSuspended ? .queueSuspend : .queueResume, by: caller, on: queue, recipients: ids.count)
         let event = RecipientEvent(
@@ -218,7 +208,10 @@ extension Administration {
                 "A queue was stopped or let go on, but the trace of some recipients does not say so.",
                 metadata: ["queue": "\(queue.identity)", "author": "\(caller.name)", "error": "\(error)"])
         }
-        return ids.count
+        logger.notice(
+            isSuspended ? "A queue was stopped by an administrator." : "A queue was let go on by an administrator.",
+            metadata: ["queue": "\(queue.identity)", "recipients": "\(ids.count)", "author": "\(caller.name)"])
+        return RecipientCount(ids.count)
     }
 
     fileprivate func entry(

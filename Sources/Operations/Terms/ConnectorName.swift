@@ -15,7 +15,6 @@ package struct ConnectorName: Codable, Sendable, Hashable {
     /// The direction; nil when the name is enough.
     package var direction: Direction?
 
-    /// Makes a name.
     package init(_ name: String, organization: String? = nil, direction: Direction? = nil) {
         self.name = name
         self.organization = organization

@@ -25,13 +25,11 @@ package struct OperationFailure: Error, Codable, Sendable, Hashable {
     /// One sentence or more, a line each.
     package var lines: [String]
 
-    /// Makes a failure of one line.
     package init(_ kind: Kind, _ line: String) { self.init(kind, lines: [line]) }
 
     /// Makes an ordinary failure of one line.
     package init(_ line: String) { self.init(.failed, lines: [line]) }
 
-    /// Makes a failure of several lines.
     package init(_ kind: Kind, lines: [String]) {
         self.kind = kind
         self.lines = lines

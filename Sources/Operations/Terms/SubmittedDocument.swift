@@ -5,7 +5,6 @@ package struct SubmittedDocument: Codable, Sendable, Hashable {
     /// The YAML text.
     package var text: String
 
-    /// Makes a document.
     package init(file: String, text: String) {
         self.file = file
         self.text = text

@@ -12,7 +12,6 @@ package struct DirectoryImportOrder: Codable, Sendable, Hashable {
     /// Check only, and change nothing.
     package var isDryRun: Bool
 
-    /// Makes an order.
     package init(
         organization: String, file: String, options: DirectoryImport.Options, isDryRun: Bool
     ) {

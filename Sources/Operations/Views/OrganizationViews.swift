@@ -16,7 +16,6 @@ package struct PlannedOrganization: Codable, Sendable, Hashable {
         /// Where they would go; nil for nowhere.
         package var newNextHop: String?
 
-        /// Makes a movement.
         package init(recipients: Int, queue: String, newQueue: String, nextHop: String?, newNextHop: String?) {
             self.recipients = recipients
             self.queue = queue
@@ -41,7 +40,6 @@ package struct PlannedOrganization: Codable, Sendable, Hashable {
     /// What may not be meant in the document.
     package var warnings: [ConfigurationMistake]
 
-    /// Makes a plan.
     package init(
         organization: String, revision: Int64?, changes: [ObjectChange], isNew: Bool, movements: [Movement],
         unmoved: Int, warnings: [ConfigurationMistake] = []
@@ -69,7 +67,6 @@ package struct RevisionSummary: Codable, Sendable, Hashable {
     /// What differs from the revision before.
     package var changes: [ObjectChange]
 
-    /// Makes a summary.
     package init(
         organization: String, revision: Int64, author: String, appliedAt: WallTime, changes: [ObjectChange]
     ) {
@@ -94,7 +91,6 @@ package struct OrganizationSummary: Codable, Sendable, Hashable {
     /// Its accepted domains, the default one first.
     package var acceptedDomains: [String]
 
-    /// Makes a summary.
     package init(
         organization: String, revision: Int64, author: String, appliedAt: WallTime, acceptedDomains: [String]
     ) {

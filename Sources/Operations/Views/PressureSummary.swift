@@ -9,7 +9,6 @@ package struct PressureSummary: Codable, Sendable, Hashable {
     /// Percent in use; recipients for `QueueLength`.
     package var figure: Int
 
-    /// Makes a summary.
     package init(resource: String, level: PressureLevel, figure: Int) {
         self.resource = resource
         self.level = level

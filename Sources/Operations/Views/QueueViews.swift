@@ -44,7 +44,6 @@ package struct QueueSummary: Codable, Sendable, Hashable {
     /// What an administrator should look at.
     package var alerts: [QueueAlert]
 
-    /// Makes a summary.
     package init(
         identity: String, organization: String, deliveryType: String, nextHopDomain: String, nextHopConnector: String?,
         status: String, messageCount: Int, deferredMessageCount: Int, activeConnections: Int, lastError: String?,
@@ -91,7 +90,6 @@ package struct WaitingSummary: Codable, Sendable, Hashable {
     /// `High`, `Normal` or `Low`.
     package var priority: String
 
-    /// Makes a summary.
     package init(
         message: Int64, recipient: Int64, status: String, received: WallTime, attempts: Int, nextRetryTime: WallTime?,
         priority: String
@@ -115,7 +113,6 @@ package struct QueueDetail: Codable, Sendable, Hashable {
     /// What to do about it, when there is something to do.
     package var advice: String?
 
-    /// Makes a detail.
     package init(queue: QueueSummary, waiting: [WaitingSummary], advice: String? = nil) {
         self.queue = queue
         self.waiting = waiting
@@ -134,7 +131,6 @@ package struct GatewayStatus: Codable, Sendable, Hashable {
     /// How short each resource is (docs/reference/back-pressure.md).
     package var pressure: [PressureSummary]
 
-    /// Makes a status.
     package init(
         hostname: String, listeners: [String], organizations: [AppliedOrganization], pressure: [PressureSummary] = []
     ) {
@@ -156,7 +152,6 @@ package struct AppliedOrganization: Codable, Sendable, Hashable {
     /// What may not be meant in the document.
     package var warnings: [ConfigurationMistake]
 
-    /// Makes an entry.
     package init(organization: String, revision: Int64, isNew: Bool, warnings: [ConfigurationMistake] = []) {
         self.organization = organization
         self.revision = revision

@@ -6,7 +6,6 @@ package struct ProgramError: Error, CustomStringConvertible {
     /// A sentence, with the end of the program's output where there is some.
     package let description: String
 
-    /// Makes an error from a sentence.
     package init(_ description: String) { self.description = description }
 }
 

@@ -16,7 +16,6 @@ package final class UnboundServer: Sendable {
         /// The zone file: whole master file syntax, signed or not.
         package let text: String
 
-        /// Makes a zone from its file.
         package init(name: String, text: String) {
             self.name = name
             self.text = text

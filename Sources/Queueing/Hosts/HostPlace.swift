@@ -7,7 +7,6 @@ package struct HostPlace: Hashable, Sendable, CustomStringConvertible {
     /// The port.
     package var port: Int
 
-    /// Makes a place.
     package init(address: IPAddress, port: Int) {
         self.address = address
         self.port = port

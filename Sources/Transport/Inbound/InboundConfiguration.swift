@@ -16,7 +16,6 @@ package struct InboundConfiguration: Sendable {
         /// Proxies: a connection from here begins with a PROXY protocol header that says who the client is.
         package var proxies: [IPNetwork]
 
-        /// Makes a listening address.
         package init(_ address: IPAddress, port: Int, proxies: [IPNetwork] = []) {
             self.address = address
             self.port = port

@@ -30,7 +30,6 @@ package struct CachedPolicy: Hashable, Sendable {
 }
 
 extension MTASTSPolicy {
-    /// Makes a policy of its text.
     package init(_ text: StrictTransportText, id: String) {
         let mode: Mode =
             switch text.mode {

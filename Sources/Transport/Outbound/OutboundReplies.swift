@@ -16,7 +16,6 @@ enum OutboundReplies {
     static let nullMX = Reply(556, .init(5, 1, 10), "Domain does not accept mail (null MX)")
     static let loop = Reply(
         554, .init(5, 4, 14), "Hop count exceeded - possible mail loop: the next hop is this server")
-    static let maildirFailed = Reply(451, .init(4, 3, 0), "The mailbox can't be written to")
     static let abandoned = Reply(451, .init(4, 4, 2), "The attempt was cut short by an administrator")
     static let closing = Reply(451, .init(4, 3, 2), "This server is stopping")
 

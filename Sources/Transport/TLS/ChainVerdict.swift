@@ -43,7 +43,6 @@ package struct ChainVerdict: Hashable, Sendable {
     /// The moment the first certificate of the trusted chain expires; nil when the chain is not trusted.
     package var chainNotAfter: WallTime?
 
-    /// Makes a verdict.
     package init(certificate: PeerCertificate?, distrust: Distrust?, chainNotAfter: WallTime? = nil) {
         self.certificate = certificate
         self.distrust = distrust

@@ -19,7 +19,6 @@ package struct TLSReportKey: Hashable, Sendable {
     /// ``result`` of a success.
     package static let success = "success"
 
-    /// Makes a key.
     package init(day: Int64, domain: String, policyType: String, policy: String, exchanger: String, result: String) {
         self.day = day
         self.domain = domain

@@ -22,7 +22,6 @@ package struct MTASTSPolicy: Hashable, Sendable {
     /// `id` of the TXT record under which it was fetched (section 3.1).
     package var id: String
 
-    /// Makes a policy.
     package init(mode: Mode, exchangers: [CertificateName], maxAge: UInt32, id: String) {
         self.mode = mode
         self.exchangers = exchangers

@@ -55,7 +55,6 @@ package struct TLSSession: Hashable, Sendable {
     /// What more is known of a failure (`failure-reason-code`).
     package var detail: String?
 
-    /// Makes the facts of a session.
     package init(
         domain: Domain, policyType: PolicyType, policy: [String] = [], exchangerPatterns: [String] = [],
         exchanger: Domain? = nil, address: IPAddress? = nil, failure: Failure? = nil, detail: String? = nil
