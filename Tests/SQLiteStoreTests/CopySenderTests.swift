@@ -137,9 +137,9 @@ import Testing
         acceptance.copies[0].deliveries[0].sender = .mailbox(try fixture.address("srs0@contoso.com"))
         _ = try await store.commit([acceptance])
         var query = TraceQuery()
-        query.sender = "sam@fabrikam.example"
+        query.senders = ["sam@fabrikam.example"]
         #expect(try await store.search(query).map(\.senderAddress) == ["sam@fabrikam.example"])
-        query.sender = "srs0@contoso.com"
+        query.senders = ["srs0@contoso.com"]
         #expect(try await store.search(query).isEmpty)
     }
 }

@@ -47,7 +47,7 @@ struct RefusalLogTests {
 
     private func rows(_ store: SQLiteStore) async throws -> [TraceRow] {
         var query = TraceQuery(limit: 1_000_000)
-        query.status = "Refused"
+        query.statuses = [.refused]
         return try await store.search(query)
     }
 
@@ -101,10 +101,10 @@ struct RefusalLogTests {
                 "and 10 more in this minute, counted only", "and 50 more in this minute, counted only",
             ])
         var query = TraceQuery(limit: 1_000)
-        query.recipient = "x@contoso.com"
+        query.recipients = ["x@contoso.com"]
         #expect(try await store.search(query).count == 120)
-        query.recipient = nil
-        query.status = "Refused"
+        query.recipients = []
+        query.statuses = [.refused]
         query.end = WallTime(milliseconds: Self.minute * 60_000 + 59_998)
         #expect(try await store.search(query).count == 60)
     }

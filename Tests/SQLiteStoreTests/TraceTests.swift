@@ -33,10 +33,10 @@ import Testing
         _ = try await store.commit([], [fixture.end(id, .expired, detail: "too old")])
         var query = TraceQuery()
         switch field {
-        case "sender": query.sender = value
-        case "recipient": query.recipient = value
-        case "status": query.status = value
-        case "messageID": query.messageID = value
+        case "sender": query.senders = [value]
+        case "recipient": query.recipients = [value]
+        case "status": query.statuses = TraceStatus(named: value).map { [$0] } ?? []
+        case "messageID": query.messageIDs = [value]
         case "organization": query.organization = value
         default: query.traceID = value
         }
@@ -150,12 +150,12 @@ import Testing
         store.refusals.record(refusal("192.0.2.2", minute: 0))
         store.refusals.record(refusal("192.0.2.2", minute: 1))
         var query = TraceQuery(limit: 1_000)
-        query.status = "refused"
+        query.statuses = [.refused]
         let rows = try await store.search(query)
         #expect(rows.filter { $0.fromIP == "192.0.2.1" }.count == 61)
         #expect(rows.contains { $0.detail?.contains("40 more") == true })
         #expect(rows.filter { $0.fromIP == "192.0.2.2" }.count == 2)
-        query.recipient = "*@contoso.com"
+        query.recipients = ["*@contoso.com"]
         query.limit = 5
         #expect(try await store.search(query).count == 5)
     }

@@ -20,8 +20,12 @@ struct OpenedStores: Sendable {
     var close: @Sendable () -> Void
 
     /// The store of one server in its data folder.
-    init(_ store: SQLiteStore) {
-        stores = Stores(store, perimeter: store.refusals)
+    ///
+    /// - Parameter observers: who hears of accepted mail and of its ends.
+    init(_ store: SQLiteStore, observers: [any CommitObserver] = []) {
+        var stores = Stores(store, perimeter: store.refusals)
+        if !observers.isEmpty { stores.messages = ObservedMessageStore(store, observers: observers) }
+        self.stores = stores
         crashes = store
         space = store
         refusals = store.refusals

@@ -61,7 +61,7 @@ package struct RefusalReader: Sendable {
 
     private func refusals(_ query: TraceQuery, limit: Int, _ database: DatabaseQueue) throws -> [TraceRow] {
         var shared = TraceConditions(query, received: nil, sender: "sender", recipient: "recipient")
-        if query.sender == "<>" { shared.add("sender IS NOT NULL") }
+        if query.senders.contains("<>") { shared.add("sender IS NOT NULL") }
         let search = PortionedSearch(
             table: "refusals", time: "at", number: "id", start: query.start, end: query.end)
         return try search.rows(database, limit: limit) { database, range, limit in
@@ -76,7 +76,7 @@ package struct RefusalReader: Sendable {
 
     private func counts(_ query: TraceQuery, limit: Int, _ database: Database) throws -> [TraceRow] {
         // A file that only an earlier release has written has none.
-        guard query.sender == nil, query.recipient == nil, query.organization == nil,
+        guard query.senders.isEmpty, query.recipients.isEmpty, query.organization == nil,
             try database.tableExists("refusal_counts")
         else { return [] }
         // A count stands at the last moment of what it is of.

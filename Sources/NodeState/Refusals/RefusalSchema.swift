@@ -30,5 +30,15 @@ enum RefusalSchema {
             minute INTEGER NOT NULL, span INTEGER NOT NULL, source TEXT NOT NULL, count INTEGER NOT NULL,
             PRIMARY KEY (minute, span, source)) WITHOUT ROWID;
         """,
+        // What a refused message was, and by what a refusal is found.
+        """
+        ALTER TABLE refusals ADD COLUMN subject TEXT;
+        ALTER TABLE refusals ADD COLUMN message_id TEXT;
+        ALTER TABLE refusals ADD COLUMN author TEXT;
+        ALTER TABLE refusals ADD COLUMN size INTEGER;
+        ALTER TABLE refusals ADD COLUMN direction TEXT;
+        ALTER TABLE refusals ADD COLUMN connector TEXT;
+        ALTER TABLE refusals ADD COLUMN tls TEXT;
+        """,
     ]
 }

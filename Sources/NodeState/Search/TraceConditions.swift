@@ -15,12 +15,18 @@ package struct TraceConditions {
         if let received, let start = query.start { add("\(received) >= ?", start.milliseconds) }
         if let received, let end = query.end { add("\(received) <= ?", end.milliseconds) }
         if let organization = query.organization { add("organization = ? COLLATE NOCASE", organization) }
-        if let pattern = query.sender { add(sender, like: pattern == "<>" ? "" : pattern) }
-        if let pattern = query.recipient { add(recipient, like: pattern) }
+        add(sender, like: query.senders.map { $0 == "<>" ? "" : $0 })
+        add(recipient, like: query.recipients)
     }
 
     /// `WHERE` and the conditions; empty for none.
     package var clause: String { terms.isEmpty ? "" : "WHERE " + terms.joined(separator: " AND ") }
+
+    /// Adds a condition with what is bound in it.
+    package mutating func add(_ term: String, _ values: [String]) {
+        terms.append(term)
+        for value in values { arguments += [value] }
+    }
 
     /// Adds a condition with what is bound in it.
     package mutating func add(_ term: String, _ values: (any DatabaseValueConvertible)...) {
@@ -28,8 +34,14 @@ package struct TraceConditions {
         for value in values { arguments += [value] }
     }
 
-    /// `*` stands for any text; case does not matter.
-    private mutating func add(_ column: String, like pattern: String) {
+    /// `*` stands for any text; case does not matter. One of the patterns must match; none are no condition.
+    private mutating func add(_ column: String, like patterns: [String]) {
+        guard !patterns.isEmpty else { return }
+        terms.append("(" + patterns.map { _ in "\(column) LIKE ? ESCAPE '\\'" }.joined(separator: " OR ") + ")")
+        for pattern in patterns { arguments += [TraceConditions.like(pattern)] }
+    }
+
+    private static func like(_ pattern: String) -> String {
         var like = ""
         for character in pattern {
             switch character {
@@ -38,6 +50,6 @@ package struct TraceConditions {
             default: like.append(character)
             }
         }
-        add("\(column) LIKE ? ESCAPE '\\'", like)
+        return like
     }
 }

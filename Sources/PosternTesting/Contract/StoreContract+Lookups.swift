@@ -97,11 +97,11 @@ extension StoreContract {
             let all = ["Message 2000", "192.0.2.9", "Message 1000"]
             findings.equal(try await found { _ in }, all, "all rows")
             findings.equal(try await found { $0.limit = 2 }, Array(all.prefix(2)), "two rows")
-            findings.equal(try await found { $0.sender = "*@fabrikam.example" }, [all[0], all[2]], "by sender")
-            findings.equal(try await found { $0.recipient = "nobody@contoso.example" }, [all[1]], "by recipient")
-            findings.equal(try await found { $0.status = "Failed" }, [all[2]], "failed ones")
-            findings.equal(try await found { $0.status = "Refused" }, [all[1]], "refused ones")
-            findings.equal(try await found { $0.messageID = "<1000@fabrikam.example>" }, [all[2]], "by Message-ID")
+            findings.equal(try await found { $0.senders = ["*@fabrikam.example"] }, [all[0], all[2]], "by sender")
+            findings.equal(try await found { $0.recipients = ["nobody@contoso.example"] }, [all[1]], "by recipient")
+            findings.equal(try await found { $0.statuses = [.failed] }, [all[2]], "failed ones")
+            findings.equal(try await found { $0.statuses = [.refused] }, [all[1]], "refused ones")
+            findings.equal(try await found { $0.messageIDs = ["<1000@fabrikam.example>"] }, [all[2]], "by Message-ID")
             findings.equal(try await found { $0.organization = "fabrikam" }, [], "of another organization")
             findings.equal(
                 try await found { $0.start = WallTime(milliseconds: Sample.time.milliseconds + 1_500) },

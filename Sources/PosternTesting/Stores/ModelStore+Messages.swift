@@ -104,7 +104,7 @@ extension ModelStore: TraceStore, PerimeterLog {
             var rows = state.acceptances.keys.sorted(by: >).flatMap { sequence -> [TraceRow] in
                 (state.recipientsOf[sequence] ?? []).reversed().compactMap { state.row(of: $0) }
             }
-            if query.messageID == nil, query.traceID == nil {
+            if query.messageIDs.isEmpty, query.traceID == nil {
                 rows += state.records.refusals.indices.reversed().map { state.row(ofRefusal: $0) }
             }
             let order = rows.indices.filter { query.matches(rows[$0]) }
@@ -182,11 +182,11 @@ extension TraceQuery {
         }
         if let start, row.received < start { return false }
         if let end, end < row.received { return false }
-        if let sender, !like(row.senderAddress, sender) { return false }
-        if let recipient, !like(row.recipientAddress, recipient) { return false }
-        if let messageID, row.messageID != messageID { return false }
+        if !senders.isEmpty, !senders.contains(where: { like(row.senderAddress, $0) }) { return false }
+        if !recipients.isEmpty, !recipients.contains(where: { like(row.recipientAddress, $0) }) { return false }
+        if !messageIDs.isEmpty, !messageIDs.contains(where: { $0 == row.messageID }) { return false }
         if let organization, row.organization?.lowercased() != organization.lowercased() { return false }
-        if let status, row.status.lowercased() != status.lowercased() { return false }
+        if !statuses.isEmpty, !statuses.contains(where: { $0.rawValue == row.status }) { return false }
         if let traceID {
             let digits = traceID.lowercased().filter { $0 != "-" }
             guard let id = row.messageTraceID?.filter({ $0 != "-" }), id.hasPrefix(digits) else { return false }

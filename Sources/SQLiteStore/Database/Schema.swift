@@ -286,5 +286,41 @@ enum Schema {
         );
         CREATE INDEX audit_at ON audit (at);
         """,
+        // What looking back needs: by what a row is found and shown, named recipients that end without a delivery of their
+        // own, every end that is not a delivery, and since when destinations failed.
+        """
+        ALTER TABLE messages ADD COLUMN author TEXT;
+        ALTER TABLE messages ADD COLUMN tls TEXT;
+        ALTER TABLE recipients ADD COLUMN shown_address TEXT;
+        ALTER TABLE recipients ADD COLUMN primary_address TEXT;
+        CREATE INDEX recipients_undelivered ON recipients (state, id) WHERE state > 1;
+        CREATE INDEX recipients_junk ON recipients (id) WHERE junk = 1;
+
+        CREATE TABLE named_ends (
+            sequence INTEGER NOT NULL,
+            number INTEGER NOT NULL,
+            address TEXT NOT NULL,
+            primary_address TEXT,
+            kind TEXT NOT NULL,
+            detail TEXT NOT NULL,
+            PRIMARY KEY (sequence, number)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE outages (
+            id INTEGER PRIMARY KEY,
+            organization TEXT NOT NULL,
+            delivery_type TEXT NOT NULL,
+            next_hop TEXT NOT NULL,
+            connector TEXT NOT NULL,
+            began_at INTEGER NOT NULL,
+            ended_at INTEGER,
+            failed_at INTEGER NOT NULL,
+            failures INTEGER NOT NULL,
+            remote TEXT,
+            detail TEXT NOT NULL
+        );
+        CREATE INDEX outages_queue ON outages (organization, delivery_type, next_hop, connector, began_at);
+        CREATE INDEX outages_open ON outages (id) WHERE ended_at IS NULL;
+        """,
     ]
 }

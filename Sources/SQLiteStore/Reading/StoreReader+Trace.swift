@@ -9,10 +9,10 @@ extension StoreReader {
     /// Rows that match, newest first (docs/reference/trace.md).
     package func search(_ query: TraceQuery) throws -> [TraceRow] {
         let limit = max(0, query.limit)
-        let refused = RefusalReader.status.caseInsensitivelyEquals(query.status)
+        let refused = query.statuses == [.refused]
         var rows: [TraceRow] = []
         if !refused { rows = try searchMessages(query, limit: limit) }
-        if refused || query.status == nil, query.messageID == nil, query.traceID == nil {
+        if query.statuses.isEmpty || query.statuses.contains(.refused), query.messageIDs.isEmpty, query.traceID == nil {
             rows += try refusals.search(query, limit: limit)
         }
         // Stable for messages of one moment: those come with the latest first.
@@ -24,14 +24,17 @@ extension StoreReader {
 
     private func searchMessages(_ query: TraceQuery, limit: Int) throws -> [TraceRow] {
         var conditions = TraceConditions(query, received: nil, sender: "messages.sender", recipient: "address")
-        if let messageID = query.messageID { conditions.add("message_id = ?", messageID) }
+        if !query.messageIDs.isEmpty {
+            conditions.add(
+                "message_id IN (\(query.messageIDs.map { _ in "?" }.joined(separator: ", ")))", query.messageIDs)
+        }
         if let traceID = query.traceID {
             guard let range = StoreReader.traceIDs(beginningWith: traceID) else { return [] }
             conditions.add("network_id >= ?", Data(range.lowerBound))
             conditions.add("network_id <= ?", Data(range.upperBound))
         }
-        if let status = query.status {
-            let codes = TraceStatus.states(matching: status).map { String($0.code) }
+        if !query.statuses.isEmpty {
+            let codes = query.statuses.flatMap { TraceState.states(matching: $0.rawValue) }.map { String($0.code) }
             conditions.add("state IN (\(codes.joined(separator: ", ")))")
         }
         var search = PortionedSearch(
@@ -99,12 +102,12 @@ extension StoreReader {
         return TraceRow(
             received: WallTime(milliseconds: message["received_at"]), organization: message["organization"],
             senderAddress: sender.isEmpty ? "<>" : sender, recipientAddress: recipient["address"],
-            subject: message["subject"], status: TraceStatus.name(of: state),
+            subject: message["subject"], status: TraceState.name(of: state),
             messageTraceID: try message.networkMessageID().description, messageID: message["message_id"],
             size: message["size"], fromIP: message["client_address"], sequence: message["sequence"],
             // What put it off last itself goes before what its destination says.
             queue: state == .waiting && last?.kind != .defer
                 ? try recipient.queueKey(organization: message["organization"]) : nil,
-            detail: TraceStatus.detail(of: state, last: last?.detail))
+            detail: TraceState.detail(of: state, last: last?.detail))
     }
 }

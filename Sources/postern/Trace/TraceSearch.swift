@@ -42,8 +42,8 @@ struct TraceSearch: ParsableCommand {
         {
             throw ValidationError("The search ends before it starts: give --end a later moment than --start.")
         }
-        if let status, !TraceQuery.statuses.contains(where: { $0.lowercased() == status.lowercased() }) {
-            throw ValidationError("--status \(status): give one of \(TraceQuery.statuses.joined(separator: ", ")).")
+        if let status, TraceStatus(named: status) == nil {
+            throw ValidationError("--status \(status): give one of \(TraceStatus.allCases.map(\.rawValue).joined(separator: ", ")).")
         }
         if let traceID, !TraceQuery.isTraceID(traceID) {
             throw ValidationError("--trace-id \(traceID): give a MessageTraceId, or at least its first eight digits.")
@@ -54,12 +54,12 @@ struct TraceSearch: ParsableCommand {
     func run() throws {
         try Console.run {
             var query = TraceQuery(limit: limit)
-            query.sender = sender
-            query.recipient = recipient
+            query.senders = sender.map { [$0] } ?? []
+            query.recipients = recipient.map { [$0] } ?? []
             // Fields have the brackets; people leave them out.
-            query.messageID = messageID.map { $0.hasPrefix("<") ? $0 : "<\($0)>" }
+            query.messageIDs = messageID.map { [$0.hasPrefix("<") ? $0 : "<\($0)>"] } ?? []
             query.traceID = traceID
-            query.status = status
+            query.statuses = status.flatMap { TraceStatus(named: $0) }.map { [$0] } ?? []
             query.organization = organization
             query.end = end.flatMap { WallTime(iso8601: $0) }
             let twoDays = Interval.hours(48).milliseconds

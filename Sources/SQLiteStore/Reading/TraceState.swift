@@ -1,7 +1,7 @@
 import Queueing
 
 /// EOP's status names for the states of recipients.
-enum TraceStatus {
+enum TraceState {
     /// EOP knows no status for what expired or was removed: both have failed, and the detail says how.
     static func name(of state: RecipientState) -> String {
         switch state {

@@ -1,0 +1,44 @@
+package import Queueing
+
+/// What has become of a recipient, by EOP's names and a few of ours (docs/reference/trace.md).
+package enum TraceStatus: String, Sendable, Hashable, Codable, CaseIterable {
+    /// Waits in a queue.
+    case pending = "Pending"
+    /// In a mailbox, or taken by the next hop.
+    case delivered = "Delivered"
+    /// A group, whose members have rows of their own.
+    case expanded = "Expanded"
+    /// Refused for good, too old, or removed.
+    case failed = "Failed"
+    /// Delivered into the junk folder.
+    case filteredAsSpam = "FilteredAsSpam"
+    /// Goes on to others in place of this recipient.
+    case none = "None"
+    /// Refused at the edge, before there was a message.
+    case refused = "Refused"
+    /// Of what has failed, what was too old: a word of searches. Rows of it are `Failed`.
+    case expired = "Expired"
+    /// Of what has failed, what an administrator removed: a word of searches. Rows of it are `Failed`.
+    case removed = "Removed"
+
+    /// A status by its name, in any case of letters; nil for another text.
+    package init?(named text: String) {
+        guard
+            let status = TraceStatus.allCases.first(where: {
+                $0.rawValue.utf8.elementsEqual(text.utf8) { ($0 | 0x20) == ($1 | 0x20) }
+            })
+        else { return nil }
+        self = status
+    }
+
+    /// The status of a recipient in a state.
+    ///
+    /// - Parameter isJunk: whether it is for the junk folder.
+    package init(_ state: RecipientState, isJunk: Bool) {
+        switch state {
+        case .waiting: self = .pending
+        case .delivered: self = isJunk ? .filteredAsSpam : .delivered
+        case .failed, .expired, .removed: self = .failed
+        }
+    }
+}
