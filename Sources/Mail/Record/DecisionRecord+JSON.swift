@@ -4,7 +4,7 @@ extension ByteBuffer {
     /// Appends decisions as the JSON that `JSONDecoder` reads back as `[Decision]`, without `JSONEncoder`, because a
     /// record is written at every commit.
     public mutating func writeJSON(_ decisions: [Decision]) {
-        writeJSON { writer in
+        writeJSON(capacity: 256 * decisions.count) { writer in
             writer.array { writer in
                 for decision in decisions { decision.write(to: &writer) }
             }
@@ -13,7 +13,7 @@ extension ByteBuffer {
 
     /// Appends edits as the JSON that `JSONDecoder` reads back as ``MessageEdits``.
     public mutating func writeJSON(_ edits: MessageEdits) {
-        writeJSON { writer in
+        writeJSON(capacity: 1_024) { writer in
             writer.object { writer in
                 writer.key("prepended")
                 writer.array(edits.prepended)
@@ -45,12 +45,10 @@ extension ByteBuffer {
         }
     }
 
-    private mutating func writeJSON(_ value: (inout JSONWriter) -> Void) {
-        // The buffer's storage goes into the writer and back, so that it is never copied.
-        var writer = JSONWriter()
-        swap(&self, &writer.buffer)
+    private mutating func writeJSON(capacity: Int, _ value: (inout JSONWriter) -> Void) {
+        var writer = JSONWriter(capacity: capacity)
         value(&writer)
-        swap(&self, &writer.buffer)
+        writeBytes(writer.octets)
     }
 }
 

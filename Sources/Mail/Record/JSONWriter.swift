@@ -1,12 +1,11 @@
-import NIOCore
-
-/// Writes JSON (RFC 8259) straight into a buffer, for what is written at every commit.
+/// Writes JSON (RFC 8259), for what is written at every commit.
 struct JSONWriter {
-    /// Where it is written, behind what is there.
-    var buffer = ByteBuffer()
+    // An array and no ByteBuffer: the compiler sees through every write of a few octets, and a record is hundreds of them.
+    private(set) var octets: [UInt8] = []
     private var needsComma = false
 
-    init() {}
+    /// - Parameter capacity: octets that are likely to be written.
+    init(capacity: Int) { octets.reserveCapacity(capacity) }
 
     mutating func object(_ members: (inout JSONWriter) -> Void) { nest(UInt8(ascii: "{"), UInt8(ascii: "}"), members) }
 
@@ -19,24 +18,24 @@ struct JSONWriter {
     /// The name of the member that is written next; `name` needs no escaping.
     mutating func key(_ name: StaticString) {
         separate()
-        buffer.writeInteger(UInt8(ascii: "\""))
-        buffer.writeStaticString(name)
-        buffer.writeStaticString("\":")
+        octets.append(UInt8(ascii: "\""))
+        write(name)
+        write("\":")
         needsComma = false
     }
 
     /// The same for a name that is not written out in the code.
     mutating func key(named name: String) {
         separate()
-        buffer.writeInteger(UInt8(ascii: "\""))
-        buffer.writeString(name)
-        buffer.writeStaticString("\":")
+        octets.append(UInt8(ascii: "\""))
+        octets.append(contentsOf: name.utf8)
+        write("\":")
         needsComma = false
     }
 
     mutating func string(_ text: String) {
         separate()
-        buffer.writeInteger(UInt8(ascii: "\""))
+        octets.append(UInt8(ascii: "\""))
         var text = text
         text.withUTF8 { bytes in
             // Runs that need no escaping are copied whole.
@@ -44,19 +43,19 @@ struct JSONWriter {
             for index in bytes.indices {
                 let byte = bytes[index]
                 guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
-                buffer.writeBytes(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[run..<index]))
+                octets.append(contentsOf: bytes[run..<index])
                 run = index + 1
                 writeEscape(of: byte)
             }
-            buffer.writeBytes(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[run...]))
+            octets.append(contentsOf: bytes[run...])
         }
-        buffer.writeInteger(UInt8(ascii: "\""))
+        octets.append(UInt8(ascii: "\""))
         needsComma = true
     }
 
     mutating func number(_ value: Int64) {
         separate()
-        buffer.writeString(String(value))
+        octets.append(contentsOf: String(value).utf8)
         needsComma = true
     }
 
@@ -70,25 +69,29 @@ struct JSONWriter {
 
     private mutating func writeEscape(of byte: UInt8) {
         if byte >= 0x20 {
-            buffer.writeInteger(UInt8(ascii: "\\"))
-            buffer.writeInteger(byte)
+            octets.append(UInt8(ascii: "\\"))
+            octets.append(byte)
         } else {
-            buffer.writeStaticString("\\u00")
-            buffer.writeInteger(Hexadecimal.digit(byte >> 4))
-            buffer.writeInteger(Hexadecimal.digit(byte & 15))
+            write("\\u00")
+            octets.append(Hexadecimal.digit(byte >> 4))
+            octets.append(Hexadecimal.digit(byte & 15))
         }
     }
 
     private mutating func nest(_ open: UInt8, _ close: UInt8, _ contents: (inout JSONWriter) -> Void) {
         separate()
-        buffer.writeInteger(open)
+        octets.append(open)
         needsComma = false
         contents(&self)
-        buffer.writeInteger(close)
+        octets.append(close)
         needsComma = true
     }
 
     private mutating func separate() {
-        if needsComma { buffer.writeInteger(UInt8(ascii: ",")) }
+        if needsComma { octets.append(UInt8(ascii: ",")) }
+    }
+
+    private mutating func write(_ text: StaticString) {
+        text.withUTF8Buffer { octets.append(contentsOf: $0) }
     }
 }

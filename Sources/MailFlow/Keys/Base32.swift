@@ -3,7 +3,7 @@ enum Base32 {
     private static let alphabet = Array("abcdefghijklmnopqrstuvwxyz234567".utf8)
 
     /// The first characters of the octets' text.
-    static func text(_ octets: some Sequence<UInt8>, characters: Int) -> String {
+    static func text(_ octets: UnsafeRawBufferPointer, characters: Int) -> String {
         var text: [UInt8] = []
         text.reserveCapacity(characters)
         var (bits, count): (UInt32, UInt32) = (0, 0)

@@ -16,12 +16,31 @@ package struct ServerSecrets: Sendable {
         case loopOrganization = 4
     }
 
-    private let key: SymmetricKey
+    // HMAC (RFC 2104) begins both of its hashes with a block of the key. They are begun once, and every code goes on with
+    // a copy: each message has two codes, and the library's HMAC, which begins anew, took a thirtieth of all the time that
+    // a relayed message takes.
+    private let inner: SHA256
+    private let outer: SHA256
 
     /// Takes the octets; nil when they are not ``length``.
     package init?(_ octets: [UInt8]) {
         guard octets.count == ServerSecrets.length else { return nil }
-        key = SymmetricKey(data: octets)
+        inner = ServerSecrets.hash(begunWith: octets, mask: 0x36)
+        outer = ServerSecrets.hash(begunWith: octets, mask: 0x5c)
+    }
+
+    private static func hash(begunWith key: [UInt8], mask: UInt8) -> SHA256 {
+        var hash = SHA256()
+        let padding = [UInt8](repeating: 0, count: SHA256.blockByteCount - key.count)
+        (key + padding).map { $0 ^ mask }.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        return hash
+    }
+
+    private func authenticationCode(for octets: [UInt8]) -> SHA256Digest {
+        var (inner, outer) = (inner, outer)
+        octets.withUnsafeBytes { inner.update(bufferPointer: $0) }
+        inner.finalize().withUnsafeBytes { outer.update(bufferPointer: $0) }
+        return outer.finalize()
     }
 
     /// A code over texts, in base32 of lower case (RFC 4648 section 6): HMAC-SHA256, cut to 5 bits a character.
@@ -35,7 +54,7 @@ package struct ServerSecrets: Sendable {
             for shift in [0, 8, 16, 24] as [UInt32] { octets.append(UInt8(truncatingIfNeeded: count >> shift)) }
             octets.append(contentsOf: part.utf8)
         }
-        return Base32.text(HMAC<SHA256>.authenticationCode(for: octets, using: key), characters: characters)
+        return authenticationCode(for: octets).withUnsafeBytes { Base32.text($0, characters: characters) }
     }
 
     /// Whether a text is the code over these texts, in any case of its letters. The time tells nothing of where it
