@@ -36,6 +36,8 @@ struct Entry {
     /// Goes up with every change of place, so that what remembers an older place knows that it is out of date.
     var ticket: UInt32
     var attempts: UInt16
+    /// How often its queue had gone into Retry when it came into the queue (``DestinationHealth/retries``).
+    var retriesBefore: UInt16 = 0
     var priority: Priority
     var stage: Stage
     var work: Work
