@@ -36,11 +36,12 @@ private struct OneHost: ConnectorProbing {
 @Suite("The audit log of validations")
 struct ConnectorAuditTests {
     private static func validate(_ desk: OperationDesk, isFound: Bool) async throws -> ValidationResult {
-        var administration = desk.administration
-        administration.probe = OneHost(isFound: isFound)
-        return try await ConnectorValidate(
-            ConnectorName("To head office"), recipients: ["bob@office.example"], timeout: 0
-        ).perform(in: administration, by: OperationDesk.administrator)
+        let validator = ConnectorValidator(
+            administration: desk.administration, probe: OneHost(isFound: isFound),
+            caller: OperationDesk.administrator)
+        // Nothing delivers the message: it is given up at once.
+        return try await validator.validate(
+            ConnectorValidate(ConnectorName("To head office"), recipients: ["bob@office.example"], timeout: 0))
     }
 
     @Test("has an entry before a test message is sent, and one with what came of it")
