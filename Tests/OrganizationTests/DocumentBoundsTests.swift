@@ -77,7 +77,9 @@ struct DocumentBoundsTests {
         }
     }
 
-    @Test("takes no other text for JSON", arguments: [#"{"a": "\ud83d"}"#, #"{"a": "\ud83dx"}"#, #"{"a": "x"#, #"{"a": "\"#])
+    @Test(
+        "takes no other text for JSON",
+        arguments: [#"{"a": "\ud83d"}"#, #"{"a": "\ud83dx"}"#, #"{"a": "x"#, #"{"a": "\"#])
     func notJSON(_ text: String) {
         #expect(mistakes(text).map(\.line) == [1])
     }

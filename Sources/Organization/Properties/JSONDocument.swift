@@ -18,7 +18,8 @@ enum JSONDocument {
             case (true, "\\"):
                 guard escape(&scalars, into: &result) else { return nil }
             case (true, "&"), (true, "\u{7f}"...): result += escaped(scalar.value)
-            case (true, "\u{20}"...), (false, "{"), (false, "}"), (false, "["), (false, "]"), (false, ":"), (false, ","),
+            case (true, "\u{20}"...), (false, "{"), (false, "}"), (false, "["), (false, "]"), (false, ":"),
+                (false, ","),
                 (false, "+"), (false, "-"), (false, "."), (false, "0"..."9"), (false, "a"..."z"), (false, "A"..."Z"),
                 (false, " "), (false, "\t"), (false, "\r"), (false, "\n"):
                 result.append(scalar)

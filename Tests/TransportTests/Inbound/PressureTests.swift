@@ -46,7 +46,8 @@ struct PressureTests {
         let limit = FakePolicy.largestMessage
         #expect(try connection.send("MAIL FROM:<a@b.example> SIZE=\(limit + 1)\r\n").hasPrefix("552 5.3.4"))
         #expect(try connection.send("MAIL FROM:<a@b.example> SIZE=\(limit)\r\n") == Self.busy)
-        #expect(connection.fixture.log.refusals.map { $0.decisions.last?.object } == [nil, .init(.backPressure, "Disk")])
+        #expect(
+            connection.fixture.log.refusals.map { $0.decisions.last?.object } == [nil, .init(.backPressure, "Disk")])
     }
 
     @Test("puts recipients of an organization off whose mail takes its share of the disk, and takes those of others")
