@@ -82,15 +82,17 @@ package struct ControlClient {
             }
             // At the end of the stream `errno` stays as it was. A process that was stopped and goes on finds EINTR, for that
             // a limit of time is set (signal(7)).
-            if count == 0, errno == EAGAIN { throw isSilent }
+            if count == 0, errno == EAGAIN { throw isSilent.withDoubt(about: Asked.self) }
             guard time.now() - start < timeout else {
                 throw OperationFailure(
                     "The gateway has not answered after \(timeout.milliseconds / 1_000) s, but works on it: see later "
-                        + "what came of it, and its log.")
+                        + "what came of it, and its log."
+                ).withDoubt(about: Asked.self)
             }
             guard count > 0 || errno == EINTR else {
                 throw OperationFailure(
-                    .failed, "The gateway closed the control connection without an answer; see its log.")
+                    "The gateway closed the control connection without an answer, as when its process ends; see its log."
+                ).withDoubt(about: Asked.self)
             }
         }
     }
@@ -113,5 +115,22 @@ package struct ControlClient {
                 throw OperationFailure(.failed, "The gateway did not take the request: \(systemError()).")
             }
         }
+    }
+}
+
+extension OperationFailure {
+    /// The failure of a call that was sent whole and not answered: of a change nobody knows then whether it was made.
+    fileprivate func withDoubt<Asked: Operations.Operation>(about operation: Asked.Type) -> OperationFailure {
+        guard case .entry(let action) = Asked.traits.trail else { return self }
+        var doubtful = self
+        let places =
+            switch action {
+            case .configurationApply, .configurationRollBack:
+                "`postern organization history` and `postern audit list --action \(action.rawValue)`"
+            default: "`postern audit list --action \(action.rawValue)`"
+            }
+        doubtful.lines.append(
+            "It is not known whether \(Asked.name) was done: look at \(places) before you order it again.")
+        return doubtful
     }
 }

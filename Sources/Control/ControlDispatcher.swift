@@ -21,6 +21,12 @@ package struct ControlDispatcher: Sendable {
                     "The running gateway does not understand this request (\(ControlWire.reason(error))); is it of the "
                         + "same version as the command?")
             }
+            if let field = RepeatedField.first(in: call) {
+                throw OperationFailure(
+                    .usage,
+                    "The request has the field \(SafeText.escaped(field, limit: 128)) twice, so that it could be read in "
+                        + "two ways; give it once.")
+            }
             guard head.version == ControlWire.version else {
                 throw OperationFailure(
                     "The request is of version \(head.version) of the control protocol, and the running gateway speaks "

@@ -14,12 +14,21 @@ package final class ControlServer: Sendable {
 
     /// How many clients are served at a time. As many more are told so; beyond, connections are closed.
     package static let maximumClients = 32
-    /// How long a client may take for a request or rest between two.
-    package static let idleTimeout = TimeAmount.seconds(60)
-    /// How long a client beyond ``maximumClients`` may take for its request.
-    private static let busyTimeout = TimeAmount.seconds(5)
-    /// How often a client that waits for its answer hears that it is being made.
-    package static let keepAlive = TimeAmount.seconds(2)
+
+    /// How long clients may take, and how often they hear of us.
+    package struct Pace: Sendable {
+        /// How long a client may take for a request or rest between two.
+        package var idle = TimeAmount.seconds(60)
+        /// After this time without a whole request, a client gives its place to another when all are taken.
+        package var yielding = TimeAmount.seconds(3)
+        /// How long a client beyond ``maximumClients`` may take for its request.
+        package var busy = TimeAmount.seconds(5)
+        /// How often a client that waits for its answer hears that it is being made.
+        package var keepAlive = TimeAmount.seconds(2)
+
+        /// The pace of a gateway.
+        package init() {}
+    }
 
     private let channel: any Channel
     private let name: ControlSocketPath
@@ -33,7 +42,7 @@ package final class ControlServer: Sendable {
 
     /// Starts serving. The caller holds the data folder's lock, so a socket file that lies there is a dead one.
     package static func start(
-        dataFolder: String, group: any EventLoopGroup, keepAlive: TimeAmount = ControlServer.keepAlive, logger: Logger,
+        dataFolder: String, group: any EventLoopGroup, pace: Pace = Pace(), logger: Logger,
         handler: @escaping Handler
     ) async throws -> ControlServer {
         let name = try ControlSocketPath(dataFolder: dataFolder)
@@ -43,19 +52,19 @@ package final class ControlServer: Sendable {
             .serverChannelOption(.backlog, value: 32)
             .childChannelInitializer { channel in
                 PeerCredentials.read(from: channel).flatMapThrowing { peer in
-                    guard let count = clients.add(channel, limit: 2 * maximumClients) else {
+                    // The socket's mode keeps others out already; should it be widened, this does.
+                    let isAdmitted = peer.mayCommand(gatewayOf: geteuid())
+                    guard let isServed = clients.add(channel, isAdmitted: isAdmitted, yielding: pace.yielding) else {
                         channel.close(promise: nil)
                         return
                     }
                     channel.closeFuture.whenComplete { _ in clients.remove(channel) }
-                    // The socket's mode keeps others out already; should it be widened, this does.
-                    let isAdmitted = peer.mayCommand(gatewayOf: geteuid())
-                    let isServed = isAdmitted && count <= maximumClients
                     try channel.pipeline.syncOperations.addHandlers(
-                        IdleStateHandler(allTimeout: isServed ? idleTimeout : busyTimeout),
+                        IdleStateHandler(allTimeout: isServed ? pace.idle : pace.busy),
                         ControlConnection(
-                            peer: peer, handler: isServed ? handler : isAdmitted ? tooMany : stranger,
-                            keepAlive: keepAlive, logger: logger))
+                            peer: peer, clients: clients,
+                            handler: isServed ? handler : isAdmitted ? tooMany : stranger,
+                            keepAlive: pace.keepAlive, logger: logger))
                 }
             }
         // The process's umask keeps others out from the first moment; this makes it sure.
@@ -90,25 +99,60 @@ package final class ControlServer: Sendable {
     }
 }
 
-/// The connected clients.
+/// The connected clients, and which of them have a place.
 private final class Clients: Sendable {
-    private let channels = NIOLockedValueBox<[ObjectIdentifier: any Channel]>([:])
+    private struct Client {
+        var channel: any Channel
+        var isServed: Bool
+        /// Since when no call of it is under way; nil while one is.
+        var restsSince: NIODeadline?
+    }
 
-    /// How many there are with this one; nil, and it is none of them, beyond a limit.
-    func add(_ channel: any Channel, limit: Int) -> Int? {
-        channels.withLockedValue {
-            guard $0.count < limit else { return nil }
-            $0[ObjectIdentifier(channel)] = channel
-            return $0.count
+    private let clients = NIOLockedValueBox<[ObjectIdentifier: Client]>([:])
+
+    /// Takes a client in, and says whether it is served: there is a place, or one of those that have sent no whole request
+    /// for a time gives way, the one that rests longest. Nil, and it is none of them, when there are far too many.
+    func add(_ channel: any Channel, isAdmitted: Bool, yielding: TimeAmount) -> Bool? {
+        let now = NIODeadline.now()
+        let (isServed, leaving) = clients.withLockedValue { clients -> (Bool?, (any Channel)?) in
+            let served = clients.filter(\.value.isServed)
+            var isServed = isAdmitted && served.count < ControlServer.maximumClients
+            var leaving: (any Channel)?
+            if isAdmitted, !isServed,
+                let longest = served.min(by: { ($0.value.restsSince ?? now) < ($1.value.restsSince ?? now) }),
+                let since = longest.value.restsSince, since + yielding <= now
+            {
+                leaving = clients.removeValue(forKey: longest.key)?.channel
+                isServed = true
+            }
+            guard clients.count < 2 * ControlServer.maximumClients else { return (nil, leaving) }
+            clients[ObjectIdentifier(channel)] = Client(channel: channel, isServed: isServed, restsSince: now)
+            return (isServed, leaving)
+        }
+        leaving?.close(promise: nil)
+        return isServed
+    }
+
+    /// A call of a client begins; false when the client has just given way, and nothing of it may be done any more.
+    func begins(_ channel: any Channel) -> Bool {
+        clients.withLockedValue { clients in
+            let id = ObjectIdentifier(channel)
+            clients[id]?.restsSince = nil
+            return clients[id] != nil
         }
     }
 
+    /// A client has its answer.
+    func rests(_ channel: any Channel) {
+        clients.withLockedValue { $0[ObjectIdentifier(channel)]?.restsSince = .now() }
+    }
+
     func remove(_ channel: any Channel) {
-        channels.withLockedValue { _ = $0.removeValue(forKey: ObjectIdentifier(channel)) }
+        clients.withLockedValue { _ = $0.removeValue(forKey: ObjectIdentifier(channel)) }
     }
 
     func closeAll() {
-        for channel in channels.withLockedValue({ Array($0.values) }) { channel.close(promise: nil) }
+        for client in clients.withLockedValue({ Array($0.values) }) { client.channel.close(promise: nil) }
     }
 }
 
@@ -119,6 +163,7 @@ private final class ControlConnection: ChannelInboundHandler {
     typealias OutboundOut = ByteBuffer
 
     private let peer: PeerCredentials
+    private let clients: Clients
     private let handler: ControlServer.Handler
     private let logger: Logger
     private let keepAlive: TimeAmount
@@ -134,9 +179,11 @@ private final class ControlConnection: ChannelInboundHandler {
     }
 
     init(
-        peer: PeerCredentials, handler: @escaping ControlServer.Handler, keepAlive: TimeAmount, logger: Logger
+        peer: PeerCredentials, clients: Clients, handler: @escaping ControlServer.Handler, keepAlive: TimeAmount,
+        logger: Logger
     ) {
         self.peer = peer
+        self.clients = clients
         self.handler = handler
         self.keepAlive = keepAlive
         self.logger = logger
@@ -174,6 +221,7 @@ private final class ControlConnection: ChannelInboundHandler {
             return
         }
         pending.discardReadBytes()
+        guard clients.begins(context.channel) else { return context.close(promise: nil) }
         state = .working
         scheduleKeepAlive(context)
         let (handler, peer) = (self.handler, self.peer)
@@ -187,6 +235,7 @@ private final class ControlConnection: ChannelInboundHandler {
             let written = context.eventLoop.makePromise(of: Void.self)
             written.futureResult.assumeIsolated().whenSuccess {
                 self.state = .resting
+                self.clients.rests(context.channel)
                 self.drive(context)
             }
             context.writeAndFlush(self.wrapOutboundOut(frame), promise: written)

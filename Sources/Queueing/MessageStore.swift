@@ -10,6 +10,10 @@ package struct StoreTransaction: Sendable {
     package var queueSuspensions: [QueueKey: Bool]
     /// Entries of the audit log about it, in order.
     package var audit: [AuditEntry]
+    /// Whether it was submitted before, and the answer was ``StoreError/inDoubt(_:)``. A store that gives that answer
+    /// commits the transaction only if none of its acceptances is there, by `networkMessageID`; if they are, it changes
+    /// nothing and gives the receipt of the first commit.
+    package var isRepeated = false
 
     package init(
         acceptances: [Acceptance] = [], updates: [RecipientUpdate] = [], queueSuspensions: [QueueKey: Bool] = [:],
@@ -55,6 +59,10 @@ package protocol MessageStore: Sendable {
     /// With acceptances, completion means that they are synced to disk (I1). With updates alone, completion means that
     /// they survive the death of the process; they are synced within 50 ms (docs/reference/durability.md). An audit entry
     /// is as durable as what it is about.
+    ///
+    /// A store that can't find out whether it committed fails with ``StoreError/inDoubt(_:)``. Mail would be doubled if what
+    /// it holds were submitted as new: it is submitted again with ``StoreTransaction/isRepeated``. A store that always
+    /// finds out, as one in this process does, never gives that error and need not look at the mark.
     ///
     /// It takes a completion, because the store's writer answers hundreds of sessions in a row and each of them goes on in
     /// its own event loop: a task for each would be one more hop. Others have ``commit(_:)``.

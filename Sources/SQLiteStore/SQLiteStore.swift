@@ -152,14 +152,17 @@ extension SQLiteStore: MessageStore {
         _ sequence: SequenceNumber, recipients: [RecipientID],
         completion: @escaping @Sendable (Result<StoredMessage?, StoreError>) -> Void
     ) {
+        guard !threads.isClosed else { return completion(.failure(.closed)) }
         if let message = cache.message(sequence, recipients: recipients) {
             completion(.success(message))
             return
         }
-        fetches.async { [reader, logger] in
+        fetches.async { [reader, logger, threads] in
             do {
                 completion(.success(try reader.storedMessage(sequence, recipients: recipients)))
             } catch {
+                // It waited here while the store was closed.
+                guard !threads.isClosed else { return completion(.failure(.closed)) }
                 logger.error(
                     "a message could not be read", metadata: ["sequence": "\(sequence)", "error": "\(error)"])
                 completion(.failure(.failed("\(error)")))

@@ -39,6 +39,14 @@ struct ControlDispatcherTests {
             "organization.apply has no field arguments.documents[0].mode"
         ),
         (#"{"operation":"queue.suspend","version":1,"arguments":{}}"#, "arguments.queue is missing"),
+        (
+            #"{"operation":"queue.suspend","version":1,"arguments":{"queue":"To head office","queue":"Other"}}"#,
+            "has the field arguments.queue twice"
+        ),
+        (
+            #"{"operation":"queue.suspend","version":1,"arguments":{"queue":"x"},"arguments":{"queue":"To head office"}}"#,
+            "has the field arguments twice"
+        ),
         (#"{"operation":"queue.suspend","version":1}"#, "arguments is missing"),
         (#"{"operation":"queue.suspend","version":1,"arguments":{"queue":7}}"#, "arguments.queue is of another type"),
         (
@@ -60,6 +68,18 @@ struct ControlDispatcherTests {
         #expect(outcome.failure?.lines.first?.contains(sentence) == true, "\(outcome.failure?.lines ?? [])")
         #expect(try await desk.store.suspendedQueues().isEmpty)
         #expect(desk.store.auditLog.isEmpty)
+    }
+
+    @Test(
+        "finds a field that is there twice in one object, whatever is written between, and however its name is written",
+        arguments: [
+            (#"{"a":1,"b":{"a":2},"c":[{"a":3},{"a":4}],"d":"a","e":["a","a"]}"#, nil),
+            (#"{"a":1,"b":2,"a":3}"#, "a"), (#"{"x":{"y":[1,{"a":"\"}","a":[]}]}}"#, "x.y.a"),
+            (#"{"a":1,"\u0061":2}"#, "a"), (#"{ "a" : {} , "a" : {} }"#, "a"), (#"{"a\\":1,"a":2,"a\"":3}"#, nil),
+            (#"{"":1,"":2}"#, ""), (#"{"\u00e9":1,"e\u0301":2}"#, "\u{e9}"), ("[]", nil), (#""a""#, nil),
+        ] as [(String, String?)])
+    func repeatedFields(_ json: String, _ field: String?) throws {
+        #expect(RepeatedField.first(in: Data(json.utf8)) == field)
     }
 
     @Test("performs what it understands, in the caller's name")

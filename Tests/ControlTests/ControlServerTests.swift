@@ -22,8 +22,19 @@ struct ControlServerTests {
     ) async throws -> Asked.Answer? {
         try await NIOThreadPool.singleton.runIfActive {
             // Longer than commands wait, so that a busy machine is no silent gateway.
-            try ControlClient.withConnection(dataFolder: folder, silence: .seconds(60)) { try $0.ask(operation) }
+            try ControlClient.withConnection(dataFolder: folder, timeout: 3_600, silence: .seconds(600)) {
+                try $0.ask(operation)
+            }
         }
+    }
+
+    /// The pace of a server at which no client runs out of time, however busy the machine is.
+    private static var patient: ControlServer.Pace {
+        var pace = ControlServer.Pace()
+        pace.idle = .hours(1)
+        pace.busy = .hours(1)
+        pace.yielding = .hours(1)
+        return pace
     }
 
     /// A reply with an answer.
@@ -34,10 +45,11 @@ struct ControlServerTests {
     private static let status = GatewayStatus(hostname: "mx.example.net", listeners: [], organizations: [])
 
     private func withServer(
-        folder: String, handler: @escaping ControlServer.Handler, _ body: () async throws -> Void
+        folder: String, pace: ControlServer.Pace = ControlServerTests.patient,
+        handler: @escaping ControlServer.Handler, _ body: () async throws -> Void
     ) async throws {
         let server = try await ControlServer.start(
-            dataFolder: folder, group: group, logger: logger, handler: handler)
+            dataFolder: folder, group: group, pace: pace, logger: logger, handler: handler)
         do {
             try await body()
         } catch {
@@ -182,8 +194,10 @@ struct ControlServerTests {
         let folder = try TemporaryFolder()
         let isReleased = NIOLockedValueBox(false)
         let call = [UInt8](try ControlWire.call(ServerStatus()))
+        var pace = Self.patient
+        pace.keepAlive = .milliseconds(10)
         let server = try await ControlServer.start(
-            dataFolder: folder.path, group: group, keepAlive: .milliseconds(10), logger: logger
+            dataFolder: folder.path, group: group, pace: pace, logger: logger
         ) { _, _ in
             while !isReleased.withLockedValue({ $0 }) { try? await Task.sleep(for: .milliseconds(2)) }
             return Self.reply(Self.status)
@@ -225,7 +239,8 @@ struct ControlServerTests {
                 pthread_sigmask(SIG_UNBLOCK, &signals, &before)
                 defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
                 thread.withLockedValue { $0 = pthread_self() }
-                return try ControlClient.withConnection(dataFolder: folder.path, silence: .seconds(60)) {
+                return try ControlClient.withConnection(dataFolder: folder.path, timeout: 3_600, silence: .seconds(600))
+                {
                     try $0.ask(ServerStatus())
                 }
             }
@@ -297,16 +312,78 @@ struct ControlServerTests {
             }
             #expect(failure?.lines.first?.contains("32 commands are connected") == true)
             clients.removeAll()
-            try await eventuallyAnswers(folder.path)
+            // The server hears of their end one by one.
+            try await eventually(ProgramError("no answer after the others have gone")) {
+                (try? await ask(ServerStatus(), folder: folder.path)) == Self.status
+            }
         }
     }
 
-    private func eventuallyAnswers(_ folder: String) async throws {
-        for _ in 0..<1_000 {
-            if let answer = try? await ask(ServerStatus(), folder: folder), answer == Self.status { return }
-            try await Task.sleep(for: .milliseconds(10))
+    @Test(
+        "a client that sends no whole request gives its place to one that does, and one that waits for an answer keeps it"
+    )
+    func idleClients() async throws {
+        let folder = try TemporaryFolder()
+        var pace = Self.patient
+        pace.yielding = .zero
+        let isReleased = NIOLockedValueBox(false)
+        let isAsked = NIOLockedValueBox(false)
+        try await withServer(folder: folder.path, pace: pace) { call, _ in
+            guard String(decoding: call, as: UTF8.self).contains("queue.retry") else { return Self.reply(Self.status) }
+            isAsked.withLockedValue { $0 = true }
+            while !isReleased.withLockedValue({ $0 }) { try? await Task.sleep(for: .milliseconds(2)) }
+            return Self.reply(RecipientCount(1))
+        } _: {
+            let path = folder.path + "/control.sock"
+            let call = RawClient.frame([UInt8](try ControlWire.call(QueueRetry(queue: "q"))))
+            let working = try RawClient(path: path)
+            try working.send(call)
+            try await eventually(ProgramError("no call came")) { isAsked.withLockedValue { $0 } }
+            // Some have sent nothing, some a part.
+            let idle = try (1..<ControlServer.maximumClients).map { number in
+                let client = try RawClient(path: path)
+                if number % 2 == 0 { try client.send(Array(call.dropLast(number))) }
+                return client
+            }
+            for _ in 0..<ControlServer.maximumClients {
+                #expect(try await ask(ServerStatus(), folder: folder.path) == Self.status)
+            }
+            withExtendedLifetime(idle) {}
+            isReleased.withLockedValue { $0 = true }
+            let answer = try await NIOThreadPool.singleton.runIfActive { try working.answer() }
+            #expect(String(decoding: answer, as: UTF8.self).contains("\"recipients\":1"))
         }
-        Issue.record("no answer after the others have gone")
+    }
+
+    @Test(
+        "a call that the gateway's end leaves unanswered is told as one of which nobody knows whether it was done",
+        arguments: [true, false])
+    func unanswered(isChange: Bool) async throws {
+        let folder = try TemporaryFolder()
+        let server = NIOLockedValueBox<ControlServer?>(nil)
+        let started = try await ControlServer.start(
+            dataFolder: folder.path, group: group, pace: Self.patient, logger: logger
+        ) { _, _ in
+            // As a process that dies: every connection is closed, and no reply is sent.
+            await server.withLockedValue { $0 }?.stop()
+            return Self.reply(Self.status)
+        }
+        server.withLockedValue { $0 = started }
+        let failure = await #expect(throws: OperationFailure.self) {
+            if isChange {
+                _ = try await ask(OrganizationApply(documents: []), folder: folder.path)
+            } else {
+                _ = try await ask(ServerStatus(), folder: folder.path)
+            }
+        }
+        #expect(failure?.lines.first?.contains("closed the control connection without an answer") == true)
+        let doubt = failure?.lines.dropFirst().first
+        #expect((doubt != nil) == isChange)
+        if isChange {
+            #expect(doubt?.contains("not known whether organization.apply was done") == true)
+            #expect(doubt?.contains("`postern organization history`") == true)
+            #expect(doubt?.contains("`postern audit list --action configuration.apply`") == true)
+        }
     }
 
     @Test("closes a client that announces too much")

@@ -42,6 +42,11 @@ final class RawClient: Sendable {
     /// Sends a frame and gives the payload of the one that comes back, behind those that only say that it is being made.
     func exchange(_ payload: [UInt8]) throws -> [UInt8] {
         try send(RawClient.frame(payload))
+        return try answer()
+    }
+
+    /// The payload of the next frame that has one.
+    func answer() throws -> [UInt8] {
         var buffer = ByteBuffer()
         while true {
             while let answer = try ControlFrame.next(in: &buffer) {

@@ -76,6 +76,12 @@ struct ServeTests {
         try await gateway.start()
         let worker = try #require(gateway.processes(worker: true).first)
         kill(worker, SIGKILL)
+        // Only a running gateway does this: the command waits until there is one again.
+        let confirm = ["recipient", "confirm", "--organization", "contoso"]
+        var (status, output) = try await gateway.run(confirm)
+        // For ten seconds at a time.
+        while output.contains("is starting or stopping") { (status, output) = try await gateway.run(confirm) }
+        #expect(status == 0, "\(output)")
         try await gateway.waitUntilReady(times: 2)
         #expect(gateway.processes(worker: true).first != worker)
         #expect(gateway.program?.output.contains("died of signal 9") == true)

@@ -68,7 +68,8 @@ struct AuditedOperation: Sendable, CustomTestStringConvertible {
         AuditedOperation(
             action: .recipientSet, perform: { desk throws(OperationFailure) in try await setRecipient(desk) },
             object: ObjectReference(.recipient, "eve@contoso.com"),
-            change: "ExternalEmailAddress, RecipientType, directory revision 1"),
+            change: "PrimarySmtpAddress: none → eve@contoso.com; RecipientType: none → MailUser; "
+                + "ExternalEmailAddress: none → eve@a.example; directory revision 1"),
         AuditedOperation(
             action: .recipientRemove, before: { try await setRecipient($0) },
             perform: { desk throws(OperationFailure) in
@@ -125,7 +126,7 @@ struct AuditedOperation: Sendable, CustomTestStringConvertible {
             action: .messageRemove, before: { try await $0.accept() },
             perform: { desk throws(OperationFailure) in
                 _ = try await desk.perform(MessageRemove(message: "1", isReported: true))
-            }, object: message, change: "1 recipient, with a non-delivery report"),
+            }, object: message, change: "ordered for 1 recipient, with a non-delivery report"),
         AuditedOperation(
             action: .messageExport, before: messageSuspended,
             perform: { desk throws(OperationFailure) in _ = try await desk.perform(MessageRelease(message: "1")) },
@@ -247,6 +248,11 @@ struct AuditTests {
         { _ = try await $0.perform(OrganizationRollback(organization: "contoso")) },
         { _ = try await $0.perform(RecipientRemove(organization: "contoso", address: "eve@contoso.com")) },
         { _ = try await $0.perform(RecipientConfirm(organization: "fabrikam")) },
+        { _ = try await $0.perform(ConnectorBlock(ConnectorName("From head office"), reason: "")) },
+        {
+            _ = try await $0.perform(
+                ConnectorBlock(ConnectorName("From head office"), reason: String(repeating: "x", count: 257)))
+        },
         { try await set($0, "eve@contoso.com", ["RecipientType": "UserMailbox", "Nonsense": "1"]) },
         { try await set($0, "eve@contoso.com", ["RecipientTyp": "UserMailbox"]) },
         // The entry would name one recipient, and another would be made.
@@ -258,6 +264,56 @@ struct AuditTests {
 
     private static func set(_ desk: OperationDesk, _ address: String, _ properties: [String: String]) async throws {
         _ = try await desk.perform(RecipientSet(organization: "contoso", address: address, properties: properties))
+    }
+
+    @Test("has another reason for a block as a change of its own, and the reason as it may be shown")
+    func otherReason() async throws {
+        let desk = try await OperationDesk()
+        for reason in ["spam", "more\u{1b} spam", "more\u{1b} spam"] {
+            _ = try await desk.perform(ConnectorBlock(ConnectorName("From head office"), reason: reason))
+        }
+        #expect(desk.store.auditLog.map(\.reason) == ["spam", "more\\x{1B} spam"])
+    }
+
+    @Test("has the old and the new value of each property of a recipient that is different, of lists what is")
+    func recipientDifferences() async throws {
+        let desk = try await OperationDesk()
+        let address = "eve@contoso.com"
+        try await Self.set(desk, address, ["RecipientType": "MailUser", "ExternalEmailAddress": "eve@a.example"])
+        try await Self.set(desk, address, ["ExternalEmailAddress": "eve@b.example", "RecipientType": "MailUser"])
+        try await Self.set(desk, address, ["EmailAddresses": "e1@contoso.com;e2@contoso.com"])
+        try await Self.set(desk, address, ["EmailAddresses": "e2@contoso.com;e3@contoso.com"])
+        try await Self.set(desk, address, ["RecipientType": "UserMailbox", "ExternalEmailAddress": ""])
+        #expect(
+            desk.store.auditLog.dropFirst().map(\.change) == [
+                "ExternalEmailAddress: eve@a.example → eve@b.example; directory revision 2",
+                "EmailAddresses: + e1@contoso.com, + e2@contoso.com; directory revision 3",
+                "EmailAddresses: + e3@contoso.com, − e1@contoso.com; directory revision 4",
+                "RecipientType: MailUser → UserMailbox; Mailbox: none → maildir; "
+                    + "ExternalEmailAddress: eve@b.example → none; directory revision 5",
+            ])
+        // Hundreds of addresses are told in part.
+        let many = (0..<300).map { "a\($0)@contoso.com" }.joined(separator: ";")
+        try await Self.set(desk, address, ["EmailAddresses": many])
+        #expect(desk.store.auditLog.last?.change?.contains(" and 282 more; directory") == true)
+    }
+
+    @Test(
+        "operations refuse limits and times out of bounds, whoever gives them",
+        arguments: [Int.min, -1, 0, 10_001, Int.max])
+    func bounds(_ value: Int) async throws {
+        let desk = try await OperationDesk()
+        func expectUsage(_ body: () async throws -> Void) async {
+            let failure = await #expect(throws: OperationFailure.self) { try await body() }
+            #expect(
+                failure?.kind == .usage && failure?.lines.first?.contains("\(value); give a number from 1 to") == true)
+        }
+        await expectUsage { _ = try await desk.perform(AuditList(AuditQuery(limit: value))) }
+        await expectUsage { _ = try await desk.perform(OrganizationHistory(organization: "contoso", limit: value)) }
+        await expectUsage { _ = try await desk.perform(RecipientList(organization: "contoso", limit: value)) }
+        await expectUsage {
+            _ = try await desk.perform(ConnectorValidate(ConnectorName("To head office"), timeout: value))
+        }
     }
 
     @Test("names the revision that a rollback went back to, also where another change came just before it")

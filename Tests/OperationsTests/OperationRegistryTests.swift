@@ -57,11 +57,7 @@ struct OperationRegistryTests {
 
     @Test("is what the reference page lists, with permission, need and entry")
     func page() throws {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
-        let page = try String(contentsOf: root.appending(path: "docs/reference/operations.md"), encoding: .utf8)
-        let rows = page.split(separator: "\n").filter { $0.hasPrefix("| `") }.map { line in
-            line.split(separator: "|").map { $0.trimmingCharacters(in: [" ", "`"]) }
-        }
+        let rows = Self.rows(of: try Self.parts()[0]).map { row in row.map { $0.trimmingCharacters(in: ["`"]) } }
         let expected = OperationRegistry.all.map { operation -> [String] in
             let traits = operation.traits
             let need =
@@ -74,5 +70,37 @@ struct OperationRegistryTests {
             return [traits.name, traits.permission.rawValue, need, entry]
         }
         #expect(rows.map { Array($0.prefix(4)) } == expected)
+    }
+
+    @Test("has the arguments that the reference page lists, each with its kind and its meaning")
+    func arguments() throws {
+        let parts = try Self.parts()
+        #expect(parts.count == 3)
+        let rows = Self.rows(of: parts[1])
+        var expected: [[String]] = []
+        for operation in OperationRegistry.all {
+            for argument in try ArgumentProbe.arguments(of: operation) {
+                expected.append([
+                    "`\(operation.name)`", "`\(argument.path)`\(argument.isOptional ? " (optional)" : "")",
+                    argument.kind,
+                ])
+            }
+        }
+        let table = expected.map { "| " + $0.joined(separator: " | ") + " |" }.joined(separator: "\n")
+        #expect(rows.map { Array($0.prefix(3)) } == expected, "it should be\n\(table)")
+        #expect(rows.allSatisfy { $0.count == 4 && !$0[3].isEmpty })
+    }
+
+    /// The reference page: what is before its table of arguments, the table, what is behind it.
+    private static func parts() throws -> [Substring] {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
+        let page = try String(contentsOf: root.appending(path: "docs/reference/operations.md"), encoding: .utf8)
+        return page.split(separator: "<!-- arguments -->").flatMap { $0.split(separator: "<!-- /arguments -->") }
+    }
+
+    private static func rows(of part: Substring) -> [[String]] {
+        part.split(separator: "\n").filter { $0.hasPrefix("| `") }.map { line in
+            line.split(separator: "|").map { $0.trimmingCharacters(in: [" "]) }
+        }
     }
 }

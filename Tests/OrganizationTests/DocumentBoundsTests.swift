@@ -1,6 +1,7 @@
-import Organization
 import PosternTesting
 import Testing
+
+@testable import Organization
 
 @Suite("Bounds of documents")
 struct DocumentBoundsTests {
@@ -47,6 +48,40 @@ struct DocumentBoundsTests {
             acceptedDomains: [{ DomainName: a.example, Name: Smith & Sons R&D }]
             """)
         #expect(found.isEmpty)
+    }
+
+    @Test(
+        "reads JSON as any encoder writes it: raw or escaped, with what YAML takes for an anchor or the end of a line",
+        arguments: [
+            ("Smith &Sons", "Smith &Sons"), ("\u{1f600} *&a: #' ä", "\u{1f600} *&a: #' ä"),
+            (#"\u0026x \u00e4 \ud83d\ude00 \\ \" \/"#, "&x ä \u{1f600} \\ \" /"),
+        ])
+    func json(written: String, name: String) throws {
+        for space in ["", " ", "\n  "] {
+            let text = """
+                \(space){"organization":\(space)"o",\(space)"acceptedDomains": [{"DomainName":"a.example",\(space)"Name": "\(written)"}]}
+                """
+            let document = try OrganizationDocument.load(yaml: text, file: "o.json").get()
+            #expect(document.acceptedDomains.map(\.name) == [name], "\(text)")
+        }
+    }
+
+    @Test("escapes of JSON what YAML takes for the end of a line, what it refuses, and what may be an anchor")
+    func escapedJSON() {
+        let json = "{\"a&b\": \"\u{7f}\u{85}\u{2028}\u{feff} x\", \"c\": [1, true]}"
+        #expect(
+            JSONDocument.yaml(json)
+                == #"{"a\U00000026b": "\U0000007f\U00000085\U00002028\U0000feff x", "c": [1, true]}"#)
+        for yaml in ["a: 1", "{a: 'b'}", "{a: 1} # b", "{a: &b 1}", "[1]", ""] {
+            #expect(JSONDocument.yaml(yaml) == nil, "\(yaml)")
+        }
+    }
+
+    @Test(
+        "takes no other text for JSON",
+        arguments: [#"{"a": "\ud83d"}"#, #"{"a": "\ud83dx"}"#, #"{"a": "x"#, #"{"a": "\"#])
+    func notJSON(_ text: String) {
+        #expect(mistakes(text).map(\.line) == [1])
     }
 
     @Test("does not unfold anchors within anchors")

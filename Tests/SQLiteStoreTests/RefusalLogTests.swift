@@ -85,6 +85,21 @@ struct RefusalLogTests {
         #expect(try counted(store) == addresses.count * each)
     }
 
+    @Test("counts what is on record already in another refusal, and has as much room for the others of its source")
+    func countedOnly() async throws {
+        let fixture = StoreFixture()
+        let store = try fixture.open()
+        defer { store.close() }
+        var further = refusal("192.0.2.1")
+        further.isCountedOnly = true
+        for _ in 0..<500 { store.refusals.record(further) }
+        for number in 0..<60 { store.refusals.record(refusal("192.0.2.1", recipient: "r\(number)@contoso.com")) }
+        store.refusals.flushNow()
+        let rows = try await rows(store)
+        #expect(Set(rows.map(\.recipientAddress)) == Set((0..<60).map { "r\($0)@contoso.com" } + [""]))
+        #expect(rows.compactMap(\.detail).filter { $0.hasPrefix("and 500 more") }.count == 1)
+    }
+
     @Test("says how many of a source are counted only, once a minute and source")
     func counts() async throws {
         let fixture = StoreFixture()

@@ -43,18 +43,25 @@ package struct Supervisor: Sendable {
     private let pace: WorkerWatch.Pace
     private let time: any TimeSource
     private let logger: Logger
+    private let mark: SupervisorMark?
 
-    /// A supervisor that starts this same program under the name `program` with `arguments`, and logs to standard error.
-    package init(program: String, arguments: [String], logsJSON: Bool) {
+    /// A supervisor that starts this same program under the name `program` with `arguments`, for a data folder, and logs to
+    /// standard error.
+    package init(program: String, arguments: [String], dataFolder: String, logsJSON: Bool) {
         self.init(
             executable: "/proc/self/exe", program: program, arguments: arguments, pace: WorkerWatch.Pace(),
-            time: SystemTime(), logger: Logger(label: "postern") { _ in LineLogHandler(isJSON: logsJSON) })
+            time: SystemTime(), logger: Logger(label: "postern") { _ in LineLogHandler(isJSON: logsJSON) },
+            mark: SupervisorMark(folder: dataFolder))
     }
+
+    /// Whether a supervisor keeps a gateway running on a data folder, also while it starts a worker again.
+    package static func isRunning(on dataFolder: String) -> Bool { SupervisorMark.isSet(on: dataFolder) }
 
     init(
         executable: String, program: String, arguments: [String], pace: WorkerWatch.Pace, time: any TimeSource,
-        logger: Logger
+        logger: Logger, mark: SupervisorMark? = nil
     ) {
+        self.mark = mark
         self.executable = executable
         self.program = program
         self.arguments = arguments

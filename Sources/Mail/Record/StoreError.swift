@@ -13,7 +13,8 @@ public enum StoreError: Error, Sendable, Hashable {
     /// The store can't be reached, or was opened for reading only; private reason. `451`, and worth another try.
     case unavailable(String)
     /// Whether the transaction was committed can't be found out: the connection to a store elsewhere broke at the wrong
-    /// moment. `451`. An update may be submitted again, because doing it twice is doing it once; an acceptance may not.
+    /// moment. `451`. An update may be submitted again, because doing it twice is doing it once; with acceptances it may
+    /// be only as a repeated transaction (`StoreTransaction.isRepeated`), which the store holds against what it has.
     case inDoubt(String)
 }
 

@@ -14,6 +14,8 @@ struct AuthenticationRuling {
     private(set) var composite: CompositeAuthentication?
     /// The results as ``fields`` have them; nil where nothing was authenticated.
     private(set) var results: AuthenticationResults?
+    /// The Received-SPF field as ``fields`` have it; nil where nothing was authenticated.
+    private(set) var receivedSPF: String?
     /// What is sure about the sender; nil for nothing.
     private(set) var senderStanding: SenderStanding?
     /// The header fields to put on top of the message, above its Received field (RFC 7208 section 9.1): results first,
@@ -58,15 +60,12 @@ struct AuthenticationRuling {
         let results = authentication.results(
             server: server.hostname, composite: composite, action: DMARCAction(authentication.dmarc), style: style)
         self.results = results
-        fields =
-            [
-                results.field(),
-                ReceivedSPFField(
-                    outcome: authentication.spf, clientAddress: authentication.clientAddress,
-                    helo: authentication.helo, sender: sender, receiver: server.hostname,
-                    style: style
-                ).text,
-            ] + sourceFields
+        let receivedSPF = ReceivedSPFField(
+            outcome: authentication.spf, clientAddress: authentication.clientAddress, helo: authentication.helo,
+            sender: sender, receiver: server.hostname, style: style
+        ).text
+        self.receivedSPF = receivedSPF
+        fields = [results.field(), receivedSPF] + sourceFields
         prove(authentication, attribution, session, organization, snapshot)
         // Over IPv4 the same message may come again: what is wrong for good is said there.
         if refusal == nil { rule(policy, authentication, composite, attribution) }

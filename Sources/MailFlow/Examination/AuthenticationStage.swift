@@ -15,6 +15,7 @@ struct AuthenticationStage: ExaminationStage {
         hand.disposition = ruling.disposition
         hand.composite = ruling.composite
         hand.results = ruling.results
+        hand.receivedSPF = ruling.receivedSPF
         let isJunk = ruling.isJunk
         // The connecting client is named as it is; its greeting is the source's, as in EOP.
         let isPeer = facts.source.map { $0.address == session.clientAddress } ?? true

@@ -25,6 +25,8 @@ package struct MessageInHand: Sendable {
     package var composite: CompositeAuthentication?
     /// The results as the message carries them; nil where nothing was authenticated.
     package var results: AuthenticationResults?
+    /// The Received-SPF field that the message carries; nil where nothing was authenticated.
+    package var receivedSPF: String?
     /// The stamp of this pass through the organization (docs/reference/routing.md, loops).
     package var loopStamp: String?
 

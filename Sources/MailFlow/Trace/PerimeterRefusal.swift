@@ -34,6 +34,9 @@ package struct PerimeterRefusal: Sendable, Hashable, Codable {
     package var tls: String?
     /// The failure of encryption that it is the record of; nil for every other refusal. Not in the store.
     package internal(set) var tlsFailure: TLSFailure?
+    /// Whether one like it is on record already, so that it is counted and takes up none of its source's share of the
+    /// records. Not in the store.
+    package var isCountedOnly = false
 
     package init(
         at: WallTime, clientAddress: String, clientName: String, sender: String?, recipient: String?,

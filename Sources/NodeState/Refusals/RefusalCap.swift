@@ -34,12 +34,7 @@ struct RefusalCap {
 
     /// Rules on a refusal and counts it. `minute` is that of the refusal, since 1970.
     mutating func admit(_ source: RefusalSource, minute now: Int64) -> Verdict {
-        if now != minute {
-            minute = now
-            sources.removeAll(keepingCapacity: true)
-            networks.removeAll(keepingCapacity: true)
-            kept = 0
-        }
+        begin(now)
         guard sources[source] != nil || sources.count < RefusalCap.capacity else { return .counted(.others) }
         let count = (sources[source] ?? 0) + 1
         sources[source] = count
@@ -52,5 +47,21 @@ struct RefusalCap {
         }
         kept += 1
         return .kept
+    }
+
+    /// The source under which a refusal is counted that is not to be kept and uses up nothing.
+    mutating func known(_ source: RefusalSource, minute now: Int64) -> RefusalSource {
+        begin(now)
+        guard sources[source] != nil || sources.count < RefusalCap.capacity else { return .others }
+        sources[source] = sources[source] ?? 0
+        return source
+    }
+
+    private mutating func begin(_ now: Int64) {
+        guard now != minute else { return }
+        minute = now
+        sources.removeAll(keepingCapacity: true)
+        networks.removeAll(keepingCapacity: true)
+        kept = 0
     }
 }

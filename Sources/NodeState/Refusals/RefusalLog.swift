@@ -118,7 +118,9 @@ package final class RefusalLog: PerimeterLog, Sendable {
         let minute = refusal.at.milliseconds / 60_000
         let schedules = state.withLockedValue { state -> Bool in
             guard !state.isClosed else { return false }
-            switch state.cap.admit(source, minute: minute) {
+            switch refusal.isCountedOnly
+                ? .counted(state.cap.known(source, minute: minute)) : state.cap.admit(source, minute: minute)
+            {
             case .counted(let source): state.counts.add(of: source, minute: minute)
             case .kept where state.isDiskShort || state.waitingBytes >= RefusalLog.waitingBytes:
                 state.counts.add(of: source, minute: minute)

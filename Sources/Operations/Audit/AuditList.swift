@@ -17,8 +17,7 @@ package struct AuditList: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> [AuditEntry] {
-        var query = query
-        query.limit = min(max(1, query.limit), Self.maximum)
+        try Bounds.check(query.limit, "limit", in: 1...Self.maximum)
         if let since = query.since, let until = query.until, until < since {
             throw OperationFailure(
                 .usage, "The search ends before it starts: give --until a later moment than --since.")

@@ -140,17 +140,17 @@ package struct MessageCheck: Codable, Sendable, Hashable {
 
 extension MessageCheck {
     init(
-        _ authentication: MessageAuthentication, _ composite: CompositeAuthentication, fields: [String]
+        _ authentication: MessageAuthentication, _ composite: CompositeAuthentication, authenticationResults: String,
+        receivedSPF: String, fields: [String]
     ) {
         let dmarc = authentication.dmarc
-        func field(_ name: String) -> String { fields.first { $0.hasPrefix("\(name):") } ?? "" }
         self.init(
             spf: SenderCheck.SPF(authentication.spf),
             dkim: authentication.dkim.map { Signature($0, aligned: dmarc.alignedSignatures) }, dmarc: DMARC(dmarc),
             arc: ARC(authentication.arc), compauth: Composite(composite),
             authors: authentication.authors.addresses.map(\.description),
             hasSingleAuthor: authentication.authors.single != nil,
-            authenticationResults: field("Authentication-Results"), receivedSPF: field("Received-SPF"), fields: fields)
+            authenticationResults: authenticationResults, receivedSPF: receivedSPF, fields: fields)
     }
 }
 

@@ -57,11 +57,14 @@ package struct MessageChecker: Sendable {
             }
         }
         let hand = try result.get().hand
-        guard let authentication = hand.facts.authentication, let composite = hand.composite else {
+        guard let authentication = hand.facts.authentication, let composite = hand.composite,
+            let results = hand.results, let receivedSPF = hand.receivedSPF
+        else {
             throw OperationFailure("The message was not examined up to its sender.")
         }
         return MessageCheck(
-            authentication, composite, fields: hand.accepted.copies.first?.edits.prepended ?? [])
+            authentication, composite, authenticationResults: results.field(), receivedSPF: receivedSPF,
+            fields: hand.accepted.copies.first?.edits.prepended ?? [])
     }
 
     /// The message as one to nobody in particular of the organization, by a client that nobody vouches for.

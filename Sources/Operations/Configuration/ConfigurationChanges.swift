@@ -161,11 +161,17 @@ package final class ConfigurationChanges: Sendable {
         }
     }
 
-    /// Blocks an inbound connector: durably first, then for new sessions.
-    func block(_ record: BlockedConnector, audit entry: AuditEntry) async throws(OperationFailure) {
+    /// Blocks an inbound connector: durably first, then for new sessions. Gives whether that changed anything: a connector
+    /// that is blocked for the same reason stays as it is.
+    func block(_ record: BlockedConnector, audit entry: AuditEntry) async throws(OperationFailure) -> Bool {
+        var isChanged = false
         try await changeBlocks { () async throws(StoreError) in
-            try await stores.connectors.block(record, audit: entry)
+            isChanged = try await !stores.connectors.blockedConnectors().contains {
+                ($0.organization, $0.connector, $0.reason) == (record.organization, record.connector, record.reason)
+            }
+            if isChanged { try await stores.connectors.block(record, audit: entry) }
         }
+        return isChanged
     }
 
     /// Lets an inbound connector be used again.

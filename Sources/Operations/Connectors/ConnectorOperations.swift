@@ -97,8 +97,10 @@ package struct ConnectorBlock: Operation {
 
     /// The connector.
     package var connector: ConnectorName
-    /// Why, for later readers.
+    /// Why, for later readers: 1 to 256 octets.
     package var reason: String
+    /// The longest reason, in octets.
+    package static let longestReason = 256
 
     /// Orders a block.
     package init(_ connector: ConnectorName, reason: String) {
@@ -110,13 +112,15 @@ package struct ConnectorBlock: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> Done {
+        let reason = try Bounds.text(reason, "reason", octets: Self.longestReason)
         let record = try administration.connectorQueries.block(
             connector, reason: reason, author: caller.name, at: administration.time.wallTime())
-        try await administration.changes.block(
+        let isChanged = try await administration.changes.block(
             record,
             audit: administration.entry(
                 .connectorBlock, by: caller, organization: record.organization,
                 ObjectReference(.inboundConnector, record.connector), change: "blocked", reason: reason))
+        guard isChanged else { return Done() }
         administration.logger.warning(
             "An inbound connector is blocked: nothing comes in by it until it is unblocked.",
             metadata: [
@@ -172,7 +176,7 @@ package struct ConnectorValidate: Operation {
     package var recipients: [String]
     /// A document with the connector as it shall be; nil for the connector as it is saved.
     package var document: SubmittedDocument?
-    /// How long test messages may take, in seconds.
+    /// How long test messages may take, in seconds: 1 to 3,600.
     package var timeout: Int
 
     /// Orders a validation.
@@ -189,6 +193,7 @@ package struct ConnectorValidate: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> ValidationResult {
+        try Bounds.check(timeout, "timeout", in: 1...3_600)
         guard let probe = administration.probe else {
             throw OperationFailure("A validation goes through the running gateway, and none runs.")
         }

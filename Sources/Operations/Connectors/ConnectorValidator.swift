@@ -46,6 +46,7 @@ struct ConnectorValidator: Sendable {
             timeout: .seconds(Int64(query.timeout)))
 
         var found: [[any ProbedHost]] = []
+        var isMailSent = false
         var action = validation.begin()
         while action != .finish {
             switch action {
@@ -57,6 +58,13 @@ struct ConnectorValidator: Sendable {
                 action = validation.conversed(
                     await converse(hosts, among: found, organization: organization.name))
             case .send(let recipients):
+                // Before they are sent, as what is in the queues may leave at once.
+                try await administration.record(
+                    entry(
+                        organization.name, connector,
+                        change: "test message to \(AuditText.recipients(recipients.count))"),
+                    before: "Connector \"\(connector.name)\" was not validated")
+                isMailSent = true
                 let queue = self
                 let mails = await Self.concurrently(recipients) { await queue.send(mail, to: $0) }
                 action = validation.sent(mails)
@@ -64,7 +72,7 @@ struct ConnectorValidator: Sendable {
             }
         }
         let result = validation.result(at: time.wallTime())
-        try await keep(result, connector, isSaved: isSaved)
+        try await keep(result, connector, isSaved: isSaved, isMailSent: isMailSent)
         administration.logger.notice(
             "A connector was validated.",
             metadata: [
@@ -143,13 +151,25 @@ struct ConnectorValidator: Sendable {
         }
     }
 
-    // Test messages were sent whatever came of them, so that there is an entry of a failed validation too.
-    private func keep(_ result: ValidationResult, _ connector: OutboundConnector, isSaved: Bool) async throws {
-        let entry = administration.entry(
-            .connectorValidate, by: caller, organization: result.organization,
-            ObjectReference(.outboundConnector, connector.name), change: "validation: \(result.overall.rawValue)",
+    private func entry(
+        _ organization: String, _ connector: OutboundConnector, change: String, result: AuditEntry.Outcome = .done
+    ) -> AuditEntry {
+        administration.entry(
+            .connectorValidate, by: caller, organization: organization,
+            ObjectReference(.outboundConnector, connector.name), change: change, result: result)
+    }
+
+    // Where test messages were sent, there is an entry of a failed validation too; else it has changed nothing.
+    private func keep(
+        _ result: ValidationResult, _ connector: OutboundConnector, isSaved: Bool, isMailSent: Bool
+    ) async throws {
+        let entry = entry(
+            result.organization, connector, change: "validation: \(result.overall.rawValue)",
             result: result.overall == .failed ? .failed : .done)
-        guard result.overall == .succeeded else { return try await administration.stores.audit.record([entry]) }
+        guard result.overall == .succeeded else {
+            if isMailSent { try await administration.stores.audit.record([entry]) }
+            return
+        }
         let text = String(decoding: try JSONEncoder().encode(result), as: UTF8.self)
         let record = ConnectorValidationRecord(
             organization: result.organization,

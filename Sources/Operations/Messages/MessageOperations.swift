@@ -141,6 +141,8 @@ package struct MessageRemove: Operation {
         let (status, waiting) = try await administration.waiting(message, recipient: recipient)
         let removable = waiting.filter { $0.status != .pendingRemove }
         var entry = administration.entry(.messageRemove, by: caller, on: status, recipients: removable.count)
+        // The entry comes before the ends of the recipients, each of which may take a report with it.
+        entry.change = "ordered for \(AuditText.recipients(removable.count))"
         // These end with their attempts, and may be delivered by them.
         let underWay = removable.count { [.active, .pendingSuspend].contains($0.status) }
         if underWay > 0 { entry.change?.append(", \(underWay) under way") }

@@ -63,8 +63,10 @@ package struct OrganizationHistory: Operation {
 
     /// The organization.
     package var organization: String
-    /// How many revisions, 1 to 1,000.
+    /// How many revisions: 1 to 1,000.
     package var limit: Int
+    /// The most revisions of one answer.
+    package static let maximum = 1_000
 
     /// Asks for revisions.
     package init(organization: String, limit: Int = 20) {
@@ -76,8 +78,8 @@ package struct OrganizationHistory: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> [RevisionSummary] {
+        try Bounds.check(limit, "limit", in: 1...Self.maximum)
         _ = try await administration.currentRevision(of: organization)
-        let limit = min(max(1, limit), 1_000)
         let revisions: [OrganizationRevision]
         do {
             // One more, to compare the oldest with.

@@ -7,8 +7,6 @@ struct DirectoryQueries {
     /// The configuration; its directories need not be loaded, but for ``show(_:in:)``.
     let snapshot: ConfigurationSnapshot
     let now: WallTime
-    /// Recipients in one answer.
-    private static let mostRecipients = 10_000
 
     static func address(_ text: String) throws(OperationFailure) -> EmailAddress {
         guard let address = EmailAddress(text), address.domain != nil else {
@@ -47,7 +45,6 @@ struct DirectoryQueries {
     func list(_ name: String, after: String, limit: Int) async throws(OperationFailure) -> [RecipientView] {
         let organization = try snapshot.known(name)
         let start = try after.isEmpty ? "" : DirectoryQueries.address(after).lookupKey
-        let limit = max(0, min(limit, DirectoryQueries.mostRecipients))
         var imported: [Recipient] = []
         if let head = try await heads()[name] {
             do {

@@ -10,8 +10,10 @@ package struct RecipientList: Operation {
     package var organization: String
     /// Those behind this address; empty for the first ones.
     package var after: String
-    /// At most this many, 10,000 at most.
+    /// At most this many: 1 to 10,000.
     package var limit: Int
+    /// The most recipients of one answer.
+    package static let maximum = 10_000
 
     /// Asks for recipients.
     package init(organization: String, after: String = "", limit: Int = 100) {
@@ -24,7 +26,8 @@ package struct RecipientList: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> [RecipientView] {
-        try await administration.directoryQueries.list(organization, after: after, limit: limit)
+        try Bounds.check(limit, "limit", in: 1...Self.maximum)
+        return try await administration.directoryQueries.list(organization, after: after, limit: limit)
     }
 }
 
@@ -97,19 +100,22 @@ package struct RecipientSet: Operation {
     ) async throws(OperationFailure) -> DirectoryChangeReport {
         let address = try DirectoryQueries.address(address)
         try checkNames()
-        let names = properties.keys.sorted().joined(separator: ", ")
+        var differences = ""
         let result = try await administration.changes.changeDirectory(
             of: organization, author: caller.name,
             audit: {
                 administration.entry(
                     .recipientSet, by: caller, organization: organization,
                     ObjectReference(.recipient, address.description),
-                    change: "\(names), directory revision \($0.revision)")
+                    change: "\(differences); directory revision \($0.revision)")
             }
         ) { organization throws(OperationFailure) in
-            DirectoryChange(
-                kind: .set, detail: address.description,
-                change: .edits([.put(try recipient(address, in: organization))]))
+            let recipient = try recipient(address, in: organization)
+            differences =
+                RecipientDifferences(
+                    from: organization.directory?.recipient(address.lookupKey), to: recipient
+                ).description
+            return DirectoryChange(kind: .set, detail: address.description, change: .edits([.put(recipient)]))
         }
         administration.imports.follow(organization)
         return DirectoryChangeReport(result)

@@ -10,6 +10,7 @@ enum DocumentParser {
                 mend: "split it or remove what is not needed")
             return nil
         }
+        let yaml = JSONDocument.yaml(yaml) ?? yaml
         // A few anchors within one another make a document of any size; none of our documents needs one.
         if let line = lineOfAnchor(yaml) {
             mistakes.add(

@@ -230,7 +230,9 @@ extension StoreContract {
     static let ends: [Clause] = [
         Clause("a store that is closed says so at every door") { store, findings in
             let stores = store.stores
-            try await stores.messages.commit(StoreTransaction(acceptances: [try Sample.acceptance(1)]))
+            let first = try await stores.messages.commit(
+                StoreTransaction(acceptances: [try Sample.acceptance(1)])
+            ).accepted[0]
             await store.close()
             func expect(_ door: String, _ body: () async throws(StoreError) -> Void) async {
                 let failure = await findings.failure(of: door, body)
@@ -239,6 +241,12 @@ extension StoreContract {
             let late = try Sample.acceptance(2)
             await expect("a commit") { () async throws(StoreError) in
                 try await stores.messages.commit(StoreTransaction(acceptances: [late]))
+            }
+            await expect("a message that the store held a moment ago") { () async throws(StoreError) in
+                _ = try await stores.messages.message(first.sequence, recipients: first.recipients.map(\.id))
+            }
+            await expect("a message that is not there") { () async throws(StoreError) in
+                _ = try await stores.messages.message(SequenceNumber(99), recipients: [])
             }
             await expect("a page of what waits") { () async throws(StoreError) in
                 _ = try await stores.messages.waiting(after: nil, limit: 1)

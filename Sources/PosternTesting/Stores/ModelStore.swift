@@ -46,6 +46,7 @@ package final class ModelStore: MessageStore {
         var calls = Calls()
         var submitFailures: [StoreError?] = []
         var messageFailures: [StoreError] = []
+        var doubts: [Bool] = []
         var isHolding = false
         var isDraining = false
         var completions: [@Sendable () -> Void] = []
@@ -74,6 +75,12 @@ package final class ModelStore: MessageStore {
     /// Lets one call of `submit` fail, behind so many that are done.
     package func failSubmit(behind count: Int, _ error: StoreError) {
         state.withLockedValue { $0.submitFailures += Array(repeating: nil, count: count) + [error] }
+    }
+
+    /// Lets one call of `submit`, behind so many, be done and answered with `inDoubt`, as when the connection to a store
+    /// elsewhere breaks behind the commit.
+    package func doubtSubmit(behind count: Int) {
+        state.withLockedValue { $0.doubts += Array(repeating: false, count: count) + [true] }
     }
 
     /// Lets the next calls of `message` fail, one with each error.
@@ -127,9 +134,11 @@ package final class ModelStore: MessageStore {
         state.withLockedValue { state in
             state.calls.submit += 1
             let failure = state.submitFailures.isEmpty ? nil : state.submitFailures.removeFirst()
-            let result: Result<CommitReceipt, StoreError> =
+            let done: Result<CommitReceipt, StoreError> =
                 failure.map { .failure($0) }
                 ?? state.transact { state throws(StoreError) in try Self.commit(transaction, to: &state) }
+            let isDoubtful = !state.doubts.isEmpty && state.doubts.removeFirst()
+            let result = isDoubtful ? .failure(.inDoubt("the connection broke")) : done
             state.completions.append { completion(result) }
         }
         drain()
@@ -201,6 +210,7 @@ package final class ModelStore: MessageStore {
         if transaction.acceptances.contains(where: \.deliveries.isEmpty) {
             throw .failed("a message has no recipients")
         }
+        if transaction.isRepeated, let first = receipt(of: transaction, in: state) { return first }
         for update in transaction.updates { apply(update, to: &state) }
         for (key, isSuspended) in transaction.queueSuspensions {
             if isSuspended { state.suspendedQueues.insert(key) } else { state.suspendedQueues.remove(key) }
@@ -208,6 +218,22 @@ package final class ModelStore: MessageStore {
         let receipt = CommitReceipt(accepted: transaction.acceptances.map { accept($0, into: &state) })
         try state.record(transaction.audit)
         return receipt
+    }
+
+    // What the first commit of a repeated transaction gave; nil when it is not there.
+    private static func receipt(of transaction: StoreTransaction, in state: State) -> CommitReceipt? {
+        let accepted = transaction.acceptances.compactMap { acceptance -> CommitReceipt.Accepted? in
+            let id = acceptance.networkMessageID
+            guard let (sequence, _) = state.acceptances.first(where: { $0.value.networkMessageID == id }) else {
+                return nil
+            }
+            return CommitReceipt.Accepted(
+                sequence: sequence,
+                recipients: (state.recipientsOf[sequence] ?? []).compactMap { id in
+                    state.recipients[id].map { queued(id, $0, acceptance) }
+                })
+        }
+        return accepted.isEmpty ? nil : CommitReceipt(accepted: accepted)
     }
 
     private static func accept(_ acceptance: Acceptance, into state: inout State) -> CommitReceipt.Accepted {

@@ -3,7 +3,8 @@ import Mail
 import NodeState
 
 extension StoreError {
-    /// What an error of SQLite's or the disk's means to a caller.
+    /// What an error of SQLite's or the disk's means to a caller. Never ``inDoubt(_:)``: the writer hears the end of each
+    /// commit from SQLite in its own process, and what dies before that answers nobody.
     init(_ error: any Error) {
         switch error {
         case let error as StoreError: self = error

@@ -9,7 +9,7 @@ import NIOConcurrencyHelpers
 final class ReaderThreads: Sendable {
     private static let count = 4
     private let queue = OperationQueue()
-    private let isClosed = NIOLockedValueBox(false)
+    private let closed = NIOLockedValueBox(false)
 
     init() {
         queue.maxConcurrentOperationCount = ReaderThreads.count
@@ -21,13 +21,13 @@ final class ReaderThreads: Sendable {
         _ body: @escaping @Sendable () throws -> Value,
         _ completion: @escaping @Sendable (Result<Value, StoreError>) -> Void
     ) {
-        queue.addOperation { [isClosed] in
-            guard !isClosed.withLockedValue({ $0 }) else { return completion(.failure(.closed)) }
+        queue.addOperation { [closed] in
+            guard !closed.withLockedValue({ $0 }) else { return completion(.failure(.closed)) }
             do {
                 completion(.success(try body()))
             } catch {
                 // What was under way fails when the connection goes.
-                completion(.failure(isClosed.withLockedValue { $0 } ? .closed : StoreError(error)))
+                completion(.failure(closed.withLockedValue { $0 } ? .closed : StoreError(error)))
             }
         }
     }
@@ -40,6 +40,9 @@ final class ReaderThreads: Sendable {
         return try result.get()
     }
 
+    /// Whether everything fails with `closed`.
+    var isClosed: Bool { closed.withLockedValue { $0 } }
+
     /// From now on everything fails with `closed`.
-    func close() { isClosed.withLockedValue { $0 = true } }
+    func close() { closed.withLockedValue { $0 = true } }
 }

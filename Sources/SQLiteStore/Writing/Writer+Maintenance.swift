@@ -219,14 +219,13 @@ extension Writer {
         }
     }
 
-    /// Deletes entries of the audit log that are older than their retention.
+    /// Deletes entries of the audit log that are older than their retention, as fast as ``RemovalPace`` allows.
     private func purgeAudit(_ database: WriterDatabase) throws -> Bool {
-        let cutoff = parts.time.wallTime().milliseconds - parts.configuration.auditRetention.milliseconds
+        let due = parts.time.wallTime().milliseconds - parts.configuration.auditRetention.milliseconds
         return try database.access { connection in
-            guard
-                try Bool.fetchOne(
-                    connection.database, sql: "SELECT EXISTS (SELECT 1 FROM audit WHERE at < ?)", arguments: [cutoff])
-                    ?? false
+            let oldest = try Int64.fetchOne(connection.database, sql: "SELECT MIN(at) FROM audit")
+            guard let cutoff = auditPace.cutoff(oldest: oldest, due: due, now: parts.time.now()), let oldest,
+                oldest < cutoff
             else { return false }
             try connection.begin(synced: false)
             do {

@@ -40,11 +40,14 @@ final class Writer: @unchecked Sendable {
     var timeNoteDue: Int64 = 0
     /// How far the search for messages that have ended has come, when there is too much trace: time of reception, number.
     var traceCursor: (receivedAt: Int64, sequence: Int64)?
+    /// How far the audit log may be removed.
+    var auditPace: RemovalPace
     private let finished = DispatchSemaphore(value: 0)
 
     init(
         parts: Parts, queue: WriteQueue, segments: SegmentStore, database: WriterDatabase, nextSequence: Int64
     ) {
+        auditPace = RemovalPace(from: database.lastSign ?? parts.time.now())
         self.parts = parts
         self.queue = queue
         self.segments = segments

@@ -17,6 +17,8 @@ final class WriterDatabase {
     /// The row of this boot.
     let boot: Int64
     let ages: AgeClock
+    /// When the store was last known to be open before, by the clock of this boot; nil when that was in another boot.
+    let lastSign: Instant?
 
     /// Opens, migrates and recovers: what the mark log holds is committed.
     init(folder: String, bootID: String, time: any TimeSource, pageLimit: Int?) throws {
@@ -25,7 +27,7 @@ final class WriterDatabase {
         configuration.busyMode = .timeout(10)
         configuration.label = "postern.writer"
         queue = try DatabaseQueue(path: path, configuration: configuration)
-        (connection, boot, ages) = try queue.writeWithoutTransaction { database in
+        (connection, boot, ages, lastSign) = try queue.writeWithoutTransaction { database in
             // A message changes few octets on many pages, and whole pages go to the log: small ones cost least.
             try database.execute(sql: "PRAGMA page_size = 4096")
             guard try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL") == "wal" else {
@@ -41,8 +43,10 @@ final class WriterDatabase {
             let connection = try WriterConnection(database)
             let (now, wallNow) = (time.now(), time.wallTime())
             var ages = try AgeClock(database, bootID: bootID, now: now, wallNow: wallNow)
+            let lastSign = try Int64.fetchOne(
+                database, sql: "SELECT last_at FROM boots WHERE boot = ? AND last_at IS NOT NULL", arguments: [bootID])
             let boot = try ages.enter(database, bootID: bootID, now: now, wallNow: wallNow)
-            return (connection, boot, ages)
+            return (connection, boot, ages, lastSign.map { Instant(milliseconds: $0) })
         }
         log = try DiskFile(path + "-wal", flags: O_RDWR)
     }

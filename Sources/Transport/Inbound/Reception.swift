@@ -17,6 +17,8 @@ struct Reception {
     private var examined: ContentExamination?
     private var receivedAt = WallTime(milliseconds: 0)
     private var spoolError: SpoolError?
+    /// Whether a recipient beyond those that the transaction may have is on record.
+    private var isSurplusRecorded = false
 
     init(context: ListenerContext, policy: any MailPolicy, clientAddress: IPAddress, serverPort: Int) {
         self.context = context
@@ -52,6 +54,7 @@ struct Reception {
         facts.transactionTime = context.services.time.wallTime()
         discardContent()
         self.declaredSize = declaredSize
+        isSurplusRecorded = false
         var transaction = Transaction(envelope: envelope)
         let ruling = sender(envelope, isOutsider: isOutsider)
         transaction.decisions = ruling.decisions
@@ -60,14 +63,15 @@ struct Reception {
         return ruling
     }
 
-    // What is short goes before what the sender is: a refusal for now never hides one for good for long.
+    // What is short goes before what the sender is, but for a refusal for good: who tries again later, with the same
+    // message, would only hear it then (RFC 1870 section 6.1).
     private func sender(_ envelope: Envelope, isOutsider: Bool) -> SenderRuling {
         let pressure = context.services.pressure
         guard !pressure.isCalm, let held = PressureRuling.sender(pressure.standing, isOutsider: isOutsider) else {
             return policy.sender(envelope, declaredSize: declaredSize, session: facts)
         }
-        if held.refusal != nil { return held }
         var ruling = policy.sender(envelope, declaredSize: declaredSize, session: facts)
+        if held.refusal != nil { return ruling.refusal?.isPermanent == true ? ruling : held }
         guard ruling.refusal == nil else { return ruling }
         if let denial = context.tarpit.enter(facts.clientAddress) {
             return SenderRuling(
@@ -105,8 +109,13 @@ struct Reception {
         ruling = room.admit(ruling, by: policy, now: services.time.now())
         transaction.accept(ruling)
         self.transaction = transaction
-        if case .refused(let reply, let organization, _) = ruling.verdict {
-            log(reply, recipient: path.description, organization: organization, decisions: ruling.decisions)
+        if case .refused(let reply, let organization, let kind) = ruling.verdict {
+            // A client that sends to many is told so of each one beyond the limit; the first of them says it all.
+            let isFurther = kind == .surplus && isSurplusRecorded
+            isSurplusRecorded = isSurplusRecorded || kind == .surplus
+            log(
+                reply, recipient: path.description, organization: organization, decisions: ruling.decisions,
+                isCountedOnly: isFurther)
         }
         return ruling
     }
@@ -335,12 +344,13 @@ struct Reception {
 
     private func log(
         _ reply: Reply, recipient: String? = nil, organization: String? = nil,
-        message: PerimeterRefusal.Message? = nil, decisions: [Decision]
+        message: PerimeterRefusal.Message? = nil, decisions: [Decision], isCountedOnly: Bool = false
     ) {
-        context.services.perimeterLog.record(
-            PerimeterRefusal(
-                reply, to: transaction, session: facts, recipient: recipient, organization: organization,
-                message: message, at: context.services.time.wallTime(), decisions: decisions))
+        var refusal = PerimeterRefusal(
+            reply, to: transaction, session: facts, recipient: recipient, organization: organization,
+            message: message, at: context.services.time.wallTime(), decisions: decisions)
+        refusal.isCountedOnly = isCountedOnly
+        context.services.perimeterLog.record(refusal)
     }
 }
 

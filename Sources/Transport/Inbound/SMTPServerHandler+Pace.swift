@@ -25,8 +25,7 @@ extension SMTPServerHandler {
     }
 
     func resumeReading(_ context: ChannelHandlerContext) {
-        guard flow.holdsRead, waiting.isNothing, turn != .yielded, !flow.isGathering, context.channel.isWritable
-        else { return }
+        guard flow.holdsRead, mayRead(context) else { return }
         flow.holdsRead = false
         context.read()
     }

@@ -132,13 +132,13 @@ final class SMTPServerHandler: ChannelDuplexHandler {
     }
 
     func read(context: ChannelHandlerContext) {
-        if !waiting.isNothing && input.readableBytes >= Self.readMark || waiting.isSpool || turn == .yielded
-            || flow.isGathering || !context.channel.isWritable
-        {
-            flow.holdsRead = true
-        } else {
-            context.read()
-        }
+        if mayRead(context) { context.read() } else { flow.holdsRead = true }
+    }
+
+    /// Whether more may come in: also while something is waited for, as a TLS handshake is, until much has come.
+    func mayRead(_ context: ChannelHandlerContext) -> Bool {
+        (waiting.isNothing || input.readableBytes < Self.readMark) && !waiting.isSpool && turn != .yielded
+            && !flow.isGathering && context.channel.isWritable
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {

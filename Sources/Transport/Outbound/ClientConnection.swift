@@ -53,6 +53,8 @@ final class ClientConnection {
     private(set) var hasGreeted = false
     /// By when something must have happened.
     private(set) var deadline = NIODeadline.distantFuture
+    /// Since when the server is waited for.
+    private var awaitedSince = NIODeadline.distantFuture
 
     var use: Use
     weak var owner: (any Owner)?
@@ -183,6 +185,12 @@ final class ClientConnection {
         close(.dropped)
     }
 
+    /// Whether the server has said nothing in a transaction for so long, though it is its turn.
+    func isSilent(for time: Interval, now: NIODeadline) -> Bool {
+        guard case .busy = use, session.awaited != nil else { return false }
+        return awaitedSince + .milliseconds(time.milliseconds) <= now
+    }
+
     /// Acts on a deadline that has passed.
     func checkDeadline(_ now: NIODeadline) {
         guard deadline <= now else { return }
@@ -223,7 +231,8 @@ final class ClientConnection {
     func setDeadline() {
         // While it is idle, the pool has set it.
         guard let awaited = session.awaited else { return }
-        deadline = .now() + .milliseconds(awaited.within.milliseconds)
+        awaitedSince = .now()
+        deadline = awaitedSince + .milliseconds(awaited.within.milliseconds)
     }
 
     /// Writes what there is.

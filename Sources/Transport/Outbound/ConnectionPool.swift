@@ -50,6 +50,8 @@ final class ConnectionPool {
     private let egressGuard: @Sendable () -> EgressGuard
     /// Who is asked for leave; without anybody, nothing is opened.
     weak var gate: (any HostGate)?
+    /// Told of a host that says nothing in a transaction, again and again for as long as that lasts.
+    var onSilence: (RemoteHost) -> Void = { _ in }
     private var idle: [QueueKey: [ClientConnection]] = [:]
     // How many of these there are by host, so that one is looked for only where there is one.
     private var idleCounts: [HostPlace: Int] = [:]
@@ -216,10 +218,14 @@ final class ConnectionPool {
     private func startSweep() {
         guard sweep == nil else { return }
         let interval = TimeAmount.milliseconds(configuration.sweepInterval.milliseconds)
+        let silence = configuration.silenceTime
         let me = NIOLoopBound(self, eventLoop: eventLoop)
         sweep = eventLoop.scheduleRepeatedTask(initialDelay: interval, delay: interval) { _ in
             let now = NIODeadline.now()
-            for connection in Array(me.value.all.values) { connection.checkDeadline(now) }
+            for connection in Array(me.value.all.values) {
+                if connection.isSilent(for: silence, now: now) { me.value.onSilence(connection.host) }
+                connection.checkDeadline(now)
+            }
         }
     }
 

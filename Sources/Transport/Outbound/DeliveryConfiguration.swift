@@ -23,6 +23,8 @@ package struct DeliveryConfiguration: Sendable {
     package var addressesPerAttempt = 16
     /// The port of mail exchangers.
     package var mailExchangerPort = 25
+    /// For how long a host may say nothing in a transaction before it is tried after the others of its pool.
+    package var silenceTime: Interval = .seconds(15)
     /// How often deadlines of connections are looked at.
     package var sweepInterval: Interval = .seconds(1)
 

@@ -33,6 +33,7 @@ final class SMTPDeliveryAgent: DeliveryAgent {
             resolver: services.resolver, hostname: configuration.hostname, ownListeners: services.ownListeners,
             policies: services.transportPolicies)
         table = HostTable(eventLoop: eventLoop, lookup: lookup, time: services.time, random: services.random)
+        pool.onSilence = { [table] in table.note($0, isFailing: true) }
         tls = services.tls
         policies = services.transportPolicies
         reports = services.tlsReports

@@ -241,7 +241,11 @@ final class SettlementWriter: @unchecked Sendable {
                 case .failure(let error):
                     self.services.logger.error(
                         "The store did not take \(transaction.updates.count) delivery outcomes; trying again: \(error)")
-                    eventLoop.scheduleTask(in: pause) {
+                    var transaction = transaction
+                    // It may be there, with a report or with mail that crossed: once is enough, and stays so for each
+                    // further attempt.
+                    if case .inDoubt = error { transaction.isRepeated = true }
+                    eventLoop.scheduleTask(in: pause) { [transaction] in
                         self.submit(transaction, pause: min(pause * 2, Self.longestPause))
                     }
                 }

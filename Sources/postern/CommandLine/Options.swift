@@ -1,6 +1,7 @@
 import ArgumentParser
 import Control
 import Gateway
+import Glibc
 import Logging
 import Mail
 import Operations
@@ -29,12 +30,38 @@ struct ConfigurationOptions: ParsableArguments {
         _ operation: Asked, server: ServerConfiguration? = nil, timeout: Int = 60
     ) throws -> Asked.Answer {
         let server: ServerConfiguration = try server ?? load()
-        if let answer = try ControlClient.withConnection(
-            dataFolder: server.data, timeout: timeout, { try $0.ask(operation) })
-        {
-            return answer
-        }
+        if let answer = try connected(to: server, timeout: timeout, { try $0.ask(operation) }) { return answer }
+        // Reading needs no gateway. What one does must not be done beside it.
+        if Asked.traits.needs != .store, Supervisor.isRunning(on: server.data) { throw noGateway(on: server) }
         return try stopped(server).perform(operation, by: .current)
+    }
+
+    /// Why there was no connection, where one is needed.
+    func noGateway(on server: ServerConfiguration) -> OperationFailure {
+        OperationFailure(
+            Supervisor.isRunning(on: server.data)
+                ? "The gateway on \(server.data) is starting or stopping and has opened no control socket for "
+                    + "\(Self.patience.milliseconds / 1_000) s. Try again when its log says that it is ready."
+                : "No gateway runs on \(server.data). Start it with `postern serve`, then try again.")
+    }
+
+    /// How long a gateway that is being started again is waited for.
+    private static let patience = Interval.seconds(10)
+
+    /// Runs `body` with a connection to the running gateway. While its process is being started again, the connection is
+    /// waited for. Nil, and `body` not run, when no gateway runs or none gets ready.
+    func connected<T>(
+        to server: ServerConfiguration, timeout: Int, _ body: (ControlClient) throws -> T
+    ) throws -> T? {
+        let time = SystemTime()
+        let end = time.now() + Self.patience
+        while true {
+            if let answer = try ControlClient.withConnection(dataFolder: server.data, timeout: timeout, body) {
+                return answer
+            }
+            guard Supervisor.isRunning(on: server.data), time.now() < end else { return nil }
+            usleep(50_000)
+        }
     }
 
     /// The store of a server whose gateway does not run.

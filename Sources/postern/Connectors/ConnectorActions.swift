@@ -18,15 +18,15 @@ struct ConnectorBlock: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        if reason.isEmpty || reason.utf8.count > 256 {
-            throw ValidationError("--reason: give a text of 1 to 256 octets.")
+        if reason.isEmpty || reason.utf8.count > Operations.ConnectorBlock.longestReason {
+            throw ValidationError("--reason: give a text of 1 to \(Operations.ConnectorBlock.longestReason) octets.")
         }
     }
 
     func run() throws {
         try Console.run {
             _ = try settings.ask(
-                Operations.ConnectorBlock(target.connector(), reason: SafeText.escaped(reason)))
+                Operations.ConnectorBlock(target.connector(), reason: reason))
             if output.json { return try Console.printJSON(["connector": target.name, "state": "Blocked"]) }
             Console.print("Inbound connector \"\(target.name)\" is blocked.")
         }

@@ -20,7 +20,9 @@ struct OrganizationHistory: ParsableCommand {
     @OptionGroup var settings: ConfigurationOptions
     @OptionGroup var output: OutputOptions
 
-    func validate() throws { try ArgumentChecks.number(Int64(limit), in: 1...10_000, "--limit") }
+    func validate() throws {
+        try ArgumentChecks.number(Int64(limit), in: 1...Int64(Operations.OrganizationHistory.maximum), "--limit")
+    }
 
     func run() throws {
         try Console.run {

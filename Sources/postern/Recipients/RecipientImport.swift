@@ -40,13 +40,10 @@ struct RecipientImport: ParsableCommand {
         try Console.run {
             let server = try settings.load()
             let handle = try opened()
-            let done: (DirectoryImportReport, [RefusedLine])? = try ControlClient.withConnection(
-                dataFolder: server.data, timeout: RecipientImport.patience
+            let done: (DirectoryImportReport, [RefusedLine])? = try settings.connected(
+                to: server, timeout: RecipientImport.patience
             ) { try transfer(handle, to: $0) }
-            guard let (report, refused) = done else {
-                throw OperationFailure(
-                    "No gateway runs on \(server.data). Start it with `postern serve`, then try again.")
-            }
+            guard let (report, refused) = done else { throw settings.noGateway(on: server) }
             try show(report, refused)
             if report.refusedCount > 0 { throw ExitCode(1) }
         }

@@ -44,7 +44,9 @@ struct RecipientList: ParsableCommand {
     @OptionGroup var settings: ConfigurationOptions
     @OptionGroup var output: OutputOptions
 
-    func validate() throws { try ArgumentChecks.number(Int64(limit), in: 1...10_000, "--limit") }
+    func validate() throws {
+        try ArgumentChecks.number(Int64(limit), in: 1...Int64(Operations.RecipientList.maximum), "--limit")
+    }
 
     func run() throws {
         try Console.run {

@@ -39,10 +39,10 @@ struct Serve: ParsableCommand {
                 throw ExitCode(status)
             }
             // Mistakes are told before anything is started.
-            _ = try settings.load()
+            let server = try settings.load()
             let supervisor = Supervisor(
                 program: CommandLine.arguments.first ?? "postern",
-                arguments: Array(CommandLine.arguments.dropFirst()) + ["--worker"],
+                arguments: Array(CommandLine.arguments.dropFirst()) + ["--worker"], dataFolder: server.data,
                 logsJSON: output.json)
             throw ExitCode(supervisor.run())
         }

@@ -126,7 +126,7 @@ struct KillAccount {
             // A part of it that is done: a message that is there, a recipient that has ended.
             let parts = step.accepts.map { found[$0] != nil } + step.ends.map { state($0) == $0.state }
             // Marks alone may be read back from the mark log one by one.
-            if !step.accepts.isEmpty, Set(parts).count > 1 { violations.append("\(step) is there in part") }
+            if !step.isMarksAlone, Set(parts).count > 1 { violations.append("\(step) is there in part") }
         }
     }
 
@@ -173,10 +173,14 @@ struct KillAccount {
         }
         // Changes and their entries of the audit log are there together, acknowledged or not.
         let log = try await store.audit(matching: AuditQuery()).map(\.action)
-        let changes: [(AuditAction, Bool)] = [
+        var changes: [(AuditAction, Bool)] = [
             (.configurationApply, try await !store.currentOrganizations().isEmpty),
             (.queueSuspend, try await !store.suspendedQueues().isEmpty),
         ]
+        for step in KillPlan.steps {
+            guard let action = step.audit else { continue }
+            changes.append((action, step.ends.allSatisfy { state($0) == $0.state }))
+        }
         for (action, isMade) in changes where log.count(where: { $0 == action }) != (isMade ? 1 : 0) {
             violations.append("\(action) was \(isMade ? "" : "not ")made and the log has \(log)")
         }

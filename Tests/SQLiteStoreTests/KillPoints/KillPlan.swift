@@ -26,6 +26,11 @@ enum KillPlan {
         var accepts: [String] = []
         var ends: [End] = []
         var defers: [String] = []
+        /// The entry of the audit log in its transaction, where an administrator ends the recipients.
+        var audit: AuditAction?
+
+        /// Whether it goes into the mark log, and is durable before its commit.
+        var isMarksAlone: Bool { accepts.isEmpty && audit == nil }
     }
 
     /// A mistake of the store that the account must see.
@@ -36,12 +41,14 @@ enum KillPlan {
         case reportApart
         /// A mark is acknowledged but never written.
         case forgottenMark
+        /// An end that an administrator ordered and its entry are two transactions.
+        case entryApart
 
         /// Where a process has to be killed for it to be seen, once in some times.
         var seenAt: KillPoint {
             switch self {
             case .earlyAcknowledgement: .transactionBegun
-            case .reportApart: .markWritten
+            case .reportApart, .entryApart: .markWritten
             case .forgottenMark: .answered
             }
         }
@@ -84,6 +91,7 @@ enum KillPlan {
 
     static let finish: [[Step]] = [
         [Step(accepts: ["small-3"])], [Step(ends: [end("large-8")]), Step(ends: [end("report-1")])],
+        [Step(ends: [end("report-2", .removed)], audit: .messageRemove)],
     ]
 
     static let steps = (start + finish).joined()
@@ -131,7 +139,9 @@ enum KillPlan {
                     id: RecipientID(sequence, index: 1), state: .waiting, attempts: 3,
                     notBefore: Instant(milliseconds: 6_000_000), event: nil))
         }
-        return StoreTransaction(acceptances: try step.accepts.map { try acceptance($0, fixture) }, updates: updates)
+        return StoreTransaction(
+            acceptances: try step.accepts.map { try acceptance($0, fixture) }, updates: updates,
+            audit: step.audit.map { [entry($0)] } ?? [])
     }
 
     private static func acceptance(_ label: String, _ fixture: StoreFixture) throws -> Acceptance {

@@ -99,6 +99,8 @@ import Testing
             "UPDATE messages SET subject = 'small-2' WHERE subject = 'small-3'",
             "UPDATE messages SET segment_offset = segment_offset + 1 WHERE subject = 'large-9'",
             "DELETE FROM suspended_queues", "DELETE FROM organization_revisions",
+            "DELETE FROM audit WHERE action = 'message.remove'",
+            "UPDATE recipients SET state = 0 WHERE id = (SELECT sequence * 65536 FROM messages WHERE subject = 'report-2')",
         ])
     func changes(_ sql: String) async throws {
         let folder = try KillRun.folder()

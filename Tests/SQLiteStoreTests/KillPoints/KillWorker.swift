@@ -82,8 +82,12 @@ final class KillWorker: Sendable {
     }
 
     private func planted(_ step: KillPlan.Step) -> [KillPlan.Step] {
-        guard mistake == .reportApart, !step.accepts.isEmpty, !step.ends.isEmpty else { return [step] }
-        return [KillPlan.Step(ends: step.ends), KillPlan.Step(accepts: step.accepts)]
+        switch mistake {
+        case .reportApart where !step.accepts.isEmpty && !step.ends.isEmpty:
+            [KillPlan.Step(ends: step.ends), KillPlan.Step(accepts: step.accepts)]
+        case .entryApart where step.audit != nil: [KillPlan.Step(ends: step.ends), KillPlan.Step(audit: step.audit)]
+        default: [step]
+        }
     }
 
     private func submit(
@@ -108,14 +112,14 @@ final class KillWorker: Sendable {
                     sequences.withLockedValue { $0[label] = accepted.sequence }
                     if mistake != .earlyAcknowledgement { journal.note("accepted", label, accepted.sequence) }
                 }
-                if !step.accepts.isEmpty { noteEnds(step) }
+                if !step.isMarksAlone { noteEnds(step) }
                 for label in step.defers { journal.note("deferred", label) }
             case .failure(let error): journal.note("error", error)
             }
             done()
         }
         // Marks alone outlive the process as soon as they are submitted (docs/reference/durability.md).
-        if step.accepts.isEmpty { noteEnds(step) }
+        if step.isMarksAlone { noteEnds(step) }
     }
 
     private func noteEnds(_ step: KillPlan.Step) {

@@ -32,6 +32,8 @@ final class FakePolicy: MailPolicy, MailPolicySource {
         /// What the Authentication-Results of a message say.
         var results: AuthenticationResults?
         var needsReverseName = false
+        /// Recipients that a transaction may have.
+        var mostRecipients = Int.max
         var recipientSessions: [SessionFacts] = []
     }
 
@@ -47,6 +49,8 @@ final class FakePolicy: MailPolicy, MailPolicySource {
             keyring: DKIMKeyring(), stages: [said] + Examination.stages.suffix(2))
     }
 
+    /// Octets of a message, as SIZE declares them.
+    static let largestMessage = 1 << 30
     static let unknown = Reply(550, EnhancedStatusCode(5, 4, 1), "Recipient address rejected: Access denied")
     static let relay = Reply(550, EnhancedStatusCode(5, 7, 64), "TenantAttribution; Relay Access Denied")
 
@@ -60,6 +64,11 @@ final class FakePolicy: MailPolicy, MailPolicySource {
 
     func sender(_ envelope: Envelope, declaredSize: Int?, session: SessionFacts) -> SenderRuling {
         state.withLockedValue { $0.sessions.append(session) }
+        if let declaredSize, declaredSize > Self.largestMessage {
+            return SenderRuling(
+                refusal: Replies.tooLarge,
+                decisions: [Decision(.sender, outcome: .refused, reply: Replies.tooLarge)])
+        }
         return SenderRuling(decisions: [Decision(.sender, outcome: .accepted)])
     }
 
@@ -67,6 +76,10 @@ final class FakePolicy: MailPolicy, MailPolicySource {
         _ path: ForwardPath, notify: NotifyConditions?, originalRecipient: String?, in transaction: Transaction,
         session: SessionFacts
     ) -> RecipientRuling {
+        if transaction.recipients.count >= state.withLockedValue({ $0.mostRecipients }) {
+            return RecipientRuling(
+                .refused(Replies.tooManyRecipients, organization: "contoso", as: .surplus), decisions: [])
+        }
         guard case .mailbox(let address) = path, address.domain?.name == "d.example" else {
             return RecipientRuling(.refused(Self.relay, organization: nil), decisions: [])
         }

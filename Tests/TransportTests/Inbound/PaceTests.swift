@@ -126,6 +126,39 @@ struct PaceTests {
         #expect(try connection.asksForMore())
     }
 
+    @Test("STARTTLS behind the hundred commands of a turn is read on for its handshake")
+    func startTLSBehindTurn() async throws {
+        var fixture = try trusted()
+        let files = try await fixture.folder.makeCertificate("mx.example.net")
+        fixture.certificates = try TLSCertificateStore(certificateFile: files.certificate, keyFile: files.key)
+        let connection = try Connection(fixture)
+        try connection.channel.pipeline.syncOperations.addHandler(connection.reads, position: .first)
+        try connection.send(String(repeating: "NOOP\r\n", count: 100) + "STARTTLS\r\n")
+        #expect(try connection.lines().count == 100)
+        #expect(try !connection.asksForMore())
+        let before = connection.reads.count
+        connection.pass(.milliseconds(1))
+        #expect(try connection.lines() == ["220 2.0.0 SMTP server ready"])
+        #expect(connection.reads.count == before + 1)
+    }
+
+    @Test("a recipient beyond the limit is on record once a transaction, and further ones are counted")
+    func surplusRecipients() throws {
+        let fixture = try trusted()
+        fixture.policy.state.withLockedValue { $0.mostRecipients = 2 }
+        let connection = try Connection(fixture)
+        for _ in 0..<2 {
+            try connection.send(
+                "MAIL FROM:<a@b.example>\r\n" + (0..<6).map { "RCPT TO:<r\($0)@d.example>\r\n" }.joined())
+            #expect(try connection.lines().map { $0.prefix(9) }.suffix(4) == Array(repeating: "452 4.5.3", count: 4))
+            try connection.send("RSET\r\n")
+            _ = try connection.lines()
+        }
+        let refusals = fixture.log.refusals
+        #expect(refusals.compactMap(\.recipient) == [2, 3, 4, 5, 2, 3, 4, 5].map { "r\($0)@d.example" })
+        #expect(refusals.map(\.isCountedOnly) == [false, true, true, true, false, true, true, true])
+    }
+
     @Test("a stranger's 101st command without mail waits a second, the 201st ends the session, on record")
     func pauses() throws {
         let connection = try Connection(InboundFixture())

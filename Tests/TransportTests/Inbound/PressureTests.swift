@@ -36,6 +36,20 @@ struct PressureTests {
         #expect(try connection.send("MAIL FROM:<a@b.example>\r\n") == Self.ok)
     }
 
+    @Test("a SIZE beyond the limit is refused for good at High as well, and on record as that")
+    func tooLargeAtHigh() throws {
+        let connection = try Connection(InboundFixture())
+        _ = try connection.send("EHLO client.example\r\n")
+        var standing = PressureStanding()
+        standing.refusesMail = .disk
+        connection.fixture.pressure.standing = standing
+        let limit = FakePolicy.largestMessage
+        #expect(try connection.send("MAIL FROM:<a@b.example> SIZE=\(limit + 1)\r\n").hasPrefix("552 5.3.4"))
+        #expect(try connection.send("MAIL FROM:<a@b.example> SIZE=\(limit)\r\n") == Self.busy)
+        #expect(
+            connection.fixture.log.refusals.map { $0.decisions.last?.object } == [nil, .init(.backPressure, "Disk")])
+    }
+
     @Test("puts recipients of an organization off whose mail takes its share of the disk, and takes those of others")
     func organizationShare() throws {
         let fixture = try InboundFixture()

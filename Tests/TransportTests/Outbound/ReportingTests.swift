@@ -41,6 +41,23 @@ struct ReportingTests {
         }
     }
 
+    @Test("a settlement of which nobody knows whether it was committed makes one report, however often it is tried")
+    func doubtful() async throws {
+        try await withReports(PeerScript(keywords: Self.withoutDSN)) { fixture, _, sink in
+            // Behind the message itself: it is done, and the writer does not hear so; then the store fails once more.
+            fixture.store.doubtSubmit(behind: 1)
+            fixture.store.failSubmit(behind: 2, .failed("the connection is still broken"))
+            let before = fixture.store.calls.submit
+            let receipt = try await fixture.accept(notify: .success)
+            try await fixture.settles(receipt, as: .delivered)
+            // The message, its end in doubt, broken, taken; the end of the report.
+            try await fixture.eventually("five writes") { fixture.store.calls.submit - before == 5 }
+            #expect(fixture.store.acceptances.map(\.origin) == [.smtp, .report])
+            #expect(sink.messages.count == 1)
+            #expect(fixture.store.waiting.isEmpty && fixture.store.lateUpdates.isEmpty)
+        }
+    }
+
     @Test("a hop with DSN reports success itself, and is given RET, ENVID, NOTIFY and ORCPT as they came")
     func passedOn() async throws {
         try await withReports(PeerScript()) { fixture, peer, _ in

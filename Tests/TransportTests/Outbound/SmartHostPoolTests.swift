@@ -3,6 +3,7 @@ import NIOCore
 import NIOPosix
 import Organization
 import PosternTesting
+import Queueing
 import Testing
 
 @testable import Transport
@@ -97,6 +98,37 @@ struct SmartHostPoolTests {
         last = []
         for _ in 0..<20 { last.insert(try await order(pool, table).last) }
         #expect(last.count == 3)
+    }
+
+    @Test("try a host at which transactions hang after all others, though it greets")
+    func hangingHost() async throws {
+        let hanging = ScriptedPeer(PeerScript { $0.verb == .mail ? .silence : nil })
+        let port = try await hanging.start()
+        func mails() -> Int { hanging.commands.count { $0.uppercased().hasPrefix("MAIL") } }
+        try await withPeer(
+            connections: 100,
+            change: {
+                $0.messagesPerConnection = 1
+                $0.silenceTime = .milliseconds(300)
+            }, changeQueues: { $0.slowAttempt = .milliseconds(100) }
+        ) { fixture, peer in
+            fixture.route(to: port, try fixture.port())
+            func send() async throws {
+                let before = mails()
+                let receipt = try await fixture.accept()
+                try await fixture.eventually("one of the hosts has it") {
+                    mails() > before || fixture.records(receipt)[0].state == .delivered
+                }
+            }
+            while mails() == 0 { try await send() }
+            // Longer than a host may say nothing: the pool has looked, however late, before it sends more.
+            try await Task.sleep(for: .seconds(1))
+            for _ in 0..<40 { try await send() }
+            // By lot it would be half of them.
+            #expect(mails() <= 10)
+            #expect(peer.messages.count >= 30)
+        }
+        try await hanging.stop()
     }
 
     @Test("draw from a block those that did not fail lately")
