@@ -98,6 +98,7 @@ final class RunningGateway: Sendable {
         let (time, logger) = (groundwork.surroundings.time, groundwork.surroundings.logger)
         return [
             StoppingService { groundwork.opened.close() },
+            TrafficUpkeep(counting: groundwork.opened.traffic, time: time),
             TransportSecurityUpkeep(services: outbound.security),
             DMARCReportUpkeep(reports: outbound.dmarcReports),
             StoppingService { try? await outbound.runner.stop(within: grace).get() },

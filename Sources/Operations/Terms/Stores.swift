@@ -32,6 +32,8 @@ package struct Stores: Sendable {
     package var tlsCounts: any TLSCountStore
     /// MTA-STS policies.
     package var transportPolicies: any TransportPolicyStore
+    /// Counts of mail for reports.
+    package var traffic: any TrafficCountStore
     /// What administrators did.
     package var audit: any AuditStore
 
@@ -39,7 +41,7 @@ package struct Stores: Sendable {
     package init(
         _ store: some MessageStore & RouteStore & MessageLookup & TraceStore & ConfigurationStore & DirectoryStore
             & ConnectorStore & SigningKeyStore & SecretStore & DMARCCountStore & TLSCountStore & TransportPolicyStore
-            & AuditStore,
+            & TrafficCountStore & AuditStore,
         perimeter: any PerimeterLog
     ) {
         messages = store
@@ -55,6 +57,7 @@ package struct Stores: Sendable {
         dmarcCounts = store
         tlsCounts = store
         transportPolicies = store
+        traffic = store
         audit = store
     }
 }
