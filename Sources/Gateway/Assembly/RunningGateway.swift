@@ -101,6 +101,7 @@ final class RunningGateway: Sendable {
             TrafficUpkeep(counting: groundwork.opened.traffic, time: time),
             TransportSecurityUpkeep(services: outbound.security),
             DMARCReportUpkeep(reports: outbound.dmarcReports),
+            OutageUpkeep(record: outbound.outages),
             StoppingService { try? await outbound.runner.stop(within: grace).get() },
             loading,
             PressureSampling(watch: inbound.pressure, threadPool: groundwork.threads.disk),

@@ -36,12 +36,14 @@ package struct Stores: Sendable {
     package var traffic: any TrafficCountStore
     /// What administrators did.
     package var audit: any AuditStore
+    /// When destinations failed.
+    package var outages: any OutageStore
 
     /// All of it in one store, but for refusals at the edge, which belong to this machine.
     package init(
         _ store: some MessageStore & RouteStore & MessageLookup & TraceStore & ConfigurationStore & DirectoryStore
             & ConnectorStore & SigningKeyStore & SecretStore & DMARCCountStore & TLSCountStore & TransportPolicyStore
-            & TrafficCountStore & AuditStore,
+            & TrafficCountStore & AuditStore & OutageStore,
         perimeter: any PerimeterLog
     ) {
         messages = store
@@ -59,5 +61,6 @@ package struct Stores: Sendable {
         transportPolicies = store
         traffic = store
         audit = store
+        outages = store
     }
 }
