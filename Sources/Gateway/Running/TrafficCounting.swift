@@ -10,8 +10,8 @@ import ServiceLifecycle
 /// Counts mail for reports: hears of what is accepted, ends and is refused, and adds it to the store
 /// (docs/reference/mail-flow-reports.md).
 ///
-/// Whoever tells it of something, an event loop or a thread of the store, puts a note into a list and goes on; the notes are
-/// counted on a queue of its own a moment later. All that it holds is bounded.
+/// Whoever tells it of something, an event loop or a thread of the store, puts a note into a list and goes on; the notes
+/// are counted on a queue of its own a moment later. All that it holds is bounded.
 final class TrafficCounting: CommitObserver, PerimeterLog, Sendable {
     /// How much it holds.
     struct Bounds: Sendable {
@@ -23,19 +23,19 @@ final class TrafficCounting: CommitObserver, PerimeterLog, Sendable {
         var unknown = 100_000
     }
 
-    private enum Note: Sendable {
+    fileprivate enum Note: Sendable {
         case accepted(AcceptedNote, [QueuedRecipient])
         case updates([RecipientUpdate])
         case refused(PerimeterRefusal)
     }
 
-    private struct Inbox {
+    fileprivate struct Inbox {
         var notes: [Note] = []
         var missed = 0
         var isScheduled = false
     }
 
-    private struct Ledger {
+    fileprivate struct Ledger {
         var counts = TrafficCounts()
         var recipients: [RecipientID: TrafficRecipient] = [:]
         var unknown: [RecipientUpdate] = []
@@ -73,27 +73,22 @@ final class TrafficCounting: CommitObserver, PerimeterLog, Sendable {
     // MARK: - Hearing
 
     func committed(_ transaction: StoreTransaction, _ receipt: CommitReceipt) {
-        var isFirst = false
-        inbox.withLockedValue { inbox in
-            for (acceptance, accepted) in zip(transaction.acceptances, receipt.accepted) {
-                inbox.put(.accepted(AcceptedNote(acceptance), accepted.recipients), limit: bounds.notes)
-            }
-            if !transaction.updates.isEmpty { inbox.put(.updates(transaction.updates), limit: bounds.notes) }
-            isFirst = inbox.schedules()
+        for (acceptance, accepted) in zip(transaction.acceptances, receipt.accepted) {
+            put(.accepted(AcceptedNote(acceptance), accepted.recipients))
         }
-        if isFirst { schedule() }
+        if !transaction.updates.isEmpty { put(.updates(transaction.updates)) }
     }
 
     func record(_ refusal: PerimeterRefusal) {
-        let isFirst = inbox.withLockedValue { inbox in
-            inbox.put(.refused(refusal), limit: bounds.notes)
-            return inbox.schedules()
-        }
-        if isFirst { schedule() }
+        put(.refused(refusal))
     }
 
-    private func schedule() {
-        queue.asyncAfter(deadline: .now() + Self.delay) { [weak self] in self?.count() }
+    private func put(_ note: Note) {
+        let isFirst = inbox.withLockedValue { inbox in
+            inbox.put(note, limit: bounds.notes)
+            return inbox.schedules()
+        }
+        if isFirst { queue.asyncAfter(deadline: .now() + Self.delay) { [weak self] in self?.count() } }
     }
 
     // MARK: - Counting, on the queue

@@ -124,8 +124,8 @@ package struct TrafficBounds: Sendable, Hashable {
     /// How many names make a group give those up that count least.
     package var fullGroup: Int { 2 * names }
 
-    /// What gives way in a group that is full: all but ``names`` of its rows, and what they count together, by the row that
-    /// is to take it. Equal figures give way by name, so that the same rows always leave the same.
+    /// What gives way in a group that is full: all but ``names`` of its rows, and what they count together, by the row
+    /// that is to take it. Equal figures give way by name, so that the same rows always leave the same.
     package func surplus(
         of rows: [TrafficCount.Name: TrafficCount.Figures]
     ) -> (gone: [TrafficCount.Name], other: [TrafficCount.Name: TrafficCount.Figures]) {
@@ -138,8 +138,8 @@ package struct TrafficBounds: Sendable, Hashable {
         var other: [TrafficCount.Name: TrafficCount.Figures] = [:]
         for (name, figures) in ranked.dropFirst(names) {
             gone.append(name)
-            other[name.other, default: TrafficCount.Figures(count: 0)]
-                += TrafficCount.Figures(count: figures.count, octets: figures.octets)
+            other[name.other, default: TrafficCount.Figures(count: 0)] += TrafficCount.Figures(
+                count: figures.count, octets: figures.octets)
         }
         return (gone, other)
     }

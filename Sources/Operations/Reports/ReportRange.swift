@@ -1,5 +1,6 @@
 package import Mail
 package import MailFlow
+import Organization
 
 /// Over what a report of mail goes: whose mail, when, and in which steps. What is not given is chosen.
 package struct ReportRange: Codable, Sendable, Hashable {

@@ -1,5 +1,5 @@
 package import Mail
-package import MailFlow
+import MailFlow
 
 /// Mail by step: what came, what became of it, what was refused.
 package struct ReportTraffic: Operation {

@@ -17,8 +17,8 @@ extension ModelStore: TrafficCountStore {
                         if rows.values.reduce(0, { $0 + $1.count }) >= bounds.rows { count = count.leftOver }
                         grown.insert(count.group)
                     }
-                    state.records.traffic[count.group, default: [:]][count.name, default: .init(count: 0)]
-                        += count.figures
+                    state.records.traffic[count.group, default: [:]][count.name, default: .init(count: 0)] +=
+                        count.figures
                 }
             }
             for group in grown where group.series.isOpen {

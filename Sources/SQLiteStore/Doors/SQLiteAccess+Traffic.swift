@@ -87,10 +87,13 @@ private enum TrafficRows {
         let start = query.isByStep ? "start" : "0"
         let name = query.isByName ? "kind, name, detail" : "'' AS kind, '' AS name, '' AS detail"
         let columns = "first_minute, series" + (query.isByName ? ", kind, name, detail" : "")
+        let whole = "traffic WHERE step = :step AND start >= :start AND start < :end"
         // Of one organization, step by step: the others' rows of a step are passed over by the index.
+        let hasFewSteps =
+            query.end.subtractingReportingOverflow(query.start).partialValue <= 20_000 * query.step.minutes
         let rows =
-            query.organization == nil
-            ? "traffic WHERE step = :step AND start >= :start AND start < :end"
+            query.organization == nil || !hasFewSteps
+            ? whole + (query.organization == nil ? "" : " AND organization = :organization")
             : """
             (WITH RECURSIVE steps (first) AS (
                 SELECT :start WHERE :start < :end
@@ -208,7 +211,8 @@ struct TrafficWriter {
         _ group: TrafficCount.Group, _ name: TrafficCount.Name, _ figures: TrafficCount.Figures
     ) -> StatementArguments {
         [
-            group.step.minutes, group.start, group.organization, group.series.rawValue, name.kind, name.name, name.detail,
+            group.step.minutes, group.start, group.organization, group.series.rawValue, name.kind, name.name,
+            name.detail,
             figures.count, figures.octets, figures.sample,
         ]
     }
