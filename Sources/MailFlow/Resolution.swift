@@ -26,6 +26,8 @@ struct Resolution {
     private(set) var end: (kind: NamedEnd.Kind, detail: String)?
     // By the number of the destination; shorter than those where the rest is shown as it was named.
     private var shown: [EmailAddress?]
+    // By the number of the destination, those alone that mail is forwarded to.
+    private var forwarders: [Int: EmailAddress]
 
     /// Resolves an address in its organization: other addresses become the primary one, a mail user its external
     /// address, a group its members, postmaster and abuse whom the organization names, a return address of forwarded
@@ -43,6 +45,7 @@ struct Resolution {
         destinations = walk.destinations
         primary = walk.primary
         shown = walk.shown
+        forwarders = walk.forwarders
         switch walk.parting {
         case nil: end = nil
         case .group?:
@@ -75,6 +78,9 @@ struct Resolution {
     /// The address that the trace shows a destination by, by its number: a member's primary address, or the one that mail
     /// is forwarded to. Nil for the address named.
     func shown(_ number: Int) -> EmailAddress? { shown.indices.contains(number) ? shown[number] : nil }
+
+    /// The primary address of the recipient that forwards to a destination, by its number; nil where none does.
+    func forwarder(_ number: Int) -> EmailAddress? { forwarders[number] }
 
     /// The first address that an address leads to, or itself where it leads nowhere. Of a group no more members are looked
     /// at than it takes to find one that mail goes to.
@@ -119,6 +125,10 @@ private struct Walk {
     private(set) var destinations: [EmailAddress] = []
     /// What destinations are shown by, by their number; shorter than those where the rest is shown as it was named.
     private(set) var shown: [EmailAddress?] = []
+    /// Who forwards to destinations, by their number.
+    private(set) var forwarders: [Int: EmailAddress] = [:]
+    // Who forwards to the destinations to come; nil for nobody.
+    private var forwarder: EmailAddress?
     /// The primary address of the first object.
     private(set) var primary: EmailAddress?
     /// Where the way left the address named; nil where it leads to that address's own destination.
@@ -221,6 +231,9 @@ private struct Walk {
         }
         // A member that keeps no copy is whom its copy is shown by.
         if keepsCopy || before == nil { showing = shownAddress(of: forwarding) }
+        let forwarderBefore = forwarder
+        defer { forwarder = forwarderBefore }
+        forwarder = own
         visit(forwarding, level: level + 1, isMember: false)
     }
 
@@ -239,6 +252,7 @@ private struct Walk {
             while shown.count < destinations.count { shown.append(nil) }
             shown.append(showing)
         }
+        if let forwarder { forwarders[destinations.count] = forwarder }
         destinations.append(address)
     }
 

@@ -79,6 +79,9 @@ package struct RecipientUpdate: Hashable, Sendable {
     package var route: Route?
     /// What happened, for the trace.
     package var event: RecipientEvent?
+    /// The version of TLS by which a delivered one was handed over, as `TLSv1.3`; nil without TLS. It is counted
+    /// (docs/reference/mail-flow-reports.md) and not stored.
+    package var tls: String?
 
     /// A queue and the inputs that gave it.
     package struct Route: Hashable, Sendable {

@@ -196,7 +196,7 @@ extension SQLiteStore: TraceStore {
 }
 
 extension SQLiteStore: RouteStore, MessageLookup, CrashStore, ConfigurationStore, DirectoryStore, ConnectorStore,
-    SigningKeyStore, SecretStore, DMARCCountStore, TLSCountStore, TransportPolicyStore, AuditStore,
+    SigningKeyStore, SecretStore, DMARCCountStore, TLSCountStore, TransportPolicyStore, TrafficCountStore, AuditStore,
     OutageStore
 {}
 

@@ -111,6 +111,27 @@ struct ForwardingTests {
         }
     }
 
+    @Test("names who forwards with each copy that forwarding sends on, and nobody with the others")
+    func forwarders() throws {
+        let passage = try Passage { document in
+            try document.addMailbox("moved@contoso.com", forwardingTo: "new@outside.example")
+            try document.addMailbox("both@contoso.com", forwardingTo: "far@outside.example", keepingCopy: true)
+            try document.addGroup("all@contoso.com", ["guest@outside.example", "inside@contoso.com"])
+            try document.addMailbox("inside@contoso.com", forwardingTo: "team@contoso.com")
+            try document.addGroup("team@contoso.com", ["ann@contoso.com", "eve@contoso.com"])
+        }
+        let (deliveries, _) = try passage.deliveries(["moved@contoso.com", "both@contoso.com", "all@contoso.com"])
+        let found = deliveries.map { "\($0.deliverTo) \($0.forwarder?.description ?? "-")" }
+        #expect(
+            Set(found) == [
+                "new@outside.example moved@contoso.com", "both@contoso.com -", "far@outside.example both@contoso.com",
+                "guest@outside.example -", "ann@contoso.com inside@contoso.com", "eve@example.org inside@contoso.com",
+            ])
+        // Of a single recipient too.
+        let (only, _) = try passage.deliveries(["moved@contoso.com"])
+        #expect(only.map(\.forwarder?.description) == ["moved@contoso.com"])
+    }
+
     @Test(
         "delivers to each member once, whatever way leads there",
         arguments: [

@@ -30,9 +30,10 @@ struct AdministrationParts: Sendable {
     func openControl(
         listeners: [String], pressure: PressureWatch
     ) async throws -> ControlServer {
-        let outbound = outbound
+        let (outbound, traffic) = (outbound, groundwork.opened.traffic)
         let running = RunningState(listeners: listeners, pressure: { pressure.readings }) {
             await outbound.writeCounts()
+            await traffic.flush(isAsked: true)
         }
         let dispatcher = ControlDispatcher(administration.running(running))
         let folder = groundwork.server.data

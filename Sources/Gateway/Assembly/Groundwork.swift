@@ -37,6 +37,12 @@ struct Groundwork: Sendable {
             server: files.server, organizations: try await Self.organizations(stores, surroundings),
             secrets: try await .kept(in: stores.secrets, random: surroundings.random),
             acceptsMail: { space.acceptsMail })
+        opened.traffic.use { [active] domain, organization in
+            let snapshot = active.snapshot
+            // Of an organization that is gone nobody knows.
+            guard let owner = snapshot.organization(named: organization) else { return true }
+            return snapshot.acceptedDomain(of: domain, in: owner) != nil
+        }
         spoolFolder = folder + "/spool"
         try Operations.Folder.make(spoolFolder)
     }

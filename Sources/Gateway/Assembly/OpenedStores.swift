@@ -16,16 +16,21 @@ struct OpenedStores: Sendable {
     let space: any SpaceGauge
     /// What is refused at the edge of this machine.
     let refusals: RefusalLog
+    /// Counts mail for reports.
+    let traffic: TrafficCounting
     /// Writes what waits and closes the folder. Blocks.
     var close: @Sendable () -> Void
 
     /// The store of one server in its data folder.
     ///
-    /// - Parameter observers: who hears of accepted mail and of its ends.
-    init(_ store: SQLiteStore, observers: [any CommitObserver] = []) {
-        var stores = Stores(store, perimeter: store.refusals)
-        if !observers.isEmpty { stores.messages = ObservedMessageStore(store, observers: observers) }
+    /// - Parameters:
+    ///   - traffic: counts what is accepted, ends and is refused.
+    ///   - observers: who else hears of accepted mail and of its ends.
+    init(_ store: SQLiteStore, traffic: TrafficCounting, observers: [any CommitObserver] = []) {
+        var stores = Stores(store, perimeter: PerimeterLogs(logs: [store.refusals, traffic]))
+        stores.messages = ObservedMessageStore(store, observers: [traffic] + observers)
         self.stores = stores
+        self.traffic = traffic
         crashes = store
         space = store
         refusals = store.refusals
@@ -38,11 +43,12 @@ struct OpenedStores: Sendable {
         let deadline = time.now() + .seconds(5)
         while true {
             do throws(StoreOpenError) {
+                let store = try SQLiteStore.open(
+                    folder: server.data, time: time, configuration: StoreConfiguration(server.limits),
+                    logger: surroundings.logger
+                ) { pulse?.beat() }
                 return OpenedStores(
-                    try SQLiteStore.open(
-                        folder: server.data, time: time, configuration: StoreConfiguration(server.limits),
-                        logger: surroundings.logger
-                    ) { pulse?.beat() })
+                    store, traffic: TrafficCounting(store: store, time: time, logger: surroundings.logger))
             } catch {
                 guard error.kind == .locked, time.now() < deadline else { throw OperationFailure(error.description) }
             }

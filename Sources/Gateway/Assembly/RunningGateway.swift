@@ -98,6 +98,7 @@ final class RunningGateway: Sendable {
         let (time, logger) = (groundwork.surroundings.time, groundwork.surroundings.logger)
         return [
             StoppingService { groundwork.opened.close() },
+            TrafficUpkeep(counting: groundwork.opened.traffic, time: time),
             TransportSecurityUpkeep(services: outbound.security),
             DMARCReportUpkeep(reports: outbound.dmarcReports),
             OutageUpkeep(record: outbound.outages),

@@ -52,6 +52,9 @@ public struct Delivery: Hashable, Sendable {
     /// The primary address of the directory's object behind the address named; nil where it is that address or the one
     /// delivered to, or where there is none.
     public var primary: EmailAddress?
+    /// The recipient of the organization whose `ForwardingSmtpAddress` leads here; nil where none does. It is counted at the
+    /// acceptance (docs/reference/mail-flow-reports.md) and not stored.
+    public var forwarder: EmailAddress?
     /// MAIL FROM of this copy where it is not the envelope's: rewritten, for forwarded mail (docs/reference/srs.md).
     public var sender: ReversePath?
     /// Where in the mailbox it is put.

@@ -51,6 +51,7 @@ private struct Ways {
             var delivery = delivery
             delivery.deliverTo = destinations[number]
             delivery.shown = resolution?.shown(number)
+            delivery.forwarder = resolution?.forwarder(number)
             if let primary, primary != delivery.recipient.address, primary != delivery.deliverTo {
                 delivery.primary = primary
             }

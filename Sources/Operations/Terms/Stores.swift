@@ -32,6 +32,8 @@ package struct Stores: Sendable {
     package var tlsCounts: any TLSCountStore
     /// MTA-STS policies.
     package var transportPolicies: any TransportPolicyStore
+    /// Counts of mail for reports.
+    package var traffic: any TrafficCountStore
     /// What administrators did.
     package var audit: any AuditStore
     /// When destinations failed.
@@ -41,7 +43,7 @@ package struct Stores: Sendable {
     package init(
         _ store: some MessageStore & RouteStore & MessageLookup & TraceStore & ConfigurationStore & DirectoryStore
             & ConnectorStore & SigningKeyStore & SecretStore & DMARCCountStore & TLSCountStore & TransportPolicyStore
-            & AuditStore & OutageStore,
+            & TrafficCountStore & AuditStore & OutageStore,
         perimeter: any PerimeterLog
     ) {
         messages = store
@@ -57,6 +59,7 @@ package struct Stores: Sendable {
         dmarcCounts = store
         tlsCounts = store
         transportPolicies = store
+        traffic = store
         audit = store
         outages = store
     }

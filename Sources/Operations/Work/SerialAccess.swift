@@ -2,7 +2,7 @@ import DequeModule
 import NIOConcurrencyHelpers
 
 /// Lets tasks do something one at a time, in the order in which they ask; a task that waits blocks no thread.
-final class SerialAccess: Sendable {
+package final class SerialAccess: Sendable {
     private struct State {
         var isTaken = false
         var waiting: Deque<CheckedContinuation<Void, Never>> = []
@@ -10,8 +10,11 @@ final class SerialAccess: Sendable {
 
     private let state = NIOLockedValueBox(State())
 
+    /// Nobody has it.
+    package init() {}
+
     /// Does `body` when all that asked before are done.
-    func run<T, Failure: Error>(_ body: () async throws(Failure) -> T) async throws(Failure) -> T {
+    package func run<T, Failure: Error>(_ body: () async throws(Failure) -> T) async throws(Failure) -> T {
         await enter()
         defer { leave() }
         return try await body()

@@ -282,6 +282,33 @@ struct FaultyTLSCounts: TLSCountStore {
     }
 }
 
+struct FaultyTraffic: TrafficCountStore {
+    let base: any TrafficCountStore
+    let defect: PlantedDefect
+
+    func addTraffic(_ counts: [TrafficCount], through: WallTime) async throws(StoreError) {
+        try await base.addTraffic(counts, through: through)
+    }
+
+    func traffic(_ query: TrafficQuery) async throws(StoreError) -> [TrafficCount] {
+        var query = query
+        if defect == .foreignTraffic { query.organization = nil }
+        return try await base.traffic(query)
+    }
+
+    func trafficCountedThrough() async throws(StoreError) -> WallTime? { try await base.trafficCountedThrough() }
+
+    func forgetTraffic(_ step: TrafficStep, before minute: Int64, limit: Int) async throws(StoreError) -> Int {
+        try await base.forgetTraffic(step, before: minute, limit: limit)
+    }
+
+    func trafficRecipients(
+        _ ids: [RecipientID]
+    ) async throws(StoreError) -> [RecipientID: TrafficRecipient] {
+        defect == .forgottenRecipients ? [:] : try await base.trafficRecipients(ids)
+    }
+}
+
 struct FaultyPolicies: TransportPolicyStore {
     let base: any TransportPolicyStore
 

@@ -41,6 +41,10 @@ package enum PlantedDefect: String, CaseIterable, Sendable {
     case endlessRoom
     /// Counts of TLS sessions are those of every domain.
     case foreignCounts
+    /// Counts of mail are those of every organization.
+    case foreignTraffic
+    /// The ends of recipients are counted by no message.
+    case forgottenRecipients
     /// The policies that are forgotten are the newest.
     case forgottenPolicies
     /// What is told of an outage is kept beside what was known of it.
@@ -69,6 +73,7 @@ package enum PlantedDefect: String, CaseIterable, Sendable {
         case .addedKeys: faulty.signingKeys = FaultyKeys(base: stores.signingKeys)
         case .endlessRoom: faulty.dmarcCounts = FaultyDMARCCounts(base: stores.dmarcCounts)
         case .foreignCounts: faulty.tlsCounts = FaultyTLSCounts(base: stores.tlsCounts)
+        case .foreignTraffic, .forgottenRecipients: faulty.traffic = FaultyTraffic(base: stores.traffic, defect: self)
         case .forgottenPolicies: faulty.transportPolicies = FaultyPolicies(base: stores.transportPolicies)
         case .repeatedOutage: faulty.outages = FaultyOutages(base: stores.outages)
         case .reversedLog: faulty.audit = FaultyAudit(base: stores.audit)
@@ -94,6 +99,8 @@ package enum PlantedDefect: String, CaseIterable, Sendable {
         case .addedKeys: "signing keys take the place"
         case .endlessRoom: "counts for DMARC reports"
         case .foreignCounts: "counts of TLS sessions"
+        case .foreignTraffic: "counts of mail add up"
+        case .forgottenRecipients: "ends of recipients are counted"
         case .forgottenPolicies: "MTA-STS policies take"
         case .repeatedOutage: "outages take the place"
         case .reversedLog: "the audit log is read"

@@ -207,6 +207,92 @@ extension StoreContract {
             try await store.stores.outages.endOutages()
             findings.equal(try await found(0, 1_000), [first, outage(300, to: 305)], "after all were ended")
         },
+        Clause(
+            "counts of mail add up into hours and days, are found by organization, step and name, and go with their age"
+        ) {
+            store, findings in
+            func count(
+                _ series: TrafficSeries, _ name: String, _ amount: Int64, minute: Int64 = 0,
+                organization: String = "contoso",
+                sample: String? = nil
+            ) -> TrafficCount {
+                let step = series.steps[0]
+                return TrafficCount(
+                    .init(
+                        step: step, start: step.start(of: 29_923_200 + minute), organization: organization,
+                        series: series),
+                    .init("Incoming", name), .init(count: amount, octets: 7 * amount, sample: sample))
+            }
+            func found(
+                _ step: TrafficStep, _ series: TrafficSeries, organization: String? = nil, byStep: Bool = false,
+                byName: Bool = true, limit: Int = 100
+            ) async throws -> [String] {
+                try await store.stores.traffic.traffic(
+                    TrafficQuery(
+                        step: step, start: 29_923_200, end: 29_923_200 + 1_440, organization: organization,
+                        series: [series], isByStep: byStep, isByName: byName, limit: limit)
+                ).map { count in
+                    "\(count.group.start) \(count.group.organization) \(count.name.name) \(count.figures.count) "
+                        + "\(count.figures.octets) \(count.figures.sample ?? "-")"
+                }
+            }
+            let traffic = store.stores.traffic
+            findings.equal(try await traffic.trafficCountedThrough(), nil, "counted before anything was")
+            try await traffic.addTraffic(
+                [
+                    count(.accepted, "", 2), count(.accepted, "", 3, minute: 4), count(.accepted, "", 4, minute: 65),
+                    count(.accepted, "", 10, organization: "fabrikam"), count(.senders, "a", 1, sample: "x"),
+                    count(.senders, "b", 1, minute: 70), count(.accepted, "", 99, minute: 1_440),
+                ], through: Sample.time)
+            try await traffic.addTraffic([count(.senders, "a", 5, minute: 30)], through: Sample.time)
+            try await store.restart()
+            findings.equal(try await store.stores.traffic.trafficCountedThrough(), Sample.time, "counted through")
+            findings.equal(
+                try await found(.fiveMinutes, .accepted, organization: "contoso", byStep: true),
+                ["29923200 contoso  5 35 -", "29923265 contoso  4 28 -"], "steps of five minutes")
+            findings.equal(
+                try await found(.hour, .accepted, organization: "contoso", byStep: true),
+                ["29923200 contoso  5 35 -", "29923260 contoso  4 28 -"], "hours")
+            findings.equal(
+                try await found(.day, .accepted, organization: "contoso", byStep: true), ["29923200 contoso  9 63 -"],
+                "the day")
+            findings.equal(try await found(.hour, .accepted), ["0   19 133 -"], "all organizations and hours together")
+            findings.equal(try await found(.hour, .senders), ["0  a 6 42 x", "0  b 1 7 -"], "names")
+            findings.equal(
+                try await found(.hour, .senders, byStep: true, byName: false),
+                ["29923200   6 42 x", "29923260   1 7 -"], "names together")
+            findings.equal(try await found(.fiveMinutes, .senders), [], "names by five minutes")
+            findings.equal(try await found(.hour, .senders, limit: 1), ["0  a 6 42 x"], "at most one")
+            let again = store.stores.traffic
+            findings.equal(
+                try await again.forgetTraffic(.hour, before: 29_923_260, limit: 2), 2, "forgotten of those before")
+            findings.equal(
+                try await again.forgetTraffic(.hour, before: 29_923_260, limit: 9), 1, "forgotten then")
+            findings.equal(try await found(.hour, .accepted), ["0   4 28 -"], "hours that are kept")
+            findings.equal(try await found(.day, .accepted), ["0   19 133 -"], "days that are kept")
+        },
+        Clause("ends of recipients are counted by what is known of their messages") { store, findings in
+            let message = try Sample.acceptance(1, recipients: 2, size: 77)
+            let ids = try await store.stores.messages.commit(
+                StoreTransaction(acceptances: [message])
+            ).accepted[0].recipients.map(\.id)
+            try await store.restart()
+            let common = TrafficRecipient.Message(
+                organization: "contoso", kind: .incoming, sender: "sam@fabrikam.example", size: 77)
+            func recipient(_ number: Int) -> TrafficRecipient {
+                TrafficRecipient(
+                    message: common, address: "user\(number)@contoso.example", isJunk: false, deliveryType: .mailbox,
+                    connector: nil)
+            }
+            let unknown = RecipientID(1 << 40)
+            findings.equal(
+                try await store.stores.traffic.trafficRecipients(ids + [unknown]),
+                [ids[0]: recipient(0), ids[1]: recipient(1)], "recipients")
+            try await store.stores.messages.commit(StoreTransaction(updates: [Sample.end(ids[1])]))
+            findings.equal(
+                try await store.stores.traffic.trafficRecipients([ids[1]]), [ids[1]: recipient(1)],
+                "one that has ended")
+        },
         Clause("MTA-STS policies take the place of earlier ones, and the newest stay") { store, findings in
             func policy(_ id: String, _ domain: String, at: Int64) -> StoredTransportPolicy {
                 StoredTransportPolicy(
@@ -282,6 +368,9 @@ extension StoreContract {
             }
             await expect("TLS counts") { () async throws(StoreError) in
                 try await stores.tlsCounts.add([], keepingFrom: UTCDay(number: 1))
+            }
+            await expect("counts of mail") { () async throws(StoreError) in
+                try await stores.traffic.addTraffic([], through: Sample.time)
             }
             await expect("policies") { () async throws(StoreError) in
                 _ = try await stores.transportPolicies.transportPolicies(limit: 1)

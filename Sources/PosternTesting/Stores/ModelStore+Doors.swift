@@ -21,6 +21,8 @@ extension ModelStore {
         var tls: [StoredTLSCount: Int64] = [:]
         var policies: [String: StoredTransportPolicy] = [:]
         var refusals: [PerimeterRefusal] = []
+        var traffic: [TrafficCount.Group: [TrafficCount.Name: TrafficCount.Figures]] = [:]
+        var countedThrough: WallTime?
         var outages: [QueueOutage] = []
     }
 

@@ -322,5 +322,24 @@ enum Schema {
         CREATE INDEX outages_queue ON outages (organization, delivery_type, next_hop, connector, began_at);
         CREATE INDEX outages_open ON outages (id) WHERE ended_at IS NULL;
         """,
+        // Counts of mail for reports, by step, and up to when all is counted. `step` is the length of the step and
+        // `start` its first minute, in minutes.
+        """
+        CREATE TABLE traffic (
+            step INTEGER NOT NULL,
+            start INTEGER NOT NULL,
+            organization TEXT NOT NULL,
+            series INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            name TEXT NOT NULL,
+            detail TEXT NOT NULL,
+            amount INTEGER NOT NULL,
+            octets INTEGER NOT NULL,
+            sample TEXT,
+            PRIMARY KEY (step, start, organization, series, kind, name, detail)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE traffic_counted (id INTEGER PRIMARY KEY CHECK (id = 1), through INTEGER NOT NULL);
+        """,
     ]
 }

@@ -36,8 +36,14 @@ extension Settlement {
     }
 
     func update(event: RecipientEvent?) -> RecipientUpdate {
-        RecipientUpdate(
+        var update = RecipientUpdate(
             id: id, state: state, attempts: attempts, notBefore: notBefore, isSuspended: isSuspended, event: event)
+        if state == .delivered, case .delivered(_, _, reportsSuccess: _, let security?)? = outcome {
+            update.tls =
+                [("TLS 1.3", "TLSv1.3"), ("TLS 1.2", "TLSv1.2")]
+                .first { security.utf8.starts(with: $0.0.utf8) }?.1
+        }
+        return update
     }
 
     /// What the trace says about it.

@@ -9,6 +9,9 @@ enum Console {
     /// A line, or several, to standard output.
     static func print(_ text: String) { write(text + "\n", to: STDOUT_FILENO) }
 
+    /// Text with line ends of its own to standard output.
+    static func write(_ text: String) { write(text, to: STDOUT_FILENO) }
+
     /// A line, or several, to standard error.
     static func complain(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
 

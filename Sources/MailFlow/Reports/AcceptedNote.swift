@@ -1,0 +1,113 @@
+package import Mail
+package import Queueing
+
+/// What is kept of a message that was committed until it is counted: all that counts, and neither content nor decisions.
+package struct AcceptedNote: Sendable {
+    private let organization: String
+    private let origin: Acceptance.Origin
+    private let sender: ReversePath
+    private let id: NetworkMessageID
+    private let at: WallTime
+    private let size: Int
+    private let tls: String?
+    private let copies: [MessageCopy]
+    private let ends: [NamedEnd]
+
+    /// A note of a message. Cheap: it shares what the message is made of.
+    package init(_ acceptance: Acceptance) {
+        organization = acceptance.organization
+        origin = acceptance.origin
+        sender = acceptance.envelope.sender
+        id = acceptance.networkMessageID
+        at = acceptance.receivedAt
+        size = acceptance.content.size
+        tls = acceptance.tls
+        copies = acceptance.copies
+        ends = acceptance.ends
+    }
+
+    /// What the ends of its recipients are counted by.
+    package var message: TrafficRecipient.Message {
+        TrafficRecipient.Message(
+            organization: organization, kind: TrafficKind(origin, copies.deliveries.first?.routing.direction),
+            sender: sender.description, size: size)
+    }
+
+    /// Its deliveries, in the order in which recipients are numbered.
+    package var deliveries: [Delivery] { copies.deliveries }
+
+    /// What is counted of it.
+    ///
+    /// - Parameter isAccepted: whether a domain is an accepted domain of an organization.
+    package func fact(isAccepted: (Domain, _ organization: String) -> Bool) -> TrafficFact.Accepted {
+        let deliveries = copies.deliveries
+        let routing = deliveries.first?.routing
+        var named: Set<String> = []
+        var recipients: [EmailAddress] = []
+        for address in deliveries.map(\.recipient.address) + ends.map(\.recipient)
+        where named.insert(address.lookupKey).inserted { recipients.append(address) }
+        let isFromOnPremises = routing?.isFromOnPremises ?? false
+        return TrafficFact.Accepted(
+            at: at, organization: organization, kind: TrafficKind(origin, routing?.direction), sender: sender.address,
+            recipients: recipients,
+            ends: ends.compactMap { end in
+                switch end.kind {
+                case .expanded: .expanded
+                case .redirected: .redirected
+                // Its copy is another recipient's, and is counted there.
+                case .duplicate: nil
+                }
+            }, size: size, connector: routing?.arrivalConnector, isFromOnPremises: isFromOnPremises, tls: tls,
+            isFromNonAcceptedDomain: isFromOnPremises
+                && (sender.address?.domain).map { !isAccepted($0, organization) } ?? false,
+            forwarded: deliveries.compactMap { delivery in
+                guard let forwarder = delivery.forwarder, let domain = delivery.deliverTo.domain,
+                    !isAccepted(domain, organization)
+                else { return nil }
+                return .init(forwarder: forwarder.lookupKey, domain: domain.name)
+            }, traceID: id.description)
+    }
+}
+
+extension TrafficKind {
+    /// That of a message by its origin and direction; test messages of a validation are the organization's own.
+    package init(_ origin: Acceptance.Origin, _ direction: Direction?) {
+        self = origin == .report ? .report : direction == .incoming ? .incoming : .originating
+    }
+}
+
+extension TrafficRecipient {
+    /// A recipient in the queue that it goes into.
+    package init(_ delivery: Delivery, of message: Message, in key: QueueKey) {
+        self.init(
+            message: message, address: delivery.recipient.address.description, isJunk: delivery.placement == .junk,
+            deliveryType: key.deliveryType, connector: key.connector)
+    }
+}
+
+extension TrafficEnd {
+    /// What an update brings a recipient to; nil where it only waits on.
+    ///
+    /// - Parameter isJunk: whether it is for the junk folder.
+    package init?(_ update: RecipientUpdate, isJunk: Bool) {
+        switch update.state {
+        case .delivered: self = isJunk ? .filteredAsSpam : .delivered
+        case .failed: self = .failed
+        case .expired: self = .expired
+        case .removed: self = .removed
+        // An update without attempts tells of a delay, and puts nothing off.
+        case .waiting:
+            guard update.attempts != nil, update.event?.kind == .defer else { return nil }
+            self = .deferred
+        }
+    }
+}
+
+extension TrafficFact.Refused {
+    /// What is counted of a refusal.
+    package init(_ refusal: PerimeterRefusal) {
+        self.init(
+            at: refusal.at, organization: refusal.organization, stage: refusal.decisions.last?.stage ?? .connection,
+            reply: refusal.reply, sender: refusal.sender, recipient: refusal.recipient, source: refusal.clientAddress)
+    }
+}
