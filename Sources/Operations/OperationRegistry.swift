@@ -11,7 +11,9 @@ package enum OperationRegistry {
         ConnectorUnblock.self, ConnectorValidate.self,
         DKIMList.self, DKIMShow.self, DKIMCreate.self, DKIMRotate.self,
         QueueList.self, QueueShow.self, QueueRetry.self, QueueSuspend.self, QueueResume.self, QueueResubmit.self,
-        MessageShow.self, MessageSuspend.self, MessageResume.self, MessageRemove.self, MessageRelease.self,
+        QueueAct.self,
+        MessageShow.self, MessageSuspend.self, MessageResume.self, MessageRemove.self, MessageResubmit.self,
+        MessageAct.self, MessageRelease.self,
         TraceSearch.self, TraceShow.self, ExplainQuery.self, TLSReport.self, DMARCReport.self, AuditList.self,
     ]
 
