@@ -23,13 +23,11 @@ package struct MessageView: Codable, Sendable, Hashable {
         package var lastError: String?
         /// The queue it waits in, or waited in last.
         package var queue: String
-        /// Attempts that failed for this recipient alone.
+        /// The failed attempts that it has gone through: its own, and while it waits how often its queue went to Retry.
         package var attempts: Int
         /// What happened last.
         package var lastEvent: String?
-        /// While it waits, attempts at its destination that failed since the destination took mail last.
-        package var queueRetryCount: Int?
-        /// While it waits, when the first of these failed.
+        /// While it waits, since when its destination takes no mail; nil while that takes some.
         package var queueFirstRetryTime: WallTime?
         /// While it waits, when it is given up; nil for what does not expire.
         package var expirationTime: WallTime?
@@ -45,7 +43,6 @@ package struct MessageView: Codable, Sendable, Hashable {
             case queue
             case attempts = "RetryCount"
             case lastEvent
-            case queueRetryCount
             case queueFirstRetryTime
             case expirationTime = "ExpirationTime"
         }
@@ -149,11 +146,10 @@ package struct MessageView: Codable, Sendable, Hashable {
                 deliverTo: recipient.deliverTo.description, status: recipient.state.rawValue,
                 queueStatus: own?.status,
                 nextRetryTime: next.map(clock.wallTime(of:)),
-                lastError: own == nil ? nil : recipient.lastEvent?.failure ?? queue?.lastError?.text,
+                lastError: own == nil ? nil : recipient.lastEvent?.failure ?? queue?.currentError?.text,
                 queue: key.identity,
                 attempts: own?.attempts ?? recipient.attempts,
                 lastEvent: recipient.lastEvent.map { event in "\(event.kind.rawValue) \(event.detail)" },
-                queueRetryCount: own == nil ? nil : queue?.retryCount,
                 queueFirstRetryTime: own == nil ? nil : firstRetryTime.map(clock.wallTime(of:)),
                 expirationTime: expiry.map(clock.wallTime(of:)))
         }

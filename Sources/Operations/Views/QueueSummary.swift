@@ -24,9 +24,9 @@ package struct QueueSummary: Codable, Sendable, Hashable {
     package var deferredMessageCount: Int
     /// Attempts under way.
     package var activeConnections: Int
-    /// The last failure, of the destination or of a message.
+    /// The last failure, of the destination or of a message; it stays until the queue goes.
     package var lastError: String?
-    /// When that was, where the destination failed.
+    /// When that was.
     package var lastErrorTime: WallTime?
     /// When the destination failed last.
     package var lastRetryTime: WallTime?
@@ -82,8 +82,7 @@ extension QueueSummary {
             status: QueueStanding(status, isRunning: isRunning), messageCount: status.messageCount,
             deferredMessageCount: status.deferredMessageCount, activeConnections: status.activeAttempts,
             lastError: status.lastError?.text,
-            lastErrorTime: status.lastError != nil && status.retryCount > 0
-                ? status.lastRetryTime.map(clock.wallTime(of:)) : nil,
+            lastErrorTime: status.lastErrorTime.map(clock.wallTime(of:)),
             lastRetryTime: status.lastRetryTime.map(clock.wallTime(of:)),
             nextRetryTime: status.nextRetryTime.map(clock.wallTime(of:)), retryCount: status.retryCount,
             firstRetryTime: status.firstRetryTime.map(clock.wallTime(of:)), incomingRate: status.incomingRate,

@@ -28,7 +28,7 @@ package struct WaitingSummary: Codable, Sendable, Hashable {
     package var received: WallTime
     /// When it is given up; nil for what does not expire.
     package var expirationTime: WallTime?
-    /// Attempts that failed for this recipient alone.
+    /// The failed attempts that it has gone through: its own, and how often its queue went to Retry while it waited.
     package var retryCount: Int
     /// Not before this moment.
     package var nextTry: WallTime?
@@ -69,7 +69,7 @@ extension WaitingSummary {
                 : ages.expiry(of: status.key, origin: known?.origin, acceptedAt: status.acceptedAt)
                     .map(clock.wallTime(of:)),
             retryCount: status.attempts, nextTry: status.nextRetryTime.map(clock.wallTime(of:)),
-            lastError: known?.lastEvent?.failure ?? queue.lastError?.text)
+            lastError: known?.lastEvent?.failure ?? queue.currentError?.text)
     }
 }
 

@@ -28,13 +28,13 @@ struct MessageShow: ParsableCommand {
             ] { Console.print(TextTable.printable(line)) }
             table.print(
                 [
-                    "RECIPIENT", "DELIVER TO", "STATUS", "RETRIES", "QUEUE RETRIES", "NEXT RETRY", "EXPIRES", "QUEUE",
+                    "RECIPIENT", "DELIVER TO", "STATUS", "RETRIES", "DOWN SINCE", "NEXT RETRY", "EXPIRES", "QUEUE",
                     "LAST ERROR", "LAST EVENT",
                 ],
                 view.recipients.map {
                     [
                         $0.address, $0.deliverTo, $0.statusInWords, String($0.attempts),
-                        MessageShow.queueRetries(of: $0), $0.nextRetryTime.text, $0.expirationTime.text, $0.queue,
+                        $0.queueFirstRetryTime.text, $0.nextRetryTime.text, $0.expirationTime.text, $0.queue,
                         $0.lastError ?? "-", $0.lastEvent ?? "-",
                     ]
                 })
@@ -46,11 +46,5 @@ struct MessageShow: ParsableCommand {
                     [$0.time.text, $0.event, $0.recipientAddress ?? "-", $0.remote ?? "-", $0.detail]
                 })
         }
-    }
-
-    // Probes of its destination, which are nobody's own attempts.
-    private static func queueRetries(of recipient: MessageView.Recipient) -> String {
-        guard let count = recipient.queueRetryCount else { return "-" }
-        return recipient.queueFirstRetryTime.map { "\(count) since \($0.text)" } ?? String(count)
     }
 }
