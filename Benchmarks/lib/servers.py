@@ -177,7 +177,8 @@ outboundConnectors:
 
     def is_empty(self):
         queues = json.loads(self.command("queue", "list", "--json"))
-        return not any(value for value in _numbers(queues, "messageCount"))
+        # The second name is an older binary's.
+        return not any(value for name in ("MessageCount", "messageCount") for value in _numbers(queues, name))
 
     def stop(self):
         end(self.process)

@@ -10,6 +10,14 @@ package protocol MessageLookup: Sendable {
     /// when there is none.
     func messages(matching text: String, limit: Int) async throws(StoreError) -> [SequenceNumber]
 
+    /// The recipients of some identities, whatever their state, by identity; one that is not there is left out. A few
+    /// reads for a page of any length, not one for each of its rows.
+    func recipients(_ ids: [RecipientID]) async throws(StoreError) -> [RecipientStatus]
+
+    /// Recipients that wait, in the order of acceptance: those behind `last`, or the first ones, and at most `limit`. An
+    /// empty page is the end. Pages promise what those of ``MessageStore/waiting(after:limit:)`` do.
+    func waitingRecipients(after last: RecipientID?, limit: Int) async throws(StoreError) -> [RecipientStatus]
+
     /// The content of a message as received; nil when it was released after the last recipient's end. Throws
     /// ``StoreError/failed(_:)`` for content that is damaged.
     func content(of sequence: SequenceNumber) async throws(StoreError) -> MessageContent?

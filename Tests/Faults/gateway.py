@@ -171,15 +171,15 @@ class Gateway:
         return 0
 
     async def queues(self):
-        return json.loads(await self.command("queue", "list", "--json"))
+        return json.loads(await self.command("queue", "list", "--all", "--json"))["queues"]
 
     async def retry(self):
         """Probes every queue that waits, instead of waiting for its timer."""
         for queue in await self.queues():
-            await self.run("queue", "retry", queue["identity"])
+            await self.run("queue", "retry", queue["Identity"])
 
     async def waiting(self):
-        return sum(queue["messageCount"] for queue in await self.queues())
+        return sum(queue["MessageCount"] for queue in await self.queues())
 
     async def drain(self, seconds, aided=True):
         """Waits until no queue holds anything, with a retry now and then when `aided`; gives what is left."""

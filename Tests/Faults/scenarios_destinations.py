@@ -113,7 +113,7 @@ async def stalled(world):
     await asyncio.sleep(0.5)
     world.note(f"with slow and half-open ones too: {milliseconds(latencies(world.ledger, 'good', during), (0.5, 0.99))}; "
                f"connections held: hang {hang.connections}, tarpit {tarpit.connections}")
-    held = {queue["nextHopDomain"]: queue["activeConnections"] for queue in await gateway.queues()}
+    held = {queue["NextHopDomain"]: queue["activeConnections"] for queue in await gateway.queues()}
     world.check(hang.connections <= 20 and max(held.values()) <= 20, f"stalled destinations hold more: {held}")
     # All recover: the hanging ones are cut and answer from then on; the slow ones move to a server that works.
     over.set()

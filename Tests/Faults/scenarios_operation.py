@@ -139,15 +139,15 @@ async def poison(world):
     end = time.monotonic() + 20
     while not set_aside and time.monotonic() < end:
         await asyncio.sleep(0.2)
-        set_aside = [queue for queue in await gateway.queues() if queue["nextHopDomain"] == "Poison"]
+        set_aside = [queue for queue in await gateway.queues() if queue["NextHopDomain"] == "Poison"]
     world.note(f"set aside {time.monotonic() - began:.1f} s after it came")
     await asyncio.sleep(2)
     load.stop()
     await task
-    world.check(len(set_aside) == 1 and set_aside[0]["messageCount"] == 1, f"the poison queue: {set_aside}")
+    world.check(len(set_aside) == 1 and set_aside[0]["MessageCount"] == 1, f"the poison queue: {set_aside}")
     world.check("ALERT" in gateway.log_tail(500), "no alert")
     if set_aside:
-        shown = json.loads(await gateway.command("queue", "show", set_aside[0]["identity"], "--json"))
+        shown = json.loads(await gateway.command("queue", "show", set_aside[0]["Identity"], "--json"))
         for row in shown["waiting"]:
             await gateway.command("message", "remove", str(row["message"]))
             removed = [number for number, sequence in ledger.sequence.items() if sequence == row["message"]]

@@ -244,9 +244,13 @@ struct ConnectorCommandTests {
         #expect(result.failed?.task == "SendTestMail")
         #expect(result.failed?.detail.contains("Come back later") == true)
         #expect(result.testMessages.map(\.finalStatus) == ["Pending"])
-        struct Queue: Decodable { var messageCount: Int }
-        let queues = try await gateway.json([Queue].self, ["queue", "list"])
-        #expect(queues.allSatisfy { $0.messageCount == 0 })
+        struct Listing: Decodable {
+            struct Total: Decodable {
+                var MessageCount: Int
+            }
+            var total: Total
+        }
+        #expect(try await gateway.json(Listing.self, ["queue", "list"]).total.MessageCount == 0)
         try await peer.stop()
         await gateway.program?.end()
     }

@@ -50,7 +50,7 @@ struct ReroutingTests {
             var output = ""
             try await eventually(seconds: 10, program.error("no queue \(name) in:\n\(output)")) {
                 output = try await run(["queue", "list"])
-                let rows = output.split(separator: "\n").filter { $0.contains(" 1 ") }
+                let rows = output.split(separator: "\n").filter { $0.contains(" 1 ") && $0.contains("\\") }
                 return rows.count == 1 && rows[0].contains(name)
             }
         }
@@ -74,8 +74,9 @@ struct ReroutingTests {
         // The same connector with another host is the same queue; it is tried at once, where it failed says.
         try await waitForQueue(":\(closed)", program)
         let list = try JSONSerialization.jsonObject(with: Data(try await run(["queue", "list", "--json"]).utf8))
-        let queue = (list as? [[String: Any]])?.first { $0["messageCount"] as? Int == 1 }
-        let nextRetryTime = try #require(queue?["nextRetryTime"] as? String)
+        let queues = (list as? [String: Any])?["queues"] as? [[String: Any]]
+        let queue = queues?.first { $0["MessageCount"] as? Int == 1 }
+        let nextRetryTime = try #require(queue?["NextRetryTime"] as? String)
         let nextRetry = try #require(WallTime(iso8601: nextRetryTime))
         let other = try Loopback.freePort()
         try await apply(connector("To head office", port: other))

@@ -74,13 +74,23 @@ struct UsageTests {
             ["recipient", "list", "--limit", "0", "{organization}"],
             ["recipient", "list", "--limit", "10001", "{organization}"],
             ["connector", "validate", "X", "--timeout", "0"],
+            ["queue", "list", "--messages-over", "-1"], ["queue", "suspend", "--all", "--confirm", "-1"],
+            // Conditions.
+            ["queue", "list", "--status", "Broken"], ["queue", "retry", "--delivery-type", "Pigeon"],
+            ["queue", "list", "--older-than", "2"], ["queue", "list", "--older-than", "2 h"],
+            ["queue", "resume"], ["queue", "resume", "x", "--all"], ["queue", "retry", "x", "--status", "Retry"],
+            ["queue", "retry", "x", "--confirm", "1"], ["queue", "retry", "--confirm", "1"],
+            ["message", "remove"], ["message", "remove", "1", "--sender", "a@example.net"],
+            ["message", "suspend", "--confirm", "7"], ["message", "resume", "--older-than", "long"],
+            ["message", "resubmit", "--sender", ""],
             // Moments and identities.
             ["trace", "search", "--end", "2026-13-01"], ["trace", "search", "--trace-id", "not-a-guid"],
             ["tls", "report", "--day", "2026-02-30"], ["dmarc", "report", "--day", "today"],
             // Commands and options that there are not.
             ["trace"], ["queue", "ls"], ["recipient", "export"], ["organization", "remove", "contoso"],
             ["check", "dkim"],
-            ["queue", "list", "--all"], ["connector", "block", "X"], ["connector", "block", "X", "--reason", ""],
+            ["queue", "list", "--everything"], ["connector", "block", "X"],
+            ["connector", "block", "X", "--reason", ""],
         ])
     func slips(arguments: [String]) async throws {
         let (status, output) = try await run(arguments)
@@ -104,7 +114,8 @@ struct UsageTests {
     @Test(
         "that name what there is not end with 1 and no usage",
         arguments: [
-            ["queue", "show", "nowhere.example"], ["message", "show", "4711"], ["trace", "show", "R4711"],
+            ["queue", "show", "nowhere.example"], ["queue", "list", "--organization", "nosuch"],
+            ["message", "show", "4711"], ["trace", "show", "R4711"],
             ["trace", "show", "4711"], ["organization", "export", "fabrikam"], ["connector", "show", "Nowhere"],
             ["organization", "export", "contoso", "--revision", "99"], ["dkim", "check", "fabrikam.example"],
             ["recipient", "show", "nobody@contoso.com", "--organization", "contoso"],

@@ -128,6 +128,10 @@ struct AuditedOperation: Sendable, CustomTestStringConvertible {
                 _ = try await desk.perform(MessageRemove(message: "1", isReported: true))
             }, object: message, change: "ordered for 1 recipient, with a non-delivery report"),
         AuditedOperation(
+            action: .messageResubmit, before: { try await $0.accept() },
+            perform: { desk throws(OperationFailure) in _ = try await desk.perform(MessageResubmit(message: "1")) },
+            object: message, change: "1 recipient"),
+        AuditedOperation(
             action: .messageExport, before: messageSuspended,
             perform: { desk throws(OperationFailure) in _ = try await desk.perform(MessageRelease(message: "1")) },
             object: message, change: "content read"),

@@ -68,6 +68,12 @@ struct OperationPartsTests {
         #expect(try QueueName.find("example.net", among: queues) == queues[2])
         #expect(try QueueName.find(#"fabrikam\SmtpDeliveryToMailbox\maildir"#, among: queues) == queues[1])
         #expect(try QueueName.find("contoso/SmtpDeliveryToMailbox/maildir", among: queues) == queues[0])
+        #expect(try QueueName.find("EXAMPLE.net", among: queues) == queues[2])
+        #expect(try QueueName.find("Contoso/smtpDeliveryToMailbox/Maildir", among: queues) == queues[0])
+        let twins = [status("contoso", .smartHost, "To HQ"), status("contoso", .smartHost, "to hq")]
+        #expect(try QueueName.find("to hq", among: twins) == twins[1])
+        #expect(throws: OperationFailure.self) { try QueueName.find("TO HQ", among: twins) }
+        #expect(throws: OperationFailure.self) { try QueueName.find("", among: queues) }
         #expect(throws: OperationFailure.self) { try QueueName.find("maildir", among: queues) }
         #expect(throws: OperationFailure.self) { try QueueName.find("example.org", among: queues) }
     }

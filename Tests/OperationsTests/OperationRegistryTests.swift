@@ -34,7 +34,7 @@ struct OperationRegistryTests {
                     traits.name)
                 #expect(traits.needs != .writableStore, "\(traits.name)")
                 #expect(isStep || !Self.changing.contains(traits.permission), "\(traits.name)")
-            case .entry:
+            case .entry, .oneOf:
                 #expect(traits.needs != .store, "\(traits.name)")
                 #expect(Self.changing.contains(traits.permission), "\(traits.name)")
             }
@@ -45,7 +45,7 @@ struct OperationRegistryTests {
         .configurationChange, .recipientChange, .queueChange, .messageContent, .connectorValidate, .keyChange,
     ]
 
-    @Test("gives every action of the audit log to one operation")
+    @Test("gives every action of the audit log to one operation on one object")
     func actions() {
         let actions = OperationRegistry.all.compactMap { operation -> AuditAction? in
             if case .entry(let action) = operation.traits.trail { return action }
@@ -53,6 +53,10 @@ struct OperationRegistryTests {
         }
         #expect(
             actions.sorted { $0.rawValue < $1.rawValue } == AuditAction.allCases.sorted { $0.rawValue < $1.rawValue })
+        for operation in OperationRegistry.all {
+            guard case .oneOf(let several) = operation.traits.trail else { continue }
+            #expect(several.count > 1 && Set(several).isSubset(of: actions), "\(operation.traits.name)")
+        }
     }
 
     @Test("is what the reference page lists, with permission, need and entry")
@@ -66,7 +70,12 @@ struct OperationRegistryTests {
                 case .writableStore: "store"
                 case .runningGateway: "gateway"
                 }
-            let entry = if case .entry(let action) = traits.trail { action.rawValue } else { "–" }
+            let entry =
+                switch traits.trail {
+                case .none: "–"
+                case .entry(let action): action.rawValue
+                case .oneOf(let actions): actions.map(\.rawValue).joined(separator: "`, `")
+                }
             return [traits.name, traits.permission.rawValue, need, entry]
         }
         #expect(rows.map { Array($0.prefix(4)) } == expected)

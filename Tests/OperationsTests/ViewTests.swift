@@ -34,11 +34,11 @@ struct ViewTests {
         #expect(try JSONDecoder().decode(QueueDetail.self, from: data) == detail)
         let object = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
         let queue = try #require(object["queue"] as? [String: Any])
-        #expect(queue["identity"] as? String == OperationDesk.queue.identity)
+        #expect(queue["Identity"] as? String == OperationDesk.queue.identity)
         #expect(queue["oldestMessage"] as? String == desk.clock.wallTime().iso8601)
-        #expect(queue["lastError"] == nil)
+        #expect(queue["LastError"] == nil && object["isRunning"] as? Bool == true)
         let waiting = try #require(object["waiting"] as? [[String: Any]])
-        #expect(waiting.first?["received"] as? String == desk.clock.wallTime().iso8601)
+        #expect(waiting.first?["DateReceived"] as? String == desk.clock.wallTime().iso8601)
     }
 
     @Test("queues of a gateway that does not run are listed and shown, and refuse every change")

@@ -100,6 +100,38 @@ struct DelayTests {
         #expect(bench.notices.count == 1)
     }
 
+    @Test("a change of the time acts at once, between the probes of a failing destination and where nothing leads to")
+    func reconfiguredAtOnce() {
+        for key in [QueueKey.example, .unreachable] {
+            var bench = Bench()
+            bench.enqueue(1, to: key)
+            bench.fail(until: start + .minutes(10))
+            // The table was walked a moment ago.
+            bench.scheduler.configuration.delayNotification = .seconds(599)
+            bench.act { $0.wake(now: $1, into: &$2) }
+            #expect(bench.notices.count == 1, "\(key)")
+            bench.scheduler.configuration.delayNotification = .minutes(5)
+            bench.act { $0.wake(now: $1, into: &$2) }
+            #expect(bench.notices.count == 1, "\(key)")
+        }
+    }
+
+    @Test("a change of the time during a walk reaches what the walk has passed, at its pace")
+    func reconfiguredDuringWalk() {
+        var bench = Bench(SchedulerConfiguration(organizationDelayNotification: ["contoso": .hours(5)]))
+        // Before the others in the table, and too young for the walk that begins with the first failure.
+        for sequence in Int64(1)...50 { bench.enqueue(sequence, acceptedAt: start - .hours(4)) }
+        for sequence in Int64(51)...350 { bench.enqueue(sequence, acceptedAt: start - .hours(6)) }
+        bench.lose(1)
+        bench.fail(until: start + .milliseconds(500))
+        #expect(bench.notices.count == 100)
+        bench.scheduler.configuration.organizationDelayNotification = ["contoso": .hours(3)]
+        bench.fail(until: start + .milliseconds(900))
+        #expect(bench.notices.count == 100)
+        bench.fail(until: start + .seconds(10))
+        #expect(Set(bench.notices.map(\.id)).count == 350)
+    }
+
     @Test("a process that died before the notice was written gives it again; one that died after does not")
     func restart() {
         for isWritten in [false, true] {

@@ -29,7 +29,7 @@ extension Wire {
             let queue = try await gateway.command(["queue", "list", "--json"])
             let shown = try await gateway.command(["queue", "show", "To head office"])
             #expect(shown.contains("421 4.7.0"), "\(shown)")
-            #expect(queue.contains("\"deferredMessageCount\" : 1"), "\(queue)")
+            #expect(queue.contains("\"DeferredMessageCount\" : 1"), "\(queue)")
         }
 
         @Test("a mailbox host that dies of one message gets the others, each once, when it is back")

@@ -5,14 +5,23 @@ import Testing
 /// What the debug binary does with messages at which it is made to trap (CONTRIBUTING.md, "Fault points").
 extension Wire {
     @Suite struct Poison {
+        private struct Listing: Decodable {
+            let queues: [Queue]
+        }
+
         private struct Queue: Decodable {
             let identity: String
             let messageCount: Int
+
+            enum CodingKeys: String, CodingKey {
+                case identity = "Identity"
+                case messageCount = "MessageCount"
+            }
         }
 
         private func queues(_ gateway: Postern) async throws -> [Queue] {
             let list = try await gateway.command(["queue", "list", "--json"])
-            return try JSONDecoder().decode([Queue].self, from: Data(list.utf8))
+            return try JSONDecoder().decode(Listing.self, from: Data(list.utf8)).queues
         }
 
         private func starts(_ gateway: Postern) -> Int {

@@ -20,12 +20,25 @@ extension Wire {
             """
         }
 
+        private struct Listing: Decodable {
+            var isRunning: Bool
+            var queues: [Queue]
+        }
+
         private struct Queue: Decodable {
             var identity: String
             var status: String
             var messageCount: Int
             var lastError: String?
             var alerts: [String]
+
+            enum CodingKeys: String, CodingKey {
+                case identity = "Identity"
+                case status = "Status"
+                case messageCount = "MessageCount"
+                case lastError = "LastError"
+                case alerts
+            }
         }
 
         private struct Message: Decodable {
@@ -34,6 +47,13 @@ extension Wire {
                 var queueStatus: String?
                 var lastError: String?
                 var nextRetryTime: String?
+
+                enum CodingKeys: String, CodingKey {
+                    case status = "Status"
+                    case queueStatus
+                    case lastError = "LastError"
+                    case nextRetryTime = "nextTry"
+                }
             }
             var recipients: [Recipient]
         }
@@ -52,8 +72,9 @@ extension Wire {
         }
 
         private func queue(_ gateway: Postern) async throws -> Queue? {
-            let queues: [Queue] = try await json(gateway, "queue", "list", "--organization", "contoso")
-            return queues.first { $0.identity.hasSuffix("To the partner") }
+            let listing: Listing = try await json(gateway, "queue", "list", "--organization", "Contoso")
+            #expect(listing.isRunning == (gateway.program != nil))
+            return listing.queues.first { $0.identity.hasSuffix("To the partner") }
         }
 
         private func send(_ name: String, _ gateway: Postern) async throws {

@@ -87,3 +87,10 @@ extension Reply: Codable {
         try container.encode(lines, forKey: .lines)
     }
 }
+
+extension Reply {
+    /// What the report of a message says that an administrator of this gateway removed, in Exchange's words
+    /// (docs/reference/reports.md).
+    public static let removedByAdministrator = Reply(
+        550, EnhancedStatusCode(5, 3, 2), "QUEUE.Admin; message deleted by administrative action")
+}

@@ -55,6 +55,10 @@ enum FailureCause: String, CaseIterable, Sendable {
     init(_ reply: Reply, status: EnhancedStatusCode, isOwn: Bool = false) {
         self.init(reply, status)
         guard isOwn else { return }
+        if reply == .removedByAdministrator {
+            self = .removedByAdministrator
+            return
+        }
         switch (self, status.subject, status.detail) {
         // An attempt that was cut short here, and a certificate of our own that is not there.
         case (.connectionLost, 4, 2), (.remoteRefused, _, _), (.policyRefused, _, _): self = .gatewayFailed
@@ -66,9 +70,7 @@ enum FailureCause: String, CaseIterable, Sendable {
 
     private init(_ reply: Reply, _ status: EnhancedStatusCode) {
         let text = reply.lines.first ?? ""
-        if text.hasPrefix("QUEUE.Admin") {
-            self = .removedByAdministrator
-        } else if reply.code == 556 {
+        if reply.code == 556 {
             // RFC 7504 section 3: EOP gives the code of an unknown address to a domain that takes no mail.
             self = .domainTakesNoMail
         } else if reply.code == 451, reply.enhanced == EnhancedStatusCode(4, 4, 4) {

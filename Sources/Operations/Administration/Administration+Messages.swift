@@ -36,7 +36,9 @@ extension Administration {
     func view(of status: MessageStatus) async throws(OperationFailure) -> MessageView {
         let waiting = try await waiting(of: status)
         let queues = waiting.isEmpty ? [] : try await queueList()
-        return MessageView(status, waiting: waiting, queues: queues, clock: CivilClock(time))
+        return MessageView(
+            status, waiting: waiting, queues: queues, clock: CivilClock(time),
+            ages: Lifetimes(configuration: SchedulerConfiguration(configuration.snapshot)))
     }
 
     /// The recipients of a message that wait.

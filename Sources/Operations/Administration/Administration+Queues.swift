@@ -18,6 +18,16 @@ extension Administration {
         }
     }
 
+    /// What the store knows of recipients, by identity; those that it has forgotten are left out.
+    func known(_ ids: [RecipientID]) async throws(OperationFailure) -> [RecipientID: RecipientStatus] {
+        do throws(StoreError) {
+            let found = try await stores.lookup.recipients(ids)
+            return Dictionary(found.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        } catch {
+            throw OperationFailure(reading: error)
+        }
+    }
+
     /// Writes an event for recipients that wait; those that have ended meanwhile keep theirs. The entry of the audit log
     /// goes with the first of them, and is not written where there is none.
     func note(
@@ -35,6 +45,22 @@ extension Administration {
     }
 }
 
+extension Administration {
+    /// The failure of an operation on many objects that stopped on the way: it says how far it came. The audit log gets a
+    /// second entry where anything had been done.
+    ///
+    /// - Parameters:
+    ///   - done: for how many it was done: `1 of 3 queues`; nil where nothing had been begun.
+    func interrupted(_ entry: AuditEntry, after done: String?, _ error: any Error) async -> OperationFailure {
+        guard let done else { return OperationFailure(error, "Nothing was done") }
+        var entry = entry
+        entry.change = "done for \(done), then interrupted"
+        await recordFailure(of: entry)
+        let reason = OperationFailure(error, "The rest was not done").lines.joined(separator: " ")
+        return OperationFailure("It was done for \(done), and then stopped. \(reason)")
+    }
+}
+
 extension Sequence<RecipientID> {
     /// Updates that change nothing and write an event.
     func noted(_ event: RecipientEvent) -> [RecipientUpdate] {
@@ -46,4 +72,10 @@ extension Sequence<RecipientID> {
 enum AuditText {
     /// `1 recipient`, `2 recipients`.
     static func recipients(_ count: Int) -> String { count == 1 ? "1 recipient" : "\(count) recipients" }
+
+    /// `1 queue`, `2 queues`.
+    static func queues(_ count: Int) -> String { count == 1 ? "1 queue" : "\(count) queues" }
+
+    /// `1 second`, `90 seconds`.
+    static func seconds(_ count: Int) -> String { count == 1 ? "1 second" : "\(count) seconds" }
 }

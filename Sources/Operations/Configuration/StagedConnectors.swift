@@ -12,16 +12,15 @@ package final class StagedConnectors: Sendable {
     }
 
     private let connectors = NIOLockedValueBox<[Place: OutboundConnector]>([:])
-    private static let mark = " (validation "
 
     /// No connectors.
     package init() {}
 
     /// Adds a connector and gives the name that its queues have until ``remove(_:organization:)``.
     package func add(_ connector: OutboundConnector, organization: String, random: any RandomSource) -> String {
-        let number = String(random.next() & 0xffff_ffff, radix: 16)
-        let padding = String(repeating: "0", count: 8 - number.utf8.count)
-        let name = "\(connector.name)\(Self.mark)\(padding)\(number))"
+        let name = StagedName(
+            connector: connector.name, number: UInt32(truncatingIfNeeded: random.next())
+        ).description
         connectors.withLockedValue { $0[Place(organization: organization, name: name)] = connector }
         return name
     }
@@ -50,9 +49,5 @@ package final class StagedConnectors: Sendable {
     }
 
     /// Whether a queue is, or was, that of a validation: a change of configuration leads its mail nowhere else.
-    package static func isStaged(_ key: QueueKey) -> Bool {
-        guard let name = key.connector, name.hasSuffix(")") else { return false }
-        let number = name.dropLast().suffix(8)
-        return number.utf8.count == 8 && number.allSatisfy(\.isHexDigit) && name.dropLast(9).hasSuffix(mark)
-    }
+    package static func isStaged(_ key: QueueKey) -> Bool { StagedName(key) != nil }
 }

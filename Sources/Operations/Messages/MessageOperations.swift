@@ -1,5 +1,6 @@
 import Logging
 package import Mail
+import MailFlow
 import Queueing
 
 /// A message and the progress of each recipient.
@@ -17,8 +18,19 @@ package struct MessageShow: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> MessageView {
-        try await administration.view(of: try await administration.status(of: message))
+        let status = try await administration.status(of: message)
+        var view = try await administration.view(of: status)
+        do throws(StoreError) {
+            let detail = try await administration.stores.trace.detail("\(status.sequence)")
+            view.events = (detail?.events ?? []).compactMap { MessageView.Event($0) }.suffix(Self.mostEvents)
+        } catch {
+            throw OperationFailure(reading: error)
+        }
+        return view
     }
+
+    /// Of a message that was put off for a day by many hosts, the last ones say enough; the trace has all.
+    private static let mostEvents = 100
 }
 
 /// Holds a message, or one of its recipients, back.
@@ -159,6 +171,51 @@ package struct MessageRemove: Operation {
         }
         administration.log("A message was removed by an administrator.", status, count: count, caller)
         return RecipientCount(count)
+    }
+}
+
+/// Routes a message, or one of its recipients, again by the configuration in force, wherever it waits.
+package struct MessageResubmit: Operation {
+    /// Its name and what it takes.
+    package static let traits = OperationTraits(
+        "message.resubmit", .queueChange, needs: .runningGateway, trail: .entry(.messageResubmit))
+
+    /// The message's number, MessageTraceId or Message-ID.
+    package var message: String
+    /// Only this recipient; nil for all that wait.
+    package var recipient: String?
+
+    /// Orders new routes.
+    package init(message: String, recipient: String? = nil) {
+        self.message = message
+        self.recipient = recipient
+    }
+
+    /// Performs it.
+    package func perform(
+        in administration: Administration, by caller: Caller
+    ) async throws(OperationFailure) -> Resubmitted {
+        let (status, waiting) = try await administration.waiting(message, recipient: recipient)
+        let ids = waiting.map(\.id)
+        let entry = administration.entry(.messageResubmit, by: caller, on: status, recipients: ids.count)
+        // Recorded first: a recipient that goes elsewhere may be delivered at once.
+        let event = RecipientEvent(
+            .resubmit, at: administration.time.wallTime(), detail: "resubmitted by \(caller.name)")
+        do throws(StoreError) {
+            try await administration.note(ids, event, audit: entry)
+        } catch {
+            throw OperationFailure(writing: error)
+        }
+        let result: Rerouting.Resubmission
+        do {
+            result = try await administration.rerouting.resubmit(
+                ids, organization: status.organization, snapshot: administration.configuration.snapshot)
+        } catch {
+            await administration.recordFailure(of: entry)
+            throw OperationFailure(error, "Not all of message \(message) could be routed again")
+        }
+        administration.log("A message was routed again by an administrator.", status, count: result.ids.count, caller)
+        return Resubmitted(recipients: result.ids.count, moved: result.moved)
     }
 }
 

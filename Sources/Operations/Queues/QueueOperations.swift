@@ -2,25 +2,30 @@ import Logging
 package import Mail
 import Queueing
 
-/// The queues, of one organization or of all, by identity.
+/// The queues that a filter means, those that need somebody first.
 package struct QueueList: Operation {
     /// Its name and what it takes.
     package static let traits = OperationTraits("queue.list", .queueRead)
 
-    /// The organization; nil for all.
-    package var organization: String?
+    /// Which queues.
+    package var filter: QueueFilter
+    /// Whether those are listed too in which nothing waits.
+    package var includesEmpty: Bool
 
     /// Asks for the queues.
-    package init(organization: String? = nil) { self.organization = organization }
+    package init(_ filter: QueueFilter = QueueFilter(), includesEmpty: Bool = false) {
+        self.filter = filter
+        self.includesEmpty = includesEmpty
+    }
 
     /// Performs it.
     package func perform(
         in administration: Administration, by caller: Caller
-    ) async throws(OperationFailure) -> [QueueSummary] {
-        let queues = try await administration.queueList()
-        let clock = CivilClock(administration.time)
-        return queues.filter { organization == nil || $0.key.organization == organization }
-            .map { QueueSummary($0, clock: clock) }
+    ) async throws(OperationFailure) -> QueueListing {
+        let filter = try filter.resolved(in: administration.configuration.snapshot)
+        return QueueListing(
+            try await administration.listing(filter).map(\.1), isRunning: administration.queues.isRunning,
+            hidingIdle: !includesEmpty)
     }
 }
 
@@ -46,9 +51,15 @@ package struct QueueShow: Operation {
     ) async throws(OperationFailure) -> QueueDetail {
         let found = try QueueName.find(queue, among: try await administration.queueList())
         let waiting = try await administration.waiting(in: found.key, limit: min(max(0, limit), 100_000))
+        let known = try await administration.known(waiting.map(\.id))
         let clock = CivilClock(administration.time)
+        let snapshot = administration.configuration.snapshot
+        let ages = Lifetimes(configuration: SchedulerConfiguration(snapshot))
+        let isRunning = administration.queues.isRunning
         return QueueDetail(
-            queue: QueueSummary(found, clock: clock), waiting: waiting.map { WaitingSummary($0, clock: clock) },
+            isRunning: isRunning,
+            queue: QueueSummary(found, clock: clock, hops: NextHopNames(snapshot), isRunning: isRunning),
+            waiting: waiting.map { WaitingSummary($0, known[$0.id], in: found, clock: clock, ages: ages) },
             advice: QueueAdvice.text(for: found))
     }
 }
@@ -139,54 +150,52 @@ package struct QueueResubmit: Operation {
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> Resubmitted {
         let found = try QueueName.find(queue, among: try await administration.queueList())
-        let waiting = try await administration.waiting(in: found.key, limit: .max)
-        // Recorded first: a recipient that goes elsewhere may be delivered at once.
-        let entry = administration.entry(.queueResubmit, by: caller, on: found, recipients: waiting.count)
-        let event = RecipientEvent(
-            .resubmit, at: administration.time.wallTime(),
-            detail: "queue \(found.identity) resubmitted by \(caller.name)")
-        let ids = waiting.map(\.id)
-        do {
-            try await administration.note(ids.prefix(Administration.batch), event, audit: entry)
+        let entry = administration.entry(.queueResubmit, by: caller, on: found, recipients: found.messageCount)
+        var pending: AuditEntry? = entry
+        do throws(OperationFailure) {
+            let result = try await administration.resubmit(found, by: caller, audit: &pending)
+            return Resubmitted(recipients: result.ids.count, moved: result.moved)
         } catch {
-            throw OperationFailure(writing: error)
+            if pending == nil { await administration.recordFailure(of: entry) }
+            throw error
         }
-        let result: Rerouting.Resubmission
-        do {
-            try await administration.note(ids.dropFirst(Administration.batch), event)
-        } catch {
-            await administration.recordFailure(of: entry)
-            throw OperationFailure("Nothing in queue \(queue) was routed again, because the store failed: \(error).")
-        }
-        do {
-            result = try await administration.rerouting.resubmit(
-                queue: found.key, snapshot: administration.configuration.snapshot)
-        } catch {
-            await administration.recordFailure(of: entry)
-            throw OperationFailure(error, "Not all of queue \(queue) could be routed again")
-        }
-        administration.logger.notice(
-            "A queue was routed again by an administrator.",
-            metadata: [
-                "queue": "\(found.identity)", "recipients": "\(result.ids.count)", "moved": "\(result.moved)",
-                "author": "\(caller.name)",
-            ])
-        return Resubmitted(recipients: result.ids.count, moved: result.moved)
     }
 }
 
 extension Administration {
+    /// The queues that a filter means, as the runner has them and as listings show them.
+    func listing(_ filter: QueueFilter) async throws(OperationFailure) -> [(QueueStatus, QueueSummary)] {
+        let clock = CivilClock(time)
+        let hops = NextHopNames(configuration.snapshot)
+        return try await queueList()
+            .map { ($0, QueueSummary($0, clock: clock, hops: hops, isRunning: queues.isRunning)) }
+            .filter { filter.matches($0.0, $0.1, now: clock.now) }
+    }
+
     /// Stops a queue or lets it go on, and gives the number of recipients in it; none where it is so already.
-    ///
-    /// What the trace says of the first recipients is written with the change, and of the others behind it: what is
-    /// delivered at once takes no event any more, and the trace never tells of a change that was not made.
     fileprivate func setSuspended(
         _ name: String, _ isSuspended: Bool, by caller: Caller
     ) async throws(OperationFailure) -> RecipientCount {
         let queue = try QueueName.find(name, among: try await queueList())
         guard (queue.status == .suspended) != isSuspended else { return RecipientCount(0) }
-        let ids = try await waiting(in: queue.key, limit: .max).map(\.id)
-        let entry = entry(isSuspended ? .queueSuspend : .queueResume, by: caller, on: queue, recipients: ids.count)
+        var entry: AuditEntry? = entry(
+            isSuspended ? .queueSuspend : .queueResume, by: caller, on: queue, recipients: queue.messageCount)
+        guard let count = try await setSuspended(queue, isSuspended, by: caller, audit: &entry) else {
+            throw OperationFailure(
+                "There is no queue \(queue.identity) any more. `postern queue list --all` shows the queues that exist.")
+        }
+        return RecipientCount(count)
+    }
+
+    /// Stops a queue or lets it go on, and gives the number of recipients in it; nil, and nothing is written, where there
+    /// is no such queue any more. `entry` goes with the change, and is nil from then on.
+    ///
+    /// What the trace says of the first recipients is written with the change, and of the others behind it: what is
+    /// delivered at once takes no event any more, and the trace never tells of a change that was not made.
+    func setSuspended(
+        _ queue: QueueStatus, _ isSuspended: Bool, by caller: Caller, audit entry: inout AuditEntry?
+    ) async throws(OperationFailure) -> Int? {
+        let ids = try await ids(waitingIn: queue)
         let event = RecipientEvent(
             isSuspended ? .suspend : .resume, at: time.wallTime(),
             detail: "queue \(queue.identity) \(isSuspended ? "suspended" : "resumed") by \(caller.name)")
@@ -197,10 +206,8 @@ extension Administration {
         } catch {
             throw OperationFailure(error, "Queue \(queue.identity) stays as it was")
         }
-        guard isKnown else {
-            throw OperationFailure(
-                "There is no queue \(queue.identity) any more. `postern queue list` shows the queues that exist.")
-        }
+        guard isKnown else { return nil }
+        entry = nil
         do throws(StoreError) {
             try await note(ids.dropFirst(Self.batch), event)
         } catch {
@@ -211,7 +218,68 @@ extension Administration {
         logger.notice(
             isSuspended ? "A queue was stopped by an administrator." : "A queue was let go on by an administrator.",
             metadata: ["queue": "\(queue.identity)", "recipients": "\(ids.count)", "author": "\(caller.name)"])
-        return RecipientCount(ids.count)
+        return ids.count
+    }
+
+    /// Routes what waits in a queue again. `entry` goes with the first event of the trace, and is nil from then on; it is
+    /// not written where nothing waits.
+    func resubmit(
+        _ queue: QueueStatus, by caller: Caller, audit entry: inout AuditEntry?
+    ) async throws(OperationFailure) -> Rerouting.Resubmission {
+        let ids = try await ids(waitingIn: queue)
+        guard !ids.isEmpty else { return Rerouting.Resubmission() }
+        // Recorded first: a recipient that goes elsewhere may be delivered at once.
+        let event = RecipientEvent(
+            .resubmit, at: time.wallTime(), detail: "queue \(queue.identity) resubmitted by \(caller.name)")
+        do {
+            try await note(ids.prefix(Self.batch), event, audit: entry)
+        } catch {
+            throw OperationFailure(writing: error)
+        }
+        entry = nil
+        do {
+            try await note(ids.dropFirst(Self.batch), event)
+        } catch {
+            throw OperationFailure(
+                "Nothing in queue \(queue.identity) was routed again, because the store failed: \(error).")
+        }
+        let result: Rerouting.Resubmission
+        do {
+            result = try await rerouting.resubmit(queue: queue.key, snapshot: configuration.snapshot)
+        } catch {
+            throw OperationFailure(error, "Not all of queue \(queue.identity) could be routed again")
+        }
+        logger.notice(
+            "A queue was routed again by an administrator.",
+            metadata: [
+                "queue": "\(queue.identity)", "recipients": "\(result.ids.count)", "moved": "\(result.moved)",
+                "author": "\(caller.name)",
+            ])
+        return result
+    }
+
+    /// Recipients that are asked of the runner for at once.
+    private static let shownAtOnce = 10_000
+
+    /// What waits in a queue, in order. A queue that holds much is read from the store, page by page: the runner would
+    /// collect all of it in one turn of its event loop.
+    private func ids(waitingIn queue: QueueStatus) async throws(OperationFailure) -> [RecipientID] {
+        guard queue.messageCount > Self.shownAtOnce else {
+            // With room for what came in since it was counted.
+            return try await waiting(in: queue.key, limit: 2 * Self.shownAtOnce).map(\.id)
+        }
+        var found: [RecipientID] = []
+        do throws(StoreError) {
+            var last: RecipientID?
+            while true {
+                let page = try await stores.messages.waiting(after: last, limit: Self.shownAtOnce)
+                guard let final = page.last else { return found }
+                last = final.id
+                found += page.lazy.filter { $0.key == queue.key }.map(\.id)
+            }
+        } catch {
+            throw OperationFailure(reading: error)
+        }
     }
 
     fileprivate func entry(

@@ -6,4 +6,6 @@ package enum AuditTrail: Sendable, Hashable {
     case none
     /// An entry with this action, in the transaction of the change or before the answer.
     case entry(AuditAction)
+    /// An entry with one of these actions, by what was ordered: those of the operations that do the same with one object.
+    case oneOf([AuditAction])
 }

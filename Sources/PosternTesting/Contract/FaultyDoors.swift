@@ -110,6 +110,37 @@ struct FaultyLookup: MessageLookup {
     func content(of sequence: SequenceNumber) async throws(StoreError) -> MessageContent? {
         try await base.content(of: sequence)
     }
+
+    func recipients(_ ids: [RecipientID]) async throws(StoreError) -> [RecipientStatus] {
+        try await base.recipients(ids)
+    }
+
+    func waitingRecipients(after last: RecipientID?, limit: Int) async throws(StoreError) -> [RecipientStatus] {
+        try await base.waitingRecipients(after: last, limit: limit)
+    }
+}
+
+/// Knows of no recipient that has ended.
+struct FaultyListing: MessageLookup {
+    let base: any MessageLookup
+
+    func status(of id: String) async throws(StoreError) -> MessageStatus? { try await base.status(of: id) }
+
+    func messages(matching text: String, limit: Int) async throws(StoreError) -> [SequenceNumber] {
+        try await base.messages(matching: text, limit: limit)
+    }
+
+    func content(of sequence: SequenceNumber) async throws(StoreError) -> MessageContent? {
+        try await base.content(of: sequence)
+    }
+
+    func recipients(_ ids: [RecipientID]) async throws(StoreError) -> [RecipientStatus] {
+        try await base.recipients(ids).filter { $0.state == .waiting }
+    }
+
+    func waitingRecipients(after last: RecipientID?, limit: Int) async throws(StoreError) -> [RecipientStatus] {
+        try await base.waitingRecipients(after: last, limit: limit)
+    }
 }
 
 struct FaultyTrace: TraceStore {

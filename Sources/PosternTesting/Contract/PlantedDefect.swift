@@ -19,6 +19,8 @@ package enum PlantedDefect: String, CaseIterable, Sendable {
     case skippedRecipient
     /// A message that is not there is another one.
     case anyMessage
+    /// Of a page's recipients, those that have ended are not known.
+    case forgottenEnds
     /// A search gives more rows than it was asked for.
     case limitlessSearch
     /// Documents of one apply are applied one by one.
@@ -62,6 +64,7 @@ package enum PlantedDefect: String, CaseIterable, Sendable {
             .skippedRecipient:
             faulty.messages = FaultyMessages(base: stores.messages, audit: stores.audit, defect: self)
         case .anyMessage: faulty.lookup = FaultyLookup(base: stores.lookup)
+        case .forgottenEnds: faulty.lookup = FaultyListing(base: stores.lookup)
         case .limitlessSearch: faulty.trace = FaultyTrace(base: stores.trace)
         case .partialApply, .reversedRevisions:
             faulty.configuration = FaultyConfiguration(base: stores.configuration, defect: self)
@@ -90,6 +93,7 @@ package enum PlantedDefect: String, CaseIterable, Sendable {
         case .forgottenSuspension: "what is put off, held back"
         case .repeatedRecipient, .skippedRecipient: "pages give each recipient"
         case .anyMessage: "messages are found by number"
+        case .forgottenEnds: "recipients are listed with"
         case .limitlessSearch: "the trace finds"
         case .partialApply, .reversedRevisions: "documents of one apply"
         case .silentUnblock: "a block has the last reason"

@@ -63,6 +63,61 @@ extension StoreContract {
             findings.equal(status?.subject, "Message \(0x5522_3344)", "the subject")
             findings.equal(status?.copies, [MessageEdits(prepended: ["X-Number: \(0x5522_3344)"])], "the edits")
         },
+        Clause("recipients are listed with what their messages say, by identity and page by page") { store, findings in
+            var accepted: [CommitReceipt.Accepted] = []
+            for number in [21, 22] {
+                var acceptance = try Sample.acceptance(number, recipients: 2, size: 300 + number)
+                if number == 22 {
+                    acceptance.copies[0].deliveries[1].sender = .mailbox(try Sample.address("srs=1@contoso.example"))
+                }
+                accepted += try await store.stores.messages.commit(StoreTransaction(acceptances: [acceptance])).accepted
+            }
+            let ids = accepted.flatMap { $0.recipients.map(\.id) }
+            try await store.stores.messages.commit(
+                StoreTransaction(updates: [
+                    Sample.end(ids[0], .failed, detail: "550 no"),
+                    RecipientUpdate(id: ids[2], state: .waiting, isSuspended: true, event: nil),
+                ]))
+            let lookup = store.stores.lookup
+            // In any order, one twice, one that is not there.
+            let asked = [ids[3], RecipientID(4_711 * 65_536), ids[0], ids[2], ids[0]]
+            let found = try await lookup.recipients(asked)
+            findings.equal(found.map(\.id), [ids[0], ids[2], ids[3]], "by identity")
+            findings.equal(found.map(\.state), [.failed, .waiting, .waiting], "states")
+            findings.equal(found.map(\.isSuspended), [false, true, false], "what is held back")
+            findings.equal(found.map(\.subject), ["Message 21", "Message 22", "Message 22"], "subjects")
+            findings.equal(found.map(\.size), [321, 322, 322], "sizes")
+            findings.equal(
+                found.map { $0.sender.address?.description },
+                ["sam@fabrikam.example", "sam@fabrikam.example", "srs=1@contoso.example"], "senders of copies")
+            findings.equal(
+                found.map(\.recipient.description),
+                ["user0@contoso.example", "user0@contoso.example", "user1@contoso.example"], "as named")
+            findings.equal(
+                found.map(\.deliverTo.description),
+                ["box0@contoso.example", "box0@contoso.example", "box1@contoso.example"], "as delivered to")
+            findings.equal(found.first?.lastEvent?.detail, "550 no", "what happened last")
+            findings.equal(found.map(\.key), Array(repeating: Sample.queue, count: 3), "queues")
+            findings.equal(
+                found.first?.receivedAt, WallTime(milliseconds: Sample.time.milliseconds + 21), "the time of acceptance"
+            )
+            findings.equal(found.first?.networkMessageID, try Sample.acceptance(21).networkMessageID, "the identity")
+            findings.equal(try await lookup.recipients([]), [], "none")
+            var pages: [RecipientStatus] = []
+            while pages.count < 9 {
+                let page = try await lookup.waitingRecipients(after: pages.last?.id, limit: 2)
+                if page.isEmpty { break }
+                findings.expect(page.count <= 2, "a page is longer than asked for")
+                pages += page
+            }
+            findings.equal(pages.map(\.id), Array(ids[1...]), "what waits, page by page")
+            findings.equal(Array(pages.suffix(2)), Array(found.suffix(2)), "one view of a recipient")
+            // More than one statement takes.
+            let many = try await store.stores.messages.commit(
+                StoreTransaction(acceptances: [try Sample.acceptance(23, recipients: 1_200)])
+            ).accepted.flatMap { $0.recipients.map(\.id) }
+            findings.equal(try await lookup.recipients(many).map(\.id), many, "a long page")
+        },
         Clause("content is given as long as a recipient waits, and no longer") { store, findings in
             let accepted = try await store.stores.messages.commit(
                 StoreTransaction(acceptances: [try Sample.acceptance(1, recipients: 2, size: 50_000)])

@@ -65,19 +65,22 @@ package struct OperationDesk: Sendable {
 
     /// Puts a message for some recipients of a domain elsewhere into the store, and gives its number.
     @discardableResult
-    package func accept(for recipients: [String] = ["bob@office.example"]) async throws -> SequenceNumber {
+    package func accept(
+        for recipients: [String] = ["bob@office.example"], from sender: ReversePath = .null, subject: String = "x",
+        to key: QueueKey = queue, origin: Acceptance.Origin = .smtp
+    ) async throws -> SequenceNumber {
         let addresses = recipients.compactMap { EmailAddress($0) }
         let acceptance = Acceptance(
-            networkMessageID: NetworkMessageID(random: SystemRandom()), organization: "contoso", origin: .smtp,
-            envelope: Envelope(sender: .null), content: .memory(ByteBuffer(string: "Subject: x\r\n\r\nbody\r\n")),
+            networkMessageID: NetworkMessageID(random: SystemRandom()), organization: "contoso", origin: origin,
+            envelope: Envelope(sender: sender), content: .memory(ByteBuffer(string: "Subject: x\r\n\r\nbody\r\n")),
             priority: .normal, acceptedAt: clock.now(), receivedAt: clock.wallTime(), clientAddress: nil,
-            clientName: "client.example", messageIDField: "<1@contoso.com>", subject: "x", decisions: [],
+            clientName: "client.example", messageIDField: "<1@contoso.com>", subject: subject, decisions: [],
             copies: [
                 MessageCopy(
                     edits: MessageEdits(),
                     deliveries: addresses.map { address in
                         Delivery(
-                            recipient: EnvelopeRecipient(address: address), deliverTo: address, key: Self.queue,
+                            recipient: EnvelopeRecipient(address: address), deliverTo: address, key: key,
                             routing: RoutingInputs(direction: .originating, revision: 1))
                     })
             ])

@@ -62,6 +62,7 @@ package final class SteeredQueues: QueueControl {
     package func setSuspended(
         _ ids: [RecipientID], _ isSuspended: Bool, by author: String?, audit: AuditEntry?
     ) async throws -> Int {
+        let ids = Set(ids)
         var changed: [RecipientID] = []
         for queue in try await list() {
             for waiting in try await show(queue.key, limit: .max) where ids.contains(waiting.id) {
@@ -81,6 +82,7 @@ package final class SteeredQueues: QueueControl {
     package func remove(
         _ ids: [RecipientID], reported: Bool, by author: String?, audit: AuditEntry?
     ) async throws -> Int {
+        let ids = Set(ids)
         var waiting: [RecipientID] = []
         for queue in try await list() {
             waiting += try await show(queue.key, limit: .max).map(\.id).filter(ids.contains)

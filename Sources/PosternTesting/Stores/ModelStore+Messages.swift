@@ -56,6 +56,21 @@ extension ModelStore: MessageLookup {
         }
     }
 
+    /// Recipients by identity.
+    package func recipients(_ ids: [RecipientID]) async throws(StoreError) -> [RecipientStatus] {
+        try read { state in Set(ids).sorted().compactMap { state.recipientStatus(of: $0) } }
+    }
+
+    /// A page of what waits.
+    package func waitingRecipients(
+        after last: RecipientID?, limit: Int
+    ) async throws(StoreError) -> [RecipientStatus] {
+        try read { state in
+            state.recipients.filter { id, record in record.state == .waiting && last.map { $0 < id } ?? true }
+                .keys.sorted().prefix(max(0, limit)).compactMap { state.recipientStatus(of: $0) }
+        }
+    }
+
     /// The content; nil when all recipients have ended.
     package func content(of sequence: SequenceNumber) async throws(StoreError) -> MessageContent? {
         try read { state in state.isWaiting(sequence) ? state.acceptances[sequence]?.content : nil }
@@ -72,6 +87,17 @@ extension ModelStore.State {
             return acceptances.first { $0.value.networkMessageID == named }?.key
         }
         return Int64(id).map { SequenceNumber($0) }.flatMap { acceptances[$0] == nil ? nil : $0 }
+    }
+
+    fileprivate func recipientStatus(of id: RecipientID) -> RecipientStatus? {
+        guard let record = recipients[id], let acceptance = acceptances[record.sequence] else { return nil }
+        return RecipientStatus(
+            id: id, sequence: record.sequence, networkMessageID: acceptance.networkMessageID,
+            organization: acceptance.organization, origin: acceptance.origin,
+            sender: record.delivery.sender ?? acceptance.envelope.sender,
+            recipient: record.delivery.recipient.address, deliverTo: record.delivery.deliverTo,
+            subject: acceptance.subject, size: acceptance.content.size, receivedAt: acceptance.receivedAt,
+            state: record.state, key: record.key, isSuspended: record.isSuspended, lastEvent: record.events.last)
     }
 
     fileprivate func status(of sequence: SequenceNumber) -> MessageStatus? {

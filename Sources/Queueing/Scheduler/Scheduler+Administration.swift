@@ -134,6 +134,5 @@ extension Scheduler {
 
 extension DeliveryFailure {
     /// What the report of a removed message says.
-    static let removed = DeliveryFailure(
-        .local, Reply(550, EnhancedStatusCode(5, 3, 2), "QUEUE.Admin; message deleted by administrative action"))
+    static let removed = DeliveryFailure(.local, .removedByAdministrator)
 }

@@ -46,6 +46,17 @@ extension Scheduler {
         delayScanAt = delayScanAt.map { min($0, earliest) } ?? earliest
     }
 
+    /// Has the whole table walked now: what was not late may be so by a changed configuration. Behind a failing destination
+    /// nothing else would look before its next failure, and in a queue without a route nothing at all.
+    mutating func scanAgain(now: Instant) {
+        if delayScan == nil {
+            delayScanAt = now
+        } else {
+            // A walk under way begins again, at its own pace.
+            delayScan = DelayScan()
+        }
+    }
+
     /// Walks a portion of the table, if it is time.
     mutating func scanForDelays(now: Instant, into actions: inout [Action]) {
         guard let due = delayScanAt, due <= now else { return }

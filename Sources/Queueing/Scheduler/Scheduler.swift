@@ -52,12 +52,16 @@ package struct Scheduler: Sendable {
         didSet {
             isReconfigured = true
             for index in queues.indices where queues[index].isLive {
-                queues[index].noticeAfter = noticeWait(of: queues[index].key)
+                let wait = noticeWait(of: queues[index].key)
+                if wait != queues[index].noticeAfter { isNoticeTimeChanged = true }
+                queues[index].noticeAfter = wait
             }
         }
     }
     /// Whether queues are to be looked at again: a shorter age or another limit of connections concerns what waits.
     private var isReconfigured = false
+    /// Whether some of what waits is to be told of at another age than the table was walked for.
+    private var isNoticeTimeChanged = false
     var table = RecipientTable()
     var queues: [DestinationQueue] = []
     var vacantQueues: [UInt32] = []
@@ -137,6 +141,10 @@ package struct Scheduler: Sendable {
         if isReconfigured {
             isReconfigured = false
             for index in queues.indices where queues[index].isLive { touch(UInt32(index), now: now) }
+        }
+        if isNoticeTimeChanged {
+            isNoticeTimeChanged = false
+            scanAgain(now: now)
         }
         var budget = Self.expiriesAtOnce
         let newest = nextStamp

@@ -52,6 +52,18 @@ extension SQLiteAccess {
         try await read { try $0.messages(matching: text, limit: limit) }
     }
 
+    /// Recipients by identity.
+    package func recipients(_ ids: [RecipientID]) async throws(StoreError) -> [RecipientStatus] {
+        try await read { try $0.recipients(ids) }
+    }
+
+    /// A page of what waits, with what its messages say of themselves.
+    package func waitingRecipients(
+        after last: RecipientID?, limit: Int
+    ) async throws(StoreError) -> [RecipientStatus] {
+        try await read { try $0.waitingRecipients(after: last, limit: limit) }
+    }
+
     /// The content of a message as received; nil when it was released.
     package func content(of sequence: SequenceNumber) async throws(StoreError) -> MessageContent? {
         try await read { try $0.content(of: sequence) }

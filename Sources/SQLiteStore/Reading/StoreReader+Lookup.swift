@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Mail
 import MailFlow
 package import Queueing
 
@@ -23,6 +24,70 @@ extension StoreReader {
                     """, arguments: [Data(range.lowerBound), Data(range.upperBound), limit]
             ).map { SequenceNumber($0) }
         }
+    }
+
+    /// Recipients by identity, in its order, with what their messages say of themselves; one that is not there is left
+    /// out.
+    package func recipients(_ ids: [RecipientID]) throws -> [RecipientStatus] {
+        let ids = Set(ids).map(\.rawValue).sorted()
+        return try database.read { database in
+            var found: [RecipientStatus] = []
+            var rest = ids[...]
+            while !rest.isEmpty {
+                let part = rest.prefix(StoreReader.identitiesAtOnce)
+                rest = rest.dropFirst(part.count)
+                // One statement for all parts but the last: SQLite keeps what it has compiled.
+                let places = Array(repeating: "?", count: part.count).joined(separator: ", ")
+                found += try StoreReader.recipientStatuses(
+                    database, where: "recipients.id IN (\(places)) ORDER BY recipients.id",
+                    StatementArguments(Array(part)))
+            }
+            return found
+        }
+    }
+
+    /// A page of what waits, in the order of acceptance, with what its messages say of themselves.
+    package func waitingRecipients(after last: RecipientID?, limit: Int) throws -> [RecipientStatus] {
+        try database.read { database in
+            try StoreReader.recipientStatuses(
+                database, where: "recipients.state = 0 AND recipients.id > ? ORDER BY recipients.id LIMIT ?",
+                [last?.rawValue ?? -1, max(0, limit)])
+        }
+    }
+
+    /// Below the number of parameters that every SQLite takes.
+    private static let identitiesAtOnce = 500
+
+    private static func recipientStatuses(
+        _ database: Database, where condition: String, _ arguments: StatementArguments
+    ) throws -> [RecipientStatus] {
+        let rows = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT recipients.id, recipients.address, recipients.deliver_to, recipients.sender, recipients.state,
+                recipients.suspended, recipients.delivery_type, recipients.next_hop, recipients.connector,
+                recipients.queue_organization, recipients.last_kind, recipients.last_at, recipients.last_remote,
+                recipients.last_detail, messages.sequence, messages.network_id, messages.organization, messages.origin,
+                messages.sender AS envelope_sender, messages.subject, messages.size, messages.received_at
+                FROM recipients JOIN messages ON messages.sequence = recipients.id / 65536 WHERE \(condition)
+                """, arguments: arguments)
+        var found: [RecipientStatus] = []
+        while let row = try rows.next() {
+            let organization: String = row["organization"]
+            let envelope: String = row["envelope_sender"]
+            found.append(
+                RecipientStatus(
+                    id: RecipientID(row["id"]), sequence: SequenceNumber(row["sequence"]),
+                    networkMessageID: try row.networkMessageID(), organization: organization,
+                    origin: try row.value("origin"),
+                    sender: try row.copySender()
+                        ?? (envelope.isEmpty ? .null : .mailbox(try row.address("envelope_sender"))),
+                    recipient: try row.address("address"), deliverTo: try row.deliverTo(), subject: row["subject"],
+                    size: row["size"], receivedAt: WallTime(milliseconds: row["received_at"]),
+                    state: try row.recipientState(), key: try row.queueKey(organization: organization),
+                    isSuspended: row["suspended"], lastEvent: try row.lastEvent()))
+        }
+        return found
     }
 
     /// The lowest and the highest identity whose text begins so; nil for what is no beginning of one.

@@ -24,6 +24,7 @@ struct AuditListCommand: ParsableCommand {
     @Option(name: .long, help: "At most this many entries.")
     var limit = 100
 
+    @OptionGroup var table: TableOptions
     @OptionGroup var settings: ConfigurationOptions
     @OptionGroup var output: OutputOptions
 
@@ -61,7 +62,7 @@ struct AuditListCommand: ParsableCommand {
             }
             if output.json { return try Console.printJSON(entries) }
             if entries.isEmpty { return Console.print("Nothing matches.") }
-            Console.printTable(
+            table.print(
                 ["TIME", "CALLER", "ACTION", "ORGANIZATION", "OBJECT", "CHANGE", "REASON", "RESULT"],
                 entries.map {
                     [

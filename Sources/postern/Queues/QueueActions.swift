@@ -1,33 +1,63 @@
 import ArgumentParser
 import Operations
 
-/// `postern queue suspend`
-struct QueueSuspend: ParsableCommand {
+/// `postern queue retry`
+struct QueueRetry: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "suspend", abstract: "Stop a queue: nothing in it is delivered or expires, and new mail joins it.")
+        commandName: "retry", abstract: "Try the destination of a queue, or of many, at once.")
 
-    @OptionGroup var target: QueueArgument
+    @OptionGroup var target: QueueTarget
     @OptionGroup var settings: ConfigurationOptions
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        try settings.change(Operations.QueueSuspend(queue: target.queue), output) {
-            "Queue \(target.queue) is suspended; \(Console.recipients($0, "waits", "wait")) in it."
+        try target.act(.retry, settings, output) {
+            Console.queues($0.queues ?? 0, "is", "are") + " tried now, for \($0.recipients) recipients."
+        } one: { queue in
+            try settings.change(Operations.QueueRetry(queue: queue), output) {
+                "Queue \(queue) is tried now; \(Console.recipients($0, "waits", "wait")) in it."
+            }
+        }
+    }
+}
+
+/// `postern queue suspend`
+struct QueueSuspend: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "suspend",
+        abstract: "Stop a queue, or many: nothing in it is delivered or expires, and new mail joins it.")
+
+    @OptionGroup var target: QueueTarget
+    @OptionGroup var settings: ConfigurationOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        try target.act(.suspend, settings, output) {
+            Console.queues($0.queues ?? 0, "is", "are") + " suspended, with \($0.recipients) recipients."
+        } one: { queue in
+            try settings.change(Operations.QueueSuspend(queue: queue), output) {
+                "Queue \(queue) is suspended; \(Console.recipients($0, "waits", "wait")) in it."
+            }
         }
     }
 }
 
 /// `postern queue resume`
 struct QueueResume: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "resume", abstract: "Let a suspended queue go on.")
+    static let configuration = CommandConfiguration(
+        commandName: "resume", abstract: "Let a suspended queue, or many, go on.")
 
-    @OptionGroup var target: QueueArgument
+    @OptionGroup var target: QueueTarget
     @OptionGroup var settings: ConfigurationOptions
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        try settings.change(Operations.QueueResume(queue: target.queue), output) {
-            "Queue \(target.queue) goes on; \(Console.recipients($0, "waits", "wait")) in it."
+        try target.act(.resume, settings, output) {
+            Console.queues($0.queues ?? 0, "goes on", "go on") + ", with \($0.recipients) recipients."
+        } one: { queue in
+            try settings.change(Operations.QueueResume(queue: queue), output) {
+                "Queue \(queue) goes on; \(Console.recipients($0, "waits", "wait")) in it."
+            }
         }
     }
 }
@@ -35,26 +65,26 @@ struct QueueResume: ParsableCommand {
 /// `postern queue resubmit`
 struct QueueResubmit: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "resubmit", abstract: "Route the waiting mail of a queue again, by the present configuration.",
+        commandName: "resubmit",
+        abstract: "Route the waiting mail of a queue, or of many, again, by the present configuration.",
         discussion: "Mail with a new route moves to that queue and keeps its order; the rest stays.")
 
-    @OptionGroup var target: QueueArgument
+    @OptionGroup var target: QueueTarget
     @OptionGroup var settings: ConfigurationOptions
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        try Console.run {
-            let result = try settings.ask(Operations.QueueResubmit(queue: target.queue))
-            if output.json { return try Console.printJSON(result) }
-            Console.print(
-                Console.recipients(result.recipients, "of queue \(target.queue) was", "of queue \(target.queue) were")
-                    + " routed again; \(result.moved) go elsewhere now.")
+        try target.act(.resubmit, settings, output) {
+            Console.recipients($0.recipients, "was", "were") + " routed again, of "
+                + Console.queues($0.queues ?? 0, "in all", "in all") + "; \($0.moved ?? 0) go elsewhere now."
+        } one: { queue in
+            try Console.run {
+                let result = try settings.ask(Operations.QueueResubmit(queue: queue))
+                if output.json { return try Console.printJSON(result) }
+                Console.print(
+                    Console.recipients(result.recipients, "of queue \(queue) was", "of queue \(queue) were")
+                        + " routed again; \(result.moved) go elsewhere now.")
+            }
         }
     }
-}
-
-/// The queue that a command is for.
-struct QueueArgument: ParsableArguments {
-    @Argument(help: ArgumentHelp("The queue's identity, or a part of it that only one queue has.", valueName: "queue"))
-    var queue: String
 }

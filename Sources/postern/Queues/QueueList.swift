@@ -2,39 +2,76 @@ import ArgumentParser
 import Mail
 import MailFlow
 import Operations
+import Organization
 
 /// `postern queue list`
 struct QueueList: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "list", abstract: "List the queues.")
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List the queues, those that need somebody first.",
+        discussion: "Queues in which nothing waits are left out, unless they are suspended or --all is given.")
 
-    @Option(name: .long, help: ArgumentHelp("Only this organization.", valueName: "name"))
-    var organization: String?
+    @Flag(name: .long, help: "Empty queues too.")
+    var all = false
 
+    @OptionGroup(title: "Conditions")
+    var conditions: QueueConditions
+
+    @OptionGroup var table: TableOptions
     @OptionGroup var settings: ConfigurationOptions
     @OptionGroup var output: OutputOptions
 
     func run() throws {
         try Console.run {
-            let queues = try settings.ask(Operations.QueueList(organization: organization))
-            if output.json { return try Console.printJSON(queues) }
-            if let pressure = pressure() { Console.print(pressure) }
-            if queues.isEmpty { return Console.print("No mail waits.") }
-            Console.printTable(
-                ["IDENTITY", "STATUS", "MESSAGES", "DEFERRED", "RETRIES", "NEXT RETRY", "ALERTS", "LAST ERROR"],
-                queues.map {
-                    [
-                        $0.identity, $0.status, String($0.messageCount), String($0.deferredMessageCount),
-                        String($0.retryCount), $0.nextRetryTime.text,
-                        $0.alerts.isEmpty ? "-" : $0.alerts.map(\.rawValue).joined(separator: ", "),
-                        $0.lastError ?? "-",
-                    ]
-                })
+            let server = try settings.load()
+            let filter = try conditions.filter()
+            let listing = try settings.ask(Operations.QueueList(filter, includesEmpty: all), server: server)
+            if output.json { return try Console.printJSON(listing) }
+            if !listing.isRunning { Console.complain(Console.stopped(server.data)) }
+            if listing.isRunning, let pressure = pressure() { Console.print(pressure) }
+            guard !listing.queues.isEmpty else {
+                return Console.print(filter.isEmpty ? "No mail waits." : "No queue matches.")
+            }
+            table.print(
+                [
+                    "IDENTITY", "NEXT HOP", "STATUS", "MESSAGES", "DEFERRED", "OLDEST", "RETRIES", "NEXT RETRY",
+                    "ALERTS", "LAST ERROR",
+                ], listing.queues.map(QueueList.row))
+            Console.print(QueueList.total(listing.total))
         }
+    }
+
+    private static func row(_ queue: QueueSummary) -> [String] {
+        let error = queue.lastError.map { error in queue.lastErrorTime.map { "\($0.text) \(error)" } ?? error }
+        return [
+            queue.identity, queue.validates.map { "validation of \($0)" } ?? queue.nextHopDomain,
+            queue.status.rawValue, String(queue.messageCount), String(queue.deferredMessageCount),
+            queue.oldestMessage.text, String(queue.retryCount), queue.nextRetryTime.text,
+            queue.alerts.isEmpty ? "-" : queue.alerts.map(\.rawValue).joined(separator: ", "), error ?? "-",
+        ]
+    }
+
+    private static func total(_ total: QueueListing.Total) -> String {
+        let (queues, recipients) = (total.queues, total.messageCount)
+        var line = "Total: \(recipients) \(recipients == 1 ? "recipient" : "recipients") in \(queues) "
+        line += queues == 1 ? "queue" : "queues"
+        if total.deferredMessageCount > 0 { line += ", \(total.deferredMessageCount) put off on their own" }
+        line += "."
+        if total.hiddenQueues > 0 {
+            line += " \(Console.queues(total.hiddenQueues, "is empty", "are empty")) and not shown; see --all."
+        }
+        return line
+    }
+}
+
+extension Console {
+    /// What a listing of a gateway that does not run begins with.
+    static func stopped(_ folder: String) -> String {
+        "No gateway runs on \(folder); this is the store as it was left."
     }
 }
 
 extension QueueList {
-    /// The resources that are short; nil when none is, or when no gateway runs to tell.
+    /// The resources that are short; nil when none is.
     private func pressure() -> String? {
         guard let status = try? settings.ask(ServerStatus()) else { return nil }
         let short = status.pressure.filter { $0.level > .low }

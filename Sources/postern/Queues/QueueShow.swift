@@ -1,6 +1,7 @@
 import ArgumentParser
 import Mail
 import Operations
+import Organization
 
 /// `postern queue show`
 struct QueueShow: ParsableCommand {
@@ -14,6 +15,7 @@ struct QueueShow: ParsableCommand {
     @Option(name: .long, help: "At most this many recipients.")
     var limit = 100
 
+    @OptionGroup var table: TableOptions
     @OptionGroup var settings: ConfigurationOptions
     @OptionGroup var output: OutputOptions
 
@@ -23,15 +25,24 @@ struct QueueShow: ParsableCommand {
 
     func run() throws {
         try Console.run {
-            let detail = try settings.ask(Operations.QueueShow(queue: queue, limit: limit))
+            let server = try settings.load()
+            let detail = try settings.ask(Operations.QueueShow(queue: queue, limit: limit), server: server)
+            if detail.waiting.count == limit, detail.queue.messageCount > limit {
+                Console.complain("There are more than \(limit) recipients: give a higher --limit.")
+            }
             if output.json { return try Console.printJSON(detail) }
+            if !detail.isRunning { Console.complain(Console.stopped(server.data)) }
             describe(detail.queue, advice: detail.advice)
-            Console.printTable(
-                ["MESSAGE", "RECIPIENT", "STATUS", "PRIORITY", "RECEIVED", "ATTEMPTS", "NEXT RETRY"],
+            table.print(
+                [
+                    "MESSAGE", "RECIPIENT", "FROM", "SUBJECT", "SIZE", "STATUS", "PRIORITY", "RECEIVED", "EXPIRES",
+                    "RETRIES", "NEXT RETRY", "LAST ERROR",
+                ],
                 detail.waiting.map {
                     [
-                        String($0.message), String($0.recipient), $0.status, $0.priority, $0.received.text,
-                        String($0.attempts), $0.nextRetryTime.text,
+                        String($0.message), $0.recipientAddress ?? "-", $0.fromAddress ?? "-", $0.subject ?? "-",
+                        $0.size.map { String($0) } ?? "-", $0.status, $0.priority, $0.received.text,
+                        $0.expirationTime.text, String($0.retryCount), $0.nextTry.text, $0.lastError ?? "-",
                     ]
                 })
         }
@@ -41,17 +52,22 @@ struct QueueShow: ParsableCommand {
         // Without Foundation's formats: two decimals will do.
         func rate(_ value: Double) -> String { String((value * 100).rounded() / 100) }
         let alerts = queue.alerts.map(\.rawValue).joined(separator: ", ")
-        for (name, value): (String, String) in [
+        let error = queue.lastError.map { error in queue.lastErrorTime.map { "\(error) (\($0.text))" } ?? error }
+        var lines: [(String, String)] = [
             ("Identity", queue.identity), ("DeliveryType", queue.deliveryType),
             ("NextHopDomain", queue.nextHopDomain), ("NextHopConnector", queue.nextHopConnector ?? "-"),
-            ("Status", queue.status), ("MessageCount", String(queue.messageCount)),
-            ("DeferredMessageCount", String(queue.deferredMessageCount)), ("LastError", queue.lastError ?? "-"),
+        ]
+        if let validates = queue.validates { lines.append(("Validation of", validates)) }
+        lines += [
+            ("Status", queue.status.rawValue), ("MessageCount", String(queue.messageCount)),
+            ("DeferredMessageCount", String(queue.deferredMessageCount)), ("LastError", error ?? "-"),
             ("FirstRetryTime", queue.firstRetryTime.text), ("LastRetryTime", queue.lastRetryTime.text),
             ("NextRetryTime", queue.nextRetryTime.text), ("RetryCount", String(queue.retryCount)),
             ("IncomingRate", rate(queue.incomingRate)), ("OutgoingRate", rate(queue.outgoingRate)),
             ("Velocity", rate(queue.velocity)), ("OldestMessage", queue.oldestMessage.text),
             ("Alerts", alerts.isEmpty ? "-" : alerts), ("Advice", advice ?? "-"),
-        ] {
+        ]
+        for (name, value) in lines {
             let label = name + ":" + String(repeating: " ", count: max(1, 22 - name.count))
             Console.print(TextTable.printable(label + value))
         }

@@ -41,6 +41,7 @@ struct RecipientList: ParsableCommand {
     @Option(name: .long, help: ArgumentHelp("The number of recipients, 10000 at most.", valueName: "count"))
     var limit = 100
 
+    @OptionGroup var table: TableOptions
     @OptionGroup var settings: ConfigurationOptions
     @OptionGroup var output: OutputOptions
 
@@ -53,7 +54,7 @@ struct RecipientList: ParsableCommand {
             let recipients = try settings.ask(
                 Operations.RecipientList(organization: target.organization, after: after, limit: limit))
             if output.json { return try Console.printJSON(recipients) }
-            Console.printTable(
+            table.print(
                 ["PrimarySmtpAddress", "RecipientType", "Source"],
                 recipients.map { recipient in
                     ["PrimarySmtpAddress", "RecipientType"].map { recipient.properties[$0] ?? "" } + [recipient.source]

@@ -29,6 +29,7 @@ struct TraceSearch: ParsableCommand {
     @Option(name: .long, help: "At most this many rows.")
     var limit = 1_000
 
+    @OptionGroup var table: TableOptions
     @OptionGroup var settings: ConfigurationOptions
     @OptionGroup var output: OutputOptions
 
@@ -43,7 +44,8 @@ struct TraceSearch: ParsableCommand {
             throw ValidationError("The search ends before it starts: give --end a later moment than --start.")
         }
         if let status, TraceStatus(named: status) == nil {
-            throw ValidationError("--status \(status): give one of \(TraceStatus.allCases.map(\.rawValue).joined(separator: ", ")).")
+            throw ValidationError(
+                "--status \(status): give one of \(TraceStatus.allCases.map(\.rawValue).joined(separator: ", ")).")
         }
         if let traceID, !TraceQuery.isTraceID(traceID) {
             throw ValidationError("--trace-id \(traceID): give a MessageTraceId, or at least its first eight digits.")
@@ -72,12 +74,12 @@ struct TraceSearch: ParsableCommand {
             }
             if output.json { return try Console.printJSON(rows) }
             if rows.isEmpty { return Console.print("Nothing matches.") }
-            Console.printTable(
+            table.print(
                 ["RECEIVED", "STATUS", "SENDER", "RECIPIENT", "FROM IP", "MESSAGE", "SUBJECT", "DETAIL"],
                 rows.map {
                     [
                         $0.received.text, $0.status, $0.senderAddress, $0.recipientAddress, $0.fromIP ?? "-",
-                        $0.identity ?? "-", String(($0.subject ?? "-").prefix(40)), $0.detail ?? "-",
+                        $0.identity ?? "-", $0.subject ?? "-", $0.detail ?? "-",
                     ]
                 })
         }

@@ -14,6 +14,7 @@ struct TraceShow: ParsableCommand {
             "The message's number, MessageTraceId or Message-ID, or a refusal such as R17.", valueName: "message"))
     var message: String
 
+    @OptionGroup var table: TableOptions
     @OptionGroup var settings: ConfigurationOptions
     @OptionGroup var output: OutputOptions
 
@@ -21,7 +22,7 @@ struct TraceShow: ParsableCommand {
         try Console.run {
             let detail = try settings.ask(Operations.TraceShow(message: message))
             if output.json { return try Console.printJSON(detail) }
-            Console.printTable(
+            table.print(
                 ["RECEIVED", "STATUS", "SENDER", "RECIPIENT", "FROM IP", "SUBJECT", "DETAIL"],
                 detail.rows.map {
                     [
@@ -34,7 +35,7 @@ struct TraceShow: ParsableCommand {
             for line in decisions { Console.print(TextTable.printable(line)) }
             if decisions.isEmpty { Console.print("No decisions are kept for it.") }
             Console.print("")
-            Console.printTable(
+            table.print(
                 ["TIME", "EVENT", "RECIPIENT", "REMOTE", "DETAIL"],
                 detail.events.map { [$0.at.text, $0.event, $0.recipient ?? "-", $0.remote ?? "-", $0.detail] })
         }

@@ -67,10 +67,8 @@ struct FailureCauseTests {
     @Test(
         "reads what the code alone does not say from the reply",
         arguments: [
-            (
-                Reply(550, .init(5, 3, 2), "QUEUE.Admin; message deleted by administrative action"),
-                .removedByAdministrator
-            ),
+            // Another server's administrator, whatever its words.
+            (Reply(550, .init(5, 3, 2), "QUEUE.Admin; message deleted by administrative action"), .remoteRefused),
             (Reply(556, .init(5, 1, 10), "Domain does not accept mail (null MX)"), .domainTakesNoMail),
             (Reply(451, .init(4, 4, 4), "No connector leads there"), .noRoute),
             (Reply(550, .init(5, 4, 4), "nonexistent domain"), .domainUnknown),
@@ -104,6 +102,7 @@ struct FailureCauseTests {
     @Test(
         "what this gateway found itself is not laid to the recipient's server",
         arguments: [
+            (.removedByAdministrator, .removedByAdministrator),
             (Reply(451, .init(4, 3, 0), "The message can't be read from the store"), .gatewayFailed),
             (Reply(554, .init(5, 3, 0), "The message does not exist any more"), .gatewayFailed),
             (Reply(451, .init(4, 4, 2), "The attempt was cut short by an administrator"), .gatewayFailed),

@@ -159,9 +159,14 @@ final class Postern {
     /// Has every queue tried at once, and gives their identities.
     @discardableResult
     func retryQueues() async throws -> [String] {
-        struct Queue: Decodable { let identity: String }
+        struct Listing: Decodable {
+            struct Queue: Decodable {
+                let Identity: String
+            }
+            let queues: [Queue]
+        }
         let list = try await command(["queue", "list", "--json"])
-        let queues = try JSONDecoder().decode([Queue].self, from: Data(list.utf8)).map(\.identity)
+        let queues = try JSONDecoder().decode(Listing.self, from: Data(list.utf8)).queues.map(\.Identity)
         for queue in queues { try await command(["queue", "retry", queue]) }
         return queues
     }
