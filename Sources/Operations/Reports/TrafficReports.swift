@@ -44,36 +44,11 @@ package struct ReportTop: Operation {
     package static let traits = OperationTraits("report.top", .traceRead)
 
     /// What is counted by.
-    package enum Subject: String, Codable, Sendable, Hashable, CaseIterable {
-        /// The addresses of MAIL FROM.
-        case senders
-        /// The addresses that senders named.
-        case recipients
-        /// The domains of senders.
-        case senderDomains
-        /// The domains of recipients.
-        case recipientDomains
-        /// The addresses of clients.
-        case sources
-    }
-
+    package typealias Subject = TopReportView.Subject
     /// What is counted.
-    package enum Event: String, Codable, Sendable, Hashable, CaseIterable {
-        /// Messages that were accepted.
-        case accepted
-        /// Recipients that failed, expired or were removed.
-        case failed
-        /// Refusals at the edge.
-        case refused
-    }
-
+    package typealias Event = TopReportView.Event
     /// What ranks the rows.
-    package enum Order: String, Codable, Sendable, Hashable, CaseIterable {
-        /// Messages, recipients or refusals.
-        case messages
-        /// Octets.
-        case octets
-    }
+    package typealias Order = TopReportView.Order
 
     /// Whose mail and when.
     package var range: ReportRange
