@@ -65,16 +65,19 @@ struct OperationPartsTests {
             status("contoso", .mailbox, "maildir"), status("fabrikam", .mailbox, "maildir"),
             status("contoso", .dnsConnector, "example.net"),
         ]
-        #expect(try QueueName.find("example.net", among: queues) == queues[2])
-        #expect(try QueueName.find(#"fabrikam\SmtpDeliveryToMailbox\maildir"#, among: queues) == queues[1])
-        #expect(try QueueName.find("contoso/SmtpDeliveryToMailbox/maildir", among: queues) == queues[0])
-        #expect(try QueueName.find("EXAMPLE.net", among: queues) == queues[2])
-        #expect(try QueueName.find("Contoso/smtpDeliveryToMailbox/Maildir", among: queues) == queues[0])
+        let shown = { (key: QueueKey) in key.organization == "fabrikam" ? "[10.0.0.25]:24" : key.nextHop }
+        #expect(try QueueName.find("10.0.0.25", among: queues, shown: shown) == queues[1])
+        #expect(try QueueName.find("example.net", among: queues, shown: shown) == queues[2])
+        #expect(
+            try QueueName.find(#"fabrikam\SmtpDeliveryToMailbox\maildir"#, among: queues, shown: shown) == queues[1])
+        #expect(try QueueName.find("contoso/SmtpDeliveryToMailbox/maildir", among: queues, shown: shown) == queues[0])
+        #expect(try QueueName.find("EXAMPLE.net", among: queues, shown: shown) == queues[2])
+        #expect(try QueueName.find("Contoso/smtpDeliveryToMailbox/Maildir", among: queues, shown: shown) == queues[0])
         let twins = [status("contoso", .smartHost, "To HQ"), status("contoso", .smartHost, "to hq")]
-        #expect(try QueueName.find("to hq", among: twins) == twins[1])
-        #expect(throws: OperationFailure.self) { try QueueName.find("TO HQ", among: twins) }
-        #expect(throws: OperationFailure.self) { try QueueName.find("", among: queues) }
-        #expect(throws: OperationFailure.self) { try QueueName.find("maildir", among: queues) }
-        #expect(throws: OperationFailure.self) { try QueueName.find("example.org", among: queues) }
+        #expect(try QueueName.find("to hq", among: twins, shown: shown) == twins[1])
+        #expect(throws: OperationFailure.self) { try QueueName.find("TO HQ", among: twins, shown: shown) }
+        #expect(throws: OperationFailure.self) { try QueueName.find("", among: queues, shown: shown) }
+        #expect(throws: OperationFailure.self) { try QueueName.find("maildir", among: queues, shown: shown) }
+        #expect(throws: OperationFailure.self) { try QueueName.find("example.org", among: queues, shown: shown) }
     }
 }

@@ -49,7 +49,7 @@ package struct MessageAct: Operation {
         }
         var key: QueueKey?
         if let name = filter.queue {
-            key = try QueueName.find(name, among: try await administration.queueList()).key
+            key = try await administration.queue(named: name).key
             filter.queue = key?.identity
         }
         let matcher = MessageMatcher(filter, queue: key, now: administration.time.wallTime())

@@ -49,7 +49,7 @@ package struct QueueShow: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> QueueDetail {
-        let found = try QueueName.find(queue, among: try await administration.queueList())
+        let found = try await administration.queue(named: queue)
         let waiting = try await administration.waiting(in: found.key, limit: min(max(0, limit), 100_000))
         let known = try await administration.known(waiting.map(\.id))
         let clock = CivilClock(administration.time)
@@ -80,7 +80,7 @@ package struct QueueRetry: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> RecipientCount {
-        let found = try QueueName.find(queue, among: try await administration.queueList())
+        let found = try await administration.queue(named: queue)
         let entry = administration.entry(.queueRetry, by: caller, on: found, recipients: found.messageCount)
         do {
             guard try await administration.queues.retry(found.key, audit: entry) else {
@@ -149,7 +149,7 @@ package struct QueueResubmit: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> Resubmitted {
-        let found = try QueueName.find(queue, among: try await administration.queueList())
+        let found = try await administration.queue(named: queue)
         let entry = administration.entry(.queueResubmit, by: caller, on: found, recipients: found.messageCount)
         var pending: AuditEntry? = entry
         do throws(OperationFailure) {
@@ -163,6 +163,12 @@ package struct QueueResubmit: Operation {
 }
 
 extension Administration {
+    /// The queue that a command names.
+    func queue(named name: String) async throws(OperationFailure) -> QueueStatus {
+        let hops = NextHopNames(configuration.snapshot)
+        return try QueueName.find(name, among: try await queueList(), shown: hops.name(of:))
+    }
+
     /// The queues that a filter means, as the runner has them and as listings show them.
     func listing(_ filter: QueueFilter) async throws(OperationFailure) -> [(QueueStatus, QueueSummary)] {
         let clock = CivilClock(time)
@@ -176,7 +182,7 @@ extension Administration {
     fileprivate func setSuspended(
         _ name: String, _ isSuspended: Bool, by caller: Caller
     ) async throws(OperationFailure) -> RecipientCount {
-        let queue = try QueueName.find(name, among: try await queueList())
+        let queue = try await self.queue(named: name)
         guard (queue.status == .suspended) != isSuspended else { return RecipientCount(0) }
         var entry: AuditEntry? = entry(
             isSuspended ? .queueSuspend : .queueResume, by: caller, on: queue, recipients: queue.messageCount)
