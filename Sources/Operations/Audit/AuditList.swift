@@ -18,6 +18,7 @@ package struct AuditList: Operation {
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> [AuditEntry] {
         var query = query
+        query.organization = query.organization.map(administration.spelled)
         query.limit = min(max(1, query.limit), Self.maximum)
         if let since = query.since, let until = query.until, until < since {
             throw OperationFailure(

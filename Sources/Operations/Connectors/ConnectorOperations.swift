@@ -109,7 +109,7 @@ package struct ConnectorBlock: Operation {
     /// Performs it.
     package func perform(
         in administration: Administration, by caller: Caller
-    ) async throws(OperationFailure) -> Done {
+    ) async throws(OperationFailure) -> ConnectorState {
         let record = try administration.connectorQueries.block(
             connector, reason: reason, author: caller.name, at: administration.time.wallTime())
         try await administration.changes.block(
@@ -123,7 +123,7 @@ package struct ConnectorBlock: Operation {
                 "organization": "\(record.organization)", "connector": "\(record.connector)",
                 "reason": "\(reason)", "author": "\(caller.name)",
             ])
-        return Done()
+        return ConnectorState(organization: record.organization, connector: record.connector, state: .blocked)
     }
 }
 
@@ -142,7 +142,7 @@ package struct ConnectorUnblock: Operation {
     /// Performs it.
     package func perform(
         in administration: Administration, by caller: Caller
-    ) async throws(OperationFailure) -> Done {
+    ) async throws(OperationFailure) -> ConnectorState {
         let record = try await administration.connectorQueries.blocked(connector)
         try await administration.changes.unblock(
             organization: record.organization, connector: record.connector,
@@ -155,7 +155,7 @@ package struct ConnectorUnblock: Operation {
                 "organization": "\(record.organization)", "connector": "\(record.connector)",
                 "author": "\(caller.name)",
             ])
-        return Done()
+        return ConnectorState(organization: record.organization, connector: record.connector, state: .unblocked)
     }
 }
 

@@ -46,6 +46,7 @@ package struct OrganizationExport: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> ExportedDocument {
+        let organization = administration.spelled(organization)
         let found =
             if let revision {
                 try await administration.revision(revision, of: organization)
@@ -76,6 +77,7 @@ package struct OrganizationHistory: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> [RevisionSummary] {
+        let organization = administration.spelled(organization)
         _ = try await administration.currentRevision(of: organization)
         let limit = min(max(1, limit), 1_000)
         let revisions: [OrganizationRevision]
@@ -222,6 +224,7 @@ extension Administration {
     fileprivate func earlier(
         _ organization: String, revision: Int64?
     ) async throws(OperationFailure) -> OrganizationRevision {
+        let organization = spelled(organization)
         let current = try await currentRevision(of: organization)
         guard current.revision > 1 || revision != nil else {
             throw OperationFailure(

@@ -49,7 +49,7 @@ struct DirectoryQueries {
         let start = try after.isEmpty ? "" : DirectoryQueries.address(after).lookupKey
         let limit = max(0, min(limit, DirectoryQueries.mostRecipients))
         var imported: [Recipient] = []
-        if let head = try await heads()[name] {
+        if let head = try await heads()[organization.name] {
             do {
                 imported = try await store.recipients(of: head, after: start, limit: limit)
             } catch {

@@ -95,6 +95,7 @@ package struct RecipientSet: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> DirectoryChangeReport {
+        let organization = administration.spelled(organization)
         let address = try DirectoryQueries.address(address)
         try checkNames()
         let names = properties.keys.sorted().joined(separator: ", ")
@@ -182,6 +183,7 @@ package struct RecipientRemove: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> DirectoryChangeReport {
+        let organization = administration.spelled(organization)
         let address = try DirectoryQueries.address(address)
         let result = try await administration.changes.changeDirectory(
             of: organization, author: caller.name,
@@ -225,6 +227,7 @@ package struct RecipientConfirm: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> DirectoryChangeReport {
+        let organization = administration.spelled(organization)
         let result = try await administration.changes.changeDirectory(
             of: organization, author: caller.name,
             audit: {

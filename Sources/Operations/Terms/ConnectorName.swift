@@ -1,7 +1,7 @@
 /// Names a connector: unique, or the organization and the direction say which.
 package struct ConnectorName: Codable, Sendable, Hashable {
     /// Inbound or outbound.
-    package enum Direction: String, Codable, Sendable, Hashable {
+    package enum Direction: String, Codable, Sendable, Hashable, CaseIterable {
         /// By which mail comes in.
         case inbound = "Inbound"
         /// By which mail leaves.

@@ -43,7 +43,8 @@ struct TraceSearch: ParsableCommand {
             throw ValidationError("The search ends before it starts: give --end a later moment than --start.")
         }
         if let status, TraceStatus(named: status) == nil {
-            throw ValidationError("--status \(status): give one of \(TraceStatus.allCases.map(\.rawValue).joined(separator: ", ")).")
+            throw ValidationError(
+                "--status \(status): give one of \(TraceStatus.allCases.map(\.rawValue).joined(separator: ", ")).")
         }
         if let traceID, !TraceQuery.isTraceID(traceID) {
             throw ValidationError("--trace-id \(traceID): give a MessageTraceId, or at least its first eight digits.")
