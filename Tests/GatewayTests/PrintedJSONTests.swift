@@ -1,4 +1,5 @@
 import Foundation
+import NIOConcurrencyHelpers
 import Operations
 import PosternTesting
 import Testing
@@ -29,6 +30,9 @@ struct PrintedJSONTests {
     private final class Site {
         let folder: TemporaryFolder
         let dns: UnboundServer
+        let port: UInt16
+        /// The commands that were run.
+        let checked = NIOLockedValueBox<Set<String>>([])
         private var program: RunningProgram?
         var configuration: String { folder.path + "/postern.yaml" }
 
@@ -38,7 +42,7 @@ struct PrintedJSONTests {
                 .init(name: "sender.test", records: "@ IN TXT \"v=spf1 ip4:127.0.0.9 -all\""),
                 .init(name: "contoso.test", records: "mx IN A 192.0.2.1"),
             ])
-            let port = try Loopback.freePort()
+            port = try Loopback.freePort()
             try folder.write(
                 "postern.yaml",
                 """
@@ -46,6 +50,7 @@ struct PrintedJSONTests {
                 data: ./data
                 listeners: [{ address: "127.0.0.1:\(port)" }]
                 dns: { servers: ["127.0.0.1:\(dns.port)"], dnssec: "off" }
+                deliveryNetworks: ["127.0.0.0/8"]
 
                 """)
             try folder.write(
@@ -53,7 +58,10 @@ struct PrintedJSONTests {
                 """
                 organization: contoso
                 acceptedDomains: [{ DomainName: contoso.test }]
-                recipients: [{ PrimarySmtpAddress: ann@contoso.test, RecipientType: UserMailbox, Mailbox: maildir }]
+                mailboxHosts: [{ Name: down, Lmtp: "127.0.0.1:\(try Loopback.freePort())" }]
+                recipients:
+                  - { PrimarySmtpAddress: ann@contoso.test, RecipientType: UserMailbox, Mailbox: maildir }
+                  - { PrimarySmtpAddress: bob@contoso.test, RecipientType: UserMailbox, Mailbox: down }
                 inboundConnectors: [{ Name: From HQ, ConnectorType: OnPremises, SenderIPAddresses: [192.0.2.1] }]
                 outboundConnectors: [{ Name: To HQ, ConnectorType: OnPremises, RecipientDomains: [hq.test] }]
                 dkimSigningConfigs: [{ Domain: contoso.test, Algorithm: Both, Enabled: false }]
@@ -71,6 +79,21 @@ struct PrintedJSONTests {
             try await eventually(program.error("is not ready.")) { program.output.contains("postern is ready") }
         }
 
+        /// Has mail for somebody with a mailbox here and for somebody whose mailbox host is down.
+        func accept() throws {
+            let client = try LiveClient(from: "127.0.0.9", port: Int(port))
+            _ = try client.reply()
+            for command in [
+                "EHLO client.sender.test", "MAIL FROM:<a@sender.test>", "RCPT TO:<ann@contoso.test>",
+                "RCPT TO:<bob@contoso.test>", "DATA",
+            ] {
+                let reply = try client.say(command)
+                #expect(reply.hasPrefix("2") || reply.hasPrefix("3"), "\(command): \(reply)")
+            }
+            let reply = try client.say("From: a@sender.test\r\nSubject: x\r\n\r\nx\r\n.")
+            #expect(reply.hasPrefix("250"), "\(reply)")
+        }
+
         /// Runs a command, and gives what it printed to standard output and to standard error.
         func run(_ arguments: [String]) async throws -> (status: Int32, printed: String, complained: String) {
             let words = try ([PosternBinary.path] + arguments).map { "'\($0)'" }.joined(separator: " ")
@@ -86,12 +109,13 @@ struct PrintedJSONTests {
         /// Runs a command and holds what it prints against the type that it is said to print.
         func check(_ command: String, _ arguments: [String] = [], status expected: Int32 = 0) async throws {
             let answer = try #require(CommandAnswers.all.first { $0.command == command }, "\(command)")
+            checked.withLockedValue { _ = $0.insert(command) }
             let (status, printed, complained) = try await run(
                 command.split(separator: " ").map(String.init) + arguments + ["--json"])
             #expect(status == expected, "\(command): \(printed)\(complained)")
             let value = try JSONDecoder().decode(JSONValue.self, from: Data(printed.utf8))
-            #expect(
-                try answer.shape.deviations(of: value).isEmpty, "\(command): \(try answer.shape.deviations(of: value))")
+            let deviations = try answer.shape.deviations(of: value)
+            #expect(deviations.isEmpty, "\(command): \(deviations)")
         }
     }
 
@@ -164,7 +188,17 @@ struct PrintedJSONTests {
         try await site.check("organization rollback", ["contoso", "--to", "1"])
         try await site.check(
             "connector validate", ["To HQ", "--recipient", "bob@hq.test", "--timeout", "1"], status: 1)
-        try await site.check("queue list")
+        try site.accept()
+        let queue = "contoso\\SmtpDeliveryToMailbox\\down"
+        for command in ["queue suspend", "queue resume", "queue retry", "queue show", "queue resubmit"] {
+            try await site.check(command, [queue])
+        }
+        for command in ["message show", "trace show", "message suspend"] { try await site.check(command, ["1"]) }
+        try await site.check("message export", ["1", "--output", folder + "/1.eml"])
+        for command in ["message resume", "message remove"] { try await site.check(command, ["1"]) }
+        for command in ["queue list", "trace search", "audit list"] { try await site.check(command) }
+        let named = Set(CommandAnswers.all.map(\.command)).subtracting(["failure"])
+        #expect(named == site.checked.withLockedValue { $0 }, "A command is not run here.")
     }
 
     @Test(
