@@ -19,7 +19,13 @@ package struct ControlClient {
     package static func withConnection<T>(
         dataFolder: String, timeout: Int = 60, silence: Interval = .seconds(5), _ body: (ControlClient) throws -> T
     ) throws -> T? {
-        guard access(dataFolder + "/control.sock", F_OK) == 0 else { return nil }
+        guard access(dataFolder + "/control.sock", F_OK) == 0 else {
+            guard errno == EACCES else { return nil }
+            // Whether a gateway runs can't be seen from outside of the folder.
+            throw OperationFailure(
+                "The data folder \(dataFolder) belongs to another user, and so does the control socket in it: run this "
+                    + "as the user that runs `postern serve`, or as root.")
+        }
         let name = try ControlSocketPath(dataFolder: dataFolder)
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else {
@@ -72,7 +78,7 @@ package struct ControlClient {
         let time = SystemTime()
         let start = time.now()
         while true {
-            while let payload = try ControlFrame.next(in: &buffer) {
+            while let payload = try Self.payload(in: &buffer) {
                 guard payload.readableBytes > 0 else { continue }
                 return try ControlWire.answer(to: Asked.self, in: Data(payload.readableBytesView))
             }
@@ -94,6 +100,16 @@ package struct ControlClient {
                     "The gateway closed the control connection without an answer, as when its process ends; see its log."
                 ).withDoubt(about: Asked.self)
             }
+        }
+    }
+
+    private static func payload(in buffer: inout ByteBuffer) throws(OperationFailure) -> ByteBuffer? {
+        do {
+            return try ControlFrame.next(in: &buffer)
+        } catch {
+            throw OperationFailure(
+                "The gateway's answer is larger than \(ControlFrame.maximumSize >> 20) MB; ask for less at once, with "
+                    + "--limit or further conditions.")
         }
     }
 

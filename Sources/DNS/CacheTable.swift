@@ -51,6 +51,21 @@ struct CacheTable {
         }
     }
 
+    /// The outcome kept for a key and how long it is kept yet, without counting as a read; nil when there is none or it is
+    /// too old.
+    func held(_ key: CacheKey, now: Instant) -> (outcome: Outcome, timeLeft: Interval)? {
+        guard let entry = entries[key], now < entry.expiry else { return nil }
+        return (entry.outcome, entry.expiry - now)
+    }
+
+    /// Forgets the outcome of a key; whether there was one.
+    mutating func drop(_ key: CacheKey, now: Instant) -> Bool {
+        guard let entry = entries[key], now < entry.expiry else { return false }
+        // The key stays in `order`, so a dead entry stays too until eviction comes by.
+        entries[key]?.expiry = now
+        return true
+    }
+
     /// Keeps an outcome until `expiry`; one that is larger than the whole table allows is not kept.
     mutating func write(_ outcome: Outcome, for key: CacheKey, until expiry: Instant, now: Instant) {
         let cost = key.cost + Self.cost(of: outcome)

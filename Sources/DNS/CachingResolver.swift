@@ -40,6 +40,8 @@ public final class CachingResolver: Resolver {
     private struct Lookup {
         var waiters: [UInt64: CheckedContinuation<CacheTable.Outcome, Never>] = [:]
         var task: Task<Void, Never>?
+        /// Whether its name was dropped since it began: what it finds is not kept then.
+        var isStale = false
         /// Tells this look-up from a later one of the same key.
         let id: UInt64
     }
@@ -85,6 +87,51 @@ public final class CachingResolver: Resolver {
             leave(key, waiter: waiter)
         }
         return try outcome.get()
+    }
+
+    /// What is kept for a question.
+    public struct Held: Sendable {
+        /// The name asked for.
+        public var name: Domain
+        /// The type asked for.
+        public var type: RecordType
+        /// The answer, or why there was none.
+        public var outcome: Result<Answer, ResolverError>
+        /// How long it is kept yet.
+        public var timeLeft: Interval
+    }
+
+    /// What is kept for a name, of one type or of each.
+    public func held(_ name: Domain, _ type: RecordType? = nil) -> [Held] {
+        let now = time.now()
+        return state.withLockedValue { state in
+            (type.map { [$0] } ?? RecordType.allCases).compactMap { type in
+                state.table.held(CacheKey(name: name, type: type), now: now).map {
+                    Held(name: name, type: type, outcome: $0.outcome, timeLeft: $0.timeLeft)
+                }
+            }
+        }
+    }
+
+    /// Forgets what is kept for names, of every type, here and in the resolver below, and gives it; nil, with nothing
+    /// forgotten, where the resolver below forgot a moment ago and can't do so again yet.
+    ///
+    /// The resolver below forgets more than these names, as it can't forget single ones.
+    public func drop(_ names: [Domain]) throws(ResolverSetupError) -> [Held]? {
+        if let upstream = upstream as? any ForgetfulResolver, try !upstream.forget() { return nil }
+        let now = time.now()
+        return state.withLockedValue { state in
+            var dropped: [Held] = []
+            for name in names {
+                for type in RecordType.allCases {
+                    let key = CacheKey(name: name, type: type)
+                    state.lookups[key]?.isStale = true
+                    guard let held = state.table.held(key, now: now), state.table.drop(key, now: now) else { continue }
+                    dropped.append(Held(name: name, type: type, outcome: held.outcome, timeLeft: held.timeLeft))
+                }
+            }
+            return dropped
+        }
     }
 
     /// Forgets every answer; look-ups under way go on.
@@ -140,8 +187,10 @@ public final class CachingResolver: Resolver {
         let lifetime = lifetime(of: outcome)
         let lookup: Lookup? = state.withLockedValue { state in
             // Everyone left, and a later look-up may have the key now.
-            guard state.lookups[key]?.id == id else { return nil }
-            if lifetime.milliseconds > 0 { state.table.write(outcome, for: key, until: now + lifetime, now: now) }
+            guard let lookup = state.lookups[key], lookup.id == id else { return nil }
+            if !lookup.isStale, lifetime.milliseconds > 0 {
+                state.table.write(outcome, for: key, until: now + lifetime, now: now)
+            }
             return state.lookups.removeValue(forKey: key)
         }
         for continuation in lookup?.waiters.values ?? [:].values { continuation.resume(returning: outcome) }

@@ -6,7 +6,7 @@ import NIOConcurrencyHelpers
 /// Some forwarders drop signatures; validating behind such a one would turn every answer into a failure. So this asks
 /// through two contexts: a validating one once the root's own records have validated, a plain one until then, whose
 /// answers are never secure (so DANE is off). Once validation has worked it stays on.
-public final class ForwardingResolver: Resolver {
+public final class ForwardingResolver: ForgetfulResolver {
     private struct State {
         var validates = false
         var lastFinding: Bool?
@@ -54,6 +54,13 @@ public final class ForwardingResolver: Resolver {
         }
         if isChange { onChange(isValidating) }
         return isValidating
+    }
+
+    /// Has both contexts forget what they keep.
+    public func forget() throws(ResolverSetupError) -> Bool {
+        // They always forget together, so that one says for both whether it may be done.
+        guard try validating.forget() else { return false }
+        return try plain.forget()
     }
 
     /// Asks through the validating context when validation works, else through the plain one.

@@ -80,6 +80,13 @@ public enum ResolverError: Error, Sendable, Hashable {
     case failed(String)
 }
 
+/// A resolver that can forget every answer that it keeps itself.
+public protocol ForgetfulResolver: Resolver {
+    /// Forgets all of them; questions under way go on. False, with nothing forgotten, where it did so a moment ago and
+    /// questions from before are still under way.
+    func forget() throws(ResolverSetupError) -> Bool
+}
+
 /// Looks names up in DNS.
 ///
 /// Implementations join equal questions that are under way, keep answers for their time to live, and answer a cached

@@ -64,6 +64,16 @@ final class UnboundEngine: @unchecked Sendable {
 
     func shutDown() { queue.async { self.close() } }
 
+    /// Closes when the last question that is under way now is sure to have ended.
+    func retire() {
+        queue.asyncAfter(deadline: .now() + .nanoseconds(Int(clamping: deadlineNanoseconds) + 100_000_000)) {
+            self.close()
+        }
+    }
+
+    /// Whether it is closed. Waits for what is done on the queue.
+    var isClosed: Bool { queue.sync { context == nil } }
+
     private func begin(
         _ question: UnboundQuestion, _ completion: @escaping @Sendable (Result<Answer, ResolverError>) -> Void
     ) {

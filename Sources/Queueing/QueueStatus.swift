@@ -3,7 +3,7 @@ package import Mail
 /// A queue as an administrator sees it, with Exchange's field names in lower camel case.
 package struct QueueStatus: Hashable, Sendable {
     /// What a queue is doing.
-    package enum Status: String, Hashable, Sendable, Codable {
+    package enum Status: String, Hashable, Sendable, Codable, CaseIterable {
         /// Attempts are under way.
         case active = "Active"
         /// A probe is under way after a failure, or it waits for a connection to a host that has as many as it may.
@@ -84,7 +84,7 @@ package struct QueueStatus: Hashable, Sendable {
 /// A recipient in a queue as an administrator sees it.
 package struct WaitingStatus: Hashable, Sendable {
     /// What it is doing.
-    package enum Status: String, Hashable, Sendable, Codable {
+    package enum Status: String, Hashable, Sendable, Codable, CaseIterable {
         /// An attempt is under way.
         case active = "Active"
         /// It goes as soon as its queue lets it.

@@ -17,7 +17,7 @@ package enum RecipientState: String, Hashable, Sendable, Codable, CaseIterable {
 /// One thing that happened to a recipient, for the record and the trace.
 package struct RecipientEvent: Hashable, Sendable, Codable {
     /// Events by EOP's message trace names (docs/reference/trace.md).
-    package enum Kind: String, Hashable, Sendable, Codable {
+    package enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
         /// Sent to another mail server.
         case send = "SEND"
         /// Delivered into a mailbox.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Operations
 
 /// The command line.
 @main
@@ -15,16 +16,25 @@ struct Postern: ParsableCommand {
             Serve.self, Quickstart.self, OrganizationCommand.self, ExplainCommand.self, CheckCommand.self,
             QueueCommand.self, MessageCommand.self, RecipientCommand.self,
             TraceCommand.self, TLSCommand.self, DMARCCommand.self, ConnectorCommand.self, DKIMCommand.self,
-            AuditCommand.self, ReportCommand.self,
+            DNSCommand.self, AuditCommand.self, ReportCommand.self, SchemaCommand.self,
         ])
 
     static func main() {
         // A reader that goes away early (`postern trace search | head`) is no reason to die of a signal.
         signal(SIGPIPE, SIG_IGN)
         let arguments = Array(CommandLine.arguments.dropFirst())
-        if let sentence = UnknownCommand.sentence(for: arguments, root: Postern.self) {
-            Postern.exit(withError: ValidationError(sentence))
+        do {
+            if let sentence = UnknownCommand.sentence(for: arguments, root: Postern.self) {
+                throw ValidationError(sentence)
+            }
+            var command = try parseAsRoot()
+            try command.run()
+        } catch {
+            if Console.isJSON, exitCode(for: error) == .validationFailure, !(error is ExitCode) {
+                Console.complain(OperationFailure(.usage, message(for: error)))
+                Glibc.exit(ExitCode.validationFailure.rawValue)
+            }
+            exit(withError: error)
         }
-        Postern.main(nil)
     }
 }

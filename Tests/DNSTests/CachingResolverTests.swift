@@ -157,4 +157,61 @@ struct CachingResolverTests {
         #expect(try await small.resolve(try Domain("t1.contoso.test"), .txt).records.count == 1)
         #expect(small.count == 0)
     }
+
+    @Test("shows what it holds of a name and how long yet, without a question and without counting as a read")
+    func held() async throws {
+        let cache = cache()
+        #expect(cache.held(contoso).isEmpty)
+        _ = try await cache.resolve(contoso, .mx)
+        _ = try await cache.resolve(contoso, .txt)
+        time.advance(.seconds(20))
+        let held = cache.held(contoso)
+        #expect(held.map(\.type) == [.mx, .txt] && held[0].timeLeft == .seconds(40))
+        #expect(cache.held(contoso, .txt).map(\.type) == [.txt] && cache.held(missing).isEmpty)
+        time.advance(.seconds(40))
+        #expect(cache.held(contoso, .mx).isEmpty)
+        #expect(zone.callCount == 2)
+    }
+
+    @Test("drops what it holds of a name, and no other name's, as often as it is told")
+    func drop() async throws {
+        let cache = cache()
+        let mx = try Domain("mx.contoso.test")
+        for round in 1...3 {
+            _ = try await cache.resolve(contoso, .mx)
+            _ = try await cache.resolve(mx, .a)
+            #expect(try cache.drop([contoso, missing])?.map(\.name) == [contoso])
+            #expect(cache.held(contoso).isEmpty && cache.held(mx).count == 1)
+            #expect(try cache.drop([contoso])?.isEmpty == true)
+            #expect(zone.calls(contoso, .mx) == round && zone.calls(mx, .a) == 1)
+        }
+    }
+
+    @Test("does not keep what was asked before the name was dropped")
+    func dropUnderWay() async throws {
+        let cache = cache()
+        zone.hold()
+        let early = Task { [contoso] in try await cache.resolve(contoso, .mx) }
+        try await questionArrives()
+        _ = try cache.drop([contoso])
+        zone.release()
+        #expect(try await early.value.records.count == 1)
+        #expect(cache.held(contoso).isEmpty)
+    }
+
+    @Test("drops nothing where the resolver below can't forget now")
+    func stubborn() async throws {
+        final class Stubborn: ForgetfulResolver {
+            let zone: ZoneResolver
+            init(_ zone: ZoneResolver) { self.zone = zone }
+            func resolve(_ name: Domain, _ type: RecordType) async throws(ResolverError) -> Answer {
+                try await zone.resolve(name, type)
+            }
+            func forget() -> Bool { false }
+        }
+        let cache = CachingResolver(Stubborn(zone), time: time)
+        _ = try await cache.resolve(contoso, .mx)
+        #expect(try cache.drop([contoso]) == nil)
+        #expect(cache.held(contoso).count == 1)
+    }
 }

@@ -98,4 +98,26 @@ struct LyingServerTests {
             #expect(try await resolver.resolve(Domain("h\(index).test"), .a).records.count == 1)
         }
     }
+
+    @Test(
+        "asks again after libunbound was told to forget, which it is told once while questions from before may be under way"
+    )
+    func forget() async throws {
+        let count = NIOLockedValueBox(0)
+        let server = try LyingServer { query in
+            count.withLockedValue { $0 += 1 }
+            return DNSMessage.answer(to: query, records: [(1, [192, 0, 2, 1])])
+        }
+        defer { server.stop() }
+        let resolver = try resolver(server, deadline: .seconds(30))
+        let name = try Domain("kept.test")
+        _ = try await resolver.resolve(name, .a)
+        let first = count.withLockedValue { $0 }
+        _ = try await resolver.resolve(name, .a)
+        #expect(count.withLockedValue { $0 } == first)
+        #expect(try resolver.forget())
+        #expect(try await resolver.resolve(name, .a).records.count == 1)
+        #expect(count.withLockedValue { $0 } > first)
+        #expect(try !resolver.forget())
+    }
 }

@@ -88,34 +88,34 @@ struct DMARCReportTests {
         let data = try JSONEncoder().encode(view)
         #expect(try JSONDecoder().decode(DMARCReportView.self, from: data) == view)
         let object = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
-        #expect((object["date_range"] as? [String: String])?["begin"] == "2023-11-14T00:00:00.000Z")
-        #expect(object["left_out"] as? Int == 1)
+        #expect((object["dateRange"] as? [String: String])?["begin"] == "2023-11-14T00:00:00.000Z")
+        #expect(object["leftOut"] as? Int == 1)
         let list = try #require(object["reports"] as? [[String: Any]])
         #expect(list.count == 2)
-        let published = try #require(list[0]["policy_published"] as? [String: Any])
+        let published = try #require(list[0]["policyPublished"] as? [String: Any])
         #expect(published["domain"] as? String == "fabrikam.example")
-        #expect(published["discovery_method"] as? String == "treewalk")
+        #expect(published["discoveryMethod"] as? String == "treewalk")
         let record = try #require(published["record"] as? [String: Any])
         #expect(record["p"] as? String == "reject")
         #expect(record["rua"] as? [String] == ["mailto:d@fabrikam.example"])
         let records = try #require(list[0]["records"] as? [[String: Any]])
         let named = try #require(
-            records.first { ($0["row"] as? [String: Any])?["source_ip"] as? String == "192.0.2.1" })
+            records.first { ($0["row"] as? [String: Any])?["sourceIp"] as? String == "192.0.2.1" })
         let row = try #require(named["row"] as? [String: Any])
         #expect(row["count"] as? Int == 1)
-        let evaluated = try #require(row["policy_evaluated"] as? [String: Any])
+        let evaluated = try #require(row["policyEvaluated"] as? [String: Any])
         #expect(evaluated["disposition"] as? String == "none" && evaluated["dkim"] as? String == "fail")
         #expect((evaluated["reasons"] as? [[String: String]])?.first?["type"] == "local_policy")
         let identifiers = try #require(named["identifiers"] as? [String: String])
         #expect(
             identifiers == [
-                "header_from": "news.fabrikam.example", "envelope_from": "b.example", "envelope_to": "contoso.com",
+                "headerFrom": "news.fabrikam.example", "envelopeFrom": "b.example", "envelopeTo": "contoso.com",
             ])
-        let results = try #require(named["auth_results"] as? [String: Any])
+        let results = try #require(named["authResults"] as? [String: Any])
         #expect((results["spf"] as? [String: String])?["scope"] == "mfrom")
         #expect(
             (results["dkim"] as? [[String: String]])?.first == [
-                "domain": "c.example", "selector": "s1", "result": "fail", "human_result": "the body is another",
+                "domain": "c.example", "selector": "s1", "result": "fail", "humanResult": "the body is another",
             ])
     }
 
@@ -152,7 +152,7 @@ struct DMARCReportTests {
         let words = table.split(separator: "\n").last?.split(separator: " ").map(String.init)
         #expect(words == ["contoso", "fabrikam.example", "reject", "2", "1", "0", "1", "2"], "\(table)")
         #expect(try await report([]).hasPrefix("No messages with a DMARC policy on 20"))
-        #expect(try await report(["--day", "2023-11-14", "--json"]).contains("\"source_ip\""))
+        #expect(try await report(["--day", "2023-11-14", "--json"]).contains("\"sourceIp\""))
         let (status, output) = try await PosternBinary.run(["dmarc", "report", "--day", "monday"] + settings)
         #expect(status == 64 && output.contains("give a day such as 2026-11-23"))
 

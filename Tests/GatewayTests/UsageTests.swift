@@ -1,7 +1,7 @@
 import PosternTesting
 import Testing
 
-/// A slip of the caller ends with 64, in every command; what there is not ends with 1.
+/// A mistake of the caller ends with 64, in every command; what there is not ends with 1.
 @Suite("Values on the command line", .serialized)
 struct UsageTests {
     /// What stands for several arguments.
@@ -101,9 +101,16 @@ struct UsageTests {
     @Test(
         "that are none are named with those there are, whatever options stand behind them",
         arguments: [
-            (["queue", "ls"], "\"ls\" is no command of `postern queue`; give one of list, show, retry"),
-            (["trace", "find", "--recipient", "ann@contoso.com"], "give one of search, show."),
-            (["statsu", "--json"], "\"statsu\" is no command of `postern`; give one of serve, quickstart"),
+            (["queue", "ls"], "\"ls\" is no command of `postern queue`; did you mean `postern queue list`? There are"),
+            (["trace", "find", "--recipient", "ann@contoso.com"], "did you mean `postern trace search`?"),
+            (["organization", "aply", "x.yaml"], "did you mean `postern organization apply`?"),
+            (["organisation", "list"], "did you mean `postern organization`?"),
+            (["recipient", "delete", "x@contoso.com"], "did you mean `postern recipient remove`?"),
+            (["frobnicate"], "\"frobnicate\" is no command of `postern`; give one of serve, quickstart"),
+            (
+                ["check", "frobnicate"],
+                "\"frobnicate\" is no command of `postern check`; give one of spf, message, config."
+            ),
         ])
     func unknownCommands(arguments: [String], sentence: String) async throws {
         let (status, output) = try await run(arguments)

@@ -43,6 +43,7 @@ struct OperationRegistryTests {
 
     private static let changing: Set<Permission> = [
         .configurationChange, .recipientChange, .queueChange, .messageContent, .connectorValidate, .keyChange,
+        .serverChange,
     ]
 
     @Test("gives every action of the audit log to one operation on one object")

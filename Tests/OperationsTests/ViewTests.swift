@@ -20,9 +20,9 @@ struct ViewTests {
         let objects = try #require(try JSONSerialization.jsonObject(with: data) as? [[String: Any]])
         #expect(objects[0]["Name"] as? String == "From head office")
         #expect(objects[0]["SenderIPAddresses"] as? [String] == ["192.0.2.1"])
-        #expect((objects[0]["Blocked"] as? [String: String])?["at"] == desk.clock.wallTime().iso8601)
+        #expect((objects[0]["blocked"] as? [String: String])?["at"] == desk.clock.wallTime().iso8601)
         #expect((objects[1]["SmartHosts"] as? [String])?.count == 1)
-        #expect(objects[1]["LastValidationTimestamp"] is NSNull && objects[1]["Blocked"] == nil)
+        #expect(objects[1]["LastValidationTimestamp"] is NSNull && objects[1]["blocked"] is NSNull)
     }
 
     @Test("a queue and what waits in it have moments in ISO 8601 and leave out what there is not")

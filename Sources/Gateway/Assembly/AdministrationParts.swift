@@ -55,7 +55,7 @@ extension Administration {
             time: groundwork.surroundings.time, random: groundwork.surroundings.random,
             logger: groundwork.surroundings.logger)
         probe = outbound.probe
-        authenticator = naming.authenticator
+        resolver = naming.resolver
     }
 
     /// The same, of a gateway that lets the outside in.

@@ -5,7 +5,7 @@ import Organization
 
 /// What DNS is asked by, and what senders are found out by.
 struct Naming: Sendable {
-    let resolver: any DNS.Resolver
+    let resolver: CachingResolver
     let authenticator: ConfiguredAuthenticator
 
     /// - Parameter server: a resolver in place of the configured ones.

@@ -41,6 +41,8 @@ public enum AuditAction: String, Hashable, Sendable, Codable, CaseIterable, Cust
     case messageResubmit = "message.resubmit"
     /// The content of a message was read out of the store.
     case messageExport = "message.export"
+    /// Answers were dropped from the DNS cache.
+    case dnsDrop = "dns.drop"
 
     /// The raw value.
     public var description: String { rawValue }

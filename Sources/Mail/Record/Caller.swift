@@ -1,6 +1,6 @@
 /// Who asks for an operation (docs/reference/audit.md).
 ///
-/// As JSON: `{"kind": "local", "name": "root", "uid": 0}`; `uid` stands there for `local` alone.
+/// As JSON: `{"kind": "local", "name": "root", "uid": 0}`; `uid` is for `local` alone.
 public struct Caller: Hashable, Sendable {
     /// What kind of caller it is.
     public enum Kind: Hashable, Sendable {
@@ -77,6 +77,8 @@ extension Caller: Codable {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(kind.word, forKey: .kind)
         try container.encode(name, forKey: .name)
-        if case .local(let uid) = kind { try container.encode(uid, forKey: .uid) }
+        var number: UInt32?
+        if case .local(let uid) = kind { number = uid }
+        try container.encodeIfPresent(number, forKey: .uid)
     }
 }

@@ -94,11 +94,13 @@ extension Decision.Outcome {
         case number(Int)
     }
 
-    /// Gives each fact with the member that holds it, for both writers of JSON.
-    func facts(_ take: (Member, Fact) throws -> Void) rethrows {
+    /// Gives each fact with the member that holds it, for both writers of JSON; nil for one that the code has and that
+    /// is not known here.
+    func facts(_ take: (Member, Fact?) throws -> Void) rethrows {
         switch self {
-        case .accepted, .acceptedForRelay, .acceptedAsReturnAddress, .refused, .deferred, .poison, .heldBack,
-            .tlsFailed,
+        case .accepted:
+            try take(.reason, nil)
+        case .acceptedForRelay, .acceptedAsReturnAddress, .refused, .deferred, .poison, .heldBack, .tlsFailed,
             .originating, .incoming, .junk, .junkForQuarantine, .sealed, .unchanged, .noCopy, .expansionReported,
             .other:
             break
@@ -110,10 +112,10 @@ extension Decision.Outcome {
             try take(.reply, .text(reply))
         case .source(let address, let exemption):
             try take(.address, .text(address.description))
-            if let exemption { try take(.exemption, .text(exemption)) }
+            try take(.exemption, exemption.map { .text($0) })
         case .sourceUnknown(let reason, let exemption):
             try take(.reason, .text(reason))
-            if let exemption { try take(.exemption, .text(exemption)) }
+            try take(.exemption, exemption.map { .text($0) })
         case .fieldsRemoved(let count):
             try take(.count, .number(count))
         case .fieldsKept(let kept, let replaced):
@@ -141,6 +143,7 @@ extension Decision.Outcome {
             writer.key("words")
             writer.string(description.cut(toOctets: Decision.textOctets))
             facts { member, fact in
+                guard let fact else { return }
                 writer.key(named: member.rawValue)
                 switch fact {
                 case .text(let text): writer.string(text.cut(toOctets: Decision.textOctets))
@@ -154,6 +157,7 @@ extension Decision.Outcome {
     var octets: Int {
         var octets = code.rawValue.utf8.count + description.utf8.count + 24
         facts { member, fact in
+            guard let fact else { return }
             octets += member.rawValue.utf8.count + 6
             if case .text(let text) = fact { octets += text.utf8.count } else { octets += 8 }
         }
@@ -184,12 +188,12 @@ extension Decision.Outcome.Route {
         }
     }
 
-    fileprivate func facts(_ take: (Decision.Outcome.Member, Decision.Outcome.Fact) throws -> Void) rethrows {
+    fileprivate func facts(_ take: (Decision.Outcome.Member, Decision.Outcome.Fact?) throws -> Void) rethrows {
         try take(.way, .text(way.rawValue))
         switch self {
         case .mx(let domain, let connector):
             try take(.domain, .text(domain.name))
-            if let connector { try take(.connector, .text(connector)) }
+            try take(.connector, connector.map { .text($0) })
         case .smartHosts(let connector): try take(.connector, .text(connector))
         case .mailboxHost(let name): try take(.host, .text(name))
         case .maildir, .validation, .likewise: break
@@ -211,7 +215,7 @@ extension Decision.Outcome: Codable {
         self = (try? code.flatMap { try Decision.Outcome($0, container) }) ?? .other(words)
     }
 
-    /// Encodes the code, the words, and the facts of the code.
+    /// Encodes the code, the words, and the facts of the code; a fact that is not known as one that is nil.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Member.self)
         try container.encode(code, forKey: .code)
@@ -220,6 +224,7 @@ extension Decision.Outcome: Codable {
             switch fact {
             case .text(let text): try container.encode(text, forKey: member)
             case .number(let number): try container.encode(number, forKey: member)
+            case nil: try container.encodeIfPresent(String?.none, forKey: member)
             }
         }
     }

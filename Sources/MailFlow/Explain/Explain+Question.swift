@@ -15,6 +15,8 @@ extension Explain {
         package var size: Int?
         /// The message; nil for one with a whole header, whose sender is not authenticated.
         package var content: ByteBuffer?
+        /// Whether the message was made up.
+        package var isMadeUp = false
 
         /// Makes a question about one recipient.
         package init(session: SessionFacts, sender: ReversePath, recipient: ForwardPath, size: Int? = nil) {

@@ -203,7 +203,7 @@ package struct Explain: Sendable {
             explanation.deliveries = own.map { delivery in
                 Explanation.Delivery(
                     deliverTo: delivery.deliverTo, sender: delivery.sender?.description,
-                    junk: delivery.placement == .junk ? true : nil, queue: delivery.key,
+                    isJunk: delivery.placement == .junk, queue: delivery.key,
                     nextHop: basis.router.nextHop(for: delivery.key)?.description ?? "none")
             }
             return explanation

@@ -7,13 +7,21 @@ extension Explanation {
         var lines = [
             "From <\(sender)> to <\(recipient)>, client \(clientAddress)" + (helo.isEmpty ? "" : " (\(helo))"), "",
         ]
+        if isMessageMadeUp {
+            lines += ["The message was made up: From is the sender, and it is not signed. Give yours with --file.", ""]
+        }
         lines += DecisionText.lines(of: decisions, naming: .nobody) + [""]
         if let authentication { lines += authentication.lines + [""] }
-        if isAuthenticationLeftOut == true {
+        if isAuthenticationLeftOut {
             lines += [
                 "The sender was not authenticated, so SPF, DKIM and DMARC may still have live mail refused or put into Junk;",
                 "give the message with --file.", "",
             ]
+        }
+        let kept = lookups.filter { $0.secondsLeft != nil }
+        if !kept.isEmpty {
+            lines += ["From the gateway's DNS cache (`postern dns drop NAME` has it asked again):"]
+            lines += kept.map { "  \($0.description)" } + [""]
         }
         lines.append("Reply to \(command): \(reply)")
         if let tarpit { lines.append("The reply waits \(tarpit / 1_000) s.") }
@@ -21,7 +29,7 @@ extension Explanation {
         for delivery in deliveries {
             lines.append("Delivered to: \(delivery.deliverTo)")
             if let sender = delivery.sender { lines.append("Sender: <\(sender)>") }
-            if delivery.junk == true { lines.append("Folder: Junk") }
+            if delivery.isJunk { lines.append("Folder: Junk") }
             let queue = delivery.queue
             lines.append("Queue: \(queue.organization), \(queue.deliveryType.rawValue), \(queue.nextHop)")
             lines.append("Next hop: \(delivery.nextHop)")

@@ -9,8 +9,8 @@ package struct Explanation: Sendable, Hashable, Codable {
         package var deliverTo: EmailAddress
         /// MAIL FROM of the copy where it is not the sender's; nil otherwise.
         package var sender: String?
-        /// Whether it goes into the junk folder; nil for not.
-        package var junk: Bool?
+        /// Whether it goes into the junk folder.
+        package var isJunk: Bool
         /// The queue.
         package var queue: QueueKey
         /// The next hop, in words.
@@ -42,8 +42,12 @@ package struct Explanation: Sendable, Hashable, Codable {
     /// Where the sender was authenticated from and what came of it; nil when it was not.
     package var authentication: Authentication?
 
-    /// Whether SPF, DKIM and DMARC would be looked at for live mail, and were not here for want of a message; nil for not.
-    package var isAuthenticationLeftOut: Bool?
+    /// Whether SPF, DKIM and DMARC would be looked at for live mail, and were not here for want of a message.
+    package var isAuthenticationLeftOut: Bool
+    /// Whether the message was made up for want of one: from MAIL FROM, and not signed.
+    package var isMessageMadeUp: Bool
+    /// What DNS was asked, in order; empty where nobody was asked. What a running gateway's cache answered is marked so.
+    package var lookups: [DNSLookup]
 
     init(
         _ question: Explain.Question, _ recipient: ForwardPath, decisions: [Decision], command: String, reply: Reply,
@@ -59,5 +63,8 @@ package struct Explanation: Sendable, Hashable, Codable {
         self.tarpit = tarpit?.milliseconds
         self.decisions = decisions
         self.deliveries = []
+        self.isAuthenticationLeftOut = false
+        self.isMessageMadeUp = question.isMadeUp
+        self.lookups = []
     }
 }

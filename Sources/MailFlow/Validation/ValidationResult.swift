@@ -1,7 +1,7 @@
 /// What came of the validation of an outbound connector (docs/reference/connector-validation.md).
 package struct ValidationResult: Codable, Sendable, Hashable {
     /// The verdict.
-    package enum Overall: String, Codable, Sendable, Hashable {
+    package enum Overall: String, Codable, Sendable, Hashable, CaseIterable {
         /// Everything that was tried went well.
         case succeeded = "Succeeded"
         /// A destination can't be delivered to, or a test message did not arrive.
@@ -33,7 +33,7 @@ package struct ValidationResult: Codable, Sendable, Hashable {
     }
 
     /// What came of a task.
-    package enum Status: String, Codable, Sendable, Hashable {
+    package enum Status: String, Codable, Sendable, Hashable, CaseIterable {
         /// It went well.
         case succeeded = "Succeeded"
         /// It did not.

@@ -10,4 +10,8 @@ extension Administration {
             throw OperationFailure(reading: error)
         }
     }
+
+    /// The name of an organization as it is spelled, also of one whose document can't be read; as it was typed where there
+    /// is none of it.
+    func spelled(_ organization: String) -> String { configuration.organizations.spelled(organization) }
 }

@@ -1,8 +1,8 @@
+package import DNS
 package import Logging
 package import Mail
 package import MailFlow
 package import Queueing
-package import SenderAuthentication
 
 /// All that an operation may use: the stores, the queues, the configuration in force, time. It knows no network, no disk
 /// and no transport, so that operations run in a test by themselves.
@@ -21,8 +21,8 @@ package struct Administration: Sendable {
     package let keys: SigningKeys
     /// What speaks to servers for a validation; nil where no gateway runs.
     package var probe: (any ConnectorProbing)?
-    /// What live mail is authenticated by; nil where no gateway runs.
-    package var authenticator: (any Authenticator)?
+    /// What live mail asks DNS by, with its cache; nil where no gateway runs.
+    package var resolver: CachingResolver?
     /// What only a running gateway knows; nil where none runs.
     package var running: RunningState?
     /// The clocks.

@@ -18,6 +18,8 @@ package struct AuditList: Operation {
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> [AuditEntry] {
         try Bounds.check(query.limit, "limit", in: 1...Self.maximum)
+        var query = query
+        query.organization = query.organization.map(administration.spelled)
         if let since = query.since, let until = query.until, until < since {
             throw OperationFailure(
                 .usage, "The search ends before it starts: give --until a later moment than --since.")

@@ -7,7 +7,7 @@ import SenderAuthentication
 /// What DNS has for a domain's signing keys, for people and programs.
 package struct DKIMRecordCheck: Codable, Sendable, Hashable {
     /// What DNS has for one key.
-    package enum State: String, Codable, Sendable, Hashable {
+    package enum State: String, Codable, Sendable, Hashable, CaseIterable {
         /// The record of the key.
         case valid = "Valid"
         /// The record of the key, marked as a test.
@@ -108,7 +108,7 @@ package struct DKIMRecordCheck: Codable, Sendable, Hashable {
         let publish = "publish the record that `postern dkim records` prints"
         switch answer {
         case .failure(let error):
-            return (.unknown, "DNS did not answer for \(name) (\(error)); ask again later.")
+            return (.unknown, "DNS did not answer for \(name) (\(error.words)); ask again later.")
         case .success(let texts):
             switch DKIMPublication(texts, of: key.record) {
             case .published: return (.valid, nil)

@@ -1,74 +1,101 @@
-import Mail
+package import Mail
 package import MailFlow
 
 /// A domain's signing by the names of EOP's `DkimSigningConfig`.
-package struct DKIMSigningView: Encodable {
-    private struct Key: CodingKey {
-        var stringValue: String
-        var intValue: Int? { nil }
-        init(_ name: String) { stringValue = name }
-        init?(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
-    }
+package struct DKIMSigningView: Codable, Sendable, Hashable {
+    /// The organization.
+    package var organization: String
+    /// `Domain`.
+    package var domain: String
+    /// `Enabled`.
+    package var isEnabled: Bool
+    /// `Status`: what DNS has for the keys; nil where that was not looked up.
+    package var status: String?
+    /// What DNS has for each key; nil where that was not looked up.
+    package var records: [DKIMRecordCheck.Record]?
+    /// `Selector1PublicKey`: the record of the RSA key.
+    package var selector1: String?
+    /// `Selector2PublicKey`.
+    package var selector2: String?
+    /// The record of the first selector's Ed25519 key.
+    package var selector1Ed25519: String?
+    /// The record of the second selector's Ed25519 key.
+    package var selector2Ed25519: String?
+    /// `KeySize`.
+    package var keySize: Int
+    /// `Algorithm`.
+    package var algorithm: String
+    /// `RotateOnDate`.
+    package var rotateOnDate: WallTime?
+    /// `SelectorBeforeRotateOnDate`.
+    package var selectorBefore: String?
+    /// `SelectorAfterRotateOnDate`.
+    package var selectorAfter: String?
+    /// `HeaderCanonicalization`.
+    package var headerCanonicalization: String
+    /// `BodyCanonicalization`.
+    package var bodyCanonicalization: String
+    /// The selectors whose keys sign now.
+    package var signsWith: [String]
 
-    private let view: DKIMDomainView
-    private let check: DKIMRecordCheck?
+    enum CodingKeys: String, CodingKey {
+        case organization
+        case domain = "Domain"
+        case isEnabled = "Enabled"
+        case status = "Status"
+        case records
+        case selector1 = "Selector1PublicKey"
+        case selector2 = "Selector2PublicKey"
+        case selector1Ed25519 = "selector1Ed25519PublicKey"
+        case selector2Ed25519 = "selector2Ed25519PublicKey"
+        case keySize = "KeySize"
+        case algorithm = "Algorithm"
+        case rotateOnDate = "RotateOnDate"
+        case selectorBefore = "SelectorBeforeRotateOnDate"
+        case selectorAfter = "SelectorAfterRotateOnDate"
+        case headerCanonicalization = "HeaderCanonicalization"
+        case bodyCanonicalization = "BodyCanonicalization"
+        case signsWith
+    }
 
     /// The signing of a domain; with what DNS has for its keys, where that was looked up.
     package init(_ view: DKIMDomainView, _ check: DKIMRecordCheck? = nil) {
-        self.view = view
-        self.check = check
+        func record(_ place: DKIMSelector, _ algorithm: String) -> String? {
+            view.keys.first { $0.place == place && $0.algorithm == algorithm }?.record
+        }
+        organization = view.organization
+        domain = view.domain
+        isEnabled = view.isEnabled
+        status = check?.status
+        records = check?.records
+        selector1 = record(.first, "rsa-sha256")
+        selector2 = record(.second, "rsa-sha256")
+        selector1Ed25519 = record(.first, "ed25519-sha256")
+        selector2Ed25519 = record(.second, "ed25519-sha256")
+        keySize = view.keySize
+        algorithm = view.algorithm
+        rotateOnDate = view.rotateOnDate
+        selectorBefore = view.selectorBefore?.text
+        selectorAfter = view.selectorAfter?.text
+        headerCanonicalization = view.headerCanonicalization
+        bodyCanonicalization = view.bodyCanonicalization
+        signsWith = view.keys.filter(\.isSigning).map(\.selector)
     }
 
     /// The properties as text.
     package var properties: [(String, String)] {
-        [
-            ("Organization", view.organization), ("Domain", view.domain), ("Enabled", "\(view.isEnabled)"),
-            ("Status", check?.status ?? "-"),
-        ] + keys.map { ($0.0, $0.1 ?? "-") } + [
-            ("KeySize", "\(view.keySize)"), ("Algorithm", view.algorithm),
-            ("RotateOnDate", view.rotateOnDate?.iso8601 ?? "-"),
-            ("SelectorBeforeRotateOnDate", view.selectorBefore?.text ?? "-"),
-            ("SelectorAfterRotateOnDate", view.selectorAfter?.text ?? "-"),
-            ("HeaderCanonicalization", view.headerCanonicalization),
-            ("BodyCanonicalization", view.bodyCanonicalization),
-            ("SignsWith", view.keys.filter(\.isSigning).map(\.selector).joined(separator: ", ").orDash),
+        var properties = [
+            ("Organization", organization), ("Domain", domain), ("Enabled", "\(isEnabled)"), ("Status", status ?? "-"),
+            ("Selector1PublicKey", selector1 ?? "-"), ("Selector2PublicKey", selector2 ?? "-"),
         ]
-    }
-
-    /// `Selector1PublicKey` and so on; those of Ed25519 only where there are any.
-    private var keys: [(String, String?)] {
-        DKIMSelector.allCases.map { place in
-            ("Selector\(place.rawValue)PublicKey", record(place, "rsa-sha256"))
-        }
-            + DKIMSelector.allCases.compactMap { place in
-                record(place, "ed25519-sha256").map { ("Selector\(place.rawValue)Ed25519PublicKey", $0) }
-            }
-    }
-
-    private func record(_ place: DKIMSelector, _ algorithm: String) -> String? {
-        view.keys.first { $0.place == place && $0.algorithm == algorithm }?.record
-    }
-
-    /// Writes the properties by their names.
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: Key.self)
-        try container.encode(view.organization, forKey: Key("Organization"))
-        try container.encode(view.domain, forKey: Key("Domain"))
-        try container.encode(view.isEnabled, forKey: Key("Enabled"))
-        if let check {
-            try container.encode(check.status, forKey: Key("Status"))
-            try container.encode(check.records, forKey: Key("Records"))
-        }
-        for (name, record) in keys { try container.encode(record, forKey: Key(name)) }
-        try container.encode(view.keySize, forKey: Key("KeySize"))
-        try container.encode(view.algorithm, forKey: Key("Algorithm"))
-        try container.encode(view.rotateOnDate?.iso8601, forKey: Key("RotateOnDate"))
-        try container.encode(view.selectorBefore?.text, forKey: Key("SelectorBeforeRotateOnDate"))
-        try container.encode(view.selectorAfter?.text, forKey: Key("SelectorAfterRotateOnDate"))
-        try container.encode(view.headerCanonicalization, forKey: Key("HeaderCanonicalization"))
-        try container.encode(view.bodyCanonicalization, forKey: Key("BodyCanonicalization"))
-        try container.encode(view.keys.filter(\.isSigning).map(\.selector), forKey: Key("SignsWith"))
+        if let selector1Ed25519 { properties.append(("Selector1Ed25519PublicKey", selector1Ed25519)) }
+        if let selector2Ed25519 { properties.append(("Selector2Ed25519PublicKey", selector2Ed25519)) }
+        return properties + [
+            ("KeySize", "\(keySize)"), ("Algorithm", algorithm), ("RotateOnDate", rotateOnDate?.iso8601 ?? "-"),
+            ("SelectorBeforeRotateOnDate", selectorBefore ?? "-"),
+            ("SelectorAfterRotateOnDate", selectorAfter ?? "-"), ("HeaderCanonicalization", headerCanonicalization),
+            ("BodyCanonicalization", bodyCanonicalization), ("SignsWith", signsWith.joined(separator: ", ").orDash),
+        ]
     }
 }
 

@@ -1,28 +1,21 @@
 import DNS
 import Mail
-package import MailFlow
-package import Organization
+import MailFlow
 
 /// Adds to explanations which hosts the mail exchangers are at this moment.
-package enum MailExchangerLookup {
-    /// The explanations with the hosts of each queue that leaves by MX. Blocks for some seconds at most.
-    package static func completed(_ explanations: [Explanation], servers: [HostPort]) -> [Explanation] {
-        guard explanations.contains(where: { $0.deliveries.contains { $0.queue.deliveryType == .dnsConnector } }) else {
-            return explanations
-        }
-        return Blocking.run {
-            var result = explanations
-            guard let resolver = try? ResolverFactory.makeForCommand(servers: servers) else { return result }
-            for index in result.indices {
-                for place in result[index].deliveries.indices {
-                    let queue = result[index].deliveries[place].queue
-                    guard queue.deliveryType == .dnsConnector, let domain = try? Domain(queue.nextHop) else { continue }
-                    let hosts = await hosts(of: domain, resolver: resolver)
-                    result[index].deliveries[place].nextHop += ": \(hosts)"
-                }
+enum MailExchangerLookup {
+    /// The explanations with the hosts of each queue that leaves by MX.
+    static func completed(_ explanations: [Explanation], resolver: any Resolver) async -> [Explanation] {
+        var result = explanations
+        for index in result.indices {
+            for place in result[index].deliveries.indices {
+                let queue = result[index].deliveries[place].queue
+                guard queue.deliveryType == .dnsConnector, let domain = try? Domain(queue.nextHop) else { continue }
+                let hosts = await hosts(of: domain, resolver: resolver)
+                result[index].deliveries[place].nextHop += ": \(hosts)"
             }
-            return result
         }
+        return result
     }
 
     private static func hosts(of domain: Domain, resolver: any Resolver) async -> String {
@@ -39,7 +32,20 @@ package enum MailExchangerLookup {
                 return exchangers.sorted { $0 < $1 }.map { "\($0.1) (\($0.0))" }.joined(separator: ", ")
             }
         } catch {
-            return "not known now (\(error))"
+            return "not known now (\(error.words))"
+        }
+    }
+}
+
+extension ResolverError {
+    /// Why there is no answer, in words for the middle of a sentence.
+    package var words: String {
+        switch self {
+        case .timedOut: "no answer in time"
+        case .serverFailure: "the servers failed (SERVFAIL)"
+        case .refused: "the servers refused to answer"
+        case .bogus(let reason): "DNSSEC validation failed: \(reason)"
+        case .failed(let reason): reason
         }
     }
 }

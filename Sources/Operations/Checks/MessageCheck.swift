@@ -1,4 +1,5 @@
 import Mail
+package import MailFlow
 package import SenderAuthentication
 
 /// What the check of a message found, for people and programs.
@@ -19,18 +20,6 @@ package struct MessageCheck: Codable, Sendable, Hashable {
         package var isAligned: Bool
         /// Whether the key says that the domain is testing.
         package var isTesting: Bool
-
-        /// Encodes every property, null where there is none.
-        package func encode(to encoder: any Encoder) throws {
-            var container = encoder.container(keyedBy: CodingKeys.self)
-            try container.encode(result, forKey: .result)
-            try container.encode(reason, forKey: .reason)
-            try container.encode(domain, forKey: .domain)
-            try container.encode(selector, forKey: .selector)
-            try container.encode(algorithm, forKey: .algorithm)
-            try container.encode(isAligned, forKey: .isAligned)
-            try container.encode(isTesting, forKey: .isTesting)
-        }
     }
 
     /// What DMARC says.
@@ -56,19 +45,10 @@ package struct MessageCheck: Codable, Sendable, Hashable {
         /// The way to the result.
         package var steps: [String]
 
-        /// Encodes every property, null where there is none.
-        package func encode(to encoder: any Encoder) throws {
-            var container = encoder.container(keyedBy: CodingKeys.self)
-            try container.encode(result, forKey: .result)
-            try container.encode(policy, forKey: .policy)
-            try container.encode(requestedPolicy, forKey: .requestedPolicy)
-            try container.encode(authorDomain, forKey: .authorDomain)
-            try container.encode(policyDomain, forKey: .policyDomain)
-            try container.encode(organizationalDomain, forKey: .organizationalDomain)
-            try container.encode(isSPFAligned, forKey: .isSPFAligned)
-            try container.encode(problem, forKey: .problem)
-            try container.encode(record, forKey: .record)
-            try container.encode(steps, forKey: .steps)
+        enum CodingKeys: String, CodingKey {
+            case result, policy, requestedPolicy, authorDomain, policyDomain, organizationalDomain
+            case isSPFAligned = "isSpfAligned"
+            case problem, record, steps
         }
     }
 
@@ -92,15 +72,6 @@ package struct MessageCheck: Codable, Sendable, Hashable {
         package var sealings: [Sealing]
         /// The smallest instance whose message signature still is right, 0 when all are.
         package var oldestPass: Int?
-
-        /// Encodes every property, null where there is none.
-        package func encode(to encoder: any Encoder) throws {
-            var container = encoder.container(keyedBy: CodingKeys.self)
-            try container.encode(result, forKey: .result)
-            try container.encode(reason, forKey: .reason)
-            try container.encode(sealings, forKey: .sealings)
-            try container.encode(oldestPass, forKey: .oldestPass)
-        }
     }
 
     /// What all of it comes to.
@@ -136,12 +107,20 @@ package struct MessageCheck: Codable, Sendable, Hashable {
     package var receivedSPF: String
     /// All fields that the message would get on top, the topmost first.
     package var fields: [String]
+    /// What DNS was asked, in order, each with what the running gateway's cache holds of it, where that was asked.
+    package var lookups: [DNSLookup]
+
+    enum CodingKeys: String, CodingKey {
+        case spf, dkim, dmarc, arc, compauth, authors, hasSingleAuthor, authenticationResults
+        case receivedSPF = "receivedSpf"
+        case fields, lookups
+    }
 }
 
 extension MessageCheck {
     init(
         _ authentication: MessageAuthentication, _ composite: CompositeAuthentication, authenticationResults: String,
-        receivedSPF: String, fields: [String]
+        receivedSPF: String, fields: [String], lookups: [DNSLookup]
     ) {
         let dmarc = authentication.dmarc
         self.init(
@@ -150,7 +129,7 @@ extension MessageCheck {
             arc: ARC(authentication.arc), compauth: Composite(composite),
             authors: authentication.authors.addresses.map(\.description),
             hasSingleAuthor: authentication.authors.single != nil,
-            authenticationResults: authenticationResults, receivedSPF: receivedSPF, fields: fields)
+            authenticationResults: authenticationResults, receivedSPF: receivedSPF, fields: fields, lookups: lookups)
     }
 }
 

@@ -45,18 +45,15 @@ package struct MessageChecker: Sendable {
         let servers = servers
         let settings = server?.senderAuthentication ?? SenderAuthenticationSettings()
         let limits = server.map { AuthenticationLimits($0.limits) } ?? AuthenticationLimits()
-        let result = Blocking.run { () async -> Result<ExaminationResult, any Error> in
-            let time = SystemTime()
-            do {
-                let resolver = CachingResolver(try ResolverFactory.makeForCommand(servers: servers), time: time)
-                let authenticator = MessageAuthenticator(
-                    resolver: resolver, time: time, settings: settings, limits: limits.explaining)
-                return .success(await examination.run(by: Examiners(authenticator: authenticator)))
-            } catch {
-                return .failure(error)
-            }
+        let time = SystemTime()
+        let resolver = RecordingResolver(
+            CachingResolver(try ResolverFactory.makeForCommand(servers: servers), time: time))
+        let result = Blocking.run {
+            let authenticator = MessageAuthenticator(
+                resolver: resolver, time: time, settings: settings, limits: limits.explaining)
+            return await examination.run(by: Examiners(authenticator: authenticator))
         }
-        let hand = try result.get().hand
+        let hand = result.hand
         guard let authentication = hand.facts.authentication, let composite = hand.composite,
             let results = hand.results, let receivedSPF = hand.receivedSPF
         else {
@@ -64,7 +61,7 @@ package struct MessageChecker: Sendable {
         }
         return MessageCheck(
             authentication, composite, authenticationResults: results.field(), receivedSPF: receivedSPF,
-            fields: hand.accepted.copies.first?.edits.prepended ?? [])
+            fields: hand.accepted.copies.first?.edits.prepended ?? [], lookups: resolver.lookups)
     }
 
     /// The message as one to nobody in particular of the organization, by a client that nobody vouches for.
@@ -106,7 +103,7 @@ package struct MessageChecker: Sendable {
         guard let organization, server != nil else { return OrganizationDocument(name: "nobody") }
         switch OrganizationDocument.load(yaml: organization, file: "organization") {
         case .success(let document): return document
-        case .failure(let errors): throw OperationFailure(.configuration, lines: errors.mistakes.map(\.description))
+        case .failure(let errors): throw OperationFailure(errors.mistakes)
         }
     }
 }

@@ -1,5 +1,6 @@
 import DNS
 import Mail
+package import MailFlow
 package import Organization
 package import SenderAuthentication
 
@@ -26,19 +27,6 @@ package struct SenderCheck: Codable, Sendable, Hashable {
 
         /// Whether the client may send for the domain.
         package var isPass: Bool { result == .pass }
-
-        /// Encodes every property, null where there is none.
-        package func encode(to encoder: any Encoder) throws {
-            var container = encoder.container(keyedBy: CodingKeys.self)
-            try container.encode(result, forKey: .result)
-            try container.encode(identity, forKey: .identity)
-            try container.encode(domain, forKey: .domain)
-            try container.encode(mechanism, forKey: .mechanism)
-            try container.encode(problem, forKey: .problem)
-            try container.encode(explanation, forKey: .explanation)
-            try container.encode(lookups, forKey: .lookups)
-            try container.encode(steps, forKey: .steps)
-        }
     }
 
     /// One step of an evaluation.
@@ -55,6 +43,8 @@ package struct SenderCheck: Codable, Sendable, Hashable {
 
     /// SPF's part.
     package var spf: SPF
+    /// What DNS was asked, in order, each with what the running gateway's cache holds of it, where that was asked.
+    package var lookups: [DNSLookup]
 
     /// Checks by SPF whether a client may send for a sender, as mail that comes now would be. Blocks for some seconds at
     /// most; changes nothing. Addresses are text as on a command line, the sender with or without angle brackets.
@@ -66,16 +56,11 @@ package struct SenderCheck: Codable, Sendable, Hashable {
         let question = SPFQuestion(
             address: try address(clientAddress), helo: helo, sender: try path(sender),
             receiver: receiver.flatMap { try? Domain($0) })
-        let outcome = Blocking.run { () async -> Result<SPFOutcome, any Error> in
-            let time = SystemTime()
-            do {
-                let resolver = CachingResolver(try ResolverFactory.makeForCommand(servers: servers), time: time)
-                return .success(await SPFChecker(resolver: resolver, time: time).check(question))
-            } catch {
-                return .failure(error)
-            }
-        }
-        return SenderCheck(spf: SPF(try outcome.get()))
+        let time = SystemTime()
+        let resolver = RecordingResolver(
+            CachingResolver(try ResolverFactory.makeForCommand(servers: servers), time: time))
+        let outcome = Blocking.run { await SPFChecker(resolver: resolver, time: time).check(question) }
+        return SenderCheck(spf: SPF(outcome), lookups: resolver.lookups)
     }
 
     /// Whether arguments can be read. Throws ``OperationFailure`` of the kind `usage` where one can't.

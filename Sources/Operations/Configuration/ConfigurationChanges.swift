@@ -262,13 +262,3 @@ package final class ConfigurationChanges: Sendable {
         for key in altered { _ = try? await queues.retry(key, audit: nil) }
     }
 }
-
-extension ConfigurationSnapshot {
-    /// The organization of a name. Throws ``OperationFailure`` for one that there is not.
-    package func known(_ name: String) throws(OperationFailure) -> OrganizationSnapshot {
-        guard let found = organization(named: name) else {
-            throw .unknownOrganization(name, among: organizations.map(\.name))
-        }
-        return found
-    }
-}

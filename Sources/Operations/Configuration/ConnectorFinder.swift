@@ -1,7 +1,7 @@
 import Mail
 import Organization
 
-/// Finds connectors by name in a configuration; an unknown or ambiguous name is a failure, never "all of them".
+/// Finds connectors by name, whose case does not matter, in a configuration; an unknown or ambiguous name is a failure, never "all of them".
 struct ConnectorFinder {
     let snapshot: ConfigurationSnapshot
 
@@ -14,7 +14,9 @@ struct ConnectorFinder {
     /// The outbound connector of a name.
     func outbound(_ name: ConnectorName) throws(OperationFailure) -> (OrganizationSnapshot, OutboundConnector) {
         let found = try organizations(name.organization).flatMap { organization in
-            organization.document.outboundConnectors.filter { $0.name == name.name }.map { (organization, $0) }
+            TypedName.matching(name.name, in: organization.document.outboundConnectors) { $0.name }.map {
+                (organization, $0)
+            }
         }
         return try only(found, name, kind: "outbound connector")
     }
@@ -22,7 +24,9 @@ struct ConnectorFinder {
     /// The inbound connector of a name.
     func inbound(_ name: ConnectorName) throws(OperationFailure) -> (OrganizationSnapshot, InboundConnector) {
         let found = try organizations(name.organization).flatMap { organization in
-            organization.document.inboundConnectors.filter { $0.name == name.name }.map { (organization, $0) }
+            TypedName.matching(name.name, in: organization.document.inboundConnectors) { $0.name }.map {
+                (organization, $0)
+            }
         }
         return try only(found, name, kind: "inbound connector")
     }

@@ -36,6 +36,10 @@ package struct OrganizationSet: Sendable {
     // Their revisions in force, which the next ones count on from.
     private var unreadable: [String: Int64] = [:]
 
+    /// The name of an organization as it is spelled, also of one that can't be read; as it was typed where there is none
+    /// of it.
+    func spelled(_ name: String) -> String { TypedName.spelled(name, among: Set(entries.keys).union(unreadable.keys)) }
+
     /// The revision in force of an organization, also of one that can't be read.
     func revision(of name: String) -> Int64? { entries[name]?.snapshot.revision ?? unreadable[name] }
 
@@ -52,10 +56,8 @@ package struct OrganizationSet: Sendable {
                 unreadable[revision.organization] = revision.revision
                 failures.append(
                     OperationFailure(
-                        .configuration,
-                        lines: [
-                            "Revision \(revision.revision) of \(name) can't be used by this release of postern:"
-                        ] + errors.mistakes.map(\.description)))
+                        errors.mistakes,
+                        under: "Revision \(revision.revision) of \(name) can't be used by this release of postern:"))
             }
         }
     }
@@ -74,7 +76,7 @@ package struct OrganizationSet: Sendable {
                     mistakes.append(
                         ConfigurationMistake(
                             file: submitted.file, line: 1, object: "Organization \"\(document.name)\"",
-                            field: "organization", problem: "is in \(twin.0.file) as well",
+                            field: "organization", value: document.name, problem: "is in \(twin.0.file) as well",
                             mend: "put all of the organization into one document"))
                 } else {
                     parsed.append((submitted, document))
@@ -86,7 +88,7 @@ package struct OrganizationSet: Sendable {
         var warnings: [String: [ConfigurationMistake]] = [:]
         if mistakes.isEmpty { mistakes += conflicts(of: parsed, server: server, warnings: &warnings) }
         guard mistakes.isEmpty else {
-            throw OperationFailure(.configuration, lines: mistakes.map(\.description))
+            throw OperationFailure(mistakes)
         }
         return OrganizationPlan(base: self, documents: parsed, warnings: warnings)
     }

@@ -111,7 +111,7 @@ package struct ConnectorBlock: Operation {
     /// Performs it.
     package func perform(
         in administration: Administration, by caller: Caller
-    ) async throws(OperationFailure) -> Done {
+    ) async throws(OperationFailure) -> ConnectorState {
         let reason = try Bounds.text(reason, "reason", octets: Self.longestReason)
         let record = try administration.connectorQueries.block(
             connector, reason: reason, author: caller.name, at: administration.time.wallTime())
@@ -120,14 +120,16 @@ package struct ConnectorBlock: Operation {
             audit: administration.entry(
                 .connectorBlock, by: caller, organization: record.organization,
                 ObjectReference(.inboundConnector, record.connector), change: "blocked", reason: reason))
-        guard isChanged else { return Done() }
+        let state = ConnectorState(
+            organization: record.organization, connector: record.connector, state: .blocked)
+        guard isChanged else { return state }
         administration.logger.warning(
             "An inbound connector is blocked: nothing comes in by it until it is unblocked.",
             metadata: [
                 "organization": "\(record.organization)", "connector": "\(record.connector)",
                 "reason": "\(reason)", "author": "\(caller.name)",
             ])
-        return Done()
+        return state
     }
 }
 
@@ -146,7 +148,7 @@ package struct ConnectorUnblock: Operation {
     /// Performs it.
     package func perform(
         in administration: Administration, by caller: Caller
-    ) async throws(OperationFailure) -> Done {
+    ) async throws(OperationFailure) -> ConnectorState {
         let record = try await administration.connectorQueries.blocked(connector)
         try await administration.changes.unblock(
             organization: record.organization, connector: record.connector,
@@ -159,7 +161,7 @@ package struct ConnectorUnblock: Operation {
                 "organization": "\(record.organization)", "connector": "\(record.connector)",
                 "author": "\(caller.name)",
             ])
-        return Done()
+        return ConnectorState(organization: record.organization, connector: record.connector, state: .unblocked)
     }
 }
 

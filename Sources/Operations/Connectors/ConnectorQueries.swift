@@ -18,9 +18,10 @@ struct ConnectorQueries {
 
     /// The block of a connector, which itself may be gone by now.
     func blocked(_ name: ConnectorName) async throws(OperationFailure) -> BlockedConnector {
-        let found = try await blockedConnectors().filter {
-            $0.connector == name.name && (name.organization == nil || $0.organization == name.organization)
+        let blocked = try await blockedConnectors().filter { blocked in
+            name.organization.map { $0.lowercased() == blocked.organization.lowercased() } ?? true
         }
+        let found = TypedName.matching(name.name, in: blocked) { $0.connector }
         guard let first = found.first else {
             _ = try ConnectorFinder(snapshot: snapshot).inbound(name)
             throw OperationFailure("Connector \"\(name.name)\" is not blocked.")
@@ -54,9 +55,10 @@ struct ConnectorQueries {
 
     /// One connector; both when an inbound and an outbound one have the name.
     func show(_ name: ConnectorName) async throws(OperationFailure) -> [ConnectorView] {
-        let found = try await list(organization: name.organization).filter {
-            $0.name == name.name && (name.direction == nil || $0.direction == name.direction)
+        let all = try await list(organization: name.organization).filter {
+            name.direction == nil || $0.direction == name.direction
         }
+        let found = TypedName.matching(name.name, in: all) { $0.name }
         guard !found.isEmpty else { throw ConnectorFinder.unknown(name) }
         let owners = Set(found.map(\.organization))
         guard owners.count == 1 else {

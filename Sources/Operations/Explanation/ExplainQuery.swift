@@ -26,12 +26,13 @@ package struct ExplainQuery: Operation, Hashable {
     package var certificateNames: [String] = []
     /// SHA-256 of the client's certificate, hexadecimal, with or without colons.
     package var certificateFingerprint: String?
-    /// The message as it would be sent; nil for one that lacks nothing, whose sender is not authenticated.
+    /// The message as it would be sent; nil for one that is made up of the envelope.
     package var content: Data?
+    /// Whether the message is examined: its sender authenticated, and DNS asked for that; otherwise only what a session
+    /// decides before its content counts.
+    package var isExamined = true
     /// `HOST:PORT` of the resolver to ask instead of the gateway's.
     package var resolver: String?
-    /// What the PTR records of the client's address say; nil where DNS does not, or was not asked.
-    package var reverseNames: [String]?
 
     package init(clientAddress: String, helo: String, sender: String, recipients: [String]) {
         self.clientAddress = clientAddress
@@ -43,14 +44,9 @@ package struct ExplainQuery: Operation, Hashable {
     /// The question it asks. Throws ``OperationFailure`` for what can't be read.
     package func question() throws(OperationFailure) -> Explain.Question {
         do throws(Explain.NotUnderstood) {
-            var question = try Explain.Question(
+            return try Explain.Question(
                 clientAddress: clientAddress, helo: helo, sender: sender, recipients: recipients,
                 tls: try sessionTLS(), size: content?.count, content: content.map { ByteBuffer(bytes: $0) })
-            if let reverseNames {
-                let names = reverseNames.compactMap { try? Domain($0) }
-                question.session.reverseName = names.isEmpty ? .missing : .found(names)
-            }
-            return question
         } catch {
             throw OperationFailure(.usage, error.description)
         }
@@ -82,34 +78,42 @@ package struct ExplainQuery: Operation, Hashable {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> [Explanation] {
-        let question = try question()
-        let (configuration, time) = (administration.configuration, administration.time)
-        let snapshot = configuration.snapshot
-        let explain = Explain(snapshot: snapshot, secrets: configuration.secrets, keyring: configuration.keyring)
-        guard content != nil else { return explain.explanations(question, at: time.wallTime()) }
-        // What live mail asks, unless another resolver is named.
-        let authenticator: any Authenticator
-        if resolver == nil, let live = administration.authenticator {
-            authenticator = live
-        } else {
-            authenticator = try own(snapshot.server, time)
+        var question = try question()
+        let (configuration, now) = (administration.configuration, administration.time.wallTime())
+        let explain = Explain(
+            snapshot: configuration.snapshot, secrets: configuration.secrets, keyring: configuration.keyring)
+        guard isExamined else { return explain.explanations(question, at: now) }
+        if content == nil { question = question.withMadeUpMessage(at: now) }
+        let resolver = try recordingResolver(administration)
+        if question.session.clientAddress.family == .v6 {
+            question.session.reverseName = await ReverseName.lookUp(
+                question.session.clientAddress, resolver: resolver)
         }
-        return await explain.explanations(question, at: time.wallTime(), by: authenticator)
+        let server = configuration.snapshot.server
+        let authenticator = MessageAuthenticator(
+            resolver: resolver, time: administration.time, settings: server.senderAuthentication,
+            limits: AuthenticationLimits(server.limits))
+        let explanations = await MailExchangerLookup.completed(
+            await explain.explanations(question, at: now, by: authenticator), resolver: resolver)
+        return explanations.map { explanation in
+            var explanation = explanation
+            explanation.lookups = resolver.lookups
+            return explanation
+        }
     }
 
-    private func own(
-        _ server: ServerConfiguration, _ time: any TimeSource
-    ) throws(OperationFailure) -> any Authenticator {
-        var servers = server.dnsServers
+    /// What live mail asks, its cache included, unless another resolver is named.
+    private func recordingResolver(_ administration: Administration) throws(OperationFailure) -> RecordingResolver {
+        var servers = administration.configuration.snapshot.server.dnsServers
         if let text = self.resolver {
             guard let place = HostPort(text, defaultPort: 53) else {
                 throw OperationFailure(.usage, "--dns: \"\(text)\" is no resolver; write one such as 127.0.0.1:53.")
             }
             servers = [place]
+        } else if let cache = administration.resolver {
+            return RecordingResolver(cache, cache: cache)
         }
-        let resolver = CachingResolver(try ResolverFactory.makeForCommand(servers: servers), time: time)
-        return MessageAuthenticator(
-            resolver: resolver, time: time, settings: server.senderAuthentication,
-            limits: AuthenticationLimits(server.limits))
+        return RecordingResolver(
+            CachingResolver(try ResolverFactory.makeForCommand(servers: servers), time: administration.time))
     }
 }

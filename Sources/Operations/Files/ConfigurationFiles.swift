@@ -5,19 +5,16 @@ package import Organization
 /// Reads text files of the operator's, with a sentence for each way that can fail.
 enum TextFile {
     static func read(_ path: String, maximumSize: Int, what: String) throws(OperationFailure) -> String {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            let advice =
-                switch errno {
-                case ENOENT: "it does not exist"
-                case EACCES: "this user has no right to read it"
-                default: systemError()
-                }
-            throw OperationFailure(.configuration, "\(what) \(path) can't be read: \(advice).")
+        if let reason = FileTrouble.reason(path) {
+            throw OperationFailure("\(what) \(path) can't be read: \(reason).")
         }
-        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-        guard let data = try? handle.read(upToCount: maximumSize + 1) else {
-            return try empty(path, what: what)
+        guard !Folder.exists(path) else { throw OperationFailure("\(what) \(path) is a folder; name the file.") }
+        let data: Data
+        do {
+            let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+            data = try handle.read(upToCount: maximumSize + 1) ?? Data()
+        } catch {
+            throw OperationFailure("\(what) \(path) can't be read: \(ErrorText.reason(error)).")
         }
         guard data.count <= maximumSize else {
             throw OperationFailure(
@@ -28,14 +25,6 @@ enum TextFile {
         }
         return text
     }
-
-    private static func empty(_ path: String, what: String) throws(OperationFailure) -> String {
-        var isFolder: ObjCBool = false
-        if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
-            throw OperationFailure(.configuration, "\(what) \(path) is a folder; name the file.")
-        }
-        return ""
-    }
 }
 
 /// Reads `postern.yaml`.
@@ -43,29 +32,56 @@ package enum ServerFile {
     /// The server's settings, checked whole; relative paths in it are relative to the file. Throws
     /// ``OperationFailure`` with a line for each mistake.
     package static func load(_ path: String) throws -> ServerConfiguration {
-        let text: String
-        do {
-            text = try TextFile.read(
-                path, maximumSize: ServerConfiguration.maximumSize, what: "This server's configuration")
-        } catch {
-            guard access(path, F_OK) != 0 else { throw error }
-            throw OperationFailure(
-                .configuration,
-                "There is no \(path). Name this server's configuration with --config, or make a first one with "
-                    + "`postern quickstart --domain contoso.com`.")
-        }
+        let text = try TextFile.read(
+            path, maximumSize: ServerConfiguration.maximumSize, what: "This server's configuration")
         let absolute = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
         switch ServerConfiguration.load(yaml: text, file: absolute) {
         case .success(let configuration): return configuration
         case .failure(let errors):
             throw OperationFailure(
-                .configuration,
-                lines: errors.mistakes.map { mistake in
+                errors.mistakes.map { mistake in
                     var mistake = mistake
                     mistake.file = path
-                    return mistake.description
+                    return mistake
                 })
         }
+    }
+}
+
+/// Where `postern.yaml` is looked for.
+package enum ServerFilePlace {
+    /// The variable of the environment that names it.
+    package static let variable = "POSTERN_CONFIG"
+    /// Where it is looked for when neither `--config` nor the variable names it, in this order.
+    package static let places = ["./postern.yaml", "/etc/postern/postern.yaml"]
+
+    /// The file: what `--config` names, or else the variable, or else the first of ``places`` that is there. A folder
+    /// stands for the `postern.yaml` in it. Throws ``OperationFailure`` that names every place looked at.
+    ///
+    /// - Parameters:
+    ///   - option: `--config`; nil where it is not given.
+    ///   - value: the variable; nil or empty where it is not set.
+    ///   - places: where to look without either.
+    package static func find(
+        _ option: String?, variable value: String?, places: [String] = Self.places
+    ) throws(OperationFailure) -> String {
+        let named = option ?? value.flatMap { $0.isEmpty ? nil : $0 }
+        for place in named.map({ [$0] }) ?? places {
+            let file = Folder.exists(place) ? (place.hasSuffix("/") ? place : place + "/") + "postern.yaml" : place
+            // What a closed folder hides is told when it is read.
+            if access(file, F_OK) == 0 || FileTrouble.closedFolder(above: file) != nil { return file }
+            if named != nil { throw missing("There is no \(file)", named: option == nil) }
+        }
+        throw missing(
+            "There is no " + places.joined(separator: " and no ")
+                + ", and neither --config nor \(Self.variable) names another place", named: false)
+    }
+
+    private static func missing(_ what: String, named byVariable: Bool) -> OperationFailure {
+        OperationFailure(
+            what + (byVariable ? " (\(Self.variable) names it)" : "")
+                + ". Name this server's configuration with --config, or make a first one with "
+                + "`postern quickstart --domain contoso.com`.")
     }
 }
 

@@ -1,4 +1,5 @@
 package import Foundation
+import Organization
 
 /// A message in a file. Line ends may be LF, as files have them.
 package struct MessageFile: Sendable {
@@ -15,7 +16,8 @@ package struct MessageFile: Sendable {
         do {
             octets = try Data(contentsOf: URL(fileURLWithPath: path))
         } catch {
-            throw OperationFailure("The message \(path) can't be read: \(error.localizedDescription)")
+            let reason = FileTrouble.reason(path) ?? (Folder.exists(path) ? "it is a folder" : "reading it failed")
+            throw OperationFailure("The message \(path) can't be read: \(reason).")
         }
         var sent = Data()
         sent.reserveCapacity(octets.count)

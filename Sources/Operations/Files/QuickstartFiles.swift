@@ -105,12 +105,12 @@ package struct QuickstartFiles {
         do {
             try handle.write(contentsOf: Data(text.utf8))
         } catch {
-            throw OperationFailure("\(file) can't be written: \(error.localizedDescription).")
+            throw OperationFailure("\(file) can't be written: \(ErrorText.reason(error)).")
         }
     }
 
     /// A DNS record to publish.
-    package struct DNSRecord: Encodable, Sendable, Hashable {
+    package struct DNSRecord: Codable, Sendable, Hashable {
         /// The owner name.
         package var name: String
         /// The type.
@@ -120,7 +120,7 @@ package struct QuickstartFiles {
     }
 
     /// What was written and what to do next, for programs.
-    package struct Summary: Encodable, Sendable {
+    package struct Summary: Codable, Sendable {
         /// This server's configuration.
         package var serverFile: String
         /// The organization's document.

@@ -11,7 +11,7 @@ package enum ResolverFactory {
     /// - Parameter logger: gets the finding whether forwarders can be validated; nil to say nothing and not to look.
     package static func make(
         _ settings: ServerConfiguration, servers: [HostPort]? = nil, time: any TimeSource, logger: Logger?
-    ) throws(OperationFailure) -> any Resolver {
+    ) throws(OperationFailure) -> CachingResolver {
         var configuration = configuration(servers: servers ?? settings.dnsServers)
         if let file = settings.dnsTrustAnchors { configuration.trustAnchors = [.file(file)] }
         do {

@@ -46,6 +46,7 @@ package struct OrganizationExport: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> ExportedDocument {
+        let organization = administration.spelled(organization)
         let found =
             if let revision {
                 try await administration.revision(revision, of: organization)
@@ -79,6 +80,7 @@ package struct OrganizationHistory: Operation {
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> [RevisionSummary] {
         try Bounds.check(limit, "limit", in: 1...Self.maximum)
+        let organization = administration.spelled(organization)
         _ = try await administration.currentRevision(of: organization)
         let revisions: [OrganizationRevision]
         do {
@@ -224,6 +226,7 @@ extension Administration {
     fileprivate func earlier(
         _ organization: String, revision: Int64?
     ) async throws(OperationFailure) -> OrganizationRevision {
+        let organization = spelled(organization)
         let current = try await currentRevision(of: organization)
         guard current.revision > 1 || revision != nil else {
             throw OperationFailure(

@@ -46,7 +46,7 @@ struct DirectoryQueries {
         let organization = try snapshot.known(name)
         let start = try after.isEmpty ? "" : DirectoryQueries.address(after).lookupKey
         var imported: [Recipient] = []
-        if let head = try await heads()[name] {
+        if let head = try await heads()[organization.name] {
             do {
                 imported = try await store.recipients(of: head, after: start, limit: limit)
             } catch {

@@ -17,7 +17,9 @@ package struct RecipientImportStart: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> ImportNumber {
-        ImportNumber(try administration.imports.begin(order, by: caller))
+        var order = order
+        order.organization = administration.spelled(order.organization)
+        return ImportNumber(try administration.imports.begin(order, by: caller))
     }
 }
 

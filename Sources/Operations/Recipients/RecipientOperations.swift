@@ -98,6 +98,7 @@ package struct RecipientSet: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> DirectoryChangeReport {
+        let organization = administration.spelled(organization)
         let address = try DirectoryQueries.address(address)
         try checkNames()
         var differences = ""
@@ -188,6 +189,7 @@ package struct RecipientRemove: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> DirectoryChangeReport {
+        let organization = administration.spelled(organization)
         let address = try DirectoryQueries.address(address)
         let result = try await administration.changes.changeDirectory(
             of: organization, author: caller.name,
@@ -231,6 +233,7 @@ package struct RecipientConfirm: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> DirectoryChangeReport {
+        let organization = administration.spelled(organization)
         let result = try await administration.changes.changeDirectory(
             of: organization, author: caller.name,
             audit: {

@@ -55,6 +55,7 @@ package struct DMARCReport: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> DMARCReportView {
+        let organization = organization.map(administration.spelled)
         let day = try UTCDay(asked: day)
         await administration.running?.writeCounts()
         let limit = DMARCReportView.maximumRows

@@ -38,7 +38,8 @@ struct DKIMQueries {
             throw OperationFailure(
                 .configuration,
                 "Organization \(target.organization.name) has no dkimSigningConfigs entry for \(target.domain); add "
-                    + "`- { Domain: \(target.domain), Enabled: true }` to its document and apply it.")
+                    + "`- { Domain: \(target.domain), Enabled: false }` to its document and apply it. Set Enabled: true once "
+                    + "the records of the new keys are published and `postern dkim check \(target.domain)` finds them.")
         }
         return (target, config)
     }

@@ -1,15 +1,16 @@
 package import Mail
+package import Organization
 
 /// Why an operation was not done, for people: each line names the object and the mend.
 package struct OperationFailure: Error, Codable, Sendable, Hashable {
     /// What kind of failure it is; the command line makes an exit status of it.
-    package enum Kind: String, Codable, Sendable, Hashable {
+    package enum Kind: String, Codable, Sendable, Hashable, CaseIterable {
         /// No such object, or the operation failed: exit status 1.
-        case failed
+        case failed = "Failed"
         /// A value of the caller's that is none: exit status 64.
-        case usage
+        case usage = "Usage"
         /// The configuration is wrong: exit status 78.
-        case configuration
+        case configuration = "Configuration"
 
         /// The exit status of a command that ends with it.
         package var exitStatus: Int32 {
@@ -24,6 +25,8 @@ package struct OperationFailure: Error, Codable, Sendable, Hashable {
     package var kind: Kind
     /// One sentence or more, a line each.
     package var lines: [String]
+    /// The mistakes in a configuration that the lines tell of, each with its place; empty where it is none.
+    package var mistakes: [ConfigurationMistake] = []
 
     package init(_ kind: Kind, _ line: String) { self.init(kind, lines: [line]) }
 
@@ -33,6 +36,13 @@ package struct OperationFailure: Error, Codable, Sendable, Hashable {
     package init(_ kind: Kind, lines: [String]) {
         self.kind = kind
         self.lines = lines
+    }
+
+    /// Mistakes in a configuration, a line each, under a first line where one is given.
+    package init(_ mistakes: [ConfigurationMistake], under line: String? = nil) {
+        kind = .configuration
+        lines = (line.map { [$0] } ?? []) + mistakes.map(\.description)
+        self.mistakes = mistakes
     }
 }
 

@@ -2,7 +2,7 @@ import Mail
 import Organization
 package import SenderAuthentication
 
-/// What came of DMARC on one day, with the names of RFC 9990, without what only a report that is sent has.
+/// What came of DMARC on one day, in the order of RFC 9990's report, without what only a report that is sent has.
 package struct DMARCReportView: Codable, Sendable, Hashable {
     /// `date_range`.
     package struct DateRange: Codable, Sendable, Hashable {
@@ -20,12 +20,6 @@ package struct DMARCReportView: Codable, Sendable, Hashable {
         package var policyPublished: PublishedPolicy
         /// `record`.
         package var records: [Record]
-
-        enum CodingKeys: String, CodingKey {
-            case organization
-            case policyPublished = "policy_published"
-            case records
-        }
     }
 
     /// `policy_published`, with where reports are wanted.
@@ -36,12 +30,6 @@ package struct DMARCReportView: Codable, Sendable, Hashable {
         package var discoveryMethod: String
         /// The tags of the record.
         package var record: DMARCPublishedPolicy
-
-        enum CodingKeys: String, CodingKey {
-            case domain
-            case discoveryMethod = "discovery_method"
-            case record
-        }
     }
 
     /// `record`.
@@ -55,13 +43,13 @@ package struct DMARCReportView: Codable, Sendable, Hashable {
 
         enum CodingKeys: String, CodingKey {
             case row, identifiers
-            case results = "auth_results"
+            case results = "authResults"
         }
     }
 
     /// `row`.
     package struct Row: Codable, Sendable, Hashable {
-        /// `source_ip`; absent where many sources were put together for want of room.
+        /// `source_ip`; nil where many sources were put together for want of room.
         package var source: String?
         /// How many messages.
         package var count: Int64
@@ -69,9 +57,9 @@ package struct DMARCReportView: Codable, Sendable, Hashable {
         package var evaluated: Evaluated
 
         enum CodingKeys: String, CodingKey {
-            case source = "source_ip"
+            case source = "sourceIp"
             case count
-            case evaluated = "policy_evaluated"
+            case evaluated = "policyEvaluated"
         }
     }
 
@@ -91,7 +79,7 @@ package struct DMARCReportView: Codable, Sendable, Hashable {
     package struct Reason: Codable, Sendable, Hashable {
         /// Its kind.
         package var type: String
-        /// Absent for none.
+        /// Nil for none.
         package var comment: String?
     }
 
@@ -101,21 +89,15 @@ package struct DMARCReportView: Codable, Sendable, Hashable {
         package var headerFrom: String
         /// The sender's; empty for the null sender.
         package var envelopeFrom: String
-        /// The first recipient's; absent where many were put together.
+        /// The first recipient's; nil where many were put together.
         package var envelopeTo: String?
-
-        enum CodingKeys: String, CodingKey {
-            case headerFrom = "header_from"
-            case envelopeFrom = "envelope_from"
-            case envelopeTo = "envelope_to"
-        }
     }
 
     /// `auth_results`.
     package struct Results: Codable, Sendable, Hashable {
         /// The signatures.
         package var dkim: [Result]
-        /// SPF; absent where there was nothing to check.
+        /// SPF; nil where there was nothing to check.
         package var spf: Result?
     }
 
@@ -129,12 +111,12 @@ package struct DMARCReportView: Codable, Sendable, Hashable {
         package var scope: String?
         /// The result.
         package var result: String
-        /// Why; absent for none.
+        /// Why; nil for none.
         package var reason: String?
 
         enum CodingKeys: String, CodingKey {
             case domain, selector, scope, result
-            case reason = "human_result"
+            case reason = "humanResult"
         }
     }
 
@@ -148,13 +130,6 @@ package struct DMARCReportView: Codable, Sendable, Hashable {
     package var leftOut: Int64
     /// Whether there are more rows than are shown.
     package var isTruncated: Bool
-
-    enum CodingKeys: String, CodingKey {
-        case dateRange = "date_range"
-        case reports, merged
-        case leftOut = "left_out"
-        case isTruncated = "truncated"
-    }
 
     /// The most rows that one view is made of.
     static let maximumRows = 20_000

@@ -1,7 +1,7 @@
 import Mail
 import MailFlow
 
-/// What came of TLS on one day, in the shape of RFC 8460 section 4.4 without what only a report that is sent has.
+/// What came of TLS on one day, in the order of RFC 8460 section 4.4, without what only a report that is sent has.
 package struct TLSReportView: Codable, Sendable, Hashable {
     /// `date-range`.
     package struct DateRange: Codable, Sendable, Hashable {
@@ -9,11 +9,6 @@ package struct TLSReportView: Codable, Sendable, Hashable {
         package var start: String
         /// The last second.
         package var end: String
-
-        enum CodingKeys: String, CodingKey {
-            case start = "start-datetime"
-            case end = "end-datetime"
-        }
     }
 
     /// One of `policies`.
@@ -22,12 +17,12 @@ package struct TLSReportView: Codable, Sendable, Hashable {
         package var policy: Policy
         /// How many succeeded and failed.
         package var summary: Summary
-        /// The failures; absent when there was none.
-        package var failures: [Failure]?
+        /// The failures; empty when there was none.
+        package var failures: [Failure]
 
         enum CodingKeys: String, CodingKey {
             case policy, summary
-            case failures = "failure-details"
+            case failures = "failureDetails"
         }
     }
 
@@ -35,18 +30,18 @@ package struct TLSReportView: Codable, Sendable, Hashable {
     package struct Policy: Codable, Sendable, Hashable {
         /// `sts`, `tlsa` or `no-policy-found`.
         package var type: String
-        /// The policy's lines; absent without one.
-        package var string: [String]?
+        /// The policy's lines; empty without one.
+        package var string: [String]
         /// The recipients' domain.
         package var domain: String
-        /// The `mx` of an MTA-STS policy; absent for others.
-        package var exchangers: [String]?
+        /// The `mx` of an MTA-STS policy; empty for others.
+        package var exchangers: [String]
 
         enum CodingKeys: String, CodingKey {
-            case type = "policy-type"
-            case string = "policy-string"
-            case domain = "policy-domain"
-            case exchangers = "mx-host"
+            case type = "policyType"
+            case string = "policyString"
+            case domain = "policyDomain"
+            case exchangers = "mxHost"
         }
     }
 
@@ -58,8 +53,8 @@ package struct TLSReportView: Codable, Sendable, Hashable {
         package var failures: Int64
 
         enum CodingKeys: String, CodingKey {
-            case successes = "total-successful-session-count"
-            case failures = "total-failure-session-count"
+            case successes = "totalSuccessfulSessionCount"
+            case failures = "totalFailureSessionCount"
         }
     }
 
@@ -67,15 +62,15 @@ package struct TLSReportView: Codable, Sendable, Hashable {
     package struct Failure: Codable, Sendable, Hashable {
         /// `result-type`.
         package var result: String
-        /// `receiving-mx-hostname`; absent when the failure is the domain's.
+        /// `receiving-mx-hostname`; nil when the failure is the domain's.
         package var exchanger: String?
         /// How many sessions.
         package var sessions: Int64
 
         enum CodingKeys: String, CodingKey {
-            case result = "result-type"
-            case exchanger = "receiving-mx-hostname"
-            case sessions = "failed-session-count"
+            case result = "resultType"
+            case exchanger = "receivingMxHostname"
+            case sessions = "failedSessionCount"
         }
     }
 
@@ -83,11 +78,6 @@ package struct TLSReportView: Codable, Sendable, Hashable {
     package var dateRange: DateRange
     /// `policies`.
     package var policies: [PolicyResult]
-
-    enum CodingKeys: String, CodingKey {
-        case dateRange = "date-range"
-        case policies
-    }
 
     /// The most rows of counts that one view is made of.
     static let maximumRows = 100_000
@@ -102,23 +92,20 @@ package struct TLSReportView: Codable, Sendable, Hashable {
             let isPolicy = row.policyType == "sts"
             let exchangers = lines.filter { $0.hasPrefix("mx: ") }.map { String($0.dropFirst(4)) }
             let policy = Policy(
-                type: row.policyType, string: lines.isEmpty ? nil : lines, domain: row.domain,
-                exchangers: isPolicy && !exchangers.isEmpty ? exchangers : nil)
+                type: row.policyType, string: lines, domain: row.domain, exchangers: isPolicy ? exchangers : [])
             if policies.last?.policy != policy {
                 policies.append(
-                    PolicyResult(policy: policy, summary: Summary(successes: 0, failures: 0), failures: nil))
+                    PolicyResult(policy: policy, summary: Summary(successes: 0, failures: 0), failures: []))
             }
             let last = policies.count - 1
             if row.result == "success" {
                 policies[last].summary.successes += row.sessions
             } else {
                 policies[last].summary.failures += row.sessions
-                policies[last].failures =
-                    (policies[last].failures ?? []) + [
-                        Failure(
-                            result: row.result, exchanger: row.exchanger.isEmpty ? nil : row.exchanger,
-                            sessions: row.sessions)
-                    ]
+                policies[last].failures.append(
+                    Failure(
+                        result: row.result, exchanger: row.exchanger.isEmpty ? nil : row.exchanger,
+                        sessions: row.sessions))
             }
         }
     }

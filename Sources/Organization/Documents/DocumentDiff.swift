@@ -4,13 +4,13 @@ internal import Yams
 /// One object that differs between two documents of an organization.
 public struct ObjectChange: Hashable, Sendable, Codable {
     /// What became of the object.
-    public enum Kind: String, Hashable, Sendable, Codable {
+    public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
         /// Only the new document has it.
-        case added
+        case added = "Added"
         /// Only the old one has it.
-        case removed
+        case removed = "Removed"
         /// Both have it, with other properties.
-        case changed
+        case changed = "Changed"
     }
 
     /// A property of the object that differs.

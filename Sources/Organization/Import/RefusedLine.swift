@@ -1,5 +1,5 @@
 /// Something wrong with a line of an import, or with a property of one recipient.
-public struct RefusedLine: Error, Sendable, Hashable, Codable, CustomStringConvertible {
+public struct RefusedLine: Error, Sendable, Hashable, CustomStringConvertible {
     /// The line, from 1; 0 where there is no file.
     public var line: Int
     /// The property, when it is one.
@@ -24,5 +24,36 @@ public struct RefusedLine: Error, Sendable, Hashable, Codable, CustomStringConve
         var place = line > 0 ? "line \(line): " : ""
         if let field { place += value.map { "\(field) \"\($0)\": " } ?? "\(field): " }
         return "\(place)\(problem); \(mend)"
+    }
+}
+
+/// In JSON as a mistake in a document: the field is `property` and the problem `message`.
+extension RefusedLine: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case line
+        case field = "property"
+        case value
+        case problem = "message"
+        case mend
+    }
+
+    /// Reads what ``encode(to:)`` writes.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        line = try container.decodeIfPresent(Int.self, forKey: .line) ?? 0
+        field = try container.decodeIfPresent(String.self, forKey: .field)
+        value = try container.decodeIfPresent(String.self, forKey: .value)
+        problem = try container.decode(String.self, forKey: .problem)
+        mend = try container.decode(String.self, forKey: .mend)
+    }
+
+    /// Writes every part, a line of 0 as none.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encodeIfPresent(line > 0 ? line : nil, forKey: .line)
+        try container.encodeIfPresent(field, forKey: .field)
+        try container.encodeIfPresent(value, forKey: .value)
+        try container.encode(problem, forKey: .problem)
+        try container.encode(mend, forKey: .mend)
     }
 }

@@ -9,14 +9,14 @@ final class MistakeCollector {
 
     func add(
         _ severity: ConfigurationMistake.Severity = .error, line: Int, object: String, field: String? = nil,
-        _ problem: String, mend: @autoclosure () -> String
+        value: String? = nil, _ problem: String, mend: @autoclosure () -> String
     ) {
         guard mistakes.count < MistakeCollector.maximum || severity == .error && !hasErrors else { return }
         if severity == .error { hasErrors = true }
         mistakes.append(
             ConfigurationMistake(
-                severity: severity, file: file, line: line, object: object, field: field, problem: problem,
-                mend: mend()))
+                severity: severity, file: file, line: line, object: object, field: field, value: value,
+                problem: problem, mend: mend()))
     }
 
     /// Whether any of them is more than a warning.

@@ -53,18 +53,24 @@ final class ObjectReader {
 
     // MARK: - Mistakes
 
-    /// Writes a mistake down at a line, or at a field, or at the object itself.
-    func mistake(_ name: String? = nil, at line: Int? = nil, _ problem: String, mend: @autoclosure () -> String) {
+    /// Writes a mistake down at a line, or at a field, or at the object itself. `value` is what stands there, where it is
+    /// an item of a list.
+    func mistake(
+        _ name: String? = nil, at line: Int? = nil, value: String? = nil, _ problem: String,
+        mend: @autoclosure () -> String
+    ) {
         mistakes.add(
-            line: line ?? name.flatMap { field($0)?.line } ?? self.line, object: label, field: name, problem,
-            mend: mend())
+            line: line ?? name.flatMap { field($0)?.line } ?? self.line, object: label, field: name,
+            value: shown(value ?? name.flatMap(peek)), problem, mend: mend())
     }
+
+    private func shown(_ value: String?) -> String? { value.map(ObjectReader.short) }
 
     /// Writes a warning down at a field, or at the object itself.
     func warning(_ name: String? = nil, _ problem: String, mend: @autoclosure () -> String) {
         mistakes.add(
-            .warning, line: name.flatMap { field($0)?.line } ?? self.line, object: label, field: name, problem,
-            mend: mend())
+            .warning, line: name.flatMap { field($0)?.line } ?? self.line, object: label, field: name,
+            value: shown(name.flatMap(peek)), problem, mend: mend())
     }
 
     // MARK: - Fields
@@ -80,6 +86,9 @@ final class ObjectReader {
 
     /// The text of a field as it stands, without a check.
     func peek(_ name: String) -> String? { field(name)?.value.text }
+
+    /// Whether a field stands there, with a value or without.
+    func names(_ name: String) -> Bool { field(name) != nil }
 
     /// Makes fields known without reading them.
     func know(_ names: String...) { known += names }
@@ -139,14 +148,15 @@ final class ObjectReader {
 
     private func refuse<Value>(_ text: String, of node: Node, _ name: String, _ kind: ValueKind<Value>) {
         if let refusal = kind.refused[text] {
-            mistake(name, at: node.line, "\(text) \(refusal.problem)", mend: refusal.mend)
+            mistake(name, at: node.line, value: text, "\(text) \(refusal.problem)", mend: refusal.mend)
         } else if case .choice(let words) = kind.form {
             mistake(
-                name, at: node.line, "\"\(ObjectReader.short(text))\" is not one of its values",
+                name, at: node.line, value: text, "\"\(ObjectReader.short(text))\" is not one of its values",
                 mend: Suggestion.mend(for: text, among: words, otherwise: "its values are"))
         } else {
             mistake(
-                name, at: node.line, "\"\(ObjectReader.short(text))\" is not valid", mend: "write \(kind.expected)")
+                name, at: node.line, value: text, "\"\(ObjectReader.short(text))\" is not valid",
+                mend: "write \(kind.expected)")
         }
     }
 

@@ -1,7 +1,7 @@
 /// Finds the name that somebody most likely meant.
-enum Suggestion {
+package enum Suggestion {
     /// The candidate closest to a mistyped name, when one is close enough.
-    static func closest(to name: String, among candidates: some Sequence<String>) -> String? {
+    package static func closest(to name: String, among candidates: some Sequence<String>) -> String? {
         // Nobody mistypes a name this long, and the distance costs the product of the lengths.
         guard name.utf8.count <= 64 else { return nil }
         let lowered = Array(name.lowercased().utf8)

@@ -10,6 +10,7 @@ extension ServerConfiguration {
         let mistakes = MistakeCollector(file: file)
         if let node = DocumentParser.compose(yaml, maximumSize: maximumSize, into: mistakes),
             let root = ObjectReader(node, kind: .server, title: "", mistakes: mistakes),
+            !OrganizationDocument.isMeant(by: root, instead: mistakes),
             let configuration = ServerReader(root: root, file: file).read(), mistakes.errors == nil
         {
             return .success(configuration)

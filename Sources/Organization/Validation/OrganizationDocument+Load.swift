@@ -30,7 +30,8 @@ extension OrganizationDocument {
     ) -> Result<Loaded, ConfigurationErrors> {
         let mistakes = MistakeCollector(file: file)
         if let node = DocumentParser.compose(yaml, maximumSize: maximumSize, into: mistakes),
-            let root = ObjectReader(node, kind: .organization, title: "", mistakes: mistakes)
+            let root = ObjectReader(node, kind: .organization, title: "", mistakes: mistakes),
+            !ServerConfiguration.isMeant(by: root, instead: mistakes)
         {
             let parts = OrganizationReader(root)
             OrganizationValidator(parts: parts, others: others, server: server, directory: directory).validate()

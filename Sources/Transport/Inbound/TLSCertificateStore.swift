@@ -49,8 +49,9 @@ package final class TLSCertificateStore: Sendable {
             chain = try NIOSSLCertificate.fromPEMFile(certificateFile)
         } catch {
             throw LoadError(
-                description: "The TLS certificate file \(certificateFile) can't be read as PEM (\(error)). "
-                    + "Put the certificate there, followed by its intermediates, readable by this user.")
+                description: "The TLS certificate file \(certificateFile) can't be used: "
+                    + "\(PEMTrouble.reason(certificateFile)). Put the certificate there, followed by its intermediates, readable by this user."
+            )
         }
         guard !chain.isEmpty else {
             throw LoadError(
@@ -62,8 +63,9 @@ package final class TLSCertificateStore: Sendable {
             key = try NIOSSLPrivateKey(file: keyFile, format: .pem)
         } catch {
             throw LoadError(
-                description: "The TLS key file \(keyFile) can't be read as a PEM private key (\(error)). "
-                    + "Put the certificate's private key there, without a passphrase, readable by this user.")
+                description: "The TLS key file \(keyFile) can't be used: "
+                    + "\(PEMTrouble.reason(keyFile, "private key")). Put the certificate's private key there, without a passphrase, readable by this user."
+            )
         }
         do {
             var configuration = TLSConfiguration.makeServerConfiguration(
@@ -84,7 +86,7 @@ package final class TLSCertificateStore: Sendable {
         } catch {
             throw LoadError(
                 description: "The TLS certificate in \(certificateFile) and the key in \(keyFile) can't be used "
-                    + "together (\(error)). Check that the key belongs to the first certificate of the file.")
+                    + "together. Check that the key belongs to the first certificate of the file.")
         }
     }
 }

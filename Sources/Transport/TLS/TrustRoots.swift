@@ -62,13 +62,15 @@ package final class TrustRoots: Sendable {
             certificates = try NIOSSLCertificate.fromPEMFile(file)
         } catch {
             throw LoadError(
-                description: "The trustRoots file \(file) can't be read as PEM (\(error)). Put the certificates of the "
-                    + "authorities to trust there, readable by this user, or set tls.trustRoots to system.")
+                description: "tls.trustRoots: the file \(file) can't be used: \(PEMTrouble.reason(file)). Put the "
+                    + "certificates of the authorities to trust there in PEM form, readable by this user, or set "
+                    + "tls.trustRoots to system.")
         }
         let roots = parsed(certificates)
         guard !roots.isEmpty else {
             throw LoadError(
-                description: "The trustRoots file \(file) holds no certificate that can be used. Put the certificates "
+                description:
+                    "tls.trustRoots: the file \(file) holds no certificate that can be used. Put the certificates "
                     + "of the authorities to trust there in PEM form, or set tls.trustRoots to system.")
         }
         return CertificateStore(roots)

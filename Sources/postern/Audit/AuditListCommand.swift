@@ -60,7 +60,7 @@ struct AuditListCommand: ParsableCommand {
                 Console.complain(
                     "There may be more than \(limit) entries: give a higher --limit or an earlier --until.")
             }
-            if output.json { return try Console.printJSON(entries) }
+            if output.json { return try Console.printJSON(entries.map { AuditView($0) }) }
             if entries.isEmpty { return Console.print("Nothing matches.") }
             table.print(
                 ["TIME", "CALLER", "ACTION", "ORGANIZATION", "OBJECT", "CHANGE", "REASON", "RESULT"],

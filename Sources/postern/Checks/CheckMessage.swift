@@ -35,7 +35,8 @@ struct CheckMessage: ParsableCommand {
                 clientAddress: client.ip, helo: client.helo, sender: client.mailFrom,
                 servers: resolver.map { [$0] } ?? server?.dnsServers ?? [], server: server,
                 organization: try organization.map { try document(of: $0, server) })
-            let check = try checker.check(message.content)
+            var check = try checker.check(message.content)
+            if resolver == nil, let server { check.lookups = settings.marked(check.lookups, server: server) }
             if output.json {
                 try Console.printJSON(check)
             } else {
@@ -67,7 +68,7 @@ struct CheckMessage: ParsableCommand {
         for field in check.fields {
             lines += field.split(whereSeparator: \.isNewline).map(String.init)
         }
-        return lines
+        return lines + CheckSPF.lines(check.lookups)
     }
 
     private static func line(_ signature: MessageCheck.Signature) -> String {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Mail
+import MailFlow
 import Operations
 import Organization
 
@@ -19,16 +20,27 @@ struct CheckSPF: ParsableCommand {
             // With a resolver named, nothing of this server's configuration is needed.
             let resolver = try client.resolver
             let server = resolver == nil ? try settings.load() : nil
-            let check = try SenderCheck.spf(
+            var check = try SenderCheck.spf(
                 clientAddress: client.ip, helo: client.helo, sender: client.mailFrom, receiver: server?.hostname.name,
                 servers: resolver.map { [$0] } ?? server?.dnsServers ?? [])
+            if let server { check.lookups = settings.marked(check.lookups, server: server) }
             if output.json {
                 try Console.printJSON(check)
             } else {
-                for line in CheckSPF.lines(check.spf) { Console.print(TextTable.printable(line)) }
+                for line in CheckSPF.lines(check.spf) + CheckSPF.lines(check.lookups) {
+                    Console.print(TextTable.printable(line))
+                }
             }
             if !check.spf.isPass { throw ExitCode(1) }
         }
+    }
+
+    /// What the running gateway's cache holds of what was asked.
+    static func lines(_ lookups: [DNSLookup]) -> [String] {
+        let held = lookups.filter { $0.secondsLeft != nil }
+        guard !held.isEmpty else { return [] }
+        return ["", "The running gateway goes by answers in its DNS cache (`postern dns show NAME`):"]
+            + held.map { "  \($0.description)" }
     }
 
     /// The steps and the result.

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Glibc
 import Mail
 import Operations
@@ -15,11 +14,18 @@ enum Console {
     /// A line, or several, to standard error.
     static func complain(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
 
-    /// A value as indented JSON with sorted keys, to standard output.
-    static func printJSON(_ value: some Encodable) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        print(SafeText.inJSON(String(decoding: try encoder.encode(value), as: UTF8.self)))
+    /// Whether the command line asks for JSON, whichever command it is.
+    static let isJSON = CommandLine.arguments.dropFirst().prefix { $0 != "--" }.contains("--json")
+
+    /// A value as indented JSON with sorted keys, to standard output; null for what it has not (docs/reference/json.md).
+    static func printJSON(_ value: some Encodable) throws { print(try JSONValue(printing: value).text) }
+
+    /// Why a command fails, to standard error: in sentences, or with `--json` as an object on one line.
+    static func complain(_ failure: OperationFailure) {
+        guard isJSON, let object = try? JSONValue(printing: CommandFailure(failure)) else {
+            return complain(failure.lines.joined(separator: "\n"))
+        }
+        complain(object.line)
     }
 
     /// Rows under a heading, in columns.
@@ -39,14 +45,14 @@ enum Console {
         } catch let failure as OperationFailure where failure.kind == .usage {
             throw ValidationError(failure.lines.joined(separator: "\n"))
         } catch let failure as OperationFailure {
-            complain(failure.lines.joined(separator: "\n"))
+            complain(failure)
             throw ExitCode(failure.kind.exitStatus)
         } catch let code as ExitCode {
             throw code
         } catch let error as ValidationError {
             throw error
         } catch {
-            complain("postern: \(error)")
+            complain(OperationFailure("The command failed: \(ErrorText.reason(error))."))
             throw ExitCode(1)
         }
     }

@@ -1,9 +1,11 @@
 import ArgumentParser
 import Control
+import Foundation
 import Gateway
 import Glibc
 import Logging
 import Mail
+import MailFlow
 import Operations
 import Organization
 
@@ -15,11 +17,23 @@ struct OutputOptions: ParsableArguments {
 
 /// `--config`.
 struct ConfigurationOptions: ParsableArguments {
-    @Option(name: .long, help: ArgumentHelp("This server's configuration.", valueName: "file"))
-    var config = "./postern.yaml"
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "This server's configuration, or the folder with postern.yaml. (default: POSTERN_CONFIG, ./postern.yaml, "
+                + "/etc/postern/postern.yaml)", valueName: "file"))
+    var config: String?
+
+    /// Where the configuration is. Throws an `OperationFailure` that names the places looked at.
+    var file: String {
+        get throws {
+            try ServerFilePlace.find(
+                config, variable: ProcessInfo.processInfo.environment[ServerFilePlace.variable])
+        }
+    }
 
     /// The configuration, checked whole.
-    func load() throws -> ServerConfiguration { try ServerFile.load(config) }
+    func load() throws -> ServerConfiguration { try ServerFile.load(try file) }
 
     /// Performs an operation in the running gateway, or on the store when none runs.
     ///
@@ -61,6 +75,33 @@ struct ConfigurationOptions: ParsableArguments {
             }
             guard Supervisor.isRunning(on: server.data), time.now() < end else { return nil }
             usleep(50_000)
+        }
+    }
+
+    /// The organization that is named, or the only one that there is.
+    func organization(_ name: String?, server: ServerConfiguration? = nil) throws -> String {
+        if let name { return name }
+        let names = try ask(Operations.OrganizationList(), server: server).map(\.organization)
+        guard let first = names.first else { throw OperationFailure("No organization has been applied yet.") }
+        guard names.count == 1 else {
+            throw OperationFailure(
+                .usage,
+                "There are several organizations (\(names.prefix(20).joined(separator: ", "))); give --organization.")
+        }
+        return first
+    }
+
+    /// Look-ups, each with what the running gateway's DNS cache holds of it; as they are where none runs or answers.
+    func marked(_ lookups: [DNSLookup], server: ServerConfiguration) -> [DNSLookup] {
+        let names = Array(Set(lookups.map(\.name)).sorted().prefix(100))
+        guard !names.isEmpty,
+            let held = try? ControlClient.withConnection(
+                dataFolder: server.data, { try $0.ask(Operations.DNSShow(names: names)) })
+        else { return lookups }
+        return lookups.map { lookup in
+            var lookup = lookup
+            lookup.secondsLeft = held.first { $0.name == lookup.name && $0.type == lookup.type }?.secondsLeft
+            return lookup
         }
     }
 

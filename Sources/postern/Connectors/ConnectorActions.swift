@@ -25,10 +25,9 @@ struct ConnectorBlock: ParsableCommand {
 
     func run() throws {
         try Console.run {
-            _ = try settings.ask(
-                Operations.ConnectorBlock(target.connector(), reason: reason))
-            if output.json { return try Console.printJSON(["connector": target.name, "state": "Blocked"]) }
-            Console.print("Inbound connector \"\(target.name)\" is blocked.")
+            let state = try settings.ask(Operations.ConnectorBlock(target.connector(), reason: reason))
+            if output.json { return try Console.printJSON(state) }
+            Console.print("Inbound connector \"\(state.connector)\" is blocked.")
         }
     }
 }
@@ -44,9 +43,9 @@ struct ConnectorUnblock: ParsableCommand {
 
     func run() throws {
         try Console.run {
-            _ = try settings.ask(Operations.ConnectorUnblock(target.connector()))
-            if output.json { return try Console.printJSON(["connector": target.name, "state": "Unblocked"]) }
-            Console.print("Inbound connector \"\(target.name)\" is no longer blocked.")
+            let state = try settings.ask(Operations.ConnectorUnblock(target.connector()))
+            if output.json { return try Console.printJSON(state) }
+            Console.print("Inbound connector \"\(state.connector)\" is no longer blocked.")
         }
     }
 }

@@ -17,31 +17,13 @@ struct ConnectorWhoAmI: ParsableCommand {
     @OptionGroup var settings: ConfigurationOptions
     @OptionGroup var output: OutputOptions
 
-    private struct Identity: Encodable {
-        var recipient: String
-        /// Nil when it is nobody's.
-        var organization: String?
-        /// `incoming`, `originating` or `refused`.
-        var outcome: String
-        /// Nil when no connector matched.
-        var inboundConnector: String?
-        /// The reply of a refusal.
-        var reply: String?
-        var decision: Decision
-    }
-
     func run() throws {
         try Console.run {
-            let explanations = try settings.ask(session.query)
-            let identities = explanations.compactMap { explanation -> Identity? in
-                guard let decision = explanation.decisions.last(where: { $0.stage == .attribution }) else { return nil }
-                let object = decision.object
-                return Identity(
-                    recipient: explanation.recipient, organization: decision.organization,
-                    outcome: decision.outcome.description,
-                    inboundConnector: object?.kind == .inboundConnector ? object?.name : nil,
-                    reply: decision.reply?.description, decision: decision)
-            }
+            var query = session.query
+            // Whose it is, is settled before anybody asks who really sent it.
+            query.isExamined = false
+            let explanations = try settings.ask(query)
+            let identities = explanations.compactMap { ClientIdentity($0) }
             if output.json {
                 try Console.printJSON(identities)
             } else {
@@ -57,8 +39,8 @@ struct ConnectorWhoAmI: ParsableCommand {
         }
     }
 
-    private static func lines(_ identity: Identity) -> [String] {
-        var lines = ["For <\(identity.recipient)>: \(identity.outcome)"]
+    private static func lines(_ identity: ClientIdentity) -> [String] {
+        var lines = ["For <\(identity.recipient)>: \(identity.decision.outcome.description)"]
         if let organization = identity.organization { lines.append("  organization: \(organization)") }
         lines.append("  inbound connector: \(identity.inboundConnector ?? "none")")
         if !identity.decision.inputs.isEmpty {

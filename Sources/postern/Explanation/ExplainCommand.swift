@@ -9,7 +9,10 @@ struct ExplainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
         abstract: "Show the path a message would take, decision by decision. Sends and changes nothing.",
-        discussion: "Exit status 0 when at least one recipient would be accepted, 1 when none would.")
+        discussion: """
+            Without --file the message is made up: From is the sender, and it is not signed. Exit status 0 when at least \
+            one recipient would be accepted, 1 when none would.
+            """)
 
     @OptionGroup var session: SessionOptions
 
@@ -31,15 +34,9 @@ struct ExplainCommand: ParsableCommand {
         try Console.run {
             let server = try settings.load()
             var query = session.query
-            if let file {
-                let message = try MessageFile(file, headerLimit: server.limits.headerSize)
-                query.content = message.content
-                query.resolver = dns
-            }
-            let servers = try dns.map { [try HostPort.resolver($0)] } ?? server.dnsServers
-            query = ReverseNameLookup.completed(query, servers: servers)
-            let explanations = MailExchangerLookup.completed(
-                try settings.ask(query, server: server), servers: servers)
+            if let file { query.content = try MessageFile(file, headerLimit: server.limits.headerSize).content }
+            query.resolver = dns
+            let explanations = try settings.ask(query, server: server)
             if output.json {
                 try Console.printJSON(explanations)
             } else {

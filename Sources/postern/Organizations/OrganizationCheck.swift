@@ -16,27 +16,29 @@ struct OrganizationCheck: ParsableCommand {
     @OptionGroup var settings: ConfigurationOptions
     @OptionGroup var output: OutputOptions
 
-    private struct Result: Encodable {
-        var isValid: Bool
-        var mistakes: [String]
-        var warnings: [ConfigurationMistake]
-    }
-
     func run() throws {
         try Console.run {
             let documents = try files.map { try SubmittedDocument(readingFile: $0) }
-            let server = access(settings.config, F_OK) == 0 ? try settings.load() : nil
+            // A server's settings are taken into account where there are some.
+            let file = settings.config == nil ? try? settings.file : try settings.file
+            let server = try file.map { try ServerFile.load($0) }
             do {
                 let outcome = try DocumentCheck.check(documents, server: server)
                 if output.json {
-                    return try Console.printJSON(Result(isValid: true, mistakes: [], warnings: outcome.warnings))
+                    return try Console.printJSON(
+                        CheckedDocuments(
+                            isValid: true, organizations: outcome.organizations, warnings: outcome.warnings))
                 }
                 for warning in outcome.warnings { Console.complain(warning.description) }
                 for (file, name) in zip(files, outcome.organizations) {
                     Console.print("\(file): organization \(name) is valid.")
                 }
-            } catch let failure as OperationFailure where output.json && failure.kind == .configuration {
-                try Console.printJSON(Result(isValid: false, mistakes: failure.lines, warnings: []))
+            } catch let failure as OperationFailure where output.json && !failure.mistakes.isEmpty {
+                // Errors and warnings come together where there is an error.
+                try Console.printJSON(
+                    CheckedDocuments(
+                        isValid: false, mistakes: failure.mistakes.filter { $0.severity == .error },
+                        warnings: failure.mistakes.filter { $0.severity == .warning }))
                 throw ExitCode(78)
             }
         }

@@ -82,7 +82,7 @@ enum ChangeText {
         return [ObjectChange.Kind.added, .changed, .removed]
             .compactMap { kind in
                 let count = changes.count { $0.kind == kind }
-                return count == 0 ? nil : "\(count) \(kind.rawValue)"
+                return count == 0 ? nil : "\(count) \(kind.rawValue.lowercased())"
             }
             .joined(separator: ", ")
     }

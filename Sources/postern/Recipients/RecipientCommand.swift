@@ -13,17 +13,21 @@ struct RecipientCommand: ParsableCommand {
 
 /// `--organization`.
 struct OrganizationOption: ParsableArguments {
-    @Option(name: .long, help: ArgumentHelp("The organization.", valueName: "name"))
-    var organization: String
+    @Option(
+        name: .long, help: ArgumentHelp("The organization; needed when there are several.", valueName: "name"))
+    var organization: String?
 }
 
 extension ConfigurationOptions {
     /// Orders a change of a directory, and prints what came of it.
     func change<Asked: Operations.Operation>(
-        _ operation: Asked, _ output: OutputOptions, _ sentence: String
+        _ target: OrganizationOption, _ output: OutputOptions, _ sentence: String,
+        _ operation: (_ organization: String) -> Asked
     ) throws where Asked.Answer == DirectoryChangeReport {
         try Console.run {
-            let report = try ask(operation)
+            let server = try load()
+            let organization = try organization(target.organization, server: server)
+            let report = try ask(operation(organization), server: server)
             if output.json { return try Console.printJSON(report) }
             let recipients = Console.recipients(report.total, "is", "are")
             Console.print(

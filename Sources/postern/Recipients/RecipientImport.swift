@@ -40,9 +40,10 @@ struct RecipientImport: ParsableCommand {
         try Console.run {
             let server = try settings.load()
             let handle = try opened()
+            let organization = try settings.organization(target.organization, server: server)
             let done: (DirectoryImportReport, [RefusedLine])? = try settings.connected(
                 to: server, timeout: RecipientImport.patience
-            ) { try transfer(handle, to: $0) }
+            ) { try transfer(handle, of: organization, to: $0) }
             guard let (report, refused) = done else { throw settings.noGateway(on: server) }
             try show(report, refused)
             if report.refusedCount > 0 { throw ExitCode(1) }
@@ -50,21 +51,21 @@ struct RecipientImport: ParsableCommand {
     }
 
     private func opened() throws -> FileHandle {
-        var isFolder: ObjCBool = false
-        if FileManager.default.fileExists(atPath: file, isDirectory: &isFolder), isFolder.boolValue {
-            throw OperationFailure("\(file) is a folder; name the file.")
+        if Folder.exists(file) { throw OperationFailure("\(file) is a folder; name the file.") }
+        if let reason = FileTrouble.reason(file) {
+            throw OperationFailure("The file \(file) can't be read: \(reason).")
         }
         guard let handle = FileHandle(forReadingAtPath: file) else {
-            throw OperationFailure("The file \(file) can't be read: is its name right?")
+            throw OperationFailure("The file \(file) can't be read.")
         }
         return handle
     }
 
     private func transfer(
-        _ handle: FileHandle, to client: ControlClient
+        _ handle: FileHandle, of organization: String, to client: ControlClient
     ) throws -> (DirectoryImportReport, [RefusedLine]) {
         let order = DirectoryImportOrder(
-            organization: target.organization, file: URL(filePath: file).lastPathComponent,
+            organization: organization, file: URL(filePath: file).lastPathComponent,
             options: .init(isReplacing: replace, isForced: force), isDryRun: dryRun)
         let id = try client.ask(RecipientImportStart(order)).id
         var kept: [RefusedLine] = []

@@ -60,10 +60,9 @@ struct RecipientSet: ParsableCommand {
     }
 
     func run() throws {
-        try settings.change(
-            Operations.RecipientSet(
-                organization: target.organization, address: address, properties: properties), output,
-            "\(address) is set.")
+        try settings.change(target, output, "\(address) is set.") {
+            Operations.RecipientSet(organization: $0, address: address, properties: properties)
+        }
     }
 }
 
@@ -82,9 +81,9 @@ struct RecipientRemove: ParsableCommand {
     func validate() throws { try ArgumentChecks.address(address, "The address") }
 
     func run() throws {
-        try settings.change(
-            Operations.RecipientRemove(organization: target.organization, address: address), output,
-            "\(address) is removed.")
+        try settings.change(target, output, "\(address) is removed.") {
+            Operations.RecipientRemove(organization: $0, address: address)
+        }
     }
 }
 
@@ -98,7 +97,8 @@ struct RecipientConfirm: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        try settings.change(
-            Operations.RecipientConfirm(organization: target.organization), output, "The directory is confirmed.")
+        try settings.change(target, output, "The directory is confirmed.") {
+            Operations.RecipientConfirm(organization: $0)
+        }
     }
 }

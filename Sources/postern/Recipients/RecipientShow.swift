@@ -19,8 +19,10 @@ struct RecipientShow: ParsableCommand {
 
     func run() throws {
         try Console.run {
+            let server = try settings.load()
+            let organization = try settings.organization(target.organization, server: server)
             let recipient = try settings.ask(
-                Operations.RecipientShow(organization: target.organization, address: address))
+                Operations.RecipientShow(organization: organization, address: address), server: server)
             if output.json { return try Console.printJSON(recipient) }
             let rows = RecipientFields.names.compactMap { name in recipient.properties[name].map { [name, $0] } }
             Console.printTable(["Property", "Value"], rows + [["Source", recipient.source]])
@@ -51,8 +53,10 @@ struct RecipientList: ParsableCommand {
 
     func run() throws {
         try Console.run {
+            let server = try settings.load()
+            let organization = try settings.organization(target.organization, server: server)
             let recipients = try settings.ask(
-                Operations.RecipientList(organization: target.organization, after: after, limit: limit))
+                Operations.RecipientList(organization: organization, after: after, limit: limit), server: server)
             if output.json { return try Console.printJSON(recipients) }
             table.print(
                 ["PrimarySmtpAddress", "RecipientType", "Source"],

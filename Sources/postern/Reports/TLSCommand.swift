@@ -42,7 +42,7 @@ struct TLSReportCommand: ParsableCommand {
                     [
                         result.policy.domain, result.policy.type, "\(result.summary.successes)",
                         "\(result.summary.failures)",
-                        (result.failures ?? []).map { failure in
+                        result.failures.map { failure in
                             "\(failure.sessions) \(failure.result)" + (failure.exchanger.map { " at \($0)" } ?? "")
                         }.joined(separator: ", "),
                     ]

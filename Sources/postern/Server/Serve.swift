@@ -30,16 +30,17 @@ struct Serve: ParsableCommand {
 
     func run() throws {
         try Console.run {
+            let file = try settings.file
             if worker {
                 let options = Gateway.Options(
-                    configurationFile: settings.config, resolver: try dns.map { try HostPort.resolver($0) },
+                    configurationFile: file, resolver: try dns.map { try HostPort.resolver($0) },
                     logsJSON: output.json)
                 let status = Gateway.runWorker(
                     options, complain: { Console.complain($0) }, announce: { Console.print($0) })
                 throw ExitCode(status)
             }
             // Mistakes are told before anything is started.
-            let server = try settings.load()
+            let server = try ServerFile.load(file)
             let supervisor = Supervisor(
                 program: CommandLine.arguments.first ?? "postern",
                 arguments: Array(CommandLine.arguments.dropFirst()) + ["--worker"], dataFolder: server.data,

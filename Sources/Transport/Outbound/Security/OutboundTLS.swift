@@ -83,8 +83,9 @@ package final class OutboundTLS: Sendable {
             throw error
         } catch {
             throw LoadError(
-                description: "\(what) can't be loaded from \(certificate.certificate) and \(certificate.key) "
-                    + "(\(error)). Put the certificate and its key there in PEM form, readable by this user.")
+                description: "\(what) can't be loaded: "
+                    + PEMTrouble.reason(certificate: certificate.certificate, key: certificate.key)
+                    + ". Put the certificate and its key there in PEM form, readable by this user.")
         }
     }
 

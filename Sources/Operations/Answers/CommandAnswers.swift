@@ -1,0 +1,89 @@
+import MailFlow
+
+/// What each command prints with `--json`: the types that docs/reference/json-schema.json is made of.
+///
+/// **A new command gets a line here.** A test compares the lines with the command line itself, the schema with the file,
+/// and what commands print with both; `postern schema > docs/reference/json-schema.json` makes the file anew. A view is
+/// any `Codable` type: its shape is read from it (``ShapeReader``), and null is written for what it has not
+/// (``JSONValue/init(printing:)``).
+package enum CommandAnswers {
+    /// The answer of one command.
+    package struct Answer: Sendable {
+        /// The command, without `postern`: `organization list`.
+        package var command: String
+        /// The type that it prints.
+        package var type: any (Codable & Sendable).Type
+
+        /// An answer.
+        package init(_ command: String, _ type: any (Codable & Sendable).Type) {
+            self.command = command
+            self.type = type
+        }
+
+        /// Its name among the definitions of the schema: `organization.list`.
+        package var definition: String { command.replacing(" ", with: ".") }
+
+        /// Its shape. Throws ``ShapeReader/Unreadable``.
+        package var shape: JSONShape { get throws { try ShapeReader.shape(of: type) } }
+    }
+
+    /// What any command prints to standard error when it fails.
+    package static let failure = Answer("failure", CommandFailure.self)
+
+    /// All of them.
+    package static let all: [Answer] = [
+        failure,
+        Answer("quickstart", QuickstartFiles.Summary.self),
+        Answer("organization list", [OrganizationSummary].self),
+        Answer("organization check", CheckedDocuments.self),
+        Answer("organization plan", [PlannedOrganization].self),
+        Answer("organization apply", [AppliedOrganization].self),
+        Answer("organization export", ExportedDocument.self),
+        Answer("organization history", [RevisionSummary].self),
+        // With --dry-run the answer of `organization plan`.
+        Answer("organization rollback", [AppliedOrganization].self),
+        Answer("explain", [Explanation].self),
+        Answer("check spf", SenderCheck.self),
+        Answer("check message", MessageCheck.self),
+        Answer("check config", ServerCheck.self),
+        Answer("dns show", [CachedAnswerView].self),
+        Answer("dns drop", DroppedAnswers.self),
+        Answer("queue list", [QueueSummary].self),
+        Answer("queue show", QueueDetail.self),
+        Answer("queue retry", RecipientCount.self),
+        Answer("queue suspend", RecipientCount.self),
+        Answer("queue resume", RecipientCount.self),
+        Answer("queue resubmit", Resubmitted.self),
+        Answer("message show", MessageView.self),
+        Answer("message suspend", RecipientCount.self),
+        Answer("message resume", RecipientCount.self),
+        Answer("message export", MessageExport.Summary.self),
+        Answer("message remove", RecipientCount.self),
+        Answer("recipient import", DirectoryImportReport.self),
+        Answer("recipient set", DirectoryChangeReport.self),
+        Answer("recipient remove", DirectoryChangeReport.self),
+        Answer("recipient show", RecipientView.self),
+        Answer("recipient list", [RecipientView].self),
+        Answer("recipient confirm", DirectoryChangeReport.self),
+        Answer("recipient status", [DirectoryStatus].self),
+        Answer("trace search", [TraceRowView].self),
+        Answer("trace show", TraceDetailView.self),
+        Answer("tls report", TLSReportView.self),
+        Answer("dmarc report", DMARCReportView.self),
+        Answer("connector list", [ConnectorView].self),
+        Answer("connector show", [ConnectorView].self),
+        Answer("connector report", [ConnectorReport].self),
+        Answer("connector validate", ValidationResult.self),
+        Answer("connector whoami", [ClientIdentity].self),
+        Answer("connector pair", ConnectorPairing.self),
+        Answer("connector block", ConnectorState.self),
+        Answer("connector unblock", ConnectorState.self),
+        Answer("dkim list", [DKIMSigningView].self),
+        Answer("dkim show", DKIMSigningView.self),
+        Answer("dkim create", DKIMSigningView.self),
+        Answer("dkim records", [DKIMRecordView].self),
+        Answer("dkim rotate", DKIMSigningView.self),
+        Answer("dkim check", DKIMRecordCheck.self),
+        Answer("audit list", [AuditView].self),
+    ]
+}
