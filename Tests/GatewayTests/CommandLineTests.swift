@@ -31,7 +31,6 @@ struct CommandLineTests {
             ["explain", "--ip", "192.0.2.1", "--mail-from", "<>", "--rcpt-to", "b"],
             ["trace", "search", "--status", "Done"], ["queue", "suspend"], ["queue", "resubmit"],
             ["message", "suspend"], ["message", "resume"], ["message", "export"],
-            ["message", "export", "1", "--json"],
             ["trace", "search", "--start", "2026-11-23", "--end", "2026-11-22"],
         ])
     func usage(arguments: [String]) async throws {

@@ -206,6 +206,7 @@ struct PrintedJSONTests {
         arguments: [
             (["organization", "export", "nobody"], Int32(1), "Failed", "There is no organization nobody."),
             (["queue", "show", "nowhere"], 1, "Failed", "nowhere"),
+            (["message", "export", "1"], 64, "Usage", "--output"),
             (["trace", "search", "--limit", "0"], 64, "Usage", "--limit"),
             (["queue", "lst"], 64, "Usage", "did you mean `postern queue list`?"),
             (["organization", "plan", "BAD"], 78, "Configuration", "contoso..test"),

@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import Glibc
 import Mail
@@ -24,11 +25,15 @@ struct ServerChecksTests {
     private func findings(
         running: [String]? = nil, at time: any TimeSource = SystemTime(),
         _ change: (inout ServerConfiguration) throws -> Void = { _ in }
-    ) throws -> [ServerCheck.Finding] {
+    ) async throws -> [ServerCheck.Finding] {
         var server = ServerConfiguration(hostname: try Domain("mx.contoso.test"), data: folder.path + "/data")
         server.dnsServers = [try #require(HostPort("127.0.0.1:\(dns.port)"))]
         try change(&server)
-        return ServerChecks(server: server, time: time, running: running).findings()
+        let checks = ServerChecks(server: server, time: time, running: running)
+        // They block, as a command does, which no thread of the concurrency pool may.
+        return await withCheckedContinuation { continuation in
+            DispatchQueue.global().async { continuation.resume(returning: checks.findings()) }
+        }
     }
 
     private func tls(
@@ -42,44 +47,52 @@ struct ServerChecksTests {
         try #require(findings.first { $0.subject == subject }, "\(findings)")
     }
 
+    /// What is found about one thing, with these settings.
+    private func verdict(on subject: String) async throws -> ServerCheck.Finding {
+        try finding(subject, in: try await findings())
+    }
+
     @Test("takes a certificate for the server's name that is good for a while yet")
-    func goodCertificate() throws {
-        let found = try finding("tls", in: try findings { $0.tls = try tls(for: ["mx.contoso.test"]) })
+    func goodCertificate() async throws {
+        let found = try finding("tls", in: try await findings { $0.tls = try tls(for: ["mx.contoso.test"]) })
         #expect(found.state == .fine && found.message.contains("is for mx.contoso.test, until"), "\(found)")
-        #expect(try finding("tls", in: try findings()).state == .warning)
+        #expect(try await verdict(on: "tls").state == .warning)
     }
 
     @Test("warns of a certificate for another name, and of one that ends within three weeks")
-    func doubtfulCertificate() throws {
-        let other = try finding("tls", in: try findings { $0.tls = try tls(for: ["mail.contoso.test"]) })
+    func doubtfulCertificate() async throws {
+        let other = try finding("tls", in: try await findings { $0.tls = try tls(for: ["mail.contoso.test"]) })
         #expect(other.state == .warning && other.message.contains("not for mx.contoso.test"), "\(other)")
         let late = try finding(
-            "tls", in: try findings { $0.tls = try tls(for: ["mx.contoso.test"], validity: 20 * 86_400) })
+            "tls", in: try await findings { $0.tls = try tls(for: ["mx.contoso.test"], validity: 20 * 86_400) })
         #expect(late.state == .warning && late.message.contains("ends on"), "\(late)")
     }
 
     @Test("finds an expired certificate, one that is not valid yet, a foreign key and files that are not there")
-    func badCertificate() throws {
-        func state(_ make: () throws -> ServerConfiguration.TLS) throws -> ServerCheck.Finding {
-            let found = try finding("tls", in: try findings { $0.tls = try make() })
+    func badCertificate() async throws {
+        func state(_ make: () throws -> ServerConfiguration.TLS) async throws -> ServerCheck.Finding {
+            let found = try finding("tls", in: try await findings { $0.tls = try make() })
             #expect(found.state == .error, "\(found)")
             return found
         }
-        let ended = try state { try tls(for: ["mx.contoso.test"], from: .now - 30 * 86_400, validity: 29 * 86_400) }
+        let ended = try await state {
+            try tls(for: ["mx.contoso.test"], from: .now - 30 * 86_400, validity: 29 * 86_400)
+        }
         #expect(ended.message.contains("ended on") && ended.mend != nil)
-        #expect(try state { try tls(for: ["mx.contoso.test"], from: .now + 86_400) }.message.contains("on only"))
-        let foreign = try state {
+        let early = try await state { try tls(for: ["mx.contoso.test"], from: .now + 86_400) }
+        #expect(early.message.contains("on only"))
+        let foreign = try await state {
             var own = try tls(for: ["mx.contoso.test"])
             _ = try authority.issue(["x.test"]).write(to: folder, name: "other")
             own.key = folder.path + "/other-key.pem"
             return own
         }
         #expect(foreign.message.contains("can't be used together"), "\(foreign)")
-        let absent = try state {
+        let absent = try await state {
             ServerConfiguration.TLS(certificate: folder.path + "/none.pem", key: folder.path + "/none.key")
         }
         #expect(absent.message.contains("none.pem can't be used: it does not exist"), "\(absent)")
-        let roots = try findings {
+        let roots = try await findings {
             var own = try tls(for: ["mx.contoso.test"])
             own.trustRoots = .file(folder.path + "/roots.pem")
             $0.tls = own
@@ -93,15 +106,15 @@ struct ServerChecksTests {
     }
 
     @Test("tells a port that is free, one that another process has and one of the running gateway")
-    func ports() throws {
+    func ports() async throws {
         let port = try Int(Loopback.freePort())
         let address = try #require(IPAddress("127.0.0.1"))
         let place = "127.0.0.1:\(port)"
-        func state(running: [String]? = nil) throws -> ServerCheck.Finding {
-            let found = try findings(running: running) { $0.listeners = [.init(address: address, port: port)] }
+        func state(running: [String]? = nil) async throws -> ServerCheck.Finding {
+            let found = try await findings(running: running) { $0.listeners = [.init(address: address, port: port)] }
             return try finding("listeners \"\(place)\"", in: found)
         }
-        #expect(try state().state == .fine)
+        #expect(try await state().state == .fine)
         let taken = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(taken) }
         var name = sockaddr_in()
@@ -114,10 +127,10 @@ struct ServerChecksTests {
             }
         }
         #expect(bound == 0 && listen(taken, 1) == 0)
-        let used = try state()
+        let used = try await state()
         #expect(used.state == .error && used.message.contains("is in use by process \(getpid()) ("), "\(used)")
-        #expect(try state(running: [place]).state == .fine)
-        let foreign = try findings {
+        #expect(try await state(running: [place]).state == .fine)
+        let foreign = try await findings {
             $0.listeners = [.init(address: try #require(IPAddress("192.0.2.1")), port: port)]
         }
         #expect(
@@ -125,28 +138,28 @@ struct ServerChecksTests {
     }
 
     @Test("tells whether DNS answers, and whether the server's name has an address")
-    func names() throws {
+    func names() async throws {
         let servers = "dns.servers 127.0.0.1:\(dns.port)"
-        #expect(try finding(servers, in: try findings()).state == .fine)
-        let other = try findings { $0.hostname = try Domain("other.contoso.test") }
+        #expect(try await verdict(on: servers).state == .fine)
+        let other = try await findings { $0.hostname = try Domain("other.contoso.test") }
         #expect(try finding(servers, in: other).state == .warning)
         let port = try Loopback.freePort()
-        let silent = try findings { $0.dnsServers = [try #require(HostPort("127.0.0.1:\(port)"))] }
+        let silent = try await findings { $0.dnsServers = [try #require(HostPort("127.0.0.1:\(port)"))] }
         #expect(try finding("dns.servers 127.0.0.1:\(port)", in: silent).state == .error)
     }
 
     @Test("tells a data folder that is not there yet, that others may read, and that is no folder")
-    func folders() throws {
+    func folders() async throws {
         let path = folder.path + "/data"
-        #expect(try finding("data", in: try findings()).message.contains("does not exist yet"))
+        #expect(try await verdict(on: "data").message.contains("does not exist yet"))
         #expect(mkdir(path, 0o700) == 0)
-        #expect(try finding("data", in: try findings()).state == .fine)
+        #expect(try await verdict(on: "data").state == .fine)
         #expect(chmod(path, 0o755) == 0)
-        let open = try finding("data", in: try findings())
+        let open = try await verdict(on: "data")
         #expect(open.state == .warning && open.mend == "chmod 700 \(path)", "\(open)")
         #expect(rmdir(path) == 0)
         try folder.write("data", "x")
-        #expect(try finding("data", in: try findings()).state == .error)
+        #expect(try await verdict(on: "data").state == .error)
     }
 
     @Test("reads of a table of sockets those that listen on the port")

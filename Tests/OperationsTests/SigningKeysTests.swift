@@ -137,7 +137,7 @@ struct SigningKeysTests {
             await refusal(rotate)?.lines.first?.contains("are being rotated already: selector2 signs from") == true)
         let unconfigured = await refusal(DKIMCreate(domain: "plain.com"))
         #expect(unconfigured?.kind == .configuration)
-        #expect(unconfigured?.lines.first?.contains("add `- { Domain: plain.com, Enabled: true }`") == true)
+        #expect(unconfigured?.lines.first?.contains("add `- { Domain: plain.com, Enabled: false }`") == true)
         #expect(
             await refusal(DKIMShow(domain: "sub.contoso.com"))?.lines.first?.contains("No organization has") == true)
         #expect(await refusal(DKIMShow(domain: "a b"))?.lines.first?.contains("is no domain") == true)

@@ -17,7 +17,9 @@ struct DocumentDiffTests {
         transportConfig: { MessageExpiration: 1.00:00:00 }
         """
 
-    private func names(_ changes: [ObjectChange]) -> [String] { changes.map { "\($0.kind.rawValue) \($0.object)" } }
+    private func names(_ changes: [ObjectChange]) -> [String] {
+        changes.map { "\($0.kind.rawValue.lowercased()) \($0.object)" }
+    }
 
     @Test("there is no change between a document and itself, or another order and form of the same objects")
     func none() {

@@ -6,8 +6,8 @@ extension Explain.Question {
     /// The same question with a message that is made up, so that its sender is authenticated as that of live mail: From is
     /// MAIL FROM, and no signature stands in it.
     ///
-    /// For the null sender From is `MAILER-DAEMON` at the name given in EHLO, or at the address of a client that gives none,
-    /// as in the delivery reports that carry that sender.
+    /// For the null sender From is `MAILER-DAEMON` at the name given in EHLO, as in the delivery reports that carry that
+    /// sender; at `client.invalid` (RFC 2606 section 2) for a client that gives none.
     package func withMadeUpMessage(at time: WallTime) -> Explain.Question {
         var question = self
         let author = sender.address?.description ?? "MAILER-DAEMON@\(greetedHost)"
@@ -22,9 +22,7 @@ extension Explain.Question {
     }
 
     private var greetedHost: String {
-        guard let domain = try? Domain(session.helo), domain.parent != nil else {
-            return session.clientAddress.headerLiteral
-        }
+        guard let domain = try? Domain(session.helo), domain.parent != nil else { return "client.invalid" }
         return domain.name
     }
 }

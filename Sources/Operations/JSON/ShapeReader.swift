@@ -60,7 +60,8 @@ package enum ShapeReader {
     /// The type's name without its module: `MessageCheck.DMARC`.
     private static func name(of type: Any.Type) -> String {
         let full = String(reflecting: type)
-        return full.split(separator: ".").dropFirst().joined(separator: ".")
+        // A private type's has a part in parentheses that differs from build to build.
+        return full.split(separator: ".").dropFirst().filter { !$0.hasPrefix("(") }.joined(separator: ".")
     }
 }
 
