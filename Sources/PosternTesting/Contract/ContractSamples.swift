@@ -53,11 +53,11 @@ enum Sample {
     /// When a message is received.
     static func moment(_ number: Int) -> WallTime { WallTime(milliseconds: time.milliseconds + Int64(number)) }
 
-    /// The entry of a message's first recipient.
-    static func entry(_ number: Int, as sequence: SequenceNumber) throws -> TraceIndexEntry {
+    /// An entry of a message with an author.
+    static func entry(_ number: Int, as id: RecipientID, _ recipients: [String]) -> TraceIndexEntry {
         TraceIndexEntry(
-            id: RecipientID(sequence, index: 0), sequence: sequence, organization: "contoso", received: moment(number),
-            sender: "sam@fabrikam.example", recipients: ["user0@contoso.example", "box0@contoso.example"], author: nil,
+            id: id, sequence: id.sequence, organization: "contoso", received: moment(number),
+            sender: "sam@fabrikam.example", recipients: recipients, author: "author@fabrikam.example",
             subject: "Message \(number)", messageID: "<\(number)@fabrikam.example>", source: IPAddress("192.0.2.7"),
             direction: .incoming, connector: nil)
     }

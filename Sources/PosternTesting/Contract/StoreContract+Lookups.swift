@@ -114,9 +114,18 @@ extension StoreContract {
         Clause("an index is fed message by message, each whole, behind a number and within a period") { store, findings in
             var numbers: [SequenceNumber] = []
             for number in [3_000, 1_000, 2_000] {
-                numbers += try await store.stores.messages.commit(
-                    StoreTransaction(acceptances: [try Sample.acceptance(number, recipients: 2)])
-                ).accepted.map(\.sequence)
+                var acceptance = try Sample.acceptance(number)
+                acceptance.author = "author@fabrikam.example"
+                acceptance.subject = "=?utf-8?q?Message_?= =?utf-8?q?\(number)?="
+                acceptance.copies[0].deliveries[0].shown = try Sample.address("shown@contoso.example")
+                acceptance.copies[0].deliveries[0].primary = try Sample.address("primary@contoso.example")
+                acceptance.ends = [
+                    NamedEnd(
+                        recipient: try Sample.address("group@contoso.example"),
+                        primary: try Sample.address("all@contoso.example"), kind: .expanded, detail: "1 recipient")
+                ]
+                numbers += try await store.stores.messages.commit(StoreTransaction(acceptances: [acceptance])).accepted
+                    .map(\.sequence)
             }
             let feed = store.stores.feed
             findings.equal(try await feed.lastSequence(), numbers[2], "the youngest message")
@@ -129,8 +138,16 @@ extension StoreContract {
             }
             findings.equal(fed.map(\.sequence), numbers.flatMap { [$0, $0] }, "messages in their order")
             findings.equal(
-                fed.map(\.id), numbers.flatMap { [RecipientID($0, index: 0), RecipientID($0, index: 1)] }, "rows")
-            findings.equal(fed.first, try Sample.entry(3_000, as: numbers[0]), "an entry")
+                fed.map(\.id), numbers.flatMap { [RecipientID($0, index: 0), .ofNamedEnd(0, $0)] }, "rows")
+            findings.equal(
+                Array(fed.prefix(2)),
+                [
+                    Sample.entry(
+                        3_000, as: RecipientID(numbers[0], index: 0),
+                        ["shown@contoso.example", "user0@contoso.example", "primary@contoso.example", "box0@contoso.example"]),
+                    Sample.entry(
+                        3_000, as: .ofNamedEnd(0, numbers[0]), ["group@contoso.example", "all@contoso.example"]),
+                ], "entries")
             let behind = try await feed.traceEntries(after: numbers[0], messages: 9, receivedIn: nil)
             findings.equal(behind, Array(fed.dropFirst(2)), "those behind a message")
             // A clock that was set back has given the first one the latest moment.

@@ -19,16 +19,26 @@ extension ModelStore: TraceFeed {
 extension ModelStore.State {
     fileprivate func entries(of sequence: SequenceNumber) -> [TraceIndexEntry] {
         guard let acceptance = acceptances[sequence] else { return [] }
-        return (recipientsOf[sequence] ?? []).compactMap { id in
-            guard let delivery = recipients[id]?.delivery else { return nil }
-            var addresses: [String] = []
-            for address in [delivery.recipient.address, delivery.deliverTo].map(\.description)
-            where !addresses.contains(address) { addresses.append(address) }
+        func entry(_ id: RecipientID, _ addresses: [EmailAddress?], _ routing: RoutingInputs?) -> TraceIndexEntry {
+            var recipients: [String] = []
+            for case let address? in addresses where !recipients.contains(address.description) {
+                recipients.append(address.description)
+            }
             return TraceIndexEntry(
                 id: id, sequence: sequence, organization: acceptance.organization, received: acceptance.receivedAt,
-                sender: acceptance.envelope.sender.address?.description ?? "", recipients: addresses, author: nil,
-                subject: acceptance.subject, messageID: acceptance.messageIDField, source: acceptance.clientAddress,
-                direction: delivery.routing.direction, connector: delivery.routing.arrivalConnector)
+                sender: acceptance.envelope.sender.address?.description ?? "", recipients: recipients,
+                author: acceptance.author, subject: EncodedWords.decoded(acceptance.subject),
+                messageID: acceptance.messageIDField, source: acceptance.clientAddress,
+                direction: routing?.direction ?? .incoming, connector: routing?.arrivalConnector)
         }
+        let deliveries = acceptance.deliveries
+        return deliveries.enumerated().map { index, delivery in
+            entry(
+                RecipientID(sequence, index: index),
+                [delivery.shown, delivery.recipient.address, delivery.primary, delivery.deliverTo], delivery.routing)
+        }
+            + acceptance.ends.enumerated().map { number, end in
+                entry(.ofNamedEnd(number, sequence), [end.recipient, end.primary], deliveries.last?.routing)
+            }
     }
 }

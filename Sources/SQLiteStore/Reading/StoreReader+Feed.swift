@@ -51,7 +51,7 @@ extension StoreReader {
             heads.append(
                 EntryHead(
                     sequence: SequenceNumber(row[0]), organization: row[1], received: WallTime(milliseconds: row[2]),
-                    sender: row[3], author: row[4], subject: row[5], messageID: row[6],
+                    sender: row[3], author: row[4], subject: EncodedWords.decoded(row[5] as String), messageID: row[6],
                     source: (row[7] as String?).flatMap { IPAddress($0) }))
         }
         return heads
