@@ -109,7 +109,10 @@ let package = Package(
         // Row 4: decisions.
         library(
             "MailFlow",
-            ["Facts", "SenderAuthentication", "Organization", "DNS", "Mail", nioCore, nioConcurrency, crypto, deque]),
+            [
+                "Facts", "SenderAuthentication", "Queueing", "Organization", "DNS", "Mail", nioCore, nioConcurrency, crypto,
+                deque,
+            ]),
         // Row 3: what is decided about.
         library("Facts", ["SenderAuthentication", "Organization", "Mail"]),
         // Row 2: senders and queues.

@@ -50,10 +50,15 @@ extension ReadOnlyStore: MessageStore {
     }
 }
 
-extension ReadOnlyStore: RouteStore, MessageLookup, TraceStore, TraceFeed, PerimeterLog, CrashStore, ConfigurationStore,
+extension ReadOnlyStore: RouteStore, MessageLookup, TraceStore, TraceRecords, TraceFeed, PerimeterLog, CrashStore, ConfigurationStore,
     DirectoryStore, ConnectorStore, SigningKeyStore, SecretStore, DMARCCountStore, TLSCountStore, TransportPolicyStore,
     AuditStore
 {
+    /// A page of the trace.
+    package func search(_ query: TraceQuery) async throws(StoreError) -> TracePage {
+        try await TraceSearcher(self, finder: nil, time: reader.time).search(query)
+    }
+
     /// Nothing: nobody is refused where no gateway runs.
     package func record(_ refusal: PerimeterRefusal) {}
 }

@@ -174,12 +174,22 @@ extension SQLiteStore: MessageStore {
     }
 }
 
-extension SQLiteStore: TraceStore {
-    /// Rows that match, newest first, with all refusals up to now.
-    package func search(_ query: TraceQuery) async throws(StoreError) -> [TraceRow] {
+extension SQLiteStore: TraceStore, TraceRecords {
+    /// A page of the trace, without an index.
+    package func search(_ query: TraceQuery) async throws(StoreError) -> TracePage {
+        try await TraceSearcher(self, finder: nil, time: reader.time).search(query)
+    }
+
+    /// Rows of a source of the trace that match, with all refusals up to now.
+    package func traceRows(
+        of source: TraceSource, _ query: TraceQuery, behind place: TraceCursor?, limit: Int
+    ) async throws(StoreError) -> TracePortion {
         try await read { [refusals] reader in
-            refusals.flushNow()
-            return try reader.search(query)
+            switch source {
+            case .refusals, .counts: refusals.flushNow()
+            case .messages, .messagesAfter: break
+            }
+            return try reader.traceRows(of: source, query, behind: place, limit: limit)
         }
     }
 

@@ -14,6 +14,8 @@ package struct Stores: Sendable {
     package var lookup: any MessageLookup
     /// What became of messages, and what was refused at the edge.
     package var trace: any TraceStore
+    /// The rows of the trace, which pages are made of.
+    package var traceRecords: any TraceRecords
     /// What an index of the trace is made of.
     package var feed: any TraceFeed
     /// Takes what is refused at the edge.
@@ -39,15 +41,16 @@ package struct Stores: Sendable {
 
     /// All of it in one store, but for refusals at the edge, which belong to this machine.
     package init(
-        _ store: some MessageStore & RouteStore & MessageLookup & TraceStore & TraceFeed & ConfigurationStore
-            & DirectoryStore & ConnectorStore & SigningKeyStore & SecretStore & DMARCCountStore & TLSCountStore & TransportPolicyStore
-            & AuditStore,
+        _ store: some MessageStore & RouteStore & MessageLookup & TraceStore & TraceRecords & TraceFeed
+            & ConfigurationStore & DirectoryStore & ConnectorStore & SigningKeyStore & SecretStore & DMARCCountStore
+            & TLSCountStore & TransportPolicyStore & AuditStore,
         perimeter: any PerimeterLog
     ) {
         messages = store
         routes = store
         lookup = store
         trace = store
+        traceRecords = store
         feed = store
         self.perimeter = perimeter
         configuration = store

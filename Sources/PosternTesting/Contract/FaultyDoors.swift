@@ -115,7 +115,7 @@ struct FaultyLookup: MessageLookup {
 struct FaultyTrace: TraceStore {
     let base: any TraceStore
 
-    func search(_ query: TraceQuery) async throws(StoreError) -> [TraceRow] {
+    func search(_ query: TraceQuery) async throws(StoreError) -> TracePage {
         var query = query
         query.limit += 1
         return try await base.search(query)

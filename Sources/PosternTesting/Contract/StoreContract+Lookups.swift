@@ -92,7 +92,7 @@ extension StoreContract {
             func found(_ change: (inout TraceQuery) -> Void) async throws -> [String] {
                 var query = TraceQuery()
                 change(&query)
-                return try await store.stores.trace.search(query).map { $0.subject ?? $0.fromIP ?? "" }
+                return try await store.stores.trace.search(query).rows.map { $0.subject ?? $0.fromIP ?? "" }
             }
             let all = ["Message 2000", "192.0.2.9", "Message 1000"]
             findings.equal(try await found { _ in }, all, "all rows")
