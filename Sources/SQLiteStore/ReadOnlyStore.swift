@@ -52,7 +52,7 @@ extension ReadOnlyStore: MessageStore {
 
 extension ReadOnlyStore: RouteStore, MessageLookup, TraceStore, TraceRecords, TraceFeed, PerimeterLog, CrashStore, ConfigurationStore,
     DirectoryStore, ConnectorStore, SigningKeyStore, SecretStore, DMARCCountStore, TLSCountStore, TransportPolicyStore,
-    AuditStore
+    AuditStore, OutageStore
 {
     /// A page of the trace.
     package func search(_ query: TraceQuery) async throws(StoreError) -> TracePage {

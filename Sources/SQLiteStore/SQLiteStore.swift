@@ -202,8 +202,9 @@ extension SQLiteStore: TraceStore, TraceRecords {
     }
 }
 
-extension SQLiteStore: RouteStore, MessageLookup, TraceFeed, CrashStore, ConfigurationStore, DirectoryStore, ConnectorStore,
-    SigningKeyStore, SecretStore, DMARCCountStore, TLSCountStore, TransportPolicyStore, AuditStore
+extension SQLiteStore: RouteStore, MessageLookup, TraceFeed, CrashStore, ConfigurationStore, DirectoryStore,
+    ConnectorStore, SigningKeyStore, SecretStore, DMARCCountStore, TLSCountStore, TransportPolicyStore, AuditStore,
+    OutageStore
 {}
 
 extension SQLiteStore: SpaceGauge {

@@ -50,7 +50,7 @@ struct AlertService: Service {
             return
         }
         var detail = metadata
-        if let failure = change.queue.lastError { detail["error"] = "\(failure.text)" }
+        if let failure = change.queue.currentError { detail["error"] = "\(failure.text)" }
         logger.warning("\(change.alert.text(for: change.queue))", metadata: detail)
     }
 }

@@ -148,6 +148,13 @@ extension ModelStore.State {
             status: .refused)
         row.organization = refusal.organization
         row.fromIP = refusal.clientAddress
+        row.subject = refusal.subject.map { EncodedWords.decoded($0) }
+        row.messageID = refusal.messageID
+        row.author = refusal.author
+        row.size = refusal.size
+        row.direction = refusal.direction
+        row.connector = refusal.connector
+        row.tls = refusal.tls
         row.reply = TraceRow.reply(refusal.reply)
         row.detail = refusal.reply
         return row

@@ -72,59 +72,28 @@ extension StoreReader {
         let since = events.last { ways.contains($0.event) }?.at ?? received
         let until = try recipient.recipientState() == .waiting ? now : last?.at ?? now
         guard until.milliseconds - received.milliseconds >= 1_000 else { return events }
-        let outages = try outages(
-            of: try recipient.queueKey(organization: message["organization"]), from: since, through: until, database)
+        let outages = try StoreReader.outages(
+            of: try recipient.queueKey(organization: message["organization"]), during: since...max(since, until),
+            limit: 100, database)
         return events
             + outages.map { outage in
                 event("DEFER", at: max(outage.began, since), remote: outage.remote, outage.text)
             }
     }
-
-    /// The outages of a queue's destination within a time; the newest hundred.
-    private static func outages(
-        of queue: QueueKey, from start: WallTime, through end: WallTime, _ database: Database
-    ) throws -> [Outage] {
-        try Row.fetchAll(
-            database,
-            sql: """
-                SELECT began_at, ended_at, failures, remote, detail FROM outages
-                WHERE organization = ? AND delivery_type = ? AND next_hop = ? AND connector = ? AND began_at <= ?
-                AND (ended_at IS NULL OR ended_at >= ?) ORDER BY began_at DESC LIMIT 100
-                """,
-            arguments: [
-                queue.organization, queue.deliveryType.rawValue, queue.nextHop, queue.connector ?? "",
-                end.milliseconds, start.milliseconds,
-            ]
-        ).reversed().map { row in
-            Outage(
-                began: WallTime(milliseconds: row[0]), ended: (row[1] as Int64?).map { WallTime(milliseconds: $0) },
-                failures: row[2], remote: row[3], detail: row[4])
-        }
-    }
 }
 
-/// A time in which a queue's destination failed.
-private struct Outage {
-    var began: WallTime
-    /// Nil while it lasts.
-    var ended: WallTime?
-    /// Attempts that failed.
-    var failures: Int
-    var remote: String?
-    /// The last error.
-    var detail: String
-
+extension QueueOutage {
     /// `from 11:04:59 to 11:06:42, 4 attempts: 450 4.4.316 Connection refused`
-    var text: String {
+    fileprivate var text: String {
         let attempts = failures == 1 ? "1 attempt" : "\(failures) attempts"
-        guard let ended else { return "since \(Self.clock(began)), \(attempts) so far: \(detail)" }
-        let day = 86_400_000 as Int64
-        let isOneDay = began.milliseconds / day == ended.milliseconds / day
-        let end = isOneDay ? Self.clock(ended) : Self.moment(ended)
-        return "from \(isOneDay ? Self.clock(began) : Self.moment(began)) to \(end), \(attempts): \(detail)"
+        guard let ended else { return "since \(Self.moment(began)), \(attempts) so far: \(detail)" }
+        let isOneDay = began.iso8601.prefix(10) == ended.iso8601.prefix(10)
+        let (start, end) =
+            isOneDay ? (Self.clock(began), Self.clock(ended)) : (Self.moment(began), Self.moment(ended))
+        return "from \(start) to \(end), \(attempts): \(detail)"
     }
 
-    // `2026-11-29T11:04:59.307Z`
+    // Of `2026-11-29T11:04:59.307Z`.
     private static func clock(_ moment: WallTime) -> String { String(moment.iso8601.dropFirst(11).prefix(8)) }
     private static func moment(_ moment: WallTime) -> String { String(moment.iso8601.prefix(19)) + "Z" }
 }

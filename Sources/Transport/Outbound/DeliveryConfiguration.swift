@@ -67,6 +67,8 @@ package struct DeliveryServices: Sendable {
     package let work: any WorkJournal
     /// Hands mail over to other organizations of this server; nil where nobody does, so that it counts as a loop.
     package let crossing: MailCrossingWay?
+    /// Hears of outages of destinations; nil for nobody.
+    package let outages: (any OutageObserver)?
     /// The queues whose destination fails: the queues that run by these services keep it up.
     package let health = FailingQueues()
 
@@ -77,9 +79,11 @@ package struct DeliveryServices: Sendable {
         time: any TimeSource, random: any RandomSource, threadPool: NIOThreadPool, reportThreads: NIOThreadPool,
         logger: Logger, tls: OutboundTLS, transportPolicies: (any TransportPolicySource)? = nil,
         tlsReports: (any TLSReporter)? = nil, eightBit: EightBitHandling = EightBitHandling(),
-        work: any WorkJournal = UnnotedWork(), crossing: MailCrossingWay? = nil
+        work: any WorkJournal = UnnotedWork(), crossing: MailCrossingWay? = nil,
+        outages: (any OutageObserver)? = nil
     ) {
         self.store = store
+        self.outages = outages
         self.reports = reports
         self.resolver = resolver
         self.routes = routes

@@ -154,8 +154,9 @@ final class QueueWorker: @unchecked Sendable {
 
     private func publishFigures() {
         let changes = scheduler.takeHealthChanges()
-        guard !changes.isEmpty else { return }
-        services.health.note(changes) { scheduler.isFailing($0) }
+        if !changes.isEmpty { services.health.note(changes) { scheduler.isFailing($0) } }
+        let outages = scheduler.takeOutageChanges()
+        if !outages.isEmpty { services.outages?.changed(outages) }
     }
 
     private func writeSettlements() {
