@@ -174,7 +174,7 @@ extension SQLiteStore: MessageStore {
     }
 }
 
-extension SQLiteStore: TraceStore, TraceRecords {
+extension SQLiteStore: TraceStore, TraceRecords, TraceEraser {
     /// A page of the trace, without an index.
     package func search(_ query: TraceQuery) async throws(StoreError) -> TracePage {
         try await TraceSearcher(self, finder: nil, time: reader.time).search(query)
@@ -199,6 +199,13 @@ extension SQLiteStore: TraceStore, TraceRecords {
             refusals.flushNow()
             return try reader.detail(id)
         }
+    }
+}
+
+extension SQLiteStore {
+    /// Removes refusals at the edge.
+    package func erase(_ refusals: [RefusalID]) async throws(StoreError) -> Int {
+        try await read { [log = self.refusals] _ in try log.erase(refusals) }
     }
 }
 

@@ -11,7 +11,7 @@ struct TraceSearchTests {
     func limit(_ asked: Int, _ given: Int) async throws {
         let desk = try await OperationDesk()
         try await desk.accept(for: (0...TraceSearch.mostRows).map { "user\($0)@office.example" })
-        let rows = try await desk.perform(TraceSearch(TraceQuery(limit: asked)))
-        #expect(rows.count == given)
+        let page = try await desk.perform(TraceSearch(TraceQuery(limit: asked)))
+        #expect(page.value.count == given)
     }
 }

@@ -48,7 +48,7 @@ struct RefusalLogTests {
     private func rows(_ store: SQLiteStore) async throws -> [TraceRow] {
         var query = TraceQuery(limit: 1_000_000)
         query.statuses = [.refused]
-        return try await store.search(query)
+        return try await store.search(query).rows
     }
 
     private func counted(_ store: SQLiteStore) throws -> Int {
@@ -102,11 +102,11 @@ struct RefusalLogTests {
             ])
         var query = TraceQuery(limit: 1_000)
         query.recipients = ["x@contoso.com"]
-        #expect(try await store.search(query).count == 120)
+        #expect(try await store.search(query).rows.count == 120)
         query.recipients = []
         query.statuses = [.refused]
         query.end = WallTime(milliseconds: Self.minute * 60_000 + 59_998)
-        #expect(try await store.search(query).count == 60)
+        #expect(try await store.search(query).rows.count == 60)
     }
 
     @Test(

@@ -39,6 +39,14 @@ public enum AuditAction: String, Hashable, Sendable, Codable, CaseIterable, Cust
     case messageRemove = "message.remove"
     /// The content of a message was read out of the store.
     case messageExport = "message.export"
+    /// The trace was searched.
+    case traceSearch = "trace.search"
+    /// A message or a refusal was looked at in the trace.
+    case traceShow = "trace.show"
+    /// Rows of the trace were written out.
+    case traceExport = "trace.export"
+    /// A person's rows were taken out of the trace.
+    case traceForget = "trace.forget"
 
     /// The raw value.
     public var description: String { rawValue }

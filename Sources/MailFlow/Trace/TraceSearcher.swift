@@ -161,7 +161,8 @@ private struct Search {
     }
 
     private mutating func look(in index: Int) async throws(StoreError) {
-        let wanted = min(1_000, query.limit - page.rows.count)
+        // One more than fits, which says whether there is a next page.
+        let wanted = min(1_000, query.limit - page.rows.count + 1)
         let behind = lanes[index].reached ?? place
         let portion: TracePortion
         switch lanes[index].source {

@@ -12,6 +12,8 @@ package enum Permission: String, Codable, Sendable, Hashable, CaseIterable {
     case recipientChange = "recipient.change"
     /// Search the trace and see a message's way.
     case traceRead = "trace.read"
+    /// Take a person's rows out of the trace for good.
+    case traceForget = "trace.forget"
     /// See queues and what waits in them.
     case queueRead = "queue.read"
     /// Steer queues and messages.

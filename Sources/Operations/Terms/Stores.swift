@@ -16,6 +16,8 @@ package struct Stores: Sendable {
     package var trace: any TraceStore
     /// The rows of the trace, which pages are made of.
     package var traceRecords: any TraceRecords
+    /// Takes rows out of the trace before their time.
+    package var traceEraser: any TraceEraser
     /// What an index of the trace is made of.
     package var feed: any TraceFeed
     /// Takes what is refused at the edge.
@@ -43,9 +45,9 @@ package struct Stores: Sendable {
 
     /// All of it in one store, but for refusals at the edge, which belong to this machine.
     package init(
-        _ store: some MessageStore & RouteStore & MessageLookup & TraceStore & TraceRecords & TraceFeed
-            & ConfigurationStore & DirectoryStore & ConnectorStore & SigningKeyStore & SecretStore & DMARCCountStore
-            & TLSCountStore & TransportPolicyStore & AuditStore & OutageStore,
+        _ store: some MessageStore & RouteStore & MessageLookup & TraceStore & TraceRecords & TraceEraser
+            & TraceFeed & ConfigurationStore & DirectoryStore & ConnectorStore & SigningKeyStore & SecretStore
+            & DMARCCountStore & TLSCountStore & TransportPolicyStore & AuditStore & OutageStore,
         perimeter: any PerimeterLog
     ) {
         messages = store
@@ -53,6 +55,7 @@ package struct Stores: Sendable {
         lookup = store
         trace = store
         traceRecords = store
+        traceEraser = store
         feed = store
         self.perimeter = perimeter
         configuration = store

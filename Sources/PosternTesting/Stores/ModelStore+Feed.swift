@@ -31,14 +31,15 @@ extension ModelStore.State {
                 messageID: acceptance.messageIDField, source: acceptance.clientAddress,
                 direction: routing?.direction ?? .incoming, connector: routing?.arrivalConnector)
         }
-        let deliveries = acceptance.deliveries
-        return deliveries.enumerated().map { index, delivery in
-            entry(
-                RecipientID(sequence, index: index),
-                [delivery.shown, delivery.recipient.address, delivery.primary, delivery.deliverTo], delivery.routing)
-        }
-            + acceptance.ends.enumerated().map { number, end in
-                entry(.ofNamedEnd(number, sequence), [end.recipient, end.primary], deliveries.last?.routing)
+        let ids = recipientsOf[sequence] ?? []
+        let last = ids.last.flatMap { recipients[$0]?.delivery.routing }
+        return ids.compactMap { id in
+            recipients[id].map { record in
+                let delivery = record.delivery
+                return entry(
+                    id, [delivery.shown, delivery.recipient.address, delivery.primary, delivery.deliverTo],
+                    delivery.routing)
             }
+        } + ends(of: sequence).map { entry($0.id, [$0.end.recipient, $0.end.primary], last) }
     }
 }

@@ -3,7 +3,7 @@ package import MailFlow
 import NIOConcurrencyHelpers
 package import Queueing
 
-extension ModelStore: TraceStore, TraceRecords, PerimeterLog {
+extension ModelStore: TraceStore, TraceRecords, TraceEraser, PerimeterLog {
     /// Takes a refusal.
     package func record(_ refusal: PerimeterRefusal) { state.withLockedValue { $0.records.refusals.append(refusal) } }
 
@@ -38,7 +38,8 @@ extension ModelStore: TraceStore, TraceRecords, PerimeterLog {
     package func detail(_ id: String) async throws(StoreError) -> TraceDetail? {
         try read { state in
             if let refusal = RefusalID(id) {
-                guard let index = state.records.refusals.indices.first(where: { Int64($0) + 1 == refusal.number })
+                guard !state.erasedRefusals.contains(refusal.number),
+                    let index = state.records.refusals.indices.first(where: { Int64($0) + 1 == refusal.number })
                 else { return nil }
                 return TraceDetail(
                     rows: [state.row(ofRefusal: index)], decisions: state.records.refusals[index].decisions, events: [])
@@ -69,6 +70,43 @@ extension ModelStore: TraceStore, TraceRecords, PerimeterLog {
     }
 }
 
+extension ModelStore {
+    /// Removes rows of messages that have ended.
+    package func erase(_ rows: [RecipientID], of addresses: [String]) async throws(StoreError) -> Int {
+        try change { state in
+            var erased = 0
+            for id in rows {
+                if let record = state.recipients[id] {
+                    guard record.state != .waiting else { continue }
+                    state.recipients[id] = nil
+                    state.recipientsOf[id.sequence]?.removeAll { $0 == id }
+                } else {
+                    guard state.ends(of: id.sequence).contains(where: { $0.id == id }) else { continue }
+                    state.erasedEnds.insert(id)
+                }
+                erased += 1
+                if state.rows(of: id.sequence).isEmpty {
+                    state.acceptances[id.sequence] = nil
+                } else {
+                    state.acceptances[id.sequence]?.decisions.removeAll { $0.isAbout(addresses) }
+                }
+            }
+            return erased
+        }
+    }
+
+    /// Removes refusals at the edge.
+    package func erase(_ refusals: [RefusalID]) async throws(StoreError) -> Int {
+        try change { state in
+            var erased = 0
+            for refusal in refusals where state.records.refusals.indices.contains(Int(refusal.number) - 1) {
+                if state.erasedRefusals.insert(refusal.number).inserted { erased += 1 }
+            }
+            return erased
+        }
+    }
+}
+
 /// A search in memory takes no time.
 private struct StandingTime: TimeSource {
     func now() -> Instant { Instant(milliseconds: 0) }
@@ -80,7 +118,8 @@ extension ModelStore.State {
         switch source {
         case .messages: acceptances.keys.flatMap { rows(of: $0) }
         case .messagesAfter(let last): acceptances.keys.filter { last < $0 }.flatMap { rows(of: $0) }
-        case .refusals: records.refusals.indices.map { row(ofRefusal: $0) }
+        case .refusals:
+            records.refusals.indices.filter { !erasedRefusals.contains(Int64($0) + 1) }.map { row(ofRefusal: $0) }
         case .counts: []
         }
     }
@@ -89,13 +128,19 @@ extension ModelStore.State {
     fileprivate func rows(of sequence: SequenceNumber) -> [TraceRow] {
         guard let acceptance = acceptances[sequence] else { return [] }
         return (recipientsOf[sequence] ?? []).compactMap { row(of: $0, acceptance) }
-            + acceptance.ends.enumerated().map { number, end in
+            + ends(of: sequence).map { id, end in
                 var row = row(
-                    .ofNamedEnd(number, sequence), acceptance, [end.recipient, end.primary],
+                    id, acceptance, [end.recipient, end.primary],
                     TraceRow.status(of: end.kind), acceptance.deliveries.first?.routing)
                 row.detail = end.detail
                 return row
             }
+    }
+
+    /// The named recipients without deliveries of their own, with their identities.
+    func ends(of sequence: SequenceNumber) -> [(id: RecipientID, end: NamedEnd)] {
+        (acceptances[sequence]?.ends ?? []).enumerated().map { (.ofNamedEnd($0, sequence), $1) }
+            .filter { !erasedEnds.contains($0.id) }
     }
 
     private func row(of id: RecipientID, _ acceptance: Acceptance) -> TraceRow? {

@@ -55,6 +55,8 @@ package final class ModelStore: MessageStore {
         var lateUpdates: [RecipientUpdate] = []
         var suspendedQueues: Set<QueueKey> = []
         var lastSequence: Int64 = 0
+        var erasedEnds: Set<RecipientID> = []
+        var erasedRefusals: Set<Int64> = []
         var isClosed = false
         var isAuditBroken = false
         var records = Records()

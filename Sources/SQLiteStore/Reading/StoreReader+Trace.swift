@@ -67,18 +67,72 @@ extension StoreReader {
             events.append(
                 event(last.kind.rawValue, at: last.at, remote: last.remote?.description, last.detail))
         }
-        // It waited in this queue since it was routed there.
-        let ways = [RecipientEvent.Kind.reroute, .resubmit].map(\.rawValue)
-        let since = events.last { ways.contains($0.event) }?.at ?? received
         let until = try recipient.recipientState() == .waiting ? now : last?.at ?? now
         guard until.milliseconds - received.milliseconds >= 1_000 else { return events }
-        let outages = try StoreReader.outages(
-            of: try recipient.queueKey(organization: message["organization"]), during: since...max(since, until),
-            limit: 100, database)
-        return events
-            + outages.map { outage in
-                event("DEFER", at: max(outage.began, since), remote: outage.remote, outage.text)
+        let queue = try recipient.queueKey(organization: message["organization"])
+        for wait in Wait.all(from: received, through: until, events, lastIn: queue.nextHop) {
+            // Of the queues that it was moved out of, the record has the next hop alone.
+            let outages =
+                wait.nextHop == queue.nextHop
+                ? try StoreReader.outages(of: queue, during: wait.period, limit: 100, database)
+                : try StoreReader.outages(
+                    toward: wait.nextHop, of: queue.organization, during: wait.period, database)
+            events += outages.map { outage in
+                event("DEFER", at: max(outage.began, wait.period.lowerBound), remote: outage.remote, outage.text)
             }
+        }
+        return events
+    }
+
+    private static func outages(
+        toward nextHop: String, of organization: String, during period: ClosedRange<WallTime>, _ database: Database
+    ) throws -> [QueueOutage] {
+        let keys = try Row.fetchAll(
+            database,
+            sql: """
+                SELECT DISTINCT delivery_type, connector FROM outages
+                WHERE organization = ? AND next_hop = ? AND began_at <= ?
+                """, arguments: [organization, nextHop, period.upperBound.milliseconds])
+        return try keys.flatMap { row -> [QueueOutage] in
+            guard let type = DeliveryType(rawValue: row[0]) else { return [] }
+            let connector: String = row[1]
+            let key = QueueKey(
+                organization: organization, deliveryType: type, nextHop: nextHop,
+                connector: connector.isEmpty ? nil : connector)
+            return try outages(of: key, during: period, limit: 100, database)
+        }
+    }
+}
+
+/// A time in which a recipient waited in one queue.
+private struct Wait {
+    var nextHop: String
+    var period: ClosedRange<WallTime>
+
+    /// The waits of a recipient, in order, by its events: each SETROUTE names the queue before.
+    static func all(
+        from received: WallTime, through until: WallTime, _ events: [TraceDetail.Event], lastIn nextHop: String
+    ) -> [Wait] {
+        var waits: [Wait] = []
+        var since = received
+        for event in events where event.event == RecipientEvent.Kind.reroute.rawValue {
+            if let hop = RecipientEvent.queueBefore(event.detail) {
+                waits.append(Wait(nextHop: hop, period: since...max(since, event.at)))
+            }
+            since = event.at
+        }
+        return waits + [Wait(nextHop: nextHop, period: since...max(since, until))]
+    }
+}
+
+extension RecipientEvent {
+    /// The next hop of the queue that a recipient was moved out of, in the detail of SETROUTE; nil in one of an earlier
+    /// release, which does not name it.
+    fileprivate static func queueBefore(_ detail: String) -> String? {
+        guard let start = detail.firstRange(of: "moved from queue "), start.lowerBound == detail.startIndex,
+            let end = detail.firstRange(of: " to queue ")
+        else { return nil }
+        return String(detail[start.upperBound..<end.lowerBound])
     }
 }
 
