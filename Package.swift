@@ -153,8 +153,8 @@ let package = Package(
         tests(
             "MailFlowTests",
             [
-                "MailFlow", "Facts", "SenderAuthentication", "Organization", "DNS", "Mail", "PosternTesting", nioCore,
-                crypto,
+                "MailFlow", "Facts", "SenderAuthentication", "Queueing", "Organization", "DNS", "Mail", "PosternTesting",
+                nioCore, nioConcurrency, crypto,
             ]),
         tests(
             "SenderAuthenticationTests",

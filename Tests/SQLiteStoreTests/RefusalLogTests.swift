@@ -324,7 +324,14 @@ struct RefusalLogTests {
     func unmigrated() async throws {
         let fixture = StoreFixture()
         try writeVersion1(fixture, refusals: 3)
-        #expect(try RefusalReader(folder: fixture.folder).search(TraceQuery(), limit: 10).count == 3)
+        let reader = RefusalReader(folder: fixture.folder)
+        #expect(try reader.refusals(TraceQuery(), behind: nil, limit: 10).rows.count == 3)
+        var query = TraceQuery()
+        query.authors = ["eve@example.net"]
+        query.connector = "From HQ"
+        #expect(try reader.refusals(query, behind: nil, limit: 10).rows.isEmpty)
+        #expect(try reader.counts(TraceQuery(), behind: nil, limit: 10).rows.isEmpty)
+        #expect(try reader.detail(RefusalID(1)) != nil)
     }
 
     @Test("opens a file that an earlier release has worked on since")

@@ -43,6 +43,8 @@ public enum AuditAction: String, Hashable, Sendable, Codable, CaseIterable, Cust
     case traceSearch = "trace.search"
     /// A message or a refusal was looked at in the trace.
     case traceShow = "trace.show"
+    /// It was looked up who else got a message.
+    case traceSimilar = "trace.similar"
     /// Rows of the trace were written out.
     case traceExport = "trace.export"
     /// A person's rows were taken out of the trace.

@@ -42,3 +42,22 @@ package struct TracePortion: Sendable, Hashable {
         self.reached = reached
     }
 }
+
+extension TracePortion {
+    /// Puts together rows of one portion of a source that several statements have given, each in the order of the trace.
+    ///
+    /// - Parameters:
+    ///   - lists: the rows; each list may end at `limit` rows.
+    ///   - reached: where the portion ends.
+    package init(_ lists: [[TraceRow]], limit: Int, reached: TraceCursor?) {
+        // Behind the end of a list that was cut off there may be rows of it that come before those of another list.
+        let ends = lists.filter { $0.count >= limit }.compactMap(\.last?.place)
+        let frontier = ends.reduce(ends.first) { first, place in
+            first.map { place.precedes($0) ? place : $0 }
+        }
+        var rows = lists.count == 1 ? lists[0] : lists.flatMap { $0 }.sorted { $0.place.precedes($1.place) }
+        if let frontier { rows.removeAll { frontier.precedes($0.place) } }
+        if rows.count > limit { rows.removeLast(rows.count - limit) }
+        self.init(rows: rows, reached: rows.count >= limit || frontier != nil ? rows.last?.place : reached)
+    }
+}

@@ -29,7 +29,10 @@ package struct RefusalReader: Sendable {
     package func detail(_ id: RefusalID) throws -> TraceDetail? {
         let detail = try withDatabase { database in
             try Row.fetchOne(
-                database, sql: "SELECT \(RefusalReader.columns), client_name, decisions FROM refusals WHERE id = ?",
+                database,
+                sql: """
+                    SELECT \(try RefusalReader.columns(database)), client_name, decisions FROM refusals WHERE id = ?
+                    """,
                 arguments: [id.number]
             ).map { row in
                 let decisions: Data = row["decisions"]
@@ -58,10 +61,18 @@ package struct RefusalReader: Sendable {
         return try database.read(body)
     }
 
-    private static let columns = """
-        id, at, client_address, sender, recipient, organization, reply, subject, message_id, author, size, direction,
-        connector, tls
-        """
+    private static let newColumns = ["subject", "message_id", "author", "size", "direction", "connector", "tls"]
+
+    /// The columns of a row; a file that only an earlier release has written has not all of them.
+    private static func columns(_ database: Database) throws -> String {
+        let isOld = try isOld(database)
+        return (["id, at, client_address, sender, recipient, organization, reply"]
+            + newColumns.map { isOld ? "NULL AS \($0)" : $0 }).joined(separator: ", ")
+    }
+
+    private static func isOld(_ database: Database) throws -> Bool {
+        try !database.columns(in: "refusals").contains { $0.name == "tls" }
+    }
 
     private static func refusals(
         _ query: TraceQuery, behind place: TraceCursor?, limit: Int, _ database: Database
@@ -79,12 +90,18 @@ package struct RefusalReader: Sendable {
         }
         let range = try PortionedSearch(table: "refusals", time: "at", number: "id")
             .portion(through: newest, from: query.start, database)
-        var conditions = TraceConditions(
-            query, .init(sender: "sender", recipients: ["recipient"], connectors: ["connector"], nextHop: nil))
+        var columns = TraceConditions.Columns(
+            sender: "sender", recipients: ["recipient"], connectors: ["connector"], nextHop: nil)
+        if try isOld(database) {
+            (columns.author, columns.messageID, columns.direction) = ("NULL", "NULL", "NULL")
+            columns.connectors = ["NULL"]
+        }
+        var conditions = TraceConditions(query, columns)
         range.add(to: &conditions)
         let filter = TraceFilter(query)
         let found = try Row.fetchCursor(
-            database, sql: "SELECT \(columns) FROM refusals \(conditions.clause) ORDER BY at DESC, id DESC",
+            database,
+            sql: "SELECT \(try self.columns(database)) FROM refusals \(conditions.clause) ORDER BY at DESC, id DESC",
             arguments: conditions.arguments)
         var rows: [TraceRow] = []
         while rows.count < limit, let row = try found.next() {

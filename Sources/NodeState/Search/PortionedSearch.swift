@@ -1,6 +1,5 @@
 package import GRDB
 package import Mail
-package import MailFlow
 
 /// A search through a table from its newest row to its oldest, in portions of a transaction each.
 ///
@@ -70,24 +69,5 @@ package struct PortionedSearch {
         return Range(
             columns: "(\(time), \(number))", oldest: oldest, from: oldest ?? Place(time: first, number: .min),
             through: newest)
-    }
-}
-
-extension TracePortion {
-    /// Puts together rows of one portion of a source that several statements have given, each in the order of the trace.
-    ///
-    /// - Parameters:
-    ///   - lists: the rows; each list may end at `limit` rows.
-    ///   - reached: where the portion ends.
-    package init(_ lists: [[TraceRow]], limit: Int, reached: TraceCursor?) {
-        // Behind the end of a list that was cut off there may be rows of it that come before those of another list.
-        let ends = lists.filter { $0.count >= limit }.compactMap(\.last?.place)
-        let frontier = ends.reduce(ends.first) { first, place in
-            first.map { place.precedes($0) ? place : $0 }
-        }
-        var rows = lists.count == 1 ? lists[0] : lists.flatMap { $0 }.sorted { $0.place.precedes($1.place) }
-        if let frontier { rows.removeAll { frontier.precedes($0.place) } }
-        if rows.count > limit { rows.removeLast(rows.count - limit) }
-        self.init(rows: rows, reached: rows.count >= limit || frontier != nil ? rows.last?.place : reached)
     }
 }

@@ -5,7 +5,7 @@ import MailFlow
 /// before and behind it.
 package struct TraceSimilar: Operation {
     /// Its name and what it takes.
-    package static let traits = OperationTraits("trace.similar", .traceRead, trail: .entry(.traceSearch))
+    package static let traits = OperationTraits("trace.similar", .traceRead, trail: .entry(.traceSimilar))
 
     /// The most rows that are looked at for each likeness.
     package static let mostRows = 5_000
@@ -32,8 +32,8 @@ package struct TraceSimilar: Operation {
             }
         }
         try await administration.recordLook(
-            .traceSearch, by: caller, organization: row.organization,
-            ObjectReference(.message, row.identity ?? message), "who else got it")
+            .traceSimilar, by: caller, organization: row.organization,
+            ObjectReference(.message, row.identity ?? message), "\(found.count) rows")
         return TraceSimilarView(
             counts: Dictionary(found.values.map { ($0.row.status, 1) }, uniquingKeysWith: +),
             value: found.sorted { $0.key.precedes($1.key) }.map(\.value), isCut: isCut)

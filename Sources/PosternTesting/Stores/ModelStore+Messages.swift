@@ -1,5 +1,5 @@
 package import Mail
-package import MailFlow
+import MailFlow
 import NIOConcurrencyHelpers
 package import Queueing
 
