@@ -98,7 +98,7 @@ let package = Package(
                 "NodeState", "MailFlow", "SenderAuthentication", "Queueing", "Organization", "Mail", nioCore,
                 nioConcurrency, deque, grdb, sqlite, logging,
             ]),
-        library("NodeState", ["MailFlow", "Queueing", "Mail", nioCore, nioConcurrency, grdb, logging]),
+        library("NodeState", ["MailFlow", "Queueing", "Mail", nioCore, nioConcurrency, grdb, sqlite, logging]),
         // What an administrator can do, over the doors of the store: neither network nor disk.
         library(
             "Operations",

@@ -14,6 +14,8 @@ package struct Stores: Sendable {
     package var lookup: any MessageLookup
     /// What became of messages, and what was refused at the edge.
     package var trace: any TraceStore
+    /// The index of the trace; nil where the store has none.
+    package var traceIndex: (any TraceIndexUpkeep)?
     /// Takes what is refused at the edge.
     package var perimeter: any PerimeterLog
     /// The organizations' documents.

@@ -4,5 +4,5 @@ import ArgumentParser
 struct TraceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "trace", abstract: "Find messages and refusals, and show their history.",
-        subcommands: [TraceSearch.self, TraceShow.self])
+        subcommands: [TraceSearch.self, TraceShow.self, TraceRebuild.self])
 }
