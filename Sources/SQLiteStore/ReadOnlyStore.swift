@@ -50,7 +50,7 @@ extension ReadOnlyStore: MessageStore {
     }
 }
 
-extension ReadOnlyStore: RouteStore, MessageLookup, TraceStore, PerimeterLog, CrashStore, ConfigurationStore,
+extension ReadOnlyStore: RouteStore, MessageLookup, TraceStore, TraceFeed, PerimeterLog, CrashStore, ConfigurationStore,
     DirectoryStore, ConnectorStore, SigningKeyStore, SecretStore, DMARCCountStore, TLSCountStore, TransportPolicyStore,
     AuditStore
 {

@@ -192,7 +192,7 @@ extension SQLiteStore: TraceStore {
     }
 }
 
-extension SQLiteStore: RouteStore, MessageLookup, CrashStore, ConfigurationStore, DirectoryStore, ConnectorStore,
+extension SQLiteStore: RouteStore, MessageLookup, TraceFeed, CrashStore, ConfigurationStore, DirectoryStore, ConnectorStore,
     SigningKeyStore, SecretStore, DMARCCountStore, TLSCountStore, TransportPolicyStore, AuditStore
 {}
 

@@ -16,6 +16,8 @@ package struct Stores: Sendable {
     package var trace: any TraceStore
     /// The index of the trace; nil where the store has none.
     package var traceIndex: (any TraceIndexUpkeep)?
+    /// What an index of the trace is made of.
+    package var feed: any TraceFeed
     /// Takes what is refused at the edge.
     package var perimeter: any PerimeterLog
     /// The organizations' documents.
@@ -39,8 +41,8 @@ package struct Stores: Sendable {
 
     /// All of it in one store, but for refusals at the edge, which belong to this machine.
     package init(
-        _ store: some MessageStore & RouteStore & MessageLookup & TraceStore & ConfigurationStore & DirectoryStore
-            & ConnectorStore & SigningKeyStore & SecretStore & DMARCCountStore & TLSCountStore & TransportPolicyStore
+        _ store: some MessageStore & RouteStore & MessageLookup & TraceStore & TraceFeed & ConfigurationStore
+            & DirectoryStore & ConnectorStore & SigningKeyStore & SecretStore & DMARCCountStore & TLSCountStore & TransportPolicyStore
             & AuditStore,
         perimeter: any PerimeterLog
     ) {
@@ -48,6 +50,7 @@ package struct Stores: Sendable {
         routes = store
         lookup = store
         trace = store
+        feed = store
         self.perimeter = perimeter
         configuration = store
         directories = store

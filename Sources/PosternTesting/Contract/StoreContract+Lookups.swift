@@ -111,5 +111,53 @@ extension StoreContract {
             let none = try await store.stores.trace.detail("4711")
             findings.expect(none == nil, "there is a message 4711")
         },
+        Clause("an index is fed message by message, each whole, behind a number and within a period") { store, findings in
+            var numbers: [SequenceNumber] = []
+            for number in [3_000, 1_000, 2_000] {
+                var acceptance = try Sample.acceptance(number)
+                acceptance.author = "author@fabrikam.example"
+                acceptance.subject = "=?utf-8?q?Message_?= =?utf-8?q?\(number)?="
+                acceptance.copies[0].deliveries[0].shown = try Sample.address("shown@contoso.example")
+                acceptance.copies[0].deliveries[0].primary = try Sample.address("primary@contoso.example")
+                acceptance.ends = [
+                    NamedEnd(
+                        recipient: try Sample.address("group@contoso.example"),
+                        primary: try Sample.address("all@contoso.example"), kind: .expanded, detail: "1 recipient")
+                ]
+                numbers += try await store.stores.messages.commit(StoreTransaction(acceptances: [acceptance])).accepted
+                    .map(\.sequence)
+            }
+            let feed = store.stores.feed
+            findings.equal(try await feed.lastSequence(), numbers[2], "the youngest message")
+            var fed: [TraceIndexEntry] = []
+            while fed.count < 8 {
+                let page = try await feed.traceEntries(
+                    after: fed.last?.sequence ?? SequenceNumber(0), messages: 2, receivedIn: nil)
+                if page.isEmpty { break }
+                fed += page
+            }
+            findings.equal(fed.map(\.sequence), numbers.flatMap { [$0, $0] }, "messages in their order")
+            findings.equal(
+                fed.map(\.id), numbers.flatMap { [RecipientID($0, index: 0), .ofNamedEnd(0, $0)] }, "rows")
+            findings.equal(
+                Array(fed.prefix(2)),
+                [
+                    Sample.entry(
+                        3_000, as: RecipientID(numbers[0], index: 0),
+                        ["shown@contoso.example", "user0@contoso.example", "primary@contoso.example", "box0@contoso.example"]),
+                    Sample.entry(
+                        3_000, as: .ofNamedEnd(0, numbers[0]), ["group@contoso.example", "all@contoso.example"]),
+                ], "entries")
+            let behind = try await feed.traceEntries(after: numbers[0], messages: 9, receivedIn: nil)
+            findings.equal(behind, Array(fed.dropFirst(2)), "those behind a message")
+            // A clock that was set back has given the first one the latest moment.
+            let period = Sample.moment(1_000)..<Sample.moment(3_000)
+            let within = try await feed.traceEntries(after: SequenceNumber(0), messages: 9, receivedIn: period)
+            findings.equal(within, Array(fed.dropFirst(2)), "those of a period, without its end")
+            let one = try await feed.traceEntries(after: numbers[1], messages: 1, receivedIn: period)
+            findings.equal(one, Array(fed.suffix(2)), "those of a period behind a message")
+            let none = try await feed.traceEntries(after: numbers[2], messages: 9, receivedIn: nil)
+            findings.equal(none, [], "those behind the youngest message")
+        },
     ]
 }

@@ -64,4 +64,11 @@ extension SQLiteAccess {
 
     /// All about a message or a refusal; nil when there is none.
     package func detail(_ id: String) async throws(StoreError) -> TraceDetail? { try await read { try $0.detail(id) } }
+
+    /// The entries of an index of the trace, message by message.
+    package func traceEntries(
+        after sequence: SequenceNumber, messages: Int, receivedIn period: Range<WallTime>?
+    ) async throws(StoreError) -> [TraceIndexEntry] {
+        try await read { try $0.traceEntries(after: sequence, messages: messages, receivedIn: period) }
+    }
 }

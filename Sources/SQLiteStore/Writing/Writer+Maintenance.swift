@@ -158,6 +158,8 @@ extension Writer {
                 try connection.database.execute(
                     sql: "DELETE FROM copies WHERE sequence = ?", arguments: [sequence.rawValue])
                 try connection.database.execute(
+                    sql: "DELETE FROM named_ends WHERE sequence = ?", arguments: [sequence.rawValue])
+                try connection.database.execute(
                     sql: "DELETE FROM messages WHERE sequence = ?", arguments: [sequence.rawValue])
             }
             try connection.commit()

@@ -205,7 +205,9 @@ struct Reception {
             examined = content
             return .examine(content)
         }
-        return verdict(examination.decided().categorization, of: message, attribution, content: collector.content)
+        // With what planning has read of it.
+        let whole = examination.whole
+        return verdict(examination.decided().categorization, of: whole, attribution, content: collector.content)
     }
 
     /// Takes what came of an examination.
