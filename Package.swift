@@ -130,6 +130,12 @@ let package = Package(
             name: "lookup-benchmark", dependencies: ["SQLiteStore", "Organization", "Mail", logging],
             path: "Benchmarks/Lookups", swiftSettings: settings),
 
+        // Benchmarks/trace.
+        .executableTarget(
+            name: "trace-benchmark",
+            dependencies: ["SQLiteStore", "NodeState", "MailFlow", "Queueing", "Mail", nioCore, grdb, logging],
+            path: "Benchmarks/TraceIndex", swiftSettings: settings),
+
         // Benchmarks/authentication.
         .executableTarget(
             name: "authentication-benchmark",
@@ -161,7 +167,8 @@ let package = Package(
             "SimulationTests", path: "Tests/Simulation",
             ["Queueing", "SQLiteStore", "NodeState", "Mail", "PosternTesting", nioCore, nioConcurrency, heap, logging]),
         tests(
-            "NodeStateTests", ["NodeState", "MailFlow", "Queueing", "Mail", "PosternTesting", grdb]),
+            "NodeStateTests",
+            ["NodeState", "MailFlow", "Queueing", "Mail", "PosternTesting", nioConcurrency, grdb, logging]),
         tests(
             "StoreContractTests",
             ["SQLiteStore", "Operations", "Mail", "PosternTesting", nioConcurrency, logging]),
@@ -191,7 +198,7 @@ let package = Package(
         tests(
             "GatewayTests",
             [
-                "Gateway", "Operations", "Transport", "SQLiteStore", "MailFlow", "Facts",
+                "Gateway", "Operations", "Transport", "SQLiteStore", "NodeState", "MailFlow", "Facts",
                 "SenderAuthentication", "Queueing", "Organization", "DNS", "Mail", "PosternTesting", nioCore, nioPosix,
                 nioConcurrency, nioSSL, logging,
             ]),

@@ -12,7 +12,8 @@ package enum OperationRegistry {
         DKIMList.self, DKIMShow.self, DKIMCreate.self, DKIMRotate.self,
         QueueList.self, QueueShow.self, QueueRetry.self, QueueSuspend.self, QueueResume.self, QueueResubmit.self,
         MessageShow.self, MessageSuspend.self, MessageResume.self, MessageRemove.self, MessageRelease.self,
-        TraceSearch.self, TraceShow.self, TraceRebuild.self, ExplainQuery.self, TLSReport.self, DMARCReport.self, AuditList.self,
+        TraceSearch.self, TraceShow.self, TraceRebuild.self, ExplainQuery.self, TLSReport.self, DMARCReport.self,
+        AuditList.self,
     ]
 
     private static let byName = Dictionary(all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })

@@ -3,8 +3,7 @@ import MailFlow
 import Queueing
 
 /// Searches the rows of one day.
-///
-/// Handed from one search to the next, never used by two at a time: that is why it may leave its thread.
+// @unchecked: it is handed from one search to the next and never used by two at a time (`IndexReaders`).
 final class DayReader: @unchecked Sendable {
     let day: UTCDay
     private let connection: IndexConnection
@@ -104,9 +103,9 @@ final class DayReader: @unchecked Sendable {
         defer { rows.reset() }
         while try rows.step() {
             origins[rows.integer(0)] = Origin(
-                organization: rows.integer(1), name: FoldedText.octets(of: rows.text(2)),
+                organization: rows.integer(1), name: IndexText.lowered(rows.text(2)),
                 direction: Direction(rawValue: rows.text(3)),
-                connector: rows.isNull(4) ? nil : FoldedText.octets(of: rows.text(4)))
+                connector: rows.isNull(4) ? nil : IndexText.lowered(rows.text(4)))
         }
     }
 
@@ -174,7 +173,9 @@ final class DayReader: @unchecked Sendable {
             row.bind(place)
             guard try row.step() else { throw IndexFault(.damaged, "\(path) has a posting without its row") }
             defer { row.reset() }
-            if isEnd(place, row.integer(0), matches(row, from: 0, query, matching), &looked, bounds, &progress) { return }
+            if isEnd(place, row.integer(0), matches(row, from: 0, query, matching), &looked, bounds, &progress) {
+                return
+            }
         }
     }
 
@@ -221,23 +222,23 @@ final class DayReader: @unchecked Sendable {
         guard matching[row.integer(column + 1)] != nil else { return false }
         if !query.senders.isEmpty {
             let sender = row.octets(column + 2)
-            guard query.senders.contains(where: { $0.matches(folded: sender) }) else { return false }
+            guard query.senders.contains(where: { $0.matches(sender) }) else { return false }
         }
         if !query.authors.isEmpty {
             let author = row.octets(row.isNull(column + 4) ? column + 2 : column + 4)
-            guard query.authors.contains(where: { $0.matches(folded: author) }) else { return false }
+            guard query.authors.contains(where: { $0.matches(author) }) else { return false }
         }
         if !query.recipients.isEmpty {
             let addresses = row.octets(column + 3)
             guard
-                addresses.split(separator: DayWriter.separator, omittingEmptySubsequences: false).contains(where: {
+                addresses.split(separator: RowTexts.separator, omittingEmptySubsequences: false).contains(where: {
                     address in
                     let address = UnsafeRawBufferPointer(rebasing: address)
-                    return query.recipients.contains { $0.matches(folded: address) }
+                    return query.recipients.contains { $0.matches(address) }
                 })
             else { return false }
         }
-        if let subject = query.subject, !subject.matches(folded: row.octets(column + 5)) { return false }
+        if let subject = query.subject, !subject.matches(row.octets(column + 5)) { return false }
         if !query.sources.isEmpty {
             guard let source = IPAddress(octets: row.octets(column + 6)),
                 query.sources.contains(where: { $0.contains(source) })

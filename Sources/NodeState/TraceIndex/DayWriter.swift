@@ -13,8 +13,8 @@ final class DayWriter {
     private var origins: [Origin: Int64] = [:]
     /// The greatest place in the file; -1 for none.
     private var last: Int64
-    /// Folded texts of the row in hand.
-    private var texts: [UInt8] = []
+    /// The texts of the row in hand.
+    private var texts = RowTexts()
 
     private struct Origin: Hashable {
         var organization: String
@@ -93,28 +93,18 @@ final class DayWriter {
             // More rows of one millisecond than a day's file tells apart: whoever searches the day is told.
             return try connection.execute("UPDATE state SET is_whole = 0")
         }
-        texts.removeAll(keepingCapacity: true)
-        FoldedText.append(entry.sender, to: &texts)
-        let senderEnd = texts.count
-        FoldedText.append(entry.author ?? "", to: &texts)
-        let authorEnd = texts.count
-        var addresses: [Range<Int>] = []
-        for recipient in entry.recipients {
-            let start = texts.count
-            FoldedText.append(recipient, to: &texts)
-            let octets = texts[start...]
-            if addresses.contains(where: { texts[$0].elementsEqual(octets) }) {
-                texts.removeSubrange(start...)
-            } else {
-                addresses.append(start..<texts.count)
-                texts.append(DayWriter.separator)
-            }
-        }
-        let recipientsEnd = addresses.last?.upperBound ?? authorEnd
-        FoldedText.append(entry.subject, to: &texts)
+        texts.take(entry)
         let (origin, organization) = try origin(of: entry)
-        let hasOwnAuthor = !texts[..<senderEnd].elementsEqual(texts[senderEnd..<authorEnd])
+        try insertRow(entry, at: place, origin)
+        let posting = try connection.statement("INSERT INTO postings (key, place) VALUES (?, ?)")
+        for key in texts.keys(entry, organization: organization) {
+            posting.bind(key)
+            posting.bind(place)
+            try posting.run()
+        }
+    }
 
+    private func insertRow(_ entry: TraceIndexEntry, at place: Int64, _ origin: Int64) throws(IndexFault) {
         let row = try connection.statement(
             """
             INSERT INTO entries (place, id, origin, sender, recipients, author, subject, source)
@@ -123,44 +113,18 @@ final class DayWriter {
         row.bind(place)
         row.bind(entry.id.rawValue)
         row.bind(origin)
-        let subjectStart = addresses.isEmpty ? authorEnd : recipientsEnd + 1
         // Typed throws do not pass through the closure.
-        let result = texts.withUnsafeBytes { bytes in
-            row.bind(borrowed: UnsafeRawBufferPointer(rebasing: bytes[..<senderEnd]))
-            row.bind(borrowed: UnsafeRawBufferPointer(rebasing: bytes[authorEnd..<recipientsEnd]))
-            if hasOwnAuthor {
-                row.bind(borrowed: UnsafeRawBufferPointer(rebasing: bytes[senderEnd..<authorEnd]))
-            } else {
-                row.bindNull()
-            }
-            row.bind(borrowed: UnsafeRawBufferPointer(rebasing: bytes[subjectStart...]))
+        let result = texts.octets.withUnsafeBytes { octets in
+            func bind(_ range: Range<Int>) { row.bind(borrowed: UnsafeRawBufferPointer(rebasing: octets[range])) }
+            bind(texts.sender)
+            bind(texts.recipients)
+            if texts.hasOwnAuthor { bind(texts.author) } else { row.bindNull() }
+            bind(texts.subject)
             if let source = entry.source { row.bind(blob: source.octets) } else { row.bindNull() }
             return Result { () throws(IndexFault) in try row.run() }
         }
         try result.get()
-
-        var keys: [Int64] = [IndexKey.organization(organization), IndexKey.messageID(entry.messageID)]
-        func add(_ kind: IndexKey.Kind, _ octets: ArraySlice<UInt8>) {
-            let key = IndexKey.of(kind, octets, organization: organization)
-            if !keys.contains(key) { keys.append(key) }
-        }
-        for address in authorEnd > senderEnd ? [0..<senderEnd, senderEnd..<authorEnd] : [0..<senderEnd] {
-            let octets = texts[address]
-            add(.originator, octets)
-            if let at = octets.lastIndex(of: UInt8(ascii: "@")) { add(.originDomain, octets[(at + 1)...]) }
-        }
-        for address in addresses { add(.recipient, texts[address]) }
-        if let source = entry.source { keys.append(IndexKey.source(source, organization: organization)) }
-        let posting = try connection.statement("INSERT INTO postings (key, place) VALUES (?, ?)")
-        for key in keys {
-            posting.bind(key)
-            posting.bind(place)
-            try posting.run()
-        }
     }
-
-    /// Stands between the addresses of a recipient: no address has it (RFC 5321 section 4.1.2).
-    static let separator = UInt8(ascii: "\n")
 
     /// The place of the next row of a moment; nil where there is none left.
     private func place(for entry: TraceIndexEntry) throws(IndexFault) -> Int64? {

@@ -4,8 +4,8 @@ import MailFlow
 import NIOConcurrencyHelpers
 import Queueing
 
-/// The files of the index as they are written. Confined to the queue of the ``TraceIndex``, which is why it may go there
-/// from any thread.
+/// The files of the index as they are written.
+// @unchecked: it is confined to the queue of the `TraceIndex`.
 final class IndexFiles: @unchecked Sendable {
     private let folder: String
     private let coverage: NIOLockedValueBox<IndexCoverage>

@@ -70,7 +70,7 @@ package final class IndexFinder: TraceFinder {
     ) throws(StoreError) -> TraceFinding {
         guard !query.isEmpty else { return TraceFinding(rows: [], reached: nil) }
         let known = coverage.withLockedValue { $0 }
-        let end = min(query.end ?? .greatest, place?.received ?? .greatest)
+        let end = min(query.end ?? .greatest, place?.newestBehind ?? .greatest)
         let days = known.days.union(known.missing).sorted(by: >)
             .filter { $0.start <= end && $0.next.start > query.start ?? .least }
         var progress = DayReader.Progress()
@@ -100,7 +100,7 @@ package final class IndexFinder: TraceFinder {
             }
             if progress.isOutOfTime { return TraceFinding(rows: progress.rows, reached: progress.last) }
         }
-        if let from = known.from, query.start ?? .least < from.start, from.start <= end {
+        if let from = known.from, query.start ?? .least < from.start {
             return try stop(at: UTCDay(number: from.number - 1))
         }
         return TraceFinding(rows: progress.rows, reached: nil)
@@ -134,6 +134,12 @@ extension TraceCursor {
     /// The last place of a day: all of it and of younger ones lies before.
     static func end(of day: UTCDay) -> TraceCursor {
         TraceCursor(received: day.start, kind: .count, number: .min)
+    }
+
+    /// The latest moment of a message behind it.
+    fileprivate var newestBehind: WallTime {
+        // Refusals of a moment stand behind its messages.
+        kind == .message || received == .least ? received : WallTime(milliseconds: received.milliseconds - 1)
     }
 
     /// The place before the newest row.

@@ -66,11 +66,10 @@ enum IndexKey {
 
     /// The key of a Message-ID, whatever the organization: below those of sources.
     static func messageID(_ text: String) -> Int64 {
+        // People leave the brackets out, or one of them.
         var octets = text.utf8[...]
-        // People leave the brackets out.
-        if octets.first == UInt8(ascii: "<"), octets.last == UInt8(ascii: ">"), octets.count > 1 {
-            octets = octets.dropFirst().dropLast()
-        }
+        if octets.first == UInt8(ascii: "<") { octets = octets.dropFirst() }
+        if octets.last == UInt8(ascii: ">") { octets = octets.dropLast() }
         return Int64(bitPattern: hash(octets, seed: 0) >> 2 | 1 << 63)
     }
 

@@ -11,10 +11,10 @@ struct IndexQuery {
     let organization: [UInt8]?
     let direction: Direction?
     let connector: [UInt8]?
-    let senders: [TracePattern]
-    let recipients: [TracePattern]
-    let authors: [TracePattern]
-    let subject: TracePattern?
+    let senders: [IndexPattern]
+    let recipients: [IndexPattern]
+    let authors: [IndexPattern]
+    let subject: IndexPattern?
     let sources: [IPNetwork]
     let messageIDs: [String]
     /// Whether nothing can match, because a value is none.
@@ -37,13 +37,13 @@ struct IndexQuery {
     init(_ query: TraceQuery) {
         start = query.start
         end = query.end
-        organization = query.organization.map { FoldedText.octets(of: $0) }
+        organization = query.organization.map { IndexText.lowered($0) }
         direction = query.direction
-        connector = query.connector.map { FoldedText.octets(of: $0) }
-        senders = query.senders.map { TracePattern(sender: $0) }
-        recipients = query.recipients.map { TracePattern($0) }
-        authors = query.authors.map { TracePattern($0) }
-        subject = query.subject.map { TracePattern($0) }
+        connector = query.connector.map { IndexText.lowered($0) }
+        senders = query.senders.map { IndexPattern(sender: $0) }
+        recipients = query.recipients.map { IndexPattern($0) }
+        authors = query.authors.map { IndexPattern($0) }
+        subject = query.subject.map { IndexPattern($0) }
         sources = query.sources.compactMap { IPNetwork($0) }
         messageIDs = query.messageIDs
         isEmpty = sources.isEmpty && !query.sources.isEmpty
@@ -61,16 +61,17 @@ struct IndexQuery {
         ways = narrow + (organization == nil ? [] : [.organization])
     }
 
-    private static func way(_ kind: IndexKey.Kind, _ patterns: [TracePattern]) -> Way? {
+    private static func way(_ kind: IndexKey.Kind, _ patterns: [IndexPattern]) -> Way? {
         let whole = patterns.compactMap(\.whole)
         return whole.isEmpty || whole.count < patterns.count ? nil : .values(kind, whole)
     }
 
-    private static func way(toDomainsOf patterns: [TracePattern]) -> Way? {
+    private static func way(toDomainsOf patterns: [IndexPattern]) -> Way? {
         let domains = patterns.compactMap { pattern in
-            pattern.domain ?? pattern.whole.flatMap { whole in
-                whole.lastIndex(of: UInt8(ascii: "@")).map { Array(whole[($0 + 1)...]) }
-            }
+            pattern.domain
+                ?? pattern.whole.flatMap { whole in
+                    whole.lastIndex(of: UInt8(ascii: "@")).map { Array(whole[($0 + 1)...]) }
+                }
         }
         return domains.isEmpty || domains.count < patterns.count ? nil : .values(.originDomain, domains)
     }

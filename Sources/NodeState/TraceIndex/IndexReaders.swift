@@ -1,3 +1,4 @@
+import Glibc
 import Mail
 import NIOConcurrencyHelpers
 
@@ -9,8 +10,12 @@ final class IndexReaders: Sendable {
         var since: Instant
     }
 
-    /// Files that are kept open; each takes three descriptors.
-    private static let capacity = 128
+    /// Files that are kept open: each takes three descriptors, and connections of clients need the most of them.
+    private static let capacity = {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 16 }
+        return max(4, min(128, Int(clamping: limit.rlim_cur) / 48))
+    }()
     /// How long a file is kept open that nobody searches.
     private static let patience = Interval.minutes(2)
 
@@ -30,7 +35,8 @@ final class IndexReaders: Sendable {
         let kept = idle.withLockedValue { idle in
             idle.lastIndex { $0.reader.day == day && $0.generation == generation }.map { idle.remove(at: $0).reader }
         }
-        let reader = try kept ?? DayReader(day, path: DayFile.path(of: day, in: folder))
+        let reader: DayReader
+        if let kept { reader = kept } else { reader = try DayReader(day, path: DayFile.path(of: day, in: folder)) }
         try body(reader)
         // One that failed is not used again.
         let entry = Idle(reader: reader, generation: generation, since: time.now())

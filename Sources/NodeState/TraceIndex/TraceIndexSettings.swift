@@ -1,10 +1,11 @@
 package import Mail
+package import MailFlow
 package import Queueing
 
 /// What bounds the index of the trace.
 package struct TraceIndexSettings: Sendable {
     /// How long rows are kept after their reception.
-    package var retention = Interval.hours(24 * 90)
+    package var retention: Interval
     /// Octets that its files may take; of a twentieth of the disk where that is less. The oldest make room.
     package var octets = 64 << 30
     /// Octets of the disk that are kept free for marks and reports: nothing is written into them.
@@ -18,8 +19,8 @@ package struct TraceIndexSettings: Sendable {
     /// How long it waits between two small batches while mail needs the machine.
     package var yield = Interval.seconds(2)
 
-    /// The defaults.
-    package init() {}
+    /// The defaults, with how long the trace keeps messages.
+    package init(_ retention: TraceRetention = TraceRetention()) { self.retention = retention.messages }
 
     /// Octets that the files may take on a file system of `total`.
     func ceiling(of total: Int) -> Int { min(octets, total / 20) }

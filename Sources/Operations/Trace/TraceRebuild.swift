@@ -76,3 +76,12 @@ package struct TraceRebuildView: Codable, Sendable, Hashable {
     /// Whether none is left; else it is to be asked again, behind the last of `days`.
     package var isDone: Bool
 }
+
+extension UTCDay {
+    fileprivate init(asked text: String) throws(OperationFailure) {
+        guard let day = UTCDay(text) else {
+            throw OperationFailure(.usage, "\(text) is not a day; give one such as 2026-11-23.")
+        }
+        self = day
+    }
+}

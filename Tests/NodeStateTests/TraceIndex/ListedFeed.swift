@@ -30,7 +30,7 @@ final class ListedFeed: TraceFeed {
             for (index, row) in rows.enumerated() {
                 var row = row
                 row.sequence = sequence
-                row.id = RecipientID(sequence.rawValue * 65_536 + Int64(index))
+                row.id = RecipientID(sequence, index: index)
                 state.entries.append(row)
             }
             return sequence

@@ -1,6 +1,7 @@
 import Foundation
 import Mail
 import MailFlow
+import NIOConcurrencyHelpers
 import PosternTesting
 import Queueing
 import Testing
@@ -12,7 +13,9 @@ struct TraceIndexSearchTests {
     /// Thirty days of mail, a message each.
     private func desk() async throws -> IndexDesk {
         let desk = try IndexDesk()
-        for before in (0..<30).reversed() { desk.feed.accept([.sample(desk.moment(before, 1_000), subject: "Day \(before)")]) }
+        for before in (0..<30 as Range<Int64>).reversed() {
+            desk.feed.accept([.sample(desk.moment(before, 1_000), subject: "Day \(before)")])
+        }
         #expect(await desk.index.catchUp() == .done)
         return desk
     }
@@ -92,7 +95,8 @@ struct TraceIndexSearchTests {
         query.subject = .init("7")
         var (rows, place, pages): ([Int64], TraceCursor?, Int) = ([], nil, 0)
         repeat {
-            let finding = try await reopened.find(query, behind: place, limit: 1_000, until: clock.now() + .milliseconds(4))
+            let finding = try await reopened.find(
+                query, behind: place, limit: 1_000, until: clock.now() + .milliseconds(4))
             rows += finding.rows.map(\.received.milliseconds)
             place = finding.reached
             pages += 1

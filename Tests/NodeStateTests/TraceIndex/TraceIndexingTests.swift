@@ -69,7 +69,8 @@ struct TraceIndexingTests {
             images.withLockedValue { $0.append(image) }
         }
         let watched = TraceIndex(
-            dataFolder: desk.folder.path, feed: feed, settings: settings, time: desk.clock, disk: FixedSpace(free: 1 << 39),
+            dataFolder: desk.folder.path, feed: feed, settings: settings, time: desk.clock,
+            disk: FixedSpace(free: 1 << 39),
             logger: .init(label: "test") { _ in SwiftLogNoOpLogHandler() })
         #expect(await watched.catchUp() == .done)
         await watched.close()

@@ -1,24 +1,23 @@
 import Glibc
+import MailFlow
 
-/// A condition on an address or a text: the whole text, or a pattern in which `*` stands for any text. Case and width don't
-/// matter (``FoldedText``).
-package struct TracePattern: Sendable, Hashable {
-    /// What stands between the asterisks, folded; one part for a whole text.
+/// A condition on a text of the index: the whole text, or a pattern in which `*` stands for any text.
+struct IndexPattern: Sendable, Hashable {
+    /// What stands between the asterisks; one part for a whole text.
     private let parts: [[UInt8]]
 
-    /// Reads a pattern.
-    package init(_ text: String) { self.init(folded: FoldedText.octets(of: text)) }
-
-    private init(folded: [UInt8]) {
-        parts = folded.split(separator: UInt8(ascii: "*"), omittingEmptySubsequences: false).map { Array($0) }
+    /// Reads a pattern of addresses.
+    init(_ text: String) {
+        parts = IndexText.lowered(text).split(separator: UInt8(ascii: "*"), omittingEmptySubsequences: false)
+            .map { Array($0) }
     }
 
-    /// The condition on MAIL FROM that an administrator writes: `<>` for the null sender.
-    package init(sender text: String) { self.init(text == "<>" ? "" : text) }
+    /// What an administrator writes of MAIL FROM: `<>` for the null sender.
+    init(sender text: String) { self.init(text == "<>" ? "" : text) }
 
-    /// What a text must contain, begin or end with; an asterisk in it is one.
-    package init(_ subject: TraceQuery.SubjectCondition) {
-        let text = FoldedText.octets(of: subject.text)
+    /// What a subject must contain, begin or end with; an asterisk in it is one.
+    init(_ subject: TraceQuery.SubjectCondition) {
+        let text = IndexText.folded(subject.text)
         switch subject.kind {
         case .contains: parts = [[], text, []]
         case .startsWith: parts = [text, []]
@@ -26,24 +25,19 @@ package struct TracePattern: Sendable, Hashable {
         }
     }
 
-    /// The whole text, folded, where the pattern is one.
-    package var whole: [UInt8]? { parts.count == 1 ? parts[0] : nil }
+    /// The whole text, where the pattern is one.
+    var whole: [UInt8]? { parts.count == 1 ? parts[0] : nil }
 
     /// `contoso.com` of `*@contoso.com`.
-    package var domain: [UInt8]? {
+    var domain: [UInt8]? {
         guard parts.count == 2, parts[0].isEmpty, parts[1].count > 1, parts[1][0] == UInt8(ascii: "@"),
             !parts[1].dropFirst().contains(UInt8(ascii: "@"))
         else { return nil }
         return Array(parts[1].dropFirst())
     }
 
-    /// Whether a text matches that is not folded yet.
-    package func matches(_ text: String) -> Bool {
-        FoldedText.octets(of: text).withUnsafeBytes { matches(folded: $0) }
-    }
-
-    /// Whether folded octets match. Where they lie, because a scan of the index looks at a million of them.
-    package func matches(folded text: UnsafeRawBufferPointer) -> Bool {
+    /// Whether octets match that are in lower case, or folded. Where they lie, because a scan of the index looks at a million of them.
+    func matches(_ text: UnsafeRawBufferPointer) -> Bool {
         let (first, last) = (parts[0], parts[parts.count - 1])
         guard parts.count > 1 else { return text.count == first.count && text.holds(first, at: 0) }
         let end = text.count - last.count
