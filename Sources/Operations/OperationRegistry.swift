@@ -13,7 +13,7 @@ package enum OperationRegistry {
         QueueList.self, QueueShow.self, QueueRetry.self, QueueSuspend.self, QueueResume.self, QueueResubmit.self,
         MessageShow.self, MessageSuspend.self, MessageResume.self, MessageRemove.self, MessageRelease.self,
         TraceSearch.self, TraceShow.self, TraceSimilar.self, TraceExport.self, TraceForget.self,
-        ExplainQuery.self, TLSReport.self, DMARCReport.self, AuditList.self,
+        TraceRebuild.self, ExplainQuery.self, TLSReport.self, DMARCReport.self, AuditList.self,
     ]
 
     private static let byName = Dictionary(all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })

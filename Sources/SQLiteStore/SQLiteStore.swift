@@ -180,6 +180,11 @@ extension SQLiteStore: TraceStore, TraceRecords, TraceEraser {
         try await TraceSearcher(self, finder: nil, time: reader.time).search(query)
     }
 
+    /// The trace, searched by way of an index.
+    package func trace(foundBy index: any TraceFinder) -> IndexedTrace {
+        IndexedTrace(self, finder: index, time: reader.time)
+    }
+
     /// Rows of a source of the trace that match, with all refusals up to now.
     package func traceRows(
         of source: TraceSource, _ query: TraceQuery, behind place: TraceCursor?, limit: Int

@@ -32,7 +32,9 @@ struct OperationRegistryTests {
             case .none:
                 let isStep = [RecipientImportStart.traits.name, RecipientImportPortion.traits.name].contains(
                     traits.name)
-                #expect(traits.needs != .writableStore, "\(traits.name)")
+                // The index of the trace is made anew of what the store has, and nobody finds a difference.
+                let isUpkeep = traits.name == TraceRebuild.traits.name
+                #expect(isUpkeep || traits.needs != .writableStore, "\(traits.name)")
                 #expect(isStep || !Self.changing.contains(traits.permission), "\(traits.name)")
             case .entry:
                 // A look into the trace has an entry too, and needs nothing but the store.

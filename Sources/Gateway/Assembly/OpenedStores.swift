@@ -16,14 +16,22 @@ struct OpenedStores: Sendable {
     let space: any SpaceGauge
     /// What is refused at the edge of this machine.
     let refusals: RefusalLog
+    /// The index of the trace; nil where the store has none.
+    let traceIndex: TraceIndex?
     /// Writes what waits and closes the folder. Blocks.
     var close: @Sendable () -> Void
 
     /// The store of one server in its data folder.
     ///
-    /// - Parameter observers: who hears of accepted mail and of its ends.
-    init(_ store: SQLiteStore, observers: [any CommitObserver] = []) {
+    /// - Parameters:
+    ///   - traceIndex: the index of its trace, which hears of accepted mail too.
+    ///   - observers: who hears of accepted mail and of its ends.
+    init(_ store: SQLiteStore, traceIndex: TraceIndex? = nil, observers: [any CommitObserver] = []) {
         var stores = Stores(store, perimeter: store.refusals)
+        let observers = observers + (traceIndex.map { [$0] } ?? [])
+        stores.traceIndex = traceIndex
+        if let traceIndex { stores.trace = store.trace(foundBy: traceIndex) }
+        self.traceIndex = traceIndex
         if !observers.isEmpty { stores.messages = ObservedMessageStore(store, observers: observers) }
         self.stores = stores
         crashes = store
@@ -38,11 +46,13 @@ struct OpenedStores: Sendable {
         let deadline = time.now() + .seconds(5)
         while true {
             do throws(StoreOpenError) {
+                let store = try SQLiteStore.open(
+                    folder: server.data, time: time, configuration: StoreConfiguration(server.limits),
+                    logger: surroundings.logger
+                ) { pulse?.beat() }
                 return OpenedStores(
-                    try SQLiteStore.open(
-                        folder: server.data, time: time, configuration: StoreConfiguration(server.limits),
-                        logger: surroundings.logger
-                    ) { pulse?.beat() })
+                    store,
+                    traceIndex: TraceIndex(beside: store, server, time: time, logger: surroundings.logger))
             } catch {
                 guard error.kind == .locked, time.now() < deadline else { throw OperationFailure(error.description) }
             }

@@ -98,6 +98,7 @@ final class RunningGateway: Sendable {
         let (time, logger) = (groundwork.surroundings.time, groundwork.surroundings.logger)
         return [
             StoppingService { groundwork.opened.close() },
+            TraceIndexing(index: groundwork.opened.traceIndex),
             TransportSecurityUpkeep(services: outbound.security),
             DMARCReportUpkeep(reports: outbound.dmarcReports),
             OutageUpkeep(record: outbound.outages),

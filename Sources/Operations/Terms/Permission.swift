@@ -2,6 +2,8 @@
 package enum Permission: String, Codable, Sendable, Hashable, CaseIterable {
     /// Read this server's state.
     case serverRead = "server.read"
+    /// Change what belongs to this server and to no organization.
+    case serverChange = "server.change"
     /// Read documents, revisions and plans.
     case configurationRead = "configuration.read"
     /// Apply and roll back documents, block connectors.

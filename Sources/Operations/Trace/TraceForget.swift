@@ -100,6 +100,8 @@ package struct TraceForget: Operation {
             _ = try await stores.traceEraser.erase(
                 Array(found.rows[start..<min(start + portion, found.rows.count)]), of: [address])
         }
+        // Behind the store, from which the index would take them in again.
+        if let index = stores.traceIndex { _ = try await index.remove(Set(found.rows)) }
         for start in stride(from: 0, to: found.refusals.count, by: portion) {
             _ = try await stores.traceEraser.erase(
                 Array(found.refusals[start..<min(start + portion, found.refusals.count)]))

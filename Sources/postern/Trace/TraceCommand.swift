@@ -6,5 +6,6 @@ struct TraceCommand: ParsableCommand {
         commandName: "trace", abstract: "Find messages and refusals, show their history, write them out.",
         subcommands: [
             TraceSearch.self, TraceShow.self, TraceSimilar.self, TraceExportCommand.self, TraceForgetCommand.self,
+            TraceRebuild.self,
         ])
 }
