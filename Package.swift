@@ -110,7 +110,8 @@ let package = Package(
         library(
             "MailFlow",
             [
-                "Facts", "SenderAuthentication", "Queueing", "Organization", "DNS", "Mail", nioCore, nioConcurrency, crypto,
+                "Facts", "SenderAuthentication", "Queueing", "Organization", "DNS", "Mail", nioCore, nioConcurrency,
+                crypto,
                 deque,
             ]),
         // Row 3: what is decided about.
@@ -159,7 +160,8 @@ let package = Package(
         tests(
             "MailFlowTests",
             [
-                "MailFlow", "Facts", "SenderAuthentication", "Queueing", "Organization", "DNS", "Mail", "PosternTesting",
+                "MailFlow", "Facts", "SenderAuthentication", "Queueing", "Organization", "DNS", "Mail",
+                "PosternTesting",
                 nioCore, nioConcurrency, crypto,
             ]),
         tests(

@@ -50,7 +50,8 @@ extension ReadOnlyStore: MessageStore {
     }
 }
 
-extension ReadOnlyStore: RouteStore, MessageLookup, TraceStore, TraceRecords, TraceEraser, TraceFeed, PerimeterLog, CrashStore, ConfigurationStore,
+extension ReadOnlyStore: RouteStore, MessageLookup, TraceStore, TraceRecords, TraceEraser, TraceFeed, PerimeterLog,
+    CrashStore, ConfigurationStore,
     DirectoryStore, ConnectorStore, SigningKeyStore, SecretStore, DMARCCountStore, TLSCountStore, TransportPolicyStore,
     AuditStore, OutageStore
 {

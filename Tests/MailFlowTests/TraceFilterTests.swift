@@ -110,7 +110,8 @@ struct TraceFilterTests {
         "words of other trackers mean statuses",
         arguments: [
             ("bounced", TraceStatus.failed), ("Rejected", .refused), ("deferred", .pending), ("blocked", .refused),
-            ("greylisted", .pending), ("junk", .filteredAsSpam), ("FAILED", .failed), ("filteredasspam", .filteredAsSpam),
+            ("greylisted", .pending), ("junk", .filteredAsSpam), ("FAILED", .failed),
+            ("filteredasspam", .filteredAsSpam),
         ])
     func words(_ word: String, _ status: TraceStatus) {
         #expect(TraceStatus.meant(by: word) == [status])
@@ -123,7 +124,8 @@ struct TraceFilterTests {
             let place = TraceCursor(received: WallTime(milliseconds: -5), kind: kind, number: .max)
             #expect(TraceCursor(place.description) == place)
         }
-        for text in ["", "1", "1.message", "1.row.2", "1.message.2.3", "x.message.2", "1.message.99999999999999999999"] {
+        for text in ["", "1", "1.message", "1.row.2", "1.message.2.3", "x.message.2", "1.message.99999999999999999999"]
+        {
             #expect(TraceCursor(text) == nil, "\(text)")
         }
     }

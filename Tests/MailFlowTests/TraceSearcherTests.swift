@@ -106,7 +106,9 @@ struct TraceSearcherTests {
             stable.statuses = []
             let found = state.withLockedValue { state in
                 // It goes on indexing while it is asked.
-                cut(state.rows.filter { $0.sequence ?? 0 <= state.indexed + 1 }, behind: place, TraceFilter(stable), limit)
+                cut(
+                    state.rows.filter { $0.sequence ?? 0 <= state.indexed + 1 }, behind: place, TraceFilter(stable),
+                    limit)
             }
             return TraceFinding(rows: found.rows.map(\.place), reached: found.reached)
         }

@@ -163,10 +163,13 @@ struct TraceSearchTests {
         #expect(entry.action == .traceForget && entry.change?.contains("bob") == false)
         #expect(entry.change?.contains("\(AddressDigest("BOB@office.example"))") == true)
         let rows = try await desk.store.search(TraceQuery()).rows
-        #expect(rows.map(\.recipientAddress).sorted() == ["bob@office.example"] + Array(repeating: "eve@office.example", count: 3))
+        #expect(
+            rows.map(\.recipientAddress).sorted() == ["bob@office.example"]
+                + Array(repeating: "eve@office.example", count: 3))
         #expect(rows.first { $0.recipientAddress == "bob@office.example" }?.status == .pending)
         for wrong in [
-            TraceForget(), TraceForget(recipient: "a@b.example", sender: "a@b.example"), TraceForget(recipient: "*@b.example"),
+            TraceForget(), TraceForget(recipient: "a@b.example", sender: "a@b.example"),
+            TraceForget(recipient: "*@b.example"),
         ] {
             let failure = await #expect(throws: OperationFailure.self) { _ = try await desk.perform(wrong) }
             #expect(failure?.kind == .usage)
@@ -202,11 +205,13 @@ struct TraceExportTextTests {
     func csv() throws {
         #expect(
             TraceExportFormat.csv.heading.hasPrefix(
-                "\u{feff}Received,SenderAddress,RecipientAddress,Subject,Status,MessageTraceId,MessageId,Size,FromIP,ToIP,"))
+                "\u{feff}Received,SenderAddress,RecipientAddress,Subject,Status,MessageTraceId,MessageId,Size,FromIP,ToIP,"
+            ))
         let line = try TraceExportFormat.csv.line(row)
         #expect(
             line.hasPrefix(
-                "2026-11-23T13:02:19.042Z,<>,ann@contoso.com,\"'=cmd|'/c calc'!A1, \"\"now\"\"\",Delivered,,'+x,7,,192.0.2.9,"))
+                "2026-11-23T13:02:19.042Z,<>,ann@contoso.com,\"'=cmd|'/c calc'!A1, \"\"now\"\"\",Delivered,,'+x,7,,192.0.2.9,"
+            ))
         #expect(line.hasSuffix("\r\n") && line.contains("\"a\r\nb\""))
         let plain = TraceRowView(
             TraceRow(
@@ -221,7 +226,8 @@ struct TraceExportTextTests {
 
     @Test("have EOP's extended columns, in EOP's order")
     func extended() throws {
-        #expect(TraceExportFormat.extended.heading.hasPrefix("\u{feff}origin_timestamp,sender_address,recipient_status,"))
+        #expect(
+            TraceExportFormat.extended.heading.hasPrefix("\u{feff}origin_timestamp,sender_address,recipient_status,"))
         let line = try TraceExportFormat.extended.line(row)
         #expect(line.hasPrefix("2026-11-23T13:02:19.042Z,<>,\"ann@contoso.com##Receive, Send\","))
         #expect(line.hasSuffix(",1,,\r\n"))

@@ -66,7 +66,8 @@ package struct RefusalReader: Sendable {
     /// The columns of a row; a file that only an earlier release has written has not all of them.
     private static func columns(_ database: Database) throws -> String {
         let isOld = try isOld(database)
-        return (["id, at, client_address, sender, recipient, organization, reply"]
+        return
+            (["id, at, client_address, sender, recipient, organization, reply"]
             + newColumns.map { isOld ? "NULL AS \($0)" : $0 }).joined(separator: ", ")
     }
 

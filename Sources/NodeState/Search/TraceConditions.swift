@@ -6,16 +6,23 @@ package import MailFlow
 ///
 /// It leaves out most rows that do not match; ``TraceFilter`` has the last word on those that are left.
 package struct TraceConditions {
-    /// The columns that conditions are about; nil for what the table has not.
+    /// The columns that conditions are about.
     package struct Columns: Sendable {
+        /// The organization's name.
         package var organization = "organization"
+        /// MAIL FROM, empty for the null sender.
         package var sender: String
-        /// Of several, one must match.
+        /// Addresses of the recipient: of several, one must match.
         package var recipients: [String]
+        /// The first author.
         package var author = "author"
+        /// The Message-ID field.
         package var messageID = "message_id"
+        /// The direction.
         package var direction = "direction"
+        /// Names of connectors: of several, one must match.
         package var connectors: [String]
+        /// The next hop; nil where there is none.
         package var nextHop: String?
 
         /// Names the columns of a table.

@@ -104,7 +104,8 @@ extension TraceRowView {
         // A refusal was never received.
         let events = status == "Refused" ? "Fail" : "Receive" + end
         return [
-            received.iso8601, senderAddress, "\(recipientAddress)##\(events)", subject ?? "", size.map { "\($0)" } ?? "",
+            received.iso8601, senderAddress, "\(recipientAddress)##\(events)", subject ?? "",
+            size.map { "\($0)" } ?? "",
             messageID ?? "", messageTraceID ?? "", fromIP ?? "",
             direction.map { $0 == Direction.incoming.rawValue ? "1" : "2" } ?? "", connector ?? "", "",
         ]

@@ -111,7 +111,8 @@ extension StoreContract {
             let none = try await store.stores.trace.detail("4711")
             findings.expect(none == nil, "there is a message 4711")
         },
-        Clause("an index is fed message by message, each whole, behind a number and within a period") { store, findings in
+        Clause("an index is fed message by message, each whole, behind a number and within a period") {
+            store, findings in
             var numbers: [SequenceNumber] = []
             for number in [3_000, 1_000, 2_000] {
                 var acceptance = try Sample.acceptance(number)
@@ -144,7 +145,10 @@ extension StoreContract {
                 [
                     Sample.entry(
                         3_000, as: RecipientID(numbers[0], index: 0),
-                        ["shown@contoso.example", "user0@contoso.example", "primary@contoso.example", "box0@contoso.example"]),
+                        [
+                            "shown@contoso.example", "user0@contoso.example", "primary@contoso.example",
+                            "box0@contoso.example",
+                        ]),
                     Sample.entry(
                         3_000, as: .ofNamedEnd(0, numbers[0]), ["group@contoso.example", "all@contoso.example"]),
                 ], "entries")
@@ -187,7 +191,10 @@ extension StoreContract {
                 query.cursor = page.next
                 if found.count == 4 { try await accept(9, at: 9) }
             } while query.cursor != nil && found.count < 50
-            findings.equal(found.map(\.received), [(7, 4), (5, 15), (2, 4)].flatMap { moment, count in (0..<count).map { _ in Sample.moment(moment) } }, "moments")
+            findings.equal(
+                found.map(\.received),
+                [(7, 4), (5, 15), (2, 4)].flatMap { moment, count in (0..<count).map { _ in Sample.moment(moment) } },
+                "moments")
             findings.equal(Set(found.map(\.place)).count, 23, "rows")
             findings.expect(
                 zip(found, found.dropFirst()).allSatisfy { $0.place.precedes($1.place) }, "rows out of their order")
@@ -245,4 +252,3 @@ extension StoreContract {
         },
     ]
 }
-

@@ -187,6 +187,7 @@ private struct Search {
         var conditions = query
         // A connector that mail leaves by is the store's to know.
         conditions.connector = nil
+        conditions.messageIDs = query.messageIDs.flatMap { TraceFilter.forms(ofMessageID: $0) }
         // Conditions that the index knows nothing of leave few of what it finds.
         let finding = try await finder.find(
             conditions, behind: place, limit: query.hasStoreConditions ? 1_000 : wanted, until: deadline)
