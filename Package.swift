@@ -98,7 +98,7 @@ let package = Package(
                 "NodeState", "MailFlow", "SenderAuthentication", "Queueing", "Organization", "Mail", nioCore,
                 nioConcurrency, deque, grdb, sqlite, logging,
             ]),
-        library("NodeState", ["MailFlow", "Queueing", "Mail", nioCore, nioConcurrency, grdb, logging]),
+        library("NodeState", ["MailFlow", "Queueing", "Mail", nioCore, nioConcurrency, grdb, sqlite, logging]),
         // What an administrator can do, over the doors of the store: neither network nor disk.
         library(
             "Operations",
@@ -109,7 +109,11 @@ let package = Package(
         // Row 4: decisions.
         library(
             "MailFlow",
-            ["Facts", "SenderAuthentication", "Organization", "DNS", "Mail", nioCore, nioConcurrency, crypto, deque]),
+            [
+                "Facts", "SenderAuthentication", "Queueing", "Organization", "DNS", "Mail", nioCore, nioConcurrency,
+                crypto,
+                deque,
+            ]),
         // Row 3: what is decided about.
         library("Facts", ["SenderAuthentication", "Organization", "Mail"]),
         // Row 2: senders and queues.
@@ -129,6 +133,12 @@ let package = Package(
         .executableTarget(
             name: "lookup-benchmark", dependencies: ["SQLiteStore", "Organization", "Mail", logging],
             path: "Benchmarks/Lookups", swiftSettings: settings),
+
+        // Benchmarks/trace.
+        .executableTarget(
+            name: "trace-benchmark",
+            dependencies: ["SQLiteStore", "NodeState", "MailFlow", "Queueing", "Mail", nioCore, grdb, logging],
+            path: "Benchmarks/TraceIndex", swiftSettings: settings),
 
         // Benchmarks/authentication.
         .executableTarget(
@@ -150,8 +160,9 @@ let package = Package(
         tests(
             "MailFlowTests",
             [
-                "MailFlow", "Facts", "SenderAuthentication", "Organization", "DNS", "Mail", "PosternTesting", nioCore,
-                crypto,
+                "MailFlow", "Facts", "SenderAuthentication", "Queueing", "Organization", "DNS", "Mail",
+                "PosternTesting",
+                nioCore, nioConcurrency, crypto,
             ]),
         tests(
             "SenderAuthenticationTests",
@@ -161,7 +172,8 @@ let package = Package(
             "SimulationTests", path: "Tests/Simulation",
             ["Queueing", "SQLiteStore", "NodeState", "Mail", "PosternTesting", nioCore, nioConcurrency, heap, logging]),
         tests(
-            "NodeStateTests", ["NodeState", "MailFlow", "Queueing", "Mail", "PosternTesting", grdb]),
+            "NodeStateTests",
+            ["NodeState", "MailFlow", "Queueing", "Mail", "PosternTesting", nioConcurrency, grdb, logging]),
         tests(
             "StoreContractTests",
             ["SQLiteStore", "Operations", "Mail", "PosternTesting", nioConcurrency, logging]),
@@ -191,7 +203,7 @@ let package = Package(
         tests(
             "GatewayTests",
             [
-                "Gateway", "Operations", "Transport", "SQLiteStore", "MailFlow", "Facts",
+                "Gateway", "Operations", "Transport", "SQLiteStore", "NodeState", "MailFlow", "Facts",
                 "SenderAuthentication", "Queueing", "Organization", "DNS", "Mail", "PosternTesting", nioCore, nioPosix,
                 nioConcurrency, nioSSL, logging,
             ]),

@@ -19,3 +19,22 @@ package struct RecipientID: Hashable, Comparable, Sendable, Codable, CustomStrin
     /// The digits.
     package var description: String { String(rawValue) }
 }
+
+extension RecipientID {
+    /// Recipients of one message, at most.
+    package static let perMessage: Int64 = 1 << 16
+
+    /// A recipient's identity holds its message's number, so that a message's recipients lie together in every table.
+    package init(_ sequence: SequenceNumber, index: Int) {
+        self.init(sequence.rawValue * RecipientID.perMessage + Int64(index))
+    }
+
+    /// In the trace, a named recipient who has no delivery of its own: these are numbered from the highest identity of
+    /// their message down.
+    package static func ofNamedEnd(_ number: Int, _ sequence: SequenceNumber) -> RecipientID {
+        RecipientID(sequence, index: Int(perMessage) - 1 - number)
+    }
+
+    /// The message.
+    package var sequence: SequenceNumber { SequenceNumber(rawValue / RecipientID.perMessage) }
+}

@@ -50,10 +50,19 @@ extension ReadOnlyStore: MessageStore {
     }
 }
 
-extension ReadOnlyStore: RouteStore, MessageLookup, TraceStore, PerimeterLog, CrashStore, ConfigurationStore,
+extension ReadOnlyStore: RouteStore, MessageLookup, TraceStore, TraceRecords, TraceEraser, TraceFeed, PerimeterLog,
+    CrashStore, ConfigurationStore,
     DirectoryStore, ConnectorStore, SigningKeyStore, SecretStore, DMARCCountStore, TLSCountStore, TransportPolicyStore,
     TrafficCountStore, AuditStore, OutageStore
 {
+    /// A page of the trace.
+    package func search(_ query: TraceQuery) async throws(StoreError) -> TracePage {
+        try await TraceSearcher(self, finder: nil, time: reader.time).search(query)
+    }
+
+    /// Fails.
+    package func erase(_ refusals: [RefusalID]) async throws(StoreError) -> Int { throw ReadOnlyStore.refusal }
+
     /// Nothing: nobody is refused where no gateway runs.
     package func record(_ refusal: PerimeterRefusal) {}
 }

@@ -177,12 +177,27 @@ extension SQLiteStore: MessageStore {
     }
 }
 
-extension SQLiteStore: TraceStore {
-    /// Rows that match, newest first, with all refusals up to now.
-    package func search(_ query: TraceQuery) async throws(StoreError) -> [TraceRow] {
+extension SQLiteStore: TraceStore, TraceRecords, TraceEraser {
+    /// A page of the trace, without an index.
+    package func search(_ query: TraceQuery) async throws(StoreError) -> TracePage {
+        try await TraceSearcher(self, finder: nil, time: reader.time).search(query)
+    }
+
+    /// The trace, searched by way of an index.
+    package func trace(foundBy index: any TraceFinder) -> IndexedTrace {
+        IndexedTrace(self, finder: index, time: reader.time)
+    }
+
+    /// Rows of a source of the trace that match, with all refusals up to now.
+    package func traceRows(
+        of source: TraceSource, _ query: TraceQuery, behind place: TraceCursor?, limit: Int
+    ) async throws(StoreError) -> TracePortion {
         try await read { [refusals] reader in
-            refusals.flushNow()
-            return try reader.search(query)
+            switch source {
+            case .refusals, .counts: refusals.flushNow()
+            case .messages, .messagesAfter: break
+            }
+            return try reader.traceRows(of: source, query, behind: place, limit: limit)
         }
     }
 
@@ -195,8 +210,16 @@ extension SQLiteStore: TraceStore {
     }
 }
 
-extension SQLiteStore: RouteStore, MessageLookup, CrashStore, ConfigurationStore, DirectoryStore, ConnectorStore,
-    SigningKeyStore, SecretStore, DMARCCountStore, TLSCountStore, TransportPolicyStore, TrafficCountStore, AuditStore,
+extension SQLiteStore {
+    /// Removes refusals at the edge.
+    package func erase(_ refusals: [RefusalID]) async throws(StoreError) -> Int {
+        try await read { [log = self.refusals] _ in try log.erase(refusals) }
+    }
+}
+
+extension SQLiteStore: RouteStore, MessageLookup, TraceFeed, CrashStore, ConfigurationStore, DirectoryStore,
+    ConnectorStore, SigningKeyStore, SecretStore, DMARCCountStore, TLSCountStore, TransportPolicyStore,
+    TrafficCountStore, AuditStore,
     OutageStore
 {}
 

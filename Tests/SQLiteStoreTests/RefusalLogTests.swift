@@ -48,7 +48,7 @@ struct RefusalLogTests {
     private func rows(_ store: SQLiteStore) async throws -> [TraceRow] {
         var query = TraceQuery(limit: 1_000_000)
         query.statuses = [.refused]
-        return try await store.search(query)
+        return try await store.search(query).rows
     }
 
     private func counted(_ store: SQLiteStore) throws -> Int {
@@ -117,11 +117,11 @@ struct RefusalLogTests {
             ])
         var query = TraceQuery(limit: 1_000)
         query.recipients = ["x@contoso.com"]
-        #expect(try await store.search(query).count == 120)
+        #expect(try await store.search(query).rows.count == 120)
         query.recipients = []
         query.statuses = [.refused]
         query.end = WallTime(milliseconds: Self.minute * 60_000 + 59_998)
-        #expect(try await store.search(query).count == 60)
+        #expect(try await store.search(query).rows.count == 60)
     }
 
     @Test(
@@ -339,7 +339,14 @@ struct RefusalLogTests {
     func unmigrated() async throws {
         let fixture = StoreFixture()
         try writeVersion1(fixture, refusals: 3)
-        #expect(try RefusalReader(folder: fixture.folder).search(TraceQuery(), limit: 10).count == 3)
+        let reader = RefusalReader(folder: fixture.folder)
+        #expect(try reader.refusals(TraceQuery(), behind: nil, limit: 10).rows.count == 3)
+        var query = TraceQuery()
+        query.authors = ["eve@example.net"]
+        query.connector = "From HQ"
+        #expect(try reader.refusals(query, behind: nil, limit: 10).rows.isEmpty)
+        #expect(try reader.counts(TraceQuery(), behind: nil, limit: 10).rows.isEmpty)
+        #expect(try reader.detail(RefusalID(1)) != nil)
     }
 
     @Test("opens a file that an earlier release has worked on since")

@@ -60,9 +60,12 @@ extension Wire {
 
         private struct AuditedRead: Decodable { var action: String }
 
+        private struct Page: Decodable {
+            var value: [Row]
+        }
+
         private struct Row: Decodable {
             var sequence: Int64?
-            var subject: String?
             var detail: String?
         }
 
@@ -147,7 +150,8 @@ extension Wire {
             try await send("kept", gateway)
             try await send("gone", gateway)
             _ = try await waitForQueue(gateway, "in Retry") { $0.status == "Retry" && $0.messageCount == 2 }
-            let rows: [Row] = try await json(gateway, "trace", "search")
+            let page: Page = try await json(gateway, "trace", "search")
+            let rows = page.value
             let numbers = rows.compactMap(\.sequence).sorted().map(String.init)
             try #require(numbers.count == 2)
             #expect(rows.allSatisfy { $0.detail?.contains("127.0.0.1") == true }, "\(rows)")
@@ -213,7 +217,8 @@ extension Wire {
             _ = try await waitForQueue(gateway, "in Retry") { $0.status == "Retry" }
             let output = try await gateway.command(["queue", "resubmit", "partner"])
             #expect(output.contains("1 recipient of queue partner was routed again; 0 go elsewhere"))
-            let rows: [Row] = try await json(gateway, "trace", "search")
+            let page: Page = try await json(gateway, "trace", "search")
+            let rows = page.value
             let number = try #require(rows.first?.sequence)
             let trace = try await gateway.command(["trace", "show", String(number)])
             #expect(trace.contains("RESUBMIT") && trace.contains("resubmitted by \(NSUserName())"))

@@ -18,6 +18,8 @@ struct OpenedStores: Sendable {
     let refusals: RefusalLog
     /// Counts mail for reports.
     let traffic: TrafficCounting
+    /// The index of the trace; nil where the store has none.
+    let traceIndex: TraceIndex?
     /// Writes what waits and closes the folder. Blocks.
     var close: @Sendable () -> Void
 
@@ -25,10 +27,18 @@ struct OpenedStores: Sendable {
     ///
     /// - Parameters:
     ///   - traffic: counts what is accepted, ends and is refused.
+    ///   - traceIndex: the index of its trace, which hears of accepted mail too.
     ///   - observers: who else hears of accepted mail and of its ends.
-    init(_ store: SQLiteStore, traffic: TrafficCounting, observers: [any CommitObserver] = []) {
+    init(
+        _ store: SQLiteStore, traffic: TrafficCounting, traceIndex: TraceIndex? = nil,
+        observers: [any CommitObserver] = []
+    ) {
         var stores = Stores(store, perimeter: PerimeterLogs(logs: [store.refusals, traffic]))
-        stores.messages = ObservedMessageStore(store, observers: [traffic] + observers)
+        stores.traceIndex = traceIndex
+        if let traceIndex { stores.trace = store.trace(foundBy: traceIndex) }
+        self.traceIndex = traceIndex
+        let own: [any CommitObserver] = [traffic] + (traceIndex.map { [$0] } ?? [])
+        stores.messages = ObservedMessageStore(store, observers: own + observers)
         self.stores = stores
         self.traffic = traffic
         crashes = store
@@ -48,7 +58,8 @@ struct OpenedStores: Sendable {
                     logger: surroundings.logger
                 ) { pulse?.beat() }
                 return OpenedStores(
-                    store, traffic: TrafficCounting(store: store, time: time, logger: surroundings.logger))
+                    store, traffic: TrafficCounting(store: store, time: time, logger: surroundings.logger),
+                    traceIndex: TraceIndex(beside: store, server, time: time, logger: surroundings.logger))
             } catch {
                 guard error.kind == .locked, time.now() < deadline else { throw OperationFailure(error.description) }
             }

@@ -99,6 +99,7 @@ final class RunningGateway: Sendable {
         return [
             StoppingService { groundwork.opened.close() },
             TrafficUpkeep(counting: groundwork.opened.traffic, time: time),
+            TraceIndexing(index: groundwork.opened.traceIndex),
             TransportSecurityUpkeep(services: outbound.security),
             DMARCReportUpkeep(reports: outbound.dmarcReports),
             OutageUpkeep(record: outbound.outages),

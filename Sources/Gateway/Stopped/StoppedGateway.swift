@@ -51,7 +51,13 @@ package struct StoppedGateway {
                 throw OperationFailure(error.description)
             }
             defer { store.close() }
-            return try perform(operation, on: Stores(store, perimeter: store.refusals), by: caller)
+            let index = TraceIndex(beside: store, server, time: time, logger: logger)
+            var stores = Stores(store, perimeter: store.refusals)
+            stores.traceIndex = index
+            stores.trace = store.trace(foundBy: index)
+            // Before the store: it may have to be asked for the last time.
+            defer { Blocking.run { await index.close() } }
+            return try perform(operation, on: stores, by: caller)
         }
     }
 

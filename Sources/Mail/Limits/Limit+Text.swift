@@ -1,8 +1,9 @@
 /// How the values of limits are written.
 extension Limit {
     private static let octets: [(unit: String, size: Int)] = [("KB", 1 << 10), ("MB", 1 << 20), ("GB", 1 << 30)]
+    private static let day = 86_400_000
     private static let times: [(unit: String, size: Int)] = [
-        ("ms", 1), ("s", 1_000), ("min", 60_000), ("h", 3_600_000),
+        ("ms", 1), ("s", 1_000), ("min", 60_000), ("h", 3_600_000), ("d", day),
     ]
 
     /// What text stands for, as a change of the limits; nil when it is no such value or out of bounds.
@@ -49,7 +50,8 @@ extension Limit {
     }
 
     private static func text(_ value: Int, _ units: [(unit: String, size: Int)], smallest: String) -> String {
-        let unit = units.last { value != 0 && value % $0.size == 0 }
+        // One day is written as 24 hours.
+        let unit = units.last { value != 0 && value % $0.size == 0 && (value > day || $0.size < day) }
         return unit.map { "\(value / $0.size)\($0.unit)" } ?? "\(value)\(smallest)"
     }
 

@@ -7,6 +7,8 @@ extension Limits {
     private static let noResources = "452 4.3.1"
     private static let percent = 0...100
     private static let share = 1...100
+    // One day to ten years.
+    private static let days = 86_400_000...3_660 * 86_400_000
 
     /// Every limit, in the order of the documentation.
     public static let table: [Limit] = [
@@ -123,6 +125,15 @@ extension Limits {
         Limit(
             "traceRecords", .octets(\.traceRecords), .restart, 1 << 20...1 << 50, "",
             "records of ended messages, and never more than 25 % of the disk; above that the oldest are deleted"),
+        Limit(
+            "traceRetention", .time(\.traceRetention), .restart, days, "",
+            "how long the trace keeps messages that have ended"),
+        Limit(
+            "refusalRetention", .time(\.refusalRetention), .restart, days, "",
+            "how long refusals are kept one by one; then they are only counted"),
+        Limit(
+            "refusalCountRetention", .time(\.refusalCountRetention), .restart, days, "",
+            "how long counts of refusals are kept"),
         Limit(
             "diskPressure", .thresholds(\.pressure.disk), .restart, percent, noResources, "percent of the disk in use"),
         Limit(

@@ -111,6 +111,12 @@ public struct Limits: Hashable, Sendable {
     public var refusalRecords = 1 << 30
     /// Octets that the trace of messages that have ended may take; never more than a quarter of the disk.
     public var traceRecords = 1 << 40
+    /// How long the trace keeps messages that have ended, after they were received.
+    public var traceRetention = Interval.hours(24 * 90)
+    /// How long refusals at the edge are kept one by one.
+    public var refusalRetention = Interval.hours(24 * 30)
+    /// How long counts of refusals are kept.
+    public var refusalCountRetention = Interval.hours(24 * 90)
     /// When back pressure sets in and ends (docs/reference/back-pressure.md).
     public var pressure = PressureLimits()
 

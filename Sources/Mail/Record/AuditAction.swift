@@ -43,6 +43,16 @@ public enum AuditAction: String, Hashable, Sendable, Codable, CaseIterable, Cust
     case messageExport = "message.export"
     /// Answers were dropped from the DNS cache.
     case dnsDrop = "dns.drop"
+    /// The trace was searched.
+    case traceSearch = "trace.search"
+    /// A message or a refusal was looked at in the trace.
+    case traceShow = "trace.show"
+    /// It was looked up who else got a message.
+    case traceSimilar = "trace.similar"
+    /// Rows of the trace were written out.
+    case traceExport = "trace.export"
+    /// A person's rows were taken out of the trace.
+    case traceForget = "trace.forget"
 
     /// The raw value.
     public var description: String { rawValue }

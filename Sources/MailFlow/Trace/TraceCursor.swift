@@ -11,6 +11,14 @@ package struct TraceCursor: Sendable, Hashable, Codable {
         case refusal
         /// A number of refusals that are counted only.
         case count
+
+        fileprivate var rank: Int {
+            switch self {
+            case .message: 0
+            case .refusal: 1
+            case .count: 2
+            }
+        }
     }
 
     /// When the row was received.
@@ -25,5 +33,31 @@ package struct TraceCursor: Sendable, Hashable, Codable {
         self.received = received
         self.kind = kind
         self.number = number
+    }
+
+    /// The place in front of every row that was received at a moment or earlier.
+    package static func before(_ received: WallTime) -> TraceCursor {
+        TraceCursor(received: received, kind: .message, number: .max)
+    }
+
+    /// Whether it comes before another place in the trace.
+    package func precedes(_ other: TraceCursor) -> Bool {
+        if received != other.received { return other.received < received }
+        if kind != other.kind { return kind.rank < other.kind.rank }
+        return other.number < number
+    }
+}
+
+extension TraceCursor: CustomStringConvertible {
+    /// `1795438939000.message.4711`: what commands print and take.
+    package var description: String { "\(received.milliseconds).\(kind.rawValue).\(number)" }
+
+    /// Reads what ``description`` gives; nil for every other text.
+    package init?(_ text: String) {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 3, let received = Int64(parts[0]), let kind = Kind(rawValue: String(parts[1])),
+            let number = Int64(parts[2])
+        else { return nil }
+        self.init(received: WallTime(milliseconds: received), kind: kind, number: number)
     }
 }

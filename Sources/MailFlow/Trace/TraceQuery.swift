@@ -59,6 +59,8 @@ package struct TraceQuery: Sendable, Hashable, Codable {
     package var nextHop: String?
     /// The beginning of the last reply: `550`, `550 5.7`.
     package var reply: String?
+    /// Text that stands anywhere in an address, the subject, the Message-ID or the peer's address; case does not matter.
+    package var text: String?
     /// At most this many rows.
     package var limit: Int
     /// Behind this row of an earlier page.

@@ -42,3 +42,22 @@ package enum TraceStatus: String, Sendable, Hashable, Codable, CaseIterable {
         }
     }
 }
+
+extension TraceStatus {
+    /// The statuses that a word means: its own name in any case of letters, or what other mail servers call it. Empty for
+    /// a word that means none.
+    package static func meant(by word: String) -> [TraceStatus] {
+        if let status = TraceStatus(named: word) { return [status] }
+        switch String(decoding: TraceText.lowered(word), as: UTF8.self) {
+        case "bounced", "undeliverable", "undelivered": return [.failed]
+        case "rejected", "blocked", "denied": return [.refused]
+        case "deferred", "queued", "delayed", "greylisted", "retrying": return [.pending]
+        case "sent", "accepted", "relayed": return [.delivered]
+        case "junk", "junked", "spam": return [.filteredAsSpam]
+        case "redirected", "forwarded": return [.none]
+        case "deleted", "dropped": return [.removed]
+        case "timedout": return [.expired]
+        default: return []
+        }
+    }
+}

@@ -276,6 +276,14 @@ package final class RefusalLog: PerimeterLog, Sendable {
         }
     }
 
+    /// Deletes refusals for good; gives how many there were. Blocks.
+    package func erase(_ refusals: [RefusalID]) throws -> Int {
+        try queue.sync {
+            flush(isForced: true)
+            return try table.erase(refusals)
+        }
+    }
+
     /// Writes what waits and closes the file. Blocks.
     package func close() {
         queue.sync {

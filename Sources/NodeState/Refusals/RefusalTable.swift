@@ -99,6 +99,22 @@ struct RefusalTable {
         }
     }
 
+    /// Deletes refusals, so that their octets are overwritten; gives how many there were.
+    func erase(_ refusals: [RefusalID]) throws -> Int {
+        try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA secure_delete = ON") }
+        defer { try? database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA secure_delete = OFF") } }
+        var count = 0
+        try database.inTransaction(.immediate) { database in
+            let row = try database.cachedStatement(sql: "DELETE FROM refusals WHERE id = ?")
+            for refusal in refusals {
+                try row.execute(arguments: [refusal.number])
+                count += database.changesCount
+            }
+            return .commit
+        }
+        return count
+    }
+
     /// Adds to the counts.
     func add(_ counts: RefusalCounts, room: Room) throws {
         try database.inTransaction(.immediate) { database in

@@ -3,20 +3,61 @@ import Mail
 package import MailFlow
 
 /// The WHERE clause of a trace search; what the query holds is only ever bound, never part of the text.
+///
+/// It leaves out most rows that do not match; ``TraceFilter`` has the last word on those that are left.
 package struct TraceConditions {
+    /// The columns that conditions are about.
+    package struct Columns: Sendable {
+        /// The organization's name.
+        package var organization = "organization"
+        /// MAIL FROM, empty for the null sender.
+        package var sender: String
+        /// Addresses of the recipient: of several, one must match.
+        package var recipients: [String]
+        /// The first author.
+        package var author = "author"
+        /// The Message-ID field.
+        package var messageID = "message_id"
+        /// The direction.
+        package var direction = "direction"
+        /// Names of connectors: of several, one must match.
+        package var connectors: [String]
+        /// The next hop; nil where there is none.
+        package var nextHop: String?
+
+        /// Names the columns of a table.
+        package init(sender: String, recipients: [String], connectors: [String], nextHop: String?) {
+            self.sender = sender
+            self.recipients = recipients
+            self.connectors = connectors
+            self.nextHop = nextHop
+        }
+    }
+
     private var terms: [String] = []
     /// What is bound to the question marks.
     package var arguments = StatementArguments()
 
-    /// The conditions that messages and refusals share.
-    ///
-    /// - Parameter received: the moment of a row; nil where a range of rows says it (``PortionedSearch``).
-    package init(_ query: TraceQuery, received: String?, sender: String, recipient: String) {
-        if let received, let start = query.start { add("\(received) >= ?", start.milliseconds) }
-        if let received, let end = query.end { add("\(received) <= ?", end.milliseconds) }
-        if let organization = query.organization { add("organization = ? COLLATE NOCASE", organization) }
-        add(sender, like: query.senders.map { $0 == "<>" ? "" : $0 })
-        add(recipient, like: query.recipients)
+    /// No conditions.
+    package init() {}
+
+    /// The conditions that a table's columns can tell, but for the period.
+    package init(_ query: TraceQuery, _ columns: Columns) {
+        if let organization = query.organization { add("\(columns.organization) = ? COLLATE NOCASE", organization) }
+        add([columns.sender], like: query.senders.map { $0 == "<>" ? "" : $0 })
+        add(columns.recipients, like: query.recipients)
+        add([columns.author], like: query.authors)
+        if !query.messageIDs.isEmpty {
+            let forms = query.messageIDs.flatMap { TraceFilter.forms(ofMessageID: $0) }
+            add("\(columns.messageID) IN (\(forms.map { _ in "?" }.joined(separator: ", ")))", forms)
+        }
+        if let direction = query.direction { add("\(columns.direction) = ?", direction.rawValue) }
+        if let connector = query.connector {
+            add(
+                "(" + columns.connectors.map { "\($0) = ? COLLATE NOCASE" }.joined(separator: " OR ") + ")",
+                columns.connectors.map { _ in connector })
+        }
+        if let nextHop = query.nextHop, let column = columns.nextHop { add([column], like: [nextHop]) }
     }
 
     /// `WHERE` and the conditions; empty for none.
@@ -34,22 +75,31 @@ package struct TraceConditions {
         for value in values { arguments += [value] }
     }
 
-    /// `*` stands for any text; case does not matter. One of the patterns must match; none are no condition.
-    private mutating func add(_ column: String, like patterns: [String]) {
-        guard !patterns.isEmpty else { return }
-        terms.append("(" + patterns.map { _ in "\(column) LIKE ? ESCAPE '\\'" }.joined(separator: " OR ") + ")")
-        for pattern in patterns { arguments += [TraceConditions.like(pattern)] }
+    /// `*` stands for any text; case does not matter. One of the patterns must match in one of the columns; no patterns
+    /// are no condition.
+    private mutating func add(_ columns: [String], like patterns: [String]) {
+        // SQLite tries every way in which several `*` may match; the filter does not.
+        let star = UInt8(ascii: "*")
+        guard !patterns.isEmpty, patterns.allSatisfy({ $0.utf8.count { $0 == star } <= 3 }) else { return }
+        var parts: [String] = []
+        for pattern in patterns {
+            for column in columns {
+                parts.append("\(column) LIKE ? ESCAPE '\\'")
+                arguments += [TraceConditions.like(pattern)]
+            }
+        }
+        terms.append("(" + parts.joined(separator: " OR ") + ")")
     }
 
     private static func like(_ pattern: String) -> String {
-        var like = ""
-        for character in pattern {
-            switch character {
-            case "*": like += "%"
-            case "%", "_", "\\": like += "\\\(character)"
-            default: like.append(character)
+        var like = String.UnicodeScalarView()
+        for scalar in pattern.unicodeScalars {
+            switch scalar {
+            case "*": like.append("%")
+            case "%", "_", "\\": like.append(contentsOf: ["\\", scalar])
+            default: like.append(scalar)
             }
         }
-        return like
+        return String(like)
     }
 }

@@ -174,6 +174,9 @@ package struct ExportOutput: Sendable {
         }
     }
 
+    /// Writes a text. Throws ``OperationFailure``.
+    package func write(_ text: String) throws(OperationFailure) { try write(ByteBuffer(string: text)) }
+
     fileprivate func write(_ buffer: ByteBuffer) throws(OperationFailure) {
         var bytes = buffer.readableBytesView
         while !bytes.isEmpty {

@@ -2,7 +2,7 @@
 package enum Permission: String, Codable, Sendable, Hashable, CaseIterable {
     /// Read this server's state.
     case serverRead = "server.read"
-    /// Change what this server keeps in memory.
+    /// Change what belongs to this server and to no organization.
     case serverChange = "server.change"
     /// Read documents, revisions and plans.
     case configurationRead = "configuration.read"
@@ -14,6 +14,8 @@ package enum Permission: String, Codable, Sendable, Hashable, CaseIterable {
     case recipientChange = "recipient.change"
     /// Search the trace and see a message's way.
     case traceRead = "trace.read"
+    /// Take a person's rows out of the trace for good.
+    case traceForget = "trace.forget"
     /// See queues and what waits in them.
     case queueRead = "queue.read"
     /// Steer queues and messages.

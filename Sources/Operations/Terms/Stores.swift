@@ -14,6 +14,14 @@ package struct Stores: Sendable {
     package var lookup: any MessageLookup
     /// What became of messages, and what was refused at the edge.
     package var trace: any TraceStore
+    /// The rows of the trace, which pages are made of.
+    package var traceRecords: any TraceRecords
+    /// Takes rows out of the trace before their time.
+    package var traceEraser: any TraceEraser
+    /// The index of the trace; nil where the store has none.
+    package var traceIndex: (any TraceIndexUpkeep)?
+    /// What an index of the trace is made of.
+    package var feed: any TraceFeed
     /// Takes what is refused at the edge.
     package var perimeter: any PerimeterLog
     /// The organizations' documents.
@@ -41,15 +49,18 @@ package struct Stores: Sendable {
 
     /// All of it in one store, but for refusals at the edge, which belong to this machine.
     package init(
-        _ store: some MessageStore & RouteStore & MessageLookup & TraceStore & ConfigurationStore & DirectoryStore
-            & ConnectorStore & SigningKeyStore & SecretStore & DMARCCountStore & TLSCountStore & TransportPolicyStore
-            & TrafficCountStore & AuditStore & OutageStore,
+        _ store: some MessageStore & RouteStore & MessageLookup & TraceStore & TraceRecords & TraceEraser
+            & TraceFeed & ConfigurationStore & DirectoryStore & ConnectorStore & SigningKeyStore & SecretStore
+            & DMARCCountStore & TLSCountStore & TransportPolicyStore & TrafficCountStore & AuditStore & OutageStore,
         perimeter: any PerimeterLog
     ) {
         messages = store
         routes = store
         lookup = store
         trace = store
+        traceRecords = store
+        traceEraser = store
+        feed = store
         self.perimeter = perimeter
         configuration = store
         directories = store

@@ -1,4 +1,5 @@
 import Mail
+import MailFlow
 import NIOCore
 import Organization
 import Queueing
@@ -47,6 +48,18 @@ enum Sample {
                             routing: RoutingInputs(direction: .incoming, arrivalConnector: nil, revision: revision))
                     })
             ])
+    }
+
+    /// When a message is received.
+    static func moment(_ number: Int) -> WallTime { WallTime(milliseconds: time.milliseconds + Int64(number)) }
+
+    /// An entry of a message with an author.
+    static func entry(_ number: Int, as id: RecipientID, _ recipients: [String]) -> TraceIndexEntry {
+        TraceIndexEntry(
+            id: id, sequence: id.sequence, organization: "contoso", received: moment(number),
+            sender: "sam@fabrikam.example", recipients: recipients, author: "author@fabrikam.example",
+            subject: "Message \(number)", messageID: "<\(number)@fabrikam.example>", source: IPAddress("192.0.2.7"),
+            direction: .incoming, connector: nil)
     }
 
     static func end(_ id: RecipientID, _ state: RecipientState = .delivered, detail: String = "250 OK")

@@ -145,14 +145,40 @@ struct FaultyListing: MessageLookup {
 
 struct FaultyTrace: TraceStore {
     let base: any TraceStore
+    let defect: PlantedDefect
 
-    func search(_ query: TraceQuery) async throws(StoreError) -> [TraceRow] {
+    func search(_ query: TraceQuery) async throws(StoreError) -> TracePage {
         var query = query
-        query.limit += 1
-        return try await base.search(query)
+        if defect == .limitlessSearch { query.limit += 1 }
+        var page = try await base.search(query)
+        if defect == .shortPage, page.next != nil { page.rows = page.rows.dropLast() }
+        return page
     }
 
     func detail(_ id: String) async throws(StoreError) -> TraceDetail? { try await base.detail(id) }
+}
+
+struct FaultyFeed: TraceFeed {
+    let base: any TraceFeed
+
+    func traceEntries(
+        after sequence: SequenceNumber, messages: Int, receivedIn period: Range<WallTime>?
+    ) async throws(StoreError) -> [TraceIndexEntry] {
+        let entries = try await base.traceEntries(after: sequence, messages: messages, receivedIn: period)
+        return Array(entries.dropLast())
+    }
+
+    func lastSequence() async throws(StoreError) -> SequenceNumber { try await base.lastSequence() }
+}
+
+struct FaultyEraser: TraceEraser {
+    let base: any TraceEraser
+
+    func erase(_ rows: [RecipientID], of addresses: [String]) async throws(StoreError) -> Int {
+        try await base.erase(rows, of: [])
+    }
+
+    func erase(_ refusals: [RefusalID]) async throws(StoreError) -> Int { try await base.erase(refusals) }
 }
 
 struct FaultyConfiguration: ConfigurationStore {

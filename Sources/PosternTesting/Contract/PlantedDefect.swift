@@ -23,6 +23,12 @@ package enum PlantedDefect: String, CaseIterable, Sendable {
     case forgottenEnds
     /// A search gives more rows than it was asked for.
     case limitlessSearch
+    /// A page of a search that is not the last leaves its last row out.
+    case shortPage
+    /// The last row of a page is not fed to an index.
+    case halfMessage
+    /// The decisions about whoever is erased stay.
+    case keptDecisions
     /// Documents of one apply are applied one by one.
     case partialApply
     /// Revisions are given the newest first.
@@ -65,7 +71,9 @@ package enum PlantedDefect: String, CaseIterable, Sendable {
             faulty.messages = FaultyMessages(base: stores.messages, audit: stores.audit, defect: self)
         case .anyMessage: faulty.lookup = FaultyLookup(base: stores.lookup)
         case .forgottenEnds: faulty.lookup = FaultyListing(base: stores.lookup)
-        case .limitlessSearch: faulty.trace = FaultyTrace(base: stores.trace)
+        case .limitlessSearch, .shortPage: faulty.trace = FaultyTrace(base: stores.trace, defect: self)
+        case .halfMessage: faulty.feed = FaultyFeed(base: stores.feed)
+        case .keptDecisions: faulty.traceEraser = FaultyEraser(base: stores.traceEraser)
         case .partialApply, .reversedRevisions:
             faulty.configuration = FaultyConfiguration(base: stores.configuration, defect: self)
         case .silentUnblock, .blockWithoutEntry:
@@ -95,6 +103,9 @@ package enum PlantedDefect: String, CaseIterable, Sendable {
         case .anyMessage: "messages are found by number"
         case .forgottenEnds: "recipients are listed with"
         case .limitlessSearch: "the trace finds"
+        case .shortPage: "pages of the trace"
+        case .halfMessage: "an index is fed"
+        case .keptDecisions: "erased rows"
         case .partialApply, .reversedRevisions: "documents of one apply"
         case .silentUnblock: "a block has the last reason"
         case .blockWithoutEntry: "a block of a connector"

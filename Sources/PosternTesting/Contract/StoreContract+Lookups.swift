@@ -147,7 +147,7 @@ extension StoreContract {
             func found(_ change: (inout TraceQuery) -> Void) async throws -> [String] {
                 var query = TraceQuery()
                 change(&query)
-                return try await store.stores.trace.search(query).map { $0.subject ?? $0.fromIP ?? "" }
+                return try await store.stores.trace.search(query).rows.map { $0.subject ?? $0.fromIP ?? "" }
             }
             let all = ["Message 2000", "192.0.2.9", "Message 1000"]
             findings.equal(try await found { _ in }, all, "all rows")
@@ -165,6 +165,145 @@ extension StoreContract {
             findings.equal(detail?.events.last?.detail, "550 no", "the last event")
             let none = try await store.stores.trace.detail("4711")
             findings.expect(none == nil, "there is a message 4711")
+        },
+        Clause("an index is fed message by message, each whole, behind a number and within a period") {
+            store, findings in
+            var numbers: [SequenceNumber] = []
+            for number in [3_000, 1_000, 2_000] {
+                var acceptance = try Sample.acceptance(number)
+                acceptance.author = "author@fabrikam.example"
+                acceptance.subject = "=?utf-8?q?Message_?= =?utf-8?q?\(number)?="
+                acceptance.copies[0].deliveries[0].shown = try Sample.address("shown@contoso.example")
+                acceptance.copies[0].deliveries[0].primary = try Sample.address("primary@contoso.example")
+                acceptance.ends = [
+                    NamedEnd(
+                        recipient: try Sample.address("group@contoso.example"),
+                        primary: try Sample.address("all@contoso.example"), kind: .expanded, detail: "1 recipient")
+                ]
+                numbers += try await store.stores.messages.commit(StoreTransaction(acceptances: [acceptance])).accepted
+                    .map(\.sequence)
+            }
+            let feed = store.stores.feed
+            findings.equal(try await feed.lastSequence(), numbers[2], "the youngest message")
+            var fed: [TraceIndexEntry] = []
+            while fed.count < 8 {
+                let page = try await feed.traceEntries(
+                    after: fed.last?.sequence ?? SequenceNumber(0), messages: 2, receivedIn: nil)
+                if page.isEmpty { break }
+                fed += page
+            }
+            findings.equal(fed.map(\.sequence), numbers.flatMap { [$0, $0] }, "messages in their order")
+            findings.equal(
+                fed.map(\.id), numbers.flatMap { [RecipientID($0, index: 0), .ofNamedEnd(0, $0)] }, "rows")
+            findings.equal(
+                Array(fed.prefix(2)),
+                [
+                    Sample.entry(
+                        3_000, as: RecipientID(numbers[0], index: 0),
+                        [
+                            "shown@contoso.example", "user0@contoso.example", "primary@contoso.example",
+                            "box0@contoso.example",
+                        ]),
+                    Sample.entry(
+                        3_000, as: .ofNamedEnd(0, numbers[0]), ["group@contoso.example", "all@contoso.example"]),
+                ], "entries")
+            let behind = try await feed.traceEntries(after: numbers[0], messages: 9, receivedIn: nil)
+            findings.equal(behind, Array(fed.dropFirst(2)), "those behind a message")
+            // A clock that was set back has given the first one the latest moment.
+            let period = Sample.moment(1_000)..<Sample.moment(3_000)
+            let within = try await feed.traceEntries(after: SequenceNumber(0), messages: 9, receivedIn: period)
+            findings.equal(within, Array(fed.dropFirst(2)), "those of a period, without its end")
+            let one = try await feed.traceEntries(after: numbers[1], messages: 1, receivedIn: period)
+            findings.equal(one, Array(fed.suffix(2)), "those of a period behind a message")
+            let none = try await feed.traceEntries(after: numbers[2], messages: 9, receivedIn: nil)
+            findings.equal(none, [], "those behind the youngest message")
+        },
+        Clause("pages of the trace give each row once, in the order of reception, while mail comes in") {
+            store, findings in
+            func accept(_ number: Int, at moment: Int) async throws {
+                var acceptance = try Sample.acceptance(number, recipients: 3)
+                acceptance.receivedAt = Sample.moment(moment)
+                acceptance.ends = [
+                    NamedEnd(
+                        recipient: try Sample.address("group@contoso.example"), primary: nil, kind: .expanded,
+                        detail: "3 recipients")
+                ]
+                try await store.stores.messages.commit(StoreTransaction(acceptances: [acceptance]))
+            }
+            // Several of one moment, and one behind the clock.
+            for (number, moment) in [5, 5, 7, 5, 2].enumerated() { try await accept(number + 1, at: moment) }
+            for _ in 0..<3 {
+                store.stores.perimeter.record(
+                    PerimeterRefusal(
+                        at: Sample.moment(5), clientAddress: "192.0.2.9", clientName: "x.example", sender: nil,
+                        recipient: nil, organization: nil, reply: "421 4.3.2 no", decisions: []))
+            }
+            var query = TraceQuery(limit: 2)
+            var found: [TraceRow] = []
+            repeat {
+                let page = try await store.stores.trace.search(query)
+                found += page.rows
+                query.cursor = page.next
+                if found.count == 4 { try await accept(9, at: 9) }
+            } while query.cursor != nil && found.count < 50
+            findings.equal(
+                found.map(\.received),
+                [(7, 4), (5, 15), (2, 4)].flatMap { moment, count in (0..<count).map { _ in Sample.moment(moment) } },
+                "moments")
+            findings.equal(Set(found.map(\.place)).count, 23, "rows")
+            findings.expect(
+                zip(found, found.dropFirst()).allSatisfy { $0.place.precedes($1.place) }, "rows out of their order")
+            query.statuses = [.expanded]
+            query.limit = 50
+            findings.equal(try await store.stores.trace.search(query).rows.count, 6, "groups")
+        },
+        Clause("erased rows are gone from the trace and its feed, those of others and of waiting mail stay") {
+            store, findings in
+            var acceptance = try Sample.acceptance(1_000, recipients: 2)
+            acceptance.decisions = [
+                Decision(.recipientResolution, recipient: "user0@contoso.example", inputs: [], outcome: .accepted),
+                Decision(.acceptance, inputs: [], outcome: .accepted),
+            ]
+            acceptance.ends = [
+                NamedEnd(
+                    recipient: try Sample.address("group@contoso.example"), primary: nil, kind: .expanded,
+                    detail: "1 recipient")
+            ]
+            let accepted = try await store.stores.messages.commit(
+                StoreTransaction(acceptances: [
+                    acceptance, try Sample.acceptance(2_000), try Sample.acceptance(3_000),
+                ])
+            ).accepted
+            let ids = accepted.flatMap { $0.recipients.map(\.id) }
+            try await store.stores.messages.commit(StoreTransaction(updates: ids.dropLast().map { Sample.end($0) }))
+            store.stores.perimeter.record(
+                PerimeterRefusal(
+                    at: Sample.moment(1), clientAddress: "192.0.2.9", clientName: "x.example", sender: nil,
+                    recipient: "user0@contoso.example", organization: "contoso", reply: "550 5.4.1 no", decisions: []))
+            let refusals = try await store.stores.trace.search(TraceQuery()).rows.compactMap(\.refusal)
+            let eraser = store.stores.traceEraser
+            let count = try await eraser.erase(
+                [ids[0], ids[2], ids[3], RecipientID(accepted[2].sequence, index: 9)], of: ["USER0@contoso.example"])
+            findings.equal(count, 2, "rows erased")
+            findings.equal(try await eraser.erase(refusals), 1, "refusals erased")
+            findings.equal(try await eraser.erase(refusals), 0, "refusals erased again")
+            let left = try await store.stores.trace.search(TraceQuery()).rows.map(\.place.number)
+            let group = RecipientID.ofNamedEnd(0, accepted[0].sequence)
+            findings.equal(left, [ids[3], group, ids[1]].map(\.rawValue), "rows left")
+            let fed = try await store.stores.feed.traceEntries(after: SequenceNumber(0), messages: 9, receivedIn: nil)
+            findings.equal(fed.map(\.id), [ids[1], group, ids[3]], "entries left")
+            let detail = try await store.stores.trace.detail("\(accepted[0].sequence)")
+            findings.equal(detail?.decisions.count, 1, "decisions left")
+            let gone = try await store.stores.trace.detail("\(accepted[1].sequence)")
+            findings.expect(gone == nil, "a message without rows is there")
+            try await store.stores.messages.commit(StoreTransaction(updates: [Sample.end(ids[3])]))
+            findings.equal(try await eraser.erase([ids[3], ids[1], group], of: []), 3, "the last rows erased")
+            let none = try await store.stores.trace.search(TraceQuery()).rows
+            findings.equal(none, [], "rows of nobody")
+            let next = try await store.stores.messages.commit(
+                StoreTransaction(acceptances: [try Sample.acceptance(4_000)])
+            ).accepted[0].sequence
+            findings.expect(accepted[2].sequence < next, "a number is given again")
         },
     ]
 }

@@ -1,5 +1,5 @@
 package import Mail
-package import MailFlow
+import MailFlow
 import NIOConcurrencyHelpers
 package import Queueing
 
@@ -82,7 +82,7 @@ extension ModelStore.State {
         recipientsOf[sequence]?.contains { recipients[$0]?.state == .waiting } ?? false
     }
 
-    fileprivate func sequence(of id: String) -> SequenceNumber? {
+    func sequence(of id: String) -> SequenceNumber? {
         if let named = NetworkMessageID(id) {
             return acceptances.first { $0.value.networkMessageID == named }?.key
         }
@@ -117,106 +117,5 @@ extension ModelStore.State {
                         lastEvent: record.events.last)
                 }
             })
-    }
-}
-
-extension ModelStore: TraceStore, PerimeterLog {
-    /// Takes a refusal.
-    package func record(_ refusal: PerimeterRefusal) { state.withLockedValue { $0.records.refusals.append(refusal) } }
-
-    /// Rows that match, newest first. A test's searches are few, so wildcards stand at the beginning or the end alone.
-    package func search(_ query: TraceQuery) async throws(StoreError) -> [TraceRow] {
-        try read { state in
-            var rows = state.acceptances.keys.sorted(by: >).flatMap { sequence -> [TraceRow] in
-                (state.recipientsOf[sequence] ?? []).reversed().compactMap { state.row(of: $0) }
-            }
-            if query.messageIDs.isEmpty, query.traceID == nil {
-                rows += state.records.refusals.indices.reversed().map { state.row(ofRefusal: $0) }
-            }
-            let order = rows.indices.filter { query.matches(rows[$0]) }
-                .sorted { (rows[$1].received, $0) < (rows[$0].received, $1) }
-            return order.prefix(max(0, query.limit)).map { rows[$0] }
-        }
-    }
-
-    /// One message or one refusal.
-    package func detail(_ id: String) async throws(StoreError) -> TraceDetail? {
-        try read { state in
-            if let refusal = RefusalID(id) {
-                guard let index = state.records.refusals.indices.first(where: { Int64($0) + 1 == refusal.number })
-                else { return nil }
-                return TraceDetail(
-                    rows: [state.row(ofRefusal: index)], decisions: state.records.refusals[index].decisions, events: [])
-            }
-            guard let sequence = state.sequence(of: id), let acceptance = state.acceptances[sequence] else {
-                return nil
-            }
-            let ids = state.recipientsOf[sequence] ?? []
-            let events = ids.compactMap { state.recipients[$0] }.flatMap { record in
-                record.events.map {
-                    TraceDetail.Event(
-                        recipient: record.delivery.recipient.address.description, at: $0.at, event: $0.kind.rawValue,
-                        remote: $0.remote?.description, detail: $0.detail)
-                }
-            }
-            let received = TraceDetail.Event(
-                recipient: nil, at: acceptance.receivedAt, event: "RECEIVE", remote: nil,
-                detail: "\(acceptance.origin.rawValue), \(acceptance.content.size) octets")
-            let all = [received] + events
-            let order = all.indices.sorted { (all[$0].at, $0) < (all[$1].at, $1) }
-            return TraceDetail(
-                rows: ids.compactMap { state.row(of: $0) }, decisions: acceptance.decisions,
-                events: order.map { all[$0] })
-        }
-    }
-}
-
-extension ModelStore.State {
-    fileprivate func row(of id: RecipientID) -> TraceRow? {
-        guard let record = recipients[id], let acceptance = acceptances[record.sequence] else { return nil }
-        let isFailed = record.state == .expired || record.state == .removed
-        return TraceRow(
-            received: acceptance.receivedAt, organization: acceptance.organization,
-            senderAddress: acceptance.envelope.sender.address?.description ?? "<>",
-            recipientAddress: record.delivery.recipient.address.description, subject: acceptance.subject,
-            status: isFailed ? RecipientState.failed.rawValue : record.state.rawValue,
-            messageTraceID: acceptance.networkMessageID.description, messageID: acceptance.messageIDField,
-            size: acceptance.content.size, fromIP: acceptance.clientAddress?.description,
-            sequence: record.sequence.rawValue, queue: record.state == .waiting ? record.key : nil,
-            detail: record.events.last?.detail)
-    }
-
-    fileprivate func row(ofRefusal index: Int) -> TraceRow {
-        let refusal = records.refusals[index]
-        return TraceRow(
-            received: refusal.at, organization: refusal.organization,
-            senderAddress: refusal.sender.map { $0.isEmpty ? "<>" : $0 } ?? "",
-            recipientAddress: refusal.recipient ?? "", subject: nil, status: "Refused", messageTraceID: nil,
-            messageID: nil, size: nil, fromIP: refusal.clientAddress, sequence: nil,
-            refusal: RefusalID(Int64(index) + 1),
-            detail: refusal.reply)
-    }
-}
-
-extension TraceQuery {
-    fileprivate func matches(_ row: TraceRow) -> Bool {
-        func like(_ text: String, _ pattern: String) -> Bool {
-            let (text, pattern) = (text.lowercased(), pattern.lowercased())
-            if pattern.hasPrefix("*") { return text.hasSuffix(pattern.dropFirst()) }
-            if pattern.hasSuffix("*") { return text.hasPrefix(pattern.dropLast()) }
-            return text == pattern
-        }
-        if let start, row.received < start { return false }
-        if let end, end < row.received { return false }
-        if !senders.isEmpty, !senders.contains(where: { like(row.senderAddress, $0) }) { return false }
-        if !recipients.isEmpty, !recipients.contains(where: { like(row.recipientAddress, $0) }) { return false }
-        if !messageIDs.isEmpty, !messageIDs.contains(where: { $0 == row.messageID }) { return false }
-        if let organization, row.organization?.lowercased() != organization.lowercased() { return false }
-        if !statuses.isEmpty, !statuses.contains(where: { $0.rawValue == row.status }) { return false }
-        if let traceID {
-            let digits = traceID.lowercased().filter { $0 != "-" }
-            guard let id = row.messageTraceID?.filter({ $0 != "-" }), id.hasPrefix(digits) else { return false }
-        }
-        return true
     }
 }

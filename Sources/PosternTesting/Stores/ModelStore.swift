@@ -56,7 +56,8 @@ package final class ModelStore: MessageStore {
         var lateUpdates: [RecipientUpdate] = []
         var suspendedQueues: Set<QueueKey> = []
         var lastSequence: Int64 = 0
-        var lastRecipient: Int64 = 0
+        var erasedEnds: Set<RecipientID> = []
+        var erasedRefusals: Set<Int64> = []
         var isClosed = false
         var isAuditBroken = false
         var records = Records()
@@ -241,9 +242,8 @@ package final class ModelStore: MessageStore {
         let sequence = SequenceNumber(state.lastSequence)
         state.acceptances[sequence] = acceptance
         var queued: [QueuedRecipient] = []
-        for (copy, delivery) in acceptance.numberedDeliveries {
-            state.lastRecipient += 1
-            let id = RecipientID(state.lastRecipient)
+        for (index, (copy, delivery)) in acceptance.numberedDeliveries.enumerated() {
+            let id = RecipientID(sequence, index: index)
             let record = RecipientRecord(delivery: delivery, copy: copy, sequence: sequence, key: delivery.key)
             state.recipients[id] = record
             state.recipientsOf[sequence, default: []].append(id)

@@ -69,11 +69,25 @@ extension SQLiteAccess {
         try await read { try $0.content(of: sequence) }
     }
 
-    /// Rows of the trace that match, newest first.
-    package func search(_ query: TraceQuery) async throws(StoreError) -> [TraceRow] {
-        try await read { try $0.search(query) }
+    /// Rows of a source of the trace that match, portion by portion.
+    package func traceRows(
+        of source: TraceSource, _ query: TraceQuery, behind place: TraceCursor?, limit: Int
+    ) async throws(StoreError) -> TracePortion {
+        try await read { try $0.traceRows(of: source, query, behind: place, limit: limit) }
+    }
+
+    /// Rows of messages by their identities.
+    package func traceRows(_ rows: [RecipientID], _ query: TraceQuery) async throws(StoreError) -> [TraceRow] {
+        try await read { try $0.traceRows(rows, query) }
     }
 
     /// All about a message or a refusal; nil when there is none.
     package func detail(_ id: String) async throws(StoreError) -> TraceDetail? { try await read { try $0.detail(id) } }
+
+    /// The entries of an index of the trace, message by message.
+    package func traceEntries(
+        after sequence: SequenceNumber, messages: Int, receivedIn period: Range<WallTime>?
+    ) async throws(StoreError) -> [TraceIndexEntry] {
+        try await read { try $0.traceEntries(after: sequence, messages: messages, receivedIn: period) }
+    }
 }

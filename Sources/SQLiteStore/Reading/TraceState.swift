@@ -1,15 +1,8 @@
+import MailFlow
 import Queueing
 
-/// EOP's status names for the states of recipients.
+/// How the states of recipients stand in the trace.
 enum TraceState {
-    /// EOP knows no status for what expired or was removed: both have failed, and the detail says how.
-    static func name(of state: RecipientState) -> String {
-        switch state {
-        case .waiting, .delivered, .failed: state.rawValue
-        case .expired, .removed: RecipientState.failed.rawValue
-        }
-    }
-
     static func detail(of state: RecipientState, last: String?) -> String? {
         switch state {
         case .waiting, .delivered, .failed: last
@@ -17,14 +10,18 @@ enum TraceState {
         }
     }
 
-    /// The states that a search for a status means: EOP's name, or the narrower name of the state itself.
-    static func states(matching status: String) -> [RecipientState] {
-        RecipientState.allCases.filter {
-            $0.rawValue.caseInsensitivelyEquals(status) || name(of: $0).caseInsensitivelyEquals(status)
+    /// The states in which recipients can have one of these statuses.
+    static func states(of statuses: [TraceStatus]) -> [RecipientState] {
+        let states = statuses.flatMap { status -> [RecipientState] in
+            switch status {
+            case .pending: [.waiting]
+            case .delivered, .filteredAsSpam: [.delivered]
+            case .failed: [.failed, .expired, .removed]
+            case .expired: [.expired]
+            case .removed: [.removed]
+            case .expanded, .none, .refused: []
+            }
         }
+        return RecipientState.allCases.filter { states.contains($0) }
     }
-}
-
-extension String {
-    func caseInsensitivelyEquals(_ other: String?) -> Bool { lowercased() == other?.lowercased() }
 }

@@ -1,4 +1,5 @@
 package import Mail
+import MailFlow
 import NodeState
 
 /// The sizes and times of a store; the defaults suit a gateway (docs/reference/durability.md).
@@ -18,13 +19,15 @@ package struct StoreConfiguration: Sendable {
     /// With more than two senders at work, commits begin at least this far apart, so that each takes more messages.
     package var commitInterval = Interval.milliseconds(4)
     /// How long messages stay in the trace after they were received.
-    package var traceRetention = Interval.hours(24 * 90)
+    package var traceRetention: Interval
     /// How long entries of the audit log are kept.
     package var auditRetention = Interval.hours(24 * 365)
     /// Octets that the trace of messages that have ended may take; of a quarter of the disk where that is less.
     package var traceRecords: Int
-    /// How long refusals at the edge are kept one by one; their counts by minute and source stay for ``traceRetention``.
-    package var refusalRetention = Interval.hours(24 * 30)
+    /// How long refusals at the edge are kept one by one.
+    package var refusalRetention: Interval
+    /// How long their counts by minute and source are kept.
+    package var refusalCountRetention: Interval
     /// Refusals kept of one source (an IPv4 address or IPv6 /64) in one minute; four times as many of an IPv4 /24 or IPv6
     /// /48, and a hundred times as many in all. More are counted.
     package var refusalsPerSourceAndMinute = 60
@@ -34,8 +37,12 @@ package struct StoreConfiguration: Sendable {
     /// refused as `full`, so that delivery marks and reports can still be written.
     package var reservedBytes = 64 << 20
 
-    /// The defaults, with what a server's limits say: `traceRecords` and `refusalRecords`.
+    /// The defaults, with what a server's limits say of the room and the time for records.
     package init(_ limits: Limits = Limits()) {
+        let retention = TraceRetention(limits)
+        traceRetention = retention.messages
+        refusalRetention = retention.refusals
+        refusalCountRetention = retention.counts
         traceRecords = limits.traceRecords
         refusalRecords = limits.refusalRecords
     }
@@ -46,7 +53,7 @@ package struct StoreConfiguration: Sendable {
     /// What concerns refusals at the edge.
     var refusals: RefusalLog.Configuration {
         RefusalLog.Configuration(
-            retention: refusalRetention, countRetention: traceRetention,
+            retention: refusalRetention, countRetention: refusalCountRetention,
             perSourceAndMinute: refusalsPerSourceAndMinute, octets: refusalRecords, reservedBytes: reservedBytes)
     }
 }

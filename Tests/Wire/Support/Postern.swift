@@ -105,7 +105,10 @@ final class Postern {
     func refusal(
         of recipient: String? = nil, from sender: String = "*", stage: String? = nil
     ) async throws -> (text: String, inputs: [String]) {
-        struct Row: Decodable { let identity: String }
+        struct Page: Decodable {
+            struct Row: Decodable { let identity: String }
+            let value: [Row]
+        }
         struct Detail: Decodable {
             struct Decision: Decodable {
                 struct Input: Decodable {
@@ -120,7 +123,7 @@ final class Postern {
         let list = try await command(
             ["trace", "search", "--status", "Refused", "--sender", sender, "--json"]
                 + (recipient.map { ["--recipient", $0] } ?? []))
-        for row in try JSONDecoder().decode([Row].self, from: Data(list.utf8)) {
+        for row in try JSONDecoder().decode(Page.self, from: Data(list.utf8)).value {
             let json = try await command(["trace", "show", row.identity, "--json"])
             let detail = try JSONDecoder().decode(Detail.self, from: Data(json.utf8))
             guard let last = detail.decisions.last, stage == nil || last.stage == stage else { continue }

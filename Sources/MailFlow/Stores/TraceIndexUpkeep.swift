@@ -1,0 +1,37 @@
+package import Mail
+package import Queueing
+
+/// What came of making the file of a day anew.
+package struct TraceDayRebuilt: Sendable, Hashable {
+    /// The day.
+    package var day: UTCDay
+    /// Messages of the day in the store.
+    package var messages: Int
+    /// Rows in the file; none when there is no file any more.
+    package var rows: Int
+    /// Octets of the file.
+    package var octets: Int
+
+    /// What came of it.
+    package init(day: UTCDay, messages: Int, rows: Int, octets: Int) {
+        self.day = day
+        self.messages = messages
+        self.rows = rows
+        self.octets = octets
+    }
+}
+
+/// What can be done to an index of the trace (docs/reference/trace-index.md).
+package protocol TraceIndexUpkeep: Sendable {
+    /// Makes the file of a day anew from the store: the first day behind one, up to another, of which there is something.
+    /// Whoever searches meanwhile finds what is there in the store.
+    ///
+    /// - Returns: what came of it; nil when there is no such day.
+    func rebuild(after day: UTCDay?, through end: UTCDay) async throws(StoreError) -> TraceDayRebuilt?
+
+    /// Takes rows out, so that their octets are gone from the disk when it returns. Rows of messages that are not indexed
+    /// yet have to be gone from the store before.
+    ///
+    /// - Returns: how many there were.
+    func remove(_ ids: Set<RecipientID>) async throws(StoreError) -> Int
+}

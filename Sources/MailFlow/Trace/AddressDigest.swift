@@ -1,0 +1,15 @@
+import Crypto
+
+/// Stands for an address where it must not be written down: whoever knows the address can see that it is meant.
+package struct AddressDigest: Sendable, Hashable, CustomStringConvertible {
+    /// `sha256:` and the first 32 hexadecimal digits of SHA-256 of the address in lower case.
+    package let description: String
+
+    /// The digest of an address.
+    package init(_ address: String) {
+        let digits = SHA256.hash(data: TraceText.lowered(address)).prefix(16).map { octet in
+            (octet < 16 ? "0" : "") + String(octet, radix: 16)
+        }
+        description = "sha256:" + digits.joined()
+    }
+}

@@ -1,0 +1,86 @@
+import Foundation
+import GRDB
+package import Mail
+import MailFlow
+import NIOCore
+package import Queueing
+
+extension SQLiteAccess {
+    /// Removes rows of messages that have ended (see `TraceEraser`).
+    package func erase(_ rows: [RecipientID], of addresses: [String]) async throws(StoreError) -> Int {
+        guard !rows.isEmpty else { return 0 }
+        return try await change { try $0.erase(rows, of: addresses) }
+    }
+}
+
+extension WriterConnection {
+    fileprivate func erase(_ rows: [RecipientID], of addresses: [String]) throws -> Int {
+        // What is deleted is overwritten, in the pages that it leaves too.
+        try database.execute(sql: "PRAGMA secure_delete = ON")
+        // Without effect on what was done; a connection that can't do it is of no use for anything else.
+        defer { try? database.execute(sql: "PRAGMA secure_delete = OFF") }
+        var erased: [SequenceNumber: Int] = [:]
+        for id in rows where try erase(id) { erased[id.sequence, default: 0] += 1 }
+        let newest = try Int64.fetchOne(database, sql: "SELECT MAX(sequence) FROM messages")
+        for sequence in erased.keys.sorted() {
+            if try hasRows(sequence) {
+                try eraseDecisions(of: sequence, about: addresses)
+            } else if sequence.rawValue == newest {
+                // The next number follows from it, so its row stays, with nothing in it.
+                try empty(sequence)
+            } else {
+                for table in ["copies", "messages"] {
+                    try database.execute(
+                        sql: "DELETE FROM \(table) WHERE sequence = ?", arguments: [sequence.rawValue])
+                }
+            }
+        }
+        return erased.values.reduce(0, +)
+    }
+
+    private func erase(_ id: RecipientID) throws -> Bool {
+        try database.execute(
+            sql: "DELETE FROM recipients WHERE id = ? AND state <> 0", arguments: [id.rawValue])
+        if database.changesCount > 0 {
+            try database.execute(sql: "DELETE FROM events WHERE recipient = ?", arguments: [id.rawValue])
+            return true
+        }
+        try database.execute(
+            sql: "DELETE FROM named_ends WHERE sequence = ? AND number = ?",
+            arguments: [id.sequence.rawValue, id.sequence.lastRecipient - id.rawValue])
+        return database.changesCount > 0
+    }
+
+    private func hasRows(_ sequence: SequenceNumber) throws -> Bool {
+        try Bool.fetchOne(
+            database,
+            sql: """
+                SELECT EXISTS (SELECT 1 FROM recipients WHERE id BETWEEN ? AND ?)
+                OR EXISTS (SELECT 1 FROM named_ends WHERE sequence = ?)
+                """, arguments: [sequence.firstRecipient, sequence.lastRecipient, sequence.rawValue]) ?? false
+    }
+
+    private func eraseDecisions(of sequence: SequenceNumber, about addresses: [String]) throws {
+        guard
+            let row = try Row.fetchOne(
+                database, sql: "SELECT decisions FROM messages WHERE sequence = ?", arguments: [sequence.rawValue])
+        else { return }
+        let decisions: [Decision] = try row.json("decisions")
+        let kept = decisions.filter { !$0.isAbout(addresses) }
+        guard kept.count < decisions.count else { return }
+        var json = ByteBuffer()
+        json.writeJSON(kept)
+        try database.execute(
+            sql: "UPDATE messages SET decisions = ? WHERE sequence = ?",
+            arguments: [String(buffer: json), sequence.rawValue])
+    }
+
+    private func empty(_ sequence: SequenceNumber) throws {
+        try database.execute(
+            sql: """
+                UPDATE messages SET network_id = zeroblob(16), sender = '', envelope_id = NULL, client_address = NULL,
+                client_name = '', message_id = '', subject = '', author = NULL, tls = NULL, decisions = '[]'
+                WHERE sequence = ?
+                """, arguments: [sequence.rawValue])
+    }
+}

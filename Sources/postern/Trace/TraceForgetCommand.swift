@@ -1,0 +1,46 @@
+import ArgumentParser
+import Operations
+
+/// `postern trace forget`
+struct TraceForgetCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "forget", abstract: "Remove one person's rows from the trace, for good.",
+        discussion: """
+            Without --confirm, says how many rows there are and removes nothing. Mail that waits is not touched. The audit \
+            log keeps a digest of the address.
+            """)
+
+    @Option(name: .long, help: ArgumentHelp("Rows of this recipient, by any of its addresses.", valueName: "address"))
+    var recipient: String?
+    @Option(name: .long, help: ArgumentHelp("Rows of messages from this sender.", valueName: "address"))
+    var sender: String?
+    @Option(name: .long, help: ArgumentHelp("Only in this organization.", valueName: "name"))
+    var organization: String?
+    @Option(name: .long, help: ArgumentHelp("How many rows there are, as this command says.", valueName: "count"))
+    var confirm: Int?
+
+    @OptionGroup var settings: ConfigurationOptions
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        guard (recipient == nil) != (sender == nil) else {
+            throw ValidationError("Give either --recipient or --sender.")
+        }
+        if let recipient { try ArgumentChecks.address(recipient, "--recipient") }
+        if let sender { try ArgumentChecks.address(sender, "--sender") }
+    }
+
+    func run() throws {
+        try Console.run {
+            let forgotten = try settings.ask(
+                TraceForget(recipient: recipient, sender: sender, organization: organization, confirmed: confirm),
+                timeout: 3_600)
+            if output.json { return try Console.printJSON(forgotten) }
+            Console.print(
+                "\(forgotten.rows) rows of messages and \(forgotten.refusals) refusals are gone from the trace.")
+            if forgotten.waiting > 0 {
+                Console.print("\(Console.recipients(forgotten.waiting, "waits", "wait")) still, and stay in it.")
+            }
+        }
+    }
+}

@@ -1,0 +1,225 @@
+import Foundation
+import Logging
+import Mail
+import MailFlow
+import NIOConcurrencyHelpers
+import PosternTesting
+import Queueing
+import Testing
+
+@testable import NodeState
+
+@Suite("Indexing", .timeLimit(.minutes(5)))
+struct TraceIndexingTests {
+    private func accept(_ count: Int, in desk: IndexDesk, days: Int64 = 3, seed: UInt64 = 1) {
+        let mail = RandomMail(seed: seed)
+        for _ in 0..<count {
+            let moment = desk.moment(Int64(mail.random.next() % UInt64(days)), Int64(mail.random.next() % 86_400_000))
+            desk.feed.accept([mail.row(moment), mail.row(moment)])
+        }
+    }
+
+    /// The files of an index, by name, without those that belong to a connection.
+    private func contents(_ desk: IndexDesk) throws -> [String: [String]] {
+        var contents: [String: [String]] = [:]
+        for name in try Folder.names(in: desk.index.folder) where DayFile.day(ofName: name) != nil {
+            contents[name] = try IndexDesk.content(desk.index.folder + "/" + name)
+        }
+        return contents
+    }
+
+    @Test("batches of any size make the same files, and so does a rebuild")
+    func sameFiles() async throws {
+        var expected: [String: [String]]?
+        for batch in [1, 7, 1_000] {
+            var settings = TraceIndexSettings()
+            settings.batch = batch
+            let desk = try IndexDesk(settings: settings)
+            accept(120, in: desk)
+            #expect(await desk.index.catchUp() == .done)
+            #expect(await desk.index.indexedThrough() == SequenceNumber(120))
+            let made = try contents(desk)
+            #expect(made == expected ?? made)
+            expected = made
+            var rebuilt: [UTCDay] = []
+            while let day = try await desk.index.rebuild(after: rebuilt.last, through: desk.day(0)) {
+                rebuilt.append(day.day)
+                #expect(day.rows == 2 * day.messages && day.octets > 0)
+            }
+            #expect(rebuilt == [desk.day(2), desk.day(1), desk.day(0)])
+            #expect(try contents(desk) == expected)
+            #expect(try await desk.all(TraceQuery(), page: 50).rows.count == 240)
+        }
+    }
+
+    @Test("a crash at any step loses nothing and doubles nothing")
+    func crashes() async throws {
+        var settings = TraceIndexSettings()
+        settings.batch = 10
+        let desk = try IndexDesk(settings: settings)
+        accept(100, in: desk)
+        let images = NIOLockedValueBox<[TemporaryFolder]>([])
+        // What is on the disk whenever the store is asked is what a process that is killed there leaves.
+        let feed = WatchedFeed(desk.feed) {
+            let image = try TemporaryFolder()
+            let target = image.path + "/trace"
+            if FileManager.default.fileExists(atPath: desk.index.folder) {
+                try FileManager.default.copyItem(atPath: desk.index.folder, toPath: target)
+            }
+            images.withLockedValue { $0.append(image) }
+        }
+        let watched = TraceIndex(
+            dataFolder: desk.folder.path, feed: feed, settings: settings, time: desk.clock,
+            disk: FixedSpace(free: 1 << 39),
+            logger: .init(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        #expect(await watched.catchUp() == .done)
+        await watched.close()
+        let expected = try contents(desk)
+        let all = images.withLockedValue { $0 }
+        #expect(all.count > 20)
+        for (number, image) in all.enumerated() {
+            let after = try IndexDesk(folder: image, feed: desk.feed, clock: desk.clock, settings: settings)
+            #expect(await after.index.catchUp() == .done, "image \(number)")
+            #expect(try contents(after) == expected, "image \(number)")
+        }
+    }
+
+    @Test("an index that was closed goes on where it was, and reads nothing twice")
+    func goesOn() async throws {
+        let folder = try TemporaryFolder()
+        let first = try IndexDesk(folder: folder)
+        accept(50, in: first)
+        await first.index.catchUp()
+        await first.index.close()
+        let second = try IndexDesk(folder: folder, feed: first.feed)
+        #expect(await IndexFinder(dataFolder: folder.path, time: second.clock).indexedThrough() == SequenceNumber(50))
+        second.feed.accept([.sample(second.moment(0))])
+        let asked = second.feed.asked
+        #expect(await second.index.catchUp() == .done)
+        #expect(second.feed.asked - asked < 5)
+        #expect(try await second.all(TraceQuery(), page: 1_000).rows.count == 101)
+    }
+
+    @Test("a commit wakes the index, which says how far it is behind")
+    func wakes() async throws {
+        let desk = try IndexDesk()
+        let running = Task { await desk.index.run() }
+        desk.feed.accept([.sample(desk.moment(0))])
+        desk.index.committed(
+            StoreTransaction(), CommitReceipt(accepted: [.init(sequence: SequenceNumber(1), recipients: [])]))
+        while await desk.index.indexedThrough() < SequenceNumber(1) {
+            desk.clock.advance(by: .milliseconds(500))
+            try await Task.sleep(for: .milliseconds(2))
+        }
+        running.cancel()
+        desk.clock.advance(by: .minutes(2))
+        await running.value
+        #expect(desk.index.lag == TraceIndexLag(through: SequenceNumber(1), behind: .milliseconds(0)))
+        desk.index.committed(
+            StoreTransaction(), CommitReceipt(accepted: [.init(sequence: SequenceNumber(2), recipients: [])]))
+        desk.clock.advance(by: .seconds(7))
+        desk.index.committed(
+            StoreTransaction(), CommitReceipt(accepted: [.init(sequence: SequenceNumber(3), recipients: [])]))
+        #expect(desk.index.lag == TraceIndexLag(through: SequenceNumber(1), behind: .seconds(7)))
+    }
+
+    @Test("while mail needs the machine, batches are small and far apart")
+    func yields() async throws {
+        let desk = try IndexDesk(isPressed: { true })
+        accept(1_000, in: desk)
+        let running = Task { await desk.index.catchUp() }
+        while desk.clock.waiterCount == 0 { await Task.yield() }
+        #expect(await desk.index.indexedThrough() == SequenceNumber(200))
+        desk.clock.advance(by: .seconds(2))
+        while await desk.index.indexedThrough() < SequenceNumber(400) { await Task.yield() }
+        running.cancel()
+        desk.clock.advance(by: .seconds(2))
+        _ = await running.value
+    }
+
+    @Test("a clock that jumps a day ahead, and back again, puts each row into the file of its own day")
+    func clockJumps() async throws {
+        let desk = try IndexDesk()
+        for (before, milliseconds) in [(0, 5), (-1, 1), (0, 4), (0, 5), (3, 1), (-1, 0)] as [(Int64, Int64)] {
+            desk.feed.accept([.sample(desk.moment(before, milliseconds))])
+            await desk.index.catchUp()
+        }
+        #expect(try await desk.numbers(TraceQuery()) == [2, 6, 4, 1, 3, 5].map { $0 * 65_536 })
+    }
+
+    @Test("more rows of one moment than a file tells apart are not lost in silence")
+    func overfull() async throws {
+        let desk = try IndexDesk()
+        let folder = try TemporaryFolder()
+        let writer = try DayWriter(desk.day(0), path: folder.path + "/x.sqlite")
+        var row = TraceIndexEntry.sample(desk.moment(0, 5))
+        (row.id, row.sequence) = (RecipientID(1), SequenceNumber(1))
+        try writer.write([row], through: SequenceNumber(1))
+        let connection = try IndexConnection(folder.path + "/x.sqlite", .write)
+        try connection.execute("UPDATE entries SET place = \(5 * IndexPlace.width + IndexPlace.width - 1)")
+        let second = try DayWriter(desk.day(0), path: folder.path + "/x.sqlite")
+        (row.id, row.sequence) = (RecipientID(2), SequenceNumber(2))
+        try second.write([row], through: SequenceNumber(2))
+        let reader = try DayReader(desk.day(0), path: folder.path + "/x.sqlite")
+        var progress = DayReader.Progress()
+        #expect(throws: IndexFault.self) {
+            try reader.search(
+                IndexQuery(TraceQuery()), behind: nil,
+                .init(limit: 5, deadline: Instant(milliseconds: .max), time: desk.clock), into: &progress)
+        }
+    }
+
+    @Test("rows that are taken out are found no more, and their octets are gone from the disk")
+    func removal() async throws {
+        let desk = try IndexDesk()
+        accept(60, in: desk)
+        desk.feed.accept([
+            .sample(desk.moment(1), recipients: ["forget.me.altogether@contoso.com"], subject: "something confidential")
+        ])
+        await desk.index.catchUp()
+        var query = TraceQuery()
+        query.recipients = ["forget.me.altogether@contoso.com"]
+        let found = try await desk.all(query).rows
+        #expect(found.count == 1)
+        #expect(try await desk.index.remove(Set(found.map { RecipientID($0.number) })) == 1)
+        #expect(try await desk.all(query).rows.isEmpty)
+        #expect(try await desk.all(TraceQuery(), page: 1_000).rows.count == 120)
+        for name in try Folder.names(in: desk.index.folder) {
+            let data = FileManager.default.contents(atPath: desk.index.folder + "/" + name) ?? Data()
+            for text in ["forget.me.altogether", "something confidential"] {
+                #expect(data.range(of: Data(text.utf8)) == nil, "\(name) still has \(text)")
+            }
+        }
+    }
+}
+
+/// A feed at which something is done before each answer.
+private final class WatchedFeed: TraceFeed {
+    private let feed: ListedFeed
+    private let watch: @Sendable () throws -> Void
+
+    init(_ feed: ListedFeed, _ watch: @escaping @Sendable () throws -> Void) {
+        self.feed = feed
+        self.watch = watch
+    }
+
+    private func look() throws(StoreError) {
+        do {
+            try watch()
+        } catch {
+            throw .failed("\(error)")
+        }
+    }
+
+    func traceEntries(
+        after sequence: SequenceNumber, messages: Int, receivedIn period: Range<WallTime>?
+    ) async throws(StoreError) -> [TraceIndexEntry] {
+        try look()
+        return try await feed.traceEntries(after: sequence, messages: messages, receivedIn: period)
+    }
+
+    func lastSequence() async throws(StoreError) -> SequenceNumber {
+        try look()
+        return try await feed.lastSequence()
+    }
+}
