@@ -15,7 +15,7 @@ struct Postern: ParsableCommand {
             Serve.self, Quickstart.self, OrganizationCommand.self, ExplainCommand.self, CheckCommand.self,
             QueueCommand.self, MessageCommand.self, RecipientCommand.self,
             TraceCommand.self, TLSCommand.self, DMARCCommand.self, ConnectorCommand.self, DKIMCommand.self,
-            AuditCommand.self,
+            AuditCommand.self, LogCommand.self,
         ])
 
     static func main() {

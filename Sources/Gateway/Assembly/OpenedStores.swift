@@ -1,4 +1,4 @@
-import Logging
+import Log
 import Mail
 import NodeState
 import Operations
@@ -16,15 +16,18 @@ struct OpenedStores: Sendable {
     let space: any SpaceGauge
     /// What is refused at the edge of this machine.
     let refusals: RefusalLog
+    /// Lines of the log about messages.
+    let mailLog: MailLog
     /// Writes what waits and closes the folder. Blocks.
     var close: @Sendable () -> Void
 
     /// The store of one server in its data folder.
     ///
-    /// - Parameter observers: who hears of accepted mail and of its ends.
-    init(_ store: SQLiteStore, observers: [any CommitObserver] = []) {
+    /// - Parameter observers: who hears of accepted mail and of its ends, beside the log.
+    init(_ store: SQLiteStore, logger: Logger, observers: [any CommitObserver] = []) {
+        mailLog = MailLog(logger: logger, lookup: store, sequence: { SQLiteStore.sequence(of: $0) })
         var stores = Stores(store, perimeter: store.refusals)
-        if !observers.isEmpty { stores.messages = ObservedMessageStore(store, observers: observers) }
+        stores.messages = ObservedMessageStore(store, observers: [mailLog] + observers)
         self.stores = stores
         crashes = store
         space = store
@@ -42,7 +45,7 @@ struct OpenedStores: Sendable {
                     try SQLiteStore.open(
                         folder: server.data, time: time, configuration: StoreConfiguration(server.limits),
                         logger: surroundings.logger
-                    ) { pulse?.beat() })
+                    ) { pulse?.beat() }, logger: surroundings.logger)
             } catch {
                 guard error.kind == .locked, time.now() < deadline else { throw OperationFailure(error.description) }
             }

@@ -20,6 +20,8 @@ struct Outbound: Sendable {
     /// What mail from one organization to another is taken by.
     let crossings: CrossingServices
     let runner: QueueRunner
+    /// What the log is told of destinations.
+    let destinations: DestinationLog
     /// Speaks to servers for a validation.
     let probe: ConnectorProbe
 
@@ -34,9 +36,10 @@ struct Outbound: Sendable {
             logger: groundwork.surroundings.logger)
         reports = DeliveryReports(groundwork)
         crossings = CrossingServices(groundwork, naming, dmarcRecorder: dmarcReports.counts)
+        destinations = DestinationLog(time: groundwork.surroundings.time, logger: groundwork.surroundings.logger)
         let services = DeliveryServices(
             groundwork, resolver: naming.resolver, ownListeners: ownListeners, reports: reports, security: security,
-            crossings: crossings)
+            crossings: crossings, destinations: destinations)
         let settings = DeliveryConfiguration(hostname: server.hostname.name)
         runner = QueueRunner(
             eventLoop: threads.group.next(), configuration: settings,
@@ -88,7 +91,7 @@ extension CrossingServices {
 extension DeliveryServices {
     fileprivate init(
         _ groundwork: Groundwork, resolver: any DNS.Resolver, ownListeners: OwnListeners, reports: DeliveryReports,
-        security: TransportSecurityServices, crossings: CrossingServices
+        security: TransportSecurityServices, crossings: CrossingServices, destinations: DestinationLog
     ) {
         let (active, threads, surroundings) = (groundwork.active, groundwork.threads, groundwork.surroundings)
         self.init(
@@ -97,7 +100,7 @@ extension DeliveryServices {
             random: surroundings.random, threadPool: threads.disk, reportThreads: threads.reports,
             logger: surroundings.logger, tls: groundwork.files.outboundTLS, transportPolicies: security.policies,
             tlsReports: security.reports.counts, eightBit: active.eightBitHandling(time: surroundings.time),
-            work: groundwork.work, crossing: crossings.way)
+            work: groundwork.work, crossing: crossings.way, destinations: destinations)
     }
 }
 

@@ -2,6 +2,8 @@
 package enum Permission: String, Codable, Sendable, Hashable, CaseIterable {
     /// Read this server's state.
     case serverRead = "server.read"
+    /// Change how this server runs, until its next start at the longest.
+    case serverChange = "server.change"
     /// Read documents, revisions and plans.
     case configurationRead = "configuration.read"
     /// Apply and roll back documents, block connectors.

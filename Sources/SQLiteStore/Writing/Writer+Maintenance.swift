@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-import Logging
+import Log
 import Mail
 import NIOConcurrencyHelpers
 import NIOCore
@@ -26,7 +26,7 @@ extension Writer {
             let forgotten = try purgeAudit(database)
             return collected || purged || trimmed || forgotten
         } catch {
-            parts.logger.error("maintenance of the store failed", metadata: ["error": "\(error)"])
+            parts.logger.log(.storeMaintenanceFailed, [.error: "\(error)"])
             return false
         }
     }
@@ -60,7 +60,7 @@ extension Writer {
             }
             unsyncedSince = unsyncedSince ?? Monitor.milliseconds
         } catch {
-            parts.logger.warning("the clocks could not be noted", metadata: ["error": "\(error)"])
+            parts.logger.log(.storeClocksUnnoted, [.error: "\(error)"])
         }
     }
 

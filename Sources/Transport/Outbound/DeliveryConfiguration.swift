@@ -1,5 +1,5 @@
 package import DNS
-package import Logging
+package import Log
 package import Mail
 import MailFlow
 package import NIOPosix
@@ -67,6 +67,8 @@ package struct DeliveryServices: Sendable {
     package let work: any WorkJournal
     /// Hands mail over to other organizations of this server; nil where nobody does, so that it counts as a loop.
     package let crossing: MailCrossingWay?
+    /// Hears of how destinations do; nil for nobody.
+    package let destinations: (any DestinationObserver)?
     /// The queues whose destination fails: the queues that run by these services keep it up.
     package let health = FailingQueues()
 
@@ -77,7 +79,8 @@ package struct DeliveryServices: Sendable {
         time: any TimeSource, random: any RandomSource, threadPool: NIOThreadPool, reportThreads: NIOThreadPool,
         logger: Logger, tls: OutboundTLS, transportPolicies: (any TransportPolicySource)? = nil,
         tlsReports: (any TLSReporter)? = nil, eightBit: EightBitHandling = EightBitHandling(),
-        work: any WorkJournal = UnnotedWork(), crossing: MailCrossingWay? = nil
+        work: any WorkJournal = UnnotedWork(), crossing: MailCrossingWay? = nil,
+        destinations: (any DestinationObserver)? = nil
     ) {
         self.store = store
         self.reports = reports
@@ -96,5 +99,6 @@ package struct DeliveryServices: Sendable {
         self.eightBit = eightBit
         self.work = work
         self.crossing = crossing
+        self.destinations = destinations
     }
 }

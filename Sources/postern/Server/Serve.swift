@@ -1,6 +1,7 @@
 import ArgumentParser
 import Gateway
 import Glibc
+import Log
 import Operations
 import Organization
 
@@ -39,12 +40,22 @@ struct Serve: ParsableCommand {
                 throw ExitCode(status)
             }
             // Mistakes are told before anything is started.
-            _ = try settings.load()
+            let log = ProcessLog(try load().log, isJSON: output.json)
             let supervisor = Supervisor(
                 program: CommandLine.arguments.first ?? "postern",
                 arguments: Array(CommandLine.arguments.dropFirst()) + ["--worker"],
-                logsJSON: output.json)
+                logger: Logger(log))
             throw ExitCode(supervisor.run())
+        }
+    }
+
+    /// The settings; where a program reads the log, a mistake in them is a line of it.
+    private func load() throws -> ServerConfiguration {
+        do {
+            return try settings.load()
+        } catch let failure as OperationFailure where output.json {
+            Logger(ProcessLog(isJSON: true)).log(.processStartFailed, failure.lines.joined(separator: "\n"))
+            throw ExitCode(failure.kind.exitStatus)
         }
     }
 }
