@@ -4,6 +4,8 @@ package import Mail
 package struct AcceptedMessage: Hashable, Sendable {
     /// At least one.
     package var copies: [MessageCopy]
+    /// Named recipients that have no delivery of their own, in the order in which they were named.
+    package var ends: [NamedEnd] = []
     /// Why it is taken, and what is done with it.
     package var decisions: [Decision]
     /// The lane in its queues.

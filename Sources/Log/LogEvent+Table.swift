@@ -363,6 +363,14 @@ extension LogEvent {
                 mend: "Free space on the file system of `folder` ([back pressure](back-pressure.md)).")
         case .storeDiskFreed:
             Entry(.warning, "The disk has space again; mail from outside is accepted.", mend: "Nothing to do.")
+        case .storeOutagesUnkept:
+            Entry(
+                .warning, "The record of when destinations failed could not be written; it is tried again.",
+                mend: "See `error`: usually the disk.")
+        case .storeOutagesCrowded:
+            Entry(
+                .warning, "Too many destinations fail at once to keep a record of all of them.",
+                mend: "Look whether this server reaches the network; the queues go on without the record.")
         case .storeRefusalsUnwritten:
             Entry(
                 .warning, "Refusals could not be written; they are counted and written later.",

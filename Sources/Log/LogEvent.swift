@@ -101,6 +101,8 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case storeClocksUnnoted = "store.clocks.unnoted"
     case storeDiskShort = "store.disk.short"
     case storeDiskFreed = "store.disk.freed"
+    case storeOutagesUnkept = "store.outages.unkept"
+    case storeOutagesCrowded = "store.outages.crowded"
     case storeRefusalsUnwritten = "store.refusals.unwritten"
     case storeRefusalsUnpurged = "store.refusals.unpurged"
     case storeRefusalsDropped = "store.refusals.dropped"

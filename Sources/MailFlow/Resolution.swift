@@ -19,6 +19,13 @@ struct Resolution {
     private(set) var decision: Decision?
     /// Whether a group was expanded.
     private(set) var isGroup: Bool
+    /// The primary address of the first object on the way; nil where none has the address named.
+    private(set) var primary: EmailAddress?
+    /// What the address named comes to where none of the destinations is its own: a group, or a recipient whose mail is
+    /// forwarded without a copy. Nil for every other.
+    private(set) var end: (kind: NamedEnd.Kind, detail: String)?
+    // By the number of the destination; shorter than those where the rest is shown as it was named.
+    private var shown: [EmailAddress?]
 
     /// Resolves an address in its organization: other addresses become the primary one, a mail user its external
     /// address, a group its members, postmaster and abuse whom the organization names, a return address of forwarded
@@ -34,6 +41,14 @@ struct Resolution {
         walk.visit(address, level: 0, isMember: false)
         isGroup = walk.isGroup
         destinations = walk.destinations
+        primary = walk.primary
+        shown = walk.shown
+        switch walk.parting {
+        case nil: end = nil
+        case .group?:
+            end = (.expanded, destinations.count == 1 ? "1 recipient" : "\(destinations.count) recipients")
+        case .forwarding(let target)?: end = (.redirected, target.description)
+        }
         if let excess = walk.excess {
             refusal = excess
         } else if destinations.isEmpty {
@@ -56,6 +71,10 @@ struct Resolution {
             .recipientResolution, outcome, by: object, about: address.description, from: walk.inputs + members(walk),
             reply: refusal)
     }
+
+    /// The address that the trace shows a destination by, by its number: a member's primary address, or the one that mail
+    /// is forwarded to. Nil for the address named.
+    func shown(_ number: Int) -> EmailAddress? { shown.indices.contains(number) ? shown[number] : nil }
 
     /// The first address that an address leads to, or itself where it leads nowhere. Of a group no more members are looked
     /// at than it takes to find one that mail goes to.
@@ -91,7 +110,21 @@ private struct Walk {
     private var repeated = 0
     private var unknown: [EmailAddress] = []
 
+    /// What leads away from the address named, so that it has no destination of its own.
+    enum Parting {
+        case group
+        case forwarding(to: EmailAddress)
+    }
+
     private(set) var destinations: [EmailAddress] = []
+    /// What destinations are shown by, by their number; shorter than those where the rest is shown as it was named.
+    private(set) var shown: [EmailAddress?] = []
+    /// The primary address of the first object.
+    private(set) var primary: EmailAddress?
+    /// Where the way left the address named; nil where it leads to that address's own destination.
+    private(set) var parting: Parting?
+    // What the destinations to come are shown by; nil for the address named.
+    private var showing: EmailAddress?
     /// A limit that was passed.
     private(set) var excess: Reply?
     /// The object that decided: the last on a single way, the first where the way parts.
@@ -128,6 +161,7 @@ private struct Walk {
         guard let accepted = snapshot.acceptedDomain(of: address.domain, in: organization) else { return add(address) }
         if let found = organization.find(address, plusAddressing: accepted.plusAddressing) {
             let recipient = found.recipient
+            if primary == nil { primary = recipient.primarySmtpAddress }
             note(.init("RecipientType", recipient.recipientType.rawValue), .recipient(recipient))
             if !isExpanded { for input in found.inputs where !way.contains(input) { way.append(input) } }
             follow(recipient, level: level)
@@ -154,9 +188,13 @@ private struct Walk {
             // A group that leads back to itself, or is reached twice, adds nothing the second time.
             guard passed.insert(own.lookupKey).inserted else { return repeated += 1 }
             (isExpanded, isGroup) = (true, true)
+            if showing == nil, parting == nil { parting = .group }
+            let before = showing
+            defer { showing = before }
             for member in recipient.members {
                 members += 1
                 guard members <= Resolution.maximumMembers else { return excess = Replies.expansionTooLarge }
+                showing = shownAddress(of: member)
                 visit(member, level: level + 1, isMember: true)
                 if excess != nil || destinations.count >= destinationsWanted { return }
             }
@@ -175,11 +213,32 @@ private struct Walk {
         if keepsCopy {
             if let next { visit(next, level: level + 1, isMember: false) } else { add(external ?? own) }
         }
-        if let forwarding { visit(forwarding, level: level + 1, isMember: false) }
+        guard let forwarding else { return }
+        let before = showing
+        defer { showing = before }
+        if !keepsCopy, before == nil {
+            parting = parting ?? .forwarding(to: forwarding)
+        }
+        // A member that keeps no copy is whom its copy is shown by.
+        if keepsCopy || before == nil { showing = shownAddress(of: forwarding) }
+        visit(forwarding, level: level + 1, isMember: false)
+    }
+
+    /// The primary address of the object that has an address; where none has it, the address itself.
+    private func shownAddress(of address: EmailAddress) -> EmailAddress {
+        guard let accepted = snapshot.acceptedDomain(of: address.domain, in: organization),
+            let recipient = organization.recipient(address, plusAddressing: accepted.plusAddressing)
+        else { return address }
+        return recipient.primarySmtpAddress
     }
 
     private mutating func add(_ address: EmailAddress) {
         guard known.insert(address.lookupKey).inserted else { return repeated += 1 }
+        if let showing {
+            // Those before it are shown as they were named.
+            while shown.count < destinations.count { shown.append(nil) }
+            shown.append(showing)
+        }
         destinations.append(address)
     }
 

@@ -1,5 +1,5 @@
 package import Log
-import Mail
+package import Mail
 import NIOConcurrencyHelpers
 
 /// A log that keeps its lines for a test.

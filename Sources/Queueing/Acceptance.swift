@@ -36,16 +36,22 @@ package struct Acceptance: Sendable {
     package var messageIDField: String
     /// The Subject field's text, for trace and reports.
     package var subject: String
+    /// The first author, of the From field; nil where it names nobody.
+    package var author: String?
+    /// The version of TLS by which the client sent it, as `TLSv1.3`; nil without TLS, and for what no client sent.
+    package var tls: String?
     /// The decisions so far.
     package var decisions: [Decision]
     /// What its recipients get: at least one copy, each for at least one of them.
     package var copies: [MessageCopy]
+    /// Named recipients that have no delivery of their own: they are in the trace alone.
+    package var ends: [NamedEnd]
 
     package init(
         networkMessageID: NetworkMessageID, organization: String, origin: Origin, envelope: Envelope,
         content: MessageContent, priority: Priority, acceptedAt: Instant, receivedAt: WallTime,
         clientAddress: IPAddress?, clientName: String, messageIDField: String, subject: String,
-        decisions: [Decision], copies: [MessageCopy]
+        author: String? = nil, tls: String? = nil, decisions: [Decision], copies: [MessageCopy], ends: [NamedEnd] = []
     ) {
         self.networkMessageID = networkMessageID
         self.organization = organization
@@ -59,8 +65,11 @@ package struct Acceptance: Sendable {
         self.clientName = clientName
         self.messageIDField = messageIDField
         self.subject = subject
+        self.author = author
+        self.tls = tls
         self.decisions = decisions
         self.copies = copies
+        self.ends = ends
     }
 
     /// The deliveries of all copies, copy by copy: the order in which recipients are numbered.

@@ -9,20 +9,24 @@ package struct DelayNotice: Hashable, Sendable {
     package var id: RecipientID
     /// Its message.
     package var sequence: SequenceNumber
-    /// How often its delivery failed, or, when only its destination failed, how often that did in a row.
+    /// The failed attempts that it has gone through: its own, and those at its queue's destination while it waited.
     package var attempts: Int
+    /// When the last attempt failed, of its own or at its destination; nil when none was made.
+    package var lastAttempt: Instant?
     /// Why it has not been delivered.
     package var lastFailure: DeliveryFailure
     /// When it is given up.
     package var willRetryUntil: Instant
 
     package init(
-        id: RecipientID, sequence: SequenceNumber, attempts: Int, lastFailure: DeliveryFailure,
+        id: RecipientID, sequence: SequenceNumber, attempts: Int, lastAttempt: Instant? = nil,
+        lastFailure: DeliveryFailure,
         willRetryUntil: Instant
     ) {
         self.id = id
         self.sequence = sequence
         self.attempts = attempts
+        self.lastAttempt = lastAttempt
         self.lastFailure = lastFailure
         self.willRetryUntil = willRetryUntil
     }

@@ -4,12 +4,15 @@ package import Mail
 package struct QueueMove: Hashable, Sendable {
     /// The recipients.
     package var ids: [RecipientID]
+    /// The queue that they wait in until then, for the trace; nil where it is not known.
+    package var from: QueueKey?
     /// Their new queue and the inputs that gave it.
     package var route: RecipientUpdate.Route
 
     /// Moves recipients to a route.
-    package init(ids: [RecipientID], route: RecipientUpdate.Route) {
+    package init(ids: [RecipientID], from: QueueKey? = nil, route: RecipientUpdate.Route) {
         self.ids = ids
+        self.from = from
         self.route = route
     }
 }

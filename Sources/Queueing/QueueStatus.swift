@@ -26,8 +26,12 @@ package struct QueueStatus: Hashable, Sendable {
     package var deferredMessageCount: Int
     /// Attempts under way.
     package var activeAttempts: Int
-    /// The last failure, of the destination or of a message, until a delivery succeeds.
+    /// The last failure, of the destination or of a message; it stays until the queue goes.
     package var lastError: DeliveryFailure?
+    /// When that was.
+    package var lastErrorTime: Instant?
+    /// Whether that still holds: nothing was delivered since, or something is put off.
+    package var isErrorCurrent: Bool
     /// When the last probe or attempt failed at the destination.
     package var lastRetryTime: Instant?
     /// When the next probe is due, in state Retry.
@@ -43,6 +47,9 @@ package struct QueueStatus: Hashable, Sendable {
     /// When the oldest message in it was accepted; nil when it is empty.
     package var oldestAcceptedAt: Instant?
 
+    /// The last failure, while it holds.
+    package var currentError: DeliveryFailure? { isErrorCurrent ? lastError : nil }
+
     /// How fast the queue drains: outgoing less incoming rate. Below zero it grows.
     package var velocity: Double { outgoingRate - incomingRate }
 
@@ -51,7 +58,8 @@ package struct QueueStatus: Hashable, Sendable {
 
     package init(
         key: QueueKey, status: Status, messageCount: Int, deferredMessageCount: Int, activeAttempts: Int,
-        lastError: DeliveryFailure?, lastRetryTime: Instant?, nextRetryTime: Instant?, retryCount: Int,
+        lastError: DeliveryFailure?, lastErrorTime: Instant? = nil, isErrorCurrent: Bool = true,
+        lastRetryTime: Instant?, nextRetryTime: Instant?, retryCount: Int,
         firstRetryTime: Instant? = nil, incomingRate: Double = 0, outgoingRate: Double = 0,
         oldestAcceptedAt: Instant? = nil
     ) {
@@ -61,6 +69,8 @@ package struct QueueStatus: Hashable, Sendable {
         self.deferredMessageCount = deferredMessageCount
         self.activeAttempts = activeAttempts
         self.lastError = lastError
+        self.lastErrorTime = lastErrorTime
+        self.isErrorCurrent = isErrorCurrent && lastError != nil
         self.lastRetryTime = lastRetryTime
         self.nextRetryTime = nextRetryTime
         self.retryCount = retryCount
@@ -101,7 +111,8 @@ package struct WaitingStatus: Hashable, Sendable {
     package var status: Status
     /// When the message was accepted.
     package var acceptedAt: Instant
-    /// Message-level attempts that failed.
+    /// The failed attempts that it has gone through: its own, and those at its queue's destination since it came into the
+    /// queue, or since the start of the process.
     package var attempts: Int
     /// Its own timer, while it is put off.
     package var nextRetryTime: Instant?

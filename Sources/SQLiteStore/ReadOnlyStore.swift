@@ -52,7 +52,7 @@ extension ReadOnlyStore: MessageStore {
 
 extension ReadOnlyStore: RouteStore, MessageLookup, TraceStore, PerimeterLog, CrashStore, ConfigurationStore,
     DirectoryStore, ConnectorStore, SigningKeyStore, SecretStore, DMARCCountStore, TLSCountStore, TransportPolicyStore,
-    AuditStore
+    AuditStore, OutageStore
 {
     /// Nothing: nobody is refused where no gateway runs.
     package func record(_ refusal: PerimeterRefusal) {}

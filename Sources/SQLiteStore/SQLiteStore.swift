@@ -195,7 +195,8 @@ extension SQLiteStore: TraceStore {
 }
 
 extension SQLiteStore: RouteStore, MessageLookup, CrashStore, ConfigurationStore, DirectoryStore, ConnectorStore,
-    SigningKeyStore, SecretStore, DMARCCountStore, TLSCountStore, TransportPolicyStore, AuditStore
+    SigningKeyStore, SecretStore, DMARCCountStore, TLSCountStore, TransportPolicyStore, AuditStore,
+    OutageStore
 {}
 
 extension SQLiteStore: SpaceGauge {

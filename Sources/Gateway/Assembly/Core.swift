@@ -20,7 +20,8 @@ struct Core: Sendable {
 
     /// Fills the queues with what waits in the store; nothing may be accepted before this returns.
     func load() async throws -> Loading {
-        try await Loading(
+        await outbound.outages.endEarlier()
+        return try await Loading(
             StartUp(
                 stores: groundwork.opened.stores, active: groundwork.active, runner: outbound.runner,
                 time: groundwork.surroundings.time, logger: groundwork.surroundings.logger),

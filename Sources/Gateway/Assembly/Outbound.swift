@@ -17,6 +17,8 @@ struct Outbound: Sendable {
     let dmarcReports: DMARCReports
     /// Makes reports about deliveries.
     let reports: DeliveryReports
+    /// When destinations fail.
+    let outages: OutageRecord
     /// What mail from one organization to another is taken by.
     let crossings: CrossingServices
     let runner: QueueRunner
@@ -35,11 +37,14 @@ struct Outbound: Sendable {
             store: groundwork.opened.stores.dmarcCounts, time: groundwork.surroundings.time,
             logger: groundwork.surroundings.logger)
         reports = DeliveryReports(groundwork)
+        outages = OutageRecord(
+            store: groundwork.opened.stores.outages, time: groundwork.surroundings.time,
+            logger: groundwork.surroundings.logger)
         crossings = CrossingServices(groundwork, naming, dmarcRecorder: dmarcReports.counts)
         destinations = DestinationLog(time: groundwork.surroundings.time, logger: groundwork.surroundings.logger)
         let services = DeliveryServices(
             groundwork, resolver: naming.resolver, ownListeners: ownListeners, reports: reports, security: security,
-            crossings: crossings, destinations: destinations)
+            crossings: crossings, outages: outages, destinations: destinations)
         let settings = DeliveryConfiguration(hostname: server.hostname.name)
         runner = QueueRunner(
             eventLoop: threads.group.next(), configuration: settings,
@@ -91,7 +96,8 @@ extension CrossingServices {
 extension DeliveryServices {
     fileprivate init(
         _ groundwork: Groundwork, resolver: any DNS.Resolver, ownListeners: OwnListeners, reports: DeliveryReports,
-        security: TransportSecurityServices, crossings: CrossingServices, destinations: DestinationLog
+        security: TransportSecurityServices, crossings: CrossingServices, outages: OutageRecord,
+        destinations: DestinationLog
     ) {
         let (active, threads, surroundings) = (groundwork.active, groundwork.threads, groundwork.surroundings)
         self.init(
@@ -100,7 +106,7 @@ extension DeliveryServices {
             random: surroundings.random, threadPool: threads.disk, reportThreads: threads.reports,
             logger: surroundings.logger, tls: groundwork.files.outboundTLS, transportPolicies: security.policies,
             tlsReports: security.reports.counts, eightBit: active.eightBitHandling(time: surroundings.time),
-            work: groundwork.work, crossing: crossings.way, destinations: destinations)
+            work: groundwork.work, crossing: crossings.way, outages: outages, destinations: destinations)
     }
 }
 

@@ -104,6 +104,7 @@ final class RunningGateway: Sendable {
             LogUpkeep(logger: logger, destinations: outbound.destinations),
             TransportSecurityUpkeep(services: outbound.security),
             DMARCReportUpkeep(reports: outbound.dmarcReports),
+            OutageUpkeep(record: outbound.outages),
             StoppingService { try? await outbound.runner.stop(within: grace).get() },
             loading,
             PressureSampling(watch: inbound.pressure, threadPool: groundwork.threads.disk),

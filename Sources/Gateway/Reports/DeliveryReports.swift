@@ -104,7 +104,8 @@ final class DeliveryReports: ReportComposer, Sendable {
                     content: .memory(content.buffer), priority: message.priority, acceptedAt: time.now(),
                     receivedAt: notification.date, clientAddress: nil,
                     clientName: basis.snapshot.server.hostname.name, messageIDField: notification.messageID,
-                    subject: notification.subject, decisions: message.decisions, copies: message.copies))
+                    subject: notification.subject, author: notification.from.description,
+                    decisions: message.decisions, copies: message.copies, ends: message.ends))
         }
     }
 

@@ -44,7 +44,7 @@ struct AlertService: Service {
             (.deferred, .number(Int64(change.queue.deferredMessageCount))),
         ]
         guard change.isRaised else { return logger.log(.queueAlertEnded, listing: fields) }
-        if let failure = change.queue.lastError { fields.append((.error, .text(failure.text))) }
+        if let failure = change.queue.currentError { fields.append((.error, .text(failure.text))) }
         logger.log(.queueAlertRaised, change.alert.text(for: change.queue), listing: fields)
     }
 }

@@ -53,7 +53,7 @@ final class DestinationLog: DestinationObserver {
             (.queue, .text(key.identity)), (.since, wallTime(began, now).logValue),
             (.messages, .number(Int64(status?.messageCount ?? 0))),
         ]
-        if let failure = status?.lastError {
+        if let failure = status?.currentError ?? status?.lastError {
             if let remote = failure.remote { fields.append((.remote, .text("\(remote)"))) }
             fields.append((.error, .text("\(failure.reply)")))
         }

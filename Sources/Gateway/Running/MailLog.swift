@@ -97,9 +97,12 @@ final class MailLog: CommitObserver, Service {
                 await write(line)
             }
         } onGracefulShutdown: {
-            self.waiting.finish()
+            self.close()
         }
     }
+
+    /// Takes nothing more; what waits is still written.
+    func close() { waiting.finish() }
 
     private func line(of entry: Entry, _ known: inout KnownMessages) async -> (LogEvent, [(LogField, LogValue)]) {
         switch entry {
@@ -236,10 +239,13 @@ extension MailLog.Message {
 
 extension PerimeterRefusal {
     fileprivate var fields: [(LogField, LogValue)] {
-        let known: [(LogField, String?)] = [
-            (.organization, organization), (.from, sender), (.to, recipient), (.source, clientAddress),
-            (.remoteName, clientName.isEmpty ? nil : clientName), (.reply, reply),
+        let known: [(LogField, LogValue?)] = [
+            (.organization, organization.map(LogValue.text)), (.messageId, messageID.map(LogValue.text)),
+            (.from, sender.map(LogValue.text)), (.to, recipient.map(LogValue.text)), (.source, .text(clientAddress)),
+            (.remoteName, clientName.isEmpty ? nil : .text(clientName)), (.size, size.map { .number(Int64($0)) }),
+            (.direction, direction.map { .text($0.rawValue) }), (.connector, connector.map(LogValue.text)),
+            (.reply, .text(reply)),
         ]
-        return known.compactMap { name, text in text.map { (name, .text($0)) } }
+        return known.compactMap { name, value in value.map { (name, $0) } }
     }
 }

@@ -39,8 +39,10 @@ struct StandstillWatch {
         let named = flow.holders.prefix(namedHosts).map { "\($0.attempts) to \($0.name)" }
         let rest = flow.holders.dropFirst(namedHosts).reduce(0) { $0 + $1.attempts }
         let hosts = named + (rest > 0 ? ["\(rest) to others"] : [])
+        let waiting =
+            flow.waiting == 1 ? "1 recipient waits for its turn" : "\(flow.waiting) recipients wait for their turn"
         return """
-            No delivery has ended for a minute, and \(flow.waiting) recipients wait for their turn. Under way: \
+            No delivery has ended for a minute, and \(waiting). Under way: \
             \(hosts.joined(separator: ", ")).
             """
     }

@@ -46,6 +46,12 @@ public struct Delivery: Hashable, Sendable {
     public var recipient: EnvelopeRecipient
     /// The address to deliver to, after resolution (a proxy address becomes the primary one, a mail user the external).
     public var deliverTo: EmailAddress
+    /// The address that the trace shows in place of the one named: of a member of a group the member's primary address,
+    /// of a forwarded copy the address that it is forwarded to; nil for the one named.
+    public var shown: EmailAddress?
+    /// The primary address of the directory's object behind the address named; nil where it is that address or the one
+    /// delivered to, or where there is none.
+    public var primary: EmailAddress?
     /// MAIL FROM of this copy where it is not the envelope's: rewritten, for forwarded mail (docs/reference/srs.md).
     public var sender: ReversePath?
     /// Where in the mailbox it is put.

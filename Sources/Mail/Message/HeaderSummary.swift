@@ -23,6 +23,8 @@ public struct HeaderSummary: Sendable, Hashable {
     public private(set) var receivedFields: [Range<Int>] = []
     /// The number of From fields.
     public private(set) var fromCount = 0
+    /// What is behind the colon of the first From field, as offsets into the content; nil when there is none.
+    public private(set) var fromField: Range<Int>?
     /// Whether there is a Date field.
     public private(set) var hasDate = false
     /// The first Message-ID field, unfolded, at most 998 octets; empty when it is; nil when there is none.
@@ -118,6 +120,7 @@ public struct HeaderSummary: Sendable, Hashable {
         case 4:
             if bytes.matches("from", in: name) {
                 fromCount += 1
+                if fromField == nil { fromField = value }
             } else if bytes.matches("date", in: name) {
                 hasDate = true
             }

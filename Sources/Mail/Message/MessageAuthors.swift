@@ -95,6 +95,18 @@ public struct MessageAuthors: Hashable, Sendable {
         }
     }
 
+    /// The first address of the value of a From field that a ``HeaderSummary`` found; nil when none is in it. At most
+    /// `limit` octets of it are looked at.
+    public static func first(in value: Range<Int>, of content: ByteBuffer, limit: Int = 4_096) -> EmailAddress? {
+        content.withUnsafeReadableBytes { bytes in
+            let value = value.clamped(to: 0..<bytes.count)
+            var parser = AddressListParser(
+                bytes, value.lowerBound..<min(value.upperBound, value.lowerBound + limit), known: [])
+            parser.parse()
+            return parser.addresses.first
+        }
+    }
+
     /// Whether the field is a From field.
     @discardableResult
     private mutating func read(

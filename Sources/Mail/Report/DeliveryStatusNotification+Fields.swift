@@ -30,7 +30,10 @@ extension DeliveryStatusNotification {
             // Sections 2.3.5 and 2.3.6: `smtp` stands for what a server said by SMTP. What this one found itself has a
             // type of its own, and no remote that would have reported it.
             field("Diagnostic-Code", "\(recipient.remote == nil ? "x-postern" : "smtp");\(recipient.reply)")
-            if let lastAttempt = recipient.lastAttempt { field("Last-Attempt-Date", lastAttempt.messageDate) }
+            // An attempt at the host from before the message came is none of it.
+            if let lastAttempt = recipient.lastAttempt, lastAttempt >= original.receivedAt {
+                field("Last-Attempt-Date", lastAttempt.messageDate)
+            }
             if recipient.action == .delayed, let until = recipient.willRetryUntil {
                 field("Will-Retry-Until", until.messageDate)
             }

@@ -105,7 +105,7 @@ enum EnglishWords: ReportWords {
     static func mend(_ cause: FailureCause) -> String {
         switch cause {
         case .addressUnknown:
-            "Check the address for a slip of the pen and send the message again, or ask the recipient for the right "
+            "Check the address for a typing mistake and send the message again, or ask the recipient for the right "
                 + "address in another way."
         case .addressMalformed: "Correct the address, above all the part before the @, and send the message again."
         case .domainUnknown: "Check the part of the address behind the @ and send the message again."

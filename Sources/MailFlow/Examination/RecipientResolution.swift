@@ -15,6 +15,7 @@ struct RecipientResolution: ExaminationStage {
         // Nearly every message is for one recipient, who leads to one address.
         if let only = ways.only {
             hand.accepted.copies[0].deliveries[0] = only
+            hand.accepted.ends = ways.onlyEnds
             return nil
         }
         guard let resolved = ways.deliveries(copies: hand.accepted.copies.count) else {
@@ -27,6 +28,7 @@ struct RecipientResolution: ExaminationStage {
         // A copy has at least one delivery; where nobody is named, there is still the message.
         if hand.accepted.copies.count > 1 { hand.accepted.copies.removeAll { $0.deliveries.isEmpty } }
         hand.accepted.decisions += resolved.decisions
+        hand.accepted.ends = resolved.ends
         return nil
     }
 }
@@ -39,15 +41,34 @@ private struct Ways {
         var copy: Int
         var destinations: [EmailAddress]
         var success: Success
+        /// How it was found; nil where it leads nowhere.
+        var resolution: Resolution?
+        /// The primary address of the object named.
+        var primary: EmailAddress?
 
-        /// The delivery to one of the addresses.
-        func delivery(to deliverTo: EmailAddress) -> Delivery {
+        /// The delivery to one of the addresses, by its number.
+        func delivery(_ number: Int) -> Delivery {
             var delivery = delivery
-            delivery.deliverTo = deliverTo
-            if success == .noCopy || success == .firstCopy && deliverTo != destinations.first {
+            delivery.deliverTo = destinations[number]
+            delivery.shown = resolution?.shown(number)
+            if let primary, primary != delivery.recipient.address, primary != delivery.deliverTo {
+                delivery.primary = primary
+            }
+            if success == .noCopy || success == .firstCopy && number > 0 {
                 delivery.recipient.notify?.remove(.success)
             }
             return delivery
+        }
+
+        /// What the recipient comes to where it has no delivery of its own; nil where it has one.
+        ///
+        /// - Parameter hasNone: whether it has none at all, since all that it leads to has a copy already.
+        func end(hasNone: Bool) -> NamedEnd? {
+            func end(_ kind: NamedEnd.Kind, _ detail: String) -> NamedEnd {
+                NamedEnd(recipient: delivery.recipient.address, primary: primary, kind: kind, detail: detail)
+            }
+            if let found = resolution?.end { return end(found.kind, found.detail) }
+            return hasNone ? end(.duplicate, "all that it leads to has a copy already") : nil
         }
     }
 
@@ -88,8 +109,9 @@ private struct Ways {
         if !isOnly {
             guard named.insert(address.lookupKey).inserted else { return }
             // By another of its addresses, a group leads nowhere that it has not led to; it may be a large one.
-            if let primary = leading(address), !followed.insert(primary).inserted {
-                return ways.append(Way(delivery: delivery, copy: copy, destinations: [], success: .noCopy))
+            if let primary = leading(address), !followed.insert(primary.lookupKey).inserted {
+                return ways.append(
+                    Way(delivery: delivery, copy: copy, destinations: [], success: .noCopy, primary: primary))
             }
         }
         let resolution = Resolution(
@@ -101,54 +123,60 @@ private struct Ways {
         ways.append(
             Way(
                 delivery: delivery, copy: copy, destinations: leadsNowhere ? [address] : resolution.destinations,
-                success: leadsNowhere ? .everyCopy : Success(resolution)))
+                success: leadsNowhere ? .everyCopy : Success(resolution), resolution: leadsNowhere ? nil : resolution,
+                primary: resolution.primary))
     }
 
-    /// The key of the recipient that has an address, when it leads on to others.
-    private func leading(_ address: EmailAddress) -> String? {
+    /// The primary address of the recipient that has an address, when it leads on to others.
+    private func leading(_ address: EmailAddress) -> EmailAddress? {
         guard let accepted = basis.snapshot.acceptedDomain(of: address.domain, in: organization),
             let recipient = organization.recipient(address, plusAddressing: accepted.plusAddressing),
             recipient.leadsOn
         else { return nil }
-        return recipient.primarySmtpAddress.lookupKey
+        return recipient.primarySmtpAddress
     }
 
     /// The only delivery, where the only recipient leads to one address.
     var only: Delivery? {
         guard isOnly, let way = ways.first, way.destinations.count == 1 else { return nil }
-        return way.delivery(to: way.destinations[0])
+        return way.delivery(0)
     }
+
+    /// The end of the only recipient, where its only delivery is not its own.
+    var onlyEnds: [NamedEnd] { ways.compactMap { $0.end(hasNone: false) } }
 
     /// The deliveries of each copy, and what is recorded of those that have none of their own; nil when they are more than
     /// a message may have.
-    func deliveries(copies: Int) -> (deliveries: [[Delivery]], decisions: [Decision])? {
+    func deliveries(copies: Int) -> (deliveries: [[Delivery]], ends: [NamedEnd], decisions: [Decision])? {
         let isSingle = ways.count == 1
         var reached: Set<String> = []
         if !isSingle {
             for way in ways where way.destinations.count == 1 { reached.insert(way.destinations[0].lookupKey) }
         }
         var result = Array(repeating: [Delivery](), count: copies)
+        var ends: [NamedEnd] = []
         var decisions: [Decision] = []
         var taken: Set<String> = []
         var count = 0
         for way in ways {
             let before = count
-            for deliverTo in way.destinations {
+            for number in way.destinations.indices {
                 if !isSingle {
-                    let key = deliverTo.lookupKey
+                    let key = way.destinations[number].lookupKey
                     if way.destinations.count > 1, reached.contains(key) { continue }
                     guard taken.insert(key).inserted else { continue }
                 }
                 guard count < Resolution.maximumMembers else { return nil }
                 count += 1
-                result[way.copy].append(way.delivery(to: deliverTo))
+                result[way.copy].append(way.delivery(number))
             }
+            if let end = way.end(hasNone: count == before) { ends.append(end) }
             if count == before {
                 decisions.append(
                     organization.decision(
                         .recipientResolution, .noCopy, about: way.delivery.recipient.address.description))
             }
         }
-        return (result, decisions)
+        return (result, ends, decisions)
     }
 }

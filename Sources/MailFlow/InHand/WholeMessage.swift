@@ -30,6 +30,13 @@ package struct WholeMessage: Sendable {
         self.content = content
     }
 
+    /// The first author, of the first From field; nil where it names nobody. Of what has been read already, or else of
+    /// that field alone.
+    package var author: EmailAddress? {
+        if let authors = facts.authors { return authors.addresses.first }
+        return header.fromField.flatMap { MessageAuthors.first(in: $0, of: beginning) }
+    }
+
     /// Reads the header of a message.
     ///
     /// - Parameters:

@@ -18,6 +18,20 @@ package struct PerimeterRefusal: Sendable, Hashable, Codable {
     package var reply: String
     /// Why.
     package var decisions: [Decision]
+    /// The Subject field of a message that was refused at its end, undecoded; nil for other refusals.
+    package var subject: String?
+    /// Its Message-ID field, with its angle brackets.
+    package var messageID: String?
+    /// Its first author, of the From field.
+    package var author: String?
+    /// Its octets; of one that was broken off, as many as had come.
+    package var size: Int?
+    /// Into or out of the organization, where that was known.
+    package var direction: Direction?
+    /// The inbound connector that it came by.
+    package var connector: String?
+    /// The version of TLS of the session, as `TLSv1.3`; nil without.
+    package var tls: String?
     /// The failure of encryption that it is the record of; nil for every other refusal. Not in the store.
     package internal(set) var tlsFailure: TLSFailure?
 

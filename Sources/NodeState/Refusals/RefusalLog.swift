@@ -304,13 +304,19 @@ extension PerimeterRefusal {
         cut.sender = sender?.cut()
         cut.recipient = recipient?.cut()
         cut.reply = reply.cut()
+        cut.subject = subject?.cut()
+        cut.messageID = messageID?.cut()
+        cut.author = author?.cut()
         cut.decisions = decisions.prefix(16).map { $0.cut() }
         return cut
     }
 
     /// About how many octets it takes.
     fileprivate var octets: Int {
-        let texts = [clientAddress, clientName, sender ?? "", recipient ?? "", organization ?? "", reply]
-        return decisions.reduce(64 + texts.reduce(0) { $0 + $1.utf8.count }) { $0 + $1.octets }
+        let texts = [
+            clientAddress, clientName, sender, recipient, organization, reply, subject, messageID, author, connector,
+            tls,
+        ]
+        return decisions.reduce(64 + texts.reduce(0) { $0 + ($1?.utf8.count ?? 0) }) { $0 + $1.octets }
     }
 }

@@ -113,12 +113,14 @@ struct RefusalTable {
         decisions.writeJSON(refusal.decisions)
         try database.cachedStatement(
             sql: """
-                INSERT INTO refusals (at, client_address, client_name, sender, recipient, organization, reply, decisions)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO refusals (at, client_address, client_name, sender, recipient, organization, reply, decisions,
+                subject, message_id, author, size, direction, connector, tls)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
             refusal.at.milliseconds, refusal.clientAddress, refusal.clientName, refusal.sender, refusal.recipient,
-            refusal.organization, refusal.reply, String(buffer: decisions),
+            refusal.organization, refusal.reply, String(buffer: decisions), refusal.subject, refusal.messageID,
+            refusal.author, refusal.size, refusal.direction?.rawValue, refusal.connector, refusal.tls,
         ])
     }
 

@@ -71,26 +71,31 @@ package struct Rerouting: Sendable {
         }
     }
 
-    /// The moves for recipients whose queue is another one now, those of one new route together, in order.
+    /// The moves for recipients whose queue is another one now, those that leave one queue by one new route together, in
+    /// order.
     ///
     /// - Parameter includingParked: whether parked mail leaves the Poison queue; that takes an administrator.
     package static func moves(
         _ waiting: [WaitingRoute], router: Router, organization: String, includingParked: Bool = false
     ) -> [QueueMove] {
         var moves: [QueueMove] = []
-        var places: [RecipientUpdate.Route: Int] = [:]
+        struct Way: Hashable {
+            var from: QueueKey
+            var route: RecipientUpdate.Route
+        }
+        var places: [Way: Int] = [:]
         for recipient in waiting where includingParked || recipient.key.deliveryType != .undefined {
             // A test message goes by the connector that is validated, or not at all.
             if StagedConnectors.isStaged(recipient.key) { continue }
             let (key, inputs, _) = router.reroute(
                 recipient.deliverTo, inputs: recipient.routing, organization: organization)
             guard key != recipient.key else { continue }
-            let route = RecipientUpdate.Route(key: key, inputs: inputs)
-            if let place = places[route] {
+            let way = Way(from: recipient.key, route: RecipientUpdate.Route(key: key, inputs: inputs))
+            if let place = places[way] {
                 moves[place].ids.append(recipient.id)
             } else {
-                places[route] = moves.count
-                moves.append(QueueMove(ids: [recipient.id], route: route))
+                places[way] = moves.count
+                moves.append(QueueMove(ids: [recipient.id], from: way.from, route: way.route))
             }
         }
         return moves

@@ -235,7 +235,7 @@ extension ConnectorValidator {
         let waiting = (try? await administration.queues.recipients(of: sequence))?.first { $0.id == recipient.id }
         let queue = (try? await administration.queues.list())?.first { $0.key == recipient.key }
         let isDeferred = recipient.lastEvent?.kind == .defer
-        guard let text = isDeferred ? recipient.lastEvent?.detail : queue?.lastError?.text else { return nil }
+        guard let text = isDeferred ? recipient.lastEvent?.detail : queue?.currentError?.text else { return nil }
         return (text, waiting?.nextRetryTime ?? queue?.nextRetryTime)
     }
 }

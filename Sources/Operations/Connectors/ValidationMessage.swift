@@ -55,7 +55,7 @@ struct ValidationMessage {
             networkMessageID: id, organization: organization.name, origin: .validation, envelope: envelope,
             content: .memory(content), priority: .normal, acceptedAt: time.now(), receivedAt: now,
             clientAddress: nil, clientName: hostname.name, messageIDField: messageID, subject: subject,
-            decisions: decisions + message.plan.decisions + message.accepted.decisions,
+            author: sender.description, decisions: decisions + message.plan.decisions + message.accepted.decisions,
             copies: message.accepted.copies)
     }
 

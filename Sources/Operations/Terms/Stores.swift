@@ -34,12 +34,14 @@ package struct Stores: Sendable {
     package var transportPolicies: any TransportPolicyStore
     /// What administrators did.
     package var audit: any AuditStore
+    /// When destinations failed.
+    package var outages: any OutageStore
 
     /// All of it in one store, but for refusals at the edge, which belong to this machine.
     package init(
         _ store: some MessageStore & RouteStore & MessageLookup & TraceStore & ConfigurationStore & DirectoryStore
             & ConnectorStore & SigningKeyStore & SecretStore & DMARCCountStore & TLSCountStore & TransportPolicyStore
-            & AuditStore,
+            & AuditStore & OutageStore,
         perimeter: any PerimeterLog
     ) {
         messages = store
@@ -56,5 +58,6 @@ package struct Stores: Sendable {
         tlsCounts = store
         transportPolicies = store
         audit = store
+        outages = store
     }
 }

@@ -83,7 +83,7 @@ package struct MessageView: Codable, Sendable, Hashable {
                 deliverTo: recipient.deliverTo.description, status: recipient.state.rawValue,
                 queueStatus: own?.status,
                 nextRetryTime: next.flatMap { clock?.wallTime(of: $0) },
-                lastError: own == nil ? nil : recipient.failure ?? queue?.lastError?.text, queue: key.identity,
+                lastError: own == nil ? nil : recipient.failure ?? queue?.currentError?.text, queue: key.identity,
                 attempts: own?.attempts ?? recipient.attempts,
                 lastEvent: recipient.lastEvent.map { event in "\(event.kind.rawValue) \(event.detail)" })
         }

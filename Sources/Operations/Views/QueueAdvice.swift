@@ -26,7 +26,7 @@ enum QueueAdvice {
         if queue.status == .suspended {
             return "An administrator stopped the queue; `postern queue resume` lets it go on."
         }
-        return queue.lastError.map { text(for: $0, in: queue.key) }
+        return queue.currentError.map { text(for: $0, in: queue.key) }
     }
 
     private static func text(for failure: DeliveryFailure, in key: QueueKey) -> String {

@@ -308,3 +308,23 @@ struct FaultyAudit: AuditStore {
         try await base.audit(matching: query).reversed()
     }
 }
+
+struct FaultyOutages: OutageStore {
+    let base: any OutageStore
+
+    func record(_ outages: [QueueOutage]) async throws(StoreError) {
+        // As an insertion of each: nothing takes the place of another.
+        try await base.record(
+            outages.map { outage in
+                var outage = outage
+                outage.began = WallTime(milliseconds: outage.began.milliseconds - Int64(outage.failures))
+                return outage
+            })
+    }
+
+    func endOutages() async throws(StoreError) { try await base.endOutages() }
+
+    func outages(
+        of key: QueueKey, during period: ClosedRange<WallTime>, limit: Int
+    ) async throws(StoreError) -> [QueueOutage] { try await base.outages(of: key, during: period, limit: limit) }
+}

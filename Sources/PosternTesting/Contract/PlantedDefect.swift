@@ -43,6 +43,8 @@ package enum PlantedDefect: String, CaseIterable, Sendable {
     case foreignCounts
     /// The policies that are forgotten are the newest.
     case forgottenPolicies
+    /// What is told of an outage is kept beside what was known of it.
+    case repeatedOutage
     /// The audit log is read the oldest first.
     case reversedLog
     /// A closed store answers that there is nothing.
@@ -68,6 +70,7 @@ package enum PlantedDefect: String, CaseIterable, Sendable {
         case .endlessRoom: faulty.dmarcCounts = FaultyDMARCCounts(base: stores.dmarcCounts)
         case .foreignCounts: faulty.tlsCounts = FaultyTLSCounts(base: stores.tlsCounts)
         case .forgottenPolicies: faulty.transportPolicies = FaultyPolicies(base: stores.transportPolicies)
+        case .repeatedOutage: faulty.outages = FaultyOutages(base: stores.outages)
         case .reversedLog: faulty.audit = FaultyAudit(base: stores.audit)
         case .silentEnd: faulty.routes = FaultyRoutes(base: stores.routes)
         }
@@ -92,6 +95,7 @@ package enum PlantedDefect: String, CaseIterable, Sendable {
         case .endlessRoom: "counts for DMARC reports"
         case .foreignCounts: "counts of TLS sessions"
         case .forgottenPolicies: "MTA-STS policies take"
+        case .repeatedOutage: "outages take the place"
         case .reversedLog: "the audit log is read"
         case .silentEnd: "a store that is closed"
         }

@@ -169,6 +169,40 @@ extension StoreContract {
             findings.equal(try await found(100), [], "those of a day gone by")
             findings.equal(try await found(101, "a.test"), [count(101, 5)], "those that are kept")
         },
+        Clause("outages take the place of what was known of them, and are found by queue and period") {
+            store, findings in
+            func outage(
+                _ began: Int64, to ended: Int64?, failures: Int = 1, in key: QueueKey = Sample.queue
+            ) -> QueueOutage {
+                QueueOutage(
+                    key: key, began: WallTime(milliseconds: began),
+                    ended: ended.map { WallTime(milliseconds: $0) }, failedAt: WallTime(milliseconds: began + 5),
+                    failures: failures, remote: failures > 1 ? "mx.a.test [192.0.2.1]:25" : nil,
+                    detail: "450 4.4.316 Connection refused")
+            }
+            var other = Sample.queue
+            other.connector = "Another"
+            let outages = store.stores.outages
+            try await outages.record([outage(100, to: nil), outage(100, to: 150, in: other)])
+            try await outages.record([outage(100, to: 200, failures: 3), outage(300, to: nil)])
+            try await store.restart()
+            func found(_ from: Int64, _ to: Int64, limit: Int = 9, in key: QueueKey = Sample.queue) async throws
+                -> [QueueOutage]
+            {
+                try await store.stores.outages.outages(
+                    of: key, during: WallTime(milliseconds: from)...WallTime(milliseconds: to), limit: limit)
+            }
+            let (first, second) = (outage(100, to: 200, failures: 3), outage(300, to: nil))
+            findings.equal(try await found(0, 1_000), [first, second], "all of a queue")
+            findings.equal(try await found(0, 1_000, in: other), [outage(100, to: 150, in: other)], "another queue's")
+            findings.equal(try await found(200, 299), [first], "one that ended as the period began")
+            findings.equal(try await found(201, 299), [], "between two")
+            findings.equal(try await found(201, 300), [second], "one that began as the period ended")
+            findings.equal(try await found(500, 600), [second], "one that lasts")
+            findings.equal(try await found(0, 1_000, limit: 1), [second], "at most one")
+            try await store.stores.outages.endOutages()
+            findings.equal(try await found(0, 1_000), [first, outage(300, to: 305)], "after all were ended")
+        },
         Clause("MTA-STS policies take the place of earlier ones, and the newest stay") { store, findings in
             func policy(_ id: String, _ domain: String, at: Int64) -> StoredTransportPolicy {
                 StoredTransportPolicy(
@@ -239,6 +273,9 @@ extension StoreContract {
             }
             await expect("policies") { () async throws(StoreError) in
                 _ = try await stores.transportPolicies.transportPolicies(limit: 1)
+            }
+            await expect("outages") { () async throws(StoreError) in
+                try await stores.outages.endOutages()
             }
             await expect("the audit log") { () async throws(StoreError) in
                 _ = try await stores.audit.audit(matching: AuditQuery())

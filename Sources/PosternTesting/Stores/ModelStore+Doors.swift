@@ -3,7 +3,7 @@ package import MailFlow
 import NIOConcurrencyHelpers
 package import Operations
 package import Organization
-import Queueing
+package import Queueing
 package import SenderAuthentication
 
 extension ModelStore {
@@ -21,6 +21,7 @@ extension ModelStore {
         var tls: [StoredTLSCount: Int64] = [:]
         var policies: [String: StoredTransportPolicy] = [:]
         var refusals: [PerimeterRefusal] = []
+        var outages: [QueueOutage] = []
     }
 
     struct Directory {
@@ -107,6 +108,44 @@ extension ModelStore: AuditStore {
             let found = state.records.audit.enumerated().filter { query.matches($0.element) }
             return found.sorted { ($1.element.time, $1.offset) < ($0.element.time, $0.offset) }
                 .prefix(max(1, query.limit)).map(\.element)
+        }
+    }
+}
+
+extension ModelStore: OutageStore {
+    /// Keeps outages, each in place of what was kept of it.
+    package func record(_ outages: [QueueOutage]) async throws(StoreError) {
+        try change { state in
+            for outage in outages {
+                let known = state.records.outages.firstIndex { $0.key == outage.key && $0.began == outage.began }
+                if let known {
+                    state.records.outages[known] = outage
+                } else {
+                    state.records.outages.append(outage)
+                }
+            }
+        }
+    }
+
+    /// Ends those that have no end.
+    package func endOutages() async throws(StoreError) {
+        try change { state in
+            for index in state.records.outages.indices where state.records.outages[index].ended == nil {
+                state.records.outages[index].ended = state.records.outages[index].failedAt
+            }
+        }
+    }
+
+    /// Those of a queue within a period.
+    package func outages(
+        of key: QueueKey, during period: ClosedRange<WallTime>, limit: Int
+    ) async throws(StoreError) -> [QueueOutage] {
+        try read { state in
+            state.records.outages.filter { outage in
+                outage.key == key && outage.began <= period.upperBound
+                    && outage.ended.map { $0 >= period.lowerBound } ?? true
+            }
+            .sorted { $0.began < $1.began }.suffix(limit)
         }
     }
 }

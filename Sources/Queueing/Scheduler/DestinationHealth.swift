@@ -61,6 +61,10 @@ struct DestinationHealth {
     private(set) var outage: Outage?
     /// The last failure, which messages expire by; it stays when the destination does well again.
     private(set) var lastFailure: Failure?
+    /// The time in which attempts fail, or failed last, for the record.
+    private(set) var spell: FailureSpell?
+    /// Attempts that have failed in all, for telling how many did while a recipient waited. Begins anew behind 65,535.
+    private(set) var failedAttempts: UInt16 = 0
     /// How it did while it was not down.
     var record = AttemptRecord()
     /// Attempts that it answered to the end, and when the last one was.
@@ -186,7 +190,14 @@ struct DestinationHealth {
     // MARK: - Failures and answers
 
     /// Notes a failure of the destination that no attempt has shown.
-    mutating func note(_ failure: Failure) { lastFailure = failure }
+    mutating func note(_ failure: Failure) {
+        lastFailure = failure
+        spell = .failing(after: spell, now: failure.at)
+        failedAttempts &+= 1
+    }
+
+    /// Ends the spell of failures; false when there is none that lasts.
+    mutating func endSpell(at moment: Instant) -> Bool { spell?.end(at: moment) ?? false }
 
     /// Takes the failure of an attempt, and says what it shows.
     ///
@@ -198,7 +209,7 @@ struct DestinationHealth {
     mutating func failed(
         _ failure: Failure, isProbe: Bool, triedNoHost: Bool, waiting: Int, active: Int
     ) -> Finding {
-        lastFailure = failure
+        note(failure)
         switch standing {
         case .open, .waiting:
             // Or it is no matter of one connection.

@@ -32,8 +32,11 @@ struct DestinationQueue {
     /// Messages that may be to blame for failures of it.
     var suspects = Suspects()
     var isSuspended = false
-    /// The last failure of any kind, until something is delivered and nothing stands aside.
-    var lastError: DeliveryFailure?
+    /// The last failure of any kind, and when it was; it stays until the queue goes.
+    private(set) var lastError: DeliveryFailure?
+    private(set) var lastErrorAt: Instant?
+    /// Whether nothing was delivered since, or something stands aside.
+    private(set) var isErrorCurrent = false
     /// Recipients of one transaction, once the destination said `452 4.5.3`.
     var transactionLimit = Int.max
     /// What came in and what left in the last minute.
@@ -65,6 +68,24 @@ struct DestinationQueue {
 
     /// Whether no attempts are made, since there is nowhere to go.
     var leadsNowhere: Bool { key.deliveryType == .unreachable || key.deliveryType == .undefined }
+
+    /// A failure of the destination or of a message.
+    mutating func fail(_ failure: DeliveryFailure, now: Instant) {
+        lastError = failure
+        lastErrorAt = now
+        isErrorCurrent = true
+    }
+
+    /// Something was delivered. Why a message stands aside stays to be seen beside those that go.
+    mutating func noteDelivery() { if deferrals.count == 0 { isErrorCurrent = false } }
+
+    /// How its outage stands; nil when its destination has not failed.
+    var outage: OutageChange? {
+        guard let spell = health.spell, let failure = health.lastFailure?.failure else { return nil }
+        return OutageChange(
+            key: key, began: spell.began, failedAt: spell.failedAt, failures: spell.failures, failure: failure,
+            ended: spell.ended)
+    }
 
     /// The class of its attempts for mail that is no report. Where the organization's own mail waits too, what came
     /// before it goes as such: else the one would wait for the slots of the other.

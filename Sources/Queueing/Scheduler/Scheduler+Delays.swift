@@ -84,10 +84,9 @@ extension Scheduler {
         }
         guard entry.stage == .ready, !queues[index].isSuspended else { return false }
         if queues[index].key.deliveryType == .unreachable {
-            notify(slot, .noRoute, attempts: Int(entry.attempts), into: &actions)
-        } else if let outage = queues[index].health.outage, let failure = queues[index].health.lastFailure?.failure {
-            let attempts = entry.attempts > 0 ? Int(entry.attempts) : outage.failures
-            notify(slot, failure, attempts: attempts, into: &actions)
+            notify(slot, .noRoute, failedAt: nil, into: &actions)
+        } else if queues[index].health.outage != nil, let last = queues[index].health.lastFailure {
+            notify(slot, last.failure, failedAt: last.at, into: &actions)
         } else {
             return false
         }
@@ -102,11 +101,11 @@ extension Scheduler {
         guard !entry.marks.contains(.delayNotified), !queues[Int(entry.queue)].isSuspended,
             let wait = queues[Int(entry.queue)].noticeAfter, entry.acceptedAt + wait <= now
         else { return }
-        notify(slot, failure, attempts: Int(entry.attempts), into: &actions)
+        notify(slot, failure, failedAt: now, into: &actions)
     }
 
     private mutating func notify(
-        _ slot: UInt32, _ failure: DeliveryFailure, attempts: Int, into actions: inout [Action]
+        _ slot: UInt32, _ failure: DeliveryFailure, failedAt: Instant?, into actions: inout [Action]
     ) {
         table[slot].marks.insert(.delayNotified)
         let entry = table[slot]
@@ -114,7 +113,7 @@ extension Scheduler {
         actions.append(
             .notifyDelay(
                 DelayNotice(
-                    id: entry.id, sequence: entry.sequence, attempts: attempts, lastFailure: failure,
-                    willRetryUntil: entry.acceptedAt + lifetime)))
+                    id: entry.id, sequence: entry.sequence, attempts: failedAttempts(of: entry), lastAttempt: failedAt,
+                    lastFailure: failure, willRetryUntil: entry.acceptedAt + lifetime)))
     }
 }

@@ -96,13 +96,14 @@ extension Scheduler {
             if isProbe { queues[index].health.repeatProbe() }
             return
         }
-        queues[index].lastError = failure
+        queues[index].fail(failure, now: now)
         // So another probe is made in its place, with the next message.
         if suspect?.standing == .convicted { return }
         let found = queues[index].health.failed(
             DestinationHealth.Failure(failure: failure, began: flight.startedAt, at: now, phase: phase),
             isProbe: isProbe, triedNoHost: flight.host == nil && !flight.refused.isEmpty,
             waiting: queues[index].readyCount, active: queues[index].active)
+        tellOutage(of: index)
         switch found {
         case .nothing: break
         case .isDownForAll: if !triesOthers(flight, phase) { enterRetry(flight.queue, now: now) }
@@ -114,11 +115,28 @@ extension Scheduler {
     /// The hosts of a queue were full for as long as it waits for them.
     mutating func giveUpWaiting(_ flight: Flight, now: Instant) {
         let index = Int(flight.queue)
-        queues[index].lastError = .hostsBusy
+        queues[index].fail(.hostsBusy, now: now)
         queues[index].health.note(
             DestinationHealth.Failure(
                 failure: .hostsBusy, began: flight.startedAt, at: now, phase: .beforeTransaction))
+        tellOutage(of: index)
         enterRetry(flight.queue, forgetsRun: true, now: now)
+    }
+
+    /// The outage of a queue has changed.
+    mutating func tellOutage(of index: Int) {
+        guard let outage = queues[index].outage else { return }
+        // Of what has happened since the last look, the last of one queue in a row says all.
+        if let last = outageChanges.last, last.key == outage.key, last.began == outage.began {
+            outageChanges[outageChanges.count - 1] = outage
+        } else {
+            outageChanges.append(outage)
+        }
+    }
+
+    /// The outage of a queue is over, if it has one.
+    mutating func endOutage(of index: Int, at moment: Instant) {
+        if queues[index].health.endSpell(at: moment) { tellOutage(of: index) }
     }
 
     /// Whether messages that have not failed yet are tried before anything is said of the destination, while all that failed
@@ -182,6 +200,7 @@ extension Scheduler {
         let before = queues[index].health.answered(
             afterRetries: own?.failedRetries, limit: configuration.connections(of: queues[index].key), now: now)
         if before.outage != nil { healthChanges.append(queues[index].key) }
+        endOutage(of: index, at: now)
         let failedInRow = queues[index].suspects.inRow
         queues[index].suspects.inRow = 0
         guard !before.isOpen || queues[index].suspects.yielding > 0 || own?.yields == true else { return }
@@ -200,7 +219,7 @@ extension Scheduler {
         }
         for place in queues[index].yielding.takeAll(in: table) {
             if let suspect = convicted[place.sequence] {
-                queues[index].lastError = suspect.failure
+                queues[index].fail(suspect.failure, now: now)
                 postpone(place.slot, suspect.failure, began: suspect.began, now: now, into: &actions)
             } else {
                 makeReady(place.slot)

@@ -30,8 +30,7 @@ extension Scheduler {
             guard let slot = table.slot(of: id) else { continue }
             switch result.outcomes[id] {
             case .delivered?:
-                // Why a message stands aside stays to be seen beside those that go.
-                if queues[index].deferrals.count == 0 { queues[index].lastError = nil }
+                queues[index].noteDelivery()
                 end(slot, .delivered, outcome: result.outcomes[id], failure: nil, now: now, into: &actions)
             case .failed(let failure)?:
                 end(slot, .failed, outcome: result.outcomes[id], failure: failure, now: now, into: &actions)
@@ -40,7 +39,7 @@ extension Scheduler {
                 if failure.kind == .tooManyRecipients, decided > 0 {
                     stayed += giveBack(slot, now: now, into: &actions) ? 1 : 0
                 } else {
-                    queues[index].lastError = failure
+                    queues[index].fail(failure, now: now)
                     postpone(slot, failure, began: flight.startedAt, now: now, into: &actions)
                 }
             case nil:

@@ -53,6 +53,13 @@ extension Scheduler {
         return healthChanges
     }
 
+    /// How outages stand that began, went on or ended since the last call, in the order in which they changed.
+    package mutating func takeOutageChanges() -> [OutageChange] {
+        guard !outageChanges.isEmpty else { return [] }
+        defer { outageChanges = [] }
+        return outageChanges
+    }
+
     /// The recipients of a message in all queues, by identity. `slots` is a part of `0..<slotCount`: whoever asks about
     /// a big table does it in portions, between other work; a recipient that waits all the while is found.
     package func recipients(of sequence: SequenceNumber, in slots: Range<Int>) -> [WaitingStatus] {
@@ -103,7 +110,8 @@ extension Scheduler {
         }
         return QueueStatus(
             key: queue.key, status: status, messageCount: queue.count, deferredMessageCount: queue.deferrals.count,
-            activeAttempts: queue.active, lastError: queue.lastError, lastRetryTime: queue.health.lastFailure?.at,
+            activeAttempts: queue.active, lastError: queue.lastError, lastErrorTime: queue.lastErrorAt,
+            isErrorCurrent: queue.isErrorCurrent, lastRetryTime: queue.health.lastFailure?.at,
             nextRetryTime: nextRetryTime, retryCount: queue.health.failures, firstRetryTime: queue.health.outage?.since,
             incomingRate: queue.incoming.perSecond(now: now), outgoingRate: queue.outgoing.perSecond(now: now))
     }
@@ -121,7 +129,13 @@ extension Scheduler {
         return WaitingStatus(
             id: entry.id, sequence: entry.sequence, key: queues[Int(entry.queue)].key, priority: entry.priority,
             status: status,
-            acceptedAt: entry.acceptedAt, attempts: Int(entry.attempts), nextRetryTime: nextRetryTime)
+            acceptedAt: entry.acceptedAt, attempts: failedAttempts(of: entry), nextRetryTime: nextRetryTime)
+    }
+
+    /// The failed attempts that a recipient has gone through: its own, and those at its queue's destination while it
+    /// waited there.
+    func failedAttempts(of entry: Entry) -> Int {
+        Int(entry.attempts) + Int(queues[Int(entry.queue)].health.failedAttempts &- entry.failuresBefore)
     }
 }
 

@@ -69,6 +69,8 @@ package struct Scheduler: Sendable {
     var suspendedKeys: Set<QueueKey> = []
     /// Queues whose destination began to fail, or ceased to, since `takeHealthChanges`.
     var healthChanges: [QueueKey] = []
+    /// Outages that began, went on or ended since `takeOutageChanges`, in their order.
+    var outageChanges: [OutageChange] = []
     /// When the table is walked next for recipients that are late, and the walk under way.
     var delayScanAt: Instant?
     var delayScan: DelayScan?
@@ -114,6 +116,7 @@ package struct Scheduler: Sendable {
                 last = (recipient.key, queue)
             }
             guard let slot = table.insert(recipient, queue: queue) else { continue }
+            table[slot].failuresBefore = queues[Int(queue)].health.failedAttempts
             count(recipient.work, in: queue, 1)
             // Mail of an earlier run does not come in now.
             if now - recipient.acceptedAt < .minutes(1) { queues[Int(queue)].incoming.note(now: now) }
@@ -196,6 +199,8 @@ extension Scheduler {
             let emptySince = queues[index].emptySince, now >= emptySince + configuration.idleTime
         {
             if queues[index].health.outage != nil { healthChanges.append(queues[index].key) }
+            // Nobody asks any more whether it answers.
+            if let failedAt = queues[index].health.lastFailure?.at { endOutage(of: index, at: failedAt) }
             indexes[queues[index].key] = nil
             hosts.stopWaiting(queue)
             queues[index].isLive = false
@@ -347,6 +352,7 @@ extension Scheduler {
         queues[Int(entry.queue)].outgoing.note(now: now)
         let target = index(of: key, now: now)
         table[slot].queue = target
+        table[slot].failuresBefore = queues[Int(target)].health.failedAttempts
         count(entry.work, in: target, 1)
         queues[Int(target)].incoming.note(now: now)
         makeReady(slot)

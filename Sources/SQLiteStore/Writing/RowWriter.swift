@@ -52,6 +52,21 @@ struct RowWriter {
                 index += 1
             }
         }
+        for (number, end) in acceptance.ends.enumerated() { try insert(end, number: number, of: sequence) }
+    }
+
+    private func insert(_ end: NamedEnd, number: Int, of sequence: SequenceNumber) throws {
+        let row = try connection.statement(
+            """
+            INSERT INTO named_ends (sequence, number, address, primary_address, kind, detail) VALUES (?, ?, ?, ?, ?, ?)
+            """)
+        row.bind(sequence.rawValue)
+        row.bind(number)
+        row.bind(end.recipient.description)
+        row.bind(end.primary?.description)
+        row.bind(end.kind.rawValue)
+        row.bind(end.detail)
+        try row.run()
     }
 
     private func insert(_ edits: MessageEdits, asCopy number: Int, of sequence: SequenceNumber) throws {
@@ -70,8 +85,8 @@ struct RowWriter {
             """
             INSERT INTO messages (sequence, network_id, organization, origin, sender, return_content, envelope_id,
             smtp_utf8, eight_bit_mime, received_at, accepted_boot, accepted_at, client_address, client_name, message_id,
-            subject, size, priority, segment, segment_offset, edits, decisions)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            subject, size, priority, segment, segment_offset, author, tls, edits, decisions)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         row.bind(sequence.rawValue)
         row.bind(blob: acceptance.networkMessageID.bytes)
@@ -93,6 +108,8 @@ struct RowWriter {
         row.bind(acceptance.priority.rawValue)
         row.bind(location?.segment)
         row.bind((location?.offset).map(Int64.init))
+        row.bind(acceptance.author)
+        row.bind(acceptance.tls)
         var json = ByteBuffer()
         json.writeJSON(acceptance.copies[0].edits)
         let edits = json
@@ -106,16 +123,19 @@ struct RowWriter {
     ) throws {
         let row = try connection.statement(
             """
-            INSERT INTO recipients (id, state, attempts, address, notify, original_recipient, deliver_to, copy,
+            INSERT INTO recipients (id, state, attempts, address, notify, original_recipient, deliver_to,
+            shown_address, primary_address, copy,
             junk, sender, sender_standing, queue_organization, delivery_type, next_hop, connector, direction, arrival_connector,
             rule_connector, revision, from_on_premises)
-            VALUES (?, 0, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            VALUES (?, 0, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         row.bind(id.rawValue)
         row.bind(delivery.recipient.address.description)
         row.bind((delivery.recipient.notify?.rawValue).map(Int64.init))
         row.bind(delivery.recipient.originalRecipient)
         row.bind(delivery.deliverTo == delivery.recipient.address ? nil : delivery.deliverTo.description)
+        row.bind(delivery.shown?.description)
+        row.bind(delivery.primary?.description)
         row.bind(copy)
         row.bind(delivery.placement == .junk)
         // Empty for `<>`.

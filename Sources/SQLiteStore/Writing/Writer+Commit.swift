@@ -92,7 +92,9 @@ extension Writer {
                 work[index].failure = .failed("a message has no recipients")
                 continue
             }
-            if transaction.acceptances.contains(where: { $0.deliveries.count > Int(RecipientID.perMessage) }) {
+            if transaction.acceptances.contains(where: {
+                $0.deliveries.count + $0.ends.count > Int(RecipientID.perMessage)
+            }) {
                 work[index].failure = .failed("a message has more than \(RecipientID.perMessage) recipients")
                 continue
             }

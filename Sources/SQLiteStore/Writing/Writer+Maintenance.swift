@@ -24,7 +24,8 @@ extension Writer {
             let purged = try purgeTrace(database)
             let trimmed = try trimTrace(database)
             let forgotten = try purgeAudit(database)
-            return collected || purged || trimmed || forgotten
+            let recovered = try purgeOutages(database)
+            return collected || purged || trimmed || forgotten || recovered
         } catch {
             parts.logger.log(.storeMaintenanceFailed, [.error: "\(error)"])
             return false
@@ -158,6 +159,8 @@ extension Writer {
                 try connection.database.execute(
                     sql: "DELETE FROM copies WHERE sequence = ?", arguments: [sequence.rawValue])
                 try connection.database.execute(
+                    sql: "DELETE FROM named_ends WHERE sequence = ?", arguments: [sequence.rawValue])
+                try connection.database.execute(
                     sql: "DELETE FROM messages WHERE sequence = ?", arguments: [sequence.rawValue])
             }
             try connection.commit()
@@ -186,6 +189,34 @@ extension Writer {
             return old.count
         }
         return count == Writer.purgeCount
+    }
+
+    /// Deletes outages that ended before the oldest message of the trace came: none can have waited for them.
+    private func purgeOutages(_ database: WriterDatabase) throws -> Bool {
+        let cutoff = parts.time.wallTime().milliseconds - parts.configuration.traceRetention.milliseconds
+        return try database.access { connection in
+            let oldest = try Int64.fetchOne(connection.database, sql: "SELECT MIN(received_at) FROM messages")
+            // Outages end about in the order in which they began: where the first has not been over for long, nothing is.
+            let first = try Int64.fetchOne(
+                connection.database, sql: "SELECT ended_at FROM outages WHERE ended_at IS NOT NULL ORDER BY id LIMIT 1")
+            let end = max(cutoff, oldest ?? cutoff)
+            guard let first, first < end else { return false }
+            try connection.begin(synced: false)
+            do {
+                try connection.database.execute(
+                    sql: """
+                        DELETE FROM outages WHERE ended_at < ? AND id IN
+                        (SELECT id FROM outages WHERE ended_at IS NOT NULL ORDER BY id LIMIT ?)
+                        """, arguments: [end, Writer.purgeCount])
+                let count = connection.database.changesCount
+                try connection.commit()
+                unsyncedSince = unsyncedSince ?? Monitor.milliseconds
+                return count == Writer.purgeCount
+            } catch {
+                connection.rollback()
+                throw error
+            }
+        }
     }
 
     /// Deletes entries of the audit log that are older than their retention.

@@ -98,7 +98,7 @@ struct CrossingTransaction: Sendable {
             for recipient in PerimeterRefusal.recipients(of: whole.transaction) {
                 log(
                     reply, whole.transaction, session, recipient: recipient, organization: attribution.organization,
-                    decisions: decisions)
+                    message: PerimeterRefusal.Message(whole), decisions: decisions)
             }
             for id in prepared.accepted { result.outcomes[id] = outcome(reply) }
         case .accept(let message):
@@ -196,11 +196,11 @@ struct CrossingTransaction: Sendable {
 
     private func log(
         _ reply: Reply, _ transaction: Transaction, _ session: SessionFacts, recipient: String? = nil,
-        organization: String? = nil, decisions: [Decision]
+        organization: String? = nil, message: PerimeterRefusal.Message? = nil, decisions: [Decision]
     ) {
         crossings.perimeterLog.record(
             PerimeterRefusal(
                 reply, to: transaction, session: session, recipient: recipient,
-                organization: organization, at: services.time.wallTime(), decisions: decisions))
+                organization: organization, message: message, at: services.time.wallTime(), decisions: decisions))
     }
 }

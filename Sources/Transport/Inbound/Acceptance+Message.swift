@@ -26,7 +26,8 @@ extension Acceptance {
             envelope: message.transaction.envelope, content: content, priority: accepted.priority,
             acceptedAt: moment, receivedAt: facts.receivedAt, clientAddress: client, clientName: name,
             messageIDField: message.header.messageID ?? "<\(facts.networkMessageID)@\(hostname)>",
-            subject: message.header.subject ?? "", decisions: message.transaction.decisions + accepted.decisions,
-            copies: accepted.copies)
+            subject: message.header.subject ?? "", author: message.author?.description,
+            tls: message.session?.tls?.version, decisions: message.transaction.decisions + accepted.decisions,
+            copies: accepted.copies, ends: accepted.ends)
     }
 }

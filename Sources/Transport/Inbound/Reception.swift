@@ -170,9 +170,10 @@ struct Reception {
         let (head, size) = (collector.beginning, collector.size)
         guard !head.withUnsafeReadableBytes({ work.refuses(contentOf: size, head: $0) }) else {
             let reply = InboundReplies.poison
-            log(
-                reply, decisions: [Decision(.acceptance, inputs: [.init("size", size)], outcome: .poison, reply: reply)]
-            )
+            // Its header is not read either.
+            logToEach(
+                reply, message: PerimeterRefusal.Message(size: size),
+                decisions: [Decision(.acceptance, inputs: [.init("size", size)], outcome: .poison, reply: reply)])
             return .refuse(reply)
         }
         let note = head.withUnsafeReadableBytes { work.begin(contentOf: size, head: $0) }
@@ -186,7 +187,7 @@ struct Reception {
     private mutating func judge() -> Verdict {
         guard let transaction, let collector, let attribution = transaction.attribution else {
             let reply = spoolError == .full ? InboundReplies.noResources : InboundReplies.temporaryError
-            log(reply, decisions: [])
+            logToEach(reply, decisions: [])
             return .refuse(reply)
         }
         let configuration = context.configuration
@@ -205,7 +206,9 @@ struct Reception {
             examined = content
             return .examine(content)
         }
-        return verdict(examination.decided().categorization, of: message, attribution, content: collector.content)
+        // With what planning has read of it.
+        let whole = examination.whole
+        return verdict(examination.decided().categorization, of: whole, attribution, content: collector.content)
     }
 
     /// Takes what came of an examination.
@@ -220,7 +223,9 @@ struct Reception {
     ) -> Verdict {
         switch categorization {
         case .refuse(let reply, let decisions):
-            logToEach(reply, organization: attribution.organization, decisions: decisions)
+            logToEach(
+                reply, organization: attribution.organization, message: PerimeterRefusal.Message(message),
+                decisions: decisions)
             return .refuse(reply)
         case .accept(let accepted):
             let acceptance = Acceptance(
@@ -247,10 +252,26 @@ struct Reception {
     /// Records a refusal that the session made by itself, and throws content away.
     mutating func refused(_ reply: Reply) {
         let stage: Decision.Stage = transaction?.recipients.isEmpty == false ? .acceptance : .connection
-        logToEach(reply, decisions: [Decision(stage, outcome: .refused, reply: reply)])
+        logToEach(
+            reply, message: brokenOff, decisions: [Decision(stage, outcome: .refused, reply: reply)])
         discardContent()
         // After the session's own refusal the transaction is over, or the connection is.
         transaction = nil
+    }
+
+    /// What is known of the message whose content has come in part. Its header is read under a note of it, as whatever
+    /// reads content.
+    private var brokenOff: PerimeterRefusal.Message? {
+        guard let collector else { return nil }
+        let work = context.services.work
+        let (head, size) = (collector.beginning, collector.size)
+        guard !head.withUnsafeReadableBytes({ work.refuses(contentOf: size, head: $0) }) else {
+            return PerimeterRefusal.Message(size: size)
+        }
+        let note = head.withUnsafeReadableBytes { work.begin(contentOf: size, head: $0) }
+        defer { work.end(note) }
+        return PerimeterRefusal.Message(
+            beginning: head, size: size, headerLimit: context.configuration.limits.headerSize)
     }
 
     /// Records a RCPT that could not be read. The transaction goes on.
@@ -304,19 +325,22 @@ struct Reception {
     }
 
     /// Records that the whole message was refused.
-    private func logToEach(_ reply: Reply, organization: String? = nil, decisions: [Decision]) {
+    private func logToEach(
+        _ reply: Reply, organization: String? = nil, message: PerimeterRefusal.Message? = nil, decisions: [Decision]
+    ) {
         for recipient in PerimeterRefusal.recipients(of: transaction) {
-            log(reply, recipient: recipient, organization: organization, decisions: decisions)
+            log(reply, recipient: recipient, organization: organization, message: message, decisions: decisions)
         }
     }
 
     private func log(
-        _ reply: Reply, recipient: String? = nil, organization: String? = nil, decisions: [Decision]
+        _ reply: Reply, recipient: String? = nil, organization: String? = nil,
+        message: PerimeterRefusal.Message? = nil, decisions: [Decision]
     ) {
         context.services.perimeterLog.record(
             PerimeterRefusal(
                 reply, to: transaction, session: facts, recipient: recipient, organization: organization,
-                at: context.services.time.wallTime(), decisions: decisions))
+                message: message, at: context.services.time.wallTime(), decisions: decisions))
     }
 }
 

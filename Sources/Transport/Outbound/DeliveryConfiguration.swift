@@ -67,6 +67,8 @@ package struct DeliveryServices: Sendable {
     package let work: any WorkJournal
     /// Hands mail over to other organizations of this server; nil where nobody does, so that it counts as a loop.
     package let crossing: MailCrossingWay?
+    /// Hears of outages of destinations; nil for nobody.
+    package let outages: (any OutageObserver)?
     /// Hears of how destinations do; nil for nobody.
     package let destinations: (any DestinationObserver)?
     /// The queues whose destination fails: the queues that run by these services keep it up.
@@ -80,9 +82,10 @@ package struct DeliveryServices: Sendable {
         logger: Logger, tls: OutboundTLS, transportPolicies: (any TransportPolicySource)? = nil,
         tlsReports: (any TLSReporter)? = nil, eightBit: EightBitHandling = EightBitHandling(),
         work: any WorkJournal = UnnotedWork(), crossing: MailCrossingWay? = nil,
-        destinations: (any DestinationObserver)? = nil
+        outages: (any OutageObserver)? = nil, destinations: (any DestinationObserver)? = nil
     ) {
         self.store = store
+        self.outages = outages
         self.reports = reports
         self.resolver = resolver
         self.routes = routes

@@ -154,13 +154,12 @@ final class QueueWorker: @unchecked Sendable {
 
     private func publishFigures() {
         let changes = scheduler.takeHealthChanges()
-        guard !changes.isEmpty else { return }
-        services.health.note(changes) { scheduler.isFailing($0) }
-        guard let observer = services.destinations else { return }
-        let now = services.time.now()
-        for key in changes {
-            observer.changed(key, isFailing: scheduler.isFailing(key), scheduler.status(of: key, now: now))
+        if !changes.isEmpty {
+            services.health.note(changes) { scheduler.isFailing($0) }
+            tell(changes)
         }
+        let outages = scheduler.takeOutageChanges()
+        if !outages.isEmpty { services.outages?.changed(outages) }
     }
 
     private func writeSettlements() {
@@ -217,6 +216,14 @@ final class QueueWorker: @unchecked Sendable {
         noteFailures(attempt, result)
         scheduler.finished(attempt.id, result, now: services.time.now(), into: &actions)
         perform()
+    }
+
+    private func tell(_ changes: [QueueKey]) {
+        guard let observer = services.destinations else { return }
+        let now = services.time.now()
+        for key in changes {
+            observer.changed(key, isFailing: scheduler.isFailing(key), scheduler.status(of: key, now: now))
+        }
     }
 
     private func noteFailures(_ attempt: Attempt, _ result: AttemptResult) {

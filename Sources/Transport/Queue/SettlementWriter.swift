@@ -86,7 +86,8 @@ final class SettlementWriter: @unchecked Sendable {
         let at = services.time.wallTime()
         let event = RecipientEvent(
             .reroute, at: at,
-            detail: "moved to queue \(move.route.key.nextHop) by revision \(move.route.inputs.revision)")
+            detail: "moved \(move.from.map { "from queue \($0.nextHop) " } ?? "")to queue \(move.route.key.nextHop) "
+                + "by revision \(move.route.inputs.revision)")
         // Attempts and notBefore are the scheduler's to say: a moved recipient may go at once.
         submit(
             StoreTransaction(
@@ -158,7 +159,10 @@ final class SettlementWriter: @unchecked Sendable {
             let until = WallTime(milliseconds: at.milliseconds + max(0, (notice.willRetryUntil - now).milliseconds))
             return ReportedRecipient(
                 recipient: recipient, outcome: .delayed(notice.lastFailure, willRetryUntil: until),
-                attempts: notice.attempts, lastAttempt: nil)
+                attempts: notice.attempts,
+                lastAttempt: notice.lastAttempt.map {
+                    WallTime(milliseconds: at.milliseconds - max(0, (now - $0).milliseconds))
+                })
         }
         compose(.delay, on: message, recipients) { acceptance, reasons in
             let updates = group.map { notice in
