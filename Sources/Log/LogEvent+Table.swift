@@ -292,6 +292,12 @@ extension LogEvent {
             Entry(.notice, "An administrator held a message back.", mend: "`postern message resume` lets it go on.")
         case .queueMessageResumed: Entry(.notice, "An administrator let a message go on.", mend: "Nothing to do.")
         case .queueMessageRemoved: Entry(.notice, "An administrator removed a message.", mend: "Nothing to do.")
+        case .queueMessageResubmitted:
+            Entry(.notice, "An administrator had a message routed again.", mend: "Nothing to do.")
+        case .queueMessagesSteered:
+            Entry(.notice, "An administrator steered many messages at once.", mend: "Nothing to do.")
+        case .queueQueuesSteered:
+            Entry(.notice, "An administrator steered many queues at once.", mend: "Nothing to do.")
         case .queueMessageSuspected:
             Entry(
                 .error, "A message ended the process; it is tried once more.",
@@ -320,6 +326,20 @@ extension LogEvent {
             Entry(
                 .warning, "Sessions are missing from the TLS reports: too many different ones came at a time.",
                 mend: "Nothing to do ([TLS reporting](tls-reporting.md)).")
+        case .reportsTrafficUnread:
+            Entry(
+                .warning, "What the ends of mail are counted by could not be read from the store.",
+                mend: "See `error`. The counts are kept for the next time.")
+        case .reportsTrafficCrowded:
+            Entry(
+                .warning, "Mail is missing from the reports on mail flow: more came at a time than could be counted.",
+                mend: "Nothing to do; the trace has the mail.")
+        case .reportsTrafficUnkept:
+            Entry(
+                .warning, "Counts of mail could not be written; they are kept for the next time.",
+                mend: "See `error`.")
+        case .reportsTrafficUnpurged:
+            Entry(.warning, "Old counts of mail could not be removed; it is tried again.", mend: "See `error`.")
         case .reportsTLSUnkept:
             Entry(
                 .warning, "Counts of TLS sessions could not be written; they are kept for the next time.",
@@ -371,6 +391,12 @@ extension LogEvent {
             Entry(
                 .warning, "Too many destinations fail at once to keep a record of all of them.",
                 mend: "Look whether this server reaches the network; the queues go on without the record.")
+        case .storeIndexStopped:
+            Entry(
+                .warning, "The index of the trace stands still; searches of the trace take longer.",
+                mend: "See `error`: usually the disk. The index goes on by itself.")
+        case .storeIndexResumed: Entry(.notice, "The index of the trace goes on.", mend: "Nothing to do.")
+        case .storeIndexUnclosed: Entry(.warning, "The index of the trace could not be closed.", mend: "See `error`.")
         case .storeRefusalsUnwritten:
             Entry(
                 .warning, "Refusals could not be written; they are counted and written later.",

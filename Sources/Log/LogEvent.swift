@@ -83,6 +83,9 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case queueMessageSuspended = "queue.message.suspended"
     case queueMessageResumed = "queue.message.resumed"
     case queueMessageRemoved = "queue.message.removed"
+    case queueMessageResubmitted = "queue.message.resubmitted"
+    case queueMessagesSteered = "queue.messages.steered"
+    case queueQueuesSteered = "queue.queues.steered"
     case queueMessageSuspected = "queue.message.suspected"
     case queueMessageSetAside = "queue.message.set-aside"
     case queueOutcomesLost = "queue.outcomes.lost"
@@ -103,6 +106,9 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case storeDiskFreed = "store.disk.freed"
     case storeOutagesUnkept = "store.outages.unkept"
     case storeOutagesCrowded = "store.outages.crowded"
+    case storeIndexStopped = "store.index.stopped"
+    case storeIndexResumed = "store.index.resumed"
+    case storeIndexUnclosed = "store.index.unclosed"
     case storeRefusalsUnwritten = "store.refusals.unwritten"
     case storeRefusalsUnpurged = "store.refusals.unpurged"
     case storeRefusalsDropped = "store.refusals.dropped"
@@ -114,11 +120,15 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case pressureShareUsed = "pressure.share.used"
     case pressureShareFreed = "pressure.share.freed"
 
-    // Reports to others.
+    // What is counted for reports.
     case reportsDMARCCrowded = "reports.dmarc.crowded"
     case reportsDMARCUnkept = "reports.dmarc.unkept"
     case reportsTLSCrowded = "reports.tls.crowded"
     case reportsTLSUnkept = "reports.tls.unkept"
+    case reportsTrafficUnread = "reports.traffic.unread"
+    case reportsTrafficCrowded = "reports.traffic.crowded"
+    case reportsTrafficUnkept = "reports.traffic.unkept"
+    case reportsTrafficUnpurged = "reports.traffic.unpurged"
 
     // Each message.
     case mailReceived = "mail.received"

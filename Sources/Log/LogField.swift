@@ -35,6 +35,7 @@ package enum LogField: String, CaseIterable, Sendable {
     case result
     case change
     case action
+    case filter
     case phase
     case stage
     case limit
@@ -50,6 +51,7 @@ package enum LogField: String, CaseIterable, Sendable {
     case messages
     case deferred
     case recipients
+    case queues
     case rerouted
     case attempts
     case crashes

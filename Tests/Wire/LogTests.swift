@@ -65,7 +65,7 @@ extension Wire {
             let delivered = try await wait(for: "mail.delivered", in: gateway, count: 2)
             for (first, last) in zip(received, delivered) {
                 #expect(first.text("organization") == "contoso" && first.text("to") == "ann@contoso.test")
-                #expect(first.text("source") == "127.0.0.1" && first.number("recipients") == 1)
+                #expect(first.text("source") == "127.0.0.9" && first.number("recipients") == 1)
                 #expect(last.text("reply").hasPrefix("250 ") && last.number("delayMs") != nil)
                 #expect(last.text("nextHop") == "To head office" && last.text("messageId").contains("@outside.test"))
                 #expect(received.contains { $0.text("traceId") == last.text("traceId") })
@@ -81,10 +81,13 @@ extension Wire {
                 organization: Wire.SmartHost.organization(port: postfix.port), settings: Self.settings)
             try await gateway.start()
             try await Swaks.deliver(
-                SampleMessage.plain("bounced").data, to: "unknown@contoso.test", port: gateway.port)
+                SampleMessage.plain("bounced").data, from: "ann@contoso.test", to: "unknown@contoso.test",
+                port: gateway.port)
             let failed = try await wait(for: "mail.failed", in: gateway)[0]
             #expect(failed.text("to") == "unknown@contoso.test")
             #expect(failed.text("reply").contains("There is no such mailbox here"), "\(failed)")
+            // Its report has gone where it belongs, so nothing holds the stop up.
+            _ = try await postfix.waitForMessages(to: "ann@contoso.test", gateway: gateway)
             let program = try #require(gateway.program)
             program.stop()
             let stopped = program.output.split(separator: "\n").map(String.init)

@@ -13,8 +13,8 @@ final class DestinationLog: DestinationObserver {
     }
 
     private struct State {
-        /// Since when destinations fail.
-        var failing: [QueueKey: Instant] = [:]
+        /// Since when destinations fail, by both clocks, so that a step of one changes nothing that was said.
+        var failing: [QueueKey: (began: Instant, since: WallTime)] = [:]
         var failures: [QueueKey: Failures] = [:]
     }
 
@@ -33,24 +33,25 @@ final class DestinationLog: DestinationObserver {
     func changed(_ key: QueueKey, isFailing: Bool, _ status: QueueStatus?) {
         let now = time.now()
         guard isFailing else {
-            guard let began = state.withLockedValue({ $0.failing.removeValue(forKey: key) }) else { return }
+            guard let (began, since) = state.withLockedValue({ $0.failing.removeValue(forKey: key) }) else { return }
             logger.log(
                 .queueRetryEnded,
                 [
-                    .queue: key.identity, .since: wallTime(began, now), .durationMs: now - began,
+                    .queue: key.identity, .since: since, .durationMs: now - began,
                     .messages: status?.messageCount ?? 0,
                 ])
             return
         }
         let began = status?.firstRetryTime ?? now
+        let since = WallTime(milliseconds: time.wallTime().milliseconds - (now - began).milliseconds)
         let isNew = state.withLockedValue { state in
             guard state.failing[key] == nil else { return false }
-            state.failing[key] = began
+            state.failing[key] = (began, since)
             return true
         }
         guard isNew else { return }
         var fields: [(LogField, LogValue)] = [
-            (.queue, .text(key.identity)), (.since, wallTime(began, now).logValue),
+            (.queue, .text(key.identity)), (.since, since.logValue),
             (.messages, .number(Int64(status?.messageCount ?? 0))),
         ]
         if let failure = status?.currentError ?? status?.lastError {
@@ -82,9 +83,5 @@ final class DestinationLog: DestinationObserver {
             fields.append((.reply, .text("\(failures.last.reply)")))
             logger.log(.queueMailFailed, listing: fields)
         }
-    }
-
-    private func wallTime(_ moment: Instant, _ now: Instant) -> WallTime {
-        WallTime(milliseconds: time.wallTime().milliseconds - (now - moment).milliseconds)
     }
 }

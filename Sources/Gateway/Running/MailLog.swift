@@ -198,7 +198,8 @@ extension MailLog.Message {
     private var identity: [(LogField, LogValue)] {
         [
             (.organization, .text(organization)), (.traceId, .text("\(traceID)")),
-            (.sequence, .number(sequence.rawValue)), (.messageId, .text(messageID)), (.from, .text("\(sender)")),
+            (.sequence, .number(sequence.rawValue)), (.messageId, .text(messageID)),
+            (.from, .text(sender == .null ? "<>" : "\(sender)")),
         ]
     }
 
@@ -241,8 +242,9 @@ extension PerimeterRefusal {
     fileprivate var fields: [(LogField, LogValue)] {
         let known: [(LogField, LogValue?)] = [
             (.organization, organization.map(LogValue.text)), (.messageId, messageID.map(LogValue.text)),
-            (.from, sender.map(LogValue.text)), (.to, recipient.map(LogValue.text)), (.source, .text(clientAddress)),
-            (.remoteName, clientName.isEmpty ? nil : .text(clientName)), (.size, size.map { .number(Int64($0)) }),
+            (.from, sender.map { .text($0.isEmpty ? "<>" : $0) }), (.to, recipient.map(LogValue.text)),
+            (.source, .text(clientAddress)), (.remoteName, clientName.isEmpty ? nil : .text(clientName)),
+            (.size, size.map { .number(Int64($0)) }),
             (.direction, direction.map { .text($0.rawValue) }), (.connector, connector.map(LogValue.text)),
             (.reply, .text(reply)),
         ]

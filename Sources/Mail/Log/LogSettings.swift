@@ -79,7 +79,7 @@ public enum LogSubsystem: String, Hashable, Sendable, CaseIterable, Codable {
     case store
     /// Resources that run short.
     case pressure
-    /// Reports to others: of DMARC and of TLS.
+    /// What is counted for reports: on DMARC, on TLS and on mail flow.
     case reports
     /// Each message, where `log.mail` asks for it.
     case mail
