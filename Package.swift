@@ -69,11 +69,11 @@ let package = Package(
         .executableTarget(
             name: "postern",
             dependencies: [
-                "Gateway", "Control", "Operations", "MailFlow", "Organization", "Mail", logging, argumentParser,
+                "Gateway", "Control", "Operations", "MailFlow", "Organization", "Log", "Mail", argumentParser,
             ],
             swiftSettings: settings),
         // Row 6: ways to the operations.
-        library("Control", ["Operations", "Mail", nioCore, nioPosix, nioConcurrency, logging]),
+        library("Control", ["Operations", "Log", "Mail", nioCore, nioPosix, nioConcurrency]),
         // Row 7: the running services.
         library(
             "Gateway",
@@ -81,30 +81,29 @@ let package = Package(
                 "Control", "Operations", "SQLiteStore", "NodeState", "Transport", "MailFlow", "Facts",
                 "SenderAuthentication",
                 "Queueing", "SMTP", "Organization",
-                "DNS", "Mail",
-                nioCore, nioPosix, nioConcurrency, logging, lifecycle, unixSignals,
+                "DNS", "Log", "Mail",
+                nioCore, nioPosix, nioConcurrency, lifecycle, unixSignals,
             ]),
         // Row 5: the world outside.
         library(
             "Transport",
             [
-                "SMTP", "MailFlow", "Facts", "SenderAuthentication", "Queueing", "Organization", "DNS", "Mail",
+                "SMTP", "MailFlow", "Facts", "SenderAuthentication", "Queueing", "Organization", "DNS", "Log", "Mail",
                 nioCore, nioPosix, nioConcurrency, nioTLS, nioSSL, nioHTTP1, crypto, cryptoExtras, x509, asn1, deque,
-                logging,
             ]),
         library(
             "SQLiteStore",
             [
-                "NodeState", "MailFlow", "SenderAuthentication", "Queueing", "Organization", "Mail", nioCore,
-                nioConcurrency, deque, grdb, sqlite, logging,
+                "NodeState", "MailFlow", "SenderAuthentication", "Queueing", "Organization", "Log", "Mail", nioCore,
+                nioConcurrency, deque, grdb, sqlite,
             ]),
-        library("NodeState", ["MailFlow", "Queueing", "Mail", nioCore, nioConcurrency, grdb, sqlite, logging]),
+        library("NodeState", ["MailFlow", "Queueing", "Log", "Mail", nioCore, nioConcurrency, grdb, sqlite]),
         // What an administrator can do, over the doors of the store: neither network nor disk.
         library(
             "Operations",
             [
-                "MailFlow", "Facts", "SenderAuthentication", "Queueing", "SMTP", "Organization", "DNS", "Mail",
-                nioCore, nioConcurrency, deque, logging,
+                "MailFlow", "Facts", "SenderAuthentication", "Queueing", "SMTP", "Organization", "DNS", "Log", "Mail",
+                nioCore, nioConcurrency, deque,
             ]),
         // Row 4: decisions.
         library(
@@ -123,6 +122,7 @@ let package = Package(
         library("SMTP", ["Mail", nioCore]),
         library("Organization", ["Mail", yams]),
         library("DNS", ["Mail", "CUnbound", nioConcurrency, deque]),
+        library("Log", ["Mail", nioConcurrency, logging]),
         // Row 0.
         library("Mail", ["CIdn2", nioCore]),
         .systemLibrary(name: "CUnbound", providers: [.apt(["libunbound-dev"])]),
@@ -131,7 +131,7 @@ let package = Package(
 
         // Benchmarks/lookup.
         .executableTarget(
-            name: "lookup-benchmark", dependencies: ["SQLiteStore", "Organization", "Mail", logging],
+            name: "lookup-benchmark", dependencies: ["SQLiteStore", "Organization", "Log", "Mail"],
             path: "Benchmarks/Lookups", swiftSettings: settings),
 
         // Benchmarks/trace.
@@ -150,10 +150,12 @@ let package = Package(
         library(
             "PosternTesting",
             [
-                "Operations", "MailFlow", "SenderAuthentication", "Queueing", "Organization", "DNS", "Mail", nioCore,
-                nioPosix, nioConcurrency, crypto, cryptoExtras, x509, asn1, logging,
+                "Operations", "MailFlow", "SenderAuthentication", "Queueing", "Organization", "DNS", "Log", "Mail",
+                nioCore,
+                nioPosix, nioConcurrency, crypto, cryptoExtras, x509, asn1,
             ]),
         tests("MailTests", exclude: ["Report/Golden"], ["Mail", "PosternTesting", nioCore]),
+        tests("LogTests", ["Log", "Mail", "PosternTesting", nioConcurrency, logging]),
         tests("DNSTests", ["DNS", "Mail", "PosternTesting", nioConcurrency]),
         tests("SMTPTests", ["SMTP", "Mail", "PosternTesting", nioCore]),
         tests("OrganizationTests", ["Organization", "Mail", "PosternTesting"]),
@@ -170,26 +172,28 @@ let package = Package(
         tests("QueueingTests", ["Queueing", "Mail"]),
         tests(
             "SimulationTests", path: "Tests/Simulation",
-            ["Queueing", "SQLiteStore", "NodeState", "Mail", "PosternTesting", nioCore, nioConcurrency, heap, logging]),
+            ["Queueing", "SQLiteStore", "NodeState", "Log", "Mail", "PosternTesting", nioCore, nioConcurrency, heap]),
         tests(
             "NodeStateTests",
             ["NodeState", "MailFlow", "Queueing", "Mail", "PosternTesting", nioConcurrency, grdb, logging]),
         tests(
             "StoreContractTests",
-            ["SQLiteStore", "Operations", "Mail", "PosternTesting", nioConcurrency, logging]),
+            ["SQLiteStore", "Operations", "Log", "Mail", "PosternTesting", nioConcurrency]),
         tests(
             "SQLiteStoreTests",
             [
-                "SQLiteStore", "NodeState", "MailFlow", "SenderAuthentication", "Queueing", "Organization", "Mail",
+                "SQLiteStore", "NodeState", "MailFlow", "SenderAuthentication", "Queueing", "Organization", "Log",
+                "Mail",
                 "PosternTesting",
-                nioCore, nioConcurrency, grdb, logging,
+                nioCore, nioConcurrency, grdb,
             ]),
         tests(
             "TransportTests",
             [
                 "Transport", "SQLiteStore", "SMTP", "Queueing", "MailFlow", "Facts", "SenderAuthentication",
-                "Organization", "DNS", "Mail", "PosternTesting", nioCore, nioPosix, nioEmbedded, nioConcurrency, nioSSL,
-                nioHTTP1, crypto, x509, asn1, logging,
+                "Organization", "DNS", "Log", "Mail", "PosternTesting", nioCore, nioPosix, nioEmbedded, nioConcurrency,
+                nioSSL,
+                nioHTTP1, crypto, x509, asn1,
             ]),
         tests(
             "OperationsTests",
@@ -199,13 +203,13 @@ let package = Package(
             ]),
         tests(
             "ControlTests",
-            ["Control", "Operations", "Mail", "PosternTesting", nioCore, nioPosix, nioConcurrency, logging]),
+            ["Control", "Operations", "Log", "Mail", "PosternTesting", nioCore, nioPosix, nioConcurrency]),
         tests(
             "GatewayTests",
             [
                 "Gateway", "Operations", "Transport", "SQLiteStore", "NodeState", "MailFlow", "Facts",
-                "SenderAuthentication", "Queueing", "Organization", "DNS", "Mail", "PosternTesting", nioCore, nioPosix,
-                nioConcurrency, nioSSL, logging,
+                "SenderAuthentication", "Queueing", "Organization", "DNS", "Log", "Mail", "PosternTesting", nioCore,
+                nioPosix, nioConcurrency, nioSSL,
             ]),
         tests("WireTests", path: "Tests/Wire", ["PosternTesting", nioConcurrency, crypto]),
     ],

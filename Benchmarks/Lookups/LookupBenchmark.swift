@@ -1,5 +1,5 @@
 import Foundation
-import Logging
+import Log
 import Mail
 import Organization
 import SQLiteStore
@@ -151,7 +151,7 @@ struct LookupBenchmark {
         let folder = "/var/tmp/postern-lookup-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let store = try SQLiteStore.open(
-            folder: folder, time: SystemTime(), logger: Logger(label: "lookup") { _ in SwiftLogNoOpLogHandler() })
+            folder: folder, time: SystemTime(), logger: .silent)
         defer { store.close() }
         let revision = DirectoryRevision(
             organization: "tenant0", revision: 1, kind: .imported, detail: "", author: "",

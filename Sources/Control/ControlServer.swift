@@ -1,6 +1,6 @@
 package import Foundation
 import Glibc
-package import Logging
+package import Log
 package import Mail
 import NIOConcurrencyHelpers
 package import NIOCore
@@ -216,7 +216,7 @@ private final class ControlConnection: ChannelInboundHandler {
             guard let next = try ControlFrame.next(in: &pending) else { return }
             payload = next
         } catch {
-            logger.warning("A control client announced a request beyond the limit; its connection is closed.")
+            logger.log(.administrationRequestOversized)
             context.close(promise: nil)
             return
         }

@@ -2,7 +2,7 @@
 package enum OperationRegistry {
     /// The operations, by family.
     package static let all: [any Operation.Type] = [
-        ServerStatus.self,
+        ServerStatus.self, LogLevelSet.self,
         OrganizationList.self, OrganizationExport.self, OrganizationHistory.self, OrganizationPreview.self,
         OrganizationApply.self, OrganizationRollbackPreview.self, OrganizationRollback.self,
         RecipientList.self, RecipientShow.self, RecipientSet.self, RecipientRemove.self, RecipientConfirm.self,

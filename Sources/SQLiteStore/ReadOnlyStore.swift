@@ -1,4 +1,4 @@
-package import Logging
+package import Log
 package import Mail
 package import MailFlow
 package import NodeState

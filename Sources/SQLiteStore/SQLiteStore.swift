@@ -1,6 +1,6 @@
 import Dispatch
 import GRDB
-package import Logging
+package import Log
 package import Mail
 package import MailFlow
 import NIOConcurrencyHelpers
@@ -103,7 +103,7 @@ package final class SQLiteStore: SQLiteAccess, Sendable {
             do {
                 try reader.close()
             } catch {
-                logger.warning("the reading connection could not be closed", metadata: ["error": "\(error)"])
+                logger.log(.storeReaderUnclosed, [.error: "\(error)"])
             }
         }
         lock.withLockedValue { $0 = nil }
@@ -111,6 +111,9 @@ package final class SQLiteStore: SQLiteAccess, Sendable {
 }
 
 extension SQLiteStore {
+    /// The message of a recipient.
+    package static func sequence(of id: RecipientID) -> SequenceNumber { id.sequence }
+
     /// Reads on one of a few threads of the store.
     package func read<Value: Sendable>(
         _ body: @escaping @Sendable (StoreReader) throws -> Value
@@ -163,8 +166,7 @@ extension SQLiteStore: MessageStore {
             } catch {
                 // It waited here while the store was closed.
                 guard !threads.isClosed else { return completion(.failure(.closed)) }
-                logger.error(
-                    "a message could not be read", metadata: ["sequence": "\(sequence)", "error": "\(error)"])
+                logger.log(.storeMessageUnreadable, [.sequence: sequence.rawValue, .error: "\(error)"])
                 completion(.failure(.failed("\(error)")))
             }
         }

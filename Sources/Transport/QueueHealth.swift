@@ -8,6 +8,16 @@ package protocol QueueHealth: Sendable {
     func isFailing(_ key: QueueKey) -> Bool
 }
 
+/// Hears of how destinations do, on the event loop of the queues; must not block.
+package protocol DestinationObserver: Sendable {
+    /// A queue's destination began to fail or answers again.
+    ///
+    /// - Parameter status: the queue; nil for one that is gone.
+    func changed(_ key: QueueKey, isFailing: Bool, _ status: QueueStatus?)
+    /// An attempt failed for good for some of its recipients; `last` says why for one of them.
+    func failed(_ recipients: Int, in key: QueueKey, _ last: DeliveryFailure)
+}
+
 /// Takes what was accepted into the queues.
 package protocol AcceptedMailQueue: Sendable {
     /// Gets what was committed, on a thread of the store, before the peer gets its 250; must not block.

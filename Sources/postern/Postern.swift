@@ -16,7 +16,7 @@ struct Postern: ParsableCommand {
             Serve.self, Quickstart.self, OrganizationCommand.self, ExplainCommand.self, CheckCommand.self,
             QueueCommand.self, MessageCommand.self, RecipientCommand.self,
             TraceCommand.self, TLSCommand.self, DMARCCommand.self, ConnectorCommand.self, DKIMCommand.self,
-            DNSCommand.self, AuditCommand.self, ReportCommand.self, SchemaCommand.self,
+            DNSCommand.self, AuditCommand.self, ReportCommand.self, LogCommand.self, SchemaCommand.self,
         ])
 
     static func main() {

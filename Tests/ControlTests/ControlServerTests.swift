@@ -1,6 +1,6 @@
 import Foundation
 import Glibc
-import Logging
+import Log
 import Mail
 import NIOConcurrencyHelpers
 import NIOCore
@@ -14,7 +14,7 @@ import Testing
 @Suite("The control socket", .timeLimit(.minutes(30)))
 struct ControlServerTests {
     private let group = MultiThreadedEventLoopGroup.singleton
-    private let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    private let logger = Logger.silent
 
     /// Asks from a thread that may block.
     private func ask<Asked: Operations.Operation>(

@@ -145,7 +145,7 @@ async def poison(world):
     load.stop()
     await task
     world.check(len(set_aside) == 1 and set_aside[0]["MessageCount"] == 1, f"the poison queue: {set_aside}")
-    world.check("ALERT" in gateway.log_tail(500), "no alert")
+    world.check("queue.message.set-aside" in gateway.log_tail(500), "no alert")
     if set_aside:
         shown = json.loads(await gateway.command("queue", "show", set_aside[0]["Identity"], "--json"))
         for row in shown["waiting"]:

@@ -1,5 +1,5 @@
 import DNS
-import Logging
+import Log
 import Mail
 import NIOConcurrencyHelpers
 import NIOCore
@@ -32,7 +32,7 @@ struct ConfiguredAuthenticatorTests {
         let server = NIOLockedValueBox(ServerConfiguration(hostname: try Domain("mx.example.net"), data: "/data"))
         let authenticator = ConfiguredAuthenticator(
             resolver: try ZoneResolver(zone), time: VirtualClock(),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            logger: .silent
         ) { server.withLockedValue { $0 } }
 
         var result = await authenticator.authenticate(try request())

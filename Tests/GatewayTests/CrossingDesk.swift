@@ -1,6 +1,6 @@
 import Facts
 import Foundation
-import Logging
+import Log
 import Mail
 import MailFlow
 import NIOConcurrencyHelpers
@@ -86,7 +86,7 @@ final class CrossingDesk: Sendable {
         )
         self.active = active
         let resolver = try ZoneResolver(Self.zone)
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let logger = Logger.silent
         // Its time for DNS must not run out on a busy machine.
         authenticator = ConfiguredAuthenticator(resolver: resolver, time: VirtualClock(), logger: logger) {
             active.snapshot.server

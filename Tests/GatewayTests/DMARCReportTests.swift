@@ -1,5 +1,5 @@
 import Foundation
-import Logging
+import Log
 import Mail
 import Operations
 import Organization
@@ -15,7 +15,7 @@ struct DMARCReportTests {
     private let folder: TemporaryFolder
     private let clock = VirtualClock(
         now: Instant(milliseconds: 5_000_000), wall: WallTime(milliseconds: 1_700_000_000_000))
-    private let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    private let logger = Logger.silent
 
     init() throws { folder = try TemporaryFolder() }
 

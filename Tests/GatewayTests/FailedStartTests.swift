@@ -1,4 +1,4 @@
-import Logging
+import Log
 import Mail
 import NIOConcurrencyHelpers
 import NIOCore
@@ -13,7 +13,7 @@ import Testing
 @Suite("A start that fails", .timeLimit(.minutes(5)))
 struct FailedStartTests {
     private let folder: TemporaryFolder
-    private let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    private let logger = Logger.silent
 
     init() throws { folder = try TemporaryFolder() }
 

@@ -1,4 +1,4 @@
-import Logging
+import Log
 import Mail
 import MailFlow
 import NIOConcurrencyHelpers
@@ -14,23 +14,11 @@ struct PerimeterRecordTests {
         func record(_ refusal: PerimeterRefusal) { refusals.withLockedValue { $0.append(refusal) } }
     }
 
-    private struct Lines: LogHandler {
-        let lines: NIOLockedValueBox<[Logger.Metadata]>
-        var logLevel = Logger.Level.trace
-        var metadata: Logger.Metadata = [:]
-        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-            get { metadata[key] }
-            set { metadata[key] = newValue }
-        }
-        func log(event: LogEvent) { lines.withLockedValue { $0.append(event.metadata ?? [:]) } }
-    }
-
     @Test("failures of TLS are one line a client and minute, with phase and reason; the store has every refusal")
     func lines() {
         let (store, clock) = (Store(), VirtualClock())
-        let lines = NIOLockedValueBox<[Logger.Metadata]>([])
-        let record = PerimeterRecord(
-            store: store, time: clock, logger: Logger(label: "test") { _ in Lines(lines: lines) })
+        let log = RecordingLog()
+        let record = PerimeterRecord(store: store, time: clock, logger: log.logger)
         func fail(_ client: String) {
             record.record(
                 PerimeterRefusal(
@@ -45,10 +33,41 @@ struct PerimeterRecordTests {
                 organization: nil, reply: "550 no", decisions: []))
         clock.advance(by: .minutes(1))
         fail("192.0.2.1")
-        let told = lines.withLockedValue { $0 }
-        #expect(told.map { $0["client"] } == ["192.0.2.1", "192.0.2.2", "192.0.2.1"])
-        #expect(told.map { $0["passedOver"] } == ["0", "4", "0"])
-        #expect(told.allSatisfy { $0["reason"] == "NO_SHARED_CIPHER" && $0["phase"] == "Handshake" })
+        #expect(log.events == [.tlsSessionFailed, .tlsSessionFailed, .tlsSessionFailed])
+        #expect(log.values(.remote) == [.text("192.0.2.1"), .text("192.0.2.2"), .text("192.0.2.1")])
+        #expect(log.values(.passedOver) == [.number(0), .number(4), .number(0)])
+        #expect(log.values(.reason).allSatisfy { $0 == .text("NO_SHARED_CIPHER") })
+        #expect(log.values(.phase).allSatisfy { $0 == .text("Handshake") })
         #expect(store.refusals.withLockedValue { $0.count } == 8)
+    }
+
+    @Test(
+        "a source that reaches a limit is one line a minute; others are none",
+        arguments: [
+            ("421 4.3.2 Service not available", [.init(.reason, "too many connections of this address")], true),
+            ("421 4.7.0 Too many errors on this connection, closing transmission channel", [], true),
+            ("450 4.7.26 Service temporarily unavailable", [.init("range", "2001:db8::/64")], true),
+            ("421 4.3.2 Service not available", [.init("level", "High")], false),
+            ("421 4.4.2 Connection timed out", [], false),
+            ("550 5.4.1 Recipient address rejected: Access denied", [.init(.reason, "unknown")], false),
+        ] as [(String, [Decision.Input], Bool)])
+    func limited(reply: String, inputs: [Decision.Input], isLimit: Bool) {
+        let (clock, log) = (VirtualClock(), RecordingLog())
+        let record = PerimeterRecord(store: Store(), time: clock, logger: log.logger)
+        func refuse(_ client: String) {
+            record.record(
+                PerimeterRefusal(
+                    at: clock.wallTime(), clientAddress: client, clientName: "mail.example", sender: nil,
+                    recipient: nil, organization: nil, reply: reply,
+                    decisions: [Decision(.connection, inputs: inputs, outcome: .refused)]))
+        }
+        for _ in 0..<3 { refuse("192.0.2.1") }
+        refuse("192.0.2.2")
+        clock.advance(by: .minutes(1))
+        refuse("192.0.2.1")
+        let sources: [LogValue?] = [.text("192.0.2.1"), .text("192.0.2.2"), .text("192.0.2.1")]
+        #expect(log.events == (isLimit ? [.smtpSourceLimited, .smtpSourceLimited, .smtpSourceLimited] : []))
+        #expect(log.values(.remote) == (isLimit ? sources : []))
+        #expect(log.values(.passedOver) == (isLimit ? [.number(0), .number(2), .number(0)] : []))
     }
 }

@@ -1,6 +1,6 @@
 import Foundation
 import Glibc
-import Logging
+import Log
 import Mail
 import MailFlow
 import NIOConcurrencyHelpers
@@ -21,23 +21,25 @@ struct PressureWatchTests {
     @Test("logs each change once, with Exchange's number, and sets the gauge")
     func events() {
         let probe = ScriptedProbe()
-        let lines = NIOLockedValueBox<[String]>([])
+        let log = RecordingLog()
         let clock = VirtualClock()
         let watch = PressureWatch(
             limits: PressureLimits(), probe: probe, time: clock,
-            logger: Logger(label: "test") { _ in RecordingHandler(lines: lines) })
+            logger: log.logger)
         var expected: [String] = []
         for (queued, line) in [
-            (0, nil), (200_000, "warning event=15004 figure=200000 from=Low resource=QueueLength to=Medium"),
-            (199_999, nil), (300_000, "warning event=15004 figure=300000 from=Medium resource=QueueLength to=High"),
-            (250_000, "notice event=15005 figure=250000 from=High resource=QueueLength to=Medium"),
-            (150_000, "notice event=15005 figure=150000 from=Medium resource=QueueLength to=Low"),
+            (0, nil),
+            (200_000, "pressure.rose eventId=15004 resource=QueueLength before=Low after=Medium figure=200000"),
+            (199_999, nil),
+            (300_000, "pressure.rose eventId=15004 resource=QueueLength before=Medium after=High figure=300000"),
+            (250_000, "pressure.fell eventId=15005 resource=QueueLength before=High after=Medium figure=250000"),
+            (150_000, "pressure.fell eventId=15005 resource=QueueLength before=Medium after=Low figure=150000"),
         ] as [(Int, String?)] {
             probe.sample.withLockedValue { $0.queueLength = queued }
             watch.sample()
             clock.advance(by: PressureWatch.period)
             if let line { expected.append(line) }
-            #expect(lines.withLockedValue { $0 } == expected)
+            #expect(log.facts == expected)
             #expect((watch.gauge.standing.refusesMail == .queueLength) == (queued == 300_000))
         }
         #expect(watch.gauge.isCalm)
@@ -133,7 +135,7 @@ struct PressureWatchTests {
             probe: SystemProbe(
                 folder: disk, reusableBytes: { 0 }, memory: 1 << 40, descriptorLimit: nil, queueLength: { 0 },
                 commitQueue: { (waiting: 0, capacity: 1) }),
-            time: clock, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            time: clock, logger: .silent)
         func levels() -> [String: PressureLevel] {
             clock.advance(by: .minutes(2))
             watch.sample()

@@ -1,4 +1,3 @@
-import Logging
 import Mail
 import MailFlow
 import Operations
@@ -22,15 +21,6 @@ struct RunningPartsTests {
             [(try #require(IPAddress("192.0.2.1")), 25), (try #require(IPAddress("0.0.0.0")), 2525)],
             interfaces: [try #require(IPAddress("198.51.100.9"))])
         #expect(listeners.contains(try #require(IPAddress(address)), port) == isOwn)
-    }
-
-    @Test("a peer's words can't break a log line")
-    func logLines() {
-        let line = LineLogHandler.text(
-            time: "T", level: .info, message: "a\nb", fields: [("k", "\u{1b}[31m\u{202e}")])
-        #expect(line == #"T info a\x{0A}b k=\x{1B}[31m\x{202E}"#)
-        let json = LineLogHandler.json(time: "T", level: .info, message: "a\nb", fields: [("k", "\"\u{85}")])
-        #expect(json == #"{"k":"\"\u0085","level":"info","message":"a\nb","time":"T"}"#)
     }
 
     @Test("each organization's mail expires at the age that its transportConfig names")

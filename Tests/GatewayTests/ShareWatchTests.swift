@@ -1,4 +1,4 @@
-import Logging
+import Log
 import Mail
 import MailFlow
 import NIOConcurrencyHelpers
@@ -13,7 +13,7 @@ struct ShareWatchTests {
         let waiting = NIOLockedValueBox(["contoso": 900 << 20, "fabrikam": 1 << 20])
         let watch = ShareWatch(
             limits: PressureLimits(), waiting: { waiting.withLockedValue { $0 } }, organizations: { 2 },
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            logger: .silent)
         let disk = PressureSample.Share(free: 100 << 20, total: 1_000 << 20)
         #expect(watch.gauge.recipient("ann@contoso.com", organization: "contoso") == nil)
         watch.take(disk)

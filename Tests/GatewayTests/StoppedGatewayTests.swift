@@ -1,6 +1,5 @@
-import Logging
+import Log
 import Mail
-import NIOConcurrencyHelpers
 import Operations
 import Organization
 import PosternTesting
@@ -15,18 +14,17 @@ struct StoppedGatewayTests {
     func unreadable() async throws {
         let folder = try TemporaryFolder()
         let clock = VirtualClock()
-        let lines = NIOLockedValueBox<[String]>([])
-        let logger = Logger(label: "test") { _ in RecordingHandler(lines: lines) }
+        let log = RecordingLog()
+        let logger = log.logger
         let store = try SQLiteStore.open(
             folder: folder.path, time: clock, configuration: StoreConfiguration(), logger: logger)
         _ = try await store.apply(
             [AppliedDocument(organization: "contoso", document: "organization: [")], author: "ann",
             at: clock.wallTime(), audit: [])
         store.close()
-        lines.withLockedValue { $0 = [] }
         let server = ServerConfiguration(hostname: try Domain("mx.example.net"), data: folder.path)
         let stopped = StoppedGateway(server: server, time: clock, logger: logger)
         _ = try stopped.perform(OrganizationList(), by: .current)
-        #expect(lines.withLockedValue { $0.filter { $0.hasPrefix("error") } }.count == 1)
+        #expect(log.events == [.organizationUnusable])
     }
 }

@@ -1,6 +1,6 @@
 import Foundation
 import Glibc
-import Logging
+import Log
 import Mail
 import NIOConcurrencyHelpers
 import NIOCore
@@ -211,7 +211,7 @@ struct WorkerLifelineTests {
 @Suite("The supervisor of a worker that stands still", .timeLimit(.minutes(30)))
 struct StandstillTests {
     private let folder: TemporaryFolder
-    private let lines = NIOLockedValueBox<[String]>([])
+    private let log = RecordingLog()
 
     init() throws { folder = try TemporaryFolder() }
 
@@ -222,7 +222,7 @@ struct StandstillTests {
     ) async throws -> Int32 {
         let supervisor = Supervisor(
             executable: "/bin/sh", program: "sh", arguments: ["-c", script, "sh", folder.path], pace: pace,
-            time: SystemTime(), logger: Logger(label: "test") { [lines] _ in RecordingHandler(lines: lines) })
+            time: SystemTime(), logger: log.logger)
         let status = NIOLockedValueBox<Int32?>(nil)
         let identity = NIOLockedValueBox<pthread_t?>(nil)
         let thread = Thread {
@@ -256,8 +256,9 @@ struct StandstillTests {
             kill -STOP $$
             """, pace: pace(told: 60, ended: 200))
         #expect(status == 0)
-        let logged = lines.withLockedValue { $0 }
-        #expect(logged == ["warning seconds=0 threads=loop", "error seconds=0 threads=loop", "error "])
+        #expect(log.events == [.processWorkerSilent, .processWorkerEnded, .processWorkerDied])
+        #expect(log.values(.threads) == [.text("loop"), .text("loop"), nil])
+        #expect(log.values(.durationMs)[1] == .number(200))
     }
 
     @Test("a worker that stands still ends by one trap, of the thread at fault, and tells the next worker of it")
@@ -278,7 +279,8 @@ struct StandstillTests {
             exit 64
             """, pace: pace(told: 60_000, ended: 200))
         #expect(status == 0)
-        #expect(lines.withLockedValue { $0 } == ["error seconds=0 threads=stuck", "error "])
+        #expect(log.events == [.processWorkerEnded, .processWorkerDied])
+        #expect(log.values(.threads) == [.text("stuck"), nil])
     }
 
     @Test("kills one that does not stop when it is told to")
@@ -300,7 +302,7 @@ struct StandstillTests {
             pthread_kill(supervisor, SIGTERM)
         }
         #expect(status == 1)
-        #expect(lines.withLockedValue { $0 } == ["error seconds=0"])
+        #expect(log.events == [.processWorkerKilled])
     }
 
     @Test("leaves one alone that beats")
@@ -313,6 +315,6 @@ struct StandstillTests {
             exit 0
             """, pace: pace(told: 60_000, ended: 60_000))
         #expect(status == 0)
-        #expect(lines.withLockedValue { $0.isEmpty })
+        #expect(log.events.isEmpty)
     }
 }

@@ -143,6 +143,32 @@ struct ServerConfigurationTests {
             ])
     }
 
+    @Test("reads what the log says and how")
+    func log() throws {
+        let yaml = """
+            hostname: mx.example.net
+            listeners: [{ address: "[::]:25" }]
+            log: { level: notice, subsystems: { smtp: debug, queue: warning }, mail: true, form: json }
+            """
+        let log = try ServerConfiguration.load(yaml: yaml, file: "postern.yaml").get().log
+        #expect(log.level(of: .smtp) == .debug && log.level(of: .queue) == .warning && log.level(of: .store) == .notice)
+        #expect(log.logsMail && log.form == .json)
+        let defaults = LogSettings()
+        #expect(defaults.level(of: .smtp) == .info && !defaults.logsMail && defaults.form == .text)
+    }
+
+    @Test("tells mistakes in what the log says and how")
+    func logMistakes() {
+        let found = serverMistakes(
+            """
+            hostname: mx.example.net
+            listeners: [{ address: "[::]:25" }]
+            log: { level: loud, subsystems: { smtpd: debug, mail: info, queue: 3 }, mail: all, form: xml, to: syslog }
+            """)
+        #expect(Set(found.compactMap(\.field)) == ["level", "smtpd", "mail", "queue", "form", "to"])
+        #expect(found.count == 7, "\(found)")
+    }
+
     @Test("needs a host name and a listener")
     func required() {
         #expect(serverMistakes("data: d").compactMap(\.field) == ["hostname", "listeners"])

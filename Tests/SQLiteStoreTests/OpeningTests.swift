@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-import Logging
+import Log
 import Mail
 import PosternTesting
 import Queueing
@@ -81,6 +81,6 @@ import Testing
 extension StoreFixture {
     func openReader() throws -> ReadOnlyStore {
         try ReadOnlyStore.open(
-            folder: folder, time: clock, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            folder: folder, time: clock, logger: .silent)
     }
 }

@@ -1,5 +1,5 @@
 import Foundation
-import Logging
+import Log
 import Mail
 import NIOCore
 import Organization
@@ -32,7 +32,7 @@ final class StoreFixture: @unchecked Sendable {
     ) throws -> SQLiteStore {
         try SQLiteStore.open(
             folder: other ?? folder, time: clock, configuration: configuration,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, bootID: boot, synchronizer: synchronizer,
+            logger: .silent, bootID: boot, synchronizer: synchronizer,
             disk: disk, pageLimit: pageLimit)
     }
 

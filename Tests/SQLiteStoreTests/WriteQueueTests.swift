@@ -1,5 +1,5 @@
 import Foundation
-import Logging
+import Log
 import Queueing
 import Testing
 
@@ -16,7 +16,7 @@ struct WriteQueueTests {
         try FileManager.default.createDirectory(atPath: fixture.folder, withIntermediateDirectories: true)
         return WriteQueue(
             capacity: 1 << 20, pace: WriteQueue.Pace(commitInterval: commitInterval, markDelay: markDelay),
-            marks: try MarkLog(folder: fixture.folder), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            marks: try MarkLog(folder: fixture.folder), logger: .silent)
     }
 
     private func putMark(into queue: WriteQueue) {

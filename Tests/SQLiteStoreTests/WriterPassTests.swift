@@ -1,4 +1,4 @@
-import Logging
+import Log
 import NIOConcurrencyHelpers
 import Testing
 
@@ -11,7 +11,7 @@ import Testing
         let passes = NIOLockedValueBox(0)
         let store = try SQLiteStore.open(
             folder: fixture.folder, time: fixture.clock, configuration: fixture.configuration,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            logger: .silent
         ) { passes.withLockedValue { $0 += 1 } }
         defer { store.close() }
         var seen = 0

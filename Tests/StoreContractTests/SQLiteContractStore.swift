@@ -1,5 +1,5 @@
 import Foundation
-import Logging
+import Log
 import Mail
 import NIOConcurrencyHelpers
 import Operations
@@ -26,7 +26,7 @@ final class SQLiteContractStore: ContractStore {
 
     private static func open(_ folder: String, _ clock: VirtualClock) throws -> SQLiteStore {
         try SQLiteStore.open(
-            folder: folder, time: clock, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            folder: folder, time: clock, logger: .silent)
     }
 
     var stores: Stores {

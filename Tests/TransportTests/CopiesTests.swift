@@ -1,5 +1,5 @@
 import Foundation
-import Logging
+import Log
 import Mail
 import MailFlow
 import NIOConcurrencyHelpers
@@ -26,7 +26,7 @@ struct CopiesTests {
     private func open() throws -> SQLiteStore {
         try SQLiteStore.open(
             folder: folder.path + "/data", time: inbound.clock,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            logger: .silent)
     }
 
     /// Takes a message for three recipients in, two of whom get a field more, and delivers it; `body` sees what came out.

@@ -11,6 +11,7 @@ import circles
 import documented
 import escapes
 import links
+import logs
 import names
 import self_test
 import targets
@@ -20,7 +21,7 @@ from tree import Tree
 
 def main():
     tree = Tree(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
-    found = [line for rule in (targets, circles, documented, escapes, links, names, waits) for line in rule.violations(tree)]
+    found = [line for rule in (targets, circles, documented, escapes, links, logs, names, waits) for line in rule.violations(tree)]
     # On a tree with violations of its own the self-test would tell of them again.
     found = found or self_test.failures(tree)
     for line in found:

@@ -7,6 +7,7 @@ import circles
 import documented
 import escapes
 import links
+import logs
 import names
 import targets
 import waits
@@ -20,7 +21,8 @@ def failures(tree):
     found = [f"self-test of the reader of Swift: {problem}" for problem in reading()]
     for rule, cases in (
         (targets, target_cases(tree)), (circles, circle_cases()),
-        (documented, documented_cases()), (escapes, escape_cases()), (links, link_cases(tree)), (names, name_cases(tree)),
+        (documented, documented_cases()), (escapes, escape_cases()), (links, link_cases(tree)), (logs, log_cases()),
+        (names, name_cases(tree)),
         (waits, wait_cases()),
     ):
         for what, changed, expected in cases:
@@ -136,6 +138,17 @@ def link_cases(tree):
     yield "a path between backticks that is none", added(tree, page, "`Tests/Planted/run` does.\n"), [
         "is no file or folder"]
     yield "paths between backticks", added(tree, page, "`Tests/Faults/run F01` and `Sources/Mail`.\n"), []
+
+
+def log_cases():
+    bare = ["Planted.swift:2: a line of the log without an event"]
+    yield "a line without an event", {SWIFT: '\nlogger.info("planted")\n'}, bare
+    yield "one of a logger that may be missing", {SWIFT: '\nshared.logger?.warning("planted", metadata: [:])\n'}, bare
+    yield "one over two lines", {SWIFT: '\nadministration.logger\n    .error("planted")\n'}, bare
+    yield "an import of swift-log", {SWIFT: "package import Logging\n"}, ["Planted.swift:1: imports Logging"]
+    yield "a write past the log", {SWIFT: "write(STDERR_FILENO, text, 1)\n"}, ["STDERR_FILENO writes past the log"]
+    yield "an event", {SWIFT: "logger.log(.planted, [.count: 1])\n// logger.info()\nlet a = \"logger.info(b)\"\n"}, []
+    yield "the home of events", {"Sources/Log/Planted.swift": "import Logging\nlogger.info(a)\n"}, []
 
 
 def names_page(line):

@@ -1,5 +1,5 @@
 import Glibc
-import Logging
+import Log
 import Mail
 import Operations
 package import Organization
@@ -36,21 +36,29 @@ package enum Gateway {
         lifeline?.takeName()
         let lastTrap = lifeline?.forerunnersTrap()
         lifeline?.watch()
-        var logger = Logger(label: "postern") { _ in LineLogHandler(isJSON: options.logsJSON) }
-        logger.logLevel = .info
-        return Blocking.run { [logger] in
+        let log = ProcessLog(isJSON: options.logsJSON)
+        LibraryLog.bootstrap(log)
+        let logger = Logger(log)
+        // Where a program reads the log, what ends a start is a line of it.
+        @Sendable func fail(_ text: String) {
+            guard log.writesJSON else { return complain(text) }
+            logger.log(.processStartFailed, text)
+        }
+        defer { log.settle(isLast: true) }
+        return Blocking.run {
             do {
                 let running = try await RunningGateway.start(
                     options, lastTrap: lastTrap, lifeline: lifeline, logger: logger)
-                announce(running.readyLine)
+                if !log.writesJSON { announce(running.readyLine) }
+                running.tellReady()
                 lifeline?.reportReady()
                 try await running.runUntilStopped()
                 return 0
             } catch let failure as OperationFailure {
-                complain(failure.lines.joined(separator: "\n"))
+                fail(failure.lines.joined(separator: "\n"))
                 return failure.kind.exitStatus
             } catch {
-                complain("postern: \(error)")
+                fail("postern: \(error)")
                 return 1
             }
         }

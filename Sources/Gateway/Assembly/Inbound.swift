@@ -1,4 +1,4 @@
-import Logging
+import Log
 import Mail
 import MailFlow
 import NIOCore
@@ -42,9 +42,11 @@ struct Inbound: Sendable {
         }
         ownListeners.set(bound.map { ($0.address, $0.port) })
         if configuration.limits.connections < groundwork.server.limits.connections {
-            groundwork.surroundings.logger.warning(
-                "The system allows too few open files for limits.connections; fewer are accepted.",
-                metadata: ["connections": "\(configuration.limits.connections)"])
+            // What nobody asked for is no reason to warn at every start.
+            let isDefault = groundwork.server.limits.connections == Limits().connections
+            groundwork.surroundings.logger.log(
+                isDefault ? .smtpConnectionsFitted : .smtpConnectionsShort,
+                [.connections: configuration.limits.connections])
         }
         return bound
     }
@@ -73,7 +75,8 @@ extension InboundServices {
         self.init(
             policy: groundwork.active, store: stores.messages, acceptedMail: outbound.runner,
             perimeterLog: PerimeterRecord(
-                store: stores.perimeter, time: surroundings.time, logger: surroundings.logger),
+                store: stores.perimeter, time: surroundings.time, logger: surroundings.logger,
+                mail: groundwork.opened.mailLog),
             time: surroundings.time, random: surroundings.random, certificates: groundwork.files.certificates,
             clientVerifier: ChainVerifier(roots: groundwork.files.trustRoots), pressure: crossings.pressure,
             shares: crossings.shares, health: outbound.runner, work: groundwork.work,

@@ -1,4 +1,4 @@
-import Logging
+import Log
 import Mail
 import NodeState
 import Operations
@@ -20,6 +20,8 @@ struct OpenedStores: Sendable {
     let traffic: TrafficCounting
     /// The index of the trace; nil where the store has none.
     let traceIndex: TraceIndex?
+    /// Lines of the log about messages.
+    let mailLog: MailLog
     /// Writes what waits and closes the folder. Blocks.
     var close: @Sendable () -> Void
 
@@ -30,14 +32,15 @@ struct OpenedStores: Sendable {
     ///   - traceIndex: the index of its trace, which hears of accepted mail too.
     ///   - observers: who else hears of accepted mail and of its ends.
     init(
-        _ store: SQLiteStore, traffic: TrafficCounting, traceIndex: TraceIndex? = nil,
+        _ store: SQLiteStore, logger: Logger, traffic: TrafficCounting, traceIndex: TraceIndex? = nil,
         observers: [any CommitObserver] = []
     ) {
+        mailLog = MailLog(logger: logger, lookup: store, sequence: { SQLiteStore.sequence(of: $0) })
         var stores = Stores(store, perimeter: PerimeterLogs(logs: [store.refusals, traffic]))
         stores.traceIndex = traceIndex
         if let traceIndex { stores.trace = store.trace(foundBy: traceIndex) }
         self.traceIndex = traceIndex
-        let own: [any CommitObserver] = [traffic] + (traceIndex.map { [$0] } ?? [])
+        let own: [any CommitObserver] = [traffic, mailLog] + (traceIndex.map { [$0] } ?? [])
         stores.messages = ObservedMessageStore(store, observers: own + observers)
         self.stores = stores
         self.traffic = traffic
@@ -58,7 +61,8 @@ struct OpenedStores: Sendable {
                     logger: surroundings.logger
                 ) { pulse?.beat() }
                 return OpenedStores(
-                    store, traffic: TrafficCounting(store: store, time: time, logger: surroundings.logger),
+                    store, logger: surroundings.logger,
+                    traffic: TrafficCounting(store: store, time: time, logger: surroundings.logger),
                     traceIndex: TraceIndex(beside: store, server, time: time, logger: surroundings.logger))
             } catch {
                 guard error.kind == .locked, time.now() < deadline else { throw OperationFailure(error.description) }

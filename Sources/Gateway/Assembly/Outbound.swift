@@ -22,6 +22,8 @@ struct Outbound: Sendable {
     /// What mail from one organization to another is taken by.
     let crossings: CrossingServices
     let runner: QueueRunner
+    /// What the log is told of destinations.
+    let destinations: DestinationLog
     /// Speaks to servers for a validation.
     let probe: ConnectorProbe
 
@@ -39,9 +41,10 @@ struct Outbound: Sendable {
             store: groundwork.opened.stores.outages, time: groundwork.surroundings.time,
             logger: groundwork.surroundings.logger)
         crossings = CrossingServices(groundwork, naming, dmarcRecorder: dmarcReports.counts)
+        destinations = DestinationLog(time: groundwork.surroundings.time, logger: groundwork.surroundings.logger)
         let services = DeliveryServices(
             groundwork, resolver: naming.resolver, ownListeners: ownListeners, reports: reports, security: security,
-            crossings: crossings, outages: outages)
+            crossings: crossings, outages: outages, destinations: destinations)
         let settings = DeliveryConfiguration(hostname: server.hostname.name)
         runner = QueueRunner(
             eventLoop: threads.group.next(), configuration: settings,
@@ -93,7 +96,8 @@ extension CrossingServices {
 extension DeliveryServices {
     fileprivate init(
         _ groundwork: Groundwork, resolver: any DNS.Resolver, ownListeners: OwnListeners, reports: DeliveryReports,
-        security: TransportSecurityServices, crossings: CrossingServices, outages: OutageRecord
+        security: TransportSecurityServices, crossings: CrossingServices, outages: OutageRecord,
+        destinations: DestinationLog
     ) {
         let (active, threads, surroundings) = (groundwork.active, groundwork.threads, groundwork.surroundings)
         self.init(
@@ -102,7 +106,7 @@ extension DeliveryServices {
             random: surroundings.random, threadPool: threads.disk, reportThreads: threads.reports,
             logger: surroundings.logger, tls: groundwork.files.outboundTLS, transportPolicies: security.policies,
             tlsReports: security.reports.counts, eightBit: active.eightBitHandling(time: surroundings.time),
-            work: groundwork.work, crossing: crossings.way, outages: outages)
+            work: groundwork.work, crossing: crossings.way, outages: outages, destinations: destinations)
     }
 }
 

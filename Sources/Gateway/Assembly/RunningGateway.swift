@@ -1,5 +1,5 @@
 import Control
-import Logging
+import Log
 import Mail
 import NIOCore
 import Operations
@@ -18,11 +18,14 @@ final class RunningGateway: Sendable {
 
     /// The line that says that the gateway is ready.
     let readyLine: String
+    private let listeners: [String]
     private let services: [any Service]
     private let groundwork: Groundwork
 
-    private init(readyLine: String, services: [any Service], groundwork: Groundwork) {
-        self.readyLine = readyLine
+    private init(listeners: [String], services: [any Service], groundwork: Groundwork) {
+        readyLine =
+            "postern is ready on \(listeners.joined(separator: ", ")); control \(groundwork.server.data)/control.sock"
+        self.listeners = listeners
         self.services = services
         self.groundwork = groundwork
     }
@@ -35,6 +38,7 @@ final class RunningGateway: Sendable {
     ) async throws -> RunningGateway {
         let surroundings = Surroundings(lifeline: lifeline, logger: logger)
         let files = try ServerFiles(options.configurationFile, time: surroundings.time)
+        logger.apply(files.server.log)
         return try await start(
             files, OpenedStores.open(files.server, surroundings), resolver: options.resolver, lastTrap: lastTrap,
             surroundings)
@@ -85,9 +89,7 @@ final class RunningGateway: Sendable {
             throw error
         }
         return RunningGateway(
-            readyLine: "postern is ready on \(listeners.joined(separator: ", ")); "
-                + "control \(core.groundwork.server.data)/control.sock",
-            services: services(core, loading, inbound, control), groundwork: core.groundwork)
+            listeners: listeners, services: services(core, loading, inbound, control), groundwork: core.groundwork)
     }
 
     /// What runs, in the order of its start; it is stopped from the last to the first.
@@ -97,7 +99,9 @@ final class RunningGateway: Sendable {
         let (groundwork, outbound, changes) = (core.groundwork, core.outbound, core.administration.changes)
         let (time, logger) = (groundwork.surroundings.time, groundwork.surroundings.logger)
         return [
+            groundwork.opened.mailLog,
             StoppingService { groundwork.opened.close() },
+            LogUpkeep(logger: logger, destinations: outbound.destinations),
             TrafficUpkeep(counting: groundwork.opened.traffic, time: time),
             TraceIndexing(index: groundwork.opened.traceIndex),
             TransportSecurityUpkeep(services: outbound.security),
@@ -118,6 +122,15 @@ final class RunningGateway: Sendable {
         ]
     }
 
+    /// Tells the log that mail is taken.
+    func tellReady() {
+        groundwork.surroundings.logger.log(
+            .processReady, [.listeners: listeners.joined(separator: ", "), .folder: groundwork.server.data])
+        if let certificate = groundwork.files.certificates?.certificate {
+            groundwork.surroundings.logger.logLoaded(certificate)
+        }
+    }
+
     /// Runs until SIGTERM or SIGINT, then stops: listeners first, the store last.
     func runUntilStopped() async throws {
         let group = ServiceGroup(
@@ -126,17 +139,11 @@ final class RunningGateway: Sendable {
                     ServiceGroupConfiguration.ServiceConfiguration(
                         service: $0, failureTerminationBehavior: .gracefullyShutdownGroup)
                 },
-                gracefulShutdownSignals: [.sigterm, .sigint], logger: RunningGateway.quiet))
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: groundwork.surroundings.logger.forLibrary("swift-service-lifecycle")))
         try await group.run()
         groundwork.surroundings.lifeline?.reportStop()
         await groundwork.threads.stop()
-        groundwork.surroundings.logger.notice("The gateway has stopped.")
-    }
-
-    /// The lifecycle library tells of each service; we say what matters ourselves.
-    private static var quiet: Logger {
-        var logger = Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }
-        logger.logLevel = .critical
-        return logger
+        groundwork.surroundings.logger.log(.processStopped)
     }
 }

@@ -1,4 +1,4 @@
-import Logging
+import Log
 import Mail
 
 /// What every part of a gateway is given from outside.

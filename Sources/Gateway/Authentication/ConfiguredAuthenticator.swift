@@ -1,5 +1,5 @@
 import DNS
-import Logging
+import Log
 import Mail
 import NIOConcurrencyHelpers
 import Operations
@@ -44,9 +44,7 @@ final class ConfiguredAuthenticator: Authenticator {
             if settings.organizationalDomain == .publicSuffixList,
                 PublicSuffixList(path: settings.publicSuffixList) == nil
             {
-                logger.warning(
-                    "The public suffix list can't be read; organizational domains are found by asking DNS.",
-                    metadata: ["file": "\(settings.publicSuffixList)"])
+                logger.log(.authenticationSuffixesUnreadable, [.file: settings.publicSuffixList])
             }
             let authenticator = MessageAuthenticator(
                 resolver: resolver, time: time, settings: settings, limits: limits)

@@ -1,4 +1,4 @@
-import Logging
+import Log
 import Mail
 import NIOConcurrencyHelpers
 import SenderAuthentication
@@ -45,15 +45,13 @@ struct DMARCReports: Sendable {
                     rooms[day] = room
                 }
                 if !isFull, room.merged == 0 || room.rows == 0 {
-                    logger.warning(
-                        "Too many different messages for the DMARC reports of a day: more are counted without their source.",
-                        metadata: ["day": "\(day)"])
+                    logger.log(.reportsDMARCCrowded, [.day: "\(day)"])
                 }
                 waiting.removeFirst(batch.count)
             }
         } catch {
             counts.restore(Dictionary(waiting.map { ($0.row, $0.messages) }, uniquingKeysWith: +))
-            logger.warning("The counts for DMARC reports could not be kept.", metadata: ["error": "\(error)"])
+            logger.log(.reportsDMARCUnkept, [.error: "\(error)"])
         }
     }
 }

@@ -1,5 +1,5 @@
 import Glibc
-import Logging
+package import Log
 import Mail
 import NodeState
 import Operations
@@ -45,13 +45,11 @@ package struct Supervisor: Sendable {
     private let logger: Logger
     private let mark: SupervisorMark?
 
-    /// A supervisor that starts this same program under the name `program` with `arguments`, for a data folder, and logs to
-    /// standard error.
-    package init(program: String, arguments: [String], dataFolder: String, logsJSON: Bool) {
+    /// A supervisor that starts this same program under the name `program` with `arguments`, for a data folder.
+    package init(program: String, arguments: [String], dataFolder: String, logger: Logger) {
         self.init(
             executable: "/proc/self/exe", program: program, arguments: arguments, pace: WorkerWatch.Pace(),
-            time: SystemTime(), logger: Logger(label: "postern") { _ in LineLogHandler(isJSON: logsJSON) },
-            mark: SupervisorMark(folder: dataFolder))
+            time: SystemTime(), logger: logger, mark: SupervisorMark(folder: dataFolder))
     }
 
     /// Whether a supervisor keeps a gateway running on a data folder, also while it starts a worker again.
@@ -88,7 +86,7 @@ package struct Supervisor: Sendable {
                 let worker = WorkerProcess.spawn(
                     executable: executable, program: program, arguments: arguments, lastTrap: lastTrap)
             else {
-                logger.error("The worker process can't be started: \(systemError()).")
+                logger.log(.processWorkerUnstartable, [.error: systemError()])
                 return 1
             }
             let (status, isReady) = wait(for: worker, signals: signals, isStopping: &isStopping)
@@ -100,7 +98,7 @@ package struct Supervisor: Sendable {
             case .leave(let code): return code
             case .restart(let reason):
                 let delay = backOff.delay(afterLife: (time.now() - started).milliseconds, wasReady: isReady)
-                logger.error("The worker process \(reason); it is started again in \(delay) ms.")
+                logger.log(.processWorkerDied, "The worker process \(reason); another is started.", [.delayMs: delay])
                 if pause(milliseconds: delay, signals: signals) { return 0 }
             }
         }
@@ -156,28 +154,25 @@ package struct Supervisor: Sendable {
         for action in actions {
             switch action {
             case .tellSilence(let threads, let silence):
-                log(
-                    .warning, "The worker process stands still; if it goes on so, it is ended and started again.",
-                    threads,
-                    silence)
+                log(.processWorkerSilent, threads, silence)
             case .tellReturn(let thread, let silence):
-                log(.notice, "A thread of the worker process that stood still runs again.", [thread], silence)
+                log(.processWorkerRevived, [thread], silence)
             case .tellEnd(let threads):
-                log(.error, "The worker process is ended, because it stood still.", threads, pace.ended)
+                log(.processWorkerEnded, threads, pace.ended)
             case .trap(let thread): worker.trap(inThread: thread)
             case .kill(let isStopping):
                 if isStopping {
-                    log(.error, "The worker process is killed, because it did not stop in time.", [], pace.stop)
+                    log(.processWorkerKilled, [], pace.stop)
                 }
                 kill(worker.id, SIGKILL)
             }
         }
     }
 
-    private func log(_ level: Logger.Level, _ message: Logger.Message, _ threads: [String], _ time: Interval) {
-        var metadata: Logger.Metadata = ["seconds": "\(time.milliseconds / 1_000)"]
-        if !threads.isEmpty { metadata["threads"] = "\(threads.joined(separator: ", "))" }
-        logger.log(level: level, message, metadata: metadata)
+    private func log(_ event: LogEvent, _ threads: [String], _ time: Interval) {
+        var fields: [(LogField, LogValue)] = [(.durationMs, time.logValue)]
+        if !threads.isEmpty { fields.insert((.threads, .text(threads.joined(separator: ", "))), at: 0) }
+        logger.log(event, listing: fields)
     }
 
     /// The next signal for this process; nil when none came within a time.

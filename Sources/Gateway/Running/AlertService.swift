@@ -1,4 +1,4 @@
-import Logging
+import Log
 import Mail
 import NIOCore
 import Operations
@@ -30,27 +30,21 @@ struct AlertService: Service {
     private func log(_ change: StandstillWatch.Change) {
         switch change {
         case .began(let flow):
-            logger.warning(
-                "\(StandstillWatch.text(for: flow))",
-                metadata: [
-                    "alert": "Standstill", "attempts": "\(flow.underWay)", "recipients": "\(flow.waiting)",
-                ])
-        case .ended: logger.notice("Deliveries end again, or none waits.", metadata: ["alert": "Standstill"])
+            logger.log(
+                .queueStandstillBegan, StandstillWatch.text(for: flow),
+                [.alert: "Standstill", .attempts: flow.underWay, .recipients: flow.waiting])
+        case .ended: logger.log(.queueStandstillEnded, [.alert: "Standstill"])
         }
     }
 
     private func log(_ change: QueueAlertWatch.Change) {
-        let metadata: Logger.Metadata = [
-            "alert": "\(change.alert.rawValue)", "queue": "\(change.queue.identity)",
-            "messageCount": "\(change.queue.messageCount)",
-            "deferredMessageCount": "\(change.queue.deferredMessageCount)",
+        var fields: [(LogField, LogValue)] = [
+            (.alert, .text(change.alert.rawValue)), (.queue, .text(change.queue.identity)),
+            (.messages, .number(Int64(change.queue.messageCount))),
+            (.deferred, .number(Int64(change.queue.deferredMessageCount))),
         ]
-        guard change.isRaised else {
-            logger.notice("An alert about a queue has ended.", metadata: metadata)
-            return
-        }
-        var detail = metadata
-        if let failure = change.queue.currentError { detail["error"] = "\(failure.text)" }
-        logger.warning("\(change.alert.text(for: change.queue))", metadata: detail)
+        guard change.isRaised else { return logger.log(.queueAlertEnded, listing: fields) }
+        if let failure = change.queue.currentError { fields.append((.error, .text(failure.text))) }
+        logger.log(.queueAlertRaised, change.alert.text(for: change.queue), listing: fields)
     }
 }

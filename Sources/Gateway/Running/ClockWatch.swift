@@ -1,4 +1,4 @@
-import Logging
+import Log
 import Mail
 import ServiceLifecycle
 
@@ -31,9 +31,7 @@ struct ClockWatch: Service {
             var steps = ClockSteps(now: time.now(), wall: time.wallTime())
             while (try? await Task.sleep(for: .seconds(10))) != nil {
                 guard let step = steps.look(now: time.now(), wall: time.wallTime()) else { continue }
-                logger.warning(
-                    "The system's clock was set; the age of waiting mail does not change by it.",
-                    metadata: ["seconds": "\(step.milliseconds / 1_000)"])
+                logger.log(.processClockSet, [.durationMs: step])
             }
         }
     }

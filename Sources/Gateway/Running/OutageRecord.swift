@@ -1,4 +1,4 @@
-import Logging
+import Log
 import Mail
 import NIOConcurrencyHelpers
 import Queueing
@@ -62,7 +62,7 @@ final class OutageRecord: OutageObserver {
             }
             return isFull
         }
-        if isFull { complain("Too many destinations fail at once to keep a record of all.") }
+        if isFull { complain(.storeOutagesCrowded) }
     }
 
     /// Writes what waits. Called by one task at a time.
@@ -76,7 +76,7 @@ final class OutageRecord: OutageObserver {
                 // What was told meanwhile says more.
                 state.withLockedValue { state in state.waiting.merge(batch) { newer, _ in newer } }
                 // A store that has closed takes nothing any more.
-                if error != .closed { complain("Outages of destinations could not be kept: \(error)") }
+                if error != .closed { complain(.storeOutagesUnkept, error) }
                 return
             }
         }
@@ -87,7 +87,7 @@ final class OutageRecord: OutageObserver {
         do {
             try await store.endOutages()
         } catch {
-            complain("Outages from before the start could not be ended: \(error)")
+            complain(.storeOutagesUnkept, error)
         }
     }
 
@@ -108,10 +108,12 @@ final class OutageRecord: OutageObserver {
         }
     }
 
-    private func complain(_ message: String) {
+    private func complain(_ event: LogEvent, _ error: StoreError? = nil) {
         let now = time.now()
         guard let passedOver = state.withLockedValue({ $0.allowance.take("", now: now) }) else { return }
-        logger.warning("\(message)", metadata: ["passedOver": "\(passedOver)"])
+        var fields: [(LogField, LogValue)] = error.map { [(.error, .text("\($0)"))] } ?? []
+        fields.append((.passedOver, .number(Int64(passedOver))))
+        logger.log(event, listing: fields)
     }
 }
 

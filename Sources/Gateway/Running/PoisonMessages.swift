@@ -1,4 +1,4 @@
-import Logging
+import Log
 import Mail
 import NodeState
 import Operations
@@ -23,39 +23,33 @@ struct PoisonMessages {
             slots.noteTraps()
             return journal
         } catch {
-            logger.error(
-                "Work in hand can't be noted, so a message that ends the process is not known at the next start.",
-                metadata: ["reason": "\(error)"])
+            logger.log(.processFaultUnnoted, [.error: "\(error)"])
             return UnnotedWork()
         }
     }
 
     private func blame(_ work: [WorkInHand], signal: Int32) async throws {
         guard !work.isEmpty else {
-            logger.error(
-                "The process before this one died by a fault of its own, with no message in hand.",
-                metadata: ["signal": "\(signal)"])
+            logger.log(.processFaultFound, [.signal: signal])
             return
         }
         for crash in try await crashes.countCrashes(work, at: time.wallTime()) {
             let isPoison = crash.isPoison
-            var metadata: Logger.Metadata = [
-                "signal": "\(signal)", "stage": "\(crash.work.stage)", "crashes": "\(crash.count)",
-            ]
             switch crash.work.subject {
             case .message(let sequence):
-                metadata["sequence"] = "\(sequence)"
-                logger.error(
-                    isPoison
-                        ? "ALERT: a message has ended the process again; it is set aside in the poison queue."
-                        : "A message has ended the process; it is tried once more.", metadata: metadata)
+                logger.log(
+                    isPoison ? .queueMessageSetAside : .queueMessageSuspected,
+                    [
+                        .sequence: sequence.rawValue, .signal: signal, .stage: "\(crash.work.stage)",
+                        .crashes: crash.count,
+                    ])
                 if isPoison { try await setAside(sequence, crash) }
             case .content(let mark):
-                metadata["size"] = "\(mark.size)"
-                logger.error(
-                    isPoison
-                        ? "ALERT: received content has ended the process again; it is refused from now on."
-                        : "Received content has ended the process; it is taken once more.", metadata: metadata)
+                logger.log(
+                    isPoison ? .smtpContentRefused : .smtpContentSuspected,
+                    [
+                        .size: mark.size, .signal: signal, .stage: "\(crash.work.stage)", .crashes: crash.count,
+                    ])
             }
         }
     }

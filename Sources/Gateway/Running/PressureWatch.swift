@@ -1,4 +1,4 @@
-import Logging
+import Log
 import Mail
 import MailFlow
 import NIOConcurrencyHelpers
@@ -46,13 +46,11 @@ final class PressureWatch: Sendable {
     }
 
     private func log(_ event: PressureEvent) {
-        let isRise = event.to > event.from
         logger.log(
-            level: isRise ? .warning : .notice,
-            isRise ? "A resource is getting short; mail is slowed or put off." : "A resource is less short again.",
-            metadata: [
-                "event": "\(event.identifier)", "resource": "\(event.resource.rawValue)",
-                "from": "\(event.from.rawValue)", "to": "\(event.to.rawValue)", "figure": "\(event.figure)",
+            event.to > event.from ? .pressureRose : .pressureFell,
+            [
+                .eventId: event.identifier, .resource: event.resource.rawValue, .before: event.from.rawValue,
+                .after: event.to.rawValue, .figure: "\(event.figure)",
             ])
     }
 

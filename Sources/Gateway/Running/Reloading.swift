@@ -1,4 +1,4 @@
-import Logging
+import Log
 import NIOPosix
 import Operations
 import Organization
@@ -15,8 +15,9 @@ struct Reloading: Sendable {
 
     func reload() async {
         guard let server = try? await threadPool.runIfActive({ read() }) else { return }
+        logger.apply(server.log)
         await changes.apply(files.server.reloading(server))
-        logger.notice("\(files.path) was reloaded.")
+        logger.log(.configurationReloaded, [.file: files.path])
     }
 
     /// Reads what is there to be read anew; nil when `postern.yaml` can't be used. Blocks.
@@ -25,30 +26,39 @@ struct Reloading: Sendable {
         do {
             try files.trustRoots.reload()
         } catch {
-            logger.error("The trusted certificates were not reloaded; the old ones stay. \(error.description)")
+            logger.log(.tlsRootsUnusable, [.error: error.description])
         }
         do {
             try files.certificates?.reload()
+            if let certificate = files.certificates?.certificate { logger.logLoaded(certificate) }
         } catch {
-            logger.error("The TLS certificate was not reloaded; the old one stays. \(error.description)")
+            logger.log(.tlsCertificateUnusable, [.error: error.description])
         }
         do {
             try files.outboundTLS.reload()
         } catch {
-            logger.error("The client certificates were not reloaded; the old ones stay. \(error.description)")
+            logger.log(.tlsClientCertificatesUnusable, [.error: error.description])
         }
         do {
             let server = try ServerFile.load(files.path)
             for field in files.server.needingRestart(for: server) {
-                logger.warning(
-                    "A changed setting needs a restart of postern; it stays as it was.", metadata: ["field": "\(field)"]
-                )
+                logger.log(.configurationRestartNeeded, [.setting: field])
             }
             return server
         } catch {
             let lines = (error as? OperationFailure)?.lines ?? ["\(error)"]
-            logger.error("\(files.path) was not reloaded; the old settings stay. \(lines.joined(separator: " "))")
+            logger.log(.configurationUnusable, [.file: files.path, .error: lines.joined(separator: " ")])
             return nil
         }
+    }
+}
+
+extension Logger {
+    /// Tells which certificate clients see from now on.
+    func logLoaded(_ certificate: PeerCertificate) {
+        let names = certificate.names.map(\.description).joined(separator: ",")
+        log(
+            .tlsCertificateLoaded,
+            [.names: names, .since: certificate.notBefore, .until: certificate.notAfter, .key: certificate.fingerprint])
     }
 }

@@ -1,4 +1,4 @@
-import Logging
+import Log
 import Mail
 import MailFlow
 import NIOConcurrencyHelpers
@@ -36,13 +36,8 @@ final class ShareWatch: Sendable {
         }
         for change in changes {
             logger.log(
-                level: change.isOver ? .warning : .notice,
-                change.isOver
-                    ? "Mail of an organization takes its whole share of the disk; more of it is put off."
-                    : "Mail of an organization takes less than its share of the disk again.",
-                metadata: [
-                    "organization": "\(change.organization)", "octets": "\(change.octets)", "share": "\(change.share)",
-                ])
+                change.isOver ? .pressureShareUsed : .pressureShareFreed,
+                [.organization: change.organization, .size: change.octets, .share: change.share])
         }
     }
 }

@@ -1,4 +1,4 @@
-import Logging
+import Log
 import Mail
 import MailFlow
 import NIOConcurrencyHelpers
@@ -65,9 +65,7 @@ struct StartUp: Sendable {
         try await runner.start(waiting: []).get()
         if !moves.isEmpty { try await runner.reroute(moves) }
         if count > 0 {
-            logger.notice(
-                "Mail from before is back in the queues.",
-                metadata: ["recipients": "\(count)", "rerouted": "\(routes.count)"])
+            logger.log(.queueLoaded, [.recipients: count, .rerouted: routes.count])
         }
     }
 

@@ -1,5 +1,5 @@
 import Glibc
-package import Logging
+package import Log
 package import Mail
 import MailFlow
 import NodeState

@@ -1,4 +1,4 @@
-import Logging
+import Log
 import Mail
 import MailFlow
 import NIOConcurrencyHelpers
@@ -32,8 +32,7 @@ final class PolicyKeeper: PolicyArchive, Sendable {
                     domain: domain, policy: MTASTSPolicy(text, id: row.id), fetchedAt: row.fetchedAt)
             }
         } catch {
-            logger.error(
-                "The MTA-STS policies could not be read; they are fetched anew.", metadata: ["error": "\(error)"])
+            logger.log(.tlsPoliciesUnreadable, [.error: "\(error)"])
             return []
         }
     }
@@ -55,7 +54,7 @@ final class PolicyKeeper: PolicyArchive, Sendable {
                 do throws(StoreError) {
                     try await store.keep(rows, forgetting: domains)
                 } catch {
-                    logger.warning("An MTA-STS policy could not be kept.", metadata: ["error": "\(error)"])
+                    logger.log(.tlsPolicyUnkept, [.error: "\(error)"])
                 }
             }
         }

@@ -1,6 +1,6 @@
 import DNS
 import Glibc
-import Logging
+import Log
 import Mail
 import MailFlow
 import NIOCore
@@ -61,9 +61,7 @@ struct TLSReports: Sendable {
     func flush() async {
         let (sessions, leftOut) = counts.take()
         if leftOut > 0 {
-            logger.warning(
-                "Sessions are missing from the TLS reports: too many different ones came at a time.",
-                metadata: ["sessions": "\(leftOut)"])
+            logger.log(.reportsTLSCrowded, [.sessions: leftOut])
         }
         guard !sessions.isEmpty else { return }
         let rows = sessions.map { key, count in
@@ -76,7 +74,7 @@ struct TLSReports: Sendable {
                 rows, keepingFrom: UTCDay(number: UTCDay(time.wallTime()).number - Self.days))
         } catch {
             counts.restore(sessions)
-            logger.warning("The counts of TLS sessions could not be kept.", metadata: ["error": "\(error)"])
+            logger.log(.reportsTLSUnkept, [.error: "\(error)"])
         }
     }
 }

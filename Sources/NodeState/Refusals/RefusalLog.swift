@@ -1,6 +1,6 @@
 import Foundation
 import Glibc
-package import Logging
+package import Log
 package import Mail
 package import MailFlow
 import NIOConcurrencyHelpers
@@ -104,9 +104,7 @@ package final class RefusalLog: PerimeterLog, Sendable {
         let path = path(in: folder)
         guard Folder.size(path) > ceiling(configuration, of: space.total) else { return }
         for file in [path, path + "-wal", path + "-shm"] { unlink(file) }
-        logger.warning(
-            "the disk is full and the records of refusals take more than they may: they are thrown away",
-            metadata: ["file": "\(path)"])
+        logger.log(.storeRefusalsDropped, [.file: path])
     }
 
     /// Says whether back pressure is on the disk: then refusals are counted only.
@@ -190,7 +188,7 @@ package final class RefusalLog: PerimeterLog, Sendable {
         } catch {
             work.countOnly()
             keep(work.counts)
-            complain("refusals could not be logged", error, count: work.counts.total)
+            complain(.storeRefusalsUnwritten, error, count: work.counts.total)
         }
     }
 
@@ -248,7 +246,7 @@ package final class RefusalLog: PerimeterLog, Sendable {
                 countsBefore: WallTime(milliseconds: now.milliseconds - configuration.countRetention.milliseconds))
             return try table.shrink(to: room) || isMore
         } catch {
-            complain("old refusals could not be purged", error, count: 0)
+            complain(.storeRefusalsUnpurged, error, count: 0)
             return false
         }
     }
@@ -256,11 +254,10 @@ package final class RefusalLog: PerimeterLog, Sendable {
     /// Takes counts back that could not be written.
     private func keep(_ counts: RefusalCounts) { state.withLockedValue { $0.counts.add(counts) } }
 
-    private func complain(_ message: Logger.Message, _ error: any Error, count: Int) {
+    private func complain(_ event: LogEvent, _ error: any Error, count: Int) {
         let now = time.now()
         guard let passedOver = state.withLockedValue({ $0.complaints.take("", now: now) }) else { return }
-        logger.warning(
-            message, metadata: ["error": "\(error)", "count": "\(count)", "passedOver": "\(passedOver)"])
+        logger.log(event, [.error: "\(error)", .count: count, .passedOver: passedOver])
     }
 
     // MARK: - For others
@@ -292,7 +289,7 @@ package final class RefusalLog: PerimeterLog, Sendable {
             do {
                 try table.close()
             } catch {
-                logger.warning("the log of refusals could not be closed", metadata: ["error": "\(error)"])
+                logger.log(.storeRefusalsUnclosed, [.error: "\(error)"])
             }
         }
     }

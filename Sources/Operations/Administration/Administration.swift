@@ -1,5 +1,5 @@
 package import DNS
-package import Logging
+package import Log
 package import Mail
 package import MailFlow
 package import Queueing
@@ -100,9 +100,8 @@ extension Administration {
         do throws(StoreError) {
             try await stores.audit.record([failed])
         } catch {
-            logger.error(
-                "What went wrong could not be recorded in the audit log.",
-                metadata: ["action": "\(entry.action.rawValue)", "error": "\(error)"])
+            logger.log(
+                .administrationAuditUnwritten, [.action: entry.action.rawValue, .error: "\(error)"])
         }
     }
 

@@ -1,4 +1,4 @@
-import Logging
+import Log
 import Mail
 import MailFlow
 import NIOConcurrencyHelpers
@@ -59,12 +59,9 @@ package final class ConfigurationChanges: Sendable {
             // Where no gateway runs, the next start goes by the change.
             if queues.isRunning { await follow(outcome.changed, since: before) }
             for entry in outcome.changed {
-                logger.notice(
-                    "An organization's configuration was changed.",
-                    metadata: [
-                        "organization": "\(entry.snapshot.name)", "revision": "\(entry.snapshot.revision)",
-                        "author": "\(author)",
-                    ])
+                logger.log(
+                    .organizationChanged,
+                    [.organization: entry.snapshot.name, .revision: entry.snapshot.revision, .caller: author])
             }
             return outcome.applied
         }
@@ -121,11 +118,11 @@ package final class ConfigurationChanges: Sendable {
             active.replace(organization.with(directory))
             let now = time.now()
             recent.withLockedValue { $0[name] = now }
-            logger.notice(
-                "A directory of recipients was changed.",
-                metadata: [
-                    "organization": "\(name)", "directoryRevision": "\(revision.revision)", "author": "\(author)",
-                    "change": "\(revision.kind.rawValue)", "recipients": "\(revision.total)",
+            logger.log(
+                .organizationDirectoryChanged,
+                [
+                    .organization: name, .revision: revision.revision, .caller: author,
+                    .change: revision.kind.rawValue, .recipients: revision.total,
                 ])
             return DirectoryResult(
                 organization: name, revision: revision.revision, isNew: true, total: revision.total)
@@ -249,13 +246,9 @@ package final class ConfigurationChanges: Sendable {
             do {
                 let moved = try await rerouting.run(organization: name, snapshot: active.snapshot)
                 guard moved > 0 else { continue }
-                logger.notice(
-                    "Waiting mail was routed again.",
-                    metadata: ["organization": "\(name)", "recipients": "\(moved)"])
+                logger.log(.queueRerouted, [.organization: name, .recipients: moved])
             } catch {
-                logger.error(
-                    "Waiting mail could not be routed again; it is tried again in a minute.",
-                    metadata: ["organization": "\(name)", "reason": "\(error)"])
+                logger.log(.queueReroutingFailed, [.organization: name, .error: "\(error)"])
             }
         }
         // Behind the rerouting: what has another route now must not leave by the old one.

@@ -1,4 +1,4 @@
-package import Logging
+package import Log
 package import Mail
 package import Organization
 
@@ -59,9 +59,8 @@ extension OrganizationSet {
             guard var entry = entries[name] else { continue }
             let found = try await store.directory(head)
             if found.unusable > 0 {
-                logger?.error(
-                    "Recipients of a directory could not be read; import it again with --replace.",
-                    metadata: ["organization": "\(name)", "recipients": "\(found.unusable)"])
+                logger?.log(
+                    .organizationDirectoryUnreadable, [.organization: name, .recipients: found.unusable])
             }
             entry.snapshot = entry.snapshot.with(found.directory)
             loaded.append(entry)

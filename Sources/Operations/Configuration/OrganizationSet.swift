@@ -1,4 +1,4 @@
-package import Logging
+package import Log
 import Mail
 package import Organization
 
@@ -30,7 +30,7 @@ package struct OrganizationSet: Sendable {
     package private(set) var failures: [OperationFailure] = []
     /// Tells the log of ``failures``.
     package func reportFailures(to logger: Logger) {
-        for failure in failures { logger.error("\(failure.lines.joined(separator: " "))") }
+        for failure in failures { logger.log(.organizationUnusable, failure.lines.joined(separator: " ")) }
     }
 
     // Their revisions in force, which the next ones count on from.

@@ -1,4 +1,4 @@
-import Logging
+import Log
 package import Mail
 package import MailFlow
 import Organization
@@ -123,11 +123,11 @@ package struct ConnectorBlock: Operation {
         let state = ConnectorState(
             organization: record.organization, connector: record.connector, state: .blocked)
         guard isChanged else { return state }
-        administration.logger.warning(
-            "An inbound connector is blocked: nothing comes in by it until it is unblocked.",
-            metadata: [
-                "organization": "\(record.organization)", "connector": "\(record.connector)",
-                "reason": "\(reason)", "author": "\(caller.name)",
+        administration.logger.log(
+            .organizationConnectorBlocked,
+            [
+                .organization: record.organization, .connector: record.connector, .reason: reason,
+                .caller: caller.name,
             ])
         return state
     }
@@ -155,12 +155,9 @@ package struct ConnectorUnblock: Operation {
             audit: administration.entry(
                 .connectorUnblock, by: caller, organization: record.organization,
                 ObjectReference(.inboundConnector, record.connector), change: "no longer blocked"))
-        administration.logger.notice(
-            "An inbound connector is not blocked any more.",
-            metadata: [
-                "organization": "\(record.organization)", "connector": "\(record.connector)",
-                "author": "\(caller.name)",
-            ])
+        administration.logger.log(
+            .organizationConnectorUnblocked,
+            [.organization: record.organization, .connector: record.connector, .caller: caller.name])
         return ConnectorState(organization: record.organization, connector: record.connector, state: .unblocked)
     }
 }

@@ -1,5 +1,5 @@
 import Foundation
-import Logging
+import Log
 import Mail
 import MailFlow
 import Organization
@@ -73,11 +73,11 @@ struct ConnectorValidator: Sendable {
         }
         let result = validation.result(at: time.wallTime())
         try await keep(result, connector, isSaved: isSaved, isMailSent: isMailSent)
-        administration.logger.notice(
-            "A connector was validated.",
-            metadata: [
-                "organization": "\(result.organization)", "connector": "\(result.connectorId)",
-                "result": "\(result.overall.rawValue)", "author": "\(caller.name)",
+        administration.logger.log(
+            .organizationConnectorValidated,
+            [
+                .organization: result.organization, .connector: "\(result.connectorId)",
+                .result: result.overall.rawValue, .caller: caller.name,
             ])
         return result
     }

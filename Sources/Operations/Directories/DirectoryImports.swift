@@ -1,5 +1,5 @@
 import Dispatch
-import Logging
+import Log
 import Mail
 import NIOConcurrencyHelpers
 import Organization
@@ -207,9 +207,9 @@ package final class DirectoryImports: Sendable {
                     }
                     await changes.repack(name, packed, of: directory)
                 } catch {
-                    logger.error(
-                        "A directory could not be packed.",
-                        metadata: ["organization": "\(name)", "reason": "\(error.lines.joined(separator: " "))"])
+                    logger.log(
+                        .organizationDirectoryUnpacked,
+                        [.organization: name, .error: error.lines.joined(separator: " ")])
                 }
             }
             await changes.rerouteRecent()
@@ -223,9 +223,7 @@ package final class DirectoryImports: Sendable {
                 do throws(StoreError) {
                     while try await changes.tidyDirectories() {}
                 } catch {
-                    logger.warning(
-                        "Rows of a replaced directory could not be removed; it is tried again after the next import.",
-                        metadata: ["reason": "\(error)"])
+                    logger.log(.organizationDirectoryUntidy, [.error: "\(error)"])
                 }
             }
         }

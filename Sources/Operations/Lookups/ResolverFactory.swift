@@ -1,5 +1,5 @@
 package import DNS
-package import Logging
+package import Log
 package import Mail
 package import Organization
 
@@ -24,7 +24,7 @@ package enum ResolverFactory {
                 return CachingResolver(try UnboundResolver(configuration), time: time)
             case .off:
                 configuration.trustAnchors = []
-                logger?.notice("DNSSEC is off by dns.dnssec: answers are not validated, so there is no DANE.")
+                logger?.log(.dnsValidationOff)
                 return CachingResolver(try UnboundResolver(configuration), time: time)
             }
         } catch {
@@ -54,14 +54,6 @@ package enum ResolverFactory {
     }
 
     private static func report(_ validates: Bool, to logger: Logger?) {
-        if validates {
-            logger?.notice("The DNS servers pass on what DNSSEC needs: answers are validated, DANE is on.")
-        } else {
-            logger?.warning(
-                """
-                The DNS servers don't pass on what DNSSEC needs; answers are not validated, DANE is off. Set dns.servers \
-                to servers that do, or to none to resolve from the root.
-                """)
-        }
+        logger?.log(validates ? .dnsValidationOn : .dnsValidationImpossible)
     }
 }

@@ -1,4 +1,4 @@
-import Logging
+import Log
 package import Mail
 import MailFlow
 import Queueing
@@ -65,7 +65,7 @@ package struct MessageSuspend: Operation {
         } catch {
             throw OperationFailure(error, "Message \(message) stays as it was")
         }
-        administration.log("A message was held back by an administrator.", status, count: count, caller)
+        administration.log(.queueMessageSuspended, status, count: count, caller)
         return RecipientCount(count)
     }
 }
@@ -121,7 +121,7 @@ package struct MessageResume: Operation {
                 isKept
                     ? "Message \(message) does not go on for each recipient" : "Message \(message) stays as it was")
         }
-        administration.log("A message was let go on by an administrator.", status, count: resumed.count, caller)
+        administration.log(.queueMessageResumed, status, count: resumed.count, caller)
         return RecipientCount(resumed.count)
     }
 }
@@ -169,7 +169,7 @@ package struct MessageRemove: Operation {
         guard count > 0 else {
             throw OperationFailure("Message \(message) waits for none of these recipients any more.")
         }
-        administration.log("A message was removed by an administrator.", status, count: count, caller)
+        administration.log(.queueMessageRemoved, status, count: count, caller)
         return RecipientCount(count)
     }
 }
@@ -284,9 +284,12 @@ extension Administration {
             ObjectReference(.message, "\(message.sequence)"), change: AuditText.recipients(recipients))
     }
 
-    fileprivate func log(_ sentence: String, _ message: MessageStatus, count: Int, _ caller: Caller) {
-        logger.notice(
-            "\(sentence)",
-            metadata: ["message": "\(message.sequence)", "recipients": "\(count)", "author": "\(caller.name)"])
+    fileprivate func log(_ event: LogEvent, _ message: MessageStatus, count: Int, _ caller: Caller) {
+        logger.log(
+            event,
+            [
+                .organization: message.organization, .sequence: message.sequence.rawValue, .recipients: count,
+                .caller: caller.name,
+            ])
     }
 }

@@ -1,4 +1,4 @@
-import Logging
+import Log
 package import Mail
 import Queueing
 
@@ -217,13 +217,13 @@ extension Administration {
         do throws(StoreError) {
             try await note(ids.dropFirst(Self.batch), event)
         } catch {
-            logger.error(
-                "A queue was stopped or let go on, but the trace of some recipients does not say so.",
-                metadata: ["queue": "\(queue.identity)", "author": "\(caller.name)", "error": "\(error)"])
+            logger.log(
+                .queueTraceIncomplete,
+                [.queue: queue.identity, .caller: caller.name, .error: "\(error)"])
         }
-        logger.notice(
-            isSuspended ? "A queue was stopped by an administrator." : "A queue was let go on by an administrator.",
-            metadata: ["queue": "\(queue.identity)", "recipients": "\(ids.count)", "author": "\(caller.name)"])
+        logger.log(
+            isSuspended ? .queueSuspended : .queueResumed,
+            [.queue: queue.identity, .recipients: ids.count, .caller: caller.name])
         return ids.count
     }
 
@@ -255,11 +255,10 @@ extension Administration {
         } catch {
             throw OperationFailure(error, "Not all of queue \(queue.identity) could be routed again")
         }
-        logger.notice(
-            "A queue was routed again by an administrator.",
-            metadata: [
-                "queue": "\(queue.identity)", "recipients": "\(result.ids.count)", "moved": "\(result.moved)",
-                "author": "\(caller.name)",
+        logger.log(
+            .queueMoved,
+            [
+                .queue: queue.identity, .recipients: result.ids.count, .rerouted: result.moved, .caller: caller.name,
             ])
         return result
     }

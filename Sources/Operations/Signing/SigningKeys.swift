@@ -1,4 +1,4 @@
-import Logging
+import Log
 import Mail
 package import MailFlow
 import NIOConcurrencyHelpers
@@ -45,9 +45,8 @@ package final class SigningKeys: Sendable {
                     signsFrom: stored.signsFrom)
             }
             guard let entry = stored.entry else {
-                logger.error(
-                    "A signing key in the store is damaged; mail of its domain is not signed with it.",
-                    metadata: ["key": "\(stored)", "organization": "\(stored.organization)"])
+                logger.log(
+                    .authenticationKeyDamaged, [.organization: stored.organization, .key: "\(stored)"])
                 return nil
             }
             current[identity] = entry.key
@@ -131,12 +130,12 @@ package final class SigningKeys: Sendable {
             } catch {
                 throw OperationFailure(writing: error)
             }
-            logger.notice(
-                "Signing keys were changed.",
-                metadata: [
-                    "organization": "\(view.organization)", "domain": "\(view.domain)", "author": "\(author)",
-                    "new": "\(new)", "rotateOnDate": "\(view.rotateOnDate?.iso8601 ?? "-")",
-                ])
+            var fields: [(LogField, LogValue)] = [
+                (.organization, .text(view.organization)), (.domain, .text("\(view.domain)")),
+                (.key, .text(new)), (.caller, .text(author)),
+            ]
+            if let date = view.rotateOnDate { fields.append((.until, date.logValue)) }
+            logger.log(.authenticationKeysChanged, listing: fields)
             do throws(OperationFailure) {
                 active.replace(try await keyring())
             } catch {

@@ -46,6 +46,7 @@ private struct ServerReader {
         }
         let reply: ServerConfiguration.StartTLSRequiredReply? = root.choice("starttlsRequiredReply")
         let authentication = root.object("senderAuthentication").map(senderAuthentication)
+        let log = root.object("log").map(logSettings)
         let limits = root.object("limits").map(limits) ?? Limits()
         root.finish()
         guard let hostname, let data else { return nil }
@@ -58,6 +59,7 @@ private struct ServerReader {
         if let mode = names?.dnssec { configuration.dnssec = mode }
         configuration.dnsTrustAnchors = names?.trustAnchors
         if let authentication { configuration.senderAuthentication = authentication }
+        if let log { configuration.log = log }
         return configuration
     }
 
@@ -172,6 +174,27 @@ private struct ServerReader {
             reader.scalar("publicSuffixList", expected: "the file of the public suffix list", path)
             ?? settings.publicSuffixList
         settings.resultsStyle = reader.choice("resultsStyle") ?? settings.resultsStyle
+        reader.finish()
+        return settings
+    }
+
+    private func logSettings(_ reader: ObjectReader) -> LogSettings {
+        var settings = LogSettings()
+        settings.level = reader.choice("level") ?? settings.level
+        settings.logsMail = reader.bool("mail", default: settings.logsMail)
+        settings.form = reader.choice("form") ?? settings.form
+        if let subsystems = reader.object("subsystems") {
+            for subsystem in LogSubsystem.allCases {
+                if subsystem == .mail, subsystems.has("mail") {
+                    subsystems.mistake(
+                        "mail", "has no level: lines about messages are wanted or not",
+                        mend: "set mail: true beside subsystems")
+                }
+                let level: LogLevel? = subsystems.choice(subsystem.rawValue)
+                if let level { settings.subsystems[subsystem] = level }
+            }
+            subsystems.finish()
+        }
         reader.finish()
         return settings
     }

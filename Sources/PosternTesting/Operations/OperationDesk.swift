@@ -1,4 +1,4 @@
-import Logging
+import Log
 package import Mail
 import MailFlow
 import NIOCore
@@ -53,7 +53,7 @@ package struct OperationDesk: Sendable {
             configuration: StoredConfiguration(
                 server: server, organizations: OrganizationSet(revisions: try await store.currentOrganizations())),
             queues: queues, time: clock, random: SystemRandom(),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            logger: Logger.silent)
     }
 
     /// Does something at the desk.

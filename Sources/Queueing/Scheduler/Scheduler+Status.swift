@@ -26,6 +26,11 @@ extension Scheduler {
     /// Whether there is such a queue.
     package func contains(_ key: QueueKey) -> Bool { indexes[key] != nil }
 
+    /// A queue; nil when there is none of this key.
+    package func status(of key: QueueKey, now: Instant) -> QueueStatus? {
+        indexes[key].map { status(of: queues[Int($0)], now: now) }
+    }
+
     /// Whether a queue's destination is down: it is in Retry, or makes a probe.
     package func isFailing(_ key: QueueKey) -> Bool {
         indexes[key].map { queues[Int($0)].health.outage != nil } ?? false

@@ -1,7 +1,7 @@
 import Foundation
 import GRDB
 import GRDBSQLite
-package import Logging
+package import Log
 package import Mail
 package import NodeState
 import Queueing
@@ -53,7 +53,7 @@ package final class StoreReader: Sendable {
         do {
             return try StoreReader(folder: folder, time: time, ages: nil, segments: nil)
         } catch {
-            logger.debug("the store could not be opened for reading", metadata: ["error": "\(error)"])
+            logger.log(.storeUnreadable, [.error: "\(error)"])
             throw .opening(error, folder: folder)
         }
     }

@@ -1,4 +1,4 @@
-import Logging
+import Log
 import Mail
 import NIOCore
 import NodeState
@@ -135,7 +135,7 @@ final class WriteQueue: @unchecked Sendable {
         } catch {
             // The writer commits them all the same; only the window in which a crash may duplicate is wider.
             if !markFailed {
-                logger.error("delivery marks cannot be logged ahead of the commit", metadata: ["error": "\(error)"])
+                logger.log(.storeMarksUnlogged, [.error: "\(error)"])
             }
             markFailed = true
         }

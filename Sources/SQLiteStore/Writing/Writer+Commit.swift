@@ -1,5 +1,5 @@
 import GRDB
-import Logging
+import Log
 import Mail
 import NIOConcurrencyHelpers
 import NIOCore
@@ -59,11 +59,8 @@ extension Writer {
                 free: space.free, reusable: reusable, reserve: reserve, accepts: accepts)
             if enough != accepts {
                 let free: Int = space.free
-                parts.logger.warning(
-                    enough
-                        ? "there is disk space again: mail is accepted"
-                        : "the disk is nearly full: mail from outside is refused until there is space",
-                    metadata: ["folder": "\(parts.folder)", "freeBytes": "\(free)"])
+                parts.logger.log(
+                    enough ? .storeDiskFreed : .storeDiskShort, [.folder: parts.folder, .size: free])
             }
             accepts = enough
         }
@@ -194,7 +191,7 @@ extension Writer {
     /// Fails everything of a batch whose commit failed; the next batch opens the database anew.
     private func fail(_ work: inout [Work], with error: any Error) {
         let failure = StoreError(error)
-        parts.logger.error("a commit failed", metadata: ["error": "\(error)", "transactions": "\(work.count)"])
+        parts.logger.log(.storeCommitFailed, [.error: "\(error)", .transactions: work.count])
         for index in work.indices where work[index].failure == nil { work[index].failure = failure }
         closeDatabase()
     }

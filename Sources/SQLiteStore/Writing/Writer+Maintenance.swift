@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-import Logging
+import Log
 import Mail
 import NIOConcurrencyHelpers
 import NIOCore
@@ -27,7 +27,7 @@ extension Writer {
             let recovered = try purgeOutages(database)
             return collected || purged || trimmed || forgotten || recovered
         } catch {
-            parts.logger.error("maintenance of the store failed", metadata: ["error": "\(error)"])
+            parts.logger.log(.storeMaintenanceFailed, [.error: "\(error)"])
             return false
         }
     }
@@ -61,7 +61,7 @@ extension Writer {
             }
             unsyncedSince = unsyncedSince ?? Monitor.milliseconds
         } catch {
-            parts.logger.warning("the clocks could not be noted", metadata: ["error": "\(error)"])
+            parts.logger.log(.storeClocksUnnoted, [.error: "\(error)"])
         }
     }
 

@@ -1,5 +1,5 @@
 import Foundation
-import Logging
+import Log
 import Mail
 import NIOConcurrencyHelpers
 import NodeState
@@ -117,8 +117,7 @@ final class Writer: @unchecked Sendable {
             KillPoint.logSynced.pass()
             syncs.withLockedValue { $0 += 1 }
         } catch {
-            parts.logger.error(
-                "delivery marks could not be synced; the database is reopened", metadata: ["error": "\(error)"])
+            parts.logger.log(.storeMarksUnsynced, [.error: "\(error)"])
             rewriteLog()
         }
     }
@@ -129,7 +128,7 @@ final class Writer: @unchecked Sendable {
         do {
             try database?.access { try $0.execute("PRAGMA wal_checkpoint(TRUNCATE)") }
         } catch {
-            parts.logger.error("the database's log could not be rewritten", metadata: ["error": "\(error)"])
+            parts.logger.log(.storeLogUnrewritten, [.error: "\(error)"])
         }
         closeDatabase()
     }
@@ -138,7 +137,7 @@ final class Writer: @unchecked Sendable {
         do {
             try database?.close()
         } catch {
-            parts.logger.error("the database could not be closed", metadata: ["error": "\(error)"])
+            parts.logger.log(.storeUnclosed, [.error: "\(error)"])
         }
         database = nil
     }

@@ -1,6 +1,6 @@
 import GRDB
 import Glibc
-import Logging
+import Log
 import Mail
 import NodeState
 import Queueing

@@ -1,5 +1,5 @@
 package import DNS
-package import Logging
+package import Log
 package import Mail
 package import MailFlow
 package import Queueing

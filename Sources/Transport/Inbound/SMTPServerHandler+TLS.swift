@@ -1,5 +1,5 @@
 import Facts
-import Logging
+import Log
 import Mail
 import MailFlow
 import NIOCore
@@ -56,9 +56,7 @@ extension SMTPServerHandler {
     func leaveHandshake(_ outcome: HandshakeAdmission.Outcome) {
         let now = shared.services.time.now()
         guard shared.handshakes.end(peer, isExempt: isExempt, outcome: outcome, now: now) else { return }
-        shared.services.logger?.warning(
-            "A client's TLS handshakes failed too often in a minute; for five minutes it gets no TLS.",
-            metadata: ["client": "\(peer)", "limit": "failedTlsHandshakes"])
+        shared.services.logger?.log(.tlsSourceRefused, [.remote: "\(peer)", .limit: "failedTlsHandshakes"])
     }
 
     func startTLS(_ context: ChannelHandlerContext) {

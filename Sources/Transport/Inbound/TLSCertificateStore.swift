@@ -17,7 +17,12 @@ package final class TLSCertificateStore: Sendable {
     private let certificateFile: String
     private let keyFile: String
     private let compatibility: ServerConfiguration.TLS.Compatibility
-    private let current: NIOLockedValueBox<NIOSSLContext>
+    private let current: NIOLockedValueBox<Loaded>
+
+    private struct Loaded {
+        var context: NIOSSLContext
+        var certificate: PeerCertificate?
+    }
 
     /// Loads the certificate chain (leaf first) and its key, both PEM.
     ///
@@ -34,16 +39,19 @@ package final class TLSCertificateStore: Sendable {
 
     /// Reads both files again; new handshakes use what they hold now. When they can't be used, the old ones stay.
     package func reload() throws(LoadError) {
-        let context = try Self.load(certificateFile: certificateFile, keyFile: keyFile, compatibility)
-        current.withLockedValue { $0 = context }
+        let loaded = try Self.load(certificateFile: certificateFile, keyFile: keyFile, compatibility)
+        current.withLockedValue { $0 = loaded }
     }
 
     /// The context for a new handshake.
-    var context: NIOSSLContext { current.withLockedValue { $0 } }
+    var context: NIOSSLContext { current.withLockedValue { $0.context } }
+
+    /// What the certificate says of itself; nil for one that only the TLS library can read.
+    package var certificate: PeerCertificate? { current.withLockedValue { $0.certificate } }
 
     private static func load(
         certificateFile: String, keyFile: String, _ compatibility: ServerConfiguration.TLS.Compatibility
-    ) throws(LoadError) -> NIOSSLContext {
+    ) throws(LoadError) -> Loaded {
         let chain: [NIOSSLCertificate]
         do {
             chain = try NIOSSLCertificate.fromPEMFile(certificateFile)
@@ -77,12 +85,13 @@ package final class TLSCertificateStore: Sendable {
             // Nothing is checked against roots here, and loading those of the system takes milliseconds.
             configuration.trustRoots = .certificates([])
             let context = try NIOSSLContext(configuration: configuration)
+            let certificate = chain.first.flatMap { try? $0.toDERBytes() }.flatMap { ChainVerifier.read($0) }
             // The context with the key itself has shown that the two belong together. Key exchange by RSA needs it so.
             guard compatibility != .old, let text = try? String(contentsOfFile: keyFile, encoding: .utf8),
                 let offloaded = OffloadedKey(pem: text)
-            else { return context }
+            else { return Loaded(context: context, certificate: certificate) }
             configuration.privateKey = .privateKey(NIOSSLPrivateKey(customPrivateKey: offloaded))
-            return try NIOSSLContext(configuration: configuration)
+            return Loaded(context: try NIOSSLContext(configuration: configuration), certificate: certificate)
         } catch {
             throw LoadError(
                 description: "The TLS certificate in \(certificateFile) and the key in \(keyFile) can't be used "

@@ -1,5 +1,5 @@
 package import DNS
-package import Logging
+package import Log
 package import Mail
 import NIOConcurrencyHelpers
 import SMTP
@@ -176,9 +176,7 @@ package final class MTASTSPolicies: TransportPolicySource, Sendable {
                 if state.pausedUntil.count >= pausedAtMost { state.pausedUntil.removeAll() }
                 state.pausedUntil[domain] = until
             }
-            logger.info(
-                "The MTA-STS policy of a domain could not be fetched.",
-                metadata: ["domain": "\(domain)", "reason": "\(failure)"])
+            logger.log(.tlsPolicyUnfetched, [.domain: "\(domain)", .error: "\(failure)"])
             reporter?.record(
                 TLSSession(domain: domain, policyType: .sts, failure: failure.result, detail: failure.description))
             return use(domain)

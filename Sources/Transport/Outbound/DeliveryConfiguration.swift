@@ -1,5 +1,5 @@
 package import DNS
-package import Logging
+package import Log
 package import Mail
 import MailFlow
 package import NIOPosix
@@ -71,6 +71,8 @@ package struct DeliveryServices: Sendable {
     package let crossing: MailCrossingWay?
     /// Hears of outages of destinations; nil for nobody.
     package let outages: (any OutageObserver)?
+    /// Hears of how destinations do; nil for nobody.
+    package let destinations: (any DestinationObserver)?
     /// The queues whose destination fails: the queues that run by these services keep it up.
     package let health = FailingQueues()
 
@@ -82,7 +84,7 @@ package struct DeliveryServices: Sendable {
         logger: Logger, tls: OutboundTLS, transportPolicies: (any TransportPolicySource)? = nil,
         tlsReports: (any TLSReporter)? = nil, eightBit: EightBitHandling = EightBitHandling(),
         work: any WorkJournal = UnnotedWork(), crossing: MailCrossingWay? = nil,
-        outages: (any OutageObserver)? = nil
+        outages: (any OutageObserver)? = nil, destinations: (any DestinationObserver)? = nil
     ) {
         self.store = store
         self.outages = outages
@@ -102,5 +104,6 @@ package struct DeliveryServices: Sendable {
         self.eightBit = eightBit
         self.work = work
         self.crossing = crossing
+        self.destinations = destinations
     }
 }

@@ -154,7 +154,10 @@ final class QueueWorker: @unchecked Sendable {
 
     private func publishFigures() {
         let changes = scheduler.takeHealthChanges()
-        if !changes.isEmpty { services.health.note(changes) { scheduler.isFailing($0) } }
+        if !changes.isEmpty {
+            services.health.note(changes) { scheduler.isFailing($0) }
+            tell(changes)
+        }
         let outages = scheduler.takeOutageChanges()
         if !outages.isEmpty { services.outages?.changed(outages) }
     }
@@ -210,8 +213,24 @@ final class QueueWorker: @unchecked Sendable {
     private func finished(_ attempt: Attempt, _ result: AttemptResult, message: StoredMessage?) {
         guard underWay.removeValue(forKey: attempt.id) != nil else { return }
         if let message { messages[attempt.sequence] = message }
+        noteFailures(attempt, result)
         scheduler.finished(attempt.id, result, now: services.time.now(), into: &actions)
         perform()
+    }
+
+    private func tell(_ changes: [QueueKey]) {
+        guard let observer = services.destinations else { return }
+        let now = services.time.now()
+        for key in changes {
+            observer.changed(key, isFailing: scheduler.isFailing(key), scheduler.status(of: key, now: now))
+        }
+    }
+
+    private func noteFailures(_ attempt: Attempt, _ result: AttemptResult) {
+        guard let observer = services.destinations else { return }
+        var (count, last): (Int, DeliveryFailure?) = (0, nil)
+        for case .failed(let failure) in result.outcomes.values { (count, last) = (count + 1, failure) }
+        if let last { observer.failed(count, in: attempt.key, last) }
     }
 
     // The event loop's clock stands still while a virtual machine sleeps, ours goes on: so it looks again this often.

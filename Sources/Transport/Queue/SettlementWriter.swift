@@ -1,4 +1,4 @@
-import Logging
+import Log
 import Mail
 import NIOConcurrencyHelpers
 import NIOCore
@@ -235,12 +235,12 @@ final class SettlementWriter: @unchecked Sendable {
                     self.onAccepted(receipt)
                     self.ended()
                 case .failure(.closed):
-                    self.services.logger.error(
-                        "The store closed before \(transaction.updates.count) delivery outcomes were written.")
+                    self.services.logger.log(.queueOutcomesLost, [.recipients: transaction.updates.count])
                     self.ended()
                 case .failure(let error):
-                    self.services.logger.error(
-                        "The store did not take \(transaction.updates.count) delivery outcomes; trying again: \(error)")
+                    self.services.logger.log(
+                        .queueOutcomesUnwritten,
+                        [.recipients: transaction.updates.count, .error: "\(error)"])
                     var transaction = transaction
                     // It may be there, with a report or with mail that crossed: once is enough, and stays so for each
                     // further attempt.

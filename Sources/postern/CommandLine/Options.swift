@@ -3,7 +3,7 @@ import Control
 import Foundation
 import Gateway
 import Glibc
-import Logging
+import Log
 import Mail
 import MailFlow
 import Operations
@@ -107,10 +107,17 @@ struct ConfigurationOptions: ParsableArguments {
 
     /// The store of a server whose gateway does not run.
     func stopped(_ server: ServerConfiguration) -> StoppedGateway {
-        var logger = Logger(label: "postern") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = .error
-        return StoppedGateway(server: server, time: SystemTime(), logger: logger)
+        StoppedGateway(server: server, time: SystemTime(), logger: .ofCommands)
     }
+}
+
+extension Logger {
+    /// The log of a command that works without a gateway: it has an answer of its own, so only errors are told.
+    static let ofCommands: Logger = {
+        var settings = LogSettings()
+        settings.level = .error
+        return Logger(ProcessLog(settings))
+    }()
 }
 
 extension ConfigurationOptions {

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Gateway
-import Logging
 import Mail
 import Operations
 

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Gateway
-import Logging
+import Log
 import Mail
 import Operations
 import Organization
@@ -46,9 +46,7 @@ struct Quickstart: ParsableCommand {
             try files.write()
             let server = try ServerFile.load(files.serverFile)
             let document = SubmittedDocument(file: files.organizationFile, text: files.organizationText)
-            var logger = Logger(label: "postern") { StreamLogHandler.standardError(label: $0) }
-            logger.logLevel = .error
-            _ = try StoppedGateway(server: server, time: SystemTime(), logger: logger)
+            _ = try StoppedGateway(server: server, time: SystemTime(), logger: .ofCommands)
                 .perform(Operations.OrganizationApply(documents: [document]), by: .current)
             if output.json {
                 try Console.printJSON(files.summary)

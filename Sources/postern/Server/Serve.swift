@@ -1,6 +1,7 @@
 import ArgumentParser
 import Gateway
 import Glibc
+import Log
 import Operations
 import Organization
 
@@ -41,11 +42,22 @@ struct Serve: ParsableCommand {
             }
             // Mistakes are told before anything is started.
             let server = try ServerFile.load(file)
+            let log = ProcessLog(server.log, isJSON: output.json)
             let supervisor = Supervisor(
                 program: CommandLine.arguments.first ?? "postern",
                 arguments: Array(CommandLine.arguments.dropFirst()) + ["--worker"], dataFolder: server.data,
-                logsJSON: output.json)
+                logger: Logger(log))
             throw ExitCode(supervisor.run())
+        }
+    }
+
+    /// The settings; where a program reads the log, a mistake in them is a line of it.
+    private func load() throws -> ServerConfiguration {
+        do {
+            return try settings.load()
+        } catch let failure as OperationFailure where output.json {
+            Logger(ProcessLog(isJSON: true)).log(.processStartFailed, failure.lines.joined(separator: "\n"))
+            throw ExitCode(failure.kind.exitStatus)
         }
     }
 }

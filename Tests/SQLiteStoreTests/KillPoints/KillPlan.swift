@@ -1,5 +1,5 @@
 import Foundation
-import Logging
+import Log
 import Mail
 import NIOCore
 import PosternTesting
@@ -117,7 +117,7 @@ enum KillPlan {
         configuration.syncDelay = .milliseconds(5)
         return try SQLiteStore.open(
             folder: folder, time: clock(), configuration: configuration,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, bootID: "boot-1",
+            logger: .silent, bootID: "boot-1",
             synchronizer: SystemSynchronizer(), disk: SystemDiskSpace(), pageLimit: nil)
     }
 

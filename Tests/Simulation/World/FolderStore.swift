@@ -1,5 +1,5 @@
 import Foundation
-import Logging
+import Log
 import Mail
 import PosternTesting
 import Queueing
@@ -70,7 +70,7 @@ final class FolderStore: SimulatedStore {
         configuration.commitInterval = .milliseconds(0)
         return try SQLiteStore.open(
             folder: folder, time: clock, configuration: configuration,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, bootID: "boot-\(boot)",
+            logger: .silent, bootID: "boot-\(boot)",
             synchronizer: SystemSynchronizer(), disk: SystemDiskSpace(), pageLimit: nil)
     }
 }

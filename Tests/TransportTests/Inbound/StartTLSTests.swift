@@ -258,6 +258,7 @@ struct StartTLSTests {
         let first = try await fixture.folder.makeCertificate("first.example")
         let second = try await fixture.folder.makeCertificate("second.example")
         let certificates = try TLSCertificateStore(certificateFile: first.certificate, keyFile: first.key)
+        #expect(certificates.certificate?.names.map(\.description) == ["first.example"])
         var withTLS = fixture
         withTLS.certificates = certificates
 
@@ -287,6 +288,7 @@ struct StartTLSTests {
                 try Data(contentsOf: URL(fileURLWithPath: from)).write(to: URL(fileURLWithPath: to))
             }
             try certificates.reload()
+            #expect(certificates.certificate?.names.map(\.description) == ["second.example"])
             #expect(try await serves("second", addresses[0]))
             try Data("nonsense".utf8).write(to: URL(fileURLWithPath: first.key))
             #expect(throws: TLSCertificateStore.LoadError.self) { try certificates.reload() }

@@ -1,4 +1,4 @@
-import Logging
+import Log
 import Mail
 import NIOConcurrencyHelpers
 import NIOPosix
@@ -57,7 +57,7 @@ struct MTASTSEndToEndTests {
                 resolver: resolver, egressGuard: { loopback }, verifier: ChainVerifier(roots: roots),
                 time: SystemTime(), group: MultiThreadedEventLoopGroup.singleton, bounds: bounds),
             archive: MemoryArchive(), time: SystemTime(),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            logger: .silent)
         let peer = PeerTLS.certificate(try certificates.issue(row.shown))
         let destination = try await SecureDestination(
             [try peer.script()], isSecure: false, tls: try certificates.outboundTLS(), policies: policies)

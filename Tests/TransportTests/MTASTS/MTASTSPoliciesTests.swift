@@ -1,5 +1,5 @@
 import DNS
-import Logging
+import Log
 import Mail
 import NIOConcurrencyHelpers
 import Organization
@@ -88,7 +88,7 @@ struct MTASTSPoliciesTests {
     private func policies(kept: [CachedPolicy] = [], bounds: MTASTSPolicies.Bounds = .init()) -> MTASTSPolicies {
         MTASTSPolicies(
             resolver: resolver, fetcher: fetcher, archive: archive, kept: kept, reporter: counts, time: clock,
-            bounds: bounds, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            bounds: bounds, logger: .silent)
     }
 
     private var fetches: Int { fetcher.calls.withLockedValue { $0 } }
@@ -160,7 +160,7 @@ struct MTASTSPoliciesTests {
         let fetcher = HangingFetcher(Self.policy("enforce"), well: domain)
         let policies = MTASTSPolicies(
             resolver: try ZoneResolver(zone.joined(separator: "\n")), fetcher: fetcher, archive: archive,
-            time: clock, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            time: clock, logger: .silent)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for name in strangers {
                 let stranger = try Domain(name)

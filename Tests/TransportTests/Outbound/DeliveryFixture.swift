@@ -1,5 +1,5 @@
 import DNS
-import Logging
+import Log
 import Mail
 import MailFlow
 import NIOConcurrencyHelpers
@@ -106,7 +106,7 @@ final class DeliveryFixture: Sendable {
             ownListeners: OwnAddresses { _, port in ownPorts.withLockedValue { $0.contains(port) } },
             egressGuard: { guarding.withLockedValue { $0 } }, time: time, random: SeededRandom(seed: 7),
             threadPool: threadPool, reportThreads: reportThreads,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            logger: .silent,
             tls: try tls ?? OutboundTLS(verifier: nil, time: SystemTime()), transportPolicies: policies,
             tlsReports: tlsReports, eightBit: eightBit)
         runner = QueueRunner(

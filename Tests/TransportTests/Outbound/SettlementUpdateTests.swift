@@ -16,7 +16,7 @@ struct SettlementUpdateTests {
     func tls(security: String?, version: String?) {
         var settlement = Settlement(
             id: RecipientID(1), sequence: SequenceNumber(1), state: .delivered, attempts: 0,
-            outcome: .delivered(Reply(250, nil, "OK"), remote: "mx.b.test", reportsSuccess: false, security: security))
+            outcome: .delivered(Reply(250, nil, "OK"), remote: nil, reportsSuccess: false, security: security))
         #expect(settlement.update(event: nil).tls == version)
         settlement.state = .waiting
         #expect(settlement.update(event: nil).tls == nil)

@@ -1,4 +1,4 @@
-import Logging
+import Log
 package import Mail
 import NIOConcurrencyHelpers
 import NIOSSL

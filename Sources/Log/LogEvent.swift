@@ -1,0 +1,143 @@
+/// What a line of the log tells: every line is one of these. The name is for filters and alarms, and stays
+/// (docs/reference/log.md has them all).
+package enum LogEvent: String, CaseIterable, Sendable {
+    // The processes.
+    case processReady = "process.ready"
+    case processStopped = "process.stopped"
+    case processStartFailed = "process.start.failed"
+    case processWorkerUnstartable = "process.worker.unstartable"
+    case processWorkerDied = "process.worker.died"
+    case processWorkerSilent = "process.worker.silent"
+    case processWorkerRevived = "process.worker.revived"
+    case processWorkerEnded = "process.worker.ended"
+    case processWorkerKilled = "process.worker.killed"
+    case processFaultFound = "process.fault.found"
+    case processFaultUnnoted = "process.fault.unnoted"
+    case processClockSet = "process.clock.set"
+    case processLogCounted = "process.log.counted"
+    case processLogLevelSet = "process.log.level.set"
+
+    // postern.yaml.
+    case configurationReloaded = "configuration.reloaded"
+    case configurationUnusable = "configuration.unusable"
+    case configurationRestartNeeded = "configuration.restart.needed"
+
+    // Organizations.
+    case organizationChanged = "organization.changed"
+    case organizationUnusable = "organization.unusable"
+    case organizationConnectorBlocked = "organization.connector.blocked"
+    case organizationConnectorUnblocked = "organization.connector.unblocked"
+    case organizationConnectorValidated = "organization.connector.validated"
+    case organizationDirectoryChanged = "organization.directory.changed"
+    case organizationDirectoryUnreadable = "organization.directory.unreadable"
+    case organizationDirectoryUnpacked = "organization.directory.unpacked"
+    case organizationDirectoryUntidy = "organization.directory.untidy"
+
+    // Administration.
+    case administrationRequestOversized = "administration.request.oversized"
+    case administrationAuditUnwritten = "administration.audit.unwritten"
+
+    // Clients.
+    case smtpConnectionsFitted = "smtp.connections.fitted"
+    case smtpConnectionsShort = "smtp.connections.short"
+    case smtpSourceLimited = "smtp.source.limited"
+    case smtpContentSuspected = "smtp.content.suspected"
+    case smtpContentRefused = "smtp.content.refused"
+
+    // TLS.
+    case tlsCertificateLoaded = "tls.certificate.loaded"
+    case tlsCertificateUnusable = "tls.certificate.unusable"
+    case tlsRootsUnusable = "tls.roots.unusable"
+    case tlsClientCertificatesUnusable = "tls.client-certificates.unusable"
+    case tlsSessionFailed = "tls.session.failed"
+    case tlsSourceRefused = "tls.source.refused"
+    case tlsPolicyUnfetched = "tls.policy.unfetched"
+    case tlsPolicyUnkept = "tls.policy.unkept"
+    case tlsPoliciesUnreadable = "tls.policies.unreadable"
+
+    // DNS.
+    case dnsValidationOff = "dns.validation.off"
+    case dnsValidationOn = "dns.validation.on"
+    case dnsValidationImpossible = "dns.validation.impossible"
+
+    // Authentication and signing.
+    case authenticationSuffixesUnreadable = "authentication.suffixes.unreadable"
+    case authenticationKeyDamaged = "authentication.key.damaged"
+    case authenticationKeysChanged = "authentication.keys.changed"
+
+    // Queues.
+    case queueLoaded = "queue.loaded"
+    case queueRetryBegan = "queue.retry.began"
+    case queueRetryEnded = "queue.retry.ended"
+    case queueMailFailed = "queue.mail.failed"
+    case queueAlertRaised = "queue.alert.raised"
+    case queueAlertEnded = "queue.alert.ended"
+    case queueStandstillBegan = "queue.standstill.began"
+    case queueStandstillEnded = "queue.standstill.ended"
+    case queueRerouted = "queue.rerouted"
+    case queueReroutingFailed = "queue.rerouting.failed"
+    case queueMoved = "queue.moved"
+    case queueSuspended = "queue.suspended"
+    case queueResumed = "queue.resumed"
+    case queueTraceIncomplete = "queue.trace.incomplete"
+    case queueMessageSuspended = "queue.message.suspended"
+    case queueMessageResumed = "queue.message.resumed"
+    case queueMessageRemoved = "queue.message.removed"
+    case queueMessageResubmitted = "queue.message.resubmitted"
+    case queueMessagesSteered = "queue.messages.steered"
+    case queueQueuesSteered = "queue.queues.steered"
+    case queueMessageSuspected = "queue.message.suspected"
+    case queueMessageSetAside = "queue.message.set-aside"
+    case queueOutcomesLost = "queue.outcomes.lost"
+    case queueOutcomesUnwritten = "queue.outcomes.unwritten"
+
+    // The store.
+    case storeUnreadable = "store.unreadable"
+    case storeUnclosed = "store.unclosed"
+    case storeReaderUnclosed = "store.reader.unclosed"
+    case storeMessageUnreadable = "store.message.unreadable"
+    case storeMarksUnlogged = "store.marks.unlogged"
+    case storeMarksUnsynced = "store.marks.unsynced"
+    case storeLogUnrewritten = "store.log.unrewritten"
+    case storeCommitFailed = "store.commit.failed"
+    case storeMaintenanceFailed = "store.maintenance.failed"
+    case storeClocksUnnoted = "store.clocks.unnoted"
+    case storeDiskShort = "store.disk.short"
+    case storeDiskFreed = "store.disk.freed"
+    case storeOutagesUnkept = "store.outages.unkept"
+    case storeOutagesCrowded = "store.outages.crowded"
+    case storeIndexStopped = "store.index.stopped"
+    case storeIndexResumed = "store.index.resumed"
+    case storeIndexUnclosed = "store.index.unclosed"
+    case storeRefusalsUnwritten = "store.refusals.unwritten"
+    case storeRefusalsUnpurged = "store.refusals.unpurged"
+    case storeRefusalsDropped = "store.refusals.dropped"
+    case storeRefusalsUnclosed = "store.refusals.unclosed"
+
+    // What runs short.
+    case pressureRose = "pressure.rose"
+    case pressureFell = "pressure.fell"
+    case pressureShareUsed = "pressure.share.used"
+    case pressureShareFreed = "pressure.share.freed"
+
+    // What is counted for reports.
+    case reportsDMARCCrowded = "reports.dmarc.crowded"
+    case reportsDMARCUnkept = "reports.dmarc.unkept"
+    case reportsTLSCrowded = "reports.tls.crowded"
+    case reportsTLSUnkept = "reports.tls.unkept"
+    case reportsTrafficUnread = "reports.traffic.unread"
+    case reportsTrafficCrowded = "reports.traffic.crowded"
+    case reportsTrafficUnkept = "reports.traffic.unkept"
+    case reportsTrafficUnpurged = "reports.traffic.unpurged"
+
+    // Each message.
+    case mailReceived = "mail.received"
+    case mailDelivered = "mail.delivered"
+    case mailDeferred = "mail.deferred"
+    case mailFailed = "mail.failed"
+    case mailRefused = "mail.refused"
+    case mailLinesLost = "mail.lines.lost"
+
+    // Libraries.
+    case library = "library"
+}
