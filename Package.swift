@@ -137,7 +137,7 @@ let package = Package(
         // Benchmarks/trace.
         .executableTarget(
             name: "trace-benchmark",
-            dependencies: ["SQLiteStore", "NodeState", "MailFlow", "Queueing", "Mail", nioCore, grdb, logging],
+            dependencies: ["SQLiteStore", "NodeState", "MailFlow", "Queueing", "Log", "Mail", nioCore, grdb],
             path: "Benchmarks/TraceIndex", swiftSettings: settings),
 
         // Benchmarks/authentication.
@@ -175,7 +175,7 @@ let package = Package(
             ["Queueing", "SQLiteStore", "NodeState", "Log", "Mail", "PosternTesting", nioCore, nioConcurrency, heap]),
         tests(
             "NodeStateTests",
-            ["NodeState", "MailFlow", "Queueing", "Mail", "PosternTesting", nioConcurrency, grdb, logging]),
+            ["NodeState", "MailFlow", "Queueing", "Log", "Mail", "PosternTesting", nioConcurrency, grdb]),
         tests(
             "StoreContractTests",
             ["SQLiteStore", "Operations", "Log", "Mail", "PosternTesting", nioConcurrency]),

@@ -1,5 +1,5 @@
 import GRDB
-import Logging
+import Log
 import Mail
 import SQLiteStore
 
@@ -96,5 +96,5 @@ struct Corpus {
         var senderDomain: String { String(sender.drop { $0 != "@" }.dropFirst()) }
     }
 
-    static let quiet = Logger(label: "trace") { _ in SwiftLogNoOpLogHandler() }
+    static let quiet = Logger.silent
 }

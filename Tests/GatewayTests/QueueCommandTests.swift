@@ -1,5 +1,5 @@
 import Foundation
-import Logging
+import Log
 import Mail
 import NIOCore
 import PosternTesting
@@ -24,7 +24,7 @@ private final class MailSite {
         let time = SystemTime()
         let store = try SQLiteStore.open(
             folder: folder.path + "/data", time: time, configuration: StoreConfiguration(),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            logger: Logger.silent)
         for (number, sender, domain) in [
             (1, "eve@fabrikam.example", "dead.example"), (2, "eve@fabrikam.example", "late.example"),
             (3, "joe@fabrikam.example", "late.example"),

@@ -1,5 +1,5 @@
 import Foundation
-import Logging
+import Log
 import Mail
 import MailFlow
 import PosternTesting
@@ -17,7 +17,7 @@ struct ReportCommandTests {
         guard made.status == 0 else { throw ProgramError(made.output) }
         let store = try SQLiteStore.open(
             folder: folder.path + "/data", time: SystemTime(),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            logger: Logger.silent)
         defer { store.close() }
         try await store.addTraffic(counts, through: WallTime(milliseconds: Self.noon * 60_000))
         return folder

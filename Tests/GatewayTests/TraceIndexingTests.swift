@@ -1,5 +1,5 @@
 import Foundation
-import Logging
+import Log
 import Mail
 import MailFlow
 import NIOCore
@@ -15,7 +15,7 @@ import Testing
 
 @Suite("The index of the trace in a gateway", .timeLimit(.minutes(2)))
 struct TraceIndexingTests {
-    private static let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    private static let quiet = Logger.silent
 
     private func acceptance(_ number: Int, received: WallTime) throws -> Acceptance {
         let ann = EmailAddress(localPart: "ann", domain: try Domain("contoso.com"))

@@ -1,4 +1,4 @@
-import Logging
+import Log
 import Mail
 import MailFlow
 import NIOConcurrencyHelpers
@@ -14,7 +14,7 @@ import Testing
 struct TrafficCountingTests {
     private let store = ModelStore()
     private let clock = VirtualClock()
-    private let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    private let logger = Logger.silent
 
     private func start(_ bounds: TrafficCounting.Bounds = .init()) -> (TrafficCounting, ObservedMessageStore) {
         let counting = TrafficCounting(store: store, time: clock, logger: logger, bounds: bounds)

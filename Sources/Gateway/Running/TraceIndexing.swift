@@ -1,4 +1,4 @@
-import Logging
+import Log
 import Mail
 import MailFlow
 import NodeState

@@ -1,5 +1,5 @@
 import Dispatch
-import Logging
+import Log
 import Mail
 import MailFlow
 import NIOConcurrencyHelpers
@@ -132,8 +132,7 @@ final class TrafficCounting: CommitObserver, PerimeterLog, Sendable {
             do throws(StoreError) {
                 try await countUnknown(now: through)
             } catch {
-                logger.warning(
-                    "What the ends of mail are counted by could not be read.", metadata: ["error": "\(error)"])
+                logger.log(.reportsTrafficUnread, [.error: "\(error)"])
             }
             await write(through: through, isAsked: isAsked)
             let missed = ledger.withLockedValue { ledger in
@@ -141,9 +140,7 @@ final class TrafficCounting: CommitObserver, PerimeterLog, Sendable {
                 return ledger.missed
             }
             if missed > 0 {
-                logger.warning(
-                    "Mail is missing from the reports: more came at a time than could be counted.",
-                    metadata: ["count": "\(missed)"])
+                logger.log(.reportsTrafficCrowded, [.count: missed])
             }
         }
     }
@@ -181,7 +178,7 @@ final class TrafficCounting: CommitObserver, PerimeterLog, Sendable {
             if case .inDoubt = error { waiting = waiting.dropFirst(Self.batch) }
             let rest = Array(waiting)
             ledger.withLockedValue { $0.counts.add(rest) }
-            logger.warning("The counts of mail could not be kept.", metadata: ["error": "\(error)"])
+            logger.log(.reportsTrafficUnkept, [.error: "\(error)"])
         }
     }
 
@@ -196,7 +193,7 @@ final class TrafficCounting: CommitObserver, PerimeterLog, Sendable {
                 }
             }
         } catch {
-            logger.warning("Old counts of mail could not be forgotten.", metadata: ["error": "\(error)"])
+            logger.log(.reportsTrafficUnpurged, [.error: "\(error)"])
         }
     }
 }

@@ -1,5 +1,5 @@
 import Dispatch
-package import Logging
+package import Log
 package import Mail
 package import MailFlow
 import NIOConcurrencyHelpers
@@ -82,7 +82,7 @@ package final class TraceIndex: TraceFinder, TraceIndexUpkeep, CommitObserver, S
             do throws(StoreError) {
                 try await onQueue { files throws(IndexFault) in try files.end() }
             } catch {
-                logger.warning("the index of the trace could not be closed", metadata: ["error": "\(error)"])
+                logger.log(.storeIndexUnclosed, [.error: "\(error)"])
             }
         }
     }
@@ -244,7 +244,7 @@ package final class TraceIndex: TraceFinder, TraceIndexUpkeep, CommitObserver, S
                 defer { state.isStopped = false }
                 return state.isStopped
             }) {
-                logger.notice("The index of the trace goes on.")
+                logger.log(.storeIndexResumed)
             }
             return outcome
         } catch {
@@ -253,9 +253,7 @@ package final class TraceIndex: TraceFinder, TraceIndexUpkeep, CommitObserver, S
                 defer { state.isStopped = true }
                 return state.isStopped
             }) {
-                logger.warning(
-                    "The index of the trace stands still; searches of the trace take longer.",
-                    metadata: ["error": "\(error)"])
+                logger.log(.storeIndexStopped, [.error: "\(error)"])
             }
             return .stopped
         }

@@ -1,4 +1,4 @@
-import Logging
+import Log
 package import Mail
 import Queueing
 
@@ -117,11 +117,10 @@ package struct MessageAct: Operation {
             throw await administration.interrupted(
                 entry, after: pending == nil ? "\(done) of \(AuditText.recipients(found.count))" : nil, error)
         }
-        administration.logger.notice(
-            "An administrator steered many messages at once.",
-            metadata: [
-                "action": "\(action.audited.rawValue)", "recipients": "\(done)", "filter": "\(filter.words)",
-                "author": "\(caller.name)",
+        administration.logger.log(
+            .queueMessagesSteered,
+            [
+                .action: action.audited.rawValue, .recipients: done, .filter: filter.words, .caller: caller.name,
             ])
         outcome = outcome.done(recipients: done)
         if action == .resubmit { outcome.moved = moved }

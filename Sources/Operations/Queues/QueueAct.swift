@@ -1,4 +1,4 @@
-import Logging
+import Log
 package import Mail
 import Queueing
 
@@ -81,11 +81,11 @@ package struct QueueAct: Operation {
             throw await administration.interrupted(
                 entry, after: pending == nil ? "\(queues) of \(AuditText.queues(found.count))" : nil, error)
         }
-        administration.logger.notice(
-            "An administrator steered many queues at once.",
-            metadata: [
-                "action": "\(action.audited.rawValue)", "queues": "\(queues)", "recipients": "\(recipients)",
-                "filter": "\(filter.words)", "author": "\(caller.name)",
+        administration.logger.log(
+            .queueQueuesSteered,
+            [
+                .action: action.audited.rawValue, .queues: queues, .recipients: recipients, .filter: filter.words,
+                .caller: caller.name,
             ])
         outcome = outcome.done(queues: queues, recipients: recipients)
         if action == .resubmit { outcome.moved = moved }

@@ -1,5 +1,5 @@
 import Foundation
-import Logging
+import Log
 import Mail
 import MailFlow
 import PosternTesting
@@ -38,7 +38,7 @@ final class IndexDesk: Sendable {
         self.clock = clock
         index = TraceIndex(
             dataFolder: self.folder.path, feed: feed, settings: settings, time: clock, disk: disk,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, isPressed: isPressed)
+            logger: Logger.silent, isPressed: isPressed)
     }
 
     /// Midnight of a day so many days before the clock's.

@@ -1,5 +1,5 @@
 import Foundation
-import Logging
+import Log
 import Mail
 import MailFlow
 import NIOConcurrencyHelpers
@@ -71,7 +71,7 @@ struct TraceIndexingTests {
         let watched = TraceIndex(
             dataFolder: desk.folder.path, feed: feed, settings: settings, time: desk.clock,
             disk: FixedSpace(free: 1 << 39),
-            logger: .init(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            logger: .silent)
         #expect(await watched.catchUp() == .done)
         await watched.close()
         let expected = try contents(desk)
