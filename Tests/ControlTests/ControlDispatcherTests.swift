@@ -97,7 +97,7 @@ struct ControlDispatcherTests {
     func absent() async throws {
         let desk = try await OperationDesk()
         let outcome = try await reply(
-            #"{"operation":"queue.list","version":1,"arguments":{"organization":null}}"#, at: desk)
+            #"{"operation":"recipient.status","version":1,"arguments":{"organization":null}}"#, at: desk)
         #expect(outcome.failure == nil)
     }
 

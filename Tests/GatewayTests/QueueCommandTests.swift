@@ -110,6 +110,9 @@ struct QueueCommandTests {
         let cut = try await site.run("queue", "show", "late", columns: 160)
         let rows = cut.split(separator: "\n").filter { $0.contains("bob@late.example") }
         #expect(rows.count == 2 && rows.allSatisfy { $0.unicodeScalars.count <= 160 && $0.contains("…") }, "\(cut)")
+        // On a narrow terminal the rest is cut too, down to a few letters each.
+        let narrow = try await site.run("trace", "search", columns: 80)
+        #expect(narrow.split(separator: "\n").allSatisfy { $0.unicodeScalars.count <= 80 }, "\(narrow)")
         // What is no free text is whole.
         #expect(rows.allSatisfy { $0.contains("eve@fabrikam.example") || $0.contains("joe@fabrikam.example") })
     }

@@ -2,8 +2,8 @@ import Mail
 
 /// Lines up rows in columns. What came from the network is shown without control characters.
 ///
-/// A table that is wider than its place is cut: columns of free text first, the widest of them first, then all others, but
-/// none so far that a moment or a number would lose its end. What is cut ends in `…`.
+/// A table that is wider than its place is cut: columns of free text first, the widest of them first, then all others, as
+/// long as a moment keeps its end, and only where that does not do, these too. What is cut ends in `…`.
 struct TextTable {
     let lines: [String]
 
@@ -13,8 +13,10 @@ struct TextTable {
     ]
     /// Down to this many places of the terminal a column of free text is cut, before any other is.
     private static let leastFreeText = 12
-    /// Down to this many any other column is cut; a moment has as many.
+    /// Down to this many any column is cut then; a moment has as many.
     private static let leastOther = 24
+    /// Down to this many, where the place is narrow, even a moment is.
+    private static let leastOfAll = 6
     private static let gap = 2
 
     /// A table.
@@ -52,7 +54,8 @@ struct TextTable {
     private static func fitted(_ widths: [Int], isFree: [Bool], to width: Int) -> [Int] {
         var widths = widths
         var excess = widths.reduce(0, +) + gap * max(0, widths.count - 1) - width
-        for (least, mayCut) in [(leastFreeText, isFree), (leastOther, isFree.map { _ in true })] {
+        let isAny = isFree.map { _ in true }
+        for (least, mayCut) in [(leastFreeText, isFree), (leastOther, isAny), (leastOfAll, isAny)] {
             while excess > 0 {
                 let candidates = widths.indices.filter { mayCut[$0] && widths[$0] > least }
                 guard let widest = candidates.max(by: { widths[$0] < widths[$1] }) else { break }
