@@ -29,10 +29,11 @@ struct CheckSPFTests {
         let (failed, json) = try await check(
             ["--ip", "127.0.0.8", "--mail-from", "a@example.test", "--json"], resolver)
         #expect(failed == 1)
-        let object = try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: [String: Any]]
-        #expect(object?["spf"]?["result"] as? String == "fail")
-        #expect(object?["spf"]?["mechanism"] as? String == "-all")
-        #expect(object?["spf"]?["explanation"] as? String == "127.0.0.8 may not send for example.test")
+        let object = try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any]
+        let spf = object?["spf"] as? [String: Any]
+        #expect(spf?["result"] as? String == "fail")
+        #expect(spf?["mechanism"] as? String == "-all")
+        #expect(spf?["explanation"] as? String == "127.0.0.8 may not send for example.test")
 
         let (wrong, sentence) = try await check(["--ip", "127.0.0.256", "--mail-from", "<>"], resolver)
         #expect(wrong == 64)

@@ -69,7 +69,9 @@ struct PrintedJSONTests {
                 """)
             try folder.write("bad.yaml", "organization: contoso\nacceptedDomains: [{ DomainName: contoso..test }]\n")
             try folder.write("letter.eml", "From: a@sender.test\nSubject: x\n\nx\n")
-            try folder.write("people.csv", "PrimarySmtpAddress,RecipientType\noops,MailUser\n")
+            try folder.write(
+                "people.csv", "PrimarySmtpAddress,RecipientType\noops,MailUser\nzoe@contoso.test,UserMailbox\n")
+            try folder.write("nobody.csv", "PrimarySmtpAddress,RecipientType\noops,MailUser\n")
         }
 
         func start() async throws {
@@ -113,7 +115,9 @@ struct PrintedJSONTests {
             let (status, printed, complained) = try await run(
                 command.split(separator: " ").map(String.init) + arguments + ["--json"])
             #expect(status == expected, "\(command): \(printed)\(complained)")
-            let value = try JSONDecoder().decode(JSONValue.self, from: Data(printed.utf8))
+            let value = try #require(
+                try? JSONDecoder().decode(JSONValue.self, from: Data(printed.utf8)),
+                "\(command): \(printed)\(complained)")
             let deviations = try answer.shape.deviations(of: value)
             #expect(deviations.isEmpty, "\(command): \(deviations)")
         }
@@ -185,6 +189,8 @@ struct PrintedJSONTests {
         try await site.check("recipient remove", ["eve@contoso.test"])
         try await site.check("recipient confirm")
         try await site.check("recipient import", [folder + "/people.csv"], status: 1)
+        let refused = try await site.run(["recipient", "import", folder + "/nobody.csv", "--json"])
+        #expect(refused.status == 1 && refused.complained.contains(#""line":2,"#), "\(refused)")
         try await site.check("organization rollback", ["contoso", "--to", "1"])
         try await site.check(
             "connector validate", ["To HQ", "--recipient", "bob@hq.test", "--timeout", "1"], status: 1)

@@ -72,12 +72,27 @@ struct RecipientImport: ParsableCommand {
         func note(_ refused: [RefusedLine]) {
             if output.json { kept += refused } else { for line in refused { complain(line) } }
         }
-        while let octets = try handle.read(upToCount: RecipientImport.portion), !octets.isEmpty {
-            note(try client.ask(RecipientImportPortion(id: id, octets: octets)))
+        // Where every line is refused, there is no answer, so the failure has the lines.
+        func failing<Answer>(_ body: () throws -> Answer) throws -> Answer {
+            do {
+                return try body()
+            } catch var failure as OperationFailure {
+                failure.mistakes += kept.map { mistake($0) }
+                throw failure
+            }
         }
-        let report = try client.ask(RecipientImportEnd(id: id))
+        while let octets = try handle.read(upToCount: RecipientImport.portion), !octets.isEmpty {
+            note(try failing { try client.ask(RecipientImportPortion(id: id, octets: octets)) })
+        }
+        let report = try failing { try client.ask(RecipientImportEnd(id: id)) }
         note(report.refused)
         return (report, kept)
+    }
+
+    private func mistake(_ line: RefusedLine) -> ConfigurationMistake {
+        ConfigurationMistake(
+            file: file, line: line.line, object: ObjectKind.recipient.rawValue, field: line.field, value: line.value,
+            problem: line.problem, mend: line.mend)
     }
 
     private func complain(_ line: RefusedLine) { Console.complain(TextTable.printable("\(file): \(line)")) }
