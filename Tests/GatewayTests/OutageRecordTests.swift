@@ -1,4 +1,4 @@
-import Logging
+import Log
 import Mail
 import NIOConcurrencyHelpers
 import PosternTesting
@@ -12,13 +12,13 @@ struct OutageRecordTests {
     private let clock = VirtualClock(
         now: Instant(milliseconds: 50_000), wall: WallTime(milliseconds: 1_700_000_000_000))
     private let store = ModelStore()
-    private let lines = NIOLockedValueBox<[String]>([])
+    private let log = RecordingLog()
     private let always = WallTime(milliseconds: 0)...WallTime(milliseconds: .max)
 
     private func record(in store: (any OutageStore)? = nil) -> OutageRecord {
         OutageRecord(
             store: store ?? self.store, time: clock,
-            logger: Logger(label: "test") { [lines] _ in RecordingHandler(lines: lines) })
+            logger: log.logger)
     }
 
     private func key(_ hop: String = "example.net") -> QueueKey {
@@ -119,7 +119,7 @@ struct OutageRecordTests {
         await record.flush()
         #expect(try await found().map(\.failures) == [2])
         #expect(try await found("other.example").map(\.failures) == [1])
-        #expect(lines.withLockedValue { $0.count } == 1)
+        #expect(log.events == [.storeOutagesUnkept])
     }
 
     @Test("writes many in portions, and keeps no more in memory than it may")
@@ -133,7 +133,7 @@ struct OutageRecordTests {
         #expect(sizes.reduce(0, +) == OutageRecord.capacity)
         #expect(sizes.allSatisfy { $0 <= 500 })
         #expect(try await found("d0.example").map(\.failures) == [2])
-        #expect(lines.withLockedValue { $0.count } == 1)
+        #expect(log.events == [.storeOutagesCrowded])
         // What did not fit is written when more is told of it.
         let late = "d\(OutageRecord.capacity + 1).example"
         #expect(try await found(late).isEmpty)
