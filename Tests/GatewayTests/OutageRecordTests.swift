@@ -18,7 +18,7 @@ struct OutageRecordTests {
     private func record(in store: (any OutageStore)? = nil) -> OutageRecord {
         OutageRecord(
             store: store ?? self.store, time: clock,
-            logger: Logger(log))
+            logger: log.logger)
     }
 
     private func key(_ hop: String = "example.net") -> QueueKey {
@@ -119,7 +119,7 @@ struct OutageRecordTests {
         await record.flush()
         #expect(try await found().map(\.failures) == [2])
         #expect(try await found("other.example").map(\.failures) == [1])
-        #expect(log.lines.count == 1)
+        #expect(log.events == [.storeOutagesUnkept])
     }
 
     @Test("writes many in portions, and keeps no more in memory than it may")
@@ -133,7 +133,7 @@ struct OutageRecordTests {
         #expect(sizes.reduce(0, +) == OutageRecord.capacity)
         #expect(sizes.allSatisfy { $0 <= 500 })
         #expect(try await found("d0.example").map(\.failures) == [2])
-        #expect(log.lines.count == 1)
+        #expect(log.events == [.storeOutagesCrowded])
         // What did not fit is written when more is told of it.
         let late = "d\(OutageRecord.capacity + 1).example"
         #expect(try await found(late).isEmpty)
