@@ -25,13 +25,6 @@ extension PerimeterRefusal {
         /// A message whose header is not read.
         package init(size: Int) { self.size = size }
 
-        /// A message that is whole.
-        package init(_ message: WholeMessage) {
-            self.init(size: message.facts.size)
-            (subject, messageID) = (message.header.subject, message.header.messageID)
-            author = message.author?.description
-        }
-
         /// A message that was broken off, by as much of it as has come.
         ///
         /// - Parameter headerLimit: octets of its header that are looked at.
