@@ -139,10 +139,10 @@ private struct Result: Decodable {
 private struct Connector: Decodable {
     struct Block: Decodable { var reason: String }
     var Name: String
-    var Direction: String
+    var direction: String
     var IsValidated: Bool?
     var LastValidationTimestamp: String?
-    var Blocked: Block?
+    var blocked: Block?
 }
 
 @Suite("postern connector", .serialized, .timeLimit(.minutes(30)))
@@ -263,7 +263,7 @@ struct ConnectorCommandTests {
         func block() async throws -> String? {
             let list = try await gateway.json([Connector].self, ["connector", "list", "--inbound"])
             #expect(list.map(\.Name) == ["From head office"])
-            return list.first?.Blocked?.reason
+            return list.first?.blocked?.reason
         }
         #expect(try await block() == nil)
         #expect(
