@@ -214,7 +214,7 @@ package struct MessageResubmit: Operation {
             await administration.recordFailure(of: entry)
             throw OperationFailure(error, "Not all of message \(message) could be routed again")
         }
-        administration.log("A message was routed again by an administrator.", status, count: result.ids.count, caller)
+        administration.log(.queueMessageResubmitted, status, count: result.ids.count, caller)
         return Resubmitted(recipients: result.ids.count, moved: result.moved)
     }
 }

@@ -21,6 +21,17 @@ package struct BulkOutcome: Codable, Sendable, Hashable {
         recipients = 0
     }
 
+    /// What was done to one object that was named.
+    ///
+    /// - Parameters:
+    ///   - queues: how many queues that were; nil for a message.
+    ///   - moved: recipients that went into another queue, where they were routed again.
+    package init(done recipients: Int, queues: Int? = nil, moved: Int? = nil) {
+        self.init(matchedQueues: queues, matchedRecipients: recipients)
+        self = done(queues: queues, recipients: recipients)
+        self.moved = moved
+    }
+
     /// The same as done.
     func done(queues: Int? = nil, recipients: Int) -> BulkOutcome {
         var outcome = self

@@ -123,12 +123,14 @@ extension Logger {
 extension ConfigurationOptions {
     /// Orders a change, and prints the number of recipients that it was for: in JSON, or in the sentence that is made of
     /// it.
+    ///
+    /// - Parameter queues: how many queues it is for; nil for a message.
     func change<Asked: Operations.Operation>(
-        _ operation: Asked, _ output: OutputOptions, _ sentence: (Int) -> String
+        _ operation: Asked, _ output: OutputOptions, queues: Int? = nil, _ sentence: (Int) -> String
     ) throws where Asked.Answer == RecipientCount {
         try Console.run {
             let count = try ask(operation)
-            if output.json { return try Console.printJSON(count) }
+            if output.json { return try Console.printJSON(BulkOutcome(done: count.recipients, queues: queues)) }
             Console.print(sentence(count.recipients))
         }
     }

@@ -93,7 +93,9 @@ struct MessageResubmit: ParsableCommand {
             try Console.run {
                 let order = Operations.MessageResubmit(message: message, recipient: target.recipient)
                 let result = try settings.ask(order)
-                if output.json { return try Console.printJSON(result) }
+                if output.json {
+                    return try Console.printJSON(BulkOutcome(done: result.recipients, moved: result.moved))
+                }
                 Console.print(
                     Console.recipients(result.recipients, "of message \(message) was", "of message \(message) were")
                         + " routed again; \(result.moved) go elsewhere now.")

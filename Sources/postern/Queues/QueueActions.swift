@@ -14,7 +14,7 @@ struct QueueRetry: ParsableCommand {
         try target.act(.retry, settings, output) {
             Console.queues($0.queues ?? 0, "is", "are") + " tried now, for \($0.recipients) recipients."
         } one: { queue in
-            try settings.change(Operations.QueueRetry(queue: queue), output) {
+            try settings.change(Operations.QueueRetry(queue: queue), output, queues: 1) {
                 "Queue \(queue) is tried now; \(Console.recipients($0, "waits", "wait")) in it."
             }
         }
@@ -35,7 +35,7 @@ struct QueueSuspend: ParsableCommand {
         try target.act(.suspend, settings, output) {
             Console.queues($0.queues ?? 0, "is", "are") + " suspended, with \($0.recipients) recipients."
         } one: { queue in
-            try settings.change(Operations.QueueSuspend(queue: queue), output) {
+            try settings.change(Operations.QueueSuspend(queue: queue), output, queues: 1) {
                 "Queue \(queue) is suspended; \(Console.recipients($0, "waits", "wait")) in it."
             }
         }
@@ -55,7 +55,7 @@ struct QueueResume: ParsableCommand {
         try target.act(.resume, settings, output) {
             Console.queues($0.queues ?? 0, "goes on", "go on") + ", with \($0.recipients) recipients."
         } one: { queue in
-            try settings.change(Operations.QueueResume(queue: queue), output) {
+            try settings.change(Operations.QueueResume(queue: queue), output, queues: 1) {
                 "Queue \(queue) goes on; \(Console.recipients($0, "waits", "wait")) in it."
             }
         }
@@ -80,7 +80,10 @@ struct QueueResubmit: ParsableCommand {
         } one: { queue in
             try Console.run {
                 let result = try settings.ask(Operations.QueueResubmit(queue: queue))
-                if output.json { return try Console.printJSON(result) }
+                if output.json {
+                    return try Console.printJSON(
+                        BulkOutcome(done: result.recipients, queues: 1, moved: result.moved))
+                }
                 Console.print(
                     Console.recipients(result.recipients, "of queue \(queue) was", "of queue \(queue) were")
                         + " routed again; \(result.moved) go elsewhere now.")
