@@ -1,3 +1,6 @@
+import Facts
+import Mail
+
 extension PerimeterRefusal.Message {
     /// A message that is whole.
     package init(_ message: WholeMessage) {

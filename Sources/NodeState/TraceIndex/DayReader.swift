@@ -103,9 +103,9 @@ final class DayReader: @unchecked Sendable {
         defer { rows.reset() }
         while try rows.step() {
             origins[rows.integer(0)] = Origin(
-                organization: rows.integer(1), name: IndexText.lowered(rows.text(2)),
+                organization: rows.integer(1), name: TraceText.lowered(rows.text(2)),
                 direction: Direction(rawValue: rows.text(3)),
-                connector: rows.isNull(4) ? nil : IndexText.lowered(rows.text(4)))
+                connector: rows.isNull(4) ? nil : TraceText.lowered(rows.text(4)))
         }
     }
 

@@ -8,7 +8,7 @@ struct IndexPattern: Sendable, Hashable {
 
     /// Reads a pattern of addresses.
     init(_ text: String) {
-        parts = IndexText.lowered(text).split(separator: UInt8(ascii: "*"), omittingEmptySubsequences: false)
+        parts = TraceText.lowered(text).split(separator: UInt8(ascii: "*"), omittingEmptySubsequences: false)
             .map { Array($0) }
     }
 
@@ -17,7 +17,7 @@ struct IndexPattern: Sendable, Hashable {
 
     /// What a subject must contain, begin or end with; an asterisk in it is one.
     init(_ subject: TraceQuery.SubjectCondition) {
-        let text = IndexText.folded(subject.text)
+        let text = TraceText.folded(subject.text)
         switch subject.kind {
         case .contains: parts = [[], text, []]
         case .startsWith: parts = [text, []]

@@ -37,9 +37,9 @@ struct IndexQuery {
     init(_ query: TraceQuery) {
         start = query.start
         end = query.end
-        organization = query.organization.map { IndexText.lowered($0) }
+        organization = query.organization.map { TraceText.lowered($0) }
         direction = query.direction
-        connector = query.connector.map { IndexText.lowered($0) }
+        connector = query.connector.map { TraceText.lowered($0) }
         senders = query.senders.map { IndexPattern(sender: $0) }
         recipients = query.recipients.map { IndexPattern($0) }
         authors = query.authors.map { IndexPattern($0) }

@@ -20,17 +20,17 @@ struct RowTexts {
     mutating func take(_ entry: TraceIndexEntry) {
         octets.removeAll(keepingCapacity: true)
         addresses.removeAll(keepingCapacity: true)
-        sender = append(IndexText.lowered(entry.sender))
-        author = append(IndexText.lowered(entry.author ?? ""))
+        sender = append(TraceText.lowered(entry.sender))
+        author = append(TraceText.lowered(entry.author ?? ""))
         let start = octets.count
         for recipient in entry.recipients {
-            let address = IndexText.lowered(recipient)
+            let address = TraceText.lowered(recipient)
             guard !addresses.contains(where: { octets[$0].elementsEqual(address) }) else { continue }
             if !addresses.isEmpty { octets.append(RowTexts.separator) }
             addresses.append(append(address))
         }
         recipients = start..<octets.count
-        subject = append(IndexText.folded(entry.subject))
+        subject = append(TraceText.folded(entry.subject))
     }
 
     private mutating func append(_ text: [UInt8]) -> Range<Int> {
