@@ -78,12 +78,26 @@ package struct DeliveryFailure: Hashable, Sendable {
     }
 }
 
+/// What protected a connection to a next hop.
+package struct ConnectionProtection: Hashable, Sendable {
+    /// The version of TLS, as the record of an arrival names it too: `TLSv1.3`.
+    package var tls: String
+    /// All of it for the trace: the version, by what the server was verified, its name.
+    package var words: String
+
+    /// A protection.
+    package init(tls: String, words: String) {
+        self.tls = tls
+        self.words = words
+    }
+}
+
 /// What came of an attempt for one recipient.
 package enum RecipientOutcome: Hashable, Sendable {
     /// The next hop answered 2yz for it, or it lies in the mailbox. `reportsSuccess` says whether the next hop took the
     /// duty to report that (RFC 3461 section 5.2): it offers DSN and was given NOTIFY. `security` says for the trace what
     /// protected the connection; nil for nothing.
-    case delivered(Reply, remote: MailHost?, reportsSuccess: Bool, security: String? = nil)
+    case delivered(Reply, remote: MailHost?, reportsSuccess: Bool, security: ConnectionProtection? = nil)
     /// Refused for the moment, this recipient or this message alone.
     case deferred(DeliveryFailure)
     /// Refused for good.

@@ -120,14 +120,16 @@ final class ClientConnection {
     var suspected: Set<ServerExtension> { session.suspected }
 
     /// What protects the connection, for traces; nil outside TLS.
-    var protection: String? {
+    var protection: ConnectionProtection? {
         guard let tlsVersion else { return nil }
-        let version = tlsVersion == .tlsv13 ? "TLS 1.3" : "TLS 1.2"
-        guard let verdict else { return version }
+        let (tls, version) = tlsVersion == .tlsv13 ? ("TLSv1.3", "TLS 1.3") : ("TLSv1.2", "TLS 1.2")
+        guard let verdict else { return ConnectionProtection(tls: tls, words: version) }
         let name = verdict.name ?? "without a host name"
-        return verdict.proofs.isEmpty
-            ? "\(version), certificate not verified (\(name))"
-            : "\(version), \(verdict.proofs.joined(separator: ", ")), certificate \(name)"
+        return ConnectionProtection(
+            tls: tls,
+            words: verdict.proofs.isEmpty
+                ? "\(version), certificate not verified (\(name))"
+                : "\(version), \(verdict.proofs.joined(separator: ", ")), certificate \(name)")
     }
 
     /// Runs the transaction of a message; the connection must be ready. `completion` may be called before this returns.

@@ -86,7 +86,7 @@ extension DeliveryCourse {
         /// What is not to be used with the server for a while, because of how the connection broke off.
         var suspected: Set<ServerExtension> = []
         /// What protects it, for traces; nil outside TLS.
-        var protection: String?
+        var protection: ConnectionProtection?
         /// Whether it was cut from this side.
         var isCut = false
     }

@@ -38,10 +38,8 @@ extension Settlement {
     func update(event: RecipientEvent?) -> RecipientUpdate {
         var update = RecipientUpdate(
             id: id, state: state, attempts: attempts, notBefore: notBefore, isSuspended: isSuspended, event: event)
-        if state == .delivered, case .delivered(_, _, reportsSuccess: _, let security?)? = outcome {
-            update.tls =
-                [("TLS 1.3", "TLSv1.3"), ("TLS 1.2", "TLSv1.2")]
-                .first { security.utf8.starts(with: $0.0.utf8) }?.1
+        if state == .delivered, case .delivered(_, _, reportsSuccess: _, let protection?)? = outcome {
+            update.tls = protection.tls
         }
         return update
     }
@@ -55,7 +53,7 @@ extension Settlement {
                 return RecipientEvent(.send, at: at, detail: "delivered" + suffix)
             }
             // Only a mailbox of our own is reached without a remote server.
-            let protection = security.map { "; \($0)" } ?? ""
+            let protection = security.map { "; \($0.words)" } ?? ""
             return RecipientEvent(
                 remote == nil ? .deliver : .send, at: at, remote: remote, detail: "\(reply)\(protection)\(suffix)")
         case .waiting where outcome == nil:
