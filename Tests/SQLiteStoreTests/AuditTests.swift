@@ -48,7 +48,7 @@ struct AuditTests {
         for _ in 0..<3 {
             let store = try fixture.open(boot: "boot-2")
             try #require(try await eventually { store.writer.queue.load.waiting == 0 })
-            try await store.record([])
+            try await store.record([AuditEntry]())
             #expect(try await store.audit(matching: AuditQuery()).count == 10)
             store.close()
         }
