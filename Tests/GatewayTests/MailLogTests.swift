@@ -17,6 +17,10 @@ struct MailLogTests {
             id == status.map { "\($0.sequence)" } ? status : nil
         }
         func messages(matching text: String, limit: Int) async throws(StoreError) -> [SequenceNumber] { [] }
+        func recipients(_ ids: [RecipientID]) async throws(StoreError) -> [RecipientStatus] { [] }
+        func waitingRecipients(after last: RecipientID?, limit: Int) async throws(StoreError) -> [RecipientStatus] {
+            []
+        }
         func content(of sequence: SequenceNumber) async throws(StoreError) -> MessageContent? { nil }
     }
 

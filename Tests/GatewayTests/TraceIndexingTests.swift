@@ -68,7 +68,9 @@ struct TraceIndexingTests {
         let server = ServerConfiguration(hostname: try Domain("mx.example.net"), data: folder.path)
         let store = try SQLiteStore.open(folder: folder.path, time: time, logger: Self.quiet)
         let index = TraceIndex(beside: store, server, time: time, logger: Self.quiet)
-        let opened = OpenedStores(store, traceIndex: index)
+        let opened = OpenedStores(
+            store, logger: Self.quiet, traffic: TrafficCounting(store: store, time: time, logger: Self.quiet),
+            traceIndex: index)
         let running = Task { await index.run() }
         try await submit(acceptance(1, received: time.wallTime()), to: opened.stores.messages)
         while await index.indexedThrough() < SequenceNumber(1) { try await Task.sleep(for: .milliseconds(5)) }
