@@ -304,6 +304,9 @@ extension StoreContract {
                 StoreTransaction(acceptances: [try Sample.acceptance(4_000)])
             ).accepted[0].sequence
             findings.expect(accepted[2].sequence < next, "a number is given again")
+            let page = try await store.stores.feed.traceEntries(
+                after: accepted[0].sequence, messages: 1, receivedIn: nil)
+            findings.equal(page.map(\.sequence), [next], "the page of entries behind what was erased")
         },
     ]
 }

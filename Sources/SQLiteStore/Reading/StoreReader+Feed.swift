@@ -9,12 +9,17 @@ extension StoreReader {
         after sequence: SequenceNumber, messages: Int, receivedIn period: Range<WallTime>?
     ) throws -> [TraceIndexEntry] {
         try database.read { database in
-            let heads = try StoreReader.heads(after: sequence, messages: messages, period, database)
-            guard let first = heads.first, let last = heads.last else { return [] }
-            let ends = try StoreReader.namedEnds(from: first.sequence, through: last.sequence, database)
             var entries: [TraceIndexEntry] = []
-            entries.reserveCapacity(heads.count * 2)
-            for head in heads { try head.addEntries(to: &entries, ends[head.sequence] ?? [], database) }
+            var sequence = sequence
+            // Of a message whose rows were erased there may be nothing but its number.
+            repeat {
+                let heads = try StoreReader.heads(after: sequence, messages: messages, period, database)
+                guard let first = heads.first, let last = heads.last else { break }
+                let ends = try StoreReader.namedEnds(from: first.sequence, through: last.sequence, database)
+                entries.reserveCapacity(heads.count * 2)
+                for head in heads { try head.addEntries(to: &entries, ends[head.sequence] ?? [], database) }
+                sequence = last.sequence
+            } while entries.isEmpty
             return entries
         }
     }
