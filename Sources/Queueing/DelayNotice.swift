@@ -9,7 +9,7 @@ package struct DelayNotice: Hashable, Sendable {
     package var id: RecipientID
     /// Its message.
     package var sequence: SequenceNumber
-    /// The failed attempts that it has gone through: its own, and those at its queue's destination while it waited.
+    /// The failed attempts that it has gone through: its own, and how often its queue went to Retry while it waited.
     package var attempts: Int
     /// When the last attempt failed, of its own or at its destination; nil when none was made.
     package var lastAttempt: Instant?

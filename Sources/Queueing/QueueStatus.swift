@@ -111,7 +111,7 @@ package struct WaitingStatus: Hashable, Sendable {
     package var status: Status
     /// When the message was accepted.
     package var acceptedAt: Instant
-    /// The failed attempts that it has gone through: its own, and those at its queue's destination since it came into the
+    /// The failed attempts that it has gone through: its own, and how often its queue went to Retry since it came into the
     /// queue, or since the start of the process.
     package var attempts: Int
     /// Its own timer, while it is put off.

@@ -48,7 +48,9 @@ struct StandstillWatchTests {
     func text() {
         let holders = (1...7).map { FlowStatus.Holder(name: "[192.0.2.\($0)]:25", attempts: 10 - $0) }
         let text = StandstillWatch.text(for: FlowStatus(ended: 0, underWay: 42, waiting: 900, holders: holders))
-        #expect(text.contains("900 recipients wait"))
+        #expect(text.contains("900 recipients wait for their turn."))
+        let one = StandstillWatch.text(for: FlowStatus(ended: 0, underWay: 42, waiting: 1, holders: holders))
+        #expect(one.contains("1 recipient waits for its turn."))
         #expect(text.contains("9 to [192.0.2.1]:25, 8 to [192.0.2.2]:25"))
         #expect(text.hasSuffix("5 to [192.0.2.5]:25, 7 to others."))
     }

@@ -105,7 +105,7 @@ struct AdministrationTests {
         #expect(queues[1].nextRetryTime.map { $0 > bench.now } == true)
         #expect(
             bench.scheduler.waiting(in: key, limit: 2).map { [$0.sequence.rawValue, Int64($0.attempts)] }
-                == [[1, 1], [2, 0]])
+                == [[1, 2], [2, 1]])
         #expect(bench.scheduler.waiting(in: key, limit: 9).map(\.status) == [.retry, .ready, .ready])
         #expect(bench.scheduler.waiting(in: .other, limit: 9) == [])
     }

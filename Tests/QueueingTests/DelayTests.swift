@@ -18,6 +18,7 @@ struct DelayTests {
         #expect(notice.sequence == SequenceNumber(1))
         #expect(notice.lastFailure == .refused)
         #expect(notice.attempts == bench.status()?.retryCount)
+        #expect(notice.lastAttempt == bench.status()?.lastErrorTime)
         #expect(notice.willRetryUntil == start + .hours(24))
         bench.fail(until: start + .hours(23))
         #expect(bench.notices.count == 1)

@@ -171,12 +171,16 @@ extension StoreContract {
         },
         Clause("outages take the place of what was known of them, and are found by queue and period") {
             store, findings in
+            // Not so long ago that they are forgotten.
+            func moment(_ milliseconds: Int64) -> WallTime {
+                WallTime(milliseconds: Sample.time.milliseconds + milliseconds)
+            }
             func outage(
                 _ began: Int64, to ended: Int64?, failures: Int = 1, in key: QueueKey = Sample.queue
             ) -> QueueOutage {
                 QueueOutage(
-                    key: key, began: WallTime(milliseconds: began),
-                    ended: ended.map { WallTime(milliseconds: $0) }, failedAt: WallTime(milliseconds: began + 5),
+                    key: key, began: moment(began),
+                    ended: ended.map { moment($0) }, failedAt: moment(began + 5),
                     failures: failures, remote: failures > 1 ? "mx.a.test [192.0.2.1]:25" : nil,
                     detail: "450 4.4.316 Connection refused")
             }
@@ -190,7 +194,7 @@ extension StoreContract {
                 -> [QueueOutage]
             {
                 try await store.stores.outages.outages(
-                    of: key, during: WallTime(milliseconds: from)...WallTime(milliseconds: to), limit: limit)
+                    of: key, during: moment(from)...moment(to), limit: limit)
             }
             let (first, second) = (outage(100, to: 200, failures: 3), outage(300, to: nil))
             findings.equal(try await found(0, 1_000), [first, second], "all of a queue")

@@ -63,8 +63,9 @@ struct DestinationHealth {
     private(set) var lastFailure: Failure?
     /// The time in which attempts fail, or failed last, for the record.
     private(set) var spell: FailureSpell?
-    /// Attempts that have failed in all, for telling how many did while a recipient waited. Begins anew behind 65,535.
-    private(set) var failedAttempts: UInt16 = 0
+    /// How often the queue went into Retry in all, for telling how often it did while a recipient waited. Begins anew behind
+    /// 65,535.
+    private(set) var retries: UInt16 = 0
     /// How it did while it was not down.
     var record = AttemptRecord()
     /// Attempts that it answered to the end, and when the last one was.
@@ -193,7 +194,6 @@ struct DestinationHealth {
     mutating func note(_ failure: Failure) {
         lastFailure = failure
         spell = .failing(after: spell, now: failure.at)
-        failedAttempts &+= 1
     }
 
     /// Ends the spell of failures; false when there is none that lasts.
@@ -238,6 +238,7 @@ struct DestinationHealth {
         if let run { record = run.record }
         if forgetsRun { run = nil }
         window.reset()
+        retries &+= 1
         let begins = outage == nil
         var outage = outage ?? Outage(since: now)
         if !isEarlyProbe || outage.failures == 0 { outage.failures += 1 }

@@ -32,11 +32,10 @@ struct DestinationQueue {
     /// Messages that may be to blame for failures of it.
     var suspects = Suspects()
     var isSuspended = false
-    /// The last failure of any kind, and when it was; it stays until the queue goes.
-    private(set) var lastError: DeliveryFailure?
-    private(set) var lastErrorAt: Instant?
-    /// Whether nothing was delivered since, or something stands aside.
-    private(set) var isErrorCurrent = false
+    /// The last failure of any kind; it stays until the queue goes.
+    var lastError: LastError? { errors.first }
+    // One or none: as an array it takes no room in the many queues that have none.
+    private var errors: [LastError] = []
     /// Recipients of one transaction, once the destination said `452 4.5.3`.
     var transactionLimit = Int.max
     /// What came in and what left in the last minute.
@@ -69,15 +68,21 @@ struct DestinationQueue {
     /// Whether no attempts are made, since there is nowhere to go.
     var leadsNowhere: Bool { key.deliveryType == .unreachable || key.deliveryType == .undefined }
 
-    /// A failure of the destination or of a message.
-    mutating func fail(_ failure: DeliveryFailure, now: Instant) {
-        lastError = failure
-        lastErrorAt = now
-        isErrorCurrent = true
+    /// A failure, and when it was.
+    struct LastError {
+        var failure: DeliveryFailure
+        var at: Instant
+        /// Whether nothing was delivered since, or something stands aside.
+        var isCurrent = true
     }
 
+    /// A failure of the destination or of a message.
+    mutating func fail(_ failure: DeliveryFailure, now: Instant) { errors = [LastError(failure: failure, at: now)] }
+
     /// Something was delivered. Why a message stands aside stays to be seen beside those that go.
-    mutating func noteDelivery() { if deferrals.count == 0 { isErrorCurrent = false } }
+    mutating func noteDelivery() {
+        if deferrals.count == 0, !errors.isEmpty { errors[0].isCurrent = false }
+    }
 
     /// How its outage stands; nil when its destination has not failed.
     var outage: OutageChange? {

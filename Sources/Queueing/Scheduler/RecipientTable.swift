@@ -36,9 +36,8 @@ struct Entry {
     /// Goes up with every change of place, so that what remembers an older place knows that it is out of date.
     var ticket: UInt32
     var attempts: UInt16
-    /// Attempts at its queue's destination that had failed when it came into the queue
-    /// (``DestinationHealth/failedAttempts``).
-    var failuresBefore: UInt16 = 0
+    /// How often its queue had gone into Retry when it came into the queue (``DestinationHealth/retries``).
+    var retriesBefore: UInt16 = 0
     var priority: Priority
     var stage: Stage
     var work: Work

@@ -105,8 +105,9 @@ extension Scheduler {
         }
         return QueueStatus(
             key: queue.key, status: status, messageCount: queue.count, deferredMessageCount: queue.deferrals.count,
-            activeAttempts: queue.active, lastError: queue.lastError, lastErrorTime: queue.lastErrorAt,
-            isErrorCurrent: queue.isErrorCurrent, lastRetryTime: queue.health.lastFailure?.at,
+            activeAttempts: queue.active, lastError: queue.lastError?.failure,
+            lastErrorTime: queue.lastError?.at, isErrorCurrent: queue.lastError?.isCurrent ?? false,
+            lastRetryTime: queue.health.lastFailure?.at,
             nextRetryTime: nextRetryTime, retryCount: queue.health.failures, firstRetryTime: queue.health.outage?.since,
             incomingRate: queue.incoming.perSecond(now: now), outgoingRate: queue.outgoing.perSecond(now: now))
     }
@@ -127,10 +128,10 @@ extension Scheduler {
             acceptedAt: entry.acceptedAt, attempts: failedAttempts(of: entry), nextRetryTime: nextRetryTime)
     }
 
-    /// The failed attempts that a recipient has gone through: its own, and those at its queue's destination while it
-    /// waited there.
+    /// The failed attempts that a recipient has gone through: its own, and how often its queue's destination was found
+    /// down while it waited there.
     func failedAttempts(of entry: Entry) -> Int {
-        Int(entry.attempts) + Int(queues[Int(entry.queue)].health.failedAttempts &- entry.failuresBefore)
+        Int(entry.attempts) + Int(queues[Int(entry.queue)].health.retries &- entry.retriesBefore)
     }
 }
 

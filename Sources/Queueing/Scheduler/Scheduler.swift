@@ -116,7 +116,7 @@ package struct Scheduler: Sendable {
                 last = (recipient.key, queue)
             }
             guard let slot = table.insert(recipient, queue: queue) else { continue }
-            table[slot].failuresBefore = queues[Int(queue)].health.failedAttempts
+            table[slot].retriesBefore = queues[Int(queue)].health.retries
             count(recipient.work, in: queue, 1)
             // Mail of an earlier run does not come in now.
             if now - recipient.acceptedAt < .minutes(1) { queues[Int(queue)].incoming.note(now: now) }
@@ -352,7 +352,7 @@ extension Scheduler {
         queues[Int(entry.queue)].outgoing.note(now: now)
         let target = index(of: key, now: now)
         table[slot].queue = target
-        table[slot].failuresBefore = queues[Int(target)].health.failedAttempts
+        table[slot].retriesBefore = queues[Int(target)].health.retries
         count(entry.work, in: target, 1)
         queues[Int(target)].incoming.note(now: now)
         makeReady(slot)

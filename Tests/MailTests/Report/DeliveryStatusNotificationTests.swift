@@ -44,6 +44,14 @@ struct DeliveryStatusNotificationTests {
         #expect(parsed.parts[3].text.hasSuffix("\nbody\n"))
     }
 
+    @Test("an attempt at the host from before the message came has its time in the text, and is no attempt of it")
+    func earlierAttempt() async throws {
+        let report = try makeReport { $0.recipients[0].lastAttempt = WallTime(milliseconds: 1_795_438_799_000) }
+        let parsed = try await ParsedReport(report.content().buffer)
+        #expect(parsed.groups.last?["Last-Attempt-Date"] == nil)
+        #expect(parsed.parts[0].text.contains("Mon, 23 Nov 2026 12:59:59 +0000 - Server at "))
+    }
+
     @Test("the text says it in plain words and tells administrators the rest, in HTML too")
     func text() async throws {
         let parsed = try await ParsedReport(makeReport().content().buffer)

@@ -152,6 +152,7 @@ extension Ledger {
         var unreleased: [RecipientID] = []
         arrivals = [:]
         failures = [:]
+        outages = [:]
         probes = [:]
         health = [:]
         suspicions = [:]

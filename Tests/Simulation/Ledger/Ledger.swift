@@ -92,6 +92,8 @@ struct Ledger {
     /// How each destination does, and what is known of messages that broke their transactions there.
     var health: [Int: Health] = [:]
     var suspicions: [MessageKey: Suspicion] = [:]
+    /// What was told last of each destination's outage, since the last start.
+    var outages: [Int: OutageChange] = [:]
     /// When each destination that failed is to be tried again.
     var probes: [Int: Instant] = [:]
     /// Attempts under way.

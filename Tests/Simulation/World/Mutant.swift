@@ -66,6 +66,21 @@ struct Mutant {
         return actions
     }
 
+    /// What is told of outages.
+    mutating func takeOutages() -> [OutageChange] {
+        let told = scheduler.takeOutageChanges()
+        switch mutation {
+        case .endlessOutage: return told.filter { $0.ended == nil }
+        case .repeatedOutage:
+            return told.map { change in
+                var change = change
+                change.began = change.failedAt
+                return change
+            }
+        default: return told
+        }
+    }
+
     /// Hands in what was accepted.
     mutating func enqueue(_ recipients: [QueuedRecipient], now: Instant) -> [Scheduler.Action] {
         var recipients = recipients

@@ -28,6 +28,10 @@ enum Mutation: String, CaseIterable {
     case failureManifold
     /// A message that failed with its destination loses its place in the order for a moment.
     case forgottenPlace
+    /// The end of an outage is not told.
+    case endlessOutage
+    /// Each failure is told as the beginning of an outage.
+    case repeatedOutage
 
     /// How the report of the broken invariant may begin.
     var invariants: Set<String> {
@@ -37,15 +41,16 @@ enum Mutation: String, CaseIterable {
         case .lostWakeUp: ["I2", "Suspect"]
         case .doubleAttempt: ["I3"]
         case .orderSwap: ["I4"]
-        case .expiryByWallClock: ["Expiry", "Schedule", "Delay", "I2"]
+        case .expiryByWallClock: ["Expiry", "Schedule", "Delay", "I2", "Outage"]
         case .reportTwice: ["Report"]
         case .delayNoticeTwice: ["Delay"]
         case .suspendedQueueStarts: ["Suspended"]
         case .wideWindow: ["Window", "I4"]
         case .unseenPhase: ["Suspect"]
-        case .inventedPhase: ["Suspect", "I4"]
-        case .failureManifold: ["Health"]
+        case .inventedPhase: ["Suspect", "I4", "Outage"]
+        case .failureManifold: ["Health", "Outage"]
         case .forgottenPlace: ["I4", "Suspect"]
+        case .endlessOutage, .repeatedOutage: ["Outage"]
         }
     }
 }

@@ -78,6 +78,7 @@ extension World {
 
     /// An administrator is tired of an attempt. Whoever makes it may go on all the same.
     private func abandon(_ id: UInt64) {
+        abandoned.insert(id)
         guard let (attempt, startedAt) = underWay[id] else { return }
         var dice = dice(.abandoning, attempt)
         note("abandon \(attempt.recipients.map(name).joined(separator: " "))")
@@ -134,6 +135,9 @@ extension World {
                 try ledger.planned(status, at: index, now: now)
             }
         }
+        try ledger.checkOutage(
+            subject.takeOutages(), after: result, at: index, isAbandoned: abandoned.remove(attempt.id) != nil,
+            now: bootTime)
         try perform(actions, ended: (attempt, result, startedAt))
     }
 

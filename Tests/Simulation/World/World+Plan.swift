@@ -136,6 +136,7 @@ extension World {
         }
         unwritten = []
         underWay = [:]
+        abandoned = []
         now = now + off
         if rebooted { bootedAt = now - Instant(milliseconds: 20_000) }
         try store.die(rebooted: rebooted, now: bootTime, wall: wallTime)

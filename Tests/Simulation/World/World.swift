@@ -66,6 +66,8 @@ final class World {
     /// Given out and not in the store yet, in order.
     var unwritten: [Writing] = []
     var underWay: [UInt64: (attempt: Attempt, startedAt: Instant)] = [:]
+    /// Attempts whose end an administrator asked for.
+    var abandoned: Set<UInt64> = []
     var firstSeen: [Int: Instant] = [:]
     /// Until when each destination is dead of a message.
     var deadUntil: [Int: Instant] = [:]
@@ -117,6 +119,7 @@ final class World {
             }
             do {
                 try handle(next.event, next.ordinal)
+                try ledger.checkGone(subject.takeOutages())
                 try checkCount()
             } catch is Death {
                 try restart(off: .milliseconds(500), rebooted: false)

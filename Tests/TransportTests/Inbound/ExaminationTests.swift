@@ -166,11 +166,40 @@ struct ExaminationTests {
         _ = try connection.send("MAIL FROM:<a@b.example>\r\n")
         for name in ["c", "e", "c"] { _ = try connection.send("RCPT TO:<\(name)@d.example>\r\n") }
         _ = try connection.send("DATA\r\n")
-        #expect(try connection.send("x\r\n\r\n.\r\n").first?.hasPrefix("450 4.7.26") == true)
+        let header = "Message-ID: <7@b.example>\r\nFrom: Ann <ann@b.example>\r\nSubject: =?utf-8?q?x?=\r\n"
+        #expect(try connection.send("\(header)\r\nx\r\n.\r\n").first?.hasPrefix("450 4.7.26") == true)
         let refusals = connection.fixture.log.refusals
         #expect(refusals.map(\.recipient) == ["c@d.example", "e@d.example"])
         #expect(refusals.allSatisfy { $0.reply == FakePolicy.unauthentic.description && $0.organization == "contoso" })
         #expect(refusals.allSatisfy { $0.decisions.last?.outcome == .refused })
+        #expect(refusals.allSatisfy { $0.subject == "=?utf-8?q?x?=" && $0.messageID == "<7@b.example>" })
+        #expect(refusals.allSatisfy { $0.author == "ann@b.example" && $0.size == header.utf8.count + 5 })
+        #expect(refusals.allSatisfy { $0.direction == .incoming && $0.tls == nil })
+    }
+
+    @Test("records of a message that is too large what had come of it, under each recipient")
+    func brokenOff() throws {
+        let connection = try Connection(fixture(nil))
+        _ = try connection.send("MAIL FROM:<a@b.example>\r\nRCPT TO:<c@d.example>\r\nRCPT TO:<e@d.example>\r\nDATA\r\n")
+        let line = String(repeating: "x", count: 70_000)
+        _ = try connection.send("Subject: long\r\nFrom: ann@b.example\r\n\r\n")
+        let replies = try connection.send("\(line)\r\n.\r\n")
+        #expect(replies.first?.hasPrefix("5") == true, "\(replies)")
+        let refusals = connection.fixture.log.refusals
+        #expect(refusals.map(\.recipient) == ["c@d.example", "e@d.example"])
+        #expect(refusals.allSatisfy { $0.subject == "long" && $0.author == "ann@b.example" && $0.messageID == nil })
+        #expect(refusals.allSatisfy { $0.size ?? 0 > 0 })
+    }
+
+    @Test("an accepted message bears its first author, however little was planned for it", arguments: [true, false])
+    func author(isAuthenticated: Bool) throws {
+        let connection = try Connection(fixture(isAuthenticated ? FakeAuthenticator() : nil))
+        if !isAuthenticated { connection.fixture.policy.state.withLockedValue { $0.plan = ExaminationPlan() } }
+        try connection.beginMessage()
+        let content = "From: Ann <ann@b.example>, bob@b.example\r\n\r\nx\r\n.\r\n"
+        #expect(try connection.send(content).first?.hasPrefix("250 ") == true)
+        #expect(connection.fixture.store.acceptances.map(\.author) == ["ann@b.example"])
+        #expect(connection.fixture.store.acceptances.map(\.tls) == [nil])
     }
 
     @Test("decides after 30 s with temporary errors, and takes no notice of an answer that comes later")

@@ -58,6 +58,13 @@ struct SetRoutes: RouteLookup {
     func nextHop(for key: QueueKey) -> NextHop? { hops.withLockedValue { $0[key] } }
 }
 
+/// Keeps what is told of outages.
+private struct ToldOutages: OutageObserver {
+    let changes: NIOLockedValueBox<[OutageChange]>
+
+    func changed(_ outages: [OutageChange]) { changes.withLockedValue { $0 += outages } }
+}
+
 /// A runner over a model store, with destinations that a test sets.
 final class DeliveryFixture: Sendable {
     let store = ModelStore()
@@ -68,6 +75,8 @@ final class DeliveryFixture: Sendable {
     let guarding = NIOLockedValueBox(EgressGuard(["127.0.0.0/8", "::1"].compactMap { IPNetwork($0) }))
     private let time: any TimeSource
     let threadPool = NIOThreadPool(numberOfThreads: 2)
+    /// What was told of outages.
+    let outages = NIOLockedValueBox<[OutageChange]>([])
     private let reportThreads = NIOThreadPool(numberOfThreads: 1)
 
     static let key = QueueKey(organization: "contoso", deliveryType: .smartHost, nextHop: "out", connector: "out")
@@ -108,7 +117,7 @@ final class DeliveryFixture: Sendable {
             threadPool: threadPool, reportThreads: reportThreads,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             tls: try tls ?? OutboundTLS(verifier: nil, time: SystemTime()), transportPolicies: policies,
-            tlsReports: tlsReports, eightBit: eightBit)
+            tlsReports: tlsReports, eightBit: eightBit, outages: ToldOutages(changes: outages))
         runner = QueueRunner(
             eventLoop: MultiThreadedEventLoopGroup.singleton.next(), configuration: configuration,
             scheduler: scheduler, services: services)

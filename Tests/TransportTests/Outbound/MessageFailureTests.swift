@@ -146,7 +146,7 @@ struct MessageFailureTests {
                 #expect(fixture.records(receipt).flatMap(\.events).map(\.kind) == [.send])
             }
             #expect(peer.messages.map(\.connection) == [1, 2, 3, 4])
-            #expect(try await fixture.runner.list().get().first?.lastError == nil)
+            #expect(try await fixture.runner.list().get().first?.currentError == nil)
         }
     }
 }

@@ -181,12 +181,18 @@ struct QueueRunnerTests {
             fixture.route(key, to: try await other.start())
             let ids = receipt.accepted.flatMap { $0.recipients.map(\.id) }
             let inputs = RoutingInputs(direction: .originating, revision: 2)
-            try await fixture.runner.reroute([.init(ids: ids, route: .init(key: key, inputs: inputs))]).get()
+            try await fixture.runner.reroute([
+                .init(ids: ids, from: DeliveryFixture.key, route: .init(key: key, inputs: inputs))
+            ]).get()
             try await fixture.settles(receipt, as: .delivered)
             let record = fixture.records(receipt)[0]
             #expect(record.key == key)
             #expect(record.delivery.routing.revision == 2)
             #expect(record.events.map(\.kind) == [.reroute, .send])
+            let nextHop = DeliveryFixture.key.nextHop
+            #expect(
+                record.events.first?.detail.hasPrefix("moved from queue \(nextHop) to queue \(key.nextHop) by ") == true
+            )
             #expect(other.messages.count == 1)
             try await other.stop()
         }

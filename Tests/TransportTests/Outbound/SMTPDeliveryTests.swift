@@ -229,6 +229,29 @@ struct SMTPDeliveryTests {
             #expect(failure.reply.description == "450 4.4.316 Connection refused")
             #expect(failure.kind == .connection)
             #expect(fixture.records(receipt).map(\.state) == [.waiting])
+            let outage = try #require(fixture.outages.withLockedValue { $0.last })
+            #expect(outage.key == DeliveryFixture.key && outage.failure == failure && outage.ended == nil)
+            #expect(outage.failures >= 3)
+        }
+    }
+
+    @Test("tells of an outage that a destination begins and ends")
+    func outage() async throws {
+        try await withPeer { fixture, peer in
+            let port = try fixture.port()
+            fixture.route(to: 2525, at: IPAddress(v4: 0x7f00_004b))
+            let receipt = try await fixture.accept()
+            try await fixture.eventually("retry") {
+                try await fixture.runner.list().get().first?.status == .retry
+            }
+            fixture.route(to: port)
+            try await fixture.eventually("delivered") {
+                _ = try await fixture.runner.retry(DeliveryFixture.key).get()
+                return fixture.records(receipt).map(\.state) == [.delivered]
+            }
+            let told = fixture.outages.withLockedValue { $0 }
+            #expect(Set(told.map(\.began)).count == 1)
+            #expect(told.dropLast().allSatisfy { $0.ended == nil } && told.last?.ended != nil)
         }
     }
 
