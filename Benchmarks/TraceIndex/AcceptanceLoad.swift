@@ -37,7 +37,9 @@ struct AcceptanceLoad {
                         let acceptance = try message(session * 1_000_000 + times.count)
                         let began = ContinuousClock().now
                         let result = await withCheckedContinuation { continuation in
-                            door.submit(StoreTransaction(acceptances: [acceptance])) { continuation.resume(returning: $0) }
+                            door.submit(StoreTransaction(acceptances: [acceptance])) {
+                                continuation.resume(returning: $0)
+                            }
                         }
                         _ = try result.get()
                         times.append((ContinuousClock().now - began).seconds * 1e3)
@@ -57,7 +59,8 @@ struct AcceptanceLoad {
     private func message(_ number: Int) throws -> Acceptance {
         let domain = try Domain("tenant\(number % 100).example")
         let recipient = EmailAddress(localPart: "user\(number % 900)", domain: domain)
-        let sender = EmailAddress(localPart: "someone\(number % 5_000)", domain: try Domain("sender\(number % 700).example"))
+        let sender = EmailAddress(
+            localPart: "someone\(number % 5_000)", domain: try Domain("sender\(number % 700).example"))
         let organization = "tenant\(number % 100)"
         return Acceptance(
             networkMessageID: NetworkMessageID(high: UInt64(number), low: UInt64.random(in: 0...(.max))),

@@ -33,9 +33,9 @@ struct Corpus {
                             FROM n WHERE i < ?1
                         )
                         SELECT i, zeroblob(8) || CAST(printf('%08d', i) AS BLOB), 'tenant' || (r / 7 % ?2), 'Smtp',
-                        CASE WHEN r % 20 = 0 THEN '' ELSE printf('%s.%s%d@%s%d.example',
+                        CASE WHEN r % 20 = 0 THEN '' ELSE printf('%s.%s%d@sender%d.example',
                             substr('annbobcarldoraerikfritzgreta', 1 + r % 24, 4), substr('smithjonesmeierrossi', 1 + q % 16, 5),
-                            q / 3 % 30000, substr('mailpostwebhostsend', 1 + q / 5 % 15, 4), q / 65536 % 3000) END,
+                            q / 3 % 30000, q / 65536 % 3000) END,
                         1, 1, ?3 - ?4 + i * (?4 / ?1), 1, -i,
                         printf('%d.%d.%d.%d', 192 + q / 9 % 16, q / 77 % 4, q / 256 % 100, r / 256 % 256), 'mail.example',
                         printf('<%08x.%08x.%d@mail%d.example>', r, q, i, q / 11 % 3000),
@@ -79,8 +79,8 @@ struct Corpus {
                 try Row.fetchOne(
                     database,
                     sql: """
-                        SELECT organization, sender, message_id, address FROM messages
-                        JOIN recipients ON recipients.id = sequence * 65536 WHERE sequence >= ? AND sender <> ''
+                        SELECT organization, messages.sender, message_id, address FROM messages
+                        JOIN recipients ON recipients.id = sequence * 65536 WHERE sequence >= ? AND messages.sender <> ''
                         ORDER BY sequence LIMIT 1
                         """, arguments: [1 + number * (messages - 20) / count])
             }.map { Sample(organization: $0[0], sender: $0[1], messageID: $0[2], recipient: $0[3]) }

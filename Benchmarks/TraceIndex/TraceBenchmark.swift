@@ -65,11 +65,14 @@ struct TraceBenchmark {
         let all = Usage.now - beforeIndex
         await index.close()
         let octets = try FileManager.default.contentsOfDirectory(atPath: folder + "/trace")
-            .reduce(0) { try $0 + (FileManager.default.attributesOfItem(atPath: folder + "/trace/" + $1)[.size] as? Int ?? 0) }
+            .reduce(0) {
+                try $0 + (FileManager.default.attributesOfItem(atPath: folder + "/trace/" + $1)[.size] as? Int ?? 0)
+            }
         print("\nindex                        octets a row   CPU µs a row    thereof reading the store   seconds")
         print(
             "\(pad("\(rows) rows", 26))\(pad(text(Double(octets) / Double(rows), 1), 15))"
-                + pad(text((all - read) * 1e6 / Double(rows), 2), 15) + pad("+ " + text(read * 1e6 / Double(rows), 2), 28)
+                + pad(text((all - read) * 1e6 / Double(rows), 2), 15)
+                + pad("+ " + text(read * 1e6 / Double(rows), 2), 28)
                 + pad(text(time.seconds, 1), 10))
         figures["octets a row"] = Double(octets) / Double(rows)
         figures["index CPU µs a row"] = (all - read) * 1e6 / Double(rows)
@@ -103,7 +106,9 @@ struct TraceBenchmark {
             ("sender domain, all days", 50, { sample in query { $0.senders = ["*@" + sample.senderDomain] } }),
             (
                 "sender domain, one organization", 50,
-                { sample in query { ($0.senders, $0.organization) = (["*@" + sample.senderDomain], sample.organization) } }
+                { sample in
+                    query { ($0.senders, $0.organization) = (["*@" + sample.senderDomain], sample.organization) }
+                }
             ),
             (
                 "subject contains, 10 d, one organization", 60,
@@ -113,7 +118,10 @@ struct TraceBenchmark {
                     }
                 }
             ),
-            ("subject contains, 10 d, all", 150, { _ in query { ($0.subject, $0.start) = (.init("no such words"), tenDays) } }),
+            (
+                "subject contains, 10 d, all", 150,
+                { _ in query { ($0.subject, $0.start) = (.init("no such words"), tenDays) } }
+            ),
         ]
         for (name, bar, make) in cases {
             var (times, found): ([Double], Int) = ([], 0)

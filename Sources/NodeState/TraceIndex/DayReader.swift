@@ -226,7 +226,8 @@ final class DayReader: @unchecked Sendable {
         }
         if !query.authors.isEmpty {
             let author = row.octets(row.isNull(column + 4) ? column + 2 : column + 4)
-            guard query.authors.contains(where: { $0.matches(author) }) else { return false }
+            // Empty where there is none.
+            guard !author.isEmpty, query.authors.contains(where: { $0.matches(author) }) else { return false }
         }
         if !query.recipients.isEmpty {
             let addresses = row.octets(column + 3)

@@ -18,6 +18,8 @@ final class IndexFiles: @unchecked Sendable {
     /// Whether something was written that the manifest does not say yet.
     private(set) var isDirty = false
     private var checked: Set<UTCDay> = []
+    /// The days whose file was made anew, each with the number up to which it had all.
+    private var rebuilt: [UTCDay: SequenceNumber] = [:]
 
     init(folder: String, coverage: NIOLockedValueBox<IndexCoverage>, readers: IndexReaders) {
         self.folder = folder
@@ -100,7 +102,9 @@ final class IndexFiles: @unchecked Sendable {
         manifest.through = known.through.rawValue
         manifest.from = known.from?.description
         var days: [String: Int64] = [:]
-        for day in known.days.union(known.missing) { days["\(day)"] = manifest.days["\(day)"] ?? 0 }
+        for day in known.days.union(known.missing) {
+            days["\(day)"] = rebuilt[day]?.rawValue ?? manifest.days["\(day)"] ?? 0
+        }
         for writer in writers { days["\(writer.day)"] = writer.through.rawValue }
         manifest.days = days
         return manifest
@@ -185,6 +189,7 @@ final class IndexFiles: @unchecked Sendable {
             $0.missing.remove(day)
         }
         checked.remove(day)
+        rebuilt[day] = nil
     }
 
     /// Does something to a file that nobody may read meanwhile, nor go on reading.
@@ -213,12 +218,19 @@ final class IndexFiles: @unchecked Sendable {
         return try builder.write(entries, through: sequence)
     }
 
+    private func completed(
+        through newest: SequenceNumber
+    ) throws(IndexFault) -> (day: UTCDay, path: String, rows: Int) {
+        guard let builder else { throw IndexFault(.failed, "no file is being made") }
+        try builder.write([], through: newest)
+        try builder.emptyLog()
+        return (builder.day, builder.path, try builder.count())
+    }
+
     /// Puts the file that was made in the place of the other one.
     func finishBuilding(through newest: SequenceNumber) throws(IndexFault) -> (rows: Int, octets: Int) {
-        guard let made = builder else { throw IndexFault(.failed, "no file is being made") }
-        try made.write([], through: newest)
-        try made.emptyLog()
-        let (day, new, rows) = (made.day, made.path, try made.count())
+        let (day, new, rows) = try completed(through: newest)
+        // Closed before it is renamed.
         builder = nil
         guard rows > 0 else {
             DayFile.delete(new)
@@ -241,6 +253,7 @@ final class IndexFiles: @unchecked Sendable {
             throw fault
         }
         isDirty = true
+        rebuilt[day] = newest
         coverage.withLockedValue {
             $0.days.insert(day)
             $0.missing.remove(day)
@@ -251,9 +264,9 @@ final class IndexFiles: @unchecked Sendable {
 
     /// Gives a file up that was begun.
     func stopBuilding() {
-        guard let made = builder else { return }
+        let path = builder?.path
         builder = nil
-        DayFile.delete(made.path)
+        if let path { DayFile.delete(path) }
     }
 
     // MARK: - Upkeep

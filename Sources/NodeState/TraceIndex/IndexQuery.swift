@@ -47,9 +47,7 @@ struct IndexQuery {
         sources = query.sources.compactMap { IPNetwork($0) }
         messageIDs = query.messageIDs
         isEmpty = sources.isEmpty && !query.sources.isEmpty
-        var narrow: [Way] = []
-        if !messageIDs.isEmpty { narrow.append(.messageIDs(messageIDs)) }
-        narrow += [
+        var narrow = [
             IndexQuery.way(.recipient, recipients), IndexQuery.way(.originator, senders),
             IndexQuery.way(.originator, authors), IndexQuery.way(toDomainsOf: senders),
             IndexQuery.way(toDomainsOf: authors),
@@ -57,8 +55,9 @@ struct IndexQuery {
         if !sources.isEmpty, sources.allSatisfy({ IndexKey.range(of: $0) != nil }) { narrow.append(.sources(sources)) }
         let looksIntoTexts =
             subject != nil || !(sources.isEmpty && senders.isEmpty && recipients.isEmpty && authors.isEmpty)
-        isScan = narrow.isEmpty && looksIntoTexts
-        ways = narrow + (organization == nil ? [] : [.organization])
+        isScan = narrow.isEmpty && messageIDs.isEmpty && looksIntoTexts
+        // A row does not have its Message-ID: only the key tells.
+        ways = messageIDs.isEmpty ? narrow + (organization == nil ? [] : [.organization]) : [.messageIDs(messageIDs)]
     }
 
     private static func way(_ kind: IndexKey.Kind, _ patterns: [IndexPattern]) -> Way? {

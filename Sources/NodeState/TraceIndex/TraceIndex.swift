@@ -166,8 +166,10 @@ package final class TraceIndex: TraceFinder, TraceIndexUpkeep, CommitObserver, S
         let isMore = try await indexBatch(isPressed ? max(1, settings.batch / 10) : settings.batch)
         try await noteInTime(isIdle: !isMore)
         if isMore { return .more }
-        if !isPressed { try await upkeepInTime() }
-        return .done
+        guard !isPressed else { return .done }
+        try await upkeepInTime()
+        // A file that was found to be of no use just now.
+        return coverage.withLockedValue { $0.missing.isEmpty } ? .done : .more
     }
 
     /// Writes the next messages; false when there are none behind them.

@@ -48,7 +48,7 @@ struct TraceRebuild: ParsableCommand {
             }
             if output.json { return try Console.printJSON(all) }
             let (messages, rows) = all.reduce((0, 0)) { ($0.0 + $1.messages, $0.1 + $1.rows) }
-            Console.print("\(all.count) days, \(messages) messages, \(rows) rows.")
+            Console.print("Days: \(all.count). Messages: \(messages). Rows: \(rows).")
         }
     }
 

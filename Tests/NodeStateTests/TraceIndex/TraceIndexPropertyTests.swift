@@ -40,7 +40,8 @@ struct RandomMail {
         }
         return .sample(
             moment, organization: pick(RandomMail.organizations), sender: pick(RandomMail.addresses),
-            recipients: recipients, author: random.next() % 4 == 0 ? nil : pick(RandomMail.addresses),
+            recipients: recipients,
+            author: random.next() % 4 == 0 ? nil : pick(Array(RandomMail.addresses.dropFirst())),
             subject: pick(RandomMail.subjects), messageID: pick(RandomMail.messageIDs),
             source: random.next() % 5 == 0 ? nil : pick(RandomMail.sources),
             direction: random.next() % 3 == 0 ? .originating : .incoming,
@@ -113,7 +114,7 @@ enum PlainConditions {
             }
         return (query.start.map { row.received >= $0 } ?? true) && (query.end.map { row.received <= $0 } ?? true)
             && one(query.senders.map { $0 == "<>" ? "" : $0 }, [row.sender]) && one(query.recipients, row.recipients)
-            && one(query.authors, [row.author ?? ""])
+            && one(query.authors, row.author.map { [$0] } ?? [])
             && (query.messageIDs.isEmpty || query.messageIDs.contains { bare($0) == bare(row.messageID) })
             && (query.sources.isEmpty
                 || networks.contains { network in row.source.map { network.contains($0) } ?? false })

@@ -48,6 +48,7 @@ struct TraceIndexingTests {
             }
             #expect(rebuilt == [desk.day(2), desk.day(1), desk.day(0)])
             #expect(try contents(desk) == expected)
+            #expect(try Folder.names(in: desk.index.folder).allSatisfy { !$0.contains(".new") })
             #expect(try await desk.all(TraceQuery(), page: 50).rows.count == 240)
         }
     }
