@@ -92,7 +92,10 @@ struct UsageTests {
         "that are none are named with those there are, whatever options stand behind them",
         arguments: [
             (["queue", "ls"], "\"ls\" is no command of `postern queue`; give one of list, show, retry"),
-            (["trace", "find", "--recipient", "ann@contoso.com"], "give one of search, show, similar, export, forget, rebuild."),
+            (
+                ["trace", "find", "--recipient", "ann@contoso.com"],
+                "give one of search, show, similar, export, forget, rebuild."
+            ),
             (["statsu", "--json"], "\"statsu\" is no command of `postern`; give one of serve, quickstart"),
         ])
     func unknownCommands(arguments: [String], sentence: String) async throws {
