@@ -116,13 +116,10 @@ struct CommandJSONTests {
         #expect(!stored.contains("reason"))
     }
 
-    /// Types whose names are EOP's in another case.
-    private static let unsettled: Set = ["MessageView", "MessageExport.Summary", "TraceRowView"]
-
     @Test("names properties in lower case first, or as EOP does, and abbreviations as words")
     func names() throws {
         for answer in CommandAnswers.all {
-            for (type, shape) in try answer.shape.named where !Self.unsettled.contains(type) {
+            for (type, shape) in try answer.shape.named {
                 let objects: [JSONShape] = if case .oneOf(_, let shapes) = shape { shapes } else { [shape] }
                 for case .object(_, let properties) in objects {
                     for property in properties {

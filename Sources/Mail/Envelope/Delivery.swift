@@ -1,5 +1,5 @@
 /// Which way a message goes, seen from its organization (docs/reference/attribution.md).
-public enum Direction: String, Hashable, Sendable, Codable {
+public enum Direction: String, Hashable, Sendable, Codable, CaseIterable {
     /// Into the organization.
     case incoming = "Incoming"
     /// Out of the organization's own servers.
