@@ -202,7 +202,14 @@ struct PrintedJSONTests {
         for command in ["message show", "trace show", "message suspend"] { try await site.check(command, ["1"]) }
         try await site.check("message export", ["1", "--output", folder + "/1.eml"])
         for command in ["message resume", "message remove"] { try await site.check(command, ["1"]) }
-        for command in ["queue list", "trace search", "audit list"] { try await site.check(command) }
+        for command in ["message resubmit", "trace similar"] { try await site.check(command, ["1"]) }
+        for command in [
+            "queue list", "trace search", "trace rebuild", "audit list", "report traffic", "report connectors",
+            "report tls", "report non-accepted-domain", "report auto-forwarded", "report refusals",
+        ] { try await site.check(command) }
+        try await site.check("report top", ["senders"])
+        try await site.check("trace forget", ["--recipient", "ann@contoso.test"])
+        try await site.check("log level", ["smtp", "debug", "--for", "1m"])
         let named = Set(CommandAnswers.all.map(\.command)).subtracting(["failure"])
         #expect(named == site.checked.withLockedValue { $0 }, "A command is not run here.")
     }

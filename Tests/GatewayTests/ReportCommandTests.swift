@@ -100,7 +100,6 @@ struct ReportCommandTests {
         arguments: [
             ["traffic", "--step", "2h"], ["traffic", "--start", "yesterday"], ["top", "nobody"],
             ["top", "--of", "lost"], ["top", "--order", "age"], ["top", "--limit", "0"],
-            ["traffic", "--csv", "--json"],
             ["traffic", "--direction", "sideways"], ["top", "sources"], ["top", "--step", "5m"],
             ["traffic", "--start", "2026-11-23", "--end", "2026-11-22"],
         ])
@@ -112,5 +111,9 @@ struct ReportCommandTests {
             ["report"] + arguments + ["--config", folder.path + "/postern.yaml"])
         #expect(status == 64)
         #expect(output.contains("Usage: postern"), "\(output)")
+        // Asked for JSON, the complaint is JSON too.
+        let both = try await PosternBinary.run(
+            ["report", "traffic", "--csv", "--json", "--config", folder.path + "/postern.yaml"])
+        #expect(both.status == 64 && both.output.contains("Give --csv or --json, not both."), "\(both.output)")
     }
 }

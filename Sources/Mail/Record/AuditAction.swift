@@ -43,6 +43,8 @@ public enum AuditAction: String, Hashable, Sendable, Codable, CaseIterable, Cust
     case messageExport = "message.export"
     /// Answers were dropped from the DNS cache.
     case dnsDrop = "dns.drop"
+    /// A subsystem logs from another level on, for a time.
+    case logLevel = "log.level"
     /// The trace was searched.
     case traceSearch = "trace.search"
     /// A message or a refusal was looked at in the trace.

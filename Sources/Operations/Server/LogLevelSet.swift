@@ -1,10 +1,11 @@
-import Log
+package import Log
 package import Mail
 
 /// Has a running gateway log a subsystem from another level on, for a time.
 package struct LogLevelSet: Operation {
     /// Its name and what it takes.
-    package static let traits = OperationTraits("log.level", .serverChange, needs: .runningGateway)
+    package static let traits = OperationTraits(
+        "log.level", .serverChange, needs: .runningGateway, trail: .entry(.logLevel))
 
     /// How long it may last at most, in seconds.
     package static let longest = 7 * 24 * 3_600
@@ -34,6 +35,11 @@ package struct LogLevelSet: Operation {
             throw OperationFailure(.usage, "A level can be set for one second to seven days.")
         }
         let time = Interval.seconds(Int64(seconds))
+        let change = level.map { "\($0.rawValue) for \(seconds) s" } ?? "that of the settings again"
+        try await administration.record(
+            administration.entry(
+                .logLevel, by: caller, ObjectReference(.server, ""), change: "level of \(subsystem.rawValue): \(change)"),
+            before: "The level was not set")
         administration.logger.setLevel(level, of: subsystem, for: time)
         var fields: [(LogField, LogValue)] = [
             (.setting, .text(subsystem.rawValue)), (.after, .text(level?.rawValue ?? "default")),

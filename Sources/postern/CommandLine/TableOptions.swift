@@ -8,8 +8,12 @@ struct TableOptions: ParsableArguments {
     var wide = false
 
     /// Prints rows under a heading, in columns that fit into the terminal.
-    func print(_ heading: [String], _ rows: [[String]]) {
-        for line in TextTable(heading, rows, width: wide ? nil : Terminal.width).lines { Console.print(line) }
+    ///
+    /// - Parameter spare: columns that are left out on a narrow one, the most dispensable first.
+    func print(_ heading: [String], _ rows: [[String]], spare: [String] = []) {
+        for line in TextTable(heading, rows, width: wide ? nil : Terminal.width, spare: spare).lines {
+            Console.print(line)
+        }
     }
 }
 

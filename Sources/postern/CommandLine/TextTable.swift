@@ -21,8 +21,13 @@ struct TextTable {
 
     /// A table.
     ///
-    /// - Parameter width: the places of a line; nil to cut nothing.
-    init(_ heading: [String], _ rows: [[String]], width: Int? = nil) {
+    /// - Parameters:
+    ///   - width: the places of a line; nil to cut nothing.
+    ///   - spare: columns that are left out where the others would be cut short for them, the most dispensable first.
+    init(_ heading: [String], _ rows: [[String]], width: Int? = nil, spare: [String] = []) {
+        let columns = TextTable.columns(heading, rows, width: width, spare: spare)
+        let heading = columns.map { heading[$0] }
+        let rows = rows.map { row in columns.map { $0 < row.count ? row[$0] : "" } }
         var cells = ([heading] + rows).map { $0.map(TextTable.printable) }
         var widths = heading.indices.map { column in
             cells.map { column < $0.count ? TextTable.places($0[column]) : 0 }.max() ?? 0
@@ -50,6 +55,22 @@ struct TextTable {
 
     /// The text with what could steer a terminal escaped, as a peer's words are shown.
     static func printable(_ text: String) -> String { SafeText.escaped(text, limit: .max) }
+
+    /// The columns that are shown, by number.
+    private static func columns(
+        _ heading: [String], _ rows: [[String]], width: Int?, spare: [String]
+    ) -> [Int] {
+        var columns = Array(heading.indices)
+        guard let width else { return columns }
+        let least = heading.indices.map { column in
+            let widest = ([heading] + rows).map { column < $0.count ? places(printable($0[column])) : 0 }.max() ?? 0
+            return min(widest, freeText.contains(heading[column]) ? leastFreeText : leastOther)
+        }
+        for name in spare where columns.map({ least[$0] + gap }).reduce(-gap, +) > width {
+            columns.removeAll { heading[$0] == name }
+        }
+        return columns
+    }
 
     private static func fitted(_ widths: [Int], isFree: [Bool], to width: Int) -> [Int] {
         var widths = widths

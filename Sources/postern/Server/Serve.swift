@@ -31,17 +31,16 @@ struct Serve: ParsableCommand {
 
     func run() throws {
         try Console.run {
-            let file = try settings.file
             if worker {
                 let options = Gateway.Options(
-                    configurationFile: file, resolver: try dns.map { try HostPort.resolver($0) },
+                    configurationFile: try settings.file, resolver: try dns.map { try HostPort.resolver($0) },
                     logsJSON: output.json)
                 let status = Gateway.runWorker(
                     options, complain: { Console.complain($0) }, announce: { Console.print($0) })
                 throw ExitCode(status)
             }
             // Mistakes are told before anything is started.
-            let server = try ServerFile.load(file)
+            let server = try load()
             let log = ProcessLog(server.log, isJSON: output.json)
             let supervisor = Supervisor(
                 program: CommandLine.arguments.first ?? "postern",

@@ -31,7 +31,7 @@ struct TraceSearch: ParsableCommand {
             if page.value.isEmpty {
                 Console.print(page.next == nil ? "Nothing matches." : "Nothing matches so far.")
             } else {
-                table.print(TraceTable.heading, page.value.map(TraceTable.cells))
+                table.print(TraceTable.heading, page.value.map(TraceTable.cells), spare: TraceTable.spare)
             }
             TraceTable.complain(about: page)
         }
@@ -45,10 +45,13 @@ enum TraceTable {
         "CONNECTOR", "DETAIL",
     ]
 
+    /// What is left out on a narrow terminal, the first of them first; `trace show` has it.
+    static let spare = ["CONNECTOR", "DIRECTION", "SIZE", "NEXT HOP", "FROM IP"]
+
     static func cells(_ row: TraceRowView) -> [String] {
         [
             row.received.text, row.status, row.senderAddress, row.recipientAddress, row.identity ?? "-",
-            String((row.subject ?? "-").prefix(40)), row.fromIP ?? "-", row.nextHop ?? "-",
+            row.subject ?? "-", row.fromIP ?? "-", row.nextHop ?? "-",
             row.size.map { "\($0)" } ?? "-", row.direction ?? "-", row.connector ?? row.outboundConnector ?? "-",
             row.detail ?? "-",
         ]

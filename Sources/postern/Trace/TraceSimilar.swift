@@ -15,6 +15,7 @@ struct TraceSimilar: ParsableCommand {
             "The message's number, MessageTraceId or Message-ID, or a refusal such as R17.", valueName: "message"))
     var message: String
 
+    @OptionGroup var table: TableOptions
     @OptionGroup var settings: ConfigurationOptions
     @OptionGroup var output: OutputOptions
 
@@ -24,7 +25,7 @@ struct TraceSimilar: ParsableCommand {
             if output.json { return try Console.printJSON(found) }
             for (status, count) in found.counts.sorted(by: { $0.key < $1.key }) { Console.print("\(status): \(count)") }
             Console.print("")
-            Console.printTable(
+            table.print(
                 ["RECEIVED", "STATUS", "SENDER", "RECIPIENT", "IDENTITY", "SAME", "SUBJECT"],
                 found.value.map {
                     [

@@ -303,9 +303,12 @@ struct StartTLSTests {
         let other = try await folder.makeCertificate("other.example")
         let missing = "\(folder.path)/missing.pem"
         let cases: [(certificate: String, key: String, beginning: String)] = [
-            (missing, good.key, "The TLS certificate file \(missing) can't be read"),
-            (good.certificate, missing, "The TLS key file \(missing) can't be read"),
-            (good.certificate, good.certificate, "The TLS key file \(good.certificate) can't be read"),
+            (missing, good.key, "The TLS certificate file \(missing) can't be used: it does not exist."),
+            (good.certificate, missing, "The TLS key file \(missing) can't be used: it does not exist."),
+            (
+                good.certificate, good.certificate,
+                "The TLS key file \(good.certificate) can't be used: it holds no private key in PEM form."
+            ),
             (
                 good.certificate, other.key,
                 "The TLS certificate in \(good.certificate) and the key in \(other.key) can't"
