@@ -38,7 +38,8 @@ package struct LogLevelSet: Operation {
         let change = level.map { "\($0.rawValue) for \(seconds) s" } ?? "that of the settings again"
         try await administration.record(
             administration.entry(
-                .logLevel, by: caller, ObjectReference(.server, ""), change: "level of \(subsystem.rawValue): \(change)"),
+                .logLevel, by: caller, ObjectReference(.server, ""), change: "level of \(subsystem.rawValue): \(change)"
+            ),
             before: "The level was not set")
         administration.logger.setLevel(level, of: subsystem, for: time)
         var fields: [(LogField, LogValue)] = [

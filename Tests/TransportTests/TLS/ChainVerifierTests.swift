@@ -208,7 +208,9 @@ struct ChainVerifierTests {
         #expect(throws: TrustRoots.LoadError.self) { try roots.reload() }
         #expect(await changing.verify(chain, purpose: .client, at: now).isTrusted)
         let missing = #expect(throws: TrustRoots.LoadError.self) { _ = try TrustRoots(.file("/nowhere/roots.pem")) }
-        #expect(missing?.description.hasPrefix("tls.trustRoots: the file /nowhere/roots.pem can't be used: it does not exist")
+        #expect(
+            missing?.description.hasPrefix(
+                "tls.trustRoots: the file /nowhere/roots.pem can't be used: it does not exist")
                 == true)
     }
 
