@@ -216,7 +216,10 @@ extension MailLog.Message {
 
     /// What the line of an accepted message says.
     fileprivate var fields: [(LogField, LogValue)] {
-        let named = order.prefix(MailLog.namedRecipients).compactMap { recipients[$0] }.map { "\($0.address)" }
+        // A group stands for each of its members, and is named once.
+        var known: Set<EmailAddress> = []
+        let named = order.prefix(MailLog.namedRecipients).compactMap { recipients[$0]?.address }
+            .filter { known.insert($0).inserted }.map { "\($0)" }
         return identity + [(.to, .text(named.joined(separator: ","))), (.recipients, .number(Int64(order.count)))]
             + origin
     }

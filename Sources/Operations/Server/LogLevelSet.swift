@@ -1,4 +1,4 @@
-package import Log
+import Log
 package import Mail
 
 /// Has a running gateway log a subsystem from another level on, for a time.
