@@ -10,6 +10,11 @@ import SMTP
 package struct MessageExport {
     /// What was written.
     package struct Summary: Codable, Sendable, Hashable {
+        private enum CodingKeys: String, CodingKey {
+            case message, sender, recipients, size, file
+            case messageTraceID = "MessageTraceId"
+        }
+
         /// The message's number.
         package var message: Int64
         /// The identity across all its copies.
