@@ -52,6 +52,8 @@ enum RepeatedField {
         mutating func take(string: ArraySlice<UInt8>) -> String? {
             // Behind its field a string is a value.
             guard case .object(var seen, nil) = levels.last else { return nil }
+            // Gives up the other reference, or each name would copy all before it.
+            levels[levels.count - 1] = .array
             let name = Self.text(string)
             let isNew = seen.insert(name).inserted
             levels[levels.count - 1] = .object(seen: seen, field: name)

@@ -382,7 +382,7 @@ extension LogEvent {
                 .warning, "The disk is nearly full; mail from outside is refused until there is space.",
                 mend: "Free space on the file system of `folder` ([back pressure](back-pressure.md)).")
         case .storeDiskFreed:
-            Entry(.warning, "The disk has space again; mail from outside is accepted.", mend: "Nothing to do.")
+            Entry(.notice, "The disk has space again; mail from outside is accepted.", mend: "Nothing to do.")
         case .storeOutagesUnkept:
             Entry(
                 .warning, "The record of when destinations failed could not be written; it is tried again.",

@@ -65,7 +65,7 @@ struct BulkTests {
         let failure = await #expect(throws: OperationFailure.self) {
             try await desk.perform(MessageAct(.remove, MessageFilter(recipient: "*@office.example"), expectedCount: 2))
         }
-        #expect(failure?.lines.first?.hasPrefix("3 recipients match by now, not 2: nothing was done.") == true)
+        #expect(failure?.lines.first?.hasPrefix("By now 3 recipients match, not 2: nothing was done.") == true)
         #expect(desk.store.waiting.count == 5 && desk.store.auditLog.isEmpty)
     }
 

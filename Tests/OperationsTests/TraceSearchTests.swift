@@ -149,16 +149,14 @@ struct TraceSearchTests {
             PerimeterRefusal(
                 at: desk.clock.wallTime(), clientAddress: "192.0.2.1", clientName: "c", sender: nil,
                 recipient: "Bob@office.example", organization: nil, reply: "550 no", decisions: []))
-        let asked = await #expect(throws: OperationFailure.self) {
-            _ = try await desk.perform(TraceForget(recipient: "bob@office.example"))
-        }
-        #expect(asked?.lines.first?.contains("--confirm 3") == true, "\(asked?.lines ?? [])")
+        let asked = try await desk.perform(TraceForget(recipient: "bob@office.example"))
+        #expect(asked == TraceForgetView(rows: 2, refusals: 1, waiting: 1) && asked.count == 3)
         await #expect(throws: OperationFailure.self) {
             _ = try await desk.perform(TraceForget(recipient: "bob@office.example", confirmed: 4))
         }
         #expect(desk.store.auditLog.isEmpty)
         let forgotten = try await desk.perform(TraceForget(recipient: "bob@office.example", confirmed: 3))
-        #expect(forgotten == TraceForgetView(rows: 2, refusals: 1, waiting: 1))
+        #expect(forgotten == TraceForgetView(rows: 2, refusals: 1, waiting: 1, isDone: true))
         let entry = try #require(desk.store.auditLog.first)
         #expect(entry.action == .traceForget && entry.change?.contains("bob") == false)
         #expect(entry.change?.contains("\(AddressDigest("BOB@office.example"))") == true)
@@ -191,15 +189,6 @@ struct TraceExportTextTests {
         row.size = 7
         return TraceRowView(row)
     }
-
-    @Test(
-        "quote what CSV asks for, and take the edge off formulas",
-        arguments: [
-            ("", ""), ("a b", "a b"), ("a,b", "\"a,b\""), ("a\"b", "\"a\"\"b\""), ("a\nb", "\"a\nb\""), ("=1", "'=1"),
-            ("+1", "'+1"), ("-1", "'-1"), ("@a", "'@a"), ("\t1", "'\t1"), ("\r1", "\"'\r1\""), ("=1,2", "\"'=1,2\""),
-            ("a=1", "a=1"), ("ü", "ü"),
-        ])
-    func cells(_ text: String, _ cell: String) { #expect(CSVLine([text, "x"]).text == cell + ",x\r\n") }
 
     @Test("begin with a byte order mark and EOP's names of columns, and have as many cells as columns")
     func csv() throws {

@@ -37,6 +37,8 @@ public enum AuditAction: String, Hashable, Sendable, Codable, CaseIterable, Cust
     case messageResume = "message.resume"
     /// A message was taken out of the queues.
     case messageRemove = "message.remove"
+    /// A message and what became of it was looked at.
+    case messageShow = "message.show"
     /// A message was routed again.
     case messageResubmit = "message.resubmit"
     /// The content of a message was read out of the store.

@@ -95,7 +95,7 @@ private struct Search {
         place = query.cursor
         if query.isSubstring {
             let newest = [query.cursor?.received, query.end, time.wallTime()].compactMap { $0 }.min()
-            let first = (newest?.milliseconds ?? 0) - TraceSearcher.substringSpan.milliseconds
+            let first = max(newest?.milliseconds ?? 0, 0) - TraceSearcher.substringSpan.milliseconds
             horizon = first > query.start?.milliseconds ?? .min ? WallTime(milliseconds: first) : nil
         } else {
             horizon = nil

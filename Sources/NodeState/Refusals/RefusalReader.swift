@@ -85,7 +85,9 @@ package struct RefusalReader: Sendable {
             newest =
                 switch place.kind {
                 case .message: .init(time: place.received.milliseconds, number: .max)
-                case .refusal: .init(time: place.received.milliseconds, number: place.number - 1)
+                case .refusal:
+                    // A cursor is anybody's to make up.
+                    .init(time: place.received.milliseconds, number: max(place.number, .min + 1) - 1)
                 case .count: .init(time: place.received.milliseconds, number: .min)
                 }
         }

@@ -43,9 +43,14 @@ package struct MessageAct: Operation {
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> BulkOutcome {
         guard !filter.isEmpty else { throw OperationFailure(.usage, "Give at least one condition.") }
+        // A variable of a script that was never set would mean every message.
+        for text in [filter.sender, filter.recipient, filter.subject] where text?.isEmpty == true {
+            throw OperationFailure(.usage, "A condition is empty: give a text, or leave it out.")
+        }
+        if let age = filter.olderThan { try Bounds.check(age, "olderThan", in: 0...Bounds.longestAge) }
         var filter = filter
         if let name = filter.organization {
-            filter.organization = try administration.configuration.snapshot.organizationName(name)
+            filter.organization = try administration.configuration.snapshot.known(name).name
         }
         var key: QueueKey?
         if let name = filter.queue {
@@ -67,7 +72,9 @@ package struct MessageAct: Operation {
         switch action {
         case .suspend: !recipient.isSuspended
         case .resume: recipient.isSuspended
-        case .remove, .resubmit: true
+        case .remove: true
+        // What ended the process is tried again by name alone.
+        case .resubmit: recipient.key.deliveryType != .undefined || filter.queue != nil
         }
     }
 

@@ -6,7 +6,7 @@ import Queueing
 /// A message and the progress of each recipient.
 package struct MessageShow: Operation {
     /// Its name and what it takes.
-    package static let traits = OperationTraits("message.show", .traceRead)
+    package static let traits = OperationTraits("message.show", .traceRead, trail: .entry(.messageShow))
 
     /// The message's number, MessageTraceId or Message-ID.
     package var message: String
@@ -26,6 +26,9 @@ package struct MessageShow: Operation {
         } catch {
             throw OperationFailure(reading: error)
         }
+        try await administration.recordLook(
+            .messageShow, by: caller, organization: status.organization,
+            ObjectReference(.message, "\(status.sequence)"), nil)
         return view
     }
 

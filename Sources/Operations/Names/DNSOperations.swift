@@ -41,7 +41,7 @@ package struct DNSDrop: Operation {
         let names = try DNSNames.read(names)
         let entry = administration.entry(
             .dnsDrop, by: caller, ObjectReference(.server, ""),
-            change: "dropped what DNS said of \(names.map(\.name).joined(separator: ", "))")
+            change: "ordered to drop what DNS said of \(names.map(\.name).joined(separator: ", "))")
         try await administration.record(entry, before: "Nothing was dropped")
         let dropped: [CachingResolver.Held]?
         do {

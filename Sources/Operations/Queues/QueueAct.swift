@@ -100,7 +100,10 @@ package struct QueueAct: Operation {
             return queue.messageCount > 0 && ![.suspended, .unreachable, .poison].contains(summary.status)
         case .suspend: return queue.status != .suspended
         case .resume: return queue.status == .suspended
-        case .resubmit: return queue.messageCount > 0
+        case .resubmit:
+            // What ended the process is tried again by name alone.
+            let isMeant = queue.key.deliveryType != .undefined || filter.statuses.contains(.poison)
+            return queue.messageCount > 0 && isMeant
         }
     }
 }

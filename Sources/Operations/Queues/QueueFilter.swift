@@ -52,7 +52,9 @@ package struct QueueFilter: Codable, Sendable, Hashable {
     /// The same with the organization's name as it is written. Throws for one that there is not.
     func resolved(in snapshot: ConfigurationSnapshot) throws(OperationFailure) -> QueueFilter {
         var filter = self
-        if let organization { filter.organization = try snapshot.organizationName(organization) }
+        if let organization { filter.organization = try snapshot.known(organization).name }
+        if let olderThan { try Bounds.check(olderThan, "olderThan", in: 0...Bounds.longestAge) }
+        if let messagesOver { try Bounds.check(messagesOver, "messagesOver", in: 0...Int(Int32.max)) }
         return filter
     }
 
@@ -75,18 +77,5 @@ package struct QueueFilter: Codable, Sendable, Hashable {
         }
         if let messagesOver, status.messageCount <= messagesOver { return false }
         return true
-    }
-}
-
-extension ConfigurationSnapshot {
-    /// The name of an organization as it is written, found without case. Throws for one that there is not, with the names
-    /// of those that there are.
-    func organizationName(_ text: String) throws(OperationFailure) -> String {
-        if organization(named: text) != nil { return text }
-        let wanted = text.lowercased()
-        guard let found = organizations.first(where: { $0.name.lowercased() == wanted }) else {
-            throw .unknownOrganization(text, among: organizations.map(\.name))
-        }
-        return found.name
     }
 }

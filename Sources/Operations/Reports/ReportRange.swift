@@ -43,7 +43,7 @@ struct ReportInquiry: Sendable {
     ) async throws(OperationFailure) {
         let now = administration.time.wallTime()
         let end = range.end ?? now
-        let start = range.start ?? WallTime(milliseconds: end.milliseconds - Interval.hours(24).milliseconds)
+        let start = range.start ?? WallTime(milliseconds: max(end.milliseconds, 0) - Interval.hours(24).milliseconds)
         guard start < end else {
             throw OperationFailure(.usage, "The report ends before it starts: give --end a later moment than --start.")
         }
@@ -67,9 +67,7 @@ struct ReportInquiry: Sendable {
         await administration.running?.writeCounts()
         store = administration.stores.traffic
         let names = try await administration.currentOrganizations().map(\.organization)
-        let resolved = range.organization.map { name in
-            names.contains(name) ? name : names.first { $0.lowercased() == name.lowercased() } ?? name
-        }
+        let resolved = range.organization.map { TypedName.spelled($0, among: names) }
         organization = resolved
         known = resolved.map { names.contains($0) } ?? true ? nil : names
         let through: WallTime?

@@ -3,6 +3,9 @@ import Mail
 /// Bounds of what callers give, the same for every way to an operation. Each throws ``OperationFailure`` of the kind
 /// `usage`.
 enum Bounds {
+    /// The greatest age of mail that a filter can name, in seconds: a hundred years.
+    static let longestAge = 3_153_600_000
+
     /// A number that lies within bounds.
     static func check(_ value: Int, _ name: String, in bounds: ClosedRange<Int>) throws(OperationFailure) {
         guard !bounds.contains(value) else { return }

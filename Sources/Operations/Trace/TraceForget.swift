@@ -33,15 +33,15 @@ package struct TraceForget: Operation {
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> TraceForgetView {
         let found = try await find(in: administration)
-        let view = TraceForgetView(rows: found.rows.count, refusals: found.refusals.count, waiting: found.waiting)
+        var view = TraceForgetView(rows: found.rows.count, refusals: found.refusals.count, waiting: found.waiting)
         guard view.count > 0 else {
             throw OperationFailure("Nothing that could be forgotten is in the trace under this address.")
         }
+        guard let confirmed else { return view }
         guard confirmed == view.count else {
             throw OperationFailure(
-                (confirmed.map { "\($0) is not what would be forgotten now. " } ?? "")
-                    + "\(view.rows) rows of messages and \(view.refusals) refusals would be gone for good; say so with "
-                    + "--confirm \(view.count).")
+                "\(confirmed) is not what would be forgotten now: \(view.rows) rows of messages and \(view.refusals) "
+                    + "refusals would be gone for good; say so with --confirm \(view.count).")
         }
         let entry = administration.entry(
             .traceForget, by: caller, organization: organization, nil,
@@ -54,6 +54,7 @@ package struct TraceForget: Operation {
             throw OperationFailure(
                 "Not all is forgotten, since the store can't be written: \(error). Ask again for what is left.")
         }
+        view.isDone = true
         return view
     }
 

@@ -1,4 +1,3 @@
-import Foundation
 import Mail
 
 /// Writes rows of the trace as lines of a file, for programs and spreadsheets (docs/reference/trace.md).
@@ -13,8 +12,8 @@ package enum TraceExportFormat: String, Codable, Sendable, Hashable, CaseIterabl
     /// What stands before the first row; empty for nothing.
     package var heading: String {
         switch self {
-        case .csv: "\u{feff}" + CSVLine(TraceRowView.CodingKeys.allCases.map(\.rawValue)).text
-        case .extended: "\u{feff}" + CSVLine(Self.extendedColumns).text
+        case .csv: CSVWriter.byteOrderMark + CSVWriter.line(TraceRowView.CodingKeys.allCases.map(\.rawValue))
+        case .extended: CSVWriter.byteOrderMark + CSVWriter.line(Self.extendedColumns)
         case .jsonl: ""
         }
     }
@@ -22,9 +21,9 @@ package enum TraceExportFormat: String, Codable, Sendable, Hashable, CaseIterabl
     /// The line of a row, with its end. Throws what a JSON encoder does.
     package func line(_ row: TraceRowView) throws -> String {
         switch self {
-        case .csv: CSVLine(row.cells).text
-        case .extended: CSVLine(row.extendedCells).text
-        case .jsonl: String(decoding: try Self.encoder.encode(row), as: UTF8.self) + "\n"
+        case .csv: CSVWriter.line(row.cells)
+        case .extended: CSVWriter.line(row.extendedCells)
+        case .jsonl: try JSONValue(printing: row).line + "\n"
         }
     }
 
@@ -32,30 +31,6 @@ package enum TraceExportFormat: String, Codable, Sendable, Hashable, CaseIterabl
         "origin_timestamp", "sender_address", "recipient_status", "message_subject", "total_bytes", "message_id",
         "network_message_id", "original_client_ip", "directionality", "connector_id", "delivery_priority",
     ]
-
-    private static var encoder: JSONEncoder {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return encoder
-    }
-}
-
-/// A line of CSV.
-package struct CSVLine: Sendable, Hashable {
-    /// The line, with its CRLF.
-    package let text: String
-
-    /// Quotes what needs it (RFC 4180 section 2), and puts a `'` before what a spreadsheet would take for a formula.
-    package init(_ cells: [String]) { text = cells.map(CSVLine.cell).joined(separator: ",") + "\r\n" }
-
-    private static func cell(_ text: String) -> String {
-        // = + - @ TAB CR
-        let formula: [UInt8] = [0x3d, 0x2b, 0x2d, 0x40, 0x09, 0x0d]
-        let safe = text.utf8.first.map { formula.contains($0) } ?? false ? "'" + text : text
-        // " , CR LF
-        guard safe.utf8.contains(where: { [0x22, 0x2c, 0x0d, 0x0a].contains($0) }) else { return safe }
-        return "\"" + safe.replacing("\"", with: "\"\"") + "\""
-    }
 }
 
 extension TraceRowView {

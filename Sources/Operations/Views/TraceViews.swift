@@ -260,14 +260,17 @@ package struct TraceForgetView: Codable, Sendable, Hashable {
     package var refusals: Int
     /// Rows of mail that waits, which stay.
     package var waiting: Int
+    /// Whether it was confirmed, so that they are gone; else they were counted only.
+    package var isDone: Bool
 
     /// What a confirmation names.
     package var count: Int { rows + refusals }
 
     /// Counts of what is to be forgotten.
-    package init(rows: Int, refusals: Int, waiting: Int) {
+    package init(rows: Int, refusals: Int, waiting: Int, isDone: Bool = false) {
         self.rows = rows
         self.refusals = refusals
         self.waiting = waiting
+        self.isDone = isDone
     }
 }

@@ -7,7 +7,8 @@ struct ConfirmationOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Do it for this many; without it they are counted and nothing is done.", valueName: "count"))
+            "Do it if about this many match, a tenth more or fewer; without it they are counted and nothing is done.",
+            valueName: "count"))
     var confirm: Int?
 
     func validate() throws {

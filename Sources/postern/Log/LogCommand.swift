@@ -43,22 +43,10 @@ struct LogLevelCommand: ParsableCommand {
                 "\(self.level) is no level; give one of "
                     + "\(LogLevel.allCases.map(\.rawValue).joined(separator: ", ")), or default.")
         }
-        guard let seconds = Self.seconds(length), (1...LogLevelSet.longest).contains(seconds) else {
+        guard let seconds = AgeArgument.seconds(length), (1...LogLevelSet.longest).contains(seconds) else {
             throw ValidationError("--for \(length): give a time such as 30m, 2h or 1d, seven days at most.")
         }
         return LogLevelSet(subsystem: subsystem, level: level, seconds: seconds)
-    }
-
-    /// `90s`, `30m`, `2h`, `1d` in seconds; nil for anything else.
-    private static func seconds(_ text: String) -> Int? {
-        let units: [UInt8: Int] = [
-            UInt8(ascii: "s"): 1, UInt8(ascii: "m"): 60, UInt8(ascii: "h"): 3_600, UInt8(ascii: "d"): 86_400,
-        ]
-        let digits = text.utf8.dropLast()
-        guard let unit = text.utf8.last.flatMap({ units[$0] }), (1...6).contains(digits.count),
-            digits.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(String(decoding: digits, as: UTF8.self))
-        else { return nil }
-        return number * unit
     }
 
     func run() throws {

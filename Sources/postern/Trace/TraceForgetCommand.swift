@@ -37,7 +37,10 @@ struct TraceForgetCommand: ParsableCommand {
                 timeout: 3_600)
             if output.json { return try Console.printJSON(forgotten) }
             Console.print(
-                "\(forgotten.rows) rows of messages and \(forgotten.refusals) refusals are gone from the trace.")
+                "\(forgotten.rows) rows of messages and \(forgotten.refusals) refusals "
+                    + (forgotten.isDone
+                        ? "are gone from the trace."
+                        : "would be gone for good. To forget them, give --confirm \(forgotten.count)."))
             if forgotten.waiting > 0 {
                 Console.print("\(Console.recipients(forgotten.waiting, "waits", "wait")) still, and stay in it.")
             }
