@@ -51,6 +51,21 @@ struct RefusalLogTests {
         return try await store.search(query).rows
     }
 
+    @Test("answers a search from a place that no refusal can have")
+    func impossibleCursor() async throws {
+        let fixture = StoreFixture()
+        let store = try fixture.open()
+        defer { store.close() }
+        for number in [Int64.min, .max] {
+            for moment in [Int64.min, .max] {
+                var query = TraceQuery(limit: 10)
+                query.statuses = [.refused]
+                query.cursor = TraceCursor(received: WallTime(milliseconds: moment), kind: .refusal, number: number)
+                #expect(try await store.search(query).rows.isEmpty)
+            }
+        }
+    }
+
     private func counted(_ store: SQLiteStore) throws -> Int {
         try store.reader.database.read { _ in }
         let database = try DatabaseQueue(
