@@ -222,21 +222,37 @@ struct UnboundResolverTests {
         await #expect(throws: ResolverError.timedOut) { try await resolver.resolve(domain("mx.plain.test"), .a) }
     }
 
-    @Test("ends a look-up when its task is cancelled, and every look-up at shutdown")
-    func cancellation() async throws {
+    /// A server that takes questions and answers none, and a resolver that asks it.
+    private func unanswered() throws -> (LyingServer, UnboundResolver) {
         let silent = try LyingServer { _ in nil }
+        return (
+            silent,
+            try UnboundResolver(
+                UnboundConfiguration(
+                    servers: [.init(address: IPAddress(v4: 0x7f00_0001), port: silent.port)], trustAnchors: [],
+                    deadline: .hours(1)))
+        )
+    }
+
+    @Test("ends a look-up when its task is cancelled")
+    func cancellation() async throws {
+        let (silent, resolver) = try unanswered()
         defer { silent.stop() }
-        let resolver = try UnboundResolver(
-            UnboundConfiguration(
-                servers: [.init(address: IPAddress(v4: 0x7f00_0001), port: silent.port)], trustAnchors: [],
-                deadline: .hours(1)))
-        let first = Task { try await resolver.resolve(domain("a.plain.test"), .a) }
-        let second = Task { try await resolver.resolve(domain("b.plain.test"), .a) }
+        let lookup = Task { try await resolver.resolve(domain("a.plain.test"), .a) }
         try await eventually(ProgramError("No question arrived.")) { silent.hasQuestion }
-        first.cancel()
-        await #expect(throws: ResolverError.failed("the look-up was cancelled")) { try await first.value }
+        lookup.cancel()
+        await #expect(throws: ResolverError.failed("the look-up was cancelled")) { try await lookup.value }
+    }
+
+    @Test("ends every look-up at shutdown")
+    func shutdown() async throws {
+        let (silent, resolver) = try unanswered()
+        defer { silent.stop() }
+        let lookup = Task { try await resolver.resolve(domain("b.plain.test"), .a) }
+        // Libunbound gives a silent server up after some seconds, so nothing is waited for in between.
+        try await eventually(ProgramError("No question arrived.")) { silent.hasQuestion }
         resolver.shutDown()
-        await #expect(throws: ResolverError.failed("the resolver was shut down")) { try await second.value }
+        await #expect(throws: ResolverError.failed("the resolver was shut down")) { try await lookup.value }
         await #expect(throws: ResolverError.failed("the resolver was shut down")) {
             try await resolver.resolve(domain("c.plain.test"), .a)
         }

@@ -48,12 +48,15 @@ final class OutageRecord: OutageObserver {
             var isFull = false
             for change in outages {
                 let name = Name(key: change.key, began: change.began)
-                let began = state.known[name]?.began ?? wallTime(change.began)
-                state.known[name] = (began, change.ended)
-                guard state.waiting[name] != nil || state.waiting.count < Self.capacity else {
+                let known = state.known[name]
+                let began = known?.began ?? wallTime(change.began)
+                // Nothing more may be told of one that ends, so that the end of a known one always has room.
+                let hasRoom = state.waiting.count < Self.capacity || change.ended != nil && known != nil
+                guard state.waiting[name] != nil || hasRoom else {
                     isFull = true
                     continue
                 }
+                state.known[name] = (began, change.ended)
                 state.waiting[name] = QueueOutage(
                     key: change.key, began: began, ended: change.ended.map { max(began, wallTime($0)) },
                     failedAt: max(began, wallTime(change.failedAt)), failures: change.failures,

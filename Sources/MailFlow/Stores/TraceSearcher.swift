@@ -172,7 +172,11 @@ private struct Search {
             do {
                 portion = try await find(by: finder, upTo: last, behind: behind, wanted)
             } catch {
-                return searchStoreInstead()
+                page.isIndexUnread = true
+                // All before this place was looked at. Rows that are too young for the index come by their own lane too,
+                // and `take` drops what comes twice.
+                lanes[index] = Lane(source: .store(.messages), reached: behind)
+                return
             }
         }
         lanes[index].rows = portion.rows[...]
@@ -195,18 +199,6 @@ private struct Search {
         let ids = finding.rows.map { RecipientID($0.number) }.filter { $0.sequence <= last }
         return TracePortion(
             rows: ids.isEmpty ? [] : try await records.traceRows(ids, query), reached: finding.reached)
-    }
-
-    /// Goes on in the store, behind the last row that was taken.
-    private mutating func searchStoreInstead() {
-        page.isIndexUnread = true
-        lanes.removeAll {
-            switch $0.source {
-            case .index, .store(.messagesAfter): true
-            case .store: false
-            }
-        }
-        lanes.append(Lane(source: .store(.messages), reached: page.rows.last?.place))
     }
 
     /// The lane with the row that comes next; nil when there is none any more.

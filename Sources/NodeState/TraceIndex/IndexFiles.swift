@@ -257,7 +257,9 @@ final class IndexFiles: @unchecked Sendable {
         coverage.withLockedValue {
             $0.days.insert(day)
             $0.missing.remove(day)
-            if let from = $0.from, day.next == from { $0.from = day }
+            while let from = $0.from, $0.days.contains(UTCDay(number: from.number - 1)) {
+                $0.from = UTCDay(number: from.number - 1)
+            }
         }
         return (rows, DayFile.size(path(of: day)))
     }
@@ -282,8 +284,9 @@ final class IndexFiles: @unchecked Sendable {
         for day in coverage.withLockedValue({ $0.days.sorted() }) {
             guard octets > ceiling else { return }
             octets -= DayFile.size(path(of: day))
-            drop(day)
+            // First, so that no search takes the day for one without mail.
             coverage.withLockedValue { $0.from = max($0.from ?? day.next, day.next) }
+            drop(day)
         }
     }
 

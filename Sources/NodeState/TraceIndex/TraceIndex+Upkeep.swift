@@ -48,7 +48,11 @@ extension TraceIndex {
                 state.remade[day] = now
                 return true
             }
-            if isDue { _ = try await remake(day) }
+            if isDue {
+                _ = try await remake(day)
+                // One at a time: new mail is taken into the index in between.
+                break
+            }
         }
         try await onQueue { files throws(IndexFault) in files.checkOne() }
     }
@@ -63,6 +67,7 @@ extension TraceIndex {
                 let entries = try await feed.traceEntries(
                     after: after, messages: 4 * settings.batch, receivedIn: day.moments)
                 guard let last = entries.last?.sequence else { break }
+                guard !Task.isCancelled else { throw .closed }
                 guard hasRoom else { throw .full }
                 after = last
                 messages += Set(entries.map(\.sequence)).count

@@ -154,7 +154,11 @@ package final class TraceIndex: TraceFinder, TraceIndexUpkeep, CommitObserver, S
     /// One piece of work: a file that is missing, a batch of messages, or upkeep.
     private func step(_ isPressed: Bool) async throws(StoreError) -> Outcome {
         try await begin()
-        guard hasRoom else { throw .full }
+        guard hasRoom else {
+            // What is over gives its room back all the same.
+            try? await upkeepInTime()
+            throw .full
+        }
         for day in state.withLockedValue({ state in
             defer { state.damaged = [] }
             return state.damaged

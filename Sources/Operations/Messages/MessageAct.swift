@@ -1,5 +1,6 @@
 import Log
 package import Mail
+import Organization
 import Queueing
 
 /// Does one thing with many waiting recipients: those of a filter. Without the number of them, which a caller must have

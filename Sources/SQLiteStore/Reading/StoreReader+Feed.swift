@@ -4,11 +4,14 @@ package import MailFlow
 package import Queueing
 
 extension StoreReader {
+    /// With so many entries a page is full, whatever messages it was to hold.
+    private static let entriesAtOnce = 20_000
+
     /// The entries of an index of the trace, message by message (see `TraceFeed`).
     package func traceEntries(
         after sequence: SequenceNumber, messages: Int, receivedIn period: Range<WallTime>?
     ) throws -> [TraceIndexEntry] {
-        try database.read { database in
+        try looking.read { database in
             var entries: [TraceIndexEntry] = []
             var sequence = sequence
             // Of a message whose rows were erased there may be nothing but its number.
@@ -17,7 +20,11 @@ extension StoreReader {
                 guard let first = heads.first, let last = heads.last else { break }
                 let ends = try StoreReader.namedEnds(from: first.sequence, through: last.sequence, database)
                 entries.reserveCapacity(heads.count * 2)
-                for head in heads { try head.addEntries(to: &entries, ends[head.sequence] ?? [], database) }
+                for head in heads {
+                    try head.addEntries(to: &entries, ends[head.sequence] ?? [], database)
+                    // A message may have ten thousand rows. Whoever reads goes on behind the last message.
+                    if entries.count >= StoreReader.entriesAtOnce { return entries }
+                }
                 sequence = last.sequence
             } while entries.isEmpty
             return entries

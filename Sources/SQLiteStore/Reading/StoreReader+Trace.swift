@@ -10,7 +10,7 @@ extension StoreReader {
     package func detail(_ id: String) throws -> TraceDetail? {
         if let refusal = RefusalID(id) { return try refusals.detail(refusal) }
         let now = time.wallTime()
-        return try database.read { database in
+        return try looking.read { database in
             guard let message = try StoreReader.message(id, database) else { return nil }
             let sequence = SequenceNumber(message["sequence"])
             let rows = try TraceRows.of(sequence, database)

@@ -13,16 +13,16 @@ extension StoreReader {
         switch source {
         case .refusals: return try refusals.refusals(query, behind: place, limit: limit)
         case .counts: return try refusals.counts(query, behind: place, limit: limit)
-        case .messages: return try database.read { try TraceScan(query, behind: place, limit).portion($0) }
+        case .messages: return try looking.read { try TraceScan(query, behind: place, limit).portion($0) }
         case .messagesAfter(let sequence):
-            return try database.read { try TraceScan(query, behind: place, limit).portion(after: sequence, $0) }
+            return try looking.read { try TraceScan(query, behind: place, limit).portion(after: sequence, $0) }
         }
     }
 
     /// Rows of messages by their identities.
     package func traceRows(_ rows: [RecipientID], _ query: TraceQuery) throws -> [TraceRow] {
         let filter = TraceFilter(query)
-        let found = try database.read { try TraceRows.byIdentity(rows, $0) }
+        let found = try looking.read { try TraceRows.byIdentity(rows, $0) }
         return rows.compactMap { found[$0] }.filter(filter.matches)
     }
 }

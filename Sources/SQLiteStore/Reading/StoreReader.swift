@@ -10,6 +10,9 @@ import Queueing
 package final class StoreReader: Sendable {
     let folder: String
     let database: DatabaseQueue
+    /// A connection for whoever looks back: the trace and what feeds its index. Mail for attempts is fetched by the other
+    /// one, and waits for nobody's search.
+    let looking: DatabaseQueue
     let ages: AgeClock
     let time: any TimeSource
     let refusals: RefusalReader
@@ -23,6 +26,7 @@ package final class StoreReader: Sendable {
         let path = WriterDatabase.path(in: folder)
         let opened = try DatabaseQueue(path: path, configuration: StoreReader.configuration)
         database = opened
+        looking = try DatabaseQueue(path: path, configuration: StoreReader.configuration)
         try opened.read { try Schema.checkReadable(try Int.fetchOne($0, sql: "PRAGMA user_version") ?? 0, path: path) }
         self.ages =
             try ages
@@ -58,7 +62,10 @@ package final class StoreReader: Sendable {
         }
     }
 
-    func close() throws { try database.close() }
+    func close() throws {
+        defer { try? looking.close() }
+        try database.close()
+    }
 }
 
 extension StoreOpenError {

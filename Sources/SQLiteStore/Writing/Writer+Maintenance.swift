@@ -200,14 +200,17 @@ extension Writer {
             let first = try Int64.fetchOne(
                 connection.database, sql: "SELECT ended_at FROM outages WHERE ended_at IS NOT NULL ORDER BY id LIMIT 1")
             let end = max(cutoff, oldest ?? cutoff)
-            guard let first, first < end else { return false }
+            // The wall clock was ahead when an outage ended: nothing can have waited for it then, and it must not keep the
+            // others.
+            let future = parts.time.wallTime().milliseconds + Interval.hours(24).milliseconds
+            guard let first, first < end || first > future else { return false }
             try connection.begin(synced: false)
             do {
                 try connection.database.execute(
                     sql: """
-                        DELETE FROM outages WHERE ended_at < ? AND id IN
+                        DELETE FROM outages WHERE (ended_at < ? OR ended_at > ?) AND id IN
                         (SELECT id FROM outages WHERE ended_at IS NOT NULL ORDER BY id LIMIT ?)
-                        """, arguments: [end, Writer.purgeCount])
+                        """, arguments: [end, future, Writer.purgeCount])
                 let count = connection.database.changesCount
                 try connection.commit()
                 unsyncedSince = unsyncedSince ?? Monitor.milliseconds
