@@ -129,9 +129,11 @@ extension Wire {
                 "postern.yaml", configuration.replacing("log: { level: notice }", with: Self.settings))
             let shell = try #require(gateway.program).processGroup
             let found = try await RunningProgram.run("pgrep", ["-P", "\(shell)", "-f", "serve"]).output
-            for pid in found.split(separator: "\n").compactMap({ Int32($0) }) { kill(pid, SIGHUP) }
+            let supervisors = found.split(separator: "\n").compactMap { Int32($0) }
             try await eventually(seconds: 60, ProgramError("not reloaded:\n\(gateway.log)")) {
-                gateway.log.contains(#""event":"configuration.reloaded""#)
+                // One that comes before the worker listens for it is lost.
+                for pid in supervisors { kill(pid, SIGHUP) }
+                return gateway.log.contains(#""event":"configuration.reloaded""#)
             }
             try await Swaks.deliver(SampleMessage.plain("after").data, to: "ann@contoso.test", port: gateway.port)
             try await eventually(seconds: 60, ProgramError("no line:\n\(gateway.log)")) {
