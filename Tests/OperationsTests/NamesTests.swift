@@ -173,7 +173,7 @@ struct DNSOperationTests {
         #expect(try await show("_dmarc.sender.example").isEmpty)
         #expect(!(try await show("sender.example").isEmpty))
         let entry = try #require(desk.store.auditLog.last)
-        #expect(entry.action == .dnsDrop && entry.change == "dropped what DNS said of _dmarc.sender.example")
+        #expect(entry.action == .dnsDrop && entry.change == "ordered to drop what DNS said of _dmarc.sender.example")
         try zone.setZone("$ORIGIN sender.example.\n@ 600 TXT \"v=spf1 -all\"\n_dmarc 600 TXT \"v=DMARC1; p=none\"\n")
         #expect(try await explain(from: "eve@sender.example").isAccepted)
         #expect(zone.calls(policy, .txt) == asked + 1)
