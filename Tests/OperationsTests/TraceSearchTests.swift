@@ -201,7 +201,7 @@ struct TraceExportTextTests {
             line.hasPrefix(
                 "2026-11-23T13:02:19.042Z,<>,ann@contoso.com,\"'=cmd|'/c calc'!A1, \"\"now\"\"\",Delivered,,'+x,7,,192.0.2.9,"
             ))
-        #expect(line.hasSuffix("\r\n") && !line.dropLast().contains("\r") && line.contains(#"a\x{D}\x{A}b"#))
+        #expect(line.hasSuffix("\r\n") && !line.dropLast().contains("\r") && line.contains(#"a\x{0D}\x{0A}b"#))
         let plain = TraceRowView(
             TraceRow(
                 at: TraceCursor(received: WallTime(milliseconds: 0), kind: .count, number: 1), sender: "",
