@@ -95,8 +95,11 @@ private struct Search {
         place = query.cursor
         if query.isSubstring {
             let newest = [query.cursor?.received, query.end, time.wallTime()].compactMap { $0 }.min()
-            let first = max(newest?.milliseconds ?? 0, 0) - TraceSearcher.substringSpan.milliseconds
-            horizon = first > query.start?.milliseconds ?? .min ? WallTime(milliseconds: first) : nil
+            // A cursor is anybody's to make up.
+            let (first, isBeforeTime) = (newest?.milliseconds ?? 0)
+                .subtractingReportingOverflow(TraceSearcher.substringSpan.milliseconds)
+            let isWithin = !isBeforeTime && first > query.start?.milliseconds ?? .min
+            horizon = isWithin ? WallTime(milliseconds: first) : nil
         } else {
             horizon = nil
         }
