@@ -130,10 +130,9 @@ extension Wire {
             let shell = try #require(gateway.program).processGroup
             let found = try await RunningProgram.run("pgrep", ["-P", "\(shell)", "-f", "serve"]).output
             let supervisors = found.split(separator: "\n").compactMap { Int32($0) }
+            for pid in supervisors { kill(pid, SIGHUP) }
             try await eventually(seconds: 60, ProgramError("not reloaded:\n\(gateway.log)")) {
-                // One that comes before the worker listens for it is lost.
-                for pid in supervisors { kill(pid, SIGHUP) }
-                return gateway.log.contains(#""event":"configuration.reloaded""#)
+                gateway.log.contains(#""event":"configuration.reloaded""#)
             }
             try await Swaks.deliver(SampleMessage.plain("after").data, to: "ann@contoso.test", port: gateway.port)
             try await eventually(seconds: 60, ProgramError("no line:\n\(gateway.log)")) {

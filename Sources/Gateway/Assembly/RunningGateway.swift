@@ -88,13 +88,16 @@ final class RunningGateway: Sendable {
             await inbound.listener.stop(grace: .seconds(0))
             throw error
         }
+        let signals = await UnixSignalsSequence(trapping: .sighup)
         return RunningGateway(
-            listeners: listeners, services: services(core, loading, inbound, control), groundwork: core.groundwork)
+            listeners: listeners, services: services(core, loading, inbound, control, reloadingOn: signals),
+            groundwork: core.groundwork)
     }
 
     /// What runs, in the order of its start; it is stopped from the last to the first.
     private static func services(
-        _ core: Core, _ loading: Loading, _ inbound: Inbound, _ control: ControlServer
+        _ core: Core, _ loading: Loading, _ inbound: Inbound, _ control: ControlServer,
+        reloadingOn signals: UnixSignalsSequence
     ) -> [any Service] {
         let (groundwork, outbound, changes) = (core.groundwork, core.outbound, core.administration.changes)
         let (time, logger) = (groundwork.surroundings.time, groundwork.surroundings.logger)
@@ -114,6 +117,7 @@ final class RunningGateway: Sendable {
             PeriodicRerouting(changes: changes, imports: core.administration.imports),
             AlertService(runner: outbound.runner, time: time, logger: logger),
             ReloadService(
+                signals: signals,
                 reloading: Reloading(
                     files: groundwork.files, changes: changes, threadPool: groundwork.threads.disk, logger: logger)),
             StoppingService { outbound.probe.close() },

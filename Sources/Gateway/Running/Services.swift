@@ -32,10 +32,12 @@ struct PeriodicRerouting: Service {
 
 /// Reloads on SIGHUP.
 struct ReloadService: Service {
+    /// The signals since before anybody was told that the gateway is ready: one that nobody waits for yet is kept.
+    let signals: UnixSignalsSequence
     let reloading: Reloading
 
     func run() async throws {
-        for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() {
+        for await _ in signals.cancelOnGracefulShutdown() {
             await reloading.reload()
         }
     }
