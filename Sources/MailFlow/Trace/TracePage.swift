@@ -17,32 +17,6 @@ package struct TracePage: Sendable, Hashable, Codable {
     package init() {}
 }
 
-/// Where rows of the trace are.
-package enum TraceSource: Sendable, Hashable {
-    /// Rows of messages.
-    case messages
-    /// Rows of the messages behind a number, all of which are looked at in one go.
-    case messagesAfter(SequenceNumber)
-    /// Refusals at the edge.
-    case refusals
-    /// Refusals that are counted only.
-    case counts
-}
-
-/// Rows of one source, the newest first, as far as it was looked at.
-package struct TracePortion: Sendable, Hashable {
-    /// The rows that match.
-    package var rows: [TraceRow]
-    /// Up to which place, this one among them, all of the source was looked at; nil for its end.
-    package var reached: TraceCursor?
-
-    /// A portion.
-    package init(rows: [TraceRow], reached: TraceCursor?) {
-        self.rows = rows
-        self.reached = reached
-    }
-}
-
 extension TracePortion {
     /// Puts together rows of one portion of a source that several statements have given, each in the order of the trace.
     ///

@@ -1,8 +1,7 @@
 package import Mail
 package import MailFlow
 
-/// A row of the trace as commands and the API show it (docs/reference/trace.md). In JSON every member is there, null where
-/// there is nothing.
+/// A row of the trace as commands and the API show it (docs/reference/trace.md).
 package struct TraceRowView: Codable, Sendable, Hashable {
     /// EOP's names for EOP's fields.
     package enum CodingKeys: String, CodingKey, CaseIterable {
@@ -93,43 +92,10 @@ package struct TraceRowView: Codable, Sendable, Hashable {
         nextTry = row.nextTry
         tls = row.tls
     }
-
-    /// Writes every member.
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(received, forKey: .received)
-        try container.encode(senderAddress, forKey: .senderAddress)
-        try container.encode(recipientAddress, forKey: .recipientAddress)
-        try container.encode(subject, forKey: .subject)
-        try container.encode(status, forKey: .status)
-        try container.encode(messageTraceID, forKey: .messageTraceID)
-        try container.encode(messageID, forKey: .messageID)
-        try container.encode(size, forKey: .size)
-        try container.encode(fromIP, forKey: .fromIP)
-        try container.encode(toIP, forKey: .toIP)
-        try container.encode(organization, forKey: .organization)
-        try container.encode(sequence, forKey: .sequence)
-        try container.encode(identity, forKey: .identity)
-        try container.encode(author, forKey: .author)
-        try container.encode(direction, forKey: .direction)
-        try container.encode(connector, forKey: .connector)
-        try container.encode(outboundConnector, forKey: .outboundConnector)
-        try container.encode(nextHop, forKey: .nextHop)
-        try container.encode(reply, forKey: .reply)
-        try container.encode(detail, forKey: .detail)
-        try container.encode(queue, forKey: .queue)
-        try container.encode(nextTry, forKey: .nextTry)
-        try container.encode(tls, forKey: .tls)
-    }
 }
 
 /// A part of what a search finds, the newest first.
 package struct TracePageView: Codable, Sendable, Hashable {
-    /// The members.
-    package enum CodingKeys: String, CodingKey, CaseIterable {
-        case value, next, lookedThrough, isIndexUnread
-    }
-
     /// The rows.
     package var value: [TraceRowView]
     /// The cursor by which the search goes on; nil where nothing older matches.
@@ -145,15 +111,6 @@ package struct TracePageView: Codable, Sendable, Hashable {
         next = page.next?.description
         lookedThrough = page.lookedThrough
         isIndexUnread = page.isIndexUnread
-    }
-
-    /// Writes every member.
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(value, forKey: .value)
-        try container.encode(next, forKey: .next)
-        try container.encode(lookedThrough, forKey: .lookedThrough)
-        try container.encode(isIndexUnread, forKey: .isIndexUnread)
     }
 }
 
@@ -189,17 +146,6 @@ package struct TraceEventView: Codable, Sendable, Hashable {
         detail = event.detail
         recipient = event.recipient
         remote = event.remote
-    }
-
-    /// Writes every member.
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(date, forKey: .date)
-        try container.encode(event, forKey: .event)
-        try container.encode(action, forKey: .action)
-        try container.encode(detail, forKey: .detail)
-        try container.encode(recipient, forKey: .recipient)
-        try container.encode(remote, forKey: .remote)
     }
 }
 

@@ -101,10 +101,11 @@ struct TraceIndexFileTests {
         let mail = RandomMail(seed: seed)
         let moments = desk.moment(4).milliseconds..<desk.moment(-1).milliseconds
         for _ in 0..<30 {
-            // It finds what there is or says that it can't look.
+            // It finds something or says that it can't look. SQLite notices no octet that changes within a row, so what
+            // it finds may be wrong, but it is never more than was asked for.
             let found = try? await desk.index.find(
-                mail.query(moments), behind: nil, limit: 1_000, until: desk.clock.now() + .seconds(2))
-            #expect((found?.rows.count ?? 0) <= 1_000)
+                mail.query(moments), behind: nil, limit: 5, until: desk.clock.now() + .seconds(2))
+            #expect((found?.rows.count ?? 0) <= 5)
         }
         desk.feed.accept([.sample(desk.moment(0))])
         #expect(await desk.index.catchUp() == .done)
