@@ -1,5 +1,4 @@
 package import Mail
-import Queueing
 
 /// A trace that is searched with an index.
 package struct IndexedTrace: TraceStore {

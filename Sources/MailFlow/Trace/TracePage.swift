@@ -1,5 +1,4 @@
 package import Mail
-package import Queueing
 
 /// A part of what a search finds, the newest first.
 package struct TracePage: Sendable, Hashable, Codable {

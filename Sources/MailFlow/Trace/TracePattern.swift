@@ -1,6 +1,3 @@
-import Mail
-import Queueing
-
 /// An address or a name in which `*` stands for any text; the case of ASCII letters does not matter.
 package struct TracePattern: Sendable, Hashable {
     private let pieces: [ArraySlice<UInt8>]

@@ -1,6 +1,3 @@
-package import Mail
-package import Queueing
-
 /// Rows of one source, the newest first, as far as it was looked at.
 package struct TracePortion: Sendable, Hashable {
     /// The rows that match.

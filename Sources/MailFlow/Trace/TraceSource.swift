@@ -1,4 +1,3 @@
-package import Mail
 package import Queueing
 
 /// Where rows of the trace are.

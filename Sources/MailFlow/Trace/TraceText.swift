@@ -1,6 +1,3 @@
-import Mail
-import Queueing
-
 /// How texts of the trace are compared.
 package enum TraceText {
     /// The octets with ASCII letters in lower case.
