@@ -122,8 +122,11 @@ extension Wire {
                 Postern.findBinary(), ["serve", "--json", "--config", gateway.folder.path + "/none.yaml"])
             #expect(failed.output.contains(#""event":"process.start.failed""#), "\(failed)")
             try await gateway.start()
-            #expect(gateway.log.contains("postern is ready on"))
-            #expect(gateway.log.contains(" notice process.ready The gateway is ready"))
+            // Its port answers a moment before it says that it is ready.
+            try await eventually(seconds: 60, ProgramError("not ready:\n\(gateway.log)")) {
+                gateway.log.contains("postern is ready on")
+                    && gateway.log.contains(" notice process.ready The gateway is ready")
+            }
             let configuration = try String(contentsOfFile: gateway.configurationPath, encoding: .utf8)
             try gateway.folder.write(
                 "postern.yaml", configuration.replacing("log: { level: notice }", with: Self.settings))
