@@ -43,15 +43,6 @@ enum KillPlan {
         case forgottenMark
         /// An end that an administrator ordered and its entry are two transactions.
         case entryApart
-
-        /// Where a process has to be killed for it to be seen, once in some times.
-        var seenAt: KillPoint {
-            switch self {
-            case .earlyAcknowledgement: .transactionBegun
-            case .reportApart, .entryApart: .markWritten
-            case .forgottenMark: .answered
-            }
-        }
     }
 
     /// Eight of the large ones fill a segment; the huge one has one for itself.

@@ -27,13 +27,15 @@ final class KillWorker: Sendable {
     static let atItsEnd: Int32 = 3
     private let folder: String
     private let mistake: KillPlan.Mistake?
+    private let diesInMistake: Bool
     private let journal: KillJournal
     private let foreseen = NIOLockedValueBox<Int64>(0)
     private let sequences = NIOLockedValueBox<[String: SequenceNumber]>([:])
 
-    init(folder: String, mistake: KillPlan.Mistake? = nil) {
+    init(folder: String, mistake: KillPlan.Mistake? = nil, diesInMistake: Bool = false) {
         self.folder = folder
         self.mistake = mistake
+        self.diesInMistake = diesInMistake
         journal = KillJournal(folder + "/journal")
     }
 
@@ -64,29 +66,44 @@ final class KillWorker: Sendable {
     func recover() throws { try KillPlan.open(folder + "/store").close() }
 
     private func run(_ steps: [KillPlan.Step], on store: SQLiteStore) async throws {
-        let transactions = try steps.flatMap { planted($0) }.map { step in
-            (step, try KillPlan.transaction(step, sequences.withLockedValue { $0 }))
-        }
-        await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
-            let left = NIOLockedValueBox(transactions.count)
-            for (step, transaction) in transactions {
-                submit(step, transaction, to: store) {
-                    let isLast = left.withLockedValue { left -> Bool in
-                        left -= 1
-                        return left == 0
+        for (index, together) in planted(steps).enumerated() {
+            if index > 0 { dieInMistake() }
+            let transactions = try together.map { step in
+                (step, try KillPlan.transaction(step, sequences.withLockedValue { $0 }))
+            }
+            await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+                let left = NIOLockedValueBox(transactions.count)
+                for (step, transaction) in transactions {
+                    submit(step, transaction, to: store) {
+                        let isLast = left.withLockedValue { left -> Bool in
+                            left -= 1
+                            return left == 0
+                        }
+                        if isLast { continuation.resume() }
                     }
-                    if isLast { continuation.resume() }
                 }
             }
         }
     }
 
-    private func planted(_ step: KillPlan.Step) -> [KillPlan.Step] {
+    /// No handler runs and nothing is flushed: what the kernel has is what stays.
+    private func dieInMistake() {
+        if diesInMistake { kill(getpid(), SIGKILL) }
+    }
+
+    /// What is submitted at once, one after the other: a step that the mistake parts is two of them.
+    private func planted(_ steps: [KillPlan.Step]) -> [[KillPlan.Step]] {
+        guard let parted = steps.firstIndex(where: { !halves($0).isEmpty }) else { return [steps] }
+        let parts = halves(steps[parted])
+        return [Array(steps[..<parted]) + [parts[0]], [parts[1]] + Array(steps[(parted + 1)...])]
+    }
+
+    private func halves(_ step: KillPlan.Step) -> [KillPlan.Step] {
         switch mistake {
         case .reportApart where !step.accepts.isEmpty && !step.ends.isEmpty:
             [KillPlan.Step(ends: step.ends), KillPlan.Step(accepts: step.accepts)]
         case .entryApart where step.audit != nil: [KillPlan.Step(ends: step.ends), KillPlan.Step(audit: step.audit)]
-        default: [step]
+        default: []
         }
     }
 
@@ -101,10 +118,12 @@ final class KillWorker: Sendable {
                     return foreseen
                 }
                 journal.note("accepted", label, sequence)
+                dieInMistake()
             }
         }
         var transaction = transaction
-        if mistake == .forgottenMark, step.ends.first?.message == "small-1" { transaction.updates = [] }
+        let forgets = mistake == .forgottenMark && step.ends.first?.message == "small-1"
+        if forgets { transaction.updates = [] }
         store.submit(transaction) { [self] result in
             switch result {
             case .success(let receipt):
@@ -120,6 +139,7 @@ final class KillWorker: Sendable {
         }
         // Marks alone outlive the process as soon as they are submitted (docs/reference/durability.md).
         if step.isMarksAlone { noteEnds(step) }
+        if forgets { dieInMistake() }
     }
 
     private func noteEnds(_ step: KillPlan.Step) {
