@@ -14,9 +14,9 @@ package final class OrganizationShareGauge: Sendable {
     }
 
     /// Rules on a recipient that would be accepted; nil when there is nothing to say.
-    package func recipient(_ recipient: String, organization: String) -> RecipientRuling? {
-        // Nearly always nobody is, and that costs one look.
+    package func recipient(_ recipient: @autoclosure () -> String, organization: String) -> RecipientRuling? {
+        // Nearly always nobody is, and that costs one look and no text.
         guard !gauge.isEmpty, over.contains(organization) else { return nil }
-        return PressureRuling.overShare(organization, recipient: recipient)
+        return PressureRuling.overShare(organization, recipient: recipient())
     }
 }

@@ -9,83 +9,67 @@ public enum CommandParser {
     ///   - line: the octets of the line.
     ///   - smtpUTF8: whether the transaction under way asked for SMTPUTF8, so that RCPT may hold UTF-8.
     public static func parse(_ line: ByteBufferView, smtpUTF8: Bool) throws(CommandError) -> Command {
-        var line = line
-        // RFC 5321 section 4.1.1: white space before the CRLF is tolerated.
-        while let last = line.last, isBlank(last) { line.removeLast() }
-        guard !line.contains(where: { $0 < 0x20 && $0 != UInt8(ascii: "\t") || $0 == 0x7f }) else {
+        try parse(Array(line), smtpUTF8: smtpUTF8)
+    }
+
+    /// The same of octets in an array: reading them there costs a quarter of what a view of a buffer does.
+    static func parse(_ octets: [UInt8], smtpUTF8: Bool) throws(CommandError) -> Command {
+        var line = CommandLine(octets)
+        guard !line.hasControls else {
             throw CommandError(500, EnhancedStatusCode(5, 5, 2), "Control characters are not allowed in a command")
         }
-        let verb = line.prefix { !isBlank($0) }
-        let argument = line[verb.endIndex...].drop(while: isBlank)
-        guard let packed = pack(verb) else { throw unrecognized }
-        switch packed {
-        case Verb.mail: return try mail(argument)
-        case Verb.rcpt:
+        guard let verb = line.takeWord().flatMap(Verb.init(rawValue:)) else {
+            throw CommandError(500, EnhancedStatusCode(5, 5, 1), "Unrecognized command")
+        }
+        line.skipBlanks()
+        switch verb {
+        case .mail: return try mail(line)
+        case .rcpt:
             do {
-                return try recipient(argument, smtpUTF8: smtpUTF8)
+                return try recipient(line, smtpUTF8: smtpUTF8)
             } catch {
                 throw error.ofRecipient
             }
-        case Verb.data: return try bare(.data, argument)
-        case Verb.bdat: return try chunk(argument)
-        case Verb.ehlo: return try hello(argument, extended: true)
-        case Verb.helo: return try hello(argument, extended: false)
-        case Verb.rset: return try bare(.reset, argument)
-        case Verb.quit: return try bare(.quit, argument)
-        case Verb.starttls: return try bare(.startTLS, argument)
-        case Verb.noop: return .noop
-        case Verb.vrfy: return .verify
-        case Verb.expn: return .expand
-        case Verb.help: return .help
-        default: throw unrecognized
+        case .data: return try bare(.data, line)
+        case .bdat: return try chunk(line)
+        case .ehlo: return try hello(line, extended: true)
+        case .helo: return try hello(line, extended: false)
+        case .rset: return try bare(.reset, line)
+        case .quit: return try bare(.quit, line)
+        case .starttls: return try bare(.startTLS, line)
+        case .noop: return .noop
+        case .vrfy: return .verify
+        case .expn: return .expand
+        case .help: return .help
         }
     }
-
-    // Between the words of a command a tab is as good as a space.
-    static func isBlank(_ octet: UInt8) -> Bool { octet == UInt8(ascii: " ") || octet == UInt8(ascii: "\t") }
 
     // A verb of up to eight letters in upper case, packed into an integer, so that telling verbs apart allocates
     // nothing.
-    private enum Verb {
-        static let mail = constant("MAIL")
-        static let rcpt = constant("RCPT")
-        static let data = constant("DATA")
-        static let bdat = constant("BDAT")
-        static let ehlo = constant("EHLO")
-        static let helo = constant("HELO")
-        static let rset = constant("RSET")
-        static let quit = constant("QUIT")
-        static let starttls = constant("STARTTLS")
-        static let noop = constant("NOOP")
-        static let vrfy = constant("VRFY")
-        static let expn = constant("EXPN")
-        static let help = constant("HELP")
-        static let last = constant("LAST")
-
-        private static func constant(_ text: StaticString) -> UInt64 {
-            text.withUTF8Buffer { $0.reduce(0) { $0 << 8 | UInt64($1) } }
-        }
+    private enum Verb: UInt64 {
+        case mail = 0x4d41_494c
+        case rcpt = 0x5243_5054
+        case data = 0x4441_5441
+        case bdat = 0x4244_4154
+        case ehlo = 0x4548_4c4f
+        case helo = 0x4845_4c4f
+        case rset = 0x5253_4554
+        case quit = 0x5155_4954
+        case starttls = 0x5354_4152_5454_4c53
+        case noop = 0x4e4f_4f50
+        case vrfy = 0x5652_4659
+        case expn = 0x4558_504e
+        case help = 0x4845_4c50
     }
 
-    private static func pack(_ verb: ByteBufferView) -> UInt64? {
-        guard (4...8).contains(verb.count) else { return nil }
-        var packed: UInt64 = 0
-        for byte in verb {
-            guard (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) else { return nil }
-            packed = packed << 8 | UInt64(byte & 0xdf)
-        }
-        return packed
-    }
-
-    private static var unrecognized: CommandError {
-        CommandError(500, EnhancedStatusCode(5, 5, 1), "Unrecognized command")
-    }
+    // LAST.
+    private static let lastMarker: UInt64 = 0x4c41_5354
 
     static func invalidArguments(_ text: String = "Invalid arguments") -> CommandError {
         CommandError(501, EnhancedStatusCode(5, 5, 4), text)
     }
 
-    private static func bare(_ command: Command, _ argument: ByteBufferView) throws(CommandError) -> Command {
+    private static func bare(_ command: Command, _ argument: CommandLine) throws(CommandError) -> Command {
         guard argument.isEmpty else { throw invalidArguments() }
         return command
     }
@@ -94,21 +78,25 @@ public enum CommandParser {
     // helo = "HELO" SP Domain CRLF
     // Real peers give all sorts of names here; what matters is that it is one word of visible ASCII that can be
     // written into a Received field and a trace.
-    private static func hello(_ argument: ByteBufferView, extended: Bool) throws(CommandError) -> Command {
-        guard (1...255).contains(argument.count), argument.allSatisfy({ (33...126).contains($0) }) else {
+    private static func hello(_ argument: CommandLine, extended: Bool) throws(CommandError) -> Command {
+        guard (1...255).contains(argument.count), argument.rest.allSatisfy({ (33...126).contains($0) }) else {
             throw invalidArguments("Invalid domain name")
         }
-        return .hello(name: String(decoding: argument, as: UTF8.self), extended: extended)
+        return .hello(name: String(decoding: argument.rest, as: UTF8.self), extended: extended)
     }
 
     // bdat-cmd   = "BDAT" SP chunk-size [ SP end-marker ] CRLF
     // chunk-size = 1*DIGIT
     // end-marker = "LAST"
-    private static func chunk(_ argument: ByteBufferView) throws(CommandError) -> Command {
-        let digits = argument.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-        let marker = argument[digits.endIndex...]
-        let isLast = pack(marker.drop { $0 == UInt8(ascii: " ") }) == Verb.last
-        guard (1...18).contains(digits.count), marker.isEmpty || (isLast && marker.first == UInt8(ascii: " ")) else {
+    private static func chunk(_ argument: CommandLine) throws(CommandError) -> Command {
+        var argument = argument
+        let digits = argument.rest.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        argument.skip(digits.count)
+        let isMarked = argument.first == UInt8(ascii: " ")
+        let hasNoMarker = argument.isEmpty
+        argument.skip(while: { $0 == UInt8(ascii: " ") })
+        let isLast = argument.takeWord() == lastMarker && argument.isEmpty
+        guard (1...18).contains(digits.count), hasNoMarker || (isLast && isMarked) else {
             throw CommandError(501, EnhancedStatusCode(5, 5, 4), "Invalid chunk size", kind: .unknownChunkSize)
         }
         // At most 18 digits: no overflow.

@@ -80,22 +80,28 @@ public struct ContentDecoder: Sendable {
             hasEnded = false
             return .end
         }
-        var gathered = ByteBuffer()
+        // The first small slice, and those behind it once there are any: one alone is not copied.
+        var gathered: ByteBuffer?
         while input.readableBytes > 0 {
             let scan = input.withUnsafeReadableBytes { self.scan($0, unstuffing: true) }
             if var content = take(scan, from: &input) {
-                guard gathered.readableBytes > 0 || content.readableBytes < Self.smallSlice && input.readableBytes > 0
-                else { return .content(content) }
-                gathered.writeBuffer(&content)
-                if gathered.readableBytes >= Self.gatheredSize { return .content(gathered) }
+                if gathered == nil {
+                    guard content.readableBytes < Self.smallSlice, input.readableBytes > 0 else {
+                        return .content(content)
+                    }
+                    gathered = content
+                } else {
+                    gathered?.writeBuffer(&content)
+                }
+                if let gathered, gathered.readableBytes >= Self.gatheredSize { return .content(gathered) }
             }
             if scan.isEnd {
-                guard gathered.readableBytes > 0 else { return .end }
+                guard let gathered else { return .end }
                 hasEnded = true
                 return .content(gathered)
             }
         }
-        return gathered.readableBytes > 0 ? .content(gathered) : nil
+        return gathered.map { .content($0) }
     }
 
     /// Reads octets of a BDAT chunk (RFC 3030): takes up to `count` off the front of `input`, and gives those that are
@@ -167,6 +173,10 @@ public struct ContentDecoder: Sendable {
         // The first LF at or behind `index`, or the end; kept so that many CRs can't make the scan quadratic.
         var lineFeed = -1
         while index < bytes.count {
+            if position == .lineStart {
+                index = passLines(bytes, from: index, unstuffing: unstuffing)
+                if index == bytes.count { break }
+            }
             switch position {
             case .lineStart where unstuffing && bytes[index] == UInt8(ascii: "."):
                 if index > contentStart { return finish(bytes, contentStart, index, consumed: index) }
@@ -216,6 +226,25 @@ public struct ContentDecoder: Sendable {
             }
         }
         return finish(bytes, contentStart, index, consumed: index)
+    }
+
+    // Nearly all content is whole lines without a fault. This goes over those that begin at `index`, which is the start of a
+    // line, and leaves all else to the scan: a dot that must be left out, a fault, the last line in part. `memchr` is given
+    // what is left of `bytes`, and what it finds lies in there.
+    private func passLines(_ bytes: UnsafeRawBufferPointer, from start: Int, unstuffing: Bool) -> Int {
+        guard let base = bytes.baseAddress else { return start }
+        var index = start
+        while index < bytes.count, !unstuffing || bytes[index] != UInt8(ascii: "."),
+            let hit = memchr(base + index, Int32(Self.lf), bytes.count - index)
+        {
+            let lineFeed = UnsafeRawPointer(hit) - base
+            let length = lineFeed - 1 - index
+            guard length >= 0, length <= lineLimit, bytes[lineFeed - 1] == Self.cr,
+                length == 0 || memchr(base + index, Int32(Self.cr), length) == nil
+            else { break }
+            index = lineFeed + 1
+        }
+        return index
     }
 
     private mutating func finish(_ bytes: UnsafeRawBufferPointer, _ start: Int, _ end: Int, consumed: Int) -> Scan {

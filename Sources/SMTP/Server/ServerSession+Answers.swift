@@ -14,7 +14,7 @@ extension ServerSession {
         } else {
             hasSender = true
             progressAt = now
-            reply("250 2.1.0 Sender OK", into: &output, now: now)
+            reply("250 2.1.0 Sender OK\r\n", into: &output, now: now)
         }
     }
 
@@ -38,7 +38,7 @@ extension ServerSession {
         case .accepted:
             recipientCount += 1
             progressAt = now
-            return reply("250 2.1.5 Recipient OK", into: &output, now: now)
+            return reply("250 2.1.5 Recipient OK\r\n", into: &output, now: now)
         case .refused(let refusal):
             countWork()
             write(refusal, into: &output)
@@ -100,7 +100,7 @@ extension ServerSession {
         guard phase == .awaitingVerdict else { return }
         work = WorkWithoutMail()
         output.writeStaticString("250 2.6.0 ")
-        output.writeBytes(messageID.utf8.prefix(250).lazy.map { (0x21...0x7e).contains($0) ? $0 : UInt8(ascii: "?") })
+        output.writeText(messageID, limit: 250, visible: 0x21...0x7e)
         output.writeStaticString(" [InternalId=")
         output.writeString(String(internalID))
         output.writeStaticString(", Hostname=")

@@ -26,24 +26,26 @@ extension ServerSession {
             return step(
                 protocolError(Reply(500, EnhancedStatusCode(5, 5, 2), "Line too long"), into: &output, now: now))
         }
-        let view = input.readableBytesView.prefix(length)
-        input.moveReaderIndex(forwardBy: length)
         // RFC 5321 section 2.3.8: a LF alone is no line end.
-        guard view.dropLast().last == Self.cr else {
+        guard length >= 2, input.getInteger(at: input.readerIndex + length - 2, as: UInt8.self) == Self.cr,
+            let line = input.getBytes(at: input.readerIndex, length: length - 2)
+        else {
+            input.moveReaderIndex(forwardBy: length)
             return step(
                 protocolError(
                     Reply(500, EnhancedStatusCode(5, 5, 2), "A command line must end with CRLF"), into: &output,
                     now: now))
         }
+        input.moveReaderIndex(forwardBy: length)
         let hasMore = input.readableBytes > 0
         do {
-            let command = try CommandParser.parse(view.dropLast(2), smtpUTF8: smtpUTF8)
+            let command = try CommandParser.parse(line, smtpUTF8: smtpUTF8)
             return perform(command, hasMore: hasMore, into: &output, now: now)
         } catch {
             switch error.kind {
             case .syntax:
                 // A proxy that nobody told us of, or a client that plays one: no command of it may be believed.
-                if Self.isProxyHeader(view.dropLast(2)) { return .act(end(with: Self.noProxy, into: &output)) }
+                if Self.isProxyHeader(line) { return .act(end(with: Self.noProxy, into: &output)) }
                 return step(protocolError(error.reply, into: &output, now: now))
             case .recipient:
                 return .act(protocolError(error.reply, into: &output, now: now) ?? .recipientUnreadable(error.reply))
@@ -53,8 +55,8 @@ extension ServerSession {
     }
 
     // The first words of version 1, and of version 2 the one line among its first ones that no SMTP client sends.
-    private static func isProxyHeader(_ line: ByteBufferView) -> Bool {
-        line.starts(with: "PROXY ".utf8) || line.elementsEqual([0])
+    private static func isProxyHeader(_ line: [UInt8]) -> Bool {
+        line.starts(with: "PROXY ".utf8) || line == [0]
     }
 
     private func step(_ action: Action?) -> Step { action.map { .act($0) } ?? .goOn }
@@ -104,20 +106,20 @@ extension ServerSession {
             countDroppedRecipients()
             let discards = chunks != .none
             resetTransaction()
-            reply("250 2.0.0 Resetting", into: &output, now: now)
+            reply("250 2.0.0 Resetting\r\n", into: &output, now: now)
             return discards ? .act(.discardContent) : .goOn
         case .noop:
             countWork()
-            reply("250 2.0.0 OK", into: &output, now: now)
+            reply("250 2.0.0 OK\r\n", into: &output, now: now)
         case .verify:
             // RFC 5321 section 3.5.3: neither confirms nor denies.
             countWork()
-            reply("252 2.1.5 Cannot VRFY user", into: &output, now: now)
+            reply("252 2.1.5 Cannot VRFY user\r\n", into: &output, now: now)
         case .expand:
             return step(protocolError(Self.notOffered, into: &output, now: now))
         case .help:
             countWork()
-            reply("214 2.0.0 See RFC 5321", into: &output, now: now)
+            reply("214 2.0.0 See RFC 5321\r\n", into: &output, now: now)
         case .quit, .chunk:
             preconditionFailure("performed above, in the same function")
         }
@@ -137,12 +139,23 @@ extension ServerSession {
         progressAt = now
         output.writeStaticString(extended ? "250-" : "250 ")
         output.writeString(configuration.hostname)
-        output.writeString(" Hello [\(clientAddress)]\r\n")
+        output.writeStaticString(" Hello [")
+        output.writeString(clientAddress.description)
         if extended {
-            output.writeString("250-SIZE \(messageSize)\r\n")
-            output.writeStaticString("250-PIPELINING\r\n250-DSN\r\n250-ENHANCEDSTATUSCODES\r\n")
-            if configuration.offersTLS, !isProtected { output.writeStaticString("250-STARTTLS\r\n") }
-            output.writeStaticString("250-8BITMIME\r\n250-CHUNKING\r\n250 SMTPUTF8\r\n")
+            output.writeStaticString("]\r\n250-SIZE ")
+            output.writeString(String(messageSize))
+            output.writeStaticString(
+                configuration.offersTLS && !isProtected
+                    ? """
+                    \r\n250-PIPELINING\r\n250-DSN\r\n250-ENHANCEDSTATUSCODES\r\n250-STARTTLS\r\n250-8BITMIME\r\n\
+                    250-CHUNKING\r\n250 SMTPUTF8\r\n
+                    """
+                    : """
+                    \r\n250-PIPELINING\r\n250-DSN\r\n250-ENHANCEDSTATUSCODES\r\n250-8BITMIME\r\n\
+                    250-CHUNKING\r\n250 SMTPUTF8\r\n
+                    """)
+        } else {
+            output.writeStaticString("]\r\n")
         }
         waitForCommand(now: now)
         return discards ? .act(.discardContent) : .goOn

@@ -11,17 +11,16 @@ extension ServerSession {
             output.writeString(String(reply.code))
             output.writeStaticString(index + 1 < reply.lines.count ? "-" : " ")
             if let enhanced = reply.enhanced { output.writeString("\(enhanced) ") }
-            output.writeBytes(line.utf8.prefix(480).lazy.map { (0x20...0x7e).contains($0) ? $0 : UInt8(ascii: "?") })
+            output.writeText(line, limit: 480, visible: 0x20...0x7e)
             output.writeStaticString("\r\n")
         }
     }
 
     mutating func write(_ reply: Reply, into output: inout ByteBuffer) { Self.write(reply, into: &output) }
 
-    // Replies to a command and waits for the next.
-    mutating func reply(_ text: StaticString, into output: inout ByteBuffer, now: Instant) {
-        output.writeStaticString(text)
-        output.writeStaticString("\r\n")
+    // Replies to a command with a line, which has its CRLF, and waits for the next.
+    mutating func reply(_ line: StaticString, into output: inout ByteBuffer, now: Instant) {
+        output.writeStaticString(line)
         waitForCommand(now: now)
     }
 
@@ -65,4 +64,16 @@ extension ServerSession {
     static let noProxy = Reply(554, EnhancedStatusCode(5, 5, 0), "No PROXY header is accepted here")
     /// What is said when a deadline has passed.
     public static let timedOutReply = Reply(421, EnhancedStatusCode(4, 4, 2), "Connection timed out")
+}
+
+extension ByteBuffer {
+    /// Appends text of others, cut at `limit` octets, with `?` for each octet that is not among the visible ones.
+    mutating func writeText(_ text: String, limit: Int, visible: ClosedRange<UInt8>) {
+        // Most text has nothing to hide, and is written at once.
+        guard text.utf8.count > limit || !text.utf8.allSatisfy({ visible.contains($0) }) else {
+            writeString(text)
+            return
+        }
+        writeBytes(text.utf8.prefix(limit).lazy.map { visible.contains($0) ? $0 : UInt8(ascii: "?") })
+    }
 }

@@ -38,11 +38,7 @@ extension ServerSession {
         return .close
     }
 
-    private func patience(_ interval: Interval) -> Interval {
-        guard isUnderPressure else { return interval }
-        let cut = Interval.milliseconds(interval.milliseconds / max(1, bounds.pressureDivisor))
-        return max(cut, min(interval, bounds.leastTime))
-    }
+    private func patience(_ interval: Interval) -> Interval { isUnderPressure ? bounds.cut(interval) : interval }
 
     mutating func beginMeasuring(now: Instant) {
         progressAt = now
@@ -65,5 +61,14 @@ extension ServerSession {
         windowStart = now
         windowOctets = 0
         return isTooSlow
+    }
+}
+
+extension ServerSession.Configuration {
+    /// The shortest of the times for which a session waits for its peer, as cut while the server is under pressure: its
+    /// ``ServerSession/deadline`` is never nearer to its beginning.
+    public var leastPatience: Interval {
+        let times = [limits.greetingTime, limits.commandTime, limits.idleTime, limits.dataTime, bounds.lineTime]
+        return times.map { bounds.cut($0) }.min() ?? bounds.leastTime
     }
 }

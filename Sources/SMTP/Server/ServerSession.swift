@@ -19,6 +19,8 @@ public struct ServerSession: Sendable {
         public let bounds: SessionBounds
         /// Whether STARTTLS is offered.
         public let offersTLS: Bool
+        /// The line that greets a peer.
+        let greeting: [UInt8]
 
         /// Makes a configuration.
         public init(
@@ -29,6 +31,7 @@ public struct ServerSession: Sendable {
             self.limits = limits
             self.bounds = bounds
             self.offersTLS = offersTLS
+            self.greeting = Array("220 \(hostname) ESMTP MAIL Service ready\r\n".utf8)
         }
     }
 
@@ -130,9 +133,7 @@ public struct ServerSession: Sendable {
 
     /// Greets the peer (RFC 5321 section 3.1).
     public mutating func greet(now: Instant, into output: inout ByteBuffer) {
-        output.writeStaticString("220 ")
-        output.writeString(configuration.hostname)
-        output.writeStaticString(" ESMTP MAIL Service ready\r\n")
+        output.writeBytes(configuration.greeting)
         phase = .command
         waitingSince = now
         progressAt = now

@@ -15,4 +15,9 @@ public struct SessionBounds: Sendable, Hashable {
 
     /// The published figures.
     public init() {}
+
+    /// A time of the limits as it is while the server is under pressure.
+    func cut(_ time: Interval) -> Interval {
+        max(.milliseconds(time.milliseconds / max(1, pressureDivisor)), min(time, leastTime))
+    }
 }

@@ -23,7 +23,12 @@ final class ListenerContext: Sendable {
     let pauses: Places
     /// TLS handshakes.
     let handshakes: HandshakeAdmission
+    /// Whether no session's deadline can come while it is new, so that it needs no timer yet.
+    let isPatient: Bool
+    /// What recipients find room for.
+    let room: RecipientRoom
     private let sessionsForgottenAt = NIOLockedValueBox<Instant?>(nil)
+    private let newSessions = NIOLockedValueBox<[ObjectIdentifier: NIOLoopBound<NewSessions>]>([:])
     private let state = NIOLockedValueBox(State())
 
     private struct State {
@@ -42,6 +47,10 @@ final class ListenerContext: Sendable {
         self.tarpit = Places(pressure.tarpittedSessions, perSource: pressure.tarpittedSessionsPerSource)
         self.pauses = Places(pressure.tarpittedSessions, perSource: pressure.tarpittedSessionsPerSource)
         self.handshakes = HandshakeAdmission(limits: configuration.limits)
+        self.isPatient = session.leastPatience.milliseconds > 2 * NewSessions.period.nanoseconds / 1_000_000
+        self.room = RecipientRoom(
+            pressure: services.pressure, shares: services.shares, health: services.health,
+            returnAddresses: services.returnAddresses)
         self.memory = MemoryBudget(total: configuration.memoryBudget)
         self.clientCertificates = ClientCertificates(verifier: services.clientVerifier, time: services.time)
     }
@@ -69,6 +78,16 @@ final class ListenerContext: Sendable {
         guard isDue else { return }
         // Sessions can be resumed with the context that began them alone.
         spoolThreads.submit { _ in try? certificates.reload() }
+    }
+
+    /// The new sessions of an event loop, which is the one that asks.
+    func newSessions(of loop: any EventLoop) -> NewSessions {
+        newSessions.withLockedValue { sessions in
+            if let known = sessions[ObjectIdentifier(loop)] { return known }
+            let made = NIOLoopBound(NewSessions(), eventLoop: loop)
+            sessions[ObjectIdentifier(loop)] = made
+            return made
+        }.value
     }
 
     func isExempt(_ address: IPAddress, policy: any MailPolicy) -> Bool {
@@ -107,7 +126,19 @@ final class ListenerContext: Sendable {
 extension IPAddress {
     /// The address of a peer; nil for a Unix socket.
     init?(_ address: SocketAddress) {
-        guard let text = address.ipAddress else { return nil }
-        self.init(text)
+        // The octets of local values of the kernel's types, whose layout Linux guarantees: the address lies behind family
+        // and port, in IPv6 also behind the flow label. Their members belong to a module that NIO keeps to itself, and
+        // text would have to be made and parsed for each connection.
+        switch address {
+        case .v4(let address):
+            self.init(
+                v4: withUnsafeBytes(of: address.address) {
+                    UInt32(bigEndian: $0.loadUnaligned(fromByteOffset: 4, as: UInt32.self))
+                })
+        case .v6(let address):
+            self.init(octets: withUnsafeBytes(of: address.address) { [UInt8]($0[8..<24]) })
+        case .unixDomainSocket:
+            return nil
+        }
     }
 }

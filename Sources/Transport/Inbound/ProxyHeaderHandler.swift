@@ -77,7 +77,8 @@ final class ProxyHeaderHandler: ChannelInboundHandler, RemovableChannelHandler {
         let pipeline = context.pipeline.syncOperations
         do {
             try pipeline.addHandler(
-                SMTPServerHandler(shared: shared, peer: client, serverPort: serverPort), position: .after(self))
+                SMTPServerHandler(shared: shared, peer: client, serverPort: serverPort, loop: context.eventLoop),
+                position: .after(self))
         } catch {
             return context.close(promise: nil)
         }

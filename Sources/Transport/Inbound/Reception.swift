@@ -26,9 +26,6 @@ struct Reception {
         self.facts = SessionFacts(clientAddress: clientAddress, serverPort: serverPort, helo: "")
     }
 
-    /// Whether the policy wants to know the name of the peer's address.
-    var needsReverseName: Bool { policy.needsReverseName(of: facts.clientAddress) }
-
     /// Notes the name of the peer's address.
     mutating func reverseName(_ name: ReverseName) { facts.reverseName = name }
 
@@ -44,13 +41,16 @@ struct Reception {
 
     /// Begins a transaction.
     ///
-    /// - Parameter isOutsider: whether back pressure may hold it back. With a pause in the ruling a place in the tarpit
-    ///   is taken, which must be given back.
+    /// - Parameters:
+    ///   - isOutsider: whether back pressure may hold it back. With a pause in the ruling a place in the tarpit is taken,
+    ///     which must be given back.
+    ///   - helo: the name that the client gave.
+    ///   - isExtended: whether it said EHLO.
     mutating func sender(
-        _ envelope: Envelope, declaredSize: Int?, isOutsider: Bool, session: borrowing ServerSession
+        _ envelope: Envelope, declaredSize: Int?, isOutsider: Bool, helo: String, isExtended: Bool
     ) -> SenderRuling {
-        facts.helo = session.clientName
-        facts.isExtended = session.isExtended
+        facts.helo = helo
+        facts.isExtended = isExtended
         facts.transactionTime = context.services.time.wallTime()
         discardContent()
         self.declaredSize = declaredSize
@@ -90,23 +90,18 @@ struct Reception {
     mutating func recipient(
         _ path: ForwardPath, notify: NotifyConditions?, originalRecipient: String?, mayWait: Bool
     ) -> RecipientRuling? {
-        guard var transaction else {
+        guard var transaction = self.transaction.take() else {
             // The session asks about recipients only behind an accepted sender; should it not, nothing is lost.
             return RecipientRuling(
                 .refused(InboundReplies.temporaryError, organization: nil), decisions: [])
         }
-        self.transaction = nil
         var ruling = policy.recipient(
             path, notify: notify, originalRecipient: originalRecipient, in: transaction, session: facts)
         if mayWait, ruling.needsReverseName {
             self.transaction = transaction
             return nil
         }
-        let services = context.services
-        let room = RecipientRoom(
-            pressure: services.pressure, shares: services.shares, health: services.health,
-            returnAddresses: services.returnAddresses)
-        ruling = room.admit(ruling, by: policy, now: services.time.now())
+        ruling = context.room.admit(ruling, by: policy, now: context.services.time.now())
         transaction.accept(ruling)
         self.transaction = transaction
         if case .refused(let reply, let organization, let kind) = ruling.verdict {
@@ -154,6 +149,8 @@ struct Reception {
 
     /// Throws content away and gives its memory back.
     mutating func discardContent() {
+        // Mostly there is none: it is called at every step of a transaction.
+        guard collector != nil || examined != nil || spoolError != nil else { return }
         collector?.giveBack()
         collector = nil
         examined = nil

@@ -52,9 +52,6 @@ package final class SMTPListener: Sendable {
         return bound
     }
 
-    private static let receiveAllocator = AdaptiveRecvByteBufferAllocator(
-        minimum: 1_024, initial: 4_096, maximum: 131_072)
-
     private func bootstrap(for address: InboundConfiguration.ListenAddress) -> ServerBootstrap {
         let context = context
         let bootstrap = ServerBootstrap(group: group)
@@ -65,32 +62,13 @@ package final class SMTPListener: Sendable {
                     // instead of at once for ever.
                     try channel.pipeline.syncOperations.addHandler(
                         AcceptBackoffHandler(shouldForwardIOErrorCaught: false) { _ in .milliseconds(100) })
+                    try channel.pipeline.syncOperations.addHandler(
+                        ConnectionStarter(shared: context, proxies: address.proxies))
                 }
             }
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             // Linux hands this on to every connection accepted, which saves a call for each.
             .serverChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    // Here, because an option of the bootstrap costs futures for each connection.
-                    try channel.syncOptions?.setOption(.recvAllocator, value: Self.receiveAllocator)
-                    try channel.syncOptions?.setOption(.maxMessagesPerRead, value: 1)
-                    try channel.syncOptions?.setOption(.writeBufferWaterMark, value: context.unreadMark)
-                    try channel.syncOptions?.setOption(.allowRemoteHalfClosure, value: true)
-                    guard let peer = channel.remoteAddress.flatMap({ IPAddress($0) }) else {
-                        // Only a peer that has gone already has no address.
-                        throw ChannelError.ioOnClosedChannel
-                    }
-                    let serverPort = channel.localAddress?.port ?? 0
-                    if address.proxies.contains(where: { $0.contains(peer) }) {
-                        try channel.pipeline.syncOperations.addHandler(
-                            ProxyHeaderHandler(shared: context, proxy: peer, serverPort: serverPort))
-                    } else {
-                        try channel.pipeline.syncOperations.addHandler(
-                            SMTPServerHandler(shared: context, peer: peer, serverPort: serverPort))
-                    }
-                }
-            }
         guard address.address.family == .v6 else { return bootstrap }
         // So that [::] and 0.0.0.0 can both be listened on.
         return bootstrap.serverChannelOption(

@@ -7,7 +7,7 @@ import NIOCore
 /// recipient (docs/reference/ipv6.md).
 extension SMTPServerHandler {
     func lookUpReverseName(_ context: ChannelHandlerContext) {
-        guard let resolver = shared.services.resolver, reception.needsReverseName else { return }
+        guard let resolver = shared.services.resolver else { return }
         let loop = context.eventLoop
         let me = NIOLoopBound((self, context), eventLoop: loop)
         let peer = peer

@@ -62,6 +62,8 @@ extension SMTPServerHandler {
     func startTLS(_ context: ChannelHandlerContext) {
         guard let certificates = shared.services.certificates else { return }
         flushOutput(context)
+        // From here on more octets are written than replies have.
+        boundUnread(by: shared.unreadMark.low, context)
         let loop = context.eventLoop
         let me = NIOLoopBound(self, eventLoop: loop)
         let clients = shared.clientCertificates

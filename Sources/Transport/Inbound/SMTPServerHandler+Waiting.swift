@@ -99,12 +99,19 @@ extension SMTPServerHandler {
         var isGathering = false
         /// Small reads since the last message that was accepted.
         var smallReads = 0
+        /// Octets of replies, until the channel bounds those that are unread.
+        var written = 0
+        var boundsUnread = false
     }
 
-    /// The timer that looks at the session's deadline.
-    struct Alarm {
-        var at: Instant
-        var timer: Scheduled<Void>
+    /// What looks at the session's deadline.
+    enum Alarm {
+        /// Nothing.
+        case none
+        /// The session is among the new ones, which get a timer together if they stay.
+        case new(place: Int)
+        /// A timer of its own.
+        case timer(at: Instant, NIOScheduledCallback)
     }
 
     /// Waits for nothing any more: gives back whatever place is held for it, and ends what nobody needs then. A handshake

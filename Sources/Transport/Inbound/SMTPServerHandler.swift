@@ -35,27 +35,37 @@ final class SMTPServerHandler: ChannelDuplexHandler {
     let shared: ListenerContext
     let peer: IPAddress
     let isExempt: Bool
-    var session: ServerSession
-    var reception: Reception
-    private(set) var input = ByteBuffer()
-    var output = ByteBuffer()
+    private let needsReverseName: Bool
+    private let newSessions: NewSessions
 
-    private var connection = Connection.new
-    var waiting = Waiting.nothing
-    var turn = Turn.idle
-    var flow = Flow()
-    private var alarm: Alarm?
-    var tls: TLSLayer?
+    // Exclusivity is not checked at run time, which cost 250 checks a message: only the connection's event loop comes
+    // here, and what is lent out as inout (to the session, the reception, a buffer) are values, whose code knows nothing
+    // of this handler and so can't come back to it.
+    @exclusivity(unchecked) var session: ServerSession
+    @exclusivity(unchecked) var reception: Reception
+    @exclusivity(unchecked) private(set) var input = ByteBuffer()
+    @exclusivity(unchecked) var output = ByteBuffer()
+
+    @exclusivity(unchecked) private var connection = Connection.new
+    @exclusivity(unchecked) var waiting = Waiting.nothing
+    @exclusivity(unchecked) var turn = Turn.idle
+    @exclusivity(unchecked) var flow = Flow()
+    @exclusivity(unchecked) private var alarm = Alarm.none
+    /// Whether the session was among the new ones and is no more.
+    @exclusivity(unchecked) private var isOld = false
+    @exclusivity(unchecked) var tls: TLSLayer?
     /// The look-up of the peer's name, until it ends; the session goes on meanwhile.
-    var reverseLookup: Task<Void, Never>?
-    var examinationCount = 0
+    @exclusivity(unchecked) var reverseLookup: Task<Void, Never>?
+    @exclusivity(unchecked) var examinationCount = 0
 
-    /// The session takes the policy of this moment and keeps it.
-    init(shared: ListenerContext, peer: IPAddress, serverPort: Int) {
+    /// The session takes the policy of this moment and keeps it. To be called on the connection's event loop.
+    init(shared: ListenerContext, peer: IPAddress, serverPort: Int, loop: any EventLoop) {
         let policy = shared.services.policy.currentPolicy()
         self.shared = shared
         self.peer = peer
         self.isExempt = shared.isExempt(peer, policy: policy)
+        self.newSessions = shared.newSessions(of: loop)
+        self.needsReverseName = policy.needsReverseName(of: peer)
         self.session = ServerSession(
             configuration: shared.session, clientAddress: peer, messageSize: policy.messageSize,
             countsWork: !isExempt)
@@ -80,7 +90,7 @@ final class SMTPServerHandler: ChannelDuplexHandler {
             if shared.opened(context.channel) { session.stop() }
             session.isUnderPressure = shared.isUnderPressure
             if !isExempt { reception.exceededRange(shared.admission.exceededRange(of: peer, now: now)) }
-            lookUpReverseName(context)
+            if needsReverseName { lookUpReverseName(context) }
             session.greet(now: now, into: &output)
             drive(context)
         }
@@ -118,9 +128,9 @@ final class SMTPServerHandler: ChannelDuplexHandler {
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
+        // Nobody stands behind this handler to be told.
         flow.isInRead = false
         flushOutput(context)
-        context.fireChannelReadComplete()
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
@@ -263,7 +273,8 @@ final class SMTPServerHandler: ChannelDuplexHandler {
         _ envelope: Envelope, declaredSize: Int?, _ context: ChannelHandlerContext, now: Instant
     ) {
         let ruling = reception.sender(
-            envelope, declaredSize: declaredSize, isOutsider: !isExempt, session: session)
+            envelope, declaredSize: declaredSize, isOutsider: !isExempt, helo: session.clientName,
+            isExtended: session.isExtended)
         guard let tarpit = ruling.tarpit else {
             return session.senderRuled(ruling.refusal, now: now, into: &output)
         }
@@ -291,24 +302,59 @@ final class SMTPServerHandler: ChannelDuplexHandler {
 
     // The deadline moves with every command, the timer does not: it looks again when it fires.
     private func arm(_ context: ChannelHandlerContext, now: Instant) {
-        guard isOpen, let deadline = session.deadline else { return }
+        guard isOpen else { return }
+        if case .new = alarm { return }
+        if case .none = alarm, !isOld, shared.isPatient {
+            alarm = .new(place: newSessions.add(self, context))
+            return
+        }
+        guard let deadline = session.deadline else { return }
         var at = min(deadline, now + Self.longestTimer)
         // While our own disk is waited for, a deadline that has passed waits too, and need not be looked at all the time.
         if waiting.isSpool { at = max(at, now + .seconds(1)) }
-        if let alarm, alarm.at <= at { return }
+        if case .timer(let set, _) = alarm, set <= at { return }
         disarm()
         let delay = TimeAmount.milliseconds(max(1, (at - now).milliseconds))
-        let timer = context.eventLoop.assumeIsolated().scheduleTask(in: delay) { self.timerFired(context) }
-        alarm = Alarm(at: at, timer: timer)
+        let loop = context.eventLoop.assumeIsolated()
+        // Only a loop that has been shut down refuses, and then nothing fires any more.
+        guard let timer = try? loop.scheduleCallback(in: delay, handler: Timer(handler: self, context: context)) else {
+            return
+        }
+        alarm = .timer(at: at, timer)
     }
 
     private func disarm() {
-        alarm?.timer.cancel()
-        alarm = nil
+        switch alarm {
+        case .none: return
+        case .new(let place): newSessions.remove(at: place)
+        case .timer(_, let timer): timer.cancel()
+        }
+        alarm = .none
+    }
+
+    /// Notes the place among the new sessions.
+    func moved(to place: Int) {
+        if case .new = alarm { alarm = .new(place: place) }
+    }
+
+    /// Sets the timer of a session that was among the new ones.
+    func isNewNoMore(_ context: ChannelHandlerContext) {
+        guard case .new = alarm else { return }
+        alarm = .none
+        isOld = true
+        arm(context, now: shared.services.time.now())
+    }
+
+    // A callback, not a task: it needs neither a promise nor closures.
+    private struct Timer: NIOScheduledCallbackHandler {
+        let handler: SMTPServerHandler
+        let context: ChannelHandlerContext
+
+        func handleScheduledCallback(eventLoop: some EventLoop) { handler.timerFired(context) }
     }
 
     private func timerFired(_ context: ChannelHandlerContext) {
-        alarm = nil
+        alarm = .none
         guard isOpen else { return }
         let now = shared.services.time.now()
         session.isUnderPressure = shared.isUnderPressure
@@ -328,12 +374,24 @@ final class SMTPServerHandler: ChannelDuplexHandler {
 
     func flushOutput(_ context: ChannelHandlerContext) {
         guard output.readableBytes > 0, connection.isAdmitted else { return }
+        boundUnread(by: output.readableBytes, context)
         context.writeAndFlush(wrapOutboundOut(output), promise: nil)
         if output.storageCapacity > Self.keptOutput {
             output = ByteBuffer()
         } else {
             output.clear()
         }
+    }
+
+    // Has the channel count replies that nobody reads, once there are enough that they could matter: less than half the
+    // bound can't be unread before half the bound was written, and most connections end long before. A channel takes a
+    // thousand instructions for each option.
+    func boundUnread(by octets: Int, _ context: ChannelHandlerContext) {
+        guard !flow.boundsUnread else { return }
+        flow.written += octets
+        guard flow.written >= shared.unreadMark.low else { return }
+        flow.boundsUnread = true
+        try? context.channel.syncOptions?.setOption(.writeBufferWaterMark, value: shared.unreadMark)
     }
 
     // Writes what is left and closes. Octets of the peer that nobody read would make the kernel reset the connection

@@ -326,4 +326,26 @@ struct SessionLimitTests {
             #expect(busy.isClosed)
         }
     }
+
+    @Test(
+        "the least patience is the shortest time, cut as under pressure, and no deadline is nearer",
+        arguments: [
+            (\Limits.greetingTime, Int64(3), Int64(3)), (\.commandTime, 12, 10), (\.idleTime, 1, 1),
+            (\.dataTime, 2, 2), (\.commandTime, 80, 10),
+        ])
+    func leastPatience(_ limit: any WritableKeyPath<Limits, Interval> & Sendable, _ seconds: Int64, _ least: Int64) {
+        var limits = Limits()
+        limits[keyPath: limit] = .seconds(seconds)
+        let configuration = ServerSession.Configuration(hostname: "mx.example.net", limits: limits)
+        #expect(configuration.leastPatience == .seconds(least))
+        let start = Instant(milliseconds: 1_000)
+        var output = ByteBuffer()
+        var session = ServerSession(configuration: configuration, clientAddress: IPAddress(v4: 0xc000_0201))
+        session.isUnderPressure = true
+        session.greet(now: start, into: &output)
+        #expect(session.deadline.map { $0 - start >= configuration.leastPatience } == true)
+        var input = ByteBuffer(string: "EHLO client.example\r\n")
+        #expect(session.process(&input, into: &output, now: start) == nil)
+        #expect(session.deadline.map { $0 - start >= configuration.leastPatience } == true)
+    }
 }

@@ -9,13 +9,20 @@ import PosternTesting
 struct EmbeddedSession {
     let fixture: InboundFixture
     let context: ListenerContext
-    let channel = EmbeddedChannel()
+    let channel: EmbeddedChannel
 
-    /// - Parameter context: shared with other sessions; nil makes one.
-    init(_ fixture: InboundFixture, context: ListenerContext? = nil) throws {
+    /// - Parameters:
+    ///   - context: shared with other sessions; nil makes one.
+    ///   - loop: shared with other sessions.
+    init(
+        _ fixture: InboundFixture, context: ListenerContext? = nil, loop: EmbeddedEventLoop = EmbeddedEventLoop()
+    ) throws {
         self.fixture = fixture
+        self.channel = EmbeddedChannel(loop: loop)
         self.context = context ?? ListenerContext(configuration: fixture.configuration, services: fixture.services)
-        let handler = SMTPServerHandler(shared: self.context, peer: IPAddress(v4: 0x7f00_0001), serverPort: 25)
+        let handler = SMTPServerHandler(
+            shared: self.context, peer: IPAddress(v4: 0x7f00_0001), serverPort: 25,
+            loop: channel.embeddedEventLoop)
         try channel.pipeline.syncOperations.addHandler(handler)
         try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 2_525)).wait()
     }

@@ -28,7 +28,9 @@ struct ExaminationTests {
             context = ListenerContext(configuration: fixture.configuration, services: fixture.services)
             channel = EmbeddedChannel()
             try channel.pipeline.syncOperations.addHandler(
-                SMTPServerHandler(shared: context, peer: IPAddress(v4: 0x7f00_0001), serverPort: 25))
+                SMTPServerHandler(
+                    shared: context, peer: IPAddress(v4: 0x7f00_0001), serverPort: 25,
+                    loop: channel.embeddedEventLoop))
             try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 2_525)).wait()
             _ = try send("EHLO client.example\r\n")
         }

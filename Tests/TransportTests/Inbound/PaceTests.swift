@@ -54,7 +54,9 @@ struct PaceTests {
             self.fixture = fixture
             self.context =
                 context ?? ListenerContext(configuration: fixture.configuration, services: fixture.services)
-            handler = SMTPServerHandler(shared: self.context, peer: IPAddress(v4: 0x7f00_0001), serverPort: 25)
+            handler = SMTPServerHandler(
+                shared: self.context, peer: IPAddress(v4: 0x7f00_0001), serverPort: 25,
+                loop: channel.embeddedEventLoop)
             deaf = isDeaf ? DeafPeer(channel, mark: self.context.unreadMark.high) : nil
             if let deaf { try channel.pipeline.syncOperations.addHandler(deaf) }
             try channel.pipeline.syncOperations.addHandler(handler)

@@ -176,7 +176,9 @@ struct ProxyHeaderHandlerTests {
         let context = ListenerContext(configuration: fixture.configuration, services: fixture.services)
         let channel = EmbeddedChannel()
         try channel.pipeline.syncOperations.addHandler(
-            SMTPServerHandler(shared: context, peer: IPAddress(v4: 0x7f00_0001), serverPort: 25))
+            SMTPServerHandler(
+                shared: context, peer: IPAddress(v4: 0x7f00_0001), serverPort: 25,
+                loop: channel.embeddedEventLoop))
         try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 2_525)).wait()
         try channel.writeInbound(ByteBuffer(string: "EHLO c.example\r\n"))
         try channel.writeInbound(ByteBuffer(string: header + "MAIL FROM:<a@b.example>\r\n"))
