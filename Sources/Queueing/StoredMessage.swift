@@ -3,31 +3,54 @@ package import Mail
 /// A message as an attempt needs it.
 package struct StoredMessage: Sendable {
     /// Its place in the order of acceptance.
-    package var sequence: SequenceNumber
+    package var sequence: SequenceNumber { shared.facts.sequence }
     /// Its identity.
-    package var networkMessageID: NetworkMessageID
+    package var networkMessageID: NetworkMessageID { shared.facts.networkMessageID }
     /// The organization.
-    package var organization: String
+    package var organization: String { shared.facts.organization }
     /// Where it came from.
-    package var origin: Acceptance.Origin
+    package var origin: Acceptance.Origin { shared.facts.origin }
     /// MAIL FROM.
-    package var envelope: Envelope
+    package var envelope: Envelope { shared.facts.envelope }
     /// The changes of each copy, by its number; at least one.
-    package var copies: [MessageEdits]
+    package var copies: [MessageEdits] { shared.facts.copies }
     /// The content.
-    package var content: MessageContent
+    package var content: MessageContent { shared.facts.content }
     /// When it was accepted, in civil time.
-    package var receivedAt: WallTime
+    package var receivedAt: WallTime { shared.facts.receivedAt }
     /// The name the previous hop gave.
-    package var clientName: String
+    package var clientName: String { shared.facts.clientName }
     /// The address of the previous hop.
-    package var clientAddress: IPAddress?
+    package var clientAddress: IPAddress? { shared.facts.clientAddress }
     /// The Subject field's text.
-    package var subject: String
+    package var subject: String { shared.facts.subject }
     /// The Message-ID field's text.
-    package var messageIDField: String
+    package var messageIDField: String { shared.facts.messageIDField }
     /// The recipients asked for, with where each is delivered.
     package var recipients: [Recipient]
+
+    // Behind a reference, since a message goes through many hands on its way out: a copy of all this has twenty references.
+    private let shared: Shared
+
+    private final class Shared: Sendable {
+        let facts: Facts
+        init(_ facts: Facts) { self.facts = facts }
+    }
+
+    private struct Facts {
+        let sequence: SequenceNumber
+        let networkMessageID: NetworkMessageID
+        let organization: String
+        let origin: Acceptance.Origin
+        let envelope: Envelope
+        let copies: [MessageEdits]
+        let content: MessageContent
+        let receivedAt: WallTime
+        let clientName: String
+        let clientAddress: IPAddress?
+        let subject: String
+        let messageIDField: String
+    }
 
     /// A recipient of the message.
     package struct Recipient: Sendable, Hashable {
@@ -68,18 +91,11 @@ package struct StoredMessage: Sendable {
         envelope: Envelope, copies: [MessageEdits], content: MessageContent, receivedAt: WallTime, clientName: String,
         clientAddress: IPAddress?, subject: String, messageIDField: String, recipients: [Recipient]
     ) {
-        self.sequence = sequence
-        self.networkMessageID = networkMessageID
-        self.organization = organization
-        self.origin = origin
-        self.envelope = envelope
-        self.copies = copies
-        self.content = content
-        self.receivedAt = receivedAt
-        self.clientName = clientName
-        self.clientAddress = clientAddress
-        self.subject = subject
-        self.messageIDField = messageIDField
+        shared = Shared(
+            Facts(
+                sequence: sequence, networkMessageID: networkMessageID, organization: organization, origin: origin,
+                envelope: envelope, copies: copies, content: content, receivedAt: receivedAt, clientName: clientName,
+                clientAddress: clientAddress, subject: subject, messageIDField: messageIDField))
         self.recipients = recipients
     }
 }

@@ -345,6 +345,28 @@ struct HostTests {
         #expect(bench.underWay.suffix(2) == [2, 3])
     }
 
+    @Test("that a queue waited for and then did without are wanted by nobody, so that those it has are kept")
+    func doneWithout() {
+        var bench = Bench(SchedulerConfiguration(connectionsPerHost: 1, connectionsToNewHost: 1))
+        bench.enqueue(1)
+        bench.ask(1, Self.host)
+        bench.greet(1)
+        bench.deliver(1)
+        // Two go at once by now; the first has the connection that was kept, and there is no other.
+        bench.enqueue(2)
+        bench.enqueue(3)
+        bench.ask(3, Self.host)
+        #expect(bench.underWay == [2])
+        let waits = bench.scheduler.hasWaiters(at: Self.host, besides: key(0))
+        #expect(waits)
+        bench.deliver(2)
+        #expect(bench.underWay == [3])
+        let waitsStill = bench.scheduler.hasWaiters(at: Self.host, besides: key(0))
+        let waitsForItself = bench.scheduler.hasWaiters(at: Self.host, besides: .example)
+        #expect(!waitsStill)
+        #expect(!waitsForItself)
+    }
+
     @Test("remembered by the thousand do not grow without end")
     func memory() {
         var bench = Bench()

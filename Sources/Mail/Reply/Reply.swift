@@ -25,9 +25,57 @@ public struct EnhancedStatusCode: Hashable, Sendable {
     }
 }
 
+extension EnhancedStatusCode {
+    /// Whether its numbers have at most three digits, as they should.
+    fileprivate var isShort: Bool { max(statusClass, subject, detail) <= 999 && min(statusClass, subject, detail) >= 0 }
+}
+
 extension EnhancedStatusCode: CustomStringConvertible {
     /// The dotted form, `5.7.1`.
-    public var description: String { "\(statusClass).\(subject).\(detail)" }
+    public var description: String {
+        guard isShort else { return "\(statusClass).\(subject).\(detail)" }
+        return String(unsafeUninitializedCapacity: 11) { output in
+            var line = ReplyLine(output)
+            line.put(self)
+            return line.count
+        }
+    }
+}
+
+/// The text of a reply as it comes about in a string's own memory: every attempt has one in its event, and put together of
+/// strings it costs ten times as much.
+private struct ReplyLine {
+    private let output: UnsafeMutableBufferPointer<UInt8>
+    private(set) var count = 0
+
+    init(_ output: UnsafeMutableBufferPointer<UInt8>) { self.output = output }
+
+    mutating func put(_ byte: UInt8) {
+        output[count] = byte
+        count += 1
+    }
+
+    /// A number of at most three digits.
+    mutating func put(_ number: Int) {
+        if number >= 100 { put(digit: number / 100) }
+        if number >= 10 { put(digit: number / 10) }
+        put(digit: number)
+    }
+
+    private mutating func put(digit number: Int) { put(UInt8(ascii: "0") + UInt8(number % 10)) }
+
+    /// A code whose numbers have at most three digits.
+    mutating func put(_ code: EnhancedStatusCode) {
+        put(code.statusClass)
+        put(UInt8(ascii: "."))
+        put(code.subject)
+        put(UInt8(ascii: "."))
+        put(code.detail)
+    }
+
+    mutating func put(_ text: String) {
+        for byte in text.utf8 { put(byte) }
+    }
 }
 
 /// An SMTP reply (RFC 5321 section 4.2), with its enhanced status code where it has one (RFC 2034).
@@ -62,8 +110,21 @@ public struct Reply: Hashable, Sendable {
 extension Reply: CustomStringConvertible {
     /// The reply on one line, as logs, traces and reports quote it: `550 5.4.1 Recipient address rejected`.
     public var description: String {
-        let text = lines.joined(separator: " ")
-        return enhanced.map { "\(code) \($0) \(text)" } ?? "\(code) \(text)"
+        let text = lines.count == 1 ? lines[0] : lines.joined(separator: " ")
+        guard (0...999).contains(code), enhanced?.isShort ?? true else {
+            return enhanced.map { "\(code) \($0) \(text)" } ?? "\(code) \(text)"
+        }
+        return String(unsafeUninitializedCapacity: text.utf8.count + 16) { output in
+            var line = ReplyLine(output)
+            line.put(code)
+            line.put(UInt8(ascii: " "))
+            if let enhanced {
+                line.put(enhanced)
+                line.put(UInt8(ascii: " "))
+            }
+            line.put(text)
+            return line.count
+        }
     }
 }
 

@@ -44,7 +44,10 @@ struct Hosts {
         var failures = 0
         var failedAt: Instant?
         var down: Down?
+        /// The queues that wait for it, with entries of waits that are over between them.
         var line = HostLine()
+        /// Of them, those that wait still.
+        var waiting = 0
 
         func limit(_ bounds: Bounds) -> Int { min(limit ?? bounds.first, bounds.most) }
     }
@@ -193,27 +196,34 @@ struct Hosts {
         for room in rooms where wait.rooms.count < Self.roomsAtOnce && !wait.rooms.contains(room) {
             wait.rooms.append(room)
             waits[queue] = wait
+            if case .host(let place) = room { hosts[place, default: Host()].waiting += 1 }
             withLine(of: room) { $0.append(HostLine.Waiter(queue: queue, stamp: wait.stamp), of: organization) }
         }
     }
 
     /// The queue waits no longer.
     mutating func stopWaiting(_ queue: UInt32) {
-        guard !waits.isEmpty else { return }
-        waits[queue] = nil
+        guard !waits.isEmpty, let wait = waits.removeValue(forKey: queue) else { return }
+        for case .host(let place) in wait.rooms {
+            hosts[place]?.waiting -= 1
+            // Nobody is left in it who waits still.
+            guard hosts[place]?.waiting == 0 else { continue }
+            hosts[place]?.line = HostLine()
+            tidy(place)
+        }
     }
 
     /// Whether a host does not greet.
     func isDown(_ place: HostPlace) -> Bool { hosts[place]?.down != nil }
 
     /// Whether queues wait for a host.
-    func hasWaiters(at place: HostPlace) -> Bool { hosts[place].map { $0.line.count > 0 } ?? false }
+    func hasWaiters(at place: HostPlace) -> Bool { hosts[place].map { $0.waiting > 0 } ?? false }
 
     /// Whether a queue other than this one waits for a host.
     func hasWaiters(at place: HostPlace, besides queue: UInt32) -> Bool {
         guard let host = hosts[place] else { return false }
         let own = waits[queue].map { $0.rooms.contains(.host(place)) } ?? false
-        return host.line.count > (own ? 1 : 0)
+        return host.waiting > (own ? 1 : 0)
     }
 
     /// Whether a connection may be made there.
@@ -293,7 +303,7 @@ struct Hosts {
 
     /// Forgets a host of which nothing is known that matters.
     private mutating func tidy(_ place: HostPlace) {
-        guard let host = hosts[place], host.open == 0, host.failures == 0, host.down == nil, host.line.count == 0
+        guard let host = hosts[place], host.open == 0, host.failures == 0, host.down == nil, host.waiting == 0
         else { return }
         hosts[place] = nil
     }
@@ -301,7 +311,9 @@ struct Hosts {
     // Strangers' domains can lead to any number of addresses.
     private mutating func forgetOld(now: Instant) {
         guard hosts.count >= pruneAt else { return }
-        hosts = hosts.filter { $0.value.open > 0 || $0.value.failedAt.map { now - $0 < Self.memory } ?? true }
+        hosts = hosts.filter {
+            $0.value.open > 0 || $0.value.waiting > 0 || $0.value.failedAt.map { now - $0 < Self.memory } ?? true
+        }
         pruneAt = max(Self.leastRemembered, 2 * hosts.count)
     }
 }

@@ -65,8 +65,11 @@ struct DestinationQueue {
     /// Recipients that are not put off on their own, under way or not.
     var readyCount: Int { count - deferrals.count }
 
+    // What is asked of queues at every event is inlined or mutating: a method of an element of an array that can change is
+    // otherwise given a copy of it, and a queue has five hundred octets and a dozen references.
+
     /// Whether no attempts are made, since there is nowhere to go.
-    var leadsNowhere: Bool { key.deliveryType == .unreachable || key.deliveryType == .undefined }
+    @inline(__always) var leadsNowhere: Bool { key.deliveryType == .unreachable || key.deliveryType == .undefined }
 
     /// A failure, and when it was.
     struct LastError {
@@ -94,7 +97,7 @@ struct DestinationQueue {
 
     /// The class of its attempts for mail that is no report. Where the organization's own mail waits too, what came
     /// before it goes as such: else the one would wait for the slots of the other.
-    var slot: Slot {
+    @inline(__always) var slot: Slot {
         switch key.deliveryType {
         case .mailbox, .smartHost: .local
         case .dnsConnector, .unreachable, .undefined: works[.own] > 0 ? .own : .relayed
@@ -102,7 +105,17 @@ struct DestinationQueue {
     }
 
     /// Whether nothing but reports for a stranger's domain wait in it.
-    var isReportsAlone: Bool { key.deliveryType == .dnsConnector && works.isReportsAlone }
+    @inline(__always) var isReportsAlone: Bool { key.deliveryType == .dnsConnector && works.isReportsAlone }
+
+    /// Counts a recipient, or no longer; with it `reportQueues`, the queues that hold nothing but reports. Whether it was
+    /// one of these.
+    mutating func tally(_ work: Work, _ change: Int, _ reportQueues: inout Int) -> Bool {
+        let wasReportsAlone = isReportsAlone
+        count += change
+        works[work] += change
+        reportQueues += (isReportsAlone ? 1 : 0) - (wasReportsAlone ? 1 : 0)
+        return wasReportsAlone
+    }
 
     /// The oldest ready recipient of all lanes.
     mutating func oldest(in table: RecipientTable) -> Place? {
@@ -114,6 +127,24 @@ struct DestinationQueue {
         var lane: Lane.Name
         var place: Place
         var yields = false
+    }
+
+    /// Enters it into the rings in which it should stand: the class of its ordinary mail, if it had not stood there, and
+    /// whether the same is true of its reports.
+    mutating func list(in table: RecipientTable, limit: Int) -> (ordinary: Slot?, reports: Bool) {
+        // A busy queue has as much under way as may be.
+        guard mayStart(limit: limit) else { return (nil, false) }
+        let slot = slot
+        var found: (ordinary: Slot?, reports: Bool) = (nil, false)
+        if !listed.contains(SlotSet(slot)), next(in: table, limit: limit) != nil {
+            listed.insert(SlotSet(slot))
+            found.ordinary = slot
+        }
+        if works[.report] > 0, !listed.contains(SlotSet(.report)), nextReport(in: table, limit: limit) != nil {
+            listed.insert(SlotSet(.report))
+            found.reports = true
+        }
+        return found
     }
 
     /// The recipient of a class to start next, if one may start.
@@ -153,8 +184,8 @@ struct DestinationQueue {
         return Self.candidate(yielding.nextReport(in: table), table)
     }
 
-    /// Whether one more attempt may start, of whatever class.
-    private func mayStart(limit: Int) -> Bool {
+    /// Whether one more attempt may start, of whatever class. Mutating, though it changes nothing, for the same reason.
+    private mutating func mayStart(limit: Int) -> Bool {
         !isSuspended && !leadsNowhere
             && health.mayStart(active: active, slow: slow, isOnTrial: suspects.onTrial > 0, limit: limit)
     }

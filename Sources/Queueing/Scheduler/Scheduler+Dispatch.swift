@@ -12,10 +12,7 @@ extension Scheduler {
     /// Mail that is no report does not wait by the long waits of reports.
     mutating func count(_ work: Work, in queue: UInt32, _ change: Int) {
         let index = Int(queue)
-        let wasReportsAlone = queues[index].isReportsAlone
-        queues[index].count += change
-        queues[index].works[work] += change
-        reportQueues += (queues[index].isReportsAlone ? 1 : 0) - (wasReportsAlone ? 1 : 0)
+        let wasReportsAlone = queues[index].tally(work, change, &reportQueues)
         guard wasReportsAlone, change > 0, work != .report, case .retry = queues[index].health.standing,
             let last = queues[index].health.lastFailure
         else { return }
@@ -29,17 +26,9 @@ extension Scheduler {
     mutating func list(_ queue: UInt32) {
         let index = Int(queue)
         let limit = configuration.connections(of: queues[index].key)
-        let slot = queues[index].slot
-        if !queues[index].listed.contains(SlotSet(slot)), queues[index].next(in: table, limit: limit) != nil {
-            queues[index].listed.insert(SlotSet(slot))
-            turns.list(queue, of: queues[index].organization, as: slot)
-        }
-        if !queues[index].listed.contains(SlotSet(.report)),
-            queues[index].nextReport(in: table, limit: limit) != nil
-        {
-            queues[index].listed.insert(SlotSet(.report))
-            turns.list(queue, of: queues[index].organization, as: .report)
-        }
+        let found = queues[index].list(in: table, limit: limit)
+        if let slot = found.ordinary { turns.list(queue, of: queues[index].organization, as: slot) }
+        if found.reports { turns.list(queue, of: queues[index].organization, as: .report) }
     }
 
     /// Starts what may start and asks to be woken.
@@ -51,11 +40,11 @@ extension Scheduler {
             touch(queue, now: now)
         }
         while let timer = timers.min, queues[Int(timer.queue)].timerStamp != timer.stamp { timers.removeMin() }
-        if let earliest = [timers.min?.at, delayScanAt].compactMap({ $0 }).min(), wakeAt.map({ earliest < $0 }) ?? true
-        {
-            wakeAt = earliest
-            actions.append(.wake(at: earliest))
-        }
+        let timer = timers.min?.at
+        guard let earliest = delayScanAt.map({ min($0, timer ?? $0) }) ?? timer else { return }
+        if let wakeAt, wakeAt <= earliest { return }
+        wakeAt = earliest
+        actions.append(.wake(at: earliest))
     }
 
     /// Starts an attempt of a class with the next message of a queue, if one may start; `room` is kept for it.

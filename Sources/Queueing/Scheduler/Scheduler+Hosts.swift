@@ -54,7 +54,10 @@ extension Scheduler {
     }
 
     /// Whether a queue other than this one waits for a connection to a host.
-    package func hasWaiters(at place: HostPlace, besides key: QueueKey) -> Bool {
+    ///
+    /// Mutating, though it changes nothing: asked after each message, it would otherwise be given a copy of all that the
+    /// holder keeps.
+    package mutating func hasWaiters(at place: HostPlace, besides key: QueueKey) -> Bool {
         guard hosts.hasWaiters(at: place) else { return false }
         return indexes[key].map { hosts.hasWaiters(at: place, besides: $0) } ?? true
     }

@@ -16,24 +16,27 @@ extension Scheduler {
         let freed = hosts.ended(attemptID)
 
         let refusal = result.destinationFailure.flatMap { $0.reply.isPermanent ? $0 : nil }
-        let decided = flight.recipients.lazy.filter {
-            result.outcomes[$0].map { !$0.asksForAnotherTransaction } ?? false
+        var decided = 0
+        for id in flight.recipients {
+            if let outcome = result.outcomes[id], !outcome.asksForAnotherTransaction { decided += 1 }
         }
-        .count
-        let pushedBack = result.outcomes.values.lazy.filter(\.asksForAnotherTransaction).count
-        if pushedBack > 0, decided > 0 { queues[index].transactionLimit = decided }
+        // Where all are decided, nobody was pushed back.
+        let isPushedBack =
+            decided < result.outcomes.count && result.outcomes.values.contains(where: \.asksForAnotherTransaction)
+        if isPushedBack, decided > 0 { queues[index].transactionLimit = decided }
 
         let failure = refusal == nil ? result.destinationFailure : nil
         let suspect = failure.flatMap { flight.isAbandoned ? nil : judge(flight, $0, result.phase, now: now) }
         var stayed = 0
         for id in flight.recipients {
             guard let slot = table.slot(of: id) else { continue }
-            switch result.outcomes[id] {
+            let outcome = result.outcomes[id]
+            switch outcome {
             case .delivered?:
                 queues[index].noteDelivery()
-                end(slot, .delivered, outcome: result.outcomes[id], failure: nil, now: now, into: &actions)
+                end(slot, .delivered, outcome: outcome, failure: nil, now: now, into: &actions)
             case .failed(let failure)?:
-                end(slot, .failed, outcome: result.outcomes[id], failure: failure, now: now, into: &actions)
+                end(slot, .failed, outcome: outcome, failure: failure, now: now, into: &actions)
             case .deferred(let failure)?:
                 // Without one decision the same would happen again at once and for ever.
                 if failure.kind == .tooManyRecipients, decided > 0 {
@@ -68,7 +71,8 @@ extension Scheduler {
         }
         touch(flight.queue, now: now)
         // Room can have become free since it was refused.
-        for room in flight.refused + (freed.map { [$0] } ?? []) { letGo(room, now: now, into: &actions) }
+        for room in flight.refused { letGo(room, now: now, into: &actions) }
+        if let freed { letGo(freed, now: now, into: &actions) }
         dispatch(now: now, into: &actions)
     }
 

@@ -60,10 +60,10 @@ struct Turns {
     /// Takes the queue whose turn it is out of its ring; nil when there is none or nothing is free.
     mutating func next(_ limits: SlotLimits) -> (queue: UInt32, slot: Slot)? {
         guard listed > 0 else { return nil }
-        for step in Slot.allCases.indices {
-            let position = (turn + step) % Slot.allCases.count
+        for step in 0..<Slot.count {
+            let position = (turn + step) % Slot.count
             guard let slot = Slot(rawValue: position), let queue = next(slot, limits) else { continue }
-            turn = (position + 1) % Slot.allCases.count
+            turn = (position + 1) % Slot.count
             listed -= 1
             return (queue, slot)
         }
@@ -72,9 +72,9 @@ struct Turns {
 
     /// Whether an organization may start an attempt of a class.
     func mayStart(_ organization: Int, _ slot: Slot, _ limits: SlotLimits) -> Bool {
-        Slot.allCases.prefix(slot.rawValue + 1).allSatisfy { level in
-            organizations[organization].active[level.rawValue] < limits[level] - active[level.rawValue]
-        }
+        for level in 0...slot.rawValue
+        where organizations[organization].active[level] >= limits[level] - active[level] { return false }
+        return true
     }
 
     mutating func started(_ organization: Int, _ slot: Slot) { note(organization, slot, 1) }
@@ -91,7 +91,7 @@ struct Turns {
                 continue
             }
             // Every other organization has at least as many under way, so none of them may either.
-            guard lowest.active < limits[slot] - active[index] else { return nil }
+            guard lowest.active < limits[index] - active[index] else { return nil }
             bids[index].removeMin()
             guard mayStart(lowest.organization, slot, limits) else {
                 passedOver.append(lowest.organization)

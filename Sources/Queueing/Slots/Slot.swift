@@ -2,7 +2,10 @@ package import Mail
 
 /// A class of attempts. Each may take what the ones behind it may, and more: the last is what strangers can bring about
 /// in any number, the first what stays within the organization.
-enum Slot: Int, CaseIterable {
+enum Slot: Int {
+    /// How many there are.
+    static let count = 4
+
     /// To the organization's own hosts: Maildirs, mailbox hosts, smart hosts.
     case local = 0
     /// The organization's own mail to the internet.
@@ -46,14 +49,15 @@ struct SlotLimits {
     /// Divides a number of attempts; each class has at least one.
     init(attempts: Int, shares: SlotShares) {
         let all = max(1, attempts)
+        let percents: InlineArray<4, Int> = [100, shares.internet, shares.relayed, shares.reports]
         limits = [all, all, all, all]
-        let percents = [100, shares.internet, shares.relayed, shares.reports]
-        for (index, percent) in percents.enumerated().dropFirst() {
-            limits[index] = max(1, min(limits[index - 1], all * min(max(percent, 1), 100) / 100))
+        for index in 1..<4 {
+            limits[index] = max(1, min(limits[index - 1], all * min(max(percents[index], 1), 100) / 100))
         }
     }
 
-    subscript(slot: Slot) -> Int { limits[slot.rawValue] }
+    /// Those of a class, by its raw value.
+    subscript(level: Int) -> Int { limits[level] }
 }
 
 /// Classes, as a set.

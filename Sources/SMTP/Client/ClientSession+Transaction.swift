@@ -33,6 +33,7 @@ extension ClientSession {
             return finishEarly(.unsendable(refusal))
         }
         let start = output.writerIndex
+        output.reserveCapacity(minimumWritableBytes: 256)
         guard writeMail(transaction, size: size, into: &output) else {
             output.moveWriterIndex(to: start)
             return finishEarly(.unsendable(Reply(553, .init(5, 1, 7), "The sender's address can't be sent")))
@@ -96,18 +97,21 @@ extension ClientSession {
         return expect(recipient: 0, into: &output)
     }
 
+    // Looks at single fields of the transaction: bound to a name, all of it would be copied for each reply.
     private mutating func expect(recipient index: Int, into output: inout ByteBuffer) -> Event? {
-        guard let transaction else { return fail(.dropped) }
-        if index < transaction.recipients.count {
+        guard let count = transaction?.recipients.count else { return fail(.dropped) }
+        if index < count {
             stage = .recipient(index)
-            if !extensions.pipelining, !writeRecipient(transaction.recipients[index], into: &output) {
+            if !extensions.pipelining, let recipient = transaction?.recipients[index],
+                !writeRecipient(recipient, into: &output)
+            {
                 outcomes[index] = .unsendable(Reply(553, .init(5, 1, 3), "The recipient's address can't be sent"))
                 return expect(recipient: index + 1, into: &output)
             }
             return nil
         }
         if let mailRefusal { decideAll(mailRefusal) }
-        if transaction.isInquiry { return finish(reset: true, into: &output) }
+        if transaction?.isInquiry == true { return finish(reset: true, into: &output) }
         if extensions.chunking {
             if isContentAhead {
                 progress = .content
@@ -115,7 +119,7 @@ extension ClientSession {
                 return nil
             }
             guard !accepted.isEmpty else { return finish(reset: true, into: &output) }
-            writeChunkHeader(encoded?.readableBytes ?? transaction.size, into: &output)
+            writeChunkHeader(encoded?.readableBytes ?? transaction?.size ?? 0, into: &output)
             return sendContent(.counted, into: &output)
         }
         if !extensions.pipelining {
@@ -173,7 +177,13 @@ extension ClientSession {
             stage = .content
             return .sendContent(framing)
         }
-        output.writeBuffer(&encoded)
+        // Behind DATA it is all that is sent, and need not be copied.
+        if output.writerIndex == 0, encoded.readerIndex == 0 {
+            output = encoded
+        } else {
+            output.writeBuffer(&encoded)
+        }
+        self.encoded = nil
         stage = .final
         return nil
     }
@@ -265,39 +275,51 @@ extension ClientSession {
 
     // Mail-command = "MAIL FROM:" Reverse-path [SP Mail-parameters] CRLF
     private func writeMail(_ transaction: ClientTransaction, size: Int, into output: inout ByteBuffer) -> Bool {
-        let envelope = transaction.envelope
-        var line = "MAIL FROM:<\(envelope.sender.description)>"
-        if extensions.size { line += " SIZE=\(size)" }
-        if extensions.eightBitMIME, envelope.eightBitMIME { line += " BODY=8BITMIME" }
-        if declaresSMTPUTF8(transaction) { line += " SMTPUTF8" }
+        let start = output.readableBytes
+        output.writeStaticString("MAIL FROM:<")
+        if let address = transaction.envelope.sender.address { output.writeString(address.description) }
+        output.writeStaticString(">")
+        if extensions.size { output.writeString(" SIZE=\(size)") }
+        if extensions.eightBitMIME, transaction.envelope.eightBitMIME { output.writeStaticString(" BODY=8BITMIME") }
+        if declaresSMTPUTF8(transaction) { output.writeStaticString(" SMTPUTF8") }
         if extensions.dsn {
-            if let content = envelope.returnContent { line += " RET=\(content.rawValue)" }
-            if let id = envelope.envelopeID { line += " ENVID=\(id)" }
+            if let content = transaction.envelope.returnContent { output.writeString(" RET=\(content.rawValue)") }
+            if let id = transaction.envelope.envelopeID { output.writeString(" ENVID=\(id)") }
         }
-        return write(line, into: &output)
+        return endCommand(from: start, in: &output)
     }
 
     // Rcpt-command = "RCPT TO:" Forward-path [SP Rcpt-parameters] CRLF
     private func writeRecipient(_ recipient: ClientTransaction.Recipient, into output: inout ByteBuffer) -> Bool {
-        var line = "RCPT TO:<\(recipient.address.description)>"
+        let start = output.readableBytes
+        output.writeStaticString("RCPT TO:<")
+        output.writeString(recipient.address.description)
+        output.writeStaticString(">")
         if extensions.dsn {
             if let notify = recipient.notify {
                 var words: [String] = []
                 if notify.contains(.success) { words.append("SUCCESS") }
                 if notify.contains(.failure) { words.append("FAILURE") }
                 if notify.contains(.delay) { words.append("DELAY") }
-                line += " NOTIFY=\(words.isEmpty ? "NEVER" : words.joined(separator: ","))"
+                output.writeString(" NOTIFY=\(words.isEmpty ? "NEVER" : words.joined(separator: ","))")
             }
-            if let original = recipient.originalRecipient { line += " ORCPT=\(original)" }
+            if let original = recipient.originalRecipient { output.writeString(" ORCPT=\(original)") }
         }
-        return write(line, into: &output)
+        return endCommand(from: start, in: &output)
     }
 
-    // No control character may end a command early, wherever its text came from.
-    private func write(_ line: String, into output: inout ByteBuffer) -> Bool {
-        guard line.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f }) else { return false }
-        output.writeString(line)
+    // No control character may end a command early, wherever its text came from. What is refused is taken back.
+    private func endCommand(from start: Int, in output: inout ByteBuffer) -> Bool {
+        guard Self.isText(output.readableBytesUInt8Span, from: start) else {
+            output.moveWriterIndex(to: output.readerIndex + start)
+            return false
+        }
         output.writeStaticString("\r\n")
+        return true
+    }
+
+    private static func isText(_ octets: Span<UInt8>, from start: Int) -> Bool {
+        for position in start..<octets.count where octets[position] < 0x20 || octets[position] == 0x7f { return false }
         return true
     }
 }

@@ -109,7 +109,7 @@ public struct ClientSession: Sendable {
     public var isReady: Bool { stage == .ready && !isOutOfStep }
 
     /// Whether the server takes octets above 127 in bodies.
-    public var takesEightBit: Bool { extensions.eightBitMIME && !withheld.contains(.eightBitMIME) }
+    @inlinable public var takesEightBit: Bool { extensions.eightBitMIME && !withheld.contains(.eightBitMIME) }
 
     /// Whether the server was asked for TLS and it isn't up yet: a session that breaks now breaks because of it.
     public var isNegotiatingTLS: Bool { stage == .startTLS || stage == .handshake }

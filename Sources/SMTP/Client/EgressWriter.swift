@@ -1,10 +1,6 @@
 public import Mail
 public import NIOCore
 
-#if canImport(Glibc)
-    import Glibc
-#endif
-
 /// Why something must not leave.
 public enum EgressViolation: String, Error, Hashable, Sendable {
     /// A CR that no LF follows.
@@ -122,39 +118,57 @@ public struct EgressWriter: Sendable {
 
     private func scan(_ lines: ByteBuffer) throws(EgressViolation) -> Scan {
         let stuffs = framing == .dotStuffed
-        let inHeader = place != .body
-        // Unsafe bytes because memchr finds line ends an order of magnitude faster than a loop over a view.
-        let result: Result<Scan, EgressViolation> = lines.withUnsafeReadableBytes { bytes in
-            guard let base = bytes.baseAddress, !bytes.isEmpty else { return .success(Scan()) }
-            var scan = Scan()
-            if memchr(base, 0, bytes.count) != nil { return .failure(.nul) }
-            var start = 0
-            while start < bytes.count {
-                let rest = bytes.count - start
-                guard let found = memchr(base + start, 0x0a, rest) else {
-                    return .failure(memchr(base + start, 0x0d, rest) == nil ? .unterminatedLine : .bareCarriageReturn)
+        var isInHeader = place != .body
+        let octets = lines.readableBytesSpan
+        let count = octets.byteCount
+        var scan = Scan()
+        var start = 0
+        var position = 0
+        while start < count {
+            guard let control = octets.firstControl(from: position) else { throw .unterminatedLine }
+            switch octets[octet: control] {
+            case 0x0d where control + 1 < count && octets[octet: control + 1] == 0x0a:
+                if stuffs, octets[octet: start] == UInt8(ascii: ".") { scan.dots.append(start) }
+                if isInHeader, control == start {
+                    scan.headerEnd = start
+                    isInHeader = false
                 }
-                let end = base.distance(to: UnsafeRawPointer(found))
-                guard end > start, bytes[end - 1] == 0x0d else { return .failure(.bareLineFeed) }
-                if memchr(base + start, 0x0d, end - 1 - start) != nil { return .failure(.bareCarriageReturn) }
-                if stuffs, bytes[start] == UInt8(ascii: ".") { scan.dots.append(start) }
-                if inHeader, scan.headerEnd == nil, end == start + 1 { scan.headerEnd = start }
-                start = end + 1
+                start = control + 2
+                position = start
+            case 0, 0x0a, 0x0d: throw Self.violation(of: octets, from: start)
+            default: position = control + 1
             }
-            return .success(scan)
         }
-        return try result.get()
+        return scan
+    }
+
+    // What is wrong with octets whose lines are well up to `start`, and then not.
+    private static func violation(of octets: RawSpan, from start: Int) -> EgressViolation {
+        var lineFeed: Int?
+        var carriageReturn: Int?
+        for position in octets.byteOffsets {
+            switch octets[octet: position] {
+            case 0: return .nul
+            case 0x0a where position >= start && lineFeed == nil: lineFeed = position
+            case 0x0d where position >= start && carriageReturn == nil: carriageReturn = position
+            default: break
+            }
+        }
+        guard let lineFeed else { return carriageReturn == nil ? .unterminatedLine : .bareCarriageReturn }
+        return lineFeed > start && octets[octet: lineFeed - 1] == 0x0d ? .bareCarriageReturn : .bareLineFeed
     }
 
     private mutating func copy(_ lines: ByteBuffer, _ scan: Scan, into output: inout ByteBuffer) {
         if place == .start { writePrepended(into: &output) }
-        let view = lines.readableBytesView
+        let count = lines.readableBytes
         var written = 0
         var dots = scan.dots[...]
         var fieldsAt = place == .header ? scan.headerEnd : nil
         func write(to end: Int, into output: inout ByteBuffer) {
             guard end > written else { return }
-            output.writeBytes(view[view.startIndex + written..<view.startIndex + end])
+            if let slice = lines.getSlice(at: lines.readerIndex + written, length: end - written) {
+                output.writeImmutableBuffer(slice)
+            }
             written = end
         }
         func writeUp(to end: Int, into output: inout ByteBuffer) {
@@ -173,21 +187,21 @@ public struct EgressWriter: Sendable {
                 }
             }
         }
-        while let cut = cuts.first, cut.range.lowerBound - offset < view.count {
+        while let cut = cuts.first, cut.range.lowerBound - offset < count {
             // A cut that began in an earlier piece goes on at the start of this one.
             if cut.range.lowerBound >= offset {
                 writeUp(to: cut.range.lowerBound - offset, into: &output)
                 output.writeString(cut.text)
             }
-            let end = min(cut.range.upperBound - offset, view.count)
+            let end = min(cut.range.upperBound - offset, count)
             written = max(written, end)
             dots = dots.drop { $0 < end }
-            if cut.range.upperBound - offset > view.count { break }
+            if cut.range.upperBound - offset > count { break }
             cuts.removeFirst()
         }
-        writeUp(to: view.count, into: &output)
+        writeUp(to: count, into: &output)
         if scan.headerEnd != nil { place = .body }
-        offset += view.count
+        offset += count
     }
 
     // Left out are whole lines, renamed are words of one line: so what leaves is lines again.
@@ -233,25 +247,22 @@ public struct EgressWriter: Sendable {
 
     // A field may be folded: CRLF, then a space or tab (RFC 5322 section 2.2.3).
     private static func check(_ field: String) throws(EgressViolation) {
-        guard !field.isEmpty else { throw .brokenField }
-        var previous: UInt8 = 0
-        var afterLineEnd = false
-        for byte in field.utf8 {
-            if afterLineEnd {
-                guard byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") else { throw .brokenField }
-                afterLineEnd = false
-            }
-            if previous == 0x0d, byte != 0x0a { throw .bareCarriageReturn }
-            switch byte {
+        let octets = field.utf8.span.bytes
+        guard octets.byteCount > 0 else { throw .brokenField }
+        var position = 0
+        while let control = octets.firstControl(from: position) {
+            position = control + 1
+            switch octets[octet: control] {
             case 0: throw .nul
-            case 0x0a:
-                guard previous == 0x0d else { throw .bareLineFeed }
-                afterLineEnd = true
+            case 0x0a: throw .bareLineFeed
+            case 0x0d:
+                guard position < octets.byteCount, octets[octet: position] == 0x0a else { throw .bareCarriageReturn }
+                position += 1
+                guard position < octets.byteCount,
+                    octets[octet: position] == UInt8(ascii: " ") || octets[octet: position] == UInt8(ascii: "\t")
+                else { throw .brokenField }
             default: break
             }
-            previous = byte
         }
-        if previous == 0x0d { throw .bareCarriageReturn }
-        if afterLineEnd { throw .brokenField }
     }
 }

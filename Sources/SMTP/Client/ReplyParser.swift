@@ -49,117 +49,133 @@ public struct ReplyParser: Sendable {
     /// consumed and remembered.
     public mutating func next(in input: inout ByteBuffer) throws(Failure) -> Reply? {
         while input.readableBytes > 0 {
-            let view = input.readableBytesView
-            guard let lineFeed = view.firstIndex(of: UInt8(ascii: "\n")) else {
-                length += view.count
+            guard let lineFeed = Self.firstLineFeed(in: input.readableBytesUInt8Span) else {
+                length += input.readableBytes
                 guard length <= Self.maximumReplyLength else { throw .tooLong }
-                partial.append(contentsOf: view.prefix(Self.maximumLineLength - partial.count))
+                partial.append(
+                    contentsOf: input.readableBytesView.prefix(Self.maximumLineLength - partial.count))
                 input.clear()
                 return nil
             }
-            let line = view[..<lineFeed]
-            length += line.count + 1
+            length += lineFeed + 1
             guard length <= Self.maximumReplyLength else { throw .tooLong }
-            input.moveReaderIndex(forwardBy: line.count + 1)
+            defer { input.moveReaderIndex(forwardBy: lineFeed + 1) }
             let reply: Reply?
             if partial.isEmpty {
-                reply = try take(line.prefix(Self.maximumLineLength))
+                reply = try take(
+                    input.readableBytesUInt8Span.extracting(0..<min(lineFeed, Self.maximumLineLength)))
             } else {
-                partial.append(contentsOf: line.prefix(Self.maximumLineLength - partial.count))
-                reply = try take(partial[...])
-                partial.removeAll()
+                let rest = min(lineFeed, Self.maximumLineLength - partial.count)
+                partial.append(contentsOf: input.readableBytesView.prefix(rest))
+                let whole = partial
+                partial = []
+                reply = try take(whole.span)
             }
             if let reply {
-                self = ReplyParser()
+                length = 0
                 return reply
             }
         }
         return nil
     }
 
+    private static func firstLineFeed(in octets: Span<UInt8>) -> Int? {
+        for position in octets.indices where octets[position] == UInt8(ascii: "\n") { return position }
+        return nil
+    }
+
     // Reply-line = *( Reply-code "-" [ textstring ] CRLF ) Reply-code [ SP textstring ] CRLF
     // A line ended by LF alone is read as well: the reply decides nothing that its line ends could change.
-    private mutating func take<Octets>(_ whole: Octets) throws(Failure) -> Reply?
-    where Octets: BidirectionalCollection<UInt8>, Octets.SubSequence == Octets {
-        var line = whole
-        if line.last == UInt8(ascii: "\r") { line = line.dropLast() }
+    private mutating func take(_ line: Span<UInt8>) throws(Failure) -> Reply? {
+        var end = line.count
+        if end > 0, line[end - 1] == UInt8(ascii: "\r") { end -= 1 }
+        guard end >= 3 else { throw .malformed }
         var code = 0
-        for _ in 0..<3 {
-            guard let digit = line.popFirst(), (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else {
-                throw .malformed
-            }
-            code = code * 10 + Int(digit - UInt8(ascii: "0"))
+        for position in 0..<3 {
+            guard let digit = Self.digit(line[position]) else { throw .malformed }
+            code = code * 10 + digit
         }
         guard (200...599).contains(code) else { throw .malformed }
         guard lines.count < Self.maximumLines else { throw .tooManyLines }
-        switch line.popFirst() {
-        case nil, UInt8(ascii: " "): break
-        case UInt8(ascii: "-"):
-            lines.append(Line(code: code, text: Array(line)))
-            return nil
-        default: throw .malformed
-        }
+        let isLast = end == 3 || line[3] == UInt8(ascii: " ")
+        guard isLast || line[3] == UInt8(ascii: "-") else { throw .malformed }
+        let start = min(4, end)
         // Nearly every reply has one line.
-        guard !lines.isEmpty else {
-            let enhanced = Self.takeEnhancedCode(from: &line, code: code)
-            return Reply(code, enhanced, lines: [Self.printable(line)])
+        if isLast, lines.isEmpty {
+            let enhanced = Self.enhancedCode(at: start, of: line, to: end, code: code)
+            return Reply(code, enhanced?.code, lines: [Self.printable(line, from: enhanced?.end ?? start, to: end)])
         }
-        lines.append(Line(code: code, text: Array(line)))
+        var text: [UInt8] = []
+        text.reserveCapacity(end - start)
+        for position in start..<end { text.append(line[position]) }
+        lines.append(Line(code: code, text: text))
+        guard isLast else { return nil }
+        defer { lines = [] }
         return reply(code)
     }
 
     private func reply(_ code: Int) -> Reply {
-        let texts = lines.lazy.filter { $0.code == code }.map { $0.text[...] }
         var enhanced: EnhancedStatusCode?
         var printed: [String] = []
-        for (index, text) in texts.enumerated() {
-            var rest = text
-            let found = Self.takeEnhancedCode(from: &rest, code: code)
-            if index == 0 { enhanced = found }
-            printed.append(Self.printable(found == enhanced ? rest : text))
+        for line in lines where line.code == code {
+            let text = line.text.span
+            let found = Self.enhancedCode(at: 0, of: text, to: text.count, code: code)
+            if printed.isEmpty { enhanced = found?.code }
+            let start = found?.code == enhanced ? found?.end ?? 0 : 0
+            printed.append(Self.printable(text, from: start, to: text.count))
         }
         return Reply(code, enhanced, lines: printed)
     }
 
-    // RFC 2034 section 4: class "." subject "." detail SP, where the class is the first digit of the code.
-    private static func takeEnhancedCode<Line>(from line: inout Line, code: Int) -> EnhancedStatusCode?
-    where Line: BidirectionalCollection<UInt8>, Line.SubSequence == Line {
-        var rest = line
+    // RFC 2034 section 4: class "." subject "." detail SP, where the class is the first digit of the code. Where the text
+    // behind it begins.
+    private static func enhancedCode(
+        at start: Int, of line: Span<UInt8>, to end: Int, code: Int
+    ) -> (code: EnhancedStatusCode, end: Int)? {
+        var position = start
         var numbers = (0, 0, 0)
-        for position in 0..<3 {
+        for part in 0..<3 {
             var value = 0
-            var digits = 0
-            while let digit = rest.first, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) {
-                digits += 1
-                guard digits <= 3 else { return nil }
-                value = value * 10 + Int(digit - UInt8(ascii: "0"))
-                rest = rest.dropFirst()
+            let first = position
+            while position < end, let digit = digit(line[position]) {
+                guard position - first < 3 else { return nil }
+                value = value * 10 + digit
+                position += 1
             }
-            guard digits > 0 else { return nil }
-            switch position {
+            guard position > first else { return nil }
+            switch part {
             case 0: numbers.0 = value
             case 1: numbers.1 = value
             default: numbers.2 = value
             }
-            if position < 2 {
-                guard rest.popFirst() == UInt8(ascii: ".") else { return nil }
+            if part < 2 {
+                guard position < end, line[position] == UInt8(ascii: ".") else { return nil }
+                position += 1
             }
         }
-        guard numbers.0 == code / 100, [2, 4, 5].contains(numbers.0) else { return nil }
-        switch rest.popFirst() {
-        case nil, UInt8(ascii: " "): break
-        default: return nil
+        guard numbers.0 == code / 100, numbers.0 == 2 || numbers.0 == 4 || numbers.0 == 5 else { return nil }
+        if position < end {
+            guard line[position] == UInt8(ascii: " ") else { return nil }
+            position += 1
         }
-        line = rest
-        return EnhancedStatusCode(numbers.0, numbers.1, numbers.2)
+        return (EnhancedStatusCode(numbers.0, numbers.1, numbers.2), position)
     }
 
-    private static func printable(_ bytes: some BidirectionalCollection<UInt8>) -> String {
-        if bytes.allSatisfy({ (0x20...0x7e).contains($0) }) { return String(decoding: bytes, as: UTF8.self) }
+    private static func digit(_ octet: UInt8) -> Int? {
+        octet >= UInt8(ascii: "0") && octet <= UInt8(ascii: "9") ? Int(octet - UInt8(ascii: "0")) : nil
+    }
+
+    private static func printable(_ line: Span<UInt8>, from start: Int, to end: Int) -> String {
+        var isPrintable = true
+        for position in start..<end where line[position] < 0x20 || line[position] > 0x7e { isPrintable = false }
+        if isPrintable, let text = try? UTF8Span(validating: line.extracting(start..<end)) {
+            return String(copying: text)
+        }
         let hex = Array("0123456789abcdef".utf8)
         var escaped: [UInt8] = []
-        escaped.reserveCapacity(bytes.count + 16)
-        for byte in bytes {
+        escaped.reserveCapacity(end - start + 16)
+        for position in start..<end {
+            let byte = line[position]
             switch byte {
             case 0x20...0x7e: escaped.append(byte)
             case UInt8(ascii: "\t"): escaped.append(UInt8(ascii: " "))

@@ -8,8 +8,8 @@ import SMTP
 extension ClientConnection {
     /// Puts the transaction to the server, once its content is in a form that the server takes.
     func beginRound() {
-        guard case .busy(let rounds, _) = use else { return }
-        let transaction = rounds.transaction
+        guard case .busy(let run) = use else { return }
+        let transaction = run.rounds.transaction
         if wantsPreparation(transaction) { return prepare(transaction) }
         begin(transaction)
     }
@@ -32,12 +32,11 @@ extension ClientConnection {
             guard let sequence else { return try preparation.run() }
             return try work.noting(.delivery, on: sequence) { try preparation.run() }
         }.assumeIsolated().whenComplete { (result: Swift.Result<SevenBitPreparation.Outcome, any Error>) in
-            guard case .busy(var rounds, let ended) = self.use else { return }
+            guard case .busy(let run) = self.use else { return }
             switch result {
             case .success(.unneeded): self.begin(transaction)
             case .success(.converted(let conversion)):
-                rounds.convert(conversion)
-                self.use = .busy(rounds, ended)
+                run.rounds.convert(conversion)
                 self.beginRound()
             case .success(.impossible(let obstacle)):
                 guard self.eightBit.returnsUnconvertible(self.key.organization) else { return self.begin(transaction) }
@@ -51,8 +50,6 @@ extension ClientConnection {
     }
 
     private func begin(_ transaction: ClientTransaction) {
-        stream = Stream(
-            reader: ContentReader(transaction.content), writer: EgressStream(transaction, framing: .dotStuffed))
         var output = ByteBuffer()
         let event = noted {
             #if DEBUG
@@ -67,16 +64,15 @@ extension ClientConnection {
 
     /// Takes what came of a round: the next one begins, or the transaction is over.
     func finish(_ round: ClientTransaction.Result) {
-        stream = nil
-        guard case .busy(var rounds, let ended) = use else { return }
-        guard let whole = rounds.ended(round, usesDSN: session.extensions.dsn) else {
-            use = .busy(rounds, ended)
+        if stream != nil { stream = nil }
+        guard case .busy(let run) = use else { return }
+        guard let whole = run.rounds.ended(round, usesDSN: session.extensions.dsn) else {
             // With RSET under way, when that is answered.
             if session.isReady { beginRound() }
             return
         }
         use = .free
         sequence = nil
-        ended(whole)
+        run.ended(whole)
     }
 }

@@ -2,6 +2,7 @@ import Mail
 import NIOCore
 import NIOPosix
 import NIOSSL
+import Organization
 import Queueing
 import SMTP
 
@@ -20,9 +21,20 @@ final class ClientConnection {
         /// It was given back before the server had answered RSET; its owner is told when transactions may begin again.
         case returning
         /// A transaction, from its beginning to its result, also between two rounds of it. Its user is told the result.
-        case busy(TransactionRounds, (ClientTransaction.Result) -> Void)
+        case busy(Run)
         /// The channel is gone or going.
         case closed
+    }
+
+    /// A transaction under way. A class, so that a look at it copies nothing.
+    final class Run {
+        var rounds: TransactionRounds
+        let ended: (ClientTransaction.Result) -> Void
+
+        init(_ rounds: consuming TransactionRounds, ended: @escaping (ClientTransaction.Result) -> Void) {
+            self.rounds = rounds
+            self.ended = ended
+        }
     }
 
     /// Whoever has the connection all the while, and keeps it while nobody uses it.
@@ -55,6 +67,11 @@ final class ClientConnection {
     private(set) var deadline = NIODeadline.distantFuture
     /// Since when the server is waited for.
     private var awaitedSince = NIODeadline.distantFuture
+
+    /// Where its owner keeps it, once it has.
+    var shelf: ConnectionPool.Shelf?
+    /// The guard that was seen to permit its address last: it needs no second look until another is in force.
+    var permittedBy: EgressGuard?
 
     var use: Use
     weak var owner: (any Owner)?
@@ -136,14 +153,14 @@ final class ClientConnection {
     ///
     /// - Parameter sequence: the message; nil for an inquiry, which has none.
     func perform(
-        _ transaction: ClientTransaction, of sequence: SequenceNumber?,
+        _ transaction: consuming ClientTransaction, of sequence: SequenceNumber?,
         completion: @escaping (ClientTransaction.Result) -> Void
     ) {
         let rounds = TransactionRounds(transaction)
         guard !isClosed else { return completion(rounds.ended(by: .dropped)) }
         served += 1
         self.sequence = sequence
-        use = .busy(rounds, completion)
+        use = .busy(Run(rounds, ended: completion))
         beginRound()
     }
 
@@ -249,8 +266,10 @@ final class ClientConnection {
         case .ready: ready()
         case .startTLS: startTLS()
         case .sendContent(let framing):
-            if case .busy(let rounds, _) = use {
-                stream?.writer = EgressStream(rounds.transaction, framing: framing)
+            if case .busy(let run) = use {
+                stream = Stream(
+                    reader: ContentReader(run.rounds.transaction.content),
+                    writer: EgressStream(run.rounds.transaction, framing: framing))
             }
             pump()
         case .finished(let result): finish(result)
@@ -285,11 +304,11 @@ final class ClientConnection {
             hasGreeted = greeted(before: failure)
             owner?.cameAbout(self, failure)
             opened(failure)
-        case .busy(var rounds, let ended):
+        case .busy(let run):
             stream = nil
             sequence = nil
-            let whole = result.flatMap { rounds.ended($0, usesDSN: session.extensions.dsn) }
-            ended(whole ?? rounds.ended(by: failure))
+            let whole = result.flatMap { run.rounds.ended($0, usesDSN: session.extensions.dsn) }
+            run.ended(whole ?? run.rounds.ended(by: failure))
         case .free, .returning, .closed: break
         }
     }

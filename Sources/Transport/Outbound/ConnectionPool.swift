@@ -41,6 +41,13 @@ final class ConnectionPool {
         case down(DeliveryFailure)
     }
 
+    /// The connections that are kept for a queue. Connections know theirs, so that to keep one needs no look at the key.
+    final class Shelf {
+        fileprivate var connections: [ClientConnection] = []
+        /// The connections that know it; it goes with the last of them.
+        fileprivate var users = 0
+    }
+
     private let eventLoop: any EventLoop
     private let configuration: DeliveryConfiguration
     private let threadPool: NIOThreadPool
@@ -52,7 +59,7 @@ final class ConnectionPool {
     weak var gate: (any HostGate)?
     /// Told of a host that says nothing in a transaction, again and again for as long as that lasts.
     var onSilence: (RemoteHost) -> Void = { _ in }
-    private var idle: [QueueKey: [ClientConnection]] = [:]
+    private var idle: [QueueKey: Shelf] = [:]
     // How many of these there are by host, so that one is looked for only where there is one.
     private var idleCounts: [HostPlace: Int] = [:]
     // Every connection whose channel may be open, by identity, for the sweep.
@@ -77,13 +84,11 @@ final class ConnectionPool {
     /// A connection kept from an earlier message of the queue, if there is one and the queue's route, and what is demanded
     /// on it, is still the same.
     func takeIdle(_ key: QueueKey, for destination: Destination) -> ClientConnection? {
-        while let connection = idle[key]?.popLast() {
-            if idle[key]?.isEmpty == true { idle[key] = nil }
+        guard let shelf = idle[key] else { return nil }
+        while let connection = shelf.connections.popLast() {
             countIdle(at: connection.host.place, -1)
             // What may be connected to can have changed meanwhile.
-            if connection.isReady, connection.destination == destination,
-                egressGuard().permits(connection.host.address)
-            {
+            if connection.isReady, connection.destination == destination, permits(connection) {
                 return connection
             }
             connection.quit()
@@ -121,7 +126,7 @@ final class ConnectionPool {
     // One that is idle for another queue makes room: its end lets the queue go that waits.
     private func makeRoom(at place: HostPlace) {
         guard idleCounts[place] != nil else { return }
-        let spare = idle.values.lazy.flatMap { $0 }.first { $0.host.place == place }
+        let spare = idle.values.lazy.flatMap(\.connections).first { $0.host.place == place }
         guard let spare else { return }
         forget(spare)
         spare.quit()
@@ -139,13 +144,32 @@ final class ConnectionPool {
             return
         }
         connection.idle(until: .now() + .milliseconds(configuration.idleTimeout.milliseconds))
-        idle[connection.key, default: []].append(connection)
+        let shelf = shelf(of: connection)
+        shelf.connections.append(connection)
         countIdle(at: place, 1)
+    }
+
+    private func permits(_ connection: ClientConnection) -> Bool {
+        let current = egressGuard()
+        if connection.permittedBy == current { return true }
+        guard current.permits(connection.host.address) else { return false }
+        connection.permittedBy = current
+        return true
+    }
+
+    private func shelf(of connection: ClientConnection) -> Shelf {
+        if let known = connection.shelf { return known }
+        let shelf = idle[connection.key] ?? Shelf()
+        if shelf.users == 0 { idle[connection.key] = shelf }
+        shelf.users += 1
+        connection.shelf = shelf
+        return shelf
     }
 
     /// Cuts all connections.
     func close() {
         isClosed = true
+        for shelf in idle.values { shelf.connections = [] }
         idle = [:]
         idleCounts = [:]
         for connection in Array(all.values) {
@@ -199,14 +223,19 @@ final class ConnectionPool {
 
     private func ended(_ connection: ClientConnection) {
         all[ObjectIdentifier(connection)] = nil
+        if let shelf = connection.shelf {
+            connection.shelf = nil
+            shelf.users -= 1
+            if shelf.users == 0 { idle[connection.key] = nil }
+        }
         stopSweep()
         gate?.left(connection.lease, hadGreeted: connection.hasGreeted)
     }
 
     private func forget(_ connection: ClientConnection) {
-        guard var kept = idle[connection.key], let index = kept.firstIndex(where: { $0 === connection }) else { return }
-        kept.remove(at: index)
-        idle[connection.key] = kept.isEmpty ? nil : kept
+        guard let shelf = connection.shelf, let index = shelf.connections.firstIndex(where: { $0 === connection })
+        else { return }
+        shelf.connections.remove(at: index)
         countIdle(at: connection.host.place, -1)
     }
 

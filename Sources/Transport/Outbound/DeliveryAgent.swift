@@ -4,16 +4,26 @@ import NIOCore
 import Queueing
 
 /// One attempt, with what it needs.
-struct DeliveryJob {
-    var attempt: Attempt
-    var message: StoredMessage
-    var nextHop: NextHop
-
+///
+/// A class, as it goes through many hands that all look at it: a copy of a message and a connector has fifty references.
+final class DeliveryJob: Sendable {
+    let attempt: Attempt
+    let message: StoredMessage
+    let nextHop: NextHop
     /// The recipients of the attempt, in its order.
-    var recipients: [StoredMessage.Recipient] {
-        if message.recipients.map(\.id) == attempt.recipients { return message.recipients }
-        let wanted = Set(attempt.recipients)
-        return message.recipients.filter { wanted.contains($0.id) }
+    let recipients: [StoredMessage.Recipient]
+
+    init(attempt: Attempt, message: consuming StoredMessage, nextHop: consuming NextHop) {
+        let all = message.recipients
+        if all.count == attempt.recipients.count, zip(all, attempt.recipients).allSatisfy({ $0.id == $1 }) {
+            recipients = all
+        } else {
+            let wanted = Set(attempt.recipients)
+            recipients = all.filter { wanted.contains($0.id) }
+        }
+        self.attempt = attempt
+        self.message = message
+        self.nextHop = nextHop
     }
 
     /// The same outcome for all recipients.

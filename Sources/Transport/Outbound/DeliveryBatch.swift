@@ -14,7 +14,7 @@ struct DeliveryBatch {
         guard let first = undecided.first else { return nil }
         let common = Common(first, in: job)
         self.common = common
-        recipients = undecided.filter { Common($0, in: job) == common }
+        recipients = undecided.count == 1 ? undecided : undecided.filter { Common($0, in: job) == common }
     }
 
     /// The transaction that the next hop gets.

@@ -3,6 +3,8 @@ import Queueing
 import SMTP
 
 extension DeliveryCourse {
+    // What has much to say is indirect, so that the usual events and steps are small: they are handed on again and again.
+
     /// What happened. One that comes in another state than it belongs to is ignored.
     enum Event {
         /// The attempt begins. A certificate that the route wants shown may be missing.
@@ -10,7 +12,7 @@ extension DeliveryCourse {
         /// Whether a connection was kept from an earlier message.
         case kept(Bool)
         /// The destination was looked up.
-        case found(HostTable.HostOrder)
+        indirect case found(HostTable.HostOrder)
         /// This server is stopping, so that a look-up could never be answered.
         case closing
         /// What a host has refused lately.
@@ -18,17 +20,17 @@ extension DeliveryCourse {
         /// A connection has come about.
         case opened
         /// It has come to nothing.
-        case failed(ClientFailure)
+        indirect case failed(ClientFailure)
         /// The host has as many connections as it may have.
         case full
         /// The host does not greet and is not tried now.
-        case down(DeliveryFailure)
+        indirect case down(DeliveryFailure)
         /// A transaction is over.
-        case ended(ClientTransaction.Result, on: Line)
+        indirect case ended(ClientTransaction.Result, on: Line)
         /// What another organization of this server took.
-        case crossed(CrossingResult)
+        indirect case crossed(CrossingResult)
         /// The MTA-STS policy that is in force after it was asked for anew.
-        case refreshed(MTASTSPolicy?)
+        indirect case refreshed(MTASTSPolicy?)
         /// An administrator cuts the attempt short.
         case abandoned
         /// The connection that was there is cut.
@@ -42,13 +44,13 @@ extension DeliveryCourse {
         /// Look the destination up, afresh or from what is known; answer with `found` or `closing`.
         case lookUp(afresh: Bool)
         /// Say what this host has refused lately; answer with `recalled`.
-        case recall(RemoteHost)
+        indirect case recall(RemoteHost)
         /// Connect; answer with `opened`, `failed`, `full` or `down`.
-        case connect(HostApproach)
+        indirect case connect(HostApproach)
         /// Run the transaction of these recipients on the connection; answer with `ended`.
         case run(DeliveryBatch)
         /// Hand these recipients over to other organizations of this server; answer with `crossed`.
-        case cross([StoredMessage.Recipient], by: RemoteHost)
+        indirect case cross([StoredMessage.Recipient], by: RemoteHost)
         /// Ask for the domain's MTA-STS policy anew; answer with `refreshed`.
         case refresh(Domain)
         /// Cut the connection, if there is one; what its end brings comes first, then answer with `cut`.

@@ -18,16 +18,17 @@ struct DeliveryCourse {
         var refreshesPolicies = false
     }
 
+    // What has much to say of a host is indirect: every event moves what is said here about.
     private enum Standing {
         case new
         case takingKept
         case lookingUp
         /// Before a connection to the host is opened.
-        case recalling(RemoteHost, ConnectionSecurity, withheld: Set<ServerExtension>)
-        case connecting(HostApproach)
+        indirect case recalling(RemoteHost, ConnectionSecurity, withheld: Set<ServerExtension>)
+        indirect case connecting(HostApproach)
         case running(DeliveryBatch, isKept: Bool)
         case crossing
-        case refreshing(MTASTSPolicy)
+        indirect case refreshing(MTASTSPolicy)
         case finished
     }
 
@@ -67,7 +68,7 @@ struct DeliveryCourse {
         self.destination = destination
         self.means = means
         undecided = job.recipients
-        outcomes.reserveCapacity(undecided.count)
+        if undecided.count > 1 { outcomes.reserveCapacity(undecided.count) }
     }
 
     /// Whether the attempt is over.
@@ -269,17 +270,22 @@ struct DeliveryCourse {
         // A kept connection that the server had closed meanwhile says nothing about the server.
         if isKept, result.failure != nil, result.progress == .unanswered { return lookUp() }
         var isDecided = true
-        for (index, (recipient, outcome)) in zip(batch.recipients, result.outcomes).enumerated() {
-            guard let outcome else {
+        for index in 0..<min(batch.recipients.count, result.outcomes.count) {
+            guard let outcome = result.outcomes[index] else {
                 isDecided = false
                 continue
             }
             // RFC 3461 section 5.2: a hop that offers DSN and was given NOTIFY reports from then on.
             let reportsSuccess =
-                recipient.recipient.notify != nil && (line.offersDSN || result.decidedWithDSN.contains(index))
-            outcomes[recipient.id] = Self.outcome(outcome, on: line, reportsSuccess: reportsSuccess)
+                batch.recipients[index].recipient.notify != nil
+                && (line.offersDSN || result.decidedWithDSN.contains(index))
+            outcomes[batch.recipients[index].id] = Self.outcome(outcome, on: line, reportsSuccess: reportsSuccess)
         }
-        undecided.removeAll { outcomes[$0.id] != nil }
+        if isDecided, batch.recipients.count == undecided.count, result.outcomes.count >= undecided.count {
+            undecided = []
+        } else {
+            undecided.removeAll { outcomes[$0.id] != nil }
+        }
         remember(line, result)
         // Copies with another sender or content go back to their places, and next.
         guard let failure = result.failure else { return finish(nil, releasing: true) }

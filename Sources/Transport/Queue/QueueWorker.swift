@@ -163,15 +163,12 @@ final class QueueWorker: @unchecked Sendable {
     }
 
     private func writeSettlements() {
-        guard !settlements.isEmpty else {
-            messages.removeAll(keepingCapacity: true)
-            return
+        if !settlements.isEmpty {
+            writer.write(settlements, messages: messages, crossed: crossed)
+            settlements.removeAll(keepingCapacity: true)
+            if !crossed.isEmpty { crossed = [] }
         }
-        let written = settlements
-        settlements.removeAll(keepingCapacity: true)
-        writer.write(written, messages: messages, crossed: crossed)
-        if !crossed.isEmpty { crossed = [] }
-        messages.removeAll(keepingCapacity: true)
+        if !messages.isEmpty { messages.removeAll(keepingCapacity: true) }
     }
 
     private func start(_ attempt: Attempt) {
@@ -204,15 +201,14 @@ final class QueueWorker: @unchecked Sendable {
                 finished(attempt, AttemptResult(destinationFailure: failure), message: message)
                 return
             }
-            agents.deliver(DeliveryJob(attempt: attempt, message: message, nextHop: nextHop)) { result in
-                self.finished(attempt, result, message: message)
-            }
+            let job = DeliveryJob(attempt: attempt, message: message, nextHop: nextHop)
+            agents.deliver(job) { result in self.finished(job.attempt, result, message: job.message) }
         }
     }
 
     private func finished(_ attempt: Attempt, _ result: AttemptResult, message: StoredMessage?) {
         guard underWay.removeValue(forKey: attempt.id) != nil else { return }
-        if let message { messages[attempt.sequence] = message }
+        if let message, result.mayNeed(message) { messages[attempt.sequence] = message }
         noteFailures(attempt, result)
         scheduler.finished(attempt.id, result, now: services.time.now(), into: &actions)
         perform()
@@ -227,7 +223,7 @@ final class QueueWorker: @unchecked Sendable {
     }
 
     private func noteFailures(_ attempt: Attempt, _ result: AttemptResult) {
-        guard let observer = services.destinations else { return }
+        guard let observer = services.destinations, !result.outcomes.isEmpty else { return }
         var (count, last): (Int, DeliveryFailure?) = (0, nil)
         for case .failed(let failure) in result.outcomes.values { (count, last) = (count + 1, failure) }
         if let last { observer.failed(count, in: attempt.key, last) }
@@ -258,5 +254,15 @@ final class QueueWorker: @unchecked Sendable {
             }
         }
         timer = (task, next)
+    }
+}
+
+extension AttemptResult {
+    /// Whether a report may come of it, which needs the message: something was not delivered, or its sender asked to be told
+    /// of success.
+    fileprivate func mayNeed(_ message: StoredMessage) -> Bool {
+        if destinationFailure != nil { return true }
+        for outcome in outcomes.values { if case .delivered = outcome { continue } else { return true } }
+        return message.recipients.contains { $0.recipient.notify?.contains(.success) == true }
     }
 }

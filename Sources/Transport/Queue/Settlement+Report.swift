@@ -53,9 +53,10 @@ extension Settlement {
                 return RecipientEvent(.send, at: at, detail: "delivered" + suffix)
             }
             // Only a mailbox of our own is reached without a remote server.
-            let protection = security.map { "; \($0.words)" } ?? ""
-            return RecipientEvent(
-                remote == nil ? .deliver : .send, at: at, remote: remote, detail: "\(reply)\(protection)\(suffix)")
+            var detail = reply.description
+            if let security { detail += "; " + security.words }
+            detail += suffix
+            return RecipientEvent(remote == nil ? .deliver : .send, at: at, remote: remote, detail: detail)
         case .waiting where outcome == nil:
             return RecipientEvent(
                 isSuspended == true ? .suspend : .resume, at: at,

@@ -59,6 +59,7 @@ final class SettlementWriter: @unchecked Sendable {
             }
         }
         if !updates.isEmpty { submit(StoreTransaction(updates: updates)) }
+        guard !reported.isEmpty else { return }
         for (report, group) in reported.sorted(by: { $0.key < $1.key }) {
             pending += 1
             if let message = messages[report.sequence] {

@@ -88,6 +88,51 @@ struct EgressWriterTests {
         #expect(output.readableBytes == 0)
     }
 
+    // What is looked at goes by in words of eight octets: every fault stands at every place of one, in lines of every length.
+    @Test("what leaves is nothing wherever in a line the fault stands", arguments: 0..<20)
+    func refusesAnywhere(_ before: Int) throws {
+        let faults: [(String, EgressViolation)] = [
+            ("\n", .bareLineFeed), ("\r", .bareCarriageReturn), ("\0", .nul), ("\r\r\n", .bareCarriageReturn),
+            ("\n\0", .nul), ("\rx\n", .bareLineFeed),
+        ]
+        let head = "first line\r\n" + String(repeating: "x", count: before)
+        for after in 0..<20 {
+            let tail = String(repeating: "y", count: after)
+            for (fault, violation) in faults {
+                // Followed by the end of its line, a CR is no fault.
+                if fault == "\r", after == 0 { continue }
+                let content = head + fault + tail + "\r\nlast line\r\n"
+                #expect(throws: violation, "\(content.debugDescription)") {
+                    try write(content, MessageEdits(), .counted, pieces: false)
+                }
+                let field = "A: " + String(repeating: "x", count: before) + fault + tail + "z"
+                let ofField: EgressViolation =
+                    switch fault {
+                    case "\n", "\n\0": .bareLineFeed
+                    case "\0": .nul
+                    default: .bareCarriageReturn
+                    }
+                #expect(throws: ofField, "\(field.debugDescription)") {
+                    try write("", MessageEdits(prepended: [field]), .counted, pieces: false)
+                }
+            }
+            guard before + after > 0 else { continue }
+            #expect(throws: EgressViolation.unterminatedLine) {
+                try write(head + tail, MessageEdits(), .counted, pieces: before == 0)
+            }
+        }
+    }
+
+    @Test("what leaves may have every octet but CR, LF and NUL, wherever it stands", arguments: 0..<20)
+    func passesAllElse(_ before: Int) throws {
+        let others = (UInt8.min...UInt8.max).filter { ![0, 10, 13].contains($0) }
+        let octets = Array(repeating: UInt8(ascii: "x"), count: before) + others
+        var writer = EgressWriter(MessageEdits(), form: .none, framing: .dotStuffed)
+        var output = ByteBuffer()
+        try writer.write(ByteBuffer(bytes: octets + [13, 10] + octets + [13, 10]), into: &output)
+        #expect(Array(output.readableBytesView) == octets + [13, 10] + octets + [13, 10])
+    }
+
     @Test("what leaves has no bare CR, bare LF, NUL or early end, whatever goes in")
     func neverEmitsBareBytes() {
         let random = SeededRandom(seed: 20_261_123)
