@@ -9,9 +9,11 @@ package protocol TraceFeed: Sendable {
 
     /// The entries of the messages of a period, its end excluded, in the order of reception; of at most so many messages.
     ///
-    /// - Parameter place: behind this message; nil to begin with the first one.
+    /// - Parameters:
+    ///   - newest: only messages up to this one, so that whoever goes through a period comes to its end though mail comes in.
+    ///   - place: behind this message; nil to begin with the first one.
     func traceEntries(
-        receivedIn period: Range<WallTime>, behind place: TraceFeedPlace?, messages: Int
+        receivedIn period: Range<WallTime>, through newest: SequenceNumber, behind place: TraceFeedPlace?, messages: Int
     ) async throws(StoreError) -> [TraceIndexEntry]
 
     /// The number of the youngest message that is committed; 0 when there is none.

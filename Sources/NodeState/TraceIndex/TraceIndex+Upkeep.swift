@@ -70,13 +70,13 @@ extension TraceIndex {
                 if isPressed, place != nil { await time.wait(until: time.now() + settings.yield) }
                 guard !Task.isCancelled else { throw .closed }
                 let entries = try await feed.traceEntries(
-                    receivedIn: day.moments, behind: place, messages: isPressed ? settings.batch : 4 * settings.batch)
+                    receivedIn: day.moments, through: newest, behind: place,
+                    messages: isPressed ? settings.batch : 4 * settings.batch)
                 guard let last = entries.last else { break }
                 guard hasRoom else { throw .full }
                 place = TraceFeedPlace(of: last)
-                let known = entries.filter { $0.sequence <= newest }
-                messages += Set(known.map(\.sequence)).count
-                try await onQueue { files throws(IndexFault) in try files.build(known) }
+                messages += Set(entries.map(\.sequence)).count
+                try await onQueue { files throws(IndexFault) in try files.build(entries) }
             }
             let (rows, octets) = try await onQueue { files throws(IndexFault) in
                 try files.finishBuilding(through: newest)
@@ -90,7 +90,8 @@ extension TraceIndex {
 
     /// Whether the store has something of a day.
     private func hasMail(_ day: UTCDay) async throws(StoreError) -> Bool {
-        try await !feed.traceEntries(receivedIn: day.moments, behind: nil, messages: 1).isEmpty
+        try await !feed.traceEntries(receivedIn: day.moments, through: SequenceNumber(.max), behind: nil, messages: 1)
+            .isEmpty
     }
 
     /// Makes the file of the next day anew (see `TraceIndexUpkeep`).

@@ -168,9 +168,11 @@ struct FaultyFeed: TraceFeed {
     }
 
     func traceEntries(
-        receivedIn period: Range<WallTime>, behind place: TraceFeedPlace?, messages: Int
+        receivedIn period: Range<WallTime>, through newest: SequenceNumber, behind place: TraceFeedPlace?, messages: Int
     ) async throws(StoreError) -> [TraceIndexEntry] {
-        Array(try await base.traceEntries(receivedIn: period, behind: place, messages: messages).dropLast())
+        Array(
+            try await base.traceEntries(receivedIn: period, through: newest, behind: place, messages: messages)
+                .dropLast())
     }
 
     func lastSequence() async throws(StoreError) -> SequenceNumber { try await base.lastSequence() }

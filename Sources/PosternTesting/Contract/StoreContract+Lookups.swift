@@ -210,17 +210,19 @@ extension StoreContract {
             findings.equal(behind, Array(fed.dropFirst(2)), "those behind a message")
             // A clock that was set back has given the first one the latest moment.
             let period = Sample.moment(1_000)..<Sample.moment(3_000)
-            let within = try await feed.traceEntries(receivedIn: period, behind: nil, messages: 9)
+            let within = try await feed.traceEntries(receivedIn: period, through: numbers[2], behind: nil, messages: 9)
             findings.equal(within, Array(fed.dropFirst(2)), "those of a period, without its end")
-            let first = try await feed.traceEntries(receivedIn: period, behind: nil, messages: 1)
+            let first = try await feed.traceEntries(receivedIn: period, through: numbers[2], behind: nil, messages: 1)
             findings.equal(first, Array(fed.dropFirst(2).prefix(2)), "the first one of a period")
             let one = try await feed.traceEntries(
-                receivedIn: period, behind: first.last.map { TraceFeedPlace(of: $0) }, messages: 1)
+                receivedIn: period, through: numbers[2], behind: first.last.map { TraceFeedPlace(of: $0) }, messages: 1)
             findings.equal(one, Array(fed.suffix(2)), "those of a period behind a message")
             let all = Sample.moment(0)..<Sample.moment(9_000)
-            let wide = try await feed.traceEntries(receivedIn: all, behind: nil, messages: 9)
+            let wide = try await feed.traceEntries(receivedIn: all, through: numbers[2], behind: nil, messages: 9)
             findings.equal(
                 wide, Array(fed.dropFirst(2) + fed.prefix(2)), "a longer period, the latest moment at the end")
+            let early = try await feed.traceEntries(receivedIn: all, through: numbers[1], behind: nil, messages: 9)
+            findings.equal(early, Array(fed.dropFirst(2).prefix(2) + fed.prefix(2)), "those up to a message")
             let none = try await feed.traceEntries(after: numbers[2], messages: 9)
             findings.equal(none, [], "those behind the youngest message")
         },

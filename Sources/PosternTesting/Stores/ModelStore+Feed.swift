@@ -15,12 +15,14 @@ extension ModelStore: TraceFeed {
 
     /// The entries of the messages of a period, in the order of reception.
     package func traceEntries(
-        receivedIn period: Range<WallTime>, behind place: TraceFeedPlace?, messages: Int
+        receivedIn period: Range<WallTime>, through newest: SequenceNumber, behind place: TraceFeedPlace?, messages: Int
     ) async throws(StoreError) -> [TraceIndexEntry] {
         try read { state in
             state.acceptances.keys.map { state.entries(of: $0) }
                 .filter { entries in
-                    guard let first = entries.first, period.contains(first.received) else { return false }
+                    guard let first = entries.first, period.contains(first.received), first.sequence <= newest else {
+                        return false
+                    }
                     return place.map { $0 < TraceFeedPlace(of: first) } ?? true
                 }
                 .sorted { TraceFeedPlace(of: $0[0]) < TraceFeedPlace(of: $1[0]) }.prefix(max(0, messages)).flatMap {

@@ -93,8 +93,8 @@ extension SQLiteAccess {
 
     /// The entries of the messages of a period, in the order of reception.
     package func traceEntries(
-        receivedIn period: Range<WallTime>, behind place: TraceFeedPlace?, messages: Int
+        receivedIn period: Range<WallTime>, through newest: SequenceNumber, behind place: TraceFeedPlace?, messages: Int
     ) async throws(StoreError) -> [TraceIndexEntry] {
-        try await read { try $0.traceEntries(receivedIn: period, behind: place, messages: messages) }
+        try await read { try $0.traceEntries(receivedIn: period, through: newest, behind: place, messages: messages) }
     }
 }

@@ -27,7 +27,7 @@ extension StoreReader {
 
     /// The entries of the messages of a period, in the order of reception (see `TraceFeed`).
     package func traceEntries(
-        receivedIn period: Range<WallTime>, behind place: TraceFeedPlace?, messages: Int
+        receivedIn period: Range<WallTime>, through newest: SequenceNumber, behind place: TraceFeedPlace?, messages: Int
     ) throws -> [TraceIndexEntry] {
         try looking.read { database in
             // The index of moments has them in this order: whoever goes through a day page by page has nothing sorted.
@@ -35,7 +35,8 @@ extension StoreReader {
                 """
                 SELECT \(EntryReader.columns) FROM messages INDEXED BY messages_received_at
                 WHERE received_at >= ?1 AND received_at < ?2 AND (received_at > ?1 OR sequence > ?3)
-                ORDER BY received_at, sequence LIMIT ?4
+                AND sequence <= ?4
+                ORDER BY received_at, sequence LIMIT ?5
                 """, database)
             var from = (received: period.lowerBound, sequence: SequenceNumber(.min))
             if let place, period.lowerBound <= place.received { from = (place.received, place.sequence) }
@@ -44,7 +45,8 @@ extension StoreReader {
                     statement.bind(from.received.milliseconds, at: 1)
                     statement.bind(period.upperBound.milliseconds, at: 2)
                     statement.bind(from.sequence.rawValue, at: 3)
-                    statement.bind(Int64(max(0, messages)), at: 4)
+                    statement.bind(newest.rawValue, at: 4)
+                    statement.bind(Int64(max(0, messages)), at: 5)
                 }
                 guard let last else { break }
                 from = last

@@ -53,11 +53,12 @@ final class ListedFeed: TraceFeed {
     }
 
     func traceEntries(
-        receivedIn period: Range<WallTime>, behind place: TraceFeedPlace?, messages: Int
+        receivedIn period: Range<WallTime>, through newest: SequenceNumber, behind place: TraceFeedPlace?, messages: Int
     ) async throws(StoreError) -> [TraceIndexEntry] {
         try answer { entries in
             entries.filter { entry in
-                period.contains(entry.received) && place.map { $0 < TraceFeedPlace(of: entry) } ?? true
+                period.contains(entry.received) && entry.sequence <= newest
+                    && place.map { $0 < TraceFeedPlace(of: entry) } ?? true
             }
         }
         .sorted { TraceFeedPlace(of: $0) < TraceFeedPlace(of: $1) }.first(messages)

@@ -192,12 +192,39 @@ struct TraceIndexingTests {
         // Of the oldest message, whether the day has mail, and five pages, the last of them empty.
         #expect(desk.feed.asked - asked == 7)
     }
+
+    @Test("mail that comes while a file is made anew is in it once")
+    func mailDuringRemake() async throws {
+        let desk = try IndexDesk()
+        accept(20, in: desk, days: 1)
+        await desk.index.catchUp()
+        let feed = WatchedFeed(desk.feed) {}
+        let index = TraceIndex(
+            dataFolder: desk.folder.path, feed: feed, settings: TraceIndexSettings(), time: desk.clock,
+            disk: FixedSpace(free: 1 << 39), logger: .silent)
+        await desk.index.close()
+        await index.catchUp()
+        // From a moment that the pages have yet to come to.
+        feed.onPage { desk.feed.accept([.sample(desk.moment(0, 86_399_999))]) }
+        _ = try await index.rebuild(after: nil, through: desk.day(0))
+        feed.onPage {}
+        await index.catchUp()
+        let finding = try await index.find(
+            TraceQuery(), behind: nil, limit: 1_000, until: desk.clock.now() + .seconds(2))
+        #expect(finding.rows.count == desk.feed.entries.count)
+        #expect(Set(finding.rows).count == finding.rows.count)
+        await index.close()
+    }
 }
 
 /// A feed at which something is done before each answer.
 private final class WatchedFeed: TraceFeed {
     private let feed: ListedFeed
     private let watch: @Sendable () throws -> Void
+    private let onPage = NIOLockedValueBox<@Sendable () -> Void>({})
+
+    /// Does something before each page of a period.
+    func onPage(_ body: @escaping @Sendable () -> Void) { onPage.withLockedValue { $0 = body } }
 
     init(_ feed: ListedFeed, _ watch: @escaping @Sendable () throws -> Void) {
         self.feed = feed
@@ -220,10 +247,11 @@ private final class WatchedFeed: TraceFeed {
     }
 
     func traceEntries(
-        receivedIn period: Range<WallTime>, behind place: TraceFeedPlace?, messages: Int
+        receivedIn period: Range<WallTime>, through newest: SequenceNumber, behind place: TraceFeedPlace?, messages: Int
     ) async throws(StoreError) -> [TraceIndexEntry] {
         try look()
-        return try await feed.traceEntries(receivedIn: period, behind: place, messages: messages)
+        onPage.withLockedValue { $0 }()
+        return try await feed.traceEntries(receivedIn: period, through: newest, behind: place, messages: messages)
     }
 
     func lastSequence() async throws(StoreError) -> SequenceNumber {
