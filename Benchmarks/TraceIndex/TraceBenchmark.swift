@@ -54,7 +54,7 @@ struct TraceBenchmark {
         var (rows, last) = (0, SequenceNumber(0))
         let before = Usage.now
         while true {
-            let entries = try await store.traceEntries(after: last, messages: settings.batch, receivedIn: nil)
+            let entries = try await store.traceEntries(after: last, messages: settings.batch)
             guard let end = entries.last?.sequence else { break }
             rows += entries.count
             last = end

@@ -397,6 +397,10 @@ extension LogEvent {
                 mend: "See `error`: usually the disk. The index goes on by itself.")
         case .storeIndexResumed: Entry(.notice, "The index of the trace goes on.", mend: "Nothing to do.")
         case .storeIndexUnclosed: Entry(.warning, "The index of the trace could not be closed.", mend: "See `error`.")
+        case .storeForgettingFailed:
+            Entry(
+                .error, "What `trace forget` was told to forget is not all gone; it is tried again every half minute.",
+                mend: "See `error`: usually the disk.")
         case .storeRefusalsUnwritten:
             Entry(
                 .warning, "Refusals could not be written; they are counted and written later.",

@@ -109,6 +109,7 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case storeIndexStopped = "store.index.stopped"
     case storeIndexResumed = "store.index.resumed"
     case storeIndexUnclosed = "store.index.unclosed"
+    case storeForgettingFailed = "store.forgetting.failed"
     case storeRefusalsUnwritten = "store.refusals.unwritten"
     case storeRefusalsUnpurged = "store.refusals.unpurged"
     case storeRefusalsDropped = "store.refusals.dropped"

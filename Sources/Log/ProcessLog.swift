@@ -69,7 +69,9 @@ package final class ProcessLog: LogOutput {
         let now = time.now()
         let (isAdmitted, held, isJSON) = state.withLockedValue { state in
             let held = state.gate.take(now: now)
-            return (state.gate.admits(line.event, now: now), held, self.isJSON || state.settings.form == .json)
+            return (
+                state.gate.admits(line.event, line.level, now: now), held, self.isJSON || state.settings.form == .json
+            )
         }
         put(held, isJSON)
         if isAdmitted { put(line, isJSON) }
@@ -98,7 +100,7 @@ package final class ProcessLog: LogOutput {
         for held in held {
             put(
                 LogLine(
-                    .processLogCounted, level: held.event.level,
+                    .processLogCounted, level: held.level,
                     fields: [(.counted, .text(held.event.rawValue)), (.count, .number(Int64(held.count)))]),
                 isJSON)
         }

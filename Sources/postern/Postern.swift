@@ -13,7 +13,8 @@ struct Postern: ParsableCommand {
             configuration.
             """,
         subcommands: [
-            Serve.self, Quickstart.self, OrganizationCommand.self, ExplainCommand.self, CheckCommand.self,
+            Serve.self, StatusCommand.self, Quickstart.self, OrganizationCommand.self, ExplainCommand.self,
+            CheckCommand.self,
             QueueCommand.self, MessageCommand.self, RecipientCommand.self,
             TraceCommand.self, TLSCommand.self, DMARCCommand.self, ConnectorCommand.self, DKIMCommand.self,
             DNSCommand.self, AuditCommand.self, ReportCommand.self, LogCommand.self, SchemaCommand.self,

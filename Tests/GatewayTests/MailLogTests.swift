@@ -162,6 +162,26 @@ struct MailLogTests {
         #expect(log.values(.count)[0] == .number(7))
     }
 
+    @Test("lines that wait are bounded by the recipients in them, and one message that is too large waits alone")
+    func crowdedByRecipients() async throws {
+        let log = RecordingLog(wantsMail: true)
+        let mail = mailLog(log, capacity: 600)
+        let (large, small) = (try acceptance(recipients: 500), try acceptance())
+        for acceptance in [large, large, small] {
+            mail.committed(StoreTransaction(acceptances: [acceptance]), receipt(acceptance))
+        }
+        mail.close()
+        try await mail.run()
+        #expect(log.events == [.mailLinesLost, .mailReceived, .mailReceived])
+        #expect(log.values(.recipients) == [nil, .number(500), .number(1)])
+        let alone = mailLog(log, capacity: 3)
+        alone.committed(StoreTransaction(acceptances: [large]), receipt(large))
+        alone.committed(StoreTransaction(acceptances: [small]), receipt(small))
+        alone.close()
+        try await alone.run()
+        #expect(log.values(.recipients).suffix(2) == [nil, .number(500)])
+    }
+
     @Test("while they are not wanted nothing is kept for them")
     func off() async throws {
         let log = RecordingLog()

@@ -109,12 +109,12 @@ struct PrintedJSONTests {
         }
 
         /// Runs a command and holds what it prints against the type that it is said to print.
-        func check(_ command: String, _ arguments: [String] = [], status expected: Int32 = 0) async throws {
+        func check(_ command: String, _ arguments: [String] = [], status expected: Int32? = 0) async throws {
             let answer = try #require(CommandAnswers.all.first { $0.command == command }, "\(command)")
             checked.withLockedValue { _ = $0.insert(command) }
             let (status, printed, complained) = try await run(
                 command.split(separator: " ").map(String.init) + arguments + ["--json"])
-            #expect(status == expected, "\(command): \(printed)\(complained)")
+            if let expected { #expect(status == expected, "\(command): \(printed)\(complained)") }
             let value = try #require(
                 try? JSONDecoder().decode(JSONValue.self, from: Data(printed.utf8)),
                 "\(command): \(printed)\(complained)")
@@ -181,6 +181,8 @@ struct PrintedJSONTests {
         try await site.check("recipient show", ["ann@contoso.test"])
 
         try await site.start()
+        // What the machine of the test is short of is not this test's.
+        try await site.check("status", status: nil)
         try await site.check("check config")
         try await site.check("explain", session + ["--file", folder + "/letter.eml"])
         try await site.check("dns show", ["sender.test"])

@@ -93,6 +93,17 @@ struct ProcessLogTests {
         #expect(events().suffix(2) == ["process.log.counted", "tls.session.failed"])
     }
 
+    @Test("the line that counts lines of libraries has the highest level of those that it counts")
+    func libraryFlood() {
+        let log = log()
+        for number in 0..<150 {
+            log.write(LogLine(.library, level: number == 120 ? .error : .warning, fields: []))
+        }
+        log.settle(isLast: true)
+        #expect(written.count == 101)
+        #expect(written.last?.contains(" error ") == true, "\(written.last ?? "")")
+    }
+
     @Test("what is still counted at the end is told, also without another line")
     func floodAtTheEnd() {
         let log = log()

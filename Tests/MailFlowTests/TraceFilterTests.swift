@@ -41,9 +41,20 @@ struct TraceFilterTests {
             ("a*", "abc", true), ("*b*", "abc", true), ("*b*", "aac", false), ("a*a", "a", false), ("a*a", "aa", true),
             ("*ab*ab*", "abab", true), ("*ab*ab*", "aab", false), ("*", "", true), ("", "", true), ("", "a", false),
             ("**", "x", true), ("a*b*c", "a-b-b-c", true), ("%", "x", false), ("_", "x", false),
+            ("*b", "aB", true), ("*ab*ba*", "aba", false), ("*ab*ba*", "abba", true), ("a.c", "abc", false),
         ])
     func patterns(_ pattern: String, _ text: String, _ matches: Bool) {
-        #expect(TracePattern(pattern).matches(text) == matches)
+        for folding in [WildcardPattern.Folding.ascii, .text] {
+            #expect(WildcardPattern(pattern, folding).matches(text) == matches)
+        }
+    }
+
+    @Test("a pattern of addresses heeds the case of ASCII letters alone, one of texts that of all, and their width")
+    func foldings() {
+        for (pattern, text) in [("ü*", "Übung"), ("To ＨＱ", "to hq")] {
+            #expect(WildcardPattern(pattern, .text).matches(text))
+            #expect(!WildcardPattern(pattern, .ascii).matches(text))
+        }
     }
 
     @Test("every condition finds the row that meets it, and leaves out the one that does not")

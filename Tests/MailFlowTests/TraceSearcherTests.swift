@@ -14,6 +14,8 @@ struct TraceSearcherTests {
             var refusals: [TraceRow] = []
             var indexed: Int64 = 0
             var isDamaged = false
+            /// The first moment that the index has.
+            var begins: Int64?
             var now: Int64 = 0
             var costOfPortion: Int64 = 0
             var storePortions = 0
@@ -110,7 +112,13 @@ struct TraceSearcherTests {
                     state.rows.filter { $0.sequence ?? 0 <= state.indexed + 1 }, behind: place, TraceFilter(stable),
                     limit)
             }
-            return TraceFinding(rows: found.rows.map(\.place), reached: found.reached)
+            let begins = state.withLockedValue { $0.begins.map { WallTime(milliseconds: $0) } }
+            guard let begins, found.reached.map({ $0.received < begins }) ?? true else {
+                return TraceFinding(rows: found.rows.map(\.place), reached: found.reached)
+            }
+            return TraceFinding(
+                rows: found.rows.map(\.place).filter { begins <= $0.received },
+                reached: .before(WallTime(milliseconds: begins.milliseconds - 1)), beginning: begins)
         }
 
         func now() -> Instant { Instant(milliseconds: state.withLockedValue { $0.now }) }
@@ -195,6 +203,23 @@ struct TraceSearcherTests {
         let page = try await TraceSearcher(records, finder: records, time: records).search(query(100))
         #expect(page.isIndexUnread)
         #expect(page.rows.map(\.place) == records.all.map(\.place))
+    }
+
+    @Test("where the index begins, the search goes on in the store, and the page says where that is")
+    func beginning() async throws {
+        let records = Records(portion: 2)
+        for sequence in 1...9 { records.add(Int64(sequence), at: 900_000 + Int64(sequence)) }
+        records.state.withLockedValue { state in
+            state.indexed = 9
+            state.begins = 900_005
+        }
+        let searcher = TraceSearcher(records, finder: records, time: records)
+        let page = try await searcher.search(query(100))
+        #expect(page.rows.map(\.place) == records.all.map(\.place) && page.next == nil)
+        #expect(page.indexBegins == WallTime(milliseconds: 900_005) && !page.isIndexUnread)
+        #expect(records.state.withLockedValue { $0.storePortions } > 0)
+        let newest = try await searcher.search(query(4))
+        #expect(newest.rows.count == 4 && newest.indexBegins == nil)
     }
 
     @Test("a search whose time is up says how far it has looked and goes on from there")

@@ -174,16 +174,4 @@ struct QueueListingTests {
         ] { #expect(StagedName(text) == nil, "\(text)") }
         #expect(StagedName(" (validation 0A1B2C3D)")?.connector == "")
     }
-
-    @Test(
-        "a star stands for any text, and case does not count",
-        arguments: [
-            ("*", "", true), ("", "", true), ("", "a", false), ("a", "A", true), ("a", "ab", false), ("*b", "aB", true),
-            ("a*", "b", false), ("*a*", "xAx", true), ("a*a", "a", false), ("a*a", "aa", true),
-            ("*ab*ba*", "aba", false),
-            ("*ab*ba*", "abba", true), ("**", "x", true), ("ü*", "Übung", true), ("a.c", "abc", false),
-        ])
-    func wildcards(pattern: String, text: String, isMatch: Bool) {
-        #expect(WildcardText(pattern).matches(text) == isMatch)
-    }
 }

@@ -165,6 +165,10 @@ struct TraceSearchTests {
             rows.map(\.recipientAddress).sorted() == ["bob@office.example"]
                 + Array(repeating: "eve@office.example", count: 3))
         #expect(rows.first { $0.recipientAddress == "bob@office.example" }?.status == .pending)
+        let unknown = await #expect(throws: OperationFailure.self) {
+            _ = try await desk.perform(TraceForget(recipient: "bob@office.example", organization: "nowhere"))
+        }
+        #expect(unknown?.lines.joined().contains("There is no organization nowhere.") == true)
         for wrong in [
             TraceForget(), TraceForget(recipient: "a@b.example", sender: "a@b.example"),
             TraceForget(recipient: "*@b.example"),

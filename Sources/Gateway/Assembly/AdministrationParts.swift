@@ -1,8 +1,10 @@
 import Control
 import Mail
 import MailFlow
+import NodeState
 import Operations
 import Organization
+import Transport
 
 /// What administrators act by: the operations, and the socket that asks for them.
 struct AdministrationParts: Sendable {
@@ -31,7 +33,15 @@ struct AdministrationParts: Sendable {
         listeners: [String], pressure: PressureWatch
     ) async throws -> ControlServer {
         let (outbound, traffic) = (outbound, groundwork.opened.traffic)
-        let running = RunningState(listeners: listeners, pressure: { pressure.readings }) {
+        let (certificates, index) = (groundwork.files.certificates, groundwork.opened.traceIndex)
+        let running = RunningState(
+            since: groundwork.surroundings.time.wallTime(), listeners: listeners,
+            certificate: {
+                certificates?.certificate.map {
+                    .init(names: $0.names.map(\.description), notAfter: $0.notAfter)
+                }
+            }, indexLag: { index?.lag.behind }, pressure: { pressure.readings }
+        ) {
             await outbound.writeCounts()
             await traffic.flush(isAsked: true)
         }

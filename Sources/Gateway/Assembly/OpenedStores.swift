@@ -1,5 +1,6 @@
 import Log
 import Mail
+import MailFlow
 import NodeState
 import Operations
 import Organization
@@ -30,14 +31,16 @@ struct OpenedStores: Sendable {
     /// - Parameters:
     ///   - traffic: counts what is accepted, ends and is refused.
     ///   - traceIndex: the index of its trace, which hears of accepted mail too.
+    ///   - forgetting: forgets a person in both.
     ///   - observers: who else hears of accepted mail and of its ends.
     init(
         _ store: SQLiteStore, logger: Logger, traffic: TrafficCounting, traceIndex: TraceIndex? = nil,
-        observers: [any CommitObserver] = []
+        forgetting: (any TraceForgetting)? = nil, observers: [any CommitObserver] = []
     ) {
         mailLog = MailLog(logger: logger, lookup: store, sequence: { SQLiteStore.sequence(of: $0) })
         var stores = Stores(store, perimeter: PerimeterLogs(logs: [store.refusals, traffic]))
         stores.traceIndex = traceIndex
+        stores.traceForgetting = forgetting
         if let traceIndex { stores.trace = store.trace(foundBy: traceIndex) }
         self.traceIndex = traceIndex
         let own: [any CommitObserver] = [traffic, mailLog] + (traceIndex.map { [$0] } ?? [])
@@ -60,10 +63,11 @@ struct OpenedStores: Sendable {
                     folder: server.data, time: time, configuration: StoreConfiguration(server.limits),
                     logger: surroundings.logger
                 ) { pulse?.beat() }
+                let index = TraceIndex(beside: store, server, time: time, logger: surroundings.logger)
                 return OpenedStores(
                     store, logger: surroundings.logger,
-                    traffic: TrafficCounting(store: store, time: time, logger: surroundings.logger),
-                    traceIndex: TraceIndex(beside: store, server, time: time, logger: surroundings.logger))
+                    traffic: TrafficCounting(store: store, time: time, logger: surroundings.logger), traceIndex: index,
+                    forgetting: TraceForgetter(dataFolder: server.data, eraser: store, index: index, time: time))
             } catch {
                 guard error.kind == .locked, time.now() < deadline else { throw OperationFailure(error.description) }
             }

@@ -107,6 +107,8 @@ final class RunningGateway: Sendable {
             LogUpkeep(logger: logger, destinations: outbound.destinations),
             TrafficUpkeep(counting: groundwork.opened.traffic, time: time),
             TraceIndexing(index: groundwork.opened.traceIndex),
+            TraceForgettingUpkeep(
+                forgetting: groundwork.opened.stores.traceForgetting, time: time, logger: logger),
             TransportSecurityUpkeep(services: outbound.security),
             DMARCReportUpkeep(reports: outbound.dmarcReports),
             OutageUpkeep(record: outbound.outages),

@@ -38,9 +38,24 @@ final class MailLog: CommitObserver, Service {
         case accepted(Message)
         case ended(LogEvent, RecipientID, RecipientEvent)
         case refused(PerimeterRefusal)
+
+        /// Recipients that it holds in memory.
+        var weight: Int {
+            switch self {
+            case .accepted(let message): max(1, message.order.count)
+            case .ended, .refused: 1
+            }
+        }
     }
 
-    /// Lines that wait to be written at most.
+    /// What waits to be written.
+    private struct Backlog {
+        var recipients = 0
+        /// Lines that had no room since the last one was written.
+        var lost = 0
+    }
+
+    /// Recipients whose lines wait to be written at most: a message may have thousands of them.
     private static let capacity = 20_000
     /// Recipients that a line of an accepted message names at most.
     static let namedRecipients = 20
@@ -50,7 +65,8 @@ final class MailLog: CommitObserver, Service {
     private let sequence: @Sendable (RecipientID) -> SequenceNumber
     private let entries: AsyncStream<Entry>
     private let waiting: AsyncStream<Entry>.Continuation
-    private let lost = NIOLockedValueBox(0)
+    private let capacity: Int
+    private let backlog = NIOLockedValueBox(Backlog())
     private let thread = DispatchQueue(label: "lines about messages")
 
     /// - Parameters:
@@ -63,29 +79,40 @@ final class MailLog: CommitObserver, Service {
         self.logger = logger
         self.lookup = lookup
         self.sequence = sequence
-        (entries, waiting) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(capacity))
+        self.capacity = capacity
+        // What waits in it is counted in `backlog`.
+        (entries, waiting) = AsyncStream.makeStream(bufferingPolicy: .unbounded)
     }
 
     /// Takes what was accepted and what became of recipients.
     func committed(_ transaction: StoreTransaction, _ receipt: CommitReceipt) {
         guard logger.wants(.mailReceived) else { return }
         for (acceptance, accepted) in zip(transaction.acceptances, receipt.accepted) {
-            put(.accepted(Message(acceptance, accepted)))
+            put(accepted.recipients.count) { .accepted(Message(acceptance, accepted)) }
         }
         for update in transaction.updates {
             guard let event = update.event, let kind = LogEvent(update.state, event.kind) else { continue }
-            put(.ended(kind, update.id, event))
+            put { .ended(kind, update.id, event) }
         }
     }
 
     /// Takes a refusal.
     func refused(_ refusal: PerimeterRefusal) {
         guard refusal.tlsFailure == nil, logger.wants(.mailRefused) else { return }
-        put(.refused(refusal))
+        put { .refused(refusal) }
     }
 
-    private func put(_ entry: Entry) {
-        if case .dropped = waiting.yield(entry) { lost.withLockedValue { $0 += 1 } }
+    /// Has a line wait, unless there is no room for as many recipients. One that no room would ever do for waits alone.
+    private func put(_ weight: Int = 1, _ entry: () -> Entry) {
+        let hasRoom = backlog.withLockedValue { backlog in
+            guard backlog.recipients == 0 || backlog.recipients + max(1, weight) <= capacity else {
+                backlog.lost += 1
+                return false
+            }
+            backlog.recipients += max(1, weight)
+            return true
+        }
+        if hasRoom { waiting.yield(entry()) }
     }
 
     /// Writes until it is told to stop, and then what waits.
@@ -95,6 +122,7 @@ final class MailLog: CommitObserver, Service {
             for await entry in entries {
                 let line = await self.line(of: entry, &known)
                 await write(line)
+                backlog.withLockedValue { $0.recipients -= entry.weight }
             }
         } onGracefulShutdown: {
             self.close()
@@ -124,9 +152,9 @@ final class MailLog: CommitObserver, Service {
 
     // A log that nobody reads makes writing wait: not on a thread that others need.
     private func write(_ line: (event: LogEvent, fields: [(LogField, LogValue)])) async {
-        let lost = lost.withLockedValue { lost in
-            defer { lost = 0 }
-            return lost
+        let lost = backlog.withLockedValue { backlog in
+            defer { backlog.lost = 0 }
+            return backlog.lost
         }
         await withCheckedContinuation { (done: CheckedContinuation<Void, Never>) in
             thread.async { [logger] in

@@ -54,6 +54,8 @@ package struct StoppedGateway {
             let index = TraceIndex(beside: store, server, time: time, logger: logger)
             var stores = Stores(store, perimeter: store.refusals)
             stores.traceIndex = index
+            stores.traceForgetting = TraceForgetter(
+                dataFolder: server.data, eraser: store, index: index, time: time)
             stores.trace = store.trace(foundBy: index)
             // Before the store: it may have to be asked for the last time.
             defer { Blocking.run { await index.close() } }

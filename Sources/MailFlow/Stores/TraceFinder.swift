@@ -7,11 +7,15 @@ package struct TraceFinding: Sendable, Hashable {
     package var rows: [TraceCursor]
     /// Up to where the index was looked through: nil for its end, so that nothing older matches.
     package var reached: TraceCursor?
+    /// Where the index begins, if that is why it was looked through no further: what was received before this moment is in
+    /// the store alone.
+    package var beginning: WallTime?
 
     /// What was found.
-    package init(rows: [TraceCursor], reached: TraceCursor?) {
+    package init(rows: [TraceCursor], reached: TraceCursor?, beginning: WallTime? = nil) {
         self.rows = rows
         self.reached = reached
+        self.beginning = beginning
     }
 }
 

@@ -1,5 +1,4 @@
 package import Mail
-package import Queueing
 
 /// What came of making the file of a day anew.
 package struct TraceDayRebuilt: Sendable, Hashable {
@@ -29,9 +28,22 @@ package protocol TraceIndexUpkeep: Sendable {
     /// - Returns: what came of it; nil when there is no such day.
     func rebuild(after day: UTCDay?, through end: UTCDay) async throws(StoreError) -> TraceDayRebuilt?
 
-    /// Takes rows out, so that their octets are gone from the disk when it returns. Rows of messages that are not indexed
-    /// yet have to be gone from the store before.
-    ///
-    /// - Returns: how many there were.
-    func remove(_ ids: Set<RecipientID>) async throws(StoreError) -> Int
+    /// Takes rows out. Rows of messages that are not indexed yet have to be gone from the store before. Rows that are out
+    /// already are none; whatever of theirs is left on the disk goes all the same.
+    func remove(_ rows: [ForgottenRow]) async throws(StoreError) -> TraceRemoval
+}
+
+/// What came of taking rows out of an index.
+package struct TraceRemoval: Sendable, Hashable {
+    /// How many there were.
+    package var rows: Int
+    /// Whether their octets are gone from the disk. While a search reads in a file they can't be; then it has to be asked
+    /// again.
+    package var isClean: Bool
+
+    /// What came of it.
+    package init(rows: Int, isClean: Bool) {
+        self.rows = rows
+        self.isClean = isClean
+    }
 }

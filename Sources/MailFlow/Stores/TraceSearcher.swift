@@ -155,7 +155,13 @@ private struct Search {
             portion = try await records.traceRows(of: source, query, behind: behind, limit: wanted)
         case .index(let finder, let last):
             do {
-                portion = try await find(by: finder, upTo: last, behind: behind, wanted)
+                let finding: TraceFinding
+                (portion, finding) = try await find(by: finder, upTo: last, behind: behind, wanted)
+                if let beginning = finding.beginning {
+                    // Older files had to make room. What is behind its rows is in the store alone.
+                    page.indexBegins = beginning
+                    lanes[index].source = .store(.messages)
+                }
             } catch {
                 page.isIndexUnread = true
                 // All before this place was looked at. Rows that are too young for the index come by their own lane too,
@@ -172,7 +178,7 @@ private struct Search {
 
     private func find(
         by finder: any TraceFinder, upTo last: SequenceNumber, behind place: TraceCursor?, _ wanted: Int
-    ) async throws(StoreError) -> TracePortion {
+    ) async throws(StoreError) -> (TracePortion, TraceFinding) {
         var conditions = query
         // A connector that mail leaves by is the store's to know.
         conditions.connector = nil
@@ -182,8 +188,8 @@ private struct Search {
             conditions, behind: place, limit: query.hasStoreConditions ? 1_000 : wanted, until: deadline)
         // What has come into the index since is read from the store, as young.
         let ids = finding.rows.map { RecipientID($0.number) }.filter { $0.sequence <= last }
-        return TracePortion(
-            rows: ids.isEmpty ? [] : try await records.traceRows(ids, query), reached: finding.reached)
+        let rows = ids.isEmpty ? [] : try await records.traceRows(ids, query)
+        return (TracePortion(rows: rows, reached: finding.reached), finding)
     }
 
     /// The lane with the row that comes next; nil when there is none any more.
@@ -265,7 +271,7 @@ extension TraceQuery {
     var wantsIndex: Bool {
         guard traceID == nil else { return false }
         let patterns = senders.map { $0 == "<>" ? "" : $0 } + recipients + authors
-        if !messageIDs.isEmpty || patterns.contains(where: { TracePattern($0).isExact }) { return true }
+        if !messageIDs.isEmpty || patterns.contains(where: { WildcardPattern($0).isExact }) { return true }
         if isOfExceptions { return false }
         return !patterns.isEmpty || !sources.isEmpty || subject != nil || organization != nil || direction != nil
     }

@@ -6,9 +6,9 @@ import Queueing
 package struct TraceFilter: Sendable {
     private let start: WallTime?
     private let end: WallTime?
-    private let senders: [TracePattern]
-    private let recipients: [TracePattern]
-    private let authors: [TracePattern]
+    private let senders: [WildcardPattern]
+    private let recipients: [WildcardPattern]
+    private let authors: [WildcardPattern]
     private let messageIDs: Set<String>
     private let traceID: [UInt8]?
     private let sources: [IPNetwork]?
@@ -18,7 +18,7 @@ package struct TraceFilter: Sendable {
     private let organization: [UInt8]?
     private let direction: Direction?
     private let connector: [UInt8]?
-    private let nextHop: TracePattern?
+    private let nextHop: WildcardPattern?
     private let reply: [UInt8]?
     private let text: [UInt8]?
 
@@ -26,9 +26,9 @@ package struct TraceFilter: Sendable {
     package init(_ query: TraceQuery) {
         start = query.start
         end = query.end
-        senders = query.senders.map { TracePattern($0 == "<>" ? "" : $0) }
-        recipients = query.recipients.map { TracePattern($0) }
-        authors = query.authors.map { TracePattern($0) }
+        senders = query.senders.map { WildcardPattern($0 == "<>" ? "" : $0) }
+        recipients = query.recipients.map { WildcardPattern($0) }
+        authors = query.authors.map { WildcardPattern($0) }
         messageIDs = Set(query.messageIDs.flatMap { TraceFilter.forms(ofMessageID: $0) })
         traceID = query.traceID.map { TraceFilter.digits($0) }
         sources = query.sources.isEmpty ? nil : query.sources.compactMap { IPNetwork($0) }
@@ -38,7 +38,7 @@ package struct TraceFilter: Sendable {
         organization = query.organization.map { TraceText.lowered($0) }
         direction = query.direction
         connector = query.connector.map { TraceText.lowered($0) }
-        nextHop = query.nextHop.map { TracePattern($0) }
+        nextHop = query.nextHop.map { WildcardPattern($0) }
         reply = query.reply.map { Array($0.utf8) }
         text = query.text.map { TraceText.folded($0) }
     }

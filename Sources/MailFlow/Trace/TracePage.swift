@@ -11,6 +11,8 @@ package struct TracePage: Sendable, Hashable, Codable {
     package var lookedThrough: WallTime?
     /// Whether the index could not be read, so that the store was searched in its place.
     package var isIndexUnread = false
+    /// Where the index begins, if the page looked at what is older, which is searched in the store.
+    package var indexBegins: WallTime?
 
     /// An empty page.
     package init() {}

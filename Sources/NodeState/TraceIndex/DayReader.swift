@@ -114,12 +114,13 @@ final class DayReader: @unchecked Sendable {
     /// The way that leads to the fewest rows, as far as a first look tells; nil where there is none.
     private func narrowest(
         _ query: IndexQuery, _ matching: [Int64: Int64], _ places: Range<Int64>
-    ) throws(IndexFault) -> Postings? {
-        var best: Postings?
+    ) throws(IndexFault) -> DayPostings? {
+        var best: DayPostings?
         for way in query.ways {
             // Every row of an organization is the last resort.
             if case .organization = way, best != nil { break }
-            let postings = Postings(try keys(query, way, Set(matching.values)), places)
+            guard let keys = try keys(query, way, Set(matching.values)) else { continue }
+            let postings = DayPostings(keys, places, path)
             try postings.begin(connection)
             if best.map({ postings.known < $0.known }) ?? true { best = postings }
             if postings.known == 0 { break }
@@ -127,10 +128,13 @@ final class DayReader: @unchecked Sendable {
         return best
     }
 
-    /// The keys of a way in the organizations that matter.
+    /// Keys of a way at most: to find more of them, and to go by them, takes longer than to look at each row.
+    static let mostKeys = 1_000
+
+    /// The keys of a way in the organizations that matter; nil where there are too many.
     private func keys(
         _ query: IndexQuery, _ way: IndexQuery.Way, _ organizations: Set<Int64>
-    ) throws(IndexFault) -> [Int64] {
+    ) throws(IndexFault) -> [Int64]? {
         var ranges: [Range<Int64>] = []
         switch way {
         case .messageIDs(let ids): return Array(Set(ids.map { IndexKey.messageID($0) }))
@@ -155,6 +159,7 @@ final class DayReader: @unchecked Sendable {
                     next.reset()
                     guard let found else { break }
                     keys.insert(found)
+                    guard keys.count <= DayReader.mostKeys else { return nil }
                     from = found + 1
                 }
             }
@@ -163,7 +168,7 @@ final class DayReader: @unchecked Sendable {
     }
 
     private func follow(
-        _ postings: Postings, _ query: IndexQuery, _ matching: [Int64: Int64], _ bounds: Bounds,
+        _ postings: DayPostings, _ query: IndexQuery, _ matching: [Int64: Int64], _ bounds: Bounds,
         into progress: inout Progress
     ) throws(IndexFault) {
         var looked = 0
@@ -246,71 +251,5 @@ final class DayReader: @unchecked Sendable {
             else { return false }
         }
         return true
-    }
-}
-
-/// The places that keys lead to, the newest first, each once, read in portions.
-private final class Postings {
-    private struct List {
-        let key: Int64
-        var places: ArraySlice<Int64> = []
-        var end: Int64
-        var isAtEnd = false
-    }
-
-    private var lists: [List]
-    private let first: Int64
-    private var last = Int64.max
-    private var portion: Int64 = 16
-
-    init(_ keys: [Int64], _ places: Range<Int64>) {
-        first = places.lowerBound
-        lists = keys.map { List(key: $0, end: places.upperBound) }
-    }
-
-    /// How many places are read and not given yet.
-    var known: Int { lists.reduce(0) { $0 + $1.places.count } }
-
-    /// Reads the first portion of each key.
-    func begin(_ connection: IndexConnection) throws(IndexFault) {
-        for index in lists.indices { try fill(index, connection) }
-        lists.removeAll { $0.isAtEnd && $0.places.isEmpty }
-        portion = 256
-    }
-
-    /// The next place; nil at the end.
-    func next(_ connection: IndexConnection) throws(IndexFault) -> Int64? {
-        while true {
-            var newest: (index: Int, place: Int64)?
-            for (index, list) in lists.enumerated() {
-                if let place = list.places.first, place > newest?.place ?? -1 { newest = (index, place) }
-            }
-            guard let newest else { return nil }
-            lists[newest.index].places.removeFirst()
-            if lists[newest.index].places.isEmpty {
-                try fill(newest.index, connection)
-                if lists[newest.index].places.isEmpty { lists.remove(at: newest.index) }
-            }
-            // A row that two keys lead to is one.
-            guard newest.place < last else { continue }
-            last = newest.place
-            return newest.place
-        }
-    }
-
-    private func fill(_ index: Int, _ connection: IndexConnection) throws(IndexFault) {
-        guard !lists[index].isAtEnd else { return }
-        let rows = try connection.statement(
-            "SELECT place FROM postings WHERE key = ? AND place >= ? AND place < ? ORDER BY place DESC LIMIT ?")
-        rows.bind(lists[index].key)
-        rows.bind(first)
-        rows.bind(lists[index].end)
-        rows.bind(portion)
-        var places: [Int64] = []
-        while try rows.step() { places.append(rows.integer(0)) }
-        rows.reset()
-        lists[index].places = places[...]
-        lists[index].isAtEnd = Int64(places.count) < portion
-        lists[index].end = places.last ?? first
     }
 }

@@ -13,13 +13,42 @@ final class DayWriter {
     private var origins: [Origin: Int64] = [:]
     /// The greatest place in the file; -1 for none.
     private var last: Int64
-    /// The texts of the row in hand.
+    /// The texts of the row in hand, and the keys of the batch.
     private var texts = RowTexts()
+    private var postings = PostingBatch()
 
     private struct Origin: Hashable {
         var organization: String
         var direction: Direction
         var connector: String?
+
+        init(of entry: TraceIndexEntry) {
+            (organization, direction, connector) = (entry.organization, entry.direction, entry.connector)
+        }
+
+        init(organization: String, direction: Direction, connector: String?) {
+            (self.organization, self.direction, self.connector) = (organization, direction, connector)
+        }
+    }
+
+    /// The origin of the row before, which is nearly always that of the next one too.
+    private struct LastOrigin {
+        private var origin: Origin?
+        private(set) var number: Int64 = 0
+        private(set) var organization: Int64 = 0
+
+        init() {}
+
+        init(of entry: TraceIndexEntry, _ numbers: (number: Int64, organization: Int64)) {
+            origin = Origin(of: entry)
+            (number, organization) = numbers
+        }
+
+        func holds(for entry: TraceIndexEntry) -> Bool {
+            guard let origin else { return false }
+            return origin.organization == entry.organization && origin.direction == entry.direction
+                && origin.connector == entry.connector
+        }
     }
 
     /// Opens the file of a day, which is made where there is none.
@@ -57,8 +86,8 @@ final class DayWriter {
         }
     }
 
-    /// Writes rows of the day, which are in the order of acceptance, and that the file has all up to a message. What the
-    /// file has already is passed over. All or nothing.
+    /// Writes rows of the day, and that the file has all up to a message. What the file has already is passed over. All or
+    /// nothing.
     ///
     /// - Returns: how many rows were written.
     @discardableResult
@@ -66,11 +95,7 @@ final class DayWriter {
         let lastBefore = last
         do throws(IndexFault) {
             return try connection.transaction { () throws(IndexFault) in
-                var count = 0
-                for entry in entries.inOrderOfIdentity where entry.sequence > through {
-                    try insert(entry)
-                    count += 1
-                }
+                let count = try insert(entries)
                 let state = try connection.statement("UPDATE state SET through = MAX(through, ?)")
                 state.bind(newest.rawValue)
                 try state.run()
@@ -86,32 +111,52 @@ final class DayWriter {
         }
     }
 
-    // MARK: - One row
+    // MARK: - Rows
 
-    private func insert(_ entry: TraceIndexEntry) throws(IndexFault) {
-        guard let place = try place(for: entry) else {
-            // More rows of one millisecond than a day's file tells apart: whoever searches the day is told.
-            return try connection.execute("UPDATE state SET is_whole = 0")
-        }
-        texts.take(entry)
-        let (origin, organization) = try origin(of: entry)
-        try insertRow(entry, at: place, origin)
-        let posting = try connection.statement("INSERT INTO postings (key, place) VALUES (?, ?)")
-        for key in texts.keys(entry, organization: organization) {
-            posting.bind(key)
-            posting.bind(place)
-            try posting.run()
-        }
-    }
-
-    private func insertRow(_ entry: TraceIndexEntry, at place: Int64, _ origin: Int64) throws(IndexFault) {
-        let row = try connection.statement(
+    private func insert(_ entries: [TraceIndexEntry]) throws(IndexFault) -> Int {
+        let rows = try connection.statement(
             """
             INSERT INTO entries (place, id, origin, sender, recipients, author, subject, source)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """)
+        // One after the other while none of them is shared: the memory of both is used again and again.
+        var texts = RowTexts()
+        swap(&texts, &self.texts)
+        var postings = PostingBatch()
+        swap(&postings, &self.postings)
+        defer {
+            swap(&texts, &self.texts)
+            swap(&postings, &self.postings)
+        }
+        postings.clear()
+        var count = 0
+        var origin = LastOrigin()
+        for index in entries.inOrderOfReception(after: through) {
+            guard let place = try place(for: entries[index].received) else {
+                // More rows of one millisecond than a day's file tells apart: whoever searches the day is told.
+                try connection.execute("UPDATE state SET is_whole = 0")
+                continue
+            }
+            if !origin.holds(for: entries[index]) {
+                origin = LastOrigin(of: entries[index], try self.origin(of: entries[index]))
+            }
+            texts.take(entries[index])
+            try DayWriter.insert(entries[index].id, at: place, origin.number, texts, by: rows)
+            texts.forEachKey(organization: origin.organization) { postings.add($0, place) }
+            count += 1
+        }
+        let posting = try connection.statement("INSERT INTO postings (key, place, older) VALUES (?, ?, ?)")
+        try postings.forEachRun { (key, newest, older) throws(IndexFault) in
+            try DayWriter.insert(key, newest, older, by: posting)
+        }
+        return count
+    }
+
+    private static func insert(
+        _ id: RecipientID, at place: Int64, _ origin: Int64, _ texts: RowTexts, by row: IndexStatement
+    ) throws(IndexFault) {
         row.bind(place)
-        row.bind(entry.id.rawValue)
+        row.bind(id.rawValue)
         row.bind(origin)
         // Typed throws do not pass through the closure.
         let result = texts.octets.withUnsafeBytes { octets in
@@ -120,22 +165,43 @@ final class DayWriter {
             bind(texts.recipients)
             if texts.hasOwnAuthor { bind(texts.author) } else { row.bindNull() }
             bind(texts.subject)
-            if let source = entry.source { row.bind(blob: source.octets) } else { row.bindNull() }
+            if texts.source.isEmpty {
+                row.bindNull()
+            } else {
+                row.bind(borrowedBlob: UnsafeRawBufferPointer(rebasing: octets[texts.source]))
+            }
             return Result { () throws(IndexFault) in try row.run() }
         }
         try result.get()
     }
 
+    private static func insert(
+        _ key: Int64, _ newest: Int64, _ older: [UInt8], by posting: IndexStatement
+    ) throws(IndexFault) {
+        posting.bind(key)
+        posting.bind(newest)
+        guard !older.isEmpty else {
+            posting.bindNull()
+            return try posting.run()
+        }
+        let result = older.withUnsafeBytes { octets in
+            posting.bind(borrowedBlob: octets)
+            return Result { () throws(IndexFault) in try posting.run() }
+        }
+        try result.get()
+    }
+
     /// The place of the next row of a moment; nil where there is none left.
-    private func place(for entry: TraceIndexEntry) throws(IndexFault) -> Int64? {
-        let first = IndexPlace.first(entry.received, in: day)
+    private func place(for received: WallTime) throws(IndexFault) -> Int64? {
+        let first = IndexPlace.first(received, in: day)
         let place: Int64
         if last < first {
             place = first
         } else if last < first + IndexPlace.width {
             place = last + 1
         } else {
-            // Of an earlier moment than others: the clock was put back, or the message took longer to come in.
+            // Of an earlier moment than others of an earlier batch: the clock was put back, or the message took longer to
+            // come in.
             let newest = try connection.statement("SELECT MAX(place) FROM entries WHERE place >= ? AND place < ?")
             newest.bind(first)
             newest.bind(first + IndexPlace.width)
@@ -149,8 +215,7 @@ final class DayWriter {
 
     private func origin(of entry: TraceIndexEntry) throws(IndexFault) -> (number: Int64, organization: Int64) {
         let organization = try number(ofOrganization: entry.organization)
-        let key = Origin(
-            organization: entry.organization, direction: entry.direction, connector: entry.connector)
+        let key = Origin(of: entry)
         if let number = origins[key] { return (number, organization) }
         let row = try connection.statement(
             "INSERT INTO origins (number, organization, direction, connector) VALUES (?, ?, ?, ?)")
@@ -177,48 +242,88 @@ final class DayWriter {
 
     // MARK: - Upkeep
 
-    /// Takes rows out so that their octets are gone from the disk as well.
+    /// Takes rows out, so that their octets are gone from the file once its log is empty (``emptyLog()``).
     ///
     /// - Returns: how many there were.
-    func remove(_ ids: Set<RecipientID>) throws(IndexFault) -> Int {
-        var places: Set<Int64> = []
-        let rows = try connection.statement("SELECT place, id FROM entries")
-        while try rows.step() {
-            if ids.contains(RecipientID(rows.integer(1))) { places.insert(rows.integer(0)) }
-        }
-        rows.reset()
-        guard !places.isEmpty else { return 0 }
-        var keys: [(key: Int64, place: Int64)] = []
-        let postings = try connection.statement("SELECT key, place FROM postings")
-        while try postings.step() {
-            let place = postings.integer(1)
-            if places.contains(place) { keys.append((postings.integer(0), place)) }
-        }
-        postings.reset()
+    func remove(_ rows: [ForgottenRow]) throws(IndexFault) -> Int {
         try connection.execute("PRAGMA secure_delete = ON")
-        try connection.transaction { () throws(IndexFault) in
-            let row = try connection.statement("DELETE FROM entries WHERE place = ?")
-            for place in places {
-                row.bind(place)
-                try row.run()
-            }
-            let posting = try connection.statement("DELETE FROM postings WHERE key = ? AND place = ?")
-            for (key, place) in keys {
-                posting.bind(key)
-                posting.bind(place)
-                try posting.run()
-            }
+        let count = try connection.transaction { () throws(IndexFault) in
+            var count = 0
+            for row in rows where try remove(row) { count += 1 }
+            return count
         }
-        last = try connection.integer("SELECT MAX(place) FROM entries") ?? -1
-        try emptyLog()
-        return places.count
+        if count > 0 { last = try connection.integer("SELECT MAX(place) FROM entries") ?? -1 }
+        return count
     }
 
-    /// Takes the write-ahead log into the file and cuts it, unless somebody still reads in it.
-    func emptyLog() throws(IndexFault) {
+    private func remove(_ row: ForgottenRow) throws(IndexFault) -> Bool {
+        guard let (place, written) = try find(row) else { return false }
+        var keys: Set<Int64> = []
+        texts.take(written, messageID: row.messageID)
+        texts.forEachKey(organization: written.organization) { keys.insert($0) }
+        for key in keys { try remove(place, from: key) }
+        let entry = try connection.statement("DELETE FROM entries WHERE place = ?")
+        entry.bind(place)
+        try entry.run()
+        return true
+    }
+
+    private func find(_ row: ForgottenRow) throws(IndexFault) -> (place: Int64, WrittenRow)? {
+        let first = IndexPlace.first(row.received, in: day)
+        let rows = try connection.statement(
+            """
+            SELECT place, organization, sender, recipients, COALESCE(author, sender), source FROM entries
+            JOIN origins ON origins.number = origin WHERE place >= ? AND place < ? AND id = ?
+            """)
+        defer { rows.reset() }
+        rows.bind(first)
+        rows.bind(first + IndexPlace.width)
+        rows.bind(row.id.rawValue)
+        guard try rows.step() else { return nil }
+        let written = WrittenRow(
+            organization: rows.integer(1), sender: Array(rows.octets(2)), author: Array(rows.octets(4)),
+            recipients: Array(rows.octets(3)), source: Array(rows.octets(5)))
+        return (rows.integer(0), written)
+    }
+
+    /// Takes a place out of the runs of a key.
+    private func remove(_ place: Int64, from key: Int64) throws(IndexFault) {
+        let runs = try connection.statement(
+            "SELECT place, older FROM postings WHERE key = ? AND place >= ? AND place < ? ORDER BY place")
+        runs.bind(key)
+        runs.bind(place)
+        runs.bind(PostingRun.end(ofSpanOf: place))
+        var found: (newest: Int64, places: [Int64])?
+        while found == nil, try runs.step() {
+            var places: [Int64] = []
+            guard PostingRun.forEach(from: runs.integer(0), runs.octets(1), { places.append($0) }) else {
+                throw IndexFault(.damaged, "\(path) has a posting that can't be read")
+            }
+            if places.contains(place) { found = (runs.integer(0), places) }
+        }
+        runs.reset()
+        guard let found else { return }
+        let run = try connection.statement("DELETE FROM postings WHERE key = ? AND place = ?")
+        run.bind(key)
+        run.bind(found.newest)
+        try run.run()
+        var rest = PostingBatch()
+        for other in found.places where other != place { rest.add(key, other) }
+        let posting = try connection.statement("INSERT INTO postings (key, place, older) VALUES (?, ?, ?)")
+        try rest.forEachRun { (key, newest, older) throws(IndexFault) in
+            try DayWriter.insert(key, newest, older, by: posting)
+        }
+    }
+
+    /// Takes the write-ahead log into the file and cuts it.
+    ///
+    /// - Returns: false where somebody still reads in it, so that it stays, and with it what was taken out of the file.
+    @discardableResult
+    func emptyLog() throws(IndexFault) -> Bool {
         let checkpoint = try connection.statement("PRAGMA wal_checkpoint(TRUNCATE)")
         defer { checkpoint.reset() }
-        while try checkpoint.step() {}
+        guard try checkpoint.step() else { return true }
+        return checkpoint.integer(0) == 0
     }
 
     /// Brings what was committed to the disk.
@@ -243,8 +348,18 @@ final class DayWriter {
 }
 
 extension [TraceIndexEntry] {
-    /// The order of rows of one moment. Named recipients without a delivery come in another one.
-    fileprivate var inOrderOfIdentity: [TraceIndexEntry] {
-        zip(self, dropFirst()).allSatisfy { $0.id < $1.id } ? self : sorted { $0.id < $1.id }
+    /// The indices of rows of messages behind one, in the order of their moments; those of one moment in the order of their
+    /// identities, so that batches of any size give each row the same place.
+    fileprivate func inOrderOfReception(after sequence: SequenceNumber) -> [Int] {
+        var order: [(received: Int64, id: Int64, index: Int)] = []
+        order.reserveCapacity(count)
+        var isInOrder = true
+        for index in indices where self[index].sequence > sequence {
+            let next = (self[index].received.milliseconds, self[index].id.rawValue, index)
+            if let last = order.last, (next.0, next.1) < (last.received, last.id) { isInOrder = false }
+            order.append(next)
+        }
+        if !isInOrder { order.sort { ($0.received, $0.id) < ($1.received, $1.id) } }
+        return order.map(\.index)
     }
 }

@@ -147,6 +147,12 @@ final class IndexStatement {
         next += 1
     }
 
+    /// Binds octets as a blob without copying them: they must lie there until the statement has run.
+    func bind(borrowedBlob octets: UnsafeRawBufferPointer) {
+        sqlite3_bind_blob(handle, next, octets.baseAddress ?? UnsafeRawPointer(handle), Int32(octets.count), nil)
+        next += 1
+    }
+
     /// Binds octets as text without copying them: they must lie there until the statement has run.
     func bind(borrowed octets: UnsafeRawBufferPointer) {
         // A null pointer would bind NULL; an empty text needs an address.

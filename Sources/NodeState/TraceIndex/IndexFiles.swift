@@ -150,22 +150,27 @@ final class IndexFiles: @unchecked Sendable {
         coverage.withLockedValue { $0.advance(to: newest) }
     }
 
-    /// Takes rows out of all files.
-    func remove(_ ids: Set<RecipientID>) throws(IndexFault) -> Int {
-        var count = 0
-        for day in coverage.withLockedValue({ $0.days.sorted() }) {
+    /// Takes rows out of the files of their days.
+    func remove(_ rows: [ForgottenRow]) throws(IndexFault) -> TraceRemoval {
+        var removal = TraceRemoval(rows: 0, isClean: true)
+        for (day, rows) in Dictionary(grouping: rows, by: { UTCDay($0.received) }).sorted(by: { $0.key < $1.key })
+        where coverage.withLockedValue({ $0.days.contains(day) }) {
             do throws(IndexFault) {
-                let removed = try writer(day).remove(ids)
-                count += removed
-                // Whoever reads goes on with a state that has them.
-                if removed > 0 { replace(day) {} }
+                let writer = try writer(day)
+                removal.rows += try writer.remove(rows)
+                // It is open no more when the manifest is written.
+                try writer.sync()
+                // Nobody new begins to read in it, and whoever reads after that goes on with a state without the rows.
+                var result: Result<Bool, IndexFault> = .success(true)
+                replace(day) { result = Result { () throws(IndexFault) in try writer.emptyLog() } }
+                if try !result.get() { removal.isClean = false }
             } catch {
                 // Made anew from the store, which does not have them either.
                 guard error.kind == .damaged else { throw error }
                 discard(day)
             }
         }
-        return count
+        return removal
     }
 
     // MARK: - Whole files
@@ -213,9 +218,10 @@ final class IndexFiles: @unchecked Sendable {
     }
 
     /// Adds rows to the file that is made.
-    func build(_ entries: [TraceIndexEntry], through sequence: SequenceNumber) throws(IndexFault) -> Int {
+    func build(_ entries: [TraceIndexEntry]) throws(IndexFault) {
         guard let builder else { throw IndexFault(.failed, "no file is being made") }
-        return try builder.write(entries, through: sequence)
+        // In the order of reception: that it has all up to some message is known at the end alone.
+        try builder.write(entries, through: SequenceNumber(0))
     }
 
     private func completed(

@@ -78,6 +78,11 @@ package final class IndexFinder: TraceFinder {
         var count = 0
         /// The end of what can be looked through.
         func stop(at day: UTCDay) throws(StoreError) -> TraceFinding {
+            if let from = known.from, day < from {
+                // Of all that is older the index has nothing, and a search goes on in the store.
+                let reached = lookedThrough == nil ? place ?? .beginning : .end(of: max(from, day.next))
+                return TraceFinding(rows: progress.rows, reached: reached, beginning: from.start)
+            }
             guard lookedThrough != nil else {
                 throw .unavailable("the index of the trace does not have \(day), or not any more")
             }

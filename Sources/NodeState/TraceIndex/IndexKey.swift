@@ -37,9 +37,10 @@ enum IndexKey {
         return hash * organizations..<(hash + 1) * organizations
     }
 
-    /// The key of a source within an organization.
-    static func source(_ address: IPAddress, organization number: Int64) -> Int64 {
-        range(of: address).lowerBound + organization(number)
+    /// The key of a source, of 4 or 16 octets, within an organization.
+    static func source(_ octets: ArraySlice<UInt8>, organization number: Int64) -> Int64 {
+        let first = octets.count == 4 ? firstKey(ofV4: octets) : range(of: .network, octets.prefix(8)).lowerBound
+        return first + organization(number)
     }
 
     /// The keys of a source in all organizations.
@@ -59,15 +60,22 @@ enum IndexKey {
     }
 
     private static func range(of block: IPNetwork?, _ address: IPAddress) -> Range<Int64> {
-        let first = address.octets.reduce(Int64(0)) { $0 << 8 | Int64($1) } - 1 << 32
+        let first = firstKey(ofV4: address.octets[...])
         let count = Int64(1) << (32 - (block?.prefix ?? 32))
-        return first * organizations..<(first + count) * organizations
+        return first..<first + count * organizations
+    }
+
+    private static func firstKey(ofV4 octets: ArraySlice<UInt8>) -> Int64 {
+        (octets.reduce(Int64(0)) { $0 << 8 | Int64($1) } - 1 << 32) * organizations
     }
 
     /// The key of a Message-ID, whatever the organization: below those of sources.
-    static func messageID(_ text: String) -> Int64 {
+    static func messageID(_ text: String) -> Int64 { messageID(Array(text.utf8)[...]) }
+
+    /// The key of a Message-ID.
+    static func messageID(_ text: ArraySlice<UInt8>) -> Int64 {
         // People leave the brackets out, or one of them.
-        var octets = text.utf8[...]
+        var octets = text
         if octets.first == UInt8(ascii: "<") { octets = octets.dropFirst() }
         if octets.last == UInt8(ascii: ">") { octets = octets.dropLast() }
         return Int64(bitPattern: hash(octets, seed: 0) >> 2 | 1 << 63)

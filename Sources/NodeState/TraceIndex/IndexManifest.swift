@@ -1,5 +1,4 @@
 import Foundation
-import Glibc
 import Mail
 import Queueing
 
@@ -30,16 +29,6 @@ struct IndexManifest: Codable, Hashable {
 
     /// Replaces the manifest of a folder, durably and as a whole.
     func write(in folder: String) throws(DiskError) {
-        let (path, new) = (IndexManifest.path(in: folder), IndexManifest.path(in: folder) + ".new")
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys]
-        guard let data = try? encoder.encode(self) else { throw DiskError(.write, new, EINVAL) }
-        unlink(new)
-        let file = try DiskFile(new, flags: O_RDWR | O_CREAT)
-        let result = data.withUnsafeBytes { bytes in Result { () throws(DiskError) in try file.write(bytes, at: 0) } }
-        try result.get()
-        try SystemSynchronizer().sync(file)
-        guard rename(new, path) == 0 else { throw DiskError(.write, path) }
-        try Folder.sync(folder)
+        try JSONFile(folder: folder, name: "index.json").write(self, by: SystemSynchronizer())
     }
 }

@@ -12,52 +12,114 @@ struct RowTexts {
     private(set) var author = 0..<0
     /// All addresses of the recipient with what stands between them.
     private(set) var recipients = 0..<0
-    /// Each address of the recipient.
-    private(set) var addresses: [Range<Int>] = []
     private(set) var subject = 0..<0
+    /// As it is, for its key alone.
+    private(set) var messageID = 0..<0
+    /// The octets of the address; empty where there is none.
+    private(set) var source = 0..<0
 
     /// Takes the texts of a row in place of those before.
     mutating func take(_ entry: TraceIndexEntry) {
         octets.removeAll(keepingCapacity: true)
-        addresses.removeAll(keepingCapacity: true)
-        sender = append(TraceText.lowered(entry.sender))
-        author = append(TraceText.lowered(entry.author ?? ""))
-        let start = octets.count
-        for recipient in entry.recipients {
-            let address = TraceText.lowered(recipient)
-            guard !addresses.contains(where: { octets[$0].elementsEqual(address) }) else { continue }
-            if !addresses.isEmpty { octets.append(RowTexts.separator) }
-            addresses.append(append(address))
+        sender = append(lowered: entry.sender)
+        if let text = entry.author {
+            author = append(lowered: text)
+        } else {
+            author = sender.upperBound..<sender.upperBound
         }
-        recipients = start..<octets.count
-        subject = append(TraceText.folded(entry.subject))
+        takeRecipients(entry.recipients)
+        subject = append(lowered: entry.subject)
+        // Nearly every subject is of ASCII alone.
+        if octets[subject].contains(where: { $0 >= 0x80 }) {
+            octets.removeLast(subject.count)
+            octets += TraceText.folded(entry.subject)
+            subject = subject.lowerBound..<octets.count
+        }
+        messageID = append(entry.messageID)
+        source = octets.count..<octets.count
+        if let address = entry.source {
+            octets += address.octets
+            source = source.lowerBound..<octets.count
+        }
     }
 
-    private mutating func append(_ text: [UInt8]) -> Range<Int> {
+    private mutating func takeRecipients(_ addresses: [String]) {
         let start = octets.count
-        octets += text
+        for (number, text) in addresses.enumerated() {
+            let end = octets.count
+            if number > 0 { octets.append(RowTexts.separator) }
+            let address = append(lowered: text)
+            // Two of them may differ in their case alone.
+            if number > 0,
+                octets[start..<end].split(separator: RowTexts.separator, omittingEmptySubsequences: false)
+                    .contains(where: { $0.elementsEqual(octets[address]) })
+            {
+                octets.removeLast(octets.count - end)
+            }
+        }
+        recipients = start..<octets.count
+    }
+
+    /// Takes what keys of a row that was written are made of.
+    mutating func take(_ written: WrittenRow, messageID text: String) {
+        octets.removeAll(keepingCapacity: true)
+        func append(_ other: [UInt8], to octets: inout [UInt8]) -> Range<Int> {
+            octets += other
+            return (octets.count - other.count)..<octets.count
+        }
+        sender = append(written.sender, to: &octets)
+        author = append(written.author, to: &octets)
+        recipients = append(written.recipients, to: &octets)
+        subject = octets.count..<octets.count
+        messageID = append(Array(text.utf8), to: &octets)
+        source = append(written.source, to: &octets)
+    }
+
+    private mutating func append(_ text: String) -> Range<Int> {
+        let start = octets.count
+        octets.append(contentsOf: text.utf8)
         return start..<octets.count
+    }
+
+    private mutating func append(lowered text: String) -> Range<Int> {
+        let range = append(text)
+        for index in range where octets[index] &- 0x41 < 26 { octets[index] |= 0x20 }
+        return range
     }
 
     /// Whether the author is another one than the sender.
     var hasOwnAuthor: Bool { !octets[author].elementsEqual(octets[sender]) }
 
-    /// The keys that lead to the row, each once.
-    func keys(_ entry: TraceIndexEntry, organization: Int64) -> [Int64] {
-        var keys = [IndexKey.organization(organization), IndexKey.messageID(entry.messageID)]
-        func add(_ kind: IndexKey.Kind, _ octets: ArraySlice<UInt8>) {
-            let key = IndexKey.of(kind, octets, organization: organization)
-            if !keys.contains(key) { keys.append(key) }
-        }
+    /// Gives each key that leads to the row; some may come twice.
+    func forEachKey(organization: Int64, _ body: (Int64) -> Void) {
+        body(IndexKey.organization(organization))
+        body(IndexKey.messageID(octets[messageID]))
         // The null sender is looked for too; that there is no author is not.
-        for address in author.isEmpty ? [sender] : [sender, author] {
-            add(.originator, octets[address])
-            if let at = octets[address].lastIndex(of: UInt8(ascii: "@")) {
-                add(.originDomain, octets[(at + 1)..<address.upperBound])
-            }
+        originatorKeys(sender, organization, body)
+        if !author.isEmpty, hasOwnAuthor { originatorKeys(author, organization, body) }
+        var start = recipients.lowerBound
+        for index in recipients where octets[index] == RowTexts.separator {
+            body(IndexKey.of(.recipient, octets[start..<index], organization: organization))
+            start = index + 1
         }
-        for address in addresses { add(.recipient, octets[address]) }
-        if let source = entry.source { keys.append(IndexKey.source(source, organization: organization)) }
-        return keys
+        body(IndexKey.of(.recipient, octets[start..<recipients.upperBound], organization: organization))
+        if !source.isEmpty { body(IndexKey.source(octets[source], organization: organization)) }
     }
+
+    private func originatorKeys(_ address: Range<Int>, _ organization: Int64, _ body: (Int64) -> Void) {
+        body(IndexKey.of(.originator, octets[address], organization: organization))
+        if let at = octets[address].lastIndex(of: UInt8(ascii: "@")) {
+            body(IndexKey.of(.originDomain, octets[(at + 1)..<address.upperBound], organization: organization))
+        }
+    }
+}
+
+/// What the keys of a row in a file were made of, but for its Message-ID.
+struct WrittenRow {
+    var organization: Int64
+    var sender: [UInt8]
+    var author: [UInt8]
+    var recipients: [UInt8]
+    /// Empty where there is none.
+    var source: [UInt8]
 }

@@ -1,7 +1,7 @@
 package import Mail
 package import MailFlow
 import NIOConcurrencyHelpers
-package import Queueing
+import Queueing
 
 // What is due beside the batches, and what others order.
 extension TraceIndex {
@@ -37,7 +37,7 @@ extension TraceIndex {
         let cutoff = UTCDay(WallTime(milliseconds: wall.milliseconds - settings.retention.milliseconds))
         for day in coverage.withLockedValue({ $0.days.sorted() }) {
             // The oldest day of which the store has something is the last one to look at, unless its time is over.
-            if try await feed.traceEntries(after: SequenceNumber(0), messages: 1, receivedIn: day.moments).isEmpty {
+            if try await !hasMail(day) {
                 try await onQueue { files throws(IndexFault) in files.drop(day) }
                 continue
             }
@@ -59,23 +59,27 @@ extension TraceIndex {
 
     /// Makes the file of a day anew from the store.
     func remake(_ day: UTCDay) async throws(StoreError) -> TraceDayRebuilt {
+        // Younger ones are indexed after it, as they would be without it.
         let newest = try await feed.lastSequence()
         try await onQueue { files throws(IndexFault) in try files.beginBuilding(day) }
         do throws(StoreError) {
-            var (after, messages) = (SequenceNumber(0), 0)
+            var (place, messages) = (nil as TraceFeedPlace?, 0)
             while true {
-                let entries = try await feed.traceEntries(
-                    after: after, messages: 4 * settings.batch, receivedIn: day.moments)
-                guard let last = entries.last?.sequence else { break }
+                let isPressed = isPressed()
+                // A day may have a million messages: mail does not wait until it is done.
+                if isPressed, place != nil { await time.wait(until: time.now() + settings.yield) }
                 guard !Task.isCancelled else { throw .closed }
+                let entries = try await feed.traceEntries(
+                    receivedIn: day.moments, through: newest, behind: place,
+                    messages: isPressed ? settings.batch : 4 * settings.batch)
+                guard let last = entries.last else { break }
                 guard hasRoom else { throw .full }
-                after = last
+                place = TraceFeedPlace(of: last)
                 messages += Set(entries.map(\.sequence)).count
-                _ = try await onQueue { files throws(IndexFault) in try files.build(entries, through: last) }
+                try await onQueue { files throws(IndexFault) in try files.build(entries) }
             }
-            let through = max(newest, after)
             let (rows, octets) = try await onQueue { files throws(IndexFault) in
-                try files.finishBuilding(through: through)
+                try files.finishBuilding(through: newest)
             }
             return TraceDayRebuilt(day: day, messages: messages, rows: rows, octets: octets)
         } catch {
@@ -84,19 +88,23 @@ extension TraceIndex {
         }
     }
 
+    /// Whether the store has something of a day.
+    private func hasMail(_ day: UTCDay) async throws(StoreError) -> Bool {
+        try await !feed.traceEntries(receivedIn: day.moments, through: SequenceNumber(.max), behind: nil, messages: 1)
+            .isEmpty
+    }
+
     /// Makes the file of the next day anew (see `TraceIndexUpkeep`).
     package func rebuild(after day: UTCDay?, through end: UTCDay) async throws(StoreError) -> TraceDayRebuilt? {
         try await turn.run { () async throws(StoreError) in
             try await begin()
-            let oldest = try await feed.traceEntries(after: SequenceNumber(0), messages: 1, receivedIn: nil).first
+            let oldest = try await feed.traceEntries(after: SequenceNumber(0), messages: 1).first
             let files = coverage.withLockedValue { $0.days.union($0.missing) }
             let days = files.union(oldest.map { [UTCDay($0.received)] } ?? [])
             guard let least = days.min(), let greatest = days.union([UTCDay(time.wallTime())]).max() else { return nil }
             var next = max(day?.next ?? least, least)
             while next <= min(end, greatest) {
-                let hasMail = try await !feed.traceEntries(
-                    after: SequenceNumber(0), messages: 1, receivedIn: next.moments
-                ).isEmpty
+                let hasMail = try await hasMail(next)
                 if hasMail || files.contains(next) { return try await remake(next) }
                 next = next.next
             }
@@ -104,11 +112,11 @@ extension TraceIndex {
         }
     }
 
-    /// Takes rows out of all files (see `TraceIndexUpkeep`).
-    package func remove(_ ids: Set<RecipientID>) async throws(StoreError) -> Int {
+    /// Takes rows out of the files of their days (see `TraceIndexUpkeep`).
+    package func remove(_ rows: [ForgottenRow]) async throws(StoreError) -> TraceRemoval {
         try await turn.run { () async throws(StoreError) in
             try await begin()
-            return try await onQueue { files throws(IndexFault) in try files.remove(ids) }
+            return try await onQueue { files throws(IndexFault) in try files.remove(rows) }
         }
     }
 }

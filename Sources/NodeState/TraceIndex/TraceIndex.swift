@@ -20,7 +20,7 @@ package final class TraceIndex: TraceFinder, TraceIndexUpkeep, CommitObserver, S
     let time: any TimeSource
     let logger: Logger
     private let disk: any DiskSpace
-    private let isPressed: @Sendable () -> Bool
+    let isPressed: @Sendable () -> Bool
     let coverage = NIOLockedValueBox(IndexCoverage())
     let finder: IndexFinder
     private let files: IndexFiles
@@ -182,7 +182,7 @@ package final class TraceIndex: TraceFinder, TraceIndexUpkeep, CommitObserver, S
         let newest = try await feed.lastSequence()
         let through = coverage.withLockedValue { $0.through }
         guard newest > through else { return false }
-        let entries = try await feed.traceEntries(after: through, messages: count, receivedIn: nil)
+        let entries = try await feed.traceEntries(after: through, messages: count)
         // Messages without a row show only by being passed over.
         let last = entries.last?.sequence ?? newest
         let ceiling = ceiling

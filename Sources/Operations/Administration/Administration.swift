@@ -52,8 +52,14 @@ package struct Administration: Sendable {
 
 /// What only a running gateway knows of itself.
 package struct RunningState: Sendable {
+    /// Since when it takes mail.
+    package var since: WallTime
     /// The addresses it listens on.
     package var listeners: [String]
+    /// The certificate that clients see; nil without TLS.
+    package var certificate: @Sendable () -> GatewayStatus.Certificate?
+    /// How far the index of the trace is behind the mail; nil without an index.
+    package var indexLag: @Sendable () -> Interval?
     /// How short each resource is.
     package var pressure: @Sendable () -> [PressureSummary]
     /// Writes to the store what was counted for reports and is in memory yet.
@@ -61,10 +67,14 @@ package struct RunningState: Sendable {
 
     /// The state of a gateway.
     package init(
-        listeners: [String], pressure: @escaping @Sendable () -> [PressureSummary],
+        since: WallTime, listeners: [String], certificate: @escaping @Sendable () -> GatewayStatus.Certificate?,
+        indexLag: @escaping @Sendable () -> Interval?, pressure: @escaping @Sendable () -> [PressureSummary],
         writeCounts: @escaping @Sendable () async -> Void
     ) {
+        self.since = since
         self.listeners = listeners
+        self.certificate = certificate
+        self.indexLag = indexLag
         self.pressure = pressure
         self.writeCounts = writeCounts
     }

@@ -34,6 +34,7 @@ package enum CommandAnswers {
     package static let all: [Answer] = [
         failure,
         Answer("quickstart", QuickstartFiles.Summary.self),
+        Answer("status", GatewayStatus.self),
         Answer("organization list", [OrganizationSummary].self),
         Answer("organization check", CheckedDocuments.self),
         Answer("organization plan", [PlannedOrganization].self),

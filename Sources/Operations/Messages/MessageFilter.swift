@@ -1,4 +1,5 @@
 import Mail
+import MailFlow
 import Organization
 import Queueing
 
@@ -52,7 +53,7 @@ struct MessageMatcher {
     private enum Address {
         case null
         case one(String)
-        case like(WildcardText)
+        case like(WildcardPattern)
 
         init(_ text: String) {
             if text == "<>" {
@@ -60,7 +61,7 @@ struct MessageMatcher {
             } else if !text.utf8.contains(UInt8(ascii: "*")), let address = EmailAddress(text) {
                 self = .one(address.lookupKey)
             } else {
-                self = .like(WildcardText(text))
+                self = .like(WildcardPattern(text, .text))
             }
         }
 
@@ -78,7 +79,7 @@ struct MessageMatcher {
     private let organization: String?
     private let queue: QueueKey?
     private let latest: WallTime?
-    private let subject: WildcardText?
+    private let subject: WildcardPattern?
 
     /// - Parameters:
     ///   - queue: the queue that the filter names.
@@ -89,7 +90,7 @@ struct MessageMatcher {
         organization = filter.organization
         self.queue = queue
         latest = filter.olderThan.map { WallTime(milliseconds: now.milliseconds - Int64($0) * 1_000) }
-        subject = filter.subject.map { WildcardText("*\($0)*") }
+        subject = filter.subject.map { WildcardPattern("*\($0)*", .text) }
     }
 
     /// Whether a recipient is meant. Test messages of validations are the validations' own.

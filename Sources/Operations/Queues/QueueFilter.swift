@@ -1,4 +1,5 @@
 package import Mail
+import MailFlow
 import Organization
 import Queueing
 
@@ -63,13 +64,13 @@ package struct QueueFilter: Codable, Sendable, Hashable {
         if let organization, status.key.organization != organization { return false }
         if !statuses.isEmpty, !statuses.contains(summary.status) { return false }
         if let nextHop {
-            let wanted = WildcardText(nextHop)
+            let wanted = WildcardPattern(nextHop, .text)
             guard wanted.matches(status.key.nextHop) || wanted.matches(summary.nextHopDomain) else { return false }
         }
         if let connector {
-            guard let name = summary.validates ?? status.key.connector, WildcardText(connector).matches(name) else {
-                return false
-            }
+            guard let name = summary.validates ?? status.key.connector,
+                WildcardPattern(connector, .text).matches(name)
+            else { return false }
         }
         if let deliveryType, status.key.deliveryType != deliveryType { return false }
         if let olderThan {

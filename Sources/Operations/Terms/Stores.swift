@@ -18,6 +18,8 @@ package struct Stores: Sendable {
     package var traceRecords: any TraceRecords
     /// Takes rows out of the trace before their time.
     package var traceEraser: any TraceEraser
+    /// Forgets a person in the trace and its index; nil where the store is open for reading alone.
+    package var traceForgetting: (any TraceForgetting)?
     /// The index of the trace; nil where the store has none.
     package var traceIndex: (any TraceIndexUpkeep)?
     /// What an index of the trace is made of.

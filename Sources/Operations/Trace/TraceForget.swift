@@ -32,9 +32,14 @@ package struct TraceForget: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> TraceForgetView {
+        guard let forgetting = administration.stores.traceForgetting else {
+            throw OperationFailure("Nothing can be forgotten here: the store is open for reading alone.")
+        }
         let found = try await find(in: administration)
         var view = TraceForgetView(rows: found.rows.count, refusals: found.refusals.count, waiting: found.waiting)
         guard view.count > 0 else {
+            // One that is gone may still have rows.
+            if let organization { try await administration.expectOrganization(organization) }
             throw OperationFailure("Nothing that could be forgotten is in the trace under this address.")
         }
         guard let confirmed else { return view }
@@ -48,18 +53,20 @@ package struct TraceForget: Operation {
             change: "\(view.rows) rows of messages, \(view.refusals) refusals of \(role) \(AddressDigest(address))")
         try await administration.record(entry, before: "Nothing was forgotten")
         do throws(StoreError) {
-            try await erase(found, from: administration.stores)
+            view.isOnDisk = try await !forgetting.forget(
+                ForgetOrder(address: address, rows: found.rows, refusals: found.refusals))
         } catch {
             await administration.recordFailure(of: entry)
             throw OperationFailure(
-                "Not all is forgotten, since the store can't be written: \(error). Ask again for what is left.")
+                "Not all is forgotten yet: \(error). What was ordered goes on as soon as the disk allows, also after a "
+                    + "restart; ask again to see what is left.")
         }
         view.isDone = true
         return view
     }
 
     private struct Found {
-        var rows: [RecipientID] = []
+        var rows: [ForgottenRow] = []
         var refusals: [RefusalID] = []
         var waiting = 0
     }
@@ -85,7 +92,8 @@ package struct TraceForget: Operation {
                 if row.status == .pending {
                     found.waiting += 1
                 } else if let id = row.recipient {
-                    found.rows.append(id)
+                    found.rows.append(
+                        ForgottenRow(id, received: row.received, messageID: row.messageID ?? ""))
                 } else if let refusal = row.refusal {
                     found.refusals.append(refusal)
                 }
@@ -93,19 +101,5 @@ package struct TraceForget: Operation {
             query.cursor = page.next
         } while query.cursor != nil
         return found
-    }
-
-    private func erase(_ found: Found, from stores: Stores) async throws(StoreError) {
-        let portion = type(of: stores.traceEraser).rowsPerCall
-        for start in stride(from: 0, to: found.rows.count, by: portion) {
-            _ = try await stores.traceEraser.erase(
-                Array(found.rows[start..<min(start + portion, found.rows.count)]), of: [address])
-        }
-        // Behind the store, from which the index would take them in again.
-        if let index = stores.traceIndex { _ = try await index.remove(Set(found.rows)) }
-        for start in stride(from: 0, to: found.refusals.count, by: portion) {
-            _ = try await stores.traceEraser.erase(
-                Array(found.refusals[start..<min(start + portion, found.refusals.count)]))
-        }
     }
 }

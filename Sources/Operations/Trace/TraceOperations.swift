@@ -85,7 +85,7 @@ package struct TraceShow: Operation {
 extension TraceDetail {
     /// What concerns the message or one recipient, who is named by any of the addresses that a row is found by.
     fileprivate func of(_ recipient: String) -> TraceDetail {
-        let pattern = TracePattern(recipient)
+        let pattern = WildcardPattern(recipient)
         var part = self
         part.rows.removeAll { row in !row.addresses.contains(where: pattern.matches) }
         let shown = Set(part.rows.map(\.recipientAddress))
@@ -125,14 +125,19 @@ extension Administration {
         var page = try await search(query)
         if page.rows.isEmpty, page.next == nil, let organization = query.organization {
             // One that is gone may still have rows.
-            let known = try await currentOrganizations().map(\.organization)
-            guard known.contains(where: { TraceText.lowered($0) == TraceText.lowered(organization) }) else {
-                throw .unknownOrganization(organization, among: known)
-            }
+            try await expectOrganization(organization)
         }
         try await recordLook(action, by: caller, organization: query.organization, nil, query.words)
         page.rows = try await explained(page.rows)
         return TracePageView(page)
+    }
+
+    /// Throws when there is no organization of a name.
+    func expectOrganization(_ name: String) async throws(OperationFailure) {
+        let known = try await currentOrganizations().map(\.organization)
+        guard known.contains(where: { TraceText.lowered($0) == TraceText.lowered(name) }) else {
+            throw .unknownOrganization(name, among: known)
+        }
     }
 
     /// A page of the trace as it is.

@@ -1,9 +1,35 @@
-import Mail
+package import Mail
 package import Organization
 package import Queueing
 
 /// What a running gateway says of itself.
 package struct GatewayStatus: Codable, Sendable, Hashable {
+    /// The certificate that clients see.
+    package struct Certificate: Codable, Sendable, Hashable {
+        /// The host names that it is for.
+        package var names: [String]
+        /// When it ends.
+        package var notAfter: WallTime
+
+        package init(names: [String], notAfter: WallTime) {
+            self.names = names
+            self.notAfter = notAfter
+        }
+    }
+
+    /// Something that is not as it should be.
+    package struct Trouble: Codable, Sendable, Hashable {
+        /// `pressure`, `certificate`, `queues`, `traceIndex` or `directory`.
+        package var subject: String
+        /// A sentence.
+        package var text: String
+
+        init(_ subject: String, _ text: String) {
+            self.subject = subject
+            self.text = text
+        }
+    }
+
     /// Our host name.
     package var hostname: String
     /// The addresses it listens on.
@@ -12,6 +38,14 @@ package struct GatewayStatus: Codable, Sendable, Hashable {
     package var organizations: [AppliedOrganization]
     /// How short each resource is (docs/reference/back-pressure.md).
     package var pressure: [PressureSummary]
+    /// Since when it takes mail.
+    package var since: WallTime?
+    /// What waits in all queues.
+    package var queues: QueueListing.Total?
+    /// The certificate that clients see; nil without TLS.
+    package var certificate: Certificate?
+    /// What is not as it should be; empty when all is well.
+    package var troubles: [Trouble] = []
 
     package init(
         hostname: String, listeners: [String], organizations: [AppliedOrganization], pressure: [PressureSummary] = []

@@ -104,6 +104,8 @@ package struct TracePageView: Codable, Sendable, Hashable {
     package var lookedThrough: WallTime?
     /// Whether the index could not be read, so that the store was searched in its place.
     package var isIndexUnread: Bool
+    /// Where the index begins, if the page looked at what is older, which is searched in the store.
+    package var indexBegins: WallTime?
 
     /// The view of a page.
     package init(_ page: TracePage) {
@@ -111,6 +113,7 @@ package struct TracePageView: Codable, Sendable, Hashable {
         next = page.next?.description
         lookedThrough = page.lookedThrough
         isIndexUnread = page.isIndexUnread
+        indexBegins = page.indexBegins
     }
 }
 
@@ -208,6 +211,8 @@ package struct TraceForgetView: Codable, Sendable, Hashable {
     package var waiting: Int
     /// Whether it was confirmed, so that they are gone; else they were counted only.
     package var isDone: Bool
+    /// Whether octets of theirs are still on the disk, in a file of the index in which a search reads just now.
+    package var isOnDisk = false
 
     /// What a confirmation names.
     package var count: Int { rows + refusals }

@@ -162,10 +162,17 @@ struct FaultyFeed: TraceFeed {
     let base: any TraceFeed
 
     func traceEntries(
-        after sequence: SequenceNumber, messages: Int, receivedIn period: Range<WallTime>?
+        after sequence: SequenceNumber, messages: Int
     ) async throws(StoreError) -> [TraceIndexEntry] {
-        let entries = try await base.traceEntries(after: sequence, messages: messages, receivedIn: period)
-        return Array(entries.dropLast())
+        Array(try await base.traceEntries(after: sequence, messages: messages).dropLast())
+    }
+
+    func traceEntries(
+        receivedIn period: Range<WallTime>, through newest: SequenceNumber, behind place: TraceFeedPlace?, messages: Int
+    ) async throws(StoreError) -> [TraceIndexEntry] {
+        Array(
+            try await base.traceEntries(receivedIn: period, through: newest, behind: place, messages: messages)
+                .dropLast())
     }
 
     func lastSequence() async throws(StoreError) -> SequenceNumber { try await base.lastSequence() }

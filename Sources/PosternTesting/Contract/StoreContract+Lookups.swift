@@ -187,8 +187,7 @@ extension StoreContract {
             findings.equal(try await feed.lastSequence(), numbers[2], "the youngest message")
             var fed: [TraceIndexEntry] = []
             while fed.count < 8 {
-                let page = try await feed.traceEntries(
-                    after: fed.last?.sequence ?? SequenceNumber(0), messages: 2, receivedIn: nil)
+                let page = try await feed.traceEntries(after: fed.last?.sequence ?? SequenceNumber(0), messages: 2)
                 if page.isEmpty { break }
                 fed += page
             }
@@ -207,15 +206,24 @@ extension StoreContract {
                     Sample.entry(
                         3_000, as: .ofNamedEnd(0, numbers[0]), ["group@contoso.example", "all@contoso.example"]),
                 ], "entries")
-            let behind = try await feed.traceEntries(after: numbers[0], messages: 9, receivedIn: nil)
+            let behind = try await feed.traceEntries(after: numbers[0], messages: 9)
             findings.equal(behind, Array(fed.dropFirst(2)), "those behind a message")
             // A clock that was set back has given the first one the latest moment.
             let period = Sample.moment(1_000)..<Sample.moment(3_000)
-            let within = try await feed.traceEntries(after: SequenceNumber(0), messages: 9, receivedIn: period)
+            let within = try await feed.traceEntries(receivedIn: period, through: numbers[2], behind: nil, messages: 9)
             findings.equal(within, Array(fed.dropFirst(2)), "those of a period, without its end")
-            let one = try await feed.traceEntries(after: numbers[1], messages: 1, receivedIn: period)
+            let first = try await feed.traceEntries(receivedIn: period, through: numbers[2], behind: nil, messages: 1)
+            findings.equal(first, Array(fed.dropFirst(2).prefix(2)), "the first one of a period")
+            let one = try await feed.traceEntries(
+                receivedIn: period, through: numbers[2], behind: first.last.map { TraceFeedPlace(of: $0) }, messages: 1)
             findings.equal(one, Array(fed.suffix(2)), "those of a period behind a message")
-            let none = try await feed.traceEntries(after: numbers[2], messages: 9, receivedIn: nil)
+            let all = Sample.moment(0)..<Sample.moment(9_000)
+            let wide = try await feed.traceEntries(receivedIn: all, through: numbers[2], behind: nil, messages: 9)
+            findings.equal(
+                wide, Array(fed.dropFirst(2) + fed.prefix(2)), "a longer period, the latest moment at the end")
+            let early = try await feed.traceEntries(receivedIn: all, through: numbers[1], behind: nil, messages: 9)
+            findings.equal(early, Array(fed.dropFirst(2).prefix(2) + fed.prefix(2)), "those up to a message")
+            let none = try await feed.traceEntries(after: numbers[2], messages: 9)
             findings.equal(none, [], "those behind the youngest message")
         },
         Clause("pages of the trace give each row once, in the order of reception, while mail comes in") {
@@ -290,7 +298,7 @@ extension StoreContract {
             let left = try await store.stores.trace.search(TraceQuery()).rows.map(\.place.number)
             let group = RecipientID.ofNamedEnd(0, accepted[0].sequence)
             findings.equal(left, [ids[3], group, ids[1]].map(\.rawValue), "rows left")
-            let fed = try await store.stores.feed.traceEntries(after: SequenceNumber(0), messages: 9, receivedIn: nil)
+            let fed = try await store.stores.feed.traceEntries(after: SequenceNumber(0), messages: 9)
             findings.equal(fed.map(\.id), [ids[1], group, ids[3]], "entries left")
             let detail = try await store.stores.trace.detail("\(accepted[0].sequence)")
             findings.equal(detail?.decisions.count, 1, "decisions left")
@@ -305,7 +313,7 @@ extension StoreContract {
             ).accepted[0].sequence
             findings.expect(accepted[2].sequence < next, "a number is given again")
             let page = try await store.stores.feed.traceEntries(
-                after: accepted[0].sequence, messages: 1, receivedIn: nil)
+                after: accepted[0].sequence, messages: 1)
             findings.equal(page.map(\.sequence), [next], "the page of entries behind what was erased")
         },
     ]

@@ -42,7 +42,11 @@ extension ModelStore {
     }
 
     /// All its doors.
-    package var stores: Stores { Stores(self, perimeter: self) }
+    package var stores: Stores {
+        var stores = Stores(self, perimeter: self)
+        stores.traceForgetting = self
+        return stores
+    }
 
     /// From now on every door fails with `closed`.
     package func close() { state.withLockedValue { $0.isClosed = true } }

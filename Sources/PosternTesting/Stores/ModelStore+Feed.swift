@@ -5,13 +5,29 @@ package import Queueing
 extension ModelStore: TraceFeed {
     /// The entries of an index of the trace, message by message.
     package func traceEntries(
-        after sequence: SequenceNumber, messages: Int, receivedIn period: Range<WallTime>?
+        after sequence: SequenceNumber, messages: Int
     ) async throws(StoreError) -> [TraceIndexEntry] {
         try read { state in
-            state.acceptances.keys.sorted().filter { number in
-                guard number > sequence, let received = state.acceptances[number]?.receivedAt else { return false }
-                return period?.contains(received) ?? true
-            }.prefix(max(0, messages)).flatMap { state.entries(of: $0) }
+            state.acceptances.keys.sorted().filter { $0 > sequence }.prefix(max(0, messages))
+                .flatMap { state.entries(of: $0) }
+        }
+    }
+
+    /// The entries of the messages of a period, in the order of reception.
+    package func traceEntries(
+        receivedIn period: Range<WallTime>, through newest: SequenceNumber, behind place: TraceFeedPlace?, messages: Int
+    ) async throws(StoreError) -> [TraceIndexEntry] {
+        try read { state in
+            state.acceptances.keys.map { state.entries(of: $0) }
+                .filter { entries in
+                    guard let first = entries.first, period.contains(first.received), first.sequence <= newest else {
+                        return false
+                    }
+                    return place.map { $0 < TraceFeedPlace(of: first) } ?? true
+                }
+                .sorted { TraceFeedPlace(of: $0[0]) < TraceFeedPlace(of: $1[0]) }.prefix(max(0, messages)).flatMap {
+                    $0
+                }
         }
     }
 }

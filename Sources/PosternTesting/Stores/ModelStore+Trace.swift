@@ -3,7 +3,7 @@ package import MailFlow
 import NIOConcurrencyHelpers
 package import Queueing
 
-extension ModelStore: TraceStore, TraceRecords, TraceEraser, PerimeterLog {
+extension ModelStore: TraceStore, TraceRecords, TraceEraser, TraceForgetting, PerimeterLog {
     /// Takes a refusal.
     package func record(_ refusal: PerimeterRefusal) { state.withLockedValue { $0.records.refusals.append(refusal) } }
 
@@ -94,6 +94,16 @@ extension ModelStore {
             return erased
         }
     }
+
+    /// Carries an order out: whole, as long as the model is open.
+    package func forget(_ order: ForgetOrder) async throws(StoreError) -> Bool {
+        _ = try await erase(order.rows.map(\.id), of: [order.address])
+        _ = try await erase(order.refusals)
+        return true
+    }
+
+    /// There is nothing to finish.
+    package func finish() async throws(StoreError) -> Bool { true }
 
     /// Removes refusals at the edge.
     package func erase(_ refusals: [RefusalID]) async throws(StoreError) -> Int {

@@ -86,8 +86,15 @@ extension SQLiteAccess {
 
     /// The entries of an index of the trace, message by message.
     package func traceEntries(
-        after sequence: SequenceNumber, messages: Int, receivedIn period: Range<WallTime>?
+        after sequence: SequenceNumber, messages: Int
     ) async throws(StoreError) -> [TraceIndexEntry] {
-        try await read { try $0.traceEntries(after: sequence, messages: messages, receivedIn: period) }
+        try await read { try $0.traceEntries(after: sequence, messages: messages) }
+    }
+
+    /// The entries of the messages of a period, in the order of reception.
+    package func traceEntries(
+        receivedIn period: Range<WallTime>, through newest: SequenceNumber, behind place: TraceFeedPlace?, messages: Int
+    ) async throws(StoreError) -> [TraceIndexEntry] {
+        try await read { try $0.traceEntries(receivedIn: period, through: newest, behind: place, messages: messages) }
     }
 }

@@ -41,6 +41,11 @@ struct TraceForgetCommand: ParsableCommand {
                     + (forgotten.isDone
                         ? "are gone from the trace."
                         : "would be gone for good. To forget them, give --confirm \(forgotten.count)."))
+            if forgotten.isOnDisk {
+                Console.print(
+                    "A search reads in a file of the index, which holds their octets until it ends: they go within a minute "
+                        + "after that.")
+            }
             if forgotten.waiting > 0 {
                 Console.print("\(Console.recipients(forgotten.waiting, "waits", "wait")) still, and stay in it.")
             }

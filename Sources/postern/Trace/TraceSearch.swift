@@ -64,6 +64,11 @@ enum TraceTable {
                 "The index of the trace can't be read, so the store was searched in its place: nothing is left out. "
                     + "`postern trace rebuild` makes the index anew.")
         }
+        if let begins = page.indexBegins {
+            Console.complain(
+                "The index of the trace begins on \(begins.text): what is older is searched in the store, which takes "
+                    + "longer. Nothing is left out.")
+        }
         if let moment = page.lookedThrough {
             Console.complain("All that was received since \(moment.text) was looked at, and nothing older yet.")
         }

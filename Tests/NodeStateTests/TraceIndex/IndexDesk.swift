@@ -65,21 +65,34 @@ final class IndexDesk: Sendable {
 
     func numbers(_ query: TraceQuery) async throws -> [Int64] { try await all(query).rows.map(\.number) }
 
-    /// What is in a file, line by line, but for the number up to which it has all.
+    /// What is in a file, line by line, but for the number up to which it has all, and with names in place of the numbers
+    /// that organizations have in it.
     static func content(_ path: String) throws -> [String] {
         let connection = try IndexConnection(path, .read)
         var lines: [String] = []
-        func read(_ sql: StaticString, _ columns: Int32) throws {
+        func read(_ sql: StaticString, _ body: (IndexStatement) throws -> Void) throws {
             let rows = try connection.statement(sql)
-            while try rows.step() {
-                lines.append((0..<columns).map { rows.isNull($0) ? "NULL" : rows.text($0) }.joined(separator: "|"))
-            }
+            while try rows.step() { try body(rows) }
             rows.reset()
         }
-        try read("SELECT number, name FROM organizations", 2)
-        try read("SELECT number, organization, direction, connector FROM origins", 4)
-        try read("SELECT place, id, origin, sender, recipients, author, subject, hex(source) FROM entries", 8)
-        try read("SELECT key, place FROM postings", 2)
-        return lines
+        var names: [Int64: String] = [:]
+        try read("SELECT number, name FROM organizations") { names[$0.integer(0)] = $0.text(1) }
+        try read(
+            """
+            SELECT place, id, name, direction, connector, sender, recipients, author, subject, hex(source) FROM entries
+            JOIN origins ON origins.number = origin JOIN organizations ON organizations.number = organization
+            ORDER BY place
+            """
+        ) { row in
+            lines.append((0..<10).map { row.isNull($0) ? "NULL" : row.text($0) }.joined(separator: "|"))
+        }
+        var postings: [String] = []
+        try read("SELECT key, place, older FROM postings") { row in
+            let key = row.integer(0)
+            let number = key & (IndexKey.organizations - 1)
+            let name = key < IndexKey.messageIDEnd ? "\(key)" : "\(key - number) \(names[number] ?? "?")"
+            #expect(PostingRun.forEach(from: row.integer(1), row.octets(2)) { postings.append("\(name) \($0)") })
+        }
+        return lines + postings.sorted()
     }
 }

@@ -11,6 +11,7 @@ final class ListedFeed: TraceFeed {
         var last: Int64 = 0
         var failure: StoreError?
         var asked = 0
+        var erasedRefusals: Set<RefusalID> = []
     }
 
     private let state = NIOLockedValueBox(State())
@@ -20,6 +21,8 @@ final class ListedFeed: TraceFeed {
 
     /// How often entries were asked for.
     var asked: Int { state.withLockedValue { $0.asked } }
+
+    var erasedRefusals: Set<RefusalID> { state.withLockedValue { $0.erasedRefusals } }
 
     /// Accepts a message with these rows, whose identities are given here.
     @discardableResult
@@ -44,25 +47,68 @@ final class ListedFeed: TraceFeed {
     func fail(_ error: StoreError?) { state.withLockedValue { $0.failure = error } }
 
     func traceEntries(
-        after sequence: SequenceNumber, messages: Int, receivedIn period: Range<WallTime>?
+        after sequence: SequenceNumber, messages: Int
     ) async throws(StoreError) -> [TraceIndexEntry] {
+        try answer { $0.filter { $0.sequence > sequence } }.first(messages)
+    }
+
+    func traceEntries(
+        receivedIn period: Range<WallTime>, through newest: SequenceNumber, behind place: TraceFeedPlace?, messages: Int
+    ) async throws(StoreError) -> [TraceIndexEntry] {
+        try answer { entries in
+            entries.filter { entry in
+                period.contains(entry.received) && entry.sequence <= newest
+                    && place.map { $0 < TraceFeedPlace(of: entry) } ?? true
+            }
+        }
+        .sorted { TraceFeedPlace(of: $0) < TraceFeedPlace(of: $1) }.first(messages)
+    }
+
+    private func answer(
+        _ body: ([TraceIndexEntry]) -> [TraceIndexEntry]
+    ) throws(StoreError) -> [TraceIndexEntry] {
         let (all, failure) = state.withLockedValue { state in
             state.asked += 1
             return (state.entries, state.failure)
         }
         if let failure { throw failure }
+        return body(all)
+    }
+
+    func lastSequence() async throws(StoreError) -> SequenceNumber {
+        SequenceNumber(state.withLockedValue { $0.last })
+    }
+}
+
+extension [TraceIndexEntry] {
+    /// Those of the first messages.
+    fileprivate func first(_ messages: Int) -> [TraceIndexEntry] {
         var found: [TraceIndexEntry] = []
         var count = 0
-        for entry in all where entry.sequence > sequence && period?.contains(entry.received) ?? true {
+        for entry in self {
             if entry.sequence != found.last?.sequence { count += 1 }
             guard count <= messages else { break }
             found.append(entry)
         }
         return found
     }
+}
 
-    func lastSequence() async throws(StoreError) -> SequenceNumber {
-        SequenceNumber(state.withLockedValue { $0.last })
+extension ListedFeed: TraceEraser {
+    func erase(_ rows: [RecipientID], of addresses: [String]) async throws(StoreError) -> Int {
+        try state.withLockedValue { state in
+            if let failure = state.failure { return Result<Int, StoreError>.failure(failure) }
+            let before = state.entries.count
+            state.entries.removeAll { rows.contains($0.id) }
+            return .success(before - state.entries.count)
+        }.get()
+    }
+
+    func erase(_ refusals: [RefusalID]) async throws(StoreError) -> Int {
+        try state.withLockedValue { state in
+            if let failure = state.failure { return Result<Int, StoreError>.failure(failure) }
+            return .success(refusals.count { state.erasedRefusals.insert($0).inserted })
+        }.get()
     }
 }
 

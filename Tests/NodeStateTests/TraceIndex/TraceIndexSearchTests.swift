@@ -105,6 +105,30 @@ struct TraceIndexSearchTests {
         #expect(rows == (0..<200).reversed().filter { "\($0)".contains("7") }.map { desk.moment(0, $0).milliseconds })
     }
 
+    @Test("a block in which a day has more sources than can be gone through by key is looked through row by row")
+    func wideBlock() async throws {
+        let desk = try IndexDesk()
+        let count = DayReader.mostKeys + 200
+        for number in 0..<count {
+            let source = "\(number % 2 == 0 ? 10 : 11).0.\(number / 250).\(number % 250)"
+            desk.feed.accept([.sample(desk.moment(0, Int64(number)), source: source)])
+        }
+        await desk.index.catchUp()
+        var query = TraceQuery()
+        for (block, expected) in [
+            ("10.0.0.0/8", (0..<count).filter { $0 % 2 == 0 }), ("8.0.0.0/5", Array(0..<count)),
+            ("10.0.0.0/7", Array(0..<count)), ("10.0.1.0/24", (0..<count).filter { $0 / 250 == 1 && $0 % 2 == 0 }),
+        ] {
+            query.sources = [block]
+            let found = try await desk.all(query, page: 100).rows
+            #expect(found.map(\.received) == expected.reversed().map { desk.moment(0, Int64($0)) }, "\(block)")
+        }
+        // With another condition its keys do.
+        query.sources = ["10.0.0.0/8", "11.0.0.0/8"]
+        query.senders = ["nobody@webmail.example"]
+        #expect(try await desk.all(query).rows.isEmpty)
+    }
+
     @Test("where the index does not reach, a search stops with what it has, and one that begins there fails")
     func notCovered() async throws {
         let desk = try await desk()

@@ -170,27 +170,50 @@ struct TraceIndexingTests {
         }
     }
 
-    @Test("rows that are taken out are found no more, and their octets are gone from the disk")
-    func removal() async throws {
-        let desk = try IndexDesk()
-        accept(60, in: desk)
-        desk.feed.accept([
-            .sample(desk.moment(1), recipients: ["forget.me.altogether@contoso.com"], subject: "something confidential")
-        ])
+    @Test("while mail needs the machine, a file is made anew piece by piece, with rests")
+    func remakeYields() async throws {
+        let pressed = NIOLockedValueBox(false)
+        var settings = TraceIndexSettings()
+        settings.batch = 10
+        let desk = try IndexDesk(settings: settings, isPressed: { pressed.withLockedValue { $0 } })
+        accept(35, in: desk, days: 1)
         await desk.index.catchUp()
-        var query = TraceQuery()
-        query.recipients = ["forget.me.altogether@contoso.com"]
-        let found = try await desk.all(query).rows
-        #expect(found.count == 1)
-        #expect(try await desk.index.remove(Set(found.map { RecipientID($0.number) })) == 1)
-        #expect(try await desk.all(query).rows.isEmpty)
-        #expect(try await desk.all(TraceQuery(), page: 1_000).rows.count == 120)
-        for name in try Folder.names(in: desk.index.folder) {
-            let data = FileManager.default.contents(atPath: desk.index.folder + "/" + name) ?? Data()
-            for text in ["forget.me.altogether", "something confidential"] {
-                #expect(data.range(of: Data(text.utf8)) == nil, "\(name) still has \(text)")
-            }
+        pressed.withLockedValue { $0 = true }
+        let asked = desk.feed.asked
+        let rebuilding = Task { try await desk.index.rebuild(after: nil, through: desk.day(0)) }
+        // Each rest is asked for behind a page of ten messages.
+        for _ in 0..<4 {
+            while desk.clock.waiterCount == 0 { await Task.yield() }
+            desk.clock.advance(by: .seconds(2))
+            while desk.clock.waiterCount > 0 { await Task.yield() }
         }
+        let day = try await rebuilding.value
+        #expect(day?.messages == 35 && day?.rows == 70)
+        // Of the oldest message, whether the day has mail, and five pages, the last of them empty.
+        #expect(desk.feed.asked - asked == 7)
+    }
+
+    @Test("mail that comes while a file is made anew is in it once")
+    func mailDuringRemake() async throws {
+        let desk = try IndexDesk()
+        accept(20, in: desk, days: 1)
+        await desk.index.catchUp()
+        let feed = WatchedFeed(desk.feed) {}
+        let index = TraceIndex(
+            dataFolder: desk.folder.path, feed: feed, settings: TraceIndexSettings(), time: desk.clock,
+            disk: FixedSpace(free: 1 << 39), logger: .silent)
+        await desk.index.close()
+        await index.catchUp()
+        // From a moment that the pages have yet to come to.
+        feed.onPage { desk.feed.accept([.sample(desk.moment(0, 86_399_999))]) }
+        _ = try await index.rebuild(after: nil, through: desk.day(0))
+        feed.onPage {}
+        await index.catchUp()
+        let finding = try await index.find(
+            TraceQuery(), behind: nil, limit: 1_000, until: desk.clock.now() + .seconds(2))
+        #expect(finding.rows.count == desk.feed.entries.count)
+        #expect(Set(finding.rows).count == finding.rows.count)
+        await index.close()
     }
 }
 
@@ -198,6 +221,10 @@ struct TraceIndexingTests {
 private final class WatchedFeed: TraceFeed {
     private let feed: ListedFeed
     private let watch: @Sendable () throws -> Void
+    private let onPage = NIOLockedValueBox<@Sendable () -> Void>({})
+
+    /// Does something before each page of a period.
+    func onPage(_ body: @escaping @Sendable () -> Void) { onPage.withLockedValue { $0 = body } }
 
     init(_ feed: ListedFeed, _ watch: @escaping @Sendable () throws -> Void) {
         self.feed = feed
@@ -213,10 +240,18 @@ private final class WatchedFeed: TraceFeed {
     }
 
     func traceEntries(
-        after sequence: SequenceNumber, messages: Int, receivedIn period: Range<WallTime>?
+        after sequence: SequenceNumber, messages: Int
     ) async throws(StoreError) -> [TraceIndexEntry] {
         try look()
-        return try await feed.traceEntries(after: sequence, messages: messages, receivedIn: period)
+        return try await feed.traceEntries(after: sequence, messages: messages)
+    }
+
+    func traceEntries(
+        receivedIn period: Range<WallTime>, through newest: SequenceNumber, behind place: TraceFeedPlace?, messages: Int
+    ) async throws(StoreError) -> [TraceIndexEntry] {
+        try look()
+        onPage.withLockedValue { $0 }()
+        return try await feed.traceEntries(receivedIn: period, through: newest, behind: place, messages: messages)
     }
 
     func lastSequence() async throws(StoreError) -> SequenceNumber {

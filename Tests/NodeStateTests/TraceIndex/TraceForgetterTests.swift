@@ -1,0 +1,238 @@
+import Foundation
+import Mail
+import MailFlow
+import NIOConcurrencyHelpers
+import PosternTesting
+import Queueing
+import Testing
+
+@testable import NodeState
+
+@Suite("Forgetting in the trace", .timeLimit(.minutes(5)))
+struct TraceForgetterTests {
+    private static let address = "forget.me.altogether@contoso.com"
+    private static let texts = ["forget.me.altogether", "something confidential"]
+
+    /// A store and an index in which one person has three rows among those of others, in two days.
+    private func desk() async throws -> IndexDesk {
+        let desk = try IndexDesk()
+        let mail = RandomMail(seed: 4)
+        for number in 0..<60 { desk.feed.accept([mail.row(desk.moment(Int64(number % 3), Int64(number)))]) }
+        for before in [1, 2, 2] as [Int64] {
+            desk.feed.accept([
+                .sample(
+                    desk.moment(before, 7), recipients: [Self.address], subject: "something confidential",
+                    messageID: "<\(desk.feed.entries.count)@webmail.example>"),
+                .sample(desk.moment(before, 7), recipients: ["eve@contoso.com"], messageID: "<same@webmail.example>"),
+            ])
+        }
+        await desk.index.catchUp()
+        return desk
+    }
+
+    private func order(_ desk: IndexDesk) -> ForgetOrder {
+        ForgetOrder(
+            address: Self.address,
+            rows: desk.feed.entries.filter { $0.recipients == [Self.address] }
+                .map { ForgottenRow($0.id, received: $0.received, messageID: $0.messageID) },
+            refusals: [RefusalID(3), RefusalID(5)])
+    }
+
+    private func forgetter(
+        _ desk: IndexDesk, eraser: (any TraceEraser)? = nil, index: (any TraceIndexUpkeep)? = nil,
+        synchronizer: any DiskSynchronizer = SystemSynchronizer()
+    ) -> TraceForgetter {
+        TraceForgetter(
+            dataFolder: desk.folder.path, eraser: eraser ?? desk.feed, index: index ?? desk.index, time: desk.clock,
+            synchronizer: synchronizer)
+    }
+
+    private func expectForgotten(_ desk: IndexDesk, _ what: Comment) async throws {
+        #expect(desk.feed.entries.count == 63 && !desk.feed.entries.contains { $0.recipients == [Self.address] }, what)
+        #expect(desk.feed.erasedRefusals == [RefusalID(3), RefusalID(5)], what)
+        var query = TraceQuery()
+        query.recipients = [Self.address]
+        #expect(try await desk.all(query).rows.isEmpty, what)
+        #expect(try await desk.all(TraceQuery(), page: 1_000).rows.count == 63, what)
+        // By each of their keys the others are found still.
+        for entry in desk.feed.entries {
+            for key in 0..<3 {
+                var query = TraceQuery()
+                switch key {
+                case 0: query.messageIDs = [entry.messageID]
+                case 1: query.senders = [entry.sender.isEmpty ? "<>" : entry.sender.replacing("*", with: "?")]
+                default: query.organization = entry.organization
+                }
+                guard !entry.sender.contains("*") || key != 1 else { continue }
+                #expect(try await desk.numbers(query).contains(entry.id.rawValue), what)
+            }
+        }
+        for name in try Folder.names(in: desk.index.folder) {
+            #expect(!name.contains("forget"), what)
+            let data = FileManager.default.contents(atPath: desk.index.folder + "/" + name) ?? Data()
+            for text in Self.texts { #expect(data.range(of: Data(text.utf8)) == nil, what) }
+        }
+    }
+
+    @Test("takes the rows out of the store and the index, their octets off the disk, and leaves those of others")
+    func forgets() async throws {
+        let desk = try await desk()
+        #expect(try await forgetter(desk).forget(order(desk)))
+        try await expectForgotten(desk, "forgotten")
+        // A rebuild finds the same.
+        let content = try IndexDesk.content(desk.path(2))
+        _ = try await desk.index.rebuild(after: desk.day(3), through: desk.day(2))
+        #expect(try IndexDesk.content(desk.path(2)).map(\.withoutPlace) == content.map(\.withoutPlace))
+    }
+
+    @Test(
+        "what a crash at any step has left is finished after the next start, and nothing goes before the order is durable"
+    )
+    func crashes() async throws {
+        for step in 0..<40 {
+            let desk = try await desk()
+            let order = order(desk)
+            let faults = FaultySteps(failingFrom: step)
+            let first = forgetter(
+                desk, eraser: FaultyEraser(base: desk.feed, steps: faults),
+                index: FaultyIndex(base: desk.index, steps: faults), synchronizer: FaultySynchronizer(steps: faults))
+            let isDone = (try? await first.forget(order)) == true
+            if step == 0 {
+                // The order did not come to the disk.
+                #expect(!isDone && desk.feed.entries.count == 66)
+                try await forgetter(desk).finish()
+                #expect(desk.feed.entries.count == 66)
+                #expect(try Folder.names(in: desk.index.folder).allSatisfy { !$0.contains("forget") })
+                continue
+            }
+            // The next process, with what the first one has left on the disk.
+            await desk.index.close()
+            let next = try IndexDesk(folder: desk.folder, feed: desk.feed, clock: desk.clock)
+            await next.index.catchUp()
+            #expect(try await forgetter(next).finish(), "step \(step)")
+            try await expectForgotten(next, "step \(step)")
+            await next.index.close()
+            if isDone { return #expect(step > 5) }
+        }
+        Issue.record("it never came to its end")
+    }
+
+    @Test("while a search reads in a file the octets stay, the order too, and both go behind it")
+    func busy() async throws {
+        let desk = try await desk()
+        let reading = try IndexConnection(desk.path(2), .read)
+        try reading.execute("BEGIN")
+        _ = try reading.integer("SELECT COUNT(*) FROM entries")
+        let order = order(desk)
+        let forgetting = Task { try await forgetter(desk).forget(order) }
+        let isDone = NIOLockedValueBox(false)
+        Task {
+            _ = await forgetting.result
+            isDone.withLockedValue { $0 = true }
+        }
+        // It tries again and again, for as long as a search may take.
+        while !isDone.withLockedValue({ $0 }) {
+            desk.clock.advance(by: .milliseconds(500))
+            try await Task.sleep(for: .milliseconds(2))
+        }
+        #expect(try await !forgetting.value)
+        #expect(try Folder.names(in: desk.index.folder).contains("forget.json"))
+        var query = TraceQuery()
+        query.recipients = [Self.address]
+        #expect(try await desk.all(query).rows.isEmpty)
+        try reading.execute("COMMIT")
+        #expect(try await forgetter(desk).finish())
+        try await expectForgotten(desk, "behind the search")
+    }
+
+    @Test("a second order is carried out with what the first one has left")
+    func twoOrders() async throws {
+        let desk = try await desk()
+        var orders = [order(desk), order(desk)]
+        orders[0].rows.removeLast()
+        orders[1].rows.removeFirst(2)
+        orders[1].refusals = []
+        desk.feed.fail(.full)
+        await #expect(throws: StoreError.full) { try await forgetter(desk).forget(orders[0]) }
+        desk.feed.fail(nil)
+        #expect(try await forgetter(desk).forget(orders[1]))
+        try await expectForgotten(desk, "both")
+    }
+}
+
+extension String {
+    /// A line of a file's content without the number that tells rows of one moment apart, which a removed row leaves out.
+    fileprivate var withoutPlace: String {
+        split(separator: "|").enumerated().map { number, part in
+            number == 0 ? Int64(part).map { "\($0 / IndexPlace.width)" } ?? String(part) : String(part)
+        }.joined(separator: "|").split(separator: " ").map { part in
+            Int64(part).map { "\($0 / IndexPlace.width)" } ?? String(part)
+        }.joined(separator: " ")
+    }
+}
+
+/// Counts steps, and from one on has each fail, as after the death of the process.
+private final class FaultySteps: Sendable {
+    private let passed = NIOLockedValueBox(0)
+    private let last: Int
+
+    init(failingFrom step: Int) { last = step }
+
+    func pass() throws(StoreError) {
+        let isOver = passed.withLockedValue { passed in
+            passed += 1
+            return passed > last
+        }
+        if isOver { throw .failed("crashed") }
+    }
+}
+
+private struct FaultySynchronizer: DiskSynchronizer {
+    let steps: FaultySteps
+
+    func sync(_ file: DiskFile) throws(DiskError) {
+        do throws(StoreError) {
+            try steps.pass()
+        } catch {
+            throw DiskError(.sync, file.path, EIO)
+        }
+        try SystemSynchronizer().sync(file)
+    }
+}
+
+/// One row a call, and each call may be the last one, before or behind what it does.
+private struct FaultyEraser: TraceEraser {
+    static var rowsPerCall: Int { 1 }
+    let base: ListedFeed
+    let steps: FaultySteps
+
+    func erase(_ rows: [RecipientID], of addresses: [String]) async throws(StoreError) -> Int {
+        try steps.pass()
+        let count = try await base.erase(rows, of: addresses)
+        try steps.pass()
+        return count
+    }
+
+    func erase(_ refusals: [RefusalID]) async throws(StoreError) -> Int {
+        try steps.pass()
+        let count = try await base.erase(refusals)
+        try steps.pass()
+        return count
+    }
+}
+
+private struct FaultyIndex: TraceIndexUpkeep {
+    let base: TraceIndex
+    let steps: FaultySteps
+
+    func rebuild(after day: UTCDay?, through end: UTCDay) async throws(StoreError) -> TraceDayRebuilt? {
+        try await base.rebuild(after: day, through: end)
+    }
+
+    func remove(_ rows: [ForgottenRow]) async throws(StoreError) -> TraceRemoval {
+        try steps.pass()
+        let removal = try await base.remove(rows)
+        try steps.pass()
+        return removal
+    }
+}
