@@ -127,9 +127,10 @@ class Postern:
 
     name = "Postern"
 
-    def __init__(self, binary, folder, sink_port, dead_port=None, trusted="127.0.0.0/8", settings=""):
+    def __init__(self, binary, folder, sink_port, dead_port=None, trusted="127.0.0.0/8", settings="",
+                 subdomains=False, connectors=""):
         """With `dead_port`, mail for dead.test goes to a port where nobody listens; `trusted` has no limits by source;
-        `settings` are lines of postern.yaml."""
+        `settings` are lines of postern.yaml; with `subdomains` contoso.test has them too; `connectors` are further ones."""
         self.binary, self.folder, self.port = os.path.abspath(binary), folder, free_port()
         os.makedirs(folder)
         dead_domain = "" if dead_port is None else "\n  - { DomainName: dead.test, DomainType: InternalRelay }"
@@ -150,13 +151,13 @@ deliveryNetworks: ["127.0.0.0/8", "::1"]
         with open(f"{folder}/contoso.yaml", "w") as file:
             file.write(f"""organization: contoso
 acceptedDomains:
-  - {{ DomainName: contoso.test, DomainType: InternalRelay, Default: true }}{dead_domain}
+  - {{ DomainName: contoso.test, DomainType: InternalRelay, Default: true{", MatchSubDomains: true" if subdomains else ""} }}{dead_domain}
 outboundConnectors:
   - Name: To the sink
     ConnectorType: OnPremises
     RecipientDomains: [contoso.test]
     UseMXRecord: false
-    SmartHosts: ["127.0.0.1:{sink_port}"]{dead_connector}
+    SmartHosts: ["127.0.0.1:{sink_port}"]{dead_connector}{connectors}
 """)
         self.command("organization", "apply", f"{folder}/contoso.yaml")
         self.log = open(f"{folder}/serve.log", "wb")
