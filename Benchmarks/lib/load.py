@@ -53,14 +53,15 @@ class Client:
             return
 
 
-async def deliver(port, sessions, envelopes, content):
-    """Sends one message for each list of recipients, over a connection of its own, so many at a time."""
-    envelopes = iter(envelopes)
+async def deliver(port, sessions, envelopes, content, sources=None):
+    """Sends one message for each list of recipients, over a connection of its own, so many at a time; each from an
+    address of its own where `sources` has them."""
+    work_list = iter(zip(envelopes, sources or [None] * len(envelopes)))
     times = []
 
     async def work():
-        for recipients in envelopes:
-            client = Client(port)
+        for recipients, source in work_list:
+            client = Client(port, source)
             try:
                 await client.connect()
                 times.append(await client.send(content, recipients))
