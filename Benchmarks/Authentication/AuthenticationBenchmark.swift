@@ -1,6 +1,7 @@
 import Crypto
 import CryptoExtras
 import DNS
+import Dispatch
 import Foundation
 import Glibc
 import Mail
@@ -14,7 +15,22 @@ struct AuthenticationBenchmark {
     private let seconds: Double
     private var figures: [String: Double] = [:]
 
-    static func main() async throws {
+    // Not an async function: with one the first thread ends, which valgrind does not survive.
+    static func main() {
+        let done = DispatchSemaphore(value: 0)
+        Task.detached {
+            do {
+                try await run()
+            } catch {
+                print("Benchmarks/authentication: \(error)")
+                exit(1)
+            }
+            done.signal()
+        }
+        done.wait()
+    }
+
+    private static func run() async throws {
         let arguments = CommandLine.arguments
         func value(_ name: String) -> String? {
             arguments.firstIndex(of: name).flatMap { $0 + 1 < arguments.count ? arguments[$0 + 1] : nil }
@@ -22,6 +38,9 @@ struct AuthenticationBenchmark {
         var benchmark = AuthenticationBenchmark(seconds: value("--seconds").flatMap(Double.init) ?? 0.3)
         let fixture = try Fixture()
         if let folder = value("--fixtures") { try fixture.write(to: folder) }
+        if let name = value("--only") {
+            return try await benchmark.repeatCase(name, count: value("--count").flatMap(Int.init) ?? 1_000, fixture)
+        }
         try await benchmark.run(fixture)
         if let file = value("--json") {
             let data = try JSONSerialization.data(
@@ -32,7 +51,9 @@ struct AuthenticationBenchmark {
 
     private init(seconds: Double) { self.seconds = seconds }
 
-    private mutating func run(_ fixture: Fixture) async throws {
+    private typealias Case = (name: String, body: () async throws -> Void)
+
+    private func cases(_ fixture: Fixture) -> [Case] {
         let time = SystemTime()
         let resolver = CachingResolver(fixture.zone, time: time)
         let keys = DKIMKeyCache()
@@ -67,8 +88,7 @@ struct AuthenticationBenchmark {
             precondition(!field.isEmpty)
         }
 
-        // In turns, so that what else the machine does falls on all of them alike.
-        let cases: [(String, () async throws -> Void)] = [
+        return [
             ("rsa2048.bare", { precondition(fixture.verifyBareRSA()) }),
             ("rsa2048.dkim", { await verify(fixture.rsaSigned) }),
             ("ed25519.bare", { precondition(fixture.verifyBareEd25519()) }),
@@ -82,6 +102,19 @@ struct AuthenticationBenchmark {
             ("message.rsa2048", { await authenticate(fixture.rsaSigned) }),
             ("message.arc", { await authenticate(fixture.sealed) }),
         ]
+    }
+
+    /// One case so many times, for use beside a profiler.
+    private func repeatCase(_ name: String, count: Int, _ fixture: Fixture) async throws {
+        guard let body = cases(fixture).first(where: { $0.name == name })?.body else {
+            throw Fixture.Mistake(description: "there is no case \(name)")
+        }
+        for _ in 0..<count { try await body() }
+    }
+
+    private mutating func run(_ fixture: Fixture) async throws {
+        let cases = cases(fixture)
+        // In turns, so that what else the machine does falls on all of them alike.
         var rounds: [String: [Double]] = [:]
         for round in 0...5 {
             for (name, body) in cases {
@@ -94,7 +127,7 @@ struct AuthenticationBenchmark {
             let sorted = (rounds[name] ?? []).sorted()
             figures[name] = sorted[sorted.count / 2]
         }
-        report(cases.map(\.0))
+        report(cases.map(\.name))
     }
 
     // CPU time of the whole process, so that work on other threads counts.

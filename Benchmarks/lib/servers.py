@@ -33,6 +33,14 @@ def answers(port):
         return False
 
 
+def answers_tcp(port):
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        return True
+    except OSError:
+        return False
+
+
 def raise_file_limit(wanted=65_536):
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if hard != resource.RLIM_INFINITY:
@@ -127,9 +135,11 @@ class Postern:
 
     name = "Postern"
 
-    def __init__(self, binary, folder, sink_port, dead_port=None, trusted="127.0.0.0/8", settings=""):
+    def __init__(self, binary, folder, sink_port, dead_port=None, trusted="127.0.0.0/8", settings="",
+                 subdomains=False, connectors="", dns_port=None):
         """With `dead_port`, mail for dead.test goes to a port where nobody listens; `trusted` has no limits by source;
-        `settings` are lines of postern.yaml."""
+        `settings` are lines of postern.yaml; with `subdomains` contoso.test has them too; `connectors` are further ones;
+        without `dns_port` no DNS server answers."""
         self.binary, self.folder, self.port = os.path.abspath(binary), folder, free_port()
         os.makedirs(folder)
         dead_domain = "" if dead_port is None else "\n  - { DomainName: dead.test, DomainType: InternalRelay }"
@@ -143,20 +153,20 @@ class Postern:
             file.write(f"""hostname: mx.postern.test
 data: ./data
 listeners: [{{ address: "127.0.0.1:{self.port}" }}]
-dns: {{ servers: ["127.0.0.1:{free_port()}"] }}
+dns: {{ servers: ["127.0.0.1:{dns_port or free_port()}"] }}
 trustedNetworks: ["{trusted}"]
 deliveryNetworks: ["127.0.0.0/8", "::1"]
 {settings}""")
         with open(f"{folder}/contoso.yaml", "w") as file:
             file.write(f"""organization: contoso
 acceptedDomains:
-  - {{ DomainName: contoso.test, DomainType: InternalRelay, Default: true }}{dead_domain}
+  - {{ DomainName: contoso.test, DomainType: InternalRelay, Default: true{", MatchSubDomains: true" if subdomains else ""} }}{dead_domain}
 outboundConnectors:
   - Name: To the sink
     ConnectorType: OnPremises
     RecipientDomains: [contoso.test]
     UseMXRecord: false
-    SmartHosts: ["127.0.0.1:{sink_port}"]{dead_connector}
+    SmartHosts: ["127.0.0.1:{sink_port}"]{dead_connector}{connectors}
 """)
         self.command("organization", "apply", f"{folder}/contoso.yaml")
         self.log = open(f"{folder}/serve.log", "wb")

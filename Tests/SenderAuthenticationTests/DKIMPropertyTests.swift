@@ -60,30 +60,73 @@ struct DKIMPropertyTests {
     func definition() {
         var random = SeededRandom(seed: 2)
         for _ in 0..<1_000 {
-            let body = text(&random, upTo: 30)
-            // RFC 6376 section 3.4.4, line by line.
-            var lines: [[UInt8]] = []
-            for line in body.utf8.split(separator: [13, 10], omittingEmptySubsequences: false) {
-                var output: [UInt8] = []
-                for octet in line {
-                    let octet = octet == 9 ? 32 : octet
-                    if octet != 32 || output.last != 32 { output.append(octet) }
-                }
-                if output.last == 32 { output.removeLast() }
-                lines.append(output)
-            }
-            while lines.last?.isEmpty == true { lines.removeLast() }
-            var canonical: [UInt8] = []
-            for line in lines { canonical += line + [13, 10] }
-            var relaxed = DKIMBodyHasher(.relaxed)
-            relaxed.update(ByteBuffer(string: body))
-            var simple = DKIMBodyHasher(.simple)
-            simple.update(ByteBuffer(bytes: canonical))
-            // Without any line the simple form has one line end, and the relaxed one nothing.
-            let hashes = relaxed.finish()
-            #expect(hashes.count == canonical.count, "\(body.debugDescription)")
-            if !canonical.isEmpty { #expect(hashes.whole == simple.finish().whole, "\(body.debugDescription)") }
+            expectDefinition(of: text(&random, upTo: 30))
         }
+    }
+
+    @Test("the relaxed form of a body does not depend on where in a run of text an octet stands")
+    func places() {
+        let pieces = [
+            " ", "  ", "\t", " \t", "\r\n", " \r\n", "\r\n ", "\r\n\r\n", "\r", "\n", " ! ", " !!", "\u{1F}", " \u{7F}",
+            "\u{0}", "ü",
+            " ü ",
+        ]
+        for piece in pieces {
+            for place in 0...20 {
+                for rest in [0, 1, 7, 8, 9, 12] {
+                    let run = String(repeating: "x", count: place)
+                    expectDefinition(of: run + piece + String(repeating: "y", count: rest))
+                    expectDefinition(of: run + piece + "y" + piece + String(repeating: "z", count: rest))
+                }
+            }
+        }
+    }
+
+    private func expectDefinition(of body: String) {
+        // RFC 6376 section 3.4.4, line by line.
+        var lines: [[UInt8]] = []
+        for line in body.utf8.split(separator: [13, 10], omittingEmptySubsequences: false) {
+            var output: [UInt8] = []
+            for octet in line {
+                let octet = octet == 9 ? 32 : octet
+                if octet != 32 || output.last != 32 { output.append(octet) }
+            }
+            if output.last == 32 { output.removeLast() }
+            lines.append(output)
+        }
+        while lines.last?.isEmpty == true { lines.removeLast() }
+        var canonical: [UInt8] = []
+        for line in lines { canonical += line + [13, 10] }
+        var relaxed = DKIMBodyHasher(.relaxed)
+        relaxed.update(ByteBuffer(string: body))
+        var simple = DKIMBodyHasher(.simple)
+        simple.update(ByteBuffer(bytes: canonical))
+        // Without any line the simple form has one line end, and the relaxed one nothing.
+        let hashes = relaxed.finish()
+        #expect(hashes.count == canonical.count, "\(body.debugDescription)")
+        if !canonical.isEmpty { #expect(hashes.whole == simple.finish().whole, "\(body.debugDescription)") }
+    }
+
+    @Test("the fields of a header are found by name in any case, however many there are and whatever their sizes")
+    func names() {
+        var random = SeededRandom(seed: 4)
+        let names = (0..<3_000).map { number in
+            "N\(number)-" + String(repeating: "aB", count: Int.random(in: 0...9, using: &random))
+        }
+        var header = ""
+        for name in names { header += "\(name): 1\r\n" }
+        for name in names.prefix(500) { header += "\(name.uppercased()) : 2\r\n" }
+        let index = FieldIndex(ByteBuffer(string: header + "\r\n"))
+        for (number, name) in names.enumerated() {
+            #expect(index.count(of: Array(name.lowercased().utf8)) == (number < 500 ? 2 : 1), "\(name)")
+        }
+        #expect(index.count(of: Array("n0".utf8)) == 0)
+        #expect(index.count(of: []) == 0)
+        let asked = [names[3], names[3], names[3], names[2_000]].map { Array($0.lowercased().utf8)[...] }
+        let expected = [3, 3, 2_000].map { names[$0] }.enumerated().map { place, name in
+            place == 0 ? "\(name.uppercased()) : 2\r\n" : "\(name): 1\r\n"
+        }
+        #expect(String(decoding: index.signedHeader(asked, .simple), as: UTF8.self) == expected.joined())
     }
 
     @Test("random messages pass once signed, in every form, and with several keys at once")

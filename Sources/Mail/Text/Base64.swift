@@ -16,8 +16,24 @@ public enum Base64 {
                 output[written] = UInt8(truncatingIfNeeded: octet)
                 written += 1
             }
-            for octet in text {
-                let value = values[Int(octet)]
+            let values = values
+            var index = 0
+            while index < text.count {
+                // Whole groups of letters, as almost all text is.
+                while count % 4 == 0, padding == 0, index + 4 <= text.count {
+                    let (a, b) = (values[Int(text[index])], values[Int(text[index + 1])])
+                    let (c, d) = (values[Int(text[index + 2])], values[Int(text[index + 3])])
+                    guard (a | b | c | d) < 64 else { break }
+                    bits = UInt32(a) << 18 | UInt32(b) << 12 | UInt32(c) << 6 | UInt32(d)
+                    put(bits >> 16)
+                    put(bits >> 8)
+                    put(bits)
+                    count += 4
+                    index += 4
+                }
+                guard index < text.count else { break }
+                let value = values[Int(text[index])]
+                index += 1
                 if value < 64 {
                     guard padding == 0 else { return }
                     bits = bits << 6 | UInt32(value)

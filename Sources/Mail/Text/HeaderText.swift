@@ -17,6 +17,8 @@ public enum HeaderText {
     /// caller's to check.
     public static func folded(_ head: String, _ words: [String]) -> String {
         var result = head
+        // A blank and, at worst, a line end before each word.
+        result.reserveCapacity(words.reduce(head.utf8.count) { $0 + $1.utf8.count + 3 })
         var column = head.utf8.count
         // The first word stays beside the name: a line of blanks alone would be `obs-FWS`.
         for (index, word) in words.enumerated() {

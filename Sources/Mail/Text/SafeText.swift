@@ -36,7 +36,7 @@ public enum SafeText {
     }
 
     private static func escaped(_ text: some StringProtocol, limit: Int, asciiOnly: Bool) -> String {
-        if text.utf8.count <= limit, text.utf8.allSatisfy({ (0x20...0x7e).contains($0) }) { return String(text) }
+        if text.utf8.count <= limit, isPrintable(text.utf8) { return String(text) }
         let mark = asciiOnly ? "..." : "…"
         var result = ""
         var size = 0
@@ -48,6 +48,12 @@ public enum SafeText {
             result += piece
         }
         return result
+    }
+
+    // Most text is, so its octets are looked at in place: as members of a generic sequence each would cost a call.
+    private static func isPrintable(_ text: some Collection<UInt8>) -> Bool {
+        text.withContiguousStorageIfAvailable { octets in octets.allSatisfy { 0x20 <= $0 && $0 <= 0x7e } }
+            ?? text.allSatisfy { 0x20 <= $0 && $0 <= 0x7e }
     }
 
     /// Whether a character beyond ASCII is in the text that could make it look like another one.

@@ -1,7 +1,5 @@
 internal import Crypto
-internal import CryptoExtras
 public import DNS
-internal import Foundation
 public import Mail
 
 /// Checks the chain of sealers of a message (RFC 8617 section 5.2; docs/reference/arc.md).
@@ -203,17 +201,5 @@ struct ARCSealScope {
         var hash = hash
         hash.update(data: octets)
         return hash.finalize()
-    }
-}
-
-extension DKIMPublicKey {
-    /// Whether a signature is right for a hash.
-    func verifies(_ signature: [UInt8], for digest: SHA256Digest) -> Bool {
-        switch self {
-        case .rsa(let key, _):
-            return key.isValidSignature(
-                _RSA.Signing.RSASignature(rawRepresentation: signature), for: digest, padding: .insecurePKCS1v1_5)
-        case .ed25519(let key): return key.isValidSignature(signature, for: Data(digest))
-        }
     }
 }

@@ -34,9 +34,9 @@ struct DKIMBodyHasher {
     private static let longRun = 256
 
     /// - Parameter limits: the sizes in octets of beginnings of the canonical body that are hashed too (`l=`).
-    init(_ canonicalization: DKIMCanonicalization, limits: some Sequence<Int> = []) {
+    init(_ canonicalization: DKIMCanonicalization, limits: [Int] = []) {
         self.canonicalization = canonicalization
-        self.limits = Set(limits).filter { $0 >= 0 }.sorted(by: >)
+        self.limits = limits.isEmpty ? [] : Set(limits).filter { $0 >= 0 }.sorted(by: >)
     }
 
     /// Adds the next piece.
@@ -61,7 +61,7 @@ struct DKIMBodyHasher {
         // An empty body is one line end in the simple form and nothing in the relaxed one; any other ends in one.
         if canonicalization == .simple || hasContent { add([0x0D, 0x0A]) }
         add([])
-        return Hashes(whole: Array(hash.finalize()), beginnings: beginnings, count: count)
+        return Hashes(whole: hash.finalize().withUnsafeBytes { Array($0) }, beginnings: beginnings, count: count)
     }
 
     private mutating func simple(_ bytes: UnsafeRawBufferPointer) {
@@ -177,6 +177,12 @@ struct DKIMBodyHasher {
         var index = start
         let count = bytes.count
         while index < count {
+            // Eight octets at a time, because a branch for each octet is taken wrong at every word.
+            if index + 9 <= count {
+                let calm = calmOctets(bytes, at: index)
+                index += calm
+                if calm == 8 { continue }
+            }
             let octet = bytes[index]
             if octet > 0x20 {
                 index += 1
@@ -190,6 +196,19 @@ struct DKIMBodyHasher {
         }
         return index
     }
+
+    // How many of the next eight octets stand before a control character or a blank with another blank or a control
+    // character behind it. Nine are read. May say too few, never too many.
+    private static func calmOctets(_ bytes: UnsafeRawBufferPointer, at index: Int) -> Int {
+        let octets = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+        let next = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index + 1, as: UInt64.self))
+        let control = below(octets, 0x2020_2020_2020_2020)
+        let blanks = below(octets, 0x2121_2121_2121_2121) & below(next, 0x2121_2121_2121_2121)
+        return ((control | blanks) & 0x8080_8080_8080_8080).trailingZeroBitCount / 8
+    }
+
+    // Sets the highest bit of each octet that is below a bound. A borrow may set that of the octet above it too.
+    private static func below(_ octets: UInt64, _ bounds: UInt64) -> UInt64 { (octets &- bounds) & ~octets }
 
     // Line ends that turned out not to be the body's last.
     private mutating func hashLineEnds() {
@@ -218,7 +237,7 @@ struct DKIMBodyHasher {
             hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: rest[..<(limit - count)]))
             rest = UnsafeRawBufferPointer(rebasing: rest[(limit - count)...])
             count = limit
-            beginnings[limit] = Array(hash.finalize())
+            beginnings[limit] = hash.finalize().withUnsafeBytes { Array($0) }
         }
         hash.update(bufferPointer: rest)
         count += rest.count

@@ -53,7 +53,13 @@ enum DKIMPublicKey: Sendable {
 
     /// Whether a signature is right for octets in canonical form.
     func verifies(_ signature: [UInt8], over octets: [UInt8]) -> Bool {
-        let digest = SHA256.hash(data: octets)
+        var hash = SHA256()
+        octets.withUnsafeBytes { hash.update(bufferPointer: $0) }
+        return verifies(signature, for: hash.finalize())
+    }
+
+    /// Whether a signature is right for a hash.
+    func verifies(_ signature: [UInt8], for digest: SHA256Digest) -> Bool {
         switch self {
         case .rsa(let key, _):
             return key.isValidSignature(

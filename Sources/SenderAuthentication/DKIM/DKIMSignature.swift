@@ -55,7 +55,7 @@ public struct DKIMSignature: Hashable, Sendable {
     public var expiresAt: Int64?
 
     /// Where the key is (section 3.6.2.1); nil when selector and domain make no name.
-    var keyName: Domain? { try? Domain("\(selector)._domainkey.\(domain)") }
+    let keyName: Domain?
 
     /// Names in `h=` that are looked at; more spoil the signature.
     static let maximumNames = 1_024
@@ -102,6 +102,7 @@ public struct DKIMSignature: Hashable, Sendable {
         self.bodyHash = bodyHash
         domain = try Self.domain(tags["d"], "d=")
         selector = try Self.domain(tags["s"], "s=")
+        keyName = try? Domain("\(selector)._domainkey.\(domain)")
         names = try Self.names(tags["h"])
         (headerCanonicalization, bodyCanonicalization) = try Self.canonicalization(tags["c"])
         identityDomain = kind == .dkim ? try Self.identity(tags["i"], domain: domain) : domain
@@ -130,20 +131,29 @@ public struct DKIMSignature: Hashable, Sendable {
         let text = value.lowercased()
         var names: [ArraySlice<UInt8>] = []
         names.reserveCapacity(24)
-        var start = 0
-        while start <= text.count {
-            var end = start
-            while end < text.count, text[end] != UInt8(ascii: ":") { end += 1 }
-            let name = text[start..<end].trimmed
-            guard !name.isEmpty, name.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else {
-                throw DKIMMistake("h= is no list of field names")
+        var index = 0
+        while index <= text.count {
+            // Where the name is, without the white space round it.
+            var (first, behind) = (index, index)
+            while index < text.count, text[index] != UInt8(ascii: ":") {
+                let octet = text[index]
+                if octet > 0x20, octet != 0x7F {
+                    if first == behind { first = index } else if behind < index { throw Self.noNames }
+                    behind = index + 1
+                } else if !octet.isWhiteSpace {
+                    throw Self.noNames
+                }
+                index += 1
             }
+            guard first < behind else { throw Self.noNames }
             guard names.count < maximumNames else { throw DKIMMistake("h= has too many names") }
-            names.append(name)
-            start = end + 1
+            names.append(text[first..<behind])
+            index += 1
         }
         return names
     }
+
+    private static var noNames: DKIMMistake { DKIMMistake("h= is no list of field names") }
 
     private static func canonicalization(_ value: ArraySlice<UInt8>?) throws(DKIMMistake) -> (
         DKIMCanonicalization, DKIMCanonicalization

@@ -11,6 +11,27 @@ public struct SignedMessage: Sendable {
         /// Its tags; nil when it has none.
         var tags: TagList?
         var signature: Result<DKIMSignature, DKIMMistake>
+        /// How the body is to be hashed for it: in which form, and how much of it (`l=`); nil when it is no signature.
+        var body: (form: DKIMCanonicalization, length: Int?)?
+
+        init(field: Int, tags: TagList? = nil, signature: Result<DKIMSignature, DKIMMistake>) {
+            self.field = field
+            self.tags = tags
+            self.signature = signature
+            if case .success(let signature) = signature {
+                body = (signature.bodyCanonicalization, signature.bodyLength)
+            }
+        }
+    }
+
+    // The hashes of the body that were asked for, by form. No dictionary: most messages have one.
+    private struct BodyHashes: Sendable {
+        var simple: DKIMBodyHasher.Hashes?
+        var relaxed: DKIMBodyHasher.Hashes?
+
+        subscript(_ form: DKIMCanonicalization) -> DKIMBodyHasher.Hashes? {
+            form == .simple ? simple : relaxed
+        }
     }
 
     /// The header.
@@ -19,8 +40,8 @@ public struct SignedMessage: Sendable {
     let signatures: [Candidate]
     /// The ARC-Message-Signature fields from the top: one more than a chain may have, at most.
     let arcSignatures: [Candidate]
-    /// The hashes of the body that are asked for; nil when it could not be read.
-    private var bodies: [DKIMCanonicalization: DKIMBodyHasher.Hashes]?
+    /// The hashes of the body; nil when it could not be read.
+    private var bodies: BodyHashes?
 
     /// Sets of ARC that a chain may have (RFC 8617 section 4.2.1).
     static let maximumSets = 50
@@ -51,26 +72,33 @@ public struct SignedMessage: Sendable {
     ///   - content: the whole message.
     ///   - pieceSize: octets read from a file at a time.
     public mutating func hashBody(of content: MessageContent, pieceSize: Int = 256 << 10) {
-        var hashers: [(form: DKIMCanonicalization, hasher: DKIMBodyHasher)] = []
-        for form in [DKIMCanonicalization.simple, .relaxed] {
-            let asking = [signatures, arcSignatures].joined().compactMap { try? $0.signature.get() }
-                .filter { $0.bodyCanonicalization == form }
-            if asking.isEmpty { continue }
-            hashers.append((form, DKIMBodyHasher(form, limits: asking.compactMap(\.bodyLength))))
-        }
-        guard !hashers.isEmpty else { return }
+        var (simple, relaxed) = (hasher(.simple), hasher(.relaxed))
+        guard simple != nil || relaxed != nil else { return }
         let start = fields.layout.bodyOffset
         do {
             try content.forEachPiece([start..<max(start, content.size)], pieceSize: pieceSize) { piece in
-                for index in hashers.indices { hashers[index].hasher.update(piece) }
+                simple?.update(piece)
+                relaxed?.update(piece)
             }
         } catch {
             bodies = nil
             return
         }
-        var hashes: [DKIMCanonicalization: DKIMBodyHasher.Hashes] = [:]
-        for index in hashers.indices { hashes[hashers[index].form] = hashers[index].hasher.finish() }
-        bodies = hashes
+        bodies = BodyHashes(simple: simple?.finish(), relaxed: relaxed?.finish())
+    }
+
+    // What hashes the body in a form; nil when no signature asks for it.
+    private func hasher(_ form: DKIMCanonicalization) -> DKIMBodyHasher? {
+        var isAsked = false
+        var limits: [Int] = []
+        for candidates in [signatures, arcSignatures] {
+            for index in candidates.indices {
+                guard let body = candidates[index].body, body.form == form else { continue }
+                isAsked = true
+                if let length = body.length { limits.append(length) }
+            }
+        }
+        return isAsked ? DKIMBodyHasher(form, limits: limits) : nil
     }
 
     private static func candidates(
@@ -94,7 +122,7 @@ public struct SignedMessage: Sendable {
     }
 
     /// Octets of the body that were hashed, in canonical form, for all signatures.
-    var hashedOctets: Int { (bodies ?? [:]).values.reduce(0) { $0 + $1.count } }
+    var hashedOctets: Int { (bodies?.simple?.count ?? 0) + (bodies?.relaxed?.count ?? 0) }
 
     /// What is wrong with the body as a signature sees it; nil when its hash is right.
     ///

@@ -65,18 +65,29 @@ enum ResultText {
 
     /// A comment in words. What could end it, or pass for a result with readers that don't know comments, becomes `?`.
     static func commentWords(_ text: String) -> [String] {
-        let safe = SafeText.ascii(text, limit: maximumSize).utf8.map { octet in
-            switch octet {
-            case UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "\\"), UInt8(ascii: ";"), UInt8(ascii: "\""):
-                UInt8(ascii: "?")
-            default: octet
+        var safe = SafeText.ascii(text, limit: maximumSize)
+        return safe.withUTF8 { octets in
+            var words: [String] = []
+            var word: [UInt8] = []
+            for octet in octets {
+                switch octet {
+                case UInt8(ascii: " "):
+                    // Blanks side by side are one.
+                    if word.isEmpty { continue }
+                    words.append(String(decoding: word, as: UTF8.self))
+                    word.removeAll(keepingCapacity: true)
+                case UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "\\"), UInt8(ascii: ";"), UInt8(ascii: "\""):
+                    if words.isEmpty, word.isEmpty { word.append(UInt8(ascii: "(")) }
+                    word.append(UInt8(ascii: "?"))
+                default:
+                    if words.isEmpty, word.isEmpty { word.append(UInt8(ascii: "(")) }
+                    word.append(octet)
+                }
             }
+            if !word.isEmpty { words.append(String(decoding: word, as: UTF8.self)) }
+            if !words.isEmpty { words[words.count - 1] += ")" }
+            return words
         }
-        var words = String(decoding: safe, as: UTF8.self).split(separator: " ").map(String.init)
-        if words.isEmpty { return [] }
-        words[0] = "(" + words[0]
-        words[words.count - 1] += ")"
-        return words
     }
 
     /// RFC 2045 section 5.1: printable ASCII without `tspecials`.
