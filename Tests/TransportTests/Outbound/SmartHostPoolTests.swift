@@ -109,8 +109,9 @@ struct SmartHostPoolTests {
             connections: 100,
             change: {
                 $0.messagesPerConnection = 1
-                $0.silenceTime = .milliseconds(300)
-            }, changeQueues: { $0.slowAttempt = .milliseconds(100) }
+                // Long enough for the other host to answer on a busy machine.
+                $0.silenceTime = .seconds(3)
+            }, changeQueues: { $0.slowAttempt = .seconds(1) }
         ) { fixture, peer in
             fixture.route(to: port, try fixture.port())
             func send() async throws {
@@ -122,7 +123,7 @@ struct SmartHostPoolTests {
             }
             while mails() == 0 { try await send() }
             // Longer than a host may say nothing: the pool has looked, however late, before it sends more.
-            try await Task.sleep(for: .seconds(1))
+            try await Task.sleep(for: .seconds(5))
             for _ in 0..<40 { try await send() }
             // By lot it would be half of them.
             #expect(mails() <= 10)
