@@ -121,6 +121,7 @@ let package = Package(
         // Row 1: protocol, objects and names.
         library("SMTP", ["Mail", nioCore]),
         library("Organization", ["Mail", yams]),
+        library("MIME", ["Mail", nioCore, crypto]),
         library("DNS", ["Mail", "CUnbound", nioConcurrency, deque]),
         library("Log", ["Mail", nioConcurrency, logging]),
         // Row 0.
@@ -155,6 +156,7 @@ let package = Package(
                 nioPosix, nioConcurrency, crypto, cryptoExtras, x509, asn1,
             ]),
         tests("MailTests", exclude: ["Report/Golden"], ["Mail", "PosternTesting", nioCore]),
+        tests("MIMETests", ["MIME", "Mail", nioCore]),
         tests("LogTests", ["Log", "Mail", "PosternTesting", nioConcurrency, logging]),
         tests("DNSTests", ["DNS", "Mail", "PosternTesting", nioConcurrency]),
         tests("SMTPTests", ["SMTP", "Mail", "PosternTesting", nioCore]),
