@@ -48,6 +48,7 @@ let package = Package(
         .library(name: "Mail", targets: ["Mail"]),
         .library(name: "SMTP", targets: ["SMTP"]),
         .library(name: "Organization", targets: ["Organization"]),
+        .library(name: "MIME", targets: ["MIME"]),
         .library(name: "DNS", targets: ["DNS"]),
         .library(name: "SenderAuthentication", targets: ["SenderAuthentication"]),
     ],
@@ -102,8 +103,8 @@ let package = Package(
         library(
             "Operations",
             [
-                "MailFlow", "Facts", "SenderAuthentication", "Queueing", "SMTP", "Organization", "DNS", "Log", "Mail",
-                nioCore, nioConcurrency, deque,
+                "MailFlow", "Facts", "SenderAuthentication", "Queueing", "SMTP", "Organization", "MIME", "DNS", "Log",
+                "Mail", nioCore, nioConcurrency, deque,
             ]),
         // Row 4: decisions.
         library(
@@ -146,6 +147,11 @@ let package = Package(
             name: "authentication-benchmark",
             dependencies: ["SenderAuthentication", "DNS", "Mail", nioCore, crypto, cryptoExtras],
             path: "Benchmarks/Authentication", swiftSettings: settings),
+
+        // Benchmarks/content.
+        .executableTarget(
+            name: "mime-benchmark", dependencies: ["MIME", nioCore], path: "Benchmarks/Content",
+            swiftSettings: settings),
 
         // For tests only.
         library(

@@ -1,4 +1,5 @@
 import MIME
+import Mail
 import NIOCore
 import Testing
 
@@ -15,19 +16,10 @@ enum Sample {
         return octets
     }()
 
-    static func base64(_ octets: some Collection<UInt8>, line: Int = 76) -> String {
-        let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-        let octets = Array(octets)
-        var text: [UInt8] = []
-        for start in stride(from: 0, to: octets.count, by: 3) {
-            let group = octets[start..<min(start + 3, octets.count)]
-            let bits = group.reduce(UInt32(0)) { $0 << 8 | UInt32($1) } << (8 * UInt32(3 - group.count))
-            for index in 0..<4 {
-                text.append(index <= group.count ? letters[Int(bits >> (18 - 6 * UInt32(index)) & 63)] : 61)
-            }
-            if text.count % (line + 2) == line { text += [13, 10] }
-        }
-        return String(decoding: text, as: UTF8.self)
+    static func base64(_ octets: some Collection<UInt8>) -> String {
+        let text = Array(Base64.encode(octets).utf8)
+        return stride(from: 0, to: text.count, by: 76)
+            .map { String(decoding: text[$0..<min($0 + 76, text.count)], as: UTF8.self) }.joined(separator: "\r\n")
     }
 
     static func uuencoded(_ octets: some Collection<UInt8>, name: String) -> String {

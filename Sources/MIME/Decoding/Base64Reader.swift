@@ -4,7 +4,8 @@ import NIOCore
 /// Octets that must be right are `Mail.Base64`'s.
 enum Base64Reader {
     static func decode(
-        _ text: borrowing Span<UInt8>, _ reading: TransferEncoding.Base64Reading, into output: inout OutputRawSpan
+        _ text: borrowing Span<UInt8>, _ reading: TransferEncoding.Base64Reading,
+        into output: inout OutputRawSpan
     ) -> TransferDecoder.Oddities {
         let values = reading == .urlSafe ? urlSafeValues.span : Self.values.span
         let count = text.count
@@ -73,7 +74,9 @@ enum Base64Reader {
     }
 
     /// Writes what the letters of a group that is not full stand for; false for one letter alone.
-    private static func flush(_ bits: UInt32, _ letters: Int, into output: inout OutputRawSpan) -> Bool {
+    private static func flush(_ bits: UInt32, _ letters: Int, into output: inout OutputRawSpan)
+        -> Bool
+    {
         switch letters {
         case 2: output.append(UInt8(truncatingIfNeeded: bits >> 4))
         case 3:
@@ -90,7 +93,9 @@ enum Base64Reader {
     private static let values = table(62, 63, at: UInt8(ascii: "+"), slash)
     private static let urlSafeValues = table(62, 63, at: dash, UInt8(ascii: "_"))
 
-    private static func table(_ first: UInt8, _ second: UInt8, at plus: UInt8, _ last: UInt8) -> [UInt8] {
+    private static func table(_ first: UInt8, _ second: UInt8, at plus: UInt8, _ last: UInt8)
+        -> [UInt8]
+    {
         (UInt8.min...UInt8.max).map { octet in
             switch octet {
             case UInt8(ascii: "A")...UInt8(ascii: "Z"): octet - 65

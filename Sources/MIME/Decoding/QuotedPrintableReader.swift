@@ -37,7 +37,9 @@ enum QuotedPrintableReader {
         while index < end {
             let octet = text[index]
             if octet == equals {
-                if index + 2 < end, let high = text[index + 1].hexadecimal, let low = text[index + 2].hexadecimal {
+                if index + 2 < end, let high = text[index + 1].hexadecimal,
+                    let low = text[index + 2].hexadecimal
+                {
                     output.append(high << 4 | low)
                     index += 3
                     continue

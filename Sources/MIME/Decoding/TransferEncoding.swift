@@ -41,7 +41,9 @@ enum TransferEncoding: Hashable, Sendable {
             }
         }
         if let encoding = known(word[...]) { return (encoding, false) }
-        for (beginning, encoding) in beginnings where word.begins(beginning) { return (encoding, false) }
+        for (beginning, encoding) in beginnings where word.begins(beginning) {
+            return (encoding, false)
+        }
         return nil
     }
 
@@ -53,7 +55,9 @@ enum TransferEncoding: Hashable, Sendable {
         if word.equals("7bit") || word.equals("8bit") || word.equals("binary") { return .identity }
         if word.equals("base64") { return .base64 }
         if word.equals("quoted-printable") { return .quotedPrintable }
-        if word.equals("x-uuencode") || word.equals("uuencode") || word.equals("x-uue") || word.equals("uue") {
+        if word.equals("x-uuencode") || word.equals("uuencode") || word.equals("x-uue")
+            || word.equals("uue")
+        {
             return .uuencode
         }
         return nil
@@ -75,15 +79,17 @@ enum TransferDecoder {
     }
 
     /// The octets that a body stands for; never more than it has. Without a copy where it is not encoded.
-    static func decode(_ body: ByteBuffer, from encoding: TransferEncoding) -> (octets: ByteBuffer, oddities: Oddities)
-    {
+    static func decode(_ body: ByteBuffer, from encoding: TransferEncoding) -> (
+        octets: ByteBuffer, oddities: Oddities
+    ) {
         var oddities: Oddities = []
         switch encoding {
         case .identity: return (body, [])
         case .base64(let reading):
             var output = ByteBuffer()
             output.reserveCapacity(body.readableBytes / 4 * 3 + 3)
-            output.writeWithOutputRawSpan(minimumWritableBytes: body.readableBytes / 4 * 3 + 3) { output in
+            output.writeWithOutputRawSpan(minimumWritableBytes: body.readableBytes / 4 * 3 + 3) {
+                output in
                 oddities = Base64Reader.decode(body.readableBytesUInt8Span, reading, into: &output)
             }
             return (output, oddities)

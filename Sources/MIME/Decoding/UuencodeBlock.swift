@@ -64,7 +64,9 @@ struct UuencodeBlock {
     }
 
     /// Decodes the block of the text that it was found in.
-    func decode(_ text: borrowing Span<UInt8>, into output: inout OutputRawSpan) -> TransferDecoder.Oddities {
+    func decode(_ text: borrowing Span<UInt8>, into output: inout OutputRawSpan)
+        -> TransferDecoder.Oddities
+    {
         if isBase64 {
             return Base64Reader.decode(
                 text.extracting(dataStart..<range.upperBound), .resuming, into: &output)
@@ -79,7 +81,9 @@ struct UuencodeBlock {
                 oddities.remove(.uuencode)
                 break
             }
-            if lineEnd > position, !decodeLine(text, position, lineEnd, into: &output) { oddities.insert(.rubbish) }
+            if lineEnd > position, !decodeLine(text, position, lineEnd, into: &output) {
+                oddities.insert(.rubbish)
+            }
             position = next
         }
         return oddities

@@ -1,7 +1,7 @@
 /// Something in content that programs read differently, or that could not be read to its end: a fact, not yet a verdict.
-package struct ContentDefect: Hashable, Sendable {
+public struct ContentDefect: Hashable, Sendable {
     /// What it is.
-    package enum Kind: String, Sendable, CaseIterable, Codable {
+    public enum Kind: String, Sendable, CaseIterable, Codable {
         // The header.
 
         /// A line of the header is neither a field nor the continuation of one.
@@ -145,9 +145,10 @@ package struct ContentDefect: Hashable, Sendable {
         case defectsNotKept
 
         /// Whether it says that something was not read to its end.
-        package var isUnread: Bool {
+        public var isUnread: Bool {
             switch self {
-            case .depthNotRead, .partsNotRead, .headerNotRead, .delimitersNotRead, .bodyNotRead, .textNotRead,
+            case .depthNotRead, .partsNotRead, .headerNotRead, .delimitersNotRead, .bodyNotRead,
+                .textNotRead,
                 .linksNotRead, .namesNotRead, .defectsNotKept:
                 true
             default: false
@@ -156,7 +157,7 @@ package struct ContentDefect: Hashable, Sendable {
     }
 
     /// What it is.
-    package var kind: Kind
+    public var kind: Kind
     /// The path of the part.
-    package var path: String
+    public var path: String
 }

@@ -1,7 +1,7 @@
 /// A link in a message, as a browser would follow it.
-package struct Link: Hashable, Sendable {
+public struct Link: Hashable, Sendable {
     /// What it is in.
-    package enum Kind: String, Sendable, Codable {
+    public enum Kind: String, Sendable, Codable {
         /// A link of HTML.
         case anchor
         /// An image, a background or other media.
@@ -27,45 +27,56 @@ package struct Link: Hashable, Sendable {
     }
 
     /// What is odd about a link.
-    package struct Traits: OptionSet, Sendable, Hashable {
+    public struct Traits: OptionSet, Sendable, Hashable {
         /// The bits.
-        package var rawValue: UInt16
+        public var rawValue: UInt16
         /// From bits.
-        package init(rawValue: UInt16) { self.rawValue = rawValue }
+        public init(rawValue: UInt16) { self.rawValue = rawValue }
         /// The host is percent-encoded in part.
-        package static let encodedHost = Traits(rawValue: 1 << 0)
+        public static let encodedHost = Traits(rawValue: 1 << 0)
         /// The host has a label beyond ASCII.
-        package static let internationalHost = Traits(rawValue: 1 << 1)
+        public static let internationalHost = Traits(rawValue: 1 << 1)
         /// The host is an address.
-        package static let numericHost = Traits(rawValue: 1 << 2)
+        public static let numericHost = Traits(rawValue: 1 << 2)
         /// A user stands before the host.
-        package static let userInfo = Traits(rawValue: 1 << 3)
+        public static let userInfo = Traits(rawValue: 1 << 3)
         /// A port stands behind the host.
-        package static let port = Traits(rawValue: 1 << 4)
+        public static let port = Traits(rawValue: 1 << 4)
         /// Tabs, line ends, nulls or backslashes that a browser takes out or turns.
-        package static let unclean = Traits(rawValue: 1 << 5)
+        public static let unclean = Traits(rawValue: 1 << 5)
         /// It was longer and is cut.
-        package static let isCut = Traits(rawValue: 1 << 6)
+        public static let isCut = Traits(rawValue: 1 << 6)
         /// It is in what is not shown.
-        package static let isHidden = Traits(rawValue: 1 << 7)
+        public static let isHidden = Traits(rawValue: 1 << 7)
         /// It was relative and has been resolved by `base`.
-        package static let isResolved = Traits(rawValue: 1 << 8)
+        public static let isResolved = Traits(rawValue: 1 << 8)
+
+        /// The names of those that it has.
+        public var names: [String] {
+            let all: [(Traits, String)] = [
+                (.encodedHost, "encodedHost"), (.internationalHost, "internationalHost"),
+                (.numericHost, "numericHost"), (.userInfo, "userInfo"), (.port, "port"),
+                (.unclean, "unclean"),
+                (.isCut, "isCut"), (.isHidden, "isHidden"), (.isResolved, "isResolved"),
+            ]
+            return all.filter { contains($0.0) }.map(\.1)
+        }
     }
 
     /// The URL, without what browsers take out of it.
-    package var url: String
+    public var url: String
     /// The scheme in lower case; empty for a link within.
-    package var scheme: String
+    public var scheme: String
     /// The host in the form that DNS is asked for; nil where there is none.
-    package var host: String?
+    public var host: String?
     /// The words that are shown for it; nil where it has none.
-    package var text: String?
+    public var text: String?
     /// What it is in.
-    package var kind: Kind
+    public var kind: Kind
     /// What is odd about it.
-    package var traits: Traits
+    public var traits: Traits
     /// The port; nil where it is not said.
-    package var port: UInt16?
+    public var port: UInt16?
     /// The path of the part.
-    package var path: String
+    public var path: String
 }

@@ -23,7 +23,9 @@ enum CharacterReference {
         }
         if index < most, octets[index] == semicolon {
             name.append(semicolon)
-            if let found = NamedReferences.octets(of: name[...]) { return Found(octets: found, end: index + 1) }
+            if let found = NamedReferences.octets(of: name[...]) {
+                return Found(octets: found, end: index + 1)
+            }
             name.removeLast()
         }
         // Old names need no semicolon, the longest one first.
@@ -31,7 +33,9 @@ enum CharacterReference {
             guard let found = NamedReferences.octets(of: name[..<length]) else { continue }
             let next = start + 1 + length
             // In an attribute they are none where they go on, as `&copy=` in a URL does.
-            if isInAttribute, next < end, octets[next] == equals || octets[next].isAlphanumeric { return nil }
+            if isInAttribute, next < end, octets[next] == equals || octets[next].isAlphanumeric {
+                return nil
+            }
             return Found(octets: found, end: next)
         }
         return nil
@@ -50,20 +54,26 @@ enum CharacterReference {
         }
         guard index > first else { return nil }
         if index < end, octets[index] == semicolon { index += 1 }
-        if (0x80..<0xA0).contains(value), case let mapped = windows[Int(value) - 0x80], mapped != 0 { value = mapped }
+        if (0x80..<0xA0).contains(value), case let mapped = windows[Int(value) - 0x80], mapped != 0 {
+            value = mapped
+        }
         let scalar = value == 0 ? nil : Unicode.Scalar(value)
         return Found(octets: Array(String(scalar ?? "\u{FFFD}").utf8), end: index)
     }
 
     /// Numbers that mean windows-1252.
     private static let windows: [UInt32] = [
-        0x20AC, 0, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0, 0x017D, 0,
-        0, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0, 0x017E,
+        0x20AC, 0, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039,
+        0x0152, 0, 0x017D, 0,
+        0, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A,
+        0x0153, 0, 0x017E,
         0x0178,
     ]
 
     /// The octets of a range with its references taken out.
-    static func decoded(_ octets: borrowing Span<UInt8>, _ range: Range<Int>, isInAttribute: Bool) -> [UInt8] {
+    static func decoded(_ octets: borrowing Span<UInt8>, _ range: Range<Int>, isInAttribute: Bool)
+        -> [UInt8]
+    {
         let ampersand = UInt8(ascii: "&")
         var next = octets.find(ampersand, from: range.lowerBound, to: range.upperBound)
         guard next < range.upperBound else { return octets.array(range) }

@@ -1,10 +1,12 @@
 extension HTMLReader {
     /// Opens an element; gives where reading goes on: behind its text where it has no elements.
     mutating func open(
-        _ tag: HTMLTag, _ low: UInt64, _ high: UInt64, _ octets: borrowing Span<UInt8>, _ start: Int, _ end: Int
+        _ tag: HTMLTag, _ low: UInt64, _ high: UInt64, _ octets: borrowing Span<UInt8>, _ start: Int,
+        _ end: Int
     ) -> Int {
         if !tag.isInline { separate() }
         let style = style(of: tag, low, high, octets)
+        if style.isCut { isCut = true }
         readLinks(tag, octets, style)
         switch tag {
         case .script:
@@ -21,18 +23,31 @@ extension HTMLReader {
             }
         case .title:
             return readText("title", octets, start, end) { reader, octets, close in
-                let title = CharacterReference.decoded(octets, start..<min(close, start + 4_096), isInAttribute: false)
+                let title = CharacterReference.decoded(
+                    octets, start..<min(close, start + 4_096), isInAttribute: false)
                 if reader.words.title.isEmpty { reader.words.title = Array(title.trimmed()) }
             }
         case .textarea:
-            return readText("textarea", octets, start, end) { $0.write($1, from: start, to: $2, hasReferences: true) }
+            return readText("textarea", octets, start, end) {
+                $0.write($1, from: start, to: $2, hasReferences: true)
+            }
         case .xmp:
-            return readText("xmp", octets, start, end) { $0.write($1, from: start, to: $2, hasReferences: false) }
-        case .noembed: return readText("noembed", octets, start, end) { $0.readUnseen($1, start, $2) }
-        case .noframes: return readText("noframes", octets, start, end) { $0.readUnseen($1, start, $2) }
+            return readText("xmp", octets, start, end) {
+                $0.write($1, from: start, to: $2, hasReferences: false)
+            }
+        case .noembed:
+            return readText("noembed", octets, start, end) {
+                $0.readApart($1, start, $2, isHidden: true)
+            }
+        case .noframes:
+            return readText("noframes", octets, start, end) {
+                $0.readApart($1, start, $2, isHidden: true)
+            }
         case .iframe:
             html.traits.insert(.frame)
-            return readText("iframe", octets, start, end) { $0.readUnseen($1, start, $2) }
+            return readText("iframe", octets, start, end) {
+                $0.readApart($1, start, $2, isHidden: true)
+            }
         case .plaintext:
             write(octets, from: start, to: end, hasReferences: false)
             return end
@@ -44,11 +59,14 @@ extension HTMLReader {
         case .frame, .frameset: html.traits.insert(.frame)
         case .img, .image: html.images += 1
         case .input:
-            if value(.type, octets)?.trimmed().equals("password") == true { html.traits.insert(.password) }
+            if value(.type, octets)?.trimmed().equals("password") == true {
+                html.traits.insert(.password)
+            }
         default: break
         }
         if !tag.isVoid {
-            elements.push(tag, low, high, hides: style.hides, color: style.color, background: style.background)
+            elements.push(
+                tag, low, high, hides: style.hides, color: style.color, background: style.background)
         }
         return start
     }
@@ -64,25 +82,14 @@ extension HTMLReader {
         return close
     }
 
-    /// What browsers do not show and programs without frames do.
-    private mutating func readUnseen(_ octets: borrowing Span<UInt8>, _ start: Int, _ end: Int) {
-        guard depth < 4 else { return }
-        let (open, outer) = (elements, anchor)
-        anchor = nil
-        depth += 1
-        elements.hideAll()
-        read(octets, from: start, to: end)
-        depth -= 1
-        elements = open
-        anchor = outer
-    }
-
     private mutating func readScript(_ octets: borrowing Span<UInt8>, _ start: Int, _ end: Int) {
         TextLinks.find(in: octets, from: start, to: end, hidden: true, as: .script, &links)
         let makers: [StaticString] = [
             "createObjectURL", "msSaveOrOpenBlob", "msSaveBlob", "new Blob", "navigator.msSave",
         ]
-        for maker in makers where octets.find(maker, from: start, to: end) != nil { html.traits.insert(.smuggling) }
+        for maker in makers where octets.find(maker, from: start, to: end) != nil {
+            html.traits.insert(.smuggling)
+        }
     }
 
     // MARK: - Attributes
@@ -100,10 +107,12 @@ extension HTMLReader {
         var color: UInt32?
         var background: UInt32?
         var isTiny = false
+        var isCut = false
 
         mutating func apply(_ effects: StyleEffects) {
             if effects.hides { hides = true }
             if effects.isTiny { isTiny = true }
+            if effects.isCut { isCut = true }
             color = effects.color ?? color
             background = effects.background ?? background
         }
@@ -113,18 +122,12 @@ extension HTMLReader {
         of tag: HTMLTag, _ low: UInt64, _ high: UInt64, _ octets: borrowing Span<UInt8>
     ) -> Style {
         var style = Style()
-        if !sheet.isEmpty {
-            var name: [UInt8] = []
-            for word in [low, high] {
-                for shift in stride(from: UInt64(0), to: 64, by: 8) where word >> shift & 255 != 0 {
-                    name.append(UInt8(truncatingIfNeeded: word >> shift))
-                }
-            }
-            for effects in sheet.effects(
-                name: name, classes: value(.class, octets) ?? [], id: value(.id, octets) ?? [])
-            {
-                style.apply(effects)
-            }
+        if sheet.hasElements, let effects = sheet.effects(ofElement: low, high) { style.apply(effects) }
+        if sheet.hasClasses, let classes = value(.class, octets) {
+            for effects in sheet.effects(ofClasses: classes) { style.apply(effects) }
+        }
+        if sheet.hasIDs, let id = value(.id, octets), let effects = sheet.effects(ofID: id) {
+            style.apply(effects)
         }
         guard !attributes.isEmpty else { return style }
         for attribute in attributes where !attribute.isDuplicate {
@@ -153,10 +156,10 @@ extension HTMLReader {
             let text = CharacterReference.decoded(octets, attribute.value, isInAttribute: true)
             switch attribute.name {
             case .srcset:
-                for candidate in text.split(separator: UInt8(ascii: ",")).prefix(64) {
+                for candidate in text.split(separator: UInt8(ascii: ",")) {
                     addLink(candidate.trimmed().prefix { !$0.isSpace }, kind, isTiny: false)
                 }
-            case .srcdoc: readDocument(text)
+            case .srcdoc: readApart(text.span, 0, text.count, isHidden: false)
             case .content:
                 if value(.httpEquiv, octets)?.trimmed().equals("refresh") == true { readRefresh(text) }
             default:
@@ -176,7 +179,12 @@ extension HTMLReader {
         guard let link else { return nil }
         switch links.links[link].scheme {
         case "javascript", "vbscript": html.traits.insert(.script)
-        case "data": if dataURLs.count < 256 { dataURLs.append(text.filter { $0 != tab && $0 != lf && $0 != cr }) }
+        case "data":
+            if dataURLs.count < 1_024 {
+                dataURLs.append(text.filter { $0 != tab && $0 != lf && $0 != cr })
+            } else {
+                isCut = true
+            }
         case "http", "https", "ftp", "":
             guard kind == .image, links.links[link].host != nil else { break }
             html.traits.insert(.remoteImage)
@@ -189,7 +197,9 @@ extension HTMLReader {
     private func isTinyImage(_ octets: borrowing Span<UInt8>) -> Bool {
         var small = 0
         for attribute in attributes where attribute.name == .width || attribute.name == .height {
-            if StyleEffects.length(octets.array(attribute.value).trimmed()).map({ $0 <= 1 }) == true { small += 1 }
+            if StyleEffects.length(octets.array(attribute.value).trimmed()).map({ $0 <= 1 }) == true {
+                small += 1
+            }
         }
         return small >= 2
     }
@@ -214,17 +224,6 @@ extension HTMLReader {
         guard !rest.isEmpty else { return }
         html.traits.insert(.refresh)
         addLink(rest, .refresh, isTiny: false)
-    }
-
-    /// A document in an attribute.
-    private mutating func readDocument(_ text: [UInt8]) {
-        guard depth < 4, !text.isEmpty else { return }
-        let (open, outer, tag) = (elements, anchor, attributes)
-        anchor = nil
-        depth += 1
-        read(text.span, from: 0, to: text.count)
-        depth -= 1
-        (elements, anchor, attributes) = (open, outer, tag)
     }
 }
 
@@ -264,6 +263,7 @@ extension HTMLFacts {
     func merged(with other: HTMLFacts?) -> HTMLFacts {
         guard let other else { return self }
         return HTMLFacts(
-            traits: traits.union(other.traits), forms: max(forms, other.forms), images: max(images, other.images))
+            traits: traits.union(other.traits), forms: max(forms, other.forms),
+            images: max(images, other.images))
     }
 }

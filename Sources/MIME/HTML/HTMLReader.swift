@@ -17,6 +17,8 @@ struct HTMLReader {
     var anchor: (link: Int, start: Int)?
     /// How deep in documents within documents.
     var depth = 0
+    /// Whether something was passed over for its number or depth.
+    var isCut = false
     /// Where words begin that no link has had.
     private var unlinked = 0
     private var isSpacePending = false
@@ -40,6 +42,7 @@ struct HTMLReader {
         read(octets, from: 0, to: octets.count)
         closeAnchor()
         findLinksInWords()
+        if isCut || sheet.isCut || elements.isCut { defects.insert(.textNotRead) }
         if !words.hidden.isEmpty { html.traits.insert(.hiddenText) }
     }
 
@@ -82,7 +85,9 @@ struct HTMLReader {
         }
     }
 
-    private mutating func behind(_ octet: UInt8, _ octets: borrowing Span<UInt8>, _ start: Int, _ end: Int) -> Int {
+    private mutating func behind(
+        _ octet: UInt8, _ octets: borrowing Span<UInt8>, _ start: Int, _ end: Int
+    ) -> Int {
         let found = octets.find(octet, from: start, to: end)
         if found == end { defects.insert(.truncatedHTML) }
         return min(found + 1, end)
@@ -90,7 +95,9 @@ struct HTMLReader {
 
     // MARK: - Comments
 
-    private mutating func readComment(_ octets: borrowing Span<UInt8>, _ start: Int, _ end: Int) -> Int {
+    private mutating func readComment(_ octets: borrowing Span<UInt8>, _ start: Int, _ end: Int)
+        -> Int
+    {
         // `<!-->` and `<!--->` are whole.
         if start < end, octets[start] == UInt8(ascii: ">") { return start + 1 }
         if octets.has("->", at: start, before: end) { return start + 2 }
@@ -117,23 +124,36 @@ struct HTMLReader {
     /// What Outlook reads and others do not. Its words are no one else's; its links count.
     private mutating func readConditional(_ octets: borrowing Span<UInt8>, _ start: Int, _ end: Int) {
         let content = octets.find(UInt8(ascii: ">"), from: start, to: end) + 1
-        guard content < end, depth < 4 else { return }
-        let (open, outer, found) = (elements, anchor, links.links.count)
-        let hidden = words.hidden.count
+        guard content < end else { return }
+        let (found, hidden) = (links.links.count, words.hidden.count)
+        readApart(octets, content, end, isHidden: true)
+        if links.links.count > found || words.hidden.count > hidden {
+            defects.insert(.conditionalComment)
+        }
+    }
+
+    /// Reads a document in a document, whose elements are none of the outer one.
+    mutating func readApart(_ octets: borrowing Span<UInt8>, _ start: Int, _ end: Int, isHidden: Bool) {
+        guard depth < 4 else {
+            isCut = true
+            return
+        }
+        let (open, outer, tag) = (elements, anchor, attributes)
         anchor = nil
         depth += 1
-        elements.hideAll()
-        read(octets, from: content, to: end)
+        if isHidden { elements.hideAll() }
+        read(octets, from: start, to: end)
+        closeAnchor()
         depth -= 1
-        elements = open
-        anchor = outer
-        if links.links.count > found || words.hidden.count > hidden { defects.insert(.conditionalComment) }
+        (elements, anchor, attributes) = (open, outer, tag)
     }
 
     // MARK: - Tags
 
     /// Reads a name in lower case as two numbers; one of more than 16 octets is no name that is known.
-    private func name(_ octets: borrowing Span<UInt8>, _ start: Int, _ end: Int) -> (low: UInt64, high: UInt64) {
+    private func name(_ octets: borrowing Span<UInt8>, _ start: Int, _ end: Int) -> (
+        low: UInt64, high: UInt64
+    ) {
         guard end - start <= 16 else { return (.max, UInt64(truncatingIfNeeded: end - start)) }
         var low: UInt64 = 0
         var high: UInt64 = 0
@@ -150,7 +170,9 @@ struct HTMLReader {
 
     private func nameEnd(_ octets: borrowing Span<UInt8>, _ start: Int, _ end: Int) -> Int {
         var index = start
-        while index < end, !octets[index].isSpace, octets[index] != slash, octets[index] != UInt8(ascii: ">") {
+        while index < end, !octets[index].isSpace, octets[index] != slash,
+            octets[index] != UInt8(ascii: ">")
+        {
             index += 1
         }
         return index
@@ -168,7 +190,9 @@ struct HTMLReader {
         return next
     }
 
-    private mutating func readStartTag(_ octets: borrowing Span<UInt8>, _ start: Int, _ end: Int) -> Int {
+    private mutating func readStartTag(_ octets: borrowing Span<UInt8>, _ start: Int, _ end: Int)
+        -> Int
+    {
         let nameEnd = nameEnd(octets, start, end)
         let (low, high) = name(octets, start, nameEnd)
         attributes.removeAll(keepingCapacity: true)
@@ -177,7 +201,9 @@ struct HTMLReader {
     }
 
     /// Reads attributes up to the end of the tag; gives where that is.
-    private mutating func readAttributes(_ octets: borrowing Span<UInt8>, _ start: Int, _ end: Int) -> Int {
+    private mutating func readAttributes(_ octets: borrowing Span<UInt8>, _ start: Int, _ end: Int)
+        -> Int
+    {
         var index = start
         while index < end {
             let octet = octets[index]
@@ -208,7 +234,9 @@ struct HTMLReader {
                     index = close + 1
                 } else {
                     let valueStart = index
-                    while index < end, !octets[index].isSpace, octets[index] != UInt8(ascii: ">") { index += 1 }
+                    while index < end, !octets[index].isSpace, octets[index] != UInt8(ascii: ">") {
+                        index += 1
+                    }
                     value = valueStart..<index
                 }
             }
@@ -218,27 +246,35 @@ struct HTMLReader {
         return end
     }
 
-    private mutating func note(_ octets: borrowing Span<UInt8>, _ start: Int, _ end: Int, _ value: Range<Int>) {
+    private mutating func note(
+        _ octets: borrowing Span<UInt8>, _ start: Int, _ end: Int, _ value: Range<Int>
+    ) {
         let (low, high) = name(octets, start, end)
         let known = HTMLAttribute(low, high)
         guard known != .other else {
             // onload, onclick and all that are still to come.
-            if end - start > 4, octets.has("on", at: start, before: end), octets[start + 2].isLetter, !value.isEmpty {
+            if end - start > 4, octets.has("on", at: start, before: end), octets[start + 2].isLetter,
+                !value.isEmpty
+            {
                 html.traits.insert(.eventHandler)
             }
             return
         }
         let isDuplicate = attributes.contains { $0.name == known }
         if isDuplicate { defects.insert(.duplicateAttribute) }
-        // Twice is enough to know both readings.
-        guard attributes.count < 64 else { return }
+        guard attributes.count < 64 else {
+            isCut = true
+            return
+        }
         attributes.append(Attribute(name: known, value: value, isDuplicate: isDuplicate))
     }
 
     // MARK: - Text of elements that have no elements
 
     /// Where an element with nothing but text ends: at its end tag (the RCDATA, RAWTEXT and script data states).
-    func textEnd(_ name: StaticString, _ octets: borrowing Span<UInt8>, _ start: Int, _ end: Int) -> Int {
+    func textEnd(_ name: StaticString, _ octets: borrowing Span<UInt8>, _ start: Int, _ end: Int)
+        -> Int
+    {
         var index = start
         let isScript = name.utf8CodeUnitCount == 6 && name.withUTF8Buffer { $0[1] == UInt8(ascii: "c") }
         var isEscaped = false
@@ -289,13 +325,16 @@ struct HTMLReader {
     // MARK: - Words
 
     /// Writes words: as one blank between two of them, without characters that have no width.
-    mutating func write(_ octets: borrowing Span<UInt8>, from start: Int, to end: Int, hasReferences: Bool) {
+    mutating func write(
+        _ octets: borrowing Span<UInt8>, from start: Int, to end: Int, hasReferences: Bool
+    ) {
         var index = start
         let isHidden = elements.areWordsHidden
         while index < end {
             let octet = octets[index]
             if octet <= space {
-                isSpacePending = true
+                // A null is nothing at all.
+                if octet != 0 { isSpacePending = true }
                 index += 1
                 continue
             }
@@ -373,12 +412,16 @@ enum ZeroWidth {
         case 0xE2:
             guard index + 2 < end else { return nil }
             if octets[index + 1] == 0x80 {
-                return (0x8B...0x8F).contains(octets[index + 2]) || (0xAA...0xAE).contains(octets[index + 2]) ? 3 : nil
+                return (0x8B...0x8F).contains(octets[index + 2])
+                    || (0xAA...0xAE).contains(octets[index + 2]) ? 3 : nil
             }
             return octets[index + 1] == 0x81 && (0xA0...0xAF).contains(octets[index + 2]) ? 3 : nil
-        case 0xE1: return index + 2 < end && octets[index + 1] == 0xA0 && octets[index + 2] == 0x8E ? 3 : nil
-        case 0xEF: return index + 2 < end && octets[index + 1] == 0xBB && octets[index + 2] == 0xBF ? 3 : nil
-        case 0xF3: return index + 3 < end && octets[index + 1] == 0xA0 && octets[index + 2] <= 0x81 ? 4 : nil
+        case 0xE1:
+            return index + 2 < end && octets[index + 1] == 0xA0 && octets[index + 2] == 0x8E ? 3 : nil
+        case 0xEF:
+            return index + 2 < end && octets[index + 1] == 0xBB && octets[index + 2] == 0xBF ? 3 : nil
+        case 0xF3:
+            return index + 3 < end && octets[index + 1] == 0xA0 && octets[index + 2] <= 0x81 ? 4 : nil
         default: return nil
         }
     }

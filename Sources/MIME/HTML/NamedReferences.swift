@@ -11,16 +11,25 @@ enum NamedReferences {
     private static let table: [String: [UInt8]] = {
         var table: [String: [UInt8]] = [:]
         table.reserveCapacity(2_400)
-        for entry in list.utf8.split(separator: space) {
-            let parts = entry.split(separator: equals)
-            guard parts.count == 2 else { continue }
-            var text = ""
-            for digits in parts[1].split(separator: UInt8(ascii: "+")) {
-                if let value = UInt32(String(digits) ?? "", radix: 16), let scalar = Unicode.Scalar(value) {
-                    text.unicodeScalars.append(scalar)
-                }
+        // `name=hex+hex `, one after the other, over octets: this runs in the first message with a rare name.
+        var name: [UInt8] = []
+        var text = String.UnicodeScalarView()
+        var value: UInt32 = 0
+        var isName = true
+        for octet in Array(list.utf8) + [space] {
+            switch octet {
+            case equals: isName = false
+            case space, UInt8(ascii: "+"):
+                if let scalar = Unicode.Scalar(value) { text.append(scalar) }
+                value = 0
+                guard octet == space else { continue }
+                table[name.text] = Array(String(text).utf8)
+                name.removeAll(keepingCapacity: true)
+                text = String.UnicodeScalarView()
+                isName = true
+            case _ where isName: name.append(octet)
+            default: value = value << 4 | UInt32(octet.hexadecimal ?? 0)
             }
-            table[String(parts[0]) ?? ""] = Array(text.utf8)
         }
         return table
     }()

@@ -4,7 +4,10 @@ struct OpenElements {
         var tag: HTMLTag
         var low: UInt64
         var high: UInt64
+        /// Whether it or one around it is not shown.
         var isHidden: Bool
+        /// Whether its words are of the colour that is behind them; words within can have another one.
+        var isFaint: Bool
         var color: UInt32
         var background: UInt32
     }
@@ -12,13 +15,18 @@ struct OpenElements {
     private var open: [Element] = []
     private var foreign = 0
     private var isAllHidden = false
+    /// Whether more have been open than are kept.
+    private(set) var isCut = false
 
-    private static let most = 256
+    private static let most = 1_024
     // How far up an end tag looks for its element.
     private static let reach = 64
 
     /// Whether words here are not seen.
-    var areWordsHidden: Bool { isAllHidden || open.last?.isHidden == true }
+    var areWordsHidden: Bool {
+        guard let last = open.last else { return isAllHidden }
+        return isAllHidden || last.isHidden || last.isFaint
+    }
     /// Whether this is in SVG or MathML, where CDATA sections are.
     var isInForeign: Bool { foreign > 0 }
 
@@ -33,11 +41,15 @@ struct OpenElements {
         if tag.endsItself, let last = open.last, last.tag == tag { pop() }
         if tag.endsParagraph, let last = open.last, last.tag == .p { pop() }
         let outer = open.last
-        var element = Element(
-            tag: tag, low: low, high: high, isHidden: outer?.isHidden ?? false, color: color ?? outer?.color ?? 0,
-            background: background ?? outer?.background ?? 0xFFFFFF)
-        if hides || CSSColor.areAlike(element.color, element.background) { element.isHidden = true }
-        guard open.count < Self.most else { return }
+        let color = color ?? outer?.color ?? 0
+        let background = background ?? outer?.background ?? 0xFFFFFF
+        let element = Element(
+            tag: tag, low: low, high: high, isHidden: hides || outer?.isHidden == true,
+            isFaint: CSSColor.areAlike(color, background), color: color, background: background)
+        guard open.count < Self.most else {
+            isCut = true
+            return
+        }
         if tag == .svg || tag == .math { foreign += 1 }
         open.append(element)
     }
@@ -49,7 +61,8 @@ struct OpenElements {
 
     /// Closes an element and those in it; nothing where it is not open.
     mutating func close(_ tag: HTMLTag, _ low: UInt64, _ high: UInt64) {
-        guard let index = open.suffix(Self.reach).lastIndex(where: { $0.low == low && $0.high == high }) else { return }
+        guard let index = open.suffix(Self.reach).lastIndex(where: { $0.low == low && $0.high == high })
+        else { return }
         while open.count > index { pop() }
     }
 }
@@ -58,7 +71,8 @@ extension HTMLTag {
     /// Elements that have no end tag.
     var isVoid: Bool {
         switch self {
-        case .area, .base, .basefont, .bgsound, .br, .col, .command, .embed, .frame, .hr, .image, .img, .input,
+        case .area, .base, .basefont, .bgsound, .br, .col, .command, .embed, .frame, .hr, .image, .img,
+            .input,
             .isindex,
             .keygen, .link, .meta, .param, .source, .track, .wbr:
             true
@@ -85,7 +99,8 @@ extension HTMLTag {
     /// Elements that end a paragraph.
     fileprivate var endsParagraph: Bool {
         switch self {
-        case .div, .table, .ul, .ol, .dl, .form, .h1, .h2, .h3, .h4, .h5, .h6, .hr, .pre, .blockquote, .center,
+        case .div, .table, .ul, .ol, .dl, .form, .h1, .h2, .h3, .h4, .h5, .h6, .hr, .pre, .blockquote,
+            .center,
             .section,
             .article, .header, .footer, .fieldset, .address, .main, .nav, .aside:
             true

@@ -9,6 +9,8 @@ struct StyleEffects {
     var urls: [ArraySlice<UInt8>] = []
     /// At most a point wide and high.
     var isTiny = false
+    /// Whether there are more declarations than are read.
+    var isCut = false
 
     private static let most = 64
 
@@ -18,7 +20,10 @@ struct StyleEffects {
         var overflows = false
         var isFlat = false
         var small = 0
-        for declaration in Self.uncommented(text).split(separator: semicolon).prefix(Self.most) {
+        var rest = Self.uncommented(text)
+        for _ in 0..<Self.most where !rest.isEmpty {
+            let declaration = rest.prefix { $0 != semicolon }
+            rest = rest[declaration.endIndex...].dropFirst()
             guard let mark = declaration.firstIndex(of: colon) else { continue }
             let name = declaration[..<mark].trimmed()
             let value = declaration[(mark + 1)...].trimmed()
@@ -26,7 +31,9 @@ struct StyleEffects {
             switch first.lowered {
             case UInt8(ascii: "d"): if name.equals("display"), value.begins("none") { hides = true }
             case UInt8(ascii: "v"):
-                if name.equals("visibility"), value.begins("hidden") || value.begins("collapse") { hides = true }
+                if name.equals("visibility"), value.begins("hidden") || value.begins("collapse") {
+                    hides = true
+                }
             case UInt8(ascii: "f"):
                 if name.equals("font-size"), Self.length(value).map({ $0 <= 1 }) == true { hides = true }
                 if name.equals("font"), value.begins("0 ") || value.begins("0px") || value.begins("1px") {
@@ -37,10 +44,14 @@ struct StyleEffects {
                 if name.begins("overflow"), value.begins("hidden") { overflows = true }
             case UInt8(ascii: "m"):
                 if name.equals("mso-hide"), value.begins("all") { hides = true }
-                if name.equals("max-height") || name.equals("max-width"), Self.length(value) == 0 { isFlat = true }
+                if name.equals("max-height") || name.equals("max-width"), Self.length(value) == 0 {
+                    isFlat = true
+                }
                 if name.begins("margin"), Self.isFar(value) { hides = true }
             case UInt8(ascii: "h"), UInt8(ascii: "w"):
-                guard name.equals("height") || name.equals("width"), let length = Self.length(value) else { continue }
+                guard name.equals("height") || name.equals("width"), let length = Self.length(value) else {
+                    continue
+                }
                 if length == 0 { isFlat = true }
                 if length <= 1 { small += 1 }
             case UInt8(ascii: "l"):
@@ -57,13 +68,16 @@ struct StyleEffects {
                 }
                 if name.equals("clip"), value.begins("rect(0") { hides = true }
             case UInt8(ascii: "b"):
-                if name.equals("background-color") || name.equals("background"), let found = CSSColor.value(value) {
+                if name.equals("background-color") || name.equals("background"),
+                    let found = CSSColor.value(value)
+                {
                     background = found
                 }
             default: break
             }
             Self.addURLs(of: value, to: &urls)
         }
+        isCut = !rest.isEmpty
         isTiny = small >= 2
         if overflows, isFlat { hides = true }
     }
@@ -84,7 +98,8 @@ struct StyleEffects {
         }
     }
 
-    private static func uncommented(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    /// Text without comments.
+    static func uncommented(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         guard text.contains(UInt8(ascii: "*")) else { return text }
         var result: [UInt8] = []
         var index = text.startIndex
@@ -108,11 +123,32 @@ struct StyleEffects {
 
     /// A number, whatever its unit is.
     static func length(_ value: ArraySlice<UInt8>) -> Double? {
-        let digits = value.prefix(16).prefix { $0.isDigit || $0 == dot || $0 == dash }
-        guard !digits.isEmpty else { return nil }
-        // A share of something else, or a multiple of it, is no point.
-        guard let number = Double(digits.first == dot ? "0" + digits.text : digits.text) else { return nil }
-        let unit = value[digits.endIndex...]
+        var index = value.startIndex
+        let isNegative = value.first == dash
+        if isNegative { index += 1 }
+        let start = index
+        var number = 0.0
+        var place = 0.0
+        while index < value.endIndex, index < start + 16 {
+            let octet = value[index]
+            if octet == dot, place == 0 {
+                place = 0.1
+            } else if octet.isDigit {
+                if place == 0 {
+                    number = number * 10 + Double(octet - 48)
+                } else {
+                    number += Double(octet - 48) * place
+                    place /= 10
+                }
+            } else {
+                break
+            }
+            index += 1
+        }
+        guard index > start, index > start + 1 || value[start] != dot else { return nil }
+        if isNegative { number = -number }
+        let unit = value[index...]
+        // A multiple of the size of a letter is about so many points.
         return number > 0 && (unit.begins("em") || unit.begins("rem")) ? number * 16 : number
     }
 
@@ -125,7 +161,9 @@ struct StyleEffects {
 enum CSSColor {
     static func isTransparent(_ value: ArraySlice<UInt8>) -> Bool {
         if value.begins("transparent") { return true }
-        guard value.begins("rgba("), let last = value.split(separator: UInt8(ascii: ",")).dropFirst(3).first else {
+        guard value.begins("rgba("),
+            let last = value.split(separator: UInt8(ascii: ",")).dropFirst(3).first
+        else {
             return false
         }
         return StyleEffects.length(last.trimmed()) == 0
@@ -136,9 +174,13 @@ enum CSSColor {
         if value.first == UInt8(ascii: "#") { return digits(value.dropFirst()) }
         if value.begins("rgb") {
             guard let open = value.firstIndex(of: UInt8(ascii: "(")) else { return nil }
-            let parts = value[(open + 1)...].split { $0 == UInt8(ascii: ",") || $0 == space || $0 == slash }.prefix(3)
+            let parts = value[(open + 1)...].split {
+                $0 == UInt8(ascii: ",") || $0 == space || $0 == slash
+            }.prefix(3)
             guard parts.count == 3 else { return nil }
-            return parts.reduce(0) { $0 << 8 | UInt32(min(255, max(0, StyleEffects.length($1[...]) ?? 0))) }
+            return parts.reduce(0) {
+                $0 << 8 | UInt32(min(255, max(0, StyleEffects.length($1[...]) ?? 0)))
+            }
         }
         let word = value.prefix { $0.isLetter }
         for (name, color) in names where word.equals(name) { return color }
@@ -165,10 +207,13 @@ enum CSSColor {
 
     private static let names: [(StaticString, UInt32)] = [
         ("white", 0xFFFFFF), ("black", 0), ("red", 0xFF0000), ("green", 0x008000), ("blue", 0x0000FF),
-        ("yellow", 0xFFFF00), ("gray", 0x808080), ("grey", 0x808080), ("silver", 0xC0C0C0), ("snow", 0xFFFAFA),
-        ("whitesmoke", 0xF5F5F5), ("ghostwhite", 0xF8F8FF), ("ivory", 0xFFFFF0), ("floralwhite", 0xFFFAF0),
+        ("yellow", 0xFFFF00), ("gray", 0x808080), ("grey", 0x808080), ("silver", 0xC0C0C0),
+        ("snow", 0xFFFAFA),
+        ("whitesmoke", 0xF5F5F5), ("ghostwhite", 0xF8F8FF), ("ivory", 0xFFFFF0),
+        ("floralwhite", 0xFFFAF0),
         ("mintcream", 0xF5FFFA), ("azure", 0xF0FFFF), ("aliceblue", 0xF0F8FF), ("seashell", 0xFFF5EE),
-        ("navy", 0x000080), ("maroon", 0x800000), ("orange", 0xFFA500), ("purple", 0x800080), ("teal", 0x008080),
+        ("navy", 0x000080), ("maroon", 0x800000), ("orange", 0xFFA500), ("purple", 0x800080),
+        ("teal", 0x008080),
         ("lightgray", 0xD3D3D3), ("lightgrey", 0xD3D3D3), ("gainsboro", 0xDCDCDC), ("linen", 0xFAF0E6),
     ]
 }

@@ -13,16 +13,20 @@ struct ContentType {
     var isDigest: Bool { name == "multipart/digest" }
     /// A message in a message that is whole.
     var isMessage: Bool {
-        name == "message/rfc822" || name == "message/news" || name == "message/global" || name == "message/partial"
+        name == "message/rfc822" || name == "message/news" || name == "message/global"
+            || name == "message/partial"
     }
     var isText: Bool {
         name.utf8.starts(with: "text/".utf8) || name.utf8.starts(with: "message/".utf8)
-            || name == "application/xhtml+xml" || name == "application/xml" || name == "image/svg+xml" || isMultipart
+            || name == "application/xhtml+xml" || name == "application/xml" || name == "image/svg+xml"
+            || isMultipart
     }
     var isHTML: Bool {
-        name == "text/html" || name == "application/xhtml+xml" || name == "image/svg+xml" || name == "application/hta"
+        name == "text/html" || name == "application/xhtml+xml" || name == "image/svg+xml"
+            || name == "application/hta"
     }
     var isCard: Bool {
-        ["text/calendar", "text/vcard", "text/x-vcard", "text/directory", "text/x-vcalendar"].contains(name)
+        ["text/calendar", "text/vcard", "text/x-vcard", "text/directory", "text/x-vcalendar"].contains(
+            name)
     }
 }

@@ -43,19 +43,25 @@ struct ExtendedParameter {
             } else if marks.first == UInt8(ascii: "*") {
                 let isEncoded = marks.last == UInt8(ascii: "*")
                 let digits = marks.dropFirst().dropLast(isEncoded ? 1 : 0)
-                guard let number = Int(String(decoding: digits, as: UTF8.self)), number >= 0, number < 10_000 else {
+                guard let number = Int(String(decoding: digits, as: UTF8.self)), number >= 0,
+                    number < 10_000
+                else {
                     defects.insert(.malformedContinuation)
                     continue
                 }
                 // RFC 2231 section 3: no zeros at the beginning.
-                if digits.count > 1, digits.first == UInt8(ascii: "0") { defects.insert(.malformedContinuation) }
+                if digits.count > 1, digits.first == UInt8(ascii: "0") {
+                    defects.insert(.malformedContinuation)
+                }
                 sections.append(Section(number: number, values: parameter.values, isEncoded: isEncoded))
             }
         }
         for value in encoded { add(Self.decoded(value, &defects)) }
         join(sections)
         for value in plain { add(Value(octets: value)) }
-        if defects.contains(.duplicateParameter), values.count < 2 { defects.remove(.duplicateParameter) }
+        if defects.contains(.duplicateParameter), values.count < 2 {
+            defects.remove(.duplicateParameter)
+        }
         // What is written in both ways for old programs is one name.
         if !encoded.isEmpty, encoded.count > 1 { defects.insert(.duplicateParameter) }
     }
@@ -66,8 +72,10 @@ struct ExtendedParameter {
 
     private mutating func join(_ sections: [Section]) {
         guard !sections.isEmpty else { return }
-        let sorted = sections.enumerated().sorted { ($0.element.number, $0.offset) < ($1.element.number, $1.offset) }
-            .map(\.element)
+        let sorted = sections.enumerated().sorted {
+            ($0.element.number, $0.offset) < ($1.element.number, $1.offset)
+        }
+        .map(\.element)
         let isWhole = sorted.enumerated().allSatisfy { $0.offset == $0.element.number }
         if !isWhole { defects.insert(.malformedContinuation) }
         // All of them in the order of their numbers, and those alone that have no gap before them.
@@ -75,12 +83,15 @@ struct ExtendedParameter {
         if !isWhole {
             add(
                 join(
-                    Array(sorted.enumerated().prefix { $0.offset == $0.element.number }.map(\.element)), decoding: true)
+                    Array(sorted.enumerated().prefix { $0.offset == $0.element.number }.map(\.element)),
+                    decoding: true)
             )
             add(join(sections, decoding: true))
         }
         // Some decode none, and some each.
-        if sorted.contains(where: { !$0.isEncoded && $0.values.contains { $0.contains(UInt8(ascii: "%")) } }) {
+        if sorted.contains(where: {
+            !$0.isEncoded && $0.values.contains { $0.contains(UInt8(ascii: "%")) }
+        }) {
             add(join(sorted, decoding: false))
             add(Value(octets: sorted.flatMap { Self.percentDecoded($0.values.first ?? []) }))
         }
@@ -115,7 +126,9 @@ struct ExtendedParameter {
 
     private static func parts(_ value: [UInt8]) -> (charset: [UInt8], text: [UInt8])? {
         let mark = UInt8(ascii: "'")
-        guard let first = value.firstIndex(of: mark), let second = value[(first + 1)...].firstIndex(of: mark) else {
+        guard let first = value.firstIndex(of: mark),
+            let second = value[(first + 1)...].firstIndex(of: mark)
+        else {
             return nil
         }
         return (Array(value[..<first]), Array(value[(second + 1)...]))

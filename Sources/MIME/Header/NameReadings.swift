@@ -30,9 +30,11 @@ enum NameReadings {
 
     /// The last part of a Content-Location, percent-decoded.
     static func location(_ value: [UInt8]) -> [UInt8]? {
-        let url = value.filter { $0 > space }.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
+        let url = value.filter { $0 > space }.prefix {
+            $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#")
+        }
         let last = url.split(separator: slash, omittingEmptySubsequences: false).last ?? []
-        guard last.contains(dot) else { return nil }
-        return ExtendedParameter.percentDecoded(last)
+        let name = ExtendedParameter.percentDecoded(last)
+        return name.contains(dot) ? name : nil
     }
 }

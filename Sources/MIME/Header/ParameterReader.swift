@@ -69,7 +69,9 @@ struct ParameterReader {
         // A null in a name: some cut there, some leave it out.
         var readings: [[UInt8]] = []
         for value in values {
-            for reading in Self.readings(ofNulls: value) where !readings.contains(reading) { readings.append(reading) }
+            for reading in Self.readings(ofNulls: value) where !readings.contains(reading) {
+                readings.append(reading)
+            }
         }
         let words = name.trimmed().filter { $0 > space }
         guard !words.isEmpty, words.count <= 64 else { return }
@@ -144,7 +146,9 @@ struct ParameterReader {
         defects.insert(hasComment ? .commentInParameter : .malformedParameter)
         if hasComment { values.append(Array(uncommented.trimmed())) }
         // A further parameter for which the semicolon is missing.
-        if let sign = trimmed.firstIndex(of: equals), let blank = trimmed[..<sign].lastIndex(where: \.isBlank) {
+        if let sign = trimmed.firstIndex(of: equals),
+            let blank = trimmed[..<sign].lastIndex(where: \.isBlank)
+        {
             rest = trimmed[blank...] + [semicolon] + rest
         }
         values = values.filter { !$0.isEmpty }
@@ -206,7 +210,9 @@ struct ParameterReader {
     }
 
     /// Text without comments (RFC 5322 section 3.2.2) that are closed; those in quotes are none.
-    private static func uncommented(_ text: ArraySlice<UInt8>) -> (text: ArraySlice<UInt8>, hasComment: Bool) {
+    private static func uncommented(_ text: ArraySlice<UInt8>) -> (
+        text: ArraySlice<UInt8>, hasComment: Bool
+    ) {
         guard text.contains(UInt8(ascii: "(")) else { return (text, false) }
         var result: [UInt8] = []
         var hasComment = false

@@ -25,7 +25,8 @@ struct PartHeader {
         bodyOffset = header.bodyOffset
         self.bounds = bounds
         let octets = header.octets.readableBytesUInt8Span
-        for field in header.fields where field.nameEnd - field.start >= 10 && octets[field.start].lowered == 0x63 {
+        for field in header.fields
+        where field.nameEnd - field.start >= 10 && octets[field.start].lowered == 0x63 {
             read(field, octets)
         }
         // Names of the disposition come first, whatever the order of the fields.
@@ -39,7 +40,9 @@ struct PartHeader {
             field.nameEnd - field.start == name.utf8CodeUnitCount
                 && octets.has(name, at: field.start, before: field.nameEnd)
         }
-        func value(_ octets: borrowing Span<UInt8>) -> [UInt8] { octets.array(field.valueStart..<field.end) }
+        func value(_ octets: borrowing Span<UInt8>) -> [UInt8] {
+            octets.array(field.valueStart..<field.end)
+        }
         if hasName("content-type", octets) {
             readType(value(octets))
         } else if hasName("content-transfer-encoding", octets) {
@@ -51,7 +54,9 @@ struct PartHeader {
                 add(ExtendedParameter.Value(octets: name), .location)
             }
         } else if hasName("content-id", octets) {
-            let id = value(octets).filter { $0 > space && $0 != UInt8(ascii: "<") && $0 != UInt8(ascii: ">") }
+            let id = value(octets).filter {
+                $0 > space && $0 != UInt8(ascii: "<") && $0 != UInt8(ascii: ">")
+            }
             contentID = contentID ?? id.text.cut()
         }
     }
@@ -68,7 +73,8 @@ struct PartHeader {
         var name = reader.main.filter { $0 > space && $0 != quote }.map(\.lowered)
         if name.count > 255 { name.removeLast(name.count - 255) }
         // `multipart` alone is nothing by the standard and a multipart for some.
-        if name.split(separator: slash, omittingEmptySubsequences: false).count != 2 || name.first == slash
+        if name.split(separator: slash, omittingEmptySubsequences: false).count != 2
+            || name.first == slash
             || name.last == slash
         {
             defects.insert(.malformedContentType)
@@ -129,7 +135,9 @@ struct PartHeader {
         addNames("name", in: reader.parameters, .filename)
     }
 
-    private mutating func addNames(_ name: String, in parameters: [Parameter], _ source: PartName.Source) {
+    private mutating func addNames(
+        _ name: String, in parameters: [Parameter], _ source: PartName.Source
+    ) {
         guard parameters.contains(where: { $0.name.utf8.starts(with: name.utf8) }) else { return }
         let found = ExtendedParameter(name, in: parameters)
         defects.formUnion(found.defects)
@@ -141,7 +149,8 @@ struct PartHeader {
 
     private mutating func add(_ value: ExtendedParameter.Value, _ source: PartName.Source) {
         if value.octets.count > bounds.name { defects.insert(.namesNotRead) }
-        for text in NameReadings.of(value, limit: bounds.name) where !names.contains(where: { $0.text == text }) {
+        for text in NameReadings.of(value, limit: bounds.name)
+        where !names.contains(where: { $0.text == text }) {
             guard names.count < bounds.names else {
                 defects.insert(.namesNotRead)
                 return

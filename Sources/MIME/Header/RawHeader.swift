@@ -19,8 +19,10 @@ struct RawHeader {
         var first = RawHeader(octets: block, fields: layout.fields, bodyOffset: layout.bodyOffset)
         var readings: [RawHeader] = []
         let octets = entity.readableBytesUInt8Span
-        if fieldsEnd >= block.readableBytes || layout.bodyOffset >= block.readableBytes,
-            block.readableBytes < octets.count
+        // The block ends in the middle of a field.
+        if block.readableBytes < octets.count,
+            layout.bodyOffset == fieldsEnd || layout.bodyOffset >= block.readableBytes,
+            octets.find(lf, from: fieldsEnd, to: block.readableBytes) >= block.readableBytes
         {
             defects.insert(.headerNotRead)
             first.bodyOffset = blankLine(octets, from: max(0, min(fieldsEnd, octets.count) - 1))
@@ -43,7 +45,9 @@ struct RawHeader {
             defects.insert(.bareCRInHeader)
             readings.append(other)
         }
-        if octets.find(0, from: 0, to: fieldsEnd) < min(fieldsEnd, octets.count) { defects.insert(.nullInHeader) }
+        if octets.find(0, from: 0, to: fieldsEnd) < min(fieldsEnd, octets.count) {
+            defects.insert(.nullInHeader)
+        }
         return [first] + readings
     }
 
@@ -81,7 +85,9 @@ struct RawHeader {
             }
             position = min(position, octets.count)
             if !fields.isEmpty { fields[fields.count - 1].end = position }
-            guard isField(octets, at: position), let rest = block.slice(position..<octets.count) else { break }
+            guard isField(octets, at: position), let rest = block.slice(position..<octets.count) else {
+                break
+            }
             let layout = HeaderLayout(rest)
             for var field in layout.fields {
                 field.start += position
@@ -98,7 +104,8 @@ struct RawHeader {
         let isDifferent =
             fields.count > known
             && fields[known...].contains { octets.has("content-", at: $0.start, before: $0.nameEnd) }
-            || known > 0 && octets.has("content-", at: fields[known - 1].start, before: fields[known - 1].nameEnd)
+            || known > 0
+                && octets.has("content-", at: fields[known - 1].start, before: fields[known - 1].nameEnd)
         guard isDifferent else { return nil }
         if position < octets.count, octets[position] == cr { position += 1 }
         if position < octets.count, octets[position] == lf { position += 1 }
@@ -137,7 +144,8 @@ struct RawHeader {
                 if index == lineEnd {
                     var fields = header.fields.filter { $0.start < position }
                     if !fields.isEmpty { fields[fields.count - 1].end = position }
-                    return RawHeader(octets: header.octets, fields: fields, bodyOffset: min(lineEnd + 1, octets.count))
+                    return RawHeader(
+                        octets: header.octets, fields: fields, bodyOffset: min(lineEnd + 1, octets.count))
                 }
             }
             position = lineEnd + 1
@@ -154,10 +162,14 @@ struct RawHeader {
             index + 1 >= octets.count || octets[index + 1] != lf
         }
         var position = octets.find(cr, from: 0, to: end)
-        while position < end, !isBare(position, octets) { position = octets.find(cr, from: position + 1, to: end) }
+        while position < end, !isBare(position, octets) {
+            position = octets.find(cr, from: position + 1, to: end)
+        }
         guard position < end else { return nil }
         var lines = octets.array(0..<octets.count)
-        for index in position..<octets.count where octets[index] == cr && isBare(index, octets) { lines[index] = lf }
+        for index in position..<octets.count where octets[index] == cr && isBare(index, octets) {
+            lines[index] = lf
+        }
         let turned = ByteBuffer(bytes: lines)
         let layout = HeaderLayout(turned)
         return RawHeader(octets: turned, fields: layout.fields, bodyOffset: layout.bodyOffset)

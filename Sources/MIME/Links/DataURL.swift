@@ -8,7 +8,8 @@ enum DataURL {
         let words = head.split(separator: semicolon)
         let isBase64 = words.last?.equals("base64") == true
         return (
-            type.isEmpty ? "text/plain" : type, ExtendedParameter.percentDecoded(url[(comma + 1)...]), isBase64
+            type.isEmpty ? "text/plain" : type, ExtendedParameter.percentDecoded(url[(comma + 1)...]),
+            isBase64
         )
     }
 }

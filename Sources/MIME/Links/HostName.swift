@@ -6,25 +6,43 @@ enum HostName {
     static func normalized(_ text: ArraySlice<UInt8>) -> (name: String, traits: Link.Traits) {
         var traits: Link.Traits = []
         var octets = Array(text.prefix(1_024))
-        if octets.contains(UInt8(ascii: "%")) {
-            octets = ExtendedParameter.percentDecoded(octets)
+        var hasPercent = false
+        var isInternational = false
+        for index in octets.indices {
+            let octet = octets[index]
+            hasPercent = hasPercent || octet == UInt8(ascii: "%")
+            isInternational = isInternational || octet >= 0x80
+            octets[index] = octet.lowered
+        }
+        if hasPercent {
+            octets = ExtendedParameter.percentDecoded(octets).map(\.lowered)
             traits.insert(.encodedHost)
+            isInternational = octets.contains { $0 >= 0x80 }
         }
-        if octets.contains(where: { $0 >= 0x80 }) {
+        if isInternational {
             traits.insert(.internationalHost)
-            octets = mapped(octets)
+            octets = mapped(octets).map(\.lowered)
         }
-        for index in octets.indices { octets[index] = octets[index].lowered }
         while octets.last == dot { octets.removeLast() }
-        if octets.begins("xn--") || octets.containsLabel("xn--") { traits.insert(.internationalHost) }
+        if hasEncodedLabel(octets) { traits.insert(.internationalHost) }
         if let address = address(octets) {
             traits.insert(.numericHost)
             return (address, traits)
         }
-        if octets.contains(where: { $0 >= 0x80 }), let domain = try? Domain(octets.text) {
-            return (domain.name, traits)
-        }
+        if isInternational, let domain = try? Domain(octets.text) { return (domain.name, traits) }
         return (octets.text, traits)
+    }
+
+    /// Whether a label is one of IDNA's.
+    private static func hasEncodedLabel(_ octets: [UInt8]) -> Bool {
+        var isAtLabel = true
+        for index in octets.indices {
+            if isAtLabel, octets[index] == UInt8(ascii: "x"), octets[index...].begins("xn--") {
+                return true
+            }
+            isAtLabel = octets[index] == dot
+        }
+        return false
     }
 
     /// What IDNA's mapping makes of characters that look like ASCII (UTS #46): wide ones, other dots, and none of those
@@ -34,11 +52,14 @@ enum HostName {
         for scalar in octets.text.unicodeScalars {
             switch scalar.value {
             case 0x3002, 0xFF0E, 0xFF61, 0x2024: result.append(".")
-            case 0xFF01...0xFF5E: if let plain = Unicode.Scalar(scalar.value - 0xFEE0) { result.append(plain) }
+            case 0xFF01...0xFF5E:
+                if let plain = Unicode.Scalar(scalar.value - 0xFEE0) { result.append(plain) }
             case 0x00AD, 0x200B...0x200D, 0x2060, 0xFEFF, 0x034F, 0x180B...0x180E, 0xFE00...0xFE0F: break
             // Letters in circles and for mathematics: their plain forms.
-            case 0x24B6...0x24CF: if let plain = Unicode.Scalar(scalar.value - 0x24B6 + 0x61) { result.append(plain) }
-            case 0x24D0...0x24E9: if let plain = Unicode.Scalar(scalar.value - 0x24D0 + 0x61) { result.append(plain) }
+            case 0x24B6...0x24CF:
+                if let plain = Unicode.Scalar(scalar.value - 0x24B6 + 0x61) { result.append(plain) }
+            case 0x24D0...0x24E9:
+                if let plain = Unicode.Scalar(scalar.value - 0x24D0 + 0x61) { result.append(plain) }
             case 0x1D400...0x1D6A3:
                 let letter = (scalar.value - 0x1D400) % 52
                 if let plain = Unicode.Scalar(0x61 + letter % 26) { result.append(plain) }
@@ -73,12 +94,5 @@ enum HostName {
         var value = last
         for (index, number) in numbers.enumerated() { value |= number << UInt64(24 - 8 * index) }
         return [24, 16, 8, 0].map { String(value >> UInt64($0) & 255) }.joined(separator: ".")
-    }
-}
-
-extension [UInt8] {
-    /// Whether a label behind a dot begins with a text.
-    fileprivate func containsLabel(_ text: StaticString) -> Bool {
-        indices.contains { self[$0] == dot && self[($0 + 1)...].begins(text) }
     }
 }

@@ -6,6 +6,7 @@ struct LinkList {
     private(set) var isCut = false
     /// What relative links begin with: the first `base` of HTML.
     var base: LinkTarget?
+    private var last: LinkTarget?
     private var left: Int
     private let length: Int
 
@@ -21,8 +22,12 @@ struct LinkList {
             isCut = true
             return nil
         }
-        guard let target = LinkTarget(url, base: base, limit: length) else { return nil }
+        guard let target = LinkTarget(url, base: base, last: last, limit: length),
+            // A place without a host and a scheme leads somewhere where somebody clicks on it, and else nowhere.
+            target.host != nil || !target.scheme.isEmpty || kind == .anchor || kind == .form
+        else { return nil }
         append(target, kind, hidden)
+        if target.host != nil { last = target }
         let number = links.count - 1
         for inner in target.embedded(limit: length) {
             guard left > 0 else {
@@ -39,7 +44,8 @@ struct LinkList {
         links.append(
             Link(
                 url: target.url.text, scheme: target.scheme, host: target.host, text: nil, kind: kind,
-                traits: hidden ? target.traits.union(.isHidden) : target.traits, port: target.port, path: path))
+                traits: hidden ? target.traits.union(.isHidden) : target.traits, port: target.port,
+                path: path))
     }
 
     /// The words that are shown for a link.

@@ -11,12 +11,24 @@ struct LinkTarget {
     private(set) var traits: Link.Traits = []
     /// Behind the authority.
     private var pathStart = 0
+    /// What stands for the host, as it is written.
+    private(set) var writtenHost: ArraySlice<UInt8> = []
 
     /// Schemes in which a backslash is a slash, and slashes before the host may be missing or more.
-    private static let special: Set<String> = ["http", "https", "ftp", "ws", "wss"]
+    private static func isSpecial(_ scheme: some Collection<UInt8>) -> Bool {
+        scheme.equals("https") || scheme.equals("http") || scheme.equals("ftp") || scheme.equals("ws")
+            || scheme.equals("wss")
+    }
 
     /// Reads a URL; nil for nothing, and for a place in the same text.
-    init?(_ text: some Collection<UInt8>, base: LinkTarget? = nil, limit: Int) {
+    ///
+    /// - Parameters:
+    ///   - base: what a relative one begins with.
+    ///   - last: one that was read before, whose host may be the same.
+    ///   - limit: octets that are read.
+    init?(
+        _ text: some Collection<UInt8>, base: LinkTarget? = nil, last: LinkTarget? = nil, limit: Int
+    ) {
         var octets: [UInt8] = []
         octets.reserveCapacity(min(text.count, limit))
         for octet in text {
@@ -34,23 +46,27 @@ struct LinkTarget {
         while let last = octets.last, last <= space { octets.removeLast() }
         guard let first = octets.first, first != UInt8(ascii: "#") else { return nil }
         url = octets
-        readScheme()
-        guard scheme.isEmpty, let base, Self.special.contains(base.scheme) else { return }
+        readScheme(last)
+        guard scheme.isEmpty, let base, Self.isSpecial(base.scheme.utf8) else { return }
         resolve(by: base)
     }
 
-    private mutating func readScheme() {
+    private mutating func readScheme(_ last: LinkTarget?) {
         guard
-            let end = url.firstIndex(where: { !$0.isAlphanumeric && $0 != UInt8(ascii: "+") && $0 != dash && $0 != dot }
+            let end = url.firstIndex(where: {
+                !$0.isAlphanumeric && $0 != UInt8(ascii: "+") && $0 != dash && $0 != dot
+            }
             ),
             url[end] == colon, url[0].isLetter
         else {
             // Without a scheme, two slashes are a host in that of the page.
-            if url.count > 2, Self.isSlash(url[0]), Self.isSlash(url[1]) { readAuthority(from: 2) }
+            if url.count > 2, Self.isSlash(url[0]), Self.isSlash(url[1]) { readAuthority(from: 2, last) }
             return
         }
-        scheme = url[..<end].map(\.lowered).text
-        guard Self.special.contains(scheme) else {
+        let name = url[..<end]
+        scheme =
+            name.equals("https") ? "https" : name.equals("http") ? "http" : name.map(\.lowered).text
+        guard Self.isSpecial(name) else {
             pathStart = end + 1
             return
         }
@@ -60,14 +76,16 @@ struct LinkTarget {
             start += 1
         }
         if start != end + 3 { traits.insert(.unclean) }
-        readAuthority(from: start)
+        readAuthority(from: start, last)
     }
 
     private static func isSlash(_ octet: UInt8) -> Bool { octet == slash || octet == backslash }
 
-    private mutating func readAuthority(from start: Int) {
+    private mutating func readAuthority(from start: Int, _ last: LinkTarget?) {
         let rest = url[start...]
-        var authority = rest.prefix { !Self.isSlash($0) && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
+        var authority = rest.prefix {
+            !Self.isSlash($0) && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#")
+        }
         pathStart = authority.endIndex
         if let at = authority.lastIndex(of: UInt8(ascii: "@")) {
             traits.insert(.userInfo)
@@ -84,6 +102,13 @@ struct LinkTarget {
             authority = authority[..<mark]
         }
         guard !authority.isEmpty else { return }
+        writtenHost = authority
+        // Most links of a message lead to one host.
+        if let last, let host = last.host, last.writtenHost == authority {
+            self.host = host
+            traits.formUnion(last.traits.intersection([.encodedHost, .internationalHost, .numericHost]))
+            return
+        }
         let (name, found) = HostName.normalized(authority)
         host = name
         traits.formUnion(found)
@@ -106,8 +131,12 @@ struct LinkTarget {
         if Self.isSlash(url[0]) {
             head = base.url[..<base.pathStart]
         } else {
-            let path = base.url[base.pathStart...].prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
-            head = path.lastIndex(where: Self.isSlash).map { base.url[...$0] } ?? base.url[..<base.pathStart] + [slash]
+            let path = base.url[base.pathStart...].prefix {
+                $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#")
+            }
+            head =
+                path.lastIndex(where: Self.isSlash).map { base.url[...$0] } ?? base.url[..<base.pathStart]
+                + [slash]
         }
         url = head + url
         (scheme, host, port) = (base.scheme, base.host, base.port)
@@ -121,7 +150,9 @@ struct LinkTarget {
         var start = max(pathStart, 1)
         while start + 10 < url.count, found.count < 4 {
             // Only behind something that ends what is before.
-            guard url[start].lowered == UInt8(ascii: "h"), !url[start - 1].isLetter, url[start...].begins("http") else {
+            guard url[start].lowered == UInt8(ascii: "h"), !url[start - 1].isLetter,
+                url[start...].begins("http")
+            else {
                 start += 1
                 continue
             }
@@ -132,8 +163,12 @@ struct LinkTarget {
                 start += 4
                 continue
             }
-            let text = url[start...].prefix {
-                $0 != UInt8(ascii: "&") && $0 != semicolon || !isEncoded && $0 != UInt8(ascii: "&")
+            let text = url[start...].prefix { octet in
+                switch octet {
+                case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), quote: false
+                case semicolon: !isEncoded
+                default: true
+                }
             }
             var decoded = isEncoded ? ExtendedParameter.percentDecoded(text) : Array(text)
             if decoded.begins("http%") || decoded.begins("https%") {

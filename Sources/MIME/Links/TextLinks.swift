@@ -4,7 +4,8 @@ enum TextLinks {
     ///
     /// - Parameter kind: what they are in, where it is no text: those with a scheme count alone then.
     static func find(
-        in octets: borrowing Span<UInt8>, from start: Int, to end: Int, hidden: Bool, as kind: Link.Kind? = nil,
+        in octets: borrowing Span<UInt8>, from start: Int, to end: Int, hidden: Bool,
+        as kind: Link.Kind? = nil,
         _ links: inout LinkList
     ) {
         var index = start
@@ -18,7 +19,9 @@ enum TextLinks {
                 continue
             }
             var next = index + 1
-            guard let (range, found) = candidate(octets, index, low, end, &next), kind == nil || found == .text else {
+            guard let (range, found) = candidate(octets, index, low, end, &next),
+                kind == nil || found == .text
+            else {
                 index = next
                 continue
             }
@@ -73,7 +76,9 @@ enum TextLinks {
     private static func host(
         _ octets: borrowing Span<UInt8>, _ mark: Int, _ low: Int, _ end: Int, _ next: inout Int
     ) -> (Range<Int>, Link.Kind)? {
-        guard mark > low, mark + 1 < end, isHost(octets[mark - 1]), isHost(octets[mark + 1]) else { return nil }
+        guard mark > low, mark + 1 < end, isHost(octets[mark - 1]), isHost(octets[mark + 1]) else {
+            return nil
+        }
         var start = mark
         let lowest = max(low, mark - 63)
         while start > lowest, isHost(octets[start - 1]) { start -= 1 }
@@ -107,13 +112,17 @@ enum TextLinks {
             packed = packed << 8 | UInt64(octets[index].lowered)
         }
         guard topLevel.contains(packed) else { return nil }
-        guard stop < end, octets[stop] == slash || octets[stop] == UInt8(ascii: "?") || octets[stop] == colon else {
+        guard stop < end,
+            octets[stop] == slash || octets[stop] == UInt8(ascii: "?") || octets[stop] == colon
+        else {
             return (start..<stop, .bareHost)
         }
         return (start..<self.end(of: octets, from: stop, to: end), .bareHost)
     }
 
-    private static func isHost(_ octet: UInt8) -> Bool { octet.isAlphanumeric || octet == dash || octet >= 0x80 }
+    private static func isHost(_ octet: UInt8) -> Bool {
+        octet.isAlphanumeric || octet == dash || octet >= 0x80
+    }
 
     /// Where a URL ends: at white space, brackets, quotes and controls, without what ends a sentence.
     private static func end(of octets: borrowing Span<UInt8>, from start: Int, to end: Int) -> Int {
@@ -134,12 +143,22 @@ enum TextLinks {
             let last = octets[index - 1]
             if last == UInt8(ascii: ")"), opened < 0 {
                 opened += 1
-            } else if !".,;:!?'*]}`|".utf8.contains(last) {
+            } else if !endsSentence(last) {
                 break
             }
             index -= 1
         }
         return index
+    }
+
+    private static func endsSentence(_ octet: UInt8) -> Bool {
+        switch octet {
+        case dot, UInt8(ascii: ","), semicolon, colon, UInt8(ascii: "!"), UInt8(ascii: "?"),
+            UInt8(ascii: "'"),
+            UInt8(ascii: "*"), UInt8(ascii: "]"), UInt8(ascii: "}"), UInt8(ascii: "`"), UInt8(ascii: "|"):
+            true
+        default: false
+        }
     }
 
     /// Top-level domains in which programs make a bare name a link: the generic ones and those most often in spam.

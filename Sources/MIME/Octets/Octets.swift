@@ -45,7 +45,9 @@ extension Span where Element == UInt8 {
         // The C library's search reads many octets at a time. It reads between two indices that were compared with the
         // count, and what it gives is an offset again.
         return withUnsafeBufferPointer { octets in
-            guard let base = octets.baseAddress, let found = memchr(base + start, Int32(octet), end - start) else {
+            guard let base = octets.baseAddress,
+                let found = memchr(base + start, Int32(octet), end - start)
+            else {
                 return end
             }
             return UnsafeRawPointer(found) - UnsafeRawPointer(base)
@@ -102,13 +104,19 @@ extension BidirectionalCollection<UInt8> {
 
 extension Collection<UInt8> {
     /// Whether the octets are a text, which is in lower case, in any case of ASCII letters.
-    func equals(_ text: StaticString) -> Bool {
-        guard count == text.utf8CodeUnitCount else { return false }
-        return text.withUTF8Buffer { zip(self, $0).allSatisfy { $0.lowered == $1 } }
-    }
+    func equals(_ text: StaticString) -> Bool { count == text.utf8CodeUnitCount && begins(text) }
 
     /// Whether the octets begin with a text, which is in lower case, in any case of ASCII letters.
-    func begins(_ text: StaticString) -> Bool { prefix(text.utf8CodeUnitCount).equals(text) }
+    func begins(_ text: StaticString) -> Bool {
+        text.withUTF8Buffer { text in
+            var place = startIndex
+            for octet in text {
+                guard place != endIndex, self[place].lowered == octet else { return false }
+                formIndex(after: &place)
+            }
+            return true
+        }
+    }
 
     /// As text; octets that are no UTF-8 become U+FFFD.
     var text: String { String(decoding: self, as: UTF8.self) }

@@ -4,7 +4,9 @@ import NIOCore
 
 extension ContentReader {
     /// Reads a body without parts, once for each way to decode it.
-    mutating func readLeaf(_ entity: Entity, at index: Int, types: [ContentType], _ header: PartHeader) {
+    mutating func readLeaf(
+        _ entity: Entity, at index: Int, types: [ContentType], _ header: PartHeader
+    ) {
         var encodings = header.encodings
         var number = 0
         while number < encodings.count {
@@ -50,7 +52,8 @@ extension ContentReader {
     ) -> TransferDecoder.Oddities {
         let path = facts.parts[index].path
         facts.parts[index].body = body
-        guard charge(body.range.count, path), let octets = facts.sources[body.source].slice(body.range) else {
+        guard charge(body.range.count, path), let octets = facts.sources[body.source].slice(body.range)
+        else {
             return []
         }
         let (content, oddities) = TransferDecoder.decode(octets, from: body.encoding)
@@ -71,7 +74,9 @@ extension ContentReader {
 
     // MARK: - Decoded content
 
-    private mutating func examine(_ content: ByteBuffer, at index: Int, types: [ContentType], depth: Int) {
+    private mutating func examine(
+        _ content: ByteBuffer, at index: Int, types: [ContentType], depth: Int
+    ) {
         let path = facts.parts[index].path
         let octets = content.readableBytesUInt8Span
         let type = FileSignature.type(of: octets)
@@ -81,9 +86,6 @@ extension ContentReader {
             var sha256 = SHA256()
             sha256.update(bufferPointer: bytes)
             facts.parts[index].sha256 = Array(sha256.finalize())
-            var md5 = Insecure.MD5()
-            md5.update(bufferPointer: bytes)
-            facts.parts[index].md5 = Array(md5.finalize())
         }
         if FileSignature.hasEICAR(octets) { note(.eicar, path) }
         let names = facts.parts[index].names
@@ -125,7 +127,8 @@ extension ContentReader {
     /// Whether a character turns the direction of writing or has no width.
     private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
-        case 0x00AD, 0x061C, 0x180E, 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x2069, 0xFEFF, 0xFFF9...0xFFFB,
+        case 0x00AD, 0x061C, 0x180E, 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x2069, 0xFEFF,
+            0xFFF9...0xFFFB,
             0xE0000...0xE007F:
             true
         default: false
@@ -135,7 +138,8 @@ extension ContentReader {
     private mutating func readAttachedMessage(_ content: ByteBuffer, at index: Int, depth: Int) {
         let path = facts.parts[index].path
         guard let body = facts.parts[index].body else { return }
-        var entity = Entity(source: body.source, range: body.range, path: path + ".1", role: .message)
+        var entity = Entity(
+            source: body.source, range: body.range, path: children(of: path) + ".1", role: .message)
         if body.encoding != .identity {
             guard charge(content.readableBytes, path) else { return }
             entity.source = add(source: content)
@@ -153,6 +157,7 @@ extension ContentReader {
         var source: Int?
         var position = 0
         var number = 0
+        var parent = path
         while let block = UuencodeBlock(in: content.readableBytesUInt8Span, from: position) {
             guard facts.parts.count < bounds.parts else { return note(.partsNotRead, "1") }
             position = max(block.range.upperBound, position + 1)
@@ -168,9 +173,11 @@ extension ContentReader {
                 }
             }
             guard let source else { return }
+            if number == 0 { parent = children(of: path) }
             number += 1
             var part = ContentPart(
-                path: "\(path).\(number)", role: .uuencoded, isAlternative: true, type: "application/octet-stream")
+                path: "\(parent).\(number)", role: .uuencoded, isAlternative: true,
+                type: "application/octet-stream")
             let name = ExtendedParameter.text(content.readableBytesUInt8Span.array(block.name)).cut(
                 toOctets: bounds.name)
             part.names = [PartName(text: name, source: .uuencode)]
@@ -180,7 +187,8 @@ extension ContentReader {
                 ContentPart.Body(
                     source: source, range: start + block.range.lowerBound..<start + block.range.upperBound,
                     encoding: .uuencode),
-                at: facts.parts.count - 1, types: [ContentType(name: "application/octet-stream")], depth: depth + 1)
+                at: facts.parts.count - 1, types: [ContentType(name: "application/octet-stream")],
+                depth: depth + 1)
         }
     }
 }

@@ -4,7 +4,8 @@ import NIOCore
 extension ContentReader {
     /// Reads a part's text for words and links, in each charset that it could be in.
     mutating func readText(
-        _ content: ByteBuffer, at index: Int, types: [ContentType], isHTML: Bool, _ type: FileType, depth: Int
+        _ content: ByteBuffer, at index: Int, types: [ContentType], isHTML: Bool, _ type: FileType,
+        depth: Int
     ) {
         let path = facts.parts[index].path
         guard !content.readableBytesUInt8Span.isEmpty else { return }
@@ -33,7 +34,9 @@ extension ContentReader {
     private func charsetNames(of content: ByteBuffer, types: [ContentType], isHTML: Bool) -> [[UInt8]] {
         let octets = content.readableBytesUInt8Span
         // A mark at the head counts before all else (WHATWG Encoding, section 6).
-        if octets.count >= 3, octets[0] == 0xEF, octets[1] == 0xBB, octets[2] == 0xBF { return [Array("utf-8".utf8)] }
+        if octets.count >= 3, octets[0] == 0xEF, octets[1] == 0xBB, octets[2] == 0xBF {
+            return [Array("utf-8".utf8)]
+        }
         if octets.count >= 2, octets[0] == 0xFF, octets[1] == 0xFE { return [Array("utf-16le".utf8)] }
         if octets.count >= 2, octets[0] == 0xFE, octets[1] == 0xFF { return [Array("utf-16be".utf8)] }
         var names: [[UInt8]] = []
@@ -60,7 +63,9 @@ extension ContentReader {
             while index < end, octets[index].isSpace { index += 1 }
             guard index < end, octets[index] == equals else { continue }
             index += 1
-            while index < end, octets[index].isSpace || octets[index] == quote || octets[index] == UInt8(ascii: "'") {
+            while index < end,
+                octets[index].isSpace || octets[index] == quote || octets[index] == UInt8(ascii: "'")
+            {
                 index += 1
             }
             var name: [UInt8] = []
@@ -73,7 +78,9 @@ extension ContentReader {
         return nil
     }
 
-    private mutating func charsets(_ names: [[UInt8]], _ content: ByteBuffer, _ path: String) -> [Charset?] {
+    private mutating func charsets(_ names: [[UInt8]], _ content: ByteBuffer, _ path: String)
+        -> [Charset?]
+    {
         var charsets: [Charset?] = []
         for name in names.prefix(3) {
             let charset = Charset(name.trimmed())
@@ -85,7 +92,9 @@ extension ContentReader {
     }
 
     /// Text as UTF-8; without a copy where it is that already.
-    private static func text(_ content: ByteBuffer, in charset: Charset?, isCertain: (Bool) -> Void) -> ByteBuffer {
+    private static func text(_ content: ByteBuffer, in charset: Charset?, isCertain: (Bool) -> Void)
+        -> ByteBuffer
+    {
         let octets = content.readableBytesUInt8Span
         let keepsASCII = charset?.keepsASCII ?? true
         if keepsASCII, octets.isASCII { return content }
@@ -96,7 +105,8 @@ extension ContentReader {
             if isUTF8 || !isUnnamed { return content }
         }
         var text = ByteBuffer()
-        let isWhole = (isUnnamed ? Charset("windows-1252".utf8) : charset)?.write(octets, to: &text) ?? false
+        let isWhole =
+            (isUnnamed ? Charset("windows-1252".utf8) : charset)?.write(octets, to: &text) ?? false
         if !isUnnamed { isCertain(isWhole) }
         return text
     }
@@ -105,7 +115,8 @@ extension ContentReader {
 
     /// Reads words and links; gives the URLs that are files themselves.
     private mutating func read(
-        _ text: ByteBuffer, at index: Int, isFirst: Bool, isHTML: Bool, types: [ContentType], _ type: FileType
+        _ text: ByteBuffer, at index: Int, isFirst: Bool, isHTML: Bool, types: [ContentType],
+        _ type: FileType
     ) -> [[UInt8]] {
         let path = facts.parts[index].path
         let octets = text.readableBytesUInt8Span
@@ -131,7 +142,9 @@ extension ContentReader {
         if links.isCut { note(.linksNotRead, "1") }
         facts.links += links.links
         guard isFirst else { return dataURLs }
-        if words.visible.count + words.hidden.count + words.title.count >= wordsLeft { note(.textNotRead, path) }
+        if words.visible.count + words.hidden.count + words.title.count >= wordsLeft {
+            note(.textNotRead, path)
+        }
         wordsLeft = max(0, wordsLeft - words.visible.count - words.hidden.count - words.title.count)
         facts.parts[index].words = words
         return dataURLs
@@ -144,14 +157,17 @@ extension ContentReader {
         guard depth < bounds.depth else { return note(.depthNotRead, path) }
         for url in urls {
             guard facts.parts.count < bounds.parts else { return note(.partsNotRead, "1") }
-            guard let (type, content, isBase64) = DataURL.parts(of: url), !content.isEmpty else { continue }
+            guard let (type, content, isBase64) = DataURL.parts(of: url), !content.isEmpty else {
+                continue
+            }
             guard charge(content.count, path) else { return }
             let source = add(source: ByteBuffer(bytes: content))
             let part = ContentPart(
                 path: alternative(to: path), role: .dataURL, isAlternative: true, type: type)
             facts.parts.append(part)
             _ = decode(
-                ContentPart.Body(source: source, range: 0..<content.count, encoding: isBase64 ? .base64 : .identity),
+                ContentPart.Body(
+                    source: source, range: 0..<content.count, encoding: isBase64 ? .base64 : .identity),
                 at: facts.parts.count - 1, types: [ContentType(name: type)], depth: depth + 1)
         }
     }
@@ -196,7 +212,9 @@ extension Span where Element == UInt8 {
             default: return false
             }
             guard index + length <= count, (lowest...highest).contains(self[index]) else { return false }
-            for offset in 1..<3 where offset < length && self[index + offset] & 0xC0 != 0x80 { return false }
+            for offset in 1..<3 where offset < length && self[index + offset] & 0xC0 != 0x80 {
+                return false
+            }
             index += length
         }
         return true

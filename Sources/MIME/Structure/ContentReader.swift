@@ -1,4 +1,4 @@
-package import NIOCore
+public import NIOCore
 
 extension ContentFacts {
     /// Looks into a message.
@@ -8,7 +8,7 @@ extension ContentFacts {
     /// - Parameters:
     ///   - content: the message: header, blank line, body.
     ///   - bounds: how far it is looked into.
-    package init(reading content: ByteBuffer, bounds: ContentBounds = ContentBounds()) {
+    public init(reading content: ByteBuffer, bounds: ContentBounds = ContentBounds()) {
         var reader = ContentReader(content, bounds: bounds)
         reader.read()
         self = reader.facts
@@ -34,6 +34,7 @@ struct ContentReader {
     private var seen: Set<ContentPart.Body> = []
     private var known: Set<ContentDefect> = []
     private var alternatives: [String: Int] = [:]
+    private var parents: Set<String> = []
 
     init(_ content: ByteBuffer, bounds: ContentBounds) {
         self.bounds = bounds
@@ -46,7 +47,8 @@ struct ContentReader {
 
     mutating func read() {
         noteLineEnds(of: facts.sources[0])
-        readEntity(Entity(source: 0, range: 0..<facts.sources[0].readableBytes, path: "1", role: .message))
+        readEntity(
+            Entity(source: 0, range: 0..<facts.sources[0].readableBytes, path: "1", role: .message))
     }
 
     // MARK: - What is noted
@@ -100,6 +102,11 @@ struct ContentReader {
         return "\(path)~\(number)"
     }
 
+    /// What the paths of a part's children begin with: its own path, or for one more set of them that of one more reading.
+    mutating func children(of path: String) -> String {
+        parents.insert(path).inserted ? path : alternative(to: path)
+    }
+
     // MARK: - Sources
 
     /// Keeps a message that was decoded.
@@ -111,7 +118,8 @@ struct ContentReader {
 
     /// Decodes a body as a message to walk through; nil beyond the allowance.
     mutating func decodedSource(_ body: ContentPart.Body, _ path: String) -> Int? {
-        guard charge(body.range.count, path), let octets = facts.sources[body.source].slice(body.range) else {
+        guard charge(body.range.count, path), let octets = facts.sources[body.source].slice(body.range)
+        else {
             return nil
         }
         return add(source: TransferDecoder.decode(octets, from: body.encoding).octets)
@@ -126,8 +134,9 @@ struct ContentReader {
         return true
     }
 
-    private mutating func lines(of source: Int, in range: Range<Int>, _ path: String) -> ArraySlice<DelimiterIndex.Line>
-    {
+    private mutating func lines(of source: Int, in range: Range<Int>, _ path: String) -> ArraySlice<
+        DelimiterIndex.Line
+    > {
         if let index = indices[source] { return index.lines(in: range) }
         let content = facts.sources[source]
         let index = DelimiterIndex(content.readableBytesUInt8Span, limit: bounds.delimiters)
@@ -156,7 +165,8 @@ struct ContentReader {
         guard entity.depth < bounds.depth else { return note(.depthNotRead, entity.path) }
         guard facts.parts.count < bounds.parts else { return note(.partsNotRead, "1") }
         let place = ContentPart.Body(source: entity.source, range: entity.range, encoding: .identity)
-        guard seen.insert(place).inserted, let octets = facts.sources[entity.source].slice(entity.range) else { return }
+        guard seen.insert(place).inserted, let octets = facts.sources[entity.source].slice(entity.range)
+        else { return }
         var defects: Set<ContentDefect.Kind> = []
         let headers = RawHeader.readings(of: octets, limit: bounds.header, &defects)
         note(defects, entity.path)
@@ -205,7 +215,10 @@ struct ContentReader {
                 if !type.boundaries.isEmpty { _ = readMultipart(inner, type, header) }
             }
         }
-        guard !leafTypes.isEmpty else { return facts.parts[index].trueType = .eml }
+        guard !leafTypes.isEmpty else {
+            facts.parts[index].trueType = .eml
+            return
+        }
         readLeaf(inner, at: index, types: leafTypes, header)
     }
 
@@ -216,8 +229,6 @@ struct ContentReader {
         inner.depth += 1
         inner.defaultsToMessage = false
         inner.enclosing = []
-        let place = entity.path
-        inner.path = place + ".1"
         for encoding in header.encodings where encoding != .identity {
             note(.encodedMessage, entity.path)
             let body = ContentPart.Body(source: entity.source, range: entity.range, encoding: encoding)
@@ -225,17 +236,20 @@ struct ContentReader {
             var decoded = inner
             decoded.source = source
             decoded.range = 0..<facts.sources[source].readableBytes
+            decoded.path = children(of: entity.path) + ".1"
             readEntity(decoded)
-            inner.path = alternative(to: place) + ".1"
             inner.isAlternative = true
         }
+        inner.path = children(of: entity.path) + ".1"
         readEntity(inner)
     }
 
     // MARK: - Multiparts
 
     /// Reads a multipart by each of its boundaries; false when it has no parts by any.
-    private mutating func readMultipart(_ entity: Entity, _ type: ContentType, _ header: PartHeader) -> Bool {
+    private mutating func readMultipart(_ entity: Entity, _ type: ContentType, _ header: PartHeader)
+        -> Bool
+    {
         var hasParts = false
         var bodies = [ContentPart.Body(source: entity.source, range: entity.range, encoding: .identity)]
         if type.isMultipart {
@@ -247,13 +261,11 @@ struct ContentReader {
                 bodies.append(ContentPart.Body(source: source, range: 0..<size, encoding: .identity))
             }
         }
-        var path = entity.path
         for body in bodies {
             var inner = entity
             inner.source = body.source
             inner.range = body.range
             inner.isAlternative = entity.isAlternative || hasParts
-            inner.path = path
             var boundaries = type.boundaries
             if boundaries.isEmpty {
                 note(.missingBoundary, entity.path)
@@ -263,19 +275,21 @@ struct ContentReader {
             }
             for boundary in boundaries.prefix(4) where split(inner, type, boundary) {
                 hasParts = true
-                path = alternative(to: entity.path)
-                inner.path = path
                 inner.isAlternative = true
             }
         }
-        if !hasParts, type.isMultipart, !type.boundaries.isEmpty { note(.boundaryNeverFound, entity.path) }
+        if !hasParts, type.isMultipart, !type.boundaries.isEmpty {
+            note(.boundaryNeverFound, entity.path)
+        }
         // What some show as text where no boundary is named is looked at as text.
         return hasParts && !type.boundaries.isEmpty && type.isMultipart
     }
 
     /// The boundary that some guess: what stands behind the first two hyphens at the beginning of a line.
     private mutating func firstLine(_ entity: Entity) -> [UInt8]? {
-        guard let line = lines(of: entity.source, in: entity.range, entity.path).first else { return nil }
+        guard let line = lines(of: entity.source, in: entity.range, entity.path).first else {
+            return nil
+        }
         let content = facts.sources[entity.source]
         let octets = content.readableBytesUInt8Span
         let text = octets.array(Int(line.start) + 2..<Int(line.end))
@@ -297,7 +311,8 @@ struct ContentReader {
         do {
             let octets = content.readableBytesUInt8Span
             exact = MultipartSplit(
-                octets, body: entity.range, lines: lines, boundary: boundary, reading: .exact, limit: bounds.parts)
+                octets, body: entity.range, lines: lines, boundary: boundary, reading: .exact,
+                limit: bounds.parts)
             if !exact.oddities.isEmpty {
                 lenient = MultipartSplit(
                     octets, body: entity.range, lines: lines, boundary: boundary, reading: .lenient,
@@ -321,9 +336,9 @@ struct ContentReader {
         inner.defaultsToMessage = type.isDigest
         inner.isAlternative = entity.isAlternative || !type.isMultipart
         for split in [exact, lenient].compactMap({ $0 }) {
+            inner.path = children(of: entity.path)
             readParts(split, of: entity, as: inner)
             // What is cut in the other way is a reading of its own.
-            inner.path = alternative(to: entity.path)
             inner.isAlternative = true
         }
         return true
@@ -340,14 +355,16 @@ struct ContentReader {
             readEntity(part)
         }
         if let epilogue = split.epilogue {
-            readBetween(epilogue, .epilogue, .epilogueLooksLikePart, part, "\(path).\(split.parts.count + 1)")
+            readBetween(
+                epilogue, .epilogue, .epilogueLooksLikePart, part, "\(path).\(split.parts.count + 1)")
         }
     }
 
     /// Reads what is before or behind the parts. It is one itself where it has a header of a part, an encoded file or
     /// anything but text; else only its links count.
     private mutating func readBetween(
-        _ range: Range<Int>, _ role: ContentPart.Role, _ kind: ContentDefect.Kind, _ entity: Entity, _ path: String
+        _ range: Range<Int>, _ role: ContentPart.Role, _ kind: ContentDefect.Kind, _ entity: Entity,
+        _ path: String
     ) {
         var looksLikePart = false
         var type = FileType.empty
@@ -360,7 +377,8 @@ struct ContentReader {
             let text = octets.extracting(start..<range.upperBound)
             type = FileSignature.type(of: text)
             looksLikePart =
-                text.has("content-", at: 0, before: text.count) || text.find("\nContent-", from: 0, to: 65_536) != nil
+                text.has("content-", at: 0, before: text.count)
+                || text.find("\nContent-", from: 0, to: 65_536) != nil
                 || type != .txt || UuencodeBlock(in: text, from: 0) != nil || FileSignature.hasEICAR(text)
         }
         if looksLikePart { note(kind, entity.path) }

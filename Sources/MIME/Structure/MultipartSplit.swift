@@ -20,7 +20,8 @@ struct MultipartSplit {
     private(set) var oddities: Set<ContentDefect.Kind> = []
 
     init(
-        _ octets: borrowing Span<UInt8>, body: Range<Int>, lines: ArraySlice<DelimiterIndex.Line>, boundary: [UInt8],
+        _ octets: borrowing Span<UInt8>, body: Range<Int>, lines: ArraySlice<DelimiterIndex.Line>,
+        boundary: [UInt8],
         reading: Reading, limit: Int
     ) {
         preamble = body
@@ -56,7 +57,9 @@ struct MultipartSplit {
                 start = nil
                 epilogue = behindLine(line, octets)..<body.upperBound
                 if reading == .exact {
-                    if lines.contains(where: { $0.start > line.start && Self.kind(of: $0, octets, boundary) != nil }) {
+                    if lines.contains(where: {
+                        $0.start > line.start && Self.kind(of: $0, octets, boundary) != nil
+                    }) {
                         oddities.insert(.partsBehindFinalBoundary)
                     }
                     return

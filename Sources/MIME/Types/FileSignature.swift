@@ -1,5 +1,5 @@
 /// Tells what a file is by its octets, never by its name.
-package enum FileSignature {
+public enum FileSignature {
     /// The string of the EICAR test file (eicar.org), cut in two so that this file is not taken for one.
     static let eicar: (StaticString, StaticString) = (
         "X5O!P%@AP[4\\PZX54(P^)7CC)7}$", "EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
@@ -16,7 +16,7 @@ package enum FileSignature {
     }
 
     /// The type of a file.
-    package static func type(of octets: borrowing Span<UInt8>) -> FileType {
+    public static func type(of octets: borrowing Span<UInt8>) -> FileType {
         guard !octets.isEmpty else { return .empty }
         if let program = program(octets) { return program }
         if let type = byBeginning(octets) { return type }
@@ -40,7 +40,8 @@ package enum FileSignature {
                 return (octets.big(4, at: 4) ?? 0) < 40 && octets.count > 8 ? .macho : .javabytecode
             }
         case UInt8(ascii: "d"): if octets.stands("dex\n", at: 0) { return .dex }
-        case 0x4C: if octets.big(4, at: 0) == 0x4C00_0000, octets.big(4, at: 4) == 0x0114_0200 { return .lnk }
+        case 0x4C:
+            if octets.big(4, at: 0) == 0x4C00_0000, octets.big(4, at: 4) == 0x0114_0200 { return .lnk }
         default: break
         }
         return nil
@@ -74,24 +75,34 @@ package enum FileSignature {
     private static let beginnings: [[Beginning]] = {
         let all: [Beginning] = [
             .init("Rar!\u{1A}\u{7}", .rar), .init([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C], .sevenZip),
-            .init([0x1F, 0x8B], .gzip), .init([0x1F, 0x9D], .z), .init([0x1F, 0xA0], .z), .init("BZh", .bz2),
+            .init([0x1F, 0x8B], .gzip), .init([0x1F, 0x9D], .z), .init([0x1F, 0xA0], .z),
+            .init("BZh", .bz2),
             .init([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00], .xz), .init([0x5D, 0x00, 0x00], .lzma),
             .init([0x28, 0xB5, 0x2F, 0xFD], .zstd), .init("MSCF\0\0\0\0", .cab), .init("ISc(", .cab),
-            .init([0x60, 0xEA], .arj), .init([0x1A, 0x02], .arc), .init([0x1A, 0x08], .arc), .init("ZOO ", .zoo),
-            .init("!<arch>\ndebian", .deb), .init("!<arch>\n", .ar), .init([0xED, 0xAB, 0xEE, 0xDB], .rpm),
+            .init([0x60, 0xEA], .arj), .init([0x1A, 0x02], .arc), .init([0x1A, 0x08], .arc),
+            .init("ZOO ", .zoo),
+            .init("!<arch>\ndebian", .deb), .init("!<arch>\n", .ar),
+            .init([0xED, 0xAB, 0xEE, 0xDB], .rpm),
             .init("xar!", .xar), .init("conectix", .vhd), .init("vhdxfile", .vhdx), .init("ITSF", .chm),
             .init("07070", .cpio), .init("SZDD", .mscompress), .init("KWAJ", .mscompress),
-            .init("%!PS-Adobe-3.0 EPSF", .eps), .init("%!PS", .ps), .init([0xC5, 0xD0, 0xD3, 0xC6], .eps),
-            .init([0x78, 0x9F, 0x3E, 0x22], .tnef), .init([0xE4, 0x52, 0x5C, 0x7B, 0x8C, 0xD8, 0xA7, 0x4D], .one),
-            .init("\0\u{1}\0\0Standard Jet DB", .msaccess), .init("\0\u{1}\0\0Standard ACE DB", .msaccess),
+            .init("%!PS-Adobe-3.0 EPSF", .eps), .init("%!PS", .ps),
+            .init([0xC5, 0xD0, 0xD3, 0xC6], .eps),
+            .init([0x78, 0x9F, 0x3E, 0x22], .tnef),
+            .init([0xE4, 0x52, 0x5C, 0x7B, 0x8C, 0xD8, 0xA7, 0x4D], .one),
+            .init("\0\u{1}\0\0Standard Jet DB", .msaccess),
+            .init("\0\u{1}\0\0Standard ACE DB", .msaccess),
             .init("GIF8", .gif), .init([0x89, 0x50, 0x4E, 0x47], .png), .init([0xFF, 0xD8, 0xFF], .jpeg),
             .init([0x49, 0x49, 0x2A, 0x00], .tiff), .init([0x4D, 0x4D, 0x00, 0x2A], .tiff),
             .init([0x00, 0x00, 0x01, 0x00], .icon), .init([0x00, 0x00, 0x02, 0x00], .icon),
-            .init([0xD7, 0xCD, 0xC6, 0x9A], .wmf), .init("8BPS", .psd), .init("OggS", .ogg), .init("fLaC", .flac),
+            .init([0xD7, 0xCD, 0xC6, 0x9A], .wmf), .init("8BPS", .psd), .init("OggS", .ogg),
+            .init("fLaC", .flac),
             .init([0x30, 0x26, 0xB2, 0x75, 0x8E, 0x66, 0xCF, 0x11], .asf), .init("FLV\u{1}", .flv),
-            .init([0x1A, 0x45, 0xDF, 0xA3], .mkv), .init("MThd", .midi), .init("FWS", .swf), .init("CWS", .swf),
-            .init("ZWS", .swf), .init("ID3", .mp3), .init([0xFF, 0xFB], .mp3), .init([0x00, 0x00, 0x01, 0xBA], .mpeg),
-            .init([0x00, 0x00, 0x01, 0xB3], .mpeg), .init([0x00, 0x01, 0x00, 0x00, 0x00], .ttf), .init("OTTO", .ttf),
+            .init([0x1A, 0x45, 0xDF, 0xA3], .mkv), .init("MThd", .midi), .init("FWS", .swf),
+            .init("CWS", .swf),
+            .init("ZWS", .swf), .init("ID3", .mp3), .init([0xFF, 0xFB], .mp3),
+            .init([0x00, 0x00, 0x01, 0xBA], .mpeg),
+            .init([0x00, 0x00, 0x01, 0xB3], .mpeg), .init([0x00, 0x01, 0x00, 0x00, 0x00], .ttf),
+            .init("OTTO", .ttf),
             .init("wOFF", .woff), .init("wOF2", .woff), .init([0x3F, 0x5F, 0x03, 0x00], .hlp),
             .init("{\\rt", .rtf), .init("-----BEGIN PGP", .pgp), .init("-----BEGIN PKCS7", .smime),
             .init("(This file must be converted with BinHex", .binhex),

@@ -1,5 +1,5 @@
 /// What a file is, by its signature. The names are EOP's where it has one.
-package enum FileType: String, Sendable, Codable, CaseIterable {
+public enum FileType: String, Sendable, Codable, CaseIterable {
     /// Nothing at all.
     case empty
     /// No signature that is known.
@@ -8,11 +8,16 @@ package enum FileType: String, Sendable, Codable, CaseIterable {
     // Programs.
     case exe, dll, elf, macho, javabytecode, dex, com, script, lnk, msi, scr
     // Archives and images of disks.
-    case zip, jar, apk, rar, sevenZip = "7z", gzip, bz2, xz, lzma, z, zstd, cab, iso, tar, ace, arj, lzh, zoo, arc
+    case zip, jar, apk, rar
+    case sevenZip = "7z"
+    case gzip, bz2, xz, lzma, z, zstd, cab, iso, tar, ace, arj, lzh, zoo, arc
     case deb, rpm, ar, xar, dmg, vhd, vhdx, chm, cpio, mscompress
     // Documents.
-    case doc, docx, docm, xls, xlsx, xlsm, xlsb, ppt, pptx, pptm, visio = "vsdx", msg, pub, one, msaccess
-    case ole, odt, ods, odp, odf, epub, pdf, rtf, ps, eps, tnef, xps, appx, mht = "mhtml"
+    case doc, docx, docm, xls, xlsx, xlsm, xlsb, ppt, pptx, pptm
+    case visio = "vsdx"
+    case msg, pub, one, msaccess
+    case ole, odt, ods, odp, odf, epub, pdf, rtf, ps, eps, tnef, xps, appx
+    case mht = "mhtml"
     // Images, audio, video, fonts.
     case gif, png, jpeg, bmp, tiff, webp, heic, icon, ani, wmf, emf, psd, pcx
     case wav, avi, riff, mp3, mp4, mpeg, ogg, flac, asf, flv, mkv, midi, swf, ttf, woff
@@ -20,17 +25,20 @@ package enum FileType: String, Sendable, Codable, CaseIterable {
     case html, svg, xml, ics, vcf, eml, json, hlp, reg, txt, pgp, smime, binhex, uuencode
 
     /// Whether it is a program, or a file that starts one.
-    package var isProgram: Bool {
+    public var isProgram: Bool {
         switch self {
-        case .exe, .dll, .elf, .macho, .javabytecode, .dex, .com, .script, .lnk, .msi, .scr, .jar, .apk, .reg: true
+        case .exe, .dll, .elf, .macho, .javabytecode, .dex, .com, .script, .lnk, .msi, .scr, .jar, .apk,
+            .reg:
+            true
         default: false
         }
     }
 
     /// Whether it has files in it.
-    package var isArchive: Bool {
+    public var isArchive: Bool {
         switch self {
-        case .zip, .jar, .apk, .rar, .sevenZip, .gzip, .bz2, .xz, .lzma, .z, .zstd, .cab, .iso, .tar, .ace, .arj, .lzh,
+        case .zip, .jar, .apk, .rar, .sevenZip, .gzip, .bz2, .xz, .lzma, .z, .zstd, .cab, .iso, .tar,
+            .ace, .arj, .lzh,
             .zoo, .arc, .deb, .rpm, .ar, .xar, .dmg, .vhd, .vhdx, .chm, .cpio, .mscompress, .appx:
             true
         default: false

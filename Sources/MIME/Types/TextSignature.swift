@@ -6,7 +6,9 @@ enum TextSignature {
         var head = [UInt8]()
         head.reserveCapacity(looked)
         // Of UTF-16 what is ASCII in it.
-        let isWide = octets.stands("<\0", at: 0) || octets.big(2, at: 0) == 0xFFFE || octets.big(2, at: 0) == 0xFEFF
+        let isWide =
+            octets.stands("<\0", at: 0) || octets.big(2, at: 0) == 0xFFFE
+            || octets.big(2, at: 0) == 0xFEFF
         var isText = true
         for index in 0..<min(octets.count, looked) {
             let octet = octets[index]
@@ -24,13 +26,16 @@ enum TextSignature {
         if text.begins("begin:vcard") { return .vcf }
         if text.begins("@echo off") { return .script }
         if text.begins("windows registry editor") || text.begins("regedit4") { return .reg }
-        if text.first == UInt8(ascii: "{"), text.dropFirst().first(where: { !$0.isSpace }) == quote { return .json }
+        if text.first == UInt8(ascii: "{"), text.dropFirst().first(where: { !$0.isSpace }) == quote {
+            return .json
+        }
         if isMessage(head) { return .eml }
         return .txt
     }
 
     private static let elements: [StaticString] = [
-        "!doctype html", "html", "head", "script", "iframe", "h1", "div", "font", "table", "a", "style", "title", "b",
+        "!doctype html", "html", "head", "script", "iframe", "h1", "div", "font", "table", "a", "style",
+        "title", "b",
         "body", "br", "p", "meta", "img", "form", "center", "span", "base", "link", "object", "embed",
     ]
 
@@ -67,7 +72,8 @@ enum TextSignature {
     }
 
     private static let fields: [StaticString] = [
-        "mime-version:", "received:", "return-path:", "from:", "to:", "subject:", "date:", "message-id:",
+        "mime-version:", "received:", "return-path:", "from:", "to:", "subject:", "date:",
+        "message-id:",
         "delivered-to:", "content-type:", "content-transfer-encoding:", "x-",
     ]
 
@@ -78,7 +84,9 @@ enum TextSignature {
         for line in head.split(separator: lf, maxSplits: 8, omittingEmptySubsequences: false).prefix(8) {
             guard let first = line.first, first != cr else { break }
             if first.isBlank { continue }
-            guard let end = line.firstIndex(of: colon), line[..<end].allSatisfy({ $0 > space && $0 < 0x7F }) else {
+            guard let end = line.firstIndex(of: colon),
+                line[..<end].allSatisfy({ $0 > space && $0 < 0x7F })
+            else {
                 return false
             }
             fields += 1

@@ -26,8 +26,10 @@ enum ZipSignature {
         // Before each member: signature, 26 octets, name, extra, content.
         var position = 0
         for index in 0..<members {
-            guard octets.stands("PK\u{3}\u{4}", at: position), let size = octets.little(4, at: position + 18),
-                let length = octets.little(2, at: position + 26), let extra = octets.little(2, at: position + 28)
+            guard octets.stands("PK\u{3}\u{4}", at: position),
+                let size = octets.little(4, at: position + 18),
+                let length = octets.little(2, at: position + 26),
+                let extra = octets.little(2, at: position + 28)
             else { break }
             let start = position + 30
             if index == 0, let type = declared(octets, start, length, size, extra) { return type }
@@ -66,29 +68,37 @@ enum ZipSignature {
         guard end >= lowest, let size = octets.little(4, at: end + 12), size <= end else { return }
         var position = end - size
         for _ in 0..<members {
-            guard octets.stands("PK\u{1}\u{2}", at: position), let length = octets.little(2, at: position + 28),
-                let extra = octets.little(2, at: position + 30), let comment = octets.little(2, at: position + 32)
+            guard octets.stands("PK\u{1}\u{2}", at: position),
+                let length = octets.little(2, at: position + 28),
+                let extra = octets.little(2, at: position + 30),
+                let comment = octets.little(2, at: position + 32)
             else { return }
             note(octets, position + 46, position + 46 + length, in: &names)
             position += 46 + length + extra + comment
         }
     }
 
-    private static func note(_ octets: borrowing Span<UInt8>, _ start: Int, _ end: Int, in names: inout Names) {
+    private static func note(
+        _ octets: borrowing Span<UInt8>, _ start: Int, _ end: Int, in names: inout Names
+    ) {
         guard end <= octets.count, start < end else { return }
         switch octets[start].lowered {
-        case UInt8(ascii: "["): if octets.has("[content_types].xml", at: start, before: end) { names.insert(.types) }
+        case UInt8(ascii: "["):
+            if octets.has("[content_types].xml", at: start, before: end) { names.insert(.types) }
         case UInt8(ascii: "w"): if octets.has("word/", at: start, before: end) { names.insert(.word) }
         case UInt8(ascii: "x"):
             if octets.has("xl/", at: start, before: end) { names.insert(.excel) }
             if octets.has("xl/workbook.bin", at: start, before: end) { names.insert(.binarySheet) }
-        case UInt8(ascii: "p"): if octets.has("ppt/", at: start, before: end) { names.insert(.powerPoint) }
+        case UInt8(ascii: "p"):
+            if octets.has("ppt/", at: start, before: end) { names.insert(.powerPoint) }
         case UInt8(ascii: "v"): if octets.has("visio/", at: start, before: end) { names.insert(.visio) }
-        case UInt8(ascii: "m"): if octets.has("meta-inf/manifest.mf", at: start, before: end) { names.insert(.java) }
+        case UInt8(ascii: "m"):
+            if octets.has("meta-inf/manifest.mf", at: start, before: end) { names.insert(.java) }
         case UInt8(ascii: "a"):
             if octets.has("androidmanifest.xml", at: start, before: end) { names.insert(.android) }
             if octets.has("appxmanifest.xml", at: start, before: end) { names.insert(.package) }
-        case UInt8(ascii: "c"): if octets.has("classes.dex", at: start, before: end) { names.insert(.dex) }
+        case UInt8(ascii: "c"):
+            if octets.has("classes.dex", at: start, before: end) { names.insert(.dex) }
         case UInt8(ascii: "f"):
             if octets.has("fixeddocseq.fdseq", at: start, before: end) { names.insert(.xps) }
         default: break
@@ -102,7 +112,9 @@ enum ZipSignature {
         if names.contains(.package) { return .appx }
         // Office opens a document whose list of types is elsewhere or missing.
         if names.contains(.word) { return hasMacros ? .docm : .docx }
-        if names.contains(.excel) { return names.contains(.binarySheet) ? .xlsb : hasMacros ? .xlsm : .xlsx }
+        if names.contains(.excel) {
+            return names.contains(.binarySheet) ? .xlsb : hasMacros ? .xlsm : .xlsx
+        }
         if names.contains(.powerPoint) { return hasMacros ? .pptm : .pptx }
         if names.contains(.visio) { return .visio }
         if names.contains(.xps) { return .xps }

@@ -1,4 +1,5 @@
 import Glibc
+import NIOCore
 
 /// A charset that text is read in: one of a fixed list, so that no sender chooses what code runs on his octets.
 public struct Charset: Hashable, Sendable {
@@ -44,7 +45,7 @@ public struct Charset: Hashable, Sendable {
         case .utf32(let isLittle):
             Self.units(octets, isLittle: isLittle).flatMap { Self.text($0 as [UInt32], UTF32.self) }
         case .latin1: String(String.UnicodeScalarView(octets.map { Unicode.Scalar($0) }))
-        case .page(let page): Self.text(of: octets, on: page)
+        case .page: Self.whole(octets, in: self)
         case .library(let name): Self.convert(octets, from: name)
         }
     }
@@ -59,16 +60,9 @@ public struct Charset: Hashable, Sendable {
         "cp500": "IBM500", "ibm1047": "IBM1047",
     ]
 
-    private static func text(of octets: [UInt8], on page: CharsetPage) -> String? {
-        let table = page.table
-        var units: [UInt16] = []
-        units.reserveCapacity(octets.count)
-        for octet in octets {
-            let unit = octet < 0x80 ? UInt16(octet) : table[Int(octet - 0x80)]
-            guard unit != 0 || octet == 0 else { return nil }
-            units.append(unit)
-        }
-        return text(units, UTF16.self)
+    private static func whole(_ octets: [UInt8], in charset: Charset) -> String? {
+        var text = ByteBuffer()
+        return charset.write(octets.span, to: &text) ? String(decoding: text.readableBytesView, as: UTF8.self) : nil
     }
 
     private static func text<Encoding: Unicode.Encoding>(_ units: [Encoding.CodeUnit], _: Encoding.Type) -> String? {
