@@ -27,7 +27,7 @@ struct CheckMIME: ParsableCommand {
     }
 
     private static func lines(_ check: ContentCheck) -> [String] {
-        let parts = check.parts.map { part in
+        let parts = check.parts.map { part -> [String] in
             [part.path, part.type, part.trueType, String(part.size), part.filename ?? "", part.sha256 ?? ""]
         }
         var lines = TextTable(["PART", "TYPE", "TRUE TYPE", "SIZE", "NAME", "SHA-256"], parts).lines
@@ -37,7 +37,9 @@ struct CheckMIME: ParsableCommand {
         }
         if !check.links.isEmpty {
             lines.append("")
-            let links = check.links.map { [$0.path, $0.kind, $0.host ?? "", $0.text ?? "", $0.url] }
+            let links = check.links.map { link -> [String] in
+                [link.path, link.kind, link.host ?? "", link.text ?? "", link.url]
+            }
             lines += TextTable(["PART", "IN", "HOST", "SHOWN AS", "URL"], links).lines
         }
         return lines
