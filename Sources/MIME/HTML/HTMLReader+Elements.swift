@@ -207,7 +207,7 @@ extension HTMLReader {
     private mutating func readBase(_ text: [UInt8]) {
         html.traits.insert(.base)
         // The first one counts.
-        if links.base == nil { links.base = LinkTarget(text, limit: 2_048) }
+        if links.base == nil { links.base = LinkTarget(text[...], limit: 2_048) }
     }
 
     /// `0; url=…` (HTML standard, section 4.2.5.3).

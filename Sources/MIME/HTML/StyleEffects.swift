@@ -75,7 +75,7 @@ struct StyleEffects {
                 }
             default: break
             }
-            Self.addURLs(of: value, to: &urls)
+            if value.count > 5 { Self.addURLs(of: value, to: &urls) }
         }
         isCut = !rest.isEmpty
         isTiny = small >= 2

@@ -3,16 +3,18 @@ import Mail
 /// Hosts of URLs as DNS is asked for them (WHATWG URL, section 3.5).
 enum HostName {
     /// The host in lower case and A-labels, and what was odd about it.
-    static func normalized(_ text: ArraySlice<UInt8>) -> (name: String, traits: Link.Traits) {
+    static func normalized(_ text: borrowing Span<UInt8>) -> (name: String, traits: Link.Traits) {
         var traits: Link.Traits = []
-        var octets = Array(text.prefix(1_024))
+        var octets: [UInt8] = []
+        let count = min(text.count, 1_024)
+        octets.reserveCapacity(count)
         var hasPercent = false
         var isInternational = false
-        for index in octets.indices {
-            let octet = octets[index]
+        for index in 0..<count {
+            let octet = text[index]
             hasPercent = hasPercent || octet == UInt8(ascii: "%")
             isInternational = isInternational || octet >= 0x80
-            octets[index] = octet.lowered
+            octets.append(octet.lowered)
         }
         if hasPercent {
             octets = ExtendedParameter.percentDecoded(octets).map(\.lowered)

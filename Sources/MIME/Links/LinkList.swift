@@ -6,7 +6,6 @@ struct LinkList {
     private(set) var isCut = false
     /// What relative links begin with: the first `base` of HTML.
     var base: LinkTarget?
-    private var last: LinkTarget?
     private var left: Int
     private let length: Int
 
@@ -17,17 +16,16 @@ struct LinkList {
     }
 
     /// Adds a link and those in its parameters; gives its number, nil where it is none or there is no place for it.
-    mutating func add(_ url: some Collection<UInt8>, _ kind: Link.Kind, hidden: Bool) -> Int? {
+    mutating func add(_ url: ArraySlice<UInt8>, _ kind: Link.Kind, hidden: Bool) -> Int? {
         guard left > 0 else {
             isCut = true
             return nil
         }
-        guard let target = LinkTarget(url, base: base, last: last, limit: length),
+        guard let target = LinkTarget(url, base: base, limit: length),
             // A place without a host and a scheme leads somewhere where somebody clicks on it, and else nowhere.
             target.host != nil || !target.scheme.isEmpty || kind == .anchor || kind == .form
         else { return nil }
         append(target, kind, hidden)
-        if target.host != nil { last = target }
         let number = links.count - 1
         for inner in target.embedded(limit: length) {
             guard left > 0 else {

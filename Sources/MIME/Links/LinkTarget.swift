@@ -11,105 +11,113 @@ struct LinkTarget {
     private(set) var traits: Link.Traits = []
     /// Behind the authority.
     private var pathStart = 0
-    /// What stands for the host, as it is written.
-    private(set) var writtenHost: ArraySlice<UInt8> = []
-
-    /// Schemes in which a backslash is a slash, and slashes before the host may be missing or more.
-    private static func isSpecial(_ scheme: some Collection<UInt8>) -> Bool {
-        scheme.equals("https") || scheme.equals("http") || scheme.equals("ftp") || scheme.equals("ws")
-            || scheme.equals("wss")
-    }
 
     /// Reads a URL; nil for nothing, and for a place in the same text.
     ///
     /// - Parameters:
     ///   - base: what a relative one begins with.
-    ///   - last: one that was read before, whose host may be the same.
     ///   - limit: octets that are read.
-    init?(
-        _ text: some Collection<UInt8>, base: LinkTarget? = nil, last: LinkTarget? = nil, limit: Int
-    ) {
-        var octets: [UInt8] = []
-        octets.reserveCapacity(min(text.count, limit))
-        for octet in text {
-            if octet == tab || octet == lf || octet == cr || octet == 0 {
-                if !octets.isEmpty { traits.insert(.unclean) }
-                continue
+    init?(_ text: ArraySlice<UInt8>, base: LinkTarget? = nil, limit: Int) {
+        var start = text.startIndex
+        var end = text.endIndex
+        while start < end, text[start] <= space { start += 1 }
+        while end > start, text[end - 1] <= space { end -= 1 }
+        let trimmed = text[start..<end]
+        var octets: [UInt8]
+        if trimmed.count <= limit, trimmed.allSatisfy({ $0 > cr }) {
+            octets = Array(trimmed)
+        } else {
+            octets = []
+            for octet in trimmed {
+                if octet == tab || octet == lf || octet == cr || octet == 0 {
+                    traits.insert(.unclean)
+                    continue
+                }
+                guard octets.count < limit else {
+                    traits.insert(.isCut)
+                    break
+                }
+                octets.append(octet)
             }
-            if octets.isEmpty, octet <= space { continue }
-            guard octets.count < limit else {
-                traits.insert(.isCut)
-                break
-            }
-            octets.append(octet)
         }
-        while let last = octets.last, last <= space { octets.removeLast() }
         guard let first = octets.first, first != UInt8(ascii: "#") else { return nil }
         url = octets
-        readScheme(last)
-        guard scheme.isEmpty, let base, Self.isSpecial(base.scheme.utf8) else { return }
+        readScheme(octets.span)
+        guard scheme.isEmpty, let base, Self.isSpecial(base.scheme) else { return }
         resolve(by: base)
     }
 
-    private mutating func readScheme(_ last: LinkTarget?) {
-        guard
-            let end = url.firstIndex(where: {
-                !$0.isAlphanumeric && $0 != UInt8(ascii: "+") && $0 != dash && $0 != dot
-            }
-            ),
-            url[end] == colon, url[0].isLetter
-        else {
+    /// Schemes in which a backslash is a slash, and slashes before the host may be missing or more.
+    private static func isSpecial(_ scheme: String) -> Bool {
+        switch scheme {
+        case "https", "http", "ftp", "ws", "wss": true
+        default: false
+        }
+    }
+
+    private mutating func readScheme(_ octets: borrowing Span<UInt8>) {
+        var end = 0
+        while end < octets.count,
+            octets[end].isAlphanumeric || octets[end] == UInt8(ascii: "+") || octets[end] == dash || octets[end] == dot
+        { end += 1 }
+        guard end > 0, end < octets.count, octets[end] == colon, octets[0].isLetter else {
             // Without a scheme, two slashes are a host in that of the page.
-            if url.count > 2, Self.isSlash(url[0]), Self.isSlash(url[1]) { readAuthority(from: 2, last) }
+            if octets.count > 2, Self.isSlash(octets[0]), Self.isSlash(octets[1]) { readAuthority(octets, from: 2) }
             return
         }
-        let name = url[..<end]
-        scheme =
-            name.equals("https") ? "https" : name.equals("http") ? "http" : name.map(\.lowered).text
-        guard Self.isSpecial(name) else {
+        if end == 5, octets.has("https", at: 0, before: end) {
+            scheme = "https"
+        } else if end == 4, octets.has("http", at: 0, before: end) {
+            scheme = "http"
+        } else {
+            scheme = octets.array(0..<end).map(\.lowered).text
+        }
+        guard Self.isSpecial(scheme) else {
             pathStart = end + 1
             return
         }
         var start = end + 1
-        while start < url.count, Self.isSlash(url[start]) {
-            if url[start] == backslash { traits.insert(.unclean) }
+        while start < octets.count, Self.isSlash(octets[start]) {
+            if octets[start] == backslash { traits.insert(.unclean) }
             start += 1
         }
         if start != end + 3 { traits.insert(.unclean) }
-        readAuthority(from: start, last)
+        readAuthority(octets, from: start)
     }
 
     private static func isSlash(_ octet: UInt8) -> Bool { octet == slash || octet == backslash }
 
-    private mutating func readAuthority(from start: Int, _ last: LinkTarget?) {
-        let rest = url[start...]
-        var authority = rest.prefix {
-            !Self.isSlash($0) && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#")
+    private mutating func readAuthority(_ octets: borrowing Span<UInt8>, from first: Int) {
+        var start = first
+        var end = first
+        var mark: Int?
+        while end < octets.count {
+            let octet = octets[end]
+            if Self.isSlash(octet) || octet == UInt8(ascii: "?") || octet == UInt8(ascii: "#") { break }
+            if octet == UInt8(ascii: "@") {
+                traits.insert(.userInfo)
+                start = end + 1
+                mark = nil
+            }
+            if octet == colon { mark = end }
+            end += 1
         }
-        pathStart = authority.endIndex
-        if let at = authority.lastIndex(of: UInt8(ascii: "@")) {
-            traits.insert(.userInfo)
-            authority = authority[(at + 1)...]
+        pathStart = end
+        if start < end, octets[start] == UInt8(ascii: "[") {
+            let close = octets.find(UInt8(ascii: "]"), from: start, to: end)
+            if close < end {
+                traits.insert(.numericHost)
+                host = octets.array(start..<close + 1).map(\.lowered).text
+                readPort(octets.array(close + 1..<end)[...])
+                return
+            }
         }
-        if authority.first == UInt8(ascii: "["), let end = authority.firstIndex(of: UInt8(ascii: "]")) {
-            traits.insert(.numericHost)
-            host = authority[...end].map(\.lowered).text
-            readPort(authority[(end + 1)...])
-            return
+        if let mark {
+            readPort(octets.array(mark..<end)[...])
+            end = mark
         }
-        if let mark = authority.lastIndex(of: colon) {
-            readPort(authority[mark...])
-            authority = authority[..<mark]
-        }
-        guard !authority.isEmpty else { return }
-        writtenHost = authority
-        // Most links of a message lead to one host.
-        if let last, let host = last.host, last.writtenHost == authority {
-            self.host = host
-            traits.formUnion(last.traits.intersection([.encodedHost, .internationalHost, .numericHost]))
-            return
-        }
-        let (name, found) = HostName.normalized(authority)
+        guard start < end else { return }
+        let (name, found) = HostName.normalized(octets.extracting(start..<end))
         host = name
         traits.formUnion(found)
     }
@@ -174,7 +182,7 @@ struct LinkTarget {
             if decoded.begins("http%") || decoded.begins("https%") {
                 decoded = ExtendedParameter.percentDecoded(decoded)
             }
-            if let target = LinkTarget(decoded, limit: limit), target.host != nil { found.append(target) }
+            if let target = LinkTarget(decoded[...], limit: limit), target.host != nil { found.append(target) }
             start = text.endIndex
         }
         return found

@@ -28,7 +28,7 @@ enum TextLinks {
             var text = octets.array(range)
             if found == .embedded { text = ExtendedParameter.percentDecoded(text) }
             if found == .bareHost || text.begins("www.") { text = Array("http://".utf8) + text }
-            _ = links.add(text, kind ?? found, hidden: hidden)
+            _ = links.add(text[...], kind ?? found, hidden: hidden)
             if links.isCut { return }
             index = max(range.upperBound, index + 1)
             low = index
