@@ -48,6 +48,7 @@ let package = Package(
         .library(name: "Mail", targets: ["Mail"]),
         .library(name: "SMTP", targets: ["SMTP"]),
         .library(name: "Organization", targets: ["Organization"]),
+        .library(name: "MIME", targets: ["MIME"]),
         .library(name: "DNS", targets: ["DNS"]),
         .library(name: "SenderAuthentication", targets: ["SenderAuthentication"]),
     ],
@@ -102,8 +103,8 @@ let package = Package(
         library(
             "Operations",
             [
-                "MailFlow", "Facts", "SenderAuthentication", "Queueing", "SMTP", "Organization", "DNS", "Log", "Mail",
-                nioCore, nioConcurrency, deque,
+                "MailFlow", "Facts", "SenderAuthentication", "Queueing", "SMTP", "Organization", "MIME", "DNS", "Log",
+                "Mail", nioCore, nioConcurrency, deque,
             ]),
         // Row 4: decisions.
         library(
@@ -121,6 +122,7 @@ let package = Package(
         // Row 1: protocol, objects and names.
         library("SMTP", ["Mail", nioCore]),
         library("Organization", ["Mail", yams]),
+        library("MIME", ["Mail", nioCore, crypto]),
         library("DNS", ["Mail", "CUnbound", nioConcurrency, deque]),
         library("Log", ["Mail", nioConcurrency, logging]),
         // Row 0.
@@ -146,6 +148,11 @@ let package = Package(
             dependencies: ["SenderAuthentication", "DNS", "Mail", nioCore, crypto, cryptoExtras],
             path: "Benchmarks/Authentication", swiftSettings: settings),
 
+        // Benchmarks/content.
+        .executableTarget(
+            name: "mime-benchmark", dependencies: ["MIME", nioCore], path: "Benchmarks/Content",
+            swiftSettings: settings),
+
         // For tests only.
         library(
             "PosternTesting",
@@ -155,6 +162,7 @@ let package = Package(
                 nioPosix, nioConcurrency, crypto, cryptoExtras, x509, asn1,
             ]),
         tests("MailTests", exclude: ["Report/Golden"], ["Mail", "PosternTesting", nioCore]),
+        tests("MIMETests", ["MIME", "Mail", nioCore]),
         tests("LogTests", ["Log", "Mail", "PosternTesting", nioConcurrency, logging]),
         tests("DNSTests", ["DNS", "Mail", "PosternTesting", nioConcurrency]),
         tests("SMTPTests", ["SMTP", "Mail", "PosternTesting", nioCore]),

@@ -52,6 +52,7 @@ let package = Package(
         fuzzer("DirectoryFuzzer", protocols),
         fuzzer("PolicyFuzzer", protocols),
         fuzzer("ConversionFuzzer", []),
+        fuzzer("MIMEFuzzer", [.product(name: "MIME", package: "postern")]),
         fuzzer("AuthorsFuzzer", authentication),
         fuzzer("ReceivedFuzzer", authentication),
         fuzzer("SPFFuzzer", authentication),

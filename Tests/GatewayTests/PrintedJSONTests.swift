@@ -165,6 +165,7 @@ struct PrintedJSONTests {
         try await site.check("dkim list")
         try await site.check("check spf", client, status: 1)
         try await site.check("check message", client + ["--file", folder + "/letter.eml"], status: 1)
+        try await site.check("check mime", ["--file", folder + "/letter.eml"])
         try await site.check("explain", session)
         try await site.check("connector whoami", session)
         for command in ["connector list", "queue list", "trace search", "tls report", "dmarc report", "audit list"] {

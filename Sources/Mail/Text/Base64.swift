@@ -104,6 +104,9 @@ public enum Base64 {
         }
     }
 
+    /// The six bits that an octet of the alphabet stands for; nil for every other.
+    static func bits(of octet: UInt8) -> UInt8? { value(of: octet) }
+
     private static func value(of octet: UInt8) -> UInt8? {
         switch octet {
         case 0x41...0x5A: octet - 0x41

@@ -1,29 +1,36 @@
 import Glibc
+import NIOCore
 
 /// A charset that text is read in: one of a fixed list, so that no sender chooses what code runs on his octets.
 public struct Charset: Hashable, Sendable {
-    private enum Reading: Hashable {
-        case ascii, utf7, utf8, utf16(isLittle: Bool?), utf32(isLittle: Bool?), latin1, library(String)
+    enum Reading: Hashable {
+        case ascii, utf7, utf8, utf16(isLittle: Bool?), utf32(isLittle: Bool?), latin1, page(CharsetPage)
+        case library(String)
     }
-    private let reading: Reading
+    let reading: Reading
 
     /// The charset of a name of IANA's registry, in any case; nil for one that is not on the list.
     public init?(_ name: some Sequence<UInt8>) {
         let name = String(decoding: name.map(\.asciiLowercased), as: UTF8.self)
         switch name {
-        case "us-ascii", "ascii": reading = .ascii
-        case "utf-8", "utf8": reading = .utf8
-        case "iso-8859-1", "latin1": reading = .latin1
+        case "us-ascii", "ascii", "ansi_x3.4-1968": reading = .ascii
+        case "utf-8", "utf8", "unicode-1-1-utf-8": reading = .utf8
+        case "iso-8859-1", "latin1", "iso8859-1", "iso_8859-1", "l1": reading = .latin1
         case "utf-7", "unicode-1-1-utf-7": reading = .utf7
-        case "utf-16": reading = .utf16(isLittle: nil)
+        case "utf-16", "ucs-2", "iso-10646-ucs-2", "unicode": reading = .utf16(isLittle: nil)
         case "utf-16be": reading = .utf16(isLittle: false)
         case "utf-16le": reading = .utf16(isLittle: true)
         case "utf-32": reading = .utf32(isLittle: nil)
         case "utf-32be": reading = .utf32(isLittle: false)
         case "utf-32le": reading = .utf32(isLittle: true)
         default:
-            guard let known = Self.names[name] else { return nil }
-            reading = .library(known)
+            if let page = CharsetPage(name) {
+                reading = .page(page)
+            } else if let known = Self.names[name] {
+                reading = .library(known)
+            } else {
+                return nil
+            }
         }
     }
 
@@ -38,26 +45,25 @@ public struct Charset: Hashable, Sendable {
         case .utf32(let isLittle):
             Self.units(octets, isLittle: isLittle).flatMap { Self.text($0 as [UInt32], UTF32.self) }
         case .latin1: String(String.UnicodeScalarView(octets.map { Unicode.Scalar($0) }))
+        case .page: Self.whole(octets, in: self)
         case .library(let name): Self.convert(octets, from: name)
         }
     }
 
-    /// What the C library calls them.
-    private static let names: [String: String] = {
-        var names: [String: String] = [
-            "gb2312": "GB18030", "gbk": "GB18030", "gb18030": "GB18030", "big5": "BIG5", "euc-jp": "EUC-JP",
-            "iso-2022-jp": "ISO-2022-JP", "shift_jis": "CP932", "windows-31j": "CP932", "euc-kr": "CP949",
-            "ks_c_5601-1987": "CP949", "koi8-r": "KOI8-R", "koi8-u": "KOI8-U", "tis-620": "TIS-620",
-            "macintosh": "MACINTOSH", "windows-874": "CP874", "ibm037": "IBM037", "cp037": "IBM037", "ibm500": "IBM500",
-            "cp500": "IBM500", "ibm1047": "IBM1047",
-        ]
-        for part in 2...16 where part != 12 { names["iso-8859-\(part)"] = "ISO-8859-\(part)" }
-        for page in 1_250...1_258 {
-            names["windows-\(page)"] = "CP\(page)"
-            names["cp\(page)"] = "CP\(page)"
-        }
-        return names
-    }()
+    /// What the C library calls them. ISO-2022-CN-EXT never joins them: its decoder has written beyond its buffer.
+    private static let names: [String: String] = [
+        "gb2312": "GB18030", "gbk": "GB18030", "gb18030": "GB18030", "x-gbk": "GB18030", "gb_2312-80": "GB18030",
+        "cp936": "GB18030", "big5": "BIG5", "big5-hkscs": "BIG5-HKSCS", "euc-jp": "EUC-JP", "x-euc-jp": "EUC-JP",
+        "iso-2022-jp": "ISO-2022-JP", "shift_jis": "CP932", "shift-jis": "CP932", "sjis": "CP932", "x-sjis": "CP932",
+        "ms_kanji": "CP932", "cp932": "CP932", "windows-31j": "CP932", "euc-kr": "CP949", "cp949": "CP949",
+        "windows-949": "CP949", "ks_c_5601-1987": "CP949", "ibm037": "IBM037", "cp037": "IBM037", "ibm500": "IBM500",
+        "cp500": "IBM500", "ibm1047": "IBM1047",
+    ]
+
+    private static func whole(_ octets: [UInt8], in charset: Charset) -> String? {
+        var text = ByteBuffer()
+        return charset.write(octets.span, to: &text) ? String(decoding: text.readableBytesView, as: UTF8.self) : nil
+    }
 
     private static func text<Encoding: Unicode.Encoding>(_ units: [Encoding.CodeUnit], _: Encoding.Type) -> String? {
         String(validating: units, as: Encoding.self)

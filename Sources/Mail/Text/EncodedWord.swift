@@ -1,9 +1,9 @@
 /// Takes encoded-words of header fields apart (RFC 2047): the one decoder for all who read them.
 ///
 /// encoded-word = "=?" charset [ "*" language ] "?" encoding "?" encoded-text "?=", the language by RFC 2231 section 5.
-enum EncodedWord {
+package enum EncodedWord {
     /// What passes for an encoded-word.
-    enum Policy {
+    package enum Policy {
         /// What is right, and blanks in the text, which mean but one thing: for people, who see all else as it is.
         case exact
         /// All that some reader may decode: for finding what such a reader shows.
@@ -22,20 +22,20 @@ enum EncodedWord {
 
     /// Words that stand together and have one charset. A character may begin in one and end in the next, as many programs
     /// write it.
-    struct Group {
+    package struct Group {
         /// Where they stand, with the blanks between them, which are none (section 6.2).
-        var range: Range<Int>
+        package var range: Range<Int>
         /// In lower case.
-        var charset: [UInt8]
+        package var charset: [UInt8]
         /// Not in the charset's text, but its octets.
-        var content: [UInt8]
+        package var content: [UInt8]
 
         /// The text; nil where the charset is not known, or the octets are none in it.
         var text: String? { Charset(charset)?.decode(content) }
     }
 
     /// All groups of words in a text, in their order; in time linear to its length.
-    static func groups(in octets: [UInt8], _ policy: Policy) -> [Group] {
+    package static func groups(in octets: [UInt8], _ policy: Policy) -> [Group] {
         var groups: [Group] = []
         var position = 0
         while let start = octets[position...].firstIndex(of: UInt8(ascii: "=")) {
@@ -65,7 +65,7 @@ enum EncodedWord {
     }
 
     /// Blanks and line ends, as they stand between two words.
-    static func isBlank(_ octet: UInt8) -> Bool { [0x20, 0x09, 0x0d, 0x0a].contains(octet) }
+    package static func isBlank(_ octet: UInt8) -> Bool { [0x20, 0x09, 0x0d, 0x0a].contains(octet) }
 
     // MARK: - One word
 

@@ -10,15 +10,19 @@ package struct MessageFile: Sendable {
     /// The whole message as it would be sent.
     package let content: Data
 
-    /// Reads the message; throws ``OperationFailure`` naming the file.
-    package init(_ path: String, headerLimit: Int) throws {
-        let octets: Data
+    /// The octets of a file as they are; throws ``OperationFailure`` naming the file.
+    package static func octets(_ path: String) throws -> Data {
         do {
-            octets = try Data(contentsOf: URL(fileURLWithPath: path))
+            return try Data(contentsOf: URL(fileURLWithPath: path))
         } catch {
             let reason = FileTrouble.reason(path) ?? (Folder.exists(path) ? "it is a folder" : "reading it failed")
             throw OperationFailure("The message \(path) can't be read: \(reason).")
         }
+    }
+
+    /// Reads the message; throws ``OperationFailure`` naming the file.
+    package init(_ path: String, headerLimit: Int) throws {
+        let octets = try Self.octets(path)
         var sent = Data()
         sent.reserveCapacity(octets.count)
         var previous: UInt8 = 0

@@ -1,0 +1,123 @@
+import Glibc
+import NIOCore
+
+// What the readers of this target ask of octets. Text of strangers is matched by octets, never by Character.
+
+let cr = UInt8(ascii: "\r")
+let lf = UInt8(ascii: "\n")
+let tab = UInt8(ascii: "\t")
+let space = UInt8(ascii: " ")
+let semicolon = UInt8(ascii: ";")
+let equals = UInt8(ascii: "=")
+let quote = UInt8(ascii: "\"")
+let backslash = UInt8(ascii: "\\")
+let slash = UInt8(ascii: "/")
+let colon = UInt8(ascii: ":")
+let dash = UInt8(ascii: "-")
+let dot = UInt8(ascii: ".")
+
+extension UInt8 {
+    /// The octet with ASCII capitals made small.
+    @inline(__always) var lowered: UInt8 { self &- 65 < 26 ? self | 0x20 : self }
+    /// A letter of ASCII.
+    @inline(__always) var isLetter: Bool { (self | 0x20) &- 97 < 26 }
+    /// A digit of ASCII.
+    @inline(__always) var isDigit: Bool { self &- 48 < 10 }
+    /// A letter or digit of ASCII.
+    @inline(__always) var isAlphanumeric: Bool { isLetter || isDigit }
+    /// A blank or a tab.
+    @inline(__always) var isBlank: Bool { self == space || self == tab }
+    /// A blank, a tab, a form feed or an end of line: HTML's white space.
+    @inline(__always) var isSpace: Bool { self == space || self &- 9 < 5 && self != 11 }
+    /// The value of a hexadecimal digit.
+    var hexadecimal: UInt8? {
+        if isDigit { return self - 48 }
+        let letter = self | 0x20
+        return letter &- 97 < 6 ? letter - 87 : nil
+    }
+}
+
+extension Span where Element == UInt8 {
+    /// The first place of an octet in a range; the end of the range where it is not in it.
+    func find(_ octet: UInt8, from start: Int, to end: Int) -> Int {
+        let end = Swift.min(end, count)
+        guard start >= 0, start < end else { return end }
+        // The C library's search reads many octets at a time. It reads between two indices that were compared with the
+        // count, and what it gives is an offset again.
+        return withUnsafeBufferPointer { octets in
+            guard let base = octets.baseAddress,
+                let found = memchr(base + start, Int32(octet), end - start)
+            else {
+                return end
+            }
+            return UnsafeRawPointer(found) - UnsafeRawPointer(base)
+        }
+    }
+
+    /// The first place of a text in a range, octet for octet; nil where it is not in it. Quick for texts that begin with
+    /// an octet that is rare.
+    func find(_ text: StaticString, from start: Int, to end: Int) -> Int? {
+        let last = Swift.min(end, count) - text.utf8CodeUnitCount
+        guard start >= 0, start <= last else { return nil }
+        return text.withUTF8Buffer { text in
+            guard let first = text.first else { return nil }
+            var index = start
+            while index <= last {
+                if self[index] != first {
+                    index = find(first, from: index + 1, to: last + 1)
+                    guard index <= last else { return nil }
+                }
+                var offset = 1
+                while offset < text.count, self[index + offset] == text[offset] { offset += 1 }
+                if offset == text.count { return index }
+                index += 1
+            }
+            return nil
+        }
+    }
+
+    /// Whether a text that is in lower case stands at a place, in any case of ASCII letters.
+    func has(_ text: StaticString, at start: Int, before end: Int) -> Bool {
+        let length = text.utf8CodeUnitCount
+        guard start >= 0, start + length <= Swift.min(end, count) else { return false }
+        return text.withUTF8Buffer { text in
+            for offset in 0..<length where self[start + offset].lowered != text[offset] { return false }
+            return true
+        }
+    }
+
+    /// The octets of a range.
+    func array(_ range: Range<Int>) -> [UInt8] {
+        let range = range.clamped(to: 0..<count)
+        return extracting(range).withUnsafeBufferPointer { Array($0) }
+    }
+}
+
+extension BidirectionalCollection<UInt8> {
+    /// The octets without white space at both ends.
+    func trimmed() -> SubSequence {
+        let rest = drop(while: \.isSpace)
+        guard let last = rest.lastIndex(where: { !$0.isSpace }) else { return rest }
+        return rest[...last]
+    }
+}
+
+extension Collection<UInt8> {
+    /// Whether the octets are a text, which is in lower case, in any case of ASCII letters.
+    func equals(_ text: StaticString) -> Bool { count == text.utf8CodeUnitCount && begins(text) }
+
+    /// Whether the octets begin with a text, which is in lower case, in any case of ASCII letters.
+    func begins(_ text: StaticString) -> Bool {
+        text.withUTF8Buffer { text in
+            var place = startIndex
+            for octet in text {
+                guard place != endIndex, self[place].lowered == octet else { return false }
+                formIndex(after: &place)
+            }
+            return true
+        }
+    }
+
+    /// As text; octets that are no UTF-8 become U+FFFD.
+    var text: String { String(decoding: self, as: UTF8.self) }
+}

@@ -1,0 +1,194 @@
+import Crypto
+import Mail
+import NIOCore
+
+extension ContentReader {
+    /// Reads a body without parts, once for each way to decode it.
+    mutating func readLeaf(
+        _ entity: Entity, at index: Int, types: [ContentType], _ header: PartHeader
+    ) {
+        var encodings = header.encodings
+        var number = 0
+        while number < encodings.count {
+            let encoding = encodings[number]
+            var place = index
+            if number > 0 {
+                guard let other = addReading(of: index) else { return }
+                place = other
+            }
+            let oddities = decode(
+                ContentPart.Body(source: entity.source, range: entity.range, encoding: encoding), at: place,
+                types: types, depth: entity.depth)
+            number += 1
+            guard case .base64(.resuming) = encoding else { continue }
+            var others: [TransferEncoding] = []
+            if oddities.contains(.paddingInside) { others += [.base64(.ending), .base64(.passing)] }
+            if oddities.contains(.urlSafe) { others.append(.base64(.urlSafe)) }
+            // What is no Base64 at all is shown as it is.
+            if oddities.contains(.rubbish) { others.append(.identity) }
+            for other in others where !encodings.contains(other) { encodings.append(other) }
+        }
+    }
+
+    /// A part for one more reading of a leaf; nil beyond the bound.
+    private mutating func addReading(of index: Int) -> Int? {
+        guard facts.parts.count < bounds.parts else {
+            note(.partsNotRead, "1")
+            return nil
+        }
+        let first = facts.parts[index]
+        var part = ContentPart(
+            path: alternative(to: first.path), role: first.role, isAlternative: true, type: first.type)
+        part.names = first.names
+        part.isAttachment = first.isAttachment
+        part.contentID = first.contentID
+        facts.parts.append(part)
+        return facts.parts.count - 1
+    }
+
+    /// Decodes a body and looks at what it is.
+    mutating func decode(
+        _ body: ContentPart.Body, at index: Int, types: [ContentType], depth: Int
+    ) -> TransferDecoder.Oddities {
+        let path = facts.parts[index].path
+        facts.parts[index].body = body
+        guard charge(body.range.count, path), let octets = facts.sources[body.source].slice(body.range)
+        else {
+            return []
+        }
+        let (content, oddities) = TransferDecoder.decode(octets, from: body.encoding)
+        note(Self.defects(of: oddities), path)
+        examine(content, at: index, types: types, depth: depth)
+        return oddities
+    }
+
+    private static func defects(of oddities: TransferDecoder.Oddities) -> Set<ContentDefect.Kind> {
+        var defects: Set<ContentDefect.Kind> = []
+        if oddities.contains(.rubbish) { defects.insert(.base64Rubbish) }
+        if oddities.contains(.paddingInside) { defects.insert(.base64PaddingInside) }
+        if oddities.contains(.truncated) { defects.insert(.base64Truncated) }
+        if oddities.contains(.escapes) { defects.insert(.malformedQuotedPrintable) }
+        if oddities.contains(.uuencode) { defects.insert(.malformedUuencode) }
+        return defects
+    }
+
+    // MARK: - Decoded content
+
+    private mutating func examine(
+        _ content: ByteBuffer, at index: Int, types: [ContentType], depth: Int
+    ) {
+        let path = facts.parts[index].path
+        let octets = content.readableBytesUInt8Span
+        let type = FileSignature.type(of: octets)
+        facts.parts[index].trueType = type
+        facts.parts[index].size = content.readableBytes
+        content.withUnsafeReadableBytes { bytes in
+            var sha256 = SHA256()
+            sha256.update(bufferPointer: bytes)
+            facts.parts[index].sha256 = Array(sha256.finalize())
+        }
+        if FileSignature.hasEICAR(octets) { note(.eicar, path) }
+        let names = facts.parts[index].names
+        noteNames(names, type, path)
+
+        let extensions = names.map { FileExtension.last(of: $0.text) }
+        let isHTML =
+            type == .html || type == .svg || types.contains(where: \.isHTML)
+            || extensions.contains(where: FileExtension.isHTML)
+        let isBinary = !type.isText && type != .unknown && type != .empty
+        if isHTML || types.contains(where: \.isText) && !isBinary || type.isText {
+            readText(content, at: index, types: types, isHTML: isHTML, type, depth: depth)
+            readUuencode(content, at: index, depth: depth)
+        }
+        // A message in a file: what opens it finds more.
+        if extensions.contains(where: FileExtension.isMessage) || type == .eml && depth > 0
+            || types.contains(where: { $0.name == "multipart/related" && type == .eml })
+        {
+            readAttachedMessage(content, at: index, depth: depth)
+        }
+    }
+
+    private mutating func noteNames(_ names: [PartName], _ type: FileType, _ path: String) {
+        var extensions: Set<String> = []
+        for name in names {
+            let last = FileExtension.last(of: name.text)
+            if name.source != .location { extensions.insert(last) }
+            if FileExtension.isDouble(name.text) { note(.doubleExtension, path) }
+            if FileExtension.hasBlanks(name.text) { note(.blanksInName, path) }
+            if FileExtension.differs(last, from: type) { note(.typeDiffersFromName, path) }
+            for scalar in name.text.unicodeScalars {
+                if scalar.value < 0x20 || scalar.value == 0x7F { note(.controlInName, path) }
+                if Self.isInvisible(scalar) { note(.invisibleInName, path) }
+            }
+        }
+        if extensions.count > 1 { note(.namesDiffer, path) }
+    }
+
+    /// Whether a character turns the direction of writing or has no width.
+    private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x00AD, 0x061C, 0x180E, 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x2069, 0xFEFF,
+            0xFFF9...0xFFFB,
+            0xE0000...0xE007F:
+            true
+        default: false
+        }
+    }
+
+    private mutating func readAttachedMessage(_ content: ByteBuffer, at index: Int, depth: Int) {
+        let path = facts.parts[index].path
+        guard let body = facts.parts[index].body else { return }
+        var entity = Entity(
+            source: body.source, range: body.range, path: children(of: path) + ".1", role: .message)
+        if body.encoding != .identity {
+            guard charge(content.readableBytes, path) else { return }
+            entity.source = add(source: content)
+            entity.range = 0..<content.readableBytes
+        }
+        entity.isAlternative = facts.parts[index].isAlternative
+        entity.depth = depth + 1
+        readEntity(entity)
+    }
+
+    /// Files that stand encoded in text, which many programs show as attachments.
+    private mutating func readUuencode(_ content: ByteBuffer, at index: Int, depth: Int) {
+        guard let body = facts.parts[index].body, depth < bounds.depth else { return }
+        let path = facts.parts[index].path
+        var source: Int?
+        var position = 0
+        var number = 0
+        var parent = path
+        while let block = UuencodeBlock(in: content.readableBytesUInt8Span, from: position) {
+            guard facts.parts.count < bounds.parts else { return note(.partsNotRead, "1") }
+            position = max(block.range.upperBound, position + 1)
+            note(.uuencodeInText, path)
+            // Where the text was decoded, it is what the block lies in.
+            let start = body.encoding == .identity ? body.range.lowerBound : 0
+            if source == nil {
+                if body.encoding != .identity {
+                    guard charge(content.readableBytes, path) else { return }
+                    source = add(source: content)
+                } else {
+                    source = body.source
+                }
+            }
+            guard let source else { return }
+            if number == 0 { parent = children(of: path) }
+            number += 1
+            var part = ContentPart(
+                path: "\(parent).\(number)", role: .uuencoded, isAlternative: true,
+                type: "application/octet-stream")
+            let name = ExtendedParameter.text(content.readableBytesUInt8Span.array(block.name)).cut(
+                toOctets: bounds.name)
+            part.names = [PartName(text: name, source: .uuencode)]
+            part.isAttachment = true
+            facts.parts.append(part)
+            _ = decode(
+                ContentPart.Body(
+                    source: source, range: start + block.range.lowerBound..<start + block.range.upperBound,
+                    encoding: .uuencode),
+                at: facts.parts.count - 1, types: [ContentType(name: "application/octet-stream")],
+                depth: depth + 1)
+        }
+    }
+}
