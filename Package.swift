@@ -96,7 +96,7 @@ let package = Package(
             "SQLiteStore",
             [
                 "NodeState", "MailFlow", "SenderAuthentication", "Queueing", "Organization", "Log", "Mail", nioCore,
-                nioConcurrency, deque, grdb, sqlite,
+                nioConcurrency, deque, grdb, sqlite, "CSQLiteSetup",
             ]),
         library("NodeState", ["MailFlow", "Queueing", "Log", "Mail", nioCore, nioConcurrency, grdb, sqlite]),
         // What an administrator can do, over the doors of the store: neither network nor disk.
@@ -130,6 +130,7 @@ let package = Package(
         .systemLibrary(name: "CUnbound", providers: [.apt(["libunbound-dev"])]),
         .systemLibrary(name: "CIdn2", providers: [.apt(["libidn2-dev"])]),
         .systemLibrary(name: "CPSL", providers: [.apt(["libpsl-dev"])]),
+        .systemLibrary(name: "CSQLiteSetup", providers: [.apt(["libsqlite3-dev"])]),
 
         // Benchmarks/lookup.
         .executableTarget(

@@ -28,8 +28,12 @@ extension LogEvent {
 
     /// The part of the server that it is about: the first word of its name.
     package var subsystem: LogSubsystem {
+        switch self {
+        // Each message asks whether these are wanted.
+        case .mailReceived, .mailDelivered, .mailDeferred, .mailFailed, .mailRefused, .mailLinesLost: .mail
         // Every name begins with one of them; a test goes through all.
-        LogSubsystem(rawValue: String(rawValue.prefix { $0 != "." })) ?? .process
+        default: LogSubsystem(rawValue: String(rawValue.prefix { $0 != "." })) ?? .process
+        }
     }
 
     private var entry: Entry {

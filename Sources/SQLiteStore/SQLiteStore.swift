@@ -83,7 +83,8 @@ package final class SQLiteStore: SQLiteAccess, Sendable {
                     folder: folder, bootID: bootID, configuration: configuration, time: time, logger: logger,
                     synchronizer: synchronizer, disk: disk, pageLimit: pageLimit,
                     cache: MessageCache(capacity: configuration.cacheBytes),
-                    waitingMail: WaitingMail(lastBefore: SequenceNumber(nextSequence - 1)), onPass: onWriterPass),
+                    waitingMail: WaitingMail(lastBefore: SequenceNumber(nextSequence - 1)),
+                    recentEntries: RecentEntries(after: SequenceNumber(nextSequence - 1)), onPass: onWriterPass),
                 queue: queue, segments: segments, database: database,
                 nextSequence: nextSequence)
             let store = SQLiteStore(lock: lock, reader: reader, writer: writer, refusals: refusals)
@@ -213,6 +214,25 @@ extension SQLiteStore: TraceStore, TraceRecords, TraceEraser {
 }
 
 extension SQLiteStore {
+    /// The entries of an index of the trace: from memory as far as the messages have just been committed.
+    package func traceEntries(
+        after sequence: SequenceNumber, messages: Int, receivedIn period: Range<WallTime>?
+    ) async throws(StoreError) -> [TraceIndexEntry] {
+        if period == nil, !threads.isClosed,
+            let entries = writer.parts.recentEntries.take(after: sequence, messages: messages)
+        {
+            return entries
+        }
+        return try await read { try $0.traceEntries(after: sequence, messages: messages, receivedIn: period) }
+    }
+
+    /// Removes rows of messages that have ended (see `TraceEraser`).
+    package func erase(_ rows: [RecipientID], of addresses: [String]) async throws(StoreError) -> Int {
+        // Also where it fails, since it may have done some of it.
+        defer { writer.parts.recentEntries.forget() }
+        return try await eraseRows(rows, of: addresses)
+    }
+
     /// Removes refusals at the edge.
     package func erase(_ refusals: [RefusalID]) async throws(StoreError) -> Int {
         try await read { [log = self.refusals] _ in try log.erase(refusals) }

@@ -226,9 +226,10 @@ extension TrafficCounting.Ledger {
             recipients[update.id]?.connector = route.key.connector
         }
         guard TrafficEnd(update, isJunk: false) != nil else { return }
-        if let recipient = recipients[update.id] {
+        let known =
+            update.state == .waiting ? recipients[update.id] : recipients.removeValue(forKey: update.id)
+        if let recipient = known {
             count(update, of: recipient, now: now)
-            if update.state != .waiting { recipients[update.id] = nil }
         } else if unknown.count < limit {
             unknown.append(update)
         } else {

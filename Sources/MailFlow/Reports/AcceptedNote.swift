@@ -42,14 +42,18 @@ package struct AcceptedNote: Sendable {
     package func fact(isAccepted: (Domain, _ organization: String) -> Bool) -> TrafficFact.Accepted {
         let deliveries = copies.deliveries
         let routing = deliveries.first?.routing
-        var named: Set<String> = []
-        var recipients: [EmailAddress] = []
-        for address in deliveries.map(\.recipient.address) + ends.map(\.recipient)
-        where named.insert(address.lookupKey).inserted { recipients.append(address) }
         let isFromOnPremises = routing?.isFromOnPremises ?? false
+        let isFromNonAcceptedDomain =
+            isFromOnPremises && (sender.address?.domain).map { !isAccepted($0, organization) } ?? false
+        let forwarded = deliveries.compactMap { delivery -> TrafficFact.Accepted.Forwarding? in
+            guard let forwarder = delivery.forwarder, let domain = delivery.deliverTo.domain,
+                !isAccepted(domain, organization)
+            else { return nil }
+            return .init(forwarder: forwarder.lookupKey, domain: domain.name)
+        }
         return TrafficFact.Accepted(
             at: at, organization: organization, kind: TrafficKind(origin, routing?.direction), sender: sender.address,
-            recipients: recipients,
+            recipients: named,
             ends: ends.compactMap { end in
                 switch end.kind {
                 case .expanded: .expanded
@@ -58,14 +62,21 @@ package struct AcceptedNote: Sendable {
                 case .duplicate: nil
                 }
             }, size: size, connector: routing?.arrivalConnector, isFromOnPremises: isFromOnPremises, tls: tls,
-            isFromNonAcceptedDomain: isFromOnPremises
-                && (sender.address?.domain).map { !isAccepted($0, organization) } ?? false,
-            forwarded: deliveries.compactMap { delivery in
-                guard let forwarder = delivery.forwarder, let domain = delivery.deliverTo.domain,
-                    !isAccepted(domain, organization)
-                else { return nil }
-                return .init(forwarder: forwarder.lookupKey, domain: domain.name)
-            }, traceID: id.description)
+            isFromNonAcceptedDomain: isFromNonAcceptedDomain, forwarded: forwarded,
+            // Few are a sample of anything.
+            traceID: isFromNonAcceptedDomain || !forwarded.isEmpty ? id.description : "")
+    }
+
+    /// The recipients that the sender named, each once.
+    private var named: [EmailAddress] {
+        if ends.isEmpty, copies.count == 1, copies[0].deliveries.count == 1 {
+            return [copies[0].deliveries[0].recipient.address]
+        }
+        var keys: Set<String> = []
+        var recipients: [EmailAddress] = []
+        for address in copies.deliveries.map(\.recipient.address) + ends.map(\.recipient)
+        where keys.insert(address.lookupKey).inserted { recipients.append(address) }
+        return recipients
     }
 }
 

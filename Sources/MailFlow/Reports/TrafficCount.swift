@@ -18,6 +18,19 @@ package struct TrafficCount: Sendable, Hashable {
             self.series = series
         }
 
+        // What tells most of them apart first, and a number in place of the step's text.
+        /// Whether they are the same.
+        package static func == (a: Group, b: Group) -> Bool {
+            a.start == b.start && a.series.rawValue == b.series.rawValue && a.step.minutes == b.step.minutes
+                && a.organization == b.organization
+        }
+
+        /// Hashes what tells them apart.
+        package func hash(into hasher: inout Hasher) {
+            hasher.combine(start &+ Int64(series.rawValue) << 40 &+ step.minutes << 48)
+            hasher.combine(organization)
+        }
+
         /// By step, moment, organization and series.
         package static func < (a: Group, b: Group) -> Bool {
             (a.step.minutes, a.start, a.organization, a.series.rawValue)
@@ -39,6 +52,9 @@ package struct TrafficCount: Sendable, Hashable {
             self.name = name
             self.detail = detail
         }
+
+        /// Hashes the name: within a group there are few kinds and details of one name.
+        package func hash(into hasher: inout Hasher) { hasher.combine(name) }
 
         /// ``name`` of the row for all names that found no room.
         package static let other = "_other"

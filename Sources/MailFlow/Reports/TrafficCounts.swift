@@ -6,22 +6,43 @@ import Mail
 /// together, and when there are too many rows in all, new ones are counted without organization and name. No count is
 /// lost by that.
 package struct TrafficCounts: Sendable, Hashable {
+    private typealias Names = [TrafficCount.Name: TrafficCount.Figures]
+
+    private struct Table {
+        var group: TrafficCount.Group
+        var names: Names
+    }
+
     private let bounds: TrafficBounds
-    private var groups: [TrafficCount.Group: [TrafficCount.Name: TrafficCount.Figures]] = [:]
+    private var tables: [Table] = []
+    private var places: [TrafficCount.Group: Int] = [:]
+    /// The table that was used last, by series: mostly the next one too, since steps are long and mail comes in runs.
+    private var recent: [Int] = TrafficCounts.noneRecent
     /// How many rows there are.
     package private(set) var rows = 0
+
+    private static let noneRecent = [Int](
+        repeating: -1, count: (TrafficSeries.allCases.map(\.rawValue).max() ?? 0) + 1)
 
     package init(bounds: TrafficBounds = TrafficBounds()) { self.bounds = bounds }
 
     /// Whether there are none.
-    package var isEmpty: Bool { groups.isEmpty }
+    package var isEmpty: Bool { tables.isEmpty }
 
     /// All of it, in a stable order.
     package var counts: [TrafficCount] {
-        groups.sorted { $0.key < $1.key }.flatMap { group, rows in
-            rows.sorted { $0.key < $1.key }.map { TrafficCount(group, $0.key, $0.value) }
+        tables.sorted { $0.group < $1.group }.flatMap { table in
+            table.names.sorted { $0.key < $1.key }.map { TrafficCount(table.group, $0.key, $0.value) }
         }
     }
+
+    /// Whether they say the same.
+    package static func == (a: TrafficCounts, b: TrafficCounts) -> Bool {
+        a.bounds == b.bounds && a.rows == b.rows && a.counts == b.counts
+    }
+
+    /// Hashes what they say.
+    package func hash(into hasher: inout Hasher) { hasher.combine(counts) }
 
     /// Gives all that was counted, and begins anew.
     package mutating func take() -> [TrafficCount] {
@@ -34,38 +55,60 @@ package struct TrafficCounts: Sendable, Hashable {
 
     /// Adds a row.
     package mutating func add(_ count: TrafficCount) {
-        if groups[count.group]?[count.name] != nil {
-            groups[count.group]?[count.name]? += count.figures
-            return
-        }
+        if add(count.figures, to: count.name, of: place(of: count.group)) { return }
         var count = count
         if rows >= bounds.rows {
             count = count.leftOver
-            if groups[count.group]?[count.name] != nil {
-                groups[count.group]?[count.name]? += count.figures
-                return
-            }
+            if add(count.figures, to: count.name, of: place(of: count.group)) { return }
         }
-        groups[count.group, default: [:]][count.name] = count.figures
+        let place = makePlace(of: count.group)
+        tables[place].names[count.name] = count.figures
         rows += 1
-        if count.group.series.isOpen, groups[count.group, default: [:]].count > bounds.fullGroup { fold(count.group) }
+        if count.group.series.isOpen, tables[place].names.count > bounds.fullGroup { fold(place) }
     }
 
-    private mutating func fold(_ group: TrafficCount.Group) {
-        guard var names = groups[group] else { return }
+    /// Adds to a row; false when there is none.
+    private mutating func add(_ figures: TrafficCount.Figures, to name: TrafficCount.Name, of place: Int?) -> Bool {
+        guard let place, let row = tables[place].names.index(forKey: name) else { return false }
+        tables[place].names.values[row] += figures
+        return true
+    }
+
+    private mutating func place(of group: TrafficCount.Group) -> Int? {
+        let series = group.series.rawValue
+        let last = recent[series]
+        if last >= 0, tables[last].group == group { return last }
+        let place = places[group]
+        if let place { recent[series] = place }
+        return place
+    }
+
+    private mutating func makePlace(of group: TrafficCount.Group) -> Int {
+        if let place = place(of: group) { return place }
+        let place = tables.count
+        tables.append(Table(group: group, names: [:]))
+        places[group] = place
+        recent[group.series.rawValue] = place
+        return place
+    }
+
+    private mutating func fold(_ place: Int) {
+        var names = Names()
+        swap(&names, &tables[place].names)
         let before = names.count
         let (gone, other) = bounds.surplus(of: names)
         for name in gone { names[name] = nil }
         for (name, figures) in other { names[name, default: TrafficCount.Figures(count: 0)] += figures }
         rows += names.count - before
-        groups[group] = names
+        tables[place].names = names
     }
 
     private mutating func add(
         _ series: TrafficSeries, of organization: String?, at time: WallTime, _ name: TrafficCount.Name, count: Int = 1,
         octets: Int = 0, sample: String? = nil
     ) {
-        guard count > 0, let step = series.steps.first else { return }
+        guard count > 0 else { return }
+        let step = series.finestStep
         add(
             TrafficCount(
                 TrafficCount.Group(
@@ -103,8 +146,12 @@ extension TrafficCounts {
         for recipient in message.recipients {
             add(.namedRecipients, of: organization, at: at, .init(kind, recipient.lookupKey.cut()), octets: size)
         }
-        for domain in Set(message.recipients.map(\.hostName)) {
-            add(.recipientDomains, of: organization, at: at, .init(kind, domain), octets: size)
+        if message.recipients.count == 1 {
+            add(.recipientDomains, of: organization, at: at, .init(kind, message.recipients[0].hostName), octets: size)
+        } else {
+            for domain in Set(message.recipients.map(\.hostName)) {
+                add(.recipientDomains, of: organization, at: at, .init(kind, domain), octets: size)
+            }
         }
         if message.isFromNonAcceptedDomain, let sender = message.sender {
             add(

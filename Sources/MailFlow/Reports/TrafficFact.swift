@@ -47,7 +47,7 @@ package enum TrafficFact: Sendable, Hashable {
         package var isFromNonAcceptedDomain: Bool
         /// The copies that forwarding sends out of the organization.
         package var forwarded: [Forwarding]
-        /// The MessageTraceId.
+        /// The MessageTraceId; empty where it is a sample of nothing.
         package var traceID: String
 
         package init(

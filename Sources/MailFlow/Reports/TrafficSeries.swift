@@ -49,6 +49,9 @@ package enum TrafficSeries: Int, Sendable, Hashable, Codable, CaseIterable {
     /// The steps that it is counted in, the finest first.
     package var steps: [TrafficStep] { isNamedByStrangers ? [.hour, .day] : [.fiveMinutes, .hour, .day] }
 
+    /// The first of ``steps``.
+    package var finestStep: TrafficStep { isNamedByStrangers ? .hour : .fiveMinutes }
+
     /// Whether its rows may have any number of different names, so that the smaller ones must give way.
     package var isOpen: Bool {
         switch self {

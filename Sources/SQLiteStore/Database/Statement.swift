@@ -1,4 +1,5 @@
 import GRDBSQLite
+import Mail
 import NIOCore
 
 /// SQLite said no.
@@ -25,15 +26,27 @@ struct SQLiteError: Error, CustomStringConvertible {
     var description: String { "\(message) (SQLite \(code))" }
 }
 
-/// A prepared statement, used again and again on the thread that owns its connection.
+/// A prepared statement, used again and again on the thread that owns its connection. Each use binds all its parameters,
+/// in their order.
 ///
 /// Below GRDB's statements because the commit path has microseconds for each row.
 final class Statement {
+    /// A parameter whose value lies in `octets`.
+    private struct Value {
+        var parameter: Int32
+        var start: Int
+        var count: Int
+        var isText: Bool
+    }
+
     private let handle: OpaquePointer
     private let connection: OpaquePointer
+    private let parameters: Int32
     private var next: Int32 = 1
-    // SQLITE_TRANSIENT: SQLite copies before the call returns; its macro is a cast that Swift does not import.
-    private static let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+    // The texts of this use, one behind the other, bound only while it runs: SQLite reads them where they are, and neither
+    // takes memory for a copy of each nor gives it back.
+    private var octets: [UInt8] = []
+    private var values: [Value] = []
 
     init(_ sql: String, on connection: OpaquePointer) throws(SQLiteError) {
         var handle: OpaquePointer?
@@ -41,6 +54,7 @@ final class Statement {
         guard code == SQLITE_OK, let handle else { throw SQLiteError(connection) }
         self.handle = handle
         self.connection = connection
+        parameters = sqlite3_bind_parameter_count(handle)
     }
 
     deinit { sqlite3_finalize(handle) }
@@ -55,39 +69,47 @@ final class Statement {
     func bind(_ value: Bool) { bind(value ? 1 : 0 as Int64) }
 
     func bind(_ value: String?) {
-        if var value {
-            value.withUTF8 { bytes in
-                bytes.withMemoryRebound(to: CChar.self) {
-                    _ = sqlite3_bind_text(
-                        handle, next, $0.baseAddress ?? emptyText, Int32($0.count), Statement.transient)
-                }
-            }
-        } else {
-            sqlite3_bind_null(handle, next)
+        guard let value else {
+            bind(nil as Int64?)
+            return
         }
+        let start = octets.count
+        octets.append(contentsOf: value.utf8)
+        keep(from: start, isText: true)
+    }
+
+    func bind(blob: [UInt8]) {
+        let start = octets.count
+        octets.append(contentsOf: blob)
+        keep(from: start, isText: false)
+    }
+
+    /// Binds an identity as ``NetworkMessageID/bytes``.
+    func bind(_ id: NetworkMessageID) {
+        let start = octets.count
+        withUnsafeBytes(of: (id.high.bigEndian, id.low.bigEndian)) { octets.append(contentsOf: $0) }
+        keep(from: start, isText: false)
+    }
+
+    private func keep(from start: Int, isText: Bool) {
+        values.append(Value(parameter: next, start: start, count: octets.count - start, isText: isText))
         next += 1
     }
 
     /// A null pointer would bind NULL; an empty text needs an address.
-    private var emptyText: UnsafePointer<CChar>? {
-        UnsafeRawPointer(handle).assumingMemoryBound(to: CChar.self)
-    }
-
-    func bind(blob: [UInt8]) {
-        _ = blob.withUnsafeBytes {
-            sqlite3_bind_blob(handle, next, $0.baseAddress, Int32($0.count), Statement.transient)
-        }
-        next += 1
-    }
+    private var emptyText: UnsafeRawPointer { UnsafeRawPointer(handle) }
 
     /// Binds a buffer's bytes as text without copying; `body` must run the statement.
     func bindText(_ buffer: ByteBuffer, _ body: () throws -> Void) throws {
         try buffer.withUnsafeReadableBytes { bytes in
-            let characters = bytes.bindMemory(to: CChar.self)
-            sqlite3_bind_text(handle, next, characters.baseAddress ?? emptyText, Int32(bytes.count), nil)
+            bindText(bytes.baseAddress ?? emptyText, bytes.count, to: next)
             next += 1
             try body()
         }
+    }
+
+    private func bindText(_ start: UnsafeRawPointer, _ count: Int, to parameter: Int32) {
+        sqlite3_bind_text(handle, parameter, start.assumingMemoryBound(to: CChar.self), Int32(count), nil)
     }
 
     /// Binds a buffer's bytes without copying them and runs the statement.
@@ -98,18 +120,45 @@ final class Statement {
             } else {
                 sqlite3_bind_zeroblob(handle, next, 0)
             }
+            next += 1
             try run()
         }
     }
 
     /// Runs it to its end.
     func run() throws(SQLiteError) {
-        while try step() {}
+        let code = values.isEmpty ? stepToEnd() : octets.withUnsafeBytes { runReading($0) }
+        guard code == SQLITE_DONE else {
+            let error = SQLiteError(connection)
+            reset()
+            throw error
+        }
         reset()
     }
 
-    /// Whether there is a row.
+    private func runReading(_ octets: UnsafeRawBufferPointer) -> Int32 {
+        let base = octets.baseAddress ?? emptyText
+        for value in values {
+            if value.isText {
+                bindText(base + value.start, value.count, to: value.parameter)
+            } else {
+                sqlite3_bind_blob(handle, value.parameter, base + value.start, Int32(value.count), nil)
+            }
+        }
+        return stepToEnd()
+    }
+
+    private func stepToEnd() -> Int32 {
+        assert(next == parameters + 1)
+        while true {
+            let code = sqlite3_step(handle)
+            if code != SQLITE_ROW { return code }
+        }
+    }
+
+    /// Whether there is a row. For statements whose parameters are numbers.
     func step() throws(SQLiteError) -> Bool {
+        precondition(values.isEmpty && next == parameters + 1)
         switch sqlite3_step(handle) {
         case SQLITE_ROW: return true
         case SQLITE_DONE: return false
@@ -120,11 +169,13 @@ final class Statement {
         }
     }
 
-    /// Makes it ready for the next use.
+    /// Makes it ready for the next use. What was bound stays, and is bound anew before it is read again.
     func reset() {
         sqlite3_reset(handle)
-        sqlite3_clear_bindings(handle)
         next = 1
+        guard !values.isEmpty else { return }
+        values.removeAll(keepingCapacity: true)
+        octets.removeAll(keepingCapacity: true)
     }
 
     func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(handle, column) }

@@ -8,6 +8,10 @@ package import Queueing
 extension SQLiteAccess {
     /// Removes rows of messages that have ended (see `TraceEraser`).
     package func erase(_ rows: [RecipientID], of addresses: [String]) async throws(StoreError) -> Int {
+        try await eraseRows(rows, of: addresses)
+    }
+
+    func eraseRows(_ rows: [RecipientID], of addresses: [String]) async throws(StoreError) -> Int {
         guard !rows.isEmpty else { return 0 }
         return try await change { try $0.erase(rows, of: addresses) }
     }
@@ -18,7 +22,7 @@ extension WriterConnection {
         // What is deleted is overwritten, in the pages that it leaves too.
         try database.execute(sql: "PRAGMA secure_delete = ON")
         // Without effect on what was done; a connection that can't do it is of no use for anything else.
-        defer { try? database.execute(sql: "PRAGMA secure_delete = OFF") }
+        defer { try? database.execute(sql: "PRAGMA secure_delete = FAST") }
         var erased: [SequenceNumber: Int] = [:]
         for id in rows where try erase(id) { erased[id.sequence, default: 0] += 1 }
         let newest = try Int64.fetchOne(database, sql: "SELECT MAX(sequence) FROM messages")

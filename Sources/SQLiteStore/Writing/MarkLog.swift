@@ -61,23 +61,35 @@ struct MarkLog {
     /// The records of a transaction's terminal updates; nil when it has none.
     static func encode(_ updates: [RecipientUpdate]) -> ByteBuffer? {
         var log = ByteBuffer()
-        for update in updates where update.state != .waiting {
-            var record = ByteBuffer()
-            record.writeInteger(update.id.rawValue)
-            record.writeInteger(update.state.code)
-            record.writeInteger(Int32(clamping: update.attempts ?? 0))
-            record.writeInteger(update.event?.at.milliseconds ?? 0)
-            let event = update.event
-            for text in [event?.kind.rawValue ?? "", event?.remote?.description ?? "", event?.detail ?? ""] {
-                let bytes = text.utf8.prefix(2_000)
-                record.writeInteger(UInt16(bytes.count))
-                record.writeBytes(bytes)
-            }
-            log.writeInteger(UInt16(record.readableBytes))
-            log.writeInteger(record.withUnsafeReadableBytes { CRC32C.checksum($0) })
-            log.writeBuffer(&record)
-        }
+        for number in updates.indices where updates[number].state != .waiting { write(updates[number], to: &log) }
         return log.readableBytes > 0 ? log : nil
+    }
+
+    private static func write(_ update: RecipientUpdate, to log: inout ByteBuffer) {
+        let event = update.event
+        let (kind, remote, detail) = (event?.kind.rawValue ?? "", event?.remote?.description ?? "", event?.detail ?? "")
+        log.reserveCapacity(
+            minimumWritableBytes: 64 + kind.utf8.count + remote.utf8.count + min(detail.utf8.count, 2_000))
+        let head = log.writerIndex
+        // The length and the checksum are put in when the rest is there.
+        log.writeMultipleIntegers(
+            0 as UInt16, 0 as UInt32, update.id.rawValue, update.state.code, Int32(clamping: update.attempts ?? 0),
+            event?.at.milliseconds ?? 0)
+        write(kind, to: &log)
+        write(remote, to: &log)
+        write(detail, to: &log)
+        let start = head + 6
+        log.setInteger(UInt16(log.writerIndex - start), at: head)
+        let checksum = log.withUnsafeReadableBytes { bytes in
+            CRC32C.checksum(UnsafeRawBufferPointer(rebasing: bytes[(start - log.readerIndex)...]))
+        }
+        log.setInteger(checksum, at: head + 2)
+    }
+
+    private static func write(_ text: String, to record: inout ByteBuffer) {
+        let count = min(text.utf8.count, 2_000)
+        record.writeInteger(UInt16(count))
+        if count == text.utf8.count { record.writeString(text) } else { record.writeBytes(text.utf8.prefix(count)) }
     }
 
     private static func decode(_ bytes: inout ByteBuffer) -> RecipientUpdate? {

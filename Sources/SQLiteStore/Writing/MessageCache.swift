@@ -20,14 +20,15 @@ final class MessageCache: Sendable {
             state.messages[message.sequence] = message
             state.order.append(message.sequence)
             state.bytes += message.bytesInCache
-            while state.bytes > capacity, let oldest = state.order.popFirst() { state.remove(oldest) }
+            while state.bytes > capacity, let oldest = state.order.popFirst() { _ = state.remove(oldest) }
             // What was removed at its end still stands in the order.
             while let first = state.order.first, state.messages[first] == nil { state.order.removeFirst() }
         }
     }
 
-    func remove(_ sequences: [SequenceNumber]) {
-        state.withLockedValue { state in for sequence in sequences { state.remove(sequence) } }
+    /// Takes a message out; gives it with all its recipients.
+    func remove(_ sequence: SequenceNumber) -> StoredMessage? {
+        state.withLockedValue { $0.remove(sequence) }
     }
 
     /// The message with all its recipients; nil when it must be read.
@@ -42,8 +43,10 @@ final class MessageCache: Sendable {
 }
 
 extension MessageCache.State {
-    fileprivate mutating func remove(_ sequence: SequenceNumber) {
-        if let message = messages.removeValue(forKey: sequence) { bytes -= message.bytesInCache }
+    fileprivate mutating func remove(_ sequence: SequenceNumber) -> StoredMessage? {
+        let message = messages.removeValue(forKey: sequence)
+        if let message { bytes -= message.bytesInCache }
+        return message
     }
 }
 

@@ -89,7 +89,7 @@ struct RowWriter {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         row.bind(sequence.rawValue)
-        row.bind(blob: acceptance.networkMessageID.bytes)
+        row.bind(acceptance.networkMessageID)
         row.bind(acceptance.organization)
         row.bind(acceptance.origin.rawValue)
         row.bind(acceptance.envelope.sender.description)
@@ -160,7 +160,6 @@ struct RowWriter {
     /// Changes a recipient that waits; one that has ended stays as it is (invariant: terminal states never change).
     func apply(_ update: RecipientUpdate, into effects: inout CommitEffects) throws {
         if let event = update.event {
-            try archiveEvent(of: update.id)
             guard try setState(update, event) else { return }
         } else {
             guard try setState(update) else { return }
@@ -170,7 +169,36 @@ struct RowWriter {
         if update.state != .waiting { try releaseContent(of: update.id.sequence, into: &effects) }
     }
 
-    /// The last event stands in the recipient's row; earlier ones move to the table of events.
+    /// Whether there was such a recipient that waited. The last event stands in the recipient's row; an earlier one moves
+    /// to the table of events.
+    private func setState(_ update: RecipientUpdate, _ event: RecipientEvent) throws -> Bool {
+        // Most recipients have one event in all: nothing is looked for that would have to move, as long as there may be none.
+        if update.attempts ?? 1 <= 1,
+            try setState(
+                update, event,
+                with: connection.statement(
+                    """
+                    UPDATE recipients SET state = ?1, attempts = COALESCE(?2, attempts),
+                    not_before = IIF(?2 IS NULL, not_before, ?3), not_before_boot = IIF(?2 IS NULL, not_before_boot, ?4),
+                    not_before_wall = IIF(?2 IS NULL, not_before_wall, ?5),
+                    last_at = ?6, last_kind = ?7, last_remote = ?8, last_detail = ?9
+                    WHERE id = ?10 AND state = 0 AND last_kind IS NULL
+                    """))
+        {
+            return true
+        }
+        try archiveEvent(of: update.id)
+        return try setState(
+            update, event,
+            with: connection.statement(
+                """
+                UPDATE recipients SET state = ?1, attempts = COALESCE(?2, attempts),
+                not_before = IIF(?2 IS NULL, not_before, ?3), not_before_boot = IIF(?2 IS NULL, not_before_boot, ?4),
+                not_before_wall = IIF(?2 IS NULL, not_before_wall, ?5),
+                last_at = ?6, last_kind = ?7, last_remote = ?8, last_detail = ?9 WHERE id = ?10 AND state = 0
+                """))
+    }
+
     private func archiveEvent(of id: RecipientID) throws {
         let row = try connection.statement(
             """
@@ -183,15 +211,7 @@ struct RowWriter {
         try row.run()
     }
 
-    /// Whether there was such a recipient that waited.
-    private func setState(_ update: RecipientUpdate, _ event: RecipientEvent) throws -> Bool {
-        let row = try connection.statement(
-            """
-            UPDATE recipients SET state = ?1, attempts = COALESCE(?2, attempts),
-            not_before = IIF(?2 IS NULL, not_before, ?3), not_before_boot = IIF(?2 IS NULL, not_before_boot, ?4),
-            not_before_wall = IIF(?2 IS NULL, not_before_wall, ?5),
-            last_at = ?6, last_kind = ?7, last_remote = ?8, last_detail = ?9 WHERE id = ?10 AND state = 0
-            """)
+    private func setState(_ update: RecipientUpdate, _ event: RecipientEvent, with row: Statement) throws -> Bool {
         bindState(update, to: row)
         row.bind(event.at.milliseconds)
         row.bind(event.kind.rawValue)

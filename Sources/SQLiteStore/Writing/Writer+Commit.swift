@@ -84,29 +84,19 @@ extension Writer {
         var staged: [Int] = []
         for index in work.indices {
             guard case .transaction(let transaction, _) = work[index].entry else { continue }
-            if !accepts, transaction.updates.isEmpty, transaction.acceptances.contains(where: { $0.origin == .smtp }) {
-                work[index].failure = .full
-                continue
-            }
-            if transaction.acceptances.contains(where: \.copies.isEmpty) {
-                work[index].failure = .failed("a message has no recipients")
-                continue
-            }
-            if transaction.acceptances.contains(where: {
-                $0.deliveries.count + $0.ends.count > Int(RecipientID.perMessage)
-            }) {
-                work[index].failure = .failed("a message has more than \(RecipientID.perMessage) recipients")
-                continue
-            }
-            for acceptance in transaction.acceptances where work[index].failure == nil {
-                guard needsSegment(acceptance.content) else {
+            // By number, as everywhere on this way: a loop over the messages copies each of them.
+            let numbers = transaction.acceptances.indices
+            work[index].failure = Writer.refusal(of: transaction, accepts: accepts)
+            for number in numbers where work[index].failure == nil {
+                let content = transaction.acceptances[number].content
+                guard needsSegment(content) else {
                     work[index].locations.append(nil)
                     continue
                 }
                 if staged.last != index { staged.append(index) }
                 do {
                     work[index].locations.append(
-                        try segments.append(acceptance.content, id: acceptance.networkMessageID))
+                        try segments.append(content, id: transaction.acceptances[number].networkMessageID))
                 } catch {
                     work[index].failure = StoreError(error)
                     // The file that could not be synced holds what others of this batch appended.
@@ -124,6 +114,20 @@ extension Writer {
         }
     }
 
+    /// Why a transaction is not tried; nil when it is.
+    private static func refusal(of transaction: StoreTransaction, accepts: Bool) -> StoreError? {
+        for number in transaction.acceptances.indices {
+            if !accepts, transaction.updates.isEmpty, transaction.acceptances[number].origin == .smtp { return .full }
+            if transaction.acceptances[number].copies.isEmpty { return .failed("a message has no recipients") }
+            let rows =
+                transaction.acceptances[number].copies.deliveryCount + transaction.acceptances[number].ends.count
+            if rows > Int(RecipientID.perMessage) {
+                return .failed("a message has more than \(RecipientID.perMessage) recipients")
+            }
+        }
+        return nil
+    }
+
     private func needsSegment(_ content: MessageContent) -> Bool {
         if case .file = content { return true }
         return content.size > parts.configuration.inlineBodyBytes
@@ -132,35 +136,47 @@ extension Writer {
     private func write(
         _ work: inout [Work], to database: WriterDatabase, synced: Bool, isolated: Bool
     ) throws {
-        try database.access { connection in
-            let rows = RowWriter(
-                connection: connection, boot: database.boot, now: parts.time.now(), wallNow: parts.time.wallTime())
-            try connection.begin(synced: synced)
-            do {
-                for index in work.indices where work[index].failure == nil {
-                    if isolated {
-                        do {
-                            try connection.isolated { try write(&work[index], rows) }
-                        } catch let error as SQLiteError where error.isStatementsOwn {
-                            work[index].failure = StoreError(error)
-                        }
-                    } else {
-                        try write(&work[index], rows)
+        if work.contains(where: { $0.usesGRDB }) {
+            try database.access { connection in
+                try write(&work, to: connection, boot: database.boot, synced: synced, isolated: isolated)
+            }
+        } else {
+            try database.accessAlone { connection in
+                try write(&work, to: connection, boot: database.boot, synced: synced, isolated: isolated)
+            }
+        }
+    }
+
+    private func write(
+        _ work: inout [Work], to connection: WriterConnection, boot: Int64, synced: Bool, isolated: Bool
+    ) throws {
+        let rows = RowWriter(
+            connection: connection, boot: boot, now: parts.time.now(), wallNow: parts.time.wallTime())
+        try connection.begin(synced: synced)
+        do {
+            for index in work.indices where work[index].failure == nil {
+                if isolated {
+                    do {
+                        try connection.isolated { try write(&work[index], rows) }
+                    } catch let error as SQLiteError where error.isStatementsOwn {
+                        work[index].failure = StoreError(error)
                     }
+                } else {
+                    try write(&work[index], rows)
                 }
-            } catch {
-                // What one of them is at fault for leaves the transaction open, and the others can be written again.
-                let isOpen = connection.isInTransaction
-                connection.rollback()
-                throw isOpen ? error : EndedTransaction(cause: error)
             }
-            do {
-                try connection.commit()
-            } catch {
-                connection.rollback()
-                // Nobody is at fault alone.
-                throw EndedTransaction(cause: error)
-            }
+        } catch {
+            // What one of them is at fault for leaves the transaction open, and the others can be written again.
+            let isOpen = connection.isInTransaction
+            connection.rollback()
+            throw isOpen ? error : EndedTransaction(cause: error)
+        }
+        do {
+            try connection.commit()
+        } catch {
+            connection.rollback()
+            // Nobody is at fault alone.
+            throw EndedTransaction(cause: error)
         }
     }
 
@@ -171,12 +187,12 @@ extension Writer {
         case .refused: break
         case .job(let job): try job.run(rows.connection)
         case .transaction(let transaction, _):
-            for (acceptance, location) in zip(transaction.acceptances, work.locations) {
+            for number in transaction.acceptances.indices {
                 let sequence = SequenceNumber(nextSequence)
                 // Numbers of what fails are not given again.
                 nextSequence += 1
-                try rows.insert(acceptance, as: sequence, at: location)
-                work.receipt.accepted.append(.init(acceptance, as: sequence))
+                try rows.insert(transaction.acceptances[number], as: sequence, at: work.locations[number])
+                work.receipt.accepted.append(.init(transaction.acceptances[number], as: sequence))
                 KillPoint.messageInserted.pass()
             }
             for update in transaction.updates {
@@ -209,12 +225,10 @@ extension Writer {
                 completion(.failure(failure))
                 return
             }
-            for (index, acceptance) in transaction.acceptances.enumerated() {
-                remember(acceptance, work.receipt.accepted[index], at: work.locations[index])
-                parts.waitingMail.began(
-                    WaitingMail.Message(
-                        size: acceptance.content.size, isInline: work.locations[index] == nil,
-                        organization: acceptance.organization, recipients: acceptance.deliveries.count))
+            for number in transaction.acceptances.indices {
+                remember(
+                    transaction.acceptances[number], as: work.receipt.accepted[number].sequence,
+                    at: work.locations[number])
             }
             settle(work.effects)
             completion(.success(work.receipt))
@@ -227,13 +241,15 @@ extension Writer {
         for ended in effects.ended {
             if let message = waitingMessage(ended) { parts.waitingMail.ended(message) }
         }
-        parts.cache.remove(effects.ended.map(\.sequence) + effects.rerouted)
+        guard !effects.rerouted.isEmpty else { return }
+        for sequence in effects.rerouted { _ = parts.cache.remove(sequence) }
+        parts.recentEntries.forget()
     }
 
-    /// From the cache, where live mail is, else from the database. Nil when neither tells: then what waits is taken for
+    /// Out of the cache, where live mail is, else from the database. Nil when neither tells: then what waits is taken for
     /// more than it is, until the next start.
     private func waitingMessage(_ ended: CommitEffects.Ended) -> WaitingMail.Message? {
-        if let message = parts.cache.message(ended.sequence) {
+        if let message = parts.cache.remove(ended.sequence) {
             return WaitingMail.Message(
                 size: message.content.size, isInline: ended.wasInline, organization: message.organization,
                 recipients: message.recipients.count)
@@ -251,8 +267,9 @@ extension Writer {
         }
     }
 
+    /// Keeps in memory what is asked for soon.
     private func remember(
-        _ acceptance: Acceptance, _ accepted: CommitReceipt.Accepted, at location: SegmentStore.Location?
+        _ acceptance: Acceptance, as sequence: SequenceNumber, at location: SegmentStore.Location?
     ) {
         var content = acceptance.content
         if case .file = content, let location,
@@ -261,18 +278,40 @@ extension Writer {
             // The spool file can go; the segment holds the same octets.
             content = .file(stored)
         }
-        let sequence = accepted.sequence
-        parts.cache.insert(
-            StoredMessage(
-                acceptance, as: sequence, content: content,
-                recipients: acceptance.numberedDeliveries.enumerated().map { index, numbered in
+        var recipients: [StoredMessage.Recipient] = []
+        recipients.reserveCapacity(acceptance.copies.deliveryCount)
+        for copy in acceptance.copies.indices {
+            for delivery in acceptance.copies[copy].deliveries {
+                recipients.append(
                     StoredMessage.Recipient(
-                        numbered.delivery, copy: numbered.copy, as: RecipientID(sequence, index: index))
-                }))
+                        delivery, copy: copy, as: RecipientID(sequence, index: recipients.count)))
+            }
+        }
+        parts.waitingMail.began(
+            WaitingMail.Message(
+                size: content.size, isInline: location == nil, organization: acceptance.organization,
+                recipients: recipients.count))
+        parts.cache.insert(StoredMessage(acceptance, as: sequence, content: content, recipients: recipients))
+        parts.recentEntries.put(acceptance, as: sequence)
+    }
+}
+
+extension [MessageCopy] {
+    /// How many recipients they have together.
+    fileprivate var deliveryCount: Int {
+        var count = 0
+        for copy in indices { count += self[copy].deliveries.count }
+        return count
     }
 }
 
 extension Writer.Work {
+    /// Whether it may use GRDB: rare work alone.
+    fileprivate var usesGRDB: Bool {
+        if case .job = entry { return true }
+        return false
+    }
+
     fileprivate var needsSync: Bool {
         switch entry {
         case .refused: false
@@ -285,14 +324,18 @@ extension Writer.Work {
 
 extension CommitReceipt.Accepted {
     fileprivate init(_ acceptance: Acceptance, as sequence: SequenceNumber) {
-        self.init(
-            sequence: sequence,
-            recipients: acceptance.deliveries.enumerated().map { index, delivery in
-                QueuedRecipient(
-                    id: RecipientID(sequence, index: index), sequence: sequence, key: delivery.key,
-                    priority: acceptance.priority,
-                    work: Work(origin: acceptance.origin, direction: delivery.routing.direction),
-                    acceptedAt: acceptance.acceptedAt)
-            })
+        var recipients: [QueuedRecipient] = []
+        recipients.reserveCapacity(acceptance.copies.deliveryCount)
+        for copy in acceptance.copies.indices {
+            for delivery in acceptance.copies[copy].deliveries {
+                recipients.append(
+                    QueuedRecipient(
+                        id: RecipientID(sequence, index: recipients.count), sequence: sequence, key: delivery.key,
+                        priority: acceptance.priority,
+                        work: Work(origin: acceptance.origin, direction: delivery.routing.direction),
+                        acceptedAt: acceptance.acceptedAt))
+            }
+        }
+        self.init(sequence: sequence, recipients: recipients)
     }
 }

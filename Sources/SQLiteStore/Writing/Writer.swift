@@ -22,6 +22,7 @@ final class Writer: @unchecked Sendable {
         var pageLimit: Int?
         var cache: MessageCache
         var waitingMail: WaitingMail
+        var recentEntries: RecentEntries
         /// Called with each turn of the thread's work.
         var onPass: @Sendable () -> Void
     }

@@ -9,6 +9,8 @@ package final class WriterConnection {
     let database: Database
     // By the address of the text, which is a literal: cheaper to find than by its octets.
     private var statements: [UnsafePointer<UInt8>: Statement] = [:]
+    /// The last one found of those whose addresses lead to the same place: a message needs eight, again and again.
+    private var found: [(text: UnsafePointer<UInt8>, statement: Statement)?] = Array(repeating: nil, count: 64)
     private var isFull = true
 
     /// `database` must be open for as long as this lives.
@@ -16,17 +18,30 @@ package final class WriterConnection {
         guard let handle = database.sqliteConnection else { throw SQLiteError(nil) }
         self.handle = handle
         self.database = database
-        try database.execute(sql: "PRAGMA synchronous = FULL")
+        // Octets that are deleted are overwritten where their page is written in any case: what is erased later has then
+        // left no older form of itself beside it. Pages that content has left are not written for it.
+        try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA secure_delete = FAST")
         guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2 else {
             throw StoreOpenError(.failed, "SQLite does not keep `PRAGMA synchronous = FULL`; a 250 would not be safe.")
         }
+        // GRDB's hooks tell observers, of which there are none, and ask for GRDB's queue (`WriterDatabase.accessAlone`).
+        _ = sqlite3_commit_hook(handle, nil, nil)
+        _ = sqlite3_rollback_hook(handle, nil, nil)
     }
 
     /// The prepared statement for a text; one a text.
     func statement(_ sql: StaticString) throws(SQLiteError) -> Statement {
-        if let statement = statements[sql.utf8Start] { return statement }
-        let statement = try Statement(sql.description, on: handle)
-        statements[sql.utf8Start] = statement
+        let text = sql.utf8Start
+        let place = Int(UInt(bitPattern: text) >> 4 & 63)
+        if let last = found[place], last.text == text { return last.statement }
+        let statement: Statement
+        if let prepared = statements[text] {
+            statement = prepared
+        } else {
+            statement = try Statement(sql.description, on: handle)
+            statements[text] = statement
+        }
+        found[place] = (text, statement)
         return statement
     }
 
@@ -41,6 +56,8 @@ package final class WriterConnection {
             try execute(synced ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL")
             isFull = synced
         }
+        // What is only written has no sync that would bring out what waits.
+        GatheredLog.setGathering(synced, on: handle)
         try statement("BEGIN IMMEDIATE").run()
         KillPoint.transactionBegun.pass()
     }

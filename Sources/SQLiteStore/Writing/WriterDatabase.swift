@@ -22,6 +22,8 @@ final class WriterDatabase {
 
     /// Opens, migrates and recovers: what the mark log holds is committed.
     init(folder: String, bootID: String, time: any TimeSource, pageLimit: Int?) throws {
+        SQLiteMemory.setUp
+        GatheredLog.setUp
         let path = WriterDatabase.path(in: folder)
         var configuration = Configuration()
         configuration.busyMode = .timeout(10)
@@ -57,6 +59,13 @@ final class WriterDatabase {
             guard let connection else { throw StoreError.closed }
             return try body(connection)
         }
+    }
+
+    /// The same for what uses the connection's own statements and nothing of GRDB: nobody else uses the connection, so
+    /// there is nobody to wait for in GRDB's queue.
+    func accessAlone<Value>(_ body: (WriterConnection) throws -> Value) throws -> Value {
+        guard let connection else { throw StoreError.closed }
+        return try body(connection)
     }
 
     func close() throws {
