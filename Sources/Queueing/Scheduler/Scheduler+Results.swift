@@ -15,7 +15,8 @@ extension Scheduler {
         queues[index].end(attemptID)
         let freed = hosts.ended(attemptID)
 
-        let refusal = result.destinationFailure.flatMap { $0.reply.isPermanent ? $0 : nil }
+        var (refusal, failure): (DeliveryFailure?, DeliveryFailure?)
+        if let end = result.destinationFailure { if end.reply.isPermanent { refusal = end } else { failure = end } }
         var decided = 0
         for id in flight.recipients {
             if let outcome = result.outcomes[id], !outcome.asksForAnotherTransaction { decided += 1 }
@@ -25,8 +26,8 @@ extension Scheduler {
             decided < result.outcomes.count && result.outcomes.values.contains(where: \.asksForAnotherTransaction)
         if isPushedBack, decided > 0 { queues[index].transactionLimit = decided }
 
-        let failure = refusal == nil ? result.destinationFailure : nil
-        let suspect = failure.flatMap { flight.isAbandoned ? nil : judge(flight, $0, result.phase, now: now) }
+        var suspect: Suspect?
+        if let failure, !flight.isAbandoned { suspect = judge(flight, failure, result.phase, now: now) }
         var stayed = 0
         for id in flight.recipients {
             guard let slot = table.slot(of: id) else { continue }

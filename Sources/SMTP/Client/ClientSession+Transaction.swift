@@ -251,12 +251,20 @@ extension ClientSession {
 
     private mutating func encode(_ transaction: ClientTransaction, size: Int) -> Reply? {
         guard case .memory(let content) = transaction.content, size <= Self.inlineLimit else { return nil }
-        var stream = EgressStream(transaction, framing: extensions.chunking ? .counted : .dotStuffed)
+        let framing: EgressWriter.Framing = extensions.chunking ? .counted : .dotStuffed
         var output = ByteBuffer()
         output.reserveCapacity(size + 64)
         do throws(EgressViolation) {
-            try stream.write(content, into: &output)
-            try stream.finish(into: &output)
+            if transaction.conversion == nil {
+                // What an EgressStream comes to without a conversion, less the copies of its parts.
+                var writer = EgressWriter(transaction.edits, form: transaction.trustedForm, framing: framing)
+                try writer.write(content, into: &output)
+                try writer.finish(into: &output)
+            } else {
+                var stream = EgressStream(transaction, framing: framing)
+                try stream.write(content, into: &output)
+                try stream.finish(into: &output)
+            }
         } catch {
             return Reply(554, .init(5, 6, 11), "Invalid characters: the message has \(error.rawValue)")
         }

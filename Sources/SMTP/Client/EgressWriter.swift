@@ -1,6 +1,10 @@
 public import Mail
 public import NIOCore
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// Why something must not leave.
 public enum EgressViolation: String, Error, Hashable, Sendable {
     /// A CR that no LF follows.
@@ -118,44 +122,28 @@ public struct EgressWriter: Sendable {
 
     private func scan(_ lines: ByteBuffer) throws(EgressViolation) -> Scan {
         let stuffs = framing == .dotStuffed
-        var isInHeader = place != .body
-        let octets = lines.readableBytesSpan
-        let count = octets.byteCount
-        var scan = Scan()
-        var start = 0
-        var position = 0
-        while start < count {
-            guard let control = octets.firstControl(from: position) else { throw .unterminatedLine }
-            switch octets[octet: control] {
-            case 0x0d where control + 1 < count && octets[octet: control + 1] == 0x0a:
-                if stuffs, octets[octet: start] == UInt8(ascii: ".") { scan.dots.append(start) }
-                if isInHeader, control == start {
-                    scan.headerEnd = start
-                    isInHeader = false
+        let inHeader = place != .body
+        // Unsafe bytes because memchr finds line ends an order of magnitude faster than a loop over a view.
+        let result: Result<Scan, EgressViolation> = lines.withUnsafeReadableBytes { bytes in
+            guard let base = bytes.baseAddress, !bytes.isEmpty else { return .success(Scan()) }
+            var scan = Scan()
+            if memchr(base, 0, bytes.count) != nil { return .failure(.nul) }
+            var start = 0
+            while start < bytes.count {
+                let rest = bytes.count - start
+                guard let found = memchr(base + start, 0x0a, rest) else {
+                    return .failure(memchr(base + start, 0x0d, rest) == nil ? .unterminatedLine : .bareCarriageReturn)
                 }
-                start = control + 2
-                position = start
-            case 0, 0x0a, 0x0d: throw Self.violation(of: octets, from: start)
-            default: position = control + 1
+                let end = base.distance(to: UnsafeRawPointer(found))
+                guard end > start, bytes[end - 1] == 0x0d else { return .failure(.bareLineFeed) }
+                if memchr(base + start, 0x0d, end - 1 - start) != nil { return .failure(.bareCarriageReturn) }
+                if stuffs, bytes[start] == UInt8(ascii: ".") { scan.dots.append(start) }
+                if inHeader, scan.headerEnd == nil, end == start + 1 { scan.headerEnd = start }
+                start = end + 1
             }
+            return .success(scan)
         }
-        return scan
-    }
-
-    // What is wrong with octets whose lines are well up to `start`, and then not.
-    private static func violation(of octets: RawSpan, from start: Int) -> EgressViolation {
-        var lineFeed: Int?
-        var carriageReturn: Int?
-        for position in octets.byteOffsets {
-            switch octets[octet: position] {
-            case 0: return .nul
-            case 0x0a where position >= start && lineFeed == nil: lineFeed = position
-            case 0x0d where position >= start && carriageReturn == nil: carriageReturn = position
-            default: break
-            }
-        }
-        guard let lineFeed else { return carriageReturn == nil ? .unterminatedLine : .bareCarriageReturn }
-        return lineFeed > start && octets[octet: lineFeed - 1] == 0x0d ? .bareCarriageReturn : .bareLineFeed
+        return try result.get()
     }
 
     private mutating func copy(_ lines: ByteBuffer, _ scan: Scan, into output: inout ByteBuffer) {

@@ -69,7 +69,7 @@ final class ClientConnection {
     private var awaitedSince = NIODeadline.distantFuture
 
     /// Where its owner keeps it, once it has.
-    var shelf: ConnectionPool.Shelf?
+    var keeping: ConnectionPool.Keeping?
     /// The guard that was seen to permit its address last: it needs no second look until another is in force.
     var permittedBy: EgressGuard?
 

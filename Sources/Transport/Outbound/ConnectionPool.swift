@@ -41,11 +41,24 @@ final class ConnectionPool {
         case down(DeliveryFailure)
     }
 
-    /// The connections that are kept for a queue. Connections know theirs, so that to keep one needs no look at the key.
+    /// The connections that are kept for a queue.
     final class Shelf {
         fileprivate var connections: [ClientConnection] = []
         /// The connections that know it; it goes with the last of them.
         fileprivate var users = 0
+    }
+
+    /// How many connections to a host are kept, for whatever queues.
+    final class HostCount {
+        fileprivate var idle = 0
+        /// The connections that know it; it goes with the last of them.
+        fileprivate var users = 0
+    }
+
+    /// Where a connection is kept and counted. It knows, once it was there, so that to keep it again needs no look-ups.
+    struct Keeping {
+        fileprivate let shelf: Shelf
+        fileprivate let host: HostCount
     }
 
     private let eventLoop: any EventLoop
@@ -60,8 +73,8 @@ final class ConnectionPool {
     /// Told of a host that says nothing in a transaction, again and again for as long as that lasts.
     var onSilence: (RemoteHost) -> Void = { _ in }
     private var idle: [QueueKey: Shelf] = [:]
-    // How many of these there are by host, so that one is looked for only where there is one.
-    private var idleCounts: [HostPlace: Int] = [:]
+    // By host, so that one is looked for only where there is one.
+    private var idleCounts: [HostPlace: HostCount] = [:]
     // Every connection whose channel may be open, by identity, for the sweep.
     private var all: [ObjectIdentifier: ClientConnection] = [:]
     private var sweep: RepeatedTask?
@@ -86,7 +99,7 @@ final class ConnectionPool {
     func takeIdle(_ key: QueueKey, for destination: Destination) -> ClientConnection? {
         guard let shelf = idle[key] else { return nil }
         while let connection = shelf.connections.popLast() {
-            countIdle(at: connection.host.place, -1)
+            connection.keeping?.host.idle -= 1
             // What may be connected to can have changed meanwhile.
             if connection.isReady, connection.destination == destination, permits(connection) {
                 return connection
@@ -125,7 +138,7 @@ final class ConnectionPool {
 
     // One that is idle for another queue makes room: its end lets the queue go that waits.
     private func makeRoom(at place: HostPlace) {
-        guard idleCounts[place] != nil else { return }
+        guard let count = idleCounts[place], count.idle > 0 else { return }
         let spare = idle.values.lazy.flatMap(\.connections).first { $0.host.place == place }
         guard let spare else { return }
         forget(spare)
@@ -144,9 +157,9 @@ final class ConnectionPool {
             return
         }
         connection.idle(until: .now() + .milliseconds(configuration.idleTimeout.milliseconds))
-        let shelf = shelf(of: connection)
-        shelf.connections.append(connection)
-        countIdle(at: place, 1)
+        let keeping = keeping(of: connection)
+        keeping.shelf.connections.append(connection)
+        keeping.host.idle += 1
     }
 
     private func permits(_ connection: ClientConnection) -> Bool {
@@ -157,13 +170,17 @@ final class ConnectionPool {
         return true
     }
 
-    private func shelf(of connection: ClientConnection) -> Shelf {
-        if let known = connection.shelf { return known }
+    private func keeping(of connection: ClientConnection) -> Keeping {
+        if let known = connection.keeping { return known }
         let shelf = idle[connection.key] ?? Shelf()
         if shelf.users == 0 { idle[connection.key] = shelf }
         shelf.users += 1
-        connection.shelf = shelf
-        return shelf
+        let count = idleCounts[connection.host.place] ?? HostCount()
+        if count.users == 0 { idleCounts[connection.host.place] = count }
+        count.users += 1
+        let keeping = Keeping(shelf: shelf, host: count)
+        connection.keeping = keeping
+        return keeping
     }
 
     /// Cuts all connections.
@@ -223,25 +240,23 @@ final class ConnectionPool {
 
     private func ended(_ connection: ClientConnection) {
         all[ObjectIdentifier(connection)] = nil
-        if let shelf = connection.shelf {
-            connection.shelf = nil
-            shelf.users -= 1
-            if shelf.users == 0 { idle[connection.key] = nil }
+        if let keeping = connection.keeping {
+            connection.keeping = nil
+            keeping.shelf.users -= 1
+            if keeping.shelf.users == 0 { idle[connection.key] = nil }
+            keeping.host.users -= 1
+            if keeping.host.users == 0 { idleCounts[connection.host.place] = nil }
         }
         stopSweep()
         gate?.left(connection.lease, hadGreeted: connection.hasGreeted)
     }
 
     private func forget(_ connection: ClientConnection) {
-        guard let shelf = connection.shelf, let index = shelf.connections.firstIndex(where: { $0 === connection })
+        guard let keeping = connection.keeping,
+            let index = keeping.shelf.connections.firstIndex(where: { $0 === connection })
         else { return }
-        shelf.connections.remove(at: index)
-        countIdle(at: connection.host.place, -1)
-    }
-
-    private func countIdle(at place: HostPlace, _ change: Int) {
-        let count = idleCounts[place, default: 0] + change
-        idleCounts[place] = count > 0 ? count : nil
+        keeping.shelf.connections.remove(at: index)
+        keeping.host.idle -= 1
     }
 
     private func startSweep() {

@@ -13,6 +13,8 @@ final class QueueWorker: @unchecked Sendable {
 
     var scheduler: Scheduler
     private var actions: [Scheduler.Action] = []
+    // Those of them that are being performed, the first at the end.
+    private var performed: [Scheduler.Action] = []
     private var isPerforming = false
     private var isStarted = false
     private var isStopping = false
@@ -126,30 +128,29 @@ final class QueueWorker: @unchecked Sendable {
     private func perform() {
         guard !isPerforming else { return }
         isPerforming = true
-        var next = 0
-        while next < actions.count {
-            let action = actions[next]
-            next += 1
-            switch action {
-            case .start(let attempt): start(attempt)
-            case .settle(var settlement):
-                settlement.author = authors.isEmpty ? nil : authors.removeValue(forKey: settlement.id)
-                settlements.append(settlement)
-            case .notifyDelay(let notice): writer.write(notice)
-            case .abandon(let id): if let attempt = underWay[id] { agents.abandon(attempt) }
-            case .wake(let moment): wakeAt = moment
-            }
-            if next == actions.count {
-                actions.removeAll(keepingCapacity: true)
-                next = 0
-                writeSettlements()
-            }
-        }
-        writeSettlements()
+        repeat {
+            // The first is the last here, to be taken out without a copy.
+            swap(&performed, &actions)
+            performed.reverse()
+            while let action = performed.popLast() { perform(action) }
+            if actions.isEmpty { writeSettlements() }
+        } while !actions.isEmpty
         isPerforming = false
         publishFigures()
         setTimer()
         if isStopping { finishStopping() }
+    }
+
+    private func perform(_ action: consuming Scheduler.Action) {
+        switch consume action {
+        case .start(let attempt): start(attempt)
+        case .settle(var settlement):
+            settlement.author = authors.isEmpty ? nil : authors.removeValue(forKey: settlement.id)
+            settlements.append(settlement)
+        case .notifyDelay(let notice): writer.write(notice)
+        case .abandon(let id): if let attempt = underWay[id] { agents.abandon(attempt) }
+        case .wake(let moment): wakeAt = moment
+        }
     }
 
     private func publishFigures() {
@@ -223,10 +224,9 @@ final class QueueWorker: @unchecked Sendable {
     }
 
     private func noteFailures(_ attempt: Attempt, _ result: AttemptResult) {
-        guard let observer = services.destinations, !result.outcomes.isEmpty else { return }
         var (count, last): (Int, DeliveryFailure?) = (0, nil)
         for case .failed(let failure) in result.outcomes.values { (count, last) = (count + 1, failure) }
-        if let last { observer.failed(count, in: attempt.key, last) }
+        if let last { services.destinations?.failed(count, in: attempt.key, last) }
     }
 
     // The event loop's clock stands still while a virtual machine sleeps, ours goes on: so it looks again this often.
