@@ -13,7 +13,7 @@ struct Postern: ParsableCommand {
             configuration.
             """,
         subcommands: [
-            Serve.self, StatusCommand.self, Quickstart.self, OrganizationCommand.self, ExplainCommand.self,
+            Serve.self, Quickstart.self, StatusCommand.self, OrganizationCommand.self, ExplainCommand.self,
             CheckCommand.self,
             QueueCommand.self, MessageCommand.self, RecipientCommand.self,
             TraceCommand.self, TLSCommand.self, DMARCCommand.self, ConnectorCommand.self, DKIMCommand.self,
