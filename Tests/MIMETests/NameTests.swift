@@ -65,6 +65,7 @@ struct NameTests {
         #expect(facts.kinds.isSuperset(of: [.namesDiffer, .typeDiffersFromName]))
         #expect(!read("Content-Disposition: attachment; filename=a.txt\n\nx").kinds.contains(.typeDiffersFromName))
         #expect(FileExtension.last(of: "dir\\A.EXE. ") == "exe")
+        #expect(FileExtension.last(of: "c:\\a.exe::$DATA") == "exe")
     }
 
     @Test("a uuencoded file has the name of its first line")

@@ -50,6 +50,7 @@ struct StructureTests {
             facts.parts.map(\.type) == [
                 "multipart/mixed", "multipart/alternative", "text/plain", "text/html", "application/pdf",
             ])
+        #expect(facts.parts.map(\.trueType) == [.eml, .multipart, .txt, .html, .pdf])
         #expect(facts.text("1.1.1") == "café")
         let pdf = try #require(facts.part("1.2"))
         #expect(pdf.trueType == .pdf)

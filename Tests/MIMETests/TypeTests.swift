@@ -67,6 +67,10 @@ struct TypeTests {
     @Test("the EICAR file is found at any place of a part, and its halves apart are not it")
     func eicar() {
         #expect(read("\nxx \(Sample.eicar) yy").kinds.contains(.eicar))
+        let wide = Sample.base64(Sample.eicar.utf8.flatMap { octet -> [UInt8] in [octet, 0] })
+        #expect(
+            read("Content-Type: text/plain; charset=utf-16le\nContent-Transfer-Encoding: base64\n\n\(wide)").kinds
+                .contains(.eicar))
         #expect(!read("\n\(Sample.eicar.prefix(30))\n\(Sample.eicar.dropFirst(30))").kinds.contains(.eicar))
     }
 }

@@ -14,6 +14,7 @@ enum CharacterReference {
         guard start + 1 < end else { return nil }
         if octets[start + 1] == UInt8(ascii: "#") { return number(octets, start, end) }
         guard octets[start + 1].isLetter else { return nil }
+        if let (text, length) = common(octets, start + 1) { return Found(octets: text, end: start + 1 + length) }
         var name: [UInt8] = []
         var index = start + 1
         let most = min(end, index + NamedReferences.longest)
@@ -40,6 +41,24 @@ enum CharacterReference {
         }
         return nil
     }
+
+    /// The references that nearly all are, without a look into the table.
+    private static func common(_ octets: borrowing Span<UInt8>, _ start: Int) -> ([UInt8], Int)? {
+        switch octets[start] {
+        case UInt8(ascii: "a"): octets.stands("amp;", at: start) ? (ampersand, 4) : nil
+        case UInt8(ascii: "n"): octets.stands("nbsp;", at: start) ? (blank, 5) : nil
+        case UInt8(ascii: "l"): octets.stands("lt;", at: start) ? (less, 3) : nil
+        case UInt8(ascii: "g"): octets.stands("gt;", at: start) ? (greater, 3) : nil
+        case UInt8(ascii: "q"): octets.stands("quot;", at: start) ? (quotes, 5) : nil
+        default: nil
+        }
+    }
+
+    private static let ampersand = [UInt8(ascii: "&")]
+    private static let blank: [UInt8] = [0xC2, 0xA0]
+    private static let less = [UInt8(ascii: "<")]
+    private static let greater = [UInt8(ascii: ">")]
+    private static let quotes = [quote]
 
     private static func number(_ octets: borrowing Span<UInt8>, _ start: Int, _ end: Int) -> Found? {
         var index = start + 2
@@ -74,8 +93,8 @@ enum CharacterReference {
     static func decoded(_ octets: borrowing Span<UInt8>, _ range: Range<Int>, isInAttribute: Bool)
         -> [UInt8]
     {
-        let ampersand = UInt8(ascii: "&")
-        var next = octets.find(ampersand, from: range.lowerBound, to: range.upperBound)
+        let sign = UInt8(ascii: "&")
+        var next = octets.find(sign, from: range.lowerBound, to: range.upperBound)
         guard next < range.upperBound else { return octets.array(range) }
         var result: [UInt8] = []
         result.reserveCapacity(range.count)
@@ -90,10 +109,10 @@ enum CharacterReference {
                 result += found.octets
                 index = found.end
             } else {
-                result.append(ampersand)
+                result.append(sign)
                 index += 1
             }
-            next = octets.find(ampersand, from: index, to: range.upperBound)
+            next = octets.find(sign, from: index, to: range.upperBound)
         }
         return result
     }

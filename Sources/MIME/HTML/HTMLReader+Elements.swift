@@ -123,7 +123,10 @@ extension HTMLReader {
     ) -> Style {
         var style = Style()
         if sheet.hasElements, let effects = sheet.effects(ofElement: low, high) { style.apply(effects) }
-        if sheet.hasClasses, let classes = value(.class, octets) {
+        if let range = attributes.first(where: { $0.name == .class && !$0.isDuplicate })?.value,
+            sheet.mayHave(classes: octets, range)
+        {
+            let classes = CharacterReference.decoded(octets, range, isInAttribute: true)
             for effects in sheet.effects(ofClasses: classes) { style.apply(effects) }
         }
         if sheet.hasIDs, let id = value(.id, octets), let effects = sheet.effects(ofID: id) {

@@ -4,7 +4,8 @@
 struct StyleSheet {
     private var rules: [String: StyleEffects] = [:]
     private(set) var hasElements = false
-    private(set) var hasClasses = false
+    // A bit for the first octet and the length of each class that has a rule: most classes of a message have none.
+    private var classes: UInt64 = 0
     private(set) var hasIDs = false
     /// Whether there are more rules than are kept.
     private(set) var isCut = false
@@ -50,7 +51,7 @@ struct StyleSheet {
                     break
                 }
                 switch key.utf8.first {
-                case dot: hasClasses = true
+                case dot: classes |= Self.bit(Array(key.utf8.dropFirst()).span, 0, key.utf8.count - 1)
                 case UInt8(ascii: "#"): hasIDs = true
                 default: hasElements = true
                 }
@@ -84,6 +85,27 @@ struct StyleSheet {
             }
         }
         return rules[name.text]
+    }
+
+    private static func bit(_ octets: borrowing Span<UInt8>, _ start: Int, _ end: Int) -> UInt64 {
+        start < end ? 1 << UInt64((Int(octets[start]) &+ 5 &* (end - start)) & 63) : 0
+    }
+
+    /// Whether there can be a rule for one of its classes, as they stand in the attribute.
+    func mayHave(classes octets: borrowing Span<UInt8>, _ range: Range<Int>) -> Bool {
+        guard classes != 0 else { return false }
+        var start = range.lowerBound
+        while start < range.upperBound {
+            var end = start
+            while end < range.upperBound, !octets[end].isSpace {
+                // A character reference: only the decoded text tells.
+                if octets[end] == UInt8(ascii: "&") { return true }
+                end += 1
+            }
+            if classes & Self.bit(octets, start, end) != 0 { return true }
+            start = end + 1
+        }
+        return false
     }
 
     /// What the rules for its classes do.

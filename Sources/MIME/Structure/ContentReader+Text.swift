@@ -19,6 +19,7 @@ extension ContentReader {
         for charset in charsets(names, content, path) {
             let text = Self.text(
                 content, in: charset, isCertain: { isWhole in if !isWhole { note(.malformedText, path) } })
+            if charset?.keepsASCII == false, FileSignature.hasEICAR(text.readableBytesUInt8Span) { note(.eicar, path) }
             if !readings.contains(text) { readings.append(text) }
         }
         for (number, text) in readings.enumerated() {

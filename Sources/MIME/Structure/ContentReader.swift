@@ -216,7 +216,8 @@ struct ContentReader {
             }
         }
         guard !leafTypes.isEmpty else {
-            facts.parts[index].trueType = .eml
+            let isMessage = entity.role == .message || header.types.contains(where: \.isMessage)
+            facts.parts[index].trueType = isMessage ? .eml : .multipart
             return
         }
         readLeaf(inner, at: index, types: leafTypes, header)

@@ -13,6 +13,8 @@ public enum FileExtension {
         if let index = octets.lastIndex(where: { $0 == slash || $0 == backslash }) {
             octets.removeSubrange(...index)
         }
+        // `a.exe::$DATA` is another name of a.exe for Windows.
+        if let stream = octets.firstIndex(of: colon), stream > 1 { octets.removeSubrange(stream...) }
         while let last = octets.last, last == dot || last == space { octets.removeLast() }
         return octets
     }

@@ -22,7 +22,7 @@ public enum FileType: String, Sendable, Codable, CaseIterable {
     case gif, png, jpeg, bmp, tiff, webp, heic, icon, ani, wmf, emf, psd, pcx
     case wav, avi, riff, mp3, mp4, mpeg, ogg, flac, asf, flv, mkv, midi, swf, ttf, woff
     // Text.
-    case html, svg, xml, ics, vcf, eml, json, hlp, reg, txt, pgp, smime, binhex, uuencode
+    case html, svg, xml, ics, vcf, eml, multipart, json, hlp, reg, txt, pgp, smime, binhex, uuencode
 
     /// Whether it is a program, or a file that starts one.
     public var isProgram: Bool {
