@@ -146,6 +146,15 @@ let package = Package(
             dependencies: ["SenderAuthentication", "DNS", "Mail", nioCore, crypto, cryptoExtras],
             path: "Benchmarks/Authentication", swiftSettings: settings),
 
+        // Benchmarks/cost.
+        .executableTarget(
+            name: "cost-benchmark",
+            dependencies: [
+                "Transport", "SQLiteStore", "NodeState", "MailFlow", "SenderAuthentication", "Queueing", "Organization",
+                "DNS", "Log", "Mail", nioCore, nioPosix, nioEmbedded, nioSSL, nioConcurrency, cryptoExtras,
+            ],
+            path: "Benchmarks/Cost", exclude: ["octets.c", "figures.json", "changes.txt"], swiftSettings: settings),
+
         // For tests only.
         library(
             "PosternTesting",

@@ -42,6 +42,7 @@ final class Writer: @unchecked Sendable {
     var traceCursor: (receivedAt: Int64, sequence: Int64)?
     /// How far the audit log may be removed.
     var auditPace: RemovalPace
+    private var hasThread = true
     private let finished = DispatchSemaphore(value: 0)
 
     init(
@@ -65,8 +66,23 @@ final class Writer: @unchecked Sendable {
         thread.start()
     }
 
+    /// Has no thread: its owner calls ``commitNow()`` and ``stop()``, on one thread.
+    func startWithoutThread() { hasThread = false }
+
+    /// Commits what waits, on this thread; false where nothing does.
+    func commitNow() -> Bool {
+        guard let batch = queue.takeNow() else { return false }
+        commit(batch)
+        return true
+    }
+
     /// Commits what waits and ends the thread. Blocks.
     func stop() {
+        guard hasThread else {
+            _ = commitNow()
+            queue.close()
+            return end()
+        }
         queue.close()
         finished.wait()
         // For a second caller.
@@ -79,16 +95,18 @@ final class Writer: @unchecked Sendable {
             switch queue.take(until: deadline) {
             case .batch(let batch): commit(batch)
             case .timeout: break
-            case .closed:
-                noteTime()
-                syncLog()
-                KillPoint.closing.pass()
-                closeDatabase()
-                KillPoint.closed.pass()
-                return
+            case .closed: return end()
             }
             housekeep()
         }
+    }
+
+    private func end() {
+        noteTime()
+        syncLog()
+        KillPoint.closing.pass()
+        closeDatabase()
+        KillPoint.closed.pass()
     }
 
     private var deadline: Int64 {
