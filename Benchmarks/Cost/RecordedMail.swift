@@ -25,6 +25,21 @@ final class RecordedMail {
             dataFolder: folder, feed: store, settings: TraceIndexSettings(), time: time, logger: .silent)
     }
 
+    /// Commits so many messages, ten at a time, and the ends of those before with them.
+    func commit(_ count: Int) throws {
+        for _ in 0..<(count / 10) {
+            let accepted = try accept(10)
+            for (_, receipt) in accepted {
+                let updates = receipt.recipients.map { queued in
+                    RecipientUpdate(
+                        id: queued.id, state: .delivered,
+                        event: RecipientEvent(.deliver, at: time.wallTime(), detail: "250 2.0.0 Ok: taken"))
+                }
+                store.submit(StoreTransaction(updates: updates)) { _ in }
+            }
+        }
+    }
+
     /// Has so many messages indexed, some at a time, as the index finds them. What it costs to accept them is not counted.
     func index(_ count: Int) throws {
         for _ in 0..<(count / 50) {

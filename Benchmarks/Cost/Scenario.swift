@@ -39,13 +39,24 @@ struct Scenario: Sendable {
         Scenario("64k") { $0.size = 65_536 },
         Scenario("20-recipients", count: 40) { $0.recipients = (0..<20).map { "person\($0)@contoso.test" } },
         Scenario("lmtp") { $0.byLMTP = true },
-        Scenario("refused") { ($0.recipients, $0.admission) = (["ann@elsewhere.test"], "550") },
+        Scenario("refused") {
+            ($0.recipients, $0.admission, $0.sendsContent) = (["ann@elsewhere.test"], "550", false)
+        },
         Scenario("authenticated") { try SignedMail.plan(&$0) },
         Scenario("retry") { setting in
             let way = try Way(setting)
             try way.putOff(10)
             return { try way.retry($0, waiting: 10) }
         },
+        // Parts of the way by themselves, in which what is small shows.
+        Scenario("recipients", per: "recipient", count: 2_000) { setting in
+            var plan = Way.Plan()
+            (plan.recipients, plan.sendsContent) = ((0..<100).map { "person\($0)@contoso.test" }, false)
+            let way = try Way(setting, plan)
+            return { try way.send($0 / 100) }
+        },
+        Scenario("scheduler", count: 400) { _ in QueuedMail().pass },
+        Scenario("commit", count: 200) { try RecordedMail($0).commit },
         Scenario("trace-index", count: 400) { try RecordedMail($0).index },
         Scenario("traffic", count: 400) { try RecordedMail($0).countTraffic },
     ]

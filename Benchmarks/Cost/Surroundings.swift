@@ -16,6 +16,13 @@ final class SteppedTime: TimeSource, @unchecked Sendable {
     func now() -> Instant { Instant(milliseconds: 5_000_000 + passed) }
 
     func wallTime() -> WallTime { WallTime(milliseconds: 1_764_500_000_000 + passed) }
+
+    /// Waits until it is cancelled: no deadline is ever reached here, and no timer of the system is set.
+    func wait(until moment: Instant) async {
+        let (never, end) = AsyncStream.makeStream(of: Never.self)
+        for await _ in never {}
+        withExtendedLifetime(end) {}
+    }
 }
 
 /// Random bits that are the same in each run (SplitMix64).

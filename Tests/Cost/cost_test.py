@@ -82,6 +82,8 @@ class Counters(unittest.TestCase):
         text = "syscall                calls\n------------------ ---------\nread                      54\nfutex 2\n" \
                "------------------ ---------\ntotal 56\n"
         self.assertEqual(cost.count_strace(text), 56)
+        # How often threads waited for each other is no cost of the message.
+        self.assertEqual(cost.count_strace(text, cost.UNSTEADY), 54)
 
     def test_takes_a_summary_without_a_call_for_a_failure(self):
         with self.assertRaises(cost.Trouble):
@@ -105,6 +107,11 @@ class Gate(unittest.TestCase):
     def test_sees_a_figure_that_was_nothing(self):
         self.assertEqual(len(cost.rises(kept(locks=0), kept(locks=0.01))), 1)
         self.assertEqual(cost.rises(kept(locks=0), kept(locks=0)), [])
+
+    def test_takes_less_than_half_a_hash_for_none(self):
+        self.assertEqual(cost.rises(kept(hashes=7), kept(hashes=7.5)), [])
+        self.assertEqual(len(cost.rises(kept(hashes=7), kept(hashes=8))), 1)
+        self.assertEqual(len(cost.rises(kept(calls=7), kept(calls=7.2))), 1)
 
     def test_names_what_is_not_kept_and_what_is_not_measured(self):
         self.assertEqual(cost.unknown(kept(), {**kept(locks=1), "new": {}}), ["new", "relay locks"])
