@@ -5,7 +5,7 @@ SWIFT ?= swift
 DOMAIN ?= contoso.com
 FOLDER ?= run
 
-.PHONY: help run test build lint format bench bench-quick fuzz faults simulate test-address test-thread setup setup-test clean
+.PHONY: help run test build lint format bench bench-quick cost fuzz faults simulate test-address test-thread setup setup-test clean
 
 help:
 	@echo "make run            build and start the gateway on $(FOLDER)/ (made for $(DOMAIN) the first time)"
@@ -13,6 +13,7 @@ help:
 	@echo "make build          release binary in .build/release/postern"
 	@echo "make lint, format   check, mend the formatting"
 	@echo "make bench          relay benchmark beside Postfix (bench-quick: one case)"
+	@echo "make cost           count what a message costs; fails where that has risen (ACCEPT=\"why\" records it)"
 	@echo "make fuzz           every fuzz target for SECONDS (default 30) each"
 	@echo "make faults         every fault scenario with accounting (FAULTS=\"F01 F11\" for some)"
 	@echo "make simulate       days of queues in virtual time: SEEDS=10000, SEED=17 alone, MUTATION=name of a planted mistake"
@@ -37,6 +38,7 @@ test: setup-test
 	$(SWIFT) test --skip-build --filter '^($(PURE))\.'
 	$(SWIFT) test --skip-build --skip '^($(PURE)|WireTests)\.'
 	$(SWIFT) test --skip-build --filter '^WireTests\.'
+	Tests/Cost/cost_test.py
 	Tests/Faults/accounting_test.py
 	Tests/Faults/run --set short --binary .build/debug/postern
 
@@ -54,6 +56,11 @@ bench: setup-test build
 
 bench-quick: setup-test build
 	Benchmarks/relay --binary .build/release/postern --quick
+
+# ACCEPT records what is measured, with a line in Benchmarks/Cost/changes.txt. ONLY names scenarios (ONLY="relay tls").
+cost: export ACCEPT := $(ACCEPT)
+cost: setup-test
+	Benchmarks/cost $(if $(ACCEPT),--accept "$$ACCEPT") $(if $(ONLY),--only $(ONLY))
 
 SECONDS_EACH ?= 30
 fuzz: setup

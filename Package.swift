@@ -153,6 +153,14 @@ let package = Package(
         .executableTarget(
             name: "mime-benchmark", dependencies: ["MIME", nioCore], path: "Benchmarks/Content",
             swiftSettings: settings),
+        // Benchmarks/cost.
+        .executableTarget(
+            name: "cost-benchmark",
+            dependencies: [
+                "Transport", "SQLiteStore", "NodeState", "MailFlow", "SenderAuthentication", "Queueing", "Organization",
+                "DNS", "Log", "Mail", nioCore, nioPosix, nioEmbedded, nioSSL, nioConcurrency, cryptoExtras,
+            ],
+            path: "Benchmarks/Cost", exclude: ["octets.c", "figures.json", "changes.txt"], swiftSettings: settings),
 
         // For tests only.
         library(

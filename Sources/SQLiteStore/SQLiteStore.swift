@@ -47,9 +47,23 @@ package final class SQLiteStore: SQLiteAccess, Sendable {
             pageLimit: nil, onWriterPass: onWriterPass)
     }
 
+    /// Opens the store without its writing thread: what waits is committed by ``commitNow()`` alone, on the thread of its
+    /// caller, and nothing is done beside. For measurements, in which a thread and a clock would make each run another one.
+    package static func openWithoutThread(
+        folder: String, time: any TimeSource, configuration: StoreConfiguration, logger: Logger
+    ) throws(StoreOpenError) -> SQLiteStore {
+        try open(
+            folder: folder, time: time, configuration: configuration, logger: logger,
+            bootID: SystemTime.bootID ?? "unknown", synchronizer: SystemSynchronizer(), disk: SystemDiskSpace(),
+            pageLimit: nil, hasThread: false)
+    }
+
+    /// Commits what waits, in one transaction; false where nothing does. For a store that was opened without a thread.
+    package func commitNow() -> Bool { writer.commitNow() }
+
     static func open(
         folder: String, time: any TimeSource, configuration: StoreConfiguration, logger: Logger, bootID: String,
-        synchronizer: any DiskSynchronizer, disk: any DiskSpace, pageLimit: Int?,
+        synchronizer: any DiskSynchronizer, disk: any DiskSpace, pageLimit: Int?, hasThread: Bool = true,
         onWriterPass: @escaping @Sendable () -> Void = {}
     ) throws(StoreOpenError) -> SQLiteStore {
         do {
@@ -66,7 +80,8 @@ package final class SQLiteStore: SQLiteAccess, Sendable {
             let reader = try StoreReader(
                 folder: folder, time: time, ages: database.ages, segments: segments)
             let refusals = try RefusalLog(
-                folder: folder, configuration: configuration.refusals, time: time, disk: disk, logger: logger)
+                folder: folder, configuration: configuration.refusals, time: time, disk: disk, logger: logger,
+                hasUpkeep: hasThread)
             let queue = WriteQueue(
                 capacity: configuration.queueBytes,
                 pace: WriteQueue.Pace(
@@ -88,7 +103,7 @@ package final class SQLiteStore: SQLiteAccess, Sendable {
                 queue: queue, segments: segments, database: database,
                 nextSequence: nextSequence)
             let store = SQLiteStore(lock: lock, reader: reader, writer: writer, refusals: refusals)
-            writer.start()
+            if hasThread { writer.start() } else { writer.startWithoutThread() }
             return store
         } catch {
             throw .opening(error, folder: folder)

@@ -75,9 +75,10 @@ package final class RefusalLog: PerimeterLog, Sendable {
     private let configuration: Configuration
     private let logger: Logger
 
-    /// Opens the file of a data folder.
+    /// Opens the file of a data folder. Without upkeep nothing old is removed.
     package init(
-        folder: String, configuration: Configuration, time: any TimeSource, disk: any DiskSpace, logger: Logger
+        folder: String, configuration: Configuration, time: any TimeSource, disk: any DiskSpace, logger: Logger,
+        hasUpkeep: Bool = true
     ) throws {
         self.folder = folder
         self.time = time
@@ -93,7 +94,7 @@ package final class RefusalLog: PerimeterLog, Sendable {
                         total: 100 * configuration.perSourceAndMinute))))
         RefusalLog.dropOversized(folder, configuration, disk, logger)
         table = try RefusalTable(path: RefusalLog.path(in: folder))
-        scheduleUpkeep(after: RefusalLog.flushDelay)
+        if hasUpkeep { scheduleUpkeep(after: RefusalLog.flushDelay) }
     }
 
     /// On a full disk a file that is larger than it may be can't be made smaller, and keeps mail out.

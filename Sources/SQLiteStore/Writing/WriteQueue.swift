@@ -154,6 +154,11 @@ final class WriteQueue: @unchecked Sendable {
         }
     }
 
+    /// All that waits, due or not; nil when nothing does.
+    func takeNow() -> Batch? {
+        monitor.locked { entries.isEmpty ? nil : batch(Monitor.milliseconds) }
+    }
+
     private func batch(_ now: Int64) -> Batch {
         var taken: [Entry] = []
         swap(&taken, &entries)

@@ -46,6 +46,7 @@ final class Writer: @unchecked Sendable {
     var tracePace: RemovalPace
     /// Messages that ended before this moment, in milliseconds of the wall clock, go; nil until that was found out.
     var traceCutoff: Int64?
+    private var hasThread = true
     private let finished = DispatchSemaphore(value: 0)
 
     init(
@@ -70,8 +71,23 @@ final class Writer: @unchecked Sendable {
         thread.start()
     }
 
+    /// Has no thread: its owner calls ``commitNow()`` and ``stop()``, on one thread.
+    func startWithoutThread() { hasThread = false }
+
+    /// Commits what waits, on this thread; false where nothing does.
+    func commitNow() -> Bool {
+        guard let batch = queue.takeNow() else { return false }
+        commit(batch)
+        return true
+    }
+
     /// Commits what waits and ends the thread. Blocks.
     func stop() {
+        guard hasThread else {
+            _ = commitNow()
+            queue.close()
+            return end()
+        }
         queue.close()
         finished.wait()
         // For a second caller.
@@ -84,16 +100,18 @@ final class Writer: @unchecked Sendable {
             switch queue.take(until: deadline) {
             case .batch(let batch): commit(batch)
             case .timeout: break
-            case .closed:
-                noteTime()
-                syncLog()
-                KillPoint.closing.pass()
-                closeDatabase()
-                KillPoint.closed.pass()
-                return
+            case .closed: return end()
             }
             housekeep()
         }
+    }
+
+    private func end() {
+        noteTime()
+        syncLog()
+        KillPoint.closing.pass()
+        closeDatabase()
+        KillPoint.closed.pass()
     }
 
     private var deadline: Int64 {

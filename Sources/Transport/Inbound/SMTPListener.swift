@@ -75,6 +75,13 @@ package final class SMTPListener: Sendable {
             ChannelOptions.Types.SocketOption(level: .ipv6, name: .ipv6_v6only), value: 1)
     }
 
+    /// Has a session serve a channel that was not accepted here. Before ``start()`` no thread examines mail, and it is
+    /// examined where it comes in; content that would go to a file is refused.
+    package func serve(_ channel: any Channel, peer: IPAddress, serverPort: Int) throws {
+        try channel.pipeline.syncOperations.addHandler(
+            SMTPServerHandler(shared: context, peer: peer, serverPort: serverPort))
+    }
+
     /// Stops: no new connections from now on; sessions get `421 4.3.2` where their next command would begin; messages
     /// under way finish. What is still open after `grace` is closed.
     package func stop(grace: Interval) async {

@@ -213,15 +213,12 @@ final class ConnectionPool {
         request.begun(connection)
         startSweep()
         let handler = NIOLoopBound(connection, eventLoop: eventLoop)
-        ClientBootstrap(group: eventLoop)
-            .connectTimeout(.milliseconds(configuration.connectTimeout.milliseconds))
-            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(handler.value)
-                }
+        let initializer = { @Sendable (channel: any Channel) in
+            channel.eventLoop.makeCompletedFuture {
+                try channel.pipeline.syncOperations.addHandler(handler.value)
             }
-            .connect(to: address)
+        }
+        channel(to: address, initializer: initializer)
             .hop(to: eventLoop)
             .assumeIsolated()
             .whenComplete { result in
@@ -236,6 +233,19 @@ final class ConnectionPool {
                     self.ended(connection)
                 }
             }
+    }
+
+    private func channel(
+        to address: SocketAddress, initializer: @escaping @Sendable (any Channel) -> EventLoopFuture<Void>
+    ) -> EventLoopFuture<any Channel> {
+        if let opener = configuration.opener {
+            return opener.open(to: address, on: eventLoop, initializer: initializer)
+        }
+        return ClientBootstrap(group: eventLoop)
+            .connectTimeout(.milliseconds(configuration.connectTimeout.milliseconds))
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .channelInitializer(initializer)
+            .connect(to: address)
     }
 
     private func ended(_ connection: ClientConnection) {

@@ -2,6 +2,7 @@ package import DNS
 package import Log
 package import Mail
 import MailFlow
+package import NIOCore
 package import NIOPosix
 package import Organization
 package import Queueing
@@ -27,9 +28,20 @@ package struct DeliveryConfiguration: Sendable {
     package var silenceTime: Interval = .seconds(15)
     /// How often deadlines of connections are looked at.
     package var sweepInterval: Interval = .seconds(1)
+    /// Opens connections in place of TCP; nil for TCP. For measurements without a network.
+    package var opener: (any ChannelOpener)?
 
     /// The published defaults.
     package init(hostname: String) { self.hostname = hostname }
+}
+
+/// Opens connections to hosts.
+package protocol ChannelOpener: Sendable {
+    /// A channel to an address, which `initializer` has been given before it became active.
+    func open(
+        to address: SocketAddress, on eventLoop: any EventLoop,
+        initializer: @escaping @Sendable (any Channel) -> EventLoopFuture<Void>
+    ) -> EventLoopFuture<any Channel>
 }
 
 /// What delivery is given from outside.
