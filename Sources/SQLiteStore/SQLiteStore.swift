@@ -231,14 +231,12 @@ extension SQLiteStore: TraceStore, TraceRecords, TraceEraser {
 extension SQLiteStore {
     /// The entries of an index of the trace: from memory as far as the messages have just been committed.
     package func traceEntries(
-        after sequence: SequenceNumber, messages: Int, receivedIn period: Range<WallTime>?
+        after sequence: SequenceNumber, messages: Int
     ) async throws(StoreError) -> [TraceIndexEntry] {
-        if period == nil, !threads.isClosed,
-            let entries = writer.parts.recentEntries.take(after: sequence, messages: messages)
-        {
+        if !threads.isClosed, let entries = writer.parts.recentEntries.take(after: sequence, messages: messages) {
             return entries
         }
-        return try await read { try $0.traceEntries(after: sequence, messages: messages, receivedIn: period) }
+        return try await read { try $0.traceEntries(after: sequence, messages: messages) }
     }
 
     /// Removes rows of messages that have ended (see `TraceEraser`).

@@ -83,7 +83,7 @@ extension [TraceIndexEntry] {
 }
 
 extension Acceptance {
-    /// What ``StoreReader/traceEntries(after:messages:receivedIn:)`` reads of it.
+    /// What ``StoreReader/traceEntries(after:messages:)`` reads of it.
     fileprivate func traceEntries(as sequence: SequenceNumber) -> [TraceIndexEntry] {
         // All its entries share what is said of the message.
         let head = TraceIndexEntry(

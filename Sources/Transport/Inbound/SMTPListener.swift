@@ -79,7 +79,8 @@ package final class SMTPListener: Sendable {
     /// examined where it comes in; content that would go to a file is refused.
     package func serve(_ channel: any Channel, peer: IPAddress, serverPort: Int) throws {
         try channel.pipeline.syncOperations.addHandler(
-            SMTPServerHandler(shared: context, peer: peer, serverPort: serverPort))
+            SMTPServerHandler(
+                shared: context, peer: peer, serverPort: serverPort, loop: channel.eventLoop))
     }
 
     /// Stops: no new connections from now on; sessions get `421 4.3.2` where their next command would begin; messages
