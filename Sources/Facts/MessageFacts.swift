@@ -40,9 +40,9 @@ package struct MessageFacts: Sendable, Hashable {
     /// Who the message says it is from; nil where its From fields were not read.
     package var authors: MessageAuthors?
     /// Where it came from for sender authentication; nil when that was not asked for.
-    package var source: MessageSource?
+    @OnHeap package var source: MessageSource? = nil
     /// What sender authentication found out; nil when it was not asked for.
-    package var authentication: MessageAuthentication?
+    @OnHeap package var authentication: MessageAuthentication? = nil
 
     /// The facts of a message whose header was read.
     package init(

@@ -54,10 +54,11 @@ struct AttributionFacts {
     }
 
     private func inputs(step: String, notes: [Decision.Input]) -> [Decision.Input] {
-        var inputs: [Decision.Input] = [
-            .init("clientAddress", session.clientAddress), .init("senderDomain", senderDomain?.name ?? "<>"),
-            .init("recipientDomain", address.domain?.name ?? "literal"),
-        ]
+        var inputs: [Decision.Input] = []
+        inputs.reserveCapacity(4 + notes.count)
+        inputs.append(.init("clientAddress", session.clientAddress))
+        inputs.append(.init("senderDomain", senderDomain?.name ?? "<>"))
+        inputs.append(.init("recipientDomain", address.domain?.name ?? "literal"))
         // Whose it was is not the receiving organization's business.
         if session.crossing != nil { inputs.append(.init("crossing", true)) }
         if let tls = session.tls {
@@ -73,7 +74,7 @@ struct AttributionFacts {
                 }
             }
         }
-        inputs += notes
+        if !notes.isEmpty { inputs += notes }
         inputs.append(.init("step", step))
         return inputs
     }

@@ -90,6 +90,7 @@ package struct Perimeter: Sendable {
                     .attribution, recipient: address.description, outcome: .refused, reply: Replies.nonASCIIAddress))
         }
         var decisions: [Decision] = []
+        decisions.reserveCapacity(3)
         let attributed = attribute(
             address, isOperator: path == .postmaster, transaction: transaction, session: session)
         decisions.append(attributed.decision)
@@ -109,7 +110,7 @@ package struct Perimeter: Sendable {
             ? IPv6Ruling()
             : admitIPv6(
                 address, accepted: accepted, attribution: attribution, organization: organization, session: session)
-        decisions += gate.decisions
+        if !gate.decisions.isEmpty { decisions += gate.decisions }
         if let refusal = gate.refusal {
             var ruling = RecipientRuling(
                 .refused(refusal, organization: organization.name), decisions: decisions)

@@ -246,7 +246,11 @@ private struct Walk {
     }
 
     private mutating func add(_ address: EmailAddress) {
-        guard known.insert(address.lookupKey).inserted else { return repeated += 1 }
+        // Nearly every way leads to one address: what is known is only kept from the second one on.
+        if let first = destinations.first {
+            if known.isEmpty { known.insert(first.lookupKey) }
+            guard known.insert(address.lookupKey).inserted else { return repeated += 1 }
+        }
         if let showing {
             // Those before it are shown as they were named.
             while shown.count < destinations.count { shown.append(nil) }

@@ -65,8 +65,8 @@ package struct Router: Sendable {
             return hosted(found, address, in: organization)
         }
         // Centralised mail transport. What the organization's own servers sent has been there.
-        if let connector = organization.outboundRoutes.centralised, !inputs.isFromOnPremises,
-            accepted == nil || inputs.direction == .incoming
+        if organization.outboundRoutes.isCentralised, !inputs.isFromOnPremises,
+            accepted == nil || inputs.direction == .incoming, let connector = organization.outboundRoutes.centralised
         {
             return route(address, by: connector, in: organization, because: "RouteAllMessagesViaOnPremises")
         }
@@ -161,7 +161,7 @@ package struct Router: Sendable {
             organization: organization, deliveryType: .unreachable, nextHop: address.domain?.name ?? "literal")
         let decision = Decision(
             .routing, organization: organization, revision: revision, object: object,
-            recipient: address.description, inputs: inputs(address),
+            recipient: address.description, inputs: [input(address)],
             outcome: .unreachable(reason: reason))
         return (key, decision)
     }
@@ -170,12 +170,15 @@ package struct Router: Sendable {
         _ address: EmailAddress, in organization: OrganizationSnapshot, object: ObjectReference?,
         inputs: [Decision.Input] = [], outcome: Decision.Outcome
     ) -> Decision {
-        organization.decision(
-            .routing, outcome, by: object, about: address.description, from: self.inputs(address) + inputs)
+        var all: [Decision.Input] = []
+        all.reserveCapacity(1 + inputs.count)
+        all.append(input(address))
+        all += inputs
+        return organization.decision(.routing, outcome, by: object, about: address.description, from: all)
     }
 
-    private func inputs(_ address: EmailAddress) -> [Decision.Input] {
-        address.domain.map { [Decision.Input("recipientDomain", $0.name)] } ?? [Decision.Input("recipient", address)]
+    private func input(_ address: EmailAddress) -> Decision.Input {
+        address.domain.map { Decision.Input("recipientDomain", $0.name) } ?? Decision.Input("recipient", address)
     }
 
     /// The next-hop name of the queue for Maildirs; no mailbox host may be called so.

@@ -28,26 +28,24 @@ public struct Domain: Hashable, Sendable {
     ///
     /// Underscores are accepted inside labels, because real host names have them.
     public init(_ text: some StringProtocol) throws(ParseError) {
-        let octets = Array(String(text).utf8)
-        if octets.contains(where: { $0 >= 0x80 }) {
-            self.name = try Domain.checked(Domain.converted(String(text)))
-        } else {
-            self.name = try Domain.checked(octets)
-        }
+        var text = String(text)
+        if text.utf8.contains(where: { $0 >= 0x80 }) { text = try Domain.converted(text) }
+        name = try text.withUTF8 { Domain.checked($0) }.get()
     }
 
     /// The octets in lower case, when they are labels with dots between them.
-    // Of an array, not of any collection: most headers and records bring names, and generic code would take several
-    // times as long.
-    private static func checked(_ bytes: [UInt8]) throws(ParseError) -> String {
+    // Of one kind of memory, not of any collection: most headers and records bring names, and generic code would take
+    // several times as long.
+    private static func checked(_ bytes: UnsafeBufferPointer<UInt8>) -> Result<String, ParseError> {
         let count = bytes.count
-        guard count > 0 else { throw .empty }
-        guard count <= 253 else { throw .badLength }
+        guard count > 0 else { return .failure(.empty) }
+        guard count <= 253 else { return .failure(.badLength) }
         var problem: ParseError?
-        let name = String(unsafeUninitializedCapacity: count) { output in
+        let name = String(octets: count) { output in
             var labelLength = 0
             var previous = UInt8(ascii: ".")
-            for (index, byte) in bytes.enumerated() {
+            for index in bytes.indices {
+                let byte = bytes[index]
                 switch byte {
                 case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
                     UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
@@ -70,8 +68,7 @@ public struct Domain: Hashable, Sendable {
             if previous == UInt8(ascii: "-") { problem = problem ?? .badCharacter }
             return problem == nil ? count : 0
         }
-        if let problem { throw problem }
-        return name
+        return problem.map { .failure($0) } ?? .success(name)
     }
 
     private init(trusted name: String) { self.name = name }
@@ -170,14 +167,14 @@ public struct Domain: Hashable, Sendable {
         }
     }
 
-    private static func converted(_ text: String) throws(ParseError) -> [UInt8] {
+    private static func converted(_ text: String) throws(ParseError) -> String {
         guard text.utf8.count <= 1_024, !text.utf8.contains(0) else { throw .badLength }
         var output: UnsafeMutablePointer<CChar>?
         // Non-transitional UTS 46 processing; libidn2 checks IDNA 2008 and NFC itself.
         let flags = Int32(IDN2_NFC_INPUT.rawValue | IDN2_NONTRANSITIONAL.rawValue)
         guard idn2_to_ascii_8z(text, &output, flags) == IDN2_OK.rawValue, let output else { throw .notIDNA }
         defer { idn2_free(output) }
-        return Array(String(cString: output).utf8)
+        return String(cString: output)
     }
 
     /// The domain one label up, or nil for a top-level domain.

@@ -32,28 +32,29 @@ public struct EmailAddress: Hashable, Sendable {
 
     /// The key under which directories find this address: local part in lower case, `@`, domain.
     public var lookupKey: String {
+        guard !needsSMTPUTF8 else { return "\(localPart.lowercased())@\(hostText)" }
+        // The usual case, some times for every message: one allocation at most.
+        return joined { $0.asciiLowercased }
+    }
+
+    /// Local part, `@` and host in one piece.
+    @inline(__always)
+    private func joined(changing octet: (UInt8) -> UInt8 = { $0 }) -> String {
         let host = hostText
-        let local = localPart.utf8
-        guard !needsSMTPUTF8 else { return "\(localPart.lowercased())@\(host)" }
-        // The usual case, once for every RCPT: one allocation at most.
-        return String(unsafeUninitializedCapacity: local.count + 1 + host.utf8.count) { output in
-            var count = 0
-            for byte in local {
-                output[count] = byte.asciiLowercased
-                count += 1
-            }
+        return String(octets: localPart.utf8.count + 1 + host.utf8.count) { output in
+            var count = output.write(localPart, at: 0)
+            for index in 0..<count { output[index] = octet(output[index]) }
             output[count] = UInt8(ascii: "@")
             count += 1
-            for byte in host.utf8 {
-                output[count] = byte
-                count += 1
-            }
-            return count
+            return output.write(host, at: count)
         }
     }
 
     /// Whether the local part holds octets beyond ASCII, so that only an SMTPUTF8 hop may see it (RFC 6531).
-    public var needsSMTPUTF8: Bool { localPart.utf8.contains { $0 >= 0x80 } }
+    public var needsSMTPUTF8: Bool {
+        localPart.utf8.withContiguousStorageIfAvailable { $0.contains { $0 >= 0x80 } }
+            ?? localPart.utf8.contains { $0 >= 0x80 }
+    }
 
     private var hostText: String {
         switch host {
@@ -66,7 +67,18 @@ public struct EmailAddress: Hashable, Sendable {
 extension EmailAddress: CustomStringConvertible {
     /// The form that stands between angle brackets on the wire.
     public var description: String {
-        LocalPart.isDotString(localPart) ? "\(localPart)@\(hostText)" : "\(LocalPart.quoted(localPart))@\(hostText)"
+        LocalPart.isDotString(localPart) ? joined() : "\(LocalPart.quoted(localPart))@\(hostText)"
+    }
+}
+
+extension UnsafeMutableBufferPointer<UInt8> {
+    /// Writes text in UTF-8, for which there must be room, and gives where it ends.
+    @inline(__always)
+    fileprivate func write(_ text: String, at start: Int) -> Int {
+        let rest = UnsafeMutableBufferPointer(rebasing: self[start...])
+        return start
+            + (text.utf8.withContiguousStorageIfAvailable { rest.update(fromContentsOf: $0) }
+                ?? rest.update(fromContentsOf: Array(text.utf8)))
     }
 }
 

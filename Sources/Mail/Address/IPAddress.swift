@@ -113,7 +113,7 @@ extension IPAddress: CustomStringConvertible {
     public var description: String {
         switch family {
         case .v4:
-            return "\(low >> 24).\(low >> 16 & 255).\(low >> 8 & 255).\(low & 255)"
+            return String(octets: 15) { dotted(in: $0, at: 0) }
         case .v6:
             var address = in6_addr()
             withUnsafeMutableBytes(of: &address) { $0.copyBytes(from: octets) }
@@ -124,7 +124,32 @@ extension IPAddress: CustomStringConvertible {
     }
 
     /// The RFC 5321 section 4.1.3 address literal, with brackets.
-    public var literal: String { family == .v4 ? "[\(description)]" : "[IPv6:\(description)]" }
+    public var literal: String {
+        guard family == .v4 else { return "[IPv6:\(description)]" }
+        return String(octets: 17) { output in
+            output[0] = UInt8(ascii: "[")
+            let end = dotted(in: output, at: 1)
+            output[end] = UInt8(ascii: "]")
+            return end + 1
+        }
+    }
+
+    /// Writes dotted IPv4 into memory that has room for fifteen octets behind `start`, and gives where it ends.
+    private func dotted(in output: UnsafeMutableBufferPointer<UInt8>, at start: Int) -> Int {
+        var count = start
+        for shift: UInt64 in [24, 16, 8, 0] {
+            let value = UInt8(truncatingIfNeeded: low >> shift)
+            if shift < 24 {
+                output[count] = UInt8(ascii: ".")
+                count += 1
+            }
+            for (divisor, least) in [(100, 100), (10, 10), (1, 0)] as [(UInt8, UInt8)] where value >= least {
+                output[count] = UInt8(ascii: "0") + value / divisor % 10
+                count += 1
+            }
+        }
+        return count
+    }
 }
 
 extension IPAddress: Comparable {

@@ -20,6 +20,7 @@ public struct RoutingInputs: Hashable, Sendable, Codable {
     public var revision: Int64
 
     /// Makes inputs.
+    @inlinable
     public init(
         direction: Direction, arrivalConnector: String? = nil, isFromOnPremises: Bool = false,
         ruleConnector: String? = nil, revision: Int64
@@ -67,6 +68,7 @@ public struct Delivery: Hashable, Sendable {
     public var routing: RoutingInputs
 
     /// Makes a delivery.
+    @inlinable
     public init(
         recipient: EnvelopeRecipient, deliverTo: EmailAddress, sender: ReversePath? = nil,
         placement: Placement = .inbox, key: QueueKey, routing: RoutingInputs

@@ -51,19 +51,26 @@ public struct NetworkMessageID: Hashable, Sendable {
 extension NetworkMessageID: CustomStringConvertible, Codable {
     /// The GUID form in lower case.
     public var description: String {
-        String(unsafeUninitializedCapacity: 36) { buffer in
+        String(octets: 36) { buffer in
             var index = 0
-            for nibble in 0..<32 {
-                if nibble == 8 || nibble == 12 || nibble == 16 || nibble == 20 {
+            for octet in 0..<16 {
+                if octet == 4 || octet == 6 || octet == 8 || octet == 10 {
                     buffer[index] = UInt8(ascii: "-")
                     index += 1
                 }
-                let half = nibble < 16 ? high : low
-                buffer[index] = Hexadecimal.digit(UInt8(half >> UInt64(60 - 4 * (nibble & 15)) & 15)) | 0x20
-                index += 1
+                let value = UInt8(
+                    truncatingIfNeeded: (octet < 8 ? high : low) >> UInt64(truncatingIfNeeded: 56 - 8 * (octet & 7)))
+                buffer[index] = Self.digit(value >> 4)
+                buffer[index + 1] = Self.digit(value & 15)
+                index += 2
             }
             return index
         }
+    }
+
+    // In lower case, without a branch: every message has its identity written some times.
+    private static func digit(_ value: UInt8) -> UInt8 {
+        UInt8(ascii: "0") &+ value &+ (value > 9 ? UInt8(ascii: "a") - UInt8(ascii: "0") - 10 : 0)
     }
 
     /// Decodes the GUID form.

@@ -28,6 +28,7 @@ public struct QueueKey: Hashable, Sendable, Codable {
     public var connector: String?
 
     /// Makes a key.
+    @inlinable
     public init(organization: String, deliveryType: DeliveryType, nextHop: String, connector: String? = nil) {
         self.organization = organization
         self.deliveryType = deliveryType

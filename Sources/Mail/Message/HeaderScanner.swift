@@ -73,6 +73,8 @@ private let cr = UInt8(ascii: "\r")
 private let lf = UInt8(ascii: "\n")
 private let colon = UInt8(ascii: ":")
 
+private func isFill(_ byte: UInt8) -> Bool { isBlank(byte) || byte == cr || byte == lf }
+
 private func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
 
 extension UnsafeRawBufferPointer {
@@ -91,6 +93,13 @@ extension UnsafeRawBufferPointer {
     /// The text of `range` with line ends taken out and blanks at both ends trimmed (RFC 5322 section 2.2.3); what is
     /// beyond `limit` octets is cut off at a character. Octets that are no UTF-8 become U+FFFD.
     func unfolded(_ range: Range<Int>, limit: Int) -> String {
+        // Nearly every field is one line.
+        var (start, end) = (range.lowerBound, range.upperBound)
+        while start < end, isFill(self[start]) { start += 1 }
+        while start < end, isFill(self[end - 1]) { end -= 1 }
+        if end - start <= limit, !self[start..<end].contains(where: { $0 == cr || $0 == lf }) {
+            return String(decoding: UnsafeRawBufferPointer(rebasing: self[start..<end]), as: UTF8.self)
+        }
         var text: [UInt8] = []
         text.reserveCapacity(Swift.min(range.count, limit))
         for byte in self[range] where byte != cr && byte != lf {

@@ -59,7 +59,8 @@ public struct HeaderSummary: Sendable, Hashable {
     ///   - ownName: the name this server gives itself in Received fields, in any case.
     ///   - limit: reading stops behind the field that passes this size; ``size`` is greater than it then.
     public init(reading content: ByteBuffer, ownName: String, limit: Int = .max) {
-        let ownName = ownName.utf8.map(\.asciiLowercased)
+        var ownName = Array(ownName.utf8)
+        for index in ownName.indices { ownName[index] = ownName[index].asciiLowercased }
         content.withUnsafeReadableBytes { bytes in
             var scanner = HeaderScanner(bytes)
             while scanner.position <= limit, let field = scanner.next() {

@@ -23,6 +23,7 @@ public struct ReceivedField: Sendable, Hashable {
     public var date: WallTime
 
     /// Makes a field.
+    @inlinable
     public init(
         helo: String, clientAddress: IPAddress?, by: Domain, isExtended: Bool = true, tlsVersion: String? = nil,
         smtpUTF8: Bool = false, id: NetworkMessageID, recipients: [EmailAddress], date: WallTime
@@ -40,25 +41,33 @@ public struct ReceivedField: Sendable, Hashable {
 
     /// The field, folded, without its last CRLF.
     public var text: String {
-        var text = "Received: from "
-        text.reserveCapacity(320)
-        text += helo.isEmpty ? "unknown" : ReceivedField.atom(helo, allowsUTF8: smtpUTF8)
-        if let clientAddress { text += " (\(clientAddress.literal))" }
-        text += "\r\n by "
-        text += by.name
-        text += " with "
-        text += protocolName
-        if let tlsVersion { text += " (\(ReceivedField.atom(tlsVersion, allowsUTF8: false)))" }
-        text += "\r\n id "
-        text += id.description
-        if recipients.count == 1, let only = recipients.first, let path = path(only) {
-            text += "\r\n for <"
-            text += path
-            text += ">"
+        var text = OctetWriter(capacity: 320)
+        text.literal("Received: from ")
+        if helo.isEmpty { text.literal("unknown") } else { write(helo, allowsUTF8: smtpUTF8, to: &text) }
+        if let clientAddress {
+            text.literal(" (")
+            text.text(clientAddress.literal)
+            text.octet(UInt8(ascii: ")"))
         }
-        text += "; "
-        text += date.messageDate
-        return text
+        text.literal("\r\n by ")
+        text.text(by.name)
+        text.literal(" with ")
+        text.text(protocolName)
+        if let tlsVersion {
+            text.literal(" (")
+            write(tlsVersion, allowsUTF8: false, to: &text)
+            text.octet(UInt8(ascii: ")"))
+        }
+        text.literal("\r\n id ")
+        text.text(id.description)
+        if recipients.count == 1, let path = path(recipients[0]) {
+            text.literal("\r\n for <")
+            text.text(path)
+            text.octet(UInt8(ascii: ">"))
+        }
+        text.literal("; ")
+        text.text(date.messageDate)
+        return text.string()
     }
 
     // RFC 3848 section 1 and RFC 6531 section 4.3.
@@ -76,17 +85,35 @@ public struct ReceivedField: Sendable, Hashable {
         return fits && text.utf8.count <= 600 ? text : nil
     }
 
-    private static func atom(_ text: String, allowsUTF8: Bool) -> String {
+    /// Writes the first 255 characters of what a client said.
+    private func write(_ said: String, allowsUTF8: Bool, to text: inout OctetWriter) {
+        guard !allowsUTF8 else { return text.text(ReceivedField.atom(said)) }
+        var count = 0
+        // The first octet of a character beyond ASCII stands for all of it.
+        for octet in said.utf8 where octet & 0xc0 != 0x80 {
+            guard count < 255 else { break }
+            text.octet(ReceivedField.fits(octet) ? octet : UInt8(ascii: "?"))
+            count += 1
+        }
+    }
+
+    /// Whether an octet is printable ASCII that neither ends what stands here nor begins something else.
+    private static func fits(_ octet: UInt8) -> Bool {
+        switch octet {
+        case UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: ";"),
+            UInt8(ascii: ","), UInt8(ascii: "\\"), UInt8(ascii: "\""), UInt8(ascii: "@"):
+            false
+        default: (0x21...0x7e).contains(octet)
+        }
+    }
+
+    private static func atom(_ text: String) -> String {
         var result = ""
         for scalar in text.unicodeScalars.prefix(255) {
-            let fits: Bool
-            switch scalar {
-            case "(", ")", "<", ">", ";", ",", "\\", "\"", "@": fits = false
-            default: fits = scalar.isASCII ? (0x21...0x7e).contains(scalar.value) : allowsUTF8
-            }
-            result.unicodeScalars.append(fits ? scalar : "?")
+            let isKept = !scalar.isASCII || fits(UInt8(truncatingIfNeeded: scalar.value))
+            result.unicodeScalars.append(isKept ? scalar : "?")
         }
         // Only characters that cannot end a line on a screen either.
-        return allowsUTF8 ? SafeText.escaped(result) : result
+        return SafeText.escaped(result)
     }
 }

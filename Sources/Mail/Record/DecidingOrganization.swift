@@ -15,6 +15,7 @@ extension DecidingOrganization {
     ///   - recipient: the recipient it concerns; nil when it concerns the whole message.
     ///   - inputs: the facts used, in a stable order.
     ///   - reply: the reply given for it, when it is a refusal.
+    @inlinable
     public func decision(
         _ stage: Decision.Stage, _ outcome: Decision.Outcome, by object: ObjectReference? = nil,
         about recipient: String? = nil, from inputs: [Decision.Input] = [], reply: Reply? = nil

@@ -141,12 +141,12 @@ extension Decision.Outcome {
             writer.key("code")
             writer.string(code.rawValue)
             writer.key("words")
-            writer.string(description.cut(toOctets: Decision.textOctets))
+            writer.string(description, limit: Decision.textOctets)
             facts { member, fact in
                 guard let fact else { return }
                 writer.key(named: member.rawValue)
                 switch fact {
-                case .text(let text): writer.string(text.cut(toOctets: Decision.textOctets))
+                case .text(let text): writer.string(text, limit: Decision.textOctets)
                 case .number(let number): writer.number(Int64(number))
                 }
             }

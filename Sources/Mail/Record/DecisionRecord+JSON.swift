@@ -4,7 +4,7 @@ extension ByteBuffer {
     /// Appends decisions as the JSON that `JSONDecoder` reads back as `[Decision]`, without `JSONEncoder`, because a
     /// record is written at every commit.
     public mutating func writeJSON(_ decisions: [Decision]) {
-        writeJSON(capacity: 256 * decisions.count) { writer in
+        writeJSON(capacity: 512 * decisions.count) { writer in
             writer.array { writer in
                 for decision in decisions { decision.write(to: &writer) }
             }
@@ -48,7 +48,7 @@ extension ByteBuffer {
     private mutating func writeJSON(capacity: Int, _ value: (inout JSONWriter) -> Void) {
         var writer = JSONWriter(capacity: capacity)
         value(&writer)
-        writeBytes(writer.octets)
+        _ = writer.octets.withOctets { writeBytes($0) }
     }
 }
 
@@ -99,7 +99,7 @@ extension Decision {
             }
             if let recipient {
                 writer.key("recipient")
-                writer.string(recipient.cut(toOctets: Decision.textOctets))
+                writer.string(recipient, limit: Decision.textOctets)
             }
             writer.key("inputs")
             writer.array { writer in
@@ -108,7 +108,7 @@ extension Decision {
                         writer.key("name")
                         writer.string(input.name.rawValue)
                         writer.key("value")
-                        writer.string(input.value.cut(toOctets: Decision.textOctets))
+                        writer.string(input.value, limit: Decision.textOctets)
                     }
                 }
             }
@@ -116,7 +116,7 @@ extension Decision {
             outcome.write(to: &writer)
             if let reply {
                 writer.key("reply")
-                writer.string(reply.cut(toOctets: Decision.textOctets))
+                writer.string(reply, limit: Decision.textOctets)
             }
         }
     }

@@ -1,6 +1,6 @@
 /// One decision about a message or a recipient: which stage, which of the admin's objects decided, from what, and what
 /// came of it. A message's record is the list of its decisions in order; trace, explain and reports are views of it.
-public struct Decision: Hashable, Sendable, Codable {
+public struct Decision: Sendable {
     /// The stages, in the order of a message's way.
     public enum Stage: String, Hashable, Sendable, Codable, CaseIterable {
         /// Connection limits and connection filter.
@@ -41,35 +41,106 @@ public struct Decision: Hashable, Sendable, Codable {
         case administration = "Administration"
     }
 
+    // A decision stands once on the heap: it passes through a dozen hands before it is written, and a copy of its eight
+    // fields takes longer than most of what they do with it. It hardly ever changes once it is made.
+    private struct Fields: Hashable, Sendable, Codable {
+        var stage: Stage
+        var organization: String?
+        var revision: Int64?
+        var object: ObjectReference?
+        var recipient: String?
+        var inputs: [Input]
+        var outcome: Outcome
+        var reply: String?
+    }
+
+    private final class Storage: Sendable {
+        let fields: Fields
+        init(_ fields: Fields) { self.fields = fields }
+    }
+
+    private var storage: Storage
+
+    private mutating func change(_ change: (inout Fields) -> Void) {
+        var fields = storage.fields
+        change(&fields)
+        storage = Storage(fields)
+    }
+
     /// Where it was decided.
-    public var stage: Stage
+    public var stage: Stage {
+        get { storage.fields.stage }
+        set { change { $0.stage = newValue } }
+    }
+
     /// The organization it was decided for, once that is known.
-    public var organization: String?
+    public var organization: String? {
+        get { storage.fields.organization }
+        set { change { $0.organization = newValue } }
+    }
+
     /// The revision of that organization's configuration.
-    public var revision: Int64?
+    public var revision: Int64? {
+        get { storage.fields.revision }
+        set { change { $0.revision = newValue } }
+    }
+
     /// The object that decided; nil where no object applies (a limit, a default).
-    public var object: ObjectReference?
+    public var object: ObjectReference? {
+        get { storage.fields.object }
+        set { change { $0.object = newValue } }
+    }
+
     /// The recipient it concerns; nil when it concerns the whole message.
-    public var recipient: String?
+    public var recipient: String? {
+        get { storage.fields.recipient }
+        set { change { $0.recipient = newValue } }
+    }
+
     /// The facts used, in a stable order.
-    public var inputs: [Input]
+    public var inputs: [Input] {
+        get { storage.fields.inputs }
+        set { change { $0.inputs = newValue } }
+    }
+
     /// What came of it.
-    public var outcome: Outcome
+    public var outcome: Outcome {
+        get { storage.fields.outcome }
+        set { change { $0.outcome = newValue } }
+    }
+
     /// The reply given for it, when it was a refusal.
-    public var reply: String?
+    public var reply: String? {
+        get { storage.fields.reply }
+        set { change { $0.reply = newValue } }
+    }
 
     /// Makes a decision. In an organization's name ``DecidingOrganization`` makes one.
     public init(
         _ stage: Stage, organization: String? = nil, revision: Int64? = nil, object: ObjectReference? = nil,
         recipient: String? = nil, inputs: [Input] = [], outcome: Outcome, reply: Reply? = nil
     ) {
-        self.stage = stage
-        self.organization = organization
-        self.revision = revision
-        self.object = object
-        self.recipient = recipient
-        self.inputs = inputs
-        self.outcome = outcome
-        self.reply = reply.map(\.description)
+        storage = Storage(
+            Fields(
+                stage: stage, organization: organization, revision: revision, object: object, recipient: recipient,
+                inputs: inputs, outcome: outcome, reply: reply?.description))
     }
+}
+
+extension Decision: Hashable {
+    /// Whether both say the same.
+    public static func == (a: Decision, b: Decision) -> Bool {
+        a.storage === b.storage || a.storage.fields == b.storage.fields
+    }
+
+    /// By all that it says.
+    public func hash(into hasher: inout Hasher) { hasher.combine(storage.fields) }
+}
+
+extension Decision: Codable {
+    /// Reads what ``encode(to:)`` writes.
+    public init(from decoder: any Decoder) throws { storage = Storage(try Fields(from: decoder)) }
+
+    /// Writes its members; those that are nil are left out.
+    public func encode(to encoder: any Encoder) throws { try storage.fields.encode(to: encoder) }
 }

@@ -1,14 +1,15 @@
 /// Writes JSON (RFC 8259), for what is written at every commit.
-struct JSONWriter {
-    // An array and no ByteBuffer: the compiler sees through every write of a few octets, and a record is hundreds of them.
-    private(set) var octets: [UInt8] = []
+struct JSONWriter: ~Copyable {
+    private(set) var octets: OctetWriter
     private var needsComma = false
 
     /// - Parameter capacity: octets that are likely to be written.
-    init(capacity: Int) { octets.reserveCapacity(capacity) }
+    init(capacity: Int) { octets = OctetWriter(capacity: capacity) }
 
+    @inline(__always)
     mutating func object(_ members: (inout JSONWriter) -> Void) { nest(UInt8(ascii: "{"), UInt8(ascii: "}"), members) }
 
+    @inline(__always)
     mutating func array(_ elements: (inout JSONWriter) -> Void) { nest(UInt8(ascii: "["), UInt8(ascii: "]"), elements) }
 
     mutating func array(_ strings: [String]) {
@@ -16,46 +17,42 @@ struct JSONWriter {
     }
 
     /// The name of the member that is written next; `name` needs no escaping.
+    @inline(__always)
     mutating func key(_ name: StaticString) {
         separate()
-        octets.append(UInt8(ascii: "\""))
-        write(name)
-        write("\":")
+        octets.octet(UInt8(ascii: "\""))
+        octets.literal(name)
+        octets.literal("\":")
         needsComma = false
     }
 
     /// The same for a name that is not written out in the code.
     mutating func key(named name: String) {
         separate()
-        octets.append(UInt8(ascii: "\""))
-        octets.append(contentsOf: name.utf8)
-        write("\":")
+        octets.octet(UInt8(ascii: "\""))
+        octets.text(name)
+        octets.literal("\":")
         needsComma = false
     }
 
     mutating func string(_ text: String) {
         separate()
-        octets.append(UInt8(ascii: "\""))
-        var text = text
-        text.withUTF8 { bytes in
-            // Runs that need no escaping are copied whole.
-            var run = 0
-            for index in bytes.indices {
-                let byte = bytes[index]
-                guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
-                octets.append(contentsOf: bytes[run..<index])
-                run = index + 1
-                writeEscape(of: byte)
-            }
-            octets.append(contentsOf: bytes[run...])
+        octets.octet(UInt8(ascii: "\""))
+        if text.utf8.withContiguousStorageIfAvailable({ escaped($0) }) == nil {
+            Array(text.utf8).withUnsafeBufferPointer { escaped($0) }
         }
-        octets.append(UInt8(ascii: "\""))
+        octets.octet(UInt8(ascii: "\""))
         needsComma = true
+    }
+
+    /// The same with no more than so many octets of the text.
+    mutating func string(_ text: String, limit: Int) {
+        if text.utf8.count <= limit { string(text) } else { string(text.cut(toOctets: limit)) }
     }
 
     mutating func number(_ value: Int64) {
         separate()
-        octets.append(contentsOf: String(value).utf8)
+        octets.number(value)
         needsComma = true
     }
 
@@ -67,31 +64,71 @@ struct JSONWriter {
         }
     }
 
+    private mutating func escaped(_ bytes: UnsafeBufferPointer<UInt8>) {
+        // Nearly all text is as it stands.
+        guard Self.needsEscape(bytes) else { return octets.octets(bytes) }
+        // Runs that need no escaping are copied whole.
+        var run = 0
+        for index in bytes.indices where Self.needsEscape(bytes[index]) {
+            octets.octets(UnsafeBufferPointer(rebasing: bytes[run..<index]))
+            run = index + 1
+            writeEscape(of: bytes[index])
+        }
+        octets.octets(UnsafeBufferPointer(rebasing: bytes[run...]))
+    }
+
+    @inline(__always)
+    private static func needsEscape(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+    }
+
+    /// Whether one of the octets is a control character, a quote or a backslash: eight at a time, the last eight perhaps
+    /// over again.
+    @inline(__always)
+    private static func needsEscape(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard bytes.count >= 8 else { return bytes.contains { needsEscape($0) } }
+        let raw = UnsafeRawBufferPointer(bytes)
+        var index = 0
+        while index < bytes.count - 8 {
+            if needsEscape(raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)) { return true }
+            index += 8
+        }
+        return needsEscape(raw.loadUnaligned(fromByteOffset: bytes.count - 8, as: UInt64.self))
+    }
+
+    @inline(__always)
+    private static func needsEscape(_ octets: UInt64) -> Bool {
+        let (ones, tops) = (0x0101_0101_0101_0101 as UInt64, 0x8080_8080_8080_8080 as UInt64)
+        // The top bit of an octet that is below a bound of at most 0x80: it borrows, and had none itself.
+        let control = (octets &- 0x20 &* ones) & ~octets
+        let quote = octets ^ UInt64(UInt8(ascii: "\"")) &* ones
+        let backslash = octets ^ UInt64(UInt8(ascii: "\\")) &* ones
+        return (control | (quote &- ones) & ~quote | (backslash &- ones) & ~backslash) & tops != 0
+    }
+
     private mutating func writeEscape(of byte: UInt8) {
         if byte >= 0x20 {
-            octets.append(UInt8(ascii: "\\"))
-            octets.append(byte)
+            octets.octet(UInt8(ascii: "\\"))
+            octets.octet(byte)
         } else {
-            write("\\u00")
-            octets.append(Hexadecimal.digit(byte >> 4))
-            octets.append(Hexadecimal.digit(byte & 15))
+            octets.literal("\\u00")
+            octets.octet(Hexadecimal.digit(byte >> 4))
+            octets.octet(Hexadecimal.digit(byte & 15))
         }
     }
 
+    @inline(__always)
     private mutating func nest(_ open: UInt8, _ close: UInt8, _ contents: (inout JSONWriter) -> Void) {
         separate()
-        octets.append(open)
+        octets.octet(open)
         needsComma = false
         contents(&self)
-        octets.append(close)
+        octets.octet(close)
         needsComma = true
     }
 
+    @inline(__always)
     private mutating func separate() {
-        if needsComma { octets.append(UInt8(ascii: ",")) }
-    }
-
-    private mutating func write(_ text: StaticString) {
-        text.withUTF8Buffer { octets.append(contentsOf: $0) }
+        if needsComma { octets.octet(UInt8(ascii: ",")) }
     }
 }

@@ -2,7 +2,7 @@ extension WallTime {
     /// The `date-time` of RFC 5322 section 3.3, in UTC: `Mon, 23 Nov 2026 13:02:19 +0000`.
     public var messageDate: String {
         let date = CivilDate(self)
-        return String(unsafeUninitializedCapacity: 31) { buffer in
+        return String(octets: 31) { buffer in
             var writer = DateWriter(buffer)
             writer.name(date.weekday, of: "SunMonTueWedThuFriSat")
             writer.literal(", ")
@@ -21,7 +21,7 @@ extension WallTime {
     /// The form of ISO 8601 and RFC 3339, in UTC with milliseconds: `2026-11-23T13:02:19.042Z`.
     public var iso8601: String {
         let date = CivilDate(self)
-        return String(unsafeUninitializedCapacity: 24) { buffer in
+        return String(octets: 24) { buffer in
             var writer = DateWriter(buffer)
             writer.number(date.year, digits: 4)
             writer.literal("-")

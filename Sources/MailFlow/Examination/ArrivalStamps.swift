@@ -9,8 +9,12 @@ struct ArrivalStamps: ExaminationStage {
         guard let session = hand.session else { return nil }
         let stamps = edits(hand, session)
         hand.edit { edits in
-            edits.prepended += stamps.prepended
-            edits.appended += stamps.appended
+            if edits.prepended.isEmpty {
+                edits.prepended = stamps.prepended
+            } else {
+                edits.prepended += stamps.prepended
+            }
+            if !stamps.appended.isEmpty { edits.appended += stamps.appended }
         }
         return nil
     }
@@ -18,12 +22,13 @@ struct ArrivalStamps: ExaminationStage {
     private func edits(_ hand: MessageInHand, _ session: SessionFacts) -> MessageEdits {
         let facts = hand.facts
         let hostname = hand.snapshot.server.hostname
+        let recipients = hand.whole.transaction.recipients
         let received = ReceivedField(
             helo: session.helo, clientAddress: session.clientAddress, by: hostname, isExtended: session.isExtended,
             tlsVersion: session.tls?.version, smtpUTF8: facts.smtpUTF8, id: facts.networkMessageID,
-            recipients: hand.transaction.recipients.map(\.address), date: facts.receivedAt)
-        var edits = MessageEdits(prepended: [received.text])
-        if let stamp = hand.loopStamp { edits.prepended.append(stamp) }
+            // It names the only one, and none of several.
+            recipients: recipients.count == 1 ? [recipients[0].address] : [], date: facts.receivedAt)
+        var edits = MessageEdits(prepended: hand.loopStamp.map { [received.text, $0] } ?? [received.text])
         var missing: [String] = []
         if isOwnSubmission(hand) {
             if !facts.hasMessageID { missing.append("Message-ID: <\(facts.networkMessageID)@\(hostname)>") }
@@ -44,8 +49,8 @@ struct ArrivalStamps: ExaminationStage {
     /// a sender do so; of other people's mail, and of what is signed already, a signature may say that the field is
     /// absent (RFC 6376 section 5.4.2).
     private func isOwnSubmission(_ hand: MessageInHand) -> Bool {
-        guard hand.attribution.direction == .originating, !hand.facts.isSigned else { return false }
-        let sender = hand.transaction.envelope.sender.address?.domain
+        guard hand.attribution.direction == .originating, !hand.whole.facts.isSigned else { return false }
+        let sender = hand.whole.transaction.envelope.sender.address?.domain
         return hand.snapshot.acceptedDomain(of: sender, in: hand.organization) != nil
     }
 }

@@ -5,9 +5,10 @@ internal import Mail
 /// docs/reference/sender-authentication.md): a refusal, the junk folder, header fields on top.
 struct AuthenticationStage: ExaminationStage {
     func rule(on hand: inout MessageInHand) -> Reply? {
+        // Before anything is taken out of the message in hand: most mail of known peers ends here.
+        guard hand.whole.facts.$source || hand.whole.facts.$authentication else { return nil }
         guard let session = hand.session else { return nil }
         let facts = hand.facts
-        guard facts.source != nil || facts.authentication != nil else { return nil }
         let ruling = AuthenticationRuling(
             facts, attribution: hand.attribution, transaction: hand.transaction, session: session,
             snapshot: hand.snapshot)

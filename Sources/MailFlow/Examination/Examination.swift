@@ -31,14 +31,17 @@ package struct Examination: Sendable {
                 MessageCopy(
                     edits: MessageEdits(), deliveries: MessageInHand.named(whole.transaction.recipients, attribution))
             ]
-        hand = MessageInHand(
+        var hand = MessageInHand(
             whole, attribution: attribution, basis: basis, plan: plan ?? ExaminationPlan(), copies: copies)
+        if plan == nil { hand.makePlan(from: entry) }
+        self.hand = hand
         start = basis.start(entry)
-        if plan == nil { hand.plan = ExaminationPlan(for: &hand, from: entry) }
     }
 
     /// What must be found out and done that takes time.
     package var plan: ExaminationPlan { hand.plan }
+    /// Whether there is nothing to wait for.
+    package var isReady: Bool { hand.plan.isEmpty }
     /// The message that is examined.
     package var whole: WholeMessage { hand.whole }
     /// Whose mail it is.
@@ -68,7 +71,8 @@ package struct Examination: Sendable {
                 hand.whole.facts.authentication = await examiners.authenticator.authenticate(request)
             }
         }
-        let result = ExaminationResult(deciding: hand, from: start)
+        let refusal = hand.decide(from: start)
+        let result = ExaminationResult(hand: hand, refusal: refusal)
         if let recorder = examiners.recorder, !Task.isCancelled,
             let row = AggregateRuling(of: result.hand, isRefused: result.isRefused).row
         {
@@ -78,7 +82,18 @@ package struct Examination: Sendable {
     }
 
     /// Decides by what is known, without asking anybody. Signs where the plan says so.
-    package consuming func decided() -> ExaminationResult { ExaminationResult(deciding: hand, from: start) }
+    package func decided() -> ExaminationResult {
+        var hand = hand
+        let refusal = hand.decide(from: start)
+        return ExaminationResult(hand: hand, refusal: refusal)
+    }
+
+    /// The same where the message stands, which is then as the stages left it: for live mail, of which nobody wants to
+    /// know what it was before.
+    package mutating func decide() -> Categorization {
+        let refusal = hand.decide(from: start)
+        return hand.categorization(refusal)
+    }
 
     /// What an authenticator is asked when the message comes from a client; nil without content.
     package func request(_ client: IPAddress, helo: String, isKnown: Bool = true) -> AuthenticationRequest? {

@@ -3,47 +3,48 @@ internal import Mail
 internal import NIOCore
 internal import Organization
 
-extension ExaminationPlan {
-    /// What has to be found out and done about a message that takes time (docs/reference/sender-authentication.md).
+extension MessageInHand {
+    /// Plans what has to be found out and done about the message that takes time
+    /// (docs/reference/sender-authentication.md).
     ///
     /// Incoming mail is authenticated, unless its peer is in `trustedNetworks` and Enhanced Filtering found nobody behind
     /// it. Nothing is done for a message that is refused anyway.
-    init(for hand: inout MessageInHand, from entry: EntryStage) {
-        self.init()
-        let (snapshot, organization, attribution) = (hand.snapshot, hand.organization, hand.attribution)
-        if entry == .arrival, MessageLimits.refusal(of: hand.facts, by: snapshot.server.limits) != nil { return }
+    mutating func makePlan(from entry: EntryStage) {
+        let (snapshot, organization) = (snapshot, organization)
+        if entry == .arrival, MessageLimits.refusal(of: whole.facts, by: snapshot.server.limits) != nil { return }
         if attribution.direction == .originating, !organization.document.dkimSigningConfigs.isEmpty {
             let signing = SigningRuling(
-                hand.authors(), of: organization, snapshot: snapshot, keyring: hand.basis.keyring,
-                at: hand.facts.receivedAt)
-            signingKeys = signing.keys
-            if let decision = signing.decision { decisions.append(decision) }
+                authors(), of: organization, snapshot: snapshot, keyring: basis.keyring, at: whole.facts.receivedAt)
+            plan.signingKeys = signing.keys
+            if let decision = signing.decision { plan.decisions.append(decision) }
         }
-        guard let session = hand.session, attribution.direction == .incoming,
-            snapshot.server.senderAuthentication.isEnabled
+        guard attribution.direction == .incoming, snapshot.server.senderAuthentication.isEnabled,
+            let session = whole.session
         else { return }
         if let crossing = session.crossing {
-            source = Self.source(crossing, session, &hand)
+            plan.source = ExaminationPlan.source(crossing, session, &self)
         } else {
-            let listing = Self.skipListing(hand, session)
+            let listing = ExaminationPlan.skipListing(self, session)
             let peer = session.clientAddress
-            if let listing { decisions.append(listing.decision(attribution)) }
+            if let listing { plan.decisions.append(listing.decision(attribution)) }
             if let listing, listing.isInForce, let found = listing.found {
-                source = MessageSource(address: found.address, helo: found.helo, skipListing: listing)
+                plan.source = MessageSource(address: found.address, helo: found.helo, skipListing: listing)
             } else if listing?.found != nil || listing?.unknown != nil || !snapshot.isTrusted(peer) {
-                source = MessageSource(address: peer, helo: session.helo, skipListing: listing)
+                plan.source = MessageSource(address: peer, helo: session.helo, skipListing: listing)
             }
         }
-        guard source != nil else { return }
-        sealingKey =
+        guard plan.$source else { return }
+        plan.sealingKey =
             SealingRuling(
-                hand.transaction.recipients, of: organization, keyring: hand.basis.keyring, at: hand.facts.receivedAt
+                whole.transaction.recipients, of: organization, keyring: basis.keyring, at: whole.facts.receivedAt
             ).key
     }
+}
 
+extension ExaminationPlan {
     /// Who is authenticated when mail crosses from another organization of this server: whoever sent it to that
     /// organization, or an organization, which may use its own domains (docs/reference/between-organizations.md).
-    private static func source(
+    fileprivate static func source(
         _ crossing: Crossing, _ session: SessionFacts, _ hand: inout MessageInHand
     ) -> MessageSource? {
         switch crossing.source {
@@ -85,7 +86,7 @@ extension ExaminationPlan {
         return sender
     }
 
-    private static func skipListing(_ hand: MessageInHand, _ session: SessionFacts) -> SkipListing? {
+    fileprivate static func skipListing(_ hand: MessageInHand, _ session: SessionFacts) -> SkipListing? {
         guard let name = hand.attribution.inboundConnector,
             let connector = hand.organization.inboundConnector(named: name)
         else { return nil }

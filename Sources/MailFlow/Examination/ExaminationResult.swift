@@ -8,28 +8,32 @@ package struct ExaminationResult: Sendable {
     /// The refusal of the whole message; nil where it is accepted.
     package let refusal: Reply?
 
-    /// Passes a message through the stages from a line of the list on, until one of them refuses it.
-    init(deciding hand: consuming MessageInHand, from start: Int) {
-        let stages = hand.basis.stages
-        var index = start
-        var refusal: Reply?
-        while refusal == nil, index < stages.count {
-            refusal = stages[index].rule(on: &hand)
-            index += 1
-        }
-        self.hand = hand
-        self.refusal = refusal
-    }
-
     /// Whether the message is refused.
     package var isRefused: Bool { refusal != nil }
 
-    /// What becomes of the message. The record of one that is accepted begins with what was planned.
-    package var categorization: Categorization {
-        if let refusal { return .refuse(refusal, decisions: hand.accepted.decisions) }
-        guard !hand.plan.decisions.isEmpty else { return .accept(hand.accepted) }
-        var accepted = hand.accepted
-        accepted.decisions = hand.plan.decisions + accepted.decisions
+    /// What becomes of the message.
+    package var categorization: Categorization { hand.categorization(refusal) }
+}
+
+extension MessageInHand {
+    /// Passes the message through the stages from a line of the list on, until one of them refuses it.
+    ///
+    /// - Returns: the refusal of the whole message; nil where it is accepted.
+    mutating func decide(from start: Int) -> Reply? {
+        let stages = basis.stages
+        for index in start..<stages.count {
+            if let refusal = stages[index].rule(on: &self) { return refusal }
+        }
+        return nil
+    }
+
+    /// What becomes of the message that the stages have refused, or accepted. The record of one that is accepted begins
+    /// with what was planned.
+    func categorization(_ refusal: Reply?) -> Categorization {
+        if let refusal { return .refuse(refusal, decisions: accepted.decisions) }
+        guard !plan.decisions.isEmpty else { return .accept(accepted) }
+        var accepted = accepted
+        accepted.decisions = plan.decisions + accepted.decisions
         return .accept(accepted)
     }
 }

@@ -5,7 +5,7 @@ internal import Organization
 /// Takes out of every copy the fields that only the organization's own servers may set, where others set them.
 struct HeaderFirewallStage: ExaminationStage {
     func rule(on hand: inout MessageInHand) -> Reply? {
-        guard !hand.facts.internalFields.isEmpty else { return nil }
+        guard !hand.whole.facts.internalFields.isEmpty else { return nil }
         let firewall = HeaderFirewall(
             hand.facts.internalFields, attribution: hand.attribution,
             connector: hand.attribution.inboundConnector.flatMap { hand.organization.inboundConnector(named: $0) },

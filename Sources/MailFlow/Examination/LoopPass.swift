@@ -1,4 +1,3 @@
-internal import Facts
 internal import Mail
 
 /// Which pass of a message through an organization this is, by the stamps it carries (docs/reference/routing.md, loops).
@@ -10,11 +9,14 @@ struct LoopPass {
     /// For the record; empty for the first pass.
     private(set) var inputs: [Decision.Input] = []
 
-    init(_ facts: MessageFacts, organization: String, secrets: ServerSecrets?) {
+    /// - Parameters:
+    ///   - id: the message's identity.
+    ///   - fields: the values of its stamps, made by this server or not.
+    init(_ id: NetworkMessageID, _ fields: [String], organization: String, secrets: ServerSecrets?) {
         guard let secrets else { return }
         let stamps = LoopStamp(secrets: secrets)
-        var last = LoopStamp.Stamp(id: facts.networkMessageID, passes: 0)
-        for field in facts.loopFields {
+        var last = LoopStamp.Stamp(id: id, passes: 0)
+        for field in fields {
             // Others can't make a stamp that counts; a copied one harms the message it is put on alone.
             if case .own(let stamp) = stamps.read(field, organization: organization), stamp.passes > last.passes {
                 last = stamp

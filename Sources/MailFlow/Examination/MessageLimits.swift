@@ -5,7 +5,9 @@ internal import Organization
 /// The limits of this server on a message and its header, and on how often it has been passed on.
 struct MessageLimits: ExaminationStage {
     func rule(on hand: inout MessageInHand) -> Reply? {
-        guard let (reply, inputs) = Self.refusal(of: hand.facts, by: hand.snapshot.server.limits) else { return nil }
+        guard let (reply, inputs) = Self.refusal(of: hand.whole.facts, by: hand.basis.snapshot.server.limits) else {
+            return nil
+        }
         hand.refuse(reply, inputs)
         return reply
     }

@@ -6,7 +6,7 @@ internal import Organization
 /// came by SMTP has passed it.
 struct RecipientAdmission: ExaminationStage {
     func rule(on hand: inout MessageInHand) -> Reply? {
-        guard hand.session == nil else { return nil }
+        guard !hand.whole.hasSession else { return nil }
         for recipient in hand.transaction.recipients {
             let admission = hand.basis.perimeter.admit(
                 recipient.address, from: hand.transaction.envelope.sender,

@@ -7,16 +7,27 @@ internal import Organization
 /// gets the copy for the name.
 struct RecipientResolution: ExaminationStage {
     func rule(on hand: inout MessageInHand) -> Reply? {
-        var ways = Ways(hand)
-        for (index, copy) in hand.accepted.copies.enumerated() {
-            for delivery in copy.deliveries { ways.follow(delivery, copy: index) }
-        }
-        hand.accepted.decisions += ways.decisions
-        // Nearly every message is for one recipient, who leads to one address.
-        if let only = ways.only {
-            hand.accepted.copies[0].deliveries[0] = only
-            hand.accepted.ends = ways.onlyEnds
-            return nil
+        var ways = Ways(
+            organization: hand.organization, basis: hand.basis,
+            isReport: hand.whole.transaction.envelope.sender == .null)
+        // Nearly every message is for one recipient, who leads to one address: settled where it stands.
+        if hand.accepted.copies.count == 1, hand.accepted.copies[0].deliveries.count == 1 {
+            let address = hand.accepted.copies[0].deliveries[0].recipient.address
+            let resolution = ways.resolution(of: address)
+            hand.record(resolution.decision)
+            if resolution.destinations.count <= 1 {
+                hand.accepted.copies[0].deliveries[0].settle(
+                    at: resolution.destinations.isEmpty ? nil : 0, of: resolution)
+                hand.accepted.ends =
+                    resolution.destinations.isEmpty ? [] : resolution.namedEnd(address).map { [$0] } ?? []
+                return nil
+            }
+            ways.add(hand.accepted.copies[0].deliveries[0], copy: 0, resolution)
+        } else {
+            for (index, copy) in hand.accepted.copies.enumerated() {
+                for delivery in copy.deliveries { ways.follow(delivery, copy: index) }
+            }
+            hand.accepted.decisions += ways.decisions
         }
         guard let resolved = ways.deliveries(copies: hand.accepted.copies.count) else {
             hand.refuse(Replies.recipientLimit, [.init("limit", Resolution.maximumMembers)])
@@ -33,30 +44,68 @@ struct RecipientResolution: ExaminationStage {
     }
 }
 
+extension Delivery {
+    /// Makes it the delivery to one of the addresses that its recipient leads to, by the number; nil where that one leads
+    /// nowhere, and the mail stays with the address named.
+    fileprivate mutating func settle(at number: Int?, of resolution: Resolution) {
+        if let number {
+            deliverTo = resolution.destinations[number]
+            shown = resolution.shown(number)
+            forwarder = resolution.forwarder(number)
+            // Which copies for one recipient ask for a report of success, where the recipient does (RFC 3461 section
+            // 5.2.7): none of a group's, that it was expanded is what is reported; otherwise that of the mailbox, the
+            // forwarded one belongs to somebody else.
+            if resolution.isGroup || number > 0 { recipient.notify?.remove(.success) }
+        } else {
+            deliverTo = recipient.address
+        }
+        if let primary = resolution.primary, primary != recipient.address, primary != deliverTo {
+            self.primary = primary
+        }
+    }
+}
+
+extension Resolution {
+    /// What a recipient comes to that has no delivery of its own; nil where it has one.
+    fileprivate func namedEnd(_ recipient: EmailAddress) -> NamedEnd? {
+        end.map { NamedEnd(recipient: recipient, primary: primary, kind: $0.kind, detail: $0.detail) }
+    }
+}
+
 /// Where the named recipients of a message lead to.
 private struct Ways {
     /// Where one of them leads to.
     private struct Way {
+        /// What it leads on from.
+        enum Lead {
+            /// Addresses that the directory gives.
+            case resolution(Resolution)
+            /// The address itself, since that leads nowhere.
+            case itself(Resolution)
+            /// Nothing: all of it was led to before, by another address of the one with this primary address.
+            case followed(primary: EmailAddress)
+        }
+
         var delivery: Delivery
         var copy: Int
-        var destinations: [EmailAddress]
-        var success: Success
-        /// How it was found; nil where it leads nowhere.
-        var resolution: Resolution?
-        /// The primary address of the object named.
-        var primary: EmailAddress?
+        var lead: Lead
+
+        /// The addresses.
+        var destinations: [EmailAddress] {
+            switch lead {
+            case .resolution(let resolution): resolution.destinations
+            case .itself: [delivery.recipient.address]
+            case .followed: []
+            }
+        }
 
         /// The delivery to one of the addresses, by its number.
         func delivery(_ number: Int) -> Delivery {
             var delivery = delivery
-            delivery.deliverTo = destinations[number]
-            delivery.shown = resolution?.shown(number)
-            delivery.forwarder = resolution?.forwarder(number)
-            if let primary, primary != delivery.recipient.address, primary != delivery.deliverTo {
-                delivery.primary = primary
-            }
-            if success == .noCopy || success == .firstCopy && number > 0 {
-                delivery.recipient.notify?.remove(.success)
+            switch lead {
+            case .resolution(let resolution): delivery.settle(at: number, of: resolution)
+            case .itself(let resolution): delivery.settle(at: nil, of: resolution)
+            case .followed: break
             }
             return delivery
         }
@@ -65,67 +114,64 @@ private struct Ways {
         ///
         /// - Parameter hasNone: whether it has none at all, since all that it leads to has a copy already.
         func end(hasNone: Bool) -> NamedEnd? {
-            func end(_ kind: NamedEnd.Kind, _ detail: String) -> NamedEnd {
-                NamedEnd(recipient: delivery.recipient.address, primary: primary, kind: kind, detail: detail)
+            let recipient = delivery.recipient.address
+            let primary: EmailAddress?
+            switch lead {
+            case .resolution(let resolution):
+                if let end = resolution.namedEnd(recipient) { return end }
+                primary = resolution.primary
+            case .itself(let resolution): primary = resolution.primary
+            case .followed(let address): primary = address
             }
-            if let found = resolution?.end { return end(found.kind, found.detail) }
-            return hasNone ? end(.duplicate, "all that it leads to has a copy already") : nil
+            guard hasNone else { return nil }
+            return NamedEnd(
+                recipient: recipient, primary: primary, kind: .duplicate,
+                detail: "all that it leads to has a copy already")
         }
     }
 
-    /// Which copies for one recipient ask for a report of success, where the recipient does (RFC 3461 section 5.2.7).
-    private enum Success {
-        /// Every one: there is one way.
-        case everyCopy
-        /// That of the mailbox; the forwarded one belongs to somebody else.
-        case firstCopy
-        /// None: that the group was expanded is what is reported.
-        case noCopy
-
-        init(_ resolution: Resolution) {
-            self = resolution.isGroup ? .noCopy : resolution.destinations.count > 1 ? .firstCopy : .everyCopy
-        }
-    }
-
-    private let organization: OrganizationSnapshot
-    private let basis: ExaminationBasis
-    private let isReport: Bool
-    private let isOnly: Bool
+    let organization: OrganizationSnapshot
+    let basis: ExaminationBasis
+    let isReport: Bool
     private var ways: [Way] = []
     private var named: Set<String> = []
     private var followed: Set<String> = []
     /// For the record.
     private(set) var decisions: [Decision] = []
 
-    init(_ hand: MessageInHand) {
-        organization = hand.organization
-        basis = hand.basis
-        isReport = hand.transaction.envelope.sender == .null
-        isOnly = hand.accepted.copies.count == 1 && hand.accepted.copies[0].deliveries.count == 1
+    init(organization: OrganizationSnapshot, basis: ExaminationBasis, isReport: Bool) {
+        self.organization = organization
+        self.basis = basis
+        self.isReport = isReport
+    }
+
+    /// Where an address leads to.
+    func resolution(of address: EmailAddress) -> Resolution {
+        Resolution(
+            address, in: organization, snapshot: basis.snapshot, secrets: basis.secrets,
+            followsReturnAddresses: isReport)
     }
 
     /// Follows a recipient to where it leads; one that was named before leads nowhere again.
     mutating func follow(_ delivery: Delivery, copy: Int) {
         let address = delivery.recipient.address
-        if !isOnly {
-            guard named.insert(address.lookupKey).inserted else { return }
-            // By another of its addresses, a group leads nowhere that it has not led to; it may be a large one.
-            if let primary = leading(address), !followed.insert(primary.lookupKey).inserted {
-                return ways.append(
-                    Way(delivery: delivery, copy: copy, destinations: [], success: .noCopy, primary: primary))
-            }
+        guard named.insert(address.lookupKey).inserted else { return }
+        // By another of its addresses, a group leads nowhere that it has not led to; it may be a large one.
+        if let primary = leading(address), !followed.insert(primary.lookupKey).inserted {
+            ways.append(Way(delivery: delivery, copy: copy, lead: .followed(primary: primary)))
+            return
         }
-        let resolution = Resolution(
-            address, in: organization, snapshot: basis.snapshot, secrets: basis.secrets,
-            followsReturnAddresses: isReport)
+        let resolution = resolution(of: address)
         if let decision = resolution.decision { decisions.append(decision) }
+        add(delivery, copy: copy, resolution)
+    }
+
+    /// Adds a recipient with where it leads to.
+    mutating func add(_ delivery: Delivery, copy: Int, _ resolution: Resolution) {
         // RCPT refused what leads nowhere; only postmaster's mail, which is always taken, may come here so.
         let leadsNowhere = resolution.destinations.isEmpty
         ways.append(
-            Way(
-                delivery: delivery, copy: copy, destinations: leadsNowhere ? [address] : resolution.destinations,
-                success: leadsNowhere ? .everyCopy : Success(resolution), resolution: leadsNowhere ? nil : resolution,
-                primary: resolution.primary))
+            Way(delivery: delivery, copy: copy, lead: leadsNowhere ? .itself(resolution) : .resolution(resolution)))
     }
 
     /// The primary address of the recipient that has an address, when it leads on to others.
@@ -136,15 +182,6 @@ private struct Ways {
         else { return nil }
         return recipient.primarySmtpAddress
     }
-
-    /// The only delivery, where the only recipient leads to one address.
-    var only: Delivery? {
-        guard isOnly, let way = ways.first, way.destinations.count == 1 else { return nil }
-        return way.delivery(0)
-    }
-
-    /// The end of the only recipient, where its only delivery is not its own.
-    var onlyEnds: [NamedEnd] { ways.compactMap { $0.end(hasNone: false) } }
 
     /// The deliveries of each copy, and what is recorded of those that have none of their own; nil when they are more than
     /// a message may have.
@@ -161,10 +198,11 @@ private struct Ways {
         var count = 0
         for way in ways {
             let before = count
-            for number in way.destinations.indices {
+            let destinations = way.destinations
+            for number in destinations.indices {
                 if !isSingle {
-                    let key = way.destinations[number].lookupKey
-                    if way.destinations.count > 1, reached.contains(key) { continue }
+                    let key = destinations[number].lookupKey
+                    if destinations.count > 1, reached.contains(key) { continue }
                     guard taken.insert(key).inserted else { continue }
                 }
                 guard count < Resolution.maximumMembers else { return nil }

@@ -6,15 +6,21 @@ internal import Organization
 /// whose sender is none of the organization's.
 struct SenderRewriting: ExaminationStage {
     func rule(on hand: inout MessageInHand) -> Reply? {
-        guard let outsider = outsideSender(hand) else { return nil }
+        guard hand.basis.secrets != nil, hand.whole.transaction.envelope.sender != .null else { return nil }
         var rewriting: Rewriting?
         for copy in hand.accepted.copies.indices {
-            for index in hand.accepted.copies[copy].deliveries.indices {
-                let delivery = hand.accepted.copies[copy].deliveries[index]
-                guard leaves(delivery, hand) else { continue }
-                let made = rewriting ?? rewrite(outsider, standing: delivery.senderStanding, hand)
-                rewriting = made
-                hand.accepted.copies[copy].deliveries[index].sender = made.sender.map { .mailbox($0) }
+            for index in hand.accepted.copies[copy].deliveries.indices
+            where leaves(
+                hand.accepted.copies[copy].deliveries[index].deliverTo.domain,
+                by: hand.accepted.copies[copy].deliveries[index].key.connector, hand)
+            {
+                if rewriting == nil {
+                    // Asked for the first copy that leaves: most mail has none.
+                    guard let outsider = outsideSender(hand) else { return nil }
+                    let standing = hand.accepted.copies[copy].deliveries[index].senderStanding
+                    rewriting = rewrite(outsider, standing: standing, hand)
+                }
+                hand.accepted.copies[copy].deliveries[index].sender = rewriting?.sender.map { .mailbox($0) }
             }
         }
         hand.record(rewriting?.decision)
@@ -28,14 +34,14 @@ struct SenderRewriting: ExaminationStage {
 
     /// The sender when it is none of the organization: then what leaves is forwarded.
     private func outsideSender(_ hand: MessageInHand) -> EmailAddress? {
-        guard hand.basis.secrets != nil, let address = hand.transaction.envelope.sender.address else { return nil }
+        guard let address = hand.whole.transaction.envelope.sender.address else { return nil }
         return hand.snapshot.acceptedDomain(of: address.domain, in: hand.organization) == nil ? address : nil
     }
 
     /// Whether a copy leaves the organization by a way on which senders are rewritten.
-    private func leaves(_ delivery: Delivery, _ hand: MessageInHand) -> Bool {
-        if hand.snapshot.acceptedDomain(of: delivery.deliverTo.domain, in: hand.organization) != nil { return false }
-        guard let connector = delivery.key.connector.flatMap({ hand.organization.outboundConnector(named: $0) }),
+    private func leaves(_ domain: Domain?, by connector: String?, _ hand: MessageInHand) -> Bool {
+        if hand.snapshot.acceptedDomain(of: domain, in: hand.organization) != nil { return false }
+        guard let connector = connector.flatMap({ hand.organization.outboundConnector(named: $0) }),
             connector.connectorType == .onPremises
         else { return true }
         // The organization's own servers see the sender as it is, unless they send on what they get.

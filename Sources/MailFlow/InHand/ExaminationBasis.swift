@@ -18,7 +18,7 @@ package final class ExaminationBasis: Sendable {
     package let perimeter: Perimeter
     /// What chooses queues.
     package let router: Router
-    private let entries: [EntryStage: Int]
+    private let starts: (arrival: Int, resolution: Int, routed: Int)
 
     /// - Parameter stages: with a line for each ``EntryStage``; messages whose entry has none pass all stages.
     package init(
@@ -31,13 +31,18 @@ package final class ExaminationBasis: Sendable {
         self.stages = stages
         perimeter = Perimeter(snapshot: snapshot, secrets: secrets)
         router = Router(snapshot: snapshot)
-        var entries: [EntryStage: Int] = [:]
-        for (index, stage) in stages.enumerated() {
-            if let point = stage as? EntryPoint { entries[point.entry] = index }
+        func start(_ entry: EntryStage) -> Int {
+            stages.firstIndex { ($0 as? EntryPoint)?.entry == entry } ?? 0
         }
-        self.entries = entries
+        starts = (start(.arrival), start(.resolution), start(.routed))
     }
 
     /// The number of the line at which messages enter.
-    func start(_ entry: EntryStage) -> Int { entries[entry] ?? 0 }
+    func start(_ entry: EntryStage) -> Int {
+        switch entry {
+        case .arrival: starts.arrival
+        case .resolution: starts.resolution
+        case .routed: starts.routed
+        }
+    }
 }

@@ -5,7 +5,7 @@ package import SenderAuthentication
 /// What has to be found out and done about a message that waits for DNS or takes more time than an event loop should.
 package struct ExaminationPlan: Sendable {
     /// The source to authenticate the sender from; nil when the sender is not authenticated.
-    package var source: MessageSource?
+    @OnHeap package var source: MessageSource?
     /// The keys that the message is to be signed with once it is accepted; empty for none.
     package var signingKeys: [DKIMSigningKey]
     /// The key that seals an authenticated message when a copy of it leaves for another server; nil for none.
@@ -14,7 +14,7 @@ package struct ExaminationPlan: Sendable {
     package var decisions: [Decision]
 
     /// Whether there is nothing to wait for.
-    package var isEmpty: Bool { source == nil && signingKeys.isEmpty && sealingKey == nil }
+    package var isEmpty: Bool { !$source && signingKeys.isEmpty && sealingKey == nil }
 
     /// Makes a plan; by default an empty one.
     package init(

@@ -39,6 +39,8 @@ package struct MessageInHand: Sendable {
         self.whole = whole
         self.plan = plan
         accepted = AcceptedMessage(copies: copies, decisions: [])
+        // Most messages have four or five.
+        accepted.decisions.reserveCapacity(6)
     }
 
     /// The organization whose mail it is.

@@ -4,30 +4,62 @@ package import NIOCore
 
 /// A message whose content is whole, with all that is known of it: what an examination begins with.
 package struct WholeMessage: Sendable {
+    // Once on the heap, as many hold it while it is examined. It changes where it is authenticated, and hardly otherwise.
+    private struct Fields: Sendable {
+        var transaction: Transaction
+        @OnHeap var session: SessionFacts?
+        var facts: MessageFacts
+        var header: HeaderSummary
+        var beginning: ByteBuffer
+        var content: MessageContent?
+    }
+
+    private final class Storage: Sendable {
+        let fields: Fields
+        init(_ fields: Fields) { self.fields = fields }
+    }
+
+    private var storage: Storage
+
+    private mutating func change(_ change: (inout Fields) -> Void) {
+        var fields = storage.fields
+        change(&fields)
+        storage = Storage(fields)
+    }
+
     /// What its transaction has come to.
-    package var transaction: Transaction
+    package var transaction: Transaction {
+        get { storage.fields.transaction }
+        set { change { $0.transaction = newValue } }
+    }
     /// The session that it came by; nil for one that this gateway has made.
-    package var session: SessionFacts?
+    package var session: SessionFacts? {
+        get { storage.fields.session }
+        set { change { $0.session = newValue } }
+    }
+    /// Whether it came by a session.
+    var hasSession: Bool { storage.fields.$session }
     /// What is known of it. An examination adds what it finds out.
-    package var facts: MessageFacts
+    package var facts: MessageFacts {
+        get { storage.fields.facts }
+        set { change { $0.facts = newValue } }
+    }
     /// Its header, as far as it is read in passing.
-    package var header: HeaderSummary
+    package var header: HeaderSummary { storage.fields.header }
     /// The beginning of the content, which is sure to hold the header.
-    package var beginning: ByteBuffer
+    package var beginning: ByteBuffer { storage.fields.beginning }
     /// The whole content; nil where nothing but the facts is known.
-    package var content: MessageContent?
+    package var content: MessageContent? { storage.fields.content }
 
     /// Puts together what is known.
     package init(
         transaction: Transaction, session: SessionFacts?, facts: MessageFacts, header: HeaderSummary,
         beginning: ByteBuffer, content: MessageContent?
     ) {
-        self.transaction = transaction
-        self.session = session
-        self.facts = facts
-        self.header = header
-        self.beginning = beginning
-        self.content = content
+        storage = Storage(
+            Fields(
+                transaction: transaction, session: session, facts: facts, header: header, beginning: beginning,
+                content: content))
     }
 
     /// The first author, of the first From field; nil where it names nobody. Of what has been read already, or else of

@@ -1,22 +1,31 @@
+import Mail
+
 /// Base32 (RFC 4648 section 6) in lower case, without padding.
 enum Base32 {
-    private static let alphabet = Array("abcdefghijklmnopqrstuvwxyz234567".utf8)
-
-    /// The first characters of the octets' text.
+    /// The first characters of the octets' text, which there must be.
     static func text(_ octets: UnsafeRawBufferPointer, characters: Int) -> String {
-        var text: [UInt8] = []
-        text.reserveCapacity(characters)
-        var (bits, count): (UInt32, UInt32) = (0, 0)
-        for octet in octets where text.count < characters {
-            bits = bits << 8 | UInt32(octet)
-            count += 8
-            while count >= 5, text.count < characters {
-                count -= 5
-                text.append(alphabet[Int(bits >> count & 31)])
+        String(octets: characters) { text in
+            var (bits, count): (UInt32, UInt32) = (0, 0)
+            var length = 0
+            for octet in octets {
+                bits = bits << 8 | UInt32(octet)
+                count += 8
+                while count >= 5, length < characters {
+                    count -= 5
+                    text[length] = digit(bits >> count)
+                    length += 1
+                }
+                guard length < characters else { break }
+                bits &= 1 << count - 1
             }
-            bits &= 1 << count - 1
+            return length
         }
-        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// The digit of the lowest five bits.
+    private static func digit(_ bits: UInt32) -> UInt8 {
+        let value = UInt8(truncatingIfNeeded: bits & 31)
+        return value < 26 ? UInt8(ascii: "a") + value : UInt8(ascii: "2") + value - 26
     }
 
     /// The value of a digit of either case; nil for no digit.
@@ -31,6 +40,6 @@ enum Base32 {
 
     /// Ten bits as two digits.
     static func text(_ value: Int) -> String {
-        String(decoding: [alphabet[value >> 5 & 31], alphabet[value & 31]], as: UTF8.self)
+        String(decoding: [digit(UInt32(value >> 5 & 31)), digit(UInt32(value & 31))], as: UTF8.self)
     }
 }

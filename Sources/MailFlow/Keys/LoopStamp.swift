@@ -33,7 +33,17 @@ struct LoopStamp: Sendable {
     func field(_ stamp: Stamp, organization: String) -> String {
         let id = stamp.id.description
         let tag = secrets.code(.loopOrganization, [id, organization], characters: LoopStamp.codeLength)
-        return "X-Postern-Loop: \(id); n=\(stamp.passes); \(tag);\r\n \(code(id, "\(stamp.passes)", tag))"
+        let passes = "\(stamp.passes)"
+        var field = OctetWriter(capacity: 128)
+        field.literal("X-Postern-Loop: ")
+        field.text(id)
+        field.literal("; n=")
+        field.text(passes)
+        field.literal("; ")
+        field.text(tag)
+        field.literal(";\r\n ")
+        field.text(code(id, passes, tag))
+        return field.string()
     }
 
     /// Reads the value of a field, unfolded.

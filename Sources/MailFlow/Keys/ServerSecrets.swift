@@ -1,4 +1,5 @@
 internal import Crypto
+internal import Mail
 
 /// What only this server knows: 32 random octets, made once and kept in its store. Addresses for the way back of
 /// forwarded mail and loop stamps carry codes made with them (docs/reference/srs.md).
@@ -36,9 +37,9 @@ package struct ServerSecrets: Sendable {
         return hash
     }
 
-    private func authenticationCode(for octets: [UInt8]) -> SHA256Digest {
+    private func authenticationCode(for octets: UnsafeBufferPointer<UInt8>) -> SHA256Digest {
         var (inner, outer) = (inner, outer)
-        octets.withUnsafeBytes { inner.update(bufferPointer: $0) }
+        inner.update(bufferPointer: UnsafeRawBufferPointer(octets))
         inner.finalize().withUnsafeBytes { outer.update(bufferPointer: $0) }
         return outer.finalize()
     }
@@ -46,15 +47,16 @@ package struct ServerSecrets: Sendable {
     /// A code over texts, in base32 of lower case (RFC 4648 section 6): HMAC-SHA256, cut to 5 bits a character.
     func code(_ purpose: Purpose, _ parts: [String], characters: Int) -> String {
         // Every message has two of these: the octets are gathered first, for one call costs as much as their hash.
-        var octets = [purpose.rawValue]
-        octets.reserveCapacity(parts.reduce(1) { $0 + 4 + $1.utf8.count })
+        var octets = OctetWriter(capacity: 160)
+        octets.octet(purpose.rawValue)
         for part in parts {
             // With its length, so that no other texts are the same octets.
             let count = UInt32(clamping: part.utf8.count)
-            for shift in [0, 8, 16, 24] as [UInt32] { octets.append(UInt8(truncatingIfNeeded: count >> shift)) }
-            octets.append(contentsOf: part.utf8)
+            for shift: UInt32 in [0, 8, 16, 24] { octets.octet(UInt8(truncatingIfNeeded: count >> shift)) }
+            octets.text(part)
         }
-        return authenticationCode(for: octets).withUnsafeBytes { Base32.text($0, characters: characters) }
+        return octets.withOctets { authenticationCode(for: $0) }
+            .withUnsafeBytes { Base32.text($0, characters: characters) }
     }
 
     /// Whether a text is the code over these texts, in any case of its letters. The time tells nothing of where it

@@ -53,7 +53,7 @@ package final class ConfiguredPolicy: MailPolicy {
     }
 
     /// Takes a whole message in hand by the stages of ``basis``.
-    package func examination(of message: WholeMessage, attribution: Attribution) -> Examination {
+    package func examination(of message: consuming WholeMessage, attribution: Attribution) -> Examination {
         Examination(of: message, attribution: attribution, by: basis)
     }
 }

@@ -24,7 +24,7 @@ package protocol MailPolicy: Sendable {
     /// The queue that an accepted recipient would go to; asked while a resource is short.
     func queue(of recipient: EnvelopeRecipient, attribution: Attribution) -> QueueKey
     /// Takes a whole message in hand, with the plan of what must be found out about it before it is decided about.
-    func examination(of message: WholeMessage, attribution: Attribution) -> Examination
+    func examination(of message: consuming WholeMessage, attribution: Attribution) -> Examination
 }
 
 extension MailPolicy {

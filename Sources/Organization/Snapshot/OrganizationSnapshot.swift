@@ -107,8 +107,11 @@ public final class OrganizationSnapshot: Sendable {
 
     /// Like ``recipient(_:plusAddressing:)``, with where it was found.
     public func find(_ address: EmailAddress, plusAddressing: Bool) -> Found? {
+        // What only relays knows nobody.
+        if recipients.isEmpty, directory == nil { return nil }
         if let found = find(address.lookupKey) { return found }
-        guard plusAddressing, let plus = address.localPart.firstIndex(of: "+"), plus > address.localPart.startIndex
+        guard plusAddressing, let plus = address.localPart.utf8.firstIndex(of: UInt8(ascii: "+")),
+            plus > address.localPart.startIndex
         else { return nil }
         let untagged = EmailAddress(localPart: String(address.localPart[..<plus]), host: address.host)
         return find(untagged.lookupKey)

@@ -30,6 +30,7 @@ public struct OutboundRoutes: Sendable {
         public let connector: OutboundConnector
         /// Why.
         public let match: Match
+        fileprivate let index: Int
     }
 
     private let connectors: [OutboundConnector]
@@ -42,6 +43,8 @@ public struct OutboundRoutes: Sendable {
     /// The connector that takes all mail for elsewhere to the organization's own servers first (centralised mail
     /// transport); nil when there is none.
     public let centralised: OutboundConnector?
+    /// Whether there is one.
+    public let isCentralised: Bool
 
     /// Compiles the connectors that mail may choose by its domain: the enabled ones that are neither `TestMode` copies
     /// nor used by rules alone.
@@ -49,6 +52,7 @@ public struct OutboundRoutes: Sendable {
         let usable = connectors.filter(\.isSelectable).sorted { $0.name < $1.name }
         self.connectors = usable
         centralised = usable.first { $0.routeAllMessagesViaOnPremises && $0.connectorType == .onPremises }
+        isCentralised = centralised != nil
         for (index, connector) in usable.enumerated() {
             if connector.allAcceptedDomains { accepted.append(index) }
             // An entry that stands there twice is one.
@@ -81,13 +85,13 @@ public struct OutboundRoutes: Sendable {
     public func candidates(for domain: Domain, isAccepted: Bool, limit: Int = .max) -> [Candidate] {
         guard !connectors.isEmpty else { return [] }
         var found: [Candidate] = []
-        var seen: Set<Int> = []
+        // Of the few that are asked for, no set is made.
         func add(_ indices: [Int], _ match: Match) {
-            for index in indices where found.count < limit && seen.insert(index).inserted {
-                found.append(Candidate(connector: connectors[index], match: match))
+            for index in indices where found.count < limit && !found.contains(where: { $0.index == index }) {
+                found.append(Candidate(connector: connectors[index], match: match, index: index))
             }
         }
-        add(exact[domain.name] ?? [], .exact)
+        if let indices = exact[domain.name] { add(indices, .exact) }
         if !suffix.isEmpty {
             var candidate: Domain? = domain
             while let parent = candidate, found.count < limit {

@@ -191,7 +191,9 @@ struct Reception {
     }
 
     private mutating func judge() -> Verdict {
-        guard let transaction, let collector, let attribution = transaction.attribution else {
+        guard let attribution = transaction?.attribution, let transaction, let content = collector?.content,
+            let beginning = collector?.beginning
+        else {
             let reply = spoolError == .full ? InboundReplies.noResources : InboundReplies.temporaryError
             logToEach(reply, decisions: [])
             return .refuse(reply)
@@ -199,22 +201,21 @@ struct Reception {
         let configuration = context.configuration
         var random = RandomBits(source: context.services.random)
         let message = WholeMessage(
-            reading: collector.beginning, content: collector.content, transaction: transaction, session: facts,
+            reading: beginning, content: content, transaction: transaction, session: facts,
             id: NetworkMessageID(at: receivedAt, using: &random), receivedAt: receivedAt,
             ownName: configuration.hostname, headerLimit: configuration.limits.headerSize)
         var examination = policy.examination(of: message, attribution: attribution)
         if context.services.authenticator == nil { examination.leaveAuthenticationOut() }
-        guard examination.plan.isEmpty else {
+        guard examination.isReady else {
             // From here on the examination holds the content's memory, also when the connection is lost.
-            let content = ContentExamination(
-                examination, of: collector.content, memory: self.collector?.handOver(),
-                recorder: context.services.dmarcRecorder)
-            examined = content
-            return .examine(content)
+            let examined = ContentExamination(
+                examination, of: content, memory: collector?.handOver(), recorder: context.services.dmarcRecorder)
+            self.examined = examined
+            return .examine(examined)
         }
+        let categorization = examination.decide()
         // With what planning has read of it.
-        let whole = examination.whole
-        return verdict(examination.decided().categorization, of: whole, attribution, content: collector.content)
+        return verdict(categorization, of: examination.whole, attribution, content: content)
     }
 
     /// Takes what came of an examination.

@@ -5,6 +5,20 @@ import Testing
 
 @Suite("Envelope paths and addresses")
 struct AddressParserTests {
+    @Test("quotes a local part that has anything but atoms with dots between them, octet by octet")
+    func quotesOctets() throws {
+        let domain = try Domain("example.org")
+        let atomText = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-/=?^_`{|}~"
+        for octet in 0x20...0x7e as ClosedRange<UInt8> {
+            let text = "a\(Character(UnicodeScalar(octet)))b"
+            let address = EmailAddress(localPart: text, domain: domain)
+            let isPlain = atomText.utf8.contains(octet) || octet == UInt8(ascii: ".")
+            #expect((address.description == "\(text)@example.org") == isPlain, "\(octet)")
+            #expect(EmailAddress(address.description) == address)
+            #expect(address.lookupKey == "\(text.lowercased())@example.org")
+        }
+    }
+
     @Test(
         "reads a mailbox and prints its wire form",
         arguments: [

@@ -25,6 +25,15 @@ struct IPAddressTests {
         #expect(IPAddress(text) == nil)
     }
 
+    @Test("prints every octet of an IPv4 address, also in brackets")
+    func printsOctets() throws {
+        for octet in 0...255 as ClosedRange<UInt8> {
+            let address = try #require(IPAddress(octets: [octet, 0, 255 - octet, octet]))
+            #expect(address.description == "\(octet).0.\(255 - octet).\(octet)")
+            #expect(address.literal == "[\(octet).0.\(255 - octet).\(octet)]")
+        }
+    }
+
     @Test("takes 4 or 16 octets and no other count")
     func octets() {
         #expect(IPAddress(octets: [192, 0, 2, 1])?.description == "192.0.2.1")

@@ -38,6 +38,38 @@ struct DecisionRecordJSONTests {
         }
     }
 
+    @Test("escapes a character wherever it stands in a text of any length")
+    func escapes() throws {
+        for length in 1...20 {
+            for place in 0..<length {
+                for special in ["\"", "\\", "\u{0}", "\u{1f}", "\u{20}", "\u{7f}", "\u{80}", "!", "[", "]"]
+                    as [Character]
+                {
+                    var characters = Array(repeating: Character("a"), count: length)
+                    characters[place] = special
+                    let decision = Decision(.routing, outcome: .unreachable(reason: String(characters)))
+                    var buffer = ByteBuffer()
+                    buffer.writeJSON([decision])
+                    #expect(try decoded([Decision].self, buffer) == [decision])
+                }
+            }
+        }
+    }
+
+    @Test("a changed decision leaves its copies as they were")
+    func copies() {
+        let first = Decision(.routing, inputs: [.init(.reason, "a")], outcome: .accepted)
+        var second = first
+        #expect(second == first)
+        second.inputs.append(.init(.reason, "b"))
+        second.outcome = .refused
+        #expect(first.inputs.count == 1 && first.outcome == .accepted)
+        #expect(second.inputs.count == 2 && second.outcome == .refused && second != first)
+        second.inputs.removeLast()
+        second.outcome = .accepted
+        #expect(second == first && Set([first, second]).count == 1)
+    }
+
     @Test("cuts a text that is longer than a record keeps, whichever it is, and shows that it did")
     func cut() throws {
         let long = String(repeating: "ü", count: 40_000)

@@ -1,0 +1,41 @@
+/// A value that may be there and is large, kept on the heap: what holds it is copied, asked whether it is there and left
+/// without it at the cost of a reference.
+@propertyWrapper
+package struct OnHeap<Value: Hashable & Sendable>: Hashable, Sendable {
+    @usableFromInline
+    final class Storage: Sendable {
+        @usableFromInline
+        let value: Value
+
+        @inlinable
+        init(_ value: Value) { self.value = value }
+    }
+
+    @usableFromInline
+    var storage: Storage?
+
+    /// Puts a value on the heap; nil needs no room there.
+    @inlinable
+    package init(wrappedValue: Value?) { storage = wrappedValue.map { Storage($0) } }
+
+    /// The value; nil where there is none.
+    @inlinable
+    package var wrappedValue: Value? {
+        get { storage?.value }
+        set { storage = newValue.map { Storage($0) } }
+    }
+
+    /// Whether there is a value.
+    @inlinable
+    package var projectedValue: Bool { storage != nil }
+
+    /// By the values.
+    @inlinable
+    package static func == (a: OnHeap, b: OnHeap) -> Bool {
+        a.storage === b.storage || a.wrappedValue == b.wrappedValue
+    }
+
+    /// By the value.
+    @inlinable
+    package func hash(into hasher: inout Hasher) { hasher.combine(wrappedValue) }
+}
