@@ -16,13 +16,15 @@ package struct OnHeap<Value: Hashable & Sendable>: Hashable, Sendable {
 
     /// Puts a value on the heap; nil needs no room there.
     @inlinable
-    package init(wrappedValue: Value?) { storage = wrappedValue.map { Storage($0) } }
+    @inline(__always)
+    package init(wrappedValue: Value?) { if let wrappedValue { storage = Storage(wrappedValue) } }
 
     /// The value; nil where there is none.
     @inlinable
+    @inline(__always)
     package var wrappedValue: Value? {
         get { storage?.value }
-        set { storage = newValue.map { Storage($0) } }
+        set { self = OnHeap(wrappedValue: newValue) }
     }
 
     /// Whether there is a value.

@@ -68,11 +68,22 @@ struct JSONWriter: ~Copyable {
         // Nearly all text is as it stands.
         guard Self.needsEscape(bytes) else { return octets.octets(bytes) }
         // Runs that need no escaping are copied whole.
+        let raw = UnsafeRawBufferPointer(bytes)
         var run = 0
-        for index in bytes.indices where Self.needsEscape(bytes[index]) {
-            octets.octets(UnsafeBufferPointer(rebasing: bytes[run..<index]))
-            run = index + 1
-            writeEscape(of: bytes[index])
+        var index = 0
+        while index < bytes.count {
+            if bytes.count - index >= 8,
+                !Self.needsEscape(raw.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+            {
+                index += 8
+                continue
+            }
+            if Self.needsEscape(bytes[index]) {
+                octets.octets(UnsafeBufferPointer(rebasing: bytes[run..<index]))
+                run = index + 1
+                writeEscape(of: bytes[index])
+            }
+            index += 1
         }
         octets.octets(UnsafeBufferPointer(rebasing: bytes[run...]))
     }

@@ -6,7 +6,7 @@ internal import Mail
 struct AuthenticationStage: ExaminationStage {
     func rule(on hand: inout MessageInHand) -> Reply? {
         // Before anything is taken out of the message in hand: most mail of known peers ends here.
-        guard hand.whole.facts.$source || hand.whole.facts.$authentication else { return nil }
+        guard hand.whole.hasSource else { return nil }
         guard let session = hand.session else { return nil }
         let facts = hand.facts
         let ruling = AuthenticationRuling(

@@ -39,6 +39,8 @@ package struct WholeMessage: Sendable {
     }
     /// Whether it came by a session.
     var hasSession: Bool { storage.fields.$session }
+    /// Whether there is anything to be said of who sent it.
+    var hasSource: Bool { storage.fields.facts.$source || storage.fields.facts.$authentication }
     /// What is known of it. An examination adds what it finds out.
     package var facts: MessageFacts {
         get { storage.fields.facts }

@@ -15,19 +15,21 @@ extension Acceptance {
         of message: WholeMessage, _ attribution: Attribution, content: MessageContent, as accepted: AcceptedMessage,
         hostname: String, at moment: Instant
     ) {
-        let facts = message.facts
-        var (client, name) = (message.session?.clientAddress, message.session?.helo ?? hostname)
+        let (facts, header, transaction, session) = (
+            message.facts, message.header, message.transaction, message.session
+        )
+        var (client, name) = (session?.clientAddress, session?.helo ?? hostname)
         // What is forwarded across is still the mail of who brought it to the other organization.
-        if case .client(let address, let helo, _)? = message.session?.crossing?.source {
+        if case .client(let address, let helo, _)? = session?.crossing?.source {
             (client, name) = (address, helo)
         }
         self.init(
             networkMessageID: facts.networkMessageID, organization: attribution.organization, origin: .smtp,
-            envelope: message.transaction.envelope, content: content, priority: accepted.priority,
+            envelope: transaction.envelope, content: content, priority: accepted.priority,
             acceptedAt: moment, receivedAt: facts.receivedAt, clientAddress: client, clientName: name,
-            messageIDField: message.header.messageID ?? "<\(facts.networkMessageID)@\(hostname)>",
-            subject: message.header.subject ?? "", author: message.author?.description,
-            tls: message.session?.tls?.version, decisions: message.transaction.decisions + accepted.decisions,
+            messageIDField: header.messageID ?? "<\(facts.networkMessageID)@\(hostname)>",
+            subject: header.subject ?? "", author: message.author?.description,
+            tls: session?.tls?.version, decisions: transaction.decisions + accepted.decisions,
             copies: accepted.copies, ends: accepted.ends)
     }
 }
