@@ -31,9 +31,13 @@ import Testing
                 row.bind(blob: number == 0 ? [] : [0, 255, UInt8(number)])
                 try row.bindText(ByteBuffer(string: number == 1 ? "" : "json \(number)")) { try row.run() }
             }
-            let rows = try Row.fetchAll(connection.database, sql: "SELECT * FROM rows ORDER BY id")
-            #expect(rows.map { $0["a"] as String? } == texts)
-            #expect(rows.map { $0["b"] as String? } == texts.reversed())
+            // As octets: text that is read as a string ends at a zero.
+            let rows = try Row.fetchAll(
+                connection.database,
+                sql: "SELECT CAST(a AS BLOB) AS a, CAST(b AS BLOB) AS b, c, d FROM rows ORDER BY id")
+            let octets = texts.map { $0.map { Data($0.utf8) } }
+            #expect(rows.map { $0["a"] as Data? } == octets)
+            #expect(rows.map { $0["b"] as Data? } == octets.reversed())
             #expect(rows[0]["c"] as Data? == Data())
             #expect(rows[1]["c"] as Data? == Data([0, 255, 1]))
             #expect(rows.map { $0["d"] as String? }.prefix(2) == ["json 0", ""])
@@ -70,6 +74,26 @@ import Testing
             try insert(2, "two")
             let found = try String.fetchAll(connection.database, sql: "SELECT a FROM rows ORDER BY id")
             #expect(found == ["one", "two"])
+        }
+    }
+
+    @Test("is stepped row by row by texts, and again by others")
+    func stepped() throws {
+        try withConnection { connection in
+            try connection.execute("INSERT INTO rows (a, c) VALUES ('one', x'01'), ('one', x'02'), ('two', x'01')")
+            func ids(_ text: String, _ blob: [UInt8]) throws -> [Int64] {
+                let row = try connection.statement("SELECT id FROM rows WHERE a = ? AND c >= ? ORDER BY id")
+                defer { row.reset() }
+                row.bind(text)
+                row.bind(blob: blob)
+                var ids: [Int64] = []
+                while try row.step() { ids.append(row.integer(0)) }
+                return ids
+            }
+            #expect(try ids("one", [1]) == [1, 2])
+            #expect(try ids("two", [1]) == [3])
+            #expect(try ids("one", [2]) == [2])
+            #expect(try ids("", []) == [])
         }
     }
 }

@@ -39,6 +39,9 @@ final class Statement {
         var isText: Bool
     }
 
+    // SQLITE_TRANSIENT: SQLite copies before the call returns; its macro is a cast that Swift does not import.
+    private static let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+
     private let handle: OpaquePointer
     private let connection: OpaquePointer
     private let parameters: Int32
@@ -148,6 +151,25 @@ final class Statement {
         return stepToEnd()
     }
 
+    /// Binds copies of what waits: a statement that is stepped row by row reads it after this call.
+    private func bindCopies() {
+        octets.withUnsafeBytes { octets in
+            let base = octets.baseAddress ?? emptyText
+            for value in values {
+                let start = base + value.start
+                if value.isText {
+                    sqlite3_bind_text(
+                        handle, value.parameter, start.assumingMemoryBound(to: CChar.self), Int32(value.count),
+                        Statement.copied)
+                } else {
+                    sqlite3_bind_blob(handle, value.parameter, start, Int32(value.count), Statement.copied)
+                }
+            }
+        }
+        values.removeAll(keepingCapacity: true)
+        octets.removeAll(keepingCapacity: true)
+    }
+
     private func stepToEnd() -> Int32 {
         assert(next == parameters + 1)
         while true {
@@ -156,9 +178,10 @@ final class Statement {
         }
     }
 
-    /// Whether there is a row. For statements whose parameters are numbers.
+    /// Whether there is a row, or one more.
     func step() throws(SQLiteError) -> Bool {
-        precondition(values.isEmpty && next == parameters + 1)
+        assert(next == parameters + 1)
+        if !values.isEmpty { bindCopies() }
         switch sqlite3_step(handle) {
         case SQLITE_ROW: return true
         case SQLITE_DONE: return false
