@@ -181,6 +181,14 @@ class Gateway:
     async def waiting(self):
         return sum(queue["MessageCount"] for queue in await self.queues())
 
+    async def rest(self, seconds):
+        """Waits until every queue that holds something has failed and waits for its retry."""
+        began = time.monotonic()
+        while any(queue["MessageCount"] and queue["Status"] != "Retry" for queue in await self.queues()):
+            if time.monotonic() - began > seconds:
+                raise RuntimeError("the queues are not in retry")
+            await asyncio.sleep(0.1)
+
     async def drain(self, seconds, aided=True):
         """Waits until no queue holds anything, with a retry now and then when `aided`; gives what is left."""
         began = retried = time.monotonic()
