@@ -135,41 +135,6 @@ import Testing
         #expect(try await second.detail("3") != nil)
     }
 
-    @Test("a wall clock that steps a year ahead empties no trace: its oldest messages go as fast as time passes")
-    func clockAhead() async throws {
-        let fixture = StoreFixture()
-        let first = try fixture.open()
-        for number in 0..<7 {
-            var acceptance = try fixture.acceptance()
-            acceptance.receivedAt = fixture.clock.wallTime()
-            let accepted = try await first.commit([acceptance]).accepted
-            // The first one waits still: it holds up none of the others.
-            if number > 0 { _ = try await first.commit([], [fixture.end(accepted[0].recipients[0].id)]) }
-            fixture.clock.advance(by: .hours(24))
-        }
-        first.close()
-        // In the next boot the clock is wrong.
-        fixture.clock.setWall(
-            WallTime(milliseconds: fixture.clock.wallTime().milliseconds + Interval.hours(24 * 700).milliseconds))
-        func left(_ store: SQLiteStore) async throws -> [Int] {
-            var left: [Int] = []
-            for number in 1...7 where try await store.detail("\(number)") != nil { left.append(number) }
-            return left
-        }
-        for _ in 0..<3 {
-            let store = try fixture.open(boot: "boot-2")
-            try #require(try await eventually { store.writer.queue.load.waiting == 0 })
-            try await store.record([AuditEntry]())
-            #expect(try await left(store) == Array(1...7))
-            store.close()
-        }
-        fixture.clock.advance(by: .hours(25))
-        let last = try fixture.open(boot: "boot-2")
-        defer { last.close() }
-        // Of 25 hours, twice, from the oldest one that has ended.
-        try #require(try await eventually { try await left(last) == [1, 5, 6, 7] })
-    }
-
     @Test("keeps so many refusals of one source and minute and counts the rest")
     func refusals() async throws {
         let fixture = StoreFixture()

@@ -163,9 +163,11 @@ extension Charset {
                     var to = output.baseAddress
                     var room = output.count
                     let status = iconv(converter, &from, &left, &to, &room)
+                    // At once: what follows may allocate, and set it anew.
+                    let problem = status == -1 ? errno : 0
                     text.writeBytes(
                         UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(output)[..<(output.count - room)]))
-                    return status == -1 ? errno : 0
+                    return problem
                 }
                 if status == 0 || status == E2BIG { continue }
                 // No text, or the beginning of a character at the end: one octet is passed over.

@@ -34,3 +34,13 @@ package struct ForgetOrder: Codable, Sendable, Hashable {
         self.refusals = refusals
     }
 }
+
+/// What has become of an order so far.
+package enum ForgetOutcome: Sendable, Hashable {
+    /// All octets are gone from the disk.
+    case gone
+    /// No search finds the rows any more; octets of them are in a file of the index that a search reads.
+    case onDisk
+    /// It was begun, and stopped at a failure; it goes on.
+    case unfinished(StoreError)
+}

@@ -31,16 +31,15 @@ package final class TraceForgetter: TraceForgetting, Sendable {
     }
 
     /// Carries an order out (see `TraceForgetting`), and with it what an earlier one has left.
-    package func forget(_ order: ForgetOrder) async throws(StoreError) -> Bool {
+    package func forget(_ order: ForgetOrder) async throws(StoreError) -> ForgetOutcome {
         try await turn.run { () async throws(StoreError) in
             let orders = try orders() + [order]
-            do throws(DiskError) {
-                try Folder.make(file.folder)
-                try file.write(orders, by: synchronizer)
+            try save(orders)
+            do throws(StoreError) {
+                return try await carryOut(orders) ? .gone : .onDisk
             } catch {
-                throw StoreError(error)
+                return .unfinished(error)
             }
-            return try await carryOut(orders)
         }
     }
 
@@ -69,10 +68,28 @@ package final class TraceForgetter: TraceForgetting, Sendable {
         }
     }
 
+    private func save(_ orders: [ForgetOrder]) throws(StoreError) {
+        do throws(DiskError) {
+            try Folder.make(file.folder)
+            try file.write(orders, by: synchronizer)
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
     /// Whether all of it is gone from the disk; then the file goes as well.
-    private func carryOut(_ orders: [ForgetOrder]) async throws(StoreError) -> Bool {
+    private func carryOut(_ given: [ForgetOrder]) async throws(StoreError) -> Bool {
+        var orders = given
         var isClean = true
-        for order in orders where try await !carryOut(order) { isClean = false }
+        for number in orders.indices {
+            try await eraseRefusals(of: orders[number])
+            if !orders[number].refusals.isEmpty {
+                // A refusal's number may be given again: what is done must not be done to another's later.
+                orders[number].refusals = []
+                try save(orders)
+            }
+            if try await !eraseRows(of: orders[number]) { isClean = false }
+        }
         guard isClean else { return false }
         do throws(DiskError) {
             try file.erase(by: synchronizer)
@@ -83,14 +100,19 @@ package final class TraceForgetter: TraceForgetting, Sendable {
         return true
     }
 
-    private func carryOut(_ order: ForgetOrder) async throws(StoreError) -> Bool {
+    private func eraseRefusals(of order: ForgetOrder) async throws(StoreError) {
+        let portion = type(of: eraser).rowsPerCall
+        for start in stride(from: 0, to: order.refusals.count, by: portion) {
+            _ = try await eraser.erase(Array(order.refusals[start..<min(start + portion, order.refusals.count)]))
+        }
+    }
+
+    /// Whether nothing of the rows is left on the disk.
+    private func eraseRows(of order: ForgetOrder) async throws(StoreError) -> Bool {
         let portion = type(of: eraser).rowsPerCall
         for start in stride(from: 0, to: order.rows.count, by: portion) {
             let rows = order.rows[start..<min(start + portion, order.rows.count)].map(\.id)
             _ = try await eraser.erase(rows, of: [order.address])
-        }
-        for start in stride(from: 0, to: order.refusals.count, by: portion) {
-            _ = try await eraser.erase(Array(order.refusals[start..<min(start + portion, order.refusals.count)]))
         }
         // Behind the store, from which the index would take them in again.
         guard let index, !order.rows.isEmpty else { return true }

@@ -52,15 +52,21 @@ package struct TraceForget: Operation {
             .traceForget, by: caller, organization: organization, nil,
             change: "\(view.rows) rows of messages, \(view.refusals) refusals of \(role) \(AddressDigest(address))")
         try await administration.record(entry, before: "Nothing was forgotten")
+        let outcome: ForgetOutcome
         do throws(StoreError) {
-            view.isOnDisk = try await !forgetting.forget(
+            outcome = try await forgetting.forget(
                 ForgetOrder(address: address, rows: found.rows, refusals: found.refusals))
         } catch {
+            await administration.recordFailure(of: entry)
+            throw OperationFailure("Nothing was forgotten: \(error). Ask again when the disk takes writes again.")
+        }
+        if case .unfinished(let error) = outcome {
             await administration.recordFailure(of: entry)
             throw OperationFailure(
                 "Not all is forgotten yet: \(error). What was ordered goes on as soon as the disk allows, also after a "
                     + "restart; ask again to see what is left.")
         }
+        view.isOnDisk = outcome == .onDisk
         view.isDone = true
         return view
     }

@@ -96,10 +96,14 @@ extension ModelStore {
     }
 
     /// Carries an order out: whole, as long as the model is open.
-    package func forget(_ order: ForgetOrder) async throws(StoreError) -> Bool {
-        _ = try await erase(order.rows.map(\.id), of: [order.address])
-        _ = try await erase(order.refusals)
-        return true
+    package func forget(_ order: ForgetOrder) async throws(StoreError) -> ForgetOutcome {
+        do throws(StoreError) {
+            _ = try await erase(order.refusals)
+            _ = try await erase(order.rows.map(\.id), of: [order.address])
+            return .gone
+        } catch {
+            return .unfinished(error)
+        }
     }
 
     /// There is nothing to finish.

@@ -19,10 +19,6 @@ extension SQLiteAccess {
 
 extension WriterConnection {
     fileprivate func erase(_ rows: [RecipientID], of addresses: [String]) throws -> Int {
-        // What is deleted is overwritten, in the pages that it leaves too.
-        try database.execute(sql: "PRAGMA secure_delete = ON")
-        // Without effect on what was done; a connection that can't do it is of no use for anything else.
-        defer { try? database.execute(sql: "PRAGMA secure_delete = FAST") }
         var erased: [SequenceNumber: Int] = [:]
         for id in rows where try erase(id) { erased[id.sequence, default: 0] += 1 }
         let newest = try Int64.fetchOne(database, sql: "SELECT MAX(sequence) FROM messages")

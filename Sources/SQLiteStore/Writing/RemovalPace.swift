@@ -1,17 +1,14 @@
 import Mail
 
-/// How far entries of the audit log, or messages of the trace, may be removed by now.
+/// How far entries of the audit log may be removed by now.
 ///
 /// Their age is told by the wall clock, which can be wrong. However far that steps ahead, the removal goes on from the
 /// oldest entry at most twice as fast as time passes by the clock that never steps; twice, so that it catches up with the
-/// time during which the gateway did not run (docs/reference/audit.md, docs/reference/trace.md).
+/// time during which the gateway did not run (docs/reference/audit.md).
 struct RemovalPace {
     /// Nothing that is younger than this goes; nil until there was an entry.
     private var limit: Int64?
     private var last: Instant
-
-    /// Whether there was an entry; from then on its age does not count.
-    var isBegun: Bool { limit != nil }
 
     /// A pace from a moment on: the last one at which the store is known to have been open, or now.
     init(from moment: Instant) { last = moment }

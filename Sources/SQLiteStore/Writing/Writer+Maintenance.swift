@@ -171,13 +171,10 @@ extension Writer {
         unsyncedSince = unsyncedSince ?? Monitor.milliseconds
     }
 
-    /// Deletes messages that ended and are older than the retention, as fast as ``RemovalPace`` allows.
+    /// Deletes messages that ended and are older than the retention.
     private func purgeTrace(_ database: WriterDatabase) throws -> Bool {
-        let due = parts.time.wallTime().milliseconds - parts.configuration.traceRetention.milliseconds
+        let cutoff = parts.time.wallTime().milliseconds - parts.configuration.traceRetention.milliseconds
         let count = try database.access { connection in
-            let oldest = try oldestOfTrace(connection.database)
-            guard let cutoff = tracePace.cutoff(oldest: oldest, due: due, now: parts.time.now()) else { return 0 }
-            traceCutoff = cutoff
             // The newest stays, because the next number follows from it.
             let old = try Int64.fetchAll(
                 connection.database,
@@ -194,25 +191,9 @@ extension Writer {
         return count == Writer.purgeCount
     }
 
-    /// When the oldest message came; nil when there is none. For where the removal begins, the oldest one that has ended,
-    /// unless very many older ones wait: what waits stays, however old it is, and must not keep the others.
-    private func oldestOfTrace(_ database: Database) throws -> Int64? {
-        guard !tracePace.isBegun else {
-            return try Int64.fetchOne(database, sql: "SELECT MIN(received_at) FROM messages")
-        }
-        return try Int64.fetchOne(
-            database,
-            sql: """
-                SELECT received_at FROM (SELECT received_at, sequence FROM messages ORDER BY received_at LIMIT 10000)
-                ORDER BY EXISTS (SELECT 1 FROM recipients WHERE state = 0
-                AND id BETWEEN sequence * 65536 AND sequence * 65536 + 65535), received_at LIMIT 1
-                """)
-    }
-
     /// Deletes outages that ended before the oldest message of the trace came: none can have waited for them.
     private func purgeOutages(_ database: WriterDatabase) throws -> Bool {
-        let cutoff =
-            traceCutoff ?? parts.time.wallTime().milliseconds - parts.configuration.traceRetention.milliseconds
+        let cutoff = parts.time.wallTime().milliseconds - parts.configuration.traceRetention.milliseconds
         return try database.access { connection in
             let oldest = try Int64.fetchOne(connection.database, sql: "SELECT MIN(received_at) FROM messages")
             // Outages end about in the order in which they began: where the first has not been over for long, nothing is.

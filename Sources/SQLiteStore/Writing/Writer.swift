@@ -41,11 +41,8 @@ final class Writer: @unchecked Sendable {
     var timeNoteDue: Int64 = 0
     /// How far the search for messages that have ended has come, when there is too much trace: time of reception, number.
     var traceCursor: (receivedAt: Int64, sequence: Int64)?
-    /// How far the audit log may be removed, and how far the trace.
+    /// How far the audit log may be removed.
     var auditPace: RemovalPace
-    var tracePace: RemovalPace
-    /// Messages that ended before this moment, in milliseconds of the wall clock, go; nil until that was found out.
-    var traceCutoff: Int64?
     private var hasThread = true
     private let finished = DispatchSemaphore(value: 0)
 
@@ -53,7 +50,6 @@ final class Writer: @unchecked Sendable {
         parts: Parts, queue: WriteQueue, segments: SegmentStore, database: WriterDatabase, nextSequence: Int64
     ) {
         auditPace = RemovalPace(from: database.lastSign ?? parts.time.now())
-        tracePace = auditPace
         self.parts = parts
         self.queue = queue
         self.segments = segments

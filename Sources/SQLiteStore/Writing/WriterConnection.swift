@@ -18,9 +18,9 @@ package final class WriterConnection {
         guard let handle = database.sqliteConnection else { throw SQLiteError(nil) }
         self.handle = handle
         self.database = database
-        // Octets that are deleted are overwritten where their page is written in any case: what is erased later has then
-        // left no older form of itself beside it. Pages that content has left are not written for it.
-        try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA secure_delete = FAST")
+        // Octets that are deleted are overwritten, in pages that become free too: what is erased later has left no older
+        // form of itself there, and neither has the content of mail that has gone.
+        try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON")
         guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2 else {
             throw StoreOpenError(.failed, "SQLite does not keep `PRAGMA synchronous = FULL`; a 250 would not be safe.")
         }

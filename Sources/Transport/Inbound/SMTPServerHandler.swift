@@ -375,12 +375,15 @@ final class SMTPServerHandler: ChannelDuplexHandler {
     func flushOutput(_ context: ChannelHandlerContext) {
         guard output.readableBytes > 0, connection.isAdmitted else { return }
         boundUnread(by: output.readableBytes, context)
-        context.writeAndFlush(wrapOutboundOut(output), promise: nil)
-        if output.storageCapacity > Self.keptOutput {
-            output = ByteBuffer()
-        } else {
-            output.clear()
-        }
+        // Taken out before it is written: a channel that becomes unwritable and writable again within the flush calls back
+        // here, and must not find the same replies.
+        var replies = ByteBuffer()
+        swap(&replies, &output)
+        let capacity = replies.storageCapacity
+        context.writeAndFlush(wrapOutboundOut(replies), promise: nil)
+        guard capacity <= Self.keptOutput, output.storageCapacity == 0 else { return }
+        swap(&replies, &output)
+        output.clear()
     }
 
     // Has the channel count replies that nobody reads, once there are enough that they could matter: less than half the
@@ -389,7 +392,8 @@ final class SMTPServerHandler: ChannelDuplexHandler {
     func boundUnread(by octets: Int, _ context: ChannelHandlerContext) {
         guard !flow.boundsUnread else { return }
         flow.written += octets
-        guard flow.written >= shared.unreadMark.low else { return }
+        // Not later than the channel's own mark would act, which is half of 64 KB.
+        guard flow.written >= min(shared.unreadMark.low, 32_768) else { return }
         flow.boundsUnread = true
         try? context.channel.syncOptions?.setOption(.writeBufferWaterMark, value: shared.unreadMark)
     }

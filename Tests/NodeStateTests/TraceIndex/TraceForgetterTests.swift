@@ -77,7 +77,7 @@ struct TraceForgetterTests {
     @Test("takes the rows out of the store and the index, their octets off the disk, and leaves those of others")
     func forgets() async throws {
         let desk = try await desk()
-        #expect(try await forgetter(desk).forget(order(desk)))
+        #expect(try await forgetter(desk).forget(order(desk)) == .gone)
         try await expectForgotten(desk, "forgotten")
         // A rebuild finds the same.
         let content = try IndexDesk.content(desk.path(2))
@@ -96,7 +96,7 @@ struct TraceForgetterTests {
             let first = forgetter(
                 desk, eraser: FaultyEraser(base: desk.feed, steps: faults),
                 index: FaultyIndex(base: desk.index, steps: faults), synchronizer: FaultySynchronizer(steps: faults))
-            let isDone = (try? await first.forget(order)) == true
+            let isDone = (try? await first.forget(order)) == .gone
             if step == 0 {
                 // The order did not come to the disk.
                 #expect(!isDone && desk.feed.entries.count == 66)
@@ -135,7 +135,7 @@ struct TraceForgetterTests {
             desk.clock.advance(by: .milliseconds(500))
             try await Task.sleep(for: .milliseconds(2))
         }
-        #expect(try await !forgetting.value)
+        #expect(try await forgetting.value == .onDisk)
         #expect(try Folder.names(in: desk.index.folder).contains("forget.json"))
         var query = TraceQuery()
         query.recipients = [Self.address]
@@ -153,9 +153,9 @@ struct TraceForgetterTests {
         orders[1].rows.removeFirst(2)
         orders[1].refusals = []
         desk.feed.fail(.full)
-        await #expect(throws: StoreError.full) { try await forgetter(desk).forget(orders[0]) }
+        #expect(try await forgetter(desk).forget(orders[0]) == .unfinished(.full))
         desk.feed.fail(nil)
-        #expect(try await forgetter(desk).forget(orders[1]))
+        #expect(try await forgetter(desk).forget(orders[1]) == .gone)
         try await expectForgotten(desk, "both")
     }
 }
