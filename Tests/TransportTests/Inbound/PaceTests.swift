@@ -99,6 +99,26 @@ struct PaceTests {
         }
     }
 
+    /// Stands for a network that is full and has room again within one flush, of which NIO's channels tell at once.
+    private final class FullForAMoment: ChannelOutboundHandler {
+        typealias OutboundIn = ByteBuffer
+        let channel: EmbeddedChannel
+        var times = 0
+
+        init(_ channel: EmbeddedChannel) { self.channel = channel }
+
+        func flush(context: ChannelHandlerContext) {
+            if times < 10 {
+                times += 1
+                for isWritable in [false, true] {
+                    channel.isWritable = isWritable
+                    context.fireChannelWritabilityChanged()
+                }
+            }
+            context.flush()
+        }
+    }
+
     private func trusted() throws -> InboundFixture {
         var fixture = try InboundFixture()
         fixture.configuration.trustedNetworks = [try #require(IPNetwork("127.0.0.0/8"))]
@@ -126,6 +146,42 @@ struct PaceTests {
         #expect(third.last == "250 2.0.0 Resetting")
         #expect(connection.reads.count == before + 1)
         #expect(try connection.asksForMore())
+    }
+
+    @Test("replies are written once when the channel is full and has room again while they are written")
+    func fullForAMoment() throws {
+        let connection = try Connection(trusted())
+        let moment = FullForAMoment(connection.channel)
+        try connection.channel.pipeline.syncOperations.addHandler(moment, position: .first)
+        try connection.send("VRFY x\r\nNOOP\r\nRSET\r\n")
+        #expect(try connection.lines() == ["252 2.1.5 Cannot VRFY user", "250 2.0.0 OK", "250 2.0.0 Resetting"])
+        #expect(moment.times > 0)
+        try connection.send("NOOP\r\n")
+        #expect(try connection.lines() == ["250 2.0.0 OK"])
+    }
+
+    @Test("the channel bounds replies that nobody reads once half of the bound, or of its own, is written")
+    func unreadMark() throws {
+        for (unreadReplies, octets) in [(4_096, 2_048), (1 << 20, 32_768)] {
+            var fixture = try trusted()
+            fixture.configuration.limits.unreadReplies = unreadReplies
+            let connection = try Connection(fixture)
+            func mark() -> ChannelOptions.Types.WriteBufferWaterMark? {
+                connection.channel.options.lazy.compactMap { $0.value as? ChannelOptions.Types.WriteBufferWaterMark }
+                    .first
+            }
+            var written = 0
+            while written < octets - 512 {
+                try connection.send("NOOP\r\n")
+                written += try connection.lines().reduce(0) { $0 + $1.utf8.count + 2 }
+                #expect(mark() == nil)
+            }
+            while written < octets {
+                try connection.send("NOOP\r\n")
+                written += try connection.lines().reduce(0) { $0 + $1.utf8.count + 2 }
+            }
+            #expect(mark() == .init(low: unreadReplies / 2, high: unreadReplies))
+        }
     }
 
     @Test("STARTTLS behind the hundred commands of a turn is read on for its handshake")
