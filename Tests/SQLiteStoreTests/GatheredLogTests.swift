@@ -59,7 +59,7 @@ import Testing
         }
     }
 
-    @Test("a synced commit that was not ended is in no file")
+    @Test("a commit that was not ended is in no file, however small the cache is")
     func isGathered() throws {
         let fixture = StoreFixture()
         try withConnections(fixture, cachePages: 10) { connection, _ in
@@ -71,9 +71,8 @@ import Testing
             for synced in [true, false] {
                 let before = try size()
                 try connection.begin(synced: synced)
-                // More than the cache takes, so that SQLite writes pages before the end.
                 try connection.execute("INSERT INTO rows (octets) VALUES (randomblob(100000))")
-                #expect((try size() == before) == synced)
+                #expect(try size() == before)
                 try connection.commit()
                 #expect(try size() > before)
             }

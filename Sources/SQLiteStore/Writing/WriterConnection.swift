@@ -20,7 +20,11 @@ package final class WriterConnection {
         self.database = database
         // Octets that are deleted are overwritten, in pages that become free too: what is erased later has left no older
         // form of itself there, and neither has the content of mail that has gone.
-        try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON")
+        //
+        // Pages stay in memory until the commit. SQLite 3.40 writes wrong checksums where a transaction that is larger than
+        // the cache had pages in the log before its end and went back to a savepoint: after a crash that commit is gone,
+        // and each behind it. A commit is bounded (`StoreConfiguration/queueBytes`), and so is what it keeps.
+        try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA cache_spill = OFF")
         guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2 else {
             throw StoreOpenError(.failed, "SQLite does not keep `PRAGMA synchronous = FULL`; a 250 would not be safe.")
         }
