@@ -23,6 +23,8 @@ public struct Decision: Sendable {
         case senderAuthentication = "SenderAuthentication"
         /// Header fields that only the organization's own servers may set.
         case headerFirewall = "HeaderFirewall"
+        /// Malware, and files of types that are not let through.
+        case malwareFilter = "MalwareFilter"
         /// Aliases to primary addresses, forwarding.
         case recipientResolution = "RecipientResolution"
         /// Which lane of its queues it takes.
