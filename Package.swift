@@ -49,6 +49,7 @@ let package = Package(
         .library(name: "SMTP", targets: ["SMTP"]),
         .library(name: "Organization", targets: ["Organization"]),
         .library(name: "MIME", targets: ["MIME"]),
+        .library(name: "Inspection", targets: ["Inspection"]),
         .library(name: "DNS", targets: ["DNS"]),
         .library(name: "SenderAuthentication", targets: ["SenderAuthentication"]),
     ],
@@ -115,10 +116,11 @@ let package = Package(
                 deque,
             ]),
         // Row 3: what is decided about.
-        library("Facts", ["SenderAuthentication", "Organization", "Mail"]),
+        library("Facts", ["SenderAuthentication", "Inspection", "Organization", "MIME", "Mail"]),
         // Row 2: senders and queues.
         library("SenderAuthentication", ["DNS", "Mail", "CPSL", nioCore, nioConcurrency, crypto, cryptoExtras]),
         library("Queueing", ["Mail", deque, heap]),
+        library("Inspection", ["MIME", "Mail", nioCore]),
         // Row 1: protocol, objects and names.
         library("SMTP", ["Mail", nioCore]),
         library("Organization", ["Mail", yams]),
@@ -172,6 +174,7 @@ let package = Package(
             ]),
         tests("MailTests", exclude: ["Report/Golden"], ["Mail", "PosternTesting", nioCore]),
         tests("MIMETests", ["MIME", "Mail", nioCore]),
+        tests("InspectionTests", ["Inspection", "MIME", "Mail", nioCore]),
         tests("LogTests", ["Log", "Mail", "PosternTesting", nioConcurrency, logging]),
         tests("DNSTests", ["DNS", "Mail", "PosternTesting", nioConcurrency]),
         tests("SMTPTests", ["SMTP", "Mail", "PosternTesting", nioCore]),
