@@ -90,7 +90,7 @@ let package = Package(
         library(
             "Transport",
             [
-                "SMTP", "MailFlow", "Facts", "SenderAuthentication", "Queueing", "Organization", "DNS", "Log", "Mail",
+                "SMTP", "MailFlow", "Facts", "SenderAuthentication", "Queueing", "Inspection", "Organization", "MIME", "DNS", "Log", "Mail",
                 nioCore, nioPosix, nioConcurrency, nioTLS, nioSSL, nioHTTP1, crypto, cryptoExtras, x509, asn1, deque,
             ]),
         library(
@@ -111,8 +111,8 @@ let package = Package(
         library(
             "MailFlow",
             [
-                "Facts", "SenderAuthentication", "Queueing", "Organization", "DNS", "Mail", nioCore, nioConcurrency,
-                crypto,
+                "Facts", "SenderAuthentication", "Queueing", "Inspection", "Organization", "MIME", "DNS", "Mail", nioCore,
+                nioConcurrency, crypto,
                 deque,
             ]),
         // Row 3: what is decided about.

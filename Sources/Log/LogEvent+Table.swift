@@ -41,6 +41,7 @@ extension LogEvent {
         case .process, .configuration: processEntry
         case .organization, .administration: organizationEntry
         case .smtp, .tls, .dns: edgeEntry
+        case .malware: malwareEntry
         case .queue, .authentication, .reports: queueEntry
         case .store, .pressure: storeEntry
         case .mail, .library: mailEntry
@@ -233,6 +234,24 @@ extension LogEvent {
                 .warning,
                 "The DNS servers don't pass on what DNSSEC needs: answers are not validated, DANE is off.",
                 mend: "Set `dns.servers` to servers that do, or to none to resolve from the root.")
+        default: Self.missing
+        }
+    }
+
+    private var malwareEntry: Entry {
+        switch self {
+        case .malwareEngineUnavailable:
+            Entry(
+                .warning, "An engine that looks for malware fails; mail is put off or passes, by each organization's policy.",
+                mend: "See `reason`, and start the engine again ([clamd](malware.md#clamd)).")
+        case .malwareEngineAvailable:
+            Entry(.notice, "An engine that looks for malware answers again.", mend: "Nothing to do.")
+        case .malwareListLoaded:
+            Entry(.notice, "A list of hashes was loaded.", mend: "Nothing to do.")
+        case .malwareListUnusable:
+            Entry(
+                .error, "A list of hashes can't be used; what was read of it last stays in force.",
+                mend: "Correct what `error` names. The file is read again within ten seconds.")
         default: Self.missing
         }
     }

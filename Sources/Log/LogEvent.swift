@@ -65,6 +65,12 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case authenticationKeyDamaged = "authentication.key.damaged"
     case authenticationKeysChanged = "authentication.keys.changed"
 
+    // What looks for malware.
+    case malwareEngineUnavailable = "malware.engine.unavailable"
+    case malwareEngineAvailable = "malware.engine.available"
+    case malwareListLoaded = "malware.list.loaded"
+    case malwareListUnusable = "malware.list.unusable"
+
     // Queues.
     case queueLoaded = "queue.loaded"
     case queueRetryBegan = "queue.retry.began"
