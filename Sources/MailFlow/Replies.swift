@@ -89,6 +89,12 @@ package enum Replies {
     package static let insufficientResources = Reply(
         452, EnhancedStatusCode(4, 3, 1), "Insufficient system resources")
 
+    /// The content of a message could not be read.
+    package static let contentUnreadable = Reply(
+        451, EnhancedStatusCode(4, 3, 0), "Message could not be examined, try again later")
+    /// Malware was found in a message. What it is called stays in the trace: its sender tries out what is found.
+    package static let malware = Reply(550, EnhancedStatusCode(5, 7, 1), "Message rejected: malware detected")
+
     /// Neither SPF nor DKIM passes for a message that an anonymous client sent over IPv6.
     package static func unauthenticatedIPv6(_ client: IPAddress) -> Reply {
         Reply(
@@ -156,9 +162,6 @@ package enum Replies {
         }
     }
 
-    /// Malware was found in the message. What it is called stays in the trace: its sender tries out what is found.
-    package static let malware = Reply(
-        550, EnhancedStatusCode(5, 7, 1), "Message rejected: malware was detected in it")
     /// An engine should have looked for malware and could not.
     package static let unscanned = Reply(
         451, EnhancedStatusCode(4, 7, 1), "Message can't be scanned for malware at the moment, please try again later")
@@ -169,6 +172,6 @@ package enum Replies {
         directSendRejected, connectorBlocked, startTLSRequired, startTLSRequiredEOP, sendingDisabled, ownName, tooLarge,
         headerTooLarge, hopCount, invalidFrom, nonASCIIAddress, addressLiteral, noOrganization, insufficientResources,
         directoryStale, emptyGroup, expansionTooLarge, expansionTooDeep, forwardingLoop, recipientLimit,
-        returnAddressExhausted, malware, unscanned,
+        returnAddressExhausted, contentUnreadable, malware, unscanned,
     ]
 }
