@@ -90,7 +90,8 @@ let package = Package(
         library(
             "Transport",
             [
-                "SMTP", "MailFlow", "Facts", "SenderAuthentication", "Queueing", "Inspection", "Organization", "MIME", "DNS", "Log", "Mail",
+                "SMTP", "MailFlow", "Facts", "SenderAuthentication", "Queueing", "Inspection", "Organization", "MIME",
+                "DNS", "Log", "Mail",
                 nioCore, nioPosix, nioConcurrency, nioTLS, nioSSL, nioHTTP1, crypto, cryptoExtras, x509, asn1, deque,
             ]),
         library(
@@ -111,7 +112,8 @@ let package = Package(
         library(
             "MailFlow",
             [
-                "Facts", "SenderAuthentication", "Queueing", "Inspection", "Organization", "MIME", "DNS", "Mail", nioCore,
+                "Facts", "SenderAuthentication", "Queueing", "Inspection", "Organization", "MIME", "DNS", "Mail",
+                nioCore,
                 nioConcurrency, crypto,
                 deque,
             ]),
@@ -182,9 +184,8 @@ let package = Package(
         tests(
             "MailFlowTests",
             [
-                "MailFlow", "Facts", "SenderAuthentication", "Queueing", "Organization", "DNS", "Mail",
-                "PosternTesting",
-                nioCore, nioConcurrency, crypto,
+                "MailFlow", "Facts", "SenderAuthentication", "Queueing", "Inspection", "Organization", "MIME", "DNS",
+                "Mail", "PosternTesting", nioCore, nioConcurrency, crypto,
             ]),
         tests(
             "SenderAuthenticationTests",
@@ -211,7 +212,8 @@ let package = Package(
             "TransportTests",
             [
                 "Transport", "SQLiteStore", "SMTP", "Queueing", "MailFlow", "Facts", "SenderAuthentication",
-                "Organization", "DNS", "Log", "Mail", "PosternTesting", nioCore, nioPosix, nioEmbedded, nioConcurrency,
+                "Inspection", "Organization", "MIME", "DNS", "Log", "Mail", "PosternTesting", nioCore, nioPosix,
+                nioEmbedded, nioConcurrency,
                 nioSSL,
                 nioHTTP1, crypto, x509, asn1,
             ]),

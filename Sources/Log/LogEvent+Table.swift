@@ -242,7 +242,8 @@ extension LogEvent {
         switch self {
         case .malwareEngineUnavailable:
             Entry(
-                .warning, "An engine that looks for malware fails; mail is put off or passes, by each organization's policy.",
+                .warning,
+                "An engine that looks for malware fails; mail is put off or passes, by each organization's policy.",
                 mend: "See `reason`, and start the engine again ([clamd](malware.md#clamd)).")
         case .malwareEngineAvailable:
             Entry(.notice, "An engine that looks for malware answers again.", mend: "Nothing to do.")

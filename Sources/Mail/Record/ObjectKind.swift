@@ -42,6 +42,8 @@ public enum ObjectKind: String, Hashable, Sendable, Codable, CaseIterable, Custo
     case listener = "Listener"
     /// A certificate that this server shows to other hosts.
     case clientCertificate = "ClientCertificate"
+    /// A file of hashes of files that are not let through.
+    case hashList = "HashList"
 
     // MARK: What decides without standing in a document
 
