@@ -5,6 +5,8 @@ import NIOCore
 public struct WireError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What was expected.
     public var expected: String
+    /// An error.
+    public init(expected: String) { self.expected = expected }
     /// In words.
     public var description: String { "expected \(expected)" }
 }
