@@ -116,7 +116,8 @@ let package = Package(
         library(
             "MailFlow",
             [
-                "Facts", "SenderAuthentication", "Queueing", "Organization", "DNS", "Mail", nioCore, nioConcurrency,
+                "Facts", "SenderAuthentication", "Queueing", "Organization", "MIME", "DNS", "Mail", nioCore,
+                nioConcurrency,
                 crypto,
                 deque,
             ]),

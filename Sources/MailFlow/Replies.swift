@@ -89,6 +89,12 @@ package enum Replies {
     package static let insufficientResources = Reply(
         452, EnhancedStatusCode(4, 3, 1), "Insufficient system resources")
 
+    /// The content of a message could not be read.
+    package static let contentUnreadable = Reply(
+        451, EnhancedStatusCode(4, 3, 0), "Message could not be examined, try again later")
+    /// Malware was found in a message.
+    package static let malware = Reply(550, EnhancedStatusCode(5, 7, 1), "Message rejected: malware detected")
+
     /// Neither SPF nor DKIM passes for a message that an anonymous client sent over IPv6.
     package static func unauthenticatedIPv6(_ client: IPAddress) -> Reply {
         Reply(
@@ -138,6 +144,6 @@ package enum Replies {
         directSendRejected, connectorBlocked, startTLSRequired, startTLSRequiredEOP, sendingDisabled, ownName, tooLarge,
         headerTooLarge, hopCount, invalidFrom, nonASCIIAddress, addressLiteral, noOrganization, insufficientResources,
         directoryStale, emptyGroup, expansionTooLarge, expansionTooDeep, forwardingLoop, recipientLimit,
-        returnAddressExhausted,
+        returnAddressExhausted, contentUnreadable, malware,
     ]
 }

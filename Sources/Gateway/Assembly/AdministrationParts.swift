@@ -66,6 +66,7 @@ extension Administration {
             logger: groundwork.surroundings.logger)
         probe = outbound.probe
         resolver = naming.resolver
+        content = naming.content
     }
 
     /// The same, of a gateway that lets the outside in.

@@ -1,5 +1,6 @@
 import DNS
 import Mail
+import MailFlow
 import Operations
 import Organization
 
@@ -7,12 +8,15 @@ import Organization
 struct Naming: Sendable {
     let resolver: CachingResolver
     let authenticator: ConfiguredAuthenticator
+    /// What looks into content.
+    let content: ContentExaminers
 
     /// - Parameter server: a resolver in place of the configured ones.
     init(_ groundwork: Groundwork, server: HostPort?) throws {
         let (active, surroundings) = (groundwork.active, groundwork.surroundings)
         resolver = try ResolverFactory.make(
             groundwork.server, servers: server.map { [$0] }, time: surroundings.time, logger: surroundings.logger)
+        content = .system(resolver: resolver)
         authenticator = ConfiguredAuthenticator(
             resolver: resolver, time: surroundings.time, logger: surroundings.logger
         ) { active.snapshot.server }

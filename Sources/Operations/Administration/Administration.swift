@@ -23,6 +23,8 @@ package struct Administration: Sendable {
     package var probe: (any ConnectorProbing)?
     /// What live mail asks DNS by, with its cache; nil where no gateway runs.
     package var resolver: CachingResolver?
+    /// What looks into content; nobody by default.
+    package var content = ContentExaminers()
     /// What only a running gateway knows; nil where none runs.
     package var running: RunningState?
     /// The clocks.

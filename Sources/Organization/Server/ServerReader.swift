@@ -46,6 +46,7 @@ private struct ServerReader {
         }
         let reply: ServerConfiguration.StartTLSRequiredReply? = root.choice("starttlsRequiredReply")
         let authentication = root.object("senderAuthentication").map(senderAuthentication)
+        let engines = root.object("engines").map(engines)
         let log = root.object("log").map(logSettings)
         let limits = root.object("limits").map(limits) ?? Limits()
         root.finish()
@@ -59,6 +60,7 @@ private struct ServerReader {
         if let mode = names?.dnssec { configuration.dnssec = mode }
         configuration.dnsTrustAnchors = names?.trustAnchors
         if let authentication { configuration.senderAuthentication = authentication }
+        if let engines { configuration.engines = engines }
         if let log { configuration.log = log }
         return configuration
     }
@@ -174,6 +176,13 @@ private struct ServerReader {
             reader.scalar("publicSuffixList", expected: "the file of the public suffix list", path)
             ?? settings.publicSuffixList
         settings.resultsStyle = reader.choice("resultsStyle") ?? settings.resultsStyle
+        reader.finish()
+        return settings
+    }
+
+    private func engines(_ reader: ObjectReader) -> EngineSettings {
+        var settings = EngineSettings()
+        settings.isEmbedded = reader.bool("embedded", default: settings.isEmbedded)
         reader.finish()
         return settings
     }
