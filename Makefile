@@ -10,7 +10,7 @@ FOLDER ?= run
 help:
 	@echo "make run            build and start the gateway on $(FOLDER)/ (made for $(DOMAIN) the first time)"
 	@echo "make test           build and run the whole test suite"
-	@echo "make build          release binary in .build/release/postern"
+	@echo "make build          release binaries postern and postern-inspector in .build/release"
 	@echo "make lint, format   check, mend the formatting"
 	@echo "make bench          relay benchmark beside Postfix (bench-quick: one case)"
 	@echo "make cost           count what a message costs; fails where that has risen (ACCEPT=\"why\" records it)"
@@ -27,6 +27,7 @@ setup-test:
 
 run: setup
 	$(SWIFT) build --product postern
+	$(SWIFT) build --product postern-inspector
 	@test -e $(FOLDER)/postern.yaml || .build/debug/postern quickstart --domain $(DOMAIN) --folder $(FOLDER)
 	exec .build/debug/postern serve --config $(FOLDER)/postern.yaml
 
@@ -44,6 +45,7 @@ test: setup-test
 
 build: setup
 	$(SWIFT) build -c release --product postern
+	$(SWIFT) build -c release --product postern-inspector
 
 lint: setup-test
 	@scripts/lint

@@ -94,6 +94,31 @@ extension LogEvent {
             Entry(
                 .error, "Work in hand can't be noted, so the next start won't know a message that ends the process.",
                 mend: "See `error`; the data folder must be writable.")
+        case .processInspectorReady:
+            Entry(.info, "A process that reads files of messages is ready, in its sandbox.", mend: "Nothing to do.")
+        case .processInspectorUnavailable:
+            Entry(
+                .error, "A process that reads files of messages could not be started; files stay unread.",
+                mend:
+                    "See `error`. `postern-inspector` must lie beside `postern`; what unread files lead to is the malware policy's choice."
+            )
+        case .processInspectorUnconfined:
+            Entry(
+                .warning,
+                "The kernel has no filter of system calls, so a process that reads files runs with limits alone.",
+                mend: "Run a kernel with seccomp, or set `engines.inspector` to 0.")
+        case .processInspectorDied:
+            Entry(
+                .warning,
+                "A process that reads files of messages died; the file that it was at counts as unread, and another takes its place.",
+                mend:
+                    "Nothing to do once. When it recurs, somebody sends files that break a library: keep libarchive, gd and zbar up to date."
+            )
+        case .processInspectorOverdue:
+            Entry(
+                .warning,
+                "The files of a message took too long to read and count as unread; the process was killed and another takes its place.",
+                mend: "Nothing to do once; when it recurs, look who sends them.")
         case .processClockSet:
             Entry(
                 .warning, "The system's clock was set; the age of waiting mail does not change by it.",

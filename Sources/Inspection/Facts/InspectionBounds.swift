@@ -21,7 +21,7 @@ public struct InspectionBounds: Sendable, Hashable {
     /// Facts about broken forms and odd names.
     public var defects = 200
     /// Pixels of an image.
-    public var pixels = 24_000_000
+    public var pixels = 16_000_000
     /// Images that are searched for codes.
     public var images = 20
     /// Octets of all files of one message that are handed over.
