@@ -239,7 +239,7 @@ let package = Package(
             "TransportTests",
             [
                 "Transport", "SQLiteStore", "SMTP", "Queueing", "MailFlow", "Facts", "SenderAuthentication",
-                "Inspection", "Organization", "MIME", "DNS", "Log", "Mail", "PosternTesting", nioCore, nioPosix,
+                "Organization", "MIME", "DNS", "Log", "Mail", "PosternTesting", nioCore, nioPosix,
                 nioEmbedded, nioConcurrency,
                 nioSSL,
                 nioHTTP1, crypto, x509, asn1,

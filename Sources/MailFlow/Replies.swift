@@ -139,21 +139,6 @@ package enum Replies {
             "Message rejected: attachment type not permitted (\(SafeText.ascii(type, limit: 64)))")
     }
 
-    /// Something about the content that the organization's policy refuses.
-    static func content(_ flag: MalwareFindings.Flag) -> Reply {
-        let words =
-            switch flag {
-            case .passwordProtected: "attachment is protected by a password"
-            case .macros: "attachment has macros"
-            case .activeContent: "attachment has active content"
-            case .ambiguous: "content can be read in different ways"
-            case .processingLimitExceeded: "content can't be examined to its end"
-            case .unwantedProgram: "attachment is an unwanted program"
-            case .phishingCandidate: "content looks like phishing"
-            }
-        return Reply(550, EnhancedStatusCode(5, 7, 1), "Message rejected: \(words)")
-    }
-
     /// What a session without TLS is told where a connector requires it.
     static func startTLSRequired(_ style: ServerConfiguration.StartTLSRequiredReply) -> Reply {
         switch style {

@@ -35,7 +35,10 @@ struct ContentExamination: Sendable {
     var beginning: ByteBuffer { examination.whole.beginning }
 
     /// Whether somebody beside the authenticator has to be waited for.
-    var waitsForEngines: Bool { examination.plan.readsContent && contentExaminers.waits }
+    var waitsForEngines: Bool {
+        let plan = examination.plan
+        return plan.inspectsFiles || plan.readsContent && (contentExaminers.waits || contentExaminers.inspector != nil)
+    }
 
     /// Decides about the message.
     ///
