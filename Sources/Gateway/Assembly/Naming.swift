@@ -10,13 +10,22 @@ struct Naming: Sendable {
     let authenticator: ConfiguredAuthenticator
     /// What looks into content.
     let content: ContentExaminers
+    /// What looks for malware in it.
+    let engines: ConfiguredEngines
 
     /// - Parameter server: a resolver in place of the configured ones.
     init(_ groundwork: Groundwork, server: HostPort?) throws {
         let (active, surroundings) = (groundwork.active, groundwork.surroundings)
         resolver = try ResolverFactory.make(
             groundwork.server, servers: server.map { [$0] }, time: surroundings.time, logger: surroundings.logger)
-        content = .system(resolver: resolver)
+        engines = ConfiguredEngines(
+            group: groundwork.threads.group, time: surroundings.time, logger: surroundings.logger
+        ) { active.snapshot.server.engines }
+        // Before the first message.
+        engines.refreshLists()
+        var content = ContentExaminers.system(resolver: resolver)
+        content.malware = engines
+        self.content = content
         authenticator = ConfiguredAuthenticator(
             resolver: resolver, time: surroundings.time, logger: surroundings.logger
         ) { active.snapshot.server }

@@ -1,4 +1,5 @@
 package import DNS
+package import Facts
 package import Log
 package import Mail
 package import MailFlow
@@ -64,6 +65,8 @@ package struct RunningState: Sendable {
     package var indexLag: @Sendable () -> Interval?
     /// How short each resource is.
     package var pressure: @Sendable () -> [PressureSummary]
+    /// How the engines are that look for malware, and what else of that can't be used.
+    package var engines: @Sendable () -> (standings: [EngineStanding], troubles: [String])
     /// Writes to the store what was counted for reports and is in memory yet.
     package var writeCounts: @Sendable () async -> Void
 
@@ -71,6 +74,7 @@ package struct RunningState: Sendable {
     package init(
         since: WallTime, listeners: [String], certificate: @escaping @Sendable () -> GatewayStatus.Certificate?,
         indexLag: @escaping @Sendable () -> Interval?, pressure: @escaping @Sendable () -> [PressureSummary],
+        engines: @escaping @Sendable () -> (standings: [EngineStanding], troubles: [String]) = { ([], []) },
         writeCounts: @escaping @Sendable () async -> Void
     ) {
         self.since = since
@@ -78,6 +82,7 @@ package struct RunningState: Sendable {
         self.certificate = certificate
         self.indexLag = indexLag
         self.pressure = pressure
+        self.engines = engines
         self.writeCounts = writeCounts
     }
 }
