@@ -32,6 +32,8 @@ struct ClamdEngineTests {
         change: (inout ClamdSettings) -> Void = { _ in }, bounds: ClamdEngine.Bounds = .init()
     ) throws -> ClamdEngine {
         var settings = ClamdSettings(.address(try #require(IPAddress("127.0.0.1")), port: port))
+        // A busy machine takes its time.
+        (settings.connectTimeout, settings.timeout) = (.seconds(120), .seconds(120))
         change(&settings)
         return ClamdEngine(
             settings, group: MultiThreadedEventLoopGroup.singleton, time: clock, logger: log.logger, bounds: bounds)
@@ -88,7 +90,7 @@ struct ClamdEngineTests {
     func failures(_ answer: FakeClamd.Answer, _ failure: EngineReport.Failure) async throws {
         let clamd = FakeClamd { _ in answer }
         let port = try await clamd.start()
-        let report = try await engine(port) { $0.timeout = .seconds(1) }.scan(question())
+        let report = try await engine(port) { if failure == .tooLong { $0.timeout = .seconds(1) } }.scan(question())
         #expect(report.failure == failure && report.findings.isEmpty)
         try await clamd.stop()
     }
@@ -183,10 +185,7 @@ struct ClamdEngineTests {
     func waiting() async throws {
         let clamd = FakeClamd { _ in .held }
         let port = try await clamd.start()
-        let engine = try engine(port) {
-            $0.connections = 1
-            $0.timeout = .seconds(2)
-        }
+        let engine = try engine(port) { $0.connections = 1 }
         let first = Task { await engine.scan(question()) }
         #expect(try await eventually { clamd.heldCount == 1 })
         let second = Task { await engine.scan(question()) }
