@@ -1,6 +1,5 @@
 package import DNS
 package import Facts
-package import Inspection
 package import MIME
 package import Mail
 
@@ -40,20 +39,16 @@ package struct ContentExaminers: Sendable {
     package var reverseNames: (any ReverseNameLookup)?
     /// Look for malware; nil where nobody does but the reader of content.
     package var malware: (any MalwareEngineSource)?
-    /// Looks into files; nil where nobody does.
-    package var inspector: (any ContentInspector)?
 
     /// Puts them together.
     package init(
         languages: LanguageDetector? = nil, countries: (any CountryLookup)? = nil,
-        reverseNames: (any ReverseNameLookup)? = nil, malware: (any MalwareEngineSource)? = nil,
-        inspector: (any ContentInspector)? = nil
+        reverseNames: (any ReverseNameLookup)? = nil, malware: (any MalwareEngineSource)? = nil
     ) {
         self.languages = languages
         self.countries = countries
         self.reverseNames = reverseNames
         self.malware = malware
-        self.inspector = inspector
     }
 
     /// The same past the time of an examination: nobody is waited for, and whoever was to be asked did not answer.
@@ -61,7 +56,6 @@ package struct ContentExaminers: Sendable {
         var examiners = self
         examiners.reverseNames = nil
         examiners.malware = malware.map { UnansweredEngines($0) }
-        if inspector != nil { examiners.inspector = UnansweredInspector() }
         return examiners
     }
 
@@ -72,7 +66,7 @@ package struct ContentExaminers: Sendable {
             languages: .system, reverseNames: resolver.map { ResolvedReverseNames(resolver: $0) })
     }
 
-    /// Whether somebody has to be waited for whatever is in the content; an event loop does not wait.
+    /// Whether somebody has to be waited for once the content is read; an event loop does not wait.
     package var waits: Bool { malware?.engines.isEmpty == false }
 }
 
@@ -84,12 +78,5 @@ extension ContentExaminers {
         if let report = list.report(on: findings.content, inspected: findings.inspected) {
             findings.engines.append(report)
         }
-    }
-}
-
-/// Says of each file at once that there was no time for it.
-private struct UnansweredInspector: ContentInspector {
-    func inspect(_ requests: [InspectionRequest]) async -> [InspectionReport] {
-        requests.map { InspectionReport(path: $0.path, unread: .tooLong) }
     }
 }

@@ -1,5 +1,4 @@
 package import Facts
-internal import Inspection
 internal import MIME
 internal import Mail
 internal import NIOCore
@@ -63,9 +62,6 @@ extension MessageInHand {
         var findings = ContentFindings(content: facts, language: examiners.languages?.language(of: facts))
         examiners.consultHashLists(about: &findings)
         reading = .read(findings)
-        plan.inspectsFiles =
-            examiners.inspector != nil
-            && facts.parts.contains { $0.isLeaf && InspectionRequest.isWorthwhile($0.trueType) }
     }
 
     /// What the engines say of the content, each asked at the same time; nothing where it was not read.
@@ -88,21 +84,10 @@ extension MessageInHand {
         }
     }
 
-    /// What the inspector finds in the files of the content; nothing where the plan does not have them looked into.
-    func inspectionReports(by examiners: ContentExaminers) async -> [InspectionReport] {
-        guard plan.inspectsFiles, let findings = content, let inspector = examiners.inspector else { return [] }
-        return await inspector.inspect(InspectionRequest.files(of: findings.content))
-    }
-
-    /// Adds what the inspector and the engines say of the content, and what lists of hashes say of files in files.
-    mutating func add(
-        _ inspected: [InspectionReport], _ reports: [EngineReport], by examiners: ContentExaminers
-    ) {
-        plan.inspectsFiles = false
-        guard !reports.isEmpty || !inspected.isEmpty, case .read(var findings) = reading else { return }
-        findings.inspected = inspected
+    /// Adds what engines say of the content.
+    mutating func add(_ reports: [EngineReport]) {
+        guard !reports.isEmpty, case .read(var findings) = reading else { return }
         findings.engines += reports
-        if !inspected.isEmpty { examiners.consultHashLists(about: &findings) }
         reading = .read(findings)
     }
 

@@ -78,17 +78,16 @@ package struct Examination: Sendable {
     package func run(by examiners: Examiners) async -> ExaminationResult {
         var hand = hand
         if let source = hand.plan.source { hand.whole.facts.source = source }
-        if hand.plan.readsContent || hand.plan.inspectsFiles {
+        if hand.plan.readsContent {
             // DNS is asked for both at a time.
             let (asking, content) = (hand, examiners.content)
             async let reverseName = asking.reverseName(by: content)
             hand.readContent(by: content)
             let read = hand
-            async let inspected = read.inspectionReports(by: content)
             async let reports = read.engineReports(by: content)
             await hand.authenticate(by: examiners.authenticator)
             hand.origin.reverseName = await reverseName
-            hand.add(await inspected, await reports, by: content)
+            hand.add(await reports)
         } else {
             await hand.authenticate(by: examiners.authenticator)
         }

@@ -12,13 +12,11 @@ package struct ExaminationPlan: Sendable {
     package var sealingKey: DKIMSigningKey?
     /// Whether the content is to be read.
     package var readsContent = false
-    /// Whether files in the content that was read are to be looked into.
-    package var inspectsFiles = false
     /// For the record.
     package var decisions: [Decision]
 
     /// Whether there is nothing to wait for.
-    package var isEmpty: Bool { !readsContent && !inspectsFiles && asksNobody }
+    package var isEmpty: Bool { !readsContent && asksNobody }
     /// Whether there is nothing to be found out and done but to read the content.
     var asksNobody: Bool { !$source && signingKeys.isEmpty && sealingKey == nil }
 

@@ -35,10 +35,7 @@ struct ContentExamination: Sendable {
     var beginning: ByteBuffer { examination.whole.beginning }
 
     /// Whether somebody beside the authenticator has to be waited for.
-    var waitsForEngines: Bool {
-        let plan = examination.plan
-        return plan.inspectsFiles || plan.readsContent && (contentExaminers.waits || contentExaminers.inspector != nil)
-    }
+    var waitsForEngines: Bool { examination.plan.readsContent && contentExaminers.waits }
 
     /// Decides about the message.
     ///
