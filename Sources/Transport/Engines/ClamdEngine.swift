@@ -116,7 +116,8 @@ package final class ClamdEngine: MalwareEngine {
             let (samples, passedOver) = ClamdSample.samples(of: question, size: bounds.size, count: bounds.samples)
             report.passedOver = passedOver
             for sample in samples {
-                switch try await session.scan(sample.octets) {
+                guard let octets = sample.octets(of: question) else { continue }
+                switch try await session.scan(octets) {
                 case .clean: continue
                 case .found(let signature):
                     report.findings.append(

@@ -30,7 +30,7 @@ struct ClamdSample: Sendable {
     /// The path of the part; `1` for the whole message.
     var path: String
     var name: String?
-    var octets: Octets
+    private var part: ContentPart?
 
     /// What is given of a message: the whole of it first, then each decoded file once. What is longer than an engine gets is
     /// left out and named.
@@ -39,19 +39,25 @@ struct ClamdSample: Sendable {
     ) -> (samples: [ClamdSample], passedOver: [String]) {
         var (samples, passedOver): ([ClamdSample], [String]) = ([], [])
         if question.content.size <= limit {
-            samples.append(ClamdSample(path: "1", name: nil, octets: .content(question.content)))
+            samples.append(ClamdSample(path: "1"))
         } else {
             passedOver.append("1")
         }
         var known: Set<[UInt8]> = []
         for part in question.parts.parts where part.isLeaf && part.size > 0 {
             if let sha256 = part.sha256, !known.insert(sha256).inserted { continue }
-            guard part.size <= limit, samples.count < count, let octets = question.parts.content(of: part) else {
+            guard part.size <= limit, samples.count < count else {
                 if passedOver.count < count { passedOver.append(part.path) }
                 continue
             }
-            samples.append(ClamdSample(path: part.path, name: part.filename, octets: .memory(octets)))
+            samples.append(ClamdSample(path: part.path, name: part.filename, part: part))
         }
         return (samples, passedOver)
+    }
+
+    /// Its octets; a file is decoded for it, so that no more than one of a message is in memory for an engine.
+    func octets(of question: MalwareQuestion) -> Octets? {
+        guard let part else { return .content(question.content) }
+        return question.parts.content(of: part).map { .memory($0) }
     }
 }
