@@ -10,6 +10,8 @@ package struct Transaction: Sendable, Hashable {
     package var recipients: [EnvelopeRecipient]
     /// The decisions so far.
     package var decisions: [Decision]
+    /// What the connection filter says of the client's address, by the organization of the transaction.
+    package var connectionFilter = ConnectionFilterRuling.notListed
 
     /// A transaction after MAIL FROM.
     package init(envelope: Envelope) {

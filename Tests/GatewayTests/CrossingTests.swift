@@ -59,6 +59,25 @@ struct CrossingTests {
         }
     }
 
+    @Test("the other organization's policy against malware rules on what crosses, and the sender gets a report")
+    func malware() async throws {
+        try await desk("malwareFilterPolicy: { EnableFileFilter: false }") { desk in
+            try await desk.take(
+                from: "ann@contoso.com", to: ["fred@fabrikam.com"],
+                header: "MIME-Version: 1.0\r\nContent-Type: application/octet-stream; name=a.vbs\r\n")
+            try await desk.settle()
+            #expect(desk.accepted(by: "fabrikam").isEmpty)
+            let report = try #require(desk.accepted(by: "contoso").last)
+            #expect(report.origin == .report)
+            #expect(
+                try desk.text(report).contains(
+                    "Diagnostic-Code: smtp;550 5.7.1 Message rejected: attachment type not permitted (vbs)"))
+            let refusal = try #require(desk.log.refusals.first)
+            #expect(refusal.organization == "fabrikam")
+            #expect(refusal.decisions.contains { $0.stage == .malwareFilter && $0.organization == "fabrikam" })
+        }
+    }
+
     @Test("refuses what the other organization does not know, with its reply, and reports it to the sender")
     func unknownRecipient() async throws {
         try await desk { desk in
@@ -385,7 +404,7 @@ struct CrossingTests {
             #expect(taken.deliveries.map(\.placement) == [.junk])
             // The stamps are for the mailbox hosts of the organization that judged.
             #expect(!(try desk.text(taken)).contains("SFV:SPM"))
-            #expect(!taken.copies[0].edits.junkFields.isEmpty)
+            #expect(!taken.copies[0].edits.stamps.isEmpty)
             #expect(taken.envelope.sender.description == "eve@careful.example")
         }
     }

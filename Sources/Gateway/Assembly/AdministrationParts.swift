@@ -10,12 +10,14 @@ import Transport
 struct AdministrationParts: Sendable {
     private let groundwork: Groundwork
     private let outbound: Outbound
+    private let engines: ConfiguredEngines
     private let administration: Administration
 
     /// Puts the operations together and the signing keys into force.
     init(_ groundwork: Groundwork, _ naming: Naming, _ outbound: Outbound) async throws {
         self.groundwork = groundwork
         self.outbound = outbound
+        engines = naming.engines
         administration = Administration(groundwork, naming, outbound)
         groundwork.active.replace(try await administration.keys.keyring())
         // What a crash left of a replaced directory.
@@ -32,6 +34,7 @@ struct AdministrationParts: Sendable {
     func openControl(
         listeners: [String], pressure: PressureWatch
     ) async throws -> ControlServer {
+        let engines = engines
         let (outbound, traffic) = (outbound, groundwork.opened.traffic)
         let (certificates, index) = (groundwork.files.certificates, groundwork.opened.traceIndex)
         let running = RunningState(
@@ -40,7 +43,8 @@ struct AdministrationParts: Sendable {
                 certificates?.certificate.map {
                     .init(names: $0.names.map(\.description), notAfter: $0.notAfter)
                 }
-            }, indexLag: { index?.lag.behind }, pressure: { pressure.readings }
+            }, indexLag: { index?.lag.behind }, pressure: { pressure.readings },
+            engines: { (engines.standings, engines.troubles) }
         ) {
             await outbound.writeCounts()
             await traffic.flush(isAsked: true)
@@ -66,6 +70,7 @@ extension Administration {
             logger: groundwork.surroundings.logger)
         probe = outbound.probe
         resolver = naming.resolver
+        content = naming.content
     }
 
     /// The same, of a gateway that lets the outside in.

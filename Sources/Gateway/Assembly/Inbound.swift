@@ -81,6 +81,7 @@ extension InboundServices {
             clientVerifier: ChainVerifier(roots: groundwork.files.trustRoots), pressure: crossings.pressure,
             shares: crossings.shares, health: outbound.runner, work: groundwork.work,
             authenticator: naming.authenticator, dmarcRecorder: outbound.dmarcReports.counts,
+            content: naming.content,
             resolver: naming.resolver, logger: surroundings.logger, reports: outbound.reports,
             returnAddresses: crossings.returnAddresses)
     }

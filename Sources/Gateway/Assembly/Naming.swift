@@ -1,5 +1,6 @@
 import DNS
 import Mail
+import MailFlow
 import Operations
 import Organization
 
@@ -7,12 +8,24 @@ import Organization
 struct Naming: Sendable {
     let resolver: CachingResolver
     let authenticator: ConfiguredAuthenticator
+    /// What looks into content.
+    let content: ContentExaminers
+    /// What looks for malware in it.
+    let engines: ConfiguredEngines
 
     /// - Parameter server: a resolver in place of the configured ones.
     init(_ groundwork: Groundwork, server: HostPort?) throws {
         let (active, surroundings) = (groundwork.active, groundwork.surroundings)
         resolver = try ResolverFactory.make(
             groundwork.server, servers: server.map { [$0] }, time: surroundings.time, logger: surroundings.logger)
+        engines = ConfiguredEngines(
+            group: groundwork.threads.group, time: surroundings.time, logger: surroundings.logger
+        ) { active.snapshot.server.engines }
+        // Before the first message.
+        engines.refreshLists()
+        var content = ContentExaminers.system(resolver: resolver)
+        content.malware = engines
+        self.content = content
         authenticator = ConfiguredAuthenticator(
             resolver: resolver, time: surroundings.time, logger: surroundings.logger
         ) { active.snapshot.server }

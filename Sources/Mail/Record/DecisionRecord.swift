@@ -11,6 +11,8 @@ public struct Decision: Sendable {
         case attribution = "Attribution"
         /// Whether mail over IPv6 is taken from a client that nobody vouches for.
         case ipv6 = "IPv6"
+        /// The organization's lists of addresses, and what is known of the connecting one.
+        case connectionFilter = "ConnectionFilter"
         /// Directory Based Edge Blocking.
         case edgeBlocking = "EdgeBlocking"
         /// Recipient count and receive limits.
@@ -23,6 +25,10 @@ public struct Decision: Sendable {
         case senderAuthentication = "SenderAuthentication"
         /// Header fields that only the organization's own servers may set.
         case headerFirewall = "HeaderFirewall"
+        /// Malware, and files of types that are not let through.
+        case malwareFilter = "MalwareFilter"
+        /// What the filters say of the message, and what is done for it.
+        case verdict = "Verdict"
         /// Aliases to primary addresses, forwarding.
         case recipientResolution = "RecipientResolution"
         /// Which lane of its queues it takes.

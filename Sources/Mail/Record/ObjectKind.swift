@@ -31,6 +31,8 @@ public enum ObjectKind: String, Hashable, Sendable, Codable, CaseIterable, Custo
     case antiPhishPolicy = "AntiPhishPolicy"
     /// Whose ARC seals are believed.
     case arcConfig = "ArcConfig"
+    /// What becomes of mail with malware or with files of a type that is not wanted.
+    case malwareFilterPolicy = "MalwareFilterPolicy"
 
     // MARK: Objects of this server's document
 
@@ -40,6 +42,8 @@ public enum ObjectKind: String, Hashable, Sendable, Codable, CaseIterable, Custo
     case listener = "Listener"
     /// A certificate that this server shows to other hosts.
     case clientCertificate = "ClientCertificate"
+    /// A file of hashes of files that are not let through.
+    case hashList = "HashList"
 
     // MARK: What decides without standing in a document
 

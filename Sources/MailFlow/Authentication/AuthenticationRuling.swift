@@ -53,7 +53,7 @@ struct AuthenticationRuling {
         }
         let policy = AuthenticationPolicy(
             authentication, composite, circumstances, isSourceKnown: facts.source?.isKnown ?? true,
-            organization.document.antiPhishPolicy)
+            isAddressAllowed: transaction.connectionFilter.isAllowed, organization.document.antiPhishPolicy)
         self.composite = composite
         let server = snapshot.server
         let style = AuthenticationResultsStyle(server.senderAuthentication.resultsStyle)
@@ -69,12 +69,6 @@ struct AuthenticationRuling {
         prove(authentication, attribution, session, organization, snapshot)
         // Over IPv4 the same message may come again: what is wrong for good is said there.
         if refusal == nil { rule(policy, authentication, composite, attribution) }
-    }
-
-    /// Whether every copy goes to the junk folder.
-    var isJunk: Bool {
-        if case .junk = disposition { return true }
-        return false
     }
 
     /// What the author's domain asks for and the organization makes of it.

@@ -1,4 +1,5 @@
 package import DNS
+package import Facts
 package import Log
 package import Mail
 package import MailFlow
@@ -23,6 +24,8 @@ package struct Administration: Sendable {
     package var probe: (any ConnectorProbing)?
     /// What live mail asks DNS by, with its cache; nil where no gateway runs.
     package var resolver: CachingResolver?
+    /// What looks into content; nobody by default.
+    package var content = ContentExaminers()
     /// What only a running gateway knows; nil where none runs.
     package var running: RunningState?
     /// The clocks.
@@ -62,6 +65,8 @@ package struct RunningState: Sendable {
     package var indexLag: @Sendable () -> Interval?
     /// How short each resource is.
     package var pressure: @Sendable () -> [PressureSummary]
+    /// How the engines are that look for malware, and what else of that can't be used.
+    package var engines: @Sendable () -> (standings: [EngineStanding], troubles: [String])
     /// Writes to the store what was counted for reports and is in memory yet.
     package var writeCounts: @Sendable () async -> Void
 
@@ -69,6 +74,7 @@ package struct RunningState: Sendable {
     package init(
         since: WallTime, listeners: [String], certificate: @escaping @Sendable () -> GatewayStatus.Certificate?,
         indexLag: @escaping @Sendable () -> Interval?, pressure: @escaping @Sendable () -> [PressureSummary],
+        engines: @escaping @Sendable () -> (standings: [EngineStanding], troubles: [String]) = { ([], []) },
         writeCounts: @escaping @Sendable () async -> Void
     ) {
         self.since = since
@@ -76,6 +82,7 @@ package struct RunningState: Sendable {
         self.certificate = certificate
         self.indexLag = indexLag
         self.pressure = pressure
+        self.engines = engines
         self.writeCounts = writeCounts
     }
 }

@@ -121,6 +121,8 @@ public struct ServerConfiguration: Hashable, Sendable {
     public var starttlsRequiredReply = StartTLSRequiredReply.standard
     /// `senderAuthentication`.
     public var senderAuthentication = SenderAuthenticationSettings()
+    /// `engines`.
+    public var engines = EngineSettings()
     /// `log`.
     public var log = LogSettings()
     /// `limits`.

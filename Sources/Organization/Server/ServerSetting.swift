@@ -43,6 +43,7 @@ public struct ServerSetting: Sendable {
             ServerSetting("operator", \.operatorAddress, .reload),
             ServerSetting("starttlsRequiredReply", \.starttlsRequiredReply, .reload),
             ServerSetting("senderAuthentication", \.senderAuthentication, .reload),
+            ServerSetting("engines", \.engines, .reload),
             ServerSetting("log", \.log, .reload),
         ] + Limits.table.map(ServerSetting.init)
 

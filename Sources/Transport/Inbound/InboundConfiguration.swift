@@ -92,6 +92,8 @@ package struct InboundServices: Sendable {
     package let authenticator: (any Authenticator)?
     /// Counts messages for the aggregate reports of DMARC; nil when nobody does. Must not block.
     package let dmarcRecorder: (any DMARCRecorder)?
+    /// Look into content.
+    package let content: ContentExaminers
     /// Looks up the names of peers' addresses; nil when they stay unknown.
     package let resolver: (any Resolver)?
     /// Told what the administrator has to know of clients; nil for nobody.
@@ -109,6 +111,7 @@ package struct InboundServices: Sendable {
         pressure: PressureGauge = PressureGauge(), shares: OrganizationShareGauge = OrganizationShareGauge(),
         health: any QueueHealth = FailingQueues(), work: any WorkJournal = UnnotedWork(),
         authenticator: (any Authenticator)? = nil, dmarcRecorder: (any DMARCRecorder)? = nil,
+        content: ContentExaminers = ContentExaminers(),
         resolver: (any Resolver)? = nil, logger: Logger? = nil, reports: (any ReportComposer)? = nil,
         returnAddresses: ReturnAddressUse = ReturnAddressUse()
     ) {
@@ -126,6 +129,7 @@ package struct InboundServices: Sendable {
         self.work = work
         self.authenticator = authenticator
         self.dmarcRecorder = dmarcRecorder
+        self.content = content
         self.resolver = resolver
         self.logger = logger
         self.reports = reports

@@ -206,10 +206,12 @@ struct Reception {
             ownName: configuration.hostname, headerLimit: configuration.limits.headerSize)
         var examination = policy.examination(of: message, attribution: attribution)
         if context.services.authenticator == nil { examination.leaveAuthenticationOut() }
+        examination.readSmallContent(by: context.services.content)
         guard examination.isReady else {
             // From here on the examination holds the content's memory, also when the connection is lost.
             let examined = ContentExamination(
-                examination, of: content, memory: collector?.handOver(), recorder: context.services.dmarcRecorder)
+                examination, of: content, memory: collector?.handOver(), recorder: context.services.dmarcRecorder,
+                contentExaminers: context.services.content, readingBudget: context.memory)
             self.examined = examined
             return .examine(examined)
         }

@@ -1,0 +1,94 @@
+import Glibc
+import NIOCore
+
+/// The natural logarithm and its inverse, of the C library.
+enum Logarithm {
+    static func exponential(_ power: Double) -> Double { exp(power) }
+    static func natural(_ value: Double) -> Double { log(value) }
+}
+
+/// Which languages have a sequence of letters, and what it says for each: a hash table without pointers.
+struct SequenceTable: Sendable {
+    static let seed: UInt64 = 0x9e37_79b9_7f4a_7c15
+
+    /// The hash of a sequence with one more letter before it.
+    @inline(__always)
+    static func step(_ hash: UInt64, _ scalar: UInt32) -> UInt64 {
+        let mixed = (hash ^ UInt64(scalar)) &* 0xff51_afd7_ed55_8ccd
+        return mixed ^ (mixed >> 32)
+    }
+
+    private struct Entry: Sendable {
+        var hash: UInt64 = 0
+        /// The first of the sequence's weights, and the number behind the last; empty for a free place.
+        var start: UInt32 = 0
+        var end: UInt32 = 0
+    }
+
+    private let entries: [Entry]
+    private let languages: [UInt8]
+    private let weights: [Float]
+
+    /// Adds what a sequence says for each language.
+    @inline(__always)
+    func add(_ hash: UInt64, to scores: inout [Float]) {
+        let mask = entries.count - 1
+        var place = Int(truncatingIfNeeded: hash) & mask
+        while true {
+            let entry = entries[place]
+            if entry.start == entry.end { return }
+            if entry.hash == hash {
+                for index in Int(entry.start)..<Int(entry.end) { scores[Int(languages[index])] += weights[index] }
+                return
+            }
+            place = (place + 1) & mask
+        }
+    }
+
+    /// Gathers the sequences of languages.
+    struct Builder {
+        private var found: [UInt64: [(language: UInt8, weight: Float)]] = [:]
+        /// Sequences of a language that say something.
+        private static let kept = 400
+        /// Languages that may have a sequence; one that more have tells none from another.
+        private static let shared = 32
+
+        /// Adds a language's sequences, the commonest first; what stands behind one on its line is passed over.
+        ///
+        /// What one says falls with the logarithm of its rank: how often sequences occur falls with the rank itself, and some
+        /// lists have no counts.
+        mutating func add(_ lines: ByteBuffer, of language: Int) {
+            guard let number = UInt8(exactly: language) else { return }
+            var known: Set<UInt64> = []
+            for (rank, line) in lines.readableBytesView.split(separator: lf).prefix(Self.kept).enumerated() {
+                guard let sequence = line.split(whereSeparator: \.isSpace).first else { continue }
+                let scalars = String(decoding: sequence, as: UTF8.self).unicodeScalars.map {
+                    LetterReader.edgeOrSmall($0.value)
+                }
+                guard scalars.count <= LanguageDetector.longest else { continue }
+                let hash = scalars.reversed().reduce(SequenceTable.seed) { SequenceTable.step($0, $1) }
+                guard known.insert(hash).inserted else { continue }
+                found[hash, default: []].append(
+                    (number, Float(Logarithm.natural(Double(2 * Self.kept) / Double(rank + 20)))))
+            }
+        }
+
+        var table: SequenceTable {
+            var places = 2
+            while places < 2 * (found.count + 1) { places *= 2 }
+            var entries = [Entry](repeating: Entry(), count: places)
+            var (languages, weights): ([UInt8], [Float]) = ([], [])
+            for (hash, says) in found.sorted(by: { $0.key < $1.key }) where says.count <= Self.shared {
+                let start = UInt32(languages.count)
+                for one in says.sorted(by: { $0.language < $1.language }) {
+                    languages.append(one.language)
+                    weights.append(one.weight)
+                }
+                var place = Int(truncatingIfNeeded: hash) & (places - 1)
+                while entries[place].start != entries[place].end { place = (place + 1) & (places - 1) }
+                entries[place] = Entry(hash: hash, start: start, end: UInt32(languages.count))
+            }
+            return SequenceTable(entries: entries, languages: languages, weights: weights)
+        }
+    }
+}
