@@ -1,5 +1,6 @@
 package import DNS
 package import Facts
+package import Inspection
 package import MIME
 package import Mail
 
@@ -37,14 +38,18 @@ package struct ContentExaminers: Sendable {
     package var countries: (any CountryLookup)?
     /// Asks for names of addresses; nil where nobody does.
     package var reverseNames: (any ReverseNameLookup)?
+    /// Looks into files; nil where nobody does, so that none is looked into.
+    package var inspector: (any ContentInspector)?
     /// Look for malware; nil where nobody does but the reader of content.
     package var malware: (any MalwareEngineSource)?
 
     /// Puts them together.
     package init(
         languages: LanguageDetector? = nil, countries: (any CountryLookup)? = nil,
-        reverseNames: (any ReverseNameLookup)? = nil, malware: (any MalwareEngineSource)? = nil
+        reverseNames: (any ReverseNameLookup)? = nil, inspector: (any ContentInspector)? = nil,
+        malware: (any MalwareEngineSource)? = nil
     ) {
+        self.inspector = inspector
         self.languages = languages
         self.countries = countries
         self.reverseNames = reverseNames
@@ -55,6 +60,7 @@ package struct ContentExaminers: Sendable {
     package var unanswered: ContentExaminers {
         var examiners = self
         examiners.reverseNames = nil
+        examiners.inspector = nil
         examiners.malware = malware.map { UnansweredEngines($0) }
         return examiners
     }

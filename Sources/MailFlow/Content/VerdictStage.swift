@@ -1,4 +1,5 @@
 internal import Facts
+internal import Inspection
 internal import MIME
 internal import Mail
 internal import Organization
@@ -56,6 +57,9 @@ struct VerdictStage: ExaminationStage {
         if let language = findings.language { inputs.append(.init("language", language)) }
         let unread = Set(findings.content.defects.filter(\.kind.isUnread).map(\.kind.rawValue))
         for kind in unread.sorted() { inputs.append(.init("notFullyRead", kind)) }
+        for bound in Set(findings.inspected.flatMap(\.incomplete)).map(\.rawValue).sorted() {
+            inputs.append(.init("notFullyRead", "file: \(bound)"))
+        }
         return inputs
     }
 }

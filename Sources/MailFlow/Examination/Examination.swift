@@ -71,6 +71,11 @@ package struct Examination: Sendable {
             content.readableBytes <= Self.smallContent
         else { return }
         hand.readContent(by: examiners)
+        if examiners.inspector != nil, hand.content?.inspected.isEmpty == false {
+            hand.leaveContentUnread()
+        } else {
+            hand.settleContent(by: examiners)
+        }
     }
 
     /// Gathers what the plan asks for, decides, and concludes: counts the message for aggregate reports. Reads content
@@ -79,15 +84,16 @@ package struct Examination: Sendable {
         var hand = hand
         if let source = hand.plan.source { hand.whole.facts.source = source }
         if hand.plan.readsContent {
-            // DNS is asked for both at a time.
+            // Whoever is waited for is waited for at the same time.
             let (asking, content) = (hand, examiners.content)
             async let reverseName = asking.reverseName(by: content)
             hand.readContent(by: content)
             let read = hand
+            async let inspected = read.inspection(by: content)
             async let reports = read.engineReports(by: content)
             await hand.authenticate(by: examiners.authenticator)
             hand.origin.reverseName = await reverseName
-            hand.add(await reports)
+            hand.settleContent(by: content, inspected: await inspected, reports: await reports)
         } else {
             await hand.authenticate(by: examiners.authenticator)
         }
@@ -105,6 +111,7 @@ package struct Examination: Sendable {
     package func decided() -> ExaminationResult {
         var hand = hand
         hand.readContent(by: ContentExaminers())
+        hand.settleContent(by: ContentExaminers())
         let refusal = hand.decide(from: start)
         return ExaminationResult(hand: hand, refusal: refusal)
     }

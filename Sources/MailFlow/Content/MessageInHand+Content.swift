@@ -1,34 +1,11 @@
-package import Facts
+internal import Facts
+internal import Inspection
 internal import MIME
 internal import Mail
 internal import NIOCore
 internal import Organization
 
-/// What is known of a message's content by the time that it is judged.
-package indirect enum ContentReading: Sendable {
-    /// Nobody has read it: nothing asked for it.
-    case notRead
-    /// It was read.
-    case read(ContentFindings)
-    /// It could not be read, for this reason: a disk fails.
-    case failed(reason: String)
-}
-
-/// What is known of the place that a message came from, beside its address.
-package struct MessageOrigin: Sendable, Hashable {
-    /// Its country in two letters; nil where nobody knows.
-    package var country: String?
-    /// What DNS says of its name; nil where it was not asked.
-    package var reverseName: ReverseName?
-}
-
 extension MessageInHand {
-    /// What was found in the content; nil where it was not read.
-    package var content: ContentFindings? {
-        guard case .read(let findings) = reading else { return nil }
-        return findings
-    }
-
     /// The address that the message came from, behind skipped hops; nil for mail of this server or of the organization
     /// itself.
     var originAddress: IPAddress? {
@@ -59,9 +36,38 @@ extension MessageInHand {
             }
         }
         let facts = ContentFacts(reading: octets)
-        var findings = ContentFindings(content: facts, language: examiners.languages?.language(of: facts))
+        reading = .read(
+            ContentFindings(
+                content: facts, language: examiners.languages?.language(of: facts),
+                inspected: facts.filesWorthInspecting.map { InspectionReport(path: $0.path, unread: .unavailable) }))
+    }
+
+    /// What is in the files of the content; empty where there are none, nil where nobody looks into them.
+    func inspection(by examiners: ContentExaminers) async -> [InspectionReport]? {
+        guard let findings = content, let inspector = examiners.inspector else { return nil }
+        let files = InspectionRequest.files(of: findings.content)
+        return files.isEmpty ? [] : await inspector.inspect(files)
+    }
+
+    /// Adds what others than the reader say of the content, and what lists do of all that is known then.
+    ///
+    /// - Parameters:
+    ///   - inspected: what is in its files; nil where nobody looked.
+    ///   - reports: what engines say.
+    mutating func settleContent(
+        by examiners: ContentExaminers, inspected: [InspectionReport]? = nil, reports: [EngineReport] = []
+    ) {
+        guard case .read(var findings) = reading else { return }
+        if let inspected { findings.inspected = inspected }
         examiners.consultHashLists(about: &findings)
+        findings.engines += reports
         reading = .read(findings)
+    }
+
+    /// Has content that was read be read again, by whoever can wait.
+    mutating func leaveContentUnread() {
+        reading = .notRead
+        plan.readsContent = true
     }
 
     /// What the engines say of the content, each asked at the same time; nothing where it was not read.
@@ -84,17 +90,17 @@ extension MessageInHand {
         }
     }
 
-    /// Adds what engines say of the content.
-    mutating func add(_ reports: [EngineReport]) {
-        guard !reports.isEmpty, case .read(var findings) = reading else { return }
-        findings.engines += reports
-        reading = .read(findings)
-    }
-
     /// Asks what is found out about a message beside its content and its sender, where the content is read.
     func reverseName(by examiners: ContentExaminers) async -> ReverseName? {
         guard plan.readsContent, let address = originAddress else { return nil }
         if let session, session.clientAddress == address, let name = session.reverseName { return name }
         return await examiners.reverseNames?.reverseName(of: address)
+    }
+}
+
+extension ContentFacts {
+    /// The parts that are files in which an inspector may find something.
+    fileprivate var filesWorthInspecting: [ContentPart] {
+        parts.filter { $0.isLeaf && InspectionRequest.isWorthwhile($0.trueType) }
     }
 }
