@@ -73,7 +73,8 @@ let package = Package(
         .executableTarget(
             name: "postern",
             dependencies: [
-                "Gateway", "Control", "Operations", "MailFlow", "Organization", "Log", "Mail", argumentParser,
+                "Gateway", "Control", "Operations", "NodeState", "MailFlow", "Organization", "Log", "Mail",
+                argumentParser,
             ],
             swiftSettings: settings),
         .executableTarget(name: "postern-inspector", dependencies: ["Inspector"], swiftSettings: settings),
@@ -109,7 +110,8 @@ let package = Package(
         library(
             "Operations",
             [
-                "MailFlow", "Facts", "SenderAuthentication", "Queueing", "SMTP", "Organization", "MIME", "DNS", "Log",
+                "MailFlow", "Facts", "SenderAuthentication", "Queueing", "Inspection", "SMTP", "Organization", "MIME",
+                "DNS", "Log",
                 "Mail", nioCore, nioConcurrency, deque,
             ]),
         // Row 4: decisions.

@@ -66,7 +66,7 @@ public struct InspectionReport: Sendable, Hashable, Codable {
 
 /// Looks into the files of messages.
 public protocol ContentInspector: Sendable {
-    /// Looks into the files of one message: a report for each, in their order.
+    /// Looks into the files of one message: a report for each, in their order; none at all where that is switched off.
     ///
     /// Never throws: what fails is a fact of the report. Whoever asks goes on at the latest when the bound of time for a
     /// message has passed and the line before it has.
