@@ -191,11 +191,11 @@ let package = Package(
             ]),
         tests("MailTests", exclude: ["Report/Golden"], ["Mail", "PosternTesting", nioCore]),
         tests("MIMETests", ["MIME", "Mail", nioCore]),
-        tests("InspectionTests", ["Inspection", "MIME", "Mail", nioCore]),
+        tests("InspectionTests", ["Inspection", "MIME", nioCore]),
         tests(
             "InspectorTests",
             [
-                "Inspector", "Inspection", "MIME", "Mail", "PosternTesting", "CArchive", "CImages", "CZlib",
+                "Inspector", "Inspection", "MIME", "CArchive", "CImages", "CZlib",
                 nioCore, crypto,
             ]),
         // Enters the sandbox and does what must not be done in it.

@@ -81,8 +81,8 @@ extension InspectionRequest {
         switch type {
         case .doc, .docx, .docm, .xls, .xlsx, .xlsm, .xlsb, .ppt, .pptx, .pptm, .visio, .msg, .pub, .one, .msaccess,
             .ole,
-            .odt, .ods, .odp, .odf, .epub, .pdf, .rtf, .tnef, .xps, .lnk, .msi, .mht,
-            .gif, .png, .jpeg, .bmp, .webp, .tiff, .unknown:
+            .odt, .ods, .odp, .odf, .epub, .pdf, .rtf, .tnef, .xps, .lnk, .msi,
+            .gif, .png, .jpeg, .bmp, .webp, .unknown:
             return true
         // A program may have an archive behind it, which unpackers find by themselves.
         case .exe: return true

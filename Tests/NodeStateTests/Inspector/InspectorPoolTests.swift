@@ -8,7 +8,7 @@ import NIOCore
 import NodeState
 import Testing
 
-@Suite("The pool of inspectors")
+@Suite("The pool of inspectors", .timeLimit(.minutes(5)))
 struct InspectorPoolTests {
     private static let eicar = "X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + "EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 
