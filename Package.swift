@@ -73,7 +73,8 @@ let package = Package(
         .executableTarget(
             name: "postern",
             dependencies: [
-                "Gateway", "Control", "Operations", "MailFlow", "Organization", "Log", "Mail", argumentParser,
+                "Gateway", "Control", "Operations", "NodeState", "MailFlow", "Organization", "Log", "Mail",
+                argumentParser,
             ],
             swiftSettings: settings),
         .executableTarget(name: "postern-inspector", dependencies: ["Inspector"], swiftSettings: settings),
@@ -110,7 +111,8 @@ let package = Package(
         library(
             "Operations",
             [
-                "MailFlow", "Facts", "SenderAuthentication", "Queueing", "SMTP", "Organization", "MIME", "DNS", "Log",
+                "MailFlow", "Facts", "SenderAuthentication", "Queueing", "Inspection", "SMTP", "Organization", "MIME",
+                "DNS", "Log",
                 "Mail", nioCore, nioConcurrency, deque,
             ]),
         // Row 4: decisions.
@@ -190,11 +192,11 @@ let package = Package(
             ]),
         tests("MailTests", exclude: ["Report/Golden"], ["Mail", "PosternTesting", nioCore]),
         tests("MIMETests", ["MIME", "Mail", nioCore]),
-        tests("InspectionTests", ["Inspection", "MIME", "Mail", nioCore]),
+        tests("InspectionTests", ["Inspection", "MIME", nioCore]),
         tests(
             "InspectorTests",
             [
-                "Inspector", "Inspection", "MIME", "Mail", "PosternTesting", "CArchive", "CImages", "CZlib",
+                "Inspector", "Inspection", "MIME", "CArchive", "CImages", "CZlib",
                 nioCore, crypto,
             ]),
         // Enters the sandbox and does what must not be done in it.

@@ -131,6 +131,8 @@ enum ArchiveSample {
         var isListed = true
         /// The number of the member whose octets it has too.
         var sharing: Int?
+        /// Where it stands, inside of another one.
+        var sharedPlace: Int?
     }
 
     /// A ZIP file whose two lists say what they are told to.
@@ -148,9 +150,9 @@ enum ArchiveSample {
                 ]
                 + Sample.little(Sample.crc(member.octets), 4) + Sample.little(packed.count, 4)
                 + Sample.little(member.saidSize ?? member.octets.count, 4)
-            let place = member.sharing.map { places[$0] } ?? file.count
+            let place = member.sharedPlace ?? member.sharing.map { places[$0] } ?? file.count
             places.append(place)
-            if member.sharing == nil {
+            if member.sharing == nil, member.sharedPlace == nil {
                 file += Array("PK\u{3}\u{4}".utf8) + head + Sample.little(member.name.utf8.count, 2) + [0, 0]
                 file += Array(member.name.utf8) + packed
             }

@@ -14,7 +14,7 @@ TARGET = re.compile(r'(?:\blibrary|\btests|\.executableTarget)\(\s*(?:name: )?"(
 
 def rows(tree):
     """The row of each target in the page's table; None where the row is a dash (for tests: any test may import it)."""
-    found = re.findall(r"(?m)^\| *(\d+|–) *\| *`(\w+)` *\|", tree.text(PAGE))
+    found = re.findall(r"(?m)^\| *(\d+|–) *\| *`([\w-]+)` *\|", tree.text(PAGE))
     return {name: None if row == "–" else int(row) for row, name in found}
 
 

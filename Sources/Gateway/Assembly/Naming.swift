@@ -1,6 +1,7 @@
 import DNS
 import Mail
 import MailFlow
+import NodeState
 import Operations
 import Organization
 
@@ -12,12 +13,17 @@ struct Naming: Sendable {
     let content: ContentExaminers
     /// What looks for malware in it.
     let engines: ConfiguredEngines
+    /// Reads files of messages, in processes of its own.
+    let inspector: InspectorPool
 
     /// - Parameter server: a resolver in place of the configured ones.
     init(_ groundwork: Groundwork, server: HostPort?) throws {
         let (active, surroundings) = (groundwork.active, groundwork.surroundings)
         resolver = try ResolverFactory.make(
             groundwork.server, servers: server.map { [$0] }, time: surroundings.time, logger: surroundings.logger)
+        inspector = InspectorPool(time: surroundings.time, logger: surroundings.logger) {
+            active.snapshot.server.engines.inspectors
+        }
         engines = ConfiguredEngines(
             group: groundwork.threads.group, time: surroundings.time, logger: surroundings.logger
         ) { active.snapshot.server.engines }
@@ -25,6 +31,7 @@ struct Naming: Sendable {
         engines.refreshLists()
         var content = ContentExaminers.system(resolver: resolver)
         content.malware = engines
+        content.inspector = inspector
         self.content = content
         authenticator = ConfiguredAuthenticator(
             resolver: resolver, time: surroundings.time, logger: surroundings.logger

@@ -2,6 +2,7 @@ import Control
 import Log
 import Mail
 import NIOCore
+import NodeState
 import Operations
 import Organization
 import Queueing
@@ -104,6 +105,7 @@ final class RunningGateway: Sendable {
         return [
             groundwork.opened.mailLog,
             StoppingService { groundwork.opened.close() },
+            StoppingService { [inspector = core.naming.inspector] in inspector.stop() },
             LogUpkeep(logger: logger, destinations: outbound.destinations),
             TrafficUpkeep(counting: groundwork.opened.traffic, time: time),
             TraceIndexing(index: groundwork.opened.traceIndex),

@@ -7,7 +7,7 @@ public struct InspectionBounds: Sendable, Hashable {
     /// Octets that members come to when they are unpacked, together.
     public var expanded = 200 << 20
     /// Octets of one member that are kept in memory to be looked into. Of a longer one the beginning is.
-    public var member = 32 << 20
+    public var member = 16 << 20
     /// How many octets an octet of an archive may become once more than ``ratioFloor`` octets are unpacked.
     public var ratio = 250
     /// Unpacked octets from which on ``ratio`` holds.
@@ -25,7 +25,7 @@ public struct InspectionBounds: Sendable, Hashable {
     /// Images that are searched for codes.
     public var images = 20
     /// Octets of all files of one message that are handed over.
-    public var input = 64 << 20
+    public var input = 48 << 20
     /// Milliseconds for all files of one message, by the clock on the wall.
     public var milliseconds = 5_000
 

@@ -66,7 +66,7 @@ public struct InspectionReport: Sendable, Hashable, Codable {
 
 /// Looks into the files of messages.
 public protocol ContentInspector: Sendable {
-    /// Looks into the files of one message: a report for each, in their order.
+    /// Looks into the files of one message: a report for each, in their order; none at all where that is switched off.
     ///
     /// Never throws: what fails is a fact of the report. Whoever asks goes on at the latest when the bound of time for a
     /// message has passed and the line before it has.
@@ -81,8 +81,8 @@ extension InspectionRequest {
         switch type {
         case .doc, .docx, .docm, .xls, .xlsx, .xlsm, .xlsb, .ppt, .pptx, .pptm, .visio, .msg, .pub, .one, .msaccess,
             .ole,
-            .odt, .ods, .odp, .odf, .epub, .pdf, .rtf, .tnef, .xps, .lnk, .msi, .mht,
-            .gif, .png, .jpeg, .bmp, .webp, .tiff, .unknown:
+            .odt, .ods, .odp, .odf, .epub, .pdf, .rtf, .tnef, .xps, .lnk, .msi,
+            .gif, .png, .jpeg, .bmp, .webp, .unknown:
             return true
         // A program may have an archive behind it, which unpackers find by themselves.
         case .exe: return true

@@ -18,9 +18,9 @@ public enum WireFrame: Sendable, Hashable {
     /// Octets before the body.
     public static let headLength = 5
     /// Octets of a body that an inspector takes.
-    public static let longestRequest = 80 << 20
+    public static let longestRequest = 56 << 20
     /// Octets of a body that the gateway takes.
-    public static let longestReport = 8 << 20
+    public static let longestReport = 16 << 20
 
     /// How the body of a frame that has begun goes on: its kind and its length.
     ///

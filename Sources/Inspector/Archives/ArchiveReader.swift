@@ -74,8 +74,10 @@ final class ArchiveReader {
     }
 
     private let archive: OpaquePointer
-    private var entry: OpaquePointer?
-    private var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    /// How reading the member ended, where octets came before it.
+    private var ended: Outcome?
+    /// Octets of the member that have been read.
+    private var place: Int64 = 0
 
     private init(_ archive: OpaquePointer) { self.archive = archive }
 
@@ -142,7 +144,8 @@ final class ArchiveReader {
     func next() -> (Outcome, Head?) {
         var place: OpaquePointer?
         let status = archive_read_next_header(archive, &place)
-        entry = place
+        ended = nil
+        self.place = 0
         let outcome = outcome(status)
         // A head with a warning is one.
         guard status == ARCHIVE_OK || status == ARCHIVE_WARN, let place else { return (outcome, nil) }
@@ -173,15 +176,39 @@ final class ArchiveReader {
         return String(text)
     }
 
-    /// The next octets of the member, at most 64 KB; they hold until the next call.
+    /// The next octets of the member; they hold until the next call. Where the archive is broken behind them, they come
+    /// before that is told.
     func read(_ call: (UnsafeRawBufferPointer) -> Void) -> Outcome {
-        let archive = archive
-        let count = buffer.withUnsafeMutableBytes { bytes in
-            let count = archive_read_data(archive, bytes.baseAddress, bytes.count)
-            if count > 0 { call(UnsafeRawBufferPointer(rebasing: bytes.prefix(count))) }
-            return count
+        if let end = ended {
+            ended = nil
+            return end
         }
-        if count > 0 { return .more }
-        return count == 0 ? .end : outcome(Int32(truncatingIfNeeded: count))
+        var block: UnsafeRawPointer?
+        var count = 0
+        var offset: Int64 = 0
+        let status = archive_read_data_block(archive, &block, &count, &offset)
+        let outcome = outcome(status)
+        // A hole in a sparse file is as many octets, though nobody has written them.
+        if case .end = outcome {
+        } else if offset > place, offset - place <= Self.longestHole {
+            while place < offset {
+                let portion = Int(min(offset - place, Int64(Self.zeros.count)))
+                Self.zeros.withUnsafeBytes { call(UnsafeRawBufferPointer(rebasing: $0.prefix(portion))) }
+                place += Int64(portion)
+            }
+        }
+        if let block, count > 0, status == ARCHIVE_OK || status == ARCHIVE_WARN || status == ARCHIVE_FAILED {
+            // libarchive owns the block until the next call, and says how long it is.
+            call(UnsafeRawBufferPointer(start: block, count: count))
+            place += Int64(count)
+            if case .more = outcome { return .more }
+            ended = outcome
+            return .more
+        }
+        return outcome
     }
+
+    private static let zeros = [UInt8](repeating: 0, count: 1 << 16)
+    /// Octets of a hole that are counted one by one; a longer one is beyond every bound.
+    private static let longestHole: Int64 = 1 << 30
 }

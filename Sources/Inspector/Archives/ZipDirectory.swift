@@ -8,6 +8,8 @@ public struct ZipDirectory {
     public private(set) var differs = false
     /// Entries of the directory.
     public private(set) var count = 0
+    /// The names that the directory has for a member that is called otherwise where it stands, by the name there.
+    public private(set) var otherNames: [[UInt8]: [[UInt8]]] = [:]
 
     private static let mostEntries = 20_000
 
@@ -72,7 +74,11 @@ public struct ZipDirectory {
             differs = true
             return
         }
-        if octets.slice(at: header + 30, length).map({ !$0.elementsEqual(name) }) ?? true { differs = true }
+        let own = octets.slice(at: header + 30, length) ?? []
+        if !own.elementsEqual(name) {
+            differs = true
+            if otherNames[Array(own), default: []].count < 8 { otherNames[Array(own), default: []].append(Array(name)) }
+        }
         if !places.insert(header).inserted { hasOverlap = true }
         ranges.append(header..<header + 30 + length + extra + packed)
     }

@@ -5,8 +5,8 @@ import MIME
 struct CompoundDocument {
     private(set) var findings = DocumentFindings()
     private let file: CompoundFile
-    private static let streamLimit = 32 << 20
-    private static let totalLimit = 96 << 20
+    private static let streamLimit = 16 << 20
+    private static let totalLimit = 48 << 20
     private var left = Self.totalLimit
 
     init?(_ octets: ArraySlice<UInt8>) {

@@ -8,9 +8,9 @@ import MIME
 struct PDFFile {
     private(set) var findings = DocumentFindings()
     private var inflatedLeft = Self.inflatedLimit
-    private static let inflatedLimit = 64 << 20
+    private static let inflatedLimit = 32 << 20
     private static let mostStreams = 20_000
-    private static let fileLimit = 32 << 20
+    private static let fileLimit = 16 << 20
 
     init(_ octets: ArraySlice<UInt8>) {
         var offset = 0

@@ -9,7 +9,7 @@ struct RichText {
     private let octets: ArraySlice<UInt8>
     private static let mostObjects = 200
     private static let mostGroups = 5_000
-    private static let objectLimit = 32 << 20
+    private static let objectLimit = 16 << 20
 
     init(_ octets: ArraySlice<UInt8>) {
         self.octets = octets

@@ -15,9 +15,9 @@ public enum InspectorProcess {
     ///
     /// - Returns: the status that the process ends with.
     public static func run() -> Int32 {
-        // Where the gateway ends, so does its inspector, even in the middle of a file.
+        // Where the gateway ends, so does its inspector, even in the middle of a file. If it has ended by now, the socket is
+        // closed, which ends the process as well.
         _ = process_end_with_parent()
-        guard getppid() != 1 || getpid() == 1 else { return 0 }
         setlocale(LC_ALL, "C.UTF-8")
         warmUp()
         let state = Sandbox.enter()

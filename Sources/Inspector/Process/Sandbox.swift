@@ -62,7 +62,7 @@ public enum Sandbox {
         "futex", "sched_yield", "clock_gettime", "gettimeofday", "time", "nanosleep", "clock_nanosleep", "getrandom",
         "rt_sigreturn", "rt_sigprocmask", "rt_sigaction", "sigaltstack", "gettid", "getpid", "getrusage",
         "restart_syscall",
-        "set_robust_list", "rseq", "sysinfo", "uname", "exit", "exit_group", "tgkill", "sched_getaffinity",
+        "set_robust_list", "rseq", "sysinfo", "uname", "exit", "exit_group", "sched_getaffinity",
         "membarrier",
     ]
 

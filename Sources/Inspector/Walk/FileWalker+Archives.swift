@@ -19,6 +19,8 @@ extension FileWalker {
         var seen: Set<[UInt8]> = []
         /// Digests of members that were found before in another reading of the same octets.
         var others: Set<[UInt8]> = []
+        /// The names that another list of the archive has, by those of the first.
+        var names: [[UInt8]: [[UInt8]]] = [:]
     }
 
     private static let mostBroken = 64
@@ -41,6 +43,7 @@ extension FileWalker {
         var readsStream = false
         if formats.contains(.zipDirectory) {
             if let directory = ZipDirectory(octets[...]) {
+                reading.names = directory.otherNames
                 if directory.hasOverlap { note(.overlappingMembers, place.path) }
                 if directory.differs {
                     note(.directoryDiffers, place.path)
@@ -107,6 +110,7 @@ extension FileWalker {
         var head = head
         if formats.contains(.compressed) { head.names = [Self.nameInside(place.name)] }
         let name = head.names.first ?? ""
+        head.names += (reading.names[Array(name.utf8)] ?? []).map { $0[...].text }
         let inner = place.inside(name)
         if MemberPath.leadsOut(name) { note(.pathTraversal, inner.path, MemberPath.shortened(name, to: 200)) }
         if let target = head.target { note(.linkMember, inner.path, target) }

@@ -82,6 +82,13 @@ struct InspectorChild {
         self.state = state
     }
 
+    /// Whether the process has ended, so that nothing need be handed to it.
+    var hasEnded: Bool {
+        var information = siginfo_t()
+        // It is not waited for here: its id stays its own until ``end()``.
+        return waitid(P_PID, id_t(process), &information, WEXITED | WNOHANG | WNOWAIT) == 0 && information.si_signo != 0
+    }
+
     /// Hands files over.
     func send(_ files: [InspectionRequest], _ bounds: InspectionBounds, until deadline: Instant) throws(Failure) {
         var octets = WireFrame.files(files, bounds).encoded()

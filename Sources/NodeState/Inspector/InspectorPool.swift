@@ -16,8 +16,6 @@ package final class InspectorPool: ContentInspector {
     package struct Settings: Sendable, Hashable {
         /// The path of `postern-inspector`.
         package var executable: String
-        /// Processes at most; 0 for none, so that nothing is looked into.
-        package var processes: Int
         /// How far the files of a message are looked into.
         package var bounds: InspectionBounds
         /// Messages that wait for a process at most.
@@ -30,9 +28,10 @@ package final class InspectorPool: ContentInspector {
         package var turn = 256
 
         /// Settings.
-        package init(executable: String, processes: Int = 2, bounds: InspectionBounds = InspectionBounds()) {
+        package init(
+            executable: String = Settings.besideThisProgram, bounds: InspectionBounds = InspectionBounds()
+        ) {
             self.executable = executable
-            self.processes = processes
             self.bounds = bounds
         }
 
@@ -80,14 +79,21 @@ package final class InspectorPool: ContentInspector {
 
     /// How the pool works.
     package let settings: Settings
+    private let limit: @Sendable () -> Int
     private let time: any TimeSource
     private let logger: Logger
     private let state = NIOLockedValueBox(State())
     private let work = DispatchSemaphore(value: 0)
 
     /// A pool that has started nothing yet.
-    package init(_ settings: Settings, time: any TimeSource, logger: Logger) {
+    ///
+    /// - Parameter processes: how many there may be, asked for each message; 0 for none, so that nothing is looked into.
+    package init(
+        _ settings: Settings = Settings(), time: any TimeSource, logger: Logger,
+        processes limit: @escaping @Sendable () -> Int
+    ) {
         self.settings = settings
+        self.limit = limit
         self.time = time
         self.logger = logger
     }
@@ -117,10 +123,10 @@ package final class InspectorPool: ContentInspector {
         for _ in 0..<threads { work.signal() }
     }
 
-    /// Looks into the files of one message.
+    /// Looks into the files of one message: a report for each, or none where the setting says that nothing is looked into.
     package func inspect(_ requests: [InspectionRequest]) async -> [InspectionReport] {
         guard !requests.isEmpty else { return [] }
-        guard settings.processes > 0 else { return Self.unread(requests, .unavailable) }
+        guard limit() > 0 else { return [] }
         return await withCheckedContinuation { answer in
             add(Job(requests: requests, begin: time.now(), answer: answer))
         }
@@ -132,6 +138,7 @@ package final class InspectorPool: ContentInspector {
 
     private func add(_ job: Job) {
         let now = time.now()
+        let limit = limit()
         let (refused, needsThread) = state.withLockedValue { state -> ([Job], Bool) in
             guard !state.isClosed else { return ([job], false) }
             // Whoever has waited too long goes on without.
@@ -143,7 +150,7 @@ package final class InspectorPool: ContentInspector {
             }
             state.figures.unavailable += late.count
             state.jobs.append(job)
-            let needsThread = state.idle < state.jobs.count && state.threads < settings.processes
+            let needsThread = state.idle < state.jobs.count && state.threads < limit
             if needsThread { state.threads += 1 }
             return (late, needsThread)
         }
@@ -188,10 +195,17 @@ package final class InspectorPool: ContentInspector {
 
     private func next() -> Job? {
         while true {
+            let limit = limit()
             let (job, isClosed) = state.withLockedValue { state -> (Job?, Bool) in
+                if state.threads > max(1, limit) {
+                    // Fewer are wanted now; the others take what waits.
+                    state.threads -= 1
+                    return (nil, true)
+                }
                 if !state.jobs.isEmpty { return (state.jobs.removeFirst(), false) }
+                guard !state.isClosed else { return (nil, true) }
                 state.idle += 1
-                return (nil, state.isClosed)
+                return (nil, false)
             }
             if let job { return job }
             if isClosed { return nil }
@@ -202,7 +216,14 @@ package final class InspectorPool: ContentInspector {
 
     /// A process that is ready. One that fails to start is not tried again at once.
     private func ready(_ desk: inout Desk) throws(InspectorChild.Failure) -> InspectorChild {
-        if let child = desk.child { return child }
+        if let child = desk.child {
+            guard child.hasEnded else { return child }
+            // It ended while it had nothing to do, which costs no file.
+            let signal = leave(&desk)
+            logger.log(
+                .processInspectorDied, "A process that reads files of messages ended by itself.", [.signal: Int(signal)]
+            )
+        }
         guard time.now() >= desk.notBefore else { throw .unstartable("a moment ago it could not be started") }
         do throws(InspectorChild.Failure) {
             var child = try InspectorChild(executable: settings.executable, time: time)

@@ -3,6 +3,9 @@ public struct EngineSettings: Hashable, Sendable {
     /// `embedded`: whether this server's own filters read the content of mail. Without them nothing but its sender is
     /// judged.
     public var isEmbedded = true
+    /// `inspector`: how many processes read files of messages at the same time at most (docs/reference/inspector.md); 0 for
+    /// `off`.
+    public var inspectors = 2
     /// `clamd`; nil for none.
     public var clamd: ClamdSettings?
     /// `hashLists`.

@@ -183,6 +183,10 @@ private struct ServerReader {
     private func engines(_ reader: ObjectReader) -> EngineSettings {
         var settings = EngineSettings()
         settings.isEmbedded = reader.bool("embedded", default: settings.isEmbedded)
+        let inspectors = reader.scalar("inspector", expected: "a number of processes from 1 to 16, or off") { text in
+            text == "off" ? 0 : Int(text).flatMap { (1...16).contains($0) ? $0 : nil }
+        }
+        if let inspectors { settings.inspectors = inspectors }
         settings.clamd = reader.object("clamd").flatMap(clamd)
         settings.hashLists = reader.objects("hashLists", of: .hashList, key: "file").compactMap(hashList)
         if !settings.isEmbedded {

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Log
 import Mail
+import NodeState
 import Operations
 
 /// `postern check mime`
@@ -7,7 +9,7 @@ struct CheckMIME: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "mime",
         abstract:
-            "Look into a message: its parts by every reading that programs make, their true types, and the links.",
+            "Look into a message: its parts by every reading that programs make, their true types, what is in files, and the links.",
         discussion: "Needs no configuration and changes nothing. Exit status 0 when the file could be read.")
 
     @Option(name: .long, help: ArgumentHelp("The message, header and body, octet for octet.", valueName: "file"))
@@ -17,7 +19,12 @@ struct CheckMIME: ParsableCommand {
 
     func run() throws {
         try Console.run {
-            let check = ContentCheck(of: try MessageFile.octets(file))
+            let inspector = InspectorPool(time: SystemTime(), logger: .silent) { 1 }
+            defer { inspector.stop() }
+            var check = ContentCheck(of: try MessageFile.octets(file)) { files in
+                Blocking.run { await inspector.inspect(files) }
+            }
+            if !inspector.processes.isEmpty { check.isInspectorConfined = !inspector.figures.isUnconfined }
             if output.json {
                 try Console.printJSON(check)
             } else {
@@ -31,9 +38,30 @@ struct CheckMIME: ParsableCommand {
             [part.path, part.type, part.trueType, String(part.size), part.filename ?? "", part.sha256 ?? ""]
         }
         var lines = TextTable(["PART", "TYPE", "TRUE TYPE", "SIZE", "NAME", "SHA-256"], parts).lines
+        let members = check.inspected.flatMap(\.members)
+        if !members.isEmpty {
+            let rows = members.map { member -> [String] in
+                [
+                    member.path, member.trueType, member.size.map(String.init) ?? "", mark(of: member),
+                    member.sha256 ?? "",
+                ]
+            }
+            lines.append("")
+            lines += TextTable(["IN FILES", "TRUE TYPE", "SIZE", "", "SHA-256"], rows).lines
+        }
+        let traits = check.inspected.flatMap(\.traits)
+        if !traits.isEmpty {
+            lines += ["", "Found in files:"] + traits.map { "\($0.path)  \($0.kind)  \($0.evidence)" }
+        }
+        let unread = check.inspected.flatMap { part in part.incomplete.map { "\(part.path)  \($0)" } }
+        if !unread.isEmpty { lines += ["", "Not read to the end in files:"] + unread }
+        if check.isInspectorConfined == false {
+            lines += ["", "The inspector runs without a filter of system calls: the kernel has none."]
+        }
         if !check.defects.isEmpty {
             lines += ["", "Read differently, or not to the end:"]
             lines += check.defects.map { "\($0.path)  \($0.kind)" }
+            lines += check.inspected.flatMap(\.defects).map { "\($0.path)  \($0.kind)" }
         }
         if !check.links.isEmpty {
             lines.append("")
@@ -43,5 +71,10 @@ struct CheckMIME: ParsableCommand {
             lines += TextTable(["PART", "IN", "HOST", "SHOWN AS", "URL"], links).lines
         }
         return lines
+    }
+
+    private static func mark(of member: ContentCheck.InspectedPart.Member) -> String {
+        if member.hasEicar { return "EICAR" }
+        return member.isEncrypted ? "encrypted" : ""
     }
 }
