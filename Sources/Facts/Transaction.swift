@@ -6,6 +6,8 @@ package struct Transaction: Sendable, Hashable {
     package var envelope: Envelope
     /// Set by the first accepted recipient; fixes the organization of the transaction.
     package var attribution: Attribution?
+    /// What the connection filter says of the client, in the name of the organization that ``attribution`` has.
+    package var connectionFilter = ConnectionFilterRuling.notListed
     /// The recipients accepted so far.
     package var recipients: [EnvelopeRecipient]
     /// The decisions so far.
@@ -27,7 +29,10 @@ package struct Transaction: Sendable, Hashable {
     package mutating func accept(_ ruling: RecipientRuling) -> Bool {
         guard case .accepted(let recipient, let attribution) = ruling.verdict else { return false }
         recipients.append(recipient)
-        if self.attribution == nil { self.attribution = attribution }
+        if self.attribution == nil {
+            self.attribution = attribution
+            connectionFilter = ruling.connectionFilter
+        }
         decisions += ruling.decisions
         return true
     }

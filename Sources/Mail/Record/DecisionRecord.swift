@@ -3,12 +3,14 @@
 public struct Decision: Sendable {
     /// The stages, in the order of a message's way.
     public enum Stage: String, Hashable, Sendable, Codable, CaseIterable {
-        /// Connection limits and connection filter.
+        /// Connection limits.
         case connection = "Connection"
         /// Sender checks at MAIL FROM.
         case sender = "Sender"
         /// Whose mail this is: tenant, direction, connector.
         case attribution = "Attribution"
+        /// Whether mail of the client's address is taken: lists of addresses, reputation, greylisting.
+        case connectionFilter = "ConnectionFilter"
         /// Whether mail over IPv6 is taken from a client that nobody vouches for.
         case ipv6 = "IPv6"
         /// Directory Based Edge Blocking.

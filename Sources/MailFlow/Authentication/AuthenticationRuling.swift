@@ -37,8 +37,15 @@ struct AuthenticationRuling {
         let organization = attribution.owner
         let isInForce = listing?.isInForce == true
         let sender = facts.source?.sender ?? transaction.envelope.sender
+        // Of an allowed client the address that is connected from is meant, whatever stands behind it.
+        let isAllowed =
+            switch transaction.connectionFilter {
+            case .allowed: !organization.document.hostedConnectionFilterPolicy.ipAllowHonoursDmarc
+            case .notListed, .safeListed: false
+            }
         let circumstances = CompositeAuthentication.Circumstances(
-            isAllowedAddress: snapshot.isTrusted(session.clientAddress) && !isInForce && session.crossing == nil,
+            isAllowedAddress: isAllowed
+                || snapshot.isTrusted(session.clientAddress) && !isInForce && session.crossing == nil,
             isIdentifiedByConnector: attribution.isMatchedByIdentity, isSkipListingInForce: isInForce,
             isOwnDomain: authentication.authorDomains.contains {
                 snapshot.acceptedDomain(of: $0, in: organization) != nil

@@ -23,6 +23,10 @@ package struct Administration: Sendable {
     package var probe: (any ConnectorProbing)?
     /// What live mail asks DNS by, with its cache; nil where no gateway runs.
     package var resolver: CachingResolver?
+    /// Which lists in DNS can be believed; nil where no gateway runs.
+    package var dnsLists: DNSLists?
+    /// What is known of the mail of clients; nil where no gateway runs.
+    package var sources: SourceMemory?
     /// What only a running gateway knows; nil where none runs.
     package var running: RunningState?
     /// The clocks.
@@ -62,6 +66,8 @@ package struct RunningState: Sendable {
     package var indexLag: @Sendable () -> Interval?
     /// How short each resource is.
     package var pressure: @Sendable () -> [PressureSummary]
+    /// Why the file of countries can't be used; nil where it can, and where there is none.
+    package var countryTrouble: @Sendable () -> String?
     /// Writes to the store what was counted for reports and is in memory yet.
     package var writeCounts: @Sendable () async -> Void
 
@@ -69,6 +75,7 @@ package struct RunningState: Sendable {
     package init(
         since: WallTime, listeners: [String], certificate: @escaping @Sendable () -> GatewayStatus.Certificate?,
         indexLag: @escaping @Sendable () -> Interval?, pressure: @escaping @Sendable () -> [PressureSummary],
+        countryTrouble: @escaping @Sendable () -> String? = { nil },
         writeCounts: @escaping @Sendable () async -> Void
     ) {
         self.since = since
@@ -76,6 +83,7 @@ package struct RunningState: Sendable {
         self.certificate = certificate
         self.indexLag = indexLag
         self.pressure = pressure
+        self.countryTrouble = countryTrouble
         self.writeCounts = writeCounts
     }
 }

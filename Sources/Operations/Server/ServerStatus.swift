@@ -33,6 +33,13 @@ package struct ServerStatus: Operation {
             status.troubles.append(
                 .init("traceIndex", "The index of the trace is \(lag.milliseconds / 1_000) seconds behind the mail."))
         }
+        for state in administration.dnsLists?.states(of: snapshot.server.connectionFilter.dnsLists) ?? [] {
+            guard let fault = state.health.fault, fault != .untested else { continue }
+            status.troubles.append(.init("dnsLists", "The list \(state.list.zone) is ignored: \(fault)."))
+        }
+        if let trouble = running?.countryTrouble() {
+            status.troubles.append(.init("countryFile", "The file of countries can't be used: \(trouble)."))
+        }
         let directories = DirectoryQueries(store: administration.stores.directories, snapshot: snapshot, now: now)
         for directory in try await directories.status(of: nil) where directory.isStale {
             status.troubles.append(

@@ -121,6 +121,10 @@ public struct ServerConfiguration: Hashable, Sendable {
     public var starttlsRequiredReply = StartTLSRequiredReply.standard
     /// `senderAuthentication`.
     public var senderAuthentication = SenderAuthenticationSettings()
+    /// `connectionFilter`.
+    public var connectionFilter = ConnectionFilterSettings()
+    /// `geo`.
+    public var geography = GeographySettings()
     /// `log`.
     public var log = LogSettings()
     /// `limits`.

@@ -94,6 +94,10 @@ package struct InboundServices: Sendable {
     package let dmarcRecorder: (any DMARCRecorder)?
     /// Looks up the names of peers' addresses; nil when they stay unknown.
     package let resolver: (any Resolver)?
+    /// Asks lists in DNS about peers; nil when nobody does.
+    package let dnsLists: DNSLists?
+    /// Remembers what is known of peers; nil when nothing is, and mail of unknown servers is not deferred.
+    package let sources: SourceMemory?
     /// Told what the administrator has to know of clients; nil for nobody.
     package let logger: Logger?
     /// Makes the reports that groups were expanded; nil when nobody does.
@@ -109,7 +113,8 @@ package struct InboundServices: Sendable {
         pressure: PressureGauge = PressureGauge(), shares: OrganizationShareGauge = OrganizationShareGauge(),
         health: any QueueHealth = FailingQueues(), work: any WorkJournal = UnnotedWork(),
         authenticator: (any Authenticator)? = nil, dmarcRecorder: (any DMARCRecorder)? = nil,
-        resolver: (any Resolver)? = nil, logger: Logger? = nil, reports: (any ReportComposer)? = nil,
+        resolver: (any Resolver)? = nil, dnsLists: DNSLists? = nil, sources: SourceMemory? = nil,
+        logger: Logger? = nil, reports: (any ReportComposer)? = nil,
         returnAddresses: ReturnAddressUse = ReturnAddressUse()
     ) {
         self.policy = policy
@@ -127,6 +132,8 @@ package struct InboundServices: Sendable {
         self.authenticator = authenticator
         self.dmarcRecorder = dmarcRecorder
         self.resolver = resolver
+        self.dnsLists = dnsLists
+        self.sources = sources
         self.logger = logger
         self.reports = reports
         self.returnAddresses = returnAddresses
