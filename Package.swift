@@ -110,12 +110,13 @@ let package = Package(
         library(
             "MailFlow",
             [
-                "Facts", "SenderAuthentication", "Queueing", "Organization", "DNS", "Mail", nioCore, nioConcurrency,
+                "Facts", "SenderAuthentication", "Queueing", "Organization", "MIME", "DNS", "Mail", nioCore,
+                nioConcurrency,
                 crypto,
                 deque,
             ]),
         // Row 3: what is decided about.
-        library("Facts", ["SenderAuthentication", "Organization", "Mail"]),
+        library("Facts", ["SenderAuthentication", "Organization", "MIME", "Mail"]),
         // Row 2: senders and queues.
         library("SenderAuthentication", ["DNS", "Mail", "CPSL", nioCore, nioConcurrency, crypto, cryptoExtras]),
         library("Queueing", ["Mail", deque, heap]),

@@ -42,6 +42,8 @@ struct Scenario: Sendable {
         Scenario("refused") {
             ($0.recipients, $0.admission, $0.sendsContent) = (["ann@elsewhere.test"], "550", false)
         },
+        Scenario("content") { $0.readsContent = true },
+        Scenario("content-64k") { ($0.readsContent, $0.size) = (true, 65_536) },
         Scenario("authenticated") { try SignedMail.plan(&$0) },
         Scenario("retry") { setting in
             let way = try Way(setting)

@@ -35,6 +35,8 @@ final class Way {
         var isTrusted = true
         var byLMTP = false
         var authenticator: (any Authenticator)?
+        /// Whether this server's own filters read the content.
+        var readsContent = false
         /// Changes the organization: objects that a scenario needs.
         var change: (inout OrganizationDocument) throws -> Void = { _ in }
     }
@@ -88,7 +90,8 @@ final class Way {
             configuration: inbound,
             services: InboundServices(
                 policy: configuration, store: store, acceptedMail: runner, perimeterLog: NoRefusals(), time: time,
-                random: random, certificates: certificates, authenticator: plan.authenticator), group: loop)
+                random: random, certificates: certificates, authenticator: plan.authenticator,
+                content: plan.readsContent ? .system(resolver: nil) : ContentExaminers()), group: loop)
         steps = Way.steps(plan)
         _ = runner.start(waiting: [])
         loop.run()
@@ -97,6 +100,7 @@ final class Way {
     private static func configuration(_ plan: Plan) throws -> FixedConfiguration {
         var server = ServerConfiguration(hostname: try Domain("mx.postern.test"), data: "/data")
         if plan.isTrusted { server.trustedNetworks = [IPNetwork("192.0.2.0/24")].compactMap { $0 } }
+        server.engines.isEmbedded = plan.readsContent
         server.deliveryNetworks = [IPNetwork("127.0.0.0/8")].compactMap { $0 }
         let host = HostPort(.address(IPAddress(v4: 0x7f00_0001)), port: 2_525)
         let domain = try Domain("contoso.test")

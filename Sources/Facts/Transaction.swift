@@ -6,12 +6,12 @@ package struct Transaction: Sendable, Hashable {
     package var envelope: Envelope
     /// Set by the first accepted recipient; fixes the organization of the transaction.
     package var attribution: Attribution?
-    /// What the connection filter says of the client, in the name of the organization that ``attribution`` has.
-    package var connectionFilter = ConnectionFilterRuling.notListed
     /// The recipients accepted so far.
     package var recipients: [EnvelopeRecipient]
     /// The decisions so far.
     package var decisions: [Decision]
+    /// What the connection filter says of the client's address, by the organization of the transaction.
+    package var connectionFilter = ConnectionFilterRuling.notListed
 
     /// A transaction after MAIL FROM.
     package init(envelope: Envelope) {

@@ -252,7 +252,9 @@ extension LogEvent {
         case .dnsListIgnored:
             Entry(
                 .warning, "A list in DNS can't be believed, and is ignored until it stands its tests.",
-                mend: "See whether the list still exists and answers your resolver; else remove it from `connectionFilter`.")
+                mend:
+                    "See whether the list still exists and answers your resolver; else remove it from `connectionFilter`."
+            )
         default: Self.missing
         }
     }

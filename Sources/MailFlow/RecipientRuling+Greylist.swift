@@ -16,7 +16,8 @@ extension RecipientRuling {
         let decision = attribution.decision(
             .connectionFilter, .deferred, by: .init(.hostedConnectionFilterPolicy, "Default"),
             about: recipient.address.description,
-            from: [.init("clientAddress", client), .init("GreylistingEnabled", true), .init("known", false)], reply: reply)
+            from: [.init("clientAddress", client), .init("GreylistingEnabled", true), .init("known", false)],
+            reply: reply)
         return RecipientRuling(
             .refused(reply, organization: attribution.organization), decisions: decisions + [decision])
     }

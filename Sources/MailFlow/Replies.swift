@@ -106,6 +106,12 @@ package enum Replies {
         Reply(550, EnhancedStatusCode(5, 7, 606), "Access denied, banned sending IP [\(client)]")
     }
 
+    /// The content of a message could not be read.
+    package static let contentUnreadable = Reply(
+        451, EnhancedStatusCode(4, 3, 0), "Message could not be examined, try again later")
+    /// Malware was found in a message.
+    package static let malware = Reply(550, EnhancedStatusCode(5, 7, 1), "Message rejected: malware detected")
+
     /// Neither SPF nor DKIM passes for a message that an anonymous client sent over IPv6.
     package static func unauthenticatedIPv6(_ client: IPAddress) -> Reply {
         Reply(
@@ -155,6 +161,6 @@ package enum Replies {
         directSendRejected, connectorBlocked, startTLSRequired, startTLSRequiredEOP, sendingDisabled, ownName, tooLarge,
         headerTooLarge, hopCount, invalidFrom, nonASCIIAddress, addressLiteral, noOrganization, insufficientResources,
         directoryStale, emptyGroup, expansionTooLarge, expansionTooDeep, forwardingLoop, recipientLimit,
-        returnAddressExhausted, tryAgainLater,
+        returnAddressExhausted, tryAgainLater, contentUnreadable, malware,
     ]
 }

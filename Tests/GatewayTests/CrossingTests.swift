@@ -385,7 +385,7 @@ struct CrossingTests {
             #expect(taken.deliveries.map(\.placement) == [.junk])
             // The stamps are for the mailbox hosts of the organization that judged.
             #expect(!(try desk.text(taken)).contains("SFV:SPM"))
-            #expect(!taken.copies[0].edits.junkFields.isEmpty)
+            #expect(!taken.copies[0].edits.stamps.isEmpty)
             #expect(taken.envelope.sender.description == "eve@careful.example")
         }
     }

@@ -26,7 +26,9 @@ struct ConnectionFilterPolicyTests {
         #expect(!policy.ipAllowHonoursDmarc && !policy.isGreylistingEnabled)
     }
 
-    @Test("a policy is read with every property, keeps entries as they were typed, and takes EOP's names of the one policy")
+    @Test(
+        "a policy is read with every property, keeps entries as they were typed, and takes EOP's names of the one policy"
+    )
     func everything() throws {
         let policy = try load(
             """
@@ -115,7 +117,8 @@ struct ConnectionFilterPolicyTests {
     // MARK: - Look-ups
 
     private func snapshot(allow: [String] = [], block: [String] = []) throws -> OrganizationSnapshot {
-        let lists = "{ IPAllowList: [\(allow.joined(separator: ", "))], IPBlockList: [\(block.joined(separator: ", "))] }"
+        let lists =
+            "{ IPAllowList: [\(allow.joined(separator: ", "))], IPBlockList: [\(block.joined(separator: ", "))] }"
         return OrganizationSnapshot(try load(lists).get(), revision: 1)
     }
 
@@ -154,7 +157,8 @@ struct ConnectionFilterPolicyTests {
                 switch Int.random(in: 0..<3, using: &random) {
                 case 0: return "\(IPAddress(v4: base))"
                 case 1: return "\(IPAddress(v4: base))/\(Int.random(in: 24...32, using: &random))"
-                default: return "\(IPAddress(v4: base))-\(IPAddress(v4: base + UInt32.random(in: 0...255, using: &random)))"
+                default:
+                    return "\(IPAddress(v4: base))-\(IPAddress(v4: base + UInt32.random(in: 0...255, using: &random)))"
                 }
             }
             let table = try snapshot(block: entries).blockedAddresses

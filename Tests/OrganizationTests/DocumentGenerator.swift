@@ -124,8 +124,8 @@ struct DocumentGenerator {
         let texts = ["192.0.2.1", "192.0.2.77/25", "10.0.0.1-10.0.0.20", "10.0.0.1 - 10.0.0.20", "198.51.100.0/24"]
         let entries = try texts.map { try #require(IPListEntry($0)) }
         document.hostedConnectionFilterPolicy.adminDisplayName = one(of: ["", "Ours: \"all\", of #1"])
-        document.hostedConnectionFilterPolicy.ipAllowList = try some(0...3) { $0.one(of: entries) }
-        document.hostedConnectionFilterPolicy.ipBlockList = try some(0...3) { $0.one(of: entries) }
+        document.hostedConnectionFilterPolicy.ipAllowList = some(0...3) { $0.one(of: entries) }
+        document.hostedConnectionFilterPolicy.ipBlockList = some(0...3) { $0.one(of: entries) }
         document.hostedConnectionFilterPolicy.enableSafeList = chance(30)
         document.hostedConnectionFilterPolicy.ipAllowHonoursDmarc = chance(30)
         document.hostedConnectionFilterPolicy.isGreylistingEnabled = chance(30)

@@ -128,7 +128,7 @@ struct CopiesTests {
         #expect(try await store.waiting().map(\.id) == ids)
         let message = try #require(try await store.fetch(SequenceNumber(7), ids))
         var edits = MessageEdits(prepended: ["Received: from a"])
-        edits.junkFields = ["A: b"]
+        edits.stamps = ["A: b"]
         #expect(message.copies == [edits])
         #expect(message.recipients.map(\.copy) == [0, 0])
         #expect(message.recipients.map(\.placement) == [.inbox, .junk])

@@ -82,7 +82,9 @@ extension Wire {
                     """)
             try await gateway.start()
             try await eventually(ProgramError("The lists are not tested: \(gateway.log)")) {
-                ["bl.test", "later.test"].allSatisfy { gateway.log.contains("dns.list.used") && gateway.log.contains($0) }
+                ["bl.test", "later.test"].allSatisfy {
+                    gateway.log.contains("dns.list.used") && gateway.log.contains($0)
+                }
                     && ["liar.test", "parked.test"].allSatisfy { gateway.log.contains($0) }
             }
             for line in [
@@ -101,7 +103,8 @@ extension Wire {
                 #expect(output.contains("<-  250 2.6.0 "), "\(address): \(output)")
             }
             let refusal = try await gateway.refusal(of: "ann@contoso.test", stage: "ConnectionFilter")
-            #expect(refusal.inputs.contains { $0.hasPrefix("zone=") } && refusal.inputs.contains { $0.hasPrefix("code=") })
+            #expect(
+                refusal.inputs.contains { $0.hasPrefix("zone=") } && refusal.inputs.contains { $0.hasPrefix("code=") })
 
             let lists = try await gateway.command(["reputation", "lists"])
             #expect(lists.contains("it lists 127.0.0.1") && lists.contains("defer"), "\(lists)")
@@ -109,14 +112,18 @@ extension Wire {
             #expect(shown.contains("bl.test") && shown.contains("127.0.0.4"), "\(shown)")
             let status = try await gateway.command(["status"], status: 1)
             #expect(status.contains("The list liar.test is ignored"), "\(status)")
-            let explained = try await gateway.command([
-                "explain", "--ip", "127.0.0.9", "--helo", "client.test", "--mail-from", "eve@outside.test", "--rcpt-to",
-                "ann@contoso.test",
-            ], status: 1)
+            let explained = try await gateway.command(
+                [
+                    "explain", "--ip", "127.0.0.9", "--helo", "client.test", "--mail-from", "eve@outside.test",
+                    "--rcpt-to",
+                    "ann@contoso.test",
+                ], status: 1)
             #expect(explained.contains("550 5.7.606") && explained.contains("zone=bl.test"), "\(explained)")
         }
 
-        @Test("defers a client that asks for names, refuses it when it goes on, keeps that over a restart and forgets it when told")
+        @Test(
+            "defers a client that asks for names, refuses it when it goes on, keeps that over a restart and forgets it when told"
+        )
         func reputation() async throws {
             let gateway = try await Self.gateway("{}")
             try await gateway.start()
@@ -168,7 +175,8 @@ extension Wire {
                 let output = try await Self.send(from: "127.0.0.9", gateway)
                 #expect(output.contains("<** 451 4.7.500 Access denied, please try again later"), "\(output)")
             }
-            #expect(try await Self.send(to: "nobody@contoso.test", from: "127.0.0.9", gateway).contains("<** 550 5.4.1 "))
+            #expect(
+                try await Self.send(to: "nobody@contoso.test", from: "127.0.0.9", gateway).contains("<** 550 5.4.1 "))
             for address in ["127.0.0.7", "127.0.0.250"] {
                 #expect(try await Self.send(from: address, gateway).contains("<-  250 2.6.0 "), "\(address)")
             }

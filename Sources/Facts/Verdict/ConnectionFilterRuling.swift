@@ -1,10 +1,25 @@
-/// What the connection filter says of the client of a transaction whose mail it lets in
-/// (docs/reference/connection-filter.md). What it keeps out is a refusal, and no transaction has it.
+package import Mail
+
+/// What the connection filter says of the address that a transaction came from.
 package enum ConnectionFilterRuling: Sendable, Hashable {
-    /// The client's address is on no list.
+    /// It is on no list.
     case notListed
-    /// On the organization's `IPAllowList`, by this entry.
+    /// It is on the organization's list of allowed addresses, by this entry as it was written.
     case allowed(entry: String)
-    /// On a list of good senders that the organization trusts, by `EnableSafeList`; the zone of the list.
+    /// It is on a list of safe senders, of this zone.
     case safeListed(zone: String)
+
+    /// Whether the organization itself lets the address pass.
+    package var isAllowed: Bool {
+        if case .allowed = self { return true }
+        return false
+    }
+
+    /// The same as stamps say it.
+    package var standing: Verdict.AddressStanding {
+        switch self {
+        case .notListed: .notListed
+        case .allowed, .safeListed: .allowed
+        }
+    }
 }

@@ -76,6 +76,7 @@ extension Administration {
         resolver = naming.resolver
         dnsLists = filtering.lists
         sources = filtering.sources
+        content = naming.content
     }
 
     /// The same, of a gateway that lets the outside in.

@@ -15,7 +15,7 @@ struct ConnectionFiltering: Sendable {
     /// Reads the files. Blocks for as long as that takes.
     init(_ groundwork: Groundwork, _ naming: Naming) {
         self.groundwork = groundwork
-        let (active, surroundings) = (groundwork.active, groundwork.surroundings)
+        let surroundings = groundwork.surroundings
         let logger = surroundings.logger
         lists = DNSLists(resolver: naming.resolver, time: surroundings.time) { zone, change in
             switch change {
@@ -23,7 +23,7 @@ struct ConnectionFiltering: Sendable {
             case .ignored(let fault): logger.log(.dnsListIgnored, [.domain: zone.name, .reason: fault.description])
             }
         }
-        countries = CountryKeeper(logger: logger) { active.snapshot.server.geography.countryFile }
+        countries = naming.countries
         keeping = SourceKeeping(
             sources: sources, folder: groundwork.server.data, time: surroundings.time, logger: logger)
         keeping.load()

@@ -83,6 +83,7 @@ extension InboundServices {
             clientVerifier: ChainVerifier(roots: groundwork.files.trustRoots), pressure: crossings.pressure,
             shares: crossings.shares, health: outbound.runner, work: groundwork.work,
             authenticator: naming.authenticator, dmarcRecorder: outbound.dmarcReports.counts,
+            content: naming.content,
             resolver: naming.resolver, dnsLists: filtering.lists, sources: filtering.sources,
             logger: surroundings.logger, reports: outbound.reports,
             returnAddresses: crossings.returnAddresses)

@@ -1,5 +1,6 @@
 import DNS
 import Mail
+import MailFlow
 import Operations
 import Organization
 
@@ -7,12 +8,20 @@ import Organization
 struct Naming: Sendable {
     let resolver: CachingResolver
     let authenticator: ConfiguredAuthenticator
+    /// What looks into content.
+    let content: ContentExaminers
+    /// Tells the countries of addresses.
+    let countries: CountryKeeper
 
     /// - Parameter server: a resolver in place of the configured ones.
     init(_ groundwork: Groundwork, server: HostPort?) throws {
         let (active, surroundings) = (groundwork.active, groundwork.surroundings)
         resolver = try ResolverFactory.make(
             groundwork.server, servers: server.map { [$0] }, time: surroundings.time, logger: surroundings.logger)
+        countries = CountryKeeper(logger: surroundings.logger) { active.snapshot.server.geography.countryFile }
+        var content = ContentExaminers.system(resolver: resolver)
+        content.countries = countries
+        self.content = content
         authenticator = ConfiguredAuthenticator(
             resolver: resolver, time: surroundings.time, logger: surroundings.logger
         ) { active.snapshot.server }

@@ -87,7 +87,7 @@ extension CrossingServices {
         let limits = groundwork.server.limits
         self.init(
             policy: groundwork.active, perimeterLog: groundwork.opened.stores.perimeter,
-            authenticator: naming.authenticator, dmarcRecorder: dmarcRecorder,
+            authenticator: naming.authenticator, dmarcRecorder: dmarcRecorder, content: naming.content,
             returnAddresses: ReturnAddressUse(perDay: limits.returnAddressReports),
             spoolFolder: groundwork.spoolFolder, headerLimit: limits.headerSize)
     }

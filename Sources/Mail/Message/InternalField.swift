@@ -71,7 +71,7 @@ public struct InternalField: Hashable, Sendable {
         }
         switch bytes[name.lowerBound + 2].asciiLowercased {
         case UInt8(ascii: "m"):
-            if begins("x-microsoft-antispam") { return .verdict }
+            if begins("x-microsoft-antispam") || bytes.matches("x-malware-scan", in: name) { return .verdict }
             guard begins("x-ms-exchange-") else { return nil }
             if begins("x-ms-exchange-organization-") { return .organization }
             if begins("x-ms-exchange-crosspremises-") { return .crossPremises }
@@ -86,7 +86,7 @@ public struct InternalField: Hashable, Sendable {
         case UInt8(ascii: "p"):
             return begins("x-postern-") && !bytes.matches("x-postern-loop", in: name) ? .own : nil
         case UInt8(ascii: "s"):
-            return bytes.matches("x-spam-flag", in: name) ? .verdict : nil
+            return begins("x-spam-") ? .verdict : nil
         default:
             return nil
         }

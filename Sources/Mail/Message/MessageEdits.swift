@@ -36,8 +36,12 @@ public struct MessageEdits: Hashable, Sendable, Codable {
     public var removed: [Range<Int>]
     /// Fields whose form depends on the way the copy goes.
     public var trusted: [TrustedField]
-    /// Header fields to put above all others of copies for the junk folder, toward hosts of the organization alone.
-    public var junkFields: [String] = []
+    /// Header fields with the verdict to put above all others, toward hosts of the organization alone
+    /// (docs/reference/stamps.md).
+    public var stamps: [String] = []
+    /// Header fields to put behind ``stamps``, without the beginning of their names, `X-MS-Exchange-Organization-`: it
+    /// has the form of trusted fields.
+    public var organizationStamps: [String] = []
 
     /// Makes edits; by default none.
     public init(
@@ -49,16 +53,44 @@ public struct MessageEdits: Hashable, Sendable, Codable {
         self.trusted = trusted
     }
 
-    private enum CodingKeys: String, CodingKey { case prepended, appended, removed, trusted, junkFields }
+    private enum CodingKeys: String, CodingKey {
+        case prepended, appended, removed, trusted, stamps, organizationStamps
+        // An older release's, of copies for the junk folder alone.
+        case junkFields
+    }
 
-    /// Decodes edits; those of an older release name neither removed, trusted nor junk fields.
+    /// Decodes edits; those of an older release name neither removed and trusted fields nor stamps.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         prepended = try container.decode([String].self, forKey: .prepended)
         appended = try container.decode([String].self, forKey: .appended)
         removed = try container.decodeIfPresent([Range<Int>].self, forKey: .removed) ?? []
         trusted = try container.decodeIfPresent([TrustedField].self, forKey: .trusted) ?? []
-        junkFields = try container.decodeIfPresent([String].self, forKey: .junkFields) ?? []
+        stamps =
+            try container.decodeIfPresent([String].self, forKey: .stamps)
+            ?? container.decodeIfPresent([String].self, forKey: .junkFields) ?? []
+        organizationStamps = try container.decodeIfPresent([String].self, forKey: .organizationStamps) ?? []
+    }
+
+    /// Encodes edits; what is empty is left out, except what every release reads.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(prepended, forKey: .prepended)
+        try container.encode(appended, forKey: .appended)
+        try container.encode(removed, forKey: .removed)
+        try container.encode(trusted, forKey: .trusted)
+        if !stamps.isEmpty { try container.encode(stamps, forKey: .stamps) }
+        if !organizationStamps.isEmpty { try container.encode(organizationStamps, forKey: .organizationStamps) }
+    }
+
+    /// The stamps as a copy carries them that stays with the organization and leaves with this form of trusted fields,
+    /// the topmost first.
+    public func stamps(_ form: TrustedForm) -> [String] {
+        switch form {
+        case .organization: stamps + organizationStamps.map { "X-MS-Exchange-Organization-\($0)" }
+        case .crossPremises: stamps + organizationStamps.map { "X-MS-Exchange-CrossPremises-\($0)" }
+        case .none: stamps
+        }
     }
 }
 

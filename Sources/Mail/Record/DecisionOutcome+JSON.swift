@@ -19,6 +19,7 @@ extension Decision.Outcome {
         case fieldsKept
         case junk
         case junkForQuarantine
+        case judged
         case signed
         case notSigned
         case signingFailed
@@ -60,6 +61,7 @@ extension Decision.Outcome {
         case .fieldsKept: .fieldsKept
         case .junk: .junk
         case .junkForQuarantine: .junkForQuarantine
+        case .judged: .judged
         case .signed: .signed
         case .notSigned: .notSigned
         case .signingFailed: .signingFailed
@@ -86,6 +88,7 @@ extension Decision.Outcome {
         case code, words, reason, reply, address, exemption, count, kept, replaced, way, domain, connector, host,
             priority
         case author
+        case cat, scl, bcl, srv, sfv, ipv, action
     }
 
     /// One fact of an outcome.
@@ -133,6 +136,8 @@ extension Decision.Outcome {
             try take(.priority, .text(priority.name))
         case .testMessage(let author):
             try take(.author, .text(author))
+        case .judged(let verdict):
+            try verdict.facts(take)
         }
     }
 
@@ -198,6 +203,29 @@ extension Decision.Outcome.Route {
         case .mailboxHost(let name): try take(.host, .text(name))
         case .maildir, .validation, .likewise: break
         }
+    }
+}
+
+extension Verdict {
+    fileprivate func facts(_ take: (Decision.Outcome.Member, Decision.Outcome.Fact?) throws -> Void) rethrows {
+        try take(.cat, .text(category.rawValue))
+        try take(.scl, confidence.map { .number($0.value) })
+        try take(.bcl, .number(bulk.value))
+        try take(.srv, isBeyondBulkThreshold ? .text("BULK") : nil)
+        try take(.sfv, decision.map { .text($0.rawValue) })
+        try take(.ipv, .text(address.rawValue))
+        try take(.action, .text(action.rawValue))
+    }
+
+    fileprivate init(_ container: KeyedDecodingContainer<Decision.Outcome.Member>) throws {
+        self.init(
+            category: try container.decode(VerdictCategory.self, forKey: .cat),
+            confidence: try container.decodeIfPresent(SpamConfidence.self, forKey: .scl),
+            bulk: try container.decode(BulkComplaint.self, forKey: .bcl),
+            isBeyondBulkThreshold: try container.decodeIfPresent(String.self, forKey: .srv) != nil,
+            decision: try container.decodeIfPresent(FilterDecision.self, forKey: .sfv),
+            address: try container.decode(AddressStanding.self, forKey: .ipv),
+            action: try container.decode(Action.self, forKey: .action))
     }
 }
 
@@ -296,6 +324,7 @@ extension Decision.Outcome: Codable {
         case .expansionReported: self = .expansionReported
         case .notReported: self = .notReported(reason: try text(.reason))
         case .testMessage: self = .testMessage(author: try text(.author))
+        case .judged: self = .judged(try Verdict(container))
         case .other: return nil
         }
     }

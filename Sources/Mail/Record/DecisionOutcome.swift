@@ -69,6 +69,8 @@ extension Decision {
         case junk
         /// It goes into the junk folder, in place of the quarantine that was asked for.
         case junkForQuarantine
+        /// The filters say this of it.
+        case judged(Verdict)
         /// So many signatures are put on it, at least one.
         case signed(times: Int)
         /// No signature is put on it, for this reason.
@@ -142,6 +144,7 @@ extension Decision.Outcome: CustomStringConvertible {
         case .fieldsKept(let count, let replaced): "\(count) kept, \(replaced) replaced"
         case .junk: "junk"
         case .junkForQuarantine: "junk, as there is no quarantine yet"
+        case .judged(let verdict): verdict.description
         case .signed(times: 1): "signed"
         case .signed(let times): "signed \(times) times"
         case .notSigned(let reason): "not signed: \(reason)"
@@ -204,7 +207,7 @@ extension Decision.Outcome {
         case .other(let words): .other(words.cut(toOctets: limit))
         case .accepted, .acceptedForRelay, .acceptedAsReturnAddress, .refused, .deferred, .poison, .heldBack,
             .tlsFailed,
-            .originating, .incoming, .fieldsRemoved, .fieldsKept, .junk, .junkForQuarantine, .signed, .sealed,
+            .originating, .incoming, .fieldsRemoved, .fieldsKept, .junk, .junkForQuarantine, .judged, .signed, .sealed,
             .unchanged, .resolved, .expanded, .noCopy, .routed, .senderRewritten, .priority, .expansionReported:
             self
         }

@@ -23,9 +23,13 @@ extension ByteBuffer {
                     writer.key("removed")
                     writer.array { writer in for range in edits.removed { writer.range(range) } }
                 }
-                if !edits.junkFields.isEmpty {
-                    writer.key("junkFields")
-                    writer.array(edits.junkFields)
+                if !edits.stamps.isEmpty {
+                    writer.key("stamps")
+                    writer.array(edits.stamps)
+                }
+                if !edits.organizationStamps.isEmpty {
+                    writer.key("organizationStamps")
+                    writer.array(edits.organizationStamps)
                 }
                 if !edits.trusted.isEmpty {
                     writer.key("trusted")

@@ -25,6 +25,10 @@ public struct Decision: Sendable {
         case senderAuthentication = "SenderAuthentication"
         /// Header fields that only the organization's own servers may set.
         case headerFirewall = "HeaderFirewall"
+        /// Malware, and files of types that are not let through.
+        case malwareFilter = "MalwareFilter"
+        /// What the filters say of the message, and what is done for it.
+        case verdict = "Verdict"
         /// Aliases to primary addresses, forwarding.
         case recipientResolution = "RecipientResolution"
         /// Which lane of its queues it takes.

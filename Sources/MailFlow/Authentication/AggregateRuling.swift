@@ -13,7 +13,8 @@ struct AggregateRuling {
             // What this server knows by itself says nothing about the domain's records.
             !authentication.spf.isKnown
         else { return }
-        let isJunk = !isRefused && hand.accepted.copies.contains { $0.deliveries.contains { $0.placement == .junk } }
+        // For its sender, that is: what else is found in it puts mail there too.
+        let isJunk = if case .junk = hand.disposition { !isRefused } else { false }
         let disposition = AggregateRuling.disposition(authentication.dmarc, hand.disposition, isJunk: isJunk)
         let overrides = AggregateRuling.overrides(authentication, disposition)
         row = DMARCAggregateRow(

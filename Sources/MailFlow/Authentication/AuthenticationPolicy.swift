@@ -16,20 +16,23 @@ struct AuthenticationPolicy: Hashable {
     private let composite: CompositeAuthentication
     private let policy: AntiPhishPolicy
 
-    /// - Parameter isSourceKnown: whether the client that SPF was asked about is the one that the message came from.
+    /// - Parameters:
+    ///   - isSourceKnown: whether the client that SPF was asked about is the one that the message came from.
+    ///   - isAddressAllowed: whether the organization lets mail of the connecting address pass, forged or not.
     init(
         _ authentication: MessageAuthentication, _ composite: CompositeAuthentication,
-        _ circumstances: CompositeAuthentication.Circumstances, isSourceKnown: Bool, _ policy: AntiPhishPolicy
+        _ circumstances: CompositeAuthentication.Circumstances, isSourceKnown: Bool, isAddressAllowed: Bool,
+        _ policy: AntiPhishPolicy
     ) {
         self.authentication = authentication
         self.composite = composite
         self.policy = policy
         // Mail of clients that somebody vouches for is not questioned.
         guard !circumstances.isBypassed else { return }
-        explicitFailure()
+        if !isAddressAllowed { explicitFailure() }
         if case .reject = disposition { return }
         invalidFrom()
-        guard disposition == .none, isSourceKnown else { return }
+        guard disposition == .none, isSourceKnown, !isAddressAllowed else { return }
         implicitFailure(isOwnDomain: circumstances.isOwnDomain)
     }
 

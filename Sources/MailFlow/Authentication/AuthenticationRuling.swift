@@ -37,22 +37,21 @@ struct AuthenticationRuling {
         let organization = attribution.owner
         let isInForce = listing?.isInForce == true
         let sender = facts.source?.sender ?? transaction.envelope.sender
-        // Of an allowed client the address that is connected from is meant, whatever stands behind it.
-        let isAllowed =
-            switch transaction.connectionFilter {
-            case .allowed: !organization.document.hostedConnectionFilterPolicy.ipAllowHonoursDmarc
-            case .notListed, .safeListed: false
-            }
         let circumstances = CompositeAuthentication.Circumstances(
-            isAllowedAddress: isAllowed
-                || snapshot.isTrusted(session.clientAddress) && !isInForce && session.crossing == nil,
+            isAllowedAddress: snapshot.isTrusted(session.clientAddress) && !isInForce && session.crossing == nil,
             isIdentifiedByConnector: attribution.isMatchedByIdentity, isSkipListingInForce: isInForce,
             isOwnDomain: authentication.authorDomains.contains {
                 snapshot.acceptedDomain(of: $0, in: organization) != nil
             },
             isAttestedByTrustedSealer: authentication.arc.attestsPass(
                 for: authentication.dmarc, trustedSealers: organization.trustedSealers))
-        let composite = CompositeAuthentication.evaluate(authentication, circumstances)
+        let isAllowed =
+            transaction.connectionFilter.isAllowed
+            && !organization.document.hostedConnectionFilterPolicy.ipAllowHonoursDmarc
+        // What the organization allows is not questioned either, but that a message names an author is asked of it too.
+        var asked = circumstances
+        if isAllowed { asked.isAllowedAddress = true }
+        let composite = CompositeAuthentication.evaluate(authentication, asked)
         if authentication.spf.isKnown {
             senderStanding = .known
         } else if !circumstances.isBypassed, !circumstances.isAttestedByTrustedSealer {
@@ -60,7 +59,7 @@ struct AuthenticationRuling {
         }
         let policy = AuthenticationPolicy(
             authentication, composite, circumstances, isSourceKnown: facts.source?.isKnown ?? true,
-            organization.document.antiPhishPolicy)
+            isAddressAllowed: isAllowed, organization.document.antiPhishPolicy)
         self.composite = composite
         let server = snapshot.server
         let style = AuthenticationResultsStyle(server.senderAuthentication.resultsStyle)
@@ -76,12 +75,6 @@ struct AuthenticationRuling {
         prove(authentication, attribution, session, organization, snapshot)
         // Over IPv4 the same message may come again: what is wrong for good is said there.
         if refusal == nil { rule(policy, authentication, composite, attribution) }
-    }
-
-    /// Whether every copy goes to the junk folder.
-    var isJunk: Bool {
-        if case .junk = disposition { return true }
-        return false
     }
 
     /// What the author's domain asks for and the organization makes of it.

@@ -70,7 +70,8 @@ package struct SourceReputations: Sendable {
 
     /// Everything that is known of a client: of its address or /64, and of its /24.
     package mutating func known(_ address: IPAddress, at now: Instant) -> [SourceReputation] {
-        func reputation(_ counts: SourceCounts?, _ source: IPNetwork?, _ scope: SourceCounts.Scope) -> SourceReputation? {
+        func reputation(_ counts: SourceCounts?, _ source: IPNetwork?, _ scope: SourceCounts.Scope) -> SourceReputation?
+        {
             guard let counts = counts?.decayed(to: now), let source else { return nil }
             return SourceReputation(
                 source: source, standing: counts.standing(of: scope), marks: counts.marks, accepted: counts.accepted)

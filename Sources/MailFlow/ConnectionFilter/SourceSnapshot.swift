@@ -52,7 +52,11 @@ package struct SourceSnapshot: Sendable, Hashable {
     package var octets: [UInt8] {
         var octets = Self.marker + [Self.version]
         octets.reserveCapacity(64 + 34 * reputations.count + 25 * greylist.count + Self.digestSize)
-        func add(_ number: UInt64) { for shift in stride(from: 56, through: 0, by: -8) { octets.append(UInt8(truncatingIfNeeded: number >> UInt64(shift))) } }
+        func add(_ number: UInt64) {
+            for shift in stride(from: 56, through: 0, by: -8) {
+                octets.append(UInt8(truncatingIfNeeded: number >> UInt64(shift)))
+            }
+        }
         add(UInt64(bitPattern: time.milliseconds))
         add(UInt64(reputations.count))
         add(UInt64(greylist.count))

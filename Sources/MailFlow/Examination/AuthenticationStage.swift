@@ -2,7 +2,7 @@ internal import Facts
 internal import Mail
 
 /// What follows from who really sent a message, the rule for clients over IPv6 first (docs/reference/ipv6.md,
-/// docs/reference/sender-authentication.md): a refusal, the junk folder, header fields on top.
+/// docs/reference/sender-authentication.md): a refusal, grounds of the verdict, header fields on top.
 struct AuthenticationStage: ExaminationStage {
     func rule(on hand: inout MessageInHand) -> Reply? {
         // Before anything is taken out of the message in hand: most mail of known peers ends here.
@@ -17,19 +17,9 @@ struct AuthenticationStage: ExaminationStage {
         hand.composite = ruling.composite
         hand.results = ruling.results
         hand.receivedSPF = ruling.receivedSPF
-        let isJunk = ruling.isJunk
-        // The connecting client is named as it is; its greeting is the source's, as in EOP.
-        let isPeer = facts.source.map { $0.address == session.clientAddress } ?? true
-        let junkFields =
-            isJunk
-            ? JunkStamp.fields(
-                .spoof, client: session.clientAddress, helo: facts.source?.helo ?? session.helo,
-                reverseName: isPeer ? session.reverseName : nil) : []
         for copy in hand.accepted.copies.indices {
             hand.accepted.copies[copy].edits.prepended.insert(contentsOf: ruling.fields, at: 0)
-            if isJunk { hand.accepted.copies[copy].edits.junkFields = junkFields }
             for delivery in hand.accepted.copies[copy].deliveries.indices {
-                if isJunk { hand.accepted.copies[copy].deliveries[delivery].placement = .junk }
                 hand.accepted.copies[copy].deliveries[delivery].senderStanding = ruling.senderStanding
             }
         }

@@ -1,5 +1,6 @@
 package import Facts
 package import Mail
+internal import NIOCore
 internal import Organization
 package import SenderAuthentication
 
@@ -59,17 +60,33 @@ package struct Examination: Sendable {
     /// Has the sender authenticated from a source, whoever may be trusted to send without.
     package mutating func authenticate(from source: MessageSource) { hand.plan.source = source }
 
+    /// Octets of a message whose content an event loop reads itself: it takes less time than to hand it over.
+    private static let smallContent = 4_096
+
+    /// Reads the content here where that is all there is to be done and takes no time worth speaking of, so that the
+    /// examination is ready. For event loops.
+    package mutating func readSmallContent(by examiners: ContentExaminers) {
+        guard hand.plan.readsContent, hand.plan.asksNobody, !examiners.waits,
+            case .memory(let content)? = whole.content,
+            content.readableBytes <= Self.smallContent
+        else { return }
+        hand.readContent(by: examiners)
+    }
+
     /// Gathers what the plan asks for, decides, and concludes: counts the message for aggregate reports. Reads content
     /// and signs, so it is for threads that may block. Past its deadline, when the task is cancelled, nothing is counted.
     package func run(by examiners: Examiners) async -> ExaminationResult {
         var hand = hand
-        if let source = hand.plan.source {
-            hand.whole.facts.source = source
-            if let request = hand.request(
-                source.address, helo: source.helo, isKnown: source.isKnown)
-            {
-                hand.whole.facts.authentication = await examiners.authenticator.authenticate(request)
-            }
+        if let source = hand.plan.source { hand.whole.facts.source = source }
+        if hand.plan.readsContent {
+            // DNS is asked for both at a time.
+            let (asking, content) = (hand, examiners.content)
+            async let reverseName = asking.reverseName(by: content)
+            await hand.authenticate(by: examiners.authenticator)
+            hand.origin.reverseName = await reverseName
+            hand.readContent(by: content)
+        } else {
+            await hand.authenticate(by: examiners.authenticator)
         }
         let refusal = hand.decide(from: start)
         let result = ExaminationResult(hand: hand, refusal: refusal)
@@ -81,9 +98,10 @@ package struct Examination: Sendable {
         return result
     }
 
-    /// Decides by what is known, without asking anybody. Signs where the plan says so.
+    /// Decides by what is known, without asking anybody. Reads the content and signs where the plan says so.
     package func decided() -> ExaminationResult {
         var hand = hand
+        hand.readContent(by: ContentExaminers())
         let refusal = hand.decide(from: start)
         return ExaminationResult(hand: hand, refusal: refusal)
     }
@@ -102,6 +120,14 @@ package struct Examination: Sendable {
 }
 
 extension MessageInHand {
+    /// Has the sender authenticated, where the plan asks for it.
+    fileprivate mutating func authenticate(by authenticator: any Authenticator) async {
+        guard let source = plan.source,
+            let request = request(source.address, helo: source.helo, isKnown: source.isKnown)
+        else { return }
+        whole.facts.authentication = await authenticator.authenticate(request)
+    }
+
     fileprivate func request(_ client: IPAddress, helo: String, isKnown: Bool) -> AuthenticationRequest? {
         guard let content = whole.content else { return nil }
         var request = AuthenticationRequest(

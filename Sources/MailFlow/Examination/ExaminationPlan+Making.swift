@@ -12,6 +12,7 @@ extension MessageInHand {
     mutating func makePlan(from entry: EntryStage) {
         let (snapshot, organization) = (snapshot, organization)
         if entry == .arrival, MessageLimits.refusal(of: whole.facts, by: snapshot.server.limits) != nil { return }
+        plan.readsContent = entry == .arrival && snapshot.server.engines.isEmbedded && whole.content != nil
         if attribution.direction == .originating, !organization.document.dkimSigningConfigs.isEmpty {
             let signing = SigningRuling(
                 authors(), of: organization, snapshot: snapshot, keyring: basis.keyring, at: whole.facts.receivedAt)

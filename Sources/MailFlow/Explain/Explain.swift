@@ -69,11 +69,12 @@ package struct Explain: Sendable {
 
     /// The same with the sender of the message authenticated, where a session would.
     package func rulings(
-        _ question: Question, at time: WallTime, by authenticator: any Authenticator
+        _ question: Question, at time: WallTime, by authenticator: any Authenticator,
+        content: ContentExaminers = ContentExaminers()
     ) async -> Rulings {
         var course = course(question, at: time)
         guard let examination = course.examination else { return course.rulings }
-        let result = await examination.run(by: Examiners(authenticator: authenticator))
+        let result = await examination.run(by: Examiners(authenticator: authenticator, content: content))
         if let source = course.rulings.plan.source, let used = result.hand.facts.authentication {
             course.rulings.authentication = await authentication(
                 of: examination, source, used, session: question.session, by: authenticator)
@@ -172,9 +173,10 @@ package struct Explain: Sendable {
 
     /// The same with the sender of the message authenticated, where a session would.
     package func explanations(
-        _ question: Question, at time: WallTime, by authenticator: any Authenticator
+        _ question: Question, at time: WallTime, by authenticator: any Authenticator,
+        content: ContentExaminers = ContentExaminers()
     ) async -> [Explanation] {
-        explanations(question, await rulings(question, at: time, by: authenticator))
+        explanations(question, await rulings(question, at: time, by: authenticator, content: content))
     }
 
     private func explanations(_ question: Question, _ rulings: Rulings) -> [Explanation] {

@@ -10,11 +10,15 @@ package struct ExaminationPlan: Sendable {
     package var signingKeys: [DKIMSigningKey]
     /// The key that seals an authenticated message when a copy of it leaves for another server; nil for none.
     package var sealingKey: DKIMSigningKey?
+    /// Whether the content is to be read.
+    package var readsContent = false
     /// For the record.
     package var decisions: [Decision]
 
     /// Whether there is nothing to wait for.
-    package var isEmpty: Bool { !$source && signingKeys.isEmpty && sealingKey == nil }
+    package var isEmpty: Bool { !readsContent && asksNobody }
+    /// Whether there is nothing to be found out and done but to read the content.
+    var asksNobody: Bool { !$source && signingKeys.isEmpty && sealingKey == nil }
 
     /// Makes a plan; by default an empty one.
     package init(

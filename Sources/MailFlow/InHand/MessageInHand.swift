@@ -27,6 +27,16 @@ package struct MessageInHand: Sendable {
     package var results: AuthenticationResults?
     /// The Received-SPF field that the message carries; nil where nothing was authenticated.
     package var receivedSPF: String?
+    /// What is known of the content.
+    package internal(set) var reading = ContentReading.notRead
+    /// What is known of the place that it came from.
+    package internal(set) var origin = MessageOrigin()
+    /// What speaks for and against it, as far as the stages have found out.
+    package var grounds = VerdictGrounds()
+    /// What the client is told where the verdict is malware; nil for ``Replies/malware``.
+    package var malwareReply: Reply?
+    /// The verdict; nil before it is made, and where nothing was looked at.
+    package var verdict: Verdict?
     /// The stamp of this pass through the organization (docs/reference/routing.md, loops).
     package var loopStamp: String?
 

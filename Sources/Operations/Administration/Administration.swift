@@ -27,6 +27,8 @@ package struct Administration: Sendable {
     package var dnsLists: DNSLists?
     /// What is known of the mail of clients; nil where no gateway runs.
     package var sources: SourceMemory?
+    /// What looks into content; nobody by default.
+    package var content = ContentExaminers()
     /// What only a running gateway knows; nil where none runs.
     package var running: RunningState?
     /// The clocks.

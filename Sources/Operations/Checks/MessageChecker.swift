@@ -51,7 +51,8 @@ package struct MessageChecker: Sendable {
         let result = Blocking.run {
             let authenticator = MessageAuthenticator(
                 resolver: resolver, time: time, settings: settings, limits: limits.explaining)
-            return await examination.run(by: Examiners(authenticator: authenticator))
+            return await examination.run(
+                by: Examiners(authenticator: authenticator, content: .system(resolver: resolver)))
         }
         let hand = result.hand
         guard let authentication = hand.facts.authentication, let composite = hand.composite,

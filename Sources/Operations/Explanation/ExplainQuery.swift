@@ -100,7 +100,8 @@ package struct ExplainQuery: Operation, Hashable {
             resolver: resolver, time: administration.time, settings: server.senderAuthentication,
             limits: AuthenticationLimits(server.limits))
         let explanations = await MailExchangerLookup.completed(
-            await explain.explanations(question, at: now, by: authenticator), resolver: resolver)
+            await explain.explanations(
+                question, at: now, by: authenticator, content: content(administration, resolver)), resolver: resolver)
         return explanations.map { explanation in
             var explanation = explanation
             explanation.lookups = resolver.lookups
@@ -121,6 +122,13 @@ package struct ExplainQuery: Operation, Hashable {
         return zip(lists, await DNSLists.readings(of: address, in: lists, by: resolver)).compactMap { list, reading in
             if case .listed(let code) = reading { DNSListing(list: list, code: code) } else { nil }
         }
+    }
+
+    /// What looks into content, with names of addresses from the resolver that all else is asked of.
+    private func content(_ administration: Administration, _ resolver: any Resolver) -> ContentExaminers {
+        var content = ContentExaminers.system(resolver: resolver)
+        content.countries = administration.content.countries
+        return content
     }
 
     /// What live mail asks, its cache included, unless another resolver is named.

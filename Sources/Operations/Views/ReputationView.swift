@@ -11,6 +11,8 @@ package struct ReputationView: Codable, Sendable, Hashable {
         package var source: String
         /// What follows from the counts.
         package var standing: SourceReputation.Standing
+        /// The standing as a word.
+        package var standingWord: String { standing.rawValue }
         /// Marks against it, as far as they have not decayed.
         package var marks: Double
         /// Recipients of accepted messages since its first mark, likewise.
@@ -68,7 +70,7 @@ package struct DNSListView: Codable, Sendable, Hashable {
     /// Whether it is used.
     package var isUsed: Bool
     /// Whether it is used for IPv6 addresses too.
-    package var isUsedForIPv6: Bool
+    package var isUsedForIpv6: Bool
     /// Why it is not used; nil where it is.
     package var fault: String?
 
@@ -79,7 +81,7 @@ package struct DNSListView: Codable, Sendable, Hashable {
         action = state.list.kind == .block ? state.list.action : nil
         codes = state.list.codes.map(\.text)
         isUsed = state.health.fault == nil
-        isUsedForIPv6 = isUsed && state.health.isForIPv6
+        isUsedForIpv6 = isUsed && state.health.isForIPv6
         fault = state.health.fault?.description
     }
 }

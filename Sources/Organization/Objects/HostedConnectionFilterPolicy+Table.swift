@@ -10,7 +10,8 @@ extension HostedConnectionFilterPolicy: DescribedObject {
         ignored: ["Identity", "Name", "IsDefault", "MakeDefault", "DirectoryBasedEdgeBlockMode"],
         properties: [
             .value(
-                "AdminDisplayName", \.adminDisplayName, .displayName, default: "none", "Text for readers of the document."),
+                "AdminDisplayName", \.adminDisplayName, .displayName, default: "none",
+                "Text for readers of the document."),
             .list(
                 "IPAllowList", \.ipAllowList, .ipListEntry, default: "none",
                 """

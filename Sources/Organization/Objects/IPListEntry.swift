@@ -22,7 +22,8 @@ public struct IPListEntry: Hashable, Sendable {
 
     /// The same with other bounds.
     init?(_ text: String, prefixes: ClosedRange<Int>, largestRange: Int) {
-        guard text.utf8.count <= 80 else { return nil }
+        // An IPv6 address is none of these, also where it stands for an IPv4 one.
+        guard text.utf8.count <= 80, !text.utf8.contains(UInt8(ascii: ":")) else { return nil }
         if let hyphen = text.firstIndex(of: "-") {
             guard let first = IPAddress(Self.trimmed(text[..<hyphen]))?.v4Bits,
                 let last = IPAddress(Self.trimmed(text[text.index(after: hyphen)...]))?.v4Bits,
@@ -59,7 +60,8 @@ extension ValueKind where Value == IPListEntry {
     static let ipListEntry: ValueKind = {
         var kind = ValueKind(
             .networkRange,
-            expected: "an IPv4 address such as 192.0.2.1, a range of up to 256 such as 192.0.2.1-192.0.2.20, or a block "
+            expected:
+                "an IPv4 address such as 192.0.2.1, a range of up to 256 such as 192.0.2.1-192.0.2.20, or a block "
                 + "from /24 to /32 such as 192.0.2.0/24",
             parse: { IPListEntry($0) }, text: { $0.text })
         kind.refusal = { text in

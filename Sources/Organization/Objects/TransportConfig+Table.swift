@@ -42,6 +42,12 @@ extension TransportConfig: DescribedObject {
                 a host without 8BITMIME, because a signature would break: it is sent unchanged, or returned to its \
                 sender with 5.6.3.
                 """),
+            .flag(
+                "SpamFieldsEnabled", \.spamFieldsEnabled,
+                """
+                Our own: whether copies for the organization's hosts carry the [verdict](reference/stamps.md) as \
+                `X-Spam-Flag`, `X-Spam-Status` and `X-Spam-Score` too.
+                """),
         ]
     ) { reader, config in
         let (delay, isTold) = (

@@ -53,6 +53,10 @@ public struct TransportConfig: Hashable, Sendable {
     /// `EightBitConversionFailureAction`, our own property.
     public var eightBitConversionFailureAction = EightBitConversionFailureAction.send
 
+    /// `SpamFieldsEnabled`, our own property: whether copies for the organization's hosts carry the verdict in the fields
+    /// of other programs too (docs/reference/stamps.md).
+    public var spamFieldsEnabled = true
+
     /// Makes settings; all that is not given has its default.
     public init(
         messageExpiration: Interval? = nil, delayNotificationTimeout: Interval = .hours(4),

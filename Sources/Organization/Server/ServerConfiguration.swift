@@ -125,6 +125,8 @@ public struct ServerConfiguration: Hashable, Sendable {
     public var connectionFilter = ConnectionFilterSettings()
     /// `geo`.
     public var geography = GeographySettings()
+    /// `engines`.
+    public var engines = EngineSettings()
     /// `log`.
     public var log = LogSettings()
     /// `limits`.

@@ -48,6 +48,7 @@ private struct ServerReader {
         let authentication = root.object("senderAuthentication").map(senderAuthentication)
         let connectionFilter = root.object("connectionFilter").map(connectionFilter)
         let geography = root.object("geo").map(geography)
+        let engines = root.object("engines").map(engines)
         let log = root.object("log").map(logSettings)
         let limits = root.object("limits").map(limits) ?? Limits()
         root.finish()
@@ -63,6 +64,7 @@ private struct ServerReader {
         if let authentication { configuration.senderAuthentication = authentication }
         if let connectionFilter { configuration.connectionFilter = connectionFilter }
         if let geography { configuration.geography = geography }
+        if let engines { configuration.engines = engines }
         if let log { configuration.log = log }
         return configuration
     }
@@ -195,7 +197,8 @@ private struct ServerReader {
         }
         if settings.dnsLists.count > ConnectionFilterSettings.maximumLists {
             reader.mistake(
-                "dnsLists", "has \(settings.dnsLists.count) lists, and \(ConnectionFilterSettings.maximumLists) are the most",
+                "dnsLists",
+                "has \(settings.dnsLists.count) lists, and \(ConnectionFilterSettings.maximumLists) are the most",
                 mend: "keep those that find most; many lists hold what others hold too")
         }
         reader.finish()
@@ -236,6 +239,13 @@ private struct ServerReader {
         var settings = GeographySettings()
         settings.countryFile = reader.scalar(
             "countryFile", expected: "a file in MaxMind's format such as GeoLite2-Country.mmdb", path)
+        reader.finish()
+        return settings
+    }
+
+    private func engines(_ reader: ObjectReader) -> EngineSettings {
+        var settings = EngineSettings()
+        settings.isEmbedded = reader.bool("embedded", default: settings.isEmbedded)
         reader.finish()
         return settings
     }

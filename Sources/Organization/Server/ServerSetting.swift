@@ -45,6 +45,7 @@ public struct ServerSetting: Sendable {
             ServerSetting("senderAuthentication", \.senderAuthentication, .reload),
             ServerSetting("connectionFilter", \.connectionFilter, .reload),
             ServerSetting("geo", \.geography, .reload),
+            ServerSetting("engines", \.engines, .reload),
             ServerSetting("log", \.log, .reload),
         ] + Limits.table.map(ServerSetting.init)
 

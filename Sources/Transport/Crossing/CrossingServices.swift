@@ -18,6 +18,8 @@ package struct CrossingServices: Sendable {
     package let authenticator: (any Authenticator)?
     /// Counts messages for the aggregate reports of DMARC; nil when nobody does.
     package let dmarcRecorder: (any DMARCRecorder)?
+    /// Look into content.
+    package let content: ContentExaminers
     /// Counts the reports to return addresses of forwarded mail.
     package let returnAddresses: ReturnAddressUse
     /// The folder for contents too large for memory; it exists.
@@ -31,7 +33,7 @@ package struct CrossingServices: Sendable {
     package init(
         policy: any MailPolicySource, perimeterLog: any PerimeterLog, pressure: PressureGauge = PressureGauge(),
         shares: OrganizationShareGauge = OrganizationShareGauge(), authenticator: (any Authenticator)? = nil,
-        dmarcRecorder: (any DMARCRecorder)? = nil,
+        dmarcRecorder: (any DMARCRecorder)? = nil, content: ContentExaminers = ContentExaminers(),
         returnAddresses: ReturnAddressUse = ReturnAddressUse(), spoolFolder: String,
         headerLimit: Int = Limits().headerSize, memoryThreshold: Int = 1 << 20
     ) {
@@ -41,6 +43,7 @@ package struct CrossingServices: Sendable {
         self.shares = shares
         self.authenticator = authenticator
         self.dmarcRecorder = dmarcRecorder
+        self.content = content
         self.returnAddresses = returnAddresses
         self.spoolFolder = spoolFolder
         self.headerLimit = headerLimit

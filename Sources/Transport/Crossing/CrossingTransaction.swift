@@ -153,7 +153,8 @@ struct CrossingTransaction: Sendable {
         var examination = policy.examination(of: message, attribution: attribution)
         if crossings.authenticator == nil { examination.leaveAuthenticationOut() }
         return ContentExamination(
-            examination, of: content.whole, memory: nil, recorder: crossings.dmarcRecorder)
+            examination, of: content.whole, memory: nil, recorder: crossings.dmarcRecorder,
+            contentExaminers: crossings.content)
     }
 
     /// The message as another server would get it, and its beginning, which is sure to hold the header.

@@ -12,12 +12,19 @@ struct ContentExamination: Sendable {
     let content: MessageContent
     private let memory: MemoryShare?
     private let recorder: (any DMARCRecorder)?
+    private let contentExaminers: ContentExaminers
+    private let readingBudget: MemoryBudget?
 
-    /// - Parameter recorder: counts the message for aggregate reports; nil for none.
+    /// - Parameters:
+    ///   - recorder: counts the message for aggregate reports; nil for none.
+    ///   - contentExaminers: look into the content.
+    ///   - readingBudget: the memory that reading the content is counted against; nil where messages come one by one.
     init(
         _ examination: Examination, of content: MessageContent, memory: MemoryShare?,
-        recorder: (any DMARCRecorder)?
+        recorder: (any DMARCRecorder)?, contentExaminers: ContentExaminers, readingBudget: MemoryBudget? = nil
     ) {
+        self.contentExaminers = contentExaminers
+        self.readingBudget = readingBudget
         self.examination = examination
         self.content = content
         self.memory = memory
@@ -32,6 +39,31 @@ struct ContentExamination: Sendable {
         #if DEBUG
             FaultPoint.examination.pass(beginning)
         #endif
-        return await examination.run(by: Examiners(authenticator: authenticator, recorder: recorder)).categorization
+        var share: MemoryShare?
+        if let readingBudget, examination.plan.readsContent {
+            share = readingBudget.share(of: min(octetsToRead, readingBudget.half))
+            if share == nil { return noMemory }
+        }
+        let examiners = Examiners(authenticator: authenticator, recorder: recorder, content: contentExaminers)
+        let categorization = await examination.run(by: examiners).categorization
+        withExtendedLifetime(share) {}
+        return categorization
+    }
+
+    /// What reading the content takes in memory beside the content: a copy of a file, and what is decoded.
+    private var octetsToRead: Int {
+        switch content {
+        case .memory(let octets): 2 * octets.readableBytes
+        case .file(let file): 3 * file.size
+        }
+    }
+
+    private var noMemory: Categorization {
+        let reply = InboundReplies.noResources
+        let decision = examination.attribution.decision(
+            .acceptance, .refused,
+            from: [.init(.reason, "too little memory to look into the content"), .init("size", content.size)],
+            reply: reply)
+        return .refuse(reply, decisions: [decision])
     }
 }

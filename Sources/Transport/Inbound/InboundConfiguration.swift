@@ -92,6 +92,8 @@ package struct InboundServices: Sendable {
     package let authenticator: (any Authenticator)?
     /// Counts messages for the aggregate reports of DMARC; nil when nobody does. Must not block.
     package let dmarcRecorder: (any DMARCRecorder)?
+    /// Look into content.
+    package let content: ContentExaminers
     /// Looks up the names of peers' addresses; nil when they stay unknown.
     package let resolver: (any Resolver)?
     /// Asks lists in DNS about peers; nil when nobody does.
@@ -113,6 +115,7 @@ package struct InboundServices: Sendable {
         pressure: PressureGauge = PressureGauge(), shares: OrganizationShareGauge = OrganizationShareGauge(),
         health: any QueueHealth = FailingQueues(), work: any WorkJournal = UnnotedWork(),
         authenticator: (any Authenticator)? = nil, dmarcRecorder: (any DMARCRecorder)? = nil,
+        content: ContentExaminers = ContentExaminers(),
         resolver: (any Resolver)? = nil, dnsLists: DNSLists? = nil, sources: SourceMemory? = nil,
         logger: Logger? = nil, reports: (any ReportComposer)? = nil,
         returnAddresses: ReturnAddressUse = ReturnAddressUse()
@@ -131,6 +134,7 @@ package struct InboundServices: Sendable {
         self.work = work
         self.authenticator = authenticator
         self.dmarcRecorder = dmarcRecorder
+        self.content = content
         self.resolver = resolver
         self.dnsLists = dnsLists
         self.sources = sources

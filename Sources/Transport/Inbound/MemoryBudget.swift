@@ -16,6 +16,9 @@ final class MemoryBudget: Sendable {
         }
     }
 
+    /// Takes `count` octets, to be given back with the last reference; nil when there are fewer left.
+    func share(of count: Int) -> MemoryShare? { take(count) ? MemoryShare(of: self, octets: count) : nil }
+
     /// Gives octets back.
     func giveBack(_ count: Int) {
         guard count > 0 else { return }
@@ -24,6 +27,9 @@ final class MemoryBudget: Sendable {
 
     /// Octets taken at the moment.
     var taken: Int { used.withLockedValue { $0 } }
+
+    /// Half of all: more is never taken for one message beside its content.
+    var half: Int { total / 2 }
 
     /// Whether less than a fifth is left.
     var isShort: Bool { taken > total - total / 5 }

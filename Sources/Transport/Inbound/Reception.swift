@@ -226,10 +226,12 @@ struct Reception {
             ownName: configuration.hostname, headerLimit: configuration.limits.headerSize)
         var examination = policy.examination(of: message, attribution: attribution)
         if context.services.authenticator == nil { examination.leaveAuthenticationOut() }
+        examination.readSmallContent(by: context.services.content)
         guard examination.isReady else {
             // From here on the examination holds the content's memory, also when the connection is lost.
             let examined = ContentExamination(
-                examination, of: content, memory: collector?.handOver(), recorder: context.services.dmarcRecorder)
+                examination, of: content, memory: collector?.handOver(), recorder: context.services.dmarcRecorder,
+                contentExaminers: context.services.content, readingBudget: context.memory)
             self.examined = examined
             return .examine(examined)
         }
@@ -248,7 +250,8 @@ struct Reception {
     private mutating func verdict(
         _ categorization: Categorization, of message: WholeMessage, _ attribution: Attribution, content: MessageContent
     ) -> Verdict {
-        if let sources, let (event, count) = categorization.sourceEvent(of: message.transaction, attribution: attribution)
+        if let sources,
+            let (event, count) = categorization.sourceEvent(of: message.transaction, attribution: attribution)
         {
             sources.record(event, count: count, of: facts.clientAddress, at: context.services.time.now())
         }

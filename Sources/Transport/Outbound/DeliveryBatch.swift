@@ -22,7 +22,10 @@ struct DeliveryBatch {
         var envelope = job.message.envelope
         envelope.sender = common.sender
         var edits = job.message.copies[common.copy]
-        if common.isStamped { edits.prepended.insert(contentsOf: edits.junkFields, at: 0) }
+        // Verdicts are for the organization's own hosts, never for others.
+        if job.nextHop.staysInside {
+            edits.prepended.insert(contentsOf: edits.stamps(job.nextHop.trustedForm), at: 0)
+        }
         return ClientTransaction(
             envelope: envelope,
             recipients: recipients.map {
@@ -36,16 +39,11 @@ struct DeliveryBatch {
     private struct Common: Equatable {
         let sender: ReversePath
         let copy: Int
-        let isStamped: Bool
         let needsUTF8: Bool
 
         init(_ recipient: StoredMessage.Recipient, in job: DeliveryJob) {
             sender = recipient.sender ?? job.message.envelope.sender
             copy = recipient.copy
-            // Verdicts are for the organization's own hosts, never for others.
-            isStamped =
-                recipient.placement == .junk && !job.message.edits(for: recipient).junkFields.isEmpty
-                && job.nextHop.staysInside
             needsUTF8 = recipient.deliverTo.needsSMTPUTF8
         }
     }

@@ -74,7 +74,7 @@ struct MaildirWriter: Sendable {
         edits.prepended.insert(
             contentsOf: [
                 "Return-Path: <\(message.envelope.sender)>", "Delivered-To: \(recipient.deliverTo)",
-            ] + (recipient.placement == .junk ? edits.junkFields : []), at: 0)
+            ] + edits.stamps(.organization), at: 0)
         var writer = EgressWriter(edits, form: .organization, framing: .counted)
         var reader = ContentReader(message.content)
         var output = ByteBuffer()

@@ -1,10 +1,12 @@
 import ArgumentParser
 import Operations
+import Organization
 
 /// `postern reputation`
 struct ReputationCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "reputation", abstract: "Show and forget what the running gateway knows of the mail of an address.",
+        commandName: "reputation",
+        abstract: "Show and forget what the running gateway knows of the mail of an address.",
         subcommands: [ReputationShow.self, ReputationForget.self, ReputationLists.self])
 }
 
@@ -57,7 +59,8 @@ struct ReputationForget: ParsableCommand {
 /// `postern reputation lists`
 struct ReputationLists: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "lists", abstract: "Show the lists in DNS that clients are looked up in, and whether they are used.")
+        commandName: "lists",
+        abstract: "Show the lists in DNS that clients are looked up in, and whether they are used.")
 
     @OptionGroup var settings: ConfigurationOptions
     @OptionGroup var output: OutputOptions
@@ -70,7 +73,7 @@ struct ReputationLists: ParsableCommand {
             Console.printTable(
                 ["ZONE", "KIND", "ACTION", "USED"],
                 lists.map { list in
-                    let used = list.isUsedForIPv6 ? "yes" : list.isUsed ? "for IPv4" : "no: \(list.fault ?? "")"
+                    let used = list.isUsedForIpv6 ? "yes" : list.isUsed ? "for IPv4" : "no: \(list.fault ?? "")"
                     return [list.zone, list.kind.rawValue, list.action?.rawValue ?? "", used]
                 })
         }
@@ -83,6 +86,6 @@ private enum ReputationText {
         if view.sources.isEmpty { return Console.print(nothing) }
         Console.printTable(
             ["SOURCE", "STANDING", "MARKS", "ACCEPTED"],
-            view.sources.map { ["\($0.source)", $0.standing.rawValue, "\($0.marks)", "\($0.acceptedRecipients)"] })
+            view.sources.map { ["\($0.source)", $0.standingWord, "\($0.marks)", "\($0.acceptedRecipients)"] })
     }
 }

@@ -166,7 +166,7 @@ struct SenderAuthenticationStageTests {
             let placements = Set(message.deliveries.map(\.placement))
             #expect(placements == [row.outcome == "junk" ? .junk : .inbox])
             let edits = try message.edits
-            #expect(edits.junkFields.isEmpty == (row.outcome == "inbox"))
+            #expect(edits.stamps.isEmpty == (row.outcome == "inbox"))
             let results = try #require(edits.prepended.first)
             #expect(results.hasPrefix("Authentication-Results: mx.example.net;"))
             let text = results.replacing("\r\n", with: "")
@@ -359,7 +359,7 @@ struct SenderAuthenticationStageTests {
             return
         }
         #expect(message.deliveries.map(\.placement) == [.junk, .junk])
-        let report = try #require(try message.edits.junkFields.first)
+        let report = try #require(try message.edits.stamps.first)
         #expect(report.contains("CIP:\(headOffice);") && report.contains(";H:mx.sender;"), "\(report)")
     }
 

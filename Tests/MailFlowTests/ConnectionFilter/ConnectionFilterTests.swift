@@ -3,6 +3,7 @@ import Mail
 import MailFlow
 import NIOCore
 import Organization
+import PosternTesting
 import Testing
 
 @testable import SenderAuthentication
@@ -19,7 +20,7 @@ struct ConnectionFilterTests {
         inboundConnectors:
           - { Name: Own, ConnectorType: OnPremises, SenderIPAddresses: [192.0.2.9] }
           - { Name: Partner, ConnectorType: Partner, SenderDomains: [partner.example], SenderIPAddresses: [192.0.2.8],
-              RestrictDomainsToIPAddresses: true }
+              RestrictDomainsToIPAddresses: true, RequireTls: false }
         hostedConnectionFilterPolicy:
           IPAllowList: [192.0.2.1, 192.0.2.8]
           IPBlockList: [192.0.2.0/24, 203.0.113.5]
@@ -66,7 +67,7 @@ struct ConnectionFilterTests {
             let ruling = try rule(path, from: "192.0.2.2")
             #expect(ruling.refusal?.description == Self.blocked && ruling.tarpit == nil)
             #expect(!ruling.countsAgainstSource)
-            let decision = try #require(decision(ruling))
+            let decision = try #require(self.decision(ruling))
             #expect(decision.object == ObjectReference(.hostedConnectionFilterPolicy, "Default"))
             #expect(decision.outcome == .refused && decision.recipient == path && decision.reply == Self.blocked)
             #expect(decision.inputs == ["clientAddress=192.0.2.2", "IPBlockList=192.0.2.0/24"])
@@ -96,7 +97,9 @@ struct ConnectionFilterTests {
                 == "550 5.2.1 Service unavailable, [four.example] does not accept email over IPv6.")
     }
 
-    @Test("no list concerns the organization's own servers, and of a partner that a connector identifies only the allow list")
+    @Test(
+        "no list concerns the organization's own servers, and of a partner that a connector identifies only the allow list"
+    )
     func connectors() throws {
         let own = try rule(from: "192.0.2.9", sender: "ann@contoso.com")
         #expect(own.refusal == nil && own.connectionFilter == .notListed && decision(own) == nil)
@@ -115,14 +118,21 @@ struct ConnectionFilterTests {
     @Test("a client that is on no list is recorded as such where there are lists, and not where there are none")
     func notListed() throws {
         let ruling = try rule(from: "198.51.100.1")
-        #expect(ruling.connectionFilter == .notListed && decision(ruling)?.inputs == ["clientAddress=198.51.100.1", "listed=false"])
-        let none = try rule(from: "198.51.100.1", document: Self.document.replacing("IPBlockList: [192.0.2.0/24, 203.0.113.5]", with: "").replacing("IPAllowList: [192.0.2.1, 192.0.2.8]", with: "EnableSafeList: false"))
+        #expect(
+            ruling.connectionFilter == .notListed
+                && decision(ruling)?.inputs == ["clientAddress=198.51.100.1", "listed=false"])
+        let none = try rule(
+            from: "198.51.100.1",
+            document: Self.document.replacing("IPBlockList: [192.0.2.0/24, 203.0.113.5]", with: "").replacing(
+                "IPAllowList: [192.0.2.1, 192.0.2.8]", with: "EnableSafeList: false"))
         #expect(none.refusal == nil && decision(none) == nil)
     }
 
     // MARK: - Lists in DNS
 
-    private func list(_ zone: String, _ kind: DNSList.Kind = .block, _ action: DNSList.Action = .reject) throws -> DNSList {
+    private func list(_ zone: String, _ kind: DNSList.Kind = .block, _ action: DNSList.Action = .reject) throws
+        -> DNSList
+    {
         var list = DNSList(zone: try Domain(zone))
         list.kind = kind
         list.action = action
@@ -255,7 +265,8 @@ struct ConnectionFilterTests {
         }
         #expect(try !rule("postmaster@contoso.com", from: "198.51.100.1", document: grey).isSubjectToGreylisting)
         // Who does not exist is refused for good at once.
-        #expect(try rule("nobody@contoso.com", from: "198.51.100.1", document: grey).refusal == Replies.recipientUnknown)
+        #expect(
+            try rule("nobody@contoso.com", from: "198.51.100.1", document: grey).refusal == Replies.recipientUnknown)
         let ruling = try rule(from: "198.51.100.1", document: grey).greylisted(
             client: try #require(IPAddress("198.51.100.1")))
         #expect(ruling.refusal?.description == Self.later && ruling.blame == .none)
@@ -287,12 +298,14 @@ struct ConnectionFilterTests {
         dmarc.publishedPolicy = .reject
         dmarc.requestedPolicy = spf == .pass ? .none : .reject
         dmarc.organizationalDomain = author
-        let content = ByteBuffer(string: "Message-ID: <1@sender.example>\r\nFrom: <ceo@sender.example>\r\n\r\nHello\r\n")
+        let content = ByteBuffer(
+            string: "Message-ID: <1@sender.example>\r\nFrom: <ceo@sender.example>\r\n\r\nHello\r\n")
         var message = MessageFacts(
             header: HeaderSummary(reading: content, ownName: "mx.example.net"), size: content.readableBytes,
             networkMessageID: NetworkMessageID(high: 1, low: 2), receivedAt: WallTime(milliseconds: 0), smtpUTF8: false)
         message.authentication = MessageAuthentication(
-            clientAddress: client, helo: facts.helo, spf: SPFOutcome(spf, identity: .mailFrom, domain: author), dkim: [],
+            clientAddress: client, helo: facts.helo, spf: SPFOutcome(spf, identity: .mailFrom, domain: author),
+            dkim: [],
             arc: ARCOutcome(.none),
             authors: MessageAuthors(fieldCount: 1, addresses: [EmailAddress(localPart: "ceo", domain: author)]),
             dmarc: dmarc)
@@ -314,7 +327,9 @@ struct ConnectionFilterTests {
         #expect(try reply(.notListed)?.hasPrefix(refusal) == true)
     }
 
-    @Test("an anonymous message that passes the rules of IPv6 gets the verdict that it gets over IPv4", arguments: [SPFResult.pass, .fail])
+    @Test(
+        "an anonymous message that passes the rules of IPv6 gets the verdict that it gets over IPv4",
+        arguments: [SPFResult.pass, .fail])
     func sameVerdict(spf: SPFResult) throws {
         func verdict(_ client: String) throws -> String {
             switch try categorize(.notListed, client: client, spf: spf) {

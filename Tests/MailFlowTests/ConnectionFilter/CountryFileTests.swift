@@ -32,7 +32,10 @@ struct CountryFileTests {
     @Test("the country of registration counts where no other is known, and text that is no code does not")
     func registration() throws {
         let file = try CountryFile(
-            CountryFileWriter([("192.0.2.0/24", "DE"), ("198.51.100.0/24", "de"), ("203.0.113.0/24", "DEU")], key: "registered_country").octets)
+            CountryFileWriter(
+                [("192.0.2.0/24", "DE"), ("198.51.100.0/24", "de"), ("203.0.113.0/24", "DEU")],
+                key: "registered_country"
+            ).octets)
         #expect(try country(file, "192.0.2.1") == "DE")
         #expect(try country(file, "198.51.100.1") == nil && country(file, "203.0.113.1") == nil)
     }
@@ -71,7 +74,9 @@ struct CountryFileTests {
             if turn < whole.count {
                 octets[turn] = UInt8.random(in: 0...255, using: &random)
             } else {
-                for _ in 0..<8 { octets[Int.random(in: octets.indices, using: &random)] = UInt8.random(in: 0...255, using: &random) }
+                for _ in 0..<8 {
+                    octets[Int.random(in: octets.indices, using: &random)] = UInt8.random(in: 0...255, using: &random)
+                }
             }
             guard let file = try? CountryFile(octets) else { continue }
             read += 1
@@ -114,7 +119,10 @@ struct CountryFileWriter {
             guard let network = IPNetwork(text) else { continue }
             let place = data == nil ? section.count : 0
             if data == nil {
-                section += Self.map([(key, Self.map([("iso_code", Self.text(code)), ("names", Self.map([("en", Self.text("Name"))]))])), ("isAnycast", [0x01, 0x07])])
+                section += Self.map([
+                    (key, Self.map([("iso_code", Self.text(code)), ("names", Self.map([("en", Self.text("Name"))]))])),
+                    ("isAnycast", [0x01, 0x07]),
+                ])
             }
             let address = network.address.octets
             let prefix = isIPv6 && address.count == 4 ? [UInt8](repeating: 0, count: 12) : []

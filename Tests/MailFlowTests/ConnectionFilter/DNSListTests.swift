@@ -199,7 +199,8 @@ struct DNSListTests {
     func failedTests() throws {
         var health = DNSListHealth()
         let fine = DNSListTest(
-            absent: Answer(.nameError), present: Answer(.records([.address(try address("127.0.0.2"))])), absentIPv6: nil)
+            absent: Answer(.nameError), present: Answer(.records([.address(try address("127.0.0.2"))])), absentIPv6: nil
+        )
         #expect(health.tested(fine) == .used)
         let silent = DNSListTest(absent: nil, present: nil, absentIPv6: nil)
         for _ in 1..<DNSListHealth.silence { #expect(health.tested(silent) == nil && health.fault == nil) }

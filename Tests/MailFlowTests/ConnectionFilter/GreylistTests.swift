@@ -29,7 +29,8 @@ struct GreylistTests {
         var list = Greylist()
         _ = list.admits(try attempt(), at: start)
         #expect(list.admits(try attempt("192.0.2.99"), at: start + .minutes(5)))
-        #expect(list.admits(try attempt("192.0.2.7", sender: nil, recipient: "bob@contoso.com"), at: start + .minutes(6)))
+        #expect(
+            list.admits(try attempt("192.0.2.7", sender: nil, recipient: "bob@contoso.com"), at: start + .minutes(6)))
         #expect(list.knows(try attempt("192.0.2.8"), at: start + .minutes(6)))
         #expect(!list.admits(try attempt("192.0.3.7"), at: start + .minutes(6)))
         #expect(!list.admits(try attempt(organization: "fabrikam"), at: start + .minutes(6)))
@@ -42,7 +43,8 @@ struct GreylistTests {
         #expect(!list.admits(try attempt(sender: "y@sender.example"), at: start + .minutes(2)))
         #expect(!list.admits(try attempt(sender: nil), at: start + .minutes(2)))
         #expect(!list.admits(try attempt(recipient: "bob@contoso.com"), at: start + .minutes(2)))
-        #expect(list.admits(try attempt(sender: "X@SENDER.example", recipient: "ANN@contoso.com"), at: start + .minutes(2)))
+        #expect(
+            list.admits(try attempt(sender: "X@SENDER.example", recipient: "ANN@contoso.com"), at: start + .minutes(2)))
     }
 
     @Test("a try that comes again after a day is a first one")
@@ -63,7 +65,8 @@ struct GreylistTests {
             now = now + .hours(35 * 24)
         }
         now = now + .hours(24)
-        #expect(!list.knows(try attempt(), at: now) && !list.admits(try attempt(), at: now))
+        #expect(!list.knows(try attempt(), at: now))
+        #expect(!list.admits(try attempt(), at: now))
     }
 
     @Test("addresses of an IPv6 /64 are one network")

@@ -53,10 +53,13 @@ struct SourceReputationTests {
             if minute % 240 == 239 { #expect(reputations.reputation(of: relay, at: now) == nil, "minute \(minute)") }
         }
         // Far more marks than make a stranger bad, and nothing follows.
-        #expect(try #require(reputations.known(relay, at: now).first).marks > 100)
+        let known = reputations.known(relay, at: now)
+        #expect(try #require(known.first).marks > 100)
     }
 
-    @Test("a source that asks for names alone is suspicious at the twentieth, bad at the hundredth, and forgiven with time")
+    @Test(
+        "a source that asks for names alone is suspicious at the twentieth, bad at the hundredth, and forgiven with time"
+    )
     func harvester() throws {
         var reputations = SourceReputations()
         let source = try address("192.0.2.1")
@@ -83,7 +86,8 @@ struct SourceReputationTests {
         for host in 2..<4 {
             for _ in 0..<100 { reputations.record(.unknownRecipient, of: try address("192.0.2.\(host)"), at: start) }
         }
-        let suspicious = try #require(reputations.reputation(of: neighbour, at: start))
+        let now = reputations.reputation(of: neighbour, at: start)
+        let suspicious = try #require(now)
         #expect(suspicious.source == IPNetwork("192.0.2.0/24") && suspicious.standing == .suspicious)
         for host in 4..<11 {
             for _ in 0..<100 { reputations.record(.unknownRecipient, of: try address("192.0.2.\(host)"), at: start) }
@@ -108,9 +112,11 @@ struct SourceReputationTests {
     func ipv6() throws {
         var reputations = SourceReputations()
         for host in 0..<100 {
-            reputations.record(.unknownRecipient, of: try address("2001:db8:1:2::\(String(host, radix: 16))"), at: start)
+            reputations.record(
+                .unknownRecipient, of: try address("2001:db8:1:2::\(String(host, radix: 16))"), at: start)
         }
-        let other = try #require(reputations.reputation(of: try address("2001:db8:1:2:ffff::1"), at: start))
+        let found = reputations.reputation(of: try address("2001:db8:1:2:ffff::1"), at: start)
+        let other = try #require(found)
         #expect(other.standing == .bad && other.source == IPNetwork("2001:db8:1:2::/64"))
         #expect(reputations.reputation(of: try address("2001:db8:1:3::1"), at: start) == nil)
     }

@@ -119,7 +119,7 @@ struct DecisionRecordJSONTests {
     @Test("edits are read back too")
     func edits() throws {
         var edits = MessageEdits(prepended: Self.hostile, appended: ["Date: x"])
-        edits.junkFields = Self.hostile
+        edits.stamps = Self.hostile
         var buffer = ByteBuffer()
         buffer.writeJSON(edits)
         #expect(try decoded(MessageEdits.self, buffer) == edits)

@@ -16,19 +16,23 @@ struct JunkCopiesTests {
     ]
     static let edits: MessageEdits = {
         var edits = MessageEdits(prepended: ["Received: here"])
-        edits.junkFields = stamp
+        edits.stamps = stamp
+        edits.organizationStamps = ["SCL: 5"]
         return edits
     }()
 
     /// What a peer gets of a message to four recipients, some of whom find it in the junk folder.
-    private func messages(_ type: ConnectorType, junk: Set<String>) async throws -> [ScriptedPeer.Message] {
+    private func messages(_ type: ConnectorType, isCloud: Bool = false, junk: Set<String>) async throws -> [ScriptedPeer
+        .Message]
+    {
         let peer = ScriptedPeer()
         let port = try await peer.start()
         let fixture = try DeliveryFixture()
         try await fixture.runner.start(waiting: []).get()
         let hosts = [SmartHost.host(HostPort(.address(IPAddress(v4: 0x7f00_0001)), port: port))]
-        let connector = OutboundConnector(
+        var connector = OutboundConnector(
             name: "out", connectorType: type, useMXRecord: false, smartHosts: hosts)
+        connector.cloudServicesMailEnabled = isCloud
         fixture.hops.withLockedValue { $0[DeliveryFixture.key] = .smartHosts(hosts, connector: connector) }
         let receipt = try await fixture.accept(
             to: ["a@b.test", "b@b.test", "c@b.test", "d@b.test"], edits: Self.edits, junkOf: { junk.contains($0) })
@@ -39,16 +43,19 @@ struct JunkCopiesTests {
         return messages
     }
 
-    @Test("carry the stamp to a host of the organization, and the other copies nothing of it")
+    @Test("carry the stamps to a host of the organization, whoever is to find them in Junk")
     func inside() async throws {
         let messages = try await messages(.onPremises, junk: ["b@b.test", "d@b.test"])
-        #expect(messages.map(\.recipients.count) == [2, 2])
-        let plain = try #require(messages.first { $0.recipients[0].contains("<a@b.test>") })
-        let stamped = try #require(messages.first { $0.recipients[0].contains("<b@b.test>") })
-        #expect(plain.text.hasPrefix("Received: here\r\nSubject: x\r\n"))
+        #expect(messages.map(\.recipients.count) == [4])
         let fields = Self.stamp.map { $0 + "\r\n" }.joined()
-        #expect(stamped.text.hasPrefix(fields + "Received: here\r\nSubject: x\r\n"))
-        #expect(stamped.recipients.map { $0.contains("<b@b.test>") || $0.contains("<d@b.test>") } == [true, true])
+        #expect(messages[0].text.hasPrefix(fields + "Received: here\r\nSubject: x\r\n"))
+    }
+
+    @Test("carry the fields of trusted servers as CrossPremises to a host with CloudServicesMailEnabled")
+    func trusted() async throws {
+        let messages = try await messages(.onPremises, isCloud: true, junk: [])
+        let fields = (Self.stamp + ["X-MS-Exchange-CrossPremises-SCL: 5"]).map { $0 + "\r\n" }.joined()
+        #expect(messages[0].text.hasPrefix(fields + "Received: here\r\nSubject: x\r\n"))
     }
 
     @Test("carry nothing of it to anybody else")
@@ -81,7 +88,7 @@ struct JunkCopiesTests {
         #expect(new.count == 2)
         let text = try String(contentsOfFile: "\(mailbox)/.Junk/new/\(try #require(new.first))", encoding: .utf8)
         #expect(text.contains("\nX-Forefront-Antispam-Report:\n CIP:192.0.2.1;SFV:SPM;"))
-        #expect(text.contains("\nX-Spam-Flag: YES\n"))
+        #expect(text.contains("\nX-Spam-Flag: YES\nX-MS-Exchange-Organization-SCL: 5\n"))
         try await fixture.stop()
     }
 }

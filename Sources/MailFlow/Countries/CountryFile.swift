@@ -219,7 +219,9 @@ struct MaxMindData {
 
     /// The octets of the text at a place; nil for anything else.
     func text(at place: Int) -> ArraySlice<UInt8>? {
-        guard let control = resolved(place), control.type == 2, control.content <= end - control.size else { return nil }
+        guard let control = resolved(place), control.type == 2, control.content <= end - control.size else {
+            return nil
+        }
         return octets[control.content..<control.content + control.size]
     }
 

@@ -1,0 +1,121 @@
+/// Takes the letters of words, in small ones, with an edge between each two words: what languages are told by.
+///
+/// Addresses, names of hosts and numbers are left out: they are of no language.
+struct LetterReader {
+    /// Between words.
+    static let edge: UInt32 = 0x5f
+
+    /// Letters and edges; an edge stands at the beginning.
+    private(set) var scalars: [UInt32] = [LetterReader.edge]
+    /// Letters.
+    private(set) var count = 0
+    private let limit: Int
+    private var (kana, hangul, han) = (0, 0, 0)
+
+    init(limit: Int) {
+        self.limit = limit
+        scalars.reserveCapacity(limit * 5 / 4 + 64)
+    }
+
+    /// The language that letters of one script alone say; nil where there are others.
+    var languageOfScript: String? {
+        // Japanese has Chinese letters among its own.
+        if kana * 10 >= count, (kana + han) * 10 >= count * 8 { return "ja" }
+        if hangul * 10 >= count * 8 { return "ko" }
+        if han * 10 >= count * 8 { return "zh" }
+        return nil
+    }
+
+    /// Reads text in UTF-8 up to the limit of letters, and no more than some times as many octets.
+    mutating func read(_ text: [UInt8]) {
+        var word: [UInt32] = []
+        var isWord = true
+        var decoder = UTF8()
+        var octets = text.prefix(limit * 32).makeIterator()
+        reading: while count < limit {
+            switch decoder.decode(&octets) {
+            case .emptyInput: break reading
+            case .error: isWord = false
+            case .scalarValue(let scalar):
+                let value = scalar.value
+                if value <= 0x20 || value == 0xa0 || value == 0x3000 {
+                    take(&word, isWord)
+                    isWord = true
+                } else if Self.isLetter(value) {
+                    // No language has words that long; what has is not written in words.
+                    if word.count == 64 { take(&word, isWord) }
+                    word.append(Self.small(value))
+                } else if Self.partsWords(value) {
+                    take(&word, isWord)
+                } else {
+                    isWord = false
+                }
+            }
+        }
+        take(&word, isWord)
+    }
+
+    private mutating func take(_ word: inout [UInt32], _ isWord: Bool) {
+        defer { word.removeAll(keepingCapacity: true) }
+        guard isWord, !word.isEmpty else { return }
+        for letter in word {
+            switch letter {
+            case 0x3040...0x30ff: kana += 1
+            case 0xac00...0xd7a3, 0x1100...0x11ff: hangul += 1
+            case 0x3400...0x9fff, 0xf900...0xfaff, 0x20000...0x3ffff: han += 1
+            default: break
+            }
+        }
+        count += word.count
+        scalars += word
+        scalars.append(Self.edge)
+    }
+
+    /// The edge as itself, a letter as a small one.
+    static func edgeOrSmall(_ value: UInt32) -> UInt32 { value == edge ? edge : small(value) }
+
+    private static func isLetter(_ value: UInt32) -> Bool {
+        if value < 0x80 { return (value | 0x20) &- 97 < 26 }
+        switch value {
+        case 0xaa, 0xb5, 0xba: return true
+        case 0x80..<0xc0, 0xd7, 0xf7: return false
+        // Punctuation, signs, arrows, drawings; those of Chinese and wide ones; pictures.
+        case 0x2000..<0x2c00, 0x2e00..<0x2e80, 0x3001..<0x3040, 0xe000..<0xf900, 0xfe00..<0xfe70, 0xff00..<0xff66,
+            0x1f000..<0x20000, 0xe0000...:
+            return false
+        default: return true
+        }
+    }
+
+    /// Whether a character ends a word and is no sign that it was none.
+    private static func partsWords(_ value: UInt32) -> Bool {
+        switch value {
+        // ! " ' ( ) , - ; ? [ ] and the like. A full stop and a colon stand in names of hosts too, but mostly behind words.
+        case 0x21, 0x22, 0x27, 0x28, 0x29, 0x2c, 0x2d, 0x2e, 0x3a, 0x3b, 0x3f, 0x5b, 0x5d, 0x80..<0xc0,
+            0x2000..<0x2070, 0x3001..<0x3040, 0xff00..<0xff66:
+            return true
+        default: return false
+        }
+    }
+
+    /// A letter of Latin, Greek, Cyrillic or Armenian as a small one; every other as it is.
+    static func small(_ value: UInt32) -> UInt32 {
+        switch value {
+        case 0x41...0x5a, 0xc0...0xd6, 0xd8...0xde: return value + 32
+        case 0x100...0x137, 0x14a...0x177, 0x460...0x481, 0x48a...0x4bf, 0x4d0...0x52f, 0x1e00...0x1e95,
+            0x1ea0...0x1eff:
+            return value | 1
+        case 0x139...0x148, 0x179...0x17e: return value + (value & 1)
+        case 0x178: return 0xff
+        case 0x386: return 0x3ac
+        case 0x388...0x38a: return value + 37
+        case 0x38c: return 0x3cc
+        case 0x38e, 0x38f: return value + 63
+        case 0x391...0x3a9: return value + 32
+        case 0x400...0x40f: return value + 80
+        case 0x410...0x42f: return value + 32
+        case 0x531...0x556: return value + 48
+        default: return value
+        }
+    }
+}

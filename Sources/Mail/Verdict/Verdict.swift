@@ -1,0 +1,76 @@
+/// What the filters say of a message, and what is done for it (docs/reference/verdict.md).
+///
+/// Each part is a value of its own: what is done follows from the category alone, never from the number that a stamp
+/// shows.
+public struct Verdict: Hashable, Sendable {
+    /// What is done with a message for its verdict.
+    public enum Action: String, Hashable, Sendable, Codable, CaseIterable {
+        /// It goes into the inbox.
+        case deliver
+        /// It goes into the junk folder.
+        case junk
+        /// It is refused.
+        case refuse
+    }
+
+    /// What is known of the connecting address: `IPV` of EOP's report.
+    public enum AddressStanding: String, Hashable, Sendable, Codable, CaseIterable {
+        /// It is on no list.
+        case notListed = "NLI"
+        /// It is allowed by the organization, or on the list of safe senders.
+        case allowed = "CAL"
+    }
+
+    /// `CAT`.
+    public var category: VerdictCategory
+    /// `SCL`; nil where the filter gives none, as for malware.
+    public var confidence: SpamConfidence?
+    /// `BCL`.
+    public var bulk: BulkComplaint
+    /// `SRV`: whether ``bulk`` is at the organization's threshold or beyond.
+    public var isBeyondBulkThreshold: Bool
+    /// `SFV`; nil where the filter did not decide, as for malware.
+    public var decision: FilterDecision?
+    /// `IPV`.
+    public var address: AddressStanding
+    /// What is done.
+    public var action: Action
+
+    /// A verdict; by default that of a message that the filter found nothing in.
+    public init(
+        category: VerdictCategory = .none, confidence: SpamConfidence? = .notSpam, bulk: BulkComplaint = .none,
+        isBeyondBulkThreshold: Bool = false, decision: FilterDecision? = .notSpam,
+        address: AddressStanding = .notListed, action: Action = .deliver
+    ) {
+        self.category = category
+        self.confidence = confidence
+        self.bulk = bulk
+        self.isBeyondBulkThreshold = isBeyondBulkThreshold
+        self.decision = decision
+        self.address = address
+        self.action = action
+    }
+
+    /// Whether the message is unwanted, for whatever reason.
+    public var isUnwanted: Bool { action != .deliver }
+}
+
+extension Verdict: CustomStringConvertible {
+    /// The verdict in words: `high confidence spam: into Junk (SCL 9, BCL 0, CAT HSPM, SFV SPM)`.
+    public var description: String {
+        var parts: [String] = []
+        if let confidence { parts.append("SCL \(confidence)") }
+        parts.append("BCL \(bulk)")
+        parts.append("CAT \(category.rawValue)")
+        if let decision { parts.append("SFV \(decision.rawValue)") }
+        if address == .allowed { parts.append("IPV \(address.rawValue)") }
+        let deed =
+            switch action {
+            case .deliver: "delivered"
+            case .junk: "into Junk"
+            case .refuse: "refused"
+            }
+        let finding = decision?.isSkipped == true ? "not filtered" : category.words
+        return "\(finding): \(deed) (\(parts.joined(separator: ", ")))"
+    }
+}

@@ -1,0 +1,88 @@
+internal import Facts
+internal import Mail
+internal import Organization
+
+/// Writes the header fields that tell the organization's own hosts what the filters say of a message
+/// (docs/reference/stamps.md).
+struct AntispamReport {
+    /// Which way a copy goes: `DIR`.
+    enum Direction: String {
+        /// Into the organization.
+        case inbound = "INB"
+        /// Out of it.
+        case outbound = "OUT"
+        /// From its own people to its own people.
+        case intraOrganization = "INT"
+    }
+
+    /// Which address stands for the organization's own: `CIP` of its own mail.
+    static let ownAddress = "255.255.255.255"
+
+    private let verdict: Verdict
+    private let client: String
+    private let helo: String
+    private let reverseName: ReverseName?
+    private let country: String?
+    private let language: String?
+
+    /// The fields of a message with a verdict, which came by a session.
+    init(_ verdict: Verdict, _ hand: MessageInHand, _ session: SessionFacts) {
+        self.verdict = verdict
+        let isIncoming = hand.attribution.direction == .incoming
+        language = hand.content?.language
+        guard isIncoming else {
+            // Where people sit is nobody's business but their own.
+            (client, helo, reverseName, country) = (Self.ownAddress, session.helo, nil, nil)
+            return
+        }
+        client = session.clientAddress.description
+        // The connecting client is named as it is; its greeting, name and country are the source's, as in EOP.
+        let source = hand.facts.source
+        helo = source?.helo ?? session.helo
+        let isPeer = source.map { $0.address == session.clientAddress } ?? (session.crossing == nil)
+        reverseName = hand.origin.reverseName ?? (isPeer ? session.reverseName : nil)
+        country = hand.origin.country
+    }
+
+    /// `X-Forefront-Antispam-Report`, folded so that no line is longer than it should be where names allow it.
+    func report(_ direction: Direction) -> String {
+        let pairs = [
+            ("CIP", client), ("CTRY", country.map(Self.name) ?? ""), ("LANG", language.map(Self.name) ?? ""),
+            ("SCL", verdict.confidence?.description ?? ""), ("SRV", verdict.isBeyondBulkThreshold ? "BULK" : ""),
+            ("IPV", verdict.address.rawValue), ("SFV", verdict.decision?.rawValue ?? ""), ("H", Self.name(helo)),
+            ("PTR", Self.text(reverseName)), ("CAT", verdict.category.rawValue), ("SFS", ""),
+            ("DIR", direction.rawValue),
+        ]
+        // Readers look for `SFV:SPM;` in the unfolded line, so that no pair may hold a blank and none is folded.
+        return "X-Forefront-Antispam-Report:\r\n " + pairs.map { "\($0.0):\($0.1);" }.joined()
+    }
+
+    /// The fields for hosts of the organization, topmost first.
+    ///
+    /// - Parameter hasAliases: whether those that other programs read are among them.
+    func fields(_ direction: Direction, hasAliases: Bool) -> [String] {
+        var fields = [report(direction), "X-Microsoft-Antispam: BCL:\(verdict.bulk);"]
+        guard hasAliases else { return fields }
+        let isSpam = verdict.action != .deliver
+        let score = verdict.confidence?.description ?? "0"
+        fields += [
+            "X-Spam-Flag: \(isSpam ? "YES" : "NO")",
+            "X-Spam-Status: \(isSpam ? "Yes" : "No"), score=\(score) required=\(SpamConfidence.spam)",
+            "X-Spam-Score: \(score)",
+        ]
+        return fields
+    }
+
+    private static func text(_ name: ReverseName?) -> String {
+        switch name {
+        case .found(let names): names.first.map { Self.name($0.name) } ?? ""
+        case .missing: "InfoDomainNonexistent"
+        case .unknown, nil: ""
+        }
+    }
+
+    /// What a client calls itself, without anything that could end the pair or the line.
+    private static func name(_ text: String) -> String {
+        String(decoding: text.utf8.prefix(255).filter { $0 > 0x20 && $0 < 0x7f && $0 != 0x3b }, as: UTF8.self)
+    }
+}

@@ -1,0 +1,71 @@
+internal import Facts
+internal import Mail
+internal import Organization
+
+/// Stamps the copies of a message that has a verdict, for the organization's own hosts (docs/reference/stamps.md). Copies
+/// that leave do not carry it.
+struct AntispamStamps: ExaminationStage {
+    // Fields of a trusted server that ours take the place of: a message has one report.
+    private static let replaced: Set<String> = [
+        "x-forefront-antispam-report", "x-microsoft-antispam", "x-spam-flag", "x-spam-status", "x-spam-score",
+    ]
+
+    func rule(on hand: inout MessageInHand) -> Reply? {
+        guard let verdict = hand.verdict, let session = hand.session else { return nil }
+        let report = AntispamReport(verdict, hand, session)
+        let hasAliases = hand.organization.document.transportConfig.spamFieldsEnabled
+        let fields = organizationFields(hand, verdict)
+        func stamp(_ edits: inout MessageEdits, _ direction: AntispamReport.Direction) {
+            edits.stamps = report.fields(direction, hasAliases: hasAliases)
+            edits.organizationStamps = fields
+        }
+        if !hand.whole.facts.internalFields.isEmpty { replaceTrusted(&hand) }
+        guard hand.attribution.direction == .originating else {
+            hand.edit { stamp(&$0, .inbound) }
+            return nil
+        }
+        let (snapshot, organization) = (hand.snapshot, hand.organization)
+        func staysInside(_ delivery: Delivery) -> Bool {
+            snapshot.acceptedDomain(of: delivery.deliverTo.domain, in: organization) != nil
+        }
+        // One part of the recipients may be the organization's own, and the others not.
+        hand.accepted.edit(where: staysInside) { stamp(&$0, .intraOrganization) }
+        hand.accepted.edit(where: { !staysInside($0) }) { stamp(&$0, .outbound) }
+        return nil
+    }
+
+    private func replaceTrusted(_ hand: inout MessageInHand) {
+        let ranges = hand.facts.internalFields
+            .filter { $0.scope == nil ? Self.replaced.contains($0.name) : $0.subject == "scl" }.map(\.range)
+        guard !ranges.isEmpty else { return }
+        hand.edit { edits in
+            let replaced = edits.trusted.filter { ranges.contains($0.range) }
+            guard !replaced.isEmpty else { return }
+            edits.trusted.removeAll { ranges.contains($0.range) }
+            edits.removed += replaced.map(\.range)
+        }
+    }
+
+    /// The fields that servers of one organization trust each other for, without the beginning of their names. What a
+    /// trusted server has said itself stays, but for how sure the filter is.
+    private func organizationFields(_ hand: MessageInHand, _ verdict: Verdict) -> [String] {
+        let kept = Set((hand.accepted.copies.first?.edits.trusted ?? []).map(\.range))
+        let said = Set(hand.facts.internalFields.filter { kept.contains($0.range) }.compactMap(\.subject))
+        let attribution = hand.attribution
+        let authors = hand.facts.authors?.addresses ?? hand.whole.author.map { [$0] } ?? []
+        let isInternal =
+            attribution.direction == .originating && attribution.isMatchedByIdentity && !authors.isEmpty
+            && authors.allSatisfy { hand.snapshot.acceptedDomain(of: $0.domain, in: hand.organization) != nil }
+        let fields = [
+            ("SCL", verdict.confidence?.description),
+            ("AuthAs", isInternal ? "Internal" : "Anonymous"),
+            ("AuthSource", hand.snapshot.server.hostname.name),
+            ("MessageDirectionality", attribution.direction == .originating ? "Originating" : "Incoming"),
+            ("Network-Message-Id", hand.facts.networkMessageID.description),
+        ]
+        return fields.compactMap { name, value in
+            guard let value, name == "SCL" || !said.contains(Substring(name.lowercased())) else { return nil }
+            return "\(name): \(value)"
+        }
+    }
+}

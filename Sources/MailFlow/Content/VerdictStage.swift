@@ -1,0 +1,66 @@
+internal import Facts
+internal import MIME
+internal import Mail
+internal import Organization
+internal import SenderAuthentication
+
+/// Makes the one verdict of all that was found (docs/reference/verdict.md), and does what it says: refuses the message,
+/// or has its copies go into the junk folder.
+///
+/// A message whose content was not read and against whose sender nothing speaks has no verdict.
+struct VerdictStage: ExaminationStage {
+    func rule(on hand: inout MessageInHand) -> Reply? {
+        guard hand.whole.hasSession else { return nil }
+        if case .failed(let reason) = hand.reading {
+            let reply = Replies.contentUnreadable
+            hand.record(hand.attribution.decision(.verdict, .refused, from: [.init(.reason, reason)], reply: reply))
+            return reply
+        }
+        hand.grounds.connection = hand.transaction.connectionFilter
+        if case .junk = hand.disposition {
+            hand.grounds.found.insert(.spoof)
+            hand.grounds.isSpoofExplicit = hand.facts.authentication.map { $0.dmarc.result == .fail } ?? false
+        }
+        if case .read(let findings) = hand.reading {
+            if SpamTestString.isIn(findings.content) { hand.grounds.found.insert(.highConfidenceSpam) }
+        } else if hand.grounds == VerdictGrounds() {
+            return nil
+        }
+        hand.grounds.isOriginating = hand.attribution.direction == .originating
+        let verdict = Verdict(hand.grounds)
+        hand.verdict = verdict
+        let refusal = verdict.action == .refuse ? hand.malwareReply ?? Replies.malware : nil
+        hand.record(
+            hand.attribution.decision(
+                .verdict, .judged(verdict), by: hand.grounds.object, from: inputs(hand), reply: refusal))
+        if verdict.action == .junk {
+            for copy in hand.accepted.copies.indices {
+                for delivery in hand.accepted.copies[copy].deliveries.indices {
+                    hand.accepted.copies[copy].deliveries[delivery].placement = .junk
+                }
+            }
+        }
+        return refusal
+    }
+
+    private func inputs(_ hand: MessageInHand) -> [Decision.Input] {
+        var inputs = hand.grounds.found.sorted().map { Decision.Input("found", $0.rawValue) }
+        switch hand.grounds.connection {
+        case .notListed: break
+        case .allowed(let entry): inputs.append(.init("IPAllowList", entry))
+        case .safeListed(let zone): inputs.append(.init("safeList", zone))
+        }
+        guard let findings = hand.content else { return inputs }
+        inputs.append(.init("parts", findings.content.parts.count))
+        inputs.append(.init("links", findings.content.links.count))
+        if let language = findings.language { inputs.append(.init("language", language)) }
+        let unread = Set(findings.content.defects.filter(\.kind.isUnread).map(\.kind.rawValue))
+        for kind in unread.sorted() { inputs.append(.init("notFullyRead", kind)) }
+        return inputs
+    }
+}
+
+extension VerdictGrounds {
+    /// The administrator's object that let the message pass, or had it judged so; nil where none had a say.
+    fileprivate var object: ObjectReference? { nil }
+}
