@@ -10,7 +10,7 @@ FOLDER ?= run
 help:
 	@echo "make run            build and start the gateway on $(FOLDER)/ (made for $(DOMAIN) the first time)"
 	@echo "make test           build and run the whole test suite"
-	@echo "make build          release binary in .build/release/postern"
+	@echo "make build          release binaries postern and postern-inspector in .build/release"
 	@echo "make lint, format   check, mend the formatting"
 	@echo "make bench          relay benchmark beside Postfix (bench-quick: one case)"
 	@echo "make cost           count what a message costs; fails where that has risen (ACCEPT=\"why\" records it)"
@@ -27,12 +27,13 @@ setup-test:
 
 run: setup
 	$(SWIFT) build --product postern
+	$(SWIFT) build --product postern-inspector
 	@test -e $(FOLDER)/postern.yaml || .build/debug/postern quickstart --domain $(DOMAIN) --folder $(FOLDER)
 	exec .build/debug/postern serve --config $(FOLDER)/postern.yaml
 
 # In three runs: the tests of one run share two threads on a small machine, so what computes for long (simulation,
 # properties) must not stand in the way of what waits for sockets and other programs.
-PURE := MailTests|MIMETests|SMTPTests|OrganizationTests|SenderAuthenticationTests|MailFlowTests|QueueingTests|SimulationTests
+PURE := MailTests|MIMETests|InspectionTests|SMTPTests|OrganizationTests|SenderAuthenticationTests|MailFlowTests|QueueingTests|SimulationTests
 test: setup-test
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build --filter '^($(PURE))\.'
@@ -44,6 +45,7 @@ test: setup-test
 
 build: setup
 	$(SWIFT) build -c release --product postern
+	$(SWIFT) build -c release --product postern-inspector
 
 lint: setup-test
 	@scripts/lint

@@ -45,10 +45,13 @@ let package = Package(
     name: "postern",
     products: [
         .executable(name: "postern", targets: ["postern"]),
+        .executable(name: "postern-inspector", targets: ["postern-inspector"]),
         .library(name: "Mail", targets: ["Mail"]),
         .library(name: "SMTP", targets: ["SMTP"]),
         .library(name: "Organization", targets: ["Organization"]),
         .library(name: "MIME", targets: ["MIME"]),
+        .library(name: "Inspection", targets: ["Inspection"]),
+        .library(name: "Inspector", targets: ["Inspector"]),
         .library(name: "DNS", targets: ["DNS"]),
         .library(name: "SenderAuthentication", targets: ["SenderAuthentication"]),
     ],
@@ -73,6 +76,7 @@ let package = Package(
                 "Gateway", "Control", "Operations", "MailFlow", "Organization", "Log", "Mail", argumentParser,
             ],
             swiftSettings: settings),
+        .executableTarget(name: "postern-inspector", dependencies: ["Inspector"], swiftSettings: settings),
         // Row 6: ways to the operations.
         library("Control", ["Operations", "Log", "Mail", nioCore, nioPosix, nioConcurrency]),
         // Row 7: the running services.
@@ -89,7 +93,8 @@ let package = Package(
         library(
             "Transport",
             [
-                "SMTP", "MailFlow", "Facts", "SenderAuthentication", "Queueing", "Organization", "DNS", "Log", "Mail",
+                "SMTP", "MailFlow", "Facts", "SenderAuthentication", "Queueing", "Inspection", "Organization", "MIME",
+                "DNS", "Log", "Mail",
                 nioCore, nioPosix, nioConcurrency, nioTLS, nioSSL, nioHTTP1, crypto, cryptoExtras, x509, asn1, deque,
             ]),
         library(
@@ -98,7 +103,9 @@ let package = Package(
                 "NodeState", "MailFlow", "SenderAuthentication", "Queueing", "Organization", "Log", "Mail", nioCore,
                 nioConcurrency, deque, grdb, sqlite, "CSQLiteSetup",
             ]),
-        library("NodeState", ["MailFlow", "Queueing", "Log", "Mail", nioCore, nioConcurrency, grdb, sqlite]),
+        library(
+            "NodeState",
+            ["MailFlow", "Queueing", "Inspection", "Log", "Mail", "CSpawn", nioCore, nioConcurrency, grdb, sqlite]),
         // What an administrator can do, over the doors of the store: neither network nor disk.
         library(
             "Operations",
@@ -110,16 +117,21 @@ let package = Package(
         library(
             "MailFlow",
             [
-                "Facts", "SenderAuthentication", "Queueing", "Organization", "MIME", "DNS", "Mail", nioCore,
-                nioConcurrency,
-                crypto,
+                "Facts", "SenderAuthentication", "Queueing", "Inspection", "Organization", "MIME", "DNS", "Mail",
+                nioCore,
+                nioConcurrency, crypto,
                 deque,
             ]),
+        // Reads hostile files; postern-inspector alone may use it.
+        library(
+            "Inspector",
+            ["Inspection", "MIME", "Mail", "CArchive", "CImages", "CSeccomp", "CZlib", nioCore, crypto]),
         // Row 3: what is decided about.
-        library("Facts", ["SenderAuthentication", "Organization", "MIME", "Mail"]),
+        library("Facts", ["SenderAuthentication", "Inspection", "Organization", "MIME", "Mail"]),
         // Row 2: senders and queues.
         library("SenderAuthentication", ["DNS", "Mail", "CPSL", nioCore, nioConcurrency, crypto, cryptoExtras]),
         library("Queueing", ["Mail", deque, heap]),
+        library("Inspection", ["MIME", "Mail", nioCore]),
         // Row 1: protocol, objects and names.
         library("SMTP", ["Mail", nioCore]),
         library("Organization", ["Mail", yams]),
@@ -132,6 +144,11 @@ let package = Package(
         .systemLibrary(name: "CIdn2", providers: [.apt(["libidn2-dev"])]),
         .systemLibrary(name: "CPSL", providers: [.apt(["libpsl-dev"])]),
         .systemLibrary(name: "CSQLiteSetup", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CArchive", providers: [.apt(["libarchive-dev"])]),
+        .systemLibrary(name: "CImages", providers: [.apt(["libgd-dev", "libzbar-dev"])]),
+        .systemLibrary(name: "CSeccomp", providers: [.apt(["libseccomp-dev"])]),
+        .systemLibrary(name: "CSpawn"),
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
 
         // Benchmarks/lookup.
         .executableTarget(
@@ -173,6 +190,17 @@ let package = Package(
             ]),
         tests("MailTests", exclude: ["Report/Golden"], ["Mail", "PosternTesting", nioCore]),
         tests("MIMETests", ["MIME", "Mail", nioCore]),
+        tests("InspectionTests", ["Inspection", "MIME", "Mail", nioCore]),
+        tests(
+            "InspectorTests",
+            [
+                "Inspector", "Inspection", "MIME", "Mail", "PosternTesting", "CArchive", "CImages", "CZlib",
+                nioCore, crypto,
+            ]),
+        // Enters the sandbox and does what must not be done in it.
+        .executableTarget(
+            name: "inspector-probe", dependencies: ["Inspector", "Inspection"], path: "Tests/InspectorProbe",
+            swiftSettings: settings),
         tests("LogTests", ["Log", "Mail", "PosternTesting", nioConcurrency, logging]),
         tests("DNSTests", ["DNS", "Mail", "PosternTesting", nioConcurrency]),
         tests("SMTPTests", ["SMTP", "Mail", "PosternTesting", nioCore]),
@@ -180,9 +208,8 @@ let package = Package(
         tests(
             "MailFlowTests",
             [
-                "MailFlow", "Facts", "SenderAuthentication", "Queueing", "Organization", "DNS", "Mail",
-                "PosternTesting",
-                nioCore, nioConcurrency, crypto,
+                "MailFlow", "Facts", "SenderAuthentication", "Queueing", "Inspection", "Organization", "MIME", "DNS",
+                "Mail", "PosternTesting", nioCore, nioConcurrency, crypto,
             ]),
         tests(
             "SenderAuthenticationTests",
@@ -193,7 +220,10 @@ let package = Package(
             ["Queueing", "SQLiteStore", "NodeState", "Log", "Mail", "PosternTesting", nioCore, nioConcurrency, heap]),
         tests(
             "NodeStateTests",
-            ["NodeState", "MailFlow", "Queueing", "Log", "Mail", "PosternTesting", nioConcurrency, grdb]),
+            [
+                "NodeState", "MailFlow", "Queueing", "Inspection", "MIME", "Log", "Mail", "PosternTesting", nioCore,
+                nioConcurrency, grdb,
+            ]),
         tests(
             "StoreContractTests",
             ["SQLiteStore", "Operations", "Log", "Mail", "PosternTesting", nioConcurrency]),
@@ -209,7 +239,8 @@ let package = Package(
             "TransportTests",
             [
                 "Transport", "SQLiteStore", "SMTP", "Queueing", "MailFlow", "Facts", "SenderAuthentication",
-                "Organization", "DNS", "Log", "Mail", "PosternTesting", nioCore, nioPosix, nioEmbedded, nioConcurrency,
+                "Inspection", "Organization", "MIME", "DNS", "Log", "Mail", "PosternTesting", nioCore, nioPosix,
+                nioEmbedded, nioConcurrency,
                 nioSSL,
                 nioHTTP1, crypto, x509, asn1,
             ]),

@@ -13,6 +13,9 @@ let settings: [SwiftSetting] = [
 let protocols: [Target.Dependency] = [
     .product(name: "SMTP", package: "postern"), .product(name: "Organization", package: "postern"),
 ]
+let inspection: [Target.Dependency] = [
+    .product(name: "Inspection", package: "postern"), .product(name: "Inspector", package: "postern"),
+]
 let authentication: [Target.Dependency] = [.product(name: "SenderAuthentication", package: "postern")]
 
 func fuzzer(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -41,6 +44,9 @@ let package = Package(
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
             ],
             swiftSettings: settings),
+        .target(
+            name: "FuzzFiles",
+            dependencies: inspection + [.product(name: "NIOCore", package: "swift-nio")], swiftSettings: settings),
         fuzzer("AddressFuzzer", protocols),
         fuzzer("HeaderFuzzer", protocols),
         fuzzer("CommandFuzzer", protocols),
@@ -53,6 +59,12 @@ let package = Package(
         fuzzer("PolicyFuzzer", protocols),
         fuzzer("ConversionFuzzer", []),
         fuzzer("MIMEFuzzer", [.product(name: "MIME", package: "postern")]),
+        fuzzer("ClamdFuzzer", [.product(name: "Inspection", package: "postern")]),
+        fuzzer("InspectionFuzzer", inspection),
+        fuzzer("ArchiveFuzzer", inspection + ["FuzzFiles"]),
+        fuzzer("CompoundFuzzer", inspection + ["FuzzFiles"]),
+        fuzzer("TNEFFuzzer", inspection + ["FuzzFiles"]),
+        fuzzer("PDFFuzzer", inspection + ["FuzzFiles"]),
         fuzzer("AuthorsFuzzer", authentication),
         fuzzer("ReceivedFuzzer", authentication),
         fuzzer("SPFFuzzer", authentication),

@@ -41,6 +41,7 @@ extension LogEvent {
         case .process, .configuration: processEntry
         case .organization, .administration: organizationEntry
         case .smtp, .tls, .dns: edgeEntry
+        case .malware: malwareEntry
         case .queue, .authentication, .reports: queueEntry
         case .store, .pressure: storeEntry
         case .mail, .library: mailEntry
@@ -93,6 +94,31 @@ extension LogEvent {
             Entry(
                 .error, "Work in hand can't be noted, so the next start won't know a message that ends the process.",
                 mend: "See `error`; the data folder must be writable.")
+        case .processInspectorReady:
+            Entry(.info, "A process that reads files of messages is ready, in its sandbox.", mend: "Nothing to do.")
+        case .processInspectorUnavailable:
+            Entry(
+                .error, "A process that reads files of messages could not be started; files stay unread.",
+                mend:
+                    "See `error`. `postern-inspector` must lie beside `postern`; what unread files lead to is the malware policy's choice."
+            )
+        case .processInspectorUnconfined:
+            Entry(
+                .warning,
+                "The kernel has no filter of system calls, so a process that reads files runs with limits alone.",
+                mend: "Run a kernel with seccomp, or set `engines.inspector` to 0.")
+        case .processInspectorDied:
+            Entry(
+                .warning,
+                "A process that reads files of messages died; the file that it was at counts as unread, and another takes its place.",
+                mend:
+                    "Nothing to do once. When it recurs, somebody sends files that break a library: keep libarchive, gd and zbar up to date."
+            )
+        case .processInspectorOverdue:
+            Entry(
+                .warning,
+                "The files of a message took too long to read and count as unread; the process was killed and another takes its place.",
+                mend: "Nothing to do once; when it recurs, look who sends them.")
         case .processClockSet:
             Entry(
                 .warning, "The system's clock was set; the age of waiting mail does not change by it.",
@@ -255,6 +281,25 @@ extension LogEvent {
                 mend:
                     "See whether the list still exists and answers your resolver; else remove it from `connectionFilter`."
             )
+        default: Self.missing
+        }
+    }
+
+    private var malwareEntry: Entry {
+        switch self {
+        case .malwareEngineUnavailable:
+            Entry(
+                .warning,
+                "An engine that looks for malware fails; mail is put off or passes, by each organization's policy.",
+                mend: "See `reason`, and start the engine again ([clamd](malware.md#clamd)).")
+        case .malwareEngineAvailable:
+            Entry(.notice, "An engine that looks for malware answers again.", mend: "Nothing to do.")
+        case .malwareListLoaded:
+            Entry(.notice, "A list of hashes was loaded.", mend: "Nothing to do.")
+        case .malwareListUnusable:
+            Entry(
+                .error, "A list of hashes can't be used; what was read of it last stays in force.",
+                mend: "Correct what `error` names. The file is read again within ten seconds.")
         default: Self.missing
         }
     }

@@ -13,6 +13,11 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case processWorkerKilled = "process.worker.killed"
     case processFaultFound = "process.fault.found"
     case processFaultUnnoted = "process.fault.unnoted"
+    case processInspectorReady = "process.inspector.ready"
+    case processInspectorUnavailable = "process.inspector.unavailable"
+    case processInspectorUnconfined = "process.inspector.unconfined"
+    case processInspectorDied = "process.inspector.died"
+    case processInspectorOverdue = "process.inspector.overdue"
     case processClockSet = "process.clock.set"
     case processLogCounted = "process.log.counted"
     case processLogLevelSet = "process.log.level.set"
@@ -70,6 +75,12 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case authenticationSuffixesUnreadable = "authentication.suffixes.unreadable"
     case authenticationKeyDamaged = "authentication.key.damaged"
     case authenticationKeysChanged = "authentication.keys.changed"
+
+    // What looks for malware.
+    case malwareEngineUnavailable = "malware.engine.unavailable"
+    case malwareEngineAvailable = "malware.engine.available"
+    case malwareListLoaded = "malware.list.loaded"
+    case malwareListUnusable = "malware.list.unusable"
 
     // Queues.
     case queueLoaded = "queue.loaded"

@@ -18,6 +18,7 @@ package enum LogField: String, CaseIterable, Sendable {
     case resource
     case alert
     case library
+    case engine
 
     // Who took part.
     case remote

@@ -109,7 +109,7 @@ package enum Replies {
     /// The content of a message could not be read.
     package static let contentUnreadable = Reply(
         451, EnhancedStatusCode(4, 3, 0), "Message could not be examined, try again later")
-    /// Malware was found in a message.
+    /// Malware was found in a message. What it is called stays in the trace: its sender tries out what is found.
     package static let malware = Reply(550, EnhancedStatusCode(5, 7, 1), "Message rejected: malware detected")
 
     /// Neither SPF nor DKIM passes for a message that an anonymous client sent over IPv6.
@@ -147,6 +147,30 @@ package enum Replies {
             "Access denied, [\(client)] has exceeded permitted limits within \(range) range")
     }
 
+    /// A file is of a type that the organization does not let through.
+    ///
+    /// - Parameter type: the word of its list, which an administrator wrote.
+    package static func fileType(_ type: String) -> Reply {
+        Reply(
+            550, EnhancedStatusCode(5, 7, 1),
+            "Message rejected: attachment type not permitted (\(SafeText.ascii(type, limit: 64)))")
+    }
+
+    /// Something about the content that the organization's policy refuses.
+    static func content(_ flag: MalwareFindings.Flag) -> Reply {
+        let words =
+            switch flag {
+            case .passwordProtected: "attachment is protected by a password"
+            case .macros: "attachment has macros"
+            case .activeContent: "attachment has active content"
+            case .ambiguous: "content can be read in different ways"
+            case .processingLimitExceeded: "content can't be examined to its end"
+            case .unwantedProgram: "attachment is an unwanted program"
+            case .phishingCandidate: "content looks like phishing"
+            }
+        return Reply(550, EnhancedStatusCode(5, 7, 1), "Message rejected: \(words)")
+    }
+
     /// What a session without TLS is told where a connector requires it.
     static func startTLSRequired(_ style: ServerConfiguration.StartTLSRequiredReply) -> Reply {
         switch style {
@@ -155,12 +179,16 @@ package enum Replies {
         }
     }
 
+    /// An engine should have looked for malware and could not.
+    package static let unscanned = Reply(
+        451, EnhancedStatusCode(4, 7, 1), "Message can't be scanned for malware at the moment, please try again later")
+
     /// Every reply above.
     package static let all = [
         recipientUnknown, recipientNotFound, relayDenied, senderNotAccepted, tooManyRecipients, partnerRestricted,
         directSendRejected, connectorBlocked, startTLSRequired, startTLSRequiredEOP, sendingDisabled, ownName, tooLarge,
         headerTooLarge, hopCount, invalidFrom, nonASCIIAddress, addressLiteral, noOrganization, insufficientResources,
         directoryStale, emptyGroup, expansionTooLarge, expansionTooDeep, forwardingLoop, recipientLimit,
-        returnAddressExhausted, tryAgainLater, contentUnreadable, malware,
+        returnAddressExhausted, tryAgainLater, contentUnreadable, malware, unscanned,
     ]
 }

@@ -103,7 +103,11 @@ struct CommandJSONTests {
             .routed(.mx(domain, connector: "x")), .routed(.smartHosts(connector: "x")), .routed(.maildir),
             .routed(.mailboxHost("x")), .routed(.validation), .routed(.likewise), .unreachable(reason: "x"),
             .senderRewritten(address), .senderKept(reason: "x"), .priority(.low), .expansionReported,
-            .notReported(reason: "x"), .testMessage(author: "x"), .other("x"),
+            .notReported(reason: "x"), .testMessage(author: "x"), .other("x"), .judged(Verdict()),
+            .judged(
+                Verdict(
+                    category: .bulk, confidence: nil, isBeyondBulkThreshold: true, decision: nil, address: .allowed,
+                    action: .refuse)),
         ]
         #expect(Set(outcomes.map(\.code)) == Set(Decision.Outcome.Code.allCases))
         for outcome in outcomes {

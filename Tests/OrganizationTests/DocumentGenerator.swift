@@ -106,6 +106,15 @@ struct DocumentGenerator {
         document.antiPhishPolicy.dmarcRejectAction = one(of: AntiPhishPolicy.RejectAction.allCases)
         document.antiPhishPolicy.authenticationFailAction = one(of: AntiPhishPolicy.QuarantineAction.allCases)
         document.antiPhishPolicy.invalidFromAction = one(of: AntiPhishPolicy.InvalidFromAction.allCases)
+        document.malwareFilterPolicy.enableFileFilter = chance(70)
+        if chance(30) { document.malwareFilterPolicy.fileTypes = ["exe", "7z", "größe"] }
+        document.malwareFilterPolicy.engineUnavailableAction = one(of: MalwareFilterPolicy.UnavailableAction.allCases)
+        for path in [
+            \MalwareFilterPolicy.encryptedAttachmentAction, \.macroAction, \.activeContentAction,
+            \.ambiguousContentAction, \.unreadContentAction,
+        ] {
+            document.malwareFilterPolicy[keyPath: path] = one(of: MalwareFilterPolicy.ContentAction.allCases)
+        }
         document.arcConfig.trustedSealers = try some(0...2) { try $0.outsideDomain() }
         document.arcConfig.isSealingEnabled = chance(30)
         let count = Int.random(in: 1...document.acceptedDomains.count, using: &random)

@@ -73,6 +73,7 @@ struct PropertySampler {
         case .statusCode: one(of: ["4.4.7", "5.1.1", "5.7.509"])
         case .reportLanguage: one(of: ["en", "de", "de-CH"])
         case .languageTag: one(of: ["en", "pt-BR", "zh-Hant-TW"])
+        case .fileType: one(of: ["exe", ".EXE", "7z", "größe", "tar-gz", String(repeating: "x", count: 32)])
         }
     }
 }

@@ -97,6 +97,8 @@ struct PropertyTableTests {
             let base = Object.table.properties.isEmpty ? "" : PropertySampler.flow(required)
             let (plain, _) = try read(type, base.isEmpty ? "{}" : base)
             for property in Object.table.properties where !property.isRequired {
+                // One with a single value has no other.
+                if case .choice(let words) = property.form, words.count == 1 { continue }
                 var changed: Object?
                 var yaml = ""
                 for _ in 0..<100 where changed == nil || changed == plain {
@@ -158,7 +160,7 @@ struct PropertyTableTests {
         .deliveryPriority: "docs/reference/priorities.md", .systemMessage: "docs/reference/reports.md",
         .dkimSigningConfig: "docs/configuration.md", .directoryPolicy: "docs/configuration.md",
         .ipv6Policy: "docs/configuration.md", .antiPhishPolicy: "docs/configuration.md",
-        .arcConfig: "docs/configuration.md",
+        .arcConfig: "docs/configuration.md", .malwareFilterPolicy: "docs/reference/malware.md",
         .hostedConnectionFilterPolicy: "docs/reference/connection-filter.md", .transportConfig: "docs/configuration.md",
     ]
 

@@ -59,6 +59,28 @@ extension Wire {
             #expect(explained.contains("IPAllowList=127.0.0.7"), "\(explained)")
         }
 
+        @Test("mail of an allowed address passes as spam and is stamped so, and malware does not pass")
+        func allowed() async throws {
+            let gateway = try await Self.gateway("{ IPAllowList: [127.0.0.7], IPBlockList: [127.0.0.7] }")
+            try await gateway.start()
+            // In two pieces, so that no scanner takes this file for what it tests.
+            let gtube = "XJS*C4JDBQADN1.NSBN3*2IDNEN*" + "GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X"
+            let eicar = #"X5O!P%@AP[4\PZX54(P^)7CC)7}$"# + "EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
+            func send(_ text: String) async throws -> String {
+                let message = Data("From: eve@outside.test\r\nSubject: x\r\n\r\n\(text)\r\n".utf8)
+                return try await Swaks.send(
+                    to: "ann@contoso.test", port: gateway.port, sendingAddress: "127.0.0.7", message: message
+                ).output
+            }
+            let spam = try await send(gtube)
+            #expect(spam.contains("<-  250 2.6.0 "), "\(spam)\n\(gateway.log)")
+            let message = String(decoding: try await gateway.waitForMaildir("ann@contoso.test")[0], as: UTF8.self)
+            #expect(message.contains("CIP:127.0.0.7;") && message.contains("IPV:CAL;"), "\(message)")
+            #expect(message.contains("SFV:SKI;") && message.contains("SCL:-1;"), "\(message)")
+            let malware = try await send(eicar)
+            #expect(malware.contains("<** 550 5.7.1 "), "\(malware)\n\(gateway.log)")
+        }
+
         @Test("refuses clients that a list has, ignores lists that lie or are silent, and names the list in the trace")
         func dnsLists() async throws {
             let dns = try await UnboundServer.start(zones: [

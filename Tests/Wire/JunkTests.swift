@@ -88,8 +88,12 @@ extension Wire {
                 Self.organization(dovecot: dovecot.port, office: try await office.start(), outside: outsidePort))
             try await gateway.start()
 
+            let good = [
+                "X-Forefront-Antispam-Report: CIP:127.0.0.9;CTRY:;LANG:;SCL:1;SRV:;IPV:NLI;SFV:NSPM;H:client.test;"
+                    + "PTR:InfoDomainNonexistent;CAT:NONE;SFS:;DIR:INB;", "X-Spam-Flag: NO",
+            ]
             let inbox = try await gateway.waitForMaildir("ann@contoso.test")
-            #expect(inbox.count == 1 && Self.stamps(inbox[0]).isEmpty)
+            #expect(inbox.count == 1 && Self.stamps(inbox[0]) == good)
             let folder = "\(gateway.folder.path)/data/mail/contoso.test/ann"
             try await eventually(seconds: 60, ProgramError("no junk\n\(gateway.log)")) {
                 !Maildir.messages(in: folder + "/.Junk").isEmpty
@@ -99,19 +103,66 @@ extension Wire {
             #expect(try String(contentsOfFile: folder + "/subscriptions", encoding: .utf8) == "Junk\n")
 
             let stamps = [
-                "X-Forefront-Antispam-Report: CIP:127.0.0.9;CTRY:;LANG:;SCL:5;SRV:;IPV:NLI;SFV:SPM;H:client.test;PTR:;"
-                    + "CAT:SPOOF;SFS:;DIR:INB;", "X-Spam-Flag: YES",
+                "X-Forefront-Antispam-Report: CIP:127.0.0.9;CTRY:;LANG:;SCL:7;SRV:;IPV:NLI;SFV:SPM;H:client.test;"
+                    + "PTR:InfoDomainNonexistent;CAT:SPOOF;SFS:;DIR:INB;", "X-Spam-Flag: YES",
             ]
             for message in junk { #expect(Self.stamps(message) == stamps) }
             let hosted = try await dovecot.waitForMessages(to: "carl@contoso.test", count: 2, gateway: gateway)
-            #expect(Set(hosted.map { Self.stamps($0) }) == [stamps, []])
+            #expect(Set(hosted.map { Self.stamps($0) }) == [stamps, good])
             try await eventually(seconds: 60, ProgramError("\(office.messages.count) of 2\n\(gateway.log)")) {
                 office.messages.count == 2 && outside.messages.count == 2
             }
-            #expect(Set(office.messages.map { Self.stamps($0.content) }) == [stamps, []])
+            #expect(Set(office.messages.map { Self.stamps($0.content) }) == [stamps, good])
             #expect(outside.messages.allSatisfy { Self.stamps($0.content).isEmpty })
             try await office.stop()
             try await outside.stop()
+        }
+
+        @Test("the test string of spam goes into the junk folder, with stamps, a trace and words")
+        func testString() async throws {
+            let gateway = try await Postern(
+                organization: """
+                    organization: contoso
+                    acceptedDomains: [{ DomainName: contoso.test, Default: true }]
+                    recipients: [{ PrimarySmtpAddress: ann@contoso.test, RecipientType: UserMailbox }]
+                    """)
+            try await gateway.start()
+            let text =
+                "From: Eve <eve@example.test>\r\nTo: Ann <ann@contoso.test>\r\nSubject: test\r\n"
+                + "Message-ID: <2@example.test>\r\nDate: Mon, 6 Jul 2026 10:00:00 +0000\r\n"
+                + "X-Forefront-Antispam-Report: SFV:SKN;\r\nX-Spam-Status: No\r\n\r\n"
+                + "XJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X\r\n"
+            try await Swaks.deliver(
+                Data(text.utf8), from: "eve@example.test", to: "ann@contoso.test", port: gateway.port)
+            let folder = "\(gateway.folder.path)/data/mail/contoso.test/ann"
+            try await eventually(seconds: 60, ProgramError("no junk\n\(gateway.log)")) {
+                !Maildir.messages(in: folder + "/.Junk").isEmpty
+            }
+            let message = try #require(Maildir.messages(in: folder + "/.Junk").first)
+            let header = String(decoding: message, as: UTF8.self).replacing("\n ", with: " ")
+            #expect(header.contains(";SCL:9;SRV:;IPV:NLI;SFV:SPM;") && header.contains(";CAT:HSPM;SFS:;DIR:INB;\n"))
+            #expect(header.contains("\nX-Microsoft-Antispam: BCL:0;\nX-Spam-Flag: YES\n"))
+            #expect(header.contains("\nX-Spam-Status: Yes, score=9 required=5\nX-Spam-Score: 9\n"))
+            #expect(header.contains("\nX-MS-Exchange-Organization-SCL: 9\n"))
+            #expect(!header.contains("SFV:SKN") && !header.contains("X-Spam-Status: No"))
+
+            let words = "high confidence spam: into Junk (SCL 9, BCL 0, CAT HSPM, SFV SPM)"
+            let rows = try await gateway.command(["trace", "search", "--recipient", "ann@contoso.test"])
+            #expect(rows.contains("FilteredAsSpam"), "\(rows)")
+            let shown = try await gateway.command(["trace", "show", "<2@example.test>"])
+            #expect(shown.contains("Verdict:        \(words)\n") && shown.contains("Verdict: \(words)\n"), "\(shown)")
+            #expect(shown.contains("found=HSPM"), "\(shown)")
+            let json = try await gateway.command(["trace", "show", "<2@example.test>", "--json"])
+            #expect(json.contains(#""action" : "junk""#) && json.contains(#""cat" : "HSPM""#), "\(json)")
+
+            let file = gateway.folder.path + "/gtube.eml"
+            try text.write(toFile: file, atomically: true, encoding: .utf8)
+            let explained = try await gateway.command([
+                "explain", "--ip", "127.0.0.1", "--mail-from", "eve@example.test", "--rcpt-to", "ann@contoso.test",
+                "--file", file,
+            ])
+            #expect(explained.contains("Verdict: \(words)\n") && explained.contains("Folder: Junk"), "\(explained)")
+            gateway.stop()
         }
     }
 }

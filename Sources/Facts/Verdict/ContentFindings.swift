@@ -1,3 +1,4 @@
+package import Inspection
 package import MIME
 
 /// What was found in the content of a message.
@@ -6,12 +7,20 @@ package struct ContentFindings: Sendable {
     package var content: ContentFacts
     /// The language of its words as a tag, `en`; nil where none is sure.
     package var language: String?
+    /// What is in its files: a report for each that the inspector was given.
+    package var inspected: [InspectionReport]
+    /// What engines and lists of this server say of it.
+    package var engines: [EngineReport]
 
-    package init(content: ContentFacts, language: String? = nil) {
+    package init(
+        content: ContentFacts, language: String? = nil, inspected: [InspectionReport] = [], engines: [EngineReport] = []
+    ) {
         self.content = content
         self.language = language
+        self.inspected = inspected
+        self.engines = engines
     }
 
     /// Whether all of it was looked into.
-    package var isFullyRead: Bool { content.isFullyRead }
+    package var isFullyRead: Bool { content.isFullyRead && inspected.allSatisfy(\.isFullyRead) }
 }

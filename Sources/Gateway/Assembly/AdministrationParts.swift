@@ -11,6 +11,7 @@ struct AdministrationParts: Sendable {
     private let groundwork: Groundwork
     private let filtering: ConnectionFiltering
     private let outbound: Outbound
+    private let engines: ConfiguredEngines
     private let administration: Administration
 
     /// Puts the operations together and the signing keys into force.
@@ -20,6 +21,7 @@ struct AdministrationParts: Sendable {
         self.groundwork = groundwork
         self.filtering = filtering
         self.outbound = outbound
+        engines = naming.engines
         administration = Administration(groundwork, naming, filtering, outbound)
         groundwork.active.replace(try await administration.keys.keyring())
         // What a crash left of a replaced directory.
@@ -36,6 +38,7 @@ struct AdministrationParts: Sendable {
     func openControl(
         listeners: [String], pressure: PressureWatch
     ) async throws -> ControlServer {
+        let engines = engines
         let (outbound, traffic) = (outbound, groundwork.opened.traffic)
         let (certificates, index) = (groundwork.files.certificates, groundwork.opened.traceIndex)
         let countries = filtering.countries
@@ -46,7 +49,7 @@ struct AdministrationParts: Sendable {
                     .init(names: $0.names.map(\.description), notAfter: $0.notAfter)
                 }
             }, indexLag: { index?.lag.behind }, pressure: { pressure.readings },
-            countryTrouble: { countries.trouble }
+            engines: { (engines.standings, engines.troubles) }, countryTrouble: { countries.trouble }
         ) {
             await outbound.writeCounts()
             await traffic.flush(isAsked: true)

@@ -12,6 +12,8 @@ struct Naming: Sendable {
     let content: ContentExaminers
     /// Tells the countries of addresses.
     let countries: CountryKeeper
+    /// What looks for malware in it.
+    let engines: ConfiguredEngines
 
     /// - Parameter server: a resolver in place of the configured ones.
     init(_ groundwork: Groundwork, server: HostPort?) throws {
@@ -19,7 +21,13 @@ struct Naming: Sendable {
         resolver = try ResolverFactory.make(
             groundwork.server, servers: server.map { [$0] }, time: surroundings.time, logger: surroundings.logger)
         countries = CountryKeeper(logger: surroundings.logger) { active.snapshot.server.geography.countryFile }
+        engines = ConfiguredEngines(
+            group: groundwork.threads.group, time: surroundings.time, logger: surroundings.logger
+        ) { active.snapshot.server.engines }
+        // Before the first message.
+        engines.refreshLists()
         var content = ContentExaminers.system(resolver: resolver)
+        content.malware = engines
         content.countries = countries
         self.content = content
         authenticator = ConfiguredAuthenticator(

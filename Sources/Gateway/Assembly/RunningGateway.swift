@@ -120,11 +120,13 @@ final class RunningGateway: Sendable {
             PressureSampling(watch: inbound.pressure, threadPool: groundwork.threads.disk),
             ClockWatch(time: time, logger: logger),
             PeriodicRerouting(changes: changes, imports: core.administration.imports),
+            HashListUpkeep(engines: core.naming.engines, threadPool: groundwork.threads.disk),
             AlertService(runner: outbound.runner, time: time, logger: logger),
             ReloadService(
                 signals: signals,
                 reloading: Reloading(
-                    files: groundwork.files, changes: changes, threadPool: groundwork.threads.disk, logger: logger)),
+                    files: groundwork.files, changes: changes, engines: core.naming.engines,
+                    threadPool: groundwork.threads.disk, logger: logger)),
             StoppingService { outbound.probe.close() },
             StoppingService { await control.stop() },
             StoppingService { await inbound.listener.stop(grace: grace) },

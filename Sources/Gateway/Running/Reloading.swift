@@ -4,11 +4,12 @@ import Operations
 import Organization
 import Transport
 
-/// What SIGHUP does: reads the TLS certificate, the trusted roots and `postern.yaml` again. What can't be used changes nothing.
+/// What SIGHUP does: reads the TLS certificate, the trusted roots, `postern.yaml` and the lists of hashes again. What can't be used changes nothing.
 struct Reloading: Sendable {
     /// The files, and the settings that the listeners, the store and DNS were started with.
     let files: ServerFiles
     let changes: ConfigurationChanges
+    let engines: ConfiguredEngines
     /// Reads the files.
     let threadPool: NIOThreadPool
     let logger: Logger
@@ -17,6 +18,7 @@ struct Reloading: Sendable {
         guard let server = try? await threadPool.runIfActive({ read() }) else { return }
         logger.apply(server.log)
         await changes.apply(files.server.reloading(server))
+        try? await threadPool.runIfActive { engines.refreshLists() }
         logger.log(.configurationReloaded, [.file: files.path])
     }
 

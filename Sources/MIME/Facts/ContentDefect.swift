@@ -1,5 +1,5 @@
 /// Something in content that programs read differently, or that could not be read to its end: a fact, not yet a verdict.
-public struct ContentDefect: Hashable, Sendable {
+public struct ContentDefect: Hashable, Sendable, Codable {
     /// What it is.
     public enum Kind: String, Sendable, CaseIterable, Codable {
         // The header.
@@ -160,4 +160,10 @@ public struct ContentDefect: Hashable, Sendable {
     public var kind: Kind
     /// The path of the part.
     public var path: String
+
+    /// A fact about a part.
+    public init(kind: Kind, path: String) {
+        self.kind = kind
+        self.path = path
+    }
 }

@@ -1,5 +1,5 @@
 /// A link in a message, as a browser would follow it.
-public struct Link: Hashable, Sendable {
+public struct Link: Hashable, Sendable, Codable {
     /// What it is in.
     public enum Kind: String, Sendable, Codable {
         /// A link of HTML.
@@ -24,10 +24,14 @@ public struct Link: Hashable, Sendable {
         case bareHost
         /// In the parameters of another link.
         case embedded
+        /// In a document of another kind than HTML.
+        case document
+        /// In a QR code or a barcode of an image.
+        case barcode
     }
 
     /// What is odd about a link.
-    public struct Traits: OptionSet, Sendable, Hashable {
+    public struct Traits: OptionSet, Sendable, Hashable, Codable {
         /// The bits.
         public var rawValue: UInt16
         /// From bits.
@@ -79,4 +83,34 @@ public struct Link: Hashable, Sendable {
     public var port: UInt16?
     /// The path of the part.
     public var path: String
+
+    /// A link of which all is known.
+    public init(
+        url: String, scheme: String, host: String?, text: String?, kind: Kind, traits: Traits, port: UInt16?,
+        path: String
+    ) {
+        self.url = url
+        self.scheme = scheme
+        self.host = host
+        self.text = text
+        self.kind = kind
+        self.traits = traits
+        self.port = port
+        self.path = path
+    }
+
+    /// Reads a URL as browsers do: the link, and behind it those in its parameters; none where it leads nowhere.
+    ///
+    /// - Parameters:
+    ///   - url: the octets of the URL.
+    ///   - kind: what it is in.
+    ///   - path: the path of the part or the file.
+    ///   - bounds: how long a link may be.
+    public static func reading(
+        _ url: [UInt8], kind: Kind, path: String, bounds: ContentBounds = ContentBounds()
+    ) -> [Link] {
+        var links = LinkList(path: path, bounds: bounds, left: 16)
+        _ = links.add(url[...], kind, hidden: false)
+        return links.links.filter { $0.host != nil || !$0.scheme.isEmpty }
+    }
 }

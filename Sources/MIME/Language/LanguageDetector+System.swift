@@ -14,7 +14,7 @@ extension LanguageDetector {
         [
             "af", "am", "ar", "az", "be", "bg", "bn", "ca", "cs", "cy", "da", "de", "el", "en", "eo", "es", "et", "eu",
             "fa", "fi", "fo", "fr", "fy", "ga", "gl", "gu", "he", "hi", "hr", "hu", "hy", "id", "is", "it", "ka", "kk",
-            "km", "kn", "ky", "la", "lb", "lo", "lt", "lv", "mk", "ml", "mn", "mr", "mt", "my", "nb", "ne", "nl", "oc",
+            "km", "kn", "ky", "lb", "lo", "lt", "lv", "mk", "ml", "mn", "mr", "mt", "my", "nb", "ne", "nl", "oc",
             "pa", "pl", "pt", "ro", "ru", "si", "sk", "sl", "so", "sq", "sv", "sw", "ta", "tg", "th", "ti", "tl", "tr",
             "tt", "uk", "ur", "uz", "vi", "xh", "yi", "zu",
         ].map { ($0, $0) } + [("sr-Cyrl", "sr"), ("sr-Latn", "sr")]

@@ -2,23 +2,25 @@ public import NIOCore
 
 /// Tells the language of words by how often short sequences of letters occur in it.
 ///
-/// Each language has its commonest sequences with their shares; what is sure is what makes one language at least four
+/// Each language has its commonest sequences in their order; what is sure is what makes one language at least four
 /// times as likely as all others together. Cost and memory are bounded, whatever the words are.
 public struct LanguageDetector: Sendable {
     /// Letters below which nothing is said.
     public static let minimumLetters = 40
     /// Letters that are looked at.
-    static let maximumLetters = 320
+    static let maximumLetters = 200
     /// How likely a language has to be.
     private static let confidence = 0.8
+    /// How many times a letter counts: sequences overlap, and those of words that are often used come together.
+    private static let overlap = 6.0
     /// Letters of a sequence.
     static let longest = 4
 
     let languages: [String]
     private let table: SequenceTable
 
-    /// - Parameter models: for each language its tag and the sequences with their counts, as a line for each: the sequence,
-    ///   blanks, the count. `_` in a sequence stands for the edge of a word.
+    /// - Parameter models: for each language its tag and the sequences, a line for each, the commonest first. `_` in a
+    ///   sequence stands for the edge of a word.
     public init(models: [(language: String, lines: ByteBuffer)]) {
         languages = models.map(\.language)
         var builder = SequenceTable.Builder()
@@ -65,10 +67,9 @@ public struct LanguageDetector: Sendable {
     /// The language with the highest score, where it is that much more likely than the others.
     private func surest(of scores: [Float]) -> String? {
         guard let best = scores.indices.max(by: { scores[$0] < scores[$1] }), scores[best] > 0 else { return nil }
-        // Sequences overlap, so that a letter counts some times: as many as a sequence may have letters.
         var others = 0.0
         for (number, score) in scores.enumerated() where number != best {
-            others += Self.exponential(Double(score - scores[best]) / Double(Self.longest))
+            others += Self.exponential(Double(score - scores[best]) / Self.overlap)
         }
         return 1 / (1 + others) >= Self.confidence ? languages[best] : nil
     }

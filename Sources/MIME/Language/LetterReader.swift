@@ -28,37 +28,64 @@ struct LetterReader {
 
     /// Reads text in UTF-8 up to the limit of letters, and no more than some times as many octets.
     mutating func read(_ text: [UInt8]) {
-        var word: [UInt32] = []
-        var isWord = true
+        var token = Token()
         var decoder = UTF8()
         var octets = text.prefix(limit * 32).makeIterator()
-        reading: while count < limit {
+        reading: while count + token.letters < limit {
             switch decoder.decode(&octets) {
             case .emptyInput: break reading
-            case .error: isWord = false
+            case .error: token.isProse = false
             case .scalarValue(let scalar):
                 let value = scalar.value
                 if value <= 0x20 || value == 0xa0 || value == 0x3000 {
-                    take(&word, isWord)
-                    isWord = true
+                    take(&token)
                 } else if Self.isLetter(value) {
-                    // No language has words that long; what has is not written in words.
-                    if word.count == 64 { take(&word, isWord) }
-                    word.append(Self.small(value))
-                } else if Self.partsWords(value) {
-                    take(&word, isWord)
+                    token.add(Self.small(value))
                 } else {
-                    isWord = false
+                    token.end(by: value)
                 }
             }
         }
-        take(&word, isWord)
+        take(&token)
     }
 
-    private mutating func take(_ word: inout [UInt32], _ isWord: Bool) {
-        defer { word.removeAll(keepingCapacity: true) }
-        guard isWord, !word.isEmpty else { return }
-        for letter in word {
+    /// What stands between two blanks.
+    private struct Token {
+        var scalars: [UInt32] = []
+        var letters = 0
+        /// Whether it is words: no address, name of a host or number.
+        var isProse = true
+        private var hasStop = false
+        private var isWordEnded = true
+
+        mutating func add(_ letter: UInt32) {
+            // A full stop or a colon with a letter behind it stands in a name.
+            if hasStop, letter < 0x250 { isProse = false }
+            if isWordEnded, letters > 0 { scalars.append(LetterReader.edge) }
+            isWordEnded = false
+            scalars.append(letter)
+            letters += 1
+        }
+
+        mutating func end(by mark: UInt32) {
+            isWordEnded = true
+            if mark == 0x2e || mark == 0x3a {
+                hasStop = letters > 0
+            } else if !LetterReader.partsWords(mark) {
+                isProse = false
+            }
+        }
+
+        mutating func clear() {
+            scalars.removeAll(keepingCapacity: true)
+            (letters, isProse, hasStop, isWordEnded) = (0, true, false, true)
+        }
+    }
+
+    private mutating func take(_ token: inout Token) {
+        defer { token.clear() }
+        guard token.isProse, token.letters > 0 else { return }
+        for letter in token.scalars {
             switch letter {
             case 0x3040...0x30ff: kana += 1
             case 0xac00...0xd7a3, 0x1100...0x11ff: hangul += 1
@@ -66,8 +93,8 @@ struct LetterReader {
             default: break
             }
         }
-        count += word.count
-        scalars += word
+        count += token.letters
+        scalars += token.scalars
         scalars.append(Self.edge)
     }
 
@@ -88,10 +115,10 @@ struct LetterReader {
     }
 
     /// Whether a character ends a word and is no sign that it was none.
-    private static func partsWords(_ value: UInt32) -> Bool {
+    fileprivate static func partsWords(_ value: UInt32) -> Bool {
         switch value {
-        // ! " ' ( ) , - ; ? [ ] and the like. A full stop and a colon stand in names of hosts too, but mostly behind words.
-        case 0x21, 0x22, 0x27, 0x28, 0x29, 0x2c, 0x2d, 0x2e, 0x3a, 0x3b, 0x3f, 0x5b, 0x5d, 0x80..<0xc0,
+        // ! " ' ( ) , - ; ? [ ] and the like.
+        case 0x21, 0x22, 0x27, 0x28, 0x29, 0x2c, 0x2d, 0x3b, 0x3f, 0x5b, 0x5d, 0x80..<0xc0,
             0x2000..<0x2070, 0x3001..<0x3040, 0xff00..<0xff66:
             return true
         default: return false

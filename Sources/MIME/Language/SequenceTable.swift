@@ -48,31 +48,28 @@ struct SequenceTable: Sendable {
     /// Gathers the sequences of languages.
     struct Builder {
         private var found: [UInt64: [(language: UInt8, weight: Float)]] = [:]
-        /// A sequence that is rarer says nothing.
-        private static let rarest = 0.000_2
+        /// Sequences of a language that say something.
+        private static let kept = 400
+        /// Languages that may have a sequence; one that more have tells none from another.
+        private static let shared = 32
 
-        /// Adds a language's sequences; lines that are none are passed over.
+        /// Adds a language's sequences, the commonest first; what stands behind one on its line is passed over.
+        ///
+        /// What one says falls with the logarithm of its rank: how often sequences occur falls with the rank itself, and some
+        /// lists have no counts.
         mutating func add(_ lines: ByteBuffer, of language: Int) {
             guard let number = UInt8(exactly: language) else { return }
-            var counts: [UInt64: (count: Double, length: Int)] = [:]
-            var letters = 0.0
-            for line in lines.readableBytesView.split(separator: lf) {
-                let fields = line.split(whereSeparator: \.isSpace)
-                guard fields.count == 2, let count = Double(String(decoding: fields[1], as: UTF8.self)) else {
-                    continue
-                }
-                let scalars = String(decoding: fields[0], as: UTF8.self).unicodeScalars.map {
+            var known: Set<UInt64> = []
+            for (rank, line) in lines.readableBytesView.split(separator: lf).prefix(Self.kept).enumerated() {
+                guard let sequence = line.split(whereSeparator: \.isSpace).first else { continue }
+                let scalars = String(decoding: sequence, as: UTF8.self).unicodeScalars.map {
                     LetterReader.edgeOrSmall($0.value)
                 }
-                if scalars.count == 1 { letters += count }
                 guard scalars.count <= LanguageDetector.longest else { continue }
                 let hash = scalars.reversed().reduce(SequenceTable.seed) { SequenceTable.step($0, $1) }
-                counts[hash, default: (0, scalars.count)].count += count
-            }
-            guard letters > 0 else { return }
-            for (hash, entry) in counts {
-                let weight = Logarithm.natural(entry.count / letters / Self.rarest)
-                if weight > 0 { found[hash, default: []].append((number, Float(weight))) }
+                guard known.insert(hash).inserted else { continue }
+                found[hash, default: []].append(
+                    (number, Float(Logarithm.natural(Double(2 * Self.kept) / Double(rank + 20)))))
             }
         }
 
@@ -81,7 +78,7 @@ struct SequenceTable: Sendable {
             while places < 2 * (found.count + 1) { places *= 2 }
             var entries = [Entry](repeating: Entry(), count: places)
             var (languages, weights): ([UInt8], [Float]) = ([], [])
-            for (hash, says) in found.sorted(by: { $0.key < $1.key }) {
+            for (hash, says) in found.sorted(by: { $0.key < $1.key }) where says.count <= Self.shared {
                 let start = UInt32(languages.count)
                 for one in says.sorted(by: { $0.language < $1.language }) {
                     languages.append(one.language)

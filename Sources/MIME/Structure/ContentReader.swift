@@ -13,6 +13,23 @@ extension ContentFacts {
         reader.read()
         self = reader.facts
     }
+
+    /// Looks into a file as into the decoded body of an attachment: one part `1` without a header, and what is in it where it
+    /// is text, HTML or a message.
+    ///
+    /// - Parameters:
+    ///   - file: its octets.
+    ///   - names: its names.
+    ///   - type: what Content-Type would say of it.
+    ///   - bounds: how far it is looked into.
+    public init(
+        readingFile file: ByteBuffer, names: [String], type: String = "application/octet-stream",
+        bounds: ContentBounds = ContentBounds()
+    ) {
+        var reader = ContentReader(file, bounds: bounds)
+        reader.readFile(names: names, type: type)
+        self = reader.facts
+    }
 }
 
 /// Walks through a message and all that is in it: ``ContentFacts`` in the making.
@@ -49,6 +66,17 @@ struct ContentReader {
         noteLineEnds(of: facts.sources[0])
         readEntity(
             Entity(source: 0, range: 0..<facts.sources[0].readableBytes, path: "1", role: .message))
+    }
+
+    mutating func readFile(names: [String], type: String) {
+        let range = 0..<facts.sources[0].readableBytes
+        var part = ContentPart(path: "1", role: .part, isAlternative: false, type: type)
+        part.names = names.prefix(bounds.names).map { PartName(text: $0, source: .filename) }
+        part.isAttachment = true
+        facts.parts.append(part)
+        _ = decode(
+            ContentPart.Body(source: 0, range: range, encoding: .identity), at: 0, types: [ContentType(name: type)],
+            depth: 1)
     }
 
     // MARK: - What is noted

@@ -73,6 +73,8 @@ public enum LogSubsystem: String, Hashable, Sendable, CaseIterable, Codable {
     case dns
     /// SPF, DKIM, DMARC, and keys to sign with.
     case authentication
+    /// Engines and lists that look for malware.
+    case malware
     /// Queues, their destinations, and what becomes of mail in them.
     case queue
     /// The store.

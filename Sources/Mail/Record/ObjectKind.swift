@@ -33,6 +33,8 @@ public enum ObjectKind: String, Hashable, Sendable, Codable, CaseIterable, Custo
     case arcConfig = "ArcConfig"
     /// Which addresses the organization always takes mail from, and from which never.
     case hostedConnectionFilterPolicy = "HostedConnectionFilterPolicy"
+    /// What becomes of mail with malware or with files of a type that is not wanted.
+    case malwareFilterPolicy = "MalwareFilterPolicy"
 
     // MARK: Objects of this server's document
 
@@ -44,6 +46,8 @@ public enum ObjectKind: String, Hashable, Sendable, Codable, CaseIterable, Custo
     case clientCertificate = "ClientCertificate"
     /// A list of addresses in DNS.
     case dnsList = "DnsList"
+    /// A file of hashes of files that are not let through.
+    case hashList = "HashList"
 
     // MARK: What decides without standing in a document
 

@@ -19,7 +19,7 @@ struct AntispamStamps: ExaminationStage {
             edits.stamps = report.fields(direction, hasAliases: hasAliases)
             edits.organizationStamps = fields
         }
-        if !hand.whole.facts.internalFields.isEmpty { replaceTrusted(&hand) }
+        if !hand.whole.facts.internalFields.isEmpty { replaceTrusted(&hand, verdict) }
         guard hand.attribution.direction == .originating else {
             hand.edit { stamp(&$0, .inbound) }
             return nil
@@ -34,20 +34,21 @@ struct AntispamStamps: ExaminationStage {
         return nil
     }
 
-    private func replaceTrusted(_ hand: inout MessageInHand) {
+    private func replaceTrusted(_ hand: inout MessageInHand, _ verdict: Verdict) {
         let ranges = hand.facts.internalFields
-            .filter { $0.scope == nil ? Self.replaced.contains($0.name) : $0.subject == "scl" }.map(\.range)
+            .filter { $0.scope == nil ? Self.replaced.contains($0.name) : $0.subject == "scl" && verdict.isUnwanted }
+            .map(\.range)
         guard !ranges.isEmpty else { return }
         hand.edit { edits in
             let replaced = edits.trusted.filter { ranges.contains($0.range) }
             guard !replaced.isEmpty else { return }
             edits.trusted.removeAll { ranges.contains($0.range) }
-            edits.removed += replaced.map(\.range)
+            edits.removed = (edits.removed + replaced.map(\.range)).sorted { $0.lowerBound < $1.lowerBound }
         }
     }
 
     /// The fields that servers of one organization trust each other for, without the beginning of their names. What a
-    /// trusted server has said itself stays, but for how sure the filter is.
+    /// trusted server has said itself stays.
     private func organizationFields(_ hand: MessageInHand, _ verdict: Verdict) -> [String] {
         let kept = Set((hand.accepted.copies.first?.edits.trusted ?? []).map(\.range))
         let said = Set(hand.facts.internalFields.filter { kept.contains($0.range) }.compactMap(\.subject))
@@ -64,7 +65,7 @@ struct AntispamStamps: ExaminationStage {
             ("Network-Message-Id", hand.facts.networkMessageID.description),
         ]
         return fields.compactMap { name, value in
-            guard let value, name == "SCL" || !said.contains(Substring(name.lowercased())) else { return nil }
+            guard let value, !said.contains(Substring(name.lowercased())) else { return nil }
             return "\(name): \(value)"
         }
     }

@@ -37,15 +37,26 @@ package struct ContentExaminers: Sendable {
     package var countries: (any CountryLookup)?
     /// Asks for names of addresses; nil where nobody does.
     package var reverseNames: (any ReverseNameLookup)?
+    /// Look for malware; nil where nobody does but the reader of content.
+    package var malware: (any MalwareEngineSource)?
 
     /// Puts them together.
     package init(
         languages: LanguageDetector? = nil, countries: (any CountryLookup)? = nil,
-        reverseNames: (any ReverseNameLookup)? = nil
+        reverseNames: (any ReverseNameLookup)? = nil, malware: (any MalwareEngineSource)? = nil
     ) {
         self.languages = languages
         self.countries = countries
         self.reverseNames = reverseNames
+        self.malware = malware
+    }
+
+    /// The same past the time of an examination: nobody is waited for, and whoever was to be asked did not answer.
+    package var unanswered: ContentExaminers {
+        var examiners = self
+        examiners.reverseNames = nil
+        examiners.malware = malware.map { UnansweredEngines($0) }
+        return examiners
     }
 
     /// What this system has: the files of languages, and names of addresses by a resolver, which is expected to cache; nil
@@ -56,5 +67,5 @@ package struct ContentExaminers: Sendable {
     }
 
     /// Whether somebody has to be waited for once the content is read; an event loop does not wait.
-    var waits: Bool { false }
+    package var waits: Bool { malware?.engines.isEmpty == false }
 }

@@ -2,6 +2,7 @@ package import Facts
 internal import MIME
 internal import Mail
 internal import NIOCore
+internal import Organization
 
 /// What is known of a message's content by the time that it is judged.
 package indirect enum ContentReading: Sendable {
@@ -58,7 +59,36 @@ extension MessageInHand {
             }
         }
         let facts = ContentFacts(reading: octets)
-        reading = .read(ContentFindings(content: facts, language: examiners.languages?.language(of: facts)))
+        var findings = ContentFindings(content: facts, language: examiners.languages?.language(of: facts))
+        examiners.consultHashLists(about: &findings)
+        reading = .read(findings)
+    }
+
+    /// What the engines say of the content, each asked at the same time; nothing where it was not read.
+    func engineReports(by examiners: ContentExaminers) async -> [EngineReport] {
+        guard let findings = content, let content = whole.content, let engines = examiners.malware?.engines else {
+            return []
+        }
+        let question = MalwareQuestion(
+            content: content, parts: findings.content,
+            source: session?.clientAddress.source.description ?? organization.name)
+        // Nearly always there is one.
+        if engines.count == 1 { return [await engines[0].scan(question)] }
+        return await withTaskGroup(of: (Int, EngineReport).self) { group in
+            for (number, engine) in engines.enumerated() {
+                group.addTask { (number, await engine.scan(question)) }
+            }
+            var reports: [(Int, EngineReport)] = []
+            for await report in group { reports.append(report) }
+            return reports.sorted { $0.0 < $1.0 }.map(\.1)
+        }
+    }
+
+    /// Adds what engines say of the content.
+    mutating func add(_ reports: [EngineReport]) {
+        guard !reports.isEmpty, case .read(var findings) = reading else { return }
+        findings.engines += reports
+        reading = .read(findings)
     }
 
     /// Asks what is found out about a message beside its content and its sender, where the content is read.

@@ -10,6 +10,7 @@ extension Examination {
         LoopGuard(),
         AuthenticationStage(),
         HeaderFirewallStage(),
+        MalwareStage(),
         VerdictStage(),
         EntryPoint(.resolution),
         RecipientAdmission(),

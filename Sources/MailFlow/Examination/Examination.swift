@@ -82,9 +82,12 @@ package struct Examination: Sendable {
             // DNS is asked for both at a time.
             let (asking, content) = (hand, examiners.content)
             async let reverseName = asking.reverseName(by: content)
+            hand.readContent(by: content)
+            let read = hand
+            async let reports = read.engineReports(by: content)
             await hand.authenticate(by: examiners.authenticator)
             hand.origin.reverseName = await reverseName
-            hand.readContent(by: content)
+            hand.add(await reports)
         } else {
             await hand.authenticate(by: examiners.authenticator)
         }

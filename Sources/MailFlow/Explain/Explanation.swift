@@ -42,6 +42,9 @@ package struct Explanation: Sendable, Hashable, Codable {
     /// Where the sender was authenticated from and what came of it; nil when it was not.
     package var authentication: Authentication?
 
+    /// What the filters would say of it; nil where nothing was looked at.
+    package var verdict: VerdictView?
+
     /// Whether SPF, DKIM and DMARC would be looked at for live mail, and were not here for want of a message.
     package var isAuthenticationLeftOut: Bool
     /// Whether the message was made up for want of one: from MAIL FROM, and not signed.
@@ -62,6 +65,7 @@ package struct Explanation: Sendable, Hashable, Codable {
         self.reply = reply.description
         self.tarpit = tarpit?.milliseconds
         self.decisions = decisions
+        self.verdict = VerdictView(of: decisions)
         self.deliveries = []
         self.isAuthenticationLeftOut = false
         self.isMessageMadeUp = question.isMadeUp

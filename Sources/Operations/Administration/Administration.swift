@@ -1,4 +1,5 @@
 package import DNS
+package import Facts
 package import Log
 package import Mail
 package import MailFlow
@@ -70,6 +71,8 @@ package struct RunningState: Sendable {
     package var pressure: @Sendable () -> [PressureSummary]
     /// Why the file of countries can't be used; nil where it can, and where there is none.
     package var countryTrouble: @Sendable () -> String?
+    /// How the engines are that look for malware, and what else of that can't be used.
+    package var engines: @Sendable () -> (standings: [EngineStanding], troubles: [String])
     /// Writes to the store what was counted for reports and is in memory yet.
     package var writeCounts: @Sendable () async -> Void
 
@@ -77,6 +80,7 @@ package struct RunningState: Sendable {
     package init(
         since: WallTime, listeners: [String], certificate: @escaping @Sendable () -> GatewayStatus.Certificate?,
         indexLag: @escaping @Sendable () -> Interval?, pressure: @escaping @Sendable () -> [PressureSummary],
+        engines: @escaping @Sendable () -> (standings: [EngineStanding], troubles: [String]) = { ([], []) },
         countryTrouble: @escaping @Sendable () -> String? = { nil },
         writeCounts: @escaping @Sendable () async -> Void
     ) {
@@ -86,6 +90,7 @@ package struct RunningState: Sendable {
         self.indexLag = indexLag
         self.pressure = pressure
         self.countryTrouble = countryTrouble
+        self.engines = engines
         self.writeCounts = writeCounts
     }
 }

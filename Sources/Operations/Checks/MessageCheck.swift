@@ -105,22 +105,28 @@ package struct MessageCheck: Codable, Sendable, Hashable {
     package var authenticationResults: String
     /// The Received-SPF field that the message would get.
     package var receivedSPF: String
+    /// What the filters say of it; nil where it is refused before they look at it, or where none reads content.
+    package var verdict: VerdictView?
+    /// The reply that refuses it; nil where it is taken.
+    package var refusal: String?
     /// All fields that the message would get on top, the topmost first.
     package var fields: [String]
+    /// The fields with the verdict, which stand above those toward hosts of the organization.
+    package var stamps: [String]
     /// What DNS was asked, in order, each with what the running gateway's cache holds of it, where that was asked.
     package var lookups: [DNSLookup]
 
     enum CodingKeys: String, CodingKey {
         case spf, dkim, dmarc, arc, compauth, authors, hasSingleAuthor, authenticationResults
         case receivedSPF = "receivedSpf"
-        case fields, lookups
+        case verdict, refusal, fields, stamps, lookups
     }
 }
 
 extension MessageCheck {
     init(
         _ authentication: MessageAuthentication, _ composite: CompositeAuthentication, authenticationResults: String,
-        receivedSPF: String, fields: [String], lookups: [DNSLookup]
+        receivedSPF: String, verdict: VerdictView?, refusal: String?, edits: MessageEdits, lookups: [DNSLookup]
     ) {
         let dmarc = authentication.dmarc
         self.init(
@@ -129,7 +135,8 @@ extension MessageCheck {
             arc: ARC(authentication.arc), compauth: Composite(composite),
             authors: authentication.authors.addresses.map(\.description),
             hasSingleAuthor: authentication.authors.single != nil,
-            authenticationResults: authenticationResults, receivedSPF: receivedSPF, fields: fields, lookups: lookups)
+            authenticationResults: authenticationResults, receivedSPF: receivedSPF, verdict: verdict,
+            refusal: refusal, fields: edits.prepended, stamps: edits.stamps(.organization), lookups: lookups)
     }
 }
 

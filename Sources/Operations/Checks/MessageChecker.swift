@@ -7,7 +7,7 @@ import NIOCore
 package import Organization
 import SenderAuthentication
 
-/// Checks who really sent a message in a file, as it would be for mail that comes now.
+/// Checks who really sent a message in a file and what the filters say of it, as it would be for mail that comes now.
 package struct MessageChecker: Sendable {
     /// The client's address.
     package var clientAddress: String
@@ -62,7 +62,8 @@ package struct MessageChecker: Sendable {
         }
         return MessageCheck(
             authentication, composite, authenticationResults: results.field(), receivedSPF: receivedSPF,
-            fields: hand.accepted.copies.first?.edits.prepended ?? [], lookups: resolver.lookups)
+            verdict: hand.verdict.map { VerdictView($0) }, refusal: result.refusal?.description,
+            edits: hand.accepted.copies.first?.edits ?? MessageEdits(), lookups: resolver.lookups)
     }
 
     /// The message as one to nobody in particular of the organization, by a client that nobody vouches for.

@@ -82,6 +82,15 @@ extension Decision.Outcome: JSONShaped {
                 form([.resolved, .senderRewritten], [.init("address", .string)]),
                 form([.priority], [.init("priority", .choice(Priority.allCases.map(\.name)))]),
                 form([.testMessage], [.init("author", .string)]),
+                form(
+                    [.judged],
+                    [
+                        .init("cat", .choice(VerdictCategory.allCases.map(\.rawValue))),
+                        .init("scl", .nullable(.integer)), .init("bcl", .integer), .init("srv", .nullable(.string)),
+                        .init("sfv", .nullable(.choice(FilterDecision.allCases.map(\.rawValue)))),
+                        .init("ipv", .choice(Verdict.AddressStanding.allCases.map(\.rawValue))),
+                        .init("action", .choice(Verdict.Action.allCases.map(\.rawValue))),
+                    ]),
                 routed([.mx], [.init("domain", .string), .init("connector", .nullable(.string))]),
                 routed([.smartHosts], [.init("connector", .string)]),
                 routed([.mailboxHost], [.init("host", .string)]), routed([.maildir, .validation, .likewise]),

@@ -1,3 +1,4 @@
+import Facts
 package import Mail
 import MailFlow
 import Organization
@@ -39,6 +40,14 @@ package struct ServerStatus: Operation {
         }
         if let trouble = running?.countryTrouble() {
             status.troubles.append(.init("countryFile", "The file of countries can't be used: \(trouble)."))
+        }
+        if let (standings, troubles) = running?.engines() {
+            status.engines = standings.map(GatewayStatus.Engine.init)
+            for engine in standings where !engine.isAvailable {
+                status.troubles.append(
+                    .init("malware", "The engine \(engine.name) at \(engine.place) \(engine.reason ?? "fails")."))
+            }
+            status.troubles += troubles.map { .init("malware", $0) }
         }
         let directories = DirectoryQueries(store: administration.stores.directories, snapshot: snapshot, now: now)
         for directory in try await directories.status(of: nil) where directory.isStale {

@@ -1,3 +1,4 @@
+package import Facts
 package import Mail
 package import Organization
 package import Queueing
@@ -17,9 +18,38 @@ package struct GatewayStatus: Codable, Sendable, Hashable {
         }
     }
 
+    /// An engine that looks for malware.
+    package struct Engine: Codable, Sendable, Hashable {
+        /// Its name.
+        package var name: String
+        /// Where it is.
+        package var place: String
+        /// Whether it answered when it was asked last.
+        package var isAvailable: Bool
+        /// Since when it does not; nil while it does.
+        package var since: WallTime?
+        /// Why not; nil while it does.
+        package var reason: String?
+        /// Messages that it looks at.
+        package var busy: Int
+        /// Messages that wait for it.
+        package var waiting: Int
+
+        /// The same of a standing.
+        package init(_ standing: EngineStanding) {
+            name = standing.name
+            place = standing.place
+            isAvailable = standing.isAvailable
+            since = standing.since
+            reason = standing.reason
+            busy = standing.busy
+            waiting = standing.waiting
+        }
+    }
+
     /// Something that is not as it should be.
     package struct Trouble: Codable, Sendable, Hashable {
-        /// `pressure`, `certificate`, `queues`, `traceIndex` or `directory`.
+        /// `pressure`, `certificate`, `queues`, `traceIndex`, `malware` or `directory`.
         package var subject: String
         /// A sentence.
         package var text: String
@@ -44,6 +74,8 @@ package struct GatewayStatus: Codable, Sendable, Hashable {
     package var queues: QueueListing.Total?
     /// The certificate that clients see; nil without TLS.
     package var certificate: Certificate?
+    /// The engines beside this server's own reader that look for malware; empty where none is configured.
+    package var engines: [Engine] = []
     /// What is not as it should be; empty when all is well.
     package var troubles: [Trouble] = []
 

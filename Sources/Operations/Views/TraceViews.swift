@@ -156,6 +156,8 @@ package struct TraceEventView: Codable, Sendable, Hashable {
 package struct TraceDetailView: Codable, Sendable, Hashable {
     /// One row a recipient.
     package var rows: [TraceRowView]
+    /// What the filters said of it; nil where nothing was looked at.
+    package var verdict: VerdictView?
     /// The decision record.
     package var decisions: [Decision]
     /// In order of time.
@@ -165,6 +167,7 @@ package struct TraceDetailView: Codable, Sendable, Hashable {
     package init(_ detail: TraceDetail) {
         rows = detail.rows.map(TraceRowView.init)
         decisions = detail.decisions
+        verdict = VerdictView(of: detail.decisions)
         let junked = Set(detail.rows.filter { $0.status == .filteredAsSpam }.map(\.recipientAddress))
         events = detail.events.map { event in
             let isJunk = event.event == "DELIVER" && event.recipient.map { junked.contains($0) } ?? false

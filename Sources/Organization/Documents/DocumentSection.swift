@@ -101,6 +101,9 @@ public struct DocumentSection: Sendable {
         single(
             "antiPhishPolicy", \.antiPhishPolicy, default: "below",
             "[The fate of mail that fails authentication](#antiphishpolicy)."),
+        single(
+            "malwareFilterPolicy", \.malwareFilterPolicy, default: "EOP's",
+            "[The fate of mail with malware and unwanted files](reference/malware.md#the-policy)."),
         single("arcConfig", \.arcConfig, default: "none", "[The sealers whose ARC chains count](#arcconfig)."),
         single(
             "hostedConnectionFilterPolicy", \.hostedConnectionFilterPolicy, default: "no lists",

@@ -42,6 +42,8 @@ public struct OrganizationDocument: Hashable, Sendable {
     public var arcConfig = ARCConfig()
     /// `hostedConnectionFilterPolicy`.
     public var hostedConnectionFilterPolicy = HostedConnectionFilterPolicy()
+    /// `malwareFilterPolicy`.
+    public var malwareFilterPolicy = MalwareFilterPolicy()
     /// `dkimSigningConfigs`.
     public var dkimSigningConfigs: [DKIMSigningConfig] = []
 

@@ -43,6 +43,8 @@ public enum ValueForm: Hashable, Sendable {
     case reportLanguage
     /// A language tag (RFC 5646).
     case languageTag
+    /// An extension of files, or a type that content has by its signature.
+    case fileType
 
     /// What it is called in the reference pages: one value, or many.
     public func words(isList: Bool) -> String { isList ? plural : singular }
@@ -70,6 +72,7 @@ public enum ValueForm: Hashable, Sendable {
         case .statusCode: "status code"
         case .reportLanguage: Self.alternatives(ReportLanguage.allCases.map(\.rawValue))
         case .languageTag: "language tag"
+        case .fileType: "file type"
         }
     }
 

@@ -3,6 +3,30 @@ public struct EngineSettings: Hashable, Sendable {
     /// `embedded`: whether this server's own filters read the content of mail. Without them nothing but its sender is
     /// judged.
     public var isEmbedded = true
+    /// `clamd`; nil for none.
+    public var clamd: ClamdSettings?
+    /// `hashLists`.
+    public var hashLists: [HashList] = []
+
+    /// A file of SHA-256 hashes of files that are not let through (docs/reference/malware.md).
+    public struct HashList: Hashable, Sendable {
+        /// `file`, by absolute path.
+        public var file: String
+        /// `source`: where it comes from.
+        public var source: String
+        /// `date`: of which day it is, as it was written; nil where that is not said.
+        public var date: String?
+
+        /// A list.
+        public init(file: String, source: String, date: String? = nil) {
+            self.file = file
+            self.source = source
+            self.date = date
+        }
+
+        /// What it is called in the trace: its source and its date.
+        public var label: String { date.map { "\(source) \($0)" } ?? source }
+    }
 
     /// The defaults of a document.
     public init() {}

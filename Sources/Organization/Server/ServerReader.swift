@@ -246,8 +246,61 @@ private struct ServerReader {
     private func engines(_ reader: ObjectReader) -> EngineSettings {
         var settings = EngineSettings()
         settings.isEmbedded = reader.bool("embedded", default: settings.isEmbedded)
+        settings.clamd = reader.object("clamd").flatMap(clamd)
+        settings.hashLists = reader.objects("hashLists", of: .hashList, key: "file").compactMap(hashList)
+        if !settings.isEmbedded {
+            for name in ["clamd", "hashLists"] where reader.has(name) {
+                reader.mistake(
+                    name, "is never asked while embedded is false", mend: "set embedded to true, or leave it out")
+            }
+        }
         reader.finish()
         return settings
+    }
+
+    private func clamd(_ reader: ObjectReader) -> ClamdSettings? {
+        let place = reader.required(
+            "address", expected: "an address and port such as \"127.0.0.1:3310\", or the path of a socket"
+        ) { text -> ClamdSettings.Place? in
+            if text.hasPrefix("/") { return path(text).map { .socket($0) } }
+            guard let place = HostPort(text), case .address(let address) = place.host else { return nil }
+            return .address(address, port: place.port)
+        }
+        func time(_ name: String, _ range: ClosedRange<Int64>) -> Interval? {
+            reader.scalar(name, expected: "a time from \(range.lowerBound)s to \(range.upperBound)s") { text in
+                guard text.hasSuffix("s"), let seconds = Int64(text.dropLast()), range.contains(seconds) else {
+                    return nil
+                }
+                return .seconds(seconds)
+            }
+        }
+        let connections = reader.scalar("connections", expected: "a number from 1 to 256") { text in
+            Int(text).flatMap { (1...256).contains($0) ? $0 : nil }
+        }
+        let (connectTimeout, timeout) = (time("connectTimeout", 1...10), time("timeout", 1...25))
+        reader.finish()
+        guard let place else { return nil }
+        var settings = ClamdSettings(place)
+        if let connections { settings.connections = connections }
+        if let connectTimeout { settings.connectTimeout = connectTimeout }
+        if let timeout { settings.timeout = timeout }
+        return settings
+    }
+
+    private func hashList(_ reader: ObjectReader) -> EngineSettings.HashList? {
+        func text(_ name: String) -> String? {
+            reader.scalar(name, expected: "a text of 1 to 64 characters") { text in
+                (1...64).contains(text.unicodeScalars.count) && ObjectReader.short(text) == text ? text : nil
+            }
+        }
+        let file = reader.required("file", expected: "a file of SHA-256 hashes", path)
+        let (source, date) = (text("source"), text("date"))
+        if !reader.has("source") {
+            reader.mistake("source", "is missing", mend: "add source: where the list comes from")
+        }
+        reader.finish()
+        guard let file, let source else { return nil }
+        return EngineSettings.HashList(file: file, source: source, date: date)
     }
 
     private func logSettings(_ reader: ObjectReader) -> LogSettings {

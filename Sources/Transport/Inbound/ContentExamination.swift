@@ -34,8 +34,15 @@ struct ContentExamination: Sendable {
     /// The beginning of the content, which holds the header.
     var beginning: ByteBuffer { examination.whole.beginning }
 
-    /// Decides about the message. Without an authenticator all that would have to be asked counts as a temporary error.
-    func categorization(by authenticator: (any Authenticator)?) async -> Categorization {
+    /// Whether somebody beside the authenticator has to be waited for.
+    var waitsForEngines: Bool { examination.plan.readsContent && contentExaminers.waits }
+
+    /// Decides about the message.
+    ///
+    /// - Parameters:
+    ///   - authenticator: nil for none; what would have to be asked counts as a temporary error.
+    ///   - isLate: whether the time for it has passed. Then nobody is asked any more.
+    func categorization(by authenticator: (any Authenticator)?, isLate: Bool = false) async -> Categorization {
         #if DEBUG
             FaultPoint.examination.pass(beginning)
         #endif
@@ -44,7 +51,9 @@ struct ContentExamination: Sendable {
             share = readingBudget.share(of: min(octetsToRead, readingBudget.half))
             if share == nil { return noMemory }
         }
-        let examiners = Examiners(authenticator: authenticator, recorder: recorder, content: contentExaminers)
+        let examiners = Examiners(
+            authenticator: isLate ? nil : authenticator, recorder: recorder,
+            content: isLate ? contentExaminers.unanswered : contentExaminers)
         let categorization = await examination.run(by: examiners).categorization
         withExtendedLifetime(share) {}
         return categorization

@@ -55,7 +55,7 @@ extension SMTPServerHandler {
             reception.settled()
             session.messageRefused(reply, now: now, into: &output)
         case .examine(let content):
-            examine(content, by: shared.services.authenticator, context)
+            examine(content, isLate: false, context)
         case .commit(let transaction, let messageID):
             commit(transaction, messageID: messageID, context)
         case .report(let report, let messageID):
@@ -107,15 +107,16 @@ extension SMTPServerHandler {
 
     // The task ends by itself or by the deadline, which has a second one decide without what is still asked.
     private func examine(
-        _ content: ContentExamination, by authenticator: (any Authenticator)?, _ context: ChannelHandlerContext
+        _ content: ContentExamination, isLate: Bool, _ context: ChannelHandlerContext
     ) {
+        let authenticator = shared.services.authenticator
         examinationCount += 1
         let number = examinationCount
         let loop = context.eventLoop
         let me = NIOLoopBound((self, context), eventLoop: loop)
         let executor = ExaminationExecutor(of: content, on: shared.examinationThreads, work: shared.services.work)
         let task = Task(executorPreference: executor) {
-            let categorization = await content.categorization(by: authenticator)
+            let categorization = await content.categorization(by: authenticator, isLate: isLate)
             // The task itself does not keep it.
             withExtendedLifetime(executor) {}
             // Nobody waits for it then, and the loop may be gone.
@@ -126,12 +127,12 @@ extension SMTPServerHandler {
             }
         }
         var deadline: Scheduled<Void>?
-        if authenticator != nil {
+        if !isLate, authenticator != nil || content.waitsForEngines {
             let time = TimeAmount.milliseconds(shared.configuration.examinationTime.milliseconds)
             deadline = loop.assumeIsolated().scheduleTask(in: time) {
                 guard case .examination(let examination) = self.waiting, examination.number == number else { return }
                 self.stopWaiting()
-                self.examine(content, by: nil, context)
+                self.examine(content, isLate: true, context)
             }
         }
         waiting = .examination(Examination(task: task, deadline: deadline, number: number))

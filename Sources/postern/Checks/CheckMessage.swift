@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Mail
+import MailFlow
 import Operations
 import Organization
 
@@ -8,7 +9,9 @@ import Organization
 struct CheckMessage: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "message",
-        abstract: "Authenticate the sender of a message by SPF, DKIM, ARC and DMARC, step by step. Changes nothing.",
+        abstract:
+            "Authenticate the sender of a message by SPF, DKIM, ARC and DMARC, step by step, and judge its content. "
+            + "Changes nothing.",
         discussion: "Exit status 0 when composite authentication is pass or softpass, 1 otherwise.")
 
     @Option(name: .long, help: ArgumentHelp("The message, header and body, as received.", valueName: "file"))
@@ -64,8 +67,10 @@ struct CheckMessage: ParsableCommand {
         lines += [
             "", "compauth=\(check.compauth.result) reason=\(check.compauth.reason): \(check.compauth.meaning)", "",
         ]
+        if let verdict = check.verdict { lines += ["Verdict: \(verdict.words)", ""] }
+        if let refusal = check.refusal { lines += ["Refused: \(refusal)", ""] }
         // As it would stand in the message.
-        for field in check.fields {
+        for field in check.stamps + check.fields {
             lines += field.split(whereSeparator: \.isNewline).map(String.init)
         }
         return lines + CheckSPF.lines(check.lookups)

@@ -46,6 +46,13 @@ enum StatusText {
         add(
             "Resources",
             status.pressure.map { "\($0.resource) \($0.level.rawValue) (\($0.figure))" }.joined(separator: ", "))
+        add(
+            "Malware",
+            (["Postern's own reader"]
+                + status.engines.map {
+                    "\($0.name) at \($0.place)"
+                        + ($0.isAvailable ? " (\($0.busy) busy, \($0.waiting) waiting)" : " (fails)")
+                }).joined(separator: ", ") + (status.engines.isEmpty ? ", no engine with signatures" : ""))
         guard !status.troubles.isEmpty else { return lines + ["", "All is well."] }
         return lines + [""] + status.troubles.map { "! \($0.text)" }
     }

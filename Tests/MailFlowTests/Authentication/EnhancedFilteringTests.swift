@@ -220,7 +220,8 @@ struct EnhancedFilteringTests {
     func authenticated(_ client: String, _ sender: String, _ source: String?) throws {
         let plan = try plan([], sender: sender, client: client, snapshot: both())
         #expect(plan.source?.address.description == source)
-        #expect(plan.isEmpty == (source == nil))
+        #expect(plan.readsContent)
+        #expect(plan.sealingKey == nil && plan.signingKeys.isEmpty)
     }
 
     @Test("authenticates nothing that is refused for its size anyway")

@@ -26,6 +26,7 @@ struct InternalFieldTests {
         "X-Microsoft-Antispam-Message-Info: abc\r\n", "X-MS-Exchange-SkipListedInternetSender: ip=[1]\r\n",
         "X-MS-Exchange-ExternalOriginalInternetSender: ip=[1]\r\n",
         "X-MS-Exchange-EnableFirstContactSafetyTip: Enable\r\n", "X-CustomSpam: x\r\n", "x-spam-FLAG : NO\r\n",
+        "X-Spam-Status: No, score=-9\r\n", "X-SPAM-Score: -9\r\n", "X-Spam-Level:\r\n", "x-malware-scan: clean\r\n",
         "X-Postern-Verdict: none\r\n",
         "x-postern-loops: x\r\n", "Authentication-Results: mx.example.net; spf=pass\r\n",
         "AUTHENTICATION-RESULTS :MX.example.NET;none\r\n", "Authentication-Results: mx.example.net\r\n 1; none\r\n",
@@ -55,7 +56,7 @@ struct InternalFieldTests {
         "Authentication-Results: (mx.example.net) other; none\r\n", "Authentication-Results:\r\n",
         "Authentication-Results: (unclosed mx.example.net; none\r\n",
         "ARC-Authentication-Results: i=1; mx.example.net; spf=pass\r\n", "Received-SPF: pass\r\n",
-        "Original-Authentication-Results: mx.example.net; none\r\n", "X-Spam-Flags: YES\r\n",
+        "Original-Authentication-Results: mx.example.net; none\r\n", "X-Spam: YES\r\n", "X-Malware-Scanner: x\r\n",
         "Subject: X-Postern-A: b\r\n",
     ]
 

@@ -29,6 +29,22 @@ struct DecisionOutcomeTests {
             (.sourceNotFound(reason: "no address is left"), "unsuccessful: no address is left"),
             (.fieldsRemoved(3), "3 removed"), (.fieldsKept(2, replaced: 1), "2 kept, 1 replaced"), (.junk, "junk"),
             (.junkForQuarantine, "junk, as there is no quarantine yet"), (.signed(times: 1), "signed"),
+            (.judged(Verdict()), "not spam: delivered (SCL 1, BCL 0, CAT NONE, SFV NSPM)"),
+            (
+                .judged(
+                    Verdict(
+                        category: .bulk, confidence: .moreSpam, bulk: BulkComplaint(clamping: 8),
+                        isBeyondBulkThreshold: true, decision: .spam, address: .allowed, action: .junk)),
+                "bulk mail: into Junk (SCL 6, BCL 8, CAT BULK, SFV SPM, IPV CAL)"
+            ),
+            (
+                .judged(Verdict(category: .malware, confidence: nil, decision: nil, action: .refuse)),
+                "malware: refused (BCL 0, CAT MALW)"
+            ),
+            (
+                .judged(Verdict(confidence: .skipped, decision: .allowedAddress, address: .allowed)),
+                "not filtered: delivered (SCL -1, BCL 0, CAT NONE, SFV SKI, IPV CAL)"
+            ),
             (.signed(times: 2), "signed 2 times"),
             (.notSigned(reason: "Enabled is false"), "not signed: Enabled is false"),
             (.signingFailed(reason: "no header"), "not signed after all: no header"), (.sealed, "sealed"),

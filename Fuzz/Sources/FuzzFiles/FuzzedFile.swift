@@ -1,0 +1,36 @@
+public import Inspection
+import Inspector
+import NIOCore
+
+/// Looks into a file of some octets as the inspector does, within narrow bounds, and looks whether the report keeps to them.
+///
+/// The clock goes on by itself, so that what would go on for long ends as it does with live mail.
+@discardableResult
+public func inspectFuzzed(_ octets: [UInt8]) -> InspectionReport {
+    var bounds = InspectionBounds()
+    bounds.members = 50
+    bounds.expanded = 1 << 20
+    bounds.member = 1 << 16
+    bounds.ratioFloor = 1 << 18
+    bounds.traits = 40
+    bounds.links = 30
+    bounds.defects = 20
+    bounds.pixels = 1 << 16
+    bounds.images = 4
+    var clock = 0
+    var walker = FileWalker(bounds: bounds) {
+        clock += 2
+        return clock
+    }
+    let report = walker.report(
+        on: InspectionRequest(path: "1", filename: "file", trueType: .unknown, octets: ByteBuffer(bytes: octets)))
+    precondition(report.members.count <= bounds.members)
+    precondition(report.links.count <= bounds.links && report.traits.count <= bounds.traits)
+    precondition(report.defects.count <= bounds.defects)
+    for member in report.members {
+        precondition(member.names.allSatisfy { $0.utf8.count <= bounds.name + 3 })
+        precondition(member.path.utf8.count <= 8_192)
+        precondition(member.sha256 == nil || member.size != nil)
+    }
+    return report
+}

@@ -1,0 +1,72 @@
+import Facts
+import Log
+import Mail
+import MailFlow
+import NIOConcurrencyHelpers
+import NIOCore
+import NIOPosix
+import Organization
+import ServiceLifecycle
+import Transport
+
+/// What looks for malware as this server's configuration of the moment wants it, so that a reload changes it.
+final class ConfiguredEngines: MalwareEngineSource {
+    private let group: any EventLoopGroup
+    private let time: any TimeSource
+    private let logger: Logger
+    private let settings: @Sendable () -> EngineSettings
+    private let clamd = NIOLockedValueBox<ClamdEngine?>(nil)
+    private let lists: HashListFiles
+
+    /// - Parameter settings: asked for each message.
+    init(
+        group: any EventLoopGroup, time: any TimeSource, logger: Logger,
+        settings: @escaping @Sendable () -> EngineSettings
+    ) {
+        self.group = group
+        self.time = time
+        self.logger = logger
+        self.settings = settings
+        lists = HashListFiles(logger: logger)
+    }
+
+    private var current: ClamdEngine? {
+        let wanted = settings().clamd
+        return clamd.withLockedValue { engine in
+            if engine?.settings != wanted {
+                engine = wanted.map { ClamdEngine($0, group: group, time: time, logger: logger) }
+            }
+            return engine
+        }
+    }
+
+    var engines: [any MalwareEngine] { current.map { [$0] } ?? [] }
+
+    var hashList: MalwareHashList { lists.list }
+
+    /// How the engines are.
+    var standings: [EngineStanding] { current.map { [$0.standing] } ?? [] }
+
+    /// What can't be used, as sentences.
+    var troubles: [String] { lists.troubles }
+
+    /// Reads the lists of hashes whose files have changed. Blocks.
+    func refreshLists() { lists.refresh(settings().hashLists) }
+}
+
+/// Looks every ten seconds whether a list of hashes has changed.
+struct HashListUpkeep: Service {
+    /// How often it looks.
+    static let period = Duration.seconds(10)
+
+    let engines: ConfiguredEngines
+    let threadPool: NIOThreadPool
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while (try? await Task.sleep(for: Self.period)) != nil {
+                try? await threadPool.runIfActive { engines.refreshLists() }
+            }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+public import MIME
+public import NIOCore
+
+/// A file of a message that is to be looked into.
+public struct InspectionRequest: Sendable, Hashable {
+    /// The path of its part (`ContentPart.path`).
+    public var path: String
+    /// The name that most programs show; nil where it has none.
+    public var filename: String?
+    /// What it is, by its signature.
+    public var trueType: FileType
+    /// Its octets, decoded.
+    public var octets: ByteBuffer
+
+    /// A file.
+    public init(path: String, filename: String?, trueType: FileType, octets: ByteBuffer) {
+        self.path = path
+        self.filename = filename
+        self.trueType = trueType
+        self.octets = octets
+    }
+}
+
+/// What was found in one file of a message. Nothing here is judged.
+public struct InspectionReport: Sendable, Hashable, Codable {
+    /// The path of the part that the file is.
+    public var path: String
+    /// The files in it, an archive before its members.
+    public var members: [InspectedFile] = []
+    /// What it and its members have.
+    public var traits: [FileTrait] = []
+    /// What programs read differently in members, and what is odd about their names. The path of each begins with the
+    /// member's.
+    public var defects: [ContentDefect] = []
+    /// The links in documents, in members that are text, and in codes in images. The path of each is the member's.
+    public var links: [Link] = []
+    /// Why something was not looked into, each reason once, in the order of ``InspectionBound``.
+    public private(set) var incomplete: [InspectionBound] = []
+
+    /// A report with nothing in it.
+    public init(path: String) { self.path = path }
+
+    /// A report that says no more than why there is none.
+    public init(path: String, unread bound: InspectionBound) {
+        self.path = path
+        incomplete = [bound]
+    }
+
+    /// Whether all of it was looked into.
+    public var isFullyRead: Bool { incomplete.isEmpty }
+
+    /// Whether the file or a member of it needs a password.
+    public var isEncrypted: Bool { incomplete.contains(.encrypted) }
+
+    /// Adds a reason why something was not looked into.
+    public mutating func note(_ bound: InspectionBound) {
+        guard !incomplete.contains(bound) else { return }
+        incomplete.append(bound)
+        let order = InspectionBound.allCases
+        incomplete.sort { (order.firstIndex(of: $0) ?? 0) < (order.firstIndex(of: $1) ?? 0) }
+    }
+
+    /// Whether it has a trait.
+    public func has(_ kind: FileTrait.Kind) -> Bool { traits.contains { $0.kind == kind } }
+}
+
+/// Looks into the files of messages.
+public protocol ContentInspector: Sendable {
+    /// Looks into the files of one message: a report for each, in their order.
+    ///
+    /// Never throws: what fails is a fact of the report. Whoever asks goes on at the latest when the bound of time for a
+    /// message has passed and the line before it has.
+    func inspect(_ requests: [InspectionRequest]) async -> [InspectionReport]
+}
+
+extension InspectionRequest {
+    /// Whether an inspector can find something in a file that the reader of the message has not: one that is text, audio or
+    /// video, or a program, is not handed over.
+    public static func isWorthwhile(_ type: FileType) -> Bool {
+        if type.isArchive { return true }
+        switch type {
+        case .doc, .docx, .docm, .xls, .xlsx, .xlsm, .xlsb, .ppt, .pptx, .pptm, .visio, .msg, .pub, .one, .msaccess,
+            .ole,
+            .odt, .ods, .odp, .odf, .epub, .pdf, .rtf, .tnef, .xps, .lnk, .msi, .mht,
+            .gif, .png, .jpeg, .bmp, .webp, .tiff, .unknown:
+            return true
+        // A program may have an archive behind it, which unpackers find by themselves.
+        case .exe: return true
+        default: return false
+        }
+    }
+
+    /// The files of a message that are worth an inspector's time, an archive and a document among them; none for a message
+    /// without any.
+    public static func files(of content: ContentFacts) -> [InspectionRequest] {
+        var requests: [InspectionRequest] = []
+        for part in content.parts where part.isLeaf && isWorthwhile(part.trueType) {
+            guard let octets = content.content(of: part) else { continue }
+            requests.append(
+                InspectionRequest(
+                    path: part.path, filename: part.filename, trueType: part.trueType, octets: octets))
+        }
+        return requests
+    }
+}

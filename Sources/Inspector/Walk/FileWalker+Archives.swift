@@ -1,0 +1,222 @@
+import Crypto
+import Inspection
+import MIME
+
+extension FileWalker {
+    /// How reading an archive goes.
+    private struct Reading {
+        /// Octets of the archive.
+        var packed: Int
+        /// Octets that it has become so far.
+        var expanded = 0
+        /// What an Office document says.
+        var package: OfficePackage?
+        /// Members read before in another way; nil where each one counts.
+        var known: Set<[UInt8]>?
+        /// Heads that could not be read.
+        var broken = 0
+        /// What has been read, by name and digest.
+        var seen: Set<[UInt8]> = []
+        /// Digests of members that were found before in another reading of the same octets.
+        var others: Set<[UInt8]> = []
+    }
+
+    private static let mostBroken = 64
+
+    /// Reads an archive and looks into each of its members.
+    ///
+    /// - Parameters:
+    ///   - formats: what is tried.
+    ///   - type: what it is by its signature.
+    ///   - isGuess: whether octets that are no archive are nothing to note.
+    ///   - others: digests of members that another reading has found.
+    mutating func readArchive(
+        _ octets: [UInt8], _ formats: ArchiveFormats, _ type: FileType, at place: Place, isGuess: Bool = false,
+        but others: Set<[UInt8]> = []
+    ) {
+        guard place.depth < bounds.depth else { return isGuess && type == .unknown ? () : note(.depth) }
+        var reading = Reading(packed: octets.count)
+        reading.others = others
+        if Self.isDocument(type) { reading.package = OfficePackage() }
+        var readsStream = false
+        if formats.contains(.zipDirectory) {
+            if let directory = ZipDirectory(octets[...]) {
+                if directory.hasOverlap { note(.overlappingMembers, place.path) }
+                if directory.differs {
+                    note(.directoryDiffers, place.path)
+                    readsStream = true
+                }
+            } else {
+                readsStream = true
+            }
+        }
+        read(octets, formats, &reading, at: place, isGuess: isGuess || readsStream)
+        if readsStream {
+            reading.known = reading.seen
+            let before = report.members.count
+            read(octets, .zipStream, &reading, at: place, isGuess: isGuess || before > 0)
+        }
+        if let package = reading.package { apply(package: package, at: place) }
+    }
+
+    private static func isDocument(_ type: FileType) -> Bool {
+        switch type {
+        case .docx, .docm, .xlsx, .xlsm, .xlsb, .pptx, .pptm, .visio, .odt, .ods, .odp, .odf: true
+        default: false
+        }
+    }
+
+    private mutating func apply(package: OfficePackage, at place: Place) {
+        for bound in package.findings.bounds { note(bound) }
+        for trait in package.findings.traits { note(trait.kind, place.path, trait.evidence) }
+        for url in package.findings.links { noteLinks(Link.reading(url, kind: .document, path: place.path)) }
+    }
+
+    private mutating func read(
+        _ octets: [UInt8], _ formats: ArchiveFormats, _ reading: inout Reading, at place: Place, isGuess: Bool
+    ) {
+        let opened: Void? = ArchiveReader.open(octets, formats: formats) { reader in
+            var isFirst = true
+            while isInTime() {
+                let (outcome, head) = reader.next()
+                guard let head else {
+                    if case .end = outcome { break }
+                    if reader.hasEncryptedEntries {
+                        note(.encryptedNames, place.path)
+                        note(.encrypted)
+                        break
+                    }
+                    if isFirst, isGuess { break }
+                    note(.malformed)
+                    reading.broken += 1
+                    guard case .broken = outcome, reading.broken < Self.mostBroken else { break }
+                    continue
+                }
+                isFirst = false
+                guard read(member: head, of: reader, formats, &reading, at: place) else { break }
+            }
+        }
+        if opened == nil { note(.member) }
+    }
+
+    /// Reads a member; false when no more are read.
+    private mutating func read(
+        member head: ArchiveReader.Head, of reader: ArchiveReader, _ formats: ArchiveFormats,
+        _ reading: inout Reading, at place: Place
+    ) -> Bool {
+        var head = head
+        if formats.contains(.compressed) { head.names = [Self.nameInside(place.name)] }
+        let name = head.names.first ?? ""
+        let inner = place.inside(name)
+        if MemberPath.leadsOut(name) { note(.pathTraversal, inner.path, MemberPath.shortened(name, to: 200)) }
+        if let target = head.target { note(.linkMember, inner.path, target) }
+        guard head.isFile else { return true }
+        if head.isEncrypted {
+            guard takesMember() else { return false }
+            var file = InspectedFile(
+                path: inner.path, names: head.names.map { MemberPath.shortened($0, to: bounds.name) })
+            file.isEncrypted = true
+            file.size = head.size
+            report.members.append(file)
+            note(.encryptedMember, inner.path)
+            note(.encrypted)
+            return true
+        }
+        return add(content(of: reader, head, &reading, at: inner), head, formats, &reading, at: inner)
+    }
+
+    /// The name of what is in a compressed file: its own without the extension that says so.
+    private static func nameInside(_ name: String) -> String {
+        switch FileExtension.last(of: name) {
+        case "tgz", "tbz", "tbz2", "txz", "taz":
+            String(name.unicodeScalars.dropLast(FileExtension.last(of: name).count)) + "tar"
+        case "gz", "bz2", "xz", "lzma", "z", "zst", "lz4":
+            String(name.unicodeScalars.dropLast(FileExtension.last(of: name).count + 1))
+        default: name
+        }
+    }
+
+    /// What came of reading a member.
+    private struct Content {
+        var octets: [UInt8] = []
+        var size = 0
+        var isWhole = false
+        /// Whether the archive may be read on.
+        var goesOn = true
+        var sha256 = SHA256()
+        var md5 = Insecure.MD5()
+    }
+
+    private mutating func content(
+        of reader: ArchiveReader, _ head: ArchiveReader.Head, _ reading: inout Reading, at place: Place
+    ) -> Content {
+        var content = Content()
+        var portions = 0
+        let limit = bounds.member
+        while true {
+            let outcome = reader.read { bytes in
+                content.sha256.update(bufferPointer: bytes)
+                content.md5.update(bufferPointer: bytes)
+                content.size += bytes.count
+                if content.octets.count < limit { content.octets += bytes.prefix(limit - content.octets.count) }
+            }
+            guard case .more = outcome else {
+                if case .end = outcome { content.isWhole = true } else { note(.malformed) }
+                if case .fatal = outcome { content.goesOn = false }
+                break
+            }
+            portions += 1
+            if expandedLeft < content.size {
+                note(.expanded)
+                content.goesOn = false
+                break
+            }
+            let expanded = reading.expanded + content.size
+            if expanded > bounds.ratioFloor, expanded / bounds.ratio > reading.packed {
+                note(.ratio)
+                content.goesOn = false
+                break
+            }
+            if portions & 15 == 0, !isInTime() {
+                content.goesOn = false
+                break
+            }
+        }
+        if content.size > limit { note(.member) }
+        expandedLeft -= content.size
+        reading.expanded += content.size
+        if let said = head.size, content.isWhole, said != content.size {
+            note(.sizeDiffers, place.path, "\(said) is said, \(content.size) are there")
+        }
+        return content
+    }
+
+    /// Notes a member with its content; false when no more are read.
+    private mutating func add(
+        _ content: Content, _ head: ArchiveReader.Head, _ formats: ArchiveFormats, _ reading: inout Reading,
+        at place: Place
+    ) -> Bool {
+        let sha256 = Array(content.sha256.finalize())
+        let mark = sha256 + Array(place.path.utf8)
+        if reading.known?.contains(mark) == true || reading.others.contains(sha256) { return content.goesOn }
+        reading.seen.insert(mark)
+        let name = head.names.first ?? ""
+        if reading.package != nil {
+            reading.package?.read(name, content.octets[...])
+            // Parts of the document itself are no files in it; pictures among them are searched for codes.
+            if OfficePackage.isStructure(Array(name.utf8)[...]) {
+                readPicture(content.octets, at: place)
+                return content.goesOn
+            }
+        }
+        let digests = content.isWhole ? (sha256: sha256, md5: Array(content.md5.finalize())) : nil
+        let member = Member(
+            head.names, octets: content.octets, size: content.isWhole ? content.size : nil, digests: digests)
+        var inner = place
+        // A compressed tar is one archive, not two.
+        if formats.contains(.compressed), FileSignature.type(of: content.octets.span) == .tar { inner.depth -= 1 }
+        let before = report.members.count
+        add(member, at: inner)
+        return content.goesOn && report.members.count > before
+    }
+}

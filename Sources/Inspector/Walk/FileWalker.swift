@@ -1,0 +1,345 @@
+import Crypto
+public import Inspection
+import MIME
+import NIOCore
+
+/// Looks into the files of one message, and into all that is in them, within the bounds.
+///
+/// Each kind of file has a reader of its own. What it finds that is a file again is looked into in the same way, one level
+/// deeper. Nothing is believed that a file says of itself: its type is that of its signature, its size is counted.
+public struct FileWalker {
+    let bounds: InspectionBounds
+    private let now: () -> Int
+    private let deadline: Int
+    private var membersLeft: Int
+    var expandedLeft: Int
+    private var imagesLeft: Int
+    private var linksLeft: Int
+    private var traitsLeft: Int
+    private var defectsLeft: Int
+    var report = InspectionReport(path: "")
+
+    /// Begins with the files of a message.
+    ///
+    /// - Parameters:
+    ///   - bounds: how far they are looked into; they hold for all of them together.
+    ///   - now: milliseconds of a clock that only goes on.
+    public init(bounds: InspectionBounds, now: @escaping () -> Int) {
+        self.bounds = bounds
+        self.now = now
+        let (end, overflow) = now().addingReportingOverflow(bounds.milliseconds)
+        deadline = overflow ? .max : end
+        membersLeft = bounds.members
+        expandedLeft = bounds.expanded
+        imagesLeft = bounds.images
+        linksLeft = bounds.links
+        traitsLeft = bounds.traits
+        defectsLeft = bounds.defects
+    }
+
+    /// Looks into the next file.
+    public mutating func report(on request: InspectionRequest) -> InspectionReport {
+        report = InspectionReport(path: request.path)
+        let octets = request.octets.array
+        let name = request.filename ?? ""
+        let type = FileSignature.type(of: octets.span)
+        look(into: octets, type, at: Place(path: request.path, name: name, depth: 0))
+        return report
+    }
+
+    /// Where a file is.
+    struct Place {
+        /// Its path.
+        var path: String
+        /// Its name.
+        var name: String
+        /// How many files it is in.
+        var depth: Int
+
+        func inside(_ name: String) -> Place {
+            Place(path: MemberPath.joined(path, name), name: name, depth: depth + 1)
+        }
+    }
+
+    /// Whether there is time left; a fact where there is none.
+    mutating func isInTime() -> Bool {
+        guard now() < deadline else {
+            report.note(.tooLong)
+            return false
+        }
+        return true
+    }
+
+    // MARK: - What is noted
+
+    mutating func note(_ bound: InspectionBound) { report.note(bound) }
+
+    mutating func note(_ kind: FileTrait.Kind, _ path: String, _ evidence: String = "") {
+        let trait = FileTrait(kind, path: path, evidence: evidence)
+        guard !report.traits.contains(trait) else { return }
+        guard traitsLeft > 0 else { return report.note(.facts) }
+        traitsLeft -= 1
+        report.traits.append(trait)
+    }
+
+    mutating func noteLinks(_ links: [Link]) {
+        for link in links {
+            guard linksLeft > 0 else { return report.note(.facts) }
+            linksLeft -= 1
+            report.links.append(link)
+        }
+    }
+
+    private mutating func note(_ defect: ContentDefect) {
+        guard defectsLeft > 0 else { return report.note(.facts) }
+        defectsLeft -= 1
+        report.defects.append(defect)
+    }
+
+    /// Whether one more member may be noted; a fact where not.
+    mutating func takesMember() -> Bool {
+        guard membersLeft > 0 else {
+            report.note(.members)
+            return false
+        }
+        membersLeft -= 1
+        return true
+    }
+
+    // MARK: - Files
+
+    /// A file in another one.
+    struct Member {
+        /// Its names, the first one that most programs show.
+        var names: [String]
+        /// Its octets, or the beginning of them.
+        var octets: [UInt8]
+        /// Octets, where all of them were read.
+        var size: Int?
+        /// Digests of all of them; nil where not all were read.
+        var digests: (sha256: [UInt8], md5: [UInt8])?
+
+        /// A file of which all octets are there.
+        init(_ names: [String], whole octets: [UInt8]) {
+            self.names = names
+            self.octets = octets
+            size = octets.count
+            digests = (Array(SHA256.hash(data: octets)), Array(Insecure.MD5.hash(data: octets)))
+        }
+
+        /// A file of which the beginning is there.
+        init(_ names: [String], octets: [UInt8], size: Int?, digests: (sha256: [UInt8], md5: [UInt8])?) {
+            self.names = names
+            self.octets = octets
+            self.size = size
+            self.digests = digests
+        }
+    }
+
+    /// Notes a member, reads it where it is text, and looks into it.
+    ///
+    /// - Parameter place: where it is; its depth is that of the file it is in, and one more.
+    mutating func add(_ member: Member, at place: Place) {
+        guard takesMember() else { return }
+        var file = InspectedFile(
+            path: place.path, names: member.names.map { MemberPath.shortened($0, to: bounds.name) })
+        let buffer = ByteBuffer(bytes: member.octets)
+        var contentBounds = ContentBounds()
+        contentBounds.links = max(1, linksLeft)
+        contentBounds.parts = max(2, min(contentBounds.parts, membersLeft + 2))
+        contentBounds.depth = 20
+        let facts = ContentFacts(readingFile: buffer, names: file.names, bounds: contentBounds)
+        file.trueType = facts.parts.first?.trueType ?? .unknown
+        file.size = member.size
+        file.sha256 = member.digests?.sha256
+        file.md5 = member.digests?.md5
+        file.hasEICAR = facts.defects.contains { $0.kind == .eicar && $0.path == "1" }
+        report.members.append(file)
+        add(facts, at: place.path)
+        for part in facts.parts.dropFirst() where part.isLeaf {
+            guard isInTime() else { return }
+            addPart(part, of: facts, at: place)
+        }
+        look(into: member.octets, file.trueType, at: place)
+    }
+
+    /// The path of a part of a message that is a member.
+    private static func path(of part: String, in member: String) -> String {
+        part == "1" ? member : member + "/" + part
+    }
+
+    private mutating func add(_ facts: ContentFacts, at path: String) {
+        for defect in facts.defects where defect.kind != .eicar {
+            note(ContentDefect(kind: defect.kind, path: Self.path(of: defect.path, in: path)))
+            if defect.kind.isUnread { note(.facts) }
+        }
+        noteLinks(
+            facts.links.map { link in
+                var link = link
+                link.path = Self.path(of: link.path, in: path)
+                return link
+            })
+        for part in facts.parts {
+            guard let html = part.html else { continue }
+            let place = Self.path(of: part.path, in: path)
+            if html.traits.contains(.script) { note(.script, place) }
+            if html.traits.contains(.smuggling) { note(.smuggling, place) }
+            if html.traits.contains(.password) { note(.passwordForm, place) }
+        }
+    }
+
+    /// Notes a part of a message that is a member, and looks into it.
+    private mutating func addPart(_ part: ContentPart, of facts: ContentFacts, at place: Place) {
+        guard takesMember() else { return }
+        var file = InspectedFile(
+            path: Self.path(of: part.path, in: place.path), names: part.names.map(\.text))
+        file.trueType = part.trueType
+        file.size = part.size
+        file.sha256 = part.sha256
+        file.md5 = facts.md5(of: part)
+        file.hasEICAR = facts.defects.contains { $0.kind == .eicar && $0.path == part.path }
+        report.members.append(file)
+        guard InspectionRequest.isWorthwhile(part.trueType), let content = facts.content(of: part) else { return }
+        look(
+            into: content.array, part.trueType,
+            at: Place(path: file.path, name: part.filename ?? "", depth: place.depth + 1))
+    }
+
+    // MARK: - By type
+
+    /// Looks into a file by what it is.
+    private mutating func look(into octets: [UInt8], _ type: FileType, at place: Place) {
+        guard isInTime() else { return }
+        let slice = octets[...]
+        let before = report.members.count
+        switch type {
+        case .visio where octets.first == 0xD0: readCompound(slice, at: place)
+        case .docx, .docm, .xlsx, .xlsm, .xlsb, .pptx, .pptm, .visio, .odt, .ods, .odp, .odf, .epub, .xps:
+            readArchive(octets, .zipDirectory, type, at: place)
+            return
+        case .doc, .xls, .ppt, .msg, .pub, .ole, .msi: readCompound(slice, at: place)
+        case .pdf: apply(PDFFile(slice).findings, at: place)
+        case .rtf: apply(RichText(slice).findings, at: place)
+        case .tnef: readTNEF(slice, at: place)
+        case .lnk: readShortcut(slice, at: place)
+        case .png, .jpeg, .gif, .webp, .bmp: readImage(octets, type, at: place)
+        case .exe: readProgram(octets, at: place)
+        case .unknown:
+            // Old forms have no signature, but a checksum.
+            readArchive(octets, [.tar, .cpio, .lha], type, at: place, isGuess: true)
+        case .ace, .arj, .zoo, .arc, .dmg, .vhd, .vhdx, .chm, .mscompress, .one, .msaccess: note(.unsupported)
+        default:
+            let formats = ArchiveFormats.of(type)
+            if !formats.isEmpty { readArchive(octets, formats, type, at: place) }
+            if formats.contains(.zipDirectory) { return }
+        }
+        // Something with an archive behind it is both.
+        guard ZipDirectory.isAtEnd(of: slice) else { return }
+        let known = Set(report.members.dropFirst(before).compactMap(\.sha256))
+        readArchive(octets, .zipDirectory, .zip, at: place, isGuess: true, but: known)
+    }
+
+    private mutating func apply(_ findings: DocumentFindings, at place: Place) {
+        for bound in findings.bounds { note(bound) }
+        for trait in findings.traits { note(trait.kind, place.path, trait.evidence) }
+        for url in findings.links { noteLinks(Link.reading(url, kind: .document, path: place.path)) }
+        for image in findings.images { readPicture(image, at: place) }
+        guard place.depth < bounds.depth || findings.files.isEmpty else { return note(.depth) }
+        for file in findings.files {
+            guard isInTime() else { return }
+            add(Member([file.name], whole: file.octets), at: place.inside(file.name))
+        }
+    }
+
+    private mutating func readCompound(_ octets: ArraySlice<UInt8>, at place: Place) {
+        guard let document = CompoundDocument(octets) else { return note(.malformed) }
+        apply(document.findings, at: place)
+    }
+
+    private mutating func readTNEF(_ octets: ArraySlice<UInt8>, at place: Place) {
+        guard let file = TNEFFile(octets) else { return note(.malformed) }
+        if file.isBroken { note(.malformed) }
+        guard place.depth < bounds.depth else { return note(.depth) }
+        for attachment in file.bodies + file.attachments {
+            guard isInTime() else { return }
+            let name = attachment.names.first ?? "attachment"
+            add(
+                Member(attachment.names.isEmpty ? [name] : attachment.names, whole: attachment.content),
+                at: place.inside(name))
+        }
+    }
+
+    private mutating func readShortcut(_ octets: ArraySlice<UInt8>, at place: Place) {
+        guard let link = ShellLink(octets) else { return note(.malformed) }
+        note(.shortcut, place.path, link.texts.joined(separator: " "))
+        for text in link.texts {
+            for url in LinkScan.urls(in: Array(text.utf8)[...], limit: 8) {
+                noteLinks(Link.reading(url, kind: .document, path: place.path))
+            }
+        }
+    }
+
+    // MARK: - Images
+
+    /// Searches a file for codes where it is a picture.
+    mutating func readPicture(_ octets: [UInt8], at place: Place) {
+        readImage(octets, FileSignature.type(of: octets.span), at: place)
+    }
+
+    private mutating func readImage(_ octets: [UInt8], _ type: FileType, at place: Place) {
+        guard CodeReader.reads(type) else { return }
+        guard imagesLeft > 0 else { return note(.pixels) }
+        guard isInTime() else { return }
+        imagesLeft -= 1
+        switch CodeReader.codes(in: octets, type, pixels: bounds.pixels) {
+        case .tooLarge: note(.pixels)
+        case .malformed: note(.malformed)
+        case .codes(let texts):
+            for text in texts { noteLinks(Self.links(in: text, at: place.path)) }
+        }
+    }
+
+    /// The links in the text of a code: a URL, or the name of a host, which telephones open as well.
+    private static func links(in text: [UInt8], at path: String) -> [Link] {
+        var text = text[...]
+        // Some codes say in words what they are.
+        for word: StaticString in ["url:", "urlto:", "mebkm:url:"] where text.has(word) {
+            text = text.from(word.utf8CodeUnitCount)
+        }
+        let urls = LinkScan.urls(in: text, limit: 8)
+        if !urls.isEmpty { return urls.flatMap { Link.reading($0, kind: .barcode, path: path) } }
+        if text.has("http:") || text.has("https:") || text.contains("://") || text.has("mailto:") || text.has("tel:")
+            || text.has("sms")
+        {
+            return Link.reading(Array(text), kind: .barcode, path: path)
+        }
+        let host = text.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") }
+        guard host.contains(UInt8(ascii: ".")), host.first != UInt8(ascii: "."), host.last != UInt8(ascii: "."),
+            host.allSatisfy({ $0.isAlphanumeric || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") || $0 >= 0x80 }),
+            host.contains(where: { ($0 | 0x20) &- 97 < 26 })
+        else { return [] }
+        return Link.reading(Array("http://".utf8) + text, kind: .barcode, path: path)
+    }
+
+    // MARK: - Programs
+
+    /// An archive that unpacks itself is a program with an archive behind it.
+    private mutating func readProgram(_ octets: [UInt8], at place: Place) {
+        let signatures: [(octets: [UInt8], formats: ArchiveFormats)] = [
+            (Array("Rar!\u{1A}\u{7}".utf8), .rar), ([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C], .sevenZip),
+            (Array("MSCF\0\0\0\0".utf8), .cab),
+        ]
+        for signature in signatures {
+            // Programs that unpack have these octets in their code as well, so some places are tried.
+            var offset = 512
+            var tries = 0
+            while tries < 4, let found = octets[...].find(signature.octets, from: offset) {
+                tries += 1
+                offset = found + 1
+                let before = report.members.count
+                readArchive(Array(octets[found...]), signature.formats, .unknown, at: place, isGuess: true)
+                if report.members.count > before { break }
+            }
+        }
+    }
+}

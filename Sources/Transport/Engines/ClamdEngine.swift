@@ -1,0 +1,198 @@
+package import Facts
+import Inspection
+package import Log
+package import Mail
+package import MailFlow
+import NIOConcurrencyHelpers
+package import NIOCore
+package import Organization
+
+/// clamd as an engine: streams each message and the files in it to a daemon of ClamAV (docs/reference/malware.md, clamd).
+package final class ClamdEngine: MalwareEngine {
+    /// Bounds, published in docs/reference/malware.md.
+    package struct Bounds: Sendable {
+        /// Octets of one stream. What is longer is passed over.
+        package var size = 64 << 20
+        /// Streams of one message.
+        package var samples = 200
+        /// Messages that wait for a place.
+        package var line = 2_000
+
+        /// The published values.
+        package init() {}
+    }
+
+    private struct State {
+        var breaker: Breaker
+        /// Since when it fails; nil while it does not.
+        var failingSince: WallTime?
+        var lastFailure: EngineReport.Failure?
+    }
+
+    /// `clamd`
+    package let name = "clamd"
+    /// Where it is, and how long it may take.
+    package let settings: ClamdSettings
+    private let places: EnginePlaces
+    private let group: any EventLoopGroup
+    private let time: any TimeSource
+    private let logger: Logger
+    private let bounds: Bounds
+    private let state: NIOLockedValueBox<State>
+
+    /// An engine; it connects with the first message.
+    package init(
+        _ settings: ClamdSettings, group: any EventLoopGroup, time: any TimeSource, logger: Logger,
+        bounds: Bounds = Bounds()
+    ) {
+        self.settings = settings
+        self.group = group
+        self.time = time
+        self.logger = logger
+        self.bounds = bounds
+        places = EnginePlaces(settings.connections, lineLimit: bounds.line)
+        state = NIOLockedValueBox(State(breaker: Breaker(probeTime: settings.timeout)))
+    }
+
+    /// How it is.
+    package var standing: EngineStanding {
+        let (taken, waiting) = places.standing
+        return state.withLockedValue { state in
+            EngineStanding(
+                name: name, place: settings.place.description, isAvailable: state.failingSince == nil,
+                since: state.failingSince, reason: state.lastFailure.map { "\($0)" }, busy: taken, waiting: waiting)
+        }
+    }
+
+    /// Scans a message: the whole of it, then each file.
+    package func scan(_ question: MalwareQuestion) async -> EngineReport {
+        var report = EngineReport(name)
+        let permission = state.withLockedValue { $0.breaker.permission(at: time.now()) }
+        guard permission != .refrain else {
+            report.failure = .busy
+            return report
+        }
+        let deadline = NIODeadline.now() + .milliseconds(settings.timeout.milliseconds)
+        let eventLoop = group.next()
+        guard await places.enter(question.source, by: deadline, on: eventLoop) else {
+            report.failure = .busy
+            if permission == .probe { state.withLockedValue { _ = $0.breaker.failed(at: time.now()) } }
+            return report
+        }
+        defer { places.leave(question.source) }
+        do throws(ClamdSession.Failure) {
+            try await scan(question, isProbe: permission == .probe, by: deadline, on: eventLoop, into: &report)
+        } catch {
+            report.failure = EngineReport.Failure(error)
+        }
+        // Who went away says nothing of the engine.
+        if Task.isCancelled { return report }
+        conclude(report.failure)
+        return report
+    }
+
+    private func scan(
+        _ question: MalwareQuestion, isProbe: Bool, by deadline: NIODeadline, on eventLoop: any EventLoop,
+        into report: inout EngineReport
+    ) async throws(ClamdSession.Failure) {
+        let session = try await ClamdSession.open(
+            settings.place, connecting: .milliseconds(settings.connectTimeout.milliseconds), by: deadline,
+            on: eventLoop)
+        let found: Result<EngineReport, ClamdSession.Failure> = await withTaskCancellationHandler {
+            await Self.scan(question, isProbe: isProbe, in: session, bounds, EngineReport(name))
+        } onCancel: {
+            session.close()
+        }
+        report = try found.get()
+    }
+
+    private static func scan(
+        _ question: MalwareQuestion, isProbe: Bool, in session: ClamdSession, _ bounds: Bounds, _ start: EngineReport
+    ) async -> Result<EngineReport, ClamdSession.Failure> {
+        var report = start
+        defer { session.close() }
+        do throws(ClamdSession.Failure) {
+            if isProbe, try await session.ping() != .pong { throw .malformedAnswer }
+            let (samples, passedOver) = ClamdSample.samples(of: question, size: bounds.size, count: bounds.samples)
+            report.passedOver = passedOver
+            for sample in samples {
+                switch try await session.scan(sample.octets) {
+                case .clean: continue
+                case .found(let signature):
+                    report.findings.append(
+                        EngineReport.Finding(path: sample.path, filename: sample.name, signature: signature))
+                    continue
+                case .tooLarge: report.failure = .tooLarge
+                case .error(let words): report.failure = .error(words)
+                case .pong: throw .malformedAnswer
+                }
+                // A stream that is not read to its end ends the session.
+                return .success(report)
+            }
+            session.end()
+            return .success(report)
+        } catch {
+            // What was found before it failed counts all the same.
+            guard !report.findings.isEmpty else { return .failure(error) }
+            report.failure = EngineReport.Failure(error)
+            return .success(report)
+        }
+    }
+
+    /// Notes what came of a message, and tells when the engine begins to fail and when it is back.
+    private func conclude(_ failure: EngineReport.Failure?) {
+        let now = time.now()
+        let wall = time.wallTime()
+        enum Change {
+            case began
+            case ended(WallTime)
+        }
+        let change: Change? = state.withLockedValue { state in
+            guard let failure, failure.isOfEngine else {
+                // An answer about this message alone, too, is one.
+                state.breaker.succeeded()
+                state.lastFailure = nil
+                return state.failingSince.take().map { .ended($0) }
+            }
+            state.breaker.failed(at: now)
+            state.lastFailure = failure
+            guard state.failingSince == nil else { return nil }
+            state.failingSince = wall
+            return .began
+        }
+        switch change {
+        case .began:
+            logger.log(
+                .malwareEngineUnavailable,
+                [.engine: name, .nextHop: settings.place.description, .reason: failure.map { "\($0)" } ?? ""])
+        case .ended(let since):
+            logger.log(.malwareEngineAvailable, [.engine: name, .nextHop: settings.place.description, .since: since])
+        case nil: break
+        }
+    }
+}
+
+extension EngineReport.Failure {
+    fileprivate init(_ failure: ClamdSession.Failure) {
+        switch failure {
+        case .unreachable(let reason): self = .unreachable(reason)
+        case .tooLong: self = .tooLong
+        case .malformedAnswer: self = .malformedAnswer
+        }
+    }
+
+    /// Whether it says something of the engine, rather than of one message.
+    fileprivate var isOfEngine: Bool {
+        switch self {
+        case .unreachable, .tooLong, .malformedAnswer: true
+        case .busy, .tooLarge, .error: false
+        }
+    }
+}
+
+extension Optional {
+    fileprivate mutating func take() -> Wrapped? {
+        defer { self = nil }
+        return self
+    }
+}

@@ -1,0 +1,57 @@
+import MIME
+import Mail
+import MailFlow
+import NIOCore
+
+/// What is given to clamd of a message: the whole of it, or a file in it.
+struct ClamdSample: Sendable {
+    /// Octets in memory or in a file.
+    enum Octets: Sendable {
+        case memory(ByteBuffer)
+        case content(MessageContent)
+
+        var size: Int {
+            switch self {
+            case .memory(let octets): octets.readableBytes
+            case .content(let content): content.size
+            }
+        }
+
+        /// So many octets from an offset; fewer only at the end. Blocks where they are in a file.
+        func read(at offset: Int, count: Int) throws -> ByteBuffer {
+            switch self {
+            case .memory(let octets), .content(.memory(let octets)):
+                octets.getSlice(at: octets.readerIndex + offset, length: count) ?? ByteBuffer()
+            case .content(.file(let file)): try file.read(at: offset, count: count)
+            }
+        }
+    }
+
+    /// The path of the part; `1` for the whole message.
+    var path: String
+    var name: String?
+    var octets: Octets
+
+    /// What is given of a message: the whole of it first, then each decoded file once. What is longer than an engine gets is
+    /// left out and named.
+    static func samples(
+        of question: MalwareQuestion, size limit: Int, count: Int
+    ) -> (samples: [ClamdSample], passedOver: [String]) {
+        var (samples, passedOver): ([ClamdSample], [String]) = ([], [])
+        if question.content.size <= limit {
+            samples.append(ClamdSample(path: "1", name: nil, octets: .content(question.content)))
+        } else {
+            passedOver.append("1")
+        }
+        var known: Set<[UInt8]> = []
+        for part in question.parts.parts where part.isLeaf && part.size > 0 {
+            if let sha256 = part.sha256, !known.insert(sha256).inserted { continue }
+            guard part.size <= limit, samples.count < count, let octets = question.parts.content(of: part) else {
+                if passedOver.count < count { passedOver.append(part.path) }
+                continue
+            }
+            samples.append(ClamdSample(path: part.path, name: part.filename, octets: .memory(octets)))
+        }
+        return (samples, passedOver)
+    }
+}

@@ -1,0 +1,233 @@
+import Inspection
+import Mail
+import NIOConcurrencyHelpers
+import NIOCore
+import NIOPosix
+import Organization
+
+/// One session with clamd: a connection, `zIDSESSION`, and commands one after the other. It belongs to no event loop.
+///
+/// A session is for the files of one message. clamd closes one that is quiet for a few seconds (`CommandReadTimeout`), so
+/// that keeping them for the next message would save a connection on this machine, and lose messages to connections that
+/// have just been closed.
+final class ClamdSession: Sendable {
+    private let channel: any Channel
+    private let replies: Replies
+    private let deadline: NIODeadline
+
+    /// Octets of a chunk of a stream.
+    private static let chunk = 128 << 10
+
+    /// Connects. Throws a ``Failure``.
+    static func open(
+        _ place: ClamdSettings.Place, connecting: TimeAmount, by deadline: NIODeadline, on eventLoop: any EventLoop
+    ) async throws(Failure) -> ClamdSession {
+        let replies = Replies(eventLoop)
+        let bootstrap = ClientBootstrap(group: eventLoop)
+            .connectTimeout(min(connecting, max(.milliseconds(1), deadline - .now())))
+            .channelOption(.maxMessagesPerRead, value: 1)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(ReplyHandler(replies))
+                }
+            }
+        let channel: any Channel
+        do {
+            switch place {
+            case .socket(let path): channel = try await bootstrap.connect(unixDomainSocketPath: path).get()
+            case .address(let address, let port):
+                channel = try await bootstrap.connect(
+                    to: SocketAddress(ipAddress: address.description, port: port)
+                ).get()
+            }
+        } catch {
+            throw .unreachable(NIODeadline.now() < deadline ? Self.words(error) : "no connection in time")
+        }
+        return await ClamdSession(channel, replies, by: deadline)
+    }
+
+    /// Why a session came to nothing.
+    enum Failure: Error, Hashable {
+        case unreachable(String)
+        case tooLong
+        case malformedAnswer
+    }
+
+    private init(_ channel: any Channel, _ replies: Replies, by deadline: NIODeadline) async {
+        self.channel = channel
+        self.replies = replies
+        self.deadline = deadline
+        let timer = channel.eventLoop.scheduleTask(deadline: deadline) {
+            replies.end(.tooLong)
+            channel.close(promise: nil)
+        }
+        channel.closeFuture.whenComplete { _ in timer.cancel() }
+        var command = channel.allocator.buffer(capacity: 16)
+        command.writeStaticString("zIDSESSION\0")
+        // A failure shows with the first reply.
+        channel.writeAndFlush(command, promise: nil)
+    }
+
+    /// Asks whether it is there.
+    func ping() async throws(Failure) -> ClamdReply {
+        let reply = replies.expect()
+        var command = channel.allocator.buffer(capacity: 8)
+        command.writeStaticString("zPING\0")
+        channel.writeAndFlush(command, promise: nil)
+        return try await answer(reply)
+    }
+
+    /// Has octets scanned. Reads from `source`, so it is for a thread that may block.
+    func scan(_ source: ClamdSample.Octets) async throws(Failure) -> ClamdReply {
+        let reply = replies.expect()
+        var offset = 0
+        var command = channel.allocator.buffer(capacity: 12)
+        command.writeStaticString("zINSTREAM\0")
+        do {
+            while offset < source.size, !replies.isAnswered {
+                let octets = try source.read(at: offset, count: min(Self.chunk, source.size - offset))
+                guard octets.readableBytes > 0 else { break }
+                offset += octets.readableBytes
+                command.writeInteger(UInt32(octets.readableBytes))
+                channel.write(command, promise: nil)
+                try await channel.writeAndFlush(octets)
+                command.clear()
+            }
+            if !replies.isAnswered {
+                command.writeInteger(UInt32(0))
+                try await channel.writeAndFlush(command)
+            }
+        } catch {
+            // clamd may have said why before it hung up.
+            close()
+        }
+        return try await answer(reply)
+    }
+
+    private func answer(_ reply: EventLoopFuture<ClamdReply>) async throws(Failure) -> ClamdReply {
+        do {
+            return try await reply.get()
+        } catch {
+            throw (error as? Failure) ?? .unreachable(Self.words(error))
+        }
+    }
+
+    /// Ends the session. May be called again.
+    func close() { channel.close(promise: nil) }
+
+    /// Ends the session as clamd wants it: what is sent behind `END` is not read.
+    func end() {
+        var command = channel.allocator.buffer(capacity: 8)
+        command.writeStaticString("zEND\0")
+        let channel = channel
+        channel.writeAndFlush(command).whenComplete { _ in channel.close(promise: nil) }
+    }
+
+    private static func words(_ error: any Error) -> String {
+        if let error = error as? IOError { return SystemErrorText.text(error.errnoCode) }
+        if error is ChannelError { return "no connection in time" }
+        return "\(error)".cut(toOctets: 200)
+    }
+}
+
+/// The words of the system for an error, without the place in this program that NIO adds.
+private enum SystemErrorText {
+    static func text(_ code: CInt) -> String {
+        switch code {
+        case ENOENT: "there is no such socket"
+        case ECONNREFUSED: "nobody listens there"
+        case EACCES: "this user has no right to connect"
+        case ECONNRESET, EPIPE: "it hung up"
+        default: "error \(code)"
+        }
+    }
+}
+
+/// What was asked and not answered yet. Shared between the session and the handler of its channel.
+private final class Replies: Sendable {
+    private struct State {
+        var asked = 0
+        var waiting: EventLoopPromise<ClamdReply>?
+        var failure: ClamdSession.Failure?
+    }
+
+    private let eventLoop: any EventLoop
+    private let state = NIOLockedValueBox(State())
+
+    init(_ eventLoop: any EventLoop) { self.eventLoop = eventLoop }
+
+    /// Waits for the reply to the next command.
+    func expect() -> EventLoopFuture<ClamdReply> {
+        let promise = eventLoop.makePromise(of: ClamdReply.self)
+        let failure: ClamdSession.Failure? = state.withLockedValue { state in
+            state.asked += 1
+            if state.failure == nil { state.waiting = promise }
+            return state.failure
+        }
+        if let failure { promise.fail(failure) }
+        return promise.futureResult
+    }
+
+    /// Whether nobody waits for a reply any more: it has come, or none will.
+    var isAnswered: Bool { state.withLockedValue { $0.waiting == nil } }
+
+    /// Takes a piece of the session; false when nothing of it can be read any more.
+    func take(_ piece: ClamdReplyReader.Piece) -> Bool {
+        switch piece {
+        case .malformed:
+            end(.malformedAnswer)
+            return false
+        case .reply(let number, let reply):
+            let waiting: EventLoopPromise<ClamdReply>? = state.withLockedValue { state in
+                guard number == state.asked || number == 0 else { return nil }
+                return state.waiting.take()
+            }
+            guard let waiting else {
+                end(.malformedAnswer)
+                return false
+            }
+            waiting.succeed(reply)
+            return true
+        }
+    }
+
+    /// Nothing comes any more, for the first reason that is given.
+    func end(_ failure: ClamdSession.Failure) {
+        let waiting: EventLoopPromise<ClamdReply>? = state.withLockedValue { state in
+            if state.failure == nil { state.failure = failure }
+            return state.waiting.take()
+        }
+        waiting?.fail(failure)
+    }
+}
+
+/// Reads what clamd says.
+private final class ReplyHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+
+    private let replies: Replies
+    private var reader = ClamdReplyReader()
+
+    init(_ replies: Replies) { self.replies = replies }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        for piece in reader.read(unwrapInboundIn(data)) where !replies.take(piece) {
+            context.close(promise: nil)
+            return
+        }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        replies.end(.unreachable("it hung up"))
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+}
+
+extension Optional {
+    fileprivate mutating func take() -> Wrapped? {
+        defer { self = nil }
+        return self
+    }
+}

@@ -1,0 +1,309 @@
+import CArchive
+import Crypto
+import Inspection
+import Inspector
+import MIME
+import Testing
+
+@Suite("Archives")
+struct ArchiveTests {
+    static let files: ArchiveSample.Files = [("eicar.com", Sample.eicar), ("folder/evil.exe", Sample.program)]
+
+    struct Format: Sendable, CustomTestStringConvertible {
+        var name: String
+        var octets: [UInt8]
+        var testDescription: String { name }
+    }
+
+    static let formats: [Format] = [
+        Format(name: "zip", octets: ArchiveSample.zip(files)),
+        Format(name: "7z", octets: ArchiveSample.written(archive_write_set_format_7zip, files)),
+        Format(name: "tar", octets: ArchiveSample.tar(files)),
+        Format(name: "iso", octets: ArchiveSample.written(archive_write_set_format_iso9660, files)),
+        Format(name: "cpio", octets: ArchiveSample.written(archive_write_set_format_cpio_newc, files)),
+        Format(name: "xar", octets: ArchiveSample.written(archive_write_set_format_xar, files)),
+        Format(name: "rar", octets: ArchiveSample.rar(files)), Format(name: "rar5", octets: ArchiveSample.rar5(files)),
+        Format(name: "cab", octets: ArchiveSample.cab(files)), Format(name: "lzh", octets: ArchiveSample.lzh(files)),
+    ]
+
+    @Test("EICAR and a program are found in an archive", arguments: formats)
+    func members(format: Format) throws {
+        let report = inspected("a." + format.name, format.octets)
+        #expect(report.incomplete.isEmpty)
+        let eicar = try #require(report.member("eicar.com"))
+        #expect(eicar.hasEICAR && eicar.size == 68)
+        #expect(eicar.sha256 == Array(SHA256.hash(data: Sample.eicar)))
+        #expect(eicar.md5 == Array(Insecure.MD5.hash(data: Sample.eicar)))
+        let program = try #require(report.member("folder/evil.exe"))
+        #expect(program.trueType == .exe && program.filename == "evil.exe" && !program.hasEICAR)
+    }
+
+    @Test("An ar archive has no folders")
+    func ar() {
+        let octets = ArchiveSample.written(archive_write_set_format_ar_svr4, [("eicar.com", Sample.eicar)])
+        #expect(inspected("a.ar", octets).member("eicar.com")?.hasEICAR == true)
+    }
+
+    @Test("One compressed file is a member with its own name")
+    func compressed() {
+        let filters: [(String, (OpaquePointer) -> Int32)] = [
+            ("gz", archive_write_add_filter_gzip), ("bz2", archive_write_add_filter_bzip2),
+            ("xz", archive_write_add_filter_xz), ("zst", archive_write_add_filter_zstd),
+            ("Z", archive_write_add_filter_compress),
+        ]
+        for (name, filter) in filters {
+            let report = inspected("eicar.com." + name, ArchiveSample.compressed(filter, Sample.eicar))
+            #expect(report.member("eicar.com")?.hasEICAR == true, "\(name)")
+            #expect(report.isFullyRead, "\(name)")
+        }
+    }
+
+    @Test("A compressed tar is found by both of its layers, and its members lie in it")
+    func tarGzip() throws {
+        let report = inspected("a.tgz", ArchiveSample.tarGzip(Self.files))
+        #expect(report.member("a.tar")?.trueType == .tar)
+        #expect(report.member("a.tar/eicar.com")?.hasEICAR == true)
+        #expect(report.members.count == 3)
+    }
+
+    @Test("EICAR is found in a zip in a compressed tar in a message in a zip")
+    func nested() throws {
+        let inner = ArchiveSample.tarGzip([("inner.zip", ArchiveSample.zip(Self.files))])
+        let encoded = Data64.encoded(inner)
+        let message = """
+            From: a@example.com\r
+            Subject: files\r
+            MIME-Version: 1.0\r
+            Content-Type: multipart/mixed; boundary=b\r
+            \r
+            --b\r
+            Content-Type: text/plain\r
+            \r
+            See https://words.example/ here.\r
+            --b\r
+            Content-Type: application/gzip; name=x.tar.gz\r
+            Content-Transfer-Encoding: base64\r
+            \r
+            \(encoded)\r
+            --b--\r
+
+            """
+        let report = inspected("mail.zip", ArchiveSample.zip([("mail.eml", Array(message.utf8))]))
+        let eicar = try #require(report.members.first(where: { $0.hasEICAR }))
+        #expect(eicar.path.hasPrefix("1.2/mail.eml/1.") && eicar.path.hasSuffix("/x.tar/inner.zip/eicar.com"))
+        #expect(report.urls.contains("https://words.example/"))
+        #expect(report.isFullyRead)
+    }
+
+    @Test("HTML in an archive is read: its links, and a script that makes a file")
+    func html() {
+        let page = """
+            <html><body><form><input type=password></form><a href="https://evil.example/">x</a>
+            <script>var b = new Blob([atob("TVo=")]); a.href = URL.createObjectURL(b); a.download = "x.exe"; a.click();</script>
+            """
+        let report = inspected("a.zip", ArchiveSample.zip([("page.html", Array(page.utf8))]))
+        #expect(report.urls.contains("https://evil.example/"))
+        #expect(report.has(.smuggling) && report.has(.passwordForm) && report.has(.script))
+    }
+
+    @Test("Members that need a password are told, not read")
+    func encrypted() throws {
+        let octets = ArchiveSample.written(archive_write_set_format_zip, Self.files, password: "secret")
+        let report = inspected("a.zip", octets)
+        let member = try #require(report.member("eicar.com"))
+        #expect(member.isEncrypted && member.sha256 == nil && !member.hasEICAR)
+        #expect(report.isEncrypted && report.has(.encryptedMember))
+    }
+
+    @Test("Odd names of members are told")
+    func names() throws {
+        let names = ["report.pdf.exe", "report\u{202E}fdp.exe", "../../evil.exe", "C:\\evil.exe"]
+        let report = inspected("a.zip", ArchiveSample.zip(of: names.map { .init(name: $0, octets: Sample.program) }))
+        #expect(report.members.map(\.names) == names.map { [$0] })
+        #expect(report.defects.contains(ContentDefect(kind: .doubleExtension, path: "1.2/report.pdf.exe")))
+        #expect(report.defects.contains(ContentDefect(kind: .invisibleInName, path: "1.2/report\u{202E}fdp.exe")))
+        #expect(report.traits.filter { $0.kind == .pathTraversal }.count == 2)
+    }
+
+    @Test("A name beyond the bound keeps its extension")
+    func longName() throws {
+        let name = String(repeating: "ä", count: 500_000) + ".exe"
+        let report = inspected("a.tar", ArchiveSample.written(archive_write_set_format_pax, [(name, Sample.program)]))
+        let member = try #require(report.members.first)
+        #expect(member.trueType == .exe && member.names[0].utf8.count <= 1_024 && member.path.utf8.count <= 300)
+        #expect(FileExtension.last(of: member.names[0]) == "exe" && FileExtension.last(of: member.path) == "exe")
+    }
+
+    @Test("A picture with an archive behind it is both")
+    func polyglot() {
+        let report = inspected("a.gif", Sample.code(as: .gif) + ArchiveSample.zip(Self.files))
+        #expect(report.member("eicar.com")?.hasEICAR == true)
+        #expect(report.urls == ["https://evil.example/login?u=1"])
+    }
+
+    @Test("A program that unpacks itself has its archive read")
+    func selfExtracting() {
+        let head = Sample.program + [UInt8](repeating: 0x90, count: 4_096)
+        for octets in [ArchiveSample.rar(Self.files), ArchiveSample.zip(Self.files), ArchiveSample.cab(Self.files)] {
+            #expect(inspected("setup.exe", head + octets).member("eicar.com")?.hasEICAR == true)
+        }
+        #expect(inspected("setup.exe", head + Array("Rar!\u{1A}\u{7}\0rubbish".utf8)).isFullyRead)
+    }
+
+    @Test("A format that is not opened is told")
+    func unsupported() {
+        #expect(inspected("a.arj", [0x60, 0xEA, 1, 2, 3]).incomplete == [.unsupported])
+        #expect(
+            inspected("a.ace", [UInt8](repeating: 1, count: 7) + Array("**ACE**".utf8)).incomplete == [.unsupported])
+    }
+
+    @Test("An archive that ends early is told, and what is there of it counts")
+    func cut() {
+        let tar = ArchiveSample.tarGzip(
+            Self.files + [("noise", (0..<100_000).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 5) })])
+        let report = inspected("a.tgz", Array(tar.dropLast(tar.count / 2)))
+        #expect(report.incomplete.contains(.malformed))
+        #expect(report.member("a.tar/eicar.com")?.hasEICAR == true)
+    }
+}
+
+@Suite("ZIP files that contradict themselves")
+struct ZipContradictionTests {
+    @Test("A member that the directory does not have is found")
+    func hidden() {
+        let octets = ArchiveSample.zip(of: [
+            .init(name: "evil.exe", octets: Sample.program, isListed: false),
+            .init(name: "a.txt", octets: Array("words".utf8)),
+        ])
+        let report = inspected("a.zip", octets)
+        #expect(report.member("evil.exe")?.trueType == .exe && report.member("a.txt") != nil)
+        #expect(report.has(.directoryDiffers) && report.members.count == 2)
+    }
+
+    @Test("A member with another name in the directory has both names told")
+    func renamed() {
+        let octets = ArchiveSample.zip(of: [.init(name: "evil.exe", octets: Sample.program, listedAs: "a.txt")])
+        let report = inspected("a.zip", octets)
+        #expect(report.has(.directoryDiffers))
+        #expect(Set(report.members.map(\.filename)) == ["evil.exe", "a.txt"])
+    }
+
+    @Test("Sizes that the archive says are not believed")
+    func sizes() {
+        for said in [1, 0x7FFF_FFFF] {
+            let octets = ArchiveSample.zip(of: [
+                .init(name: "evil.exe", octets: Sample.program, isDeflated: true, saidSize: said)
+            ])
+            let report = inspected("a.zip", octets)
+            #expect(report.member("evil.exe")?.trueType == .exe)
+            #expect(report.has(.sizeDiffers) || report.incomplete.contains(.malformed))
+        }
+    }
+
+    @Test("Members that share their octets are told, and count each time")
+    func overlap() {
+        var members = [ArchiveSample.Member(name: "0", octets: [UInt8](repeating: 0, count: 1 << 20), isDeflated: true)]
+        for number in 1..<100 {
+            members.append(.init(name: "\(number)", octets: members[0].octets, isDeflated: true, sharing: 0))
+        }
+        var bounds = InspectionBounds()
+        bounds.expanded = 10 << 20
+        let report = inspected("a.zip", ArchiveSample.zip(of: members), bounds: bounds)
+        #expect(report.has(.overlappingMembers))
+        #expect(report.incomplete.contains(.ratio) || report.incomplete.contains(.expanded))
+        #expect(report.members.count < 100)
+    }
+
+    @Test("A file without its directory is read from its beginning")
+    func noDirectory() {
+        let octets = ArchiveSample.zip(of: [.init(name: "evil.exe", octets: Sample.program)])
+        let report = inspected("a.zip", Array(octets.prefix(30 + 8 + Sample.program.count)))
+        #expect(report.member("evil.exe")?.trueType == .exe)
+    }
+
+    @Test("A file that tells the truth has no such trait", arguments: [true, false])
+    func truthful(isDeflated: Bool) {
+        let octets = ArchiveSample.zip(of: [
+            .init(name: "a.txt", octets: Array("words".utf8), isDeflated: isDeflated), .init(name: "b.txt", octets: []),
+        ])
+        let report = inspected("a.zip", octets)
+        #expect(report.traits.isEmpty && report.isFullyRead && report.members.count == 2)
+        let written = inspected("a.zip", ArchiveSample.zip([("a.txt", Array("words".utf8)), ("b.txt", [])]))
+        #expect(written.traits.isEmpty && written.isFullyRead && written.members.count == 2)
+    }
+}
+
+@Suite("Bombs")
+struct BombTests {
+    @Test("Archives within one another are read down to the bound")
+    func depth() {
+        var octets = ArchiveSample.zip([("eicar.com", Sample.eicar)])
+        for level in 1...4 { octets = ArchiveSample.zip([("\(level).zip", octets)]) }
+        #expect(inspected("a.zip", octets).members.contains(where: { $0.hasEICAR }))
+        let deeper = inspected("a.zip", ArchiveSample.zip([("5.zip", octets)]))
+        #expect(!deeper.members.contains(where: { $0.hasEICAR }) && deeper.incomplete == [.depth])
+    }
+
+    @Test("Members are read up to the bound, those of all archives together")
+    func members() {
+        let inner = ArchiveSample.zip((0..<600).map { ("\($0)", [UInt8(truncatingIfNeeded: $0)]) })
+        let report = inspected("a.zip", ArchiveSample.zip([("1.zip", inner), ("2.zip", inner)]))
+        #expect(report.members.count == 1_000 && report.incomplete == [.members])
+    }
+
+    @Test("Many octets out of few are read up to the bound")
+    func ratio() {
+        let zeros = ArchiveSample.zip(of: [
+            .init(name: "0", octets: [UInt8](repeating: 0, count: 64 << 20), isDeflated: true)
+        ])
+        #expect(zeros.count < 100_000)
+        let report = inspected("a.zip", zeros)
+        #expect(report.incomplete.contains(.ratio) && report.members.count == 1 && report.members[0].sha256 == nil)
+    }
+
+    @Test("An archive of archives of zeros ends at the bound of all octets")
+    func fortyTwo() {
+        // Below the ratio at each level, far beyond the bound together.
+        let leaf = ArchiveSample.zip(of: [
+            .init(name: "0", octets: [UInt8](repeating: 0, count: 7 << 20), isDeflated: true)
+        ])
+        let level = ArchiveSample.zip((0..<16).map { ("\($0).zip", leaf) })
+        let report = inspected("42.zip", ArchiveSample.zip((0..<16).map { ("\($0).zip", level) }))
+        #expect(report.incomplete.contains(.expanded))
+        #expect(report.members.count < 100)
+    }
+
+    @Test("A file in a tar that says it is full of holes counts with all of its octets")
+    func sparse() {
+        let octets = ArchiveSample.compressed(
+            archive_write_add_filter_xz, ArchiveSample.tar([("0", [UInt8](repeating: 0, count: 4 << 20))]))
+        var bounds = InspectionBounds()
+        bounds.expanded = 5 << 20
+        #expect(inspected("a.tar.xz", octets, bounds: bounds).incomplete.contains(.expanded))
+    }
+
+    @Test("A member longer than is kept has its digests, and is told not to be read to its end")
+    func member() throws {
+        var bounds = InspectionBounds()
+        bounds.member = 1_000
+        let octets = Sample.program + (0..<5_000).map { UInt8(truncatingIfNeeded: $0) }
+        let report = inspected("a.zip", ArchiveSample.zip([("evil.exe", octets)]), bounds: bounds)
+        let member = try #require(report.member("evil.exe"))
+        #expect(member.trueType == .exe && member.size == octets.count)
+        #expect(member.sha256 == Array(SHA256.hash(data: octets)) && report.incomplete == [.member])
+    }
+
+    @Test("When the time is over, what has been found is told")
+    func time() {
+        var clock = 0
+        let files = (0..<100).map { ("\($0)", Sample.eicar) }
+        let report = inspected(
+            "a.zip", ArchiveSample.zip(files),
+            now: {
+                clock += 100
+                return clock
+            })
+        #expect(report.incomplete == [.tooLong])
+        #expect(report.members.count > 3 && report.members.count < 60)
+    }
+}

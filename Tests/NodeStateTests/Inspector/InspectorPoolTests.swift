@@ -1,0 +1,194 @@
+import Foundation
+import Inspection
+import Log
+import MIME
+import Mail
+import NIOConcurrencyHelpers
+import NIOCore
+import Testing
+
+@testable import NodeState
+
+@Suite("The pool of inspectors")
+struct InspectorPoolTests {
+    private static let eicar = "X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + "EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
+
+    /// A tar with the EICAR test file in it.
+    private static let archive: ByteBuffer = {
+        var head = [UInt8](repeating: 0, count: 512)
+        func put(_ text: String, _ place: Int) {
+            head.replaceSubrange(place..<place + text.utf8.count, with: text.utf8)
+        }
+        put("eicar.com", 0)
+        put("0000644", 100)
+        put("00000000104", 124)
+        put("00000000000", 136)
+        put("        0", 148)
+        put("ustar\u{0}00", 257)
+        put(String("000000" + String(head.reduce(0) { $0 + Int($1) }, radix: 8)).suffix(6) + "\0 ", 148)
+        let body = Array(eicar.utf8)
+        return ByteBuffer(bytes: head + body + [UInt8](repeating: 0, count: 512 - body.count + 1_024))
+    }()
+
+    private static func file(_ path: String = "1.2", _ octets: ByteBuffer = archive) -> InspectionRequest {
+        InspectionRequest(path: path, filename: "a.tar", trueType: .tar, octets: octets)
+    }
+
+    private func pool(
+        processes: Int = 1, milliseconds: Int = 20_000, executable: String? = nil,
+        _ change: (inout InspectorPool.Settings) -> Void = { _ in }
+    ) -> InspectorPool {
+        var settings = InspectorPool.Settings(
+            executable: executable ?? InspectorPool.Settings.besideThisProgram, processes: processes)
+        settings.bounds.milliseconds = milliseconds
+        settings.start = .milliseconds(60_000)
+        change(&settings)
+        return InspectorPool(settings, time: SystemTime(), logger: .silent)
+    }
+
+    /// An executable of a few lines.
+    private func script(_ text: String) throws -> String {
+        let path = NSTemporaryDirectory() + "/inspector-\(UUID().uuidString)"
+        try ("#!/bin/sh\n" + text + "\n").write(toFile: path, atomically: true, encoding: .utf8)
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+        return path
+    }
+
+    private func hasFound(_ report: InspectionReport?) -> Bool {
+        report?.members.first?.hasEICAR == true && report?.isFullyRead == true
+    }
+
+    @Test("The files of a message are looked into in a process, which starts with the first of them")
+    func works() async {
+        let pool = pool()
+        defer { pool.stop() }
+        #expect(pool.processes.isEmpty)
+        #expect(await pool.inspect([]).isEmpty && pool.processes.isEmpty)
+        let reports = await pool.inspect([Self.file("1.2"), Self.file("1.3")])
+        #expect(reports.map(\.path) == ["1.2", "1.3"])
+        #expect(reports.allSatisfy { hasFound($0) } && reports[1].members.map(\.path) == ["1.3/eicar.com"])
+        #expect(pool.processes.count == 1)
+        #expect(pool.figures == InspectorPool.Figures(processes: 1, messages: 1))
+    }
+
+    @Test("A process that was killed between two messages costs the next one a report for its first file, or nothing")
+    func killed() async throws {
+        let pool = pool()
+        defer { pool.stop() }
+        _ = await pool.inspect([Self.file()])
+        let process = try #require(pool.processes.first)
+        kill(process, SIGKILL)
+        let report = await pool.inspect([Self.file(), Self.file("1.3")])
+        #expect(report[0].incomplete == [.died] && hasFound(report[1]))
+        #expect(hasFound(await pool.inspect([Self.file()]).first))
+        #expect(pool.figures.died == 1 && pool.processes.first != process)
+    }
+
+    @Test("A process that stands still is killed when the time of the message is over, and the next message is read")
+    func hung() async throws {
+        let pool = pool(milliseconds: 1_000)
+        defer { pool.stop() }
+        _ = await pool.inspect([Self.file()])
+        let process = try #require(pool.processes.first)
+        kill(process, SIGSTOP)
+        let reports = await pool.inspect([Self.file("1.2"), Self.file("1.3")])
+        #expect(reports.map(\.path) == ["1.2", "1.3"] && reports.allSatisfy { $0.incomplete == [.tooLong] })
+        #expect(!pool.processes.contains(process) && pool.figures.overdue == 1)
+        #expect(hasFound(await pool.inspect([Self.file()]).first))
+    }
+
+    @Test("Processes are killed again and again while messages go on; each gets a report for each file")
+    func storm() async throws {
+        let pool = pool(processes: 2)
+        defer { pool.stop() }
+        let isOver = NIOLockedValueBox(false)
+        let killer = Task.detached {
+            while !isOver.withLockedValue({ $0 }) {
+                for process in pool.processes.prefix(1) { kill(process, SIGKILL) }
+                try? await Task.sleep(for: .milliseconds(20))
+            }
+        }
+        let reports = await withTaskGroup(of: [InspectionReport].self) { group in
+            for number in 0..<200 {
+                group.addTask { await pool.inspect([Self.file("\(number).1"), Self.file("\(number).2")]) }
+            }
+            return await group.reduce(into: []) { $0 += $1 }
+        }
+        isOver.withLockedValue { $0 = true }
+        await killer.value
+        #expect(reports.count == 400)
+        for report in reports where !hasFound(report) {
+            #expect(report.incomplete == [.died] || report.incomplete == [.unavailable])
+        }
+        #expect(hasFound(await pool.inspect([Self.file()]).first))
+    }
+
+    @Test("Where there is no executable, files are told to be unread at once, and it is used as soon as it is there")
+    func missing() async throws {
+        let path = NSTemporaryDirectory() + "/inspector-\(UUID().uuidString)"
+        let pool = pool(executable: path)
+        defer { pool.stop() }
+        for _ in 0..<3 { #expect(await pool.inspect([Self.file()]).map(\.incomplete) == [[.unavailable]]) }
+        try FileManager.default.createSymbolicLink(
+            atPath: path, withDestinationPath: InspectorPool.Settings.besideThisProgram)
+        var report: InspectionReport?
+        while !hasFound(report) { report = await pool.inspect([Self.file()]).first }
+        #expect(pool.figures.unavailable >= 3)
+    }
+
+    @Test(
+        "What is no inspector, or ends as soon as it has begun, is not taken for one",
+        arguments: ["exit 3", "echo hello >&3", "exec cat <&3"])
+    func strange(text: String) async throws {
+        let pool = pool(executable: try script(text)) { $0.start = .milliseconds(500) }
+        defer { pool.stop() }
+        let reports = await pool.inspect([Self.file("1.2"), Self.file("1.3")])
+        #expect(reports.allSatisfy { !$0.isFullyRead && $0.members.isEmpty } && reports.count == 2)
+        #expect(pool.processes.isEmpty)
+    }
+
+    @Test("No more messages wait than the bound says")
+    func backlog() async throws {
+        let pool = pool(milliseconds: 500) { $0.backlog = 3 }
+        defer { pool.stop() }
+        _ = await pool.inspect([Self.file()])
+        kill(try #require(pool.processes.first), SIGSTOP)
+        let bounds = await withTaskGroup(of: [InspectionBound].self) { group in
+            for _ in 0..<20 { group.addTask { await pool.inspect([Self.file()]).flatMap(\.incomplete) } }
+            return await group.reduce(into: []) { $0 += $1 }
+        }
+        #expect(bounds.contains(.tooLong))
+        #expect(bounds.filter { $0 == .unavailable }.count >= 16)
+    }
+
+    @Test("Files beyond the octets that are handed over are told, the others are read")
+    func input() async {
+        let pool = pool { $0.bounds.input = Self.archive.readableBytes + 10 }
+        defer { pool.stop() }
+        let large = ByteBuffer(repeating: 0, count: Self.archive.readableBytes + 11)
+        let reports = await pool.inspect([Self.file("1.1", large), Self.file("1.2"), Self.file("1.3")])
+        #expect(reports.map(\.path) == ["1.1", "1.2", "1.3"])
+        #expect(reports.map(\.incomplete) == [[.input], [], [.input]] && hasFound(reports[1]))
+    }
+
+    @Test("A pool without processes and one that was stopped tell that files are unread")
+    func off() async {
+        #expect(await pool(processes: 0).inspect([Self.file()]).map(\.incomplete) == [[.unavailable]])
+        let stopped = pool()
+        _ = await stopped.inspect([Self.file()])
+        stopped.stop()
+        #expect(await stopped.inspect([Self.file()]).map(\.incomplete) == [[.unavailable]])
+    }
+
+    @Test("A process makes room for a new one after its turn")
+    func turn() async {
+        let pool = pool { $0.turn = 2 }
+        defer { pool.stop() }
+        var seen: Set<Int32> = []
+        for _ in 0..<6 {
+            #expect(hasFound(await pool.inspect([Self.file()]).first))
+            seen.formUnion(pool.processes)
+        }
+        #expect(pool.figures.died == 0 && pool.figures.messages == 6 && seen.count >= 2)
+    }
+}

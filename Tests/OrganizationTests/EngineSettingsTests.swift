@@ -1,0 +1,58 @@
+import Mail
+import Organization
+import Testing
+
+@Suite("The engines of this server")
+struct EngineSettingsTests {
+    private func load(_ engines: String) -> Result<ServerConfiguration, ConfigurationErrors> {
+        ServerConfiguration.load(
+            yaml: "hostname: mx.example.net\nlisteners: [{ address: \"127.0.0.1:25\" }]\nengines: \(engines)\n",
+            file: "/etc/postern/postern.yaml")
+    }
+
+    @Test("clamd is a socket or an address, with defaults")
+    func clamd() throws {
+        let socket = try #require(try load("{ clamd: { address: /run/clamd.ctl } }").get().engines.clamd)
+        #expect(socket == ClamdSettings(.socket("/run/clamd.ctl")))
+        #expect(socket.connections == 8 && socket.connectTimeout == .seconds(2) && socket.timeout == .seconds(20))
+        let address = try #require(
+            try load("{ clamd: { address: \"[::1]:3310\", connections: 3, connectTimeout: 1s, timeout: 25s } }")
+                .get().engines.clamd)
+        #expect(address.place.description == "[::1]:3310")
+        #expect(address.connections == 3 && address.connectTimeout == .seconds(1) && address.timeout == .seconds(25))
+        #expect(
+            try load("{ clamd: { address: \"127.0.0.1:3310\" } }").get().engines.clamd?.place.description
+                == "127.0.0.1:3310")
+        #expect(try load("{}").get().engines == EngineSettings())
+    }
+
+    @Test("lists of hashes have a file and a source, and their paths are relative to the file")
+    func hashLists() throws {
+        let lists = try load(
+            "{ hashLists: [{ file: lists/a.txt, source: Own, date: 2026-11-30 }, { file: /b, source: B }] }"
+        ).get().engines.hashLists
+        #expect(lists.map(\.file) == ["/etc/postern/lists/a.txt", "/b"])
+        #expect(lists.map(\.label) == ["Own 2026-11-30", "B"])
+    }
+
+    @Test(
+        "a mistake names its field",
+        arguments: [
+            ("{ clamd: {} }", "address"), ("{ clamd: { address: localhost } }", "address"),
+            ("{ clamd: { address: \"mail.example:3310\" } }", "address"),
+            ("{ clamd: { address: /s, timeout: 30s } }", "timeout"),
+            ("{ clamd: { address: /s, timeout: 5 } }", "timeout"),
+            ("{ clamd: { address: /s, connections: 0 } }", "connections"),
+            ("{ clamd: { address: /s, adress: x } }", "adress"),
+            ("{ hashLists: [{ file: a }] }", "source"), ("{ hashLists: [{ source: a }] }", "file"),
+            ("{ embedded: false, clamd: { address: /s } }", "clamd"),
+            ("{ embedded: false, hashLists: [{ file: a, source: a }] }", "hashLists"),
+        ])
+    func mistakes(_ engines: String, _ field: String) {
+        guard case .failure(let errors) = load(engines) else {
+            Issue.record("\(engines) was taken")
+            return
+        }
+        #expect(errors.mistakes.contains { $0.field == field }, "\(errors)")
+    }
+}

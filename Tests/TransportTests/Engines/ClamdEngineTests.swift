@@ -1,0 +1,203 @@
+import Facts
+import Foundation
+import Log
+import MIME
+import Mail
+import MailFlow
+import NIOConcurrencyHelpers
+import NIOCore
+import NIOPosix
+import Organization
+import PosternTesting
+import Testing
+
+@testable import Transport
+
+@Suite("clamd", .timeLimit(.minutes(10)))
+struct ClamdEngineTests {
+    private static let message = """
+        From: a@b.example\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nHello.\r
+        --b\r\nContent-Type: application/octet-stream; name=a.txt\r\nContent-Transfer-Encoding: base64\r\n\r\nd29yZHM=\r
+        --b\r\nContent-Type: application/octet-stream; name=b.txt\r\nContent-Transfer-Encoding: base64\r\n\r\nd29yZHM=\r
+        --b--\r\n
+        """
+
+    private func question(_ text: String = message, source: String = "192.0.2.1") -> MalwareQuestion {
+        let content = ByteBuffer(string: text)
+        return MalwareQuestion(content: .memory(content), parts: ContentFacts(reading: content), source: source)
+    }
+
+    private func engine(
+        _ port: Int, clock: any TimeSource = SystemTime(), log: RecordingLog = RecordingLog(),
+        change: (inout ClamdSettings) -> Void = { _ in }, bounds: ClamdEngine.Bounds = .init()
+    ) throws -> ClamdEngine {
+        var settings = ClamdSettings(.address(try #require(IPAddress("127.0.0.1")), port: port))
+        change(&settings)
+        return ClamdEngine(
+            settings, group: MultiThreadedEventLoopGroup.singleton, time: clock, logger: log.logger, bounds: bounds)
+    }
+
+    @Test("the whole message is given, then each decoded file once, over one connection")
+    func samples() async throws {
+        let clamd = FakeClamd()
+        let port = try await clamd.start()
+        let report = try await engine(port).scan(question())
+        #expect(report == EngineReport("clamd"))
+        #expect(clamd.streams.map { String(decoding: $0, as: UTF8.self) } == [Self.message, "Hello.", "words"])
+        #expect(clamd.sessions == 1 && clamd.pings == 0)
+        try await clamd.stop()
+    }
+
+    @Test("what it finds is named with the part and its file")
+    func findings() async throws {
+        let clamd = FakeClamd { $0 == Array("words".utf8) ? .text("stream: Test.Words FOUND") : .text("stream: OK") }
+        let port = try await clamd.start()
+        let report = try await engine(port).scan(question())
+        #expect(report.findings == [.init(path: "1.2", filename: "a.txt", signature: "Test.Words")])
+        #expect(report.failure == nil)
+        try await clamd.stop()
+    }
+
+    @Test("a socket works as an address does, and a large message comes whole")
+    func socketAndSize() async throws {
+        let clamd = FakeClamd()
+        let folder = try TemporaryFolder()
+        try await clamd.start(path: folder.path + "/clamd")
+        let engine = ClamdEngine(
+            ClamdSettings(.socket(folder.path + "/clamd")), group: MultiThreadedEventLoopGroup.singleton,
+            time: SystemTime(), logger: RecordingLog().logger)
+        let large = "From: a@b.example\r\n\r\n" + String(repeating: "0123456789abcdef\r\n", count: 60_000)
+        let report = await engine.scan(question(large))
+        #expect(report == EngineReport("clamd"))
+        #expect(clamd.streams.first == Array(large.utf8))
+        try await clamd.stop()
+    }
+
+    @Test(
+        "an answer that is none, an error or none at all is a fact of the report",
+        arguments: [
+            (FakeClamd.Answer.text("INSTREAM size limit exceeded. ERROR"), EngineReport.Failure.tooLarge),
+            (.text("stream: Can't create temporary file ERROR"), .error("Can't create temporary file")),
+            (.octets(Array("garbage\u{0}".utf8)), .malformedAnswer),
+            (.octets(Array("7: stream: OK\u{0}".utf8)), .malformedAnswer),
+            (.octets(Array("1: PONG\u{0}".utf8)), .malformedAnswer),
+            (.octets([UInt8](repeating: 0x41, count: 100_000)), .malformedAnswer),
+            (.octets([UInt8](repeating: 0, count: 1_000)), .malformedAnswer),
+            (.silence, .tooLong), (.hangUp, .unreachable("it hung up")),
+        ])
+    func failures(_ answer: FakeClamd.Answer, _ failure: EngineReport.Failure) async throws {
+        let clamd = FakeClamd { _ in answer }
+        let port = try await clamd.start()
+        let report = try await engine(port) { $0.timeout = .seconds(1) }.scan(question())
+        #expect(report.failure == failure && report.findings.isEmpty)
+        try await clamd.stop()
+    }
+
+    @Test("what was found before it failed counts")
+    func partial() async throws {
+        let clamd = FakeClamd { $0.count > 100 ? .text("stream: Test FOUND") : .hangUp }
+        let port = try await clamd.start()
+        let report = try await engine(port).scan(question())
+        #expect(report.findings.map(\.signature) == ["Test"])
+        #expect(report.failure == .unreachable("it hung up"))
+        try await clamd.stop()
+    }
+
+    @Test("files beyond its bounds are named, not given")
+    func bounds() async throws {
+        let clamd = FakeClamd()
+        let port = try await clamd.start()
+        var bounds = ClamdEngine.Bounds()
+        bounds.size = 5
+        let report = try await engine(port, bounds: bounds).scan(question())
+        #expect(report.passedOver == ["1", "1.1"] && report.failure == nil)
+        #expect(clamd.streams == [Array("words".utf8)])
+        try await clamd.stop()
+    }
+
+    @Test("when it is down it is asked no more until a probe finds it back, and the log tells both once")
+    func breaker() async throws {
+        let clock = VirtualClock()
+        let log = RecordingLog()
+        let clamd = FakeClamd()
+        let port = try await clamd.start()
+        try await clamd.stop()
+        let engine = try engine(port, clock: clock, log: log)
+        for _ in 0..<3 {
+            let failure = await engine.scan(question()).failure
+            guard case .unreachable = failure else {
+                Issue.record("\(String(describing: failure))")
+                return
+            }
+        }
+        #expect(await engine.scan(question()).failure == .busy)
+        #expect(!engine.standing.isAvailable && engine.standing.reason?.contains("can't be reached") == true)
+        #expect(try await clamd.start(port: port) == port)
+        // Not before the pause is over.
+        #expect(await engine.scan(question()).failure == .busy)
+        #expect(clamd.sessions == 0)
+        clock.advance(by: .seconds(2))
+        #expect(await engine.scan(question()).failure == nil)
+        #expect(clamd.pings == 1 && engine.standing.isAvailable)
+        #expect(await engine.scan(question()).failure == nil)
+        #expect(clamd.pings == 1)
+        #expect(
+            log.events.filter { $0 == .malwareEngineUnavailable || $0 == .malwareEngineAvailable }
+                == [.malwareEngineUnavailable, .malwareEngineAvailable])
+        try await clamd.stop()
+    }
+
+    @Test("a message that it can't scan does not count against the engine")
+    func messageErrors() async throws {
+        let clamd = FakeClamd { _ in .text("INSTREAM size limit exceeded. ERROR") }
+        let port = try await clamd.start()
+        let engine = try engine(port)
+        for _ in 0..<10 { #expect(await engine.scan(question()).failure == .tooLarge) }
+        #expect(clamd.sessions == 10 && engine.standing.isAvailable)
+        try await clamd.stop()
+    }
+
+    @Test("one source takes half of the places at most, and others are scanned meanwhile")
+    func fairness() async throws {
+        let clamd = FakeClamd { $0.starts(with: Array("Slow".utf8)) ? .held : .text("stream: OK") }
+        let port = try await clamd.start()
+        let engine = try engine(port) { $0.connections = 4 }
+        let slow = "Slow: x\r\n\r\n"
+        let tasks = (0..<6).map { _ in Task { await engine.scan(question(slow, source: "192.0.2.66")) } }
+        #expect(try await eventually { clamd.heldCount == 2 && engine.standing.waiting == 4 })
+        for number in 0..<20 {
+            #expect(await engine.scan(question(source: "198.51.100.\(number)")).failure == nil)
+        }
+        #expect(clamd.heldCount == 2 && engine.standing.busy == 2)
+        #expect(
+            try await eventually {
+                clamd.release()
+                return engine.standing.busy == 0 && engine.standing.waiting == 0
+            })
+        for task in tasks { #expect(await task.value.failure == nil) }
+        #expect(clamd.mostSessions <= 4)
+        try await clamd.stop()
+    }
+
+    @Test("whoever waits in vain for a place is told so, and a cancelled question gives its place back")
+    func waiting() async throws {
+        let clamd = FakeClamd { _ in .held }
+        let port = try await clamd.start()
+        let engine = try engine(port) {
+            $0.connections = 1
+            $0.timeout = .seconds(2)
+        }
+        let first = Task { await engine.scan(question()) }
+        #expect(try await eventually { clamd.heldCount == 1 })
+        let second = Task { await engine.scan(question()) }
+        #expect(try await eventually { engine.standing.waiting == 1 })
+        second.cancel()
+        #expect(await second.value.failure == .busy)
+        first.cancel()
+        _ = await first.value
+        #expect(engine.standing.busy == 0 && engine.standing.waiting == 0)
+        // Who went away says nothing of the engine.
+        #expect(engine.standing.isAvailable)
+        try await clamd.stop()
+    }
+}
