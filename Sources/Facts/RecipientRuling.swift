@@ -28,6 +28,14 @@ package struct RecipientRuling: Sendable, Hashable {
     package var decisions: [Decision]
     /// Whether the ruling might be another one if the name of the peer's address were known.
     package var needsReverseName = false
+    /// Whether the ruling might be another one if the answers of lists in DNS were known.
+    package var needsListings = false
+    /// What the connection filter says of the client of an accepted recipient.
+    package var connectionFilter = ConnectionFilterRuling.notListed
+    /// Whether an accepted recipient's organization defers mail of servers that it does not know yet.
+    package var isSubjectToGreylisting = false
+    /// Whether it counts against the client's address that nobody has the one it asked for.
+    package var countsAgainstSource = false
     /// What the use of an accepted return address is counted by (``ReturnAddressAllowance``); nil for every other
     /// recipient.
     package var returnAddress: String?

@@ -35,6 +35,10 @@ package struct SessionFacts: Sendable, Hashable {
     package var reverseName: ReverseName?
     /// The IPv6 range of the peer that is refused for now; nil when none is (docs/reference/ipv6.md).
     package var exceededRange: IPNetwork?
+    /// Which lists in DNS have the peer's address; nil where they were not asked, or have not answered yet.
+    package var listings: [DNSListing]?
+    /// What is known of the mail of the peer's address or network, where that speaks against it; nil where it does not.
+    @OnHeap package var reputation: SourceReputation? = nil
     /// How the mail comes when there is no peer but another organization of this server; nil for a session.
     package var crossing: Crossing?
 

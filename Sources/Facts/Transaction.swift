@@ -29,7 +29,10 @@ package struct Transaction: Sendable, Hashable {
     package mutating func accept(_ ruling: RecipientRuling) -> Bool {
         guard case .accepted(let recipient, let attribution) = ruling.verdict else { return false }
         recipients.append(recipient)
-        if self.attribution == nil { self.attribution = attribution }
+        if self.attribution == nil {
+            self.attribution = attribution
+            connectionFilter = ruling.connectionFilter
+        }
         decisions += ruling.decisions
         return true
     }

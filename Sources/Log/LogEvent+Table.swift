@@ -208,6 +208,20 @@ extension LogEvent {
             Entry(
                 .critical, "Content of a message ended the process again; it is refused from now on.",
                 mend: "Please report it, with the content if its sender can be asked for it.")
+        case .smtpSourcesUnreadable:
+            Entry(
+                .warning, "What was known of the mail of clients could not be read; it is gathered anew.",
+                mend: "Nothing to do, unless it comes again: then look at the disk.")
+        case .smtpSourcesUnkept:
+            Entry(
+                .warning, "What is known of the mail of clients could not be written.",
+                mend: "Look at the disk and at the permissions of the data folder.")
+        case .smtpCountriesLoaded:
+            Entry(.notice, "The file of countries was loaded.", mend: "Nothing to do.")
+        case .smtpCountriesUnusable:
+            Entry(
+                .warning, "The file of countries can't be used; the one that was read last stays in force.",
+                mend: "Put a whole file in MaxMind's format at `geo.countryFile`.")
         case .tlsCertificateLoaded:
             Entry(
                 .notice, "The certificate that clients see was loaded.",
@@ -259,6 +273,14 @@ extension LogEvent {
                 .warning,
                 "The DNS servers don't pass on what DNSSEC needs: answers are not validated, DANE is off.",
                 mend: "Set `dns.servers` to servers that do, or to none to resolve from the root.")
+        case .dnsListUsed:
+            Entry(.notice, "A list in DNS stands its tests and is used.", mend: "Nothing to do.")
+        case .dnsListIgnored:
+            Entry(
+                .warning, "A list in DNS can't be believed, and is ignored until it stands its tests.",
+                mend:
+                    "See whether the list still exists and answers your resolver; else remove it from `connectionFilter`."
+            )
         default: Self.missing
         }
     }

@@ -48,6 +48,10 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case smtpSourceLimited = "smtp.source.limited"
     case smtpContentSuspected = "smtp.content.suspected"
     case smtpContentRefused = "smtp.content.refused"
+    case smtpSourcesUnreadable = "smtp.sources.unreadable"
+    case smtpSourcesUnkept = "smtp.sources.unkept"
+    case smtpCountriesLoaded = "smtp.countries.loaded"
+    case smtpCountriesUnusable = "smtp.countries.unusable"
 
     // TLS.
     case tlsCertificateLoaded = "tls.certificate.loaded"
@@ -64,6 +68,8 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case dnsValidationOff = "dns.validation.off"
     case dnsValidationOn = "dns.validation.on"
     case dnsValidationImpossible = "dns.validation.impossible"
+    case dnsListUsed = "dns.list.used"
+    case dnsListIgnored = "dns.list.ignored"
 
     // Authentication and signing.
     case authenticationSuffixesUnreadable = "authentication.suffixes.unreadable"

@@ -52,7 +52,14 @@ package struct Perimeter: Sendable {
     /// Whether the name of a peer's address should be looked up for the sake of ``recipient(_:notify:originalRecipient:in:session:)``.
     package func needsReverseName(of address: IPAddress) -> Bool { IPv6Gate.concerns(address, snapshot: snapshot) }
 
-    /// Rules on one RCPT TO of a transaction: count, attribution, IPv6, Directory Based Edge Blocking, in this order.
+    /// The lists in DNS that are asked about a client; none where their answers decide nothing.
+    package func dnsLists(for address: IPAddress) -> [DNSList] {
+        let lists = snapshot.server.connectionFilter.dnsLists
+        return lists.isEmpty || snapshot.isExemptFromSourceLimits(address) ? [] : lists
+    }
+
+    /// Rules on one RCPT TO of a transaction: count, attribution, connection filter, IPv6, Directory Based Edge Blocking,
+    /// in this order.
     ///
     /// The caller keeps what was accepted in `transaction`: the attribution of the first accepted recipient fixes the
     /// organization of the rest.
@@ -104,6 +111,20 @@ package struct Perimeter: Sendable {
             (attribution, organization, accepted) = (found, owner, domain)
         }
         let isOperator = path == .postmaster
+        let filtered = filterConnection(
+            address, isOperator: isOperator, attribution: attribution, organization: organization, session: session)
+        if let decision = filtered.decision { decisions.append(decision) }
+        if let refusal = filtered.refusal {
+            var ruling = RecipientRuling(.refused(refusal, organization: organization.name), decisions: decisions)
+            ruling.needsListings = filtered.needsListings
+            ruling.countsAgainstSource =
+                filtered.countsUnknownRecipients
+                && admit(
+                    address, from: transaction.envelope.sender, accepted: accepted, attribution: attribution,
+                    organization: organization, isOperator: isOperator, at: session.transactionTime
+                ).isEdgeBlock
+            return ruling
+        }
         // The bare postmaster is never refused, whoever sends (RFC 5321 section 4.5.1).
         let gate =
             isOperator
@@ -115,6 +136,7 @@ package struct Perimeter: Sendable {
             var ruling = RecipientRuling(
                 .refused(refusal, organization: organization.name), decisions: decisions)
             ruling.needsReverseName = gate.needsReverseName
+            ruling.needsListings = filtered.needsListings
             return ruling
         }
         let admission = admit(
@@ -123,11 +145,14 @@ package struct Perimeter: Sendable {
         if let decision = admission.decision { decisions.append(decision) }
         if let refusal = admission.refusal {
             let isAnonymous = attribution.isAnonymous
-            return RecipientRuling(
+            var ruling = RecipientRuling(
                 .refused(
                     refusal, organization: organization.name, as: admission.isEdgeBlock ? .edgeBlock : .ordinary),
                 tarpit: admission.isEdgeBlock && isAnonymous && limits.tarpit.milliseconds > 0 ? limits.tarpit : nil,
                 decisions: decisions)
+            ruling.needsListings = filtered.needsListings
+            ruling.countsAgainstSource = admission.isEdgeBlock && isAnonymous && filtered.ruling == .notListed
+            return ruling
         }
         var ruling = RecipientRuling(
             .accepted(
@@ -135,6 +160,11 @@ package struct Perimeter: Sendable {
             decisions: decisions)
         ruling.needsReverseName = gate.needsReverseName
         ruling.returnAddress = admission.returnAddress
+        ruling.needsListings = filtered.needsListings
+        ruling.connectionFilter = filtered.ruling
+        ruling.isSubjectToGreylisting = isSubjectToGreylisting(
+            address, isOperator: isOperator, filtered: filtered.ruling, attribution: attribution,
+            organization: organization, session: session)
         return ruling
     }
 

@@ -24,6 +24,11 @@ extension RecipientRuling {
         // RFC 3463: X.3 is the state of the mail system, X.5.3 is a recipient of another organization here.
         let status = reply.enhanced
         if reply.isTransient, status?.subject == 3 || status?.subject == 5 && status?.detail == 3 { return .none }
-        return decisions.last?.stage == .ipv6 ? .none : .refused
+        switch decisions.last?.stage {
+        case .ipv6: return .none
+        // Who is to come again does so because it was told.
+        case .connectionFilter where reply.isTransient: return countsAgainstSource ? .unknown : .none
+        default: return .refused
+        }
     }
 }

@@ -89,6 +89,23 @@ package enum Replies {
     package static let insufficientResources = Reply(
         452, EnhancedStatusCode(4, 3, 1), "Insufficient system resources")
 
+    /// A source of which little good is known, or one that the organization does not know yet
+    /// (docs/reference/connection-filter.md).
+    package static let tryAgainLater = Reply(
+        451, EnhancedStatusCode(4, 7, 500), "Access denied, please try again later")
+
+    /// The client's address is in the organization's `IPBlockList`.
+    package static func blockedByCustomer(_ client: IPAddress, domain: Domain) -> Reply {
+        Reply(
+            550, EnhancedStatusCode(5, 7, 513),
+            "Service unavailable, Client host [\(client)] blocked by \(domain) using Customer Block list (AS16012607)")
+    }
+
+    /// The client's address is on one of the operator's lists, or this server has seen too much of its mail.
+    package static func bannedAddress(_ client: IPAddress) -> Reply {
+        Reply(550, EnhancedStatusCode(5, 7, 606), "Access denied, banned sending IP [\(client)]")
+    }
+
     /// The content of a message could not be read.
     package static let contentUnreadable = Reply(
         451, EnhancedStatusCode(4, 3, 0), "Message could not be examined, try again later")
@@ -157,6 +174,6 @@ package enum Replies {
         directSendRejected, connectorBlocked, startTLSRequired, startTLSRequiredEOP, sendingDisabled, ownName, tooLarge,
         headerTooLarge, hopCount, invalidFrom, nonASCIIAddress, addressLiteral, noOrganization, insufficientResources,
         directoryStale, emptyGroup, expansionTooLarge, expansionTooDeep, forwardingLoop, recipientLimit,
-        returnAddressExhausted, contentUnreadable, malware, unscanned,
+        returnAddressExhausted, tryAgainLater, contentUnreadable, malware, unscanned,
     ]
 }

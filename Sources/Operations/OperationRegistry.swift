@@ -15,7 +15,8 @@ package enum OperationRegistry {
         MessageShow.self, MessageSuspend.self, MessageResume.self, MessageRemove.self, MessageResubmit.self,
         MessageAct.self, MessageRelease.self,
         TraceSearch.self, TraceShow.self, TraceSimilar.self, TraceExport.self, TraceForget.self,
-        TraceRebuild.self, ExplainQuery.self, DNSShow.self, DNSDrop.self, TLSReport.self, DMARCReport.self,
+        TraceRebuild.self, ExplainQuery.self, DNSShow.self, DNSDrop.self,
+        ReputationShow.self, ReputationForget.self, ReputationLists.self, TLSReport.self, DMARCReport.self,
         ReportTraffic.self, ReportTop.self, ReportConnectors.self, ReportTLS.self, ReportNonAcceptedDomain.self,
         ReportAutoForwarded.self, ReportRefusals.self, AuditList.self,
     ]

@@ -188,6 +188,8 @@ struct PrintedJSONTests {
         try await site.check("explain", session + ["--file", folder + "/letter.eml"])
         try await site.check("dns show", ["sender.test"])
         try await site.check("dns drop", ["sender.test"])
+        for command in ["reputation show", "reputation forget"] { try await site.check(command, ["127.0.0.9"]) }
+        try await site.check("reputation lists")
         try await site.check("recipient set", ["eve@contoso.test", "--recipient-type", "UserMailbox"])
         try await site.check("recipient remove", ["eve@contoso.test"])
         try await site.check("recipient confirm")

@@ -90,6 +90,7 @@ struct DocumentGenerator {
             ]
         }
         try authentication(of: &document)
+        try connectionFilter(of: &document)
         document.administrators = try some(0...2) { try $0.outsider() }
         document.postmaster = chance(30) ? try outsider() : nil
         document.abuse = chance(30) ? document.recipients[0].primarySmtpAddress : nil
@@ -126,6 +127,17 @@ struct DocumentGenerator {
             config.bodyCanonicalization = one(of: DKIMSigningConfig.Canonicalization.allCases)
             return config
         }
+    }
+
+    private mutating func connectionFilter(of document: inout OrganizationDocument) throws {
+        let texts = ["192.0.2.1", "192.0.2.77/25", "10.0.0.1-10.0.0.20", "10.0.0.1 - 10.0.0.20", "198.51.100.0/24"]
+        let entries = try texts.map { try #require(IPListEntry($0)) }
+        document.hostedConnectionFilterPolicy.adminDisplayName = one(of: ["", "Ours: \"all\", of #1"])
+        document.hostedConnectionFilterPolicy.ipAllowList = some(0...3) { $0.one(of: entries) }
+        document.hostedConnectionFilterPolicy.ipBlockList = some(0...3) { $0.one(of: entries) }
+        document.hostedConnectionFilterPolicy.enableSafeList = chance(30)
+        document.hostedConnectionFilterPolicy.ipAllowHonoursDmarc = chance(30)
+        document.hostedConnectionFilterPolicy.isGreylistingEnabled = chance(30)
     }
 
     private mutating func acceptedDomain() throws -> AcceptedDomain {

@@ -161,7 +161,7 @@ struct PropertyTableTests {
         .dkimSigningConfig: "docs/configuration.md", .directoryPolicy: "docs/configuration.md",
         .ipv6Policy: "docs/configuration.md", .antiPhishPolicy: "docs/configuration.md",
         .arcConfig: "docs/configuration.md", .malwareFilterPolicy: "docs/reference/malware.md",
-        .transportConfig: "docs/configuration.md",
+        .hostedConnectionFilterPolicy: "docs/reference/connection-filter.md", .transportConfig: "docs/configuration.md",
     ]
 
     @Test("each table stands in its reference page, property by property, and no page has a row that no table has")

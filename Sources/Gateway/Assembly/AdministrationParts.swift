@@ -9,16 +9,20 @@ import Transport
 /// What administrators act by: the operations, and the socket that asks for them.
 struct AdministrationParts: Sendable {
     private let groundwork: Groundwork
+    private let filtering: ConnectionFiltering
     private let outbound: Outbound
     private let engines: ConfiguredEngines
     private let administration: Administration
 
     /// Puts the operations together and the signing keys into force.
-    init(_ groundwork: Groundwork, _ naming: Naming, _ outbound: Outbound) async throws {
+    init(
+        _ groundwork: Groundwork, _ naming: Naming, _ filtering: ConnectionFiltering, _ outbound: Outbound
+    ) async throws {
         self.groundwork = groundwork
+        self.filtering = filtering
         self.outbound = outbound
         engines = naming.engines
-        administration = Administration(groundwork, naming, outbound)
+        administration = Administration(groundwork, naming, filtering, outbound)
         groundwork.active.replace(try await administration.keys.keyring())
         // What a crash left of a replaced directory.
         administration.imports.tidy()
@@ -37,6 +41,7 @@ struct AdministrationParts: Sendable {
         let engines = engines
         let (outbound, traffic) = (outbound, groundwork.opened.traffic)
         let (certificates, index) = (groundwork.files.certificates, groundwork.opened.traceIndex)
+        let countries = filtering.countries
         let running = RunningState(
             since: groundwork.surroundings.time.wallTime(), listeners: listeners,
             certificate: {
@@ -44,7 +49,7 @@ struct AdministrationParts: Sendable {
                     .init(names: $0.names.map(\.description), notAfter: $0.notAfter)
                 }
             }, indexLag: { index?.lag.behind }, pressure: { pressure.readings },
-            engines: { (engines.standings, engines.troubles) }
+            engines: { (engines.standings, engines.troubles) }, countryTrouble: { countries.trouble }
         ) {
             await outbound.writeCounts()
             await traffic.flush(isAsked: true)
@@ -63,13 +68,17 @@ struct AdministrationParts: Sendable {
 }
 
 extension Administration {
-    fileprivate init(_ groundwork: Groundwork, _ naming: Naming, _ outbound: Outbound) {
+    fileprivate init(
+        _ groundwork: Groundwork, _ naming: Naming, _ filtering: ConnectionFiltering, _ outbound: Outbound
+    ) {
         self.init(
             stores: groundwork.opened.stores, configuration: groundwork.active, queues: outbound.runner,
             time: groundwork.surroundings.time, random: groundwork.surroundings.random,
             logger: groundwork.surroundings.logger)
         probe = outbound.probe
         resolver = naming.resolver
+        dnsLists = filtering.lists
+        sources = filtering.sources
         content = naming.content
     }
 

@@ -7,6 +7,7 @@ import Queueing
 struct Core: Sendable {
     let groundwork: Groundwork
     let naming: Naming
+    let filtering: ConnectionFiltering
     let outbound: Outbound
     let administration: AdministrationParts
 
@@ -14,8 +15,9 @@ struct Core: Sendable {
     init(_ groundwork: Groundwork, resolver: HostPort?) async throws {
         self.groundwork = groundwork
         naming = try Naming(groundwork, server: resolver)
+        filtering = ConnectionFiltering(groundwork, naming)
         outbound = try await Outbound(groundwork, naming)
-        administration = try await AdministrationParts(groundwork, naming, outbound)
+        administration = try await AdministrationParts(groundwork, naming, filtering, outbound)
     }
 
     /// Fills the queues with what waits in the store; nothing may be accepted before this returns.

@@ -18,13 +18,13 @@ struct Inbound: Sendable {
     private let ownListeners: OwnListeners
 
     /// Makes them; nothing listens before ``start()``.
-    init(_ groundwork: Groundwork, _ naming: Naming, _ outbound: Outbound) {
+    init(_ groundwork: Groundwork, _ naming: Naming, _ filtering: ConnectionFiltering, _ outbound: Outbound) {
         let descriptors = Descriptors.raiseLimit()
         configuration = InboundConfiguration(
             groundwork.server, spoolFolder: groundwork.spoolFolder, descriptors: descriptors)
         pressure = PressureWatch(groundwork, outbound, descriptors: descriptors)
         listener = SMTPListener(
-            configuration: configuration, services: InboundServices(groundwork, naming, outbound),
+            configuration: configuration, services: InboundServices(groundwork, naming, filtering, outbound),
             group: groundwork.threads.group)
         self.groundwork = groundwork
         ownListeners = outbound.ownListeners
@@ -68,7 +68,9 @@ extension InboundConfiguration {
 }
 
 extension InboundServices {
-    fileprivate init(_ groundwork: Groundwork, _ naming: Naming, _ outbound: Outbound) {
+    fileprivate init(
+        _ groundwork: Groundwork, _ naming: Naming, _ filtering: ConnectionFiltering, _ outbound: Outbound
+    ) {
         let (stores, surroundings, crossings) = (
             groundwork.opened.stores, groundwork.surroundings, outbound.crossings
         )
@@ -82,7 +84,8 @@ extension InboundServices {
             shares: crossings.shares, health: outbound.runner, work: groundwork.work,
             authenticator: naming.authenticator, dmarcRecorder: outbound.dmarcReports.counts,
             content: naming.content,
-            resolver: naming.resolver, logger: surroundings.logger, reports: outbound.reports,
+            resolver: naming.resolver, dnsLists: filtering.lists, sources: filtering.sources,
+            logger: surroundings.logger, reports: outbound.reports,
             returnAddresses: crossings.returnAddresses)
     }
 }

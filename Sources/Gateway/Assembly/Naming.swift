@@ -11,6 +11,8 @@ struct Naming: Sendable {
     let authenticator: ConfiguredAuthenticator
     /// What looks into content.
     let content: ContentExaminers
+    /// Tells the countries of addresses.
+    let countries: CountryKeeper
     /// What looks for malware in it.
     let engines: ConfiguredEngines
     /// Reads files of messages, in processes of its own.
@@ -24,6 +26,7 @@ struct Naming: Sendable {
         inspector = InspectorPool(time: surroundings.time, logger: surroundings.logger) {
             active.snapshot.server.engines.inspectors
         }
+        countries = CountryKeeper(logger: surroundings.logger) { active.snapshot.server.geography.countryFile }
         engines = ConfiguredEngines(
             group: groundwork.threads.group, time: surroundings.time, logger: surroundings.logger
         ) { active.snapshot.server.engines }
@@ -32,6 +35,7 @@ struct Naming: Sendable {
         var content = ContentExaminers.system(resolver: resolver)
         content.malware = engines
         content.inspector = inspector
+        content.countries = countries
         self.content = content
         authenticator = ConfiguredAuthenticator(
             resolver: resolver, time: surroundings.time, logger: surroundings.logger

@@ -80,7 +80,7 @@ final class RunningGateway: Sendable {
 
     /// Starts the listeners and the control socket.
     private static func open(_ core: Core, loading: Loading) async throws -> RunningGateway {
-        let inbound = Inbound(core.groundwork, core.naming, core.outbound)
+        let inbound = Inbound(core.groundwork, core.naming, core.filtering, core.outbound)
         let listeners = try await inbound.start().map(\.description)
         let control: ControlServer
         do {
@@ -114,6 +114,9 @@ final class RunningGateway: Sendable {
             TransportSecurityUpkeep(services: outbound.security),
             DMARCReportUpkeep(reports: outbound.dmarcReports),
             OutageUpkeep(record: outbound.outages),
+            core.filtering.listUpkeep,
+            CountryUpkeep(keeper: core.filtering.countries, threadPool: groundwork.threads.disk),
+            SourceUpkeep(keeping: core.filtering.keeping, threadPool: groundwork.threads.disk),
             StoppingService { try? await outbound.runner.stop(within: grace).get() },
             loading,
             PressureSampling(watch: inbound.pressure, threadPool: groundwork.threads.disk),

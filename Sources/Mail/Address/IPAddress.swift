@@ -13,7 +13,7 @@ public struct IPAddress: Hashable, Sendable {
     /// The family of this address.
     public let family: Family
     private let high: UInt64
-    private let low: UInt64
+    @usableFromInline let low: UInt64
 
     /// Makes an IPv4 address from its 32 bits, most significant octet first.
     public init(v4 bits: UInt32) {
@@ -63,6 +63,10 @@ public struct IPAddress: Hashable, Sendable {
                 + (0..<8).map { UInt8(truncatingIfNeeded: low >> (56 - 8 * $0)) }
         }
     }
+
+    /// An IPv4 address as a number; nil for IPv6.
+    @inlinable
+    public var v4Bits: UInt32? { family == .v4 ? UInt32(truncatingIfNeeded: low) : nil }
 
     /// The number of bits: 32 or 128.
     public var bitCount: Int { family == .v4 ? 32 : 128 }

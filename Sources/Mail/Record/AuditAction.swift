@@ -43,6 +43,8 @@ public enum AuditAction: String, Hashable, Sendable, Codable, CaseIterable, Cust
     case messageResubmit = "message.resubmit"
     /// The content of a message was read out of the store.
     case messageExport = "message.export"
+    /// What is known of the mail of an address was dropped.
+    case reputationForget = "reputation.forget"
     /// Answers were dropped from the DNS cache.
     case dnsDrop = "dns.drop"
     /// A subsystem logs from another level on, for a time.

@@ -3,16 +3,16 @@
 public struct Decision: Sendable {
     /// The stages, in the order of a message's way.
     public enum Stage: String, Hashable, Sendable, Codable, CaseIterable {
-        /// Connection limits and connection filter.
+        /// Connection limits.
         case connection = "Connection"
         /// Sender checks at MAIL FROM.
         case sender = "Sender"
         /// Whose mail this is: tenant, direction, connector.
         case attribution = "Attribution"
+        /// Whether mail of the client's address is taken: lists of addresses, reputation, greylisting.
+        case connectionFilter = "ConnectionFilter"
         /// Whether mail over IPv6 is taken from a client that nobody vouches for.
         case ipv6 = "IPv6"
-        /// The organization's lists of addresses, and what is known of the connecting one.
-        case connectionFilter = "ConnectionFilter"
         /// Directory Based Edge Blocking.
         case edgeBlocking = "EdgeBlocking"
         /// Recipient count and receive limits.

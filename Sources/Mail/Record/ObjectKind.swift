@@ -31,6 +31,8 @@ public enum ObjectKind: String, Hashable, Sendable, Codable, CaseIterable, Custo
     case antiPhishPolicy = "AntiPhishPolicy"
     /// Whose ARC seals are believed.
     case arcConfig = "ArcConfig"
+    /// Which addresses the organization always takes mail from, and from which never.
+    case hostedConnectionFilterPolicy = "HostedConnectionFilterPolicy"
     /// What becomes of mail with malware or with files of a type that is not wanted.
     case malwareFilterPolicy = "MalwareFilterPolicy"
 
@@ -42,6 +44,8 @@ public enum ObjectKind: String, Hashable, Sendable, Codable, CaseIterable, Custo
     case listener = "Listener"
     /// A certificate that this server shows to other hosts.
     case clientCertificate = "ClientCertificate"
+    /// A list of addresses in DNS.
+    case dnsList = "DnsList"
     /// A file of hashes of files that are not let through.
     case hashList = "HashList"
 
@@ -49,6 +53,8 @@ public enum ObjectKind: String, Hashable, Sendable, Codable, CaseIterable, Custo
 
     /// A resource of this server under pressure: disk, memory, an organization's share of them.
     case backPressure = "BackPressure"
+    /// What this server has seen of the mail of an address or a network.
+    case sourceReputation = "SourceReputation"
 
     // MARK: What an administrator changes without a document
 

@@ -45,7 +45,13 @@ struct AuthenticationRuling {
             },
             isAttestedByTrustedSealer: authentication.arc.attestsPass(
                 for: authentication.dmarc, trustedSealers: organization.trustedSealers))
-        let composite = CompositeAuthentication.evaluate(authentication, circumstances)
+        let isAllowed =
+            transaction.connectionFilter.isAllowed
+            && !organization.document.hostedConnectionFilterPolicy.ipAllowHonoursDmarc
+        // What the organization allows is not questioned either, but that a message names an author is asked of it too.
+        var asked = circumstances
+        if isAllowed { asked.isAllowedAddress = true }
+        let composite = CompositeAuthentication.evaluate(authentication, asked)
         if authentication.spf.isKnown {
             senderStanding = .known
         } else if !circumstances.isBypassed, !circumstances.isAttestedByTrustedSealer {
@@ -53,7 +59,7 @@ struct AuthenticationRuling {
         }
         let policy = AuthenticationPolicy(
             authentication, composite, circumstances, isSourceKnown: facts.source?.isKnown ?? true,
-            isAddressAllowed: transaction.connectionFilter.isAllowed, organization.document.antiPhishPolicy)
+            isAddressAllowed: isAllowed, organization.document.antiPhishPolicy)
         self.composite = composite
         let server = snapshot.server
         let style = AuthenticationResultsStyle(server.senderAuthentication.resultsStyle)

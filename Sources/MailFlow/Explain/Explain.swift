@@ -8,15 +8,26 @@ package import SenderAuthentication
 /// mail goes through.
 package struct Explain: Sendable {
     private let basis: ExaminationBasis
+    /// Whether an organization knows the server that makes a try, so that its mail is not deferred.
+    private let knowsServer: @Sendable (Greylist.Try) -> Bool
 
     /// Explains by what live mail is examined by.
-    package init(by basis: ExaminationBasis) { self.basis = basis }
+    ///
+    /// - Parameter knowsServer: whether an organization knows a server already; by default it knows all.
+    package init(
+        by basis: ExaminationBasis, knowsServer: @escaping @Sendable (Greylist.Try) -> Bool = { _ in true }
+    ) {
+        self.basis = basis
+        self.knowsServer = knowsServer
+    }
 
     /// Explains by a configuration, with the secrets and signing keys that the gateway works with.
     package init(
-        snapshot: ConfigurationSnapshot, secrets: ServerSecrets? = nil, keyring: DKIMKeyring = DKIMKeyring()
+        snapshot: ConfigurationSnapshot, secrets: ServerSecrets? = nil, keyring: DKIMKeyring = DKIMKeyring(),
+        knowsServer: @escaping @Sendable (Greylist.Try) -> Bool = { _ in true }
     ) {
-        self.init(by: ExaminationBasis(snapshot: snapshot, secrets: secrets, keyring: keyring))
+        self.init(
+            by: ExaminationBasis(snapshot: snapshot, secrets: secrets, keyring: keyring), knowsServer: knowsServer)
     }
 
     /// What would be said to each command of the transaction, and what would become of the message.
@@ -105,8 +116,13 @@ package struct Explain: Sendable {
         transaction.decisions += course.rulings.sender.decisions
         guard course.rulings.sender.refusal == nil else { return course }
         for path in question.recipients {
-            let ruling = basis.perimeter.recipient(
+            var ruling = basis.perimeter.recipient(
                 path, notify: nil, originalRecipient: nil, in: transaction, session: session)
+            if let attempt = ruling.greylistTry(from: question.sender, client: session.clientAddress),
+                !knowsServer(attempt)
+            {
+                ruling = ruling.greylisted(client: session.clientAddress)
+            }
             course.rulings.recipients.append(ruling)
             transaction.accept(ruling)
         }

@@ -1,6 +1,6 @@
 package import Facts
 package import Mail
-internal import Organization
+package import Organization
 
 /// The policy of one state of the configuration.
 package final class ConfiguredPolicy: MailPolicy {
@@ -22,6 +22,12 @@ package final class ConfiguredPolicy: MailPolicy {
 
     /// Whether this peer comes over IPv6 and is not in `trustedNetworks`.
     package func needsReverseName(of address: IPAddress) -> Bool { basis.perimeter.needsReverseName(of: address) }
+
+    /// The server's lists, for a peer that neither an inbound connector nor `trustedNetworks` names.
+    package func dnsLists(for address: IPAddress) -> [DNSList] { basis.perimeter.dnsLists(for: address) }
+
+    /// By the server's settings.
+    package var isReputationEnabled: Bool { basis.snapshot.server.connectionFilter.isReputationEnabled }
 
     /// The Perimeter's ruling, where the store wants mail.
     package func sender(_ envelope: Envelope, declaredSize: Int?, session: SessionFacts) -> SenderRuling {

@@ -1,5 +1,6 @@
 package import Facts
 package import Mail
+package import Organization
 
 /// What an inbound session asks at the points of the protocol where something is decided.
 ///
@@ -12,6 +13,10 @@ package protocol MailPolicy: Sendable {
     func isExempt(_ address: IPAddress) -> Bool
     /// Whether the name of this peer's address may decide something, so that it should be looked up.
     func needsReverseName(of address: IPAddress) -> Bool
+    /// The lists in DNS that are asked about this peer; by default none.
+    func dnsLists(for address: IPAddress) -> [DNSList]
+    /// Whether what is known of the mail of clients counts; by default it does not.
+    var isReputationEnabled: Bool { get }
     /// Judges MAIL FROM.
     func sender(_ envelope: Envelope, declaredSize: Int?, session: SessionFacts) -> SenderRuling
     /// Judges RCPT TO.
@@ -30,6 +35,12 @@ package protocol MailPolicy: Sendable {
 extension MailPolicy {
     /// The listener's limits say it.
     package var messageSize: Int? { nil }
+
+    /// None.
+    package func dnsLists(for address: IPAddress) -> [DNSList] { [] }
+
+    /// It does not.
+    package var isReputationEnabled: Bool { false }
 
     /// Nobody has it.
     package func organization(of domain: Domain) -> String? { nil }

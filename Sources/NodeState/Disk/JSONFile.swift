@@ -20,13 +20,7 @@ struct JSONFile {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
         guard let data = try? encoder.encode(value) else { throw DiskError(.write, new, EINVAL) }
-        unlink(new)
-        let file = try DiskFile(new, flags: O_RDWR | O_CREAT)
-        let result = data.withUnsafeBytes { bytes in Result { () throws(DiskError) in try file.write(bytes, at: 0) } }
-        try result.get()
-        try synchronizer.sync(file)
-        guard rename(new, path) == 0 else { throw DiskError(.write, path) }
-        try Folder.sync(folder)
+        try WholeFile(path).replace(by: Array(data), synchronizer)
     }
 
     /// Removes it, so that it does not come back, with its octets overwritten.

@@ -24,6 +24,10 @@ package struct Administration: Sendable {
     package var probe: (any ConnectorProbing)?
     /// What live mail asks DNS by, with its cache; nil where no gateway runs.
     package var resolver: CachingResolver?
+    /// Which lists in DNS can be believed; nil where no gateway runs.
+    package var dnsLists: DNSLists?
+    /// What is known of the mail of clients; nil where no gateway runs.
+    package var sources: SourceMemory?
     /// What looks into content; nobody by default.
     package var content = ContentExaminers()
     /// What only a running gateway knows; nil where none runs.
@@ -65,6 +69,8 @@ package struct RunningState: Sendable {
     package var indexLag: @Sendable () -> Interval?
     /// How short each resource is.
     package var pressure: @Sendable () -> [PressureSummary]
+    /// Why the file of countries can't be used; nil where it can, and where there is none.
+    package var countryTrouble: @Sendable () -> String?
     /// How the engines are that look for malware, and what else of that can't be used.
     package var engines: @Sendable () -> (standings: [EngineStanding], troubles: [String])
     /// Writes to the store what was counted for reports and is in memory yet.
@@ -75,6 +81,7 @@ package struct RunningState: Sendable {
         since: WallTime, listeners: [String], certificate: @escaping @Sendable () -> GatewayStatus.Certificate?,
         indexLag: @escaping @Sendable () -> Interval?, pressure: @escaping @Sendable () -> [PressureSummary],
         engines: @escaping @Sendable () -> (standings: [EngineStanding], troubles: [String]) = { ([], []) },
+        countryTrouble: @escaping @Sendable () -> String? = { nil },
         writeCounts: @escaping @Sendable () async -> Void
     ) {
         self.since = since
@@ -82,6 +89,7 @@ package struct RunningState: Sendable {
         self.certificate = certificate
         self.indexLag = indexLag
         self.pressure = pressure
+        self.countryTrouble = countryTrouble
         self.engines = engines
         self.writeCounts = writeCounts
     }

@@ -80,8 +80,13 @@ package struct ExplainQuery: Operation, Hashable {
     ) async throws(OperationFailure) -> [Explanation] {
         var question = try question()
         let (configuration, now) = (administration.configuration, administration.time.wallTime())
+        let (sources, moment) = (administration.sources, administration.time.now())
         let explain = Explain(
-            snapshot: configuration.snapshot, secrets: configuration.secrets, keyring: configuration.keyring)
+            snapshot: configuration.snapshot, secrets: configuration.secrets, keyring: configuration.keyring
+        ) { attempt in sources?.knows(attempt, at: moment) ?? true }
+        if configuration.snapshot.server.connectionFilter.isReputationEnabled {
+            question.session.reputation = sources?.reputation(of: question.session.clientAddress, at: moment)
+        }
         guard isExamined else { return explain.explanations(question, at: now) }
         if content == nil { question = question.withMadeUpMessage(at: now) }
         let resolver = try recordingResolver(administration)
@@ -89,6 +94,7 @@ package struct ExplainQuery: Operation, Hashable {
             question.session.reverseName = await ReverseName.lookUp(
                 question.session.clientAddress, resolver: resolver)
         }
+        question.session.listings = await listings(of: question.session.clientAddress, by: resolver, in: administration)
         let server = configuration.snapshot.server
         let authenticator = MessageAuthenticator(
             resolver: resolver, time: administration.time, settings: server.senderAuthentication,
@@ -100,6 +106,21 @@ package struct ExplainQuery: Operation, Hashable {
             var explanation = explanation
             explanation.lookups = resolver.lookups
             return explanation
+        }
+    }
+
+    /// Which of the lists that a session is looked up in have an address: of those that the gateway believes, or of all
+    /// where none runs and where another resolver is named. Nil where no list is asked.
+    private func listings(
+        of address: IPAddress, by resolver: RecordingResolver, in administration: Administration
+    ) async -> [DNSListing]? {
+        let lists = Perimeter(snapshot: administration.configuration.snapshot).dnsLists(for: address)
+        if lists.isEmpty { return nil }
+        if self.resolver == nil, let known = administration.dnsLists {
+            return await known.listings(of: address, in: lists)
+        }
+        return zip(lists, await DNSLists.readings(of: address, in: lists, by: resolver)).compactMap { list, reading in
+            if case .listed(let code) = reading { DNSListing(list: list, code: code) } else { nil }
         }
     }
 

@@ -34,6 +34,13 @@ package struct ServerStatus: Operation {
             status.troubles.append(
                 .init("traceIndex", "The index of the trace is \(lag.milliseconds / 1_000) seconds behind the mail."))
         }
+        for state in administration.dnsLists?.states(of: snapshot.server.connectionFilter.dnsLists) ?? [] {
+            guard let fault = state.health.fault, fault != .untested else { continue }
+            status.troubles.append(.init("dnsLists", "The list \(state.list.zone) is ignored: \(fault)."))
+        }
+        if let trouble = running?.countryTrouble() {
+            status.troubles.append(.init("countryFile", "The file of countries can't be used: \(trouble)."))
+        }
         if let (standings, troubles) = running?.engines() {
             status.engines = standings.map(GatewayStatus.Engine.init)
             for engine in standings where !engine.isAvailable {

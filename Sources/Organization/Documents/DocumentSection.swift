@@ -106,6 +106,9 @@ public struct DocumentSection: Sendable {
             "[The fate of mail with malware and unwanted files](reference/malware.md#the-policy)."),
         single("arcConfig", \.arcConfig, default: "none", "[The sealers whose ARC chains count](#arcconfig)."),
         single(
+            "hostedConnectionFilterPolicy", \.hostedConnectionFilterPolicy, default: "no lists",
+            "[Addresses that mail is always taken from, and never](reference/connection-filter.md)."),
+        single(
             "transportConfig", \.transportConfig, default: "below",
             "[Expiry of mail, and the form of reports](#transportconfig)."),
     ]

@@ -40,6 +40,8 @@ public struct OrganizationDocument: Hashable, Sendable {
     public var antiPhishPolicy = AntiPhishPolicy()
     /// `arcConfig`.
     public var arcConfig = ARCConfig()
+    /// `hostedConnectionFilterPolicy`.
+    public var hostedConnectionFilterPolicy = HostedConnectionFilterPolicy()
     /// `malwareFilterPolicy`.
     public var malwareFilterPolicy = MalwareFilterPolicy()
     /// `dkimSigningConfigs`.

@@ -147,8 +147,9 @@ final class ObjectReader {
     }
 
     private func refuse<Value>(_ text: String, of node: Node, _ name: String, _ kind: ValueKind<Value>) {
-        if let refusal = kind.refused[text] {
-            mistake(name, at: node.line, value: text, "\(text) \(refusal.problem)", mend: refusal.mend)
+        if let refusal = kind.refused[text] ?? kind.refusal?(text) {
+            mistake(
+                name, at: node.line, value: text, "\(ObjectReader.short(text)) \(refusal.problem)", mend: refusal.mend)
         } else if case .choice(let words) = kind.form {
             mistake(
                 name, at: node.line, value: text, "\"\(ObjectReader.short(text))\" is not one of its values",

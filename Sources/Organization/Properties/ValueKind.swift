@@ -19,6 +19,8 @@ struct ValueKind<Value: Equatable & Sendable>: Sendable {
     let text: @Sendable (Value) -> String
     /// Words that are refused for a reason of their own.
     var refused: [String: Refusal] = [:]
+    /// What is wrong with text of a sort that is refused for a reason of its own; nil for other text.
+    var refusal: (@Sendable (String) -> Refusal?)?
     /// The values that one entry of a list stands for, where it may stand for more than one.
     var several: (@Sendable (String) -> [Value]?)?
 

@@ -121,6 +121,10 @@ public struct ServerConfiguration: Hashable, Sendable {
     public var starttlsRequiredReply = StartTLSRequiredReply.standard
     /// `senderAuthentication`.
     public var senderAuthentication = SenderAuthenticationSettings()
+    /// `connectionFilter`.
+    public var connectionFilter = ConnectionFilterSettings()
+    /// `geo`.
+    public var geography = GeographySettings()
     /// `engines`.
     public var engines = EngineSettings()
     /// `log`.

@@ -46,6 +46,8 @@ private struct ServerReader {
         }
         let reply: ServerConfiguration.StartTLSRequiredReply? = root.choice("starttlsRequiredReply")
         let authentication = root.object("senderAuthentication").map(senderAuthentication)
+        let connectionFilter = root.object("connectionFilter").map(connectionFilter)
+        let geography = root.object("geo").map(geography)
         let engines = root.object("engines").map(engines)
         let log = root.object("log").map(logSettings)
         let limits = root.object("limits").map(limits) ?? Limits()
@@ -60,6 +62,8 @@ private struct ServerReader {
         if let mode = names?.dnssec { configuration.dnssec = mode }
         configuration.dnsTrustAnchors = names?.trustAnchors
         if let authentication { configuration.senderAuthentication = authentication }
+        if let connectionFilter { configuration.connectionFilter = connectionFilter }
+        if let geography { configuration.geography = geography }
         if let engines { configuration.engines = engines }
         if let log { configuration.log = log }
         return configuration
@@ -176,6 +180,65 @@ private struct ServerReader {
             reader.scalar("publicSuffixList", expected: "the file of the public suffix list", path)
             ?? settings.publicSuffixList
         settings.resultsStyle = reader.choice("resultsStyle") ?? settings.resultsStyle
+        reader.finish()
+        return settings
+    }
+
+    private func connectionFilter(_ reader: ObjectReader) -> ConnectionFilterSettings {
+        var settings = ConnectionFilterSettings()
+        settings.isReputationEnabled = reader.bool("reputation", default: settings.isReputationEnabled)
+        var lines: [Domain: Int] = [:]
+        settings.dnsLists = reader.objects("dnsLists", of: .dnsList, key: "zone").compactMap { reader in
+            guard let list = dnsList(reader) else { return nil }
+            if let line = lines.updateValue(reader.line, forKey: list.zone) {
+                reader.mistake("zone", "is already that of another list, in line \(line)", mend: "keep one of them")
+            }
+            return list
+        }
+        if settings.dnsLists.count > ConnectionFilterSettings.maximumLists {
+            reader.mistake(
+                "dnsLists",
+                "has \(settings.dnsLists.count) lists, and \(ConnectionFilterSettings.maximumLists) are the most",
+                mend: "keep those that find most; many lists hold what others hold too")
+        }
+        reader.finish()
+        return settings
+    }
+
+    private func dnsList(_ reader: ObjectReader) -> DNSList? {
+        defer { reader.finish() }
+        // In front of it stand up to 64 octets of an IPv6 address.
+        let zone = reader.required("zone", expected: "the list's zone in DNS, such as bl.example.org") { text in
+            (try? Domain(text)).flatMap { $0.parent == nil || $0.name.utf8.count > 180 ? nil : $0 }
+        }
+        let codes = reader.list(
+            "codes",
+            expected: "an answer of the list such as 127.0.0.2, a range such as 127.0.0.4-127.0.0.7, or a block within "
+                + "127.0.0.0/8"
+        ) { text in
+            let loopback = IPNetwork(IPAddress(v4: 0x7f00_0000), prefix: 8)
+            return IPListEntry(text, prefixes: 8...32, largestRange: 65_536).flatMap { entry in
+                loopback?.contains(IPAddress(v4: entry.first)) == true
+                    && loopback?.contains(IPAddress(v4: entry.last)) == true ? entry : nil
+            }
+        }
+        let kind: DNSList.Kind? = reader.choice("kind")
+        let action: DNSList.Action? = reader.choice("action")
+        if kind == .allow, action != nil {
+            reader.mistake("action", "is of a list of good senders, whose mail is not refused", mend: "leave it out")
+        }
+        guard let zone else { return nil }
+        var list = DNSList(zone: zone)
+        list.codes = codes
+        if let kind { list.kind = kind }
+        if let action { list.action = action }
+        return list
+    }
+
+    private func geography(_ reader: ObjectReader) -> GeographySettings {
+        var settings = GeographySettings()
+        settings.countryFile = reader.scalar(
+            "countryFile", expected: "a file in MaxMind's format such as GeoLite2-Country.mmdb", path)
         reader.finish()
         return settings
     }

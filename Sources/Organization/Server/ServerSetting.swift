@@ -43,6 +43,8 @@ public struct ServerSetting: Sendable {
             ServerSetting("operator", \.operatorAddress, .reload),
             ServerSetting("starttlsRequiredReply", \.starttlsRequiredReply, .reload),
             ServerSetting("senderAuthentication", \.senderAuthentication, .reload),
+            ServerSetting("connectionFilter", \.connectionFilter, .reload),
+            ServerSetting("geo", \.geography, .reload),
             ServerSetting("engines", \.engines, .reload),
             ServerSetting("log", \.log, .reload),
         ] + Limits.table.map(ServerSetting.init)

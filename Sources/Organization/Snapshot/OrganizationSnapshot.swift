@@ -22,6 +22,10 @@ public final class OrganizationSnapshot: Sendable {
     private let signing: [Domain: Int]
     /// The domains whose seals count (docs/reference/arc.md).
     public let trustedSealers: Set<Domain>
+    /// `IPAllowList`, compiled (docs/reference/connection-filter.md).
+    public let allowedAddresses: IPRangeTable
+    /// `IPBlockList`, compiled.
+    public let blockedAddresses: IPRangeTable
 
     /// Compiles a document without mistakes.
     public init(
@@ -54,6 +58,8 @@ public final class OrganizationSnapshot: Sendable {
         self.signing = Dictionary(
             document.dkimSigningConfigs.enumerated().map { ($1.domain, $0) }, uniquingKeysWith: { first, _ in first })
         self.trustedSealers = Set(document.arcConfig.trustedSealers)
+        self.allowedAddresses = IPRangeTable(document.hostedConnectionFilterPolicy.ipAllowList)
+        self.blockedAddresses = IPRangeTable(document.hostedConnectionFilterPolicy.ipBlockList)
     }
 
     /// The same organization with other inbound connectors blocked; the tables are shared.
@@ -81,6 +87,8 @@ public final class OrganizationSnapshot: Sendable {
         partners = other.partners
         signing = other.signing
         trustedSealers = other.trustedSealers
+        allowedAddresses = other.allowedAddresses
+        blockedAddresses = other.blockedAddresses
     }
 
     /// How many mail users may lead from one to the next; more are taken for a loop.

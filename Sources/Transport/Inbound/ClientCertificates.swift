@@ -1,5 +1,6 @@
 import Crypto
 import Mail
+import MailFlow
 import NIOConcurrencyHelpers
 import NIOCore
 import Organization

@@ -96,6 +96,10 @@ package struct InboundServices: Sendable {
     package let content: ContentExaminers
     /// Looks up the names of peers' addresses; nil when they stay unknown.
     package let resolver: (any Resolver)?
+    /// Asks lists in DNS about peers; nil when nobody does.
+    package let dnsLists: DNSLists?
+    /// Remembers what is known of peers; nil when nothing is, and mail of unknown servers is not deferred.
+    package let sources: SourceMemory?
     /// Told what the administrator has to know of clients; nil for nobody.
     package let logger: Logger?
     /// Makes the reports that groups were expanded; nil when nobody does.
@@ -112,7 +116,8 @@ package struct InboundServices: Sendable {
         health: any QueueHealth = FailingQueues(), work: any WorkJournal = UnnotedWork(),
         authenticator: (any Authenticator)? = nil, dmarcRecorder: (any DMARCRecorder)? = nil,
         content: ContentExaminers = ContentExaminers(),
-        resolver: (any Resolver)? = nil, logger: Logger? = nil, reports: (any ReportComposer)? = nil,
+        resolver: (any Resolver)? = nil, dnsLists: DNSLists? = nil, sources: SourceMemory? = nil,
+        logger: Logger? = nil, reports: (any ReportComposer)? = nil,
         returnAddresses: ReturnAddressUse = ReturnAddressUse()
     ) {
         self.policy = policy
@@ -131,6 +136,8 @@ package struct InboundServices: Sendable {
         self.dmarcRecorder = dmarcRecorder
         self.content = content
         self.resolver = resolver
+        self.dnsLists = dnsLists
+        self.sources = sources
         self.logger = logger
         self.reports = reports
         self.returnAddresses = returnAddresses

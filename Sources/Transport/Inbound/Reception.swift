@@ -10,6 +10,8 @@ import SMTP
 struct Reception {
     private let context: ListenerContext
     private let policy: any MailPolicy
+    /// What is known of clients; nil where it does not count for this one.
+    private let sources: SourceMemory?
     private var facts: SessionFacts
     private var transaction: Transaction?
     private var declaredSize: Int?
@@ -20,14 +22,20 @@ struct Reception {
     /// Whether a recipient beyond those that the transaction may have is on record.
     private var isSurplusRecorded = false
 
-    init(context: ListenerContext, policy: any MailPolicy, clientAddress: IPAddress, serverPort: Int) {
+    init(
+        context: ListenerContext, policy: any MailPolicy, clientAddress: IPAddress, serverPort: Int, isExempt: Bool
+    ) {
         self.context = context
         self.policy = policy
+        self.sources = isExempt || !policy.isReputationEnabled ? nil : context.services.sources
         self.facts = SessionFacts(clientAddress: clientAddress, serverPort: serverPort, helo: "")
     }
 
     /// Notes the name of the peer's address.
     mutating func reverseName(_ name: ReverseName) { facts.reverseName = name }
+
+    /// Notes which lists in DNS have the peer's address.
+    mutating func listings(_ listings: [DNSListing]) { facts.listings = listings }
 
     /// Notes the range of the peer that is refused.
     mutating func exceededRange(_ range: IPNetwork?) { facts.exceededRange = range }
@@ -52,6 +60,9 @@ struct Reception {
         facts.helo = helo
         facts.isExtended = isExtended
         facts.transactionTime = context.services.time.wallTime()
+        if let sources {
+            facts.reputation = sources.reputation(of: facts.clientAddress, at: context.services.time.now())
+        }
         discardContent()
         self.declaredSize = declaredSize
         isSurplusRecorded = false
@@ -85,10 +96,11 @@ struct Reception {
 
     /// Judges a recipient and keeps it when it is accepted.
     ///
-    /// - Parameter mayWait: whether the name of the peer's address may still come. Then nil says that the ruling hangs
-    ///   on it, and nothing has happened.
+    /// - Parameter awaiting: whether the name of the peer's address may still come, and the answers of lists about it. Nil
+    ///   says that the ruling hangs on what may come, and nothing has happened.
     mutating func recipient(
-        _ path: ForwardPath, notify: NotifyConditions?, originalRecipient: String?, mayWait: Bool
+        _ path: ForwardPath, notify: NotifyConditions?, originalRecipient: String?,
+        awaiting: (reverseName: Bool, listings: Bool)
     ) -> RecipientRuling? {
         guard var transaction = self.transaction.take() else {
             // The session asks about recipients only behind an accepted sender; should it not, nothing is lost.
@@ -97,11 +109,19 @@ struct Reception {
         }
         var ruling = policy.recipient(
             path, notify: notify, originalRecipient: originalRecipient, in: transaction, session: facts)
-        if mayWait, ruling.needsReverseName {
+        if awaiting.reverseName && ruling.needsReverseName || awaiting.listings && ruling.needsListings {
             self.transaction = transaction
             return nil
         }
-        ruling = context.room.admit(ruling, by: policy, now: context.services.time.now())
+        let now = context.services.time.now()
+        if ruling.countsAgainstSource { sources?.record(.unknownRecipient, of: facts.clientAddress, at: now) }
+        if let known = context.services.sources,
+            let attempt = ruling.greylistTry(from: transaction.envelope.sender, client: facts.clientAddress),
+            !known.admits(attempt, at: now)
+        {
+            ruling = ruling.greylisted(client: facts.clientAddress)
+        }
+        ruling = context.room.admit(ruling, by: policy, now: now)
         transaction.accept(ruling)
         self.transaction = transaction
         if case .refused(let reply, let organization, let kind) = ruling.verdict {
@@ -230,6 +250,11 @@ struct Reception {
     private mutating func verdict(
         _ categorization: Categorization, of message: WholeMessage, _ attribution: Attribution, content: MessageContent
     ) -> Verdict {
+        if let sources,
+            let (event, count) = categorization.sourceEvent(of: message.transaction, attribution: attribution)
+        {
+            sources.record(event, count: count, of: facts.clientAddress, at: context.services.time.now())
+        }
         switch categorization {
         case .refuse(let reply, let decisions):
             logToEach(

@@ -4,7 +4,7 @@ import MailFlow
 import NIOCore
 import SMTP
 
-/// What happens to RCPT TO: the ruling, which may hang on the name of the peer's address, and the answer, which may be held
+/// What happens to RCPT TO: the ruling, which may hang on what is looked up about the peer's address, and the answer, which may be held
 /// back.
 extension SMTPServerHandler {
     /// A recipient that a session asks about.
@@ -14,16 +14,16 @@ extension SMTPServerHandler {
         var originalRecipient: String?
     }
 
-    /// Asks about a recipient, and waits for the peer's name first where the ruling hangs on it.
+    /// Asks about a recipient, and waits for what is looked up about the peer first where the ruling hangs on it.
     func evaluate(_ recipient: AskedRecipient, _ context: ChannelHandlerContext, now: Instant) {
         guard
             let ruling = reception.recipient(
                 recipient.path, notify: recipient.notify, originalRecipient: recipient.originalRecipient,
-                mayWait: reverseLookup != nil)
+                awaiting: (reverseLookup != nil, listLookup != nil))
         else {
-            waiting = .reverseName(recipient)
+            waiting = .lookUps(recipient)
             return after(shared.configuration.reverseNameTime, context) { handler, context in
-                handler.found(.unknown, context)
+                handler.giveUpLookUps(context)
             }
         }
         guard let tarpit = ruling.tarpit else { return answer(ruling, now: now) }

@@ -54,8 +54,8 @@ extension SMTPServerHandler {
         case nothing
         /// The answer to MAIL is held back, and the session has a place in the tarpit. Then this is said; nil accepts.
         indirect case senderTarpit(Reply?)
-        /// The answer to RCPT hangs on the name of the peer's address, which is being looked up.
-        indirect case reverseName(AskedRecipient)
+        /// The answer to RCPT hangs on what is being looked up about the peer's address.
+        indirect case lookUps(AskedRecipient)
         /// The answer to RCPT is held back.
         indirect case recipientTarpit(RecipientRuling)
         /// A block of content is being written to its file. Behind the last block the message is decided on.
@@ -120,7 +120,7 @@ extension SMTPServerHandler {
         let left = waiting
         waiting = .nothing
         switch left {
-        case .nothing, .reverseName, .recipientTarpit, .spool, .commit, .identity: break
+        case .nothing, .lookUps, .recipientTarpit, .spool, .commit, .identity: break
         case .senderTarpit: shared.tarpit.leave(peer)
         case .pause: shared.pauses.leave(peer)
         case .examination(let examination): examination.cancel()

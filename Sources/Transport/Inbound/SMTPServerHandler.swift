@@ -5,6 +5,7 @@ import NIOCore
 import NIOPosix
 import NIOSSL
 import NIOTLS
+import Organization
 import Queueing
 import SMTP
 
@@ -36,6 +37,8 @@ final class SMTPServerHandler: ChannelDuplexHandler {
     let peer: IPAddress
     let isExempt: Bool
     private let needsReverseName: Bool
+    /// The lists in DNS that are asked about the peer.
+    let dnsLists: [DNSList]
     private let newSessions: NewSessions
 
     // Exclusivity is not checked at run time, which cost 250 checks a message: only the connection's event loop comes
@@ -56,6 +59,8 @@ final class SMTPServerHandler: ChannelDuplexHandler {
     @exclusivity(unchecked) var tls: TLSLayer?
     /// The look-up of the peer's name, until it ends; the session goes on meanwhile.
     @exclusivity(unchecked) var reverseLookup: Task<Void, Never>?
+    /// The same of the lists in DNS that may have its address.
+    @exclusivity(unchecked) var listLookup: Task<Void, Never>?
     @exclusivity(unchecked) var examinationCount = 0
 
     /// The session takes the policy of this moment and keeps it. To be called on the connection's event loop.
@@ -66,11 +71,12 @@ final class SMTPServerHandler: ChannelDuplexHandler {
         self.isExempt = shared.isExempt(peer, policy: policy)
         self.newSessions = shared.newSessions(of: loop)
         self.needsReverseName = policy.needsReverseName(of: peer)
+        self.dnsLists = isExempt ? [] : policy.dnsLists(for: peer)
         self.session = ServerSession(
             configuration: shared.session, clientAddress: peer, messageSize: policy.messageSize,
             countsWork: !isExempt)
         self.reception = Reception(
-            context: shared, policy: policy, clientAddress: peer, serverPort: serverPort)
+            context: shared, policy: policy, clientAddress: peer, serverPort: serverPort, isExempt: isExempt)
     }
 
     // MARK: - Events of the channel
@@ -91,6 +97,7 @@ final class SMTPServerHandler: ChannelDuplexHandler {
             session.isUnderPressure = shared.isUnderPressure
             if !isExempt { reception.exceededRange(shared.admission.exceededRange(of: peer, now: now)) }
             if needsReverseName { lookUpReverseName(context) }
+            if !dnsLists.isEmpty { lookUpListings(context) }
             session.greet(now: now, into: &output)
             drive(context)
         }
@@ -105,7 +112,7 @@ final class SMTPServerHandler: ChannelDuplexHandler {
         if case .closing(_, let linger) = connection { linger?.cancel() }
         connection = .closed
         disarm()
-        endReverseLookup()
+        endLookUps()
         // A commit that is under way keeps what it needs.
         stopWaiting()
         reception.discardContent()

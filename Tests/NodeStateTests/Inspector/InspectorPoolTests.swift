@@ -5,8 +5,9 @@ import MIME
 import Mail
 import NIOConcurrencyHelpers
 import NIOCore
-import NodeState
 import Testing
+
+@testable import NodeState
 
 @Suite("The pool of inspectors", .timeLimit(.minutes(5)))
 struct InspectorPoolTests {

@@ -1,5 +1,6 @@
 import Foundation
 import Mail
+import MailFlow
 import NIOCore
 import NIOPosix
 import Organization

@@ -35,6 +35,9 @@ final class FakePolicy: MailPolicy, MailPolicySource {
         /// Recipients that a transaction may have.
         var mostRecipients = Int.max
         var recipientSessions: [SessionFacts] = []
+        var dnsLists: [DNSList] = []
+        var isReputationEnabled = false
+        var isSubjectToGreylisting = false
     }
 
     let state = NIOLockedValueBox(State())
@@ -62,6 +65,10 @@ final class FakePolicy: MailPolicy, MailPolicySource {
 
     func needsReverseName(of address: IPAddress) -> Bool { state.withLockedValue { $0.needsReverseName } }
 
+    func dnsLists(for address: IPAddress) -> [DNSList] { state.withLockedValue { $0.dnsLists } }
+
+    var isReputationEnabled: Bool { state.withLockedValue { $0.isReputationEnabled } }
+
     func sender(_ envelope: Envelope, declaredSize: Int?, session: SessionFacts) -> SenderRuling {
         state.withLockedValue { $0.sessions.append(session) }
         if let declaredSize, declaredSize > Self.largestMessage {
@@ -84,10 +91,12 @@ final class FakePolicy: MailPolicy, MailPolicySource {
             return RecipientRuling(.refused(Self.relay, organization: nil), decisions: [])
         }
         if address.localPart == "unknown" {
-            return RecipientRuling(
+            var ruling = RecipientRuling(
                 .refused(Self.unknown, organization: "contoso", as: .edgeBlock),
                 tarpit: state.withLockedValue { $0.tarpit },
                 decisions: [Decision(.edgeBlocking, outcome: .refused, reply: Self.unknown)])
+            ruling.countsAgainstSource = true
+            return ruling
         }
         let recipient = EnvelopeRecipient(address: address, notify: notify, originalRecipient: originalRecipient)
         var ruling = RecipientRuling(
@@ -97,7 +106,13 @@ final class FakePolicy: MailPolicy, MailPolicySource {
             decisions: [Decision(.edgeBlocking, recipient: address.description, outcome: .accepted)])
         let needsName = state.withLockedValue {
             $0.recipientSessions.append(session)
+            ruling.needsListings = !$0.dnsLists.isEmpty && session.listings == nil
+            ruling.isSubjectToGreylisting = $0.isSubjectToGreylisting
             return $0.needsReverseName
+        }
+        if session.listings?.isEmpty == false {
+            return RecipientRuling(
+                .refused(Replies.bannedAddress(session.clientAddress), organization: "contoso"), decisions: [])
         }
         guard needsName, address.localPart != "free" else { return ruling }
         if session.exceededRange != nil || session.reverseName == .missing {
@@ -185,6 +200,8 @@ struct InboundFixture {
     var work: any WorkJournal = UnnotedWork()
     let dmarcCounts = DMARCCounts()
     var resolver: (any DNS.Resolver)?
+    var dnsLists: DNSLists?
+    var sources: SourceMemory?
 
     init() throws {
         policy = try FakePolicy()
@@ -199,7 +216,8 @@ struct InboundFixture {
             policy: policy, store: otherStore ?? store, acceptedMail: KeptReceipts(receipts: receipts),
             perimeterLog: log, time: clock, random: SeededRandom(seed: 1), certificates: certificates,
             clientVerifier: clientVerifier, pressure: pressure, shares: shares, health: DeadQueues(), work: work,
-            authenticator: authenticator, dmarcRecorder: dmarcCounts, resolver: resolver)
+            authenticator: authenticator, dmarcRecorder: dmarcCounts, resolver: resolver, dnsLists: dnsLists,
+            sources: sources)
     }
 
     /// Runs `body` with a listener that is started, and stops it.

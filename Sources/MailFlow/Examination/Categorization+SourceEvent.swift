@@ -1,0 +1,42 @@
+package import Facts
+internal import Mail
+
+extension Categorization {
+    /// What becomes of a message says of the client that it came from: an event, and how often it counts. Nil where it says
+    /// nothing, and of clients that somebody vouches for or that an organization has allowed
+    /// (docs/reference/connection-filter.md).
+    package func sourceEvent(
+        of transaction: Transaction, attribution: Attribution
+    ) -> (event: SourceEvent, count: Int)? {
+        guard attribution.isAnonymous, attribution.direction == .incoming, transaction.connectionFilter == .notListed
+        else { return nil }
+        let decisions =
+            switch self {
+            case .refuse(_, let decisions): decisions
+            case .accept(let message): message.decisions
+            }
+        for decision in decisions {
+            guard case .judged(let verdict) = decision.outcome, verdict.isUnwanted else { continue }
+            return verdict.category.sourceEvent.map { ($0, 1) }
+        }
+        switch self {
+        // The author's domain had it refused, or nobody is its author. Over IPv6 the client may come again by IPv4.
+        case .refuse(let reply, let decisions):
+            return reply.isPermanent && decisions.last?.stage == .senderAuthentication ? (.forged, 1) : nil
+        case .accept: return (.accepted, transaction.recipients.count)
+        }
+    }
+}
+
+extension VerdictCategory {
+    /// What it says of the client that a message came from; nil for nothing. A type of file that an organization does not
+    /// want is no malware.
+    fileprivate var sourceEvent: SourceEvent? {
+        switch self {
+        case .malware, .antiMalware: .malware
+        case .spoof: .forged
+        case .spam, .highConfidenceSpam, .phishing, .highConfidencePhishing: .spam
+        case .fileType, .bulk, .none, .intraOrganizationPhishing, .outboundSpam: nil
+        }
+    }
+}
