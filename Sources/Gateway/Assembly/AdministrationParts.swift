@@ -34,13 +34,15 @@ struct AdministrationParts: Sendable {
     ) async throws -> ControlServer {
         let (outbound, traffic) = (outbound, groundwork.opened.traffic)
         let (certificates, index) = (groundwork.files.certificates, groundwork.opened.traceIndex)
+        let retention = groundwork.opened.retention
         let running = RunningState(
             since: groundwork.surroundings.time.wallTime(), listeners: listeners,
             certificate: {
                 certificates?.certificate.map {
                     .init(names: $0.names.map(\.description), notAfter: $0.notAfter)
                 }
-            }, indexLag: { index?.lag.behind }, pressure: { pressure.readings }
+            }, indexLag: { index?.lag.behind },
+            clockLead: { retention.lead }, pressure: { pressure.readings }
         ) {
             await outbound.writeCounts()
             await traffic.flush(isAsked: true)

@@ -158,9 +158,11 @@ private struct Search {
                 let finding: TraceFinding
                 (portion, finding) = try await find(by: finder, upTo: last, behind: behind, wanted)
                 if let beginning = finding.beginning {
-                    // Older files had to make room. What is behind its rows is in the store alone.
+                    // Older files had to make room. What is behind its rows is in the store alone, where nobody has looked yet.
                     page.indexBegins = beginning
-                    lanes[index].source = .store(.messages)
+                    lanes[index] = Lane(
+                        source: .store(.messages), rows: portion.rows[...], reached: portion.reached ?? behind)
+                    return
                 }
             } catch {
                 page.isIndexUnread = true

@@ -60,6 +60,8 @@ package struct RunningState: Sendable {
     package var certificate: @Sendable () -> GatewayStatus.Certificate?
     /// How far the index of the trace is behind the mail; nil without an index.
     package var indexLag: @Sendable () -> Interval?
+    /// How far the wall clock is ahead of the time that has passed; zero where it is not.
+    package var clockLead: @Sendable () -> Interval
     /// How short each resource is.
     package var pressure: @Sendable () -> [PressureSummary]
     /// Writes to the store what was counted for reports and is in memory yet.
@@ -68,13 +70,15 @@ package struct RunningState: Sendable {
     /// The state of a gateway.
     package init(
         since: WallTime, listeners: [String], certificate: @escaping @Sendable () -> GatewayStatus.Certificate?,
-        indexLag: @escaping @Sendable () -> Interval?, pressure: @escaping @Sendable () -> [PressureSummary],
+        indexLag: @escaping @Sendable () -> Interval?, clockLead: @escaping @Sendable () -> Interval,
+        pressure: @escaping @Sendable () -> [PressureSummary],
         writeCounts: @escaping @Sendable () async -> Void
     ) {
         self.since = since
         self.listeners = listeners
         self.certificate = certificate
         self.indexLag = indexLag
+        self.clockLead = clockLead
         self.pressure = pressure
         self.writeCounts = writeCounts
     }

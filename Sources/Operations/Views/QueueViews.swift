@@ -19,7 +19,7 @@ package struct GatewayStatus: Codable, Sendable, Hashable {
 
     /// Something that is not as it should be.
     package struct Trouble: Codable, Sendable, Hashable {
-        /// `pressure`, `certificate`, `queues`, `traceIndex` or `directory`.
+        /// `pressure`, `certificate`, `queues`, `traceIndex`, `clock` or `directory`.
         package var subject: String
         /// A sentence.
         package var text: String

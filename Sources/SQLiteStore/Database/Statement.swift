@@ -12,6 +12,11 @@ struct SQLiteError: Error, CustomStringConvertible {
         message = String(cString: sqlite3_errmsg(connection))
     }
 
+    init(code: Int32, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+
     var isFull: Bool { code & 0xff == SQLITE_FULL }
     /// Whether the statement alone is at fault, so that others of the same batch can go on.
     var isStatementsOwn: Bool { SQLiteError.isStatementsOwn(code) }
