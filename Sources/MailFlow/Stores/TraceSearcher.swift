@@ -254,14 +254,14 @@ extension TraceQuery {
     /// Whether refusals that are counted only can: a count is of a source and a moment.
     package var mayMatchCounts: Bool {
         mayMatchRefusals && senders.isEmpty && recipients.isEmpty && authors.isEmpty && messageIDs.isEmpty
-            && subject == nil && organization == nil && direction == nil && connector == nil && reply == nil
-            && text == nil
+            && subject == nil && organization == nil && direction == nil && connector == nil && tlsUsed.isEmpty
+            && reply == nil && text == nil
     }
 
     /// Whether there is a condition that the store alone can judge.
     var hasStoreConditions: Bool {
         !statuses.isEmpty || !destinations.isEmpty || nextHop != nil || reply != nil || connector != nil
-            || text != nil
+            || !tlsUsed.isEmpty || text != nil
     }
 
     /// Whether all statuses asked for are ends and waits that the store finds without looking at every message.
