@@ -233,6 +233,12 @@ extension SQLiteStore: TraceStore, TraceRecords, TraceEraser {
 }
 
 extension SQLiteStore {
+    /// The number of the youngest message that is committed, from memory: an index asks with each batch.
+    package func lastSequence() async throws(StoreError) -> SequenceNumber {
+        guard !threads.isClosed else { throw .closed }
+        return writer.parts.recentEntries.last
+    }
+
     /// The entries of an index of the trace: from memory as far as the messages have just been committed.
     package func traceEntries(
         after sequence: SequenceNumber, messages: Int

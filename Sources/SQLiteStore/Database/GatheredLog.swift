@@ -175,10 +175,11 @@ private enum LogFile {
 
 /// The octets of a log that wait to be written; used on the thread of its connection alone.
 private final class LogBuffer {
-    var isGathering = false
+    // Checked at compile time alone (see ``Statement``).
+    @exclusivity(unchecked) var isGathering = false
     private var isPowersafe: Bool?
-    private var octets: [UInt8] = []
-    private var start: Int64 = 0
+    @exclusivity(unchecked) private var octets: [UInt8] = []
+    @exclusivity(unchecked) private var start: Int64 = 0
     /// As much as most commits write. SQLite's own layer writes fewer than 128 KiB in a call, and takes an attempt at more
     /// for a full disk.
     private static let capacity = 120 << 10

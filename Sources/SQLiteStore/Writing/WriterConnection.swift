@@ -7,11 +7,13 @@ import NodeState
 package final class WriterConnection {
     let handle: OpaquePointer
     let database: Database
-    // By the address of the text, which is a literal: cheaper to find than by its octets.
-    private var statements: [UnsafePointer<UInt8>: Statement] = [:]
+    // By the address of the text, which is a literal: cheaper to find than by its octets. Used within one call, on the
+    // thread of the connection, so nothing is checked at run time (see ``Statement``).
+    @exclusivity(unchecked) private var statements: [UnsafePointer<UInt8>: Statement] = [:]
     /// The last one found of those whose addresses lead to the same place: a message needs eight, again and again.
-    private var found: [(text: UnsafePointer<UInt8>, statement: Statement)?] = Array(repeating: nil, count: 64)
-    private var isFull = true
+    @exclusivity(unchecked) private var found: [(text: UnsafePointer<UInt8>, statement: Statement)?] = Array(
+        repeating: nil, count: 64)
+    @exclusivity(unchecked) private var isFull = true
 
     /// `database` must be open for as long as this lives.
     init(_ database: Database) throws {
