@@ -159,11 +159,13 @@ private final class Printer {
         var end: Int
     }
 
-    private(set) var octets: [UInt8] = []
-    private var frames: [Frame] = []
-    private var members: [Member] = []
+    // No access to one of these calls what could come back to it, so it is not checked at run time: a fifth of the cost of
+    // a value.
+    @exclusivity(unchecked) private(set) var octets: [UInt8] = []
+    @exclusivity(unchecked) private var frames: [Frame] = []
+    @exclusivity(unchecked) private var members: [Member] = []
     /// An object that is put in order; its memory is used again and again.
-    private var ordered: [UInt8] = []
+    @exclusivity(unchecked) private var ordered: [UInt8] = []
     private let isIndented: Bool
 
     init(isIndented: Bool) { self.isIndented = isIndented }
@@ -221,14 +223,38 @@ private final class Printer {
 
     func write(_ value: String) {
         var text = value
-        let isPlain = text.withUTF8 { text in
-            guard text.allSatisfy({ 0x20 <= $0 && $0 < 0x7f && $0 != 0x22 && $0 != 0x5c }) else { return false }
-            octets.append(0x22)
-            octets.append(contentsOf: text)
-            octets.append(0x22)
+        let isASCII = text.withUTF8 { text in
+            guard text.allSatisfy({ $0 < 0x80 }) else { return false }
+            octets.append(UInt8(ascii: "\""))
+            var start = 0
+            for index in text.indices {
+                guard let escaped = Printer.escaped(text[index]) else { continue }
+                octets.append(contentsOf: text[start..<index])
+                octets.append(contentsOf: escaped.utf8)
+                start = index + 1
+            }
+            octets.append(contentsOf: text[start...])
+            octets.append(UInt8(ascii: "\""))
             return true
         }
-        if !isPlain { octets.append(contentsOf: JSONValue.quoted(value).utf8) }
+        if !isASCII { octets.append(contentsOf: JSONValue.quoted(value).utf8) }
+    }
+
+    /// What stands in a text for an octet of ASCII; nil for itself (RFC 8259 section 7).
+    @inline(__always)
+    private static func escaped(_ octet: UInt8) -> String? {
+        if 0x20 <= octet, octet < 0x7f, octet != UInt8(ascii: "\""), octet != UInt8(ascii: "\\") { return nil }
+        switch octet {
+        case UInt8(ascii: "\""): return "\\\""
+        case UInt8(ascii: "\\"): return "\\\\"
+        case UInt8(ascii: "\n"): return "\\n"
+        case UInt8(ascii: "\r"): return "\\r"
+        case UInt8(ascii: "\t"): return "\\t"
+        case 0x7f: return "\\u007F"
+        default:
+            let digits = String(octet, radix: 16)
+            return "\\u00" + (octet < 0x10 ? "0" : "") + digits
+        }
     }
 
     // MARK: - Containers
