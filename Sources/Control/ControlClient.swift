@@ -67,6 +67,15 @@ package struct ControlClient {
 
     /// Asks once. Throws what the gateway answers as a failure, and a failure of its own when the gateway falls silent.
     package func ask<Asked: Operations.Operation>(_ operation: Asked) throws -> Asked.Answer {
+        try ControlWire.answer(to: Asked.self, in: reply(to: operation))
+    }
+
+    /// The same for the text of the answer, on one line, as commands print it (``JSONText``).
+    package func askForJSON<Asked: Operations.Operation>(_ operation: Asked) throws -> ArraySlice<UInt8> {
+        try ControlWire.answerText(to: Asked.self, in: reply(to: operation))
+    }
+
+    private func reply<Asked: Operations.Operation>(to operation: Asked) throws -> Data {
         var out = ByteBuffer()
         guard ControlFrame.append(try ControlWire.call(operation), to: &out) else {
             throw OperationFailure(
@@ -80,7 +89,7 @@ package struct ControlClient {
         while true {
             while let payload = try Self.payload(in: &buffer) {
                 guard payload.readableBytes > 0 else { continue }
-                return try ControlWire.answer(to: Asked.self, in: Data(payload.readableBytesView))
+                return Data(payload.readableBytesView)
             }
             errno = 0
             let count = buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: 65_536) { space in

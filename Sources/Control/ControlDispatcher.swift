@@ -68,7 +68,8 @@ extension Operations.Operation {
         }
         let answer = try await call.arguments.perform(in: administration, by: caller)
         do {
-            return try JSONEncoder().encode(ControlWire.Reply(answer: answer))
+            // As commands print it: they need not make values of it for that (`ControlClient.askForJSON`).
+            return Data(try JSONText.octets(ControlWire.Reply(answer: answer)))
         } catch {
             throw OperationFailure("The answer of \(name) can't be written: \(error).")
         }

@@ -76,6 +76,28 @@ package enum ControlWire {
         return answer
     }
 
+    /// The answer of a reply as it stands there, on one line, without a value made of it. Throws what ``answer(to:in:)``
+    /// throws.
+    package static func answerText<Asked: Operations.Operation>(
+        to operation: Asked.Type, in payload: Data
+    ) throws(OperationFailure) -> ArraySlice<UInt8> {
+        let line = [UInt8](payload)
+        func isNull(_ range: Range<Int>) -> Bool { line[range].elementsEqual("null".utf8) }
+        if let members = JSONText.members(of: line), let answer = members["answer"], !isNull(answer),
+            members["failure"].map(isNull) ?? true, let given = members["version"],
+            line[given].elementsEqual("\(version)".utf8)
+        {
+            return line[answer]
+        }
+        // Whatever it is instead, it is told in the same way.
+        let answer = try answer(to: operation, in: payload)
+        do {
+            return try JSONText.octets(answer)[...]
+        } catch {
+            throw OperationFailure("The answer to \(Asked.name) can't be written: \(error).")
+        }
+    }
+
     /// A failure as a reply.
     static func reply(_ failure: OperationFailure) -> Data {
         // Text and numbers alone: there is nothing in it that can't be written.

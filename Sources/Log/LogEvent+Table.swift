@@ -448,6 +448,15 @@ extension LogEvent {
             Entry(.error, "Upkeep of the store failed; it is tried again.", mend: "See `error`.")
         case .storeClocksUnnoted:
             Entry(.warning, "The clocks could not be noted in the store.", mend: "See `error`.")
+        case .storeClockAhead:
+            Entry(
+                .warning,
+                "The clock has gone a week further than time has, or the gateway did not run for so long. Old records are "
+                    + "removed as if it were the moment in `until`, which catches up.",
+                mend: "Look whether the clock is right. If it is, there is nothing to do "
+                    + "([clocks](durability.md#old-records)).")
+        case .storeClockCaught:
+            Entry(.notice, "Old records are removed by the clock again.", mend: "Nothing to do.")
         case .storeDiskShort:
             Entry(
                 .warning, "The disk is nearly full; mail from outside is refused until there is space.",
@@ -472,6 +481,11 @@ extension LogEvent {
             Entry(
                 .error, "What `trace forget` was told to forget is not all gone; it is tried again every half minute.",
                 mend: "See `error`: usually the disk.")
+        case .storeForgettingDamaged:
+            Entry(
+                .error,
+                "What `trace forget` had begun could not be read after a damage; it was put aside, and is not finished.",
+                mend: "Give the command again for whoever was to be forgotten: it says what is left.")
         case .storeRefusalsUnwritten:
             Entry(
                 .warning, "Refusals could not be written; they are counted and written later.",

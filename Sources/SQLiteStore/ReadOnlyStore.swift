@@ -61,7 +61,10 @@ extension ReadOnlyStore: RouteStore, MessageLookup, TraceStore, TraceRecords, Tr
     }
 
     /// Fails.
-    package func erase(_ refusals: [RefusalID]) async throws(StoreError) -> Int { throw ReadOnlyStore.refusal }
+    package func erase(_ refusals: [ForgottenRefusal]) async throws(StoreError) -> Int { throw ReadOnlyStore.refusal }
+
+    /// Fails.
+    package func eraseRemains() async throws(StoreError) -> Bool { throw ReadOnlyStore.refusal }
 
     /// Nothing: nobody is refused where no gateway runs.
     package func record(_ refusal: PerimeterRefusal) {}

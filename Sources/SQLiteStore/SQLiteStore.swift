@@ -15,6 +15,9 @@ package final class SQLiteStore: SQLiteAccess, Sendable {
     /// Takes and keeps what is refused at the edge.
     package let refusals: RefusalLog
 
+    /// By which the ages of old records count.
+    package var retention: RetentionClock { writer.parts.retention }
+
     let reader: StoreReader
     let writer: Writer
     private let cache: MessageCache
@@ -80,8 +83,8 @@ package final class SQLiteStore: SQLiteAccess, Sendable {
             let reader = try StoreReader(
                 folder: folder, time: time, ages: database.ages, segments: segments)
             let refusals = try RefusalLog(
-                folder: folder, configuration: configuration.refusals, time: time, disk: disk, logger: logger,
-                hasUpkeep: hasThread)
+                folder: folder, configuration: configuration.refusals, time: time, retention: database.retention,
+                disk: disk, logger: logger, hasUpkeep: hasThread)
             let queue = WriteQueue(
                 capacity: configuration.queueBytes,
                 pace: WriteQueue.Pace(
@@ -99,7 +102,8 @@ package final class SQLiteStore: SQLiteAccess, Sendable {
                     synchronizer: synchronizer, disk: disk, pageLimit: pageLimit,
                     cache: MessageCache(capacity: configuration.cacheBytes),
                     waitingMail: WaitingMail(lastBefore: SequenceNumber(nextSequence - 1)),
-                    recentEntries: RecentEntries(after: SequenceNumber(nextSequence - 1)), onPass: onWriterPass),
+                    recentEntries: RecentEntries(after: SequenceNumber(nextSequence - 1)),
+                    retention: database.retention, onPass: onWriterPass),
                 queue: queue, segments: segments, database: database,
                 nextSequence: nextSequence)
             let store = SQLiteStore(lock: lock, reader: reader, writer: writer, refusals: refusals)
@@ -229,6 +233,12 @@ extension SQLiteStore: TraceStore, TraceRecords, TraceEraser {
 }
 
 extension SQLiteStore {
+    /// The number of the youngest message that is committed, from memory: an index asks with each batch.
+    package func lastSequence() async throws(StoreError) -> SequenceNumber {
+        guard !threads.isClosed else { throw .closed }
+        return writer.parts.recentEntries.last
+    }
+
     /// The entries of an index of the trace: from memory as far as the messages have just been committed.
     package func traceEntries(
         after sequence: SequenceNumber, messages: Int
@@ -240,15 +250,26 @@ extension SQLiteStore {
     }
 
     /// Removes rows of messages that have ended (see `TraceEraser`).
-    package func erase(_ rows: [RecipientID], of addresses: [String]) async throws(StoreError) -> Int {
+    package func erase(_ rows: [RecipientID], of address: AddressDigest) async throws(StoreError) -> Int {
         // Also where it fails, since it may have done some of it.
         defer { writer.parts.recentEntries.forget() }
-        return try await eraseRows(rows, of: addresses)
+        return try await eraseRows(rows, of: address)
     }
 
     /// Removes refusals at the edge.
-    package func erase(_ refusals: [RefusalID]) async throws(StoreError) -> Int {
+    package func erase(_ refusals: [ForgottenRefusal]) async throws(StoreError) -> Int {
         try await read { [log = self.refusals] _ in try log.erase(refusals) }
+    }
+
+    /// Takes the octets of what was removed out of the write-ahead logs and the mark log (see `TraceEraser`).
+    package func eraseRemains() async throws(StoreError) -> Bool {
+        let isClean = try await read { [log = self.refusals] _ in try log.eraseRemains() }
+        let result = await withCheckedContinuation { continuation in
+            if !writer.queue.putErasure({ continuation.resume(returning: $0) }) {
+                continuation.resume(returning: Result<Bool, StoreError>.failure(.closed))
+            }
+        }
+        return try result.get() && isClean
     }
 }
 

@@ -89,6 +89,8 @@ struct ControlDispatcherTests {
         let call = try ControlWire.call(QueueSuspend(queue: "To head office"))
         let reply = await ControlDispatcher(desk.administration).reply(to: call, from: Self.caller)
         #expect(try ControlWire.answer(to: QueueSuspend.self, in: reply) == RecipientCount(1))
+        let text = try ControlWire.answerText(to: QueueSuspend.self, in: reply)
+        #expect(String(decoding: text, as: UTF8.self) == #"{"recipients":1}"#)
         #expect(try await desk.store.suspendedQueues() == [OperationDesk.queue])
         #expect(desk.store.auditLog.map(\.caller) == [Self.caller])
     }

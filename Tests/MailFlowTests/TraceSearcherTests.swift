@@ -100,6 +100,7 @@ struct TraceSearcherTests {
             _ query: TraceQuery, behind place: TraceCursor?, limit: Int, until deadline: Instant
         ) async throws(StoreError) -> TraceFinding {
             let damaged = state.withLockedValue { state in
+                state.now += state.costOfPortion
                 state.indexPortions += 1
                 return state.isDamaged
             }
@@ -116,9 +117,10 @@ struct TraceSearcherTests {
             guard let begins, found.reached.map({ $0.received < begins }) ?? true else {
                 return TraceFinding(rows: found.rows.map(\.place), reached: found.reached)
             }
+            let end = TraceCursor.before(WallTime(milliseconds: begins.milliseconds - 1))
             return TraceFinding(
                 rows: found.rows.map(\.place).filter { begins <= $0.received },
-                reached: .before(WallTime(milliseconds: begins.milliseconds - 1)), beginning: begins)
+                reached: place.map { end.precedes($0) ? $0 : end } ?? end, beginning: begins)
         }
 
         func now() -> Instant { Instant(milliseconds: state.withLockedValue { $0.now }) }
@@ -220,6 +222,29 @@ struct TraceSearcherTests {
         #expect(records.state.withLockedValue { $0.storePortions } > 0)
         let newest = try await searcher.search(query(4))
         #expect(newest.rows.count == 4 && newest.indexBegins == nil)
+    }
+
+    @Test("a search behind the beginning of the index gets on with each page, however long the index takes")
+    func behindBeginning() async throws {
+        let records = Records(portion: 2)
+        for sequence in 1...30 { records.add(Int64(sequence), at: 900_000 + Int64(sequence)) }
+        records.state.withLockedValue { state in
+            state.indexed = 30
+            state.begins = 900_025
+            state.costOfPortion = 3_000
+        }
+        let searcher = TraceSearcher(records, finder: records, time: records)
+        var query = query(100) { $0.cursor = .before(WallTime(milliseconds: 900_020)) }
+        let wanted = records.all.filter { query.cursor?.precedes($0.place) ?? false }
+        var found: [TraceRow] = []
+        for _ in 0..<100 {
+            let page = try await searcher.search(query)
+            found += page.rows
+            #expect(page.next != query.cursor)
+            guard let next = page.next else { break }
+            query.cursor = next
+        }
+        #expect(found.map(\.place) == wanted.map(\.place) && wanted.count > 30)
     }
 
     @Test("a search whose time is up says how far it has looked and goes on from there")

@@ -58,6 +58,81 @@ struct CommandJSONTests {
         #expect(value.text.contains("{\n  \"a\\\"b\" : [\n"))
     }
 
+    /// What encodes itself in every way that an encoder offers.
+    private struct Odd: Encodable {
+        struct Key: CodingKey {
+            var stringValue: String
+            var intValue: Int? { nil }
+            init(_ text: String) { stringValue = text }
+            init?(stringValue: String) { self.stringValue = stringValue }
+            init?(intValue: Int) { nil }
+        }
+
+        /// Encodes nothing.
+        struct Nothing: Encodable { func encode(to encoder: any Encoder) {} }
+
+        /// Adds members to an object that another one has begun.
+        struct Part: Encodable {
+            func encode(to encoder: any Encoder) throws {
+                var container = encoder.container(keyedBy: Key.self)
+                try container.encode([[1, 2], [], [3]], forKey: Key("lists"))
+                try container.encode(["x": ["y": true]], forKey: Key("b\"\u{202E}"))
+            }
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: Key.self)
+            try container.encode("\u{7}z\\", forKey: Key("z"))
+            try Part().encode(to: encoder)
+            try container.encode(Nothing(), forKey: Key("nothing"))
+            try container.encode([Nothing](repeating: Nothing(), count: 2), forKey: Key("nothings"))
+            var nested = container.nestedContainer(keyedBy: Key.self, forKey: Key("nested"))
+            try nested.encode(1.5, forKey: Key("one"))
+            try nested.encodeIfPresent(nil as Int?, forKey: Key("none"))
+            var list = container.nestedUnkeyedContainer(forKey: Key("list"))
+            try list.encode(Data([1, 2, 3]))
+            try list.encodeNil()
+            var inner = list.nestedContainer(keyedBy: Key.self)
+            try inner.encode(UInt64.max, forKey: Key("most"))
+            try list.encode(Double.infinity)
+            #expect(list.count == 4)
+            try container.encode([String: Int](), forKey: Key("empty"))
+            try Part().encode(to: container.superEncoder(forKey: Key("a")))
+        }
+    }
+
+    @Test("is in order and whole for whatever a type does while it encodes itself")
+    func odd() throws {
+        let line = try JSONText.line(Odd())
+        let part = #""b\"\u202E":{"x":{"y":true}},"lists":[[1,2],[],[3]]"#
+        let between = #","empty":{},"list":["AQID",null,{"most":1.8446744073709552e+19},null],"lists""#
+        let rest = #","nested":{"none":null,"one":1.5},"nothing":null,"nothings":[null,null],"z":"\u0007z\\"}"#
+        #expect(line == #"{"a":{"# + part + #"},"# + part.replacing(#","lists""#, with: between) + rest)
+        let indented = try JSONText.indented(Odd())
+        #expect(String(decoding: JSONText.indented(Array(line.utf8)[...]), as: UTF8.self) == indented)
+        #expect(indented.hasPrefix("{\n  \"a\" : {\n    \"b\\\"\\u202E\" : {\n      \"x\" : {\n"))
+        #expect(indented.contains("      [],\n"))
+        let read = try JSONDecoder().decode(JSONValue.self, from: Data(indented.utf8))
+        #expect(try read == JSONDecoder().decode(JSONValue.self, from: Data(line.utf8)))
+        #expect(read.text == indented && read.line == line)
+    }
+
+    @Test("is taken apart where it stands, and what is no object on one line is not")
+    func members() throws {
+        let line = Array(#"{"a":[1,{"b":"}],\""}],"version":1,"x\"y":null,"e":{}}"#.utf8)
+        let members = try #require(JSONText.members(of: line))
+        let texts = members.mapValues { String(decoding: line[$0], as: UTF8.self) }
+        #expect(
+            texts == ["a": #"[1,{"b":"}],\""}]"#, "version": "1", #"x\"y"#: "null", "e": "{}"])
+        #expect(JSONText.members(of: Array("{}".utf8)) == [:])
+        let others = [
+            "", "[]", "1", "{", "}", #"{"a"}"#, #"{"a" :1}"#, #"{ "a":1}"#, #"{"a":1,"a":2}"#, #"{"a"#, #"{"a\"#,
+        ]
+        for other in others {
+            #expect(JSONText.members(of: Array(other.utf8)) == nil, "\(other)")
+        }
+    }
+
     @Test("has the shape that the type reads, without a list beside it")
     func shape() throws {
         let shape = try ShapeReader.shape(of: Sample.self)

@@ -9,12 +9,13 @@ import Testing
 @Suite("the log that gathers a commit") struct GatheredLogTests {
     /// A connection that writes, and one that reads.
     private func withConnections(
-        _ fixture: StoreFixture, cachePages: Int, _ body: (WriterConnection, DatabaseQueue) throws -> Void
+        _ fixture: StoreFixture, cachePages: Int, isPowersafe: Bool = true,
+        _ body: (WriterConnection, DatabaseQueue) throws -> Void
     ) throws {
         GatheredLog.setUp
         try fixture.makeFolder()
         let path = WriterDatabase.path(in: fixture.folder)
-        let writer = try DatabaseQueue(path: path)
+        let writer = try DatabaseQueue(path: isPowersafe ? path : "file:\(path)?psow=0")
         try writer.writeWithoutTransaction { database in
             _ = try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL")
             try database.execute(
@@ -30,10 +31,10 @@ import Testing
 
     @Test(
         "others read each commit at once, and it outlives the process, whether it is synced or only written",
-        arguments: [2_000, 10])
-    func commits(cachePages: Int) throws {
+        arguments: [2_000, 10], [true, false])
+    func commits(cachePages: Int, isPowersafe: Bool) throws {
         let fixture = StoreFixture()
-        try withConnections(fixture, cachePages: cachePages) { connection, reader in
+        try withConnections(fixture, cachePages: cachePages, isPowersafe: isPowersafe) { connection, reader in
             for number in 1...60 {
                 // Of all lengths, so that a transaction fits into the cache and into the layer's memory, or does not.
                 let length = number * 7_919 % 90_000
@@ -76,6 +77,42 @@ import Testing
                 try connection.commit()
                 #expect(try size() > before)
             }
+        }
+    }
+
+    @Test("a commit on a device that may damage octets beside is in the file as a whole when it returns")
+    func notPowersafe() throws {
+        for isPowersafe in [true, false] {
+            let fixture = StoreFixture()
+            try withConnections(fixture, cachePages: 2_000, isPowersafe: isPowersafe) { connection, _ in
+                try connection.begin(synced: true)
+                try connection.execute("INSERT INTO rows (octets) VALUES (randomblob(3000))")
+                try connection.commit()
+                let log = WriterDatabase.path(in: fixture.folder) + "-wal"
+                let attributes = try FileManager.default.attributesOfItem(atPath: log)
+                let size = try #require(attributes[.size] as? Int)
+                // SQLite fills the sector up with frames, and nothing of them waits.
+                let frames = (size - 32) / (4_096 + 24)
+                #expect(size == 32 + frames * (4_096 + 24))
+                let counted = try Row.fetchOne(connection.database, sql: "PRAGMA wal_checkpoint(PASSIVE)")
+                #expect(counted?[1] as Int? == frames)
+            }
+        }
+    }
+
+    @Test("what a transaction left that was given up does no harm to the next one")
+    func givenUp() throws {
+        let fixture = StoreFixture()
+        try withConnections(fixture, cachePages: 10) { connection, reader in
+            for number in 0..<20 {
+                try connection.begin(synced: true)
+                try connection.execute("INSERT INTO rows (octets) VALUES (randomblob(9000))")
+                if number % 2 == 0 { connection.rollback() } else { try connection.commit() }
+                try connection.begin(synced: number % 3 == 0)
+                try connection.execute("INSERT INTO rows (octets) VALUES (randomblob(10))")
+                try connection.commit()
+            }
+            #expect(try reader.read { try String.fetchOne($0, sql: Self.sum) } == "30 90200.0")
         }
     }
 }

@@ -83,7 +83,7 @@ import Testing
         let accepted = try await store.commit([try acceptance()]).accepted[0]
         let ids = accepted.recipients.map(\.id)
         _ = try await store.commit([], [fixture.end(ids[0])])
-        #expect(try await store.erase([ids[0]], of: []) == 1)
+        #expect(try await store.erase([ids[0]], of: AddressDigest("")) == 1)
         #expect(
             try await store.traceEntries(after: SequenceNumber(0), messages: 9).first?.id == ids[1])
 

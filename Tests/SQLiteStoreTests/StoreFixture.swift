@@ -28,11 +28,11 @@ final class StoreFixture: @unchecked Sendable {
 
     func open(
         folder other: String? = nil, boot: String = "boot-1", synchronizer: any DiskSynchronizer = SystemSynchronizer(),
-        disk: any DiskSpace = SystemDiskSpace(), pageLimit: Int? = nil
+        disk: any DiskSpace = SystemDiskSpace(), pageLimit: Int? = nil, logger: Logger = .silent
     ) throws -> SQLiteStore {
         try SQLiteStore.open(
             folder: other ?? folder, time: clock, configuration: configuration,
-            logger: .silent, bootID: boot, synchronizer: synchronizer,
+            logger: logger, bootID: boot, synchronizer: synchronizer,
             disk: disk, pageLimit: pageLimit)
     }
 

@@ -85,6 +85,7 @@ import Testing
             { $0.recipients = ["box-cat@*", "everybody@*"] }, { $0.reply = "550 5.1.2" },
             { $0.subject = .init("NUMBER 1", .startsWith) }, { $0.sources = ["192.0.2.0/30"] },
             { $0.destinations = ["192.0.2.9"] }, { $0.connector = "from hq" }, { $0.nextHop = "mail*" },
+            { $0.tlsUsed = [.tls13] }, { $0.tlsUsed = [.noTLS, .tls12] },
             { $0.direction = .originating }, { $0.text = "old@contoso" }, { $0.messageIDs = ["1@fabrikam.example"] },
             { $0.start = fixture.clock.wallTime() }, { $0.end = fixture.clock.wallTime() },
             { $0.recipients = ["*a*n*n*@*"] },

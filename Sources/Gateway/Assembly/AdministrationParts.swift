@@ -42,13 +42,15 @@ struct AdministrationParts: Sendable {
         let (outbound, traffic) = (outbound, groundwork.opened.traffic)
         let (certificates, index) = (groundwork.files.certificates, groundwork.opened.traceIndex)
         let countries = filtering.countries
+        let retention = groundwork.opened.retention
         let running = RunningState(
             since: groundwork.surroundings.time.wallTime(), listeners: listeners,
             certificate: {
                 certificates?.certificate.map {
                     .init(names: $0.names.map(\.description), notAfter: $0.notAfter)
                 }
-            }, indexLag: { index?.lag.behind }, pressure: { pressure.readings },
+            }, indexLag: { index?.lag.behind },
+            clockLead: { retention.lead }, pressure: { pressure.readings },
             engines: { (engines.standings, engines.troubles) }, countryTrouble: { countries.trouble }
         ) {
             await outbound.writeCounts()

@@ -21,6 +21,8 @@ struct OpenedStores: Sendable {
     let traffic: TrafficCounting
     /// The index of the trace; nil where the store has none.
     let traceIndex: TraceIndex?
+    /// By which the ages of old records count.
+    let retention: RetentionClock
     /// Lines of the log about messages.
     let mailLog: MailLog
     /// Writes what waits and closes the folder. Blocks.
@@ -43,6 +45,7 @@ struct OpenedStores: Sendable {
         stores.traceForgetting = forgetting
         if let traceIndex { stores.trace = store.trace(foundBy: traceIndex) }
         self.traceIndex = traceIndex
+        retention = store.retention
         let own: [any CommitObserver] = [traffic, mailLog] + (traceIndex.map { [$0] } ?? [])
         stores.messages = ObservedMessageStore(store, observers: own + observers)
         self.stores = stores
@@ -66,8 +69,11 @@ struct OpenedStores: Sendable {
                 let index = TraceIndex(beside: store, server, time: time, logger: surroundings.logger)
                 return OpenedStores(
                     store, logger: surroundings.logger,
-                    traffic: TrafficCounting(store: store, time: time, logger: surroundings.logger), traceIndex: index,
-                    forgetting: TraceForgetter(dataFolder: server.data, eraser: store, index: index, time: time))
+                    traffic: TrafficCounting(
+                        store: store, time: time, retention: store.retention, logger: surroundings.logger),
+                    traceIndex: index,
+                    forgetting: TraceForgetter(
+                        dataFolder: server.data, eraser: store, index: index, time: time, logger: surroundings.logger))
             } catch {
                 guard error.kind == .locked, time.now() < deadline else { throw OperationFailure(error.description) }
             }

@@ -3,6 +3,7 @@ import Mail
 import MailFlow
 import NodeState
 import Organization
+import SQLiteStore
 import ServiceLifecycle
 
 /// Finishes what was begun to be forgotten in the trace: after the start, and whenever something of it is left.
@@ -49,11 +50,11 @@ struct TraceIndexing: Service {
 extension TraceIndex {
     /// The index beside the store of a server. It waits while commits do.
     convenience init(
-        beside store: some TraceFeed & SpaceGauge, _ server: ServerConfiguration, time: any TimeSource, logger: Logger
+        beside store: SQLiteStore, _ server: ServerConfiguration, time: any TimeSource, logger: Logger
     ) {
         self.init(
             dataFolder: server.data, feed: store, settings: TraceIndexSettings(TraceRetention(server.limits)),
-            time: time, logger: logger
+            time: time, retention: store.retention, logger: logger
         ) {
             let (waiting, capacity) = store.commitQueue
             return waiting > capacity / 8 || !store.acceptsMail

@@ -3,6 +3,7 @@ import Log
 import Mail
 import MailFlow
 import NIOConcurrencyHelpers
+import NodeState
 import Operations
 import Queueing
 import ServiceLifecycle
@@ -50,6 +51,8 @@ final class TrafficCounting: CommitObserver, PerimeterLog, Sendable {
 
     private let store: any TrafficCountStore
     private let time: any TimeSource
+    /// By which the ages of counts are told.
+    private let retention: RetentionClock
     private let logger: Logger
     private let bounds: Bounds
     private let queue = DispatchQueue(label: "postern.traffic")
@@ -58,9 +61,14 @@ final class TrafficCounting: CommitObserver, PerimeterLog, Sendable {
     private let writes = SerialAccess()
     private let accepts = NIOLockedValueBox<@Sendable (Domain, String) -> Bool>({ _, _ in true })
 
-    init(store: any TrafficCountStore, time: any TimeSource, logger: Logger, bounds: Bounds = Bounds()) {
+    /// - Parameter retention: by which the ages of counts are told; nil for the wall clock.
+    init(
+        store: any TrafficCountStore, time: any TimeSource, retention: RetentionClock? = nil, logger: Logger,
+        bounds: Bounds = Bounds()
+    ) {
         self.store = store
         self.time = time
+        self.retention = retention ?? RetentionClock(reached: nil, at: nil, time: time)
         self.logger = logger
         self.bounds = bounds
     }
@@ -186,7 +194,7 @@ final class TrafficCounting: CommitObserver, PerimeterLog, Sendable {
     func forget() async {
         do throws(StoreError) {
             for step in TrafficStep.allCases {
-                let minute = step.keptFrom(at: time.wallTime())
+                let minute = step.keptFrom(at: retention.now)
                 while try await store.forgetTraffic(step, before: minute, limit: 500) == 500 {
                     // Mail goes first.
                     try? await Task.sleep(for: .milliseconds(20))

@@ -55,7 +55,7 @@ package struct StoppedGateway {
             var stores = Stores(store, perimeter: store.refusals)
             stores.traceIndex = index
             stores.traceForgetting = TraceForgetter(
-                dataFolder: server.data, eraser: store, index: index, time: time)
+                dataFolder: server.data, eraser: store, index: index, time: time, logger: logger)
             stores.trace = store.trace(foundBy: index)
             // Before the store: it may have to be asked for the last time.
             defer { Blocking.run { await index.close() } }

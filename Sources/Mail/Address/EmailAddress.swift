@@ -64,6 +64,16 @@ public struct EmailAddress: Hashable, Sendable {
     }
 }
 
+extension EmailAddress {
+    /// Appends ``description`` in UTF-8, without a text of its own.
+    public func append(to octets: inout [UInt8]) {
+        guard LocalPart.isDotString(localPart) else { return octets.append(contentsOf: description.utf8) }
+        octets.append(contentsOf: localPart.utf8)
+        octets.append(UInt8(ascii: "@"))
+        octets.append(contentsOf: hostText.utf8)
+    }
+}
+
 extension EmailAddress: CustomStringConvertible {
     /// The form that stands between angle brackets on the wire.
     public var description: String {

@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// The clocks of this machine.
 public struct SystemTime: TimeSource {
@@ -32,14 +33,43 @@ public struct SystemTime: TimeSource {
     }
 }
 
-/// Random bits from the kernel.
+/// Random bits from the kernel, 256 octets a call: a message needs two words, and each would be a call.
 public struct SystemRandom: RandomSource {
     /// Makes a source.
     public init() {}
 
     /// Sixty-four bits fit for secrets.
     public func next() -> UInt64 {
-        var generator = SystemRandomNumberGenerator()
-        return generator.next()
+        SystemRandom.pool.withLock { $0.next() }
     }
+
+    /// Words that nobody has been given yet. A process that is forked without another program would have them too; ours runs
+    /// another program at once.
+    private struct Pool {
+        var words: [UInt64] = []
+
+        mutating func next() -> UInt64 {
+            if words.isEmpty { fill() }
+            guard let last = words.indices.last else {
+                var generator = SystemRandomNumberGenerator()
+                return generator.next()
+            }
+            let word = words[last]
+            // Its place is given again: whoever reads memory later finds nothing that was given out.
+            words[last] = 0
+            words.removeLast()
+            return word
+        }
+
+        private mutating func fill() {
+            var fresh = [UInt64](repeating: 0, count: 32)
+            // The most that one call gives (getentropy(3)), whole or not at all.
+            let isWhole = fresh.withUnsafeMutableBytes { octets in
+                octets.baseAddress.map { getentropy($0, octets.count) == 0 } ?? false
+            }
+            if isWhole { words = fresh }
+        }
+    }
+
+    private static let pool = Mutex(Pool())
 }

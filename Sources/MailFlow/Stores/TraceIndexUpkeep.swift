@@ -1,4 +1,5 @@
 package import Mail
+package import Queueing
 
 /// What came of making the file of a day anew.
 package struct TraceDayRebuilt: Sendable, Hashable {
@@ -30,7 +31,24 @@ package protocol TraceIndexUpkeep: Sendable {
 
     /// Takes rows out. Rows of messages that are not indexed yet have to be gone from the store before. Rows that are out
     /// already are none; whatever of theirs is left on the disk goes all the same.
-    func remove(_ rows: [ForgottenRow]) async throws(StoreError) -> TraceRemoval
+    func remove(_ rows: [IndexedRow]) async throws(StoreError) -> TraceRemoval
+}
+
+/// A row of an index by what its store needs no more to be asked for, and without a text.
+package struct IndexedRow: Sendable, Hashable {
+    /// The row.
+    package var id: RecipientID
+    /// When its message was received.
+    package var received: WallTime
+    /// The key under which the index has its Message-ID.
+    package var messageKey: Int64
+
+    /// A row.
+    package init(_ id: RecipientID, received: WallTime, messageKey: Int64) {
+        self.id = id
+        self.received = received
+        self.messageKey = messageKey
+    }
 }
 
 /// What came of taking rows out of an index.

@@ -158,9 +158,11 @@ private struct Search {
                 let finding: TraceFinding
                 (portion, finding) = try await find(by: finder, upTo: last, behind: behind, wanted)
                 if let beginning = finding.beginning {
-                    // Older files had to make room. What is behind its rows is in the store alone.
+                    // Older files had to make room. What is behind its rows is in the store alone, where nobody has looked yet.
                     page.indexBegins = beginning
-                    lanes[index].source = .store(.messages)
+                    lanes[index] = Lane(
+                        source: .store(.messages), rows: portion.rows[...], reached: portion.reached ?? behind)
+                    return
                 }
             } catch {
                 page.isIndexUnread = true
@@ -252,14 +254,14 @@ extension TraceQuery {
     /// Whether refusals that are counted only can: a count is of a source and a moment.
     package var mayMatchCounts: Bool {
         mayMatchRefusals && senders.isEmpty && recipients.isEmpty && authors.isEmpty && messageIDs.isEmpty
-            && subject == nil && organization == nil && direction == nil && connector == nil && reply == nil
-            && text == nil
+            && subject == nil && organization == nil && direction == nil && connector == nil && tlsUsed.isEmpty
+            && reply == nil && text == nil
     }
 
     /// Whether there is a condition that the store alone can judge.
     var hasStoreConditions: Bool {
         !statuses.isEmpty || !destinations.isEmpty || nextHop != nil || reply != nil || connector != nil
-            || text != nil
+            || !tlsUsed.isEmpty || text != nil
     }
 
     /// Whether all statuses asked for are ends and waits that the store finds without looking at every message.

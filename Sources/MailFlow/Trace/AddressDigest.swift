@@ -1,7 +1,7 @@
 import Crypto
 
 /// Stands for an address where it must not be written down: whoever knows the address can see that it is meant.
-package struct AddressDigest: Sendable, Hashable, CustomStringConvertible {
+package struct AddressDigest: Sendable, Hashable, Codable, CustomStringConvertible {
     /// `sha256:` and the first 32 hexadecimal digits of SHA-256 of the address in lower case.
     package let description: String
 
@@ -11,5 +11,16 @@ package struct AddressDigest: Sendable, Hashable, CustomStringConvertible {
             (octet < 16 ? "0" : "") + String(octet, radix: 16)
         }
         description = "sha256:" + digits.joined()
+    }
+
+    /// The digest that was written down. It is compared alone, so any text will do.
+    package init(from decoder: any Decoder) throws {
+        description = try decoder.singleValueContainer().decode(String.self)
+    }
+
+    /// Writes it down.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
     }
 }

@@ -1,11 +1,10 @@
-package import Mail
+import Mail
 
 extension Decision {
-    /// Whether it was taken about one of these addresses, or leads to one.
-    package func isAbout(_ addresses: [String]) -> Bool {
-        let wanted = addresses.map(TraceText.lowered)
-        return ([recipient?.description] + inputs.map(\.value)).contains { text in
-            text.map { wanted.contains(TraceText.lowered($0)) } ?? false
+    /// Whether it was taken about an address, or leads to it.
+    package func isAbout(_ address: AddressDigest) -> Bool {
+        ([recipient?.description] + inputs.map(\.value)).contains { text in
+            text.map { AddressDigest($0) == address } ?? false
         }
     }
 }

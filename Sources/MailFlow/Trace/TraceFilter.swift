@@ -19,6 +19,7 @@ package struct TraceFilter: Sendable {
     private let direction: Direction?
     private let connector: [UInt8]?
     private let nextHop: WildcardPattern?
+    private let tlsUsed: Set<TLSUsed>
     private let reply: [UInt8]?
     private let text: [UInt8]?
 
@@ -39,6 +40,7 @@ package struct TraceFilter: Sendable {
         direction = query.direction
         connector = query.connector.map { TraceText.lowered($0) }
         nextHop = query.nextHop.map { WildcardPattern($0) }
+        tlsUsed = Set(query.tlsUsed)
         reply = query.reply.map { Array($0.utf8) }
         text = query.text.map { TraceText.folded($0) }
     }
@@ -84,6 +86,9 @@ package struct TraceFilter: Sendable {
         if let nextHop {
             guard let hop = row.nextHop, nextHop.matches(hop) else { return false }
         }
+        if !tlsUsed.isEmpty {
+            guard let used = TLSUsed(of: row), tlsUsed.contains(used) else { return false }
+        }
         if let reply {
             guard let given = row.reply, given.utf8.starts(with: reply) else { return false }
         }
@@ -104,7 +109,7 @@ package struct TraceFilter: Sendable {
     private func matchesCount(_ row: TraceRow) -> Bool {
         guard senders.isEmpty, recipients.isEmpty, authors.isEmpty, messageIDs.isEmpty, traceID == nil,
             destinations == nil, subject == nil, organization == nil, direction == nil, connector == nil,
-            nextHop == nil, reply == nil, text == nil, statuses.isEmpty || statuses.contains(.refused)
+            nextHop == nil, tlsUsed.isEmpty, reply == nil, text == nil, statuses.isEmpty || statuses.contains(.refused)
         else { return false }
         guard let sources else { return true }
         guard let source = row.fromIP.flatMap({ IPNetwork($0) }) else { return false }

@@ -57,6 +57,8 @@ package struct TraceQuery: Sendable, Hashable, Codable {
     package var connector: String?
     /// The next hop: the domain or host that its queue leads to; a name or a pattern.
     package var nextHop: String?
+    /// The versions of TLS that it came by.
+    package var tlsUsed: [TLSUsed] = []
     /// The beginning of the last reply: `550`, `550 5.7`.
     package var reply: String?
     /// Text that stands anywhere in an address, the subject, the Message-ID or the peer's address; case does not matter.

@@ -23,34 +23,20 @@ struct JSONFile {
         try WholeFile(path).replace(by: Array(data), synchronizer)
     }
 
-    /// Removes it, so that it does not come back, with its octets overwritten.
-    func erase(by synchronizer: any DiskSynchronizer) throws(DiskError) {
-        guard access(path, F_OK) == 0 || errno != ENOENT else { return }
-        // By another name first: half overwritten it says nothing.
-        let old = path + ".old"
-        guard rename(path, old) == 0 else { throw DiskError(.write, path) }
+    /// Removes it, so that it does not come back.
+    func remove() throws(DiskError) {
+        guard unlink(path) == 0 else {
+            if errno == ENOENT { return }
+            throw DiskError(.write, path)
+        }
         try Folder.sync(folder)
-        try JSONFile.overwrite(old, by: synchronizer)
     }
 
-    /// Overwrites and removes what a crash has left of writing or removing it.
-    func eraseRemains(by synchronizer: any DiskSynchronizer) throws(DiskError) {
-        for rest in [path + ".new", path + ".old"] where access(rest, F_OK) == 0 {
-            try JSONFile.overwrite(rest, by: synchronizer)
-        }
-    }
-
-    private static func overwrite(_ path: String, by synchronizer: any DiskSynchronizer) throws(DiskError) {
-        let file = try DiskFile(path, flags: O_RDWR)
-        let size = try file.size()
-        let zeros = [UInt8](repeating: 0, count: min(size, 1 << 20))
-        for offset in stride(from: 0, to: size, by: 1 << 20) {
-            let result = zeros[..<min(zeros.count, size - offset)].withUnsafeBytes { bytes in
-                Result { () throws(DiskError) in try file.write(bytes, at: offset) }
-            }
-            try result.get()
-        }
-        try synchronizer.sync(file)
-        unlink(path)
+    /// Puts a file that can't be read out of the way, beside: `forget.json.damaged`. Gives its path.
+    func setAside() throws(DiskError) -> String {
+        let aside = path + ".damaged"
+        guard rename(path, aside) == 0 else { throw DiskError(.write, path) }
+        try Folder.sync(folder)
+        return aside
     }
 }

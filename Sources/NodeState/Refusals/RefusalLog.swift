@@ -71,17 +71,21 @@ package final class RefusalLog: PerimeterLog, Sendable {
     private let queue = DispatchQueue(label: "postern.refusals")
     private let state: NIOLockedValueBox<State>
     private let time: any TimeSource
+    private let retention: RetentionClock
     private let disk: any DiskSpace
     private let configuration: Configuration
     private let logger: Logger
 
     /// Opens the file of a data folder. Without upkeep nothing old is removed.
+    ///
+    /// - Parameter retention: by which the ages of refusals and counts are told.
     package init(
-        folder: String, configuration: Configuration, time: any TimeSource, disk: any DiskSpace, logger: Logger,
-        hasUpkeep: Bool = true
+        folder: String, configuration: Configuration, time: any TimeSource, retention: RetentionClock,
+        disk: any DiskSpace, logger: Logger, hasUpkeep: Bool = true
     ) throws {
         self.folder = folder
         self.time = time
+        self.retention = retention
         self.disk = disk
         self.logger = logger
         self.configuration = configuration
@@ -237,7 +241,7 @@ package final class RefusalLog: PerimeterLog, Sendable {
 
     /// Does a portion of the upkeep; true when there is more to do.
     private func maintain() -> Bool {
-        let now = time.wallTime()
+        let now = retention.now
         do {
             let room = try room()
             guard try writes(room, isDiskShort: false) != .nothing else { return false }
@@ -275,12 +279,15 @@ package final class RefusalLog: PerimeterLog, Sendable {
     }
 
     /// Deletes refusals for good; gives how many there were. Blocks.
-    package func erase(_ refusals: [RefusalID]) throws -> Int {
+    package func erase(_ refusals: [ForgottenRefusal]) throws -> Int {
         try queue.sync {
             flush(isForced: true)
             return try table.erase(refusals)
         }
     }
+
+    /// Takes the octets of deleted refusals out of the write-ahead log as well; false while somebody reads in it. Blocks.
+    package func eraseRemains() throws -> Bool { try queue.sync { try table.emptyLog() } }
 
     /// Writes what waits and closes the file. Blocks.
     package func close() {

@@ -22,13 +22,15 @@ struct RefusalTable {
         settings.busyMode = .timeout(0.2)
         database = try DatabaseQueue(path: path, configuration: settings)
         try database.writeWithoutTransaction { database in
-            // Page size and incremental vacuum take effect on a new file alone.
+            // Page size and incremental vacuum take effect on a new file alone. Octets that go, or move to another page,
+            // are overwritten: what is erased later has left no older form of itself.
             try database.execute(
                 sql: """
                     PRAGMA page_size = \(RefusalTable.pageBytes);
                     PRAGMA auto_vacuum = INCREMENTAL;
                     PRAGMA journal_mode = WAL;
                     PRAGMA synchronous = NORMAL;
+                    PRAGMA secure_delete = ON;
                     """)
             try RefusalSchema.migrate(database)
         }
@@ -71,10 +73,16 @@ struct RefusalTable {
     /// Octets of the write-ahead log; one that has grown is begun anew first, unless somebody still reads in it.
     func logBytes(limit: Int) throws -> Int {
         guard Folder.size(path + "-wal") > limit else { return 0 }
-        try database.writeWithoutTransaction { database in
-            _ = try Row.fetchOne(database, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
-        }
+        try emptyLog()
         return Folder.size(path + "-wal")
+    }
+
+    /// Takes the write-ahead log into the file and cuts it; false where somebody reads in it, so that it stays.
+    @discardableResult
+    func emptyLog() throws -> Bool {
+        try database.writeWithoutTransaction { database in
+            try Int.fetchOne(database, sql: "PRAGMA wal_checkpoint(TRUNCATE)") == 0
+        }
     }
 
     private static func pages(_ database: Database) throws -> (all: Int, free: Int) {
@@ -100,14 +108,12 @@ struct RefusalTable {
     }
 
     /// Deletes refusals, so that their octets are overwritten; gives how many there were.
-    func erase(_ refusals: [RefusalID]) throws -> Int {
-        try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA secure_delete = ON") }
-        defer { try? database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA secure_delete = OFF") } }
+    func erase(_ refusals: [ForgottenRefusal]) throws -> Int {
         var count = 0
         try database.inTransaction(.immediate) { database in
-            let row = try database.cachedStatement(sql: "DELETE FROM refusals WHERE id = ?")
+            let row = try database.cachedStatement(sql: "DELETE FROM refusals WHERE id = ? AND at = ?")
             for refusal in refusals {
-                try row.execute(arguments: [refusal.number])
+                try row.execute(arguments: [refusal.id.number, refusal.at.milliseconds])
                 count += database.changesCount
             }
             return .commit

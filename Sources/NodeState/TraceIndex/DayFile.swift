@@ -75,9 +75,12 @@ enum DayFile {
         if access == .read {
             try connection.execute("PRAGMA cache_size = -\(readingCache >> 10)")
         } else {
+            // Octets of a row that moves to another page are overwritten where it was, so that one that is removed later
+            // has left none behind.
             try connection.execute(
                 """
                 PRAGMA synchronous = NORMAL;
+                PRAGMA secure_delete = ON;
                 PRAGMA cache_size = -\(writingCache >> 10);
                 PRAGMA wal_autocheckpoint = \(logBytes / pageBytes);
                 PRAGMA journal_size_limit = \(logBytes);

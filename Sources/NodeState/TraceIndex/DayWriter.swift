@@ -245,8 +245,7 @@ final class DayWriter {
     /// Takes rows out, so that their octets are gone from the file once its log is empty (``emptyLog()``).
     ///
     /// - Returns: how many there were.
-    func remove(_ rows: [ForgottenRow]) throws(IndexFault) -> Int {
-        try connection.execute("PRAGMA secure_delete = ON")
+    func remove(_ rows: [IndexedRow]) throws(IndexFault) -> Int {
         let count = try connection.transaction { () throws(IndexFault) in
             var count = 0
             for row in rows where try remove(row) { count += 1 }
@@ -256,10 +255,10 @@ final class DayWriter {
         return count
     }
 
-    private func remove(_ row: ForgottenRow) throws(IndexFault) -> Bool {
+    private func remove(_ row: IndexedRow) throws(IndexFault) -> Bool {
         guard let (place, written) = try find(row) else { return false }
         var keys: Set<Int64> = []
-        texts.take(written, messageID: row.messageID)
+        texts.take(written, messageKey: row.messageKey)
         texts.forEachKey(organization: written.organization) { keys.insert($0) }
         for key in keys { try remove(place, from: key) }
         let entry = try connection.statement("DELETE FROM entries WHERE place = ?")
@@ -268,7 +267,7 @@ final class DayWriter {
         return true
     }
 
-    private func find(_ row: ForgottenRow) throws(IndexFault) -> (place: Int64, WrittenRow)? {
+    private func find(_ row: IndexedRow) throws(IndexFault) -> (place: Int64, WrittenRow)? {
         let first = IndexPlace.first(row.received, in: day)
         let rows = try connection.statement(
             """

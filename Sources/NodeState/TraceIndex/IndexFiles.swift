@@ -151,8 +151,13 @@ final class IndexFiles: @unchecked Sendable {
     }
 
     /// Takes rows out of the files of their days.
-    func remove(_ rows: [ForgottenRow]) throws(IndexFault) -> TraceRemoval {
+    func remove(_ rows: [IndexedRow]) throws(IndexFault) -> TraceRemoval {
         var removal = TraceRemoval(rows: 0, isClean: true)
+        if let builder {
+            // Nobody reads in it.
+            _ = try builder.remove(rows.filter { UTCDay($0.received) == builder.day })
+            try builder.emptyLog()
+        }
         for (day, rows) in Dictionary(grouping: rows, by: { UTCDay($0.received) }).sorted(by: { $0.key < $1.key })
         where coverage.withLockedValue({ $0.days.contains(day) }) {
             do throws(IndexFault) {

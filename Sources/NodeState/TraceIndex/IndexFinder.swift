@@ -93,9 +93,9 @@ package final class IndexFinder: TraceFinder {
             if query.isScan, count == IndexQuery.scannedDays, let lookedThrough {
                 return TraceFinding(rows: progress.rows, reached: .end(of: lookedThrough))
             }
-            guard bounds.time.now() < bounds.deadline else {
-                let reached = lookedThrough.map { TraceCursor.end(of: $0) } ?? place ?? .beginning
-                return TraceFinding(rows: progress.rows, reached: reached)
+            // One day at least, however late it is: a search that gets nowhere would be given its own place again.
+            if let lookedThrough, bounds.time.now() >= bounds.deadline {
+                return TraceFinding(rows: progress.rows, reached: .end(of: lookedThrough))
             }
             guard look(in: day, known, query, behind: place, bounds, into: &progress) else { return try stop(at: day) }
             lookedThrough = day

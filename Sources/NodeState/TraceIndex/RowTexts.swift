@@ -15,12 +15,15 @@ struct RowTexts {
     private(set) var subject = 0..<0
     /// As it is, for its key alone.
     private(set) var messageID = 0..<0
+    /// The key in its place, of a row that was written.
+    private var messageKey: Int64?
     /// The octets of the address; empty where there is none.
     private(set) var source = 0..<0
 
     /// Takes the texts of a row in place of those before.
     mutating func take(_ entry: TraceIndexEntry) {
         octets.removeAll(keepingCapacity: true)
+        messageKey = nil
         sender = append(lowered: entry.sender)
         if let text = entry.author {
             author = append(lowered: text)
@@ -61,7 +64,7 @@ struct RowTexts {
     }
 
     /// Takes what keys of a row that was written are made of.
-    mutating func take(_ written: WrittenRow, messageID text: String) {
+    mutating func take(_ written: WrittenRow, messageKey key: Int64) {
         octets.removeAll(keepingCapacity: true)
         func append(_ other: [UInt8], to octets: inout [UInt8]) -> Range<Int> {
             octets += other
@@ -71,7 +74,7 @@ struct RowTexts {
         author = append(written.author, to: &octets)
         recipients = append(written.recipients, to: &octets)
         subject = octets.count..<octets.count
-        messageID = append(Array(text.utf8), to: &octets)
+        messageKey = key
         source = append(written.source, to: &octets)
     }
 
@@ -93,7 +96,7 @@ struct RowTexts {
     /// Gives each key that leads to the row; some may come twice.
     func forEachKey(organization: Int64, _ body: (Int64) -> Void) {
         body(IndexKey.organization(organization))
-        body(IndexKey.messageID(octets[messageID]))
+        body(messageKey ?? IndexKey.messageID(octets[messageID]))
         // The null sender is looked for too; that there is no author is not.
         originatorKeys(sender, organization, body)
         if !author.isEmpty, hasOwnAuthor { originatorKeys(author, organization, body) }

@@ -19,12 +19,17 @@ package final class TraceIndex: TraceFinder, TraceIndexUpkeep, CommitObserver, S
     let feed: any TraceFeed
     let time: any TimeSource
     let logger: Logger
+    /// By which the ages of days are told.
+    let retention: RetentionClock
     private let disk: any DiskSpace
     let isPressed: @Sendable () -> Bool
     let coverage = NIOLockedValueBox(IndexCoverage())
     let finder: IndexFinder
     private let files: IndexFiles
+    /// Of whoever writes in the files, for one piece of work.
     let turn = IndexTurn()
+    /// Of whoever makes a file anew, for the whole of it: others have their turn in between.
+    let building = IndexTurn()
     private let queue = DispatchQueue(label: "postern.trace-index", qos: .utility)
     private let wakes: AsyncStream<Void>
     private let waker: AsyncStream<Void>.Continuation
@@ -48,15 +53,18 @@ package final class TraceIndex: TraceFinder, TraceIndexUpkeep, CommitObserver, S
     /// The index in a data folder.
     ///
     /// - Parameters:
+    ///   - retention: by which the ages of days are told; nil for the wall clock.
     ///   - isPressed: whether mail needs the machine, so that the index waits.
     package init(
         dataFolder: String, feed: any TraceFeed, settings: TraceIndexSettings, time: any TimeSource,
-        disk: any DiskSpace = SystemDiskSpace(), logger: Logger, isPressed: @escaping @Sendable () -> Bool = { false }
+        retention: RetentionClock? = nil, disk: any DiskSpace = SystemDiskSpace(), logger: Logger,
+        isPressed: @escaping @Sendable () -> Bool = { false }
     ) {
         folder = TraceIndex.folder(in: dataFolder)
         self.feed = feed
         self.settings = settings
         self.time = time
+        self.retention = retention ?? RetentionClock(reached: nil, at: nil, time: time)
         self.disk = disk
         self.logger = logger
         self.isPressed = isPressed
@@ -131,7 +139,7 @@ package final class TraceIndex: TraceFinder, TraceIndexUpkeep, CommitObserver, S
 
     /// Indexes all that is committed now. Throws what is in the way.
     package func indexAll() async throws(StoreError) {
-        while try await turn.run({ () async throws(StoreError) in try await step(false) }) == .more {}
+        while try await step(false) == .more {}
     }
 
     /// What came of a step.
@@ -144,36 +152,46 @@ package final class TraceIndex: TraceFinder, TraceIndexUpkeep, CommitObserver, S
     func catchUp() async -> Outcome {
         while !Task.isCancelled {
             let isPressed = isPressed()
-            let outcome = await turn.run { await guarded { () throws(StoreError) in try await step(isPressed) } }
+            let outcome = await guarded { () throws(StoreError) in try await step(isPressed) }
             guard outcome == .more else { return outcome }
             if isPressed { await time.wait(until: time.now() + settings.yield) }
         }
         return .done
     }
 
-    /// One piece of work: a file that is missing, a batch of messages, or upkeep.
+    /// One piece of work: a batch of messages, and behind it a file that is missing, or upkeep.
     private func step(_ isPressed: Bool) async throws(StoreError) -> Outcome {
-        try await begin()
+        try await turn.run { () async throws(StoreError) in try await begin() }
         guard hasRoom else {
             // What is over gives its room back all the same.
             try? await upkeepInTime()
             throw .full
         }
-        for day in state.withLockedValue({ state in
-            defer { state.damaged = [] }
-            return state.damaged
-        }) { try await onQueue { files throws(IndexFault) in files.discard(day) } }
+        let isMore = try await turn.run { () async throws(StoreError) in
+            for day in state.withLockedValue({ state in
+                defer { state.damaged = [] }
+                return state.damaged
+            }) { try await onQueue { files throws(IndexFault) in files.discard(day) } }
+            let isMore = try await indexBatch(isPressed ? max(1, settings.batch / 10) : settings.batch)
+            try await noteInTime(isIdle: !isMore)
+            return isMore
+        }
         if !isPressed, let day = coverage.withLockedValue({ $0.missing.max() }) {
-            _ = try await remake(day)
+            _ = try await remake(day) { () async throws(StoreError) in try await indexBatchBetween() }
             return .more
         }
-        let isMore = try await indexBatch(isPressed ? max(1, settings.batch / 10) : settings.batch)
-        try await noteInTime(isIdle: !isMore)
         if isMore { return .more }
         guard !isPressed else { return .done }
         try await upkeepInTime()
         // A file that was found to be of no use just now.
         return coverage.withLockedValue { $0.missing.isEmpty } ? .done : .more
+    }
+
+    /// New mail, between two pages of a day that is made anew.
+    func indexBatchBetween() async throws(StoreError) {
+        _ = try await turn.run { () async throws(StoreError) in
+            try await indexBatch(isPressed() ? max(1, settings.batch / 10) : settings.batch)
+        }
     }
 
     /// Writes the next messages; false when there are none behind them.

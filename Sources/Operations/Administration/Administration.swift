@@ -67,6 +67,8 @@ package struct RunningState: Sendable {
     package var certificate: @Sendable () -> GatewayStatus.Certificate?
     /// How far the index of the trace is behind the mail; nil without an index.
     package var indexLag: @Sendable () -> Interval?
+    /// How far the wall clock is ahead of the time that has passed; zero where it is not.
+    package var clockLead: @Sendable () -> Interval
     /// How short each resource is.
     package var pressure: @Sendable () -> [PressureSummary]
     /// Why the file of countries can't be used; nil where it can, and where there is none.
@@ -79,7 +81,8 @@ package struct RunningState: Sendable {
     /// The state of a gateway.
     package init(
         since: WallTime, listeners: [String], certificate: @escaping @Sendable () -> GatewayStatus.Certificate?,
-        indexLag: @escaping @Sendable () -> Interval?, pressure: @escaping @Sendable () -> [PressureSummary],
+        indexLag: @escaping @Sendable () -> Interval?, clockLead: @escaping @Sendable () -> Interval,
+        pressure: @escaping @Sendable () -> [PressureSummary],
         engines: @escaping @Sendable () -> (standings: [EngineStanding], troubles: [String]) = { ([], []) },
         countryTrouble: @escaping @Sendable () -> String? = { nil },
         writeCounts: @escaping @Sendable () async -> Void
@@ -88,6 +91,7 @@ package struct RunningState: Sendable {
         self.listeners = listeners
         self.certificate = certificate
         self.indexLag = indexLag
+        self.clockLead = clockLead
         self.pressure = pressure
         self.countryTrouble = countryTrouble
         self.engines = engines

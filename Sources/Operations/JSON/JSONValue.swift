@@ -21,58 +21,14 @@ package enum JSONValue: Sendable, Hashable {
 extension JSONValue {
     /// The text: indented by two blanks, members sorted by name, no control character or direction mark of Unicode
     /// unescaped.
-    package var text: String {
-        var text = ""
-        write(to: &text, indent: 0)
-        return SafeText.inJSON(text)
-    }
+    package var text: String { JSONText.indented(self) }
 
     /// The same on one line.
-    package var line: String {
-        var text = ""
-        write(to: &text, indent: nil)
-        return SafeText.inJSON(text)
-    }
+    package var line: String { JSONText.line(self) }
 
-    private func write(to text: inout String, indent: Int?) {
-        switch self {
-        case .null: text += "null"
-        case .bool(let value): text += value ? "true" : "false"
-        case .integer(let value): text += String(value)
-        case .number(let value): text += value.isFinite ? "\(value)" : "null"
-        case .string(let value): JSONValue.quote(value, to: &text)
-        case .array(let values):
-            JSONValue.write(values, "[", "]", to: &text, indent: indent) { value, text, indent in
-                value.write(to: &text, indent: indent)
-            }
-        case .object(let members):
-            let sorted = members.sorted { $0.key < $1.key }
-            JSONValue.write(sorted, "{", "}", to: &text, indent: indent) { member, text, indent in
-                JSONValue.quote(member.key, to: &text)
-                text += indent == nil ? ":" : " : "
-                member.value.write(to: &text, indent: indent)
-            }
-        }
-    }
-
-    private static func write<Item>(
-        _ items: [Item], _ open: String, _ close: String, to text: inout String, indent: Int?,
-        _ write: (Item, inout String, Int?) -> Void
-    ) {
-        text += open
-        let inner = indent.map { $0 + 2 }
-        for (index, item) in items.enumerated() {
-            if index > 0 { text += "," }
-            if let inner { text += "\n" + String(repeating: " ", count: inner) }
-            write(item, &text, inner)
-        }
-        if let indent, !items.isEmpty { text += "\n" + String(repeating: " ", count: indent) }
-        text += close
-    }
-
-    // RFC 8259 section 7.
-    private static func quote(_ value: String, to text: inout String) {
-        text += "\""
+    /// Text between quotation marks, as it stands in JSON (RFC 8259 section 7).
+    static func quoted(_ value: String) -> String {
+        var text = "\""
         for scalar in value.unicodeScalars {
             switch scalar {
             case "\"": text += "\\\""
@@ -86,7 +42,7 @@ extension JSONValue {
             default: text.unicodeScalars.append(scalar)
             }
         }
-        text += "\""
+        return SafeText.inJSON(text + "\"")
     }
 }
 

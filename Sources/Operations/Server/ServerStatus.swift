@@ -49,6 +49,13 @@ package struct ServerStatus: Operation {
             }
             status.troubles += troubles.map { .init("malware", $0) }
         }
+        if let lead = running?.clockLead(), lead > Self.longestLead {
+            status.troubles.append(
+                .init(
+                    "clock",
+                    "The clock is \(lead.milliseconds / 86_400_000) days ahead of the time that has passed here; old records "
+                        + "are removed more slowly until that is caught up with."))
+        }
         let directories = DirectoryQueries(store: administration.stores.directories, snapshot: snapshot, now: now)
         for directory in try await directories.status(of: nil) where directory.isStale {
             status.troubles.append(
@@ -61,6 +68,8 @@ package struct ServerStatus: Operation {
     static let notice = Interval.hours(24 * 14)
     /// The index of the trace is behind when it is by more than that.
     static let longestLag = Interval.seconds(30)
+    /// The clock is ahead when it is by more than that.
+    static let longestLead = Interval.hours(24 * 7)
 
     private static func troubles(of status: GatewayStatus, now: WallTime) -> [GatewayStatus.Trouble] {
         var troubles = status.pressure.filter { $0.level > .low }.map { reading in

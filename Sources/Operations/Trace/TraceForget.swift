@@ -37,6 +37,7 @@ package struct TraceForget: Operation {
         }
         let found = try await find(in: administration)
         var view = TraceForgetView(rows: found.rows.count, refusals: found.refusals.count, waiting: found.waiting)
+        view.isMore = found.isMore
         guard view.count > 0 else {
             // One that is gone may still have rows.
             if let organization { try await administration.expectOrganization(organization) }
@@ -55,10 +56,11 @@ package struct TraceForget: Operation {
         let outcome: ForgetOutcome
         do throws(StoreError) {
             outcome = try await forgetting.forget(
-                ForgetOrder(address: address, rows: found.rows, refusals: found.refusals))
+                ForgetOrder(address: AddressDigest(address), rows: found.rows, refusals: found.refusals))
         } catch {
             await administration.recordFailure(of: entry)
-            throw OperationFailure("Nothing was forgotten: \(error). Ask again when the disk takes writes again.")
+            throw OperationFailure(
+                "Nothing was forgotten: \(error)." + (error == .full ? " Ask again when there is room." : ""))
         }
         if case .unfinished(let error) = outcome {
             await administration.recordFailure(of: entry)
@@ -73,8 +75,12 @@ package struct TraceForget: Operation {
 
     private struct Found {
         var rows: [ForgottenRow] = []
-        var refusals: [RefusalID] = []
+        var refusals: [ForgottenRefusal] = []
         var waiting = 0
+        /// Whether there is more than one order takes.
+        var isMore = false
+
+        var count: Int { rows.count + refusals.count }
     }
 
     private var address: String { recipient ?? sender ?? "" }
@@ -95,13 +101,17 @@ package struct TraceForget: Operation {
         repeat {
             let page = try await administration.search(query)
             for row in page.rows {
+                guard found.count < ForgetOrder.mostRows else {
+                    found.isMore = true
+                    return found
+                }
                 if row.status == .pending {
                     found.waiting += 1
                 } else if let id = row.recipient {
                     found.rows.append(
                         ForgottenRow(id, received: row.received, messageID: row.messageID ?? ""))
                 } else if let refusal = row.refusal {
-                    found.refusals.append(refusal)
+                    found.refusals.append(ForgottenRefusal(refusal, at: row.received))
                 }
             }
             query.cursor = page.next

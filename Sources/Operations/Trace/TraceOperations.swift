@@ -204,8 +204,10 @@ extension TraceQuery {
                     .usage, "\(name) \(value): give an address, or a block of addresses such as 192.0.2.0/24.")
             }
         }
-        for values in [senders, recipients, authors, messageIDs, sources, destinations, statuses.map(\.rawValue)]
-        where values.count > Self.mostValues {
+        for values in [
+            senders, recipients, authors, messageIDs, sources, destinations, statuses.map(\.rawValue),
+            tlsUsed.map(\.rawValue),
+        ] where values.count > Self.mostValues {
             throw OperationFailure(.usage, "Give a condition at most \(Self.mostValues) values.")
         }
     }
@@ -226,6 +228,7 @@ extension TraceQuery {
         add("direction", [direction?.rawValue].compactMap { $0 })
         add("connector", [connector].compactMap { $0 })
         add("nextHop", [nextHop].compactMap { $0 })
+        add("tlsUsed", tlsUsed.map(\.rawValue))
         add("reply", [reply].compactMap { $0 })
         add("text", [text].compactMap { $0 })
         add("start", [start?.iso8601].compactMap { $0 })

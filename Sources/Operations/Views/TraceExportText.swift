@@ -23,7 +23,7 @@ package enum TraceExportFormat: String, Codable, Sendable, Hashable, CaseIterabl
         switch self {
         case .csv: CSVWriter.line(row.cells)
         case .extended: CSVWriter.line(row.extendedCells)
-        case .jsonl: try JSONValue(printing: row).line + "\n"
+        case .jsonl: try JSONText.line(row) + "\n"
         }
     }
 

@@ -214,8 +214,10 @@ package struct TraceForgetView: Codable, Sendable, Hashable {
     package var waiting: Int
     /// Whether it was confirmed, so that they are gone; else they were counted only.
     package var isDone: Bool
-    /// Whether octets of theirs are still on the disk, in a file of the index in which a search reads just now.
+    /// Whether octets of theirs are still on the disk, in a file in which a search reads just now.
     package var isOnDisk = false
+    /// Whether there is more than goes at once, so that the rest is to be forgotten by further commands; it is not counted.
+    package var isMore = false
 
     /// What a confirmation names.
     package var count: Int { rows + refusals }

@@ -181,11 +181,13 @@ struct FaultyFeed: TraceFeed {
 struct FaultyEraser: TraceEraser {
     let base: any TraceEraser
 
-    func erase(_ rows: [RecipientID], of addresses: [String]) async throws(StoreError) -> Int {
-        try await base.erase(rows, of: [])
+    func erase(_ rows: [RecipientID], of address: AddressDigest) async throws(StoreError) -> Int {
+        try await base.erase(rows, of: AddressDigest(""))
     }
 
-    func erase(_ refusals: [RefusalID]) async throws(StoreError) -> Int { try await base.erase(refusals) }
+    func erase(_ refusals: [ForgottenRefusal]) async throws(StoreError) -> Int { try await base.erase(refusals) }
+
+    func eraseRemains() async throws(StoreError) -> Bool { try await base.eraseRemains() }
 }
 
 struct FaultyConfiguration: ConfigurationStore {

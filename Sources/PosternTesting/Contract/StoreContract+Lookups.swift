@@ -288,10 +288,15 @@ extension StoreContract {
                 PerimeterRefusal(
                     at: Sample.moment(1), clientAddress: "192.0.2.9", clientName: "x.example", sender: nil,
                     recipient: "user0@contoso.example", organization: "contoso", reply: "550 5.4.1 no", decisions: []))
-            let refusals = try await store.stores.trace.search(TraceQuery()).rows.compactMap(\.refusal)
+            let refusals = try await store.stores.trace.search(TraceQuery()).rows.compactMap { row in
+                row.refusal.map { ForgottenRefusal($0, at: row.received) }
+            }
+            let others = refusals.map { ForgottenRefusal($0.id, at: WallTime(milliseconds: $0.at.milliseconds + 1)) }
             let eraser = store.stores.traceEraser
+            findings.equal(try await eraser.erase(others), 0, "refusals of another moment erased")
             let count = try await eraser.erase(
-                [ids[0], ids[2], ids[3], RecipientID(accepted[2].sequence, index: 9)], of: ["USER0@contoso.example"])
+                [ids[0], ids[2], ids[3], RecipientID(accepted[2].sequence, index: 9)],
+                of: AddressDigest("USER0@contoso.example"))
             findings.equal(count, 2, "rows erased")
             findings.equal(try await eraser.erase(refusals), 1, "refusals erased")
             findings.equal(try await eraser.erase(refusals), 0, "refusals erased again")
@@ -305,7 +310,10 @@ extension StoreContract {
             let gone = try await store.stores.trace.detail("\(accepted[1].sequence)")
             findings.expect(gone == nil, "a message without rows is there")
             try await store.stores.messages.commit(StoreTransaction(updates: [Sample.end(ids[3])]))
-            findings.equal(try await eraser.erase([ids[3], ids[1], group], of: []), 3, "the last rows erased")
+            findings.equal(
+                try await eraser.erase([ids[3], ids[1], group], of: AddressDigest("nobody@contoso.example")), 3,
+                "the last rows erased")
+            findings.expect(try await eraser.eraseRemains(), "somebody reads what was erased")
             let none = try await store.stores.trace.search(TraceQuery()).rows
             findings.equal(none, [], "rows of nobody")
             let next = try await store.stores.messages.commit(

@@ -72,7 +72,7 @@ extension ModelStore: TraceStore, TraceRecords, TraceEraser, TraceForgetting, Pe
 
 extension ModelStore {
     /// Removes rows of messages that have ended.
-    package func erase(_ rows: [RecipientID], of addresses: [String]) async throws(StoreError) -> Int {
+    package func erase(_ rows: [RecipientID], of address: AddressDigest) async throws(StoreError) -> Int {
         try change { state in
             var erased = 0
             for id in rows {
@@ -88,7 +88,7 @@ extension ModelStore {
                 if state.rows(of: id.sequence).isEmpty {
                     state.acceptances[id.sequence] = nil
                 } else {
-                    state.acceptances[id.sequence]?.decisions.removeAll { $0.isAbout(addresses) }
+                    state.acceptances[id.sequence]?.decisions.removeAll { $0.isAbout(address) }
                 }
             }
             return erased
@@ -99,7 +99,7 @@ extension ModelStore {
     package func forget(_ order: ForgetOrder) async throws(StoreError) -> ForgetOutcome {
         do throws(StoreError) {
             _ = try await erase(order.refusals)
-            _ = try await erase(order.rows.map(\.id), of: [order.address])
+            _ = try await erase(order.rows.map(\.id), of: order.address)
             return .gone
         } catch {
             return .unfinished(error)
@@ -110,15 +110,21 @@ extension ModelStore {
     package func finish() async throws(StoreError) -> Bool { true }
 
     /// Removes refusals at the edge.
-    package func erase(_ refusals: [RefusalID]) async throws(StoreError) -> Int {
+    package func erase(_ refusals: [ForgottenRefusal]) async throws(StoreError) -> Int {
         try change { state in
             var erased = 0
-            for refusal in refusals where state.records.refusals.indices.contains(Int(refusal.number) - 1) {
-                if state.erasedRefusals.insert(refusal.number).inserted { erased += 1 }
+            for refusal in refusals {
+                let index = Int(refusal.id.number) - 1
+                guard state.records.refusals.indices.contains(index), state.records.refusals[index].at == refusal.at
+                else { continue }
+                if state.erasedRefusals.insert(refusal.id.number).inserted { erased += 1 }
             }
             return erased
         }
     }
+
+    /// Memory has no remains.
+    package func eraseRemains() async throws(StoreError) -> Bool { try read { _ in true } }
 }
 
 /// A search in memory takes no time.

@@ -7,6 +7,9 @@ import Glibc
 /// Octets wait only until the sync that ends the commit, which SQLite asks for before it tells anybody of the commit; so
 /// only commits that are synced may be gathered. Without being asked to gather, the layer does nothing, and every other
 /// connection of the process goes through it so.
+///
+/// Nothing is gathered on a device that may damage octets beside those that it writes (no `POWERSAFE_OVERWRITE`): there
+/// SQLite fills the last sector of a commit up and syncs in the middle of that, so octets would wait behind the sync.
 enum GatheredLog {
     /// Puts the layer under all connections that are opened from now on, once. Where that fails, SQLite writes as it does.
     static let setUp: Void = {
@@ -21,13 +24,27 @@ enum GatheredLog {
         sqlite3_vfs_register(layer, 1)
     }()
 
-    /// Has the log of a connection gather, or not, from now on. To be called outside a transaction.
-    static func setGathering(_ isGathering: Bool, on connection: OpaquePointer) {
+    /// Has the log of a connection gather, or not, from now on. To be called outside a transaction. Throws where what waited
+    /// could not be written.
+    static func setGathering(_ isGathering: Bool, on connection: OpaquePointer) throws(SQLiteError) {
         var file: UnsafeMutablePointer<sqlite3_file>?
         guard sqlite3_file_control(connection, "main", SQLITE_FCNTL_JOURNAL_POINTER, &file) == SQLITE_OK,
             let file, file.pointee.pMethods == methods
         else { return }
-        LogFile.buffer(of: file).setGathering(isGathering)
+        // What a transaction left that was given up is of no use to anybody, and does no harm.
+        let code = LogFile.flush(file)
+        guard code == SQLITE_OK else { throw SQLiteError(code: code, "the write-ahead log can't be written") }
+        let buffer = LogFile.buffer(of: file)
+        buffer.isGathering = isGathering && buffer.mayGather { isPowersafe(connection) }
+    }
+
+    /// What SQLite goes by: the device of the database file.
+    private static func isPowersafe(_ connection: OpaquePointer) -> Bool {
+        var file: UnsafeMutablePointer<sqlite3_file>?
+        guard sqlite3_file_control(connection, "main", SQLITE_FCNTL_FILE_POINTER, &file) == SQLITE_OK, let file,
+            let methods = file.pointee.pMethods
+        else { return false }
+        return methods.pointee.xDeviceCharacteristics(file) & SQLITE_IOCAP_POWERSAFE_OVERWRITE != 0
     }
 
     private static func open(
@@ -158,17 +175,21 @@ private enum LogFile {
 
 /// The octets of a log that wait to be written; used on the thread of its connection alone.
 private final class LogBuffer {
-    private(set) var isGathering = false
-    private var octets: [UInt8] = []
-    private var start: Int64 = 0
+    // Checked at compile time alone (see ``Statement``).
+    @exclusivity(unchecked) var isGathering = false
+    private var isPowersafe: Bool?
+    @exclusivity(unchecked) private var octets: [UInt8] = []
+    @exclusivity(unchecked) private var start: Int64 = 0
     /// As much as most commits write. SQLite's own layer writes fewer than 128 KiB in a call, and takes an attempt at more
     /// for a full disk.
     private static let capacity = 120 << 10
 
-    func setGathering(_ isGathering: Bool) {
-        // What a transaction left that was given up is of no use to anybody.
-        octets.removeAll(keepingCapacity: true)
-        self.isGathering = isGathering
+    /// Whether the device is one on which octets may wait; asked once.
+    func mayGather(_ ask: () -> Bool) -> Bool {
+        if let isPowersafe { return isPowersafe }
+        let answer = ask()
+        isPowersafe = answer
+        return answer
     }
 
     /// Whether octets can wait behind those that do.

@@ -341,5 +341,9 @@ enum Schema {
 
         CREATE TABLE traffic_counted (id INTEGER PRIMARY KEY CHECK (id = 1), through INTEGER NOT NULL);
         """,
+        // The moment by which the ages of old records count, as the boot had reached it last.
+        """
+        ALTER TABLE boots ADD COLUMN reached INTEGER;
+        """,
     ]
 }

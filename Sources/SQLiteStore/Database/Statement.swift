@@ -12,6 +12,11 @@ struct SQLiteError: Error, CustomStringConvertible {
         message = String(cString: sqlite3_errmsg(connection))
     }
 
+    init(code: Int32, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+
     var isFull: Bool { code & 0xff == SQLITE_FULL }
     /// Whether the statement alone is at fault, so that others of the same batch can go on.
     var isStatementsOwn: Bool { SQLiteError.isStatementsOwn(code) }
@@ -45,11 +50,13 @@ final class Statement {
     private let handle: OpaquePointer
     private let connection: OpaquePointer
     private let parameters: Int32
-    private var next: Int32 = 1
+    // Each is used within one call and nothing calls back from it, on the one thread of its connection: what the compiler
+    // sees of that it checks, and to check the rest at run time costs a call for each value of a row.
+    @exclusivity(unchecked) private var next: Int32 = 1
     // The texts of this use, one behind the other, bound only while it runs: SQLite reads them where they are, and neither
     // takes memory for a copy of each nor gives it back.
-    private var octets: [UInt8] = []
-    private var values: [Value] = []
+    @exclusivity(unchecked) private var octets: [UInt8] = []
+    @exclusivity(unchecked) private var values: [Value] = []
 
     init(_ sql: String, on connection: OpaquePointer) throws(SQLiteError) {
         var handle: OpaquePointer?
@@ -78,6 +85,17 @@ final class Statement {
         }
         let start = octets.count
         octets.append(contentsOf: value.utf8)
+        keep(from: start, isText: true)
+    }
+
+    /// Binds an address as its `description`, without making a text of it.
+    func bind(_ address: EmailAddress?) {
+        guard let address else {
+            bind(nil as Int64?)
+            return
+        }
+        let start = octets.count
+        address.append(to: &octets)
         keep(from: start, isText: true)
     }
 

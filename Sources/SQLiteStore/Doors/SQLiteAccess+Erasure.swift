@@ -1,30 +1,30 @@
 import Foundation
 import GRDB
 package import Mail
-import MailFlow
+package import MailFlow
 import NIOCore
 package import Queueing
 
 extension SQLiteAccess {
     /// Removes rows of messages that have ended (see `TraceEraser`).
-    package func erase(_ rows: [RecipientID], of addresses: [String]) async throws(StoreError) -> Int {
-        try await eraseRows(rows, of: addresses)
+    package func erase(_ rows: [RecipientID], of address: AddressDigest) async throws(StoreError) -> Int {
+        try await eraseRows(rows, of: address)
     }
 
-    func eraseRows(_ rows: [RecipientID], of addresses: [String]) async throws(StoreError) -> Int {
+    func eraseRows(_ rows: [RecipientID], of address: AddressDigest) async throws(StoreError) -> Int {
         guard !rows.isEmpty else { return 0 }
-        return try await change { try $0.erase(rows, of: addresses) }
+        return try await change { try $0.erase(rows, of: address) }
     }
 }
 
 extension WriterConnection {
-    fileprivate func erase(_ rows: [RecipientID], of addresses: [String]) throws -> Int {
+    fileprivate func erase(_ rows: [RecipientID], of address: AddressDigest) throws -> Int {
         var erased: [SequenceNumber: Int] = [:]
         for id in rows where try erase(id) { erased[id.sequence, default: 0] += 1 }
         let newest = try Int64.fetchOne(database, sql: "SELECT MAX(sequence) FROM messages")
         for sequence in erased.keys.sorted() {
             if try hasRows(sequence) {
-                try eraseDecisions(of: sequence, about: addresses)
+                try eraseDecisions(of: sequence, about: address)
             } else if sequence.rawValue == newest {
                 // The next number follows from it, so its row stays, with nothing in it.
                 try empty(sequence)
@@ -60,13 +60,13 @@ extension WriterConnection {
                 """, arguments: [sequence.firstRecipient, sequence.lastRecipient, sequence.rawValue]) ?? false
     }
 
-    private func eraseDecisions(of sequence: SequenceNumber, about addresses: [String]) throws {
+    private func eraseDecisions(of sequence: SequenceNumber, about address: AddressDigest) throws {
         guard
             let row = try Row.fetchOne(
                 database, sql: "SELECT decisions FROM messages WHERE sequence = ?", arguments: [sequence.rawValue])
         else { return }
         let decisions: [Decision] = try row.json("decisions")
-        let kept = decisions.filter { !$0.isAbout(addresses) }
+        let kept = decisions.filter { !$0.isAbout(address) }
         guard kept.count < decisions.count else { return }
         var json = ByteBuffer()
         json.writeJSON(kept)

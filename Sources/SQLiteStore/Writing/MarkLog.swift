@@ -13,6 +13,8 @@ import Queueing
 struct MarkLog {
     private var files: [DiskFile]
     private var offsets = [0, 0]
+    /// Whether marks of an earlier turn, whose commit failed, stand before those of this one.
+    private var isMixed = [false, false]
     private var active = 0
     /// Marks beyond this wait for the writer like other updates.
     private static let capacity = 4 << 20
@@ -37,7 +39,10 @@ struct MarkLog {
 
     /// Turns to the other file; gives the one that holds the marks of all that waits now.
     mutating func turn() -> Int {
-        defer { active = 1 - active }
+        defer {
+            active = 1 - active
+            isMixed[active] = offsets[active] > 0
+        }
         return active
     }
 
@@ -45,6 +50,24 @@ struct MarkLog {
     mutating func covered(_ index: Int) {
         // While it is the active one again, new marks may stand behind the covered ones.
         if index != active { offsets[index] = 0 }
+    }
+
+    /// Overwrites what the files hold besides marks that wait for their commit.
+    ///
+    /// - Returns: the files, to be synced; and whether nothing else is in them, which it may be after a failed commit.
+    func eraseCovered() throws(DiskError) -> (files: [DiskFile], isWhole: Bool) {
+        let zeros = [UInt8](repeating: 0, count: 1 << 20)
+        for (file, offset) in zip(files, offsets) {
+            let size = try file.size()
+            for start in stride(from: offset, to: size, by: zeros.count) {
+                let result = zeros[..<min(zeros.count, size - start)].withUnsafeBytes { octets in
+                    Result { () throws(DiskError) in try file.write(octets, at: start) }
+                }
+                try result.get()
+            }
+        }
+        // What stands in the file in use alone came after the last commit.
+        return (files, offsets[1 - active] == 0 && !isMixed[active])
     }
 
     /// The marks that the files in a folder hold.

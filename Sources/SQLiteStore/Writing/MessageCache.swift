@@ -57,7 +57,22 @@ extension StoredMessage {
     /// Drops the recipients that were not asked for.
     mutating func keep(_ ids: [RecipientID]) {
         if recipients.count == ids.count, zip(recipients, ids).allSatisfy({ $0.id == $1 }) { return }
-        let wanted = Set(ids)
-        recipients.removeAll { !wanted.contains($0.id) }
+        // By their places, one after the other from the first number on: who asks for a few of ten thousand does not have all
+        // of them copied.
+        var kept: [Recipient] = []
+        kept.reserveCapacity(ids.count)
+        for id in ids.sorted() where kept.last?.id != id {
+            if let place = place(of: id) { kept.append(recipients[place]) }
+        }
+        recipients = kept
+    }
+
+    private func place(of id: RecipientID) -> Int? {
+        guard let first = recipients.first else { return nil }
+        let (place, isBeyond) = id.rawValue.subtractingReportingOverflow(first.id.rawValue)
+        if !isBeyond, let place = Int(exactly: place), recipients.indices.contains(place), recipients[place].id == id {
+            return place
+        }
+        return recipients.firstIndex { $0.id == id }
     }
 }

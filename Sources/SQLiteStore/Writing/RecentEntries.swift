@@ -24,6 +24,9 @@ final class RecentEntries: Sendable {
     /// - Parameter last: the last message that was committed before.
     init(after last: SequenceNumber) { state = NIOLockedValueBox(State(missing: last, last: last)) }
 
+    /// The last message that was committed.
+    var last: SequenceNumber { state.withLockedValue { $0.last } }
+
     /// A message is committed.
     func put(_ acceptance: Acceptance, as sequence: SequenceNumber) {
         let entries = acceptance.traceEntries(as: sequence)

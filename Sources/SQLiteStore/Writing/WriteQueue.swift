@@ -20,6 +20,8 @@ final class WriteQueue: @unchecked Sendable {
         case refused(StoreError, Completion)
         /// Rare work of its own: configuration.
         case job(Job)
+        /// Octets of what was removed before go from the files, behind the commit of the batch.
+        case erasure(@Sendable (Result<Bool, StoreError>) -> Void)
     }
 
     /// Work on the database inside the batch's transaction, and what is called when that is synced, or failed.
@@ -109,6 +111,15 @@ final class WriteQueue: @unchecked Sendable {
         }
     }
 
+    /// Takes the wish that no octet of what was removed be left; false when the store is closed.
+    func putErasure(_ completion: @escaping @Sendable (Result<Bool, StoreError>) -> Void) -> Bool {
+        monitor.locked {
+            guard !isClosed else { return false }
+            append(.erasure(completion), isAwaited: true)
+            return true
+        }
+    }
+
     private func append(_ entry: Entry, isAwaited: Bool) {
         let now = Monitor.milliseconds
         if entries.isEmpty { since = now }
@@ -178,6 +189,19 @@ final class WriteQueue: @unchecked Sendable {
         KillPoint.marksCovering.pass()
         monitor.locked { self.marks.covered(marks) }
         KillPoint.marksCovered.pass()
+    }
+
+    /// Overwrites marks that are committed where they lie still. For the thread that commits, between two batches.
+    ///
+    /// - Returns: false where marks that are not committed lie behind others that are.
+    func eraseCoveredMarks() throws(DiskError) -> Bool {
+        let result: Result<(files: [DiskFile], isWhole: Bool), DiskError> = monitor.locked {
+            Result { () throws(DiskError) in try marks.eraseCovered() }
+        }
+        let (files, isWhole) = try result.get()
+        // Not while those who deliver wait for the lock.
+        for file in files { try SystemSynchronizer().sync(file) }
+        return isWhole
     }
 
     func close() {

@@ -46,6 +46,11 @@ extension Writer {
             finish(item)
             KillPoint.answered.pass()
         }
+        // Last, since it takes its time.
+        for item in work {
+            guard case .erasure(let completion) = item.entry else { continue }
+            completion(item.failure.map { .failure($0) } ?? eraseRemains())
+        }
     }
 
     /// Whether mail from outside is accepted, by the free space; with a gap between no and yes.
@@ -184,7 +189,7 @@ extension Writer {
         work.receipt.accepted.removeAll(keepingCapacity: true)
         work.effects = CommitEffects()
         switch work.entry {
-        case .refused: break
+        case .refused, .erasure: break
         case .job(let job): try job.run(rows.connection)
         case .transaction(let transaction, _):
             for number in transaction.acceptances.indices {
@@ -217,6 +222,7 @@ extension Writer {
         switch work.entry {
         case .refused(let error, let completion): completion(.failure(error))
         case .job(let job): job.completion(work.failure)
+        case .erasure: break
         case .transaction(let transaction, let completion):
             if let failure = work.failure {
                 for (location, acceptance) in zip(work.locations, transaction.acceptances) {
@@ -315,7 +321,7 @@ extension Writer.Work {
     fileprivate var needsSync: Bool {
         switch entry {
         case .refused: false
-        case .job: true
+        case .job, .erasure: true
         case .transaction(let transaction, _):
             failure == nil && !(transaction.acceptances.isEmpty && transaction.audit.isEmpty)
         }

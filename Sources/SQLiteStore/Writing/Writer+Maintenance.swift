@@ -18,6 +18,7 @@ extension Writer {
             // Also the way back after a failure when nothing comes in.
             let database = try opened()
             if Monitor.milliseconds >= timeNoteDue { noteTime() }
+            noteClock()
             try noteReusableSpace(database)
             try deleteDeadSegments()
             let collected = try collectSparseSegment(database)
@@ -41,18 +42,30 @@ extension Writer {
         reusableBytes.withLockedValue { $0 = octets }
     }
 
+    /// How far the wall clock may be ahead before anybody hears of it: a gateway that did not run for a while catches up.
+    private static let noticedLead = Interval.hours(24 * 7)
+
+    /// Tells once that the wall clock has gone further than time has, and once that it has not any more.
+    private func noteClock() {
+        let lead = parts.retention.lead
+        let isAhead = lead > (isClockAhead ? Interval.hours(1) : Writer.noticedLead)
+        guard isAhead != isClockAhead else { return }
+        isClockAhead = isAhead
+        parts.logger.log(isAhead ? .storeClockAhead : .storeClockCaught, [.until: parts.retention.now])
+    }
+
     /// Writes down both clocks, so that the next boot finds its place behind this one.
     func noteTime() {
         timeNoteDue = Monitor.milliseconds + 60_000
         guard let database else { return }
-        let (now, wallNow) = (parts.time.now(), parts.time.wallTime())
+        let (now, wallNow, reached) = (parts.time.now(), parts.time.wallTime(), parts.retention.reached)
         do {
             try database.access { connection in
                 try connection.begin(synced: false)
                 do {
                     try connection.database.execute(
-                        sql: "UPDATE boots SET last_at = ?, last_wall = ? WHERE id = ?",
-                        arguments: [now.milliseconds, wallNow.milliseconds, database.boot])
+                        sql: "UPDATE boots SET last_at = ?, last_wall = ?, reached = ? WHERE id = ?",
+                        arguments: [now.milliseconds, wallNow.milliseconds, reached.milliseconds, database.boot])
                     try connection.commit()
                 } catch {
                     connection.rollback()
@@ -173,7 +186,7 @@ extension Writer {
 
     /// Deletes messages that ended and are older than the retention.
     private func purgeTrace(_ database: WriterDatabase) throws -> Bool {
-        let cutoff = parts.time.wallTime().milliseconds - parts.configuration.traceRetention.milliseconds
+        let cutoff = parts.retention.now.milliseconds - parts.configuration.traceRetention.milliseconds
         let count = try database.access { connection in
             // The newest stays, because the next number follows from it.
             let old = try Int64.fetchAll(
@@ -193,7 +206,7 @@ extension Writer {
 
     /// Deletes outages that ended before the oldest message of the trace came: none can have waited for them.
     private func purgeOutages(_ database: WriterDatabase) throws -> Bool {
-        let cutoff = parts.time.wallTime().milliseconds - parts.configuration.traceRetention.milliseconds
+        let cutoff = parts.retention.now.milliseconds - parts.configuration.traceRetention.milliseconds
         return try database.access { connection in
             let oldest = try Int64.fetchOne(connection.database, sql: "SELECT MIN(received_at) FROM messages")
             // Outages end about in the order in which they began: where the first has not been over for long, nothing is.

@@ -23,6 +23,8 @@ final class Writer: @unchecked Sendable {
         var cache: MessageCache
         var waitingMail: WaitingMail
         var recentEntries: RecentEntries
+        /// By which the ages of old records count.
+        var retention: RetentionClock
         /// Called with each turn of the thread's work.
         var onPass: @Sendable () -> Void
     }
@@ -41,6 +43,8 @@ final class Writer: @unchecked Sendable {
     var timeNoteDue: Int64 = 0
     /// How far the search for messages that have ended has come, when there is too much trace: time of reception, number.
     var traceCursor: (receivedAt: Int64, sequence: Int64)?
+    /// Whether the log knows that the wall clock is ahead.
+    var isClockAhead = false
     /// How far the audit log may be removed.
     var auditPace: RemovalPace
     private var hasThread = true
@@ -150,6 +154,17 @@ final class Writer: @unchecked Sendable {
             parts.logger.log(.storeLogUnrewritten, [.error: "\(error)"])
         }
         closeDatabase()
+    }
+
+    /// Takes the octets of what was removed out of the write-ahead log, which goes to the database file and is cut, and out
+    /// of the mark log. False where somebody reads in the first, or marks of a failed commit wait in the second.
+    func eraseRemains() -> Result<Bool, StoreError> {
+        do {
+            let isCut = try opened().access { try $0.emptyLog() }
+            return .success(try queue.eraseCoveredMarks() && isCut)
+        } catch {
+            return .failure(StoreError(error))
+        }
     }
 
     func closeDatabase() {

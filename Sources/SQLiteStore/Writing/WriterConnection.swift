@@ -7,11 +7,13 @@ import NodeState
 package final class WriterConnection {
     let handle: OpaquePointer
     let database: Database
-    // By the address of the text, which is a literal: cheaper to find than by its octets.
-    private var statements: [UnsafePointer<UInt8>: Statement] = [:]
+    // By the address of the text, which is a literal: cheaper to find than by its octets. Used within one call, on the
+    // thread of the connection, so nothing is checked at run time (see ``Statement``).
+    @exclusivity(unchecked) private var statements: [UnsafePointer<UInt8>: Statement] = [:]
     /// The last one found of those whose addresses lead to the same place: a message needs eight, again and again.
-    private var found: [(text: UnsafePointer<UInt8>, statement: Statement)?] = Array(repeating: nil, count: 64)
-    private var isFull = true
+    @exclusivity(unchecked) private var found: [(text: UnsafePointer<UInt8>, statement: Statement)?] = Array(
+        repeating: nil, count: 64)
+    @exclusivity(unchecked) private var isFull = true
 
     /// `database` must be open for as long as this lives.
     init(_ database: Database) throws {
@@ -61,7 +63,7 @@ package final class WriterConnection {
             isFull = synced
         }
         // What is only written has no sync that would bring out what waits.
-        GatheredLog.setGathering(synced, on: handle)
+        try GatheredLog.setGathering(synced, on: handle)
         try statement("BEGIN IMMEDIATE").run()
         KillPoint.transactionBegun.pass()
     }
@@ -118,6 +120,19 @@ package final class WriterConnection {
         } catch  where !(error is EndedTransaction || error is SQLiteError || error is DatabaseError) {
             // Of the work itself: a value that can't be written, a row that can't be read.
             return .failure(StoreError(error))
+        }
+    }
+
+    /// Takes the write-ahead log into the database file and cuts it; false where somebody reads in it, so that it stays. To be
+    /// called outside a transaction.
+    func emptyLog() throws(SQLiteError) -> Bool {
+        // Mail waits meanwhile, so nobody is waited for.
+        sqlite3_busy_timeout(handle, 0)
+        defer { sqlite3_busy_timeout(handle, WriterDatabase.patience) }
+        switch sqlite3_wal_checkpoint_v2(handle, "main", SQLITE_CHECKPOINT_TRUNCATE, nil, nil) {
+        case SQLITE_OK: return true
+        case SQLITE_BUSY, SQLITE_LOCKED: return false
+        default: throw SQLiteError(handle)
         }
     }
 

@@ -11,6 +11,9 @@ import Queueing
 final class WriterDatabase {
     static func path(in folder: String) -> String { folder + "/mail.sqlite" }
 
+    /// How long the connection waits for a lock, in milliseconds.
+    static let patience: Int32 = 10_000
+
     private let queue: DatabaseQueue
     private var connection: WriterConnection?
     let log: DiskFile
@@ -19,6 +22,8 @@ final class WriterDatabase {
     let ages: AgeClock
     /// When the store was last known to be open before, by the clock of this boot; nil when that was in another boot.
     let lastSign: Instant?
+    /// By which the ages of old records count.
+    let retention: RetentionClock
 
     /// Opens, migrates and recovers: what the mark log holds is committed.
     init(folder: String, bootID: String, time: any TimeSource, pageLimit: Int?) throws {
@@ -26,10 +31,10 @@ final class WriterDatabase {
         GatheredLog.setUp
         let path = WriterDatabase.path(in: folder)
         var configuration = Configuration()
-        configuration.busyMode = .timeout(10)
+        configuration.busyMode = .timeout(Double(WriterDatabase.patience) / 1_000)
         configuration.label = "postern.writer"
         queue = try DatabaseQueue(path: path, configuration: configuration)
-        (connection, boot, ages, lastSign) = try queue.writeWithoutTransaction { database in
+        (connection, boot, ages, lastSign, retention) = try queue.writeWithoutTransaction { database in
             // A message changes few octets on many pages, and whole pages go to the log: small ones cost least.
             try database.execute(sql: "PRAGMA page_size = 4096")
             guard try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL") == "wal" else {
@@ -46,9 +51,15 @@ final class WriterDatabase {
             let (now, wallNow) = (time.now(), time.wallTime())
             var ages = try AgeClock(database, bootID: bootID, now: now, wallNow: wallNow)
             let lastSign = try Int64.fetchOne(
-                database, sql: "SELECT last_at FROM boots WHERE boot = ? AND last_at IS NOT NULL", arguments: [bootID])
+                database, sql: "SELECT last_at FROM boots WHERE boot = ? AND last_at IS NOT NULL", arguments: [bootID]
+            ).map { Instant(milliseconds: $0) }
+            // A release that knew of no such moment has left the wall clock's.
+            let reached = try Int64.fetchOne(
+                database, sql: "SELECT COALESCE(reached, last_wall) FROM boots ORDER BY id DESC LIMIT 1")
+            let retention = RetentionClock(
+                reached: reached.map { WallTime(milliseconds: $0) }, at: lastSign, time: time)
             let boot = try ages.enter(database, bootID: bootID, now: now, wallNow: wallNow)
-            return (connection, boot, ages, lastSign.map { Instant(milliseconds: $0) })
+            return (connection, boot, ages, lastSign, retention)
         }
         log = try DiskFile(path + "-wal", flags: O_RDWR)
     }

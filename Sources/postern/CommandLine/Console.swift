@@ -8,6 +8,9 @@ enum Console {
     /// A line, or several, to standard output.
     static func print(_ text: String) { write(text + "\n", to: STDOUT_FILENO) }
 
+    /// The same of octets of UTF-8.
+    static func print(_ text: [UInt8]) { write(text + [UInt8(ascii: "\n")], to: STDOUT_FILENO) }
+
     /// Text with line ends of its own to standard output.
     static func write(_ text: String) { write(text, to: STDOUT_FILENO) }
 
@@ -18,14 +21,14 @@ enum Console {
     static let isJSON = CommandLine.arguments.dropFirst().prefix { $0 != "--" }.contains("--json")
 
     /// A value as indented JSON with sorted keys, to standard output; null for what it has not (docs/reference/json.md).
-    static func printJSON(_ value: some Encodable) throws { print(try JSONValue(printing: value).text) }
+    static func printJSON(_ value: some Encodable) throws { print(try JSONText.indented(value)) }
 
     /// Why a command fails, to standard error: in sentences, or with `--json` as an object on one line.
     static func complain(_ failure: OperationFailure) {
-        guard isJSON, let object = try? JSONValue(printing: CommandFailure(failure)) else {
+        guard isJSON, let object = try? JSONText.line(CommandFailure(failure)) else {
             return complain(failure.lines.joined(separator: "\n"))
         }
-        complain(object.line)
+        complain(object)
     }
 
     /// Rows under a heading, in columns.
@@ -57,8 +60,10 @@ enum Console {
         }
     }
 
-    private static func write(_ text: String, to descriptor: Int32) {
-        var bytes = Array(text.utf8)[...]
+    private static func write(_ text: String, to descriptor: Int32) { write(Array(text.utf8), to: descriptor) }
+
+    private static func write(_ text: [UInt8], to descriptor: Int32) {
+        var bytes = text[...]
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             guard count > 0 else { return }

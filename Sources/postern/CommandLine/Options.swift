@@ -45,6 +45,20 @@ struct ConfigurationOptions: ParsableArguments {
     ) throws -> Asked.Answer {
         let server: ServerConfiguration = try server ?? load()
         if let answer = try connected(to: server, timeout: timeout, { try $0.ask(operation) }) { return answer }
+        return try performStopped(operation, server)
+    }
+
+    /// Performs an operation whose answer may be long, and prints it as JSON: as the gateway wrote it, when one runs.
+    func printJSON<Asked: Operations.Operation>(of operation: Asked, server: ServerConfiguration) throws {
+        if let answer = try connected(to: server, timeout: 60, { try $0.askForJSON(operation) }) {
+            return Console.print(JSONText.indented(answer))
+        }
+        try Console.printJSON(performStopped(operation, server))
+    }
+
+    private func performStopped<Asked: Operations.Operation>(
+        _ operation: Asked, _ server: ServerConfiguration
+    ) throws -> Asked.Answer {
         // Reading needs no gateway. What one does must not be done beside it.
         if Asked.traits.needs != .store, Supervisor.isRunning(on: server.data) { throw noGateway(on: server) }
         return try stopped(server).perform(operation, by: .current)

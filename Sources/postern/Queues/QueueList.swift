@@ -24,8 +24,9 @@ struct QueueList: ParsableCommand {
         try Console.run {
             let server = try settings.load()
             let filter = try conditions.filter()
-            let listing = try settings.ask(Operations.QueueList(filter, includesEmpty: all), server: server)
-            if output.json { return try Console.printJSON(listing) }
+            let operation = Operations.QueueList(filter, includesEmpty: all)
+            if output.json { return try settings.printJSON(of: operation, server: server) }
+            let listing = try settings.ask(operation, server: server)
             if !listing.isRunning { Console.complain(Console.stopped(server.data)) }
             if listing.isRunning, let pressure = pressure() { Console.print(pressure) }
             guard !listing.queues.isEmpty else {

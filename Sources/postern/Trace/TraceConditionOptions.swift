@@ -48,6 +48,10 @@ struct TraceConditionOptions: ParsableArguments {
     @Option(
         name: .long, help: ArgumentHelp("The next hop of its queue; *.example.com for subdomains.", valueName: "name"))
     var nextHop: String?
+    @Option(
+        name: .long,
+        help: ArgumentHelp("The TLS that it came by: NoTls, TLS1.0, TLS1.1, TLS1.2 or TLS1.3.", valueName: "version"))
+    var tlsUsed: [String] = []
     @Option(name: .long, help: ArgumentHelp("The beginning of the last reply, such as \"550 5.7\".", valueName: "text"))
     var reply: String?
     @Option(
@@ -82,6 +86,10 @@ struct TraceConditionOptions: ParsableArguments {
             throw ValidationError(
                 "--status \(word): give one of \(TraceStatus.allCases.map(\.rawValue).joined(separator: ", ")).")
         }
+        for word in tlsUsed where TLSUsed(meantBy: word) == nil {
+            throw ValidationError(
+                "--tls-used \(word): give one of \(TLSUsed.allCases.map(\.rawValue).joined(separator: ", ")).")
+        }
         if let direction, Self.direction(direction) == nil {
             throw ValidationError("--direction \(direction): give Incoming or Originating.")
         }
@@ -110,6 +118,7 @@ struct TraceConditionOptions: ParsableArguments {
         query.direction = direction.flatMap(Self.direction)
         query.connector = connector
         query.nextHop = nextHop
+        query.tlsUsed = tlsUsed.compactMap { TLSUsed(meantBy: $0) }
         query.reply = reply
         query.text = text
         query.organization = organization

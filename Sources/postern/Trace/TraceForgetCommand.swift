@@ -43,8 +43,11 @@ struct TraceForgetCommand: ParsableCommand {
                         : "would be gone for good. To forget them, give --confirm \(forgotten.count)."))
             if forgotten.isOnDisk {
                 Console.print(
-                    "A search reads in a file of the index, which holds their octets until it ends: they go within a minute "
-                        + "after that.")
+                    "A search reads in a file, which holds their octets until it ends: they go within a minute after that."
+                )
+            }
+            if forgotten.isMore {
+                Console.print("There is more than goes at once. Give the command again for the rest.")
             }
             if forgotten.waiting > 0 {
                 Console.print("\(Console.recipients(forgotten.waiting, "waits", "wait")) still, and stay in it.")

@@ -35,6 +35,9 @@ struct AddressParserTests {
         ])
     func mailbox(_ text: String, _ expected: String) {
         #expect(EmailAddress(text)?.description == expected)
+        var octets = Array("to ".utf8)
+        EmailAddress(text)?.append(to: &octets)
+        #expect(String(decoding: octets, as: UTF8.self) == "to " + expected)
     }
 
     @Test(

@@ -11,7 +11,8 @@ final class ListedFeed: TraceFeed {
         var last: Int64 = 0
         var failure: StoreError?
         var asked = 0
-        var erasedRefusals: Set<RefusalID> = []
+        var erasedRefusals: Set<ForgottenRefusal> = []
+        var remains = 0
     }
 
     private let state = NIOLockedValueBox(State())
@@ -22,7 +23,10 @@ final class ListedFeed: TraceFeed {
     /// How often entries were asked for.
     var asked: Int { state.withLockedValue { $0.asked } }
 
-    var erasedRefusals: Set<RefusalID> { state.withLockedValue { $0.erasedRefusals } }
+    var erasedRefusals: Set<ForgottenRefusal> { state.withLockedValue { $0.erasedRefusals } }
+
+    /// How often it is asked for remains before there are none.
+    func keepRemains(_ times: Int) { state.withLockedValue { $0.remains = times } }
 
     /// Accepts a message with these rows, whose identities are given here.
     @discardableResult
@@ -95,7 +99,7 @@ extension [TraceIndexEntry] {
 }
 
 extension ListedFeed: TraceEraser {
-    func erase(_ rows: [RecipientID], of addresses: [String]) async throws(StoreError) -> Int {
+    func erase(_ rows: [RecipientID], of address: AddressDigest) async throws(StoreError) -> Int {
         try state.withLockedValue { state in
             if let failure = state.failure { return Result<Int, StoreError>.failure(failure) }
             let before = state.entries.count
@@ -104,10 +108,18 @@ extension ListedFeed: TraceEraser {
         }.get()
     }
 
-    func erase(_ refusals: [RefusalID]) async throws(StoreError) -> Int {
+    func erase(_ refusals: [ForgottenRefusal]) async throws(StoreError) -> Int {
         try state.withLockedValue { state in
             if let failure = state.failure { return Result<Int, StoreError>.failure(failure) }
             return .success(refusals.count { state.erasedRefusals.insert($0).inserted })
+        }.get()
+    }
+
+    func eraseRemains() async throws(StoreError) -> Bool {
+        try state.withLockedValue { state in
+            if let failure = state.failure { return Result<Bool, StoreError>.failure(failure) }
+            defer { state.remains = max(0, state.remains - 1) }
+            return .success(state.remains == 0)
         }.get()
     }
 }

@@ -1,4 +1,6 @@
 import Foundation
+import Glibc
+import Log
 import Mail
 import MailFlow
 import NIOConcurrencyHelpers
@@ -32,24 +34,27 @@ struct TraceForgetterTests {
 
     private func order(_ desk: IndexDesk) -> ForgetOrder {
         ForgetOrder(
-            address: Self.address,
+            address: AddressDigest(Self.address),
             rows: desk.feed.entries.filter { $0.recipients == [Self.address] }
                 .map { ForgottenRow($0.id, received: $0.received, messageID: $0.messageID) },
-            refusals: [RefusalID(3), RefusalID(5)])
+            refusals: Self.refusals)
     }
+
+    private static let refusals = [3, 5].map { ForgottenRefusal(RefusalID($0), at: WallTime(milliseconds: 9)) }
 
     private func forgetter(
         _ desk: IndexDesk, eraser: (any TraceEraser)? = nil, index: (any TraceIndexUpkeep)? = nil,
-        synchronizer: any DiskSynchronizer = SystemSynchronizer()
+        logger: Logger = .silent, synchronizer: any DiskSynchronizer = SystemSynchronizer(),
+        disk: any DiskSpace = FixedSpace(free: 1 << 39), mostRows: Int = TraceForgetter.mostRows
     ) -> TraceForgetter {
         TraceForgetter(
             dataFolder: desk.folder.path, eraser: eraser ?? desk.feed, index: index ?? desk.index, time: desk.clock,
-            synchronizer: synchronizer)
+            logger: logger, synchronizer: synchronizer, disk: disk, mostRows: mostRows)
     }
 
     private func expectForgotten(_ desk: IndexDesk, _ what: Comment) async throws {
         #expect(desk.feed.entries.count == 63 && !desk.feed.entries.contains { $0.recipients == [Self.address] }, what)
-        #expect(desk.feed.erasedRefusals == [RefusalID(3), RefusalID(5)], what)
+        #expect(desk.feed.erasedRefusals == Set(Self.refusals), what)
         var query = TraceQuery()
         query.recipients = [Self.address]
         #expect(try await desk.all(query).rows.isEmpty, what)
@@ -136,13 +141,77 @@ struct TraceForgetterTests {
             try await Task.sleep(for: .milliseconds(2))
         }
         #expect(try await forgetting.value == .onDisk)
-        #expect(try Folder.names(in: desk.index.folder).contains("forget.json"))
+        let written = try #require(FileManager.default.contents(atPath: desk.index.folder + "/forget.json"))
+        #expect(!written.isEmpty)
+        for text in Self.texts + ["webmail.example"] { #expect(written.range(of: Data(text.utf8)) == nil) }
         var query = TraceQuery()
         query.recipients = [Self.address]
         #expect(try await desk.all(query).rows.isEmpty)
         try reading.execute("COMMIT")
         #expect(try await forgetter(desk).finish())
         try await expectForgotten(desk, "behind the search")
+    }
+
+    @Test("octets that stay in the store keep the order, until they are gone")
+    func remains() async throws {
+        let desk = try await desk()
+        desk.feed.keepRemains(1_000)
+        let order = order(desk)
+        let forgetting = Task { try await forgetter(desk).forget(order) }
+        let isDone = NIOLockedValueBox(false)
+        Task {
+            _ = await forgetting.result
+            isDone.withLockedValue { $0 = true }
+        }
+        while !isDone.withLockedValue({ $0 }) {
+            desk.clock.advance(by: .milliseconds(500))
+            try await Task.sleep(for: .milliseconds(2))
+        }
+        #expect(try await forgetting.value == .onDisk)
+        #expect(try Folder.names(in: desk.index.folder).contains("forget.json"))
+        desk.feed.keepRemains(0)
+        #expect(try await forgetter(desk).finish())
+        try await expectForgotten(desk, "behind the remains")
+    }
+
+    @Test(
+        "an order that can't be read is put aside, told in the log once, and keeps nobody from being forgotten",
+        arguments: ["", "{", "[{\"address\":\"x\",\"rows\":[1,2],\"refusals\":[]}]", "[1]", "\u{1}\u{2}\u{3}", "{}"])
+    func damaged(content: String) async throws {
+        for finishes in [true, false] {
+            let desk = try await desk()
+            let log = RecordingLog()
+            let path = desk.index.folder + "/forget.json"
+            #expect(FileManager.default.createFile(atPath: path, contents: Data(content.utf8)))
+            let forgetter = forgetter(desk, logger: log.logger)
+            if finishes { #expect(try await forgetter.finish()) }
+            #expect(try await forgetter.forget(order(desk)) == .gone)
+            #expect(log.events == [.storeForgettingDamaged])
+            #expect(log.values(.file) == [.text(path + ".damaged")])
+            #expect(FileManager.default.contents(atPath: path + ".damaged") == Data(content.utf8))
+            unlink(path + ".damaged")
+            try await expectForgotten(desk, "behind damage")
+        }
+    }
+
+    @Test("an order for more rows than may wait names the bound, and one for which there is no room is not begun")
+    func bounds() async throws {
+        let desk = try await desk()
+        let order = order(desk)
+        let count = order.rows.count + order.refusals.count
+        await #expect(
+            throws: StoreError.failed(
+                "with this order \(count) rows would wait to be forgotten, and at most 4 may: let the others be carried out "
+                    + "first")
+        ) { try await forgetter(desk, mostRows: 4).forget(order) }
+        let reserve = TraceIndexSettings().reservedBytes
+        await #expect(throws: StoreError.full) {
+            try await forgetter(desk, disk: FixedSpace(free: reserve + 5 * 64)).forget(order)
+        }
+        #expect(desk.feed.entries.count == 66)
+        #expect(try Folder.names(in: desk.index.folder).allSatisfy { !$0.contains("forget") })
+        #expect(try await forgetter(desk, mostRows: count).forget(order) == .gone)
+        try await expectForgotten(desk, "within the bounds")
     }
 
     @Test("a second order is carried out with what the first one has left")
@@ -206,18 +275,25 @@ private struct FaultyEraser: TraceEraser {
     let base: ListedFeed
     let steps: FaultySteps
 
-    func erase(_ rows: [RecipientID], of addresses: [String]) async throws(StoreError) -> Int {
+    func erase(_ rows: [RecipientID], of address: AddressDigest) async throws(StoreError) -> Int {
         try steps.pass()
-        let count = try await base.erase(rows, of: addresses)
+        let count = try await base.erase(rows, of: address)
         try steps.pass()
         return count
     }
 
-    func erase(_ refusals: [RefusalID]) async throws(StoreError) -> Int {
+    func erase(_ refusals: [ForgottenRefusal]) async throws(StoreError) -> Int {
         try steps.pass()
         let count = try await base.erase(refusals)
         try steps.pass()
         return count
+    }
+
+    func eraseRemains() async throws(StoreError) -> Bool {
+        try steps.pass()
+        let isClean = try await base.eraseRemains()
+        try steps.pass()
+        return isClean
     }
 }
 
@@ -229,7 +305,7 @@ private struct FaultyIndex: TraceIndexUpkeep {
         try await base.rebuild(after: day, through: end)
     }
 
-    func remove(_ rows: [ForgottenRow]) async throws(StoreError) -> TraceRemoval {
+    func remove(_ rows: [IndexedRow]) async throws(StoreError) -> TraceRemoval {
         try steps.pass()
         let removal = try await base.remove(rows)
         try steps.pass()

@@ -193,6 +193,79 @@ struct TraceIndexingTests {
         #expect(desk.feed.asked - asked == 7)
     }
 
+    @Test("between two pages of a file that is made anew mail is indexed and rows are taken out, in that file as well")
+    func turnsDuringRemake() async throws {
+        var settings = TraceIndexSettings()
+        settings.batch = 2
+        let desk = try IndexDesk(settings: settings)
+        accept(60, in: desk, days: 2)
+        await desk.index.catchUp()
+        let seen = NIOLockedValueBox<[SequenceNumber]>([])
+        let gone = NIOLockedValueBox<Set<RecipientID>>([])
+        let rebuilt = try await desk.index.remake(desk.day(0)) { () async throws(StoreError) in
+            for number in 0..<3 {
+                desk.feed.accept([.sample(desk.moment(Int64(number % 2), Int64(number) * 40_000_000))])
+            }
+            try await desk.index.indexBatchBetween()
+            seen.withLockedValue { $0.append(desk.index.coverage.withLockedValue { $0.through }) }
+            // One that the pages have passed, and one that they have not come to; some of what has just come in.
+            let rows = desk.feed.entries.filter { UTCDay($0.received) == desk.day(0) }
+                .sorted { TraceFeedPlace(of: $0) < TraceFeedPlace(of: $1) }
+            let taken = [rows[0], rows[rows.count - 1]]
+            let ids = Set(taken.map(\.id))
+            gone.withLockedValue { $0.formUnion(ids) }
+            desk.feed.remove { ids.contains($0.id) }
+            _ = try await desk.index.remove(
+                taken.map {
+                    IndexedRow($0.id, received: $0.received, messageKey: IndexKey.messageID($0.messageID))
+                })
+        }
+        let throughs = seen.withLockedValue { $0 }
+        #expect(throughs.count >= 3 && zip(throughs, throughs.dropFirst()).allSatisfy { $0 < $1 })
+        #expect(gone.withLockedValue { $0.count } >= 6)
+        await desk.index.catchUp()
+        let found = try await desk.all(TraceQuery(), page: 1_000).rows
+        #expect(found.map(\.number).sorted() == desk.feed.entries.map(\.id.rawValue).sorted())
+        #expect(rebuilt.rows > 0)
+        // By their keys too.
+        var query = TraceQuery()
+        query.senders = ["me@webmail.example"]
+        #expect(
+            try await desk.numbers(query).sorted()
+                == desk.feed.entries.filter { $0.sender == "me@webmail.example" }.map(\.id.rawValue).sorted())
+        let content = try contents(desk)
+        _ = try await desk.index.rebuild(after: desk.day(1), through: desk.day(0))
+        #expect(try contents(desk) == content)
+        #expect(try Folder.names(in: desk.index.folder).allSatisfy { !$0.contains(".new") })
+    }
+
+    @Test("a batch of mail is taken in before each day that is made anew")
+    func batchBetweenRemakes() async throws {
+        var settings = TraceIndexSettings()
+        settings.batch = 5
+        let desk = try IndexDesk(settings: settings)
+        accept(90, in: desk, days: 3)
+        await desk.index.catchUp()
+        await desk.index.close()
+        for before in 0..<3 as Range<Int64> { DayFile.delete(desk.path(before)) }
+        accept(30, in: desk, days: 1, seed: 2)
+        let behind = NIOLockedValueBox<[SequenceNumber]>([])
+        let feed = WatchedFeed(desk.feed) {}
+        let index = TraceIndex(
+            dataFolder: desk.folder.path, feed: feed, settings: settings, time: desk.clock,
+            disk: FixedSpace(free: 1 << 39), logger: .silent)
+        feed.onPage { behind.withLockedValue { $0.append(index.coverage.withLockedValue { $0.through }) } }
+        #expect(await index.catchUp() == .done)
+        let throughs = behind.withLockedValue { $0 }
+        #expect(throughs.first == SequenceNumber(95))
+        #expect(throughs.count > 6 && zip(throughs, throughs.dropFirst()).allSatisfy { $0 <= $1 })
+        #expect(throughs.dropFirst().first.map { $0 > SequenceNumber(95) } == true)
+        let finding = try await index.find(
+            TraceQuery(), behind: nil, limit: 1_000, until: desk.clock.now() + .seconds(2))
+        #expect(finding.rows.count == 240)
+        await index.close()
+    }
+
     @Test("mail that comes while a file is made anew is in it once")
     func mailDuringRemake() async throws {
         let desk = try IndexDesk()
