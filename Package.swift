@@ -29,8 +29,8 @@ let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swif
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
-func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+func library(_ name: String, exclude: [String] = [], _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
 }
 
 func tests(
@@ -54,6 +54,7 @@ let package = Package(
         .library(name: "Inspector", targets: ["Inspector"]),
         .library(name: "DNS", targets: ["DNS"]),
         .library(name: "SenderAuthentication", targets: ["SenderAuthentication"]),
+        .library(name: "Scoring", targets: ["Scoring"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
@@ -130,6 +131,7 @@ let package = Package(
             ["Inspection", "MIME", "Mail", "CArchive", "CImages", "CSeccomp", "CZlib", nioCore, crypto]),
         // Row 3: what is decided about.
         library("Facts", ["SenderAuthentication", "Inspection", "Organization", "MIME", "Mail"]),
+        library("Scoring", exclude: ["ListFiles"], ["SenderAuthentication", "MIME", "Mail", nioCore]),
         // Row 2: senders and queues.
         library("SenderAuthentication", ["DNS", "Mail", "CPSL", nioCore, nioConcurrency, crypto, cryptoExtras]),
         library("Queueing", ["Mail", deque, heap]),
@@ -203,6 +205,7 @@ let package = Package(
         .executableTarget(
             name: "inspector-probe", dependencies: ["Inspector", "Inspection"], path: "Tests/InspectorProbe",
             swiftSettings: settings),
+        tests("ScoringTests", ["Scoring", "SenderAuthentication", "MIME", "Mail", nioCore]),
         tests("LogTests", ["Log", "Mail", "PosternTesting", nioConcurrency, logging]),
         tests("DNSTests", ["DNS", "Mail", "PosternTesting", nioConcurrency]),
         tests("SMTPTests", ["SMTP", "Mail", "PosternTesting", nioCore]),

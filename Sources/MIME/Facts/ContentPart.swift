@@ -56,6 +56,11 @@ public struct ContentPart: Sendable {
     public var filename: String? { names.first?.text }
     /// Whether it is encoded octets of a file or text, rather than parts.
     public var isLeaf: Bool { body != nil }
+    /// Whether its octets are written in Base64.
+    public var isBase64: Bool {
+        if case .base64 = body?.encoding { return true }
+        return false
+    }
 }
 
 /// A name of a part and where it stands.
@@ -86,8 +91,12 @@ public struct PartWords: Sendable {
     public internal(set) var hidden: [UInt8] = []
     /// Characters without width among what is seen, taken out of it.
     public internal(set) var zeroWidth = 0
+    /// Those of ``zeroWidth`` that stand between two letters or digits of one word.
+    public internal(set) var zeroWidthInWords = 0
     /// The title of HTML.
     public internal(set) var title: [UInt8] = []
+    /// The charset that the part names first, in lower case as it stands there; nil where it names none.
+    public internal(set) var charset: String?
 }
 
 /// What a part's HTML has.
@@ -132,4 +141,14 @@ public struct HTMLFacts: Sendable, Hashable {
     public internal(set) var forms = 0
     /// Images.
     public internal(set) var images = 0
+    /// Images in links.
+    public internal(set) var linkedImages = 0
+    /// The most line breaks (`br`) without a word between them.
+    public internal(set) var lineBreaks = 0
+    /// Octets of style sheets.
+    public internal(set) var styleOctets = 0
+    /// Octets of comments.
+    public internal(set) var commentOctets = 0
+    /// The number of `html` or of `body` elements, whichever is greater.
+    public internal(set) var documents = 0
 }

@@ -8,6 +8,7 @@ extension HTMLReader {
         let style = style(of: tag, low, high, octets)
         if style.isCut { isCut = true }
         readLinks(tag, octets, style)
+        count(tag)
         switch tag {
         case .script:
             html.traits.insert(.script)
@@ -16,6 +17,7 @@ extension HTMLReader {
             }
         case .style:
             return readText("style", octets, start, end) { reader, octets, close in
+                reader.html.styleOctets += close - start
                 var sheet = reader.sheet
                 let urls = sheet.read(octets.array(start..<close)[...])
                 reader.sheet = sheet
@@ -266,7 +268,9 @@ extension HTMLFacts {
     func merged(with other: HTMLFacts?) -> HTMLFacts {
         guard let other else { return self }
         return HTMLFacts(
-            traits: traits.union(other.traits), forms: max(forms, other.forms),
-            images: max(images, other.images))
+            traits: traits.union(other.traits), forms: max(forms, other.forms), images: max(images, other.images),
+            linkedImages: max(linkedImages, other.linkedImages), lineBreaks: max(lineBreaks, other.lineBreaks),
+            styleOctets: max(styleOctets, other.styleOctets), commentOctets: max(commentOctets, other.commentOctets),
+            documents: max(documents, other.documents))
     }
 }

@@ -22,6 +22,11 @@ struct HTMLReader {
     /// Where words begin that no link has had.
     private var unlinked = 0
     private var isSpacePending = false
+    // Characters without width since the last word's octet, and line breaks since then.
+    private var pendingZeroWidth = 0
+    private var pendingBreaks = 0
+    private var bodies = 0
+    private var roots = 0
     private let wordsLimit: Int
 
     /// An attribute whose value is read.
@@ -117,6 +122,7 @@ struct HTMLReader {
             index = hyphen + 1
         }
         if close == end { defects.insert(.truncatedHTML) }
+        html.commentOctets += close - start
         if octets.has("[if", at: start, before: close) { readConditional(octets, start, close) }
         return next
     }
@@ -347,6 +353,7 @@ struct HTMLReader {
             }
             if octet >= 0xC2, let width = ZeroWidth.length(octets, index, end) {
                 words.zeroWidth += 1
+                pendingZeroWidth += 1
                 index += width
                 continue
             }
@@ -364,6 +371,7 @@ struct HTMLReader {
     @inline(__always)
     private mutating func put(_ octet: UInt8, isHidden: Bool) {
         guard words.visible.count + words.hidden.count < wordsLimit else { return }
+        if pendingZeroWidth | pendingBreaks != 0 { notePending(before: octet, isHidden: isHidden) }
         if isHidden {
             if isSpacePending, !words.hidden.isEmpty { words.hidden.append(space) }
             words.hidden.append(octet)
@@ -375,6 +383,29 @@ struct HTMLReader {
     }
 
     mutating func separate() { isSpacePending = true }
+
+    /// Counts what stood between two words or within one, once its second half is there.
+    private mutating func notePending(before octet: UInt8, isHidden: Bool) {
+        if !isSpacePending, !isHidden, octet.isAlphanumeric || octet >= 0x80,
+            let last = words.visible.last, last.isAlphanumeric || last >= 0x80
+        {
+            words.zeroWidthInWords += pendingZeroWidth
+        }
+        html.lineBreaks = max(html.lineBreaks, pendingBreaks)
+        (pendingZeroWidth, pendingBreaks) = (0, 0)
+    }
+
+    /// Counts an element that is there for what surrounds it.
+    mutating func count(_ tag: HTMLTag) {
+        switch tag {
+        case .br: pendingBreaks += 1
+        case .body: bodies += 1
+        case .html: roots += 1
+        case .img, .image: if anchor != nil { html.linkedImages += 1 }
+        default: return
+        }
+        html.documents = max(bodies, roots)
+    }
 
     // MARK: - Words of links
 

@@ -22,6 +22,8 @@ extension ContentReader {
             if charset?.keepsASCII == false, FileSignature.hasEICAR(text.readableBytesUInt8Span) { note(.eicar, path) }
             if !readings.contains(text) { readings.append(text) }
         }
+        let charset = names.first.map { String(decoding: $0.prefix(64).map(\.lowered), as: UTF8.self) }
+        defer { facts.parts[index].words?.charset = charset }
         for (number, text) in readings.enumerated() {
             guard textLeft > 0 else { return note(.textNotRead, path) }
             textLeft -= text.readableBytes

@@ -18,6 +18,28 @@ public final class PublicSuffixList {
 
     deinit { psl_free(context) }
 
+    /// The sections of the list.
+    public enum Section: Sendable {
+        /// Suffixes under which registries sell names.
+        case registries
+        /// Suffixes under which their owners let others have names: hosts of sites and of apps.
+        case hosts
+
+        fileprivate var type: CInt {
+            switch self {
+            case .registries: PSL_TYPE_ICANN | PSL_TYPE_NO_STAR_RULE
+            case .hosts: PSL_TYPE_PRIVATE | PSL_TYPE_NO_STAR_RULE
+            }
+        }
+    }
+
+    /// Whether a name is a suffix of a section.
+    ///
+    /// - Parameter name: labels in the form of ``Mail/Domain``.
+    public func isSuffix(_ name: String, of section: Section) -> Bool {
+        name.withCString { psl_is_public_suffix2(context, $0, section.type) } != 0
+    }
+
     /// The domain one label below the public suffix that a name ends in; the name itself when it is such a suffix.
     public func organizationalDomain(of domain: Domain) -> Domain {
         let found: Domain? = domain.name.withCString { name in

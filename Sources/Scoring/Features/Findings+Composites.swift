@@ -1,0 +1,202 @@
+import MIME
+import Mail
+import SenderAuthentication
+
+extension Findings {
+    private var isAuthenticationFailed: Bool {
+        reading.isAuthenticationKnown && !reading.isAligned && !reading.isVerifiedList
+    }
+
+    static let pressing = TermClasses([.account, .delivery, .urgent, .invoice, .crypto, .prize])
+
+    /// What several symbols come to together, and the rules that give a class.
+    mutating func combine() {
+        combineLures()
+        combineSender()
+        combineClassic()
+        let isOpen = reading.authorHost?.traits.contains(.freeMail) == true
+        combineFreeMail(isOpen)
+        combineOwn()
+        // Nobody vouches for much harmless mail of old servers.
+        if has(.authNoPass), !hasLure, nameBrand == nil, subjectBrand == nil { weaken(.authNoPass, to: 0) }
+        // A known correspondent who suddenly asks for money or a password by a new link is taken over.
+        if hasAny(.histKnown, .histAnswered), headClasses.containsAny(TermClasses([.account, .invoice])),
+            hasAny(.urlUnrelated, .replytoDiffDomain)
+        {
+            cancel(.histKnown)
+            cancel(.histAnswered)
+        }
+        // People who write from a free mailbox name their company; an answer is no lure of a brand.
+        if reading.isThread, reading.isAligned {
+            for symbol in [Symbol.fromBrandName, .fromBrandFreemail, .fromBrandNameUnauth] { weaken(symbol, to: 0) }
+        }
+        applyRules(isOpen)
+        if rules.contains(where: \.isPhish) {
+            for hit in hits where hit.symbol.kind == .good { weaken(hit.symbol, to: 0) }
+        }
+    }
+
+    private mutating func combineLures() {
+        let isUnrelated = has(.urlUnrelated)
+        add(
+            .cmpUnsubNoHeader,
+            if: reading.hasHTML && has(.textUnsubText) && !input.header.hasListUnsubscribe && !reading.isThread)
+        add(.cmpLureUnaligned, if: hasLure && isAuthenticationFailed && has(.authNotAligned))
+        add(.cmpLureNoPass, if: hasLure && has(.authNoPass))
+        add(.cmpLureSoftUrl, if: hasLure && !softTarget.isEmpty, softTarget)
+        add(
+            .cmpImghostLink,
+            if: has(.imgPublicImghost) && !reading.targets.isEmpty && !has(.urlFromDomain) && !reading.isThread)
+        add(.cmpImageUnrelated, if: hasAny(.htmlImageOnly, .htmlImageLink) && isUnrelated)
+        add(.cmpRandomUnrelated, if: hasAny(.fromRandomDomain, .fromRandomLocal) && isUnrelated && reading.hasHTML)
+        add(
+            .cmpObfuscatedHead,
+            if: hasAny(.fromNameConfusable, .subjConfusable, .subjZerowidth, .fromNameLeet, .subjLeet))
+        add(.cmpRcptLure, if: has(.fromNameHasRcpt) || has(.subjRcpt) && hasLure)
+        add(.cmpHiddenLure, if: hasLure && isUnrelated && hasAny(.htmlBrPad, .htmlHiddenDominant, .textZerowidthMany))
+    }
+
+    private mutating func combineSender() {
+        guard !reading.isThread else { return }
+        let presses = headClasses.containsAny(Self.pressing)
+        let shown = (nameBrand ?? subjectBrand).map { lists.brands[$0].name } ?? ""
+        let isUnrelated = has(.urlUnrelated)
+        let byName = nameBrand != nil && (hasLure || reading.hasHTML)
+        let bySubject = subjectBrand != nil && presses
+        add(
+            .cmpBrandUnrelatedUrl,
+            if: isUnrelated && (byName || bySubject) && reading.service == nil && !reading.isVerifiedList, shown)
+        let isBad =
+            hasAny(.fromFreehost, .fromCheapTld, .fromRandomDomain, .fromBadDomain)
+            || reading.authorHost?.traits.contains(.freeMail) == true
+        let named = nameBrand != nil && (hasLure || isUnrelated)
+        add(.cmpBrandBadSender, if: isBad && (named || bySubject) && !reading.isVerifiedList, shown)
+    }
+
+    /// Spam as it has been for decades: what it sells, and how it is sent.
+    private mutating func combineClassic() {
+        let sells: [Symbol] = [
+            .textLexMoney, .textLexHealth, .textLexLead, .textLexAdult, .textLexShop, .textLexCasino, .textLexAdvance,
+            .textLexPrize,
+        ]
+        let count = sells.count { has($0) }
+        let sold = TermClasses([.money, .health, .lead, .adult, .shop, .casino, .advance])
+        let isSent = hasAny(
+            .hdrRatware, .heloDyn, .heloNodot, .heloBadtld, .hdrUndisclosed, .hdrDateBad, .hdrDateFuture, .hdrNoMsgid,
+            .hdrRcptNotTo, .hdrOldMua, .subjRaw8bit, .fromNoAddr, .urlIp)
+        let isOwn = has(.urlFromDomain) || reading.isThread || has(.authDmarcPassDkimCorp)
+        add(.cmpOldSpam, if: isSent && !isOwn && (count >= 1 || headClasses.containsAny(sold)))
+        add(
+            .cmpClassicBody,
+            if: !isOwn && !reading.isVerifiedList && has(.urlUnrelated)
+                && (count >= 2 || count == 1 && headClasses.containsAny(sold)))
+    }
+
+    private mutating func combineFreeMail(_ isOpen: Bool) {
+        guard isOpen, !reading.isThread else { return }
+        let asks = headClasses.contains(.advance) || has(.textLexAdvance)
+        add(.cmpFreemailAdvance, if: asks || has(.replytoFreemailBoth) && has(.hdrUndisclosed) || has(.textCryptoAddr))
+        let hasFile = reading.parts.contains {
+            $0.isAttachment
+                && ($0.trueType == .pdf || [.png, .jpeg, .gif, .webp, .bmp, .tiff, .heic].contains($0.trueType))
+        }
+        add(.cmpFreemailAttachOnly, if: hasFile && reading.shown < 40)
+        add(.cmpFreemailHtml, if: reading.hasHTML && !reading.hasPlainText && has(.urlUnrelated))
+    }
+
+    /// Whether the sender poses as the organization or one of its people.
+    private mutating func combineOwn() {
+        guard input.direction == .inbound, let author = reading.authorHost else { return }
+        let isOwn = input.own.domains.contains { $0.name == author.name || $0.name == author.organization }
+        let isVouched = reading.isAligned || input.authentication?.composite?.result == .pass || reading.isVerifiedList
+        let hasBait = !reading.targets.isEmpty || reading.parts.contains(where: \.isAttachment) || has(.textLexBec)
+        if isOwn {
+            add(.cmpOwnLookalike, if: reading.isAuthenticationKnown && !isVouched && hasBait, author.name)
+        } else if let own = lookalike(of: author.organization) {
+            add(.cmpOwnLookalike, if: hasBait, "\(author.name) is not \(own)")
+        }
+        guard !isOwn, !input.own.people.isEmpty, has(.textLexBec), !reading.author.name.isEmpty else { return }
+        let name = lists.fold.skeleton(reading.author.name).split { !($0.isLetter || $0.isNumber) }.sorted().joined(
+            separator: " ")
+        add(.cmpBec, if: input.own.people.contains(name), reading.author.name)
+    }
+
+    /// The accepted domain that a domain looks like: the same in letters of ASCII, or one letter off.
+    private func lookalike(of organization: String) -> String? {
+        let shown = (try? Domain(organization))?.unicode ?? organization
+        let skeleton = lists.fold.skeleton(shown)
+        for own in input.own.domains.sorted().prefix(2_000) where own.name != organization {
+            if skeleton == own.name { return own.name }
+            let (a, b) = (
+                skeleton.utf8.prefix { $0 != UInt8(ascii: ".") }, own.name.utf8.prefix { $0 != UInt8(ascii: ".") }
+            )
+            // Neighbours with names of their own vouch for themselves.
+            if !reading.isAligned, b.count >= 6, Self.isOneOff(Array(a), Array(b)) { return own.name }
+        }
+        return nil
+    }
+
+    /// Whether one octet put in, taken out, changed or swapped with the next makes one of the other.
+    static func isOneOff(_ a: [UInt8], _ b: [UInt8]) -> Bool {
+        guard abs(a.count - b.count) <= 1, a != b else { return false }
+        var start = 0
+        while start < a.count, start < b.count, a[start] == b[start] { start += 1 }
+        let (restA, restB) = (a[start...], b[start...])
+        if a.count == b.count {
+            if restA.dropFirst().elementsEqual(restB.dropFirst()) { return true }
+            return restA.count >= 2 && restA.first == restB.dropFirst().first && restA.dropFirst().first == restB.first
+                && restA.dropFirst(2).elementsEqual(restB.dropFirst(2))
+        }
+        return a.count > b.count ? restA.dropFirst().elementsEqual(restB) : restB.dropFirst().elementsEqual(restA)
+    }
+
+    // MARK: - Rules
+
+    private mutating func applyRules(_ isOpen: Bool) {
+        let hasCorporatePass = has(.authDmarcPassDkimCorp)
+        let soft = hasAny(.urlBucket, .urlFreehost, .urlShortener, .urlIp, .urlCheapTld, .urlOpenredir)
+        let presses = headClasses.containsAny(Self.pressing)
+        func rule(_ rule: ScoringRule, if condition: Bool) { if condition { rules.append(rule) } }
+        rule(.brandLure, if: has(.cmpBrandUnrelatedUrl) && !hasCorporatePass && (presses || soft))
+        rule(.brandFromBadSender, if: has(.cmpBrandBadSender) && !reading.isThread)
+        rule(.ownOrganization, if: has(.cmpOwnLookalike))
+        rule(.credentialForm, if: harvest)
+        let isTargeting = has(.urlB64Rcpt) || isTargeted
+        rule(
+            .targetedLink,
+            if: isTargeting && has(.urlUnrelated) && !input.header.hasListUnsubscribe
+                && (headClasses.containsAny(TermClasses([.account, .delivery, .urgent, .threat]))
+                    || has(.fromBrandName))
+        )
+        rule(
+            .shownHost,
+            if: mismatchOfBrand && !hasCorporatePass && !reading.isThread && !reading.isVerifiedList
+                && reading.service == nil && (hasLure || has(.textLexAccount) || nameBrand != nil))
+        rule(.lookalikeHost, if: lookalike != nil)
+        rule(.lureFromNowhere, if: has(.cmpLureNoPass) && hasAny(.cmpImghostLink, .cmpImageUnrelated, .cmpLureSoftUrl))
+        rule(.impossibleSender, if: hasAny(.fromBadDomain, .fromMulti) && hasLure && has(.urlUnrelated))
+        let isFirst = input.history.map { $0.days == nil } ?? false
+        rule(.advanceFee, if: has(.cmpFreemailAdvance) && isFirst)
+        rule(
+            .attachmentOnly,
+            if: has(.cmpFreemailAttachOnly)
+                && (headClasses.containsAny(TermClasses([.invoice, .account, .threat, .money])) || nameBrand != nil
+                    || subjectBrand != nil || hasAny(.textTollfree, .fromRandomLocal))
+        )
+        rule(.extortion, if: has(.textCryptoAddr) && has(.textLexThreat))
+        rule(.obfuscatedHead, if: has(.cmpObfuscatedHead) && hasLure)
+        rule(.imageHostLure, if: has(.cmpImghostLink) && hasLure && !hasCorporatePass)
+        rule(
+            .softLinkLure,
+            if: has(.cmpLureSoftUrl) && !reading.isThread
+                && hasAny(
+                    .authNoPass, .fromRandomDomain, .fromFreehost, .fromSyntax, .fromCheapTld, .fromLocalDigits,
+                    .cmpImageUnrelated)
+        )
+    }
+}
+
+extension ScoringRule {
+    /// Whether its class is phishing.
+    var isPhish: Bool { rawValue.hasPrefix("P") }
+}

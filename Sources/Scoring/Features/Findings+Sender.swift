@@ -1,0 +1,161 @@
+import Mail
+
+extension Findings {
+    /// From and Reply-To.
+    mutating func readSender() {
+        let header = input.header
+        let author = reading.author
+        guard header.fromCount > 0 else {
+            add(.fromNoAddr)
+            return
+        }
+        let addressed = header.from.mailboxes.filter { !$0.address.isEmpty }
+        add(.fromNoAddr, if: addressed.isEmpty || author.address.isEmpty || author.localPart.isEmpty)
+        add(
+            .fromMulti,
+            if: addressed.count >= 2
+                || header.fromCount > 1 && addressed.count >= 1 && header.from.mailboxes.count >= 2,
+            "\(addressed.count)")
+        add(.fromSyntax, if: author.isOdd)
+        add(.fromB64Ascii, if: author.isEncodedASCII)
+        if let host = reading.authorHost {
+            add(.fromBadDomain, if: host.traits.contains(.impossible) || host.traits.contains(.numeric), host.name)
+            add(.fromFreehost, if: host.traits.contains(.hosted), host.name)
+            add(.fromCheapTld, if: host.traits.contains(.cheap), host.suffix)
+            add(.fromRandomDomain, if: host.traits.contains(.random), host.name)
+            let brand = lists.brand(within: host.name)
+            if let brand, !owns(brand) { add(.fromBrandInDomain, lists.brands[brand].name) }
+        }
+        let local = author.localPart
+        add(.fromRandomLocal, if: RandomLooks.has(local.utf8), author.address)
+        add(.fromLocalDigits, if: local.utf8.count > 3 && local.utf8.suffix(3).allSatisfy(\.isDigit), author.address)
+        let isOwn = input.direction != .inbound || reading.isAligned && reading.isAuthenticationKnown
+        let address = author.address.lowercased()
+        if !address.isEmpty, reading.recipients.contains(address) { add(.fromEqTo, if: !isOwn, address) }
+        readName(author)
+        readReplyTo(author)
+    }
+
+    private func owns(_ brand: Int) -> Bool {
+        if let host = reading.authorHost, lists.owns(brand, host.name) { return true }
+        return reading.passing.contains { lists.owns(brand, $0.name) }
+    }
+
+    private mutating func readName(_ author: AuthorField.Mailbox) {
+        let text = author.name
+        guard !text.isEmpty else {
+            add(.fromNoName)
+            return
+        }
+        name.read(text, lists.terms)
+        let folded = text.lowercased()
+        if let at = folded.utf8.firstIndex(of: UInt8(ascii: "@")), at != folded.utf8.startIndex,
+            folded.utf8[at...].contains(UInt8(ascii: "."))
+        {
+            let shown = reading.recipients.first { folded.contains($0) }
+            if let shown {
+                add(.fromNameHasRcpt, shown)
+            } else {
+                let word =
+                    folded.split { $0 == " " || $0 == "<" || $0 == ">" || $0 == "\"" }.first {
+                        $0.utf8.contains(UInt8(ascii: "@"))
+                    } ?? ""
+                let isRead = EmailAddress(word) != nil
+                add(.fromNameHasAddr, if: isRead && word != author.address.lowercased(), String(word))
+            }
+        }
+        if let confusable = name.confusable { add(.fromNameConfusable, confusable) }
+        add(.fromNameEmoji, if: name.emoji > 0)
+        add(.fromNameCaps, if: name.letters > 8 && name.capitals * 10 >= name.letters * 9)
+        if let leet = name.leet { add(.fromNameLeet, leet) }
+        add(.fromNamePunct, if: Self.hasOddPunctuation(text, edges: true), text)
+        for kind in TermClass.lures where name.classes.contains(kind) {
+            if let symbol = Symbol.name(kind) { add(symbol, name.term(kind, in: lists.terms)) }
+        }
+        headClasses.formUnion(name.classes)
+        lures.formUnion(name.classes.intersection(.lures))
+        if let (brand, isWhole) = brand(in: name), !owns(brand) {
+            if !lists.brands[brand].isAmbiguous || isWhole {
+                note(nameBrand: brand)
+            } else if isFirst(brand, in: text) {
+                // A word, a surname or a place: it counts with a lure of the subject, which is still to be read.
+                ambiguousBrand = brand
+            }
+        }
+    }
+
+    /// Whether a name begins with a brand's, as `Norton Support` does and `Tom Norton` does not.
+    private func isFirst(_ brand: Int, in text: String) -> Bool {
+        lists.fold.skeleton(text).hasPrefix(lists.fold.skeleton(lists.brands[brand].name))
+    }
+
+    mutating func note(nameBrand brand: Int) {
+        nameBrand = brand
+        let shown = lists.brands[brand].name
+        add(.fromBrandName, shown)
+        add(
+            .fromBrandNameUnauth, if: reading.isAuthenticationKnown && !reading.isAligned && !reading.isVerifiedList,
+            shown)
+        add(.fromBrandFreemail, if: reading.authorHost?.traits.contains(.freeMail) == true, shown)
+    }
+
+    /// A brand in text, and whether the text is nothing else.
+    func brand(in text: TextScan) -> (brand: Int, isWhole: Bool)? {
+        var best: Terms.Term?
+        for index in text.brands {
+            let term = lists.terms.terms[Int(index)]
+            if best == nil || term.words > (best?.words ?? 0) { best = term }
+        }
+        guard let best else { return nil }
+        return (best.brand, best.words >= text.words)
+    }
+
+    static func hasOddPunctuation(_ text: String, edges: Bool) -> Bool {
+        let octets = Array(text.utf8)
+        let odd = Array("_.,~*=|!".utf8)
+        var blanks = 0
+        for (index, octet) in octets.enumerated() {
+            if octet == 0x09 { return true }
+            blanks = octet == 0x20 ? blanks + 1 : 0
+            if blanks >= 3 { return true }
+            if index > 0, octet == octets[index - 1], odd.contains(octet) { return true }
+        }
+        guard edges, let first = octets.first, let last = octets.last else { return false }
+        func isEdge(_ octet: UInt8, closes: Bool) -> Bool {
+            guard octet > 0x20, octet < 0x7F, !octet.isAlphanumeric else { return false }
+            // Closing brackets, and a dot behind "Inc", end good names; opening ones begin them.
+            let fine = closes ? Array(")].!?+'".utf8) : Array("([@#'".utf8)
+            return !fine.contains(octet)
+        }
+        return isEdge(first, closes: false) || isEdge(last, closes: true)
+    }
+
+    private mutating func readReplyTo(_ author: AuthorField.Mailbox) {
+        guard let reply = input.header.replyTo.mailboxes.first, !reply.host.isEmpty, let authorHost = reading.authorHost
+        else { return }
+        let name = (try? Domain(reply.host))?.name ?? reply.host
+        let host = reading.hosts.host(name)
+        add(.replytoDiffDomain, if: host.organization != authorHost.organization, host.name)
+        let isFree = authorHost.traits.contains(.freeMail)
+        guard host.traits.contains(.freeMail) else { return }
+        if !isFree {
+            add(.replytoFreemail, reply.address)
+        } else {
+            add(.replytoFreemailBoth, if: reply.address.lowercased() != author.address.lowercased(), reply.address)
+        }
+    }
+}
+
+extension Symbol {
+    /// The symbol of a class of words in a subject.
+    static func subject(_ kind: TermClass) -> Symbol? { at(.subjLexPrize, kind) }
+    /// In a name.
+    static func name(_ kind: TermClass) -> Symbol? { at(.nameLexPrize, kind) }
+    /// In a text.
+    static func text(_ kind: TermClass) -> Symbol? { at(.textLexPrize, kind) }
+
+    // The classes stand in the same order as the symbols.
+    private static func at(_ first: Symbol, _ kind: TermClass) -> Symbol? {
+        TermClass.lures.firstIndex(of: kind).flatMap { Symbol(rawValue: first.rawValue + UInt8($0)) }
+    }
+}

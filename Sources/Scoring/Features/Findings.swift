@@ -1,0 +1,71 @@
+import Mail
+import SenderAuthentication
+
+/// The symbols of one message, found by features one after the other.
+struct Findings {
+    var reading: Reading
+    private(set) var hits: [SymbolHit] = []
+    private var present = [Bool](repeating: false, count: Symbol.allCases.count)
+    private let without: Set<Family>
+    var rules: [ScoringRule] = []
+    /// Classes of lures in the subject and the name.
+    var lures: TermClasses = []
+    /// Invoices are no lure by themselves, but for some rules.
+    var headClasses: TermClasses = []
+    /// Brands in the name, with whether the name is nothing else, and in the subject.
+    var nameBrand: Int?
+    var subjectBrand: Int?
+    /// A brand of the subject is in the name too, or in a host of the sender's.
+    var softTarget = ""
+    /// A page or form asks for a password.
+    var harvest = false
+    /// A host that looks like that of a brand or of the organization.
+    var lookalike: String?
+    /// A link has the recipient's address in its query or fragment.
+    var isTargeted = false
+    /// The host that a link shows is a brand's or the organization's.
+    var mismatchOfBrand = false
+    /// A brand of the name that is a word too, and counts once there is a lure.
+    var ambiguousBrand: Int?
+    var name = TextScan()
+    var subject = TextScan()
+
+    init(_ reading: Reading, without: Set<Family>) {
+        self.reading = reading
+        self.without = without
+    }
+
+    var input: ScoringInput { reading.input }
+    var lists: ScoringLists { reading.lists }
+
+    /// Whether a symbol is there.
+    func has(_ symbol: Symbol) -> Bool { present[Int(symbol.rawValue)] }
+    /// Whether any of some symbols is there.
+    func hasAny(_ symbols: Symbol...) -> Bool { symbols.contains { has($0) } }
+
+    /// Adds a symbol once. Evidence is text of strangers: it is cut and made safe to show.
+    mutating func add(_ symbol: Symbol, _ evidence: String = "") {
+        guard !has(symbol), !symbol.families.contains(where: { without.contains($0) }) else { return }
+        present[Int(symbol.rawValue)] = true
+        let shown = evidence.isEmpty ? "" : SafeText.escaped(evidence.prefix(200), limit: 120)
+        hits.append(SymbolHit(symbol: symbol, weight: lists.weights[symbol], evidence: shown))
+    }
+
+    mutating func add(_ symbol: Symbol, if condition: Bool, _ evidence: String = "") {
+        if condition { add(symbol, evidence) }
+    }
+
+    /// Takes a symbol back that another one makes void.
+    mutating func cancel(_ symbol: Symbol) {
+        guard has(symbol) else { return }
+        present[Int(symbol.rawValue)] = false
+        hits.removeAll { $0.symbol == symbol }
+    }
+
+    /// Makes a symbol count less.
+    mutating func weaken(_ symbol: Symbol, to weight: Double) {
+        for index in hits.indices where hits[index].symbol == symbol { hits[index].weight = weight }
+    }
+
+    var hasLure: Bool { lures.containsAny(.lures) }
+}

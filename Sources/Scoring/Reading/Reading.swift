@@ -1,0 +1,220 @@
+import MIME
+import Mail
+import SenderAuthentication
+
+/// A message as features see it: everything that more than one of them asks for, found out once.
+struct Reading {
+    /// A link that leads somewhere, with its host.
+    struct Target {
+        var link: Link
+        var host: Host
+    }
+
+    static let maximumText = 400_000, maximumHosts = 200, maximumLinks = 2_000, maximumParts = 60
+
+    let input: ScoringInput
+    let lists: ScoringLists
+    var hosts: HostReader
+    private(set) var isTruncated = false
+
+    // The sender.
+    /// The first mailbox of From.
+    var author: AuthorField.Mailbox
+    var authorHost: Host?
+    /// The organizational domains of the author, of MAIL FROM and of signatures that pass.
+    private(set) var related: Set<String> = []
+    private(set) var passing: [Host] = []
+    private(set) var envelopeHost: Host?
+    private(set) var isAligned = false
+    private(set) var isAuthenticationKnown = false
+    private(set) var isVerifiedList = false
+    /// A service that sends for others is in what passes or in the envelope.
+    private(set) var service: Host?
+    private(set) var recipients: [String] = []
+    private(set) var isThread = false
+
+    // What is in it.
+    /// Links that a person may follow, one for each host.
+    private(set) var targets: [Target] = []
+    /// How many such links there are, and how many different URLs.
+    private(set) var linkCount = 0
+    private(set) var urls: [String: Int] = [:]
+    private(set) var images: [Target] = []
+    private(set) var hasDataImage = false
+    private(set) var hasEmbeddedLink = false
+    private(set) var text = TextScan()
+    private(set) var hiddenSize = 0
+    private(set) var hasHTML = false
+    private(set) var hasPlainText = false
+    private(set) var isQuoting = false
+    /// The parts that are no other readings and in no attached message, at most `maximumParts`.
+    private(set) var parts: [ContentPart] = []
+    private(set) var html: HTMLFacts?
+    private(set) var zeroWidthInWords = 0
+
+    init(_ input: ScoringInput, _ lists: ScoringLists, _ suffixes: PublicSuffixList?) {
+        self.input = input
+        self.lists = lists
+        hosts = HostReader(lists, suffixes)
+        author = input.header.from.mailboxes.first ?? AuthorField.Mailbox()
+        recipients = input.envelope.recipients.prefix(50).map(\.lookupKey)
+        readSender()
+        readParts()
+        readLinks()
+    }
+
+    // MARK: - The sender
+
+    private mutating func readSender() {
+        let name = (try? Domain(author.host))?.name ?? author.host
+        if !name.isEmpty { authorHost = hosts.host(name) }
+        if let domain = input.envelope.sender?.address?.domain { envelopeHost = hosts.host(domain.name) }
+        if let authentication = input.authentication {
+            isAuthenticationKnown = authentication.spf != nil || authentication.signatures != nil
+            if authentication.spf == .pass, let domain = authentication.spfDomain {
+                passing.append(hosts.host(domain.name))
+            }
+            for signature in (authentication.signatures ?? []).prefix(20) where signature.result == .pass {
+                if let domain = signature.domain { passing.append(hosts.host(domain.name)) }
+            }
+            isAligned =
+                passing.contains { $0.organization == authorHost?.organization } || authentication.dmarc == .pass
+                || authentication.dmarc == .bestGuessPass
+        }
+        service =
+            passing.first { $0.traits.contains(.sender) }
+            ?? envelopeHost.flatMap { $0.traits.contains(.sender) ? $0 : nil }
+        if let list = input.header.listID { isVerifiedList = isVerified(list: list) }
+        related = Set(([authorHost, envelopeHost].compactMap { $0 } + passing).map(\.organization))
+        isThread = input.header.isReply
+    }
+
+    /// Whether a mailing list of this name has vouched for the message: by its own domain, which is not the author's.
+    private mutating func isVerified(list: String) -> Bool {
+        guard input.header.isBulkPrecedence || input.header.isReply || input.header.hasListUnsubscribe else {
+            return false
+        }
+        let octets = list.utf8
+        guard let open = octets.lastIndex(of: UInt8(ascii: "<")),
+            let close = octets[open...].firstIndex(of: UInt8(ascii: ">"))
+        else { return false }
+        let id = list[octets.index(after: open)..<close].lowercased()
+        guard id.utf8.contains(UInt8(ascii: ".")) else { return false }
+        let organization = hosts.host(id).organization
+        return passing.contains { $0.organization == organization }
+    }
+
+    // MARK: - Parts and words
+
+    private mutating func readParts() {
+        var inner: [String] = []
+        for part in input.content.parts {
+            if part.role == .message, part.path != "1" { inner.append(part.path + ".") }
+            guard !part.isAlternative || part.role == .uuencoded else { continue }
+            guard !inner.contains(where: { "\(part.path).".hasPrefix($0) }) else { continue }
+            guard parts.count < Self.maximumParts else {
+                isTruncated = true
+                break
+            }
+            parts.append(part)
+        }
+        var left = Self.maximumText
+        var isFirst = true
+        for part in parts where part.words != nil {
+            guard let words = part.words else { continue }
+            let isBody = !part.isAttachment && part.filename == nil
+            if let facts = part.html, isBody {
+                hasHTML = true
+                html = html ?? facts
+                hiddenSize += words.hidden.count
+                zeroWidthInWords += words.zeroWidthInWords
+            } else if part.type == "text/plain", isBody {
+                hasPlainText = true
+                if !isQuoting { isQuoting = Self.isQuoting(words.visible) }
+            }
+            guard isBody || isFirst else { continue }
+            isFirst = false
+            guard left > 0 else {
+                isTruncated = true
+                break
+            }
+            let before = text.characters
+            text.read(words.visible.span, lists.terms, limit: left, confusablesWithin: 8_000)
+            left -= min(left, words.visible.count)
+            shown = max(shown, text.characters - before)
+        }
+        if text.isCut { isTruncated = true }
+        zeroWidthInWords += text.zeroWidthInWords
+    }
+
+    /// Characters of the longest text of the body.
+    private(set) var shown = 0
+
+    private static func isQuoting(_ text: [UInt8]) -> Bool {
+        var count = 0
+        var isLineStart = true
+        for octet in text.prefix(100_000) {
+            if isLineStart, octet == UInt8(ascii: ">") {
+                count += 1
+                if count == 2 { return true }
+            }
+            isLineStart = octet == UInt8(ascii: "\n")
+        }
+        return false
+    }
+
+    // MARK: - Links
+
+    private mutating func readLinks() {
+        let all = input.content.links
+        var considered = all[...]
+        if all.count > Self.maximumLinks {
+            isTruncated = true
+            considered = all.prefix(Self.maximumLinks / 2) + all.suffix(Self.maximumLinks / 2)
+        }
+        let inner = Set(parts.map(\.path))
+        var seen: [String: Int] = [:]
+        for link in considered {
+            // What is attached as a message is another's, but a message with hardly a word is its attachment.
+            if !inner.contains(link.path), shown >= 40, !isReadingOfOwn(link.path) { continue }
+            if link.scheme == "data", link.kind == .image { hasDataImage = true }
+            if link.kind == .embedded { hasEmbeddedLink = true }
+            guard let name = link.host, !name.isEmpty,
+                link.scheme == "http" || link.scheme == "https" || link.scheme == "ftp" || link.scheme.isEmpty
+            else { continue }
+            switch link.kind {
+            case .image, .style:
+                guard images.count < Self.maximumHosts else { continue }
+                if !images.contains(where: { $0.host.name == name }) {
+                    images.append(Target(link: link, host: hosts.host(name)))
+                }
+            case .anchor, .form, .text, .refresh:
+                linkCount += 1
+                if urls.count < Self.maximumLinks { urls[link.url, default: 0] += 1 }
+                if let known = seen[name] {
+                    // One link stands for its host: the most telling.
+                    if targets[known].link.text == nil,
+                        link.text != nil || link.url.utf8.count > targets[known].link.url.utf8.count
+                    {
+                        targets[known].link = link
+                    }
+                    continue
+                }
+                guard targets.count < Self.maximumHosts else {
+                    isTruncated = true
+                    continue
+                }
+                seen[name] = targets.count
+                targets.append(Target(link: link, host: hosts.host(name)))
+            default: break
+            }
+        }
+    }
+
+    private func isReadingOfOwn(_ path: String) -> Bool { path.utf8.contains(UInt8(ascii: "~")) }
+
+    /// Whether a host is of the sender: of the author, of the envelope or of who signed.
+    func isRelated(_ host: Host) -> Bool { related.contains(host.organization) }
+    /// Whether a host is in the author's own domain.
+    func isAuthors(_ host: Host) -> Bool { host.organization == authorHost?.organization }
+}

@@ -1,0 +1,65 @@
+import MIME
+import Mail
+public import NIOCore
+public import SenderAuthentication
+
+/// Judges messages by what is in them. Pure: the same input gives the same result, and nothing else is asked.
+public struct Scorer: Sendable {
+    /// The lists and weights that it goes by.
+    public var lists: ScoringLists
+    /// The list of public suffixes; nil where there is none: then a few common ones are known.
+    public let suffixes: PublicSuffixList?
+    /// Families whose symbols are passed over: for evaluation.
+    public var without: Set<Family> = []
+
+    /// Makes a scorer.
+    public init(lists: ScoringLists, suffixes: PublicSuffixList?) {
+        self.lists = lists
+        self.suffixes = suffixes
+    }
+
+    /// Reads the header of a message for an input.
+    public func header(of message: ByteBuffer) -> HeaderFacts {
+        HeaderFacts(reading: message, senderFields: lists.senderFields)
+    }
+
+    /// A name of a person as names are compared: folded, its words in order of the alphabet.
+    public func folded(name: String) -> String {
+        lists.fold.skeleton(name).split { !($0.isLetter || $0.isNumber) }.sorted().joined(separator: " ")
+    }
+
+    /// An input from a message in a file: the envelope and who vouches for it are what its fields say, of which the first
+    /// ones count. For evaluation and checks; live mail has facts of its own.
+    public func input(
+        ofFile message: ByteBuffer, own: ScoringInput.OwnOrganization = ScoringInput.OwnOrganization()
+    ) -> ScoringInput {
+        let header = header(of: message)
+        var recipients: [EmailAddress] = []
+        if let address = header.deliveredTo.flatMap({ EmailAddress($0) }) { recipients = [address] }
+        if recipients.isEmpty { recipients = header.toAddresses.prefix(1).compactMap { EmailAddress($0) } }
+        var sender: ReversePath?
+        if let path = header.returnPath { sender = path.isEmpty ? .null : EmailAddress(path).map { .mailbox($0) } }
+        let envelope = ScoringInput.Envelope(
+            sender: sender, recipients: recipients, helo: header.hop?.helo, client: header.hop?.address)
+        return ScoringInput(
+            content: ContentFacts(reading: message), header: header, envelope: envelope,
+            authentication: header.authenticationResults.map { AuthenticationFacts($0) }, own: own,
+            received: header.receivedAt)
+    }
+
+    /// Judges a message.
+    public func score(_ input: ScoringInput) -> ScoringResult {
+        let reading = Reading(input, lists, suffixes)
+        var findings = Findings(reading, without: without)
+        findings.readAuthentication()
+        findings.readSender()
+        findings.readSubject()
+        findings.readText()
+        findings.readShape()
+        findings.readLinks()
+        findings.readHeader()
+        findings.readHistory()
+        findings.combine()
+        return findings.result()
+    }
+}
