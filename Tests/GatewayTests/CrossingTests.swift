@@ -70,7 +70,7 @@ struct CrossingTests {
             let report = try #require(desk.accepted(by: "contoso").last)
             #expect(report.origin == .report)
             #expect(
-                try desk.text(report).contains(
+                try unfolded(desk.text(report)).contains(
                     "Diagnostic-Code: smtp;550 5.7.1 Message rejected: attachment type not permitted (vbs)"))
             let refusal = try #require(desk.log.refusals.first)
             #expect(refusal.organization == "fabrikam")

@@ -34,9 +34,14 @@ package struct WholeFile: Sendable {
         unlink(new)
         let file = try DiskFile(new, flags: O_RDWR | O_CREAT)
         let result = octets.withUnsafeBytes { bytes in Result { () throws(DiskError) in try file.write(bytes, at: 0) } }
-        try result.get()
-        try synchronizer.sync(file)
-        guard rename(new, path) == 0 else { throw DiskError(.write, path) }
+        do throws(DiskError) {
+            try result.get()
+            try synchronizer.sync(file)
+            guard rename(new, path) == 0 else { throw DiskError(.write, path) }
+        } catch {
+            unlink(new)
+            throw error
+        }
         try Folder.sync(path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ".")
     }
 }
