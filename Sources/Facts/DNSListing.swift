@@ -7,9 +7,12 @@ package struct DNSListing: Sendable, Hashable {
     package var list: DNSList
     /// What it answered, in 127.0.0.0/8.
     package var code: IPAddress
+    /// Whether the list is known not to list everybody.
+    package var isBelieved: Bool
 
-    package init(list: DNSList, code: IPAddress) {
+    package init(list: DNSList, code: IPAddress, isBelieved: Bool = true) {
         self.list = list
         self.code = code
+        self.isBelieved = isBelieved
     }
 }

@@ -9,7 +9,7 @@ package struct SourceReputation: Sendable, Hashable {
         case good = "Good"
         /// Most of what came lately was unwanted.
         case suspicious = "Suspicious"
-        /// Nearly all of what came lately was unwanted, and it was much.
+        /// Nearly all of what came lately was spam or malware, and it was much.
         case bad = "Bad"
     }
 
@@ -19,7 +19,7 @@ package struct SourceReputation: Sendable, Hashable {
     package var standing: Standing
     /// Marks against it, as far as they have not decayed.
     package var marks: Double
-    /// Recipients of accepted messages since its first mark, as far as they have not decayed.
+    /// Accepted messages, as far as they have not decayed.
     package var accepted: Double
 
     package init(source: IPNetwork, standing: Standing, marks: Double, accepted: Double) {

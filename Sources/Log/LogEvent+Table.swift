@@ -106,7 +106,7 @@ extension LogEvent {
             Entry(
                 .warning,
                 "The kernel has no filter of system calls, so a process that reads files runs with limits alone.",
-                mend: "Run a kernel with seccomp, or set `engines.inspector` to 0.")
+                mend: "Run a kernel with seccomp, or set `engines.inspector` to `off`.")
         case .processInspectorDied:
             Entry(
                 .warning,

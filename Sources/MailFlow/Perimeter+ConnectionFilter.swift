@@ -59,9 +59,11 @@ extension Perimeter {
         let isSafeListed = organization.document.hostedConnectionFilterPolicy.enableSafeList
         let listings = session.listings ?? []
         func inputs(_ listing: DNSListing) -> [Decision.Input] {
-            [.init("zone", listing.list.zone), .init("code", listing.code)]
+            var inputs: [Decision.Input] = [.init("zone", listing.list.zone), .init("code", listing.code)]
+            if !listing.isBelieved { inputs.append(.init("believed", false)) }
+            return inputs
         }
-        if isSafeListed, let listing = listings.first(where: { $0.list.kind == .allow }) {
+        if isSafeListed, let listing = listings.first(where: { $0.list.kind == .allow && $0.isBelieved }) {
             return FilteredConnection(
                 decision: decide(
                     .accepted, by: .init(.dnsList, listing.list.zone.name),
@@ -72,7 +74,7 @@ extension Perimeter {
         // Without the answers it is as though nobody were listed.
         filtered.needsListings = !lists.isEmpty && session.listings == nil
         if let listing = listings.first(where: { $0.list.kind == .block }) {
-            let isDeferred = listing.list.action == .defer
+            let isDeferred = listing.list.action == .defer || !listing.isBelieved
             let reply = isDeferred ? Replies.tryAgainLater : Replies.bannedAddress(client)
             filtered.refusal = reply
             filtered.decision = decide(
@@ -114,7 +116,7 @@ extension SourceReputation {
     var inputs: [Decision.Input] {
         [
             .init("source", source), .init("standing", standing.rawValue), .init("marks", Int(marks.rounded())),
-            .init("acceptedRecipients", Int(accepted.rounded())),
+            .init("acceptedMessages", Int(accepted.rounded())),
         ]
     }
 }

@@ -3,6 +3,7 @@ import Crypto
 import Inspection
 import Inspector
 import MIME
+import NIOCore
 import Testing
 
 @Suite("Archives")
@@ -138,6 +139,46 @@ struct ArchiveTests {
         let report = inspected("a.gif", Sample.code(as: .gif) + ArchiveSample.zip(Self.files))
         #expect(report.member("eicar.com")?.hasEICAR == true)
         #expect(report.urls == ["https://evil.example/login?u=1"])
+    }
+
+    @Test("An archive behind another beginning is read, as unpackers do, whatever the beginning is")
+    func behind() {
+        let heads: [[UInt8]] = [
+            Sample.code(as: .gif), Array("ID3\u{3}\0\0\0\0\0\u{0A}0123456789".utf8),
+            Array("Please see below.\r\n".utf8),
+        ]
+        for head in heads {
+            for octets in [
+                ArchiveSample.rar(Self.files), ArchiveSample.rar5(Self.files), ArchiveSample.zip(Self.files),
+                ArchiveSample.cab(Self.files), ArchiveSample.written(archive_write_set_format_7zip, Self.files),
+            ] {
+                let report = inspected("a.bin", head + octets)
+                #expect(report.members.filter(\.hasEICAR).map(\.path) == ["1.2/eicar.com"])
+                #expect(HiddenArchive.isIn(ByteBuffer(bytes: head + octets)))
+            }
+            #expect(!HiddenArchive.isIn(ByteBuffer(bytes: head)))
+        }
+    }
+
+    @Test("What is an archive by its name alone is told as unread")
+    func named() {
+        #expect(inspected("a.rar", Array("no archive at all".utf8)).incomplete == [.malformed])
+        #expect(inspected("a.txt", Array("no archive at all".utf8)).isFullyRead)
+    }
+
+    @Test("Files behind another beginning are handed over, and text of the message is not")
+    func handedOver() {
+        func message(_ type: String, _ name: String?, _ body: String) -> [InspectionRequest] {
+            let disposition = name.map { "Content-Disposition: attachment; filename=\"\($0)\"\r\n" } ?? ""
+            let text = "MIME-Version: 1.0\r\nContent-Type: \(type)\r\n\(disposition)\r\n\(body)\r\n"
+            return InspectionRequest.files(of: ContentFacts(reading: ByteBuffer(string: text)))
+        }
+        // Further behind than is looked for controls, so that it is text.
+        let hidden = String(repeating: "Please see below.\r\n", count: 100) + "Rar!\u{1A}\u{7}"
+        #expect(message("text/plain", "a.txt", hidden).map(\.filename) == ["a.txt"])
+        #expect(message("text/plain", "a.rar", "words").map(\.filename) == ["a.rar"])
+        #expect(message("text/plain", "a.txt", "words").isEmpty)
+        #expect(message("text/plain", nil, hidden).isEmpty)
     }
 
     @Test("A program that unpacks itself has its archive read")

@@ -41,6 +41,22 @@ struct OfficePackageTests {
         #expect(report.has(.macros) && report.has(.autoMacro))
     }
 
+    @Test("A file in a document hides behind no name of a part of the document itself")
+    func disguised() {
+        let object = CompoundSample.file([("\u{1}Ole10Native", packageStream("evil.exe", Sample.program))])
+        for name in ["word/embeddings/oleObject1.xml", "word/theme/theme9.xml", "word/media/image1.png"] {
+            let report = inspected(
+                "a.docx", package([("word/document.xml", "<w:document/>")], binary: [(name, object)]))
+            #expect(report.member(name + "/evil.exe")?.trueType == .exe, "\(name)")
+        }
+        let report = inspected(
+            "a.docx",
+            package(
+                [("word/document.xml", "<w:document/>"), ("word/styles.xml", "\u{FEFF}\n<w:styles/>")],
+                binary: [("word/media/image1.png", Sample.code)]))
+        #expect(report.members.isEmpty)
+    }
+
     @Test("A template, an object and a link that are elsewhere are told apart")
     func external() {
         let base = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"

@@ -1,4 +1,5 @@
 import DNS
+import Facts
 import Foundation
 import Mail
 import MailFlow
@@ -94,6 +95,16 @@ struct ServerFilePlaceTests {
     }
 }
 
+/// Takes everything for malware.
+private struct FindingEngine: MalwareEngine {
+    let name = "clamd"
+    func scan(_ question: MalwareQuestion) async -> EngineReport {
+        var report = EngineReport(name)
+        report.findings = [.init(path: "1", signature: "Test.A")]
+        return report
+    }
+}
+
 @Suite("Answers in the gateway's DNS cache")
 struct DNSOperationTests {
     private let desk: OperationDesk
@@ -130,6 +141,19 @@ struct DNSOperationTests {
         let genuine = try await explain(from: "ann@sender.example", ip: "192.0.2.7")
         #expect(genuine.isAccepted, "\(genuine.text)")
         #expect(genuine.authentication?.after.dmarc.domain == "sender.example")
+    }
+
+    @Test("explain asks the engines that live mail is looked at by")
+    func engines() async throws {
+        var administration = self.administration
+        administration.content.malware = FixedEngines([FindingEngine()])
+        var query = ExplainQuery(
+            clientAddress: "192.0.2.7", helo: "client.example", sender: "ann@sender.example",
+            recipients: ["ann@contoso.com"])
+        query.content = Data("From: ann@sender.example\r\nSubject: x\r\n\r\nHello\r\n".utf8)
+        let explanation = try #require(
+            try await query.perform(in: administration, by: OperationDesk.administrator).first)
+        #expect(!explanation.isAccepted && explanation.reply.contains("malware detected"), "\(explanation.text)")
     }
 
     @Test("the null sender's message is from MAILER-DAEMON at the name of the greeting, or at none that there is")

@@ -28,7 +28,7 @@ struct ReputationOperationTests {
     func showAndForget() async throws {
         let client = IPAddress(v4: 0xc633_6401)
         #expect(try await show("198.51.100.1").sources.isEmpty)
-        sources.record(.unknownRecipient, count: 120, of: client, at: desk.clock.now())
+        sources.record(.spam, count: 60, of: client, at: desk.clock.now())
         let shown = try await show("198.51.100.1")
         #expect(shown.sources.map(\.source) == ["198.51.100.1", "198.51.100.0/24"])
         #expect(shown.sources.map(\.standing) == [.bad, .good] && shown.sources.map(\.marks) == [120, 120])

@@ -35,6 +35,19 @@ struct EngineSettingsTests {
         #expect(lists.map(\.label) == ["Own 2026-11-30", "B"])
     }
 
+    @Test("of too many lists of hashes the first that is one too many is named")
+    func tooManyLists() throws {
+        func lists(_ count: Int) -> String {
+            "{ hashLists: [\((1...count).map { "{ file: /l\($0), source: S }" }.joined(separator: ", "))] }"
+        }
+        #expect(try load(lists(32)).get().engines.hashLists.count == 32)
+        guard case .failure(let errors) = load(lists(33)) else {
+            Issue.record("33 lists were taken")
+            return
+        }
+        #expect("\(errors)".contains("/l33"))
+    }
+
     @Test(
         "a mistake names its field",
         arguments: [

@@ -144,7 +144,7 @@ extension Wire {
         }
 
         @Test(
-            "defers a client that asks for names, refuses it when it goes on, keeps that over a restart and forgets it when told"
+            "defers a client that asks for names and when it goes on, keeps that over a restart and forgets it when told"
         )
         func reputation() async throws {
             let gateway = try await Self.gateway("{}")
@@ -164,16 +164,15 @@ extension Wire {
             #expect(try await guess(20) == ["550 5.4.1": 20])
             #expect(try await Self.send(from: "127.0.0.9", gateway).contains("<** 451 4.7.500 "))
             #expect(try await guess(80) == ["451 4.7.500": 80])
-            let banned = try await Self.send(from: "127.0.0.9", gateway)
-            #expect(banned.contains("<** 550 5.7.606 Access denied, banned sending IP [127.0.0.9]"), "\(banned)")
+            #expect(try await Self.send(from: "127.0.0.9", gateway).contains("<** 451 4.7.500 "))
             // Others are not touched.
             #expect(try await Self.send(from: "127.0.0.10", gateway).contains("<-  250 2.6.0 "))
 
             gateway.stop()
             try await gateway.start()
-            #expect(try await Self.send(from: "127.0.0.9", gateway).contains("<** 550 5.7.606 "), "\(gateway.log)")
+            #expect(try await Self.send(from: "127.0.0.9", gateway).contains("<** 451 4.7.500 "), "\(gateway.log)")
             let shown = try await gateway.command(["reputation", "show", "127.0.0.9"])
-            #expect(shown.contains("Bad") && shown.contains("127.0.0.0/24"), "\(shown)")
+            #expect(shown.contains("Suspicious") && shown.contains("127.0.0.0/24"), "\(shown)")
             try await gateway.command(["reputation", "forget", "127.0.0.9"])
             #expect(try await Self.send(from: "127.0.0.9", gateway).contains("<-  250 2.6.0 "))
             let audit = try await gateway.command(["audit", "list"])

@@ -9,6 +9,8 @@ package struct ContentFindings: Sendable {
     package var language: String?
     /// What is in its files: a report for each that the inspector was given.
     package var inspected: [InspectionReport]
+    /// The paths of files that an inspector would be given, where nobody inspects by the operator's choice.
+    package var uninspected: [String] = []
     /// What engines and lists of this server say of it.
     package var engines: [EngineReport]
 

@@ -12,6 +12,7 @@ struct AdministrationParts: Sendable {
     private let filtering: ConnectionFiltering
     private let outbound: Outbound
     private let engines: ConfiguredEngines
+    private let inspector: InspectorPool
     private let administration: Administration
 
     /// Puts the operations together and the signing keys into force.
@@ -22,6 +23,7 @@ struct AdministrationParts: Sendable {
         self.filtering = filtering
         self.outbound = outbound
         engines = naming.engines
+        inspector = naming.inspector
         administration = Administration(groundwork, naming, filtering, outbound)
         groundwork.active.replace(try await administration.keys.keyring())
         // What a crash left of a replaced directory.
@@ -38,7 +40,7 @@ struct AdministrationParts: Sendable {
     func openControl(
         listeners: [String], pressure: PressureWatch
     ) async throws -> ControlServer {
-        let engines = engines
+        let (engines, inspector) = (engines, inspector)
         let (outbound, traffic) = (outbound, groundwork.opened.traffic)
         let (certificates, index) = (groundwork.files.certificates, groundwork.opened.traceIndex)
         let countries = filtering.countries
@@ -51,7 +53,8 @@ struct AdministrationParts: Sendable {
                 }
             }, indexLag: { index?.lag.behind },
             clockLead: { retention.lead }, pressure: { pressure.readings },
-            engines: { (engines.standings, engines.troubles) }, countryTrouble: { countries.trouble }
+            engines: { (engines.standings, engines.troubles + inspector.figures.troubles) },
+            countryTrouble: { countries.trouble }
         ) {
             await outbound.writeCounts()
             await traffic.flush(isAsked: true)

@@ -35,6 +35,7 @@ struct Naming: Sendable {
         var content = ContentExaminers.system(resolver: resolver)
         content.malware = engines
         content.inspector = inspector
+        content.isInspecting = { active.snapshot.server.engines.inspectors > 0 }
         content.countries = countries
         self.content = content
         authenticator = ConfiguredAuthenticator(

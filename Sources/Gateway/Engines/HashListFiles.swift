@@ -67,13 +67,19 @@ final class HashListFiles: Sendable {
             }
             files[list.file] = read
         }
-        let (known, wasChanged) = (files, isChanged)
-        state.withLockedValue { state in
-            state.settings = settings
-            state.files = known
-            guard wasChanged else { return }
-            state.list = MalwareHashList(
-                settings.map { .init(label: $0.label, hashes: known[$0.file]?.digests ?? []) })
+        // Copied and sorted before the lock is taken: event loops take it for each message.
+        let known = files
+        let list =
+            isChanged
+            ? MalwareHashList(settings.map { .init(label: $0.label, hashes: known[$0.file]?.digests ?? []) })
+            : before.list
+        // What was in force is freed behind the lock, too: `before` has it until then.
+        withExtendedLifetime(before) {
+            state.withLockedValue { state in
+                state.settings = settings
+                state.files = known
+                state.list = list
+            }
         }
     }
 

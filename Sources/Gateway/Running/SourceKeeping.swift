@@ -34,6 +34,7 @@ struct SourceKeeping: Sendable {
         do {
             try file.replace(by: snapshot.octets)
         } catch {
+            sources.markChanged()
             logger.log(.smtpSourcesUnkept, [.file: file.path, .error: error.description])
         }
     }

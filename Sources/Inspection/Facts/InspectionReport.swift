@@ -70,12 +70,14 @@ public protocol ContentInspector: Sendable {
     ///
     /// Never throws: what fails is a fact of the report. Whoever asks goes on at the latest when the bound of time for a
     /// message has passed and the line before it has.
-    func inspect(_ requests: [InspectionRequest]) async -> [InspectionReport]
+    ///
+    /// - Parameter source: whom the message came from; sources that wait take turns.
+    func inspect(_ requests: [InspectionRequest], source: String) async -> [InspectionReport]
 }
 
 extension InspectionRequest {
     /// Whether an inspector can find something in a file that the reader of the message has not: one that is text, audio or
-    /// video, or a program, is not handed over.
+    /// video, or a program, is not handed over for what it is.
     public static func isWorthwhile(_ type: FileType) -> Bool {
         if type.isArchive { return true }
         switch type {
@@ -94,8 +96,8 @@ extension InspectionRequest {
     /// without any.
     public static func files(of content: ContentFacts) -> [InspectionRequest] {
         var requests: [InspectionRequest] = []
-        for part in content.parts where part.isLeaf && isWorthwhile(part.trueType) {
-            guard let octets = content.content(of: part) else { continue }
+        for part in content.parts {
+            guard let octets = Self.octets(of: part, in: content) else { continue }
             requests.append(
                 InspectionRequest(
                     path: part.path, filename: part.filename, trueType: part.trueType, octets: octets))

@@ -1,19 +1,30 @@
 import Inspection
+import MIME
 
 /// What the parts of an Office document (ECMA-376) or an OpenDocument file say, one part at a time.
 struct OfficePackage {
     private(set) var findings = DocumentFindings()
 
-    /// Whether a part is of the document itself, rather than a file in it: XML, pictures and fonts.
-    static func isStructure(_ name: ArraySlice<UInt8>) -> Bool {
+    /// Whether a part is of the document itself, rather than a file in it: XML, pictures and fonts, by their names and by
+    /// what they are. A relationship may give any part any meaning, so a name alone hides nothing.
+    static func isStructure(_ name: ArraySlice<UInt8>, _ octets: [UInt8]) -> Bool {
         let name = name.map(\.lowered)[...]
-        return [
-            ".xml", ".rels", ".vml", ".png", ".jpeg", ".jpg", ".gif", ".emf", ".wmf", ".bmp", ".svg", ".odttf",
-            ".fntdata",
-        ]
-        .contains { (suffix: StaticString) in
-            suffix.withUTF8Buffer { name.suffix($0.count).elementsEqual($0) }
-        } || name.elementsEqual("mimetype".utf8)
+        guard !name.contains("embeddings/"), !ZipDirectory.isAtEnd(of: octets[...]) else { return false }
+        if ends(name, with: [".xml", ".rels", ".vml", ".svg"]) { return octets.isEmpty || isMarkup(octets[...]) }
+        let type = FileSignature.type(of: octets.span)
+        if ends(name, with: [".png", ".jpeg", ".jpg", ".gif", ".emf", ".wmf", ".bmp"]) {
+            switch type {
+            case .png, .jpeg, .gif, .emf, .wmf, .bmp, .tiff, .webp: return true
+            default: return false
+            }
+        }
+        // Fonts are obfuscated or packed, and have no signature then.
+        if ends(name, with: [".odttf", ".fntdata"]) { return type == .ttf || type == .woff || type == .unknown }
+        return name.elementsEqual("mimetype".utf8) && octets.count < 256 && octets[...].stands("application/")
+    }
+
+    private static func ends(_ name: ArraySlice<UInt8>, with suffixes: [StaticString]) -> Bool {
+        suffixes.contains { suffix in suffix.withUTF8Buffer { name.suffix($0.count).elementsEqual($0) } }
     }
 
     /// Reads a part.
@@ -39,14 +50,27 @@ struct OfficePackage {
 
     /// Markup in octets: UTF-16 loses its other halves; nil for what is no markup.
     private static func narrowed(_ octets: ArraySlice<UInt8>) -> [UInt8]? {
+        if isWide(octets) { return octets.filter { $0 != 0 && $0 < 0xFE } }
+        let text = narrow(octets)
+        return text.first(where: { !$0.isSpace }) == UInt8(ascii: "<") ? Array(text) : nil
+    }
+
+    /// Whether octets are markup from their beginning on.
+    private static func isMarkup(_ octets: ArraySlice<UInt8>) -> Bool {
+        let text = isWide(octets) ? octets.drop(while: { $0 == 0 || $0 >= 0xFE }) : narrow(octets)
+        return text.first(where: { !$0.isSpace }) == UInt8(ascii: "<")
+    }
+
+    /// Whether octets are UTF-16 by how they begin.
+    private static func isWide(_ octets: ArraySlice<UInt8>) -> Bool {
         let head = octets.prefix(4)
-        if head.starts(with: [0xFF, 0xFE]) || head.starts(with: [0xFE, 0xFF]) || head.starts(with: [0x3C, 0])
+        return head.starts(with: [0xFF, 0xFE]) || head.starts(with: [0xFE, 0xFF]) || head.starts(with: [0x3C, 0])
             || head.starts(with: [0, 0x3C])
-        {
-            return octets.filter { $0 != 0 && $0 < 0xFE }
-        }
-        let text = octets.starts(with: [0xEF, 0xBB, 0xBF]) ? octets.dropFirst(3) : octets
-        return text.drop(while: \.isSpace).first == UInt8(ascii: "<") ? Array(text) : nil
+    }
+
+    /// Octets without the mark of UTF-8 before them.
+    private static func narrow(_ octets: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        octets.starts(with: [0xEF, 0xBB, 0xBF]) ? octets.dropFirst(3) : octets
     }
 
     private mutating func readRelationships(_ markup: ArraySlice<UInt8>) {

@@ -8,6 +8,8 @@ public import Inspection
 public enum Sandbox {
     /// Octets of memory beyond what the process has when it is made ready.
     static let memory = 200 << 20
+    /// Octets of memory where nobody says how much the process has, since there is no `/proc`.
+    static let memoryUnmeasured = 1 << 30
     /// Seconds of CPU time in the life of a process.
     static let seconds = 600
 
@@ -25,11 +27,7 @@ public enum Sandbox {
 
     private static func setLimits() -> Bool {
         var isWhole = set(__rlimit_resource(RLIMIT_CORE.rawValue), 0)
-        if let size = addressSpace() {
-            isWhole = set(RLIMIT_AS, UInt(size + memory)) && isWhole
-        } else {
-            isWhole = false
-        }
+        isWhole = set(RLIMIT_AS, UInt(addressSpace().map { $0 + memory } ?? memoryUnmeasured)) && isWhole
         isWhole = set(RLIMIT_CPU, UInt(seconds)) && isWhole
         isWhole = set(RLIMIT_FSIZE, 0) && isWhole
         isWhole = process_limit_processes(0) == 0 && isWhole

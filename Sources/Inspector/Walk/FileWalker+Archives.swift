@@ -208,7 +208,7 @@ extension FileWalker {
         if reading.package != nil {
             reading.package?.read(name, content.octets[...])
             // Parts of the document itself are no files in it; pictures among them are searched for codes.
-            if OfficePackage.isStructure(Array(name.utf8)[...]) {
+            if OfficePackage.isStructure(Array(name.utf8)[...], content.octets) {
                 readPicture(content.octets, at: place)
                 return content.goesOn
             }

@@ -199,7 +199,7 @@ public struct FileWalker {
         file.md5 = facts.md5(of: part)
         file.hasEICAR = facts.defects.contains { $0.kind == .eicar && $0.path == part.path }
         report.members.append(file)
-        guard InspectionRequest.isWorthwhile(part.trueType), let content = facts.content(of: part) else { return }
+        guard let content = InspectionRequest.octets(of: part, in: facts) else { return }
         look(
             into: content.array, part.trueType,
             at: Place(path: file.path, name: part.filename ?? "", depth: place.depth + 1))
@@ -234,9 +234,23 @@ public struct FileWalker {
             if formats.contains(.zipDirectory) { return }
         }
         // Something with an archive behind it is both.
-        guard ZipDirectory.isAtEnd(of: slice) else { return }
-        let known = Set(report.members.dropFirst(before).compactMap(\.sha256))
-        readArchive(octets, .zipDirectory, .zip, at: place, isGuess: true, but: known)
+        if ZipDirectory.isAtEnd(of: slice) {
+            let known = Set(report.members.dropFirst(before).compactMap(\.sha256))
+            readArchive(octets, .zipDirectory, .zip, at: place, isGuess: true, but: known)
+        }
+        guard Self.mayHideArchive(type) else { return }
+        readArchives(in: octets, from: 1, to: HiddenArchive.reach, at: place, since: before)
+        // Somebody takes it for an archive, and it may be of a kind that is not known here.
+        if report.members.count == before, HiddenArchive.isNamed(place.name) { note(.malformed) }
+    }
+
+    /// Whether an archive behind the beginning is looked for: not where the reader of the kind has found what is in it.
+    private static func mayHideArchive(_ type: FileType) -> Bool {
+        if type.isArchive { return false }
+        switch type {
+        case .empty, .exe, .doc, .xls, .ppt, .visio, .msg, .pub, .ole, .msi, .tnef, .one, .msaccess: return false
+        default: return true
+        }
     }
 
     private mutating func apply(_ findings: DocumentFindings, at place: Place) {
@@ -325,19 +339,33 @@ public struct FileWalker {
 
     /// An archive that unpacks itself is a program with an archive behind it.
     private mutating func readProgram(_ octets: [UInt8], at place: Place) {
+        readArchives(in: octets, from: 512, to: .max, at: place, since: report.members.count)
+    }
+
+    /// Reads archives that begin behind the beginning of a file.
+    ///
+    /// - Parameters:
+    ///   - start: the first offset at which one may begin.
+    ///   - end: the offset before which its signature ends.
+    ///   - first: the place in the report of the first member that was found in this file already.
+    private mutating func readArchives(
+        in octets: [UInt8], from start: Int, to end: Int, at place: Place, since first: Int
+    ) {
         let signatures: [(octets: [UInt8], formats: ArchiveFormats)] = [
             (Array("Rar!\u{1A}\u{7}".utf8), .rar), ([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C], .sevenZip),
             (Array("MSCF\0\0\0\0".utf8), .cab),
         ]
         for signature in signatures {
             // Programs that unpack have these octets in their code as well, so some places are tried.
-            var offset = 512
+            var offset = start
             var tries = 0
-            while tries < 4, let found = octets[...].find(signature.octets, from: offset) {
+            while tries < 4, let found = octets[...].find(signature.octets, from: offset, to: end) {
                 tries += 1
                 offset = found + 1
                 let before = report.members.count
-                readArchive(Array(octets[found...]), signature.formats, .unknown, at: place, isGuess: true)
+                let known = Set(report.members.dropFirst(first).compactMap(\.sha256))
+                readArchive(
+                    Array(octets[found...]), signature.formats, .unknown, at: place, isGuess: true, but: known)
                 if report.members.count > before { break }
             }
         }

@@ -56,14 +56,15 @@ package struct DNSListHealth: Sendable, Hashable {
         case used
     }
 
-    /// Questions in a row without an answer by which a list counts as silent.
+    /// Clients in a row about which a list did not answer, and tests in a row, by which it counts as silent.
     package static let silence = 5
 
     /// Why it is not used; nil where it is.
     package private(set) var fault: DNSListFault? = .untested
     /// Whether it is used for IPv6 addresses too.
     package private(set) var isForIPv6 = true
-    private var unanswered = 0
+    private var unansweredTests = 0
+    private var unansweredClients: Set<IPAddress> = []
 
     /// A list that has not been tested yet.
     package init() {}
@@ -76,10 +77,10 @@ package struct DNSListHealth: Sendable, Hashable {
     /// Takes the result of a test. A list that is used is not given up for one test without an answer.
     package mutating func tested(_ test: DNSListTest) -> Change? {
         guard let absent = test.absent, let present = test.present else {
-            if fault == nil { return failed() }
-            return become(.silent)
+            unansweredTests += 1
+            return fault != nil || unansweredTests >= Self.silence ? become(.silent) : nil
         }
-        unanswered = 0
+        answers()
         isForIPv6 = test.absentIPv6.map { $0.records.isEmpty } ?? isForIPv6
         if let fault = Self.fault(in: absent) ?? Self.fault(in: present) { return become(fault) }
         if !absent.records.isEmpty { return become(.listsEverybody) }
@@ -90,23 +91,45 @@ package struct DNSListHealth: Sendable, Hashable {
     package mutating func answered(_ reading: DNSListReading) -> Change? {
         switch reading {
         case .notListed, .listed:
-            unanswered = 0
+            answers()
             return nil
         case .outside(let address): return fault == nil ? become(.outside(address)) : nil
         case .refusesQueries(let address): return fault == nil ? become(.refusesQueries(address)) : nil
-        case .unknown: return fault == nil ? failed() : nil
+        case .unknown: return nil
         }
     }
 
-    private mutating func failed() -> Change? {
-        unanswered += 1
-        return unanswered >= Self.silence ? become(.silent) : nil
+    /// Whether so many clients went without an answer that the next one's question has a test beside it.
+    package var isDoubted: Bool { unansweredClients.count >= Self.silence - 1 }
+
+    /// Takes it that a question about a client was not answered. It is given up only for several clients, and only where a
+    /// test goes without an answer too: what is asked about one client may fail for a reason of that client's.
+    ///
+    /// - Parameter isTestAnswered: whether a test that was asked beside it was answered; nil where there was none.
+    package mutating func unanswered(about client: IPAddress, isTestAnswered: Bool?) -> Change? {
+        guard fault == nil else { return nil }
+        if isTestAnswered == true { answers() }
+        // As many as count, and no more.
+        if unansweredClients.count < Self.silence { unansweredClients.insert(client.source) }
+        return isTestAnswered == false && unansweredClients.count >= Self.silence ? become(.silent) : nil
+    }
+
+    /// Takes what the list says of 127.0.0.1 between tests.
+    package mutating func absenceAnswered(_ answer: Answer) -> Change? {
+        guard fault == nil else { return nil }
+        if let fault = Self.fault(in: answer) { return become(fault) }
+        return answer.records.isEmpty ? nil : become(.listsEverybody)
+    }
+
+    private mutating func answers() {
+        unansweredTests = 0
+        unansweredClients = []
     }
 
     private mutating func become(_ new: DNSListFault?) -> Change? {
         let old = fault
         fault = new
-        if new == nil { unanswered = 0 }
+        if new == nil { answers() }
         guard old != new else { return nil }
         return new.map { .ignored($0) } ?? .used
     }

@@ -25,6 +25,12 @@ package enum DNSListName {
     /// The name of an address in a zone; nil where it would be too long.
     package static func name(of address: IPAddress, in zone: Domain) -> Domain? { name(of: address.octets, in: zone) }
 
+    /// The name of an address of the loopback network that nothing has asked about lately, so that no answer is kept for it.
+    static func unusedName(in zone: Domain) -> Domain? {
+        let number = UInt32.random(in: 0..<1 << 23)
+        return name(of: [127, 128 | UInt8(number >> 16), UInt8(number >> 8 & 255), UInt8(number & 255)], in: zone)
+    }
+
     /// The name of a test entry.
     package static func name(of entry: TestEntry, in zone: Domain) -> Domain? { name(of: entry.octets, in: zone) }
 

@@ -61,10 +61,21 @@ package struct Greylist: Sendable {
     package static let memory = Interval.hours(36 * 24)
     /// First tries remembered, at most.
     package static let tryCapacity = 131_072
+    /// First tries of one network remembered, at most.
+    package static let triesOfNetwork = 256
+    /// How long a first try keeps its place from others of its network.
+    private static let hold = Interval.hours(1)
     /// Networks remembered, at most.
     package static let networkCapacity = 131_072
 
-    private var tries: RecentCache<Digest, Instant>
+    private struct FirstTry: Sendable {
+        var low: UInt64
+        var moment: Instant
+    }
+
+    // By the first half of the digest, which has only so many values for one network: whoever tries much takes the places
+    // of his own network's tries and of no others.
+    private var tries: RecentCache<UInt64, FirstTry>
     private var networks: RecentCache<Digest, Instant>
 
     /// Knows nobody.
@@ -89,17 +100,28 @@ package struct Greylist: Sendable {
             networks.set(now, for: network)
             return true
         }
-        let key = Digest(
-            attempt.organization, attempt.network.description, attempt.sender.address?.lookupKey ?? "<>",
-            attempt.recipient.lookupKey)
-        guard let first = tries.value(for: key), now - first < Self.window else {
-            tries.set(now, for: key)
+        let digest = digest(attempt)
+        let kept = tries.value(for: digest.high)
+        guard let first = kept, first.low == digest.low, now - first.moment < Self.window else {
+            // Another try that may soon come again is worth more than one more: any of them proves the network.
+            if let kept, kept.low != digest.low, now - kept.moment < Self.hold { return false }
+            tries.set(FirstTry(low: digest.low, moment: now), for: digest.high)
             return false
         }
-        guard now - first >= Self.delay else { return false }
-        tries.remove(key)
+        guard now - first.moment >= Self.delay else { return false }
+        tries.remove(digest.high)
         networks.set(now, for: network)
         return true
+    }
+
+    // What stands for a try: its network with one of that network's places, and the try itself.
+    private func digest(_ attempt: Try) -> Digest {
+        let whole = Digest(
+            attempt.organization, attempt.network.description, attempt.sender.address?.lookupKey ?? "<>",
+            attempt.recipient.lookupKey)
+        let places = UInt64(Self.triesOfNetwork)
+        let network = Digest(attempt.network.description).high
+        return Digest(high: network / places * places + whole.high % places, low: whole.low)
     }
 
     private func network(_ attempt: Try) -> Digest { Digest(attempt.organization, attempt.network.description) }
@@ -129,9 +151,10 @@ package struct Greylist: Sendable {
             guard now - moment < Self.memory else { return }
             entries.append(Entry(digest: digest, isNetwork: true, moment: moment))
         }
-        tries.forEach { digest, moment in
-            guard now - moment < Self.window else { return }
-            entries.append(Entry(digest: digest, isNetwork: false, moment: moment))
+        tries.forEach { high, first in
+            guard now - first.moment < Self.window else { return }
+            entries.append(
+                Entry(digest: Digest(high: high, low: first.low), isNetwork: false, moment: first.moment))
         }
         return entries
     }
@@ -142,7 +165,7 @@ package struct Greylist: Sendable {
             if entry.isNetwork {
                 networks.set(entry.moment, for: entry.digest)
             } else {
-                tries.set(entry.moment, for: entry.digest)
+                tries.set(FirstTry(low: entry.digest.low, moment: entry.moment), for: entry.digest.high)
             }
         }
     }

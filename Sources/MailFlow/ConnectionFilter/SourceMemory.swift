@@ -22,7 +22,6 @@ package final class SourceMemory: Sendable {
     /// Counts what a verdict says of a client.
     package func record(_ event: SourceEvent, count: Int = 1, of address: IPAddress, at now: Instant) {
         state.withLockedValue { state in
-            guard event.marks > 0 || !state.reputations.isEmpty else { return }
             state.reputations.record(event, count: count, of: address, at: now)
             state.isChanged = true
         }
@@ -68,12 +67,17 @@ package final class SourceMemory: Sendable {
     package func changedEntries(
         at now: Instant
     ) -> (reputations: [SourceReputations.Entry], greylist: [Greylist.Entry])? {
-        state.withLockedValue { state in
+        // The walk is long, and sessions wait for the lock: it goes over a copy, which costs nothing until they write.
+        let copy = state.withLockedValue { state -> State? in
             guard state.isChanged else { return nil }
             state.isChanged = false
-            return (state.reputations.entries(at: now), state.greylist.entries(at: now))
+            return state
         }
+        return copy.map { ($0.reputations.entries(at: now), $0.greylist.entries(at: now)) }
     }
+
+    /// Has the next ``changedEntries(at:)`` give all that is known: what it gave last could not be kept.
+    package func markChanged() { state.withLockedValue { $0.isChanged = true } }
 
     /// Takes up what was known before a restart.
     package func restore(_ reputations: [SourceReputations.Entry], _ greylist: [Greylist.Entry]) {

@@ -1,30 +1,31 @@
 package import Facts
 package import Mail
 
-/// What is known of the sources of mail against which something speaks: an IPv4 address, an IPv6 /64, an IPv4 /24.
+/// What is known of the sources of mail: an IPv4 address, an IPv6 /64, an IPv4 /24.
 ///
-/// A source comes into being with its first mark, so that mail of others costs nothing. In bounded memory: the sources used
-/// longest ago are forgotten.
+/// What speaks for a source counts from its first message on, not from its first mark: a relay that has long sent good mail
+/// must not stand at nothing when somebody sends junk through it. In bounded memory: the sources of which least is known
+/// are forgotten (``SourceTable``).
 package struct SourceReputations: Sendable {
     /// Addresses and /64 remembered, at most.
     package static let sourceCapacity = 65_536
     /// Networks remembered, at most.
     package static let networkCapacity = 16_384
-    /// A source with fewer marks is not kept over a restart.
+    /// A source of which less is known is not kept over a restart.
     private static let least = 0.5
 
-    private var sources: RecentCache<IPAddress, SourceCounts>
-    private var networks: RecentCache<IPAddress, SourceCounts>
+    private var sources: SourceTable
+    private var networks: SourceTable
 
     /// Knows nothing.
     package init(
         sourceCapacity: Int = SourceReputations.sourceCapacity, networkCapacity: Int = SourceReputations.networkCapacity
     ) {
-        sources = RecentCache(capacity: sourceCapacity)
-        networks = RecentCache(capacity: networkCapacity)
+        sources = SourceTable(capacity: sourceCapacity)
+        networks = SourceTable(capacity: networkCapacity)
     }
 
-    /// Whether nothing speaks against anybody.
+    /// Whether nothing is known of anybody.
     package var isEmpty: Bool { sources.isEmpty && networks.isEmpty }
 
     /// How many sources and networks are remembered.
@@ -36,32 +37,21 @@ package struct SourceReputations: Sendable {
 
     /// Counts what a verdict says of a client.
     package mutating func record(_ event: SourceEvent, count: Int = 1, of address: IPAddress, at now: Instant) {
-        guard event.marks > 0 || !isEmpty else { return }
         let source = address.source
-        let known = sources.value(for: source)
-        var isBad = false
-        if event.marks > 0 || known != nil {
-            var counts = known ?? SourceCounts(at: now)
-            isBad = counts.decayed(to: now).standing(of: .source) == .bad
-            counts.add(event, count: count, at: now)
-            sources.set(counts, for: source)
-        }
-        guard let network = Self.network(of: address) else { return }
-        if event.marks > 0 {
-            // One source alone must not bring its neighbours down.
-            guard !isBad else { return }
-            var counts = networks.value(for: network) ?? SourceCounts(at: now)
-            counts.add(event, count: count, at: now)
-            networks.set(counts, for: network)
-        } else if var counts = networks.value(for: network) {
-            counts.add(event, count: count, at: now)
-            networks.set(counts, for: network)
-        }
+        var counts = sources.counts(of: source) ?? SourceCounts(at: now)
+        let isExhausted = counts.decayed(to: now).isExhausted
+        counts.add(event, count: count, at: now)
+        sources.set(counts, of: source)
+        // One source alone must not bring its neighbours down.
+        guard let network = Self.network(of: address), event.marks == 0 || !isExhausted else { return }
+        var neighbours = networks.counts(of: network) ?? SourceCounts(at: now)
+        neighbours.add(event, count: count, at: now)
+        networks.set(neighbours, of: network)
     }
 
     /// What speaks against a client, of its address or of its network, whichever is worse; nil where nothing does that
     /// counts.
-    package mutating func reputation(of address: IPAddress, at now: Instant) -> SourceReputation? {
+    package func reputation(of address: IPAddress, at now: Instant) -> SourceReputation? {
         guard !isEmpty else { return nil }
         let own = known(address, at: now)
         let worst = own.max { a, b in Self.rank(a.standing) < Self.rank(b.standing) }
@@ -69,7 +59,7 @@ package struct SourceReputations: Sendable {
     }
 
     /// Everything that is known of a client: of its address or /64, and of its /24.
-    package mutating func known(_ address: IPAddress, at now: Instant) -> [SourceReputation] {
+    package func known(_ address: IPAddress, at now: Instant) -> [SourceReputation] {
         func reputation(_ counts: SourceCounts?, _ source: IPNetwork?, _ scope: SourceCounts.Scope) -> SourceReputation?
         {
             guard let counts = counts?.decayed(to: now), let source else { return nil }
@@ -79,12 +69,12 @@ package struct SourceReputations: Sendable {
         let source = address.source
         var found: [SourceReputation] = []
         if let own = reputation(
-            sources.value(for: source), IPNetwork(source, prefix: address.family == .v4 ? 32 : 64), .source)
+            sources.counts(of: source), IPNetwork(source, prefix: address.family == .v4 ? 32 : 64), .source)
         {
             found.append(own)
         }
         if let key = Self.network(of: address),
-            let network = reputation(networks.value(for: key), IPNetwork(key, prefix: 24), .network)
+            let network = reputation(networks.counts(of: key), IPNetwork(key, prefix: 24), .network)
         {
             found.append(network)
         }
@@ -127,7 +117,9 @@ package struct SourceReputations: Sendable {
         var entries: [Entry] = []
         func add(_ key: IPAddress, _ counts: SourceCounts, prefix: Int) {
             let counts = counts.decayed(to: now)
-            guard counts.marks >= Self.least, let source = IPNetwork(key, prefix: prefix) else { return }
+            guard counts.marks + counts.accepted >= Self.least, let source = IPNetwork(key, prefix: prefix) else {
+                return
+            }
             entries.append(Entry(source: source, counts: counts))
         }
         sources.forEach { add($0, $1, prefix: $0.family == .v4 ? 32 : 64) }
@@ -139,8 +131,8 @@ package struct SourceReputations: Sendable {
     package mutating func restore(_ entries: [Entry]) {
         for entry in entries {
             switch (entry.source.address.family, entry.source.prefix) {
-            case (.v4, 32), (.v6, 64): sources.set(entry.counts, for: entry.source.address)
-            case (.v4, 24): networks.set(entry.counts, for: entry.source.address)
+            case (.v4, 32), (.v6, 64): sources.set(entry.counts, of: entry.source.address)
+            case (.v4, 24): networks.set(entry.counts, of: entry.source.address)
             default: continue
             }
         }

@@ -26,7 +26,9 @@ package struct SourceSnapshot: Sendable, Hashable {
     package static let maximumSize = 32 << 20
 
     private static let marker = Array("PSTNSRC".utf8)
-    private static let version: UInt8 = 1
+    private static let version: UInt8 = 2
+    /// Without the marks of verdicts on content.
+    private static let firstVersion: UInt8 = 1
     private static let digestSize = 32
 
     /// When it was taken.
@@ -51,7 +53,7 @@ package struct SourceSnapshot: Sendable, Hashable {
     /// The octets of the snapshot.
     package var octets: [UInt8] {
         var octets = Self.marker + [Self.version]
-        octets.reserveCapacity(64 + 34 * reputations.count + 25 * greylist.count + Self.digestSize)
+        octets.reserveCapacity(64 + 42 * reputations.count + 25 * greylist.count + Self.digestSize)
         func add(_ number: UInt64) {
             for shift in stride(from: 56, through: 0, by: -8) {
                 octets.append(UInt8(truncatingIfNeeded: number >> UInt64(shift)))
@@ -66,6 +68,7 @@ package struct SourceSnapshot: Sendable, Hashable {
             octets += [UInt8(address.count), UInt8(entry.source.prefix)] + address
             octets += [UInt8](repeating: 0, count: 16 - address.count)
             add(counts.marks.bitPattern)
+            add(counts.contentMarks.bitPattern)
             add(counts.accepted.bitPattern)
         }
         for entry in greylist {
@@ -88,7 +91,8 @@ package struct SourceSnapshot: Sendable, Hashable {
         guard octets.count >= Self.marker.count + 1 + 24 + Self.digestSize, octets.starts(with: Self.marker) else {
             throw .noSnapshot
         }
-        guard octets[Self.marker.count] == Self.version else { throw .version(octets[Self.marker.count]) }
+        let version = octets[Self.marker.count]
+        guard version == Self.version || version == Self.firstVersion else { throw .version(version) }
         let content = octets.dropLast(Self.digestSize)
         guard SHA256.hash(data: content).elementsEqual(octets.suffix(Self.digestSize)) else { throw .changed }
         var place = Self.marker.count + 1
@@ -101,7 +105,7 @@ package struct SourceSnapshot: Sendable, Hashable {
         let time = WallTime(milliseconds: Int64(bitPattern: try number()))
         let (reputations, greylist) = (try number(), try number())
         guard reputations <= UInt64(content.count), greylist <= UInt64(content.count),
-            UInt64(content.count - place) == 34 * reputations + 25 * greylist
+            UInt64(content.count - place) == (version == Self.firstVersion ? 34 : 42) * reputations + 25 * greylist
         else { throw .noSnapshot }
         let (passed, overflow) = now.milliseconds.subtractingReportingOverflow(time.milliseconds)
         let since = Interval(milliseconds: overflow ? 0 : max(0, passed))
@@ -111,10 +115,15 @@ package struct SourceSnapshot: Sendable, Hashable {
             let (size, prefix) = (Int(content[place]), Int(content[place + 1]))
             let address = size == 4 || size == 16 ? IPAddress(octets: content[place + 2..<place + 2 + size]) : nil
             place += 18
-            let (marks, accepted) = (Double(bitPattern: try number()), Double(bitPattern: try number()))
+            let marks = Double(bitPattern: try number())
+            var contentMarks = 0.0
+            if version != Self.firstVersion { contentMarks = Double(bitPattern: try number()) }
+            let accepted = Double(bitPattern: try number())
             guard let address, let source = IPNetwork(address, prefix: prefix) else { throw .noSnapshot }
             self.reputations.append(
-                .init(source: source, counts: SourceCounts(marks: marks, accepted: accepted, at: then)))
+                .init(
+                    source: source,
+                    counts: SourceCounts(marks: marks, contentMarks: contentMarks, accepted: accepted, at: then)))
         }
         for _ in 0..<greylist {
             let isNetwork = content[place] == 1

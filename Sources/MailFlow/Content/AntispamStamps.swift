@@ -16,7 +16,9 @@ struct AntispamStamps: ExaminationStage {
         let hasAliases = hand.organization.document.transportConfig.spamFieldsEnabled
         let fields = organizationFields(hand, verdict)
         func stamp(_ edits: inout MessageEdits, _ direction: AntispamReport.Direction) {
-            edits.stamps = report.fields(direction, hasAliases: hasAliases)
+            // What the stage of malware has put there stays.
+            let kept = edits.stamps.filter { $0 == MalwareStage.unscannedField }
+            edits.stamps = report.fields(direction, hasAliases: hasAliases) + kept
             edits.organizationStamps = fields
         }
         if !hand.whole.facts.internalFields.isEmpty { replaceTrusted(&hand, verdict) }

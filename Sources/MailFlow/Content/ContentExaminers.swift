@@ -40,6 +40,10 @@ package struct ContentExaminers: Sendable {
     package var reverseNames: (any ReverseNameLookup)?
     /// Looks into files; nil where nobody does, so that none is looked into.
     package var inspector: (any ContentInspector)?
+    /// Whether the operator has files inspected at all at this moment (`engines.inspector`).
+    package var isInspecting: @Sendable () -> Bool = { true }
+    /// Whether there is an inspector that can't be waited for any more.
+    private var isInspectorMissed = false
     /// Look for malware; nil where nobody does but the reader of content.
     package var malware: (any MalwareEngineSource)?
 
@@ -61,6 +65,7 @@ package struct ContentExaminers: Sendable {
         var examiners = self
         examiners.reverseNames = nil
         examiners.inspector = nil
+        examiners.isInspectorMissed = inspector != nil || isInspectorMissed
         examiners.malware = malware.map { UnansweredEngines($0) }
         return examiners
     }
@@ -71,6 +76,9 @@ package struct ContentExaminers: Sendable {
         ContentExaminers(
             languages: .system, reverseNames: resolver.map { ResolvedReverseNames(resolver: $0) })
     }
+
+    /// Whether a file that nobody inspects is one that somebody should have.
+    package var isInspectionExpected: Bool { (inspector != nil || isInspectorMissed) && isInspecting() }
 
     /// Whether somebody has to be waited for once the content is read; an event loop does not wait.
     package var waits: Bool { malware?.engines.isEmpty == false }

@@ -36,17 +36,23 @@ extension MessageInHand {
             }
         }
         let facts = ContentFacts(reading: octets)
-        reading = .read(
-            ContentFindings(
-                content: facts, language: examiners.languages?.language(of: facts),
-                inspected: facts.filesWorthInspecting.map { InspectionReport(path: $0.path, unread: .unavailable) }))
+        var findings = ContentFindings(content: facts, language: examiners.languages?.language(of: facts))
+        let files = facts.filesWorthInspecting.map(\.path)
+        if examiners.isInspectionExpected {
+            findings.inspected = files.map { InspectionReport(path: $0, unread: .unavailable) }
+        } else {
+            findings.uninspected = files
+        }
+        reading = .read(findings)
     }
 
     /// What is in the files of the content; empty where there are none, nil where nobody looks into them.
     func inspection(by examiners: ContentExaminers) async -> [InspectionReport]? {
         guard let findings = content, let inspector = examiners.inspector else { return nil }
         let files = InspectionRequest.files(of: findings.content)
-        return files.isEmpty ? [] : await inspector.inspect(files)
+        guard !files.isEmpty else { return [] }
+        return await inspector.inspect(
+            files, source: session?.clientAddress.source.description ?? organization.name)
     }
 
     /// Adds what others than the reader say of the content, and what lists do of all that is known then.

@@ -2,12 +2,10 @@ package import Facts
 internal import Mail
 
 extension Categorization {
-    /// What becomes of a message says of the client that it came from: an event, and how often it counts. Nil where it says
-    /// nothing, and of clients that somebody vouches for or that an organization has allowed
+    /// What becomes of a message says of the client that it came from, once however many recipients it has. Nil where it
+    /// says nothing, and of clients that somebody vouches for or that an organization has allowed
     /// (docs/reference/connection-filter.md).
-    package func sourceEvent(
-        of transaction: Transaction, attribution: Attribution
-    ) -> (event: SourceEvent, count: Int)? {
+    package func sourceEvent(of transaction: Transaction, attribution: Attribution) -> SourceEvent? {
         guard attribution.isAnonymous, attribution.direction == .incoming, transaction.connectionFilter == .notListed
         else { return nil }
         let decisions =
@@ -17,13 +15,13 @@ extension Categorization {
             }
         for decision in decisions {
             guard case .judged(let verdict) = decision.outcome, verdict.isUnwanted else { continue }
-            return verdict.category.sourceEvent.map { ($0, 1) }
+            return verdict.category.sourceEvent
         }
         switch self {
         // The author's domain had it refused, or nobody is its author. Over IPv6 the client may come again by IPv4.
         case .refuse(let reply, let decisions):
-            return reply.isPermanent && decisions.last?.stage == .senderAuthentication ? (.forged, 1) : nil
-        case .accept: return (.accepted, transaction.recipients.count)
+            return reply.isPermanent && decisions.last?.stage == .senderAuthentication ? .forged : nil
+        case .accept: return .accepted
         }
     }
 }

@@ -79,11 +79,14 @@ package struct Examination: Sendable {
     }
 
     /// Gathers what the plan asks for, decides, and concludes: counts the message for aggregate reports. Reads content
-    /// and signs, so it is for threads that may block. Past its deadline, when the task is cancelled, nothing is counted.
+    /// and signs, so it is for threads that may block. Past its deadline, when the task is cancelled, nothing is counted, and
+    /// content is not read any more: the message is put off.
     package func run(by examiners: Examiners) async -> ExaminationResult {
         var hand = hand
         if let source = hand.plan.source { hand.whole.facts.source = source }
         if hand.plan.readsContent {
+            // It may have waited for its thread for all of its time, and nobody waits for the result any more.
+            if Task.isCancelled { return ExaminationResult(hand: hand, refusal: Replies.unscanned) }
             // Whoever is waited for is waited for at the same time.
             let (asking, content) = (hand, examiners.content)
             async let reverseName = asking.reverseName(by: content)

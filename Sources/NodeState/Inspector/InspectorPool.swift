@@ -26,6 +26,9 @@ package final class InspectorPool: ContentInspector {
         package var start = Interval.milliseconds(5_000)
         /// Messages after which a process makes room for a new one, so that nothing of a message stays for long.
         package var turn = 256
+        /// Time after which it does so as well, however few messages took it: long before its limit of CPU time ends it in
+        /// the middle of a file that is not to blame.
+        package var shift = Interval.milliseconds(60_000)
 
         /// Settings.
         package init(
@@ -57,18 +60,23 @@ package final class InspectorPool: ContentInspector {
         package var overdue = 0
         /// Messages for which there was no process.
         package var unavailable = 0
-        /// Whether a process runs without a filter of system calls.
+        /// Whether a process runs without a filter of system calls, or without a limit of memory or time.
         package var isUnconfined = false
     }
 
     private struct Job: Sendable {
+        var id: UInt64
+        var source: String
         var requests: [InspectionRequest]
         var begin: Instant
         var answer: CheckedContinuation<[InspectionReport], Never>
     }
 
     private struct State {
-        var jobs: [Job] = []
+        var line = InspectorLine<Job>()
+        var lastID: UInt64 = 0
+        /// Whether somebody will look for messages that have waited too long.
+        var isSweepPlanned = false
         var threads = 0
         var idle = 0
         var isClosed = false
@@ -110,26 +118,50 @@ package final class InspectorPool: ContentInspector {
     /// The processes that run, by id.
     package var processes: Set<Int32> { state.withLockedValue { $0.processes } }
 
+    /// Messages that wait for a process.
+    package var waiting: Int { state.withLockedValue { $0.line.count } }
+
     /// Ends all processes. Messages that wait are answered as unread, and so are those that come later.
     package func stop() {
         let (jobs, threads) = state.withLockedValue { state in
             state.isClosed = true
-            defer { state.jobs = [] }
             // A process that is in the set has not been waited for, so the id is still its own.
             for process in state.processes { kill(process, SIGKILL) }
-            return (state.jobs, state.threads)
+            return (state.line.removeAll(), state.threads)
         }
-        for job in jobs { job.answer.resume(returning: Self.unread(job.requests, .unavailable)) }
+        Self.dismiss(jobs)
         for _ in 0..<threads { work.signal() }
     }
 
     /// Looks into the files of one message: a report for each, or none where the setting says that nothing is looked into.
-    package func inspect(_ requests: [InspectionRequest]) async -> [InspectionReport] {
+    ///
+    /// - Parameter source: whom the message came from; those who wait take turns by it.
+    package func inspect(_ requests: [InspectionRequest], source: String = "") async -> [InspectionReport] {
         guard !requests.isEmpty else { return [] }
         guard limit() > 0 else { return [] }
-        return await withCheckedContinuation { answer in
-            add(Job(requests: requests, begin: time.now(), answer: answer))
+        let id = state.withLockedValue { state in
+            state.lastID += 1
+            return state.lastID
         }
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { answer in
+                add(Job(id: id, source: source, requests: requests, begin: time.now(), answer: answer))
+                // Where that was before it stood in the line, it was not found there.
+                if Task.isCancelled { withdraw(id) }
+            }
+        } onCancel: {
+            withdraw(id)
+        }
+    }
+
+    /// Takes a message out of the line that nobody waits for any more. One that is being read is read to its end.
+    private func withdraw(_ id: UInt64) {
+        guard let job = state.withLockedValue({ $0.line.remove(id) }) else { return }
+        Self.dismiss([job])
+    }
+
+    private static func dismiss(_ jobs: [Job]) {
+        for job in jobs { job.answer.resume(returning: unread(job.requests, .unavailable)) }
     }
 
     private static func unread(_ requests: [InspectionRequest], _ bound: InspectionBound) -> [InspectionReport] {
@@ -141,22 +173,51 @@ package final class InspectorPool: ContentInspector {
         let limit = limit()
         let (refused, needsThread) = state.withLockedValue { state -> ([Job], Bool) in
             guard !state.isClosed else { return ([job], false) }
-            // Whoever has waited too long goes on without.
-            let late = state.jobs.filter { now - $0.begin > settings.patience }
-            if !late.isEmpty { state.jobs.removeAll { now - $0.begin > settings.patience } }
-            guard state.jobs.count < settings.backlog else {
-                state.figures.unavailable += late.count + 1
+            let late = takeLate(&state, now)
+            guard
+                state.line.add(job, id: job.id, source: job.source, begin: job.begin, places: settings.backlog)
+            else {
+                state.figures.unavailable += 1
                 return (late + [job], false)
             }
-            state.figures.unavailable += late.count
-            state.jobs.append(job)
-            let needsThread = state.idle < state.jobs.count && state.threads < limit
+            let needsThread = state.idle < state.line.count && state.threads < limit
             if needsThread { state.threads += 1 }
             return (late, needsThread)
         }
-        for job in refused { job.answer.resume(returning: Self.unread(job.requests, .unavailable)) }
+        Self.dismiss(refused)
         if needsThread { startThread() }
         work.signal()
+        planSweep()
+    }
+
+    /// Whoever has waited too long goes on without.
+    private func takeLate(_ state: inout State, _ now: Instant) -> [Job] {
+        let late = state.line.takeLate(at: now, patience: settings.patience)
+        state.figures.unavailable += late.count
+        return late
+    }
+
+    /// Has the line be looked at when the patience of the first is over, even where no thread and no message comes by.
+    private func planSweep() {
+        let now = time.now()
+        let left = state.withLockedValue { state -> Int64? in
+            guard !state.isSweepPlanned, let oldest = state.line.oldest else { return nil }
+            state.isSweepPlanned = true
+            return settings.patience.milliseconds - (now - oldest).milliseconds
+        }
+        guard let left else { return }
+        let delay = DispatchTimeInterval.milliseconds(Int(min(max(10, left), 3_600_000)) + 1)
+        DispatchQueue.global().asyncAfter(deadline: .now() + delay) { [weak self] in self?.sweep() }
+    }
+
+    private func sweep() {
+        let now = time.now()
+        let late = state.withLockedValue { state in
+            state.isSweepPlanned = false
+            return takeLate(&state, now)
+        }
+        Self.dismiss(late)
+        planSweep()
     }
 
     private func startThread() {
@@ -173,6 +234,8 @@ package final class InspectorPool: ContentInspector {
         var child: InspectorChild?
         /// Messages that the process has read.
         var read = 0
+        /// Milliseconds for which it has read.
+        var worked: Int64 = 0
         /// Starts and messages that failed since one that did not.
         var failures = 0
         /// When a process may be started again.
@@ -184,7 +247,7 @@ package final class InspectorPool: ContentInspector {
         while let job = next() {
             let reports = read(job, &desk)
             job.answer.resume(returning: reports)
-            if desk.read >= settings.turn { leave(&desk) }
+            if desk.read >= settings.turn || desk.worked >= settings.shift.milliseconds { leave(&desk) }
             // The next message finds one that is ready.
             if desk.child == nil, desk.failures > 0, !isClosed { _ = try? ready(&desk) }
         }
@@ -193,28 +256,47 @@ package final class InspectorPool: ContentInspector {
 
     private var isClosed: Bool { state.withLockedValue { $0.isClosed } }
 
+    /// What a thread does next.
+    private enum Step {
+        case reads(Job)
+        case waits
+        /// Fewer threads are wanted now.
+        case leaves
+        case ends
+    }
+
     private func next() -> Job? {
         while true {
             let limit = limit()
-            let (job, isClosed) = state.withLockedValue { state -> (Job?, Bool) in
+            let now = time.now()
+            let (late, step) = state.withLockedValue { state -> ([Job], Step) in
                 if state.threads > max(1, limit) {
-                    // Fewer are wanted now; the others take what waits.
                     state.threads -= 1
-                    return (nil, true)
+                    return ([], .leaves)
                 }
-                if !state.jobs.isEmpty { return (state.jobs.removeFirst(), false) }
-                guard !state.isClosed else { return (nil, true) }
+                let late = takeLate(&state, now)
+                if let job = state.line.next() { return (late, .reads(job)) }
+                guard !state.isClosed else { return (late, .ends) }
                 state.idle += 1
-                return (nil, false)
+                return (late, .waits)
             }
-            if let job { return job }
-            if isClosed { return nil }
-            work.wait()
-            state.withLockedValue { $0.idle -= 1 }
+            Self.dismiss(late)
+            switch step {
+            case .reads(let job): return job
+            case .ends: return nil
+            case .leaves:
+                // It may have been woken for a message, which another takes.
+                work.signal()
+                return nil
+            case .waits:
+                work.wait()
+                state.withLockedValue { $0.idle -= 1 }
+            }
         }
     }
 
-    /// A process that is ready. One that fails to start is not tried again at once.
+    /// A process that is ready. One that fails to start is not tried again at once. What ends before it is ready has read
+    /// nothing, so that no file is to blame: whatever the reason, it could not be started.
     private func ready(_ desk: inout Desk) throws(InspectorChild.Failure) -> InspectorChild {
         if let child = desk.child {
             guard child.hasEnded else { return child }
@@ -236,10 +318,16 @@ package final class InspectorPool: ContentInspector {
             try child.waitUntilReady(until: time.now() + settings.start)
             desk.child = child
             desk.read = 0
+            desk.worked = 0
             logger.log(.processInspectorReady)
             if !child.state.hasSystemCallFilter {
                 state.withLockedValue { $0.figures.isUnconfined = true }
                 logger.log(.processInspectorUnconfined)
+            } else if !child.state.hasLimits {
+                state.withLockedValue { $0.figures.isUnconfined = true }
+                logger.log(
+                    .processInspectorUnconfined,
+                    "Not all limits could be set for a process that reads files; the filter of system calls holds it.")
             }
             return child
         } catch {
@@ -251,7 +339,7 @@ package final class InspectorPool: ContentInspector {
                 logger.log(
                     .processInspectorUnavailable, [.file: settings.executable, .error: "\(Self.words(error))"])
             }
-            throw error
+            throw .unstartable(Self.words(error))
         }
     }
 
@@ -288,6 +376,7 @@ package final class InspectorPool: ContentInspector {
         let end = begin + .milliseconds(Int64(clamping: settings.bounds.milliseconds))
         var position = 0
         var deaths = 0
+        var isReadAgain = false
         while position < files.count {
             do throws(InspectorChild.Failure) {
                 let child = try ready(&desk)
@@ -303,6 +392,7 @@ package final class InspectorPool: ContentInspector {
                     position += 1
                 }
                 desk.read += 1
+                desk.worked += (time.now() - begin).milliseconds
                 desk.failures = 0
             } catch .unstartable {
                 state.withLockedValue { $0.figures.unavailable += 1 }
@@ -318,11 +408,20 @@ package final class InspectorPool: ContentInspector {
             } catch {
                 let isClosed = isClosed
                 let signal = leave(&desk)
+                desk.failures += 1
                 if !isClosed {
                     state.withLockedValue { $0.figures.died += 1 }
+                    // If it had read other messages, it may have died of what they left behind: once, a new one decides.
+                    if desk.read > 0, !isReadAgain {
+                        isReadAgain = true
+                        logger.log(
+                            .processInspectorDied,
+                            "A process that reads files of messages died; another reads the file that it was at again.",
+                            [.signal: Int(signal)])
+                        continue
+                    }
                     logger.log(.processInspectorDied, [.signal: Int(signal)])
                 }
-                desk.failures += 1
                 deaths += 1
                 // The file that it was at is told apart from those behind it, which a new process takes.
                 let rest = deaths >= Self.mostDeaths || isClosed ? files.count : position + 1

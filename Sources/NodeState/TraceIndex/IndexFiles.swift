@@ -39,10 +39,12 @@ final class IndexFiles: @unchecked Sendable {
             try Folder.make(folder)
             var manifest = IndexManifest.read(in: folder)
             var found: [UTCDay: SequenceNumber] = [:]
+            var unreadable: Set<UTCDay> = []
             for name in try Folder.names(in: folder) {
                 if name.hasSuffix(".new") || name.contains(".new-") { unlink(folder + "/" + name) }
                 guard let day = DayFile.day(ofName: name) else { continue }
                 found[day] = usable(day, manifest?.days["\(day)"])
+                if found[day] == nil, isThere(day) { unreadable.insert(day) }
             }
             if (manifest?.through ?? 0) > newest.rawValue || found.values.contains(where: { $0 > newest }) {
                 for day in found.keys { DayFile.delete(path(of: day)) }
@@ -54,12 +56,14 @@ final class IndexFiles: @unchecked Sendable {
                 $0.through = SequenceNumber(manifest?.through ?? 0)
                 $0.from = manifest?.from.flatMap { UTCDay($0) }
                 $0.days = Set(found.keys)
-                $0.missing = listed.subtracting($0.days)
+                $0.missing = listed.union(unreadable).subtracting($0.days)
             }
         } catch {
             throw IndexFault(error)
         }
     }
+
+    private func isThere(_ day: UTCDay) -> Bool { access(path(of: day), F_OK) == 0 }
 
     /// The number up to which a file has all; nil where it is thrown away.
     private func usable(_ day: UTCDay, _ listed: Int64?) -> SequenceNumber? {
@@ -158,8 +162,12 @@ final class IndexFiles: @unchecked Sendable {
             _ = try builder.remove(rows.filter { UTCDay($0.received) == builder.day })
             try builder.emptyLog()
         }
-        for (day, rows) in Dictionary(grouping: rows, by: { UTCDay($0.received) }).sorted(by: { $0.key < $1.key })
-        where coverage.withLockedValue({ $0.days.contains(day) }) {
+        for (day, rows) in Dictionary(grouping: rows, by: { UTCDay($0.received) }).sorted(by: { $0.key < $1.key }) {
+            guard coverage.withLockedValue({ $0.days.contains(day) }) else {
+                // One that could not be opened has them still, until it is made anew.
+                if isThere(day) { removal.isClean = false }
+                continue
+            }
             do throws(IndexFault) {
                 let writer = try writer(day)
                 removal.rows += try writer.remove(rows)

@@ -166,7 +166,10 @@ extension TraceIndex {
         var next = max(day?.next ?? least, least)
         while next <= min(end, greatest) {
             let hasMail = try await hasMail(next)
-            if hasMail || files.contains(next) { return try await remake(next) }
+            if hasMail || files.contains(next) {
+                // An administrator's order for all days takes long, and new mail is not to wait for its end.
+                return try await remake(next) { () async throws(StoreError) in try await indexBatchBetween() }
+            }
             next = next.next
         }
         return nil

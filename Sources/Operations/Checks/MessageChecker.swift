@@ -1,6 +1,7 @@
 import DNS
 import Facts
 package import Foundation
+package import Inspection
 import Mail
 import MailFlow
 import NIOCore
@@ -21,6 +22,8 @@ package struct MessageChecker: Sendable {
     package var server: ServerConfiguration?
     /// The document of the organization that the message is for; nil for none in particular.
     package var organization: String?
+    /// Looks into files; nil for nobody, which the verdict says.
+    package var inspector: (any ContentInspector)?
 
     package init(
         clientAddress: String, helo: String, sender: String, servers: [HostPort], server: ServerConfiguration?,
@@ -48,11 +51,16 @@ package struct MessageChecker: Sendable {
         let time = SystemTime()
         let resolver = RecordingResolver(
             CachingResolver(try ResolverFactory.makeForCommand(servers: servers), time: time))
+        var examiners = ContentExaminers.system(resolver: resolver)
+        examiners.inspector = inspector
+        let isInspecting = (server?.engines.inspectors ?? 1) > 0
+        examiners.isInspecting = { isInspecting }
+        let content = examiners
         let result = Blocking.run {
             let authenticator = MessageAuthenticator(
                 resolver: resolver, time: time, settings: settings, limits: limits.explaining)
             return await examination.run(
-                by: Examiners(authenticator: authenticator, content: .system(resolver: resolver)))
+                by: Examiners(authenticator: authenticator, content: content))
         }
         let hand = result.hand
         guard let authentication = hand.facts.authentication, let composite = hand.composite,

@@ -124,10 +124,13 @@ package struct ExplainQuery: Operation, Hashable {
         }
     }
 
-    /// What looks into content, with names of addresses from the resolver that all else is asked of.
+    /// What looks into the content of live mail, with names of addresses from the resolver that all else is asked of. Where
+    /// no gateway runs, nobody looks into files, and the decision says so.
     private func content(_ administration: Administration, _ resolver: any Resolver) -> ContentExaminers {
-        var content = ContentExaminers.system(resolver: resolver)
-        content.countries = administration.content.countries
+        let system = ContentExaminers.system(resolver: resolver)
+        var content = administration.content
+        content.languages = content.languages ?? system.languages
+        content.reverseNames = system.reverseNames
         return content
     }
 

@@ -15,15 +15,15 @@ package struct ReputationView: Codable, Sendable, Hashable {
         package var standingWord: String { standing.rawValue }
         /// Marks against it, as far as they have not decayed.
         package var marks: Double
-        /// Recipients of accepted messages since its first mark, likewise.
-        package var acceptedRecipients: Double
+        /// Accepted messages, likewise.
+        package var acceptedMessages: Double
 
         /// What is known of a source.
         package init(_ reputation: SourceReputation) {
             source = reputation.source.description
             standing = reputation.standing
             marks = Self.rounded(reputation.marks)
-            acceptedRecipients = Self.rounded(reputation.accepted)
+            acceptedMessages = Self.rounded(reputation.accepted)
         }
 
         // To hundredths: the rest is noise of the decay.

@@ -10,6 +10,8 @@ public struct EngineSettings: Hashable, Sendable {
     public var clamd: ClamdSettings?
     /// `hashLists`.
     public var hashLists: [HashList] = []
+    /// Lists of hashes that there may be.
+    static let mostHashLists = 32
 
     /// A file of SHA-256 hashes of files that are not let through (docs/reference/malware.md).
     public struct HashList: Hashable, Sendable {

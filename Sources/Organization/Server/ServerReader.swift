@@ -252,6 +252,13 @@ private struct ServerReader {
         if let inspectors { settings.inspectors = inspectors }
         settings.clamd = reader.object("clamd").flatMap(clamd)
         settings.hashLists = reader.objects("hashLists", of: .hashList, key: "file").compactMap(hashList)
+        if settings.hashLists.count > EngineSettings.mostHashLists {
+            reader.mistake(
+                "hashLists",
+                "has more than \(EngineSettings.mostHashLists) lists, "
+                    + "of which \(settings.hashLists[EngineSettings.mostHashLists].file) is the first too many",
+                mend: "put the hashes of several lists into one file")
+        }
         if !settings.isEmbedded {
             for name in ["clamd", "hashLists"] where reader.has(name) {
                 reader.mistake(

@@ -51,7 +51,7 @@ package final class ClamdEngine: MalwareEngine {
         self.logger = logger
         self.bounds = bounds
         places = EnginePlaces(settings.connections, lineLimit: bounds.line)
-        state = NIOLockedValueBox(State(breaker: Breaker(probeTime: settings.timeout)))
+        state = NIOLockedValueBox(State(breaker: Breaker(probeTime: settings.connectTimeout)))
     }
 
     /// How it is.
@@ -67,39 +67,85 @@ package final class ClamdEngine: MalwareEngine {
     /// Scans a message: the whole of it, then each file.
     package func scan(_ question: MalwareQuestion) async -> EngineReport {
         var report = EngineReport(name)
-        let permission = state.withLockedValue { $0.breaker.permission(at: time.now()) }
-        guard permission != .refrain else {
+        let eventLoop = group.next()
+        switch state.withLockedValue({ $0.breaker.permission(at: time.now()) }) {
+        case .refrain:
             report.failure = .busy
             return report
+        case .probe:
+            // A message may fail by itself, so none is the probe.
+            let failure = await ping(on: eventLoop)
+            guard !Task.isCancelled else {
+                report.failure = .busy
+                return report
+            }
+            conclude(failure)
+            guard failure == nil else {
+                report.failure = failure
+                return report
+            }
+        case .ask: break
         }
-        let deadline = NIODeadline.now() + .milliseconds(settings.timeout.milliseconds)
-        let eventLoop = group.next()
-        guard await places.enter(question.source, by: deadline, on: eventLoop) else {
+        let patience = TimeAmount.milliseconds(settings.timeout.milliseconds)
+        guard await places.enter(question.source, by: .now() + patience, on: eventLoop) else {
             report.failure = .busy
-            if permission == .probe { state.withLockedValue { _ = $0.breaker.failed(at: time.now()) } }
             return report
         }
         defer { places.leave(question.source) }
         do throws(ClamdSession.Failure) {
-            try await scan(question, isProbe: permission == .probe, by: deadline, on: eventLoop, into: &report)
+            try await scan(question, by: .now() + patience, on: eventLoop, into: &report)
         } catch {
             report.failure = EngineReport.Failure(error)
         }
         // Who went away says nothing of the engine.
         if Task.isCancelled { return report }
-        conclude(report.failure)
+        var failure = report.failure
+        if failure == .tooLong {
+            // A message that takes long says nothing of the engine either, as long as it answers others.
+            failure = await ping(on: eventLoop)
+            if Task.isCancelled { return report }
+        }
+        conclude(failure)
         return report
     }
 
+    /// Asks over a connection of its own whether the engine is there; nil where it is.
+    private func ping(on eventLoop: any EventLoop) async -> EngineReport.Failure? {
+        let patience = TimeAmount.milliseconds(settings.connectTimeout.milliseconds)
+        do throws(ClamdSession.Failure) {
+            let session = try await ClamdSession.open(
+                settings.place, connecting: patience, by: .now() + patience, on: eventLoop)
+            let failure: ClamdSession.Failure? = await withTaskCancellationHandler {
+                await Self.ping(session)
+            } onCancel: {
+                session.close()
+            }
+            return failure.map { EngineReport.Failure($0) }
+        } catch {
+            return EngineReport.Failure(error)
+        }
+    }
+
+    private static func ping(_ session: ClamdSession) async -> ClamdSession.Failure? {
+        defer { session.close() }
+        do throws(ClamdSession.Failure) {
+            guard try await session.ping() == .pong else { return .malformedAnswer }
+            session.end()
+            return nil
+        } catch {
+            return error
+        }
+    }
+
     private func scan(
-        _ question: MalwareQuestion, isProbe: Bool, by deadline: NIODeadline, on eventLoop: any EventLoop,
+        _ question: MalwareQuestion, by deadline: NIODeadline, on eventLoop: any EventLoop,
         into report: inout EngineReport
     ) async throws(ClamdSession.Failure) {
         let session = try await ClamdSession.open(
             settings.place, connecting: .milliseconds(settings.connectTimeout.milliseconds), by: deadline,
             on: eventLoop)
         let found: Result<EngineReport, ClamdSession.Failure> = await withTaskCancellationHandler {
-            await Self.scan(question, isProbe: isProbe, in: session, bounds, EngineReport(name))
+            await Self.scan(question, in: session, bounds, EngineReport(name))
         } onCancel: {
             session.close()
         }
@@ -107,12 +153,11 @@ package final class ClamdEngine: MalwareEngine {
     }
 
     private static func scan(
-        _ question: MalwareQuestion, isProbe: Bool, in session: ClamdSession, _ bounds: Bounds, _ start: EngineReport
+        _ question: MalwareQuestion, in session: ClamdSession, _ bounds: Bounds, _ start: EngineReport
     ) async -> Result<EngineReport, ClamdSession.Failure> {
         var report = start
         defer { session.close() }
         do throws(ClamdSession.Failure) {
-            if isProbe, try await session.ping() != .pong { throw .malformedAnswer }
             let (samples, passedOver) = ClamdSample.samples(of: question, size: bounds.size, count: bounds.samples)
             report.passedOver = passedOver
             for sample in samples {

@@ -2,8 +2,8 @@ import DequeModule
 import NIOConcurrencyHelpers
 import NIOCore
 
-/// So many may ask an engine at a time, and of one source half as many, so that nobody's mail holds up everybody else's.
-/// The others wait in line, without a thread.
+/// So many may ask an engine at a time, and of one source half as many, so that nobody's mail holds up everybody else's. Two
+/// places are left for sources that have none. The others wait in line, without a thread.
 final class EnginePlaces: Sendable {
     private struct Waiter {
         var number: Int
@@ -17,11 +17,20 @@ final class EnginePlaces: Sendable {
         var line: Deque<Waiter> = []
         var count = 0
 
+        func mayTake(_ source: String, of total: Int, perSource: Int) -> Bool {
+            let held = sources[source, default: 0]
+            if held == 0 { return taken < total }
+            return held < perSource && taken < total - EnginePlaces.kept
+        }
+
         mutating func take(_ source: String) {
             taken += 1
             sources[source, default: 0] += 1
         }
     }
+
+    /// Places that only sources without one take.
+    private static let kept = 2
 
     private let total: Int
     private let perSource: Int
@@ -50,7 +59,7 @@ final class EnginePlaces: Sendable {
         }
         let (total, perSource, lineLimit) = (total, perSource, lineLimit)
         let entry: Entry = state.withLockedValue { state in
-            if state.taken < total, state.sources[source, default: 0] < perSource {
+            if state.mayTake(source, of: total, perSource: perSource) {
                 state.take(source)
                 return .entered
             }
@@ -75,21 +84,25 @@ final class EnginePlaces: Sendable {
         }
     }
 
-    /// Gives a place back, and the first of the line that may have it takes it.
+    /// Gives a place back, and the first of the line that may have one take what is free.
     func leave(_ source: String) {
         let (total, perSource) = (total, perSource)
-        let next = state.withLockedValue { state -> Waiter? in
+        let next = state.withLockedValue { state -> [Waiter] in
             state.taken -= 1
             let left = state.sources[source, default: 1] - 1
             state.sources[source] = left > 0 ? left : nil
-            guard state.taken < total,
-                let index = state.line.firstIndex(where: { state.sources[$0.source, default: 0] < perSource })
-            else { return nil }
-            let waiter = state.line.remove(at: index)
-            state.take(waiter.source)
-            return waiter
+            // Two may go on where a source has none any more, to which the places that are kept are open.
+            var next: [Waiter] = []
+            while state.taken < total {
+                let index = state.line.firstIndex { state.mayTake($0.source, of: total, perSource: perSource) }
+                guard let index else { break }
+                let waiter = state.line.remove(at: index)
+                state.take(waiter.source)
+                next.append(waiter)
+            }
+            return next
         }
-        next?.promise.succeed(true)
+        for waiter in next { waiter.promise.succeed(true) }
     }
 
     private func giveUp(_ number: Int) {

@@ -1,6 +1,7 @@
 import Facts
 import Mail
 import MailFlow
+import NIOConcurrencyHelpers
 import NIOCore
 import SenderAuthentication
 
@@ -14,15 +15,21 @@ struct ContentExamination: Sendable {
     private let recorder: (any DMARCRecorder)?
     private let contentExaminers: ContentExaminers
     private let readingBudget: MemoryBudget?
+    private let readingPatience: Int
+    /// What the run within the time holds of the budget; nil while it holds nothing.
+    private let reading = NIOLockedValueBox<MemoryShare?>(nil)
 
     /// - Parameters:
     ///   - recorder: counts the message for aggregate reports; nil for none.
     ///   - contentExaminers: look into the content.
     ///   - readingBudget: the memory that reading the content is counted against; nil where messages come one by one.
+    ///   - readingPatience: how many tenths of a second it waits for that memory.
     init(
         _ examination: Examination, of content: MessageContent, memory: MemoryShare?,
-        recorder: (any DMARCRecorder)?, contentExaminers: ContentExaminers, readingBudget: MemoryBudget? = nil
+        recorder: (any DMARCRecorder)?, contentExaminers: ContentExaminers, readingBudget: MemoryBudget? = nil,
+        readingPatience: Int = 100
     ) {
+        self.readingPatience = readingPatience
         self.contentExaminers = contentExaminers
         self.readingBudget = readingBudget
         self.examination = examination
@@ -48,15 +55,31 @@ struct ContentExamination: Sendable {
         #endif
         var share: MemoryShare?
         if let readingBudget, examination.plan.readsContent {
-            share = readingBudget.share(of: min(octetsToRead, readingBudget.half))
+            share = await memoryShare(of: readingBudget, isLate: isLate)
             if share == nil { return noMemory }
         }
+        defer { if !isLate { reading.withLockedValue { $0 = nil } } }
         let examiners = Examiners(
             authenticator: isLate ? nil : authenticator, recorder: recorder,
             content: isLate ? contentExaminers.unanswered : contentExaminers)
         let categorization = await examination.run(by: examiners).categorization
         withExtendedLifetime(share) {}
         return categorization
+    }
+
+    /// What reading the content takes of the budget, waited for; nil where it can't be had.
+    private func memoryShare(of budget: MemoryBudget, isLate: Bool) async -> MemoryShare? {
+        let octets = min(octetsToRead, budget.half)
+        // Whoever is late decides at once. What the run before still holds does for both of them.
+        if isLate { return budget.fairShare(of: octets) ?? reading.withLockedValue { $0 } }
+        for attempt in 0...readingPatience {
+            if attempt > 0 { try? await Task.sleep(for: .milliseconds(100)) }
+            if Task.isCancelled { return nil }
+            guard let share = budget.fairShare(of: octets) else { continue }
+            reading.withLockedValue { $0 = share }
+            return share
+        }
+        return nil
     }
 
     /// What reading the content takes in memory beside the content: a copy of a file, and what is decoded.

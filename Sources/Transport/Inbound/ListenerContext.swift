@@ -12,6 +12,8 @@ final class ListenerContext: Sendable {
     let session: ServerSession.Configuration
     let admission: ConnectionAdmission
     let memory: MemoryBudget
+    /// For looking into content: apart, so that large messages that are examined leave room to those that come.
+    let readingMemory: MemoryBudget
     let clientCertificates: ClientCertificates
     /// Writes spool files, so that a slow disk never holds up an event loop.
     let spoolThreads = NIOThreadPool(numberOfThreads: 2)
@@ -52,6 +54,7 @@ final class ListenerContext: Sendable {
             pressure: services.pressure, shares: services.shares, health: services.health,
             returnAddresses: services.returnAddresses)
         self.memory = MemoryBudget(total: configuration.memoryBudget)
+        self.readingMemory = MemoryBudget(total: configuration.memoryBudget / 2)
         self.clientCertificates = ClientCertificates(verifier: services.clientVerifier, time: services.time)
     }
 

@@ -19,6 +19,17 @@ final class MemoryBudget: Sendable {
     /// Takes `count` octets, to be given back with the last reference; nil when there are fewer left.
     func share(of count: Int) -> MemoryShare? { take(count) ? MemoryShare(of: self, octets: count) : nil }
 
+    /// Takes `count` octets in the same way, where much of it leaves a quarter of all to what needs little.
+    func fairShare(of count: Int) -> MemoryShare? {
+        let kept = count > total / 16 ? total / 4 : 0
+        let isTaken = used.withLockedValue { used in
+            guard count <= total - kept - used else { return false }
+            used += count
+            return true
+        }
+        return isTaken ? MemoryShare(of: self, octets: count) : nil
+    }
+
     /// Gives octets back.
     func giveBack(_ count: Int) {
         guard count > 0 else { return }

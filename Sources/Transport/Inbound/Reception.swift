@@ -19,6 +19,8 @@ struct Reception {
     private var examined: ContentExamination?
     private var receivedAt = WallTime(milliseconds: 0)
     private var spoolError: SpoolError?
+    /// How many recipients of the transaction that nobody has were counted against the client.
+    private var unknownRecipients = 0
     /// Whether a recipient beyond those that the transaction may have is on record.
     private var isSurplusRecorded = false
 
@@ -66,6 +68,7 @@ struct Reception {
         discardContent()
         self.declaredSize = declaredSize
         isSurplusRecorded = false
+        unknownRecipients = 0
         var transaction = Transaction(envelope: envelope)
         let ruling = sender(envelope, isOutsider: isOutsider)
         transaction.decisions = ruling.decisions
@@ -114,7 +117,10 @@ struct Reception {
             return nil
         }
         let now = context.services.time.now()
-        if ruling.countsAgainstSource { sources?.record(.unknownRecipient, of: facts.clientAddress, at: now) }
+        if ruling.countsAgainstSource, unknownRecipients < SourceEvent.unknownRecipientsPerMessage {
+            unknownRecipients += 1
+            sources?.record(.unknownRecipient, of: facts.clientAddress, at: now)
+        }
         if let known = context.services.sources,
             let attempt = ruling.greylistTry(from: transaction.envelope.sender, client: facts.clientAddress),
             !known.admits(attempt, at: now)
@@ -231,7 +237,7 @@ struct Reception {
             // From here on the examination holds the content's memory, also when the connection is lost.
             let examined = ContentExamination(
                 examination, of: content, memory: collector?.handOver(), recorder: context.services.dmarcRecorder,
-                contentExaminers: context.services.content, readingBudget: context.memory)
+                contentExaminers: context.services.content, readingBudget: context.readingMemory)
             self.examined = examined
             return .examine(examined)
         }
@@ -250,10 +256,8 @@ struct Reception {
     private mutating func verdict(
         _ categorization: Categorization, of message: WholeMessage, _ attribution: Attribution, content: MessageContent
     ) -> Verdict {
-        if let sources,
-            let (event, count) = categorization.sourceEvent(of: message.transaction, attribution: attribution)
-        {
-            sources.record(event, count: count, of: facts.clientAddress, at: context.services.time.now())
+        if let sources, let event = categorization.sourceEvent(of: message.transaction, attribution: attribution) {
+            sources.record(event, of: facts.clientAddress, at: context.services.time.now())
         }
         switch categorization {
         case .refuse(let reply, let decisions):

@@ -1,7 +1,9 @@
 import ArgumentParser
 import Foundation
+import Log
 import Mail
 import MailFlow
+import NodeState
 import Operations
 import Organization
 
@@ -34,16 +36,22 @@ struct CheckMessage: ParsableCommand {
             let needsServer = resolver == nil || organization != nil
             let server = needsServer ? try settings.load() : try? settings.load()
             let message = try MessageFile(file, headerLimit: (server?.limits ?? Limits()).headerSize)
-            let checker = MessageChecker(
+            let inspector = InspectorPool(time: SystemTime(), logger: .silent) { 1 }
+            defer { inspector.stop() }
+            var checker = MessageChecker(
                 clientAddress: client.ip, helo: client.helo, sender: client.mailFrom,
                 servers: resolver.map { [$0] } ?? server?.dnsServers ?? [], server: server,
                 organization: try organization.map { try document(of: $0, server) })
+            checker.inspector = inspector
             var check = try checker.check(message.content)
             if resolver == nil, let server { check.lookups = settings.marked(check.lookups, server: server) }
             if output.json {
                 try Console.printJSON(check)
             } else {
                 for line in CheckMessage.lines(check) { Console.print(TextTable.printable(line)) }
+                if let engines = server?.engines, engines.clamd != nil || !engines.hashLists.isEmpty {
+                    Console.print("clamd and the lists of hashes were not asked: the gateway alone does so.")
+                }
             }
             if !check.compauth.isPass { throw ExitCode(1) }
         }

@@ -156,6 +156,11 @@ struct ConnectionFilterTests {
         #expect(deferred.refusal?.description == Self.later && decision(deferred)?.outcome == .deferred)
         #expect(deferred.blame == .none)
         #expect(try ruling().refusal == nil)
+        let doubtful = try rule(from: "198.51.100.1", lists: lists) { facts in
+            facts.listings = [DNSListing(list: lists[2], code: code, isBelieved: false)]
+        }
+        #expect(doubtful.refusal?.description == Self.later && decision(doubtful)?.outcome == .deferred)
+        #expect(decision(doubtful)?.inputs.last == "believed=false")
     }
 
     @Test("a list of good senders counts where the organization has EnableSafeList, and before lists of others")
@@ -218,7 +223,7 @@ struct ConnectionFilterTests {
         #expect(
             decision(deferred)?.inputs == [
                 "clientAddress=198.51.100.1", "source=198.51.100.1", "standing=Suspicious", "marks=24",
-                "acceptedRecipients=3",
+                "acceptedMessages=3",
             ])
         let refused = try rule(from: "198.51.100.1") { $0.reputation = try reputation(.bad) }
         #expect(refused.refusal?.description == "550 5.7.606 Access denied, banned sending IP [198.51.100.1]")

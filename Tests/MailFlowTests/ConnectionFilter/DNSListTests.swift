@@ -13,6 +13,7 @@ struct DNSListTests {
         2.0.0.127.bl.example. 60 IN A 127.0.0.2
         1.2.0.192.bl.example. 60 IN A 127.0.0.2
         """
+    private static let everybody = good + "\n1.0.0.127.bl.example. 60 IN A 127.0.0.2"
 
     /// What the lists told, in order.
     private final class Told: Sendable {
@@ -172,18 +173,95 @@ struct DNSListTests {
         #expect(told.all.sorted() == ["used bl.example", "used slow.example"])
         slow.hold()
         for turn in 1...DNSListHealth.silence {
-            async let listings = lists.listings(of: try address("192.0.2.1"), in: both)
+            // Each of them about another client.
+            let client = try address("192.0.2.\(turn)")
+            try good.setZone(
+                "2.0.0.127.bl.example. 60 IN A 127.0.0.2\n\(turn).2.0.192.bl.example. 60 IN A 127.0.0.2")
+            async let listings = lists.listings(of: client, in: both)
             // The time passes only when the question waits for it.
             while clock.waiterCount == 0 { await Task.yield() }
             clock.advance(by: DNSLists.patience)
-            #expect(try await listings.map(\.list.zone.name) == ["bl.example"], "turn \(turn)")
+            #expect(await listings.map(\.list.zone.name) == ["bl.example"], "turn \(turn)")
         }
+        try good.setZone(Self.good + "\n2.0.0.127.slow.example. 60 IN A 127.0.0.2")
         #expect(told.all.last == "ignored slow.example: it does not answer")
         // Nothing is waited for any more.
         #expect(await lists.listings(of: try address("192.0.2.1"), in: both).count == 1)
         slow.release()
         await lists.test(both, onlyFaulty: true)
         #expect(told.all.last == "used slow.example")
+    }
+
+    @Test("clients that hang up say nothing of a list")
+    func hungUp() async throws {
+        let (resolver, told) = (try ZoneResolver(Self.good), Told())
+        let lists = lists(resolver, VirtualClock(), told)
+        let list = try list()
+        await lists.test([list])
+        resolver.hold()
+        var lookUps: [Task<[DNSListing], Never>] = []
+        for number in 1...2 * DNSListHealth.silence {
+            let client = try address("192.0.2.\(number)")
+            let lookUp = Task { await lists.listings(of: client, in: [list]) }
+            while resolver.heldCount < number { await Task.yield() }
+            lookUp.cancel()
+            lookUps.append(lookUp)
+        }
+        resolver.release()
+        for lookUp in lookUps { #expect(await lookUp.value.isEmpty) }
+        #expect(lists.states(of: [list]).first?.health.isDoubted == false)
+        #expect(told.all == ["used bl.example"])
+        #expect(await lists.listings(of: try address("192.0.2.1"), in: [list]).count == 1)
+    }
+
+    @Test("questions about clients that fail do not take a list out of use that answers its test")
+    func failingClients() throws {
+        var health = DNSListHealth()
+        _ = health.tested(
+            DNSListTest(
+                absent: Answer(.nameError), present: Answer(.records([.address(try address("127.0.0.2"))])),
+                absentIPv6: nil))
+        // One client alone never does, however often it comes.
+        for _ in 0..<20 { #expect(health.unanswered(about: try address("192.0.2.1"), isTestAnswered: false) == nil) }
+        #expect(!health.isDoubted)
+        for host in 2..<20 {
+            let client = try address("192.0.2.\(host)")
+            let isAnswered: Bool? = health.isDoubted ? true : nil
+            #expect(health.unanswered(about: client, isTestAnswered: isAnswered) == nil)
+        }
+        for host in 20..<23 {
+            #expect(health.unanswered(about: try address("192.0.2.\(host)"), isTestAnswered: nil) == nil)
+        }
+        var last: DNSListHealth.Change?
+        for host in 30..<36 where last == nil {
+            last = health.unanswered(about: try address("192.0.2.\(host)"), isTestAnswered: false)
+        }
+        #expect(last == .ignored(.silent))
+    }
+
+    @Test("whom a list has is believed only beside a fresh answer that it does not list everybody")
+    func proof() async throws {
+        let (resolver, clock, told) = (try ZoneResolver(Self.good), VirtualClock(), Told())
+        let lists = lists(resolver, clock, told)
+        let list = try list()
+        let client = try address("192.0.2.1")
+        let absent = try #require(DNSListName.name(of: .absent, in: list.zone))
+        await lists.test([list])
+        clock.advance(by: .seconds(59))
+        #expect(await lists.listings(of: client, in: [list]).map(\.isBelieved) == [true])
+        #expect(resolver.calls(absent, .a) == 1)
+        clock.advance(by: .seconds(1))
+        #expect(await lists.listings(of: client, in: [list]).map(\.isBelieved) == [true])
+        #expect(await lists.listings(of: client, in: [list]).map(\.isBelieved) == [true])
+        #expect(resolver.calls(absent, .a) == 2, "an answer is good for a minute")
+        // Without an answer it is not known.
+        clock.advance(by: DNSLists.proofAge)
+        resolver.fail(absent, with: .serverFailure)
+        #expect(await lists.listings(of: client, in: [list]).map(\.isBelieved) == [false])
+        resolver.fail(absent, with: nil)
+        try resolver.setZone(Self.everybody)
+        #expect(await lists.listings(of: client, in: [list]).isEmpty)
+        #expect(told.all.last == "ignored bl.example: \(DNSListFault.listsEverybody)")
     }
 
     @Test("a list that was taken out of the settings and put back is tested anew")

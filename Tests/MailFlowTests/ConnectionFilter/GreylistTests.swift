@@ -89,4 +89,25 @@ struct GreylistTests {
         #expect(list.count <= 200)
         #expect(list.knows(try attempt(), at: start + .minutes(2)))
     }
+
+    @Test("the tries of one network displace no others', and any of those that are kept proves it")
+    func oneNetwork() throws {
+        var list = Greylist(tryCapacity: 1_024, networkCapacity: 100)
+        _ = list.admits(try attempt(), at: start)
+        for number in 0..<5_000 {
+            let sender = "x\(number)@sender.example"
+            _ = list.admits(try attempt("198.51.100.\(number % 250)", sender: sender), at: start)
+        }
+        #expect(list.count <= 1 + Greylist.triesOfNetwork)
+        #expect(list.admits(try attempt(), at: start + .minutes(1)))
+        #expect(list.admits(try attempt("198.51.100.9", sender: "x0@sender.example"), at: start + .minutes(1)))
+    }
+
+    @Test("tries survive a restart")
+    func restart() throws {
+        var (list, restored) = (Greylist(), Greylist())
+        _ = list.admits(try attempt(), at: start)
+        restored.restore(list.entries(at: start))
+        #expect(restored.admits(try attempt(), at: start + .minutes(1)))
+    }
 }

@@ -28,8 +28,34 @@ struct SourceReputationTests {
             (100, 0, .bad), (100, 25, .bad), (100, 26, .suspicious), (100, 101, .good), (5_000, 100_000, .good),
         ] as [(Int, Int, SourceReputation.Standing)])
     func standing(marks: Int, accepted: Int, expected: SourceReputation.Standing) {
-        let counts = SourceCounts(marks: Double(marks), accepted: Double(accepted), at: start)
+        let counts = SourceCounts(
+            marks: Double(marks), contentMarks: Double(marks), accepted: Double(accepted), at: start)
         #expect(counts.standing(of: .source) == expected)
+        // Without a verdict on content none is bad.
+        let others = SourceCounts(marks: Double(marks), accepted: Double(accepted), at: start)
+        #expect(others.standing(of: .source) == (expected == .bad ? .suspicious : expected))
+    }
+
+    @Test("names that nobody has and feigned authors never make a source bad, spam and malware do")
+    func kinds() throws {
+        for event in SourceEvent.allCases where event != .accepted {
+            var reputations = SourceReputations()
+            let source = try address("192.0.2.1")
+            for _ in 0..<1_000 { reputations.record(event, of: source, at: start) }
+            let standing = reputations.reputation(of: source, at: start)?.standing
+            #expect(standing == (event == .spam || event == .malware ? .bad : .suspicious), "\(event)")
+        }
+    }
+
+    @Test("what a relay sent before its first mark speaks for it")
+    func poisoned() throws {
+        var reputations = SourceReputations()
+        let relay = try address("192.0.2.1")
+        for _ in 0..<10_000 { reputations.record(.accepted, of: relay, at: start) }
+        for _ in 0..<100 { reputations.record(.unknownRecipient, of: relay, at: start) }
+        for _ in 0..<50 { reputations.record(.spam, of: relay, at: start) }
+        #expect(reputations.reputation(of: relay, at: start) == nil)
+        #expect(reputations.known(relay, at: start).map(\.accepted) == [10_000, 10_000])
     }
 
     @Test("each event puts its marks against a source")
@@ -37,7 +63,7 @@ struct SourceReputationTests {
         #expect(SourceEvent.allCases.map(\.marks) == [0, 1, 2, 2, 10])
         var counts = SourceCounts(at: start)
         for event in SourceEvent.allCases { counts.add(event, count: 3, at: start) }
-        #expect(counts.marks == 45 && counts.accepted == 3)
+        #expect(counts.marks == 45 && counts.contentMarks == 36 && counts.accepted == 3)
     }
 
     @Test("a relay of many that now and then asks for a mistyped address keeps its good standing for weeks")
@@ -58,17 +84,17 @@ struct SourceReputationTests {
     }
 
     @Test(
-        "a source that asks for names alone is suspicious at the twentieth, bad at the hundredth, and forgiven with time"
+        "a source that sends spam alone is suspicious at the tenth, bad at the fiftieth, and forgiven with time"
     )
-    func harvester() throws {
+    func spammer() throws {
         var reputations = SourceReputations()
         let source = try address("192.0.2.1")
         func standing(_ now: Instant) -> SourceReputation.Standing {
             reputations.reputation(of: source, at: now)?.standing ?? .good
         }
-        for count in 1...120 {
-            reputations.record(.unknownRecipient, of: source, at: start)
-            #expect(standing(start) == (count < 20 ? .good : count < 100 ? .suspicious : .bad), "\(count)")
+        for count in 1...60 {
+            reputations.record(.spam, of: source, at: start)
+            #expect(standing(start) == (count < 10 ? .good : count < 50 ? .suspicious : .bad), "\(count)")
         }
         #expect(standing(start + .hours(1)) == .bad)
         #expect(standing(start + .hours(2)) == .suspicious)
@@ -81,7 +107,7 @@ struct SourceReputationTests {
         var reputations = SourceReputations()
         let (one, neighbour) = (try address("192.0.2.1"), try address("192.0.2.200"))
         for _ in 0..<10_000 { reputations.record(.unknownRecipient, of: one, at: start) }
-        #expect(reputations.reputation(of: one, at: start)?.standing == .bad)
+        #expect(reputations.reputation(of: one, at: start)?.standing == .suspicious)
         #expect(reputations.reputation(of: neighbour, at: start) == nil)
         for host in 2..<4 {
             for _ in 0..<100 { reputations.record(.unknownRecipient, of: try address("192.0.2.\(host)"), at: start) }
@@ -89,8 +115,8 @@ struct SourceReputationTests {
         let now = reputations.reputation(of: neighbour, at: start)
         let suspicious = try #require(now)
         #expect(suspicious.source == IPNetwork("192.0.2.0/24") && suspicious.standing == .suspicious)
-        for host in 4..<11 {
-            for _ in 0..<100 { reputations.record(.unknownRecipient, of: try address("192.0.2.\(host)"), at: start) }
+        for host in 4..<24 {
+            for _ in 0..<50 { reputations.record(.spam, of: try address("192.0.2.\(host)"), at: start) }
         }
         #expect(reputations.reputation(of: neighbour, at: start)?.standing == .bad)
         #expect(reputations.reputation(of: try address("192.0.3.1"), at: start) == nil)
@@ -113,7 +139,7 @@ struct SourceReputationTests {
         var reputations = SourceReputations()
         for host in 0..<100 {
             reputations.record(
-                .unknownRecipient, of: try address("2001:db8:1:2::\(String(host, radix: 16))"), at: start)
+                .spam, of: try address("2001:db8:1:2::\(String(host, radix: 16))"), at: start)
         }
         let found = reputations.reputation(of: try address("2001:db8:1:2:ffff::1"), at: start)
         let other = try #require(found)
@@ -121,11 +147,21 @@ struct SourceReputationTests {
         #expect(reputations.reputation(of: try address("2001:db8:1:3::1"), at: start) == nil)
     }
 
-    @Test("a source without a mark is not remembered, however much it sends")
-    func costsNothing() throws {
-        var reputations = SourceReputations()
-        for host in 0..<200 { reputations.record(.accepted, count: 9, of: try address("192.0.2.\(host)"), at: start) }
-        #expect(reputations.isEmpty && reputations.count == 0)
+    @Test("a flood of new sources displaces itself, and neither a busy relay nor a bad source")
+    func flood() throws {
+        var reputations = SourceReputations(sourceCapacity: 100, networkCapacity: 50)
+        let (relay, spammer) = (try address("192.0.2.1"), try address("198.51.100.1"))
+        reputations.record(.accepted, count: 500, of: relay, at: start)
+        for _ in 0..<100 { reputations.record(.spam, of: spammer, at: start) }
+        for host in 0..<10_000 {
+            reputations.record(.accepted, of: IPAddress(v4: 0x0a00_0000 + UInt32(host) * 256), at: start)
+        }
+        #expect(reputations.count == 150)
+        #expect(reputations.known(relay, at: start).map(\.accepted) == [500, 500])
+        #expect(reputations.reputation(of: spammer, at: start)?.standing == .bad)
+        // A place that was given back is used again, and what stood last is still found.
+        #expect(reputations.forget(relay, at: start).count == 2 && reputations.known(relay, at: start).isEmpty)
+        #expect(reputations.count == 148 && reputations.known(spammer, at: start).count == 2)
     }
 
     @Test("memory is bounded whoever sends")
@@ -180,6 +216,9 @@ struct SourceReputationTests {
         let wall = WallTime(milliseconds: 1_795_438_939_000)
         let octets = try octets(memory, at: start + .minutes(2), wall: wall)
         #expect(memory.changedEntries(at: start + .minutes(2)) == nil)
+        // What could not be kept is given again.
+        memory.markChanged()
+        #expect(memory.changedEntries(at: start + .minutes(2))?.greylist.count == 2)
 
         // After a boot six hours later, by the civil time.
         let (now, later) = (Instant(milliseconds: 5_000), WallTime(milliseconds: wall.milliseconds + 6 * 3_600_000))
@@ -193,6 +232,20 @@ struct SourceReputationTests {
         #expect(restored.knows(try attempt("192.0.2.77"), at: now))
         #expect(!restored.knows(try attempt("192.0.9.1"), at: now))
         #expect(restored.admits(try attempt("192.0.9.1"), at: now))
+    }
+
+    @Test("a source that is bad stays so over a restart, and what it sent that was good is kept too")
+    func badOverRestart() throws {
+        let memory = SourceMemory()
+        let (spammer, relay) = (try address("192.0.2.1"), try address("198.51.100.1"))
+        memory.record(.malware, count: 50, of: spammer, at: start)
+        memory.record(.accepted, count: 30, of: relay, at: start)
+        let wall = WallTime(milliseconds: 1_795_438_939_000)
+        let snapshot = try SourceSnapshot(try octets(memory, at: start, wall: wall), now: wall, moment: start)
+        let restored = SourceMemory()
+        restored.restore(snapshot.reputations, snapshot.greylist)
+        #expect(restored.reputation(of: spammer, at: start)?.standing == .bad)
+        #expect(restored.known(relay, at: start).map(\.accepted) == [30, 30])
     }
 
     @Test("a clock that was set back takes nothing off, and one that was set far forward only forgets")

@@ -86,22 +86,134 @@ struct InspectorPoolTests {
         #expect(pool.figures.died == 0 && pool.processes.first != process)
     }
 
-    @Test("A process that is killed while it reads costs the file that it was at, and no other")
+    /// A frame as the argument of a shell's `printf`.
+    private static func printed(_ frame: WireFrame) -> String {
+        let octets = frame.encoded().readableBytesView.map { "\\\(String(Int($0) + 512, radix: 8).dropFirst())" }
+        return "printf '\(octets.joined())' >&3"
+    }
+
+    private static let hello = printed(.hello(SandboxState(hasSystemCallFilter: true, hasLimits: true)))
+
+    /// A false inspector of a few lines that is the real one when it is started again.
+    private func once(_ lines: String) throws -> String {
+        let mark = NSTemporaryDirectory() + "/inspector-\(UUID().uuidString)"
+        return try script(
+            """
+            if [ -e '\(mark)' ]; then exec '\(InspectorPool.Settings.besideThisProgram)'; fi
+            : > '\(mark)'
+            \(lines)
+            """)
+    }
+
+    @Test("A process that dies while it reads costs the file that it was at, and no other")
     func killed() async throws {
-        let pool = pool()
+        let pool = pool(
+            executable: try once("\(Self.hello); /usr/bin/head -c 5 <&3 >/dev/null; kill -9 $$"))
         defer { pool.stop() }
+        let reports = await pool.inspect([Self.file(), Self.file("1.3")])
+        #expect(reports.first?.incomplete == [.died] && hasFound(reports.last) && reports.count == 2)
+        #expect(pool.figures.died == 1 && pool.figures.unavailable == 0)
+    }
+
+    @Test("A file at which a process dies that had read other messages is read again by a new one")
+    func readAgain() async throws {
+        let first = WireFrame.files([Self.file()], InspectionBounds()).encoded().readableBytes
+        let pool = pool(
+            executable: try once(
+                """
+                \(Self.hello)
+                /usr/bin/head -c \(first) <&3 >/dev/null
+                \(Self.printed(.report(InspectionReport(path: "1"))))
+                /usr/bin/head -c 5 <&3 >/dev/null
+                kill -9 $$
+                """))
+        defer { pool.stop() }
+        #expect(await pool.inspect([Self.file()]) == [InspectionReport(path: "1.2")])
+        #expect(await pool.inspect([Self.file(), Self.file("1.3")]).allSatisfy { hasFound($0) })
+        #expect(pool.figures.died == 1)
+    }
+
+    @Test("After three deaths the rest of a message is left")
+    func deaths() async throws {
+        let pool = pool(
+            executable: try script("\(Self.hello); /usr/bin/head -c 5 <&3 >/dev/null; kill -9 $$"))
+        defer { pool.stop() }
+        let reports = await pool.inspect((1...5).map { Self.file("1.\($0)") })
+        #expect(reports.count == 5 && reports.allSatisfy { $0.incomplete == [.died] })
+        #expect(pool.figures.died == 3)
+    }
+
+    @Test("A process without limits is told, as one without a filter is")
+    func unconfined() async throws {
+        for state in [
+            SandboxState(hasSystemCallFilter: true, hasLimits: false),
+            SandboxState(hasSystemCallFilter: false, hasLimits: true),
+        ] {
+            let pool = pool(executable: try script("\(Self.printed(.hello(state))); /usr/bin/head -c 5 <&3 >/dev/null"))
+            defer { pool.stop() }
+            _ = await pool.inspect([Self.file()])
+            #expect(pool.figures.isUnconfined)
+        }
+    }
+
+    @Test("A message that waits goes on when its patience is over, though no process becomes free")
+    func patience() async throws {
+        let pool = pool(milliseconds: 120_000) { $0.patience = .milliseconds(2_000) }
+        defer { pool.stop() }
+        let process = try await held(pool)
+        async let first = pool.inspect([Self.file()])
+        while pool.figures.messages < 2 { await Task.yield() }
+        // Whoever waits for the process would wait for ever.
+        #expect(await pool.inspect([Self.file()]).map(\.incomplete) == [[.unavailable]])
+        #expect(pool.figures.unavailable == 1 && pool.waiting == 0)
+        kill(process, SIGCONT)
+        let found = await first
+        #expect(hasFound(found.first))
+    }
+
+    /// The process of a pool, which stands still.
+    private func held(_ pool: InspectorPool) async throws -> Int32 {
         _ = await pool.inspect([Self.file()])
         let process = try #require(pool.processes.first)
         kill(process, SIGSTOP)
-        async let reports = pool.inspect([Self.file(), Self.file("1.3")])
+        return process
+    }
+
+    @Test("A message that nobody waits for any more leaves the line")
+    func cancelled() async throws {
+        let pool = pool(milliseconds: 120_000) { $0.patience = .milliseconds(120_000) }
+        defer { pool.stop() }
+        let process = try await held(pool)
+        async let first = pool.inspect([Self.file()])
         while pool.figures.messages < 2 { await Task.yield() }
-        kill(process, SIGKILL)
-        let found = await reports
-        // The process may have been found dead before the message was handed to it.
-        #expect(found[0].incomplete == [.died] || hasFound(found[0]))
-        #expect(hasFound(found[1]))
-        #expect(hasFound(await pool.inspect([Self.file()]).first))
-        #expect(pool.processes.first != process)
+        let second = Task { await pool.inspect([Self.file()]) }
+        while pool.waiting < 1 { await Task.yield() }
+        second.cancel()
+        #expect(await second.value.map(\.incomplete) == [[.unavailable]] && pool.waiting == 0)
+        kill(process, SIGCONT)
+        let found = await first
+        #expect(hasFound(found.first))
+    }
+
+    @Test("A message is read though the thread that it woke leaves, since fewer are wanted")
+    func fewer() async throws {
+        let limit = NIOLockedValueBox(2)
+        var settings = InspectorPool.Settings()
+        settings.start = .milliseconds(60_000)
+        settings.bounds.milliseconds = 120_000
+        settings.patience = .milliseconds(120_000)
+        let pool = InspectorPool(settings, time: SystemTime(), logger: .silent) { limit.withLockedValue { $0 } }
+        defer { pool.stop() }
+        // Two messages need two threads, since the process of the first stands still.
+        let process = try await held(pool)
+        async let first = pool.inspect([Self.file()])
+        async let second = pool.inspect([Self.file()])
+        while pool.processes.count < 2 { await Task.yield() }
+        kill(process, SIGCONT)
+        let found = await first + second
+        #expect(found.count == 2 && found.allSatisfy { hasFound($0) })
+        limit.withLockedValue { $0 = 1 }
+        for _ in 0..<4 { #expect(hasFound(await pool.inspect([Self.file()]).first)) }
     }
 
     @Test("A process that stands still is killed when the time of the message is over, and the next message is read")
@@ -140,9 +252,9 @@ struct InspectorPoolTests {
         for report in reports where !hasFound(report) {
             #expect(report.incomplete == [.died] || report.incomplete == [.unavailable])
         }
-        // The last kill may have come to a process that was just asked.
-        _ = await pool.inspect([Self.file()])
-        #expect(hasFound(await pool.inspect([Self.file()]).first))
+        // The last kill may have come to a process that was just asked, or was not ready yet.
+        var report: InspectionReport?
+        while !hasFound(report) { report = await pool.inspect([Self.file()]).first }
     }
 
     @Test("Where there is no executable, files are told to be unread at once, and it is used as soon as it is there")
@@ -165,22 +277,35 @@ struct InspectorPoolTests {
         let pool = pool(executable: try script(text)) { $0.start = .milliseconds(500) }
         defer { pool.stop() }
         let reports = await pool.inspect([Self.file("1.2"), Self.file("1.3")])
-        #expect(reports.allSatisfy { !$0.isFullyRead && $0.members.isEmpty } && reports.count == 2)
-        #expect(pool.processes.isEmpty)
+        // It has read nothing, so no file is to blame.
+        #expect(reports.map(\.incomplete) == [[.unavailable], [.unavailable]])
+        #expect(pool.figures.died == 0 && pool.figures.overdue == 0 && pool.processes.isEmpty)
     }
 
-    @Test("No more messages wait than the bound says")
+    @Test("No more messages wait than the bound says, and no more than half of them from one source")
     func backlog() async throws {
-        let pool = pool(milliseconds: 500) { $0.backlog = 3 }
+        let pool = pool(milliseconds: 120_000) {
+            $0.backlog = 4
+            $0.patience = .milliseconds(120_000)
+        }
         defer { pool.stop() }
-        _ = await pool.inspect([Self.file()])
-        kill(try #require(pool.processes.first), SIGSTOP)
-        let bounds = await withTaskGroup(of: [InspectionBound].self) { group in
-            for _ in 0..<20 { group.addTask { await pool.inspect([Self.file()]).flatMap(\.incomplete) } }
+        let process = try await held(pool)
+        async let first = pool.inspect([Self.file()], source: "a")
+        while pool.figures.messages < 2 { await Task.yield() }
+        let reports = await withTaskGroup(of: [InspectionReport].self) { group in
+            for (index, source) in ["a", "a", "b", "b"].enumerated() {
+                group.addTask { await pool.inspect([Self.file()], source: source) }
+                while pool.waiting <= index { await Task.yield() }
+                guard index == 1 else { continue }
+                #expect(await pool.inspect([Self.file()], source: "a").map(\.incomplete) == [[.unavailable]])
+            }
+            #expect(await pool.inspect([Self.file()], source: "c").map(\.incomplete) == [[.unavailable]])
+            kill(process, SIGCONT)
             return await group.reduce(into: []) { $0 += $1 }
         }
-        #expect(bounds.contains(.tooLong))
-        #expect(bounds.filter { $0 == .unavailable }.count >= 16)
+        #expect(reports.count == 4 && reports.allSatisfy { hasFound($0) })
+        let found = await first
+        #expect(hasFound(found.first) && pool.figures.unavailable == 2)
     }
 
     @Test("Files beyond the octets that are handed over are told, the others are read")
@@ -212,5 +337,14 @@ struct InspectorPoolTests {
             seen.formUnion(pool.processes)
         }
         #expect(pool.figures.died == 0 && pool.figures.messages == 6 && seen.count >= 2)
+    }
+
+    @Test("A process makes room for a new one when it has worked for long, after however few messages")
+    func shift() async {
+        let pool = pool { $0.shift = .milliseconds(0) }
+        defer { pool.stop() }
+        #expect(hasFound(await pool.inspect([Self.file()]).first))
+        while !pool.processes.isEmpty { await Task.yield() }
+        #expect(hasFound(await pool.inspect([Self.file()]).first) && pool.figures.died == 0)
     }
 }

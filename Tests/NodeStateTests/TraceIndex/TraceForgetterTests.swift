@@ -90,6 +90,24 @@ struct TraceForgetterTests {
         #expect(try IndexDesk.content(desk.path(2)).map(\.withoutPlace) == content.map(\.withoutPlace))
     }
 
+    @Test("rows of a file that can't be opened are not gone until it is made anew")
+    func unreadable() async throws {
+        let first = try await desk()
+        await first.index.close()
+        // No database can be opened where a folder is, and nothing says that it is damaged.
+        let path = first.path(2)
+        DayFile.delete(path)
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+        let desk = try IndexDesk(folder: first.folder, feed: first.feed, clock: first.clock)
+        let rows = desk.feed.entries.filter { UTCDay($0.received) == desk.day(2) }.map {
+            IndexedRow($0.id, received: $0.received, messageKey: IndexKey.messageID($0.messageID))
+        }
+        #expect(try await !desk.index.remove(rows).isClean)
+        try FileManager.default.removeItem(atPath: path)
+        await desk.index.catchUp()
+        #expect(try await desk.index.remove(rows).isClean)
+    }
+
     @Test(
         "what a crash at any step has left is finished after the next start, and nothing goes before the order is durable"
     )

@@ -239,6 +239,19 @@ struct TraceIndexingTests {
         #expect(try Folder.names(in: desk.index.folder).allSatisfy { !$0.contains(".new") })
     }
 
+    @Test("between two pages of a file that an administrator has made anew mail is indexed too")
+    func turnsDuringRebuild() async throws {
+        var settings = TraceIndexSettings()
+        settings.batch = 2
+        let desk = try IndexDesk(settings: settings)
+        accept(60, in: desk, days: 1)
+        _ = try await desk.index.rebuild(after: nil, through: desk.day(0))
+        #expect(desk.index.coverage.withLockedValue { $0.through } > SequenceNumber(0))
+        await desk.index.catchUp()
+        let found = try await desk.all(TraceQuery(), page: 1_000).rows
+        #expect(found.map(\.number).sorted() == desk.feed.entries.map(\.id.rawValue).sorted())
+    }
+
     @Test("a batch of mail is taken in before each day that is made anew")
     func batchBetweenRemakes() async throws {
         var settings = TraceIndexSettings()

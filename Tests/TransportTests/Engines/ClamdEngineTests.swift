@@ -159,6 +159,32 @@ struct ClamdEngineTests {
         try await clamd.stop()
     }
 
+    @Test("messages that take too long count against it only where it does not answer others either")
+    func slowMessages() async throws {
+        let clamd = FakeClamd { _ in .silence }
+        let port = try await clamd.start()
+        let engine = try engine(port) { $0.timeout = .seconds(1) }
+        for _ in 0..<4 { #expect(await engine.scan(question()).failure == .tooLong) }
+        #expect(clamd.pings == 4 && engine.standing.isAvailable)
+        try await clamd.stop()
+    }
+
+    @Test("sources that have places leave two to those that have none")
+    func keptPlaces() async throws {
+        let places = EnginePlaces(6, lineLimit: 10)
+        let loop = MultiThreadedEventLoopGroup.singleton.next()
+        func enter(_ source: String) async -> Bool { await places.enter(source, by: .now() + .hours(1), on: loop) }
+        for source in ["a", "a", "a", "b"] { #expect(await enter(source)) }
+        let waiter = Task { await places.enter("b", by: .now() + .hours(1), on: loop) }
+        #expect(try await eventually { places.standing.waiting == 1 })
+        #expect(await enter("c"))
+        #expect(await enter("d"))
+        #expect(places.standing.taken == 6 && places.standing.waiting == 1)
+        for source in ["c", "d", "a"] { places.leave(source) }
+        #expect(await waiter.value)
+        #expect(places.standing.taken == 4 && places.standing.waiting == 0)
+    }
+
     @Test("one source takes half of the places at most, and others are scanned meanwhile")
     func fairness() async throws {
         let clamd = FakeClamd { $0.starts(with: Array("Slow".utf8)) ? .held : .text("stream: OK") }

@@ -27,6 +27,7 @@ struct ContentBoundsTests {
             organization: contoso
             acceptedDomains: [{ DomainName: contoso.com }]
             recipients: [{ PrimarySmtpAddress: ann@contoso.com, RecipientType: UserMailbox }]
+            malwareFilterPolicy: { UnreadContentAction: Pass }
             """
         let owner = OrganizationSnapshot(
             try OrganizationDocument.load(yaml: document, file: "o.yaml").get(), revision: 1)
@@ -91,7 +92,8 @@ struct ContentBoundsTests {
             let witness = Witness(budget)
             let examined = ContentExamination(
                 try examination(of: .memory(content), beginning: content), of: .memory(content), memory: nil,
-                recorder: nil, contentExaminers: ContentExaminers(countries: witness), readingBudget: budget)
+                recorder: nil, contentExaminers: ContentExaminers(countries: witness), readingBudget: budget,
+                readingPatience: 1)
             let categorization = await examined.categorization(by: nil)
             #expect(budget.taken == before)
             guard let expected else {
@@ -106,5 +108,45 @@ struct ContentBoundsTests {
             }
             #expect(witness.taken.withLockedValue { $0 } == [before + expected])
         }
+    }
+
+    @Test("large messages leave memory for small ones, and give all of it back")
+    func fairShares() {
+        let budget = MemoryBudget(total: 1_600)
+        var large = budget.fairShare(of: 800)
+        #expect(large != nil && budget.fairShare(of: 800) == nil && budget.fairShare(of: 401) == nil)
+        var small = (0..<8).map { _ in budget.fairShare(of: 100) }
+        #expect(small.allSatisfy { $0 != nil } && budget.fairShare(of: 1) == nil)
+        (large, small) = (nil, [])
+        #expect(large == nil && small.isEmpty && budget.taken == 0)
+    }
+
+    /// Says nothing before its task is cancelled.
+    private struct HeldEngine: MalwareEngine {
+        let name = "clamd"
+        func scan(_ question: MalwareQuestion) async -> EngineReport {
+            while !Task.isCancelled { try? await Task.sleep(for: .seconds(60)) }
+            return EngineReport(name)
+        }
+    }
+
+    @Test("whoever decides past the time needs no more memory than the run before still holds")
+    func late() async throws {
+        let content = ByteBuffer(string: "From: a@b.example\r\n\r\n" + String(repeating: "a\r\n", count: 100_000))
+        let budget = MemoryBudget(total: 400_000)
+        let examined = ContentExamination(
+            try examination(of: .memory(content), beginning: content), of: .memory(content), memory: nil,
+            recorder: nil, contentExaminers: ContentExaminers(malware: FixedEngines([HeldEngine()])),
+            readingBudget: budget)
+        let first = Task { await examined.categorization(by: nil) }
+        #expect(try await eventually { budget.taken == 200_000 })
+        guard case .refuse(let reply, _) = await examined.categorization(by: nil, isLate: true) else {
+            Issue.record("accepted")
+            return
+        }
+        #expect(reply == Replies.unscanned)
+        first.cancel()
+        _ = await first.value
+        #expect(budget.taken == 0)
     }
 }

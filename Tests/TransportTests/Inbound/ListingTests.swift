@@ -119,8 +119,22 @@ struct ListingTests {
         if isExempt {
             #expect(known.isEmpty)
         } else {
-            #expect(known.map(\.marks) == [3, 3] && known.map(\.accepted) == [3, 3])
+            #expect(known.map(\.marks) == [3, 3] && known.map(\.accepted) == [1, 1])
         }
+    }
+
+    @Test("unknown recipients of one transaction count up to a bound, and those of the next one count anew")
+    func countedPerMessage() async throws {
+        let (fixture, sources) = try remembering()
+        try await fixture.run { _, addresses in
+            var client = try await TestClient.connect(addresses[0])
+            try await client.beginTransaction()
+            for _ in 0..<14 { _ = try await client.say("RCPT TO:<unknown@d.example>") }
+            _ = try await client.say("RSET")
+            _ = try await client.say("MAIL FROM:<a@b.example>")
+            _ = try await client.say("RCPT TO:<unknown@d.example>")
+        }
+        #expect(sources.known(IPAddress(v4: 0x7f00_0001), at: fixture.clock.now()).map(\.marks) == [11, 11])
     }
 
     @Test("a session knows the reputation that its peer has when a transaction begins")

@@ -13,6 +13,7 @@ import Transport
 struct JunkCopiesTests {
     static let stamp = [
         "X-Forefront-Antispam-Report:\r\n CIP:192.0.2.1;SFV:SPM;CAT:SPOOF;DIR:INB;", "X-Spam-Flag: YES",
+        "X-Malware-Scan: unavailable",
     ]
     static let edits: MessageEdits = {
         var edits = MessageEdits(prepended: ["Received: here"])
@@ -88,7 +89,9 @@ struct JunkCopiesTests {
         #expect(new.count == 2)
         let text = try String(contentsOfFile: "\(mailbox)/.Junk/new/\(try #require(new.first))", encoding: .utf8)
         #expect(text.contains("\nX-Forefront-Antispam-Report:\n CIP:192.0.2.1;SFV:SPM;"))
-        #expect(text.contains("\nX-Spam-Flag: YES\nX-MS-Exchange-Organization-SCL: 5\n"))
+        #expect(
+            text.contains(
+                "\nX-Spam-Flag: YES\nX-Malware-Scan: unavailable\nX-MS-Exchange-Organization-SCL: 5\n"))
         try await fixture.stop()
     }
 }
