@@ -186,7 +186,6 @@ extension FileWalker {
                 break
             }
         }
-        if content.size > limit { note(.member) }
         expandedLeft -= content.size
         reading.expanded += content.size
         if let said = head.size, content.isWhole, said != content.size {
@@ -213,6 +212,7 @@ extension FileWalker {
                 return content.goesOn
             }
         }
+        if content.size > bounds.member { noteCut(name, content.octets) }
         let digests = content.isWhole ? (sha256: sha256, md5: Array(content.md5.finalize())) : nil
         let member = Member(
             head.names, octets: content.octets, size: content.isWhole ? content.size : nil, digests: digests)
@@ -222,5 +222,16 @@ extension FileWalker {
         let before = report.members.count
         add(member, at: inner)
         return content.goesOn && report.members.count > before
+    }
+
+    /// Notes a member of which only the beginning is kept, where more of it could hold something: an archive or a document,
+    /// by its beginning or its name. A film or a table of figures is typed and hashed, and has no more in it.
+    private mutating func noteCut(_ name: String, _ beginning: [UInt8]) {
+        let type = FileSignature.type(of: beginning.span)
+        switch type {
+        case .gif, .png, .jpeg, .bmp, .webp: note(.pixels)
+        case .unknown where !HiddenArchive.isNamed(name): break
+        default: if InspectionRequest.isWorthwhile(type) { note(.member) }
+        }
     }
 }

@@ -107,6 +107,6 @@ extension MessageInHand {
 extension ContentFacts {
     /// The parts that are files in which an inspector may find something.
     fileprivate var filesWorthInspecting: [ContentPart] {
-        parts.filter { $0.isLeaf && InspectionRequest.isWorthwhile($0.trueType) }
+        parts.filter { InspectionRequest.octets(of: $0, in: self) != nil }
     }
 }
