@@ -62,6 +62,9 @@ package final class InspectorPool: ContentInspector {
         package var unavailable = 0
         /// Whether a process runs without a filter of system calls, or without a limit of memory or time.
         package var isUnconfined = false
+
+        /// Of a pool that has done nothing yet.
+        package init() {}
     }
 
     private struct Job: Sendable {
