@@ -56,7 +56,11 @@ struct CheckMIME: ParsableCommand {
         let unread = check.inspected.flatMap { part in part.incomplete.map { "\(part.path)  \($0)" } }
         if !unread.isEmpty { lines += ["", "Not read to the end in files:"] + unread }
         if check.isInspectorConfined == false {
-            lines += ["", "The inspector is not confined as it should be: the kernel has no filter of system calls, or limits could not be set."]
+            lines += [
+                "",
+                "The inspector is not confined as it should be: the kernel has no filter of system calls, or limits could not "
+                    + "be set.",
+            ]
         }
         if !check.defects.isEmpty {
             lines += ["", "Read differently, or not to the end:"]
