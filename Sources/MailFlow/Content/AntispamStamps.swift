@@ -10,6 +10,9 @@ struct AntispamStamps: ExaminationStage {
         "x-forefront-antispam-report", "x-microsoft-antispam", "x-spam-flag", "x-spam-status", "x-spam-score",
     ]
 
+    /// Says that an engine did not look at a message that passes all the same.
+    static let unscannedField = "X-Malware-Scan: unavailable"
+
     func rule(on hand: inout MessageInHand) -> Reply? {
         guard let verdict = hand.verdict, let session = hand.session else { return nil }
         let report = AntispamReport(verdict, hand, session)
@@ -17,7 +20,7 @@ struct AntispamStamps: ExaminationStage {
         let fields = organizationFields(hand, verdict)
         func stamp(_ edits: inout MessageEdits, _ direction: AntispamReport.Direction) {
             // What the stage of malware has put there stays.
-            let kept = edits.stamps.filter { $0 == MalwareStage.unscannedField }
+            let kept = edits.stamps.filter { $0 == Self.unscannedField }
             edits.stamps = report.fields(direction, hasAliases: hasAliases) + kept
             edits.organizationStamps = fields
         }
