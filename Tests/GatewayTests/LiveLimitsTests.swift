@@ -12,7 +12,7 @@ import Transport
 @testable import Gateway
 
 /// Limits of a transaction are the policy's: a session has those that are in force when it begins.
-@Suite("Limits of a transaction", .timeLimit(.minutes(1)))
+@Suite("Limits of a transaction", .timeLimit(.minutes(10)))
 struct LiveLimitsTests {
     private static func server(messageSize: Int, recipients: Int) throws -> ServerConfiguration {
         var server = ServerConfiguration(hostname: try Domain("mx.example.net"), data: "/data")

@@ -10,7 +10,7 @@ import Testing
 @testable import SQLiteStore
 
 /// What the trace needs beside the message itself.
-@Suite("What is recorded of messages and destinations", .timeLimit(.minutes(1)))
+@Suite("What is recorded of messages and destinations", .timeLimit(.minutes(10)))
 struct RecordedTests {
     private let fixture = StoreFixture()
 

@@ -32,16 +32,17 @@ extension Verdict {
         var found = grounds.found
         if isBulk { found.insert(.bulk) }
         found.remove(.none)
-        let passed = found.filter { grounds.connection.passes($0) || grounds.isOriginating && !$0.isNeverPassed }
-        let skipped = grounds.connection.decision
-        self.init(bulk: grounds.bulk, address: grounds.connection.standing)
+        let (connection, isOriginating) = (grounds.connection, grounds.isOriginating)
+        let (reach, address) = (connection.reach, connection.standing)
+        let passed = found.filter { reach.passes($0) || isOriginating && !$0.isNeverPassed }
+        self.init(bulk: grounds.bulk, address: address)
         if let category = found.subtracting(passed).min() {
             self.category = category
             action = category.isMalware ? .refuse : .junk
             decision = category.isMalware ? nil : .spam
             confidence = category.confidence(isSpoofExplicit: grounds.isSpoofExplicit, told: grounds.confidence)
             isBeyondBulkThreshold = isBulk
-        } else if let skipped {
+        } else if let skipped = reach.decision {
             confidence = .skipped
             decision = skipped
         } else if let told = grounds.confidence, !told.isSpam {
@@ -50,25 +51,37 @@ extension Verdict {
     }
 }
 
-extension ConnectionFilterRuling {
+/// What an address lets pass.
+private enum Reach {
+    case nothing
+    case spam
+    case all
+
     /// What a message that the filter is passed by for carries as its decision; nil where it is not.
-    fileprivate var decision: FilterDecision? {
+    var decision: FilterDecision? {
         switch self {
-        case .notListed: nil
-        case .allowed: .allowedAddress
-        case .safeListed: .skipped
+        case .nothing: nil
+        case .all: .allowedAddress
+        case .spam: .skipped
         }
     }
 
-    fileprivate func passes(_ category: VerdictCategory) -> Bool {
+    func passes(_ category: VerdictCategory) -> Bool {
+        if category.isNeverPassed { return false }
         switch (self, category) {
-        case (.notListed, _): false
-        case (_, let category) where category.isNeverPassed: false
-        case (.allowed, _): true
-        case (.safeListed, .spam), (.safeListed, .highConfidenceSpam), (.safeListed, .outboundSpam),
-            (.safeListed, .bulk):
-            true
-        case (.safeListed, _): false
+        case (.nothing, _): return false
+        case (.all, _), (.spam, .spam), (.spam, .highConfidenceSpam), (.spam, .outboundSpam), (.spam, .bulk): return true
+        case (.spam, _): return false
+        }
+    }
+}
+
+extension ConnectionFilterRuling {
+    fileprivate var reach: Reach {
+        switch self {
+        case .notListed: .nothing
+        case .allowed: .all
+        case .safeListed: .spam
         }
     }
 }
