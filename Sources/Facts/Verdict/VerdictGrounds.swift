@@ -70,7 +70,8 @@ private enum Reach {
         if category.isNeverPassed { return false }
         switch (self, category) {
         case (.nothing, _): return false
-        case (.all, _), (.spam, .spam), (.spam, .highConfidenceSpam), (.spam, .outboundSpam), (.spam, .bulk): return true
+        case (.all, _): return true
+        case (.spam, .spam), (.spam, .highConfidenceSpam), (.spam, .outboundSpam), (.spam, .bulk): return true
         case (.spam, _): return false
         }
     }
