@@ -35,13 +35,15 @@ struct InspectorPoolTests {
     }
 
     private func pool(
-        processes: Int = 1, milliseconds: Int = 20_000, executable: String? = nil,
+        processes: Int = 1, milliseconds: Int = 240_000, executable: String? = nil,
         _ change: (inout InspectorPool.Settings) -> Void = { _ in }
     ) -> InspectorPool {
         var settings = InspectorPool.Settings(
             executable: executable ?? InspectorPool.Settings.besideThisProgram)
         settings.bounds.milliseconds = milliseconds
-        settings.start = .milliseconds(60_000)
+        // A busy machine takes its time.
+        settings.start = .milliseconds(240_000)
+        settings.patience = .milliseconds(240_000)
         change(&settings)
         return InspectorPool(settings, time: SystemTime(), logger: .silent) { processes }
     }

@@ -65,9 +65,10 @@ struct ClamdEngineTests {
         let clamd = FakeClamd()
         let folder = try TemporaryFolder()
         try await clamd.start(path: folder.path + "/clamd")
+        var settings = ClamdSettings(.socket(folder.path + "/clamd"))
+        (settings.connectTimeout, settings.timeout) = (.seconds(120), .seconds(120))
         let engine = ClamdEngine(
-            ClamdSettings(.socket(folder.path + "/clamd")), group: MultiThreadedEventLoopGroup.singleton,
-            time: SystemTime(), logger: RecordingLog().logger)
+            settings, group: MultiThreadedEventLoopGroup.singleton, time: SystemTime(), logger: RecordingLog().logger)
         let large = "From: a@b.example\r\n\r\n" + String(repeating: "0123456789abcdef\r\n", count: 6_000)
         let report = await engine.scan(question(large))
         #expect(report == EngineReport("clamd"))
