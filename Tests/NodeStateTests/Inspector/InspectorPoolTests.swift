@@ -220,7 +220,7 @@ struct InspectorPoolTests {
 
     @Test("A process that stands still is killed when the time of the message is over, and the next message is read")
     func hung() async throws {
-        let pool = pool(milliseconds: 1_000)
+        let pool = pool(milliseconds: 10_000)
         defer { pool.stop() }
         _ = await pool.inspect([Self.file()])
         let process = try #require(pool.processes.first)
