@@ -161,7 +161,9 @@ extension Wire {
                 }
                 return codes
             }
-            #expect(try await guess(20) == ["550 5.4.1": 20])
+            // A few more than the bound, since each fades a little until the next.
+            let first = try await guess(30)
+            #expect(try #require(first["550 5.4.1"]) >= 20 && Set(first.keys).isSubset(of: ["550 5.4.1", "451 4.7.500"]))
             #expect(try await Self.send(from: "127.0.0.9", gateway).contains("<** 451 4.7.500 "))
             #expect(try await guess(80) == ["451 4.7.500": 80])
             #expect(try await Self.send(from: "127.0.0.9", gateway).contains("<** 451 4.7.500 "))

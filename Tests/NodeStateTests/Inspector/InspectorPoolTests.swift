@@ -51,8 +51,15 @@ struct InspectorPoolTests {
     /// An executable of a few lines.
     private func script(_ text: String) throws -> String {
         let path = NSTemporaryDirectory() + "/inspector-\(UUID().uuidString)"
-        try ("#!/bin/sh\n" + text + "\n").write(toFile: path, atomically: true, encoding: .utf8)
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+        try ("#!/bin/sh\n" + text + "\n").write(toFile: path + ".text", atomically: true, encoding: .utf8)
+        // Another process writes what is started: a child of another test, which has this process's files for a moment,
+        // would keep one of ours busy.
+        let copy = Process()
+        copy.executableURL = URL(filePath: "/usr/bin/install")
+        copy.arguments = ["-m", "755", path + ".text", path]
+        try copy.run()
+        copy.waitUntilExit()
+        try #require(copy.terminationStatus == 0)
         return path
     }
 
