@@ -18,8 +18,7 @@ package final class ZoneResolver: Resolver {
         var insecure: Set<Domain> = []
         var calls: [Question: Int] = [:]
         var isHolding = false
-        var held: [UInt64: CheckedContinuation<Void, Never>] = [:]
-        var lastHeld: UInt64 = 0
+        var held: [CheckedContinuation<Void, Never>] = []
     }
 
     private let state: NIOLockedValueBox<State>
@@ -65,8 +64,8 @@ package final class ZoneResolver: Resolver {
     package func release() {
         let held = state.withLockedValue { state in
             state.isHolding = false
-            defer { state.held = [:] }
-            return state.held.values
+            defer { state.held = [] }
+            return state.held
         }
         for continuation in held { continuation.resume() }
     }
@@ -82,23 +81,13 @@ package final class ZoneResolver: Resolver {
         return try result.get()
     }
 
-    // A question that is cancelled is left, as a resolver does.
     private func waitWhileHeld() async {
-        let id = state.withLockedValue { state in
-            state.lastHeld += 1
-            return state.lastHeld
-        }
-        await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let passes = state.withLockedValue { state in
-                    guard state.isHolding, !Task.isCancelled else { return true }
-                    state.held[id] = continuation
-                    return false
-                }
-                if passes { continuation.resume() }
+        await withCheckedContinuation { continuation in
+            let passes = state.withLockedValue { state in
+                if state.isHolding { state.held.append(continuation) }
+                return !state.isHolding
             }
-        } onCancel: {
-            state.withLockedValue { $0.held.removeValue(forKey: id) }?.resume()
+            if passes { continuation.resume() }
         }
     }
 

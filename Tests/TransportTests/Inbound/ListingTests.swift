@@ -56,35 +56,6 @@ struct ListingTests {
         #expect(facts.map { $0.listings?.map(\.code.description) } == [nil, ["127.0.0.4"]])
     }
 
-    @Test("a list that does not answer is waited for as long as lists are given, and the recipient is taken then")
-    func slow() async throws {
-        let resolver = try resolver()
-        let fixture = try await fixture(resolver)
-        try list(resolver)
-        resolver.hold()
-        try await fixture.run { _, addresses in
-            var client = try await TestClient.connect(addresses[0])
-            try await client.beginTransaction()
-            try #require(try await eventually { resolver.heldCount == 1 })
-            try await client.send("RCPT TO:<c@d.example>\r\n")
-            try #require(
-                try await eventually { fixture.policy.state.withLockedValue { $0.recipientSessions.count == 1 } })
-            // The wait for the lists may begin only now, so that one step could come too early for it. All steps together
-            // are shorter than a session may be silent.
-            var isJudged = false
-            for _ in 0..<40 where !isJudged {
-                fixture.clock.advance(by: DNSLists.patience)
-                isJudged = try await eventually(seconds: 0.5) {
-                    fixture.policy.state.withLockedValue { $0.recipientSessions.count == 2 }
-                }
-            }
-            if !isJudged { resolver.release() }
-            try #require(isJudged)
-            #expect(await client.reply() == ["250 2.1.5 Recipient OK"])
-            resolver.release()
-        }
-    }
-
     @Test("exempt peers are not looked up")
     func exempt() async throws {
         let resolver = try resolver()
