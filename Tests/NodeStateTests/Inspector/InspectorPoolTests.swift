@@ -5,6 +5,7 @@ import MIME
 import Mail
 import NIOConcurrencyHelpers
 import NIOCore
+import PosternTesting
 import Testing
 
 @testable import NodeState
@@ -49,17 +50,13 @@ struct InspectorPoolTests {
     }
 
     /// An executable of a few lines.
-    private func script(_ text: String) throws -> String {
+    private func script(_ text: String) async throws -> String {
         let path = NSTemporaryDirectory() + "/inspector-\(UUID().uuidString)"
         try ("#!/bin/sh\n" + text + "\n").write(toFile: path + ".text", atomically: true, encoding: .utf8)
         // Another process writes what is started: a child of another test, which has this process's files for a moment,
         // would keep one of ours busy.
-        let copy = Process()
-        copy.executableURL = URL(filePath: "/usr/bin/install")
-        copy.arguments = ["-m", "755", path + ".text", path]
-        try copy.run()
-        copy.waitUntilExit()
-        try #require(copy.terminationStatus == 0)
+        let copied = try await RunningProgram.run("install", ["-m", "755", path + ".text", path])
+        try #require(copied.status == 0, "\(copied.output)")
         return path
     }
 
@@ -104,9 +101,9 @@ struct InspectorPoolTests {
     private static let hello = printed(.hello(SandboxState(hasSystemCallFilter: true, hasLimits: true)))
 
     /// A false inspector of a few lines that is the real one when it is started again.
-    private func once(_ lines: String) throws -> String {
+    private func once(_ lines: String) async throws -> String {
         let mark = NSTemporaryDirectory() + "/inspector-\(UUID().uuidString)"
-        return try script(
+        return try await script(
             """
             if [ -e '\(mark)' ]; then exec '\(InspectorPool.Settings.besideThisProgram)'; fi
             : > '\(mark)'
@@ -117,7 +114,7 @@ struct InspectorPoolTests {
     @Test("A process that dies while it reads costs the file that it was at, and no other")
     func killed() async throws {
         let pool = pool(
-            executable: try once("\(Self.hello); /usr/bin/head -c 5 <&3 >/dev/null; kill -9 $$"))
+            executable: try await once("\(Self.hello); /usr/bin/head -c 5 <&3 >/dev/null; kill -9 $$"))
         defer { pool.stop() }
         let reports = await pool.inspect([Self.file(), Self.file("1.3")])
         #expect(reports.first?.incomplete == [.died] && hasFound(reports.last) && reports.count == 2)
@@ -128,7 +125,7 @@ struct InspectorPoolTests {
     func readAgain() async throws {
         let first = WireFrame.files([Self.file()], InspectionBounds()).encoded().readableBytes
         let pool = pool(
-            executable: try once(
+            executable: try await once(
                 """
                 \(Self.hello)
                 /usr/bin/head -c \(first) <&3 >/dev/null
@@ -145,7 +142,7 @@ struct InspectorPoolTests {
     @Test("After three deaths the rest of a message is left")
     func deaths() async throws {
         let pool = pool(
-            executable: try script("\(Self.hello); /usr/bin/head -c 5 <&3 >/dev/null; kill -9 $$"))
+            executable: try await script("\(Self.hello); /usr/bin/head -c 5 <&3 >/dev/null; kill -9 $$"))
         defer { pool.stop() }
         let reports = await pool.inspect((1...5).map { Self.file("1.\($0)") })
         #expect(reports.count == 5 && reports.allSatisfy { $0.incomplete == [.died] })
@@ -158,7 +155,7 @@ struct InspectorPoolTests {
             SandboxState(hasSystemCallFilter: true, hasLimits: false),
             SandboxState(hasSystemCallFilter: false, hasLimits: true),
         ] {
-            let pool = pool(executable: try script("\(Self.printed(.hello(state))); /usr/bin/head -c 5 <&3 >/dev/null"))
+            let pool = pool(executable: try await script("\(Self.printed(.hello(state))); /usr/bin/head -c 5 <&3 >/dev/null"))
             defer { pool.stop() }
             _ = await pool.inspect([Self.file()])
             #expect(pool.figures.isUnconfined)
@@ -283,7 +280,7 @@ struct InspectorPoolTests {
         "What is no inspector, or ends as soon as it has begun, is not taken for one",
         arguments: ["exit 3", "echo hello >&3", "exec cat <&3"])
     func strange(text: String) async throws {
-        let pool = pool(executable: try script(text)) { $0.start = .milliseconds(500) }
+        let pool = pool(executable: try await script(text)) { $0.start = .milliseconds(500) }
         defer { pool.stop() }
         let reports = await pool.inspect([Self.file("1.2"), Self.file("1.3")])
         // It has read nothing, so no file is to blame.
