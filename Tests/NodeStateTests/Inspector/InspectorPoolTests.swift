@@ -155,7 +155,8 @@ struct InspectorPoolTests {
             SandboxState(hasSystemCallFilter: true, hasLimits: false),
             SandboxState(hasSystemCallFilter: false, hasLimits: true),
         ] {
-            let pool = pool(executable: try await script("\(Self.printed(.hello(state))); /usr/bin/head -c 5 <&3 >/dev/null"))
+            let imitation = try await script("\(Self.printed(.hello(state))); /usr/bin/head -c 5 <&3 >/dev/null")
+            let pool = pool(executable: imitation)
             defer { pool.stop() }
             _ = await pool.inspect([Self.file()])
             #expect(pool.figures.isUnconfined)
