@@ -74,21 +74,25 @@ let package = Package(
         .executableTarget(
             name: "postern",
             dependencies: [
-                "Gateway", "Control", "Operations", "NodeState", "MailFlow", "Organization", "Log", "Mail",
+                "Gateway", "Supervision", "Control", "Operations", "NodeState", "MailFlow", "Organization", "Log", "Mail",
                 argumentParser,
             ],
             swiftSettings: settings),
         .executableTarget(name: "postern-inspector", dependencies: ["Inspector"], swiftSettings: settings),
         // Row 6: ways to the operations.
         library("Control", ["Operations", "Log", "Mail", nioCore, nioPosix, nioConcurrency]),
+        library(
+            "Recording",
+            [
+                "Operations", "NodeState", "Transport", "MailFlow", "Queueing", "Log", "Mail", nioConcurrency, lifecycle,
+            ]),
+        library("Supervision", ["Operations", "NodeState", "Log", "Mail", nioCore, nioConcurrency]),
         // Row 7: the running services.
         library(
             "Gateway",
             [
-                "Control", "Operations", "SQLiteStore", "NodeState", "Transport", "MailFlow", "Facts",
-                "SenderAuthentication",
-                "Queueing", "SMTP", "Organization",
-                "DNS", "Log", "Mail",
+                "Supervision", "Recording", "Control", "Operations", "SQLiteStore", "NodeState", "Transport", "MailFlow", "Facts",
+                "SenderAuthentication", "Queueing", "SMTP", "Organization", "DNS", "Log", "Mail",
                 nioCore, nioPosix, nioConcurrency, lifecycle, unixSignals,
             ]),
         // Row 5: the world outside.
@@ -261,10 +265,18 @@ let package = Package(
         tests(
             "GatewayTests",
             [
-                "Gateway", "Operations", "Transport", "SQLiteStore", "NodeState", "MailFlow", "Facts",
+                "Gateway", "Recording", "Operations", "Transport", "SQLiteStore", "NodeState", "MailFlow", "Facts",
                 "SenderAuthentication", "Queueing", "Organization", "DNS", "Log", "Mail", "PosternTesting", nioCore,
                 nioPosix, nioConcurrency, nioSSL,
             ]),
+        tests(
+            "RecordingTests",
+            [
+                "Recording", "Operations", "MailFlow", "Queueing", "Log", "Mail", "PosternTesting", nioCore, nioConcurrency,
+            ]),
+        tests(
+            "SupervisionTests",
+            ["Supervision", "Log", "Mail", "PosternTesting", nioCore, nioPosix, nioConcurrency]),
         tests("WireTests", path: "Tests/Wire", ["PosternTesting", nioConcurrency, crypto]),
     ],
     swiftLanguageModes: [.v6]

@@ -8,6 +8,7 @@ import Operations
 import Organization
 import PosternTesting
 import Queueing
+import Recording
 import SQLiteStore
 import Testing
 

@@ -4,6 +4,7 @@ import MailFlow
 import NodeState
 import Operations
 import Organization
+import Recording
 import Transport
 
 /// What administrators act by: the operations, and the socket that asks for them.

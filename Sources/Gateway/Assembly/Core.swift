@@ -2,6 +2,7 @@ import Mail
 import Operations
 import Organization
 import Queueing
+import Recording
 
 /// All that runs before the outside is let in, in the order in which it is made.
 struct Core: Sendable {

@@ -4,6 +4,7 @@ import Mail
 import Operations
 package import Organization
 import ServiceLifecycle
+import Supervision
 
 /// The running gateway: the worker half of `postern serve`.
 package enum Gateway {

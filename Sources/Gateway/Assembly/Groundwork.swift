@@ -5,6 +5,7 @@ import NodeState
 import Operations
 import Organization
 import Queueing
+import Recording
 
 /// What all subsystems stand on: the files, the store, the threads, the configuration in force.
 struct Groundwork: Sendable {

@@ -5,6 +5,7 @@ import NIOCore
 import NodeState
 import Operations
 import Organization
+import Recording
 import SMTP
 import Transport
 

@@ -5,7 +5,9 @@ import NodeState
 import Operations
 import Organization
 import Queueing
+import Recording
 import SQLiteStore
+import Supervision
 
 /// What a gateway keeps on this machine, opened: here, and nowhere else, it is chosen what that is.
 struct OpenedStores: Sendable {
@@ -40,7 +42,7 @@ struct OpenedStores: Sendable {
         forgetting: (any TraceForgetting)? = nil, observers: [any CommitObserver] = []
     ) {
         mailLog = MailLog(logger: logger, lookup: store, sequence: { SQLiteStore.sequence(of: $0) })
-        var stores = Stores(store, perimeter: PerimeterLogs(logs: [store.refusals, traffic]))
+        var stores = Stores(store, perimeter: PerimeterLogs([store.refusals, traffic]))
         stores.traceIndex = traceIndex
         stores.traceForgetting = forgetting
         if let traceIndex { stores.trace = store.trace(foundBy: traceIndex) }

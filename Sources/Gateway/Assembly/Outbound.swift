@@ -6,6 +6,7 @@ import NIOPosix
 import Operations
 import Organization
 import Queueing
+import Recording
 import SenderAuthentication
 import Transport
 

@@ -6,7 +6,9 @@ import NodeState
 import Operations
 import Organization
 import Queueing
+import Recording
 import ServiceLifecycle
+import Supervision
 import Transport
 import UnixSignals
 

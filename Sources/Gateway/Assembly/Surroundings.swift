@@ -1,5 +1,6 @@
 import Log
 import Mail
+import Supervision
 
 /// What every part of a gateway is given from outside.
 struct Surroundings: Sendable {

@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import Supervision
 
 /// The threads of a gateway: event loops, and those that may block.
 struct Threads: Sendable {

@@ -1,4 +1,5 @@
 import Log
+import Recording
 import ServiceLifecycle
 
 /// Tells the log from time to time what was only counted.

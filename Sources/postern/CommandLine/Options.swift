@@ -8,6 +8,7 @@ import Mail
 import MailFlow
 import Operations
 import Organization
+import Supervision
 
 /// `--json`.
 struct OutputOptions: ParsableArguments {

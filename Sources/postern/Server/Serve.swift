@@ -4,6 +4,7 @@ import Glibc
 import Log
 import Operations
 import Organization
+import Supervision
 
 /// `postern serve`
 struct Serve: ParsableCommand {

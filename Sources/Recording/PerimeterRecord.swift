@@ -1,13 +1,13 @@
-import Log
-import Mail
-import MailFlow
+package import Log
+package import Mail
+package import MailFlow
 import NIOConcurrencyHelpers
 import Operations
 
 /// Hands refusals at the edge to the store, and tells the log of failures of TLS, which concern whoever looks after this
 /// server's certificate and versions, and of sources that reach a limit: one line a client and minute
 /// (docs/reference/tls.md, docs/reference/log.md).
-final class PerimeterRecord: PerimeterLog {
+package final class PerimeterRecord: PerimeterLog {
     private let store: any PerimeterLog
     private let time: any TimeSource
     private let logger: Logger
@@ -16,14 +16,15 @@ final class PerimeterRecord: PerimeterLog {
     private let limited = NIOLockedValueBox(LogAllowance())
 
     /// - Parameter mail: has a line for each refusal, where that is wanted.
-    init(store: any PerimeterLog, time: any TimeSource, logger: Logger, mail: MailLog? = nil) {
+    package init(store: any PerimeterLog, time: any TimeSource, logger: Logger, mail: MailLog? = nil) {
         self.store = store
         self.mail = mail
         self.time = time
         self.logger = logger
     }
 
-    func record(_ refusal: PerimeterRefusal) {
+    /// Hands a refusal on, and tells the log where it is to know.
+    package func record(_ refusal: PerimeterRefusal) {
         store.record(refusal)
         mail?.refused(refusal)
         if let reason = refusal.limitReached { limit(refusal, reason) }

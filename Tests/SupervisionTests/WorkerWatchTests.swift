@@ -8,7 +8,7 @@ import NIOPosix
 import PosternTesting
 import Testing
 
-@testable import Gateway
+@testable import Supervision
 
 @Suite("The watch over the worker", .timeLimit(.minutes(30)))
 struct WorkerWatchTests {

@@ -6,7 +6,7 @@ import PosternTesting
 import Queueing
 import Testing
 
-@testable import Gateway
+@testable import Recording
 
 @Suite("Lines of the log about messages", .timeLimit(.minutes(30)))
 struct MailLogTests {

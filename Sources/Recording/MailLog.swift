@@ -1,17 +1,17 @@
 import Dispatch
-import Log
-import Mail
+package import Log
+package import Mail
 import MailFlow
 import NIOConcurrencyHelpers
-import Queueing
-import ServiceLifecycle
+package import Queueing
+package import ServiceLifecycle
 
 /// Writes a line into the log for each message that is accepted, delivered, put off, failed or refused, where
 /// `log.mail` asks for it (docs/reference/log.md#a-line-for-each-message).
 ///
 /// What it hears of waits in a bounded line, and a thread of its own writes it: whoever commits mail waits for nothing.
 /// While lines about messages are not wanted, it asks for that and no more.
-final class MailLog: CommitObserver, Service {
+package final class MailLog: CommitObserver, Service {
     /// What lines say of a message.
     struct Message: Sendable {
         var sequence: SequenceNumber
@@ -56,7 +56,7 @@ final class MailLog: CommitObserver, Service {
     }
 
     /// Recipients whose lines wait to be written at most: a message may have thousands of them.
-    private static let capacity = 20_000
+    package static let capacity = 20_000
     /// Recipients that a line of an accepted message names at most.
     static let namedRecipients = 20
 
@@ -72,7 +72,8 @@ final class MailLog: CommitObserver, Service {
     /// - Parameters:
     ///   - lookup: knows the messages of before the start.
     ///   - sequence: the message of a recipient.
-    init(
+    ///   - capacity: recipients whose lines wait to be written at most.
+    package init(
         logger: Logger, lookup: any MessageLookup, sequence: @escaping @Sendable (RecipientID) -> SequenceNumber,
         capacity: Int = MailLog.capacity
     ) {
@@ -85,7 +86,7 @@ final class MailLog: CommitObserver, Service {
     }
 
     /// Takes what was accepted and what became of recipients.
-    func committed(_ transaction: StoreTransaction, _ receipt: CommitReceipt) {
+    package func committed(_ transaction: StoreTransaction, _ receipt: CommitReceipt) {
         guard logger.wants(.mailReceived) else { return }
         for (acceptance, accepted) in zip(transaction.acceptances, receipt.accepted) {
             put(accepted.recipients.count) { .accepted(Message(acceptance, accepted)) }
@@ -116,7 +117,7 @@ final class MailLog: CommitObserver, Service {
     }
 
     /// Writes until it is told to stop, and then what waits.
-    func run() async throws {
+    package func run() async throws {
         await withGracefulShutdownHandler {
             var known = KnownMessages()
             for await entry in entries {

@@ -8,7 +8,7 @@ import PosternTesting
 import Queueing
 import Testing
 
-@testable import Gateway
+@testable import Recording
 
 @Suite("Counting the mail of a gateway", .timeLimit(.minutes(10)))
 struct TrafficCountingTests {

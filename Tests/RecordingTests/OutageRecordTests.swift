@@ -5,7 +5,7 @@ import PosternTesting
 import Queueing
 import Testing
 
-@testable import Gateway
+@testable import Recording
 
 @Suite("The record of outages")
 struct OutageRecordTests {

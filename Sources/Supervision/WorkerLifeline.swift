@@ -1,7 +1,7 @@
 import Glibc
-import Mail
+package import Mail
 import NIOConcurrencyHelpers
-import NIOCore
+package import NIOCore
 
 /// The worker's end of the line to its supervisor: says that the worker is ready and that its threads do their work, and
 /// notices the supervisor's death.
@@ -44,15 +44,15 @@ package final class WorkerLifeline: Sendable {
     package func reportReady() { LifelineMessage.ready.send(over: descriptor) }
 
     /// Says that the worker stops, so that nobody waits to hear of its threads.
-    func reportStop() { LifelineMessage.stops.send(over: descriptor) }
+    package func reportStop() { LifelineMessage.stops.send(over: descriptor) }
 
     /// The pulse of a thread that is to be heard of from its first beat on.
-    func pulse(of name: String, time: any TimeSource = SystemTime()) -> ThreadPulse {
+    package func pulse(of name: String, time: any TimeSource = SystemTime()) -> ThreadPulse {
         ThreadPulse(name: name, lifeline: self, time: time)
     }
 
     /// Has each loop of a group beat once a second, as a task among its others.
-    func watch(_ group: any EventLoopGroup) {
+    package func watch(_ group: any EventLoopGroup) {
         for (number, loop) in group.makeIterator().enumerated() {
             let pulse = pulse(of: "event loop \(number + 1)")
             loop.scheduleRepeatedTask(initialDelay: .zero, delay: .seconds(1)) { _ in pulse.beat() }
@@ -99,7 +99,7 @@ package final class WorkerLifeline: Sendable {
 }
 
 /// Lets the supervisor hear of a thread, at most once a second however often it beats. For that thread alone.
-final class ThreadPulse: Sendable {
+package final class ThreadPulse: Sendable {
     private enum State {
         /// Not told yet.
         case unknown
@@ -124,7 +124,7 @@ final class ThreadPulse: Sendable {
     }
 
     /// The thread does its work.
-    func beat() {
+    package func beat() {
         let now = time.now()
         state.withLockedValue { state in
             switch state {

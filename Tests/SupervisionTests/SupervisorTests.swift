@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Gateway
+@testable import Supervision
 
 @Suite("The supervisor")
 struct SupervisorTests {

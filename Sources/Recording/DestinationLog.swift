@@ -1,12 +1,12 @@
-import Log
-import Mail
+package import Log
+package import Mail
 import NIOConcurrencyHelpers
-import Queueing
-import Transport
+package import Queueing
+package import Transport
 
 /// Tells the log when a queue's destination begins to fail and when it answers again, and once a minute how much mail of a
 /// queue failed for good.
-final class DestinationLog: DestinationObserver {
+package final class DestinationLog: DestinationObserver {
     private struct Failures {
         var recipients = 0
         var last: DeliveryFailure
@@ -25,12 +25,14 @@ final class DestinationLog: DestinationObserver {
     private let logger: Logger
     private let state = NIOLockedValueBox(State())
 
-    init(time: any TimeSource, logger: Logger) {
+    /// Tells this log.
+    package init(time: any TimeSource, logger: Logger) {
         self.time = time
         self.logger = logger
     }
 
-    func changed(_ key: QueueKey, isFailing: Bool, _ status: QueueStatus?) {
+    /// Takes that a destination begins to fail or answers again.
+    package func changed(_ key: QueueKey, isFailing: Bool, _ status: QueueStatus?) {
         let now = time.now()
         guard isFailing else {
             guard let (began, since) = state.withLockedValue({ $0.failing.removeValue(forKey: key) }) else { return }
@@ -61,7 +63,8 @@ final class DestinationLog: DestinationObserver {
         logger.log(.queueRetryBegan, listing: fields)
     }
 
-    func failed(_ recipients: Int, in key: QueueKey, _ last: DeliveryFailure) {
+    /// Takes that mail failed for good.
+    package func failed(_ recipients: Int, in key: QueueKey, _ last: DeliveryFailure) {
         state.withLockedValue { state in
             guard state.failures[key] != nil || state.failures.count < Self.capacity else { return }
             state.failures[key, default: Failures(last: last)].recipients += recipients
@@ -70,7 +73,7 @@ final class DestinationLog: DestinationObserver {
     }
 
     /// Tells what failed since the last call.
-    func settle() {
+    package func settle() {
         let failures = state.withLockedValue { state in
             defer { state.failures = [:] }
             return state.failures

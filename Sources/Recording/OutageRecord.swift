@@ -1,14 +1,14 @@
-import Log
-import Mail
+package import Log
+package import Mail
 import NIOConcurrencyHelpers
-import Queueing
-import ServiceLifecycle
+package import Queueing
+package import ServiceLifecycle
 
 /// Writes outages of destinations to the store, off the event loop that tells of them (docs/reference/queues.md).
 ///
 /// What is told of an outage between two writes is written once. Of more outages at a time than there is room for, the
 /// further ones are written when more is told of them.
-final class OutageRecord: OutageObserver {
+package final class OutageRecord: OutageObserver {
     /// Outages that wait to be written, at most.
     static let capacity = 10_000
     /// Outages of one write, so that mail does not wait long behind it.
@@ -33,13 +33,15 @@ final class OutageRecord: OutageObserver {
     private let time: any TimeSource
     private let logger: Logger
 
-    init(store: any OutageStore, time: any TimeSource, logger: Logger) {
+    /// Writes to a store.
+    package init(store: any OutageStore, time: any TimeSource, logger: Logger) {
         self.store = store
         self.time = time
         self.logger = logger
     }
 
-    func changed(_ outages: [OutageChange]) {
+    /// Takes what has changed; writes nothing yet.
+    package func changed(_ outages: [OutageChange]) {
         let (now, wallNow) = (time.now(), time.wallTime())
         func wallTime(_ moment: Instant) -> WallTime {
             WallTime(milliseconds: wallNow.milliseconds - (now - moment).milliseconds)
@@ -86,7 +88,7 @@ final class OutageRecord: OutageObserver {
     }
 
     /// Ends in the store what an earlier process left without an end.
-    func endEarlier() async {
+    package func endEarlier() async {
         do {
             try await store.endOutages()
         } catch {
@@ -121,10 +123,14 @@ final class OutageRecord: OutageObserver {
 }
 
 /// Writes outages every second and at the end.
-struct OutageUpkeep: Service {
-    let record: OutageRecord
+package struct OutageUpkeep: Service {
+    private let record: OutageRecord
 
-    func run() async throws {
+    /// Writes what this one has taken.
+    package init(record: OutageRecord) { self.record = record }
+
+    /// Writes until it is told to stop.
+    package func run() async throws {
         await cancelWhenGracefulShutdown {
             while (try? await Task.sleep(for: .seconds(1))) != nil { await record.flush() }
         }

@@ -5,7 +5,7 @@ import NIOConcurrencyHelpers
 import PosternTesting
 import Testing
 
-@testable import Gateway
+@testable import Recording
 
 @Suite("Failures of TLS in the log")
 struct PerimeterRecordTests {

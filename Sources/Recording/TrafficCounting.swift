@@ -1,27 +1,30 @@
 import Dispatch
-import Log
-import Mail
-import MailFlow
+package import Log
+package import Mail
+package import MailFlow
 import NIOConcurrencyHelpers
-import NodeState
+package import NodeState
 import Operations
-import Queueing
-import ServiceLifecycle
+package import Queueing
+package import ServiceLifecycle
 
 /// Counts mail for reports: hears of what is accepted, ends and is refused, and adds it to the store
 /// (docs/reference/mail-flow-reports.md).
 ///
 /// Whoever tells it of something, an event loop or a thread of the store, puts a note into a list and goes on; the notes
 /// are counted on a queue of its own a moment later. All that it holds is bounded.
-final class TrafficCounting: CommitObserver, PerimeterLog, Sendable {
+package final class TrafficCounting: CommitObserver, PerimeterLog, Sendable {
     /// How much it holds.
-    struct Bounds: Sendable {
+    package struct Bounds: Sendable {
         /// Notes that wait to be counted.
         var notes = 16_384
         /// Recipients of this run whose end is to come; those of others are read from the store at their end.
         var recipients = 100_000
         /// Ends whose recipients must be read from the store.
         var unknown = 100_000
+
+        /// The defaults.
+        package init() {}
     }
 
     fileprivate enum Note: Sendable {
@@ -62,7 +65,7 @@ final class TrafficCounting: CommitObserver, PerimeterLog, Sendable {
     private let accepts = NIOLockedValueBox<@Sendable (Domain, String) -> Bool>({ _, _ in true })
 
     /// - Parameter retention: by which the ages of counts are told; nil for the wall clock.
-    init(
+    package init(
         store: any TrafficCountStore, time: any TimeSource, retention: RetentionClock? = nil, logger: Logger,
         bounds: Bounds = Bounds()
     ) {
@@ -74,20 +77,21 @@ final class TrafficCounting: CommitObserver, PerimeterLog, Sendable {
     }
 
     /// Says how to find out whether a domain is an accepted domain of an organization. Until then every domain is one.
-    func use(isAccepted: @escaping @Sendable (Domain, _ organization: String) -> Bool) {
+    package func use(isAccepted: @escaping @Sendable (Domain, _ organization: String) -> Bool) {
         accepts.withLockedValue { $0 = isAccepted }
     }
 
     // MARK: - Hearing
 
-    func committed(_ transaction: StoreTransaction, _ receipt: CommitReceipt) {
+    package func committed(_ transaction: StoreTransaction, _ receipt: CommitReceipt) {
         for (acceptance, accepted) in zip(transaction.acceptances, receipt.accepted) {
             put(.accepted(AcceptedNote(acceptance), accepted.recipients))
         }
         if !transaction.updates.isEmpty { put(.updates(transaction.updates)) }
     }
 
-    func record(_ refusal: PerimeterRefusal) {
+    /// Takes a refusal.
+    package func record(_ refusal: PerimeterRefusal) {
         put(.refused(refusal))
     }
 
@@ -128,7 +132,7 @@ final class TrafficCounting: CommitObserver, PerimeterLog, Sendable {
     /// Adds to the store what happened up to now.
     ///
     /// - Parameter isAsked: whether the store is to say that all is counted up to now, even where nothing happened.
-    func flush(isAsked: Bool = false) async {
+    package func flush(isAsked: Bool = false) async {
         await writes.run {
             let through = time.wallTime()
             await withCheckedContinuation { continuation in
@@ -253,18 +257,29 @@ extension TrafficCounting.Ledger {
 }
 
 /// Tells several of a refusal.
-struct PerimeterLogs: PerimeterLog {
-    let logs: [any PerimeterLog]
+package struct PerimeterLogs: PerimeterLog {
+    private let logs: [any PerimeterLog]
 
-    func record(_ refusal: PerimeterRefusal) { for log in logs { log.record(refusal) } }
+    /// Tells these, in their order.
+    package init(_ logs: [any PerimeterLog]) { self.logs = logs }
+
+    /// Tells all of them.
+    package func record(_ refusal: PerimeterRefusal) { for log in logs { log.record(refusal) } }
 }
 
 /// Writes the counts of mail every ten seconds and at the end, and forgets old ones every hour.
-struct TrafficUpkeep: Service {
-    let counting: TrafficCounting
-    let time: any TimeSource
+package struct TrafficUpkeep: Service {
+    private let counting: TrafficCounting
+    private let time: any TimeSource
 
-    func run() async throws {
+    /// Keeps these counts.
+    package init(counting: TrafficCounting, time: any TimeSource) {
+        self.counting = counting
+        self.time = time
+    }
+
+    /// Writes until it is told to stop.
+    package func run() async throws {
         await cancelWhenGracefulShutdown {
             var steps = ClockSteps(now: time.now(), wall: time.wallTime())
             var turn = 0
