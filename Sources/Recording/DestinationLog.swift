@@ -2,7 +2,7 @@ package import Log
 package import Mail
 import NIOConcurrencyHelpers
 package import Queueing
-package import Transport
+import Transport
 
 /// Tells the log when a queue's destination begins to fail and when it answers again, and once a minute how much mail of a
 /// queue failed for good.

@@ -1,10 +1,10 @@
 import Dispatch
 package import Log
-package import Mail
+import Mail
 import MailFlow
 import NIOConcurrencyHelpers
 package import Queueing
-package import ServiceLifecycle
+import ServiceLifecycle
 
 /// Writes a line into the log for each message that is accepted, delivered, put off, failed or refused, where
 /// `log.mail` asks for it (docs/reference/log.md#a-line-for-each-message).

@@ -2,7 +2,7 @@ package import Log
 package import Mail
 import NIOConcurrencyHelpers
 package import Queueing
-package import ServiceLifecycle
+import ServiceLifecycle
 
 /// Writes outages of destinations to the store, off the event loop that tells of them (docs/reference/queues.md).
 ///

@@ -109,7 +109,7 @@ final class RunningGateway: Sendable {
             StoppingService { groundwork.opened.close() },
             StoppingService { [inspector = core.naming.inspector] in inspector.stop() },
             LogUpkeep(logger: logger, destinations: outbound.destinations),
-            TrafficUpkeep(counting: groundwork.opened.traffic, time: time),
+            TrafficUpkeep(counting: groundwork.opened.traffic),
             TraceIndexing(index: groundwork.opened.traceIndex),
             TraceForgettingUpkeep(
                 forgetting: groundwork.opened.stores.traceForgetting, time: time, logger: logger),
