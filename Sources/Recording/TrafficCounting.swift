@@ -17,14 +17,18 @@ package final class TrafficCounting: CommitObserver, PerimeterLog, Sendable {
     /// How much it holds.
     package struct Bounds: Sendable {
         /// Notes that wait to be counted.
-        var notes = 16_384
+        var notes: Int
         /// Recipients of this run whose end is to come; those of others are read from the store at their end.
-        var recipients = 100_000
+        var recipients: Int
         /// Ends whose recipients must be read from the store.
-        var unknown = 100_000
+        var unknown: Int
 
-        /// The defaults.
-        package init() {}
+        /// Bounds, by default those of a gateway.
+        package init(notes: Int = 16_384, recipients: Int = 100_000, unknown: Int = 100_000) {
+            self.notes = notes
+            self.recipients = recipients
+            self.unknown = unknown
+        }
     }
 
     fileprivate enum Note: Sendable {
@@ -261,7 +265,7 @@ package struct PerimeterLogs: PerimeterLog {
     private let logs: [any PerimeterLog]
 
     /// Tells these, in their order.
-    package init(_ logs: [any PerimeterLog]) { self.logs = logs }
+    package init(logs: [any PerimeterLog]) { self.logs = logs }
 
     /// Tells all of them.
     package func record(_ refusal: PerimeterRefusal) { for log in logs { log.record(refusal) } }

@@ -42,7 +42,7 @@ struct OpenedStores: Sendable {
         forgetting: (any TraceForgetting)? = nil, observers: [any CommitObserver] = []
     ) {
         mailLog = MailLog(logger: logger, lookup: store, sequence: { SQLiteStore.sequence(of: $0) })
-        var stores = Stores(store, perimeter: PerimeterLogs([store.refusals, traffic]))
+        var stores = Stores(store, perimeter: PerimeterLogs(logs: [store.refusals, traffic]))
         stores.traceIndex = traceIndex
         stores.traceForgetting = forgetting
         if let traceIndex { stores.trace = store.trace(foundBy: traceIndex) }
