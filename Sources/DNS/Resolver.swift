@@ -92,7 +92,8 @@ public protocol ForgetfulResolver: Resolver {
 /// Implementations join equal questions that are under way, keep answers for their time to live, and answer a cached
 /// question without waiting.
 public protocol Resolver: Sendable {
-    /// Asks for the records of a type at a name. Throws only ``ResolverError``.
+    /// Asks for the records of a type at a name. Throws only ``ResolverError``, and that at once when the task is
+    /// cancelled.
     func resolve(_ name: Domain, _ type: RecordType) async throws(ResolverError) -> Answer
 
     /// The answer that is kept for a question, at once; nil when none is, and ``resolve(_:_:)`` must be asked.

@@ -5,7 +5,8 @@ import NIOConcurrencyHelpers
 /// Answers from a ``ZoneFile``, and fails where a test says so.
 ///
 /// It follows CNAMEs as a recursive server does, knows names that exist only through names below them, counts the
-/// questions, and can hold them back until the test lets them go.
+/// questions, and can hold them back until the test lets them go. A task that is cancelled does not leave a question
+/// that is held: where one is to be left, put a `CachingResolver` in front, as the gateway does.
 package final class ZoneResolver: Resolver {
     private struct Question: Hashable {
         let name: Domain

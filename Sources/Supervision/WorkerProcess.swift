@@ -1,4 +1,6 @@
 import Glibc
+import NIOCore
+import NodeState
 
 /// A worker process and the supervisor's end of its lifeline.
 struct WorkerProcess {
@@ -6,7 +8,7 @@ struct WorkerProcess {
     private let lifeline: Int32
 
     /// The descriptor under which the worker finds its end.
-    static let lifelineDescriptor: Int32 = 3
+    static let lifelineDescriptor = ProgramStart.socketDescriptor
 
     /// Starts `executable` under the name `program`. `lastTrap` is the signal by which the worker before it trapped, if it
     /// did. Nil, and `errno` says why, when it can't be started.
@@ -20,39 +22,16 @@ struct WorkerProcess {
             // It waits in the socket until the worker looks.
             LifelineMessage.forerunnerTrapped(signal: UInt8(truncatingIfNeeded: lastTrap)).send(over: ends[0])
         }
-        // The child's end must not sit on the number it is moved to: dup2 onto itself would keep close-on-exec.
-        var childEnd = ends[1]
-        if childEnd == lifelineDescriptor {
-            childEnd = fcntl(ends[1], F_DUPFD_CLOEXEC, lifelineDescriptor + 1)
-            guard childEnd >= 0 else { return nil }
-        }
-        defer { if childEnd != ends[1] { _ = close(childEnd) } }
-
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_adddup2(&actions, childEnd, lifelineDescriptor)
-
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        var none = sigset_t()
-        sigemptyset(&none)
-        posix_spawnattr_setsigmask(&attributes, &none)
-        // A group of its own, so that Ctrl-C in a terminal reaches the worker once: through the supervisor.
-        posix_spawnattr_setpgroup(&attributes, 0)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP))
-
-        var id: pid_t = 0
-        let failure = withStrings([program] + arguments) { argv in
-            withStrings(environment()) { posix_spawn(&id, executable, &actions, &attributes, argv, $0) }
-        }
-        guard failure == 0 else {
+        do throws(IOError) {
+            let id = try ProgramStart.start(
+                executable, arguments: [program] + arguments, environment: environment(), socket: ends[1],
+                inheritsFiles: true)
+            return WorkerProcess(id: id, lifeline: ends[0])
+        } catch {
             _ = close(ends[0])
-            errno = failure
+            errno = error.errnoCode
             return nil
         }
-        return WorkerProcess(id: id, lifeline: ends[0])
     }
 
     /// What the worker said since the last call.
@@ -79,17 +58,5 @@ struct WorkerProcess {
             entry += 1
         }
         return result + ["SWIFT_BACKTRACE=enable=no"]
-    }
-
-    /// Runs `body` with the strings as C wants them: pointers, closed by a null pointer.
-    private static func withStrings<T>(
-        _ strings: [String], _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> T
-    ) -> T {
-        var pointers = strings.map { strdup($0) } + [nil]
-        defer { for pointer in pointers { free(pointer) } }
-        return pointers.withUnsafeMutableBufferPointer { buffer in
-            // The buffer holds at least the closing null pointer, so it has a base address.
-            body(buffer.baseAddress!)
-        }
     }
 }

@@ -38,6 +38,22 @@ struct CheckMIMETests {
         #expect(object["isFullyRead"] as? Bool == true)
     }
 
+    @Test("shows what is odd about names in files where nothing is odd about the message")
+    func oddInFiles() async throws {
+        let folder = try TemporaryFolder()
+        defer { withExtendedLifetime(folder) {} }
+        // A zip with a program a.pdf.exe in it.
+        try folder.write(
+            "letter.eml",
+            "MIME-Version: 1.0\r\nContent-Type: application/zip; name=a.zip\r\n"
+                + "Content-Transfer-Encoding: base64\r\n\r\n"
+                + "UEsDBBQAAAAAAG1afl2AflBYBAAAAAQAAAAJAAAAYS5wZGYuZXhlTVqQAFBLAQIUAxQAAAAAAG1afl2AflBY\r\n"
+                + "BAAAAAQAAAAJAAAAAAAAAAAAAACAAQAAAABhLnBkZi5leGVQSwUGAAAAAAEAAQA3AAAAKwAAAAAA\r\n")
+        let (status, text) = try await RunningProgram.run(
+            PosternBinary.path, ["check", "mime", "--file", folder.path + "/letter.eml"])
+        #expect(status == 0 && text.contains("1/a.pdf.exe  doubleExtension"), "\(text)")
+    }
+
     @Test("ends with a failure that names a file that can't be read")
     func missing() async throws {
         let (status, text) = try await RunningProgram.run(

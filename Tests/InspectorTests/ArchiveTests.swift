@@ -134,6 +134,15 @@ struct ArchiveTests {
         #expect(member.trueType == .exe && member.names[0].utf8.count <= 1_024 && member.path.utf8.count <= 300)
     }
 
+    @Test("A name beyond the bound keeps its extension")
+    func extensionOfLongName() throws {
+        let name = String(repeating: "a", count: 900_000) + ".exe"
+        let report = inspected("a.tar", ArchiveSample.written(archive_write_set_format_pax, [(name, Sample.program)]))
+        let member = try #require(report.members.first)
+        #expect(member.trueType == .exe && member.names[0].utf8.count <= 1_024 && member.path.utf8.count <= 300)
+        #expect(FileExtension.last(of: member.names[0]) == "exe" && FileExtension.last(of: member.path) == "exe")
+    }
+
     @Test("A picture with an archive behind it is both")
     func polyglot() {
         let report = inspected("a.gif", Sample.code(as: .gif) + ArchiveSample.zip(Self.files))
@@ -203,6 +212,21 @@ struct ArchiveTests {
             Self.files + [("noise", (0..<800_000).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 5) })])
         let report = inspected("a.tgz", Array(tar.dropLast(tar.count / 2)))
         #expect(report.incomplete.contains(.malformed))
+    }
+
+    @Test("What is there of a compressed archive that ends early counts, up to the block that it ends in")
+    func cutBehindBlocks() {
+        // Octets that cannot be compressed, so that half of the file is several of libarchive's blocks of 64 KB.
+        var state: UInt32 = 1
+        var noise: [UInt8] = []
+        for _ in 0..<800_000 {
+            state = state &* 1_664_525 &+ 1_013_904_223
+            noise.append(UInt8(truncatingIfNeeded: state >> 24))
+        }
+        let tar = ArchiveSample.tarGzip(Self.files + [("noise", noise)])
+        let report = inspected("a.tgz", Array(tar.dropLast(tar.count / 2)))
+        #expect(report.incomplete.contains(.malformed))
+        #expect(report.member("a.tar/eicar.com")?.hasEICAR == true)
     }
 }
 

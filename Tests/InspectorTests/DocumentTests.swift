@@ -238,7 +238,7 @@ struct CompoundDocumentTests {
         let octets = CompoundSample.file([("a/b/long", long), ("short", [1, 2, 3])])
         let file = try #require(CompoundFile(octets[...]))
         #expect(!file.isBroken && Set(file.entries.map(\.path)) == ["a", "a/b", "a/b/long", "short"])
-        let entry = try #require(file.stream(named: "long"))
+        let entry = try #require(file.entries.first(where: { $0.name == "long" }))
         #expect(file.content(of: entry) == long)
         #expect(file.content(of: entry, limit: 700) == Array(long.prefix(700)))
     }
@@ -391,6 +391,12 @@ struct PDFTests {
             "a.pdf", pdf("<</URI (https://a.example/x.exe)>> <</URI <68747470733a2f2f622e6578616d706c652f>>>"))
         #expect(report.urls == ["https://a.example/x.exe", "https://b.example/"])
         #expect(report.evidence(.linkToProgram) == "https://a.example/x.exe")
+    }
+
+    @Test("The last digit of a string is 0 where it is missing")
+    func missingDigit() {
+        let report = inspected("a.pdf", pdf("<</URI <68747470733a2f2f622e6578616d706c652f7>>>"))
+        #expect(report.urls == ["https://b.example/p"])
     }
 
     @Test("A code in a picture of a PDF is read")

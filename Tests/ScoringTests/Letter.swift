@@ -98,7 +98,7 @@ struct Letter: Sendable {
                     isUTF8: isUTF8),
                 authentication: facts,
                 own: .init(domains: Set(own.compactMap { try? Domain($0) }), people: people), direction: direction,
-                history: history, received: MessageDate.parsed("Mon, 23 Nov 2026 13:00:10 +0000")))
+                history: history, received: WallTime(messageDate: "Mon, 23 Nov 2026 13:00:10 +0000")))
     }
 }
 

@@ -81,7 +81,7 @@ extension Wire {
             #expect(malware.contains("<** 550 5.7.1 "), "\(malware)\n\(gateway.log)")
         }
 
-        @Test("refuses clients that a list has, ignores lists that lie or are silent, and names the list in the trace")
+        @Test("refuses clients that a list has, ignores lists that lie, and names the list in the trace")
         func dnsLists() async throws {
             let dns = try await UnboundServer.start(zones: [
                 .init(
@@ -91,7 +91,6 @@ extension Wire {
                 .init(name: "parked.test", records: "* IN A 192.0.2.80"),
                 .init(name: "later.test", records: "2.0.0.127 IN A 127.0.0.2\n11.0.0.127 IN A 127.0.0.3"),
             ])
-            // Nobody answers for it.
             let gateway = try await Self.gateway(
                 "{}", dns: dns,
                 settings: """

@@ -22,7 +22,4 @@ package struct ContentFindings: Sendable {
         self.inspected = inspected
         self.engines = engines
     }
-
-    /// Whether all of it was looked into.
-    package var isFullyRead: Bool { content.isFullyRead && inspected.allSatisfy(\.isFullyRead) }
 }

@@ -104,6 +104,7 @@ final class RunningGateway: Sendable {
     ) -> [any Service] {
         let (groundwork, outbound, changes) = (core.groundwork, core.outbound, core.administration.changes)
         let (time, logger) = (groundwork.surroundings.time, groundwork.surroundings.logger)
+        let (countries, engines, disk) = (core.filtering.countries, core.naming.engines, groundwork.threads.disk)
         return [
             groundwork.opened.mailLog,
             StoppingService { groundwork.opened.close() },
@@ -117,20 +118,19 @@ final class RunningGateway: Sendable {
             DMARCReportUpkeep(reports: outbound.dmarcReports),
             OutageUpkeep(record: outbound.outages),
             core.filtering.listUpkeep,
-            CountryUpkeep(keeper: core.filtering.countries, threadPool: groundwork.threads.disk),
-            SourceUpkeep(keeping: core.filtering.keeping, threadPool: groundwork.threads.disk),
+            FileUpkeep(pause: .seconds(30), threadPool: disk) { countries.refresh() },
+            SourceUpkeep(keeping: core.filtering.keeping, threadPool: disk),
             StoppingService { try? await outbound.runner.stop(within: grace).get() },
             loading,
-            PressureSampling(watch: inbound.pressure, threadPool: groundwork.threads.disk),
+            PressureSampling(watch: inbound.pressure, threadPool: disk),
             ClockWatch(time: time, logger: logger),
             PeriodicRerouting(changes: changes, imports: core.administration.imports),
-            HashListUpkeep(engines: core.naming.engines, threadPool: groundwork.threads.disk),
+            FileUpkeep(pause: .seconds(10), threadPool: disk) { engines.refreshLists() },
             AlertService(runner: outbound.runner, time: time, logger: logger),
             ReloadService(
                 signals: signals,
                 reloading: Reloading(
-                    files: groundwork.files, changes: changes, engines: core.naming.engines,
-                    threadPool: groundwork.threads.disk, logger: logger)),
+                    files: groundwork.files, changes: changes, engines: engines, threadPool: disk, logger: logger)),
             StoppingService { outbound.probe.close() },
             StoppingService { await control.stop() },
             StoppingService { await inbound.listener.stop(grace: grace) },

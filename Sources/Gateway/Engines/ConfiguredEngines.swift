@@ -4,9 +4,7 @@ import Mail
 import MailFlow
 import NIOConcurrencyHelpers
 import NIOCore
-import NIOPosix
 import Organization
-import ServiceLifecycle
 import Transport
 
 /// What looks for malware as this server's configuration of the moment wants it, so that a reload changes it.
@@ -52,21 +50,4 @@ final class ConfiguredEngines: MalwareEngineSource {
 
     /// Reads the lists of hashes whose files have changed. Blocks.
     func refreshLists() { lists.refresh(settings().hashLists) }
-}
-
-/// Looks every ten seconds whether a list of hashes has changed.
-struct HashListUpkeep: Service {
-    /// How often it looks.
-    static let period = Duration.seconds(10)
-
-    let engines: ConfiguredEngines
-    let threadPool: NIOThreadPool
-
-    func run() async throws {
-        await cancelWhenGracefulShutdown {
-            while (try? await Task.sleep(for: Self.period)) != nil {
-                try? await threadPool.runIfActive { engines.refreshLists() }
-            }
-        }
-    }
 }

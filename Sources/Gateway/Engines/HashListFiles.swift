@@ -1,32 +1,17 @@
-import Foundation
-import Glibc
 import Log
 import MailFlow
 import NIOConcurrencyHelpers
+import NodeState
 import Organization
 
 /// Keeps the operator's lists of hashes as their files have them. A file that can't be used changes nothing: what was read
 /// of it last stays, and the log tells.
 final class HashListFiles: Sendable {
-    /// By what a file is known to be the same: who replaces one gives it another number, who writes into it another time.
-    private struct Stamp: Hashable {
-        var inode: UInt64
-        var size: Int64
-        var seconds: Int64
-        var nanoseconds: Int64
-    }
-
-    private struct Read {
-        var digests: [MalwareHashList.Digest] = []
-        /// Of the file as it was looked at last, whatever came of it; nil where there was none.
-        var stamp: Stamp?
-        /// Why it could not be used last; nil where it could.
-        var problem: String?
-    }
+    private typealias File = OperatorFile<[MalwareHashList.Digest]>
 
     private struct State {
         var settings: [EngineSettings.HashList] = []
-        var files: [String: Read] = [:]
+        var files: [String: File] = [:]
         var list = MalwareHashList()
     }
 
@@ -56,22 +41,21 @@ final class HashListFiles: Sendable {
 
     private func read(_ settings: [EngineSettings.HashList]) {
         let before = state.withLockedValue { $0 }
-        var files: [String: Read] = [:]
+        var files: [String: File] = [:]
         var isChanged = before.settings != settings
         for list in settings where files[list.file] == nil {
-            var read = before.files[list.file] ?? Read()
-            let stamp = Self.stamp(of: list.file)
-            if before.files[list.file] == nil || stamp != read.stamp {
-                read.stamp = stamp
-                isChanged = load(list, into: &read) || isChanged
+            var file = before.files[list.file] ?? File()
+            if file.refresh(list.file, by: Self.digests) {
+                tell(of: file, list)
+                isChanged = isChanged || file.problem == nil
             }
-            files[list.file] = read
+            files[list.file] = file
         }
         // Copied and sorted before the lock is taken: event loops take it for each message.
         let known = files
         let list =
             isChanged
-            ? MalwareHashList(settings.map { .init(label: $0.label, hashes: known[$0.file]?.digests ?? []) })
+            ? MalwareHashList(settings.map { .init(label: $0.label, hashes: known[$0.file]?.content ?? []) })
             : before.list
         // What was in force is freed behind the lock, too: `before` has it until then.
         withExtendedLifetime(before) {
@@ -83,37 +67,24 @@ final class HashListFiles: Sendable {
         }
     }
 
-    /// Reads one file; whether that gave anything new.
-    private func load(_ list: EngineSettings.HashList, into read: inout Read) -> Bool {
-        let problem: String
-        if let reason = FileTrouble.reason(list.file) {
-            problem = reason
-        } else if let size = read.stamp?.size, size > HashListReader.sizeLimit {
-            problem = "it is larger than \(HashListReader.sizeLimit >> 20) MB"
+    private func tell(of file: File, _ list: EngineSettings.HashList) {
+        let count = file.content?.count ?? 0
+        if let problem = file.problem {
+            logger.log(.malwareListUnusable, [.file: list.file, .error: problem, .count: count])
         } else {
-            do throws(HashListReader.Mistake) {
-                guard let data = FileManager.default.contents(atPath: list.file) else {
-                    throw HashListReader.Mistake(line: 0, problem: "it can't be read")
-                }
-                read.digests = try HashListReader.read(data)
-                read.problem = nil
-                logger.log(
-                    .malwareListLoaded, [.file: list.file, .source: list.label, .count: read.digests.count])
-                return true
-            } catch {
-                problem = error.description
-            }
+            logger.log(.malwareListLoaded, [.file: list.file, .source: list.label, .count: count])
         }
-        read.problem = problem
-        logger.log(.malwareListUnusable, [.file: list.file, .error: problem, .count: read.digests.count])
-        return false
     }
 
-    private static func stamp(of path: String) -> Stamp? {
-        var status = stat()
-        guard stat(path, &status) == 0 else { return nil }
-        return Stamp(
-            inode: UInt64(status.st_ino), size: Int64(status.st_size), seconds: Int64(status.st_mtim.tv_sec),
-            nanoseconds: Int64(status.st_mtim.tv_nsec))
+    private static func digests(in path: String) throws -> [MalwareHashList.Digest] {
+        func unusable(_ problem: String) -> HashListReader.Mistake { .init(line: 0, problem: problem) }
+        if let reason = FileTrouble.reason(path) { throw unusable(reason) }
+        guard Folder.size(path) <= HashListReader.sizeLimit else {
+            throw unusable("it is larger than \(HashListReader.sizeLimit >> 20) MB")
+        }
+        guard let octets = try WholeFile(path).read(limit: HashListReader.sizeLimit) else {
+            throw unusable("it does not exist")
+        }
+        return try HashListReader.read(octets)
     }
 }

@@ -4,7 +4,8 @@ import Operations
 import Organization
 import Transport
 
-/// What SIGHUP does: reads the TLS certificate, the trusted roots, `postern.yaml` and the lists of hashes again. What can't be used changes nothing.
+/// What SIGHUP does: reads the TLS certificate, the trusted roots, `postern.yaml` and the lists of hashes again. What
+/// can't be used changes nothing.
 struct Reloading: Sendable {
     /// The files, and the settings that the listeners, the store and DNS were started with.
     let files: ServerFiles

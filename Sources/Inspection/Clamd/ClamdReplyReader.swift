@@ -34,21 +34,7 @@ public struct ClamdReplyReader: Sendable {
                 }
                 continue
             }
-            guard let colon = pending.firstIndex(of: UInt8(ascii: ":")), (1...9).contains(colon),
-                let number = Self.number(pending[..<colon]), pending.count > colon + 1,
-                pending[colon + 1] == UInt8(ascii: " "), let reply = ClamdReply(pending[(colon + 2)...])
-            else {
-                // Before it reads the number of a command, clamd answers without one: to too many sessions, and to a
-                // stream that is too long for it.
-                if let reply = ClamdReply(pending), case .error = reply {
-                    pieces.append(.reply(0, reply))
-                    pending = []
-                    continue
-                } else if ClamdReply(pending) == .tooLarge {
-                    pieces.append(.reply(0, .tooLarge))
-                    pending = []
-                    continue
-                }
+            guard let (number, reply) = Self.reply(pending) else {
                 fail(&pieces)
                 continue
             }
@@ -56,6 +42,22 @@ public struct ClamdReplyReader: Sendable {
             pending = []
         }
         return pieces
+    }
+
+    private static func reply(_ text: [UInt8]) -> (Int, ClamdReply)? {
+        if let colon = text.firstIndex(of: UInt8(ascii: ":")), (1...9).contains(colon),
+            let number = Self.number(text[..<colon]), text[(colon + 1)...].first == UInt8(ascii: " "),
+            let reply = ClamdReply(text[(colon + 2)...])
+        {
+            return (number, reply)
+        }
+        // Before it reads the number of a command, clamd answers without one: to too many sessions, and to a stream that
+        // is too long for it.
+        switch ClamdReply(text) {
+        case .error(let words): return (0, .error(words))
+        case .tooLarge: return (0, .tooLarge)
+        default: return nil
+        }
     }
 
     private mutating func fail(_ pieces: inout [Piece]) {

@@ -8,10 +8,26 @@ public enum HiddenArchive {
     /// Octets before the end in which the end of a ZIP's directory stands: its own, and a comment.
     static let zipReach = 66_000
 
-    /// The signatures of archives that unpackers look for: RAR, 7z and cab.
-    private static let signatures: [[UInt8]] = [
-        Array("Rar!\u{1A}\u{7}".utf8), [0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C], Array("MSCF\0\0\0\0".utf8),
-    ]
+    /// What an archive begins with that unpackers look for.
+    public enum Signature: Sendable, CaseIterable {
+        /// RAR, of any version.
+        case rar
+        /// 7z.
+        case sevenZip
+        /// Cab.
+        case cab
+
+        /// Its octets.
+        public var octets: [UInt8] {
+            switch self {
+            case .rar: Array("Rar!\u{1A}\u{7}".utf8)
+            case .sevenZip: [0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C]
+            case .cab: Array("MSCF\0\0\0\0".utf8)
+            }
+        }
+    }
+
+    private static let signatures = Signature.allCases.map(\.octets)
     private static let zipEnd: [UInt8] = [0x50, 0x4B, 5, 6]
 
     private static let extensions: Set<String> = [

@@ -1,5 +1,6 @@
 import CArchive
 import Glibc
+import Inspection
 import MIME
 
 /// Formats and filters of libarchive that are tried with an archive. Those that start other programs are never among them.
@@ -39,6 +40,15 @@ struct ArchiveFormats: OptionSet {
         case .rpm: [.rpm, .cpio]
         case .gzip, .bz2, .xz, .lzma, .z, .zstd: .compressed
         default: []
+        }
+    }
+
+    /// Those for what stands behind another beginning.
+    static func of(_ signature: HiddenArchive.Signature) -> ArchiveFormats {
+        switch signature {
+        case .rar: .rar
+        case .sevenZip: .sevenZip
+        case .cab: .cab
         }
     }
 }

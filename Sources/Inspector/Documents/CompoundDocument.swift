@@ -1,5 +1,4 @@
 import Inspection
-import MIME
 
 /// What an old Office document, a message of Outlook's or an installer has, by its storages and streams.
 struct CompoundDocument {
@@ -61,13 +60,7 @@ struct CompoundDocument {
             findings.add(.activeX, stream.path)
         default:
             guard !name.has("__substg1.0_") else { return }
-            // What is a file by its signature is one, whatever the stream is called.
-            let type = FileSignature.type(of: octets.span)
-            let isDocument = [.pdf, .rtf, .docx, .docm, .xlsx, .xlsm, .xlsb, .pptx, .pptm, .ole, .doc, .xls].contains(
-                type)
-            if type.isProgram && type != .script || type.isArchive || isDocument {
-                findings.add(file: octets, named: stream.path)
-            }
+            if DocumentFindings.isFile(octets) { findings.add(file: octets, named: stream.path) }
         }
         let isText = [
             "WordDocument", "1Table", "0Table", "PowerPoint Document", "Workbook", "Book",

@@ -174,11 +174,4 @@ public struct CompoundFile {
         var copy = self
         return copy.read(chain: entry.start, in: table, limit: limit)
     }
-
-    /// The first stream of a name, in any case of ASCII letters, wherever it is.
-    public func stream(named name: StaticString) -> Entry? {
-        entries.first { entry in
-            !entry.isStorage && entry.name.utf8.count == name.utf8CodeUnitCount && Array(entry.name.utf8)[...].has(name)
-        }
-    }
 }

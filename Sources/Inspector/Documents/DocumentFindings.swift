@@ -1,4 +1,5 @@
 import Inspection
+import MIME
 
 /// What a reader of documents has found, in the words of the report without paths.
 struct DocumentFindings {
@@ -54,11 +55,11 @@ struct DocumentFindings {
 
     mutating func note(_ bound: InspectionBound) { bounds.insert(bound) }
 
-    mutating func merge(_ other: DocumentFindings) {
-        for trait in other.traits { add(trait.kind, trait.evidence) }
-        for link in other.links { add(link: link) }
-        for file in other.files { add(file: file.octets, named: file.name) }
-        for image in other.images { add(image: image) }
-        bounds.formUnion(other.bounds)
+    /// Whether octets in a document are a file, a program, an archive or a document, by their signature, whatever the
+    /// document calls them.
+    static func isFile(_ octets: [UInt8]) -> Bool {
+        let type = FileSignature.type(of: octets.span)
+        if type.isProgram || type.isArchive { return type != .script }
+        return [.doc, .xls, .ppt, .ole, .docx, .docm, .xlsx, .xlsm, .xlsb, .pptx, .pptm, .rtf, .pdf].contains(type)
     }
 }

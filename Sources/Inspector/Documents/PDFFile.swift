@@ -1,5 +1,4 @@
 import Inspection
-import MIME
 
 /// What a PDF does, leads to and carries (ISO 32000-1).
 ///
@@ -103,21 +102,9 @@ struct PDFFile {
     /// The string that comes next, in parentheses or hexadecimal (section 7.3.4); nil where none does.
     private static func string(_ octets: ArraySlice<UInt8>, from start: Int) -> [UInt8]? {
         let rest = octets[start...].drop(while: \.isSpace).prefix(8_192)
-        var result: [UInt8] = []
-        if rest.first == UInt8(ascii: "<") {
-            var high: UInt8?
-            for octet in rest.dropFirst().prefix(while: { $0 != UInt8(ascii: ">") }) {
-                guard let digit = octet.hexadecimal else { continue }
-                if let first = high {
-                    result.append(first << 4 | digit)
-                    high = nil
-                } else {
-                    high = digit
-                }
-            }
-            return result
-        }
+        if rest.first == UInt8(ascii: "<") { return hexadecimal(rest.dropFirst()) }
         guard rest.first == UInt8(ascii: "(") else { return nil }
+        var result: [UInt8] = []
         var depth = 0
         var index = rest.startIndex + 1
         while index < rest.endIndex, result.count < 2_048 {
@@ -176,7 +163,7 @@ struct PDFFile {
             let limit = isFile || isObjects ? min(inflatedLeft, Self.fileLimit) : 1_024
             guard limit > 0 else { return findings.note(.expanded) }
             var unpacked = Inflation.inflated(octets[...], limit: limit)
-            if !isFile, !isObjects, Self.isFile(unpacked.octets) {
+            if !isFile, !isObjects, DocumentFindings.isFile(unpacked.octets) {
                 unpacked = Inflation.inflated(octets[...], limit: min(inflatedLeft, Self.fileLimit))
             } else if unpacked.isCut, isFile || isObjects {
                 findings.note(.expanded)
@@ -185,17 +172,10 @@ struct PDFFile {
             inflatedLeft -= octets.count
         }
         if isObjects { read(names: octets[...]) }
-        if isFile || Self.isFile(octets) {
+        if isFile || DocumentFindings.isFile(octets) {
             findings.add(.embeddedFile)
             findings.add(file: octets, named: "stream")
         }
-    }
-
-    /// Whether octets are a program, an archive or a document by their signature.
-    private static func isFile(_ octets: [UInt8]) -> Bool {
-        let type = FileSignature.type(of: octets.span)
-        if type.isProgram || type.isArchive { return type != .script }
-        return [.doc, .xls, .ppt, .ole, .docx, .docm, .xlsx, .xlsm, .xlsb, .pptx, .pptm, .rtf, .pdf].contains(type)
     }
 
     private static func names(of dictionary: ArraySlice<UInt8>) -> Set<String> {
@@ -209,20 +189,13 @@ struct PDFFile {
         return names
     }
 
+    /// The octets of digits up to `>` (sections 7.3.4.3 and 7.4.2).
     private static func hexadecimal(_ octets: ArraySlice<UInt8>) -> [UInt8] {
-        var result: [UInt8] = []
-        var high: UInt8?
-        for octet in octets.prefix(while: { $0 != UInt8(ascii: ">") }) {
-            guard let digit = octet.hexadecimal else { continue }
-            if let first = high {
-                result.append(first << 4 | digit)
-                high = nil
-            } else {
-                high = digit
-            }
-        }
-        if let high { result.append(high << 4) }
-        return result
+        var digits = DigitPairs()
+        for octet in octets.prefix(while: { $0 != UInt8(ascii: ">") }) { digits.take(octet) }
+        // The second of the last pair may be missing, and is 0 then.
+        digits.take(UInt8(ascii: "0"))
+        return digits.octets
     }
 
     private static func base85(_ octets: ArraySlice<UInt8>) -> [UInt8] {

@@ -70,16 +70,15 @@ struct RichText {
 
     /// The octets that digits up to the end of the group stand for, and where that is.
     private func hexadecimal(from start: Int) -> (octets: [UInt8], end: Int) {
-        var result: [UInt8] = []
-        var high: UInt8?
+        var digits = DigitPairs()
         var depth = 0
         var index = start
-        while index < octets.endIndex, result.count < Self.objectLimit {
+        while index < octets.endIndex, digits.octets.count < Self.objectLimit {
             let octet = octets[index]
             switch octet {
             case UInt8(ascii: "{"): depth += 1
             case UInt8(ascii: "}"):
-                if depth == 0 { return (result, index) }
+                if depth == 0 { return (digits.octets, index) }
                 depth -= 1
             case UInt8(ascii: "\\"):
                 let word = octets[(index + 1)...].prefix(32).prefix { ($0 | 0x20) &- 97 < 26 }
@@ -87,7 +86,7 @@ struct RichText {
                     let end = afterBinary(word.endIndex)
                     var first = word.endIndex
                     while first < end, octets[first] &- 48 < 10 { first += 1 }
-                    result += octets[min(end, first + 1)..<end]
+                    digits.octets += octets[min(end, first + 1)..<end]
                     index = end
                     continue
                 }
@@ -98,19 +97,11 @@ struct RichText {
                 }
                 if word.isEmpty { index = min(octets.endIndex, index + 1) }
                 continue
-            default:
-                if let digit = octet.hexadecimal {
-                    if let first = high {
-                        result.append(first << 4 | digit)
-                        high = nil
-                    } else {
-                        high = digit
-                    }
-                }
+            default: digits.take(octet)
             }
             index += 1
         }
-        return (result, index)
+        return (digits.octets, index)
     }
 
     /// The text of a group without words, groups in it among it, at most some thousand octets.

@@ -102,6 +102,24 @@ extension UInt8 {
     }
 }
 
+/// Octets that pairs of hexadecimal digits stand for, whatever stands between the digits.
+struct DigitPairs {
+    /// The octets of the pairs that are whole.
+    var octets: [UInt8] = []
+    private var high: UInt8?
+
+    /// Takes a digit; any other octet is passed over.
+    mutating func take(_ octet: UInt8) {
+        guard let digit = octet.hexadecimal else { return }
+        if let first = high {
+            octets.append(first << 4 | digit)
+            high = nil
+        } else {
+            high = digit
+        }
+    }
+}
+
 extension ByteBuffer {
     /// The readable octets as an array.
     var array: [UInt8] { Array(readableBytesView) }

@@ -59,7 +59,7 @@ extension FileWalker {
             let before = report.members.count
             read(octets, .zipStream, &reading, at: place, isGuess: isGuess || before > 0)
         }
-        if let package = reading.package { apply(package: package, at: place) }
+        if let package = reading.package { apply(package.findings, at: place) }
     }
 
     private static func isDocument(_ type: FileType) -> Bool {
@@ -67,12 +67,6 @@ extension FileWalker {
         case .docx, .docm, .xlsx, .xlsm, .xlsb, .pptx, .pptm, .visio, .odt, .ods, .odp, .odf: true
         default: false
         }
-    }
-
-    private mutating func apply(package: OfficePackage, at place: Place) {
-        for bound in package.findings.bounds { note(bound) }
-        for trait in package.findings.traits { note(trait.kind, place.path, trait.evidence) }
-        for url in package.findings.links { noteLinks(Link.reading(url, kind: .document, path: place.path)) }
     }
 
     private mutating func read(
@@ -232,6 +226,36 @@ extension FileWalker {
         case .gif, .png, .jpeg, .bmp, .webp: note(.pixels)
         case .unknown where !HiddenArchive.isNamed(name): break
         default: if InspectionRequest.isWorthwhile(type) { note(.member) }
+        }
+    }
+
+    // MARK: - Behind another beginning
+
+    /// An archive that unpacks itself is a program with an archive behind it.
+    mutating func readProgram(_ octets: [UInt8], at place: Place) {
+        readArchives(in: octets, from: 512, to: .max, at: place, since: report.members.count)
+    }
+
+    /// Reads archives that begin behind the beginning of a file.
+    ///
+    /// - Parameters:
+    ///   - start: the first offset at which one may begin.
+    ///   - end: the offset before which its signature ends.
+    ///   - first: the place in the report of the first member that was found in this file already.
+    mutating func readArchives(in octets: [UInt8], from start: Int, to end: Int, at place: Place, since first: Int) {
+        for signature in HiddenArchive.Signature.allCases {
+            let beginning = signature.octets
+            // Programs that unpack have these octets in their code as well, so some places are tried.
+            var offset = start
+            var tries = 0
+            while tries < 4, let found = octets[...].find(beginning, from: offset, to: end) {
+                tries += 1
+                offset = found + 1
+                let before = report.members.count
+                let known = Set(report.members.dropFirst(first).compactMap(\.sha256))
+                readArchive(Array(octets[found...]), .of(signature), .unknown, at: place, isGuess: true, but: known)
+                if report.members.count > before { break }
+            }
         }
     }
 }

@@ -13,7 +13,7 @@ public struct FileWalker {
     private let deadline: Int
     private var membersLeft: Int
     var expandedLeft: Int
-    private var imagesLeft: Int
+    var imagesLeft: Int
     private var linksLeft: Int
     private var traitsLeft: Int
     private var defectsLeft: Int
@@ -253,7 +253,7 @@ public struct FileWalker {
         }
     }
 
-    private mutating func apply(_ findings: DocumentFindings, at place: Place) {
+    mutating func apply(_ findings: DocumentFindings, at place: Place) {
         for bound in findings.bounds { note(bound) }
         for trait in findings.traits { note(trait.kind, place.path, trait.evidence) }
         for url in findings.links { noteLinks(Link.reading(url, kind: .document, path: place.path)) }
@@ -289,84 +289,6 @@ public struct FileWalker {
         for text in link.texts {
             for url in LinkScan.urls(in: Array(text.utf8)[...], limit: 8) {
                 noteLinks(Link.reading(url, kind: .document, path: place.path))
-            }
-        }
-    }
-
-    // MARK: - Images
-
-    /// Searches a file for codes where it is a picture.
-    mutating func readPicture(_ octets: [UInt8], at place: Place) {
-        readImage(octets, FileSignature.type(of: octets.span), at: place)
-    }
-
-    private mutating func readImage(_ octets: [UInt8], _ type: FileType, at place: Place) {
-        guard CodeReader.reads(type) else { return }
-        guard imagesLeft > 0 else { return note(.pixels) }
-        guard isInTime() else { return }
-        imagesLeft -= 1
-        switch CodeReader.codes(in: octets, type, pixels: bounds.pixels) {
-        case .tooLarge: note(.pixels)
-        case .malformed: note(.malformed)
-        case .codes(let texts):
-            for text in texts { noteLinks(Self.links(in: text, at: place.path)) }
-        }
-    }
-
-    /// The links in the text of a code: a URL, or the name of a host, which telephones open as well.
-    private static func links(in text: [UInt8], at path: String) -> [Link] {
-        var text = text[...]
-        // Some codes say in words what they are.
-        for word: StaticString in ["url:", "urlto:", "mebkm:url:"] where text.has(word) {
-            text = text.from(word.utf8CodeUnitCount)
-        }
-        let urls = LinkScan.urls(in: text, limit: 8)
-        if !urls.isEmpty { return urls.flatMap { Link.reading($0, kind: .barcode, path: path) } }
-        if text.has("http:") || text.has("https:") || text.contains("://") || text.has("mailto:") || text.has("tel:")
-            || text.has("sms")
-        {
-            return Link.reading(Array(text), kind: .barcode, path: path)
-        }
-        let host = text.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") }
-        guard host.contains(UInt8(ascii: ".")), host.first != UInt8(ascii: "."), host.last != UInt8(ascii: "."),
-            host.allSatisfy({ $0.isAlphanumeric || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") || $0 >= 0x80 }),
-            host.contains(where: { ($0 | 0x20) &- 97 < 26 })
-        else { return [] }
-        return Link.reading(Array("http://".utf8) + text, kind: .barcode, path: path)
-    }
-
-    // MARK: - Programs
-
-    /// An archive that unpacks itself is a program with an archive behind it.
-    private mutating func readProgram(_ octets: [UInt8], at place: Place) {
-        readArchives(in: octets, from: 512, to: .max, at: place, since: report.members.count)
-    }
-
-    /// Reads archives that begin behind the beginning of a file.
-    ///
-    /// - Parameters:
-    ///   - start: the first offset at which one may begin.
-    ///   - end: the offset before which its signature ends.
-    ///   - first: the place in the report of the first member that was found in this file already.
-    private mutating func readArchives(
-        in octets: [UInt8], from start: Int, to end: Int, at place: Place, since first: Int
-    ) {
-        let signatures: [(octets: [UInt8], formats: ArchiveFormats)] = [
-            (Array("Rar!\u{1A}\u{7}".utf8), .rar), ([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C], .sevenZip),
-            (Array("MSCF\0\0\0\0".utf8), .cab),
-        ]
-        for signature in signatures {
-            // Programs that unpack have these octets in their code as well, so some places are tried.
-            var offset = start
-            var tries = 0
-            while tries < 4, let found = octets[...].find(signature.octets, from: offset, to: end) {
-                tries += 1
-                offset = found + 1
-                let before = report.members.count
-                let known = Set(report.members.dropFirst(first).compactMap(\.sha256))
-                readArchive(
-                    Array(octets[found...]), signature.formats, .unknown, at: place, isGuess: true, but: known)
-                if report.members.count > before { break }
             }
         }
     }

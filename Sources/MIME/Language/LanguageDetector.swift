@@ -1,3 +1,4 @@
+import Glibc
 public import NIOCore
 
 /// Tells the language of words by how often short sequences of letters occur in it.
@@ -74,5 +75,5 @@ public struct LanguageDetector: Sendable {
         return 1 / (1 + others) >= Self.confidence ? languages[best] : nil
     }
 
-    private static func exponential(_ power: Double) -> Double { power < -30 ? 0 : Logarithm.exponential(power) }
+    private static func exponential(_ power: Double) -> Double { power < -30 ? 0 : exp(power) }
 }

@@ -1,12 +1,6 @@
 import Glibc
 import NIOCore
 
-/// The natural logarithm and its inverse, of the C library.
-enum Logarithm {
-    static func exponential(_ power: Double) -> Double { exp(power) }
-    static func natural(_ value: Double) -> Double { log(value) }
-}
-
 /// Which languages have a sequence of letters, and what it says for each: a hash table without pointers.
 struct SequenceTable: Sendable {
     static let seed: UInt64 = 0x9e37_79b9_7f4a_7c15
@@ -69,7 +63,7 @@ struct SequenceTable: Sendable {
                 let hash = scalars.reversed().reduce(SequenceTable.seed) { SequenceTable.step($0, $1) }
                 guard known.insert(hash).inserted else { continue }
                 found[hash, default: []].append(
-                    (number, Float(Logarithm.natural(Double(2 * Self.kept) / Double(rank + 20)))))
+                    (number, Float(log(Double(2 * Self.kept) / Double(rank + 20)))))
             }
         }
 

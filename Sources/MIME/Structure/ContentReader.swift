@@ -20,14 +20,10 @@ extension ContentFacts {
     /// - Parameters:
     ///   - file: its octets.
     ///   - names: its names.
-    ///   - type: what Content-Type would say of it.
     ///   - bounds: how far it is looked into.
-    public init(
-        readingFile file: ByteBuffer, names: [String], type: String = "application/octet-stream",
-        bounds: ContentBounds = ContentBounds()
-    ) {
+    public init(readingFile file: ByteBuffer, names: [String], bounds: ContentBounds = ContentBounds()) {
         var reader = ContentReader(file, bounds: bounds)
-        reader.readFile(names: names, type: type)
+        reader.readFile(names: names)
         self = reader.facts
     }
 }
@@ -68,7 +64,8 @@ struct ContentReader {
             Entity(source: 0, range: 0..<facts.sources[0].readableBytes, path: "1", role: .message))
     }
 
-    mutating func readFile(names: [String], type: String) {
+    mutating func readFile(names: [String]) {
+        let type = "application/octet-stream"
         let range = 0..<facts.sources[0].readableBytes
         var part = ContentPart(path: "1", role: .part, isAlternative: false, type: type)
         part.names = names.prefix(bounds.names).map { PartName(text: $0, source: .filename) }

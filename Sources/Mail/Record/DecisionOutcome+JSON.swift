@@ -220,8 +220,8 @@ extension Verdict {
     fileprivate init(_ container: KeyedDecodingContainer<Decision.Outcome.Member>) throws {
         self.init(
             category: try container.decode(VerdictCategory.self, forKey: .cat),
-            confidence: try container.decodeIfPresent(SpamConfidence.self, forKey: .scl),
-            bulk: try container.decode(BulkComplaint.self, forKey: .bcl),
+            confidence: try container.decodeIfPresent(Int.self, forKey: .scl).map { SpamConfidence(clamping: $0) },
+            bulk: BulkComplaint(clamping: try container.decode(Int.self, forKey: .bcl)),
             isBeyondBulkThreshold: try container.decodeIfPresent(String.self, forKey: .srv) != nil,
             decision: try container.decodeIfPresent(FilterDecision.self, forKey: .sfv),
             address: try container.decode(AddressStanding.self, forKey: .ipv),

@@ -14,12 +14,6 @@ public struct SpamConfidence: Hashable, Sendable, Comparable, CustomStringConver
     /// -1 to 9.
     public let value: Int
 
-    /// The confidence with this value; nil for one that there is not.
-    public init?(_ value: Int) {
-        guard (-1...9).contains(value) else { return nil }
-        self.value = value
-    }
-
     /// The nearest that there is.
     public init(clamping value: Int) { self.value = min(max(value, -1), 9) }
 
@@ -41,12 +35,6 @@ public struct BulkComplaint: Hashable, Sendable, Comparable, CustomStringConvert
     /// 0 to 9.
     public let value: Int
 
-    /// The level with this value; nil for one that there is not.
-    public init?(_ value: Int) {
-        guard (0...9).contains(value) else { return nil }
-        self.value = value
-    }
-
     /// The nearest that there is.
     public init(clamping value: Int) { self.value = min(max(value, 0), 9) }
 
@@ -55,30 +43,4 @@ public struct BulkComplaint: Hashable, Sendable, Comparable, CustomStringConvert
 
     /// By the number.
     public static func < (a: BulkComplaint, b: BulkComplaint) -> Bool { a.value < b.value }
-}
-
-extension SpamConfidence: Codable {
-    /// A number.
-    public init(from decoder: any Decoder) throws {
-        self.init(clamping: try decoder.singleValueContainer().decode(Int.self))
-    }
-
-    /// As a number.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(value)
-    }
-}
-
-extension BulkComplaint: Codable {
-    /// A number.
-    public init(from decoder: any Decoder) throws {
-        self.init(clamping: try decoder.singleValueContainer().decode(Int.self))
-    }
-
-    /// As a number.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(value)
-    }
 }

@@ -27,15 +27,6 @@ public enum VerdictCategory: String, Hashable, Sendable, Codable, CaseIterable {
     /// Nothing of these.
     case none = "NONE"
 
-    /// The category that a stamp names, in any of the spellings in use; nil for another text.
-    public init?(stamped text: String) {
-        if text == "HPHISH" {
-            self = .highConfidencePhishing
-        } else {
-            self.init(rawValue: text)
-        }
-    }
-
     /// Whether it says that the message is malware, or has a file that is not let through.
     public var isMalware: Bool { self == .malware || self == .antiMalware || self == .fileType }
 
@@ -59,22 +50,7 @@ public enum VerdictCategory: String, Hashable, Sendable, Codable, CaseIterable {
 
 extension VerdictCategory: Comparable {
     /// Whether one goes before the other when both apply.
-    public static func < (a: VerdictCategory, b: VerdictCategory) -> Bool { a.rank < b.rank }
-
-    private var rank: Int {
-        switch self {
-        case .malware: 0
-        case .antiMalware: 1
-        case .fileType: 2
-        case .highConfidencePhishing: 3
-        case .phishing: 4
-        case .highConfidenceSpam: 5
-        case .spoof: 6
-        case .intraOrganizationPhishing: 7
-        case .spam: 8
-        case .outboundSpam: 9
-        case .bulk: 10
-        case .none: 11
-        }
+    public static func < (a: VerdictCategory, b: VerdictCategory) -> Bool {
+        a != b && allCases.first(where: { $0 == a || $0 == b }) == a
     }
 }

@@ -16,6 +16,23 @@ package enum DNSListFault: Sendable, Hashable, CustomStringConvertible {
     /// It does not answer.
     case silent
 
+    /// What is wrong with a list by an answer of it; nil for an answer such as lists give.
+    package init?(in answer: Answer) {
+        for case .address(let address) in answer.records {
+            // RFC 5782 section 2.1: the addresses are in 127.0.0.0/8.
+            guard let bits = address.v4Bits, bits >> 24 == 127 else {
+                self = .outside(address)
+                return
+            }
+            // 127.255.255.0/24 is where lists say that they don't answer this server.
+            if bits >> 8 == 0x7fff_ff {
+                self = .refusesQueries(address)
+                return
+            }
+        }
+        return nil
+    }
+
     /// In words.
     package var description: String {
         switch self {
@@ -82,7 +99,7 @@ package struct DNSListHealth: Sendable, Hashable {
         }
         answers()
         isForIPv6 = test.absentIPv6.map { $0.records.isEmpty } ?? isForIPv6
-        if let fault = Self.fault(in: absent) ?? Self.fault(in: present) { return become(fault) }
+        if let fault = DNSListFault(in: absent) ?? DNSListFault(in: present) { return become(fault) }
         if !absent.records.isEmpty { return become(.listsEverybody) }
         return become(present.records.isEmpty ? .lacksTestEntry : nil)
     }
@@ -93,8 +110,7 @@ package struct DNSListHealth: Sendable, Hashable {
         case .notListed, .listed:
             answers()
             return nil
-        case .outside(let address): return fault == nil ? become(.outside(address)) : nil
-        case .refusesQueries(let address): return fault == nil ? become(.refusesQueries(address)) : nil
+        case .faulty(let found): return fault == nil ? become(found) : nil
         case .unknown: return nil
         }
     }
@@ -117,7 +133,7 @@ package struct DNSListHealth: Sendable, Hashable {
     /// Takes what the list says of 127.0.0.1 between tests.
     package mutating func absenceAnswered(_ answer: Answer) -> Change? {
         guard fault == nil else { return nil }
-        if let fault = Self.fault(in: answer) { return become(fault) }
+        if let fault = DNSListFault(in: answer) { return become(fault) }
         return answer.records.isEmpty ? nil : become(.listsEverybody)
     }
 
@@ -132,14 +148,5 @@ package struct DNSListHealth: Sendable, Hashable {
         if new == nil { answers() }
         guard old != new else { return nil }
         return new.map { .ignored($0) } ?? .used
-    }
-
-    private static func fault(in answer: Answer) -> DNSListFault? {
-        for record in answer.records {
-            guard case .address(let address) = record else { continue }
-            guard let bits = address.v4Bits, bits >> 24 == 127 else { return .outside(address) }
-            if bits >> 8 == 0x7fff_ff { return .refusesQueries(address) }
-        }
-        return nil
     }
 }

@@ -55,29 +55,21 @@ package enum DNSListReading: Sendable, Hashable {
     case notListed
     /// It is listed, by this answer.
     case listed(IPAddress)
-    /// An answer that no list gives: the zone is not a list, or not any more.
-    case outside(IPAddress)
-    /// The list says that it does not answer this server: 127.255.255.0/24 is for that.
-    case refusesQueries(IPAddress)
+    /// An answer that no list gives to who may ask it.
+    case faulty(DNSListFault)
     /// There was no answer.
     case unknown
 
     /// Reads an answer to a question for addresses.
     package init(_ answer: Answer, of list: DNSList) {
-        var listed: IPAddress?
-        for record in answer.records {
-            guard case .address(let address) = record else { continue }
-            // RFC 5782 section 2.1: the addresses are in 127.0.0.0/8.
-            guard let bits = address.v4Bits, bits >> 24 == 127 else {
-                self = .outside(address)
-                return
-            }
-            if bits >> 8 == 0x7fff_ff {
-                self = .refusesQueries(address)
-                return
-            }
-            if listed == nil, list.counts(address) { listed = address }
+        if let fault = DNSListFault(in: answer) {
+            self = .faulty(fault)
+            return
         }
-        self = listed.map { .listed($0) } ?? .notListed
+        for case .address(let address) in answer.records where list.counts(address) {
+            self = .listed(address)
+            return
+        }
+        self = .notListed
     }
 }

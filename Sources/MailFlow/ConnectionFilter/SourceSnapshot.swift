@@ -7,7 +7,7 @@ package struct SourceSnapshot: Sendable, Hashable {
     package enum Damage: Error, Sendable, Hashable, CustomStringConvertible {
         /// They are something else, or end too soon.
         case noSnapshot
-        /// A later release wrote them.
+        /// Another release wrote them.
         case version(UInt8)
         /// Their digest is that of others.
         case changed
@@ -26,9 +26,8 @@ package struct SourceSnapshot: Sendable, Hashable {
     package static let maximumSize = 32 << 20
 
     private static let marker = Array("PSTNSRC".utf8)
+    // No release wrote version 1.
     private static let version: UInt8 = 2
-    /// Without the marks of verdicts on content.
-    private static let firstVersion: UInt8 = 1
     private static let digestSize = 32
 
     /// When it was taken.
@@ -92,7 +91,7 @@ package struct SourceSnapshot: Sendable, Hashable {
             throw .noSnapshot
         }
         let version = octets[Self.marker.count]
-        guard version == Self.version || version == Self.firstVersion else { throw .version(version) }
+        guard version == Self.version else { throw .version(version) }
         let content = octets.dropLast(Self.digestSize)
         guard SHA256.hash(data: content).elementsEqual(octets.suffix(Self.digestSize)) else { throw .changed }
         var place = Self.marker.count + 1
@@ -105,7 +104,7 @@ package struct SourceSnapshot: Sendable, Hashable {
         let time = WallTime(milliseconds: Int64(bitPattern: try number()))
         let (reputations, greylist) = (try number(), try number())
         guard reputations <= UInt64(content.count), greylist <= UInt64(content.count),
-            UInt64(content.count - place) == (version == Self.firstVersion ? 34 : 42) * reputations + 25 * greylist
+            UInt64(content.count - place) == 42 * reputations + 25 * greylist
         else { throw .noSnapshot }
         let (passed, overflow) = now.milliseconds.subtractingReportingOverflow(time.milliseconds)
         let since = Interval(milliseconds: overflow ? 0 : max(0, passed))
@@ -116,8 +115,7 @@ package struct SourceSnapshot: Sendable, Hashable {
             let address = size == 4 || size == 16 ? IPAddress(octets: content[place + 2..<place + 2 + size]) : nil
             place += 18
             let marks = Double(bitPattern: try number())
-            var contentMarks = 0.0
-            if version != Self.firstVersion { contentMarks = Double(bitPattern: try number()) }
+            let contentMarks = Double(bitPattern: try number())
             let accepted = Double(bitPattern: try number())
             guard let address, let source = IPNetwork(address, prefix: prefix) else { throw .noSnapshot }
             self.reputations.append(

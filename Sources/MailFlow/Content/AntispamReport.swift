@@ -63,7 +63,7 @@ struct AntispamReport {
     func fields(_ direction: Direction, hasAliases: Bool) -> [String] {
         var fields = [report(direction), "X-Microsoft-Antispam: BCL:\(verdict.bulk);"]
         guard hasAliases else { return fields }
-        let isSpam = verdict.action != .deliver
+        let isSpam = verdict.isUnwanted
         let score = verdict.confidence?.description ?? "0"
         fields += [
             "X-Spam-Flag: \(isSpam ? "YES" : "NO")",

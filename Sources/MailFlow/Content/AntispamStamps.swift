@@ -2,8 +2,8 @@ internal import Facts
 internal import Mail
 internal import Organization
 
-/// Stamps the copies of a message that has a verdict, for the organization's own hosts (docs/reference/stamps.md). Copies
-/// that leave do not carry it.
+/// Keeps beside the copies of a message that has a verdict what the organization's own hosts read of it
+/// (docs/reference/stamps.md). It is written when a copy leaves, toward those hosts alone.
 struct AntispamStamps: ExaminationStage {
     // Fields of a trusted server that ours take the place of: a message has one report.
     private static let replaced: Set<String> = [
@@ -30,12 +30,12 @@ struct AntispamStamps: ExaminationStage {
             return nil
         }
         let (snapshot, organization) = (hand.snapshot, hand.organization)
-        func staysInside(_ delivery: Delivery) -> Bool {
+        func isOwn(_ delivery: Delivery) -> Bool {
             snapshot.acceptedDomain(of: delivery.deliverTo.domain, in: organization) != nil
         }
         // One part of the recipients may be the organization's own, and the others not.
-        hand.accepted.edit(where: staysInside) { stamp(&$0, .intraOrganization) }
-        hand.accepted.edit(where: { !staysInside($0) }) { stamp(&$0, .outbound) }
+        hand.accepted.edit(where: isOwn) { stamp(&$0, .intraOrganization) }
+        hand.accepted.edit(where: { !isOwn($0) }) { stamp(&$0, .outbound) }
         return nil
     }
 

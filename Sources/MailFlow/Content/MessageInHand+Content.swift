@@ -16,8 +16,11 @@ extension MessageInHand {
 
     /// Looks into the content. Reads a file where it lies in one, so it is for threads that may block, unless the content
     /// is in memory and small.
-    mutating func readContent(by examiners: ContentExaminers) {
-        guard plan.readsContent, let content = whole.content else { return }
+    ///
+    /// - Returns: its files, where somebody looks into them.
+    @discardableResult
+    mutating func readContent(by examiners: ContentExaminers) -> [InspectionRequest] {
+        guard plan.readsContent, let content = whole.content else { return [] }
         plan.readsContent = false
         if let country = originAddress.flatMap({ examiners.countries?.country(of: $0) }) { origin.country = country }
         let octets: ByteBuffer
@@ -28,29 +31,28 @@ extension MessageInHand {
                 octets = try file.read(at: 0, count: file.size)
             } catch {
                 reading = .failed(reason: "\(error)")
-                return
+                return []
             }
             guard octets.readableBytes == file.size else {
                 reading = .failed(reason: "\(octets.readableBytes) of \(file.size) octets could be read")
-                return
+                return []
             }
         }
         let facts = ContentFacts(reading: octets)
         var findings = ContentFindings(content: facts, language: examiners.languages?.language(of: facts))
-        let files = facts.filesWorthInspecting.map(\.path)
+        let files = InspectionRequest.files(of: facts)
         if examiners.isInspectionExpected {
-            findings.inspected = files.map { InspectionReport(path: $0, unread: .unavailable) }
+            findings.inspected = files.map { InspectionReport(path: $0.path, unread: .unavailable) }
         } else {
-            findings.uninspected = files
+            findings.uninspected = files.map(\.path)
         }
         reading = .read(findings)
+        return examiners.inspector == nil ? [] : files
     }
 
-    /// What is in the files of the content; empty where there are none, nil where nobody looks into them.
-    func inspection(by examiners: ContentExaminers) async -> [InspectionReport]? {
-        guard let findings = content, let inspector = examiners.inspector else { return nil }
-        let files = InspectionRequest.files(of: findings.content)
-        guard !files.isEmpty else { return [] }
+    /// What is in the files of the content; nil where there are none, or nobody looks into them.
+    func inspection(of files: [InspectionRequest], by examiners: ContentExaminers) async -> [InspectionReport]? {
+        guard !files.isEmpty, let inspector = examiners.inspector else { return nil }
         return await inspector.inspect(
             files, source: session?.clientAddress.source.description ?? organization.name)
     }
@@ -101,12 +103,5 @@ extension MessageInHand {
         guard plan.readsContent, let address = originAddress else { return nil }
         if let session, session.clientAddress == address, let name = session.reverseName { return name }
         return await examiners.reverseNames?.reverseName(of: address)
-    }
-}
-
-extension ContentFacts {
-    /// The parts that are files in which an inspector may find something.
-    fileprivate var filesWorthInspecting: [ContentPart] {
-        parts.filter { InspectionRequest.octets(of: $0, in: self) != nil }
     }
 }

@@ -32,8 +32,7 @@ struct VerdictStage: ExaminationStage {
         hand.verdict = verdict
         let refusal = verdict.action == .refuse ? hand.malwareReply ?? Replies.malware : nil
         hand.record(
-            hand.attribution.decision(
-                .verdict, .judged(verdict), by: hand.grounds.object, from: inputs(hand), reply: refusal))
+            hand.attribution.decision(.verdict, .judged(verdict), from: inputs(hand), reply: refusal))
         if verdict.action == .junk {
             for copy in hand.accepted.copies.indices {
                 for delivery in hand.accepted.copies[copy].deliveries.indices {
@@ -62,9 +61,4 @@ struct VerdictStage: ExaminationStage {
         }
         return inputs
     }
-}
-
-extension VerdictGrounds {
-    /// The administrator's object that let the message pass, or had it judged so; nil where none had a say.
-    fileprivate var object: ObjectReference? { nil }
 }

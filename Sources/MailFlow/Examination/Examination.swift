@@ -90,9 +90,9 @@ package struct Examination: Sendable {
             // Whoever is waited for is waited for at the same time.
             let (asking, content) = (hand, examiners.content)
             async let reverseName = asking.reverseName(by: content)
-            hand.readContent(by: content)
+            let files = hand.readContent(by: content)
             let read = hand
-            async let inspected = read.inspection(by: content)
+            async let inspected = read.inspection(of: files, by: content)
             async let reports = read.engineReports(by: content)
             await hand.authenticate(by: examiners.authenticator)
             hand.origin.reverseName = await reverseName

@@ -15,7 +15,7 @@ package enum TLSUsed: String, Sendable, Hashable, Codable, CaseIterable {
 
     /// What somebody means by a word: EOP's name, in any case and with or without a blank, or the number of the version.
     package init?(meantBy word: String) {
-        let plain = word.utf8.filter { $0 != UInt8(ascii: " ") }.map { $0 &- 0x41 < 26 ? $0 | 0x20 : $0 }
+        let plain = TraceText.lowered(word).filter { $0 != UInt8(ascii: " ") }
         let names = TLSUsed.allCases.first { TraceText.lowered($0.rawValue) == plain }
         let versions = TLSUsed.allCases.first { $0 != .noTLS && Array($0.rawValue.utf8.dropFirst(3)) == plain }
         guard let found = names ?? versions ?? (plain == Array("none".utf8) ? .noTLS : nil) else { return nil }

@@ -1,4 +1,3 @@
-import CSpawn
 import Glibc
 import Inspection
 import Mail
@@ -22,8 +21,10 @@ struct InspectorChild {
     private(set) var state = SandboxState(hasSystemCallFilter: false, hasLimits: false)
     private let time: any TimeSource
 
-    /// Where a child finds its end of the socket.
-    private static let childSocket: Int32 = 3
+    /// All variables of a child. When it crashes it ends at once; nobody reads a trace of it.
+    private static let environment = [
+        "SWIFT_BACKTRACE=enable=no", "TZ=UTC0", "LC_ALL=C.UTF-8", "MALLOC_ARENA_MAX=1",
+    ]
 
     /// Starts a process; it is ready when ``waitUntilReady(until:)`` has returned.
     init(executable: String, time: any TimeSource) throws(Failure) {
@@ -34,44 +35,16 @@ struct InspectorChild {
         }
         let child = ends[1]
         defer { close(child) }
-        var process: pid_t = 0
-        let status = Self.spawn(executable, child, &process)
-        guard status == 0 else {
+        do throws(IOError) {
+            process = try ProgramStart.start(
+                executable, arguments: [executable], environment: Self.environment, socket: child,
+                inheritsFiles: false)
+        } catch {
             close(ends[0])
-            throw .unstartable(String(cString: strerror(status)))
+            throw .unstartable(String(cString: strerror(error.errnoCode)))
         }
         socket = ends[0]
-        self.process = process
         _ = fcntl(socket, F_SETFL, O_NONBLOCK)
-    }
-
-    /// Starts the executable with nothing of this process but the socket: no other descriptor, no environment.
-    private static func spawn(_ executable: String, _ socket: Int32, _ process: inout pid_t) -> Int32 {
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_adddup2(&actions, socket, childSocket)
-        for descriptor: Int32 in 0...2 {
-            posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_RDWR, 0)
-        }
-        posix_spawn_file_actions_addclosefrom_np(&actions, childSocket + 1)
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        // The gateway blocks signals, and a child would inherit that; in a group of its own, a key at the terminal ends the
-        // gateway alone, which then ends its children in order.
-        var none = sigset_t()
-        sigemptyset(&none)
-        posix_spawnattr_setsigmask(&attributes, &none)
-        posix_spawnattr_setpgroup(&attributes, 0)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP))
-        // A crashed process ends at once; nobody reads a trace of it.
-        let environment = ["SWIFT_BACKTRACE=enable=no", "TZ=UTC0", "LC_ALL=C.UTF-8", "MALLOC_ARENA_MAX=1"]
-        // C takes arrays of pointers that end in a null; each is freed below, after the call that reads them.
-        var arguments: [UnsafeMutablePointer<CChar>?] = [strdup(executable), nil]
-        var variables: [UnsafeMutablePointer<CChar>?] = environment.map { strdup($0) } + [nil]
-        defer { for text in arguments + variables { free(text) } }
-        return posix_spawn(&process, executable, &actions, &attributes, &arguments, &variables)
     }
 
     /// Waits until the process says that it is in its sandbox.

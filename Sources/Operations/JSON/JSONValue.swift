@@ -1,5 +1,3 @@
-import Mail
-
 /// A value of JSON (RFC 8259), as commands print it.
 package enum JSONValue: Sendable, Hashable {
     /// Nothing there.
@@ -25,25 +23,6 @@ extension JSONValue {
 
     /// The same on one line.
     package var line: String { JSONText.line(self) }
-
-    /// Text between quotation marks, as it stands in JSON (RFC 8259 section 7).
-    static func quoted(_ value: String) -> String {
-        var text = "\""
-        for scalar in value.unicodeScalars {
-            switch scalar {
-            case "\"": text += "\\\""
-            case "\\": text += "\\\\"
-            case "\n": text += "\\n"
-            case "\r": text += "\\r"
-            case "\t": text += "\\t"
-            case _ where scalar.value < 0x20:
-                let digits = String(scalar.value, radix: 16)
-                text += "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
-            default: text.unicodeScalars.append(scalar)
-            }
-        }
-        return SafeText.inJSON(text + "\"")
-    }
 }
 
 extension JSONValue: Codable {

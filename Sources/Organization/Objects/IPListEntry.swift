@@ -24,10 +24,9 @@ public struct IPListEntry: Hashable, Sendable {
     init?(_ text: String, prefixes: ClosedRange<Int>, largestRange: Int) {
         // An IPv6 address is none of these, also where it stands for an IPv4 one.
         guard text.utf8.count <= 80, !text.utf8.contains(UInt8(ascii: ":")) else { return nil }
-        if let hyphen = text.firstIndex(of: "-") {
-            guard let first = IPAddress(Self.trimmed(text[..<hyphen]))?.v4Bits,
-                let last = IPAddress(Self.trimmed(text[text.index(after: hyphen)...]))?.v4Bits,
-                first <= last, UInt64(last) - UInt64(first) < UInt64(largestRange)
+        if text.contains("-") {
+            guard let range = IPAddress.range(text), let first = range.lowerBound.v4Bits,
+                let last = range.upperBound.v4Bits, UInt64(last) - UInt64(first) < UInt64(largestRange)
             else { return nil }
             self.init(text: text, first: first, last: last)
         } else {
@@ -46,12 +45,6 @@ public struct IPListEntry: Hashable, Sendable {
     /// Whether an address is one of it.
     public func contains(_ address: IPAddress) -> Bool {
         address.v4Bits.map { first <= $0 && $0 <= last } ?? false
-    }
-
-    private static func trimmed(_ text: Substring) -> Substring {
-        var text = text.drop { $0 == " " }
-        while text.last == " " { text.removeLast() }
-        return text
     }
 }
 

@@ -3,18 +3,8 @@ internal import Mail
 extension IPNetwork {
     /// The blocks that text stands for: an address, a block, or a range `192.0.2.1-192.0.2.20`; nil for other text.
     static func blocks(of text: String) -> [IPNetwork]? {
-        guard let hyphen = text.firstIndex(of: "-") else { return IPNetwork(text).map { [$0] } }
-        guard let first = IPAddress(trimmed(text[..<hyphen])),
-            let last = IPAddress(trimmed(text[text.index(after: hyphen)...])),
-            first.family == last.family, first <= last
-        else { return nil }
-        return blocks(from: first, to: last)
-    }
-
-    private static func trimmed(_ text: Substring) -> Substring {
-        var text = text.drop { $0 == " " }
-        while text.last == " " { text.removeLast() }
-        return text
+        guard text.contains("-") else { return IPNetwork(text).map { [$0] } }
+        return IPAddress.range(text).map { blocks(from: $0.lowerBound, to: $0.upperBound) }
     }
 
     /// The fewest blocks that hold exactly the addresses from one to another of its family: at most two a bit.
@@ -41,6 +31,21 @@ extension IPNetwork {
 }
 
 extension IPAddress {
+    /// What a range such as `192.0.2.1-192.0.2.20` goes from and to, both of one family; nil for other text.
+    static func range(_ text: String) -> ClosedRange<IPAddress>? {
+        guard let hyphen = text.firstIndex(of: "-"), let first = IPAddress(trimmed(text[..<hyphen])),
+            let last = IPAddress(trimmed(text[text.index(after: hyphen)...])),
+            first.family == last.family, first <= last
+        else { return nil }
+        return first...last
+    }
+
+    private static func trimmed(_ text: Substring) -> Substring {
+        var text = text.drop { $0 == " " }
+        while text.last == " " { text.removeLast() }
+        return text
+    }
+
     /// The last address of the block of this prefix length that the address is in; nil where that is an IPv4-mapped
     /// one, which is of another family here.
     fileprivate func lastAddress(prefix: Int) -> IPAddress? {

@@ -19,7 +19,8 @@ extension ServerConfiguration {
     }
 }
 
-private struct ServerReader {
+/// Reads the document `postern.yaml`.
+struct ServerReader {
     let root: ObjectReader
     let file: String
 
@@ -81,7 +82,7 @@ private struct ServerReader {
         return networks
     }
 
-    private func path(_ text: String) -> String? {
+    func path(_ text: String) -> String? {
         guard !text.isEmpty, !text.utf8.contains(0) else { return nil }
         var text = Substring(text)
         if text.hasPrefix("/") { return String(text) }
@@ -182,136 +183,6 @@ private struct ServerReader {
         settings.resultsStyle = reader.choice("resultsStyle") ?? settings.resultsStyle
         reader.finish()
         return settings
-    }
-
-    private func connectionFilter(_ reader: ObjectReader) -> ConnectionFilterSettings {
-        var settings = ConnectionFilterSettings()
-        settings.isReputationEnabled = reader.bool("reputation", default: settings.isReputationEnabled)
-        var lines: [Domain: Int] = [:]
-        settings.dnsLists = reader.objects("dnsLists", of: .dnsList, key: "zone").compactMap { reader in
-            guard let list = dnsList(reader) else { return nil }
-            if let line = lines.updateValue(reader.line, forKey: list.zone) {
-                reader.mistake("zone", "is already that of another list, in line \(line)", mend: "keep one of them")
-            }
-            return list
-        }
-        if settings.dnsLists.count > ConnectionFilterSettings.maximumLists {
-            reader.mistake(
-                "dnsLists",
-                "has \(settings.dnsLists.count) lists, and \(ConnectionFilterSettings.maximumLists) are the most",
-                mend: "keep those that find most; many lists hold what others hold too")
-        }
-        reader.finish()
-        return settings
-    }
-
-    private func dnsList(_ reader: ObjectReader) -> DNSList? {
-        defer { reader.finish() }
-        // In front of it stand up to 64 octets of an IPv6 address.
-        let zone = reader.required("zone", expected: "the list's zone in DNS, such as bl.example.org") { text in
-            (try? Domain(text)).flatMap { $0.parent == nil || $0.name.utf8.count > 180 ? nil : $0 }
-        }
-        let codes = reader.list(
-            "codes",
-            expected: "an answer of the list such as 127.0.0.2, a range such as 127.0.0.4-127.0.0.7, or a block within "
-                + "127.0.0.0/8"
-        ) { text in
-            let loopback = IPNetwork(IPAddress(v4: 0x7f00_0000), prefix: 8)
-            return IPListEntry(text, prefixes: 8...32, largestRange: 65_536).flatMap { entry in
-                loopback?.contains(IPAddress(v4: entry.first)) == true
-                    && loopback?.contains(IPAddress(v4: entry.last)) == true ? entry : nil
-            }
-        }
-        let kind: DNSList.Kind? = reader.choice("kind")
-        let action: DNSList.Action? = reader.choice("action")
-        if kind == .allow, action != nil {
-            reader.mistake("action", "is of a list of good senders, whose mail is not refused", mend: "leave it out")
-        }
-        guard let zone else { return nil }
-        var list = DNSList(zone: zone)
-        list.codes = codes
-        if let kind { list.kind = kind }
-        if let action { list.action = action }
-        return list
-    }
-
-    private func geography(_ reader: ObjectReader) -> GeographySettings {
-        var settings = GeographySettings()
-        settings.countryFile = reader.scalar(
-            "countryFile", expected: "a file in MaxMind's format such as GeoLite2-Country.mmdb", path)
-        reader.finish()
-        return settings
-    }
-
-    private func engines(_ reader: ObjectReader) -> EngineSettings {
-        var settings = EngineSettings()
-        settings.isEmbedded = reader.bool("embedded", default: settings.isEmbedded)
-        let inspectors = reader.scalar("inspector", expected: "a number of processes from 1 to 16, or off") { text in
-            text == "off" ? 0 : Int(text).flatMap { (1...16).contains($0) ? $0 : nil }
-        }
-        if let inspectors { settings.inspectors = inspectors }
-        settings.clamd = reader.object("clamd").flatMap(clamd)
-        settings.hashLists = reader.objects("hashLists", of: .hashList, key: "file").compactMap(hashList)
-        if settings.hashLists.count > EngineSettings.mostHashLists {
-            reader.mistake(
-                "hashLists",
-                "has more than \(EngineSettings.mostHashLists) lists, "
-                    + "of which \(settings.hashLists[EngineSettings.mostHashLists].file) is the first too many",
-                mend: "put the hashes of several lists into one file")
-        }
-        if !settings.isEmbedded {
-            for name in ["clamd", "hashLists"] where reader.has(name) {
-                reader.mistake(
-                    name, "is never asked while embedded is false", mend: "set embedded to true, or leave it out")
-            }
-        }
-        reader.finish()
-        return settings
-    }
-
-    private func clamd(_ reader: ObjectReader) -> ClamdSettings? {
-        let place = reader.required(
-            "address", expected: "an address and port such as \"127.0.0.1:3310\", or the path of a socket"
-        ) { text -> ClamdSettings.Place? in
-            if text.hasPrefix("/") { return path(text).map { .socket($0) } }
-            guard let place = HostPort(text), case .address(let address) = place.host else { return nil }
-            return .address(address, port: place.port)
-        }
-        func time(_ name: String, _ range: ClosedRange<Int64>) -> Interval? {
-            reader.scalar(name, expected: "a time from \(range.lowerBound)s to \(range.upperBound)s") { text in
-                guard text.hasSuffix("s"), let seconds = Int64(text.dropLast()), range.contains(seconds) else {
-                    return nil
-                }
-                return .seconds(seconds)
-            }
-        }
-        let connections = reader.scalar("connections", expected: "a number from 1 to 256") { text in
-            Int(text).flatMap { (1...256).contains($0) ? $0 : nil }
-        }
-        let (connectTimeout, timeout) = (time("connectTimeout", 1...10), time("timeout", 1...25))
-        reader.finish()
-        guard let place else { return nil }
-        var settings = ClamdSettings(place)
-        if let connections { settings.connections = connections }
-        if let connectTimeout { settings.connectTimeout = connectTimeout }
-        if let timeout { settings.timeout = timeout }
-        return settings
-    }
-
-    private func hashList(_ reader: ObjectReader) -> EngineSettings.HashList? {
-        func text(_ name: String) -> String? {
-            reader.scalar(name, expected: "a text of 1 to 64 characters") { text in
-                (1...64).contains(text.unicodeScalars.count) && ObjectReader.short(text) == text ? text : nil
-            }
-        }
-        let file = reader.required("file", expected: "a file of SHA-256 hashes", path)
-        let (source, date) = (text("source"), text("date"))
-        if !reader.has("source") {
-            reader.mistake("source", "is missing", mend: "add source: where the list comes from")
-        }
-        reader.finish()
-        guard let file, let source else { return nil }
-        return EngineSettings.HashList(file: file, source: source, date: date)
     }
 
     private func logSettings(_ reader: ObjectReader) -> LogSettings {

@@ -56,14 +56,11 @@ struct MarkLog {
     ///
     /// - Returns: the files, to be synced; and whether nothing else is in them, which it may be after a failed commit.
     func eraseCovered() throws(DiskError) -> (files: [DiskFile], isWhole: Bool) {
-        let zeros = [UInt8](repeating: 0, count: 1 << 20)
+        let portion = 1 << 20
         for (file, offset) in zip(files, offsets) {
             let size = try file.size()
-            for start in stride(from: offset, to: size, by: zeros.count) {
-                let result = zeros[..<min(zeros.count, size - start)].withUnsafeBytes { octets in
-                    Result { () throws(DiskError) in try file.write(octets, at: start) }
-                }
-                try result.get()
+            for start in stride(from: offset, to: size, by: portion) {
+                try file.write(ByteBuffer(repeating: 0, count: min(portion, size - start)), at: start)
             }
         }
         // What stands in the file in use alone came after the last commit.

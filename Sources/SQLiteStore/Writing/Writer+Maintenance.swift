@@ -184,9 +184,14 @@ extension Writer {
         unsyncedSince = unsyncedSince ?? Monitor.milliseconds
     }
 
+    /// What is from before this moment, in milliseconds of the wall clock, has been kept for as long as the trace is.
+    private var traceCutoff: Int64 {
+        parts.retention.now.milliseconds - parts.configuration.traceRetention.milliseconds
+    }
+
     /// Deletes messages that ended and are older than the retention.
     private func purgeTrace(_ database: WriterDatabase) throws -> Bool {
-        let cutoff = parts.retention.now.milliseconds - parts.configuration.traceRetention.milliseconds
+        let cutoff = traceCutoff
         let count = try database.access { connection in
             // The newest stays, because the next number follows from it.
             let old = try Int64.fetchAll(
@@ -206,7 +211,7 @@ extension Writer {
 
     /// Deletes outages that ended before the oldest message of the trace came: none can have waited for them.
     private func purgeOutages(_ database: WriterDatabase) throws -> Bool {
-        let cutoff = parts.retention.now.milliseconds - parts.configuration.traceRetention.milliseconds
+        let cutoff = traceCutoff
         return try database.access { connection in
             let oldest = try Int64.fetchOne(connection.database, sql: "SELECT MIN(received_at) FROM messages")
             // Outages end about in the order in which they began: where the first has not been over for long, nothing is.

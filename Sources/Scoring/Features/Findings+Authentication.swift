@@ -63,8 +63,8 @@ extension Findings {
             add(.heloNodot, if: IPAddress(helo) == nil, helo)
             return
         }
-        if case .v4(let octets)? = input.envelope.client.map(GreetingAddress.init) {
-            let numbers = octets.map { String($0) }
+        if let client = input.envelope.client, client.family == .v4 {
+            let numbers = client.octets.map { String($0) }
             let dashed = numbers.joined(separator: "-")
             let dotted = numbers.joined(separator: ".")
             let reversed = numbers.reversed().joined(separator: "-")
@@ -73,17 +73,5 @@ extension Findings {
                 if: helo != dotted && (helo.contains(dashed) || helo.contains(dotted) || helo.contains(reversed)), helo)
         }
         add(.heloBadtld, if: IPAddress(helo) == nil && reading.hosts.host(helo).traits.contains(.impossible), helo)
-    }
-}
-
-/// The octets of a client's address, as names are made of them.
-private enum GreetingAddress {
-    case v4([UInt8])
-    case other
-
-    init(_ address: IPAddress) {
-        let parts = "\(address)".utf8.split(separator: UInt8(ascii: "."))
-        let octets = parts.compactMap { UInt8(Substring($0)) }
-        self = parts.count == 4 && octets.count == 4 ? .v4(octets) : .other
     }
 }

@@ -14,8 +14,7 @@ extension Findings {
         combineLures()
         combineSender()
         combineClassic()
-        let isOpen = reading.authorHost?.traits.contains(.freeMail) == true
-        combineFreeMail(isOpen)
+        combineFreeMail()
         combineOwn()
         // Nobody vouches for much harmless mail of old servers.
         if has(.authNoPass), !hasLure, nameBrand == nil, subjectBrand == nil { weaken(.authNoPass, to: 0) }
@@ -30,7 +29,7 @@ extension Findings {
         if reading.isThread, reading.isAligned {
             for symbol in [Symbol.fromBrandName, .fromBrandFreemail, .fromBrandNameUnauth] { weaken(symbol, to: 0) }
         }
-        applyRules(isOpen)
+        applyRules()
         if rules.contains(where: \.isPhish) {
             for hit in hits where hit.symbol.kind == .good { weaken(hit.symbol, to: 0) }
         }
@@ -92,8 +91,8 @@ extension Findings {
                 && (count >= 2 || count == 1 && headClasses.containsAny(sold)))
     }
 
-    private mutating func combineFreeMail(_ isOpen: Bool) {
-        guard isOpen, !reading.isThread else { return }
+    private mutating func combineFreeMail() {
+        guard reading.authorHost?.traits.contains(.freeMail) == true, !reading.isThread else { return }
         let asks = headClasses.contains(.advance) || has(.textLexAdvance)
         add(.cmpFreemailAdvance, if: asks || has(.replytoFreemailBoth) && has(.hdrUndisclosed) || has(.textCryptoAddr))
         let hasFile = reading.parts.contains {
@@ -116,8 +115,7 @@ extension Findings {
             add(.cmpOwnLookalike, if: hasBait, "\(author.name) is not \(own)")
         }
         guard !isOwn, !input.own.people.isEmpty, has(.textLexBec), !reading.author.name.isEmpty else { return }
-        let name = lists.fold.skeleton(reading.author.name).split { !($0.isLetter || $0.isNumber) }.sorted().joined(
-            separator: " ")
+        let name = lists.fold.person(reading.author.name)
         add(.cmpBec, if: input.own.people.contains(name), reading.author.name)
     }
 
@@ -152,7 +150,7 @@ extension Findings {
 
     // MARK: - Rules
 
-    private mutating func applyRules(_ isOpen: Bool) {
+    private mutating func applyRules() {
         let hasCorporatePass = has(.authDmarcPassDkimCorp)
         let soft = hasAny(.urlBucket, .urlFreehost, .urlShortener, .urlIp, .urlCheapTld, .urlOpenredir)
         let presses = headClasses.containsAny(Self.pressing)
@@ -160,7 +158,7 @@ extension Findings {
         rule(.brandLure, if: has(.cmpBrandUnrelatedUrl) && !hasCorporatePass && (presses || soft))
         rule(.brandFromBadSender, if: has(.cmpBrandBadSender) && !reading.isThread)
         rule(.ownOrganization, if: has(.cmpOwnLookalike))
-        rule(.credentialForm, if: harvest)
+        rule(.credentialForm, if: asksForPassword)
         let isTargeting = has(.urlB64Rcpt) || isTargeted
         rule(
             .targetedLink,
@@ -170,7 +168,7 @@ extension Findings {
         )
         rule(
             .shownHost,
-            if: mismatchOfBrand && !hasCorporatePass && !reading.isThread && !reading.isVerifiedList
+            if: showsOthersHost && !hasCorporatePass && !reading.isThread && !reading.isVerifiedList
                 && reading.service == nil && (hasLure || has(.textLexAccount) || nameBrand != nil))
         rule(.lookalikeHost, if: lookalike != nil)
         rule(.lureFromNowhere, if: has(.cmpLureNoPass) && hasAny(.cmpImghostLink, .cmpImageUnrelated, .cmpLureSoftUrl))

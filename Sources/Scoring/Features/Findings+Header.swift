@@ -23,9 +23,7 @@ extension Findings {
         }
         readDate()
         let mailer = header.mailer.lowercased()
-        add(
-            .hdrPhpmailer,
-            if: mailer.contains("phpmailer") || mailer.hasPrefix("php/") || mailer.contains("leaf phpmailer"))
+        add(.hdrPhpmailer, if: mailer.contains("phpmailer") || mailer.hasPrefix("php/"))
         add(.hdrOldMua, if: Self.isOld(mailer), header.mailer)
         add(.hdrPhpScript, if: header.hasScriptField)
         add(.hdrPriority, if: header.isPriority)
@@ -43,7 +41,7 @@ extension Findings {
 
     private mutating func readDate() {
         guard let text = input.header.date else { return }
-        guard let date = MessageDate.parsed(text) else {
+        guard let date = WallTime(messageDate: text) else {
             add(.hdrDateBad)
             return
         }

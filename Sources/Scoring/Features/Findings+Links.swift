@@ -48,7 +48,7 @@ extension Findings {
             add(.urlCheapTld, if: host.traits.contains(.cheap), host.name)
             let isSender = !host.traits.isDisjoint(with: [.sender, .bucket, .freeHost, .hosted])
             add(.urlRandomHost, if: host.traits.contains(.random) && !isSender, host.name)
-            if let brand = lists.brand(within: host.name), !ownsAuthor(brand) { add(.urlBrandHost, host.name) }
+            if let brand = lists.brand(within: host.name), !isSenders(brand) { add(.urlBrandHost, host.name) }
         }
         let labels = host.name.split(separator: ".")
         let isPuny = labels.contains { $0.hasPrefix("xn--") }
@@ -62,11 +62,6 @@ extension Findings {
                 readLookalike(host)
             }
         }
-    }
-
-    private func ownsAuthor(_ brand: Int) -> Bool {
-        if let host = reading.authorHost, lists.owns(brand, host.name) { return true }
-        return reading.passing.contains { lists.owns(brand, $0.name) }
     }
 
     /// Whether a host, in letters that look like ASCII, is the name of a brand or of the organization.
@@ -164,38 +159,16 @@ extension Findings {
         }
     }
 
+    /// The octets of Base64, also in the alphabet for URLs (RFC 4648 section 5); a letter too many is passed over.
     private static func base64(_ token: ArraySlice<UInt8>) -> [UInt8]? {
-        var bits: UInt32 = 0
-        var count = 0
-        var result: [UInt8] = []
-        for octet in token {
-            let value: UInt32
+        let text = token.dropLast(token.count % 4 == 1 ? 1 : 0).map { octet -> UInt8 in
             switch octet {
-            case UInt8(ascii: "A")...UInt8(ascii: "Z"): value = UInt32(octet - UInt8(ascii: "A"))
-            case UInt8(ascii: "a")...UInt8(ascii: "z"): value = UInt32(octet - UInt8(ascii: "a")) + 26
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): value = UInt32(octet - UInt8(ascii: "0")) + 52
-            case UInt8(ascii: "+"), UInt8(ascii: "-"): value = 62
-            case UInt8(ascii: "_"): value = 63
-            default: return nil
-            }
-            bits = bits << 6 | value
-            count += 1
-            if count == 4 {
-                for shift: UInt32 in [16, 8, 0] {
-                    let octet = UInt8(truncatingIfNeeded: bits >> shift)
-                    // What is no text is no address.
-                    guard octet > 0x20, octet < 0x7F else { return nil }
-                    result.append(octet)
-                }
-                (bits, count) = (0, 0)
+            case UInt8(ascii: "-"): UInt8(ascii: "+")
+            case UInt8(ascii: "_"): UInt8(ascii: "/")
+            default: octet
             }
         }
-        if count == 2 { result.append(UInt8(truncatingIfNeeded: bits >> 4)) }
-        if count == 3 {
-            result.append(UInt8(truncatingIfNeeded: bits >> 10))
-            result.append(UInt8(truncatingIfNeeded: bits >> 2))
-        }
-        return result
+        return Base64.decode(text)
     }
 
     private static func isAddress(_ octets: [UInt8]) -> Bool {
@@ -224,6 +197,6 @@ extension Findings {
         if let brand, lists.owns(brand, target.host.name) { return }
         add(.urlTextMismatch, "\(host.name) and goes to \(target.host.name)")
         let isOwn = input.own.domains.contains { $0.name == host.organization || $0.name == host.name }
-        if brand != nil || isOwn { mismatchOfBrand = true }
+        if brand != nil || isOwn { showsOthersHost = true }
     }
 }

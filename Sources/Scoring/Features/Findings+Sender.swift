@@ -24,7 +24,7 @@ extension Findings {
             add(.fromCheapTld, if: host.traits.contains(.cheap), host.suffix)
             add(.fromRandomDomain, if: host.traits.contains(.random), host.name)
             let brand = lists.brand(within: host.name)
-            if let brand, !owns(brand) { add(.fromBrandInDomain, lists.brands[brand].name) }
+            if let brand, !isSenders(brand) { add(.fromBrandInDomain, lists.brands[brand].name) }
         }
         let local = author.localPart
         add(.fromRandomLocal, if: RandomLooks.has(local.utf8), author.address)
@@ -36,7 +36,8 @@ extension Findings {
         readReplyTo(author)
     }
 
-    private func owns(_ brand: Int) -> Bool {
+    /// Whether a brand is the sender: who vouches for the message, or the author's domain, is the brand's own.
+    func isSenders(_ brand: Int) -> Bool {
         if let host = reading.authorHost, lists.owns(brand, host.name) { return true }
         return reading.passing.contains { lists.owns(brand, $0.name) }
     }
@@ -68,13 +69,13 @@ extension Findings {
         add(.fromNameEmoji, if: name.emoji > 0)
         add(.fromNameCaps, if: name.letters > 8 && name.capitals * 10 >= name.letters * 9)
         if let leet = name.leet { add(.fromNameLeet, leet) }
-        add(.fromNamePunct, if: Self.hasOddPunctuation(text, edges: true), text)
+        add(.fromNamePunct, if: Self.hasOddPunctuation(text), text)
         for kind in TermClass.lures where name.classes.contains(kind) {
             if let symbol = Symbol.name(kind) { add(symbol, name.term(kind, in: lists.terms)) }
         }
         headClasses.formUnion(name.classes)
         lures.formUnion(name.classes.intersection(.lures))
-        if let (brand, isWhole) = brand(in: name), !owns(brand) {
+        if let (brand, isWhole) = brand(in: name), !isSenders(brand) {
             if !lists.brands[brand].isAmbiguous || isWhole {
                 note(nameBrand: brand)
             } else if isFirst(brand, in: text) {
@@ -110,17 +111,9 @@ extension Findings {
         return (best.brand, best.words >= text.words)
     }
 
-    static func hasOddPunctuation(_ text: String, edges: Bool) -> Bool {
-        let octets = Array(text.utf8)
-        let odd = Array("_.,~*=|!".utf8)
-        var blanks = 0
-        for (index, octet) in octets.enumerated() {
-            if octet == 0x09 { return true }
-            blanks = octet == 0x20 ? blanks + 1 : 0
-            if blanks >= 3 { return true }
-            if index > 0, octet == octets[index - 1], odd.contains(octet) { return true }
-        }
-        guard edges, let first = octets.first, let last = octets.last else { return false }
+    private static func hasOddPunctuation(_ text: String) -> Bool {
+        if hasRuns(text, of: "_.,~*=|!") { return true }
+        guard let first = text.utf8.first, let last = text.utf8.last else { return false }
         func isEdge(_ octet: UInt8, closes: Bool) -> Bool {
             guard octet > 0x20, octet < 0x7F, !octet.isAlphanumeric else { return false }
             // Closing brackets, and a dot behind "Inc", end good names; opening ones begin them.
@@ -131,9 +124,9 @@ extension Findings {
     }
 
     private mutating func readReplyTo(_ author: AuthorField.Mailbox) {
-        guard let reply = input.header.replyTo.mailboxes.first, !reply.host.isEmpty, let authorHost = reading.authorHost
-        else { return }
-        let name = (try? Domain(reply.host))?.name ?? reply.host
+        guard let reply = input.header.replyTo.mailboxes.first, let authorHost = reading.authorHost else { return }
+        let name = reply.host
+        guard !name.isEmpty else { return }
         let host = reading.hosts.host(name)
         add(.replytoDiffDomain, if: host.organization != authorHost.organization, host.name)
         let isFree = authorHost.traits.contains(.freeMail)

@@ -84,7 +84,9 @@ extension Findings {
         }
         let isMixed = reading.parts.first?.type == "multipart/mixed"
         add(.partMixedSingle, if: isMixed && leaves == 1)
-        if let traits = reading.html?.traits, traits.contains(.form), traits.contains(.password) { harvest = true }
+        if let traits = reading.html?.traits, traits.contains(.form), traits.contains(.password) {
+            asksForPassword = true
+        }
     }
 
     private static func isPage(_ name: String) -> Bool {
@@ -94,10 +96,10 @@ extension Findings {
 
     /// Whether a page that is attached asks for a password, or writes one that does or leads elsewhere.
     private mutating func noteHarvest(_ part: ContentPart) {
-        guard !harvest else { return }
+        guard !asksForPassword else { return }
         let traits = part.html?.traits ?? []
         if traits.contains(.form) && traits.contains(.password) || traits.contains(.smuggling) {
-            harvest = true
+            asksForPassword = true
             return
         }
         guard traits.contains(.script), let content = input.content.content(of: part) else { return }
@@ -108,7 +110,7 @@ extension Findings {
             "document.write(", "decodeURIComponent(",
         ]
         where octets.contains(Array(mark.utf8), before: end) {
-            harvest = true
+            asksForPassword = true
             return
         }
     }

@@ -19,7 +19,7 @@ extension Findings {
         add(.subjCaps, if: subject.letters >= 8 && subject.capitals * 10 > subject.letters * 6)
         add(.subjRaw8bit, if: header.hasRawSubject && !input.envelope.isUTF8)
         add(.subjB64Ascii, if: header.isSubjectEncodedASCII)
-        add(.subjPunct, if: Self.hasRuns(text))
+        add(.subjPunct, if: Self.hasRuns(text, of: "_~|*="))
         if let code = Self.trailingCode(text) { add(.subjTrailId, code) }
         readRecipient(in: text.lowercased())
         for kind in TermClass.lures where subject.classes.contains(kind) {
@@ -28,15 +28,10 @@ extension Findings {
         headClasses.formUnion(subject.classes)
         lures.formUnion(subject.classes.intersection(.lures))
         if let brand = ambiguousBrand, headClasses.containsAny(Self.pressing) { note(nameBrand: brand) }
-        if let (brand, _) = brand(in: subject), !lists.brands[brand].isAmbiguous, !isOwned(brand) {
+        if let (brand, _) = brand(in: subject), !lists.brands[brand].isAmbiguous, !isSenders(brand) {
             subjectBrand = brand
             add(.subjBrand, lists.brands[brand].name)
         }
-    }
-
-    private func isOwned(_ brand: Int) -> Bool {
-        if let host = reading.authorHost, lists.owns(brand, host.name) { return true }
-        return reading.passing.contains { lists.owns(brand, $0.name) }
     }
 
     /// Joiners that scripts such as Persian and Hindi need.
@@ -50,13 +45,14 @@ extension Findings {
         return ["re", "fw", "fwd", "aw", "wg", "tr", "rv", "res", "enc", "ri", "rif", "antw", "sv"].contains(prefix)
     }
 
-    private static func hasRuns(_ text: String) -> Bool {
+    /// Whether there is a tab, three blanks in a row, or one of some signs twice in a row.
+    static func hasRuns(_ text: String, of signs: StaticString) -> Bool {
         var (previous, blanks): (UInt8, Int) = (0, 0)
         for octet in text.utf8 {
             if octet == 0x09 { return true }
             blanks = octet == 0x20 ? blanks + 1 : 0
             if blanks >= 3 { return true }
-            if octet == previous, "_~|*=".utf8.contains(octet) { return true }
+            if octet == previous, signs.withUTF8Buffer({ $0.contains(octet) }) { return true }
             previous = octet
         }
         return false

@@ -11,9 +11,7 @@ extension Findings {
         add(.textZerowidthMany, if: reading.zeroWidthInWords >= 100)
         if let confusable = text.confusable { add(.textConfusable, confusable) }
         if let address = text.cryptoAddress { add(.textCryptoAddr, address) }
-        add(
-            .textMessenger, if: text.classes.contains(.messenger) && text.count(.messenger) > 0,
-            text.term(.messenger, in: lists.terms))
+        add(.textMessenger, if: text.classes.contains(.messenger), text.term(.messenger, in: lists.terms))
         if let number = text.tollFree { add(.textTollfree, number) }
         add(.textGenericGreet, if: text.classes.contains(.greeting), text.term(.greeting, in: lists.terms))
         add(.textUnsubText, if: text.classes.contains(.unsubscribe))

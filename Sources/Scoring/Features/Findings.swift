@@ -12,19 +12,19 @@ struct Findings {
     var lures: TermClasses = []
     /// Invoices are no lure by themselves, but for some rules.
     var headClasses: TermClasses = []
-    /// Brands in the name, with whether the name is nothing else, and in the subject.
+    /// The brands that the name and the subject name and that are not the sender.
     var nameBrand: Int?
     var subjectBrand: Int?
-    /// A brand of the subject is in the name too, or in a host of the sender's.
+    /// The host of a link to where anyone can be, or that is sent on; empty for none.
     var softTarget = ""
     /// A page or form asks for a password.
-    var harvest = false
+    var asksForPassword = false
     /// A host that looks like that of a brand or of the organization.
     var lookalike: String?
     /// A link has the recipient's address in its query or fragment.
     var isTargeted = false
     /// The host that a link shows is a brand's or the organization's.
-    var mismatchOfBrand = false
+    var showsOthersHost = false
     /// A brand of the name that is a word too, and counts once there is a lure.
     var ambiguousBrand: Int?
     var name = TextScan()

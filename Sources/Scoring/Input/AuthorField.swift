@@ -1,3 +1,5 @@
+import Mail
+
 /// The value of a From or Reply-To field as mail programs show it: names and addresses.
 ///
 /// It is lenient: what is no address list still has a name and an address for the reader. Linear in its length.
@@ -17,10 +19,11 @@ struct AuthorField: Sendable, Hashable {
             guard let at = address.utf8.lastIndex(of: UInt8(ascii: "@")) else { return "" }
             return address[..<at]
         }
-        /// What is behind the last `@`, in small letters.
+        /// What is behind the last `@`: the name of the domain, or in small letters what is none.
         var host: String {
             guard let at = address.utf8.lastIndex(of: UInt8(ascii: "@")) else { return "" }
-            return address[address.utf8.index(after: at)...].lowercased()
+            let text = address[address.utf8.index(after: at)...].lowercased()
+            return (try? Domain(text))?.name ?? text
         }
     }
 

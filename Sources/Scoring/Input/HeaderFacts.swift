@@ -7,8 +7,8 @@ public struct HeaderFacts: Sendable {
     var from = AuthorField()
     var fromCount = 0
     var replyTo = AuthorField()
+    /// The addresses of To and Cc in small letters, at most 100.
     var recipients: [String] = []
-    var hasTo = false
     var isUndisclosed = false
     var subject: String?
     var isSubjectEncodedASCII = false
@@ -39,9 +39,6 @@ public struct HeaderFacts: Sendable {
     /// To whom the message was delivered, by its Delivered-To or X-Original-To field.
     public internal(set) var deliveredTo: String?
 
-    /// The addresses of To and Cc in small letters, at most 100.
-    public var toAddresses: [String] { recipients }
-
     /// Fields that are read.
     public static let maximumFields = 1_000
     /// Octets of a field that are read.
@@ -66,11 +63,9 @@ public struct HeaderFacts: Sendable {
                 if fromCount == 1 { from = value } else { from.mailboxes += value.mailboxes.prefix(10) }
             case "reply-to" where replyTo.mailboxes.isEmpty: replyTo = AuthorField(text(field))
             case "to", "cc":
-                if name == "to" { hasTo = true }
                 let value = text(field)
-                if value.lowercased().contains("undisclosed") || value.lowercased().contains("recipients:;") {
-                    isUndisclosed = true
-                }
+                let lowered = value.lowercased()
+                if lowered.contains("undisclosed") || lowered.contains("recipients:;") { isUndisclosed = true }
                 for mailbox in AuthorField(value).mailboxes where recipients.count < 100 && !mailbox.address.isEmpty {
                     recipients.append(mailbox.address.lowercased())
                 }
@@ -105,7 +100,7 @@ public struct HeaderFacts: Sendable {
                     hop = ReceivedHop(reading: field.value)
                     let value = text(field)
                     if let semicolon = value.utf8.lastIndex(of: UInt8(ascii: ";")) {
-                        receivedAt = MessageDate.parsed(value[value.utf8.index(after: semicolon)...])
+                        receivedAt = WallTime(messageDate: value[value.utf8.index(after: semicolon)...])
                     }
                 }
             case "authentication-results" where authenticationResults == nil:

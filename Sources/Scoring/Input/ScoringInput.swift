@@ -43,7 +43,7 @@ public struct ScoringInput: Sendable {
     public struct OwnOrganization: Sendable {
         /// Its accepted domains.
         public var domains: Set<Domain>
-        /// The names of its people, as ``ScoringInput/folded(name:)`` gives them.
+        /// The names of its people, as ``Scorer/folded(name:)`` gives them.
         public var people: Set<String>
 
         /// Puts one together; with nothing in it nobody is posed as.

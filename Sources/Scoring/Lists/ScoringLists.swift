@@ -206,24 +206,23 @@ public struct ScoringLists: Sendable {
         var found = traits[host] ?? []
         // What is cheap is a suffix, and no host of its own.
         found.remove(.cheap)
-        var rest = host.utf8[...]
-        while let dot = rest.firstIndex(of: UInt8(ascii: ".")) {
-            rest = rest[rest.index(after: dot)...]
-            if let more = traits[String(Substring(rest))] { found.formUnion(more) }
-        }
+        for name in Self.names(above: host) { found.formUnion(traits[name] ?? []) }
         return found
+    }
+
+    /// `b.c` and `c` for `a.b.c`.
+    private static func names(above host: String) -> UnfoldSequence<String, Substring.UTF8View> {
+        sequence(state: host.utf8[...]) { (rest: inout Substring.UTF8View) -> String? in
+            guard let dot = rest.firstIndex(of: UInt8(ascii: ".")) else { return nil }
+            rest = rest[rest.index(after: dot)...]
+            return String(Substring(rest))
+        }
     }
 
     /// Whether a domain is a brand's own, or lies in one.
     func owns(_ brand: Int, _ domain: String) -> Bool {
         let owned = brands[brand].domains
-        if owned.contains(domain) { return true }
-        var rest = domain.utf8[...]
-        while let dot = rest.firstIndex(of: UInt8(ascii: ".")) {
-            rest = rest[rest.index(after: dot)...]
-            if owned.contains(String(Substring(rest))) { return true }
-        }
-        return false
+        return owned.contains(domain) || Self.names(above: domain).contains { owned.contains($0) }
     }
 
     /// A brand whose name stands in a host, and that does not own it. Bounded by the length of the host.

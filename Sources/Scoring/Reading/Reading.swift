@@ -66,7 +66,7 @@ struct Reading {
     // MARK: - The sender
 
     private mutating func readSender() {
-        let name = (try? Domain(author.host))?.name ?? author.host
+        let name = author.host
         if !name.isEmpty { authorHost = hosts.host(name) }
         if let domain = input.envelope.sender?.address?.domain { envelopeHost = hosts.host(domain.name) }
         if let authentication = input.authentication {

@@ -24,9 +24,7 @@ public struct Scorer: Sendable {
     }
 
     /// A name of a person as names are compared: folded, its words in order of the alphabet.
-    public func folded(name: String) -> String {
-        lists.fold.skeleton(name).split { !($0.isLetter || $0.isNumber) }.sorted().joined(separator: " ")
-    }
+    public func folded(name: String) -> String { lists.fold.person(name) }
 
     /// An input from a message in a file: the envelope and who vouches for it are what its fields say, of which the first
     /// ones count. For evaluation and checks; live mail has facts of its own.
@@ -36,7 +34,7 @@ public struct Scorer: Sendable {
         let header = header(of: message)
         var recipients: [EmailAddress] = []
         if let address = header.deliveredTo.flatMap({ EmailAddress($0) }) { recipients = [address] }
-        if recipients.isEmpty { recipients = header.toAddresses.prefix(1).compactMap { EmailAddress($0) } }
+        if recipients.isEmpty { recipients = header.recipients.prefix(1).compactMap { EmailAddress($0) } }
         var sender: ReversePath?
         if let path = header.returnPath { sender = path.isEmpty ? .null : EmailAddress(path).map { .mailbox($0) } }
         let envelope = ScoringInput.Envelope(

@@ -10,9 +10,9 @@ public enum Symbol: UInt8, Sendable, Hashable, CaseIterable {
     case authDkimNone
     /// The signature of … is wrong.
     case authDkimFail
-    /// {e} says that this server may not send for it.
+    /// … says that this server may not send for it.
     case authSpfFail
-    /// {e} says that this server probably may not send for it.
+    /// … says that this server probably may not send for it.
     case authSpfSoftfail
     /// The SPF record of … can't be used.
     case authSpfErr
@@ -20,7 +20,7 @@ public enum Symbol: UInt8, Sendable, Hashable, CaseIterable {
     case authDmarcFail
     /// DMARC fails for …, which asks to act on that.
     case authDmarcFailPolicy
-    /// {e} has no DMARC record that can be used.
+    /// … has no DMARC record that can be used.
     case authNoDmarcRecord
     /// The envelope's sender is at …, another domain than the author's.
     case authMailfromDiffNoesp
@@ -260,7 +260,7 @@ public enum Symbol: UInt8, Sendable, Hashable, CaseIterable {
     case hdrPhpScript
     /// It is marked as important.
     case hdrPriority
-    /// {e} is there twice.
+    /// … is there twice.
     case hdrDupHeader
     /// It has the marks of a mailing service that did not send it.
     case hdrEspHeaderNoAuth
@@ -270,7 +270,7 @@ public enum Symbol: UInt8, Sendable, Hashable, CaseIterable {
     case hdrRatware
     /// The recipient is not among those that the message is to.
     case hdrRcptNotTo
-    /// {e} has signed it.
+    /// … has signed it.
     case authDmarcPassDkimCorp
     /// A link goes to the sender's own domain.
     case urlFromDomain

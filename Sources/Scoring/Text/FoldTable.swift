@@ -58,6 +58,11 @@ struct FoldTable: Sendable {
         return entries[Int(pages[Int(scalar >> 7)]) * 128 + Int(scalar & 127)]
     }
 
+    /// A person's name as names are compared: folded, its words in order of the alphabet.
+    func person(_ name: String) -> String {
+        skeleton(name).split { !($0.isLetter || $0.isNumber) }.sorted().joined(separator: " ")
+    }
+
     /// ASCII text as it is compared, and other letters of it as they are: for names and hosts.
     func skeleton(_ text: String) -> String {
         var result: [UInt8] = []
@@ -75,23 +80,5 @@ struct FoldTable: Sendable {
             }
         }
         return String(decoding: result, as: UTF8.self)
-    }
-}
-
-extension UInt8 {
-    /// Small, where it is a capital of ASCII.
-    @inline(__always) var lowered: UInt8 { self &- 65 < 26 ? self | 0x20 : self }
-    @inline(__always) var isDigit: Bool { self &- 48 < 10 }
-    @inline(__always) var isLetter: Bool { (self | 0x20) &- 97 < 26 }
-    @inline(__always) var isAlphanumeric: Bool { isDigit || isLetter }
-    @inline(__always) var isCapital: Bool { self &- 65 < 26 }
-    /// Whether it is a vowel in small letters; `y` is one.
-    var isVowel: Bool {
-        switch self {
-        case UInt8(ascii: "a"), UInt8(ascii: "e"), UInt8(ascii: "i"), UInt8(ascii: "o"), UInt8(ascii: "u"),
-            UInt8(ascii: "y"):
-            true
-        default: false
-        }
     }
 }

@@ -68,11 +68,7 @@ struct TextScan {
             let length = word.end - word.start
             if word.isPlain {
                 if length >= 26, length <= 62, longWords.count < 64 { longWords.append(word.start..<word.end) }
-                if length >= 4, length <= 20, digits.count < 4_096 {
-                    digits.append(word.start..<word.end)
-                } else if length == 3 || length == 1, digits.count < 4_096 {
-                    digits.append(word.start..<word.end)
-                }
+                if length <= 20, length != 2, digits.count < 4_096 { digits.append(word.start..<word.end) }
             }
             terms.follow(word.hash, &active) { index in
                 guard !seen[Int(index)] else { return }

@@ -9,7 +9,7 @@ struct WordReader {
         /// Where it stands.
         var start: Int
         var end: Int
-        /// Whether it has characters beyond ASCII.
+        /// Whether it is of ASCII alone.
         var isPlain: Bool
     }
 

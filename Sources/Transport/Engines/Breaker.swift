@@ -32,12 +32,6 @@ struct Breaker: Sendable, Hashable {
 
     init(probeTime: Interval) { self.probeTime = probeTime }
 
-    /// Whether it has failed so often that nobody asks.
-    var isOpen: Bool {
-        if case .closed = state { return false }
-        return true
-    }
-
     /// Whether to ask at this moment. Whoever is told so says what came of it, by ``succeeded()`` or ``failed(at:)``.
     mutating func permission(at now: Instant) -> Permission {
         switch state {
@@ -50,33 +44,18 @@ struct Breaker: Sendable, Hashable {
     }
 
     /// Notes an answer.
-    ///
-    /// - Returns: whether it had been open.
-    @discardableResult
-    mutating func succeeded() -> Bool {
-        let wasOpen = isOpen
-        state = .closed(failures: 0)
-        return wasOpen
-    }
+    mutating func succeeded() { state = .closed(failures: 0) }
 
     /// Notes a failure.
-    ///
-    /// - Returns: whether this one opens it.
-    @discardableResult
-    mutating func failed(at now: Instant) -> Bool {
+    mutating func failed(at now: Instant) {
         switch state {
-        case .closed(let failures) where failures + 1 < Self.failures:
-            state = .closed(failures: failures + 1)
-            return false
-        case .closed:
-            state = .open(until: now + Self.firstPause, pause: Self.firstPause)
-            return true
+        case .closed(let failures) where failures + 1 < Self.failures: state = .closed(failures: failures + 1)
+        case .closed: state = .open(until: now + Self.firstPause, pause: Self.firstPause)
         case .probing(let pause, _):
             let next = min(Interval(milliseconds: pause.milliseconds * 2), Self.longestPause)
             state = .open(until: now + next, pause: next)
-            return false
         // Of one that had begun before.
-        case .open: return false
+        case .open: break
         }
     }
 }

@@ -235,10 +235,3 @@ extension EngineReport.Failure {
         }
     }
 }
-
-extension Optional {
-    fileprivate mutating func take() -> Wrapped? {
-        defer { self = nil }
-        return self
-    }
-}

@@ -8,50 +8,44 @@ import NIOCore
 extension SMTPServerHandler {
     func lookUpReverseName(_ context: ChannelHandlerContext) {
         guard let resolver = shared.services.resolver else { return }
-        let loop = context.eventLoop
-        let me = NIOLoopBound((self, context), eventLoop: loop)
         let peer = peer
-        reverseLookup = Task {
-            let name = await ReverseName.lookUp(peer, resolver: resolver)
-            guard !Task.isCancelled else { return }
-            loop.execute {
-                let (handler, context) = me.value
-                handler.found(name, context)
-            }
+        lookUp(\.reverseLookup, context) {
+            await ReverseName.lookUp(peer, resolver: resolver)
+        } found: {
+            $0.reverseName($1)
         }
     }
 
     func lookUpListings(_ context: ChannelHandlerContext) {
         guard let lists = shared.services.dnsLists else { return }
-        let loop = context.eventLoop
-        let me = NIOLoopBound((self, context), eventLoop: loop)
         let (peer, asked) = (peer, dnsLists)
-        listLookup = Task {
-            let listings = await lists.listings(of: peer, in: asked)
-            guard !Task.isCancelled else { return }
-            loop.execute {
-                let (handler, context) = me.value
-                handler.found(listings, context)
-            }
+        lookUp(\.listLookup, context) {
+            await lists.listings(of: peer, in: asked)
+        } found: {
+            $0.listings($1)
         }
     }
 
-    /// Ends the look-up of the name with what was found, and has the recipient judged that waits for it.
-    private func found(_ name: ReverseName, _ context: ChannelHandlerContext) {
-        guard isAdmitted, reverseLookup != nil else { return }
-        end(&reverseLookup)
-        reception.reverseName(name)
-        judgeWaiting(context)
-        drive(context)
-    }
-
-    /// The same for the lists.
-    private func found(_ listings: [DNSListing], _ context: ChannelHandlerContext) {
-        guard isAdmitted, listLookup != nil else { return }
-        end(&listLookup)
-        reception.listings(listings)
-        judgeWaiting(context)
-        drive(context)
+    /// Begins a look-up. Its end is noted as `found` says, and the recipient is judged that waits for it.
+    private func lookUp<Found: Sendable>(
+        _ task: any (ReferenceWritableKeyPath<SMTPServerHandler, Task<Void, Never>?> & Sendable),
+        _ context: ChannelHandlerContext, _ find: @escaping @Sendable () async -> Found,
+        found: @escaping @Sendable (inout Reception, Found) -> Void
+    ) {
+        let loop = context.eventLoop
+        let me = NIOLoopBound((self, context), eventLoop: loop)
+        self[keyPath: task] = Task {
+            let value = await find()
+            guard !Task.isCancelled else { return }
+            loop.execute {
+                let (handler, context) = me.value
+                guard handler.isAdmitted, handler[keyPath: task] != nil else { return }
+                handler[keyPath: task] = nil
+                found(&handler.reception, value)
+                handler.judgeWaiting(context)
+                handler.drive(context)
+            }
+        }
     }
 
     /// Waits no longer: what has not been found by now is not known.
@@ -70,12 +64,8 @@ extension SMTPServerHandler {
     }
 
     func endLookUps() {
-        end(&reverseLookup)
-        end(&listLookup)
-    }
-
-    private func end(_ task: inout Task<Void, Never>?) {
-        task?.cancel()
-        task = nil
+        reverseLookup?.cancel()
+        listLookup?.cancel()
+        (reverseLookup, listLookup) = (nil, nil)
     }
 }

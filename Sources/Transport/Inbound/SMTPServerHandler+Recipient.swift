@@ -4,8 +4,8 @@ import MailFlow
 import NIOCore
 import SMTP
 
-/// What happens to RCPT TO: the ruling, which may hang on what is looked up about the peer's address, and the answer, which may be held
-/// back.
+/// What happens to RCPT TO: the ruling, which may hang on what is looked up about the peer's address, and the answer,
+/// which may be held back.
 extension SMTPServerHandler {
     /// A recipient that a session asks about.
     struct AskedRecipient {

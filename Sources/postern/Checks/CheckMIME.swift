@@ -62,10 +62,9 @@ struct CheckMIME: ParsableCommand {
                     + "be set.",
             ]
         }
-        if !check.defects.isEmpty {
-            lines += ["", "Read differently, or not to the end:"]
-            lines += check.defects.map { "\($0.path)  \($0.kind)" }
-            lines += check.inspected.flatMap(\.defects).map { "\($0.path)  \($0.kind)" }
+        let defects = check.defects + check.inspected.flatMap(\.defects)
+        if !defects.isEmpty {
+            lines += ["", "Read differently, or not to the end:"] + defects.map { "\($0.path)  \($0.kind)" }
         }
         if !check.links.isEmpty {
             lines.append("")

@@ -86,6 +86,6 @@ private enum ReputationText {
         if view.sources.isEmpty { return Console.print(nothing) }
         Console.printTable(
             ["SOURCE", "STANDING", "MARKS", "ACCEPTED"],
-            view.sources.map { ["\($0.source)", $0.standingWord, "\($0.marks)", "\($0.acceptedMessages)"] })
+            view.sources.map { [$0.source, $0.standingWord, "\($0.marks)", "\($0.acceptedMessages)"] })
     }
 }

@@ -76,8 +76,8 @@ struct DNSListTests {
         switch expected {
         case .notListed: #expect(reading == .notListed)
         case .listed(let code): #expect(reading == .listed(try address(code)))
-        case .outside(let code): #expect(reading == .outside(try address(code)))
-        case .refuses(let code): #expect(reading == .refusesQueries(try address(code)))
+        case .outside(let code): #expect(reading == .faulty(.outside(try address(code))))
+        case .refuses(let code): #expect(reading == .faulty(.refusesQueries(try address(code))))
         }
     }
 

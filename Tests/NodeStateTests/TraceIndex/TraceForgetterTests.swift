@@ -52,6 +52,22 @@ struct TraceForgetterTests {
             logger: logger, synchronizer: synchronizer, disk: disk, mostRows: mostRows)
     }
 
+    /// Has an order carried out while the clock goes on: it tries again and again, for as long as a search may take.
+    private func forgetAsTimePasses(_ desk: IndexDesk) async throws -> ForgetOutcome {
+        let order = order(desk)
+        let forgetting = Task { try await forgetter(desk).forget(order) }
+        let isDone = NIOLockedValueBox(false)
+        Task {
+            _ = await forgetting.result
+            isDone.withLockedValue { $0 = true }
+        }
+        while !isDone.withLockedValue({ $0 }) {
+            desk.clock.advance(by: .milliseconds(500))
+            try await Task.sleep(for: .milliseconds(2))
+        }
+        return try await forgetting.value
+    }
+
     private func expectForgotten(_ desk: IndexDesk, _ what: Comment) async throws {
         #expect(desk.feed.entries.count == 63 && !desk.feed.entries.contains { $0.recipients == [Self.address] }, what)
         #expect(desk.feed.erasedRefusals == Set(Self.refusals), what)
@@ -146,19 +162,7 @@ struct TraceForgetterTests {
         let reading = try IndexConnection(desk.path(2), .read)
         try reading.execute("BEGIN")
         _ = try reading.integer("SELECT COUNT(*) FROM entries")
-        let order = order(desk)
-        let forgetting = Task { try await forgetter(desk).forget(order) }
-        let isDone = NIOLockedValueBox(false)
-        Task {
-            _ = await forgetting.result
-            isDone.withLockedValue { $0 = true }
-        }
-        // It tries again and again, for as long as a search may take.
-        while !isDone.withLockedValue({ $0 }) {
-            desk.clock.advance(by: .milliseconds(500))
-            try await Task.sleep(for: .milliseconds(2))
-        }
-        #expect(try await forgetting.value == .onDisk)
+        #expect(try await forgetAsTimePasses(desk) == .onDisk)
         let written = try #require(FileManager.default.contents(atPath: desk.index.folder + "/forget.json"))
         #expect(!written.isEmpty)
         for text in Self.texts + ["webmail.example"] { #expect(written.range(of: Data(text.utf8)) == nil) }
@@ -174,18 +178,7 @@ struct TraceForgetterTests {
     func remains() async throws {
         let desk = try await desk()
         desk.feed.keepRemains(1_000)
-        let order = order(desk)
-        let forgetting = Task { try await forgetter(desk).forget(order) }
-        let isDone = NIOLockedValueBox(false)
-        Task {
-            _ = await forgetting.result
-            isDone.withLockedValue { $0 = true }
-        }
-        while !isDone.withLockedValue({ $0 }) {
-            desk.clock.advance(by: .milliseconds(500))
-            try await Task.sleep(for: .milliseconds(2))
-        }
-        #expect(try await forgetting.value == .onDisk)
+        #expect(try await forgetAsTimePasses(desk) == .onDisk)
         #expect(try Folder.names(in: desk.index.folder).contains("forget.json"))
         desk.feed.keepRemains(0)
         #expect(try await forgetter(desk).finish())

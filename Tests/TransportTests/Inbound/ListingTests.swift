@@ -15,7 +15,7 @@ struct ListingTests {
     private static let banned = "550 5.7.606 Access denied, banned sending IP [127.0.0.1]"
 
     /// A fixture whose list has the peer; the list counts as tested, though 127.0.0.1 is what no list may have.
-    private func fixture(_ resolver: ZoneResolver, isExempt: Bool = false) async throws -> InboundFixture {
+    private func fixture(_ resolver: any DNS.Resolver, isExempt: Bool = false) async throws -> InboundFixture {
         var fixture = try InboundFixture()
         let list = DNSList(zone: try Domain("bl.example"))
         fixture.configuration.reverseNameTime = .hours(1)
@@ -54,6 +54,36 @@ struct ListingTests {
         }
         let facts = fixture.policy.state.withLockedValue { $0.recipientSessions }
         #expect(facts.map { $0.listings?.map(\.code.description) } == [nil, ["127.0.0.4"]])
+    }
+
+    @Test("a list that does not answer is waited for as long as lists are given, and the recipient is taken then")
+    func slow() async throws {
+        let resolver = try resolver()
+        // A question to the resolver itself is not left when the time is over; one to the cache in front of it is.
+        let cache = CachingResolver(resolver, time: VirtualClock())
+        let fixture = try await fixture(cache)
+        cache.removeAll()
+        try list(resolver)
+        resolver.hold()
+        defer { resolver.release() }
+        let policy = fixture.policy
+        func judged() -> Int { policy.state.withLockedValue { $0.recipientSessions.count } }
+        try await fixture.run { _, addresses in
+            var client = try await TestClient.connect(addresses[0])
+            _ = try await client.say("EHLO client.example")
+            _ = try await client.say("MAIL FROM:<a@b.example>")
+            // The reply to it comes only when the lists have been given up.
+            try await client.send("RCPT TO:<c@d.example>\r\n")
+            try #require(
+                try await eventually { judged() == 1 && resolver.heldCount == 1 && fixture.clock.waiterCount == 1 })
+            fixture.clock.advance(by: .milliseconds(DNSLists.patience.milliseconds - 1))
+            #expect(fixture.clock.waiterCount == 1)
+            fixture.clock.advance(by: .milliseconds(1))
+            try #require(try await eventually { judged() == 2 })
+            #expect(await client.reply() == ["250 2.1.5 Recipient OK"])
+        }
+        let facts = fixture.policy.state.withLockedValue { $0.recipientSessions }
+        #expect(facts.map { $0.listings?.map(\.code.description) } == [nil, []])
     }
 
     @Test("exempt peers are not looked up")
