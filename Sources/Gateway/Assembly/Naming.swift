@@ -32,7 +32,7 @@ struct Naming: Sendable {
         ) { active.snapshot.server.engines }
         // Before the first message.
         engines.refreshLists()
-        var content = ContentExaminers.system(resolver: resolver)
+        var content = ContentExaminers.system(resolver: resolver, time: surroundings.time)
         content.malware = engines
         content.inspector = inspector
         content.isInspecting = { active.snapshot.server.engines.inspectors > 0 }

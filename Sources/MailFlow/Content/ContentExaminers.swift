@@ -10,25 +10,6 @@ package protocol CountryLookup: Sendable {
     func country(of address: IPAddress) -> String?
 }
 
-/// Asks for the names of addresses.
-package protocol ReverseNameLookup: Sendable {
-    /// What DNS says of the name of an address. May take as long as DNS does.
-    func reverseName(of address: IPAddress) async -> ReverseName
-}
-
-/// Asks a resolver.
-struct ResolvedReverseNames: ReverseNameLookup {
-    private let resolver: any Resolver
-
-    /// - Parameter resolver: expected to cache.
-    init(resolver: any Resolver) { self.resolver = resolver }
-
-    /// By a PTR record.
-    func reverseName(of address: IPAddress) async -> ReverseName {
-        await ReverseName.lookUp(address, resolver: resolver)
-    }
-}
-
 /// What the world gives to look into the content of a message and at the address that it came from: what is gathered
 /// where the plan has the content read.
 package struct ContentExaminers: Sendable {
@@ -72,9 +53,9 @@ package struct ContentExaminers: Sendable {
 
     /// What this system has: the files of languages, and names of addresses by a resolver, which is expected to cache; nil
     /// for none.
-    package static func system(resolver: (any Resolver)?) -> ContentExaminers {
+    package static func system(resolver: (any Resolver)?, time: any TimeSource) -> ContentExaminers {
         ContentExaminers(
-            languages: .system, reverseNames: resolver.map { ResolvedReverseNames(resolver: $0) })
+            languages: .system, reverseNames: resolver.map { ResolvedReverseNames(resolver: $0, time: time) })
     }
 
     /// Whether a file that nobody inspects is one that somebody should have.

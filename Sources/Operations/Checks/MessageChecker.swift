@@ -51,7 +51,7 @@ package struct MessageChecker: Sendable {
         let time = SystemTime()
         let resolver = RecordingResolver(
             CachingResolver(try ResolverFactory.makeForCommand(servers: servers), time: time))
-        var examiners = ContentExaminers.system(resolver: resolver)
+        var examiners = ContentExaminers.system(resolver: resolver, time: time)
         examiners.inspector = inspector
         let isInspecting = (server?.engines.inspectors ?? 1) > 0
         examiners.isInspecting = { isInspecting }

@@ -127,7 +127,7 @@ package struct ExplainQuery: Operation, Hashable {
     /// What looks into the content of live mail, with names of addresses from the resolver that all else is asked of. Where
     /// no gateway runs, nobody looks into files, and the decision says so.
     private func content(_ administration: Administration, _ resolver: any Resolver) -> ContentExaminers {
-        let system = ContentExaminers.system(resolver: resolver)
+        let system = ContentExaminers.system(resolver: resolver, time: administration.time)
         var content = administration.content
         content.languages = content.languages ?? system.languages
         content.reverseNames = system.reverseNames
