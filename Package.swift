@@ -104,8 +104,9 @@ let package = Package(
         library(
             "Operations",
             [
-                "MailFlow", "Facts", "SenderAuthentication", "Queueing", "SMTP", "Organization", "MIME", "DNS", "Log",
-                "Mail", nioCore, nioConcurrency, deque,
+                "MailFlow", "Facts", "Scoring", "SenderAuthentication", "Queueing", "SMTP", "Organization", "MIME",
+                "DNS",
+                "Log", "Mail", nioCore, nioConcurrency, deque,
             ]),
         // Row 4: decisions.
         library(
@@ -153,7 +154,8 @@ let package = Package(
 
         // Benchmarks/content.
         .executableTarget(
-            name: "mime-benchmark", dependencies: ["MIME", nioCore], path: "Benchmarks/Content",
+            name: "mime-benchmark", dependencies: ["Scoring", "SenderAuthentication", "MIME", "Mail", nioCore],
+            path: "Benchmarks/Content",
             swiftSettings: settings),
         // Benchmarks/cost.
         .executableTarget(

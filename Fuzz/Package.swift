@@ -53,6 +53,7 @@ let package = Package(
         fuzzer("PolicyFuzzer", protocols),
         fuzzer("ConversionFuzzer", []),
         fuzzer("MIMEFuzzer", [.product(name: "MIME", package: "postern")]),
+        fuzzer("ScorerFuzzer", [.product(name: "Scoring", package: "postern")]),
         fuzzer("AuthorsFuzzer", authentication),
         fuzzer("ReceivedFuzzer", authentication),
         fuzzer("SPFFuzzer", authentication),
