@@ -65,6 +65,7 @@ let package = Package(
         fuzzer("CompoundFuzzer", inspection + ["FuzzFiles"]),
         fuzzer("TNEFFuzzer", inspection + ["FuzzFiles"]),
         fuzzer("PDFFuzzer", inspection + ["FuzzFiles"]),
+        fuzzer("ScorerFuzzer", [.product(name: "Scoring", package: "postern")]),
         fuzzer("AuthorsFuzzer", authentication),
         fuzzer("ReceivedFuzzer", authentication),
         fuzzer("SPFFuzzer", authentication),

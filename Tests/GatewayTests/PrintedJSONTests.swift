@@ -166,6 +166,10 @@ struct PrintedJSONTests {
         try await site.check("check spf", client, status: 1)
         try await site.check("check message", client + ["--file", folder + "/letter.eml"], status: 1)
         try await site.check("check mime", ["--file", folder + "/letter.eml"])
+        for label in ["good", "bad"] {
+            try site.folder.write("mail/\(label)/a.eml", "From: a@sender.test\nSubject: Hi\n\nHello\n")
+        }
+        try await site.check("check weights", ["--folder", folder + "/mail"])
         try await site.check("explain", session)
         try await site.check("connector whoami", session)
         for command in ["connector list", "queue list", "trace search", "tls report", "dmarc report", "audit list"] {

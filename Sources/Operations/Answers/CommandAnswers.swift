@@ -47,6 +47,7 @@ package enum CommandAnswers {
         Answer("check spf", SenderCheck.self),
         Answer("check message", MessageCheck.self),
         Answer("check mime", ContentCheck.self),
+        Answer("check weights", WeightsCheck.self),
         Answer("check config", ServerCheck.self),
         Answer("dns show", [CachedAnswerView].self),
         Answer("dns drop", DroppedAnswers.self),

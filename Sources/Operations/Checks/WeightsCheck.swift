@@ -1,0 +1,201 @@
+package import Foundation
+package import Mail
+import NIOCore
+package import Scoring
+import SenderAuthentication
+
+/// How well the weights of the scorer tell good mail from bad, over messages that somebody has told apart.
+package struct WeightsCheck: Codable, Sendable, Hashable {
+    /// The messages of one folder.
+    package struct Group: Codable, Sendable, Hashable {
+        /// `good` or `bad`, with the folder below it where there is one: `good/newsletters`.
+        package var name: String
+        /// How many.
+        package var messages: Int
+        /// How many have each verdict.
+        package var verdicts: [String: Int]
+        /// How many are spam or worse, in percent.
+        package var caughtPercent: Double
+    }
+
+    /// How often a symbol is there.
+    package struct SymbolRate: Codable, Sendable, Hashable {
+        /// The symbol.
+        package var id: String
+        /// What it adds to a score.
+        package var weight: Double
+        /// Of the good messages, in percent.
+        package var goodPercent: Double
+        /// Of the bad messages.
+        package var badPercent: Double
+    }
+
+    /// What of the bad mail is caught where some of the good mail is lost.
+    package struct Recall: Codable, Sendable, Hashable {
+        /// Of the good messages, at most so many in percent.
+        package var falsePositivePercent: Double
+        /// From which score on a message would be spam for that; on the scale where 5 is spam.
+        package var score: Double
+        /// Of the bad messages, in percent.
+        package var recallPercent: Double
+    }
+
+    /// Recall without the symbols of a family.
+    package struct FamilyOff: Codable, Sendable, Hashable {
+        /// The family; `nothing` for all of them together.
+        package var without: String
+        /// Recall at 0.1, 0.5 and 1 percent.
+        package var recall: [Recall]
+    }
+
+    /// A message that is scored as its label does not say.
+    package struct Surprise: Codable, Sendable, Hashable {
+        /// The file.
+        package var file: String
+        /// The score, on the scale where 5 is spam.
+        package var score: Double
+        /// The verdict in a sentence.
+        package var sentence: String
+    }
+
+    /// The version of the table of weights.
+    package var weights: String
+    /// How many good messages.
+    package var good: Int
+    /// How many bad ones.
+    package var bad: Int
+    /// Good messages that are called phishing.
+    package var goodAsPhish: Int
+    /// Good messages that are called spam or bulk mail.
+    package var goodAsSpam: Int
+    /// Bad messages that are called spam or phishing, in percent.
+    package var caughtPercent: Double
+    /// Folder by folder.
+    package var groups: [Group]
+    /// Recall at some rates of false positives, with each family switched off.
+    package var families: [FamilyOff]
+    /// The symbols that occur, those first that tell most.
+    package var symbols: [SymbolRate]
+    /// The good messages that are worst, and the bad ones that are missed, ten of each at most.
+    package var worstGood: [Surprise]
+    /// As ``worstGood``.
+    package var missedBad: [Surprise]
+}
+
+/// Scores labelled messages one after the other.
+package struct WeightsEvaluation {
+    private struct Scored {
+        var file: String
+        var group: String
+        var isBad: Bool
+        var result: ScoringResult
+        /// The rank with all families, then without each.
+        var ranks: [Double]
+    }
+
+    private let scorer: Scorer
+    private let own: ScoringInput.OwnOrganization
+    private var scored: [Scored] = []
+
+    /// Begins an evaluation.
+    ///
+    /// - Parameters:
+    ///   - lists: files in place of the shipped ones, by name. Throws ``ListError`` where one has a mistake.
+    ///   - suffixes: the file of the public suffix list; without it a few common suffixes are known.
+    package init(lists: [(name: String, text: String)], suffixes: String, accepted: [Domain]) throws {
+        scorer = Scorer(lists: try ScoringLists(replacing: lists), suffixes: PublicSuffixList(path: suffixes))
+        own = ScoringInput.OwnOrganization(domains: Set(accepted))
+    }
+
+    /// Scores a message.
+    ///
+    /// - Parameter group: the folder below the label's; empty for none.
+    package mutating func add(_ message: Data, file: String, isBad: Bool, group: String) {
+        let input = scorer.input(ofFile: ByteBuffer(bytes: message), own: own)
+        let result = scorer.score(input)
+        var ranks = [rank(result)]
+        for family in Family.allCases {
+            var other = scorer
+            other.without = [family]
+            ranks.append(rank(other.score(input)))
+        }
+        let label = isBad ? "bad" : "good"
+        scored.append(
+            Scored(
+                file: file, group: group.isEmpty ? label : "\(label)/\(group)", isBad: isBad, result: result,
+                ranks: ranks))
+    }
+
+    /// The score, or that of the class that a rule has given.
+    private func rank(_ result: ScoringResult) -> Double {
+        let floor: Double
+        switch result.verdict {
+        case .none, .bulk: floor = -.infinity
+        case .spam: floor = result.threshold
+        case .phish, .highConfidenceSpam, .highConfidencePhish: floor = result.threshold * 2
+        }
+        return max(result.score, floor)
+    }
+
+    private static func percent(_ part: Int, _ whole: Int) -> Double {
+        whole == 0 ? 0 : (Double(part) / Double(whole) * 10_000).rounded() / 100
+    }
+
+    /// What came of it.
+    package func check() -> WeightsCheck {
+        let good = scored.filter { !$0.isBad }
+        let bad = scored.filter(\.isBad)
+        let names = Set(scored.map(\.group)).sorted()
+        let groups = names.map { name in
+            let members = scored.filter { $0.group == name }
+            let caught = members.count { $0.result.verdict >= .spam }
+            return WeightsCheck.Group(
+                name: name, messages: members.count,
+                verdicts: Dictionary(members.map { ($0.result.verdict.rawValue, 1) }, uniquingKeysWith: +),
+                caughtPercent: Self.percent(caught, members.count))
+        }
+        let families = ["nothing"] + Family.allCases.map(\.rawValue)
+        let recall = families.enumerated().map { index, name in
+            WeightsCheck.FamilyOff(
+                without: name,
+                recall: [0.1, 0.5, 1].map { rate in
+                    let goodRanks = good.map { $0.ranks[index] }.sorted(by: >)
+                    let allowed = Int(Double(good.count) * rate / 100)
+                    // Above the first good message that must not be lost.
+                    let bound = goodRanks.indices.contains(allowed) ? goodRanks[allowed] : -.infinity
+                    let caught = bad.count { $0.ranks[index] > bound }
+                    let score = bound.isFinite ? (bound / scorer.lists.weights.threshold * 50).rounded() / 10 : 0
+                    return .init(
+                        falsePositivePercent: rate, score: score, recallPercent: Self.percent(caught, bad.count))
+                })
+        }
+        return WeightsCheck(
+            weights: scorer.lists.weights.version, good: good.count, bad: bad.count,
+            goodAsPhish: good.count { $0.result.verdict >= .phish },
+            goodAsSpam: good.count { $0.result.verdict != .none && $0.result.verdict < .phish },
+            caughtPercent: Self.percent(bad.count { $0.result.verdict >= .spam }, bad.count), groups: groups,
+            families: recall, symbols: symbols(good, bad),
+            worstGood: surprises(good.filter { $0.result.verdict != .none }.sorted { $0.ranks[0] > $1.ranks[0] }),
+            missedBad: surprises(bad.filter { $0.result.verdict < .spam }.sorted { $0.ranks[0] < $1.ranks[0] }))
+    }
+
+    private func symbols(_ good: [Scored], _ bad: [Scored]) -> [WeightsCheck.SymbolRate] {
+        func counts(_ messages: [Scored]) -> [Symbol: Int] {
+            messages.reduce(into: [:]) { counts, message in
+                for hit in message.result.symbols { counts[hit.symbol, default: 0] += 1 }
+            }
+        }
+        let (inGood, inBad) = (counts(good), counts(bad))
+        return Symbol.allCases.compactMap { symbol in
+            let (a, b) = (inGood[symbol] ?? 0, inBad[symbol] ?? 0)
+            guard a + b > 0 else { return nil }
+            return .init(
+                id: symbol.id, weight: scorer.lists.weights[symbol], goodPercent: Self.percent(a, good.count),
+                badPercent: Self.percent(b, bad.count))
+        }.sorted { ($1.badPercent - $1.goodPercent, $0.id) < ($0.badPercent - $0.goodPercent, $1.id) }
+    }
+
+    private func surprises(_ messages: [Scored]) -> [WeightsCheck.Surprise] {
+        messages.prefix(10).map { .init(file: $0.file, score: $0.result.shownScore, sentence: $0.result.sentence) }
+    }
+}
