@@ -165,7 +165,7 @@ struct InspectorPoolTests {
 
     @Test("A message that waits goes on when its patience is over, though no process becomes free")
     func patience() async throws {
-        let pool = pool(milliseconds: 120_000) { $0.patience = .milliseconds(2_000) }
+        let pool = pool(milliseconds: 120_000) { $0.patience = .milliseconds(10_000) }
         defer { pool.stop() }
         let process = try await held(pool)
         async let first = pool.inspect([Self.file()])
