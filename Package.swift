@@ -74,7 +74,8 @@ let package = Package(
         .executableTarget(
             name: "postern",
             dependencies: [
-                "Gateway", "Supervision", "Control", "Operations", "NodeState", "MailFlow", "Organization", "Log", "Mail",
+                "Gateway", "Supervision", "Control", "Operations", "NodeState", "MailFlow", "Organization", "Log",
+                "Mail",
                 argumentParser,
             ],
             swiftSettings: settings),
@@ -84,14 +85,16 @@ let package = Package(
         library(
             "Recording",
             [
-                "Operations", "NodeState", "Transport", "MailFlow", "Queueing", "Log", "Mail", nioConcurrency, lifecycle,
+                "Operations", "NodeState", "Transport", "MailFlow", "Queueing", "Log", "Mail", nioConcurrency,
+                lifecycle,
             ]),
         library("Supervision", ["Operations", "NodeState", "Log", "Mail", nioCore, nioConcurrency]),
         // Row 7: the running services.
         library(
             "Gateway",
             [
-                "Supervision", "Recording", "Control", "Operations", "SQLiteStore", "NodeState", "Transport", "MailFlow", "Facts",
+                "Supervision", "Recording", "Control", "Operations", "SQLiteStore", "NodeState", "Transport",
+                "MailFlow", "Facts",
                 "SenderAuthentication", "Queueing", "SMTP", "Organization", "DNS", "Log", "Mail",
                 nioCore, nioPosix, nioConcurrency, lifecycle, unixSignals,
             ]),
@@ -116,7 +119,8 @@ let package = Package(
         library(
             "Operations",
             [
-                "MailFlow", "Facts", "Scoring", "SenderAuthentication", "Queueing", "Inspection", "SMTP", "Organization",
+                "MailFlow", "Facts", "Scoring", "SenderAuthentication", "Queueing", "Inspection", "SMTP",
+                "Organization",
                 "MIME", "DNS", "Log", "Mail", nioCore, nioConcurrency, deque,
             ]),
         // Row 4: decisions.
@@ -272,7 +276,8 @@ let package = Package(
         tests(
             "RecordingTests",
             [
-                "Recording", "Operations", "MailFlow", "Queueing", "Log", "Mail", "PosternTesting", nioCore, nioConcurrency,
+                "Recording", "Operations", "MailFlow", "Queueing", "Log", "Mail", "PosternTesting", nioCore,
+                nioConcurrency,
             ]),
         tests(
             "SupervisionTests",
