@@ -87,6 +87,7 @@ package final class TrafficCounting: CommitObserver, PerimeterLog, Sendable {
 
     // MARK: - Hearing
 
+    /// Takes what the store has committed.
     package func committed(_ transaction: StoreTransaction, _ receipt: CommitReceipt) {
         for (acceptance, accepted) in zip(transaction.acceptances, receipt.accepted) {
             put(.accepted(AcceptedNote(acceptance), accepted.recipients))
