@@ -10,7 +10,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite("A start that fails", .timeLimit(.minutes(5)))
+@Suite("A start that fails", .timeLimit(.minutes(30)))
 struct FailedStartTests {
     private let folder: TemporaryFolder
     private let logger = Logger.silent

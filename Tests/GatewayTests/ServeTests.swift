@@ -76,6 +76,8 @@ struct ServeTests {
         try await gateway.start()
         let worker = try #require(gateway.processes(worker: true).first)
         kill(worker, SIGKILL)
+        // Until it is gone it would take the connection of the command, and answer nothing.
+        while gateway.processes(worker: true).contains(worker) { await Task.yield() }
         // Only a running gateway does this: the command waits until there is one again.
         let confirm = ["recipient", "confirm", "--organization", "contoso"]
         var (status, output) = try await gateway.run(confirm)

@@ -14,7 +14,7 @@ import Testing
 
 @testable import Gateway
 
-@Suite("The index of the trace in a gateway", .timeLimit(.minutes(2)))
+@Suite("The index of the trace in a gateway", .timeLimit(.minutes(30)))
 struct TraceIndexingTests {
     private static let quiet = Logger.silent
 

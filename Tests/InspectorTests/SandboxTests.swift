@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@Suite("The inspector's sandbox", .timeLimit(.minutes(5)))
+@Suite("The inspector's sandbox", .timeLimit(.minutes(30)))
 struct SandboxTests {
     /// How a probe ended: the signal, or the status.
     private func end(_ deed: String) throws -> (signal: Int32?, status: Int32) {

@@ -12,7 +12,7 @@ import Testing
 @testable import SQLiteStore
 
 /// Looks at the octets of the files, not at what a search finds.
-@Suite("forgetting a person in the store and the index beside it", .timeLimit(.minutes(5)))
+@Suite("forgetting a person in the store and the index beside it", .timeLimit(.minutes(30)))
 struct ErasureTests {
     private static let address = "forget.me.altogether@contoso.com"
     /// What is written of the person alone, wherever it stands.

@@ -10,7 +10,7 @@ import Testing
 @testable import NodeState
 @testable import SQLiteStore
 
-@Suite("records under a wall clock that is wrong", .timeLimit(.minutes(5)))
+@Suite("records under a wall clock that is wrong", .timeLimit(.minutes(30)))
 struct WrongClockTests {
     private let fixture = StoreFixture()
 

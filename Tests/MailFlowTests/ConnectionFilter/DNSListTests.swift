@@ -7,7 +7,7 @@ import Organization
 import PosternTesting
 import Testing
 
-@Suite("Lists in DNS", .timeLimit(.minutes(5)))
+@Suite("Lists in DNS", .timeLimit(.minutes(30)))
 struct DNSListTests {
     private static let good = """
         2.0.0.127.bl.example. 60 IN A 127.0.0.2

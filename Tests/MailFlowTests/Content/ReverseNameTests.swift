@@ -7,7 +7,7 @@ import Testing
 
 @testable import MailFlow
 
-@Suite("names of addresses for the stamps", .timeLimit(.minutes(5)))
+@Suite("names of addresses for the stamps", .timeLimit(.minutes(30)))
 struct ReverseNameTests {
     private let clock = VirtualClock()
     private let address = IPAddress(v4: 0xc000_0201)

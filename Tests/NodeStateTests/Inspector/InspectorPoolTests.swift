@@ -10,7 +10,7 @@ import Testing
 
 @testable import NodeState
 
-@Suite("The pool of inspectors", .timeLimit(.minutes(5)))
+@Suite("The pool of inspectors", .timeLimit(.minutes(30)))
 struct InspectorPoolTests {
     private static let eicar = "X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + "EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 

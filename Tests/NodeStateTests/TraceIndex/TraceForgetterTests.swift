@@ -10,7 +10,7 @@ import Testing
 
 @testable import NodeState
 
-@Suite("Forgetting in the trace", .timeLimit(.minutes(5)))
+@Suite("Forgetting in the trace", .timeLimit(.minutes(30)))
 struct TraceForgetterTests {
     private static let address = "forget.me.altogether@contoso.com"
     private static let texts = ["forget.me.altogether", "something confidential"]

@@ -9,7 +9,7 @@ import Testing
 
 @testable import NodeState
 
-@Suite("Files of the index", .timeLimit(.minutes(5)))
+@Suite("Files of the index", .timeLimit(.minutes(30)))
 struct TraceIndexFileTests {
     /// Five days of mail in files, closed.
     private func left() async throws -> IndexDesk {

@@ -148,7 +148,7 @@ enum PlainConditions {
     }
 }
 
-@Suite("Searches of the index", .timeLimit(.minutes(5)))
+@Suite("Searches of the index", .timeLimit(.minutes(30)))
 struct TraceIndexPropertyTests {
     /// Mail of some days, some of it of one moment, some out of order.
     private func desk(seed: UInt64, days: Int64 = 4, messages: Int = 300) throws -> (IndexDesk, RandomMail) {

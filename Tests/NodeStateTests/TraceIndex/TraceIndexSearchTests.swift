@@ -8,7 +8,7 @@ import Testing
 
 @testable import NodeState
 
-@Suite("Bounds of a search of the index", .timeLimit(.minutes(2)))
+@Suite("Bounds of a search of the index", .timeLimit(.minutes(30)))
 struct TraceIndexSearchTests {
     /// Thirty days of mail, a message each.
     private func desk() async throws -> IndexDesk {

@@ -9,7 +9,7 @@ import Testing
 
 @testable import NodeState
 
-@Suite("Indexing", .timeLimit(.minutes(5)))
+@Suite("Indexing", .timeLimit(.minutes(30)))
 struct TraceIndexingTests {
     private func accept(_ count: Int, in desk: IndexDesk, days: Int64 = 3, seed: UInt64 = 1) {
         let mail = RandomMail(seed: seed)

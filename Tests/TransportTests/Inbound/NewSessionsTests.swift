@@ -6,7 +6,7 @@ import Testing
 
 @testable import Transport
 
-@Suite("New sessions", .timeLimit(.minutes(5)))
+@Suite("New sessions", .timeLimit(.minutes(30)))
 struct NewSessionsTests {
     private let fixture: InboundFixture
     private let context: ListenerContext
