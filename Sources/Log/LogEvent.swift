@@ -82,6 +82,10 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case malwareListLoaded = "malware.list.loaded"
     case malwareListUnusable = "malware.list.unusable"
 
+    // What judges content.
+    case scoringListsLoaded = "scoring.lists.loaded"
+    case scoringListsUnusable = "scoring.lists.unusable"
+
     // Queues.
     case queueLoaded = "queue.loaded"
     case queueRetryBegan = "queue.retry.began"
