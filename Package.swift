@@ -94,7 +94,7 @@ let package = Package(
             "Gateway",
             [
                 "Supervision", "Recording", "Control", "Operations", "SQLiteStore", "NodeState", "Transport",
-                "MailFlow", "Facts",
+                "MailFlow", "Facts", "Scoring", "Learning",
                 "SenderAuthentication", "Queueing", "SMTP", "Organization", "DNS", "Log", "Mail",
                 nioCore, nioPosix, nioConcurrency, lifecycle, unixSignals,
             ]),
@@ -114,7 +114,10 @@ let package = Package(
             ]),
         library(
             "NodeState",
-            ["MailFlow", "Queueing", "Inspection", "Log", "Mail", "CSpawn", nioCore, nioConcurrency, grdb, sqlite]),
+            [
+                "MailFlow", "Queueing", "Inspection", "Learning", "Log", "Mail", "CSpawn", nioCore, nioConcurrency,
+                grdb, sqlite,
+            ]),
         // What an administrator can do, over the doors of the store: neither network nor disk.
         library(
             "Operations",
@@ -127,7 +130,9 @@ let package = Package(
         library(
             "MailFlow",
             [
-                "Facts", "SenderAuthentication", "Queueing", "Inspection", "Organization", "MIME", "DNS", "Mail",
+                "Facts", "Scoring", "SenderAuthentication", "Queueing", "Inspection", "Learning", "Organization",
+                "MIME",
+                "DNS", "Mail",
                 nioCore,
                 nioConcurrency, crypto,
                 deque,
@@ -137,12 +142,13 @@ let package = Package(
             "Inspector",
             ["Inspection", "MIME", "Mail", "CArchive", "CImages", "CSeccomp", "CZlib", nioCore, crypto]),
         // Row 3: what is decided about.
-        library("Facts", ["SenderAuthentication", "Inspection", "Organization", "MIME", "Mail"]),
-        library("Scoring", exclude: ["ListFiles"], ["SenderAuthentication", "MIME", "Mail", nioCore]),
+        library("Facts", ["SenderAuthentication", "Inspection", "Learning", "Organization", "MIME", "Mail"]),
+        library("Scoring", exclude: ["ListFiles"], ["SenderAuthentication", "Learning", "MIME", "Mail", nioCore]),
         // Row 2: senders and queues.
         library("SenderAuthentication", ["DNS", "Mail", "CPSL", nioCore, nioConcurrency, crypto, cryptoExtras]),
         library("Queueing", ["Mail", deque, heap]),
         library("Inspection", ["MIME", "Mail", nioCore]),
+        library("Learning", ["Mail"]),
         // Row 1: protocol, objects and names.
         library("SMTP", ["Mail", nioCore]),
         library("Organization", ["Mail", yams]),
@@ -213,7 +219,8 @@ let package = Package(
         .executableTarget(
             name: "inspector-probe", dependencies: ["Inspector", "Inspection"], path: "Tests/InspectorProbe",
             swiftSettings: settings),
-        tests("ScoringTests", ["Scoring", "SenderAuthentication", "MIME", "Mail", nioCore]),
+        tests("LearningTests", ["Learning", "Mail", "PosternTesting"]),
+        tests("ScoringTests", ["Scoring", "Learning", "SenderAuthentication", "MIME", "Mail", nioCore]),
         tests("LogTests", ["Log", "Mail", "PosternTesting", nioConcurrency, logging]),
         tests("DNSTests", ["DNS", "Mail", "PosternTesting", nioConcurrency]),
         tests("SMTPTests", ["SMTP", "Mail", "PosternTesting", nioCore]),
@@ -234,8 +241,8 @@ let package = Package(
         tests(
             "NodeStateTests",
             [
-                "NodeState", "MailFlow", "Queueing", "Inspection", "MIME", "Log", "Mail", "PosternTesting", nioCore,
-                nioConcurrency, grdb,
+                "NodeState", "MailFlow", "Queueing", "Inspection", "Learning", "MIME", "Log", "Mail", "PosternTesting",
+                nioCore, nioConcurrency, grdb,
             ]),
         tests(
             "StoreContractTests",

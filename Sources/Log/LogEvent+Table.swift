@@ -42,6 +42,7 @@ extension LogEvent {
         case .organization, .administration: organizationEntry
         case .smtp, .tls, .dns: edgeEntry
         case .malware: malwareEntry
+        case .learning: learningEntry
         case .queue, .authentication, .reports: queueEntry
         case .store, .pressure: storeEntry
         case .mail, .library: mailEntry
@@ -281,6 +282,25 @@ extension LogEvent {
                 mend:
                     "See whether the list still exists and answers your resolver; else remove it from `connectionFilter`."
             )
+        default: Self.missing
+        }
+    }
+
+    private var learningEntry: Entry {
+        switch self {
+        case .learningUnreadable:
+            Entry(
+                .error, "A file of what an organization has learned could not be read; it goes on without.",
+                mend: "See `error`, and look at the disk and at the permissions of the data folder.")
+        case .learningDamaged:
+            Entry(
+                .warning,
+                "A file of what an organization has learned was damaged; what stands before the damage counts.",
+                mend: "`file` is the damaged one, for a look at it. Where much is missing, put back a copy of the folder.")
+        case .learningUnkept:
+            Entry(
+                .warning, "What an organization has learned could not be written.",
+                mend: "Look at the disk and at the permissions of the data folder.")
         default: Self.missing
         }
     }

@@ -82,6 +82,11 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case malwareListLoaded = "malware.list.loaded"
     case malwareListUnusable = "malware.list.unusable"
 
+    // What organizations learn.
+    case learningUnreadable = "learning.file.unreadable"
+    case learningDamaged = "learning.file.damaged"
+    case learningUnkept = "learning.file.unkept"
+
     // Queues.
     case queueLoaded = "queue.loaded"
     case queueRetryBegan = "queue.retry.began"

@@ -71,7 +71,10 @@ struct Letter: Sendable {
         return head.joined(separator: "\n") + "\nContent-Type: multipart/mixed; boundary=outer\n\n\(parts)--outer--\n"
     }
 
-    func result(_ scorer: Scorer) throws -> ScoringResult {
+    func result(_ scorer: Scorer) throws -> ScoringResult { scorer.score(try input(scorer)) }
+
+    /// What the scorer gets of it.
+    func input(_ scorer: Scorer) throws -> ScoringInput {
         let octets = ByteBuffer(string: message.replacing("\n", with: "\r\n"))
         let sender = mailFrom ?? "bounce@\(authorDomain)"
         var facts: AuthenticationFacts?
@@ -88,17 +91,16 @@ struct Letter: Sendable {
             facts = known
         }
         let people = Set(people.map { scorer.folded(name: $0) })
-        return scorer.score(
-            ScoringInput(
-                content: ContentFacts(reading: octets), header: scorer.header(of: octets),
-                envelope: .init(
-                    sender: sender.isEmpty ? .null : EmailAddress(sender).map { .mailbox($0) },
-                    recipients: [try #require(EmailAddress(recipient))], helo: helo,
-                    client: client.flatMap { IPAddress($0) },
-                    isUTF8: isUTF8),
-                authentication: facts,
-                own: .init(domains: Set(own.compactMap { try? Domain($0) }), people: people), direction: direction,
-                history: history, received: WallTime(messageDate: "Mon, 23 Nov 2026 13:00:10 +0000")))
+        return ScoringInput(
+            content: ContentFacts(reading: octets), header: scorer.header(of: octets),
+            envelope: .init(
+                sender: sender.isEmpty ? .null : EmailAddress(sender).map { .mailbox($0) },
+                recipients: [try #require(EmailAddress(recipient))], helo: helo,
+                client: client.flatMap { IPAddress($0) },
+                isUTF8: isUTF8),
+            authentication: facts,
+            own: .init(domains: Set(own.compactMap { try? Domain($0) }), people: people), direction: direction,
+            history: history, received: WallTime(messageDate: "Mon, 23 Nov 2026 13:00:10 +0000"))
     }
 }
 

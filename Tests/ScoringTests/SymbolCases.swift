@@ -18,7 +18,7 @@ struct SymbolCase: Sendable, CustomTestStringConvertible {
     }
 
     static let all: [SymbolCase] =
-        authentication + sender + subjects + texts + shape + parts + urls + header + words + composites
+        authentication + sender + subjects + texts + shape + parts + urls + header + words + composites + learned
 }
 
 private func from(_ values: String...) -> [Letter] { values.map { value in Letter { $0.from = value } } }

@@ -15,6 +15,8 @@ struct Naming: Sendable {
     let countries: CountryKeeper
     /// What looks for malware in it.
     let engines: ConfiguredEngines
+    /// What organizations have learned; nil where that can't be opened.
+    let learning: LearningStore?
     /// Reads files of messages, in processes of its own.
     let inspector: InspectorPool
 
@@ -37,6 +39,10 @@ struct Naming: Sendable {
         content.inspector = inspector
         content.isInspecting = { active.snapshot.server.engines.inspectors > 0 }
         content.countries = countries
+        learning = LearnedMail.open(
+            groundwork.server.data, scorers: content.scorers, time: surroundings.time, random: surroundings.random,
+            logger: surroundings.logger)
+        content.memory = learning
         self.content = content
         authenticator = ConfiguredAuthenticator(
             resolver: resolver, time: surroundings.time, logger: surroundings.logger

@@ -55,6 +55,8 @@ public enum ObjectKind: String, Hashable, Sendable, Codable, CaseIterable, Custo
     case backPressure = "BackPressure"
     /// What this server has seen of the mail of an address or a network.
     case sourceReputation = "SourceReputation"
+    /// What an organization has learned.
+    case learning = "Learning"
 
     // MARK: What an administrator changes without a document
 

@@ -27,18 +27,23 @@ package struct ContentExaminers: Sendable {
     private var isInspectorMissed = false
     /// Look for malware; nil where nobody does but the reader of content.
     package var malware: (any MalwareEngineSource)?
+    /// Judges content.
+    package var scorers: any ScorerSource
+    /// Remembers senders, campaigns and words; nil where nobody does.
+    package var memory: (any OrganizationMemory)?
 
     /// Puts them together.
     package init(
         languages: LanguageDetector? = nil, countries: (any CountryLookup)? = nil,
         reverseNames: (any ReverseNameLookup)? = nil, inspector: (any ContentInspector)? = nil,
-        malware: (any MalwareEngineSource)? = nil
+        malware: (any MalwareEngineSource)? = nil, scorers: any ScorerSource = ShippedScorer()
     ) {
         self.inspector = inspector
         self.languages = languages
         self.countries = countries
         self.reverseNames = reverseNames
         self.malware = malware
+        self.scorers = scorers
     }
 
     /// The same past the time of an examination: nobody is waited for, and whoever was to be asked did not answer.

@@ -12,6 +12,7 @@ extension Examination {
         HeaderFirewallStage(),
         MalwareStage(),
         VerdictStage(),
+        MemoryStage(),
         EntryPoint(.resolution),
         RecipientAdmission(),
         RecipientResolution(),

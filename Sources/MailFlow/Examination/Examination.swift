@@ -75,6 +75,7 @@ package struct Examination: Sendable {
             hand.leaveContentUnread()
         } else {
             hand.settleContent(by: examiners)
+            hand.gatherKnowledge(by: examiners)
         }
     }
 
@@ -97,6 +98,8 @@ package struct Examination: Sendable {
             await hand.authenticate(by: examiners.authenticator)
             hand.origin.reverseName = await reverseName
             hand.settleContent(by: content, inspected: await inspected, reports: await reports)
+            // Who sent it is found out, and what is in it.
+            hand.gatherKnowledge(by: content)
         } else {
             await hand.authenticate(by: examiners.authenticator)
         }

@@ -1,6 +1,7 @@
 package import Facts
 package import Mail
 package import Organization
+internal import Scoring
 package import SenderAuthentication
 
 /// A message while it is decided about: what is known of it, and what has been decided so far.
@@ -31,6 +32,10 @@ package struct MessageInHand: Sendable {
     package internal(set) var reading = ContentReading.notRead
     /// What is known of the place that it came from.
     package internal(set) var origin = MessageOrigin()
+    /// What judges its content; nil where nobody does.
+    package internal(set) var scorer: SharedScorer?
+    /// What its organization knows of it; nil where nobody remembers anything.
+    package internal(set) var knowledge: KnownMessage?
     /// What speaks for and against it, as far as the stages have found out.
     package var grounds = VerdictGrounds()
     /// What the client is told where the verdict is malware; nil for ``Replies/malware``.

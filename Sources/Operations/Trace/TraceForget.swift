@@ -68,6 +68,17 @@ package struct TraceForget: Operation {
                 "Not all is forgotten yet: \(error). What was ordered goes on as soon as the disk allows, also after a "
                     + "restart; ask again to see what is left.")
         }
+        if let address = EmailAddress(address), let learning = administration.learning {
+            let organization = organization
+            do {
+                _ = try await LearningWork.run("What was learned of this address is not all forgotten") {
+                    try learning.forget(person: address, for: organization)
+                }
+            } catch {
+                await administration.recordFailure(of: entry)
+                throw error
+            }
+        }
         view.isOnDisk = outcome == .onDisk
         view.isDone = true
         return view

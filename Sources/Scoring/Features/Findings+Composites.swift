@@ -1,3 +1,4 @@
+import Learning
 import MIME
 import Mail
 import SenderAuthentication
@@ -19,11 +20,10 @@ extension Findings {
         // Nobody vouches for much harmless mail of old servers.
         if has(.authNoPass), !hasLure, nameBrand == nil, subjectBrand == nil { weaken(.authNoPass, to: 0) }
         // A known correspondent who suddenly asks for money or a password by a new link is taken over.
-        if hasAny(.histKnown, .histAnswered), headClasses.containsAny(TermClasses([.account, .invoice])),
-            hasAny(.urlUnrelated, .replytoDiffDomain)
-        {
-            cancel(.histKnown)
-            cancel(.histAnswered)
+        // Where nobody remembers links, one that is not the sender's counts as new.
+        let isNew = input.history?.knowledge.map { $0.newDomain != nil } ?? has(.urlUnrelated)
+        if headClasses.containsAny(TermClasses([.account, .invoice])), isNew || has(.replytoDiffDomain) {
+            for symbol in [Symbol.histPersonKnown, .histKnown, .histDomainKnown, .histAnswered] { cancel(symbol) }
         }
         // People who write from a free mailbox name their company; an answer is no lure of a brand.
         if reading.isThread, reading.isAligned {

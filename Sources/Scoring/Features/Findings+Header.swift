@@ -1,3 +1,4 @@
+import Learning
 import Mail
 
 extension Findings {
@@ -73,8 +74,44 @@ extension Findings {
         }
         guard let history = input.history else { return }
         let isTrusted = reading.isAligned
-        add(.histAnswered, if: history.isAnswered && isTrusted)
-        add(.histKnown, if: history.isKnown && isTrusted && !history.isAnswered)
         add(.histFirst, if: history.days == nil && hasLure)
+        guard let knowledge = history.knowledge else {
+            add(.histAnswered, if: history.isAnswered && isTrusted)
+            add(.histKnown, if: history.isKnown && isTrusted && !history.isAnswered, "more than once")
+            return
+        }
+        if let sender = knowledge.sender { read(sender) }
+        if let tokens = knowledge.tokens {
+            let symbol: Symbol =
+                tokens.speaksAgainst
+                ? tokens.isFull ? .tokensBadSure : .tokensBad : tokens.isFull ? .tokensGoodSure : .tokensGood
+            add(symbol, "by \(tokens.lessons) messages")
+        }
+        guard let campaign = knowledge.campaign else { return }
+        let kinds = campaign.kinds
+        let content = kinds.filter(\.isContent).map(\.words)
+        let head = kinds.filter { !$0.isContent }.map(\.words)
+        add(.campaignContent, if: !content.isEmpty, content.joined(separator: " and "))
+        add(.campaignHead, if: !head.isEmpty, head.joined(separator: " and "))
+        if kinds.count >= 2 { rules.append(campaign.isPhish ? .reportedPhish : .reportedSpam) }
+    }
+
+    /// What is known of the sender. Only who vouches for a message is somebody of whom good things are known.
+    private mutating func read(_ sender: SenderRecord) {
+        guard !sender.isAnswered else {
+            add(.histAnswered, if: reading.isAligned)
+            return
+        }
+        let symbol: Symbol =
+            switch sender.rung {
+            case .person: sender.isGood ? .histPersonKnown : .histPersonJunked
+            case .organization: sender.isGood ? .histKnown : .histJunked
+            case .domain: sender.isGood ? .histDomainKnown : .histDomainJunked
+            case .vouching: sender.isGood ? .histSignerKnown : .histSignerJunked
+            case .network: sender.isGood ? .histNetworkKnown : .histNetworkJunked
+            }
+        let needsAuthor = [.person, .organization, .domain].contains(sender.rung)
+        let times = sender.seen == 1 ? "once" : "\(sender.seen) times"
+        add(symbol, if: reading.isAligned || !needsAuthor, "seen \(times) since \(sender.since)")
     }
 }

@@ -52,7 +52,7 @@ extension Findings {
             (verdict, scl) = (.highConfidenceSpam, score >= threshold * 3 ? 9 : 8)
         } else if score >= threshold {
             (verdict, scl) = (.spam, score >= threshold * 1.4 ? 6 : 5)
-        } else if score <= weights.clearlyGood && !hasLure || hasAny(.histKnown, .histAnswered) && score < 2 {
+        } else if score <= weights.clearlyGood && !hasLure || hasAny(.histPersonKnown, .histKnown, .histAnswered) && score < 2 {
             scl = 0
         }
         let byScore = score >= threshold && phish * 2 >= score && (reached[.sender] != nil || reached[.url] != nil)
@@ -75,13 +75,14 @@ extension Findings {
         var (found, floor): (ScoringClass, Int)
         switch rule {
         case .credentialForm, .lookalikeHost: (found, floor) = (.highConfidencePhish, 9)
-        case .brandLure, .brandFromBadSender, .ownOrganization, .targetedLink, .shownHost, .attachmentOnly:
+        case .brandLure, .brandFromBadSender, .ownOrganization, .targetedLink, .shownHost, .attachmentOnly,
+            .reportedPhish:
             (found, floor) = (.phish, 8)
         case .extortion: (found, floor) = (.highConfidenceSpam, 9)
         case .obfuscatedHead:
             (found, floor) = (nameBrand ?? subjectBrand) == nil ? (.highConfidenceSpam, 8) : (.phish, 8)
         case .impossibleSender: (found, floor) = (nameBrand ?? subjectBrand) == nil ? (.spam, 6) : (.phish, 8)
-        case .lureFromNowhere, .advanceFee, .imageHostLure, .softLinkLure: (found, floor) = (.spam, 6)
+        case .lureFromNowhere, .advanceFee, .imageHostLure, .softLinkLure, .reportedSpam: (found, floor) = (.spam, 6)
         }
         verdict = max(verdict, found)
         scl = max(scl, floor)

@@ -8495,7 +8495,7 @@ enum ShippedLists {
         """#
 
     private static let weights = #"""
-        # Weights of symbols: the classes, the bounds, then for each symbol its class, or `good` and a number
+        # Weights of symbols: the classes, the bounds, then for each symbol its class, or `good` or `bad` and a number
         # source: written for Postern; classes by how often good and bad mail has the sign; date: 2026-11-30; licence: that of Postern
         version 2026-11-30
 
@@ -8656,9 +8656,24 @@ enum ShippedLists {
         HDR_MSGID_FROM good -0.3
         GOOD_REPLY_SUBJ good -1.0
         GOOD_QUOTED good -0.7
+        HIST_PERSON_KNOWN good -3.0
         HIST_KNOWN good -2.0
+        HIST_DOMAIN_KNOWN good -1.0
+        HIST_SIGNER_KNOWN good -0.5
+        HIST_NETWORK_KNOWN good -0.3
         HIST_ANSWERED good -3.0
-        HIST_FIRST fact
+        HIST_PERSON_JUNKED strong
+        HIST_JUNKED bad 1.5
+        HIST_DOMAIN_JUNKED bad 1.0
+        HIST_SIGNER_JUNKED bad 1.0
+        HIST_NETWORK_JUNKED bad 0.7
+        TOKENS_GOOD good -1.0
+        TOKENS_GOOD_SURE good -2.0
+        TOKENS_BAD bad 1.0
+        TOKENS_BAD_SURE strong
+        CAMPAIGN_CONTENT bad 2.5
+        CAMPAIGN_HEAD bad 1.0
+        HIST_FIRST bad 0.3
         SUBJ_LEX_PRIZE medium
         SUBJ_LEX_URGENT medium
         SUBJ_LEX_ACCOUNT medium

@@ -12,7 +12,7 @@ struct Reading {
 
     static let maximumText = 400_000, maximumHosts = 200, maximumLinks = 2_000, maximumParts = 60
 
-    let input: ScoringInput
+    var input: ScoringInput
     let lists: ScoringLists
     var hosts: HostReader
     private(set) var isTruncated = false

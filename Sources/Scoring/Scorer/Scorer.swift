@@ -45,10 +45,15 @@ public struct Scorer: Sendable {
             received: header.receivedAt)
     }
 
+    /// Reads a message, for what the organization knows of it and for the judgement.
+    public func read(_ input: ScoringInput) -> ReadMessage { ReadMessage(Reading(input, lists, suffixes)) }
+
     /// Judges a message.
-    public func score(_ input: ScoringInput) -> ScoringResult {
-        let reading = Reading(input, lists, suffixes)
-        var findings = Findings(reading, without: without)
+    public func score(_ input: ScoringInput) -> ScoringResult { score(read(input)) }
+
+    /// Judges a message that was read.
+    public func score(_ message: ReadMessage) -> ScoringResult {
+        var findings = Findings(message.reading, without: without)
         findings.readAuthentication()
         findings.readSender()
         findings.readSubject()

@@ -280,10 +280,40 @@ public enum Symbol: UInt8, Sendable, Hashable, CaseIterable {
     case goodReplySubj
     /// It quotes an earlier message.
     case goodQuoted
-    /// The organization has had good mail from this sender.
+    /// The recipient has had good mail from this sender: ….
+    case histPersonKnown
+    /// The organization has had good mail from this sender: ….
     case histKnown
+    /// The organization has had good mail from the sender's domain: ….
+    case histDomainKnown
+    /// The organization has had good mail that the same domain vouched for: ….
+    case histSignerKnown
+    /// The organization has had good mail from the same network: ….
+    case histNetworkKnown
     /// The recipient has written to this sender.
     case histAnswered
+    /// Mail from this sender went into the recipient's junk folder: ….
+    case histPersonJunked
+    /// Mail from this sender went into junk folders: ….
+    case histJunked
+    /// Mail from the sender's domain went into junk folders: ….
+    case histDomainJunked
+    /// Mail that the same domain vouched for went into junk folders: ….
+    case histSignerJunked
+    /// Mail from the same network went into junk folders: ….
+    case histNetworkJunked
+    /// Its words are those of the organization's good mail.
+    case tokensGood
+    /// Its words are surely those of the organization's good mail.
+    case tokensGoodSure
+    /// Its words are those of mail that the organization does not want.
+    case tokensBad
+    /// Its words are surely those of mail that the organization does not want.
+    case tokensBadSure
+    /// It shares … with a message that was reported.
+    case campaignContent
+    /// Its head is that of a message that was reported: ….
+    case campaignHead
     /// Nobody has had mail from this sender.
     case histFirst
     /// The subject promises a prize: "…".

@@ -168,8 +168,35 @@ struct SymbolTraits: Sendable {
         .init("HDR_MSGID_FROM", [.header], .good, "the Message-ID is of the sender's domain"),
         .init("GOOD_REPLY_SUBJ", [.history], .good, "it answers an earlier message"),
         .init("GOOD_QUOTED", [.history], .good, "it quotes an earlier message"),
-        .init("HIST_KNOWN", [.history], .good, "the organization has had good mail from this sender"),
+        .init("HIST_PERSON_KNOWN", [.history], .good, "the recipient has had good mail from this sender: {e}"),
+        .init("HIST_KNOWN", [.history], .good, "the organization has had good mail from this sender: {e}"),
+        .init(
+            "HIST_DOMAIN_KNOWN", [.history], .good, "the organization has had good mail from the sender's domain: {e}"),
+        .init(
+            "HIST_SIGNER_KNOWN", [.history], .good,
+            "the organization has had good mail that the same domain vouched for: {e}"),
+        .init(
+            "HIST_NETWORK_KNOWN", [.history], .good, "the organization has had good mail from the same network: {e}"),
         .init("HIST_ANSWERED", [.history], .good, "the recipient has written to this sender"),
+        .init(
+            "HIST_PERSON_JUNKED", [.history], .spam,
+            "mail from this sender went into the recipient's junk folder: {e}"),
+        .init("HIST_JUNKED", [.history], .spam, "mail from this sender went into junk folders: {e}"),
+        .init("HIST_DOMAIN_JUNKED", [.history], .spam, "mail from the sender's domain went into junk folders: {e}"),
+        .init(
+            "HIST_SIGNER_JUNKED", [.history], .spam,
+            "mail that the same domain vouched for went into junk folders: {e}"),
+        .init("HIST_NETWORK_JUNKED", [.history], .spam, "mail from the same network went into junk folders: {e}"),
+        .init("TOKENS_GOOD", [.history], .good, "its words are those of the organization's good mail, {e}"),
+        .init(
+            "TOKENS_GOOD_SURE", [.history], .good, "its words are surely those of the organization's good mail, {e}"),
+        .init(
+            "TOKENS_BAD", [.history], .spam, "its words are those of mail that the organization does not want, {e}"),
+        .init(
+            "TOKENS_BAD_SURE", [.history], .spam,
+            "its words are surely those of mail that the organization does not want, {e}"),
+        .init("CAMPAIGN_CONTENT", [.history], .spam, "it shares {e} with mail that was reported"),
+        .init("CAMPAIGN_HEAD", [.history], .spam, "mail that was reported has the same head: {e}"),
         .init("HIST_FIRST", [.history], .spam, "nobody has had mail from this sender"),
         .init("SUBJ_LEX_PRIZE", [.lure], .spam, "the subject promises a prize: \"{e}\""),
         .init("SUBJ_LEX_URGENT", [.lure], .either, "the subject presses: \"{e}\""),

@@ -51,6 +51,10 @@ public enum ScoringRule: String, Sendable, Hashable, Codable, CaseIterable {
     case imageHostLure = "S7"
     /// A lure to where anyone can be, from a poor sender.
     case softLinkLure = "S8"
+    /// It shares two things with a message that was reported as phishing.
+    case reportedPhish = "P9"
+    /// It shares two things with a message that was reported as spam.
+    case reportedSpam = "S9"
 }
 
 /// What a scorer says of a message.

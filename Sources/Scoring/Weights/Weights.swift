@@ -66,14 +66,18 @@ public struct Weights: Sendable, Hashable {
                 throw file.error(line, "\(symbol.id) is there twice", "Take one of the lines out.")
             }
             let isGood = words.count == 3 && words[1] == "good"
+            let isBad = words.count == 3 && words[1] == "bad"
             if words.count == 2, let weight = classes[String(words[1])] {
                 values[Int(symbol.rawValue)] = weight
             } else if isGood, let weight = Double(words[2]), (-3...0).contains(weight) {
                 values[Int(symbol.rawValue)] = weight
+            } else if isBad, let weight = Double(words[2]), (0...3).contains(weight) {
+                values[Int(symbol.rawValue)] = weight
             } else {
                 throw file.error(
                     line, "\(symbol.id) has no class that is known",
-                    "Write strong, medium, light, trace or fact behind it, or good and a number from -3 to 0.")
+                    "Write strong, medium, light, trace or fact behind it, good and a number from -3 to 0, or bad and "
+                        + "one from 0 to 3.")
             }
             guard isGood == (symbol.kind == .good) else {
                 throw file.error(

@@ -266,6 +266,10 @@ struct Reception {
                 decisions: decisions)
             return .refuse(reply)
         case .accept(let accepted):
+            if let event = accepted.memoryEvent {
+                context.services.content.memory?.note(
+                    event, for: attribution.organization, at: message.facts.receivedAt)
+            }
             let acceptance = Acceptance(
                 of: message, attribution, content: content, as: accepted, hostname: context.configuration.hostname,
                 at: context.services.time.now())
