@@ -228,7 +228,8 @@ let package = Package(
         tests(
             "MailFlowTests",
             [
-                "MailFlow", "Facts", "SenderAuthentication", "Queueing", "Inspection", "Organization", "MIME", "DNS",
+                "MailFlow", "Facts", "Scoring", "SenderAuthentication", "Queueing", "Inspection", "Organization",
+                "MIME", "DNS",
                 "Mail", "PosternTesting", nioCore, nioConcurrency, crypto,
             ]),
         tests(
@@ -274,10 +275,11 @@ let package = Package(
             "ControlTests",
             ["Control", "Operations", "Log", "Mail", "PosternTesting", nioCore, nioPosix, nioConcurrency]),
         tests(
-            "GatewayTests",
+            "GatewayTests", exclude: ["VerdictSamples"],
             [
                 "Gateway", "Recording", "Operations", "Transport", "SQLiteStore", "NodeState", "MailFlow", "Facts",
-                "SenderAuthentication", "Queueing", "Organization", "DNS", "Log", "Mail", "PosternTesting", nioCore,
+                "Scoring", "SenderAuthentication", "Queueing", "Organization", "DNS", "Log", "Mail", "PosternTesting",
+                nioCore,
                 nioPosix, nioConcurrency, nioSSL,
             ]),
         tests(

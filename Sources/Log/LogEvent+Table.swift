@@ -41,7 +41,7 @@ extension LogEvent {
         case .process, .configuration: processEntry
         case .organization, .administration: organizationEntry
         case .smtp, .tls, .dns: edgeEntry
-        case .malware: malwareEntry
+        case .malware, .scoring: contentEntry
         case .learning: learningEntry
         case .queue, .authentication, .reports: queueEntry
         case .store, .pressure: storeEntry
@@ -305,7 +305,7 @@ extension LogEvent {
         }
     }
 
-    private var malwareEntry: Entry {
+    private var contentEntry: Entry {
         switch self {
         case .malwareEngineUnavailable:
             Entry(
@@ -320,6 +320,12 @@ extension LogEvent {
             Entry(
                 .error, "A list of hashes can't be used; what was read of it last stays in force.",
                 mend: "Correct what `error` names. The file is read again within ten seconds.")
+        case .scoringListsLoaded:
+            Entry(.notice, "The operator's lists of the scorer were loaded.", mend: "Nothing to do.")
+        case .scoringListsUnusable:
+            Entry(
+                .error, "The operator's lists of the scorer can't be used; those that were read last stay in force.",
+                mend: "Correct what `error` names. The folder is read again within ten seconds.")
         default: Self.missing
         }
     }

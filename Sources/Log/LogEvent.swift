@@ -87,6 +87,10 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case learningDamaged = "learning.file.damaged"
     case learningUnkept = "learning.file.unkept"
 
+    // What judges content.
+    case scoringListsLoaded = "scoring.lists.loaded"
+    case scoringListsUnusable = "scoring.lists.unusable"
+
     // Queues.
     case queueLoaded = "queue.loaded"
     case queueRetryBegan = "queue.retry.began"

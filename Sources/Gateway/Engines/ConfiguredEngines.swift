@@ -7,7 +7,8 @@ import NIOCore
 import Organization
 import Transport
 
-/// What looks for malware as this server's configuration of the moment wants it, so that a reload changes it.
+/// What looks for malware and judges content as this server's configuration of the moment wants it, so that a reload
+/// changes it.
 final class ConfiguredEngines: MalwareEngineSource {
     private let group: any EventLoopGroup
     private let time: any TimeSource
@@ -15,17 +16,20 @@ final class ConfiguredEngines: MalwareEngineSource {
     private let settings: @Sendable () -> EngineSettings
     private let clamd = NIOLockedValueBox<ClamdEngine?>(nil)
     private let lists: HashListFiles
+    /// Judges content.
+    let scoring: ScoringListFiles
 
-    /// - Parameter settings: asked for each message.
+    /// - Parameter server: the settings in force, asked for each message.
     init(
         group: any EventLoopGroup, time: any TimeSource, logger: Logger,
-        settings: @escaping @Sendable () -> EngineSettings
+        server: @escaping @Sendable () -> ServerConfiguration
     ) {
         self.group = group
         self.time = time
         self.logger = logger
-        self.settings = settings
+        settings = { server().engines }
         lists = HashListFiles(logger: logger)
+        scoring = ScoringListFiles(logger: logger) { ScoringListFiles.Place(server()) }
     }
 
     private var current: ClamdEngine? {
@@ -46,8 +50,13 @@ final class ConfiguredEngines: MalwareEngineSource {
     var standings: [EngineStanding] { current.map { [$0.standing] } ?? [] }
 
     /// What can't be used, as sentences.
-    var troubles: [String] { lists.troubles }
+    var troubles: [String] {
+        lists.troubles + (scoring.trouble.map { ["The lists of the scorer can't be used: \($0)"] } ?? [])
+    }
 
-    /// Reads the lists of hashes whose files have changed. Blocks.
-    func refreshLists() { lists.refresh(settings().hashLists) }
+    /// Reads the lists whose files have changed. Blocks.
+    func refreshLists() {
+        lists.refresh(settings().hashLists)
+        scoring.refresh()
+    }
 }

@@ -63,7 +63,7 @@ package struct StoppedGateway {
                 return try perform(operation, on: stores, by: caller)
             }
             let learning = LearnedMail.open(
-                server.data, scorers: ShippedScorer(), time: time, random: random, logger: logger)
+                server.data, scorers: Self.scorers(server), time: time, random: random, logger: logger)
             defer { learning?.keepUp(isNight: false) }
             return try perform(operation, on: stores, learning: learning, by: caller)
         }
@@ -92,12 +92,24 @@ package struct StoppedGateway {
                 configuration: try await Self.configuration(of: server, stores, for: Asked.traits, logger),
                 queues: StoredQueues(stores.messages, time: time), time: time, random: random, logger: logger)
             administration.learning = learning
+            if Asked.traits.readsDirectories, server.engines.scoringLists != nil,
+                let scorer = try? ScoringListFiles.scorer(.init(server))
+            {
+                administration.content.scorers = FixedScorer(scorer)
+            }
             // Keys take a while to be read, so they are for what decides about mail alone.
             if Asked.traits.readsDirectories {
                 administration.configuration.replace(try await administration.keys.keyring())
             }
             return try await operation.perform(in: administration, by: caller)
         }
+    }
+
+    private static func scorers(_ server: ServerConfiguration) -> any ScorerSource {
+        guard server.engines.scoringLists != nil, let scorer = try? ScoringListFiles.scorer(.init(server)) else {
+            return ShippedScorer()
+        }
+        return FixedScorer(scorer)
     }
 
     private static func configuration(

@@ -77,6 +77,8 @@ public enum LogSubsystem: String, Hashable, Sendable, CaseIterable, Codable {
     case malware
     /// What organizations learn from their mail and their people.
     case learning
+    /// What judges content.
+    case scoring
     /// Queues, their destinations, and what becomes of mail in them.
     case queue
     /// The store.

@@ -1,7 +1,7 @@
 package import Facts
 package import Mail
 package import Organization
-internal import Scoring
+package import Scoring
 package import SenderAuthentication
 
 /// A message while it is decided about: what is known of it, and what has been decided so far.
@@ -36,6 +36,10 @@ package struct MessageInHand: Sendable {
     package internal(set) var scorer: SharedScorer?
     /// What its organization knows of it; nil where nobody remembers anything.
     package internal(set) var knowledge: KnownMessage?
+    /// The message as the scorer has read it, where that was done before it is judged; nil where it was not.
+    package internal(set) var read: ReadMessage?
+    /// What the scorer says of it; nil where the content was not judged.
+    package var judgement: ScoringResult?
     /// What speaks for and against it, as far as the stages have found out.
     package var grounds = VerdictGrounds()
     /// What the client is told where the verdict is malware; nil for ``Replies/malware``.

@@ -49,11 +49,19 @@ public struct Scorer: Sendable {
     public func read(_ input: ScoringInput) -> ReadMessage { ReadMessage(Reading(input, lists, suffixes)) }
 
     /// Judges a message.
-    public func score(_ input: ScoringInput) -> ScoringResult { score(read(input)) }
+    ///
+    /// - Parameter adjustments: what an organization wants of single symbols.
+    public func score(
+        _ input: ScoringInput, adjusting adjustments: WeightAdjustments = WeightAdjustments()
+    ) -> ScoringResult {
+        score(read(input), adjusting: adjustments)
+    }
 
     /// Judges a message that was read.
-    public func score(_ message: ReadMessage) -> ScoringResult {
-        var findings = Findings(message.reading, without: without)
+    public func score(
+        _ message: ReadMessage, adjusting adjustments: WeightAdjustments = WeightAdjustments()
+    ) -> ScoringResult {
+        var findings = Findings(message.reading, without: without, adjustments: adjustments)
         findings.readAuthentication()
         findings.readSender()
         findings.readSubject()
