@@ -122,7 +122,7 @@ let package = Package(
         library(
             "Operations",
             [
-                "MailFlow", "Facts", "Scoring", "SenderAuthentication", "Queueing", "Inspection", "SMTP",
+                "MailFlow", "Facts", "Scoring", "Learning", "SenderAuthentication", "Queueing", "Inspection", "SMTP",
                 "Organization",
                 "MIME", "DNS", "Log", "Mail", nioCore, nioConcurrency, deque,
             ]),
@@ -219,7 +219,7 @@ let package = Package(
         .executableTarget(
             name: "inspector-probe", dependencies: ["Inspector", "Inspection"], path: "Tests/InspectorProbe",
             swiftSettings: settings),
-        tests("LearningTests", ["Learning", "Mail", "PosternTesting"]),
+        tests("LearningTests", ["Learning", "Mail"]),
         tests("ScoringTests", ["Scoring", "Learning", "SenderAuthentication", "MIME", "Mail", nioCore]),
         tests("LogTests", ["Log", "Mail", "PosternTesting", nioConcurrency, logging]),
         tests("DNSTests", ["DNS", "Mail", "PosternTesting", nioConcurrency]),
@@ -228,9 +228,8 @@ let package = Package(
         tests(
             "MailFlowTests",
             [
-                "MailFlow", "Facts", "Scoring", "SenderAuthentication", "Queueing", "Inspection", "Organization",
-                "MIME", "DNS",
-                "Mail", "PosternTesting", nioCore, nioConcurrency, crypto,
+                "MailFlow", "Facts", "Scoring", "Learning", "SenderAuthentication", "Queueing", "Inspection",
+                "Organization", "MIME", "DNS", "Mail", "PosternTesting", nioCore, nioConcurrency, crypto,
             ]),
         tests(
             "SenderAuthenticationTests",

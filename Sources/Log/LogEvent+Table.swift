@@ -296,7 +296,9 @@ extension LogEvent {
             Entry(
                 .warning,
                 "A file of what an organization has learned was damaged; what stands before the damage counts.",
-                mend: "`file` is the damaged one, for a look at it. Where much is missing, put back a copy of the folder.")
+                mend:
+                    "`file` is the damaged one, for a look at it. Where much is missing, put back a copy of the folder."
+            )
         case .learningUnkept:
             Entry(
                 .warning, "What an organization has learned could not be written.",

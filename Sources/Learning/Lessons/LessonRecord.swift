@@ -1,15 +1,5 @@
 package import Mail
 
-/// What somebody says a message is.
-package enum LessonKind: UInt8, Sendable, Hashable, Codable, CaseIterable {
-    /// Wanted.
-    case good = 1
-    /// Not wanted.
-    case spam
-    /// Meant to deceive.
-    case phish
-}
-
 /// Stands for a message, so that it is told from others and counts once.
 package struct MessageDigest: Sendable, Hashable {
     /// Its two halves.

@@ -52,7 +52,9 @@ extension Findings {
             (verdict, scl) = (.highConfidenceSpam, score >= threshold * 3 ? 9 : 8)
         } else if score >= threshold {
             (verdict, scl) = (.spam, score >= threshold * 1.4 ? 6 : 5)
-        } else if score <= weights.clearlyGood && !hasLure || hasAny(.histPersonKnown, .histKnown, .histAnswered) && score < 2 {
+        } else if score <= weights.clearlyGood && !hasLure
+            || hasAny(.histPersonKnown, .histKnown, .histAnswered) && score < 2
+        {
             scl = 0
         }
         let byScore = score >= threshold && phish * 2 >= score && (reached[.sender] != nil || reached[.url] != nil)

@@ -44,7 +44,10 @@ struct ScoringStageTests {
             return (head + fields).joined(separator: "\r\n") + "\r\n\r\n\(html)\r\n"
         }
 
-        func result() throws -> ExaminationResult {
+        func result() throws -> ExaminationResult { try examination().decided() }
+
+        /// The examination, with the sender authenticated already.
+        func examination() throws -> Examination {
             let base = try snapshot(document + "\n" + settings, fabrikam)
             var server = base.server
             server.engines.isEmbedded = isEmbedded
@@ -74,7 +77,7 @@ struct ScoringStageTests {
             }
             var examination = Examination(of: whole, attribution: attribution, by: basis)
             examination.leaveAuthenticationOut()
-            return examination.decided()
+            return examination
         }
     }
 

@@ -1,5 +1,6 @@
 internal import Facts
 internal import MIME
+internal import Mail
 internal import Organization
 internal import Scoring
 
