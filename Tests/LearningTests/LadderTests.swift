@@ -92,7 +92,7 @@ struct LadderTests {
         let sample = Sample {
             $0.isAligned = false; $0.vouching = ["list.example"]; $0.client = "192.0.2.9"
         }
-        note(&ladder, sample, on: Array(repeating: 3, count: 19))
+        note(&ladder, sample, on: Array(repeating: 3, count: 17))
         #expect(record(ladder, sample, on: 3) == nil)
         note(&ladder, sample, on: [3])
         #expect(record(ladder, sample, on: 3)?.rung == .vouching)
@@ -100,7 +100,7 @@ struct LadderTests {
             $0.from = "x@y.example"; $0.isAligned = false; $0.client = "192.0.2.200"
         }
         #expect(record(ladder, neighbour, on: 3) == nil)
-        note(&ladder, sample, on: Array(repeating: 3, count: 30))
+        note(&ladder, sample, on: Array(repeating: 3, count: 28))
         #expect(record(ladder, neighbour, on: 3)?.rung == .network)
         #expect(
             record(

@@ -67,6 +67,7 @@ struct LearnedStateTests {
         }
         teach(&state, letter, .spam, on: 9)
         let other = Sample {
+            $0.text = "something else"
             $0.from = letter.from; $0.links = letter.links; $0.id = "<other@x>"
         }
         #expect(state.knowledge(of: other.prepared, at: Sample.day(9)).knowledge.campaign == nil)

@@ -100,7 +100,7 @@ struct TokenTrainingTests {
         }
         #expect(number == 1_400)
         // Poison: what is good was called bad, and the other way round; then the truth again.
-        let poisoned = first + lessons(700, from: 1_001, isTurned: true) + lessons(440, from: 1_701)
+        let poisoned = first + lessons(1_600, from: 1_001, isTurned: true) + lessons(700, from: 2_601)
         guard case .kept(let model?) = train(poisoned, adopted: 1_000) else { Issue.record("poison is used"); return }
         #expect(model.good == 500 && model.bad == 500)
     }

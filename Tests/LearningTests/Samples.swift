@@ -62,10 +62,13 @@ struct Prose {
         return Int((state >> 33) % UInt64(limit))
     }
 
-    /// Words of a kind among common ones.
+    /// Words of a kind among common ones, and now and then one of the other kind, as mail has them.
     mutating func text(_ kind: String, words: Int = 60) -> String {
-        (0..<words).map { _ in next(2) == 0 ? "common\(Self.letters(next(80)))" : "\(kind)\(Self.letters(next(120)))" }
-            .joined(separator: " ")
+        let other = kind == "good" ? "bad" : "good"
+        return (0..<words).map { _ in
+            if next(2) == 0 { return "common\(Self.letters(next(80)))" }
+            return "\(next(6) == 0 ? other : kind)\(Self.letters(next(120)))"
+        }.joined(separator: " ")
     }
 
     // Words have no digits, as those do not count as stable.

@@ -54,6 +54,8 @@ package struct Ladder: Sendable {
     // MARK: - What is known
 
     /// What is known of a sender on a day.
+    ///
+    /// Counts have decayed since: a tenth less than the number that is asked for will do.
     package func record(_ keys: Keys, on day: DayNumber) -> SenderRecord? {
         if !keys.pairs.isEmpty, let record = person(keys, on: day) { return record }
         if let row = keys.address.flatMap({ senders.row($0, on: day) }) {
@@ -67,7 +69,7 @@ package struct Ladder: Sendable {
             let counts = row.counts(on: day)
             let all = counts.clean + counts.junked
             if counts.junked >= 2.5, counts.junked > 0.3 * all { return .init(.domain, row, isGood: false) }
-            if counts.clean >= 9.5, counts.junked < 0.02 * all, row.last.days(since: row.first) >= 14 {
+            if counts.clean >= 9, counts.junked < 0.02 * all, row.last.days(since: row.first) >= 14 {
                 return .init(.domain, row, isGood: true)
             }
         }
@@ -75,14 +77,14 @@ package struct Ladder: Sendable {
             guard let row = senders.row(key, on: day) else { continue }
             let counts = row.counts(on: day)
             if counts.junked >= 2.5, counts.junked > counts.clean { return .init(.vouching, row, isGood: false) }
-            if counts.clean >= 19.5, counts.junked < 0.05 * counts.clean {
+            if counts.clean >= 18, counts.junked < 0.05 * counts.clean {
                 return .init(.vouching, row, isGood: true)
             }
         }
         if let row = keys.network.flatMap({ senders.row($0, on: day) }) {
             let counts = row.counts(on: day)
             if counts.junked >= 4.5, counts.junked > counts.clean { return .init(.network, row, isGood: false) }
-            if counts.clean >= 49.5, counts.junked < 0.05 * counts.clean {
+            if counts.clean >= 45, counts.junked < 0.05 * counts.clean {
                 return .init(.network, row, isGood: true)
             }
         }
