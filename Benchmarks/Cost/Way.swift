@@ -91,7 +91,7 @@ final class Way {
             services: InboundServices(
                 policy: configuration, store: store, acceptedMail: runner, perimeterLog: NoRefusals(), time: time,
                 random: random, certificates: certificates, authenticator: plan.authenticator,
-                content: plan.readsContent ? .system(resolver: nil) : ContentExaminers()), group: loop)
+                content: plan.readsContent ? .system(resolver: nil, time: time) : ContentExaminers()), group: loop)
         steps = Way.steps(plan)
         _ = runner.start(waiting: [])
         loop.run()

@@ -1,5 +1,5 @@
 package import DNS
-package import Facts
+internal import Facts
 package import Inspection
 package import MIME
 package import Mail

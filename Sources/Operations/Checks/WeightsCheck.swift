@@ -1,7 +1,7 @@
 package import Foundation
 package import Mail
 import NIOCore
-package import Scoring
+internal import Scoring
 import SenderAuthentication
 
 /// How well the weights of the scorer tell good mail from bad, over messages that somebody has told apart.
