@@ -411,6 +411,14 @@ extension LogEvent {
                 mend: "See `error`.")
         case .reportsTrafficUnpurged:
             Entry(.warning, "Old counts of mail could not be removed; it is tried again.", mend: "See `error`.")
+        case .reportsPhishReceived:
+            Entry(
+                .notice, "Somebody reports a delivered message as phishing.",
+                mend: "See who else got it with `postern trace similar` and the `traceId`, and warn them.")
+        case .reportsSubmissionUnread:
+            Entry(
+                .warning, "What somebody reports could not be read, learned or kept; it is tried again.",
+                mend: "See `error`.")
         case .reportsTLSUnkept:
             Entry(
                 .warning, "Counts of TLS sessions could not be written; they are kept for the next time.",

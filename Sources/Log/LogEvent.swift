@@ -151,6 +151,10 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case reportsTrafficUnkept = "reports.traffic.unkept"
     case reportsTrafficUnpurged = "reports.traffic.unpurged"
 
+    // What people report.
+    case reportsPhishReceived = "reports.phish.received"
+    case reportsSubmissionUnread = "reports.submission.unread"
+
     // Each message.
     case mailReceived = "mail.received"
     case mailDelivered = "mail.delivered"

@@ -37,6 +37,11 @@ extension Perimeter {
         if isOperator || RoleAddress(address) != nil {
             return decide(.accepted, object: domainObject, inputs: [.init("role", address.localPart)])
         }
+        if organization.submissionScope(of: address) != nil {
+            return admitSubmission(sender, attribution) {
+                decide($0, object: $1, inputs: $2, refusal: $3, isEdgeBlock: $4)
+            }
+        }
         if accepted.sendingToDomainDisabled {
             return decide(
                 .refused, object: domainObject, inputs: [.init("SendingToDomainDisabled", true)],
@@ -102,6 +107,22 @@ extension Perimeter {
         case (.internalRelay, _):
             return decide(.acceptedForRelay, object: domainObject, inputs: inputs)
         }
+    }
+
+    /// An address to which people report delivered mail (docs/reference/people-reports.md): it is there for the
+    /// organization's own servers, for mail from its own people. Everybody else is answered as for an address that nobody has.
+    private func admitSubmission(
+        _ sender: ReversePath, _ attribution: Attribution,
+        _ decide: (Decision.Outcome, ObjectReference?, [Decision.Input], Reply?, Bool) -> Admission
+    ) -> Admission {
+        let owner = attribution.owner
+        let isOwnSender = snapshot.acceptedDomain(of: sender.address?.domain, in: owner) != nil
+        let isOwnServer = attribution.isMatchedByIdentity && attribution.connectorType == .onPremises
+        let inputs = [Decision.Input("ownServer", isOwnServer), Decision.Input("ownSender", isOwnSender)]
+        let object = ObjectReference(.reportSubmissionPolicy, owner.name)
+        return isOwnServer && isOwnSender
+            ? decide(.accepted, object, inputs, nil, false)
+            : decide(.refused, object, inputs, Replies.recipientUnknown, true)
     }
 
     // `user%elsewhere`, `elsewhere!user` and `"user@elsewhere"` in the local part.

@@ -215,6 +215,7 @@ struct PrintedJSONTests {
         for command in [
             "queue list", "trace search", "trace rebuild", "audit list", "report traffic", "report connectors",
             "report tls", "report non-accepted-domain", "report auto-forwarded", "report refusals",
+            "report submissions",
         ] { try await site.check(command) }
         try await site.check("report top", ["senders"])
         try await site.check("trace forget", ["--recipient", "ann@contoso.test"])

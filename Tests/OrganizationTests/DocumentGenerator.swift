@@ -115,6 +115,14 @@ struct DocumentGenerator {
         ] {
             document.malwareFilterPolicy[keyPath: path] = one(of: MalwareFilterPolicy.ContentAction.allCases)
         }
+        if chance(40) {
+            document.reportSubmissionPolicy.reportAddress = EmailAddress(
+                localPart: "report \(number())", domain: document.acceptedDomains[0].domainName)
+            document.reportSubmissionPolicy.reportPhishAddresses = [
+                EmailAddress(localPart: "phish\(number())", domain: document.acceptedDomains[0].domainName)
+            ]
+            document.reportSubmissionPolicy.enableUserEmailNotification = chance(50)
+        }
         document.arcConfig.trustedSealers = try some(0...2) { try $0.outsideDomain() }
         document.arcConfig.isSealingEnabled = chance(30)
         let count = Int.random(in: 1...document.acceptedDomains.count, using: &random)

@@ -160,6 +160,7 @@ struct PropertyTableTests {
         .deliveryPriority: "docs/reference/priorities.md", .systemMessage: "docs/reference/reports.md",
         .dkimSigningConfig: "docs/configuration.md", .directoryPolicy: "docs/configuration.md",
         .ipv6Policy: "docs/configuration.md", .antiPhishPolicy: "docs/configuration.md",
+        .reportSubmissionPolicy: "docs/reference/people-reports.md",
         .arcConfig: "docs/configuration.md", .malwareFilterPolicy: "docs/reference/malware.md",
         .hostedConnectionFilterPolicy: "docs/reference/connection-filter.md", .transportConfig: "docs/configuration.md",
     ]

@@ -51,6 +51,8 @@ public struct ContentPart: Sendable {
     /// What its HTML has; nil for other parts.
     public internal(set) var html: HTMLFacts?
     var body: Body?
+    /// Where all of a message is, its header too; nil for parts that are none.
+    var entity: Body?
 
     /// The name that most programs show.
     public var filename: String? { names.first?.text }

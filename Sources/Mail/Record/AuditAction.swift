@@ -59,6 +59,8 @@ public enum AuditAction: String, Hashable, Sendable, Codable, CaseIterable, Cust
     case traceExport = "trace.export"
     /// A person's rows were taken out of the trace.
     case traceForget = "trace.forget"
+    /// It was looked up what people have reported of delivered mail.
+    case reportSubmissions = "report.submissions"
 
     /// The raw value.
     public var description: String { rawValue }

@@ -177,6 +177,7 @@ extension Decision.Outcome.Route {
         case smartHosts
         case maildir
         case mailboxHost
+        case submissions
         case validation
         case likewise
     }
@@ -188,6 +189,7 @@ extension Decision.Outcome.Route {
         case .smartHosts: .smartHosts
         case .maildir: .maildir
         case .mailboxHost: .mailboxHost
+        case .submissions: .submissions
         case .validation: .validation
         case .likewise: .likewise
         }
@@ -201,7 +203,7 @@ extension Decision.Outcome.Route {
             try take(.connector, connector.map { .text($0) })
         case .smartHosts(let connector): try take(.connector, .text(connector))
         case .mailboxHost(let name): try take(.host, .text(name))
-        case .maildir, .validation, .likewise: break
+        case .maildir, .submissions, .validation, .likewise: break
         }
     }
 }
@@ -311,6 +313,7 @@ extension Decision.Outcome: Codable {
             case .smartHosts: self = .routed(.smartHosts(connector: try text(.connector)))
             case .maildir: self = .routed(.maildir)
             case .mailboxHost: self = .routed(.mailboxHost(try text(.host)))
+            case .submissions: self = .routed(.submissions)
             case .validation: self = .routed(.validation)
             case .likewise: self = .routed(.likewise)
             }

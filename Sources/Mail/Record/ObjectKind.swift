@@ -35,6 +35,8 @@ public enum ObjectKind: String, Hashable, Sendable, Codable, CaseIterable, Custo
     case hostedConnectionFilterPolicy = "HostedConnectionFilterPolicy"
     /// What becomes of mail with malware or with files of a type that is not wanted.
     case malwareFilterPolicy = "MalwareFilterPolicy"
+    /// Where people report delivered mail to.
+    case reportSubmissionPolicy = "ReportSubmissionPolicy"
 
     // MARK: Objects of this server's document
 

@@ -48,6 +48,7 @@ extension NextHop: CustomStringConvertible {
             "smart hosts \(hosts.map(\.description).joined(separator: ", ")) of connector \"\(connector.name)\""
         case .lmtp(let host): "mailbox host \"\(host.name)\" at \(host.lmtp), by LMTP"
         case .maildir(let root): "Maildirs in \(root)"
+        case .submissions: "this server, which reads it as a report of delivered mail"
         case .unreachable(let reason): "none: \(reason)"
         }
     }

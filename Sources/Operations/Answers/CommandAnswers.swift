@@ -85,6 +85,7 @@ package enum CommandAnswers {
         Answer("report non-accepted-domain", NonAcceptedDomainView.self),
         Answer("report auto-forwarded", AutoForwardedView.self),
         Answer("report refusals", RefusalReportView.self),
+        Answer("report submissions", SubmissionReportView.self),
         Answer("log level", LogLevelSet.self),
         Answer("tls report", TLSReportView.self),
         Answer("dmarc report", DMARCReportView.self),

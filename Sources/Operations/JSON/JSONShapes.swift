@@ -93,7 +93,8 @@ extension Decision.Outcome: JSONShaped {
                     ]),
                 routed([.mx], [.init("domain", .string), .init("connector", .nullable(.string))]),
                 routed([.smartHosts], [.init("connector", .string)]),
-                routed([.mailboxHost], [.init("host", .string)]), routed([.maildir, .validation, .likewise]),
+                routed([.mailboxHost], [.init("host", .string)]),
+                routed([.maildir, .submissions, .validation, .likewise]),
             ])
     }
     /// Any.

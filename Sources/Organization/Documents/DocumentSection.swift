@@ -109,6 +109,9 @@ public struct DocumentSection: Sendable {
             "hostedConnectionFilterPolicy", \.hostedConnectionFilterPolicy, default: "no lists",
             "[Addresses that mail is always taken from, and never](reference/connection-filter.md)."),
         single(
+            "reportSubmissionPolicy", \.reportSubmissionPolicy, default: "no address",
+            "[Where people report delivered mail to](reference/people-reports.md#the-policy)."),
+        single(
             "transportConfig", \.transportConfig, default: "below",
             "[Expiry of mail, and the form of reports](#transportconfig)."),
     ]

@@ -44,6 +44,8 @@ public struct OrganizationDocument: Hashable, Sendable {
     public var hostedConnectionFilterPolicy = HostedConnectionFilterPolicy()
     /// `malwareFilterPolicy`.
     public var malwareFilterPolicy = MalwareFilterPolicy()
+    /// `reportSubmissionPolicy`.
+    public var reportSubmissionPolicy = ReportSubmissionPolicy()
     /// `dkimSigningConfigs`.
     public var dkimSigningConfigs: [DKIMSigningConfig] = []
 

@@ -20,6 +20,7 @@ public final class OrganizationSnapshot: Sendable {
     private let inbound: [String: Int]
     private let partners: PartnerTable
     private let signing: [Domain: Int]
+    private let submissionScopes: [String: ReportSubmissionPolicy.Scope]
     /// The domains whose seals count (docs/reference/arc.md).
     public let trustedSealers: Set<Domain>
     /// `IPAllowList`, compiled (docs/reference/connection-filter.md).
@@ -57,6 +58,7 @@ public final class OrganizationSnapshot: Sendable {
         self.partners = PartnerTable(document.inboundConnectors)
         self.signing = Dictionary(
             document.dkimSigningConfigs.enumerated().map { ($1.domain, $0) }, uniquingKeysWith: { first, _ in first })
+        self.submissionScopes = document.reportSubmissionPolicy.scopes
         self.trustedSealers = Set(document.arcConfig.trustedSealers)
         self.allowedAddresses = IPRangeTable(document.hostedConnectionFilterPolicy.ipAllowList)
         self.blockedAddresses = IPRangeTable(document.hostedConnectionFilterPolicy.ipBlockList)
@@ -86,6 +88,7 @@ public final class OrganizationSnapshot: Sendable {
         inbound = other.inbound
         partners = other.partners
         signing = other.signing
+        submissionScopes = other.submissionScopes
         trustedSealers = other.trustedSealers
         allowedAddresses = other.allowedAddresses
         blockedAddresses = other.blockedAddresses
@@ -129,6 +132,13 @@ public final class OrganizationSnapshot: Sendable {
         if let index = recipients[key] { return Found(recipient: document.recipients[index], directoryRevision: nil) }
         guard let directory, let recipient = directory.recipient(key) else { return nil }
         return Found(recipient: recipient, directoryRevision: directory.revision)
+    }
+
+    /// What people report by mail to an address; nil for an address that takes no reports
+    /// (docs/reference/people-reports.md).
+    public func submissionScope(of address: EmailAddress) -> ReportSubmissionPolicy.Scope? {
+        // It is asked for each recipient, and most organizations have no such address.
+        submissionScopes.isEmpty ? nil : submissionScopes[address.lookupKey]
     }
 
     /// Whether the document has a recipient with this look-up key among its addresses.

@@ -84,6 +84,7 @@ extension ModelStore {
                     guard state.ends(of: id.sequence).contains(where: { $0.id == id }) else { continue }
                     state.erasedEnds.insert(id)
                 }
+                state.records.submissions.removeAll { $0.report == id }
                 erased += 1
                 if state.rows(of: id.sequence).isEmpty {
                     state.acceptances[id.sequence] = nil
