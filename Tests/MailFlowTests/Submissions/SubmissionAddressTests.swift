@@ -1,5 +1,6 @@
 import Facts
 import Mail
+import NIOCore
 import Organization
 import Testing
 
@@ -81,6 +82,31 @@ struct SubmissionAddressTests {
         }
         let queue = QueueKey(organization: "contoso", deliveryType: .mailbox, nextHop: "submissions")
         #expect(router.connectionsByQueue[queue] == 1, "reports are read one after the other")
+    }
+
+    @Test("the content of what goes to addresses for reports alone is not filtered, all other content is")
+    func content() throws {
+        let snapshot = try snapshot(Self.document)
+        let owner = try #require(snapshot.organization(named: "contoso"))
+        func isRead(_ recipients: [String]) throws -> Bool {
+            var transaction = try transaction(from: "ann@contoso.com")
+            transaction.recipients = try recipients.map {
+                EnvelopeRecipient(address: try #require(EmailAddress($0)))
+            }
+            let content = ByteBuffer(string: "From: ann@contoso.com\r\n\r\nx\r\n")
+            let whole = WholeMessage(
+                reading: content, content: .memory(content), transaction: transaction,
+                session: try session("10.1.1.25"), id: NetworkMessageID(high: 1, low: 1),
+                receivedAt: WallTime(milliseconds: 1), ownName: "mx.example.net", headerLimit: .max)
+            return Examination(
+                of: whole, attribution: Attribution(owner: owner, direction: .originating),
+                by: ExaminationBasis(snapshot: snapshot)
+            ).plan.readsContent
+        }
+        #expect(try !isRead(["report@contoso.com"]))
+        #expect(try !isRead(["report@contoso.com", "phish@corp.contoso.com"]))
+        #expect(try isRead(["report@contoso.com", "ann@contoso.com"]))
+        #expect(try isRead(["ann@contoso.com"]))
     }
 
     @Test("neither a group nor forwarding leads a stranger's mail to an address for reports")

@@ -58,6 +58,7 @@ struct DecisionOutcomeTests {
             (.routed(.smartHosts(connector: "Out")), "routed to the smart hosts of connector Out"),
             (.routed(.maildir), "routed to its Maildir"),
             (.routed(.mailboxHost("mbx1")), "routed to mailbox host mbx1"),
+            (.routed(.submissions), "read as a report of delivered mail"),
             (.routed(.validation), "routed by the connector that is validated"),
             (.routed(.likewise), "further copies routed likewise"),
             (.unreachable(reason: "no route"), "waits in queue Unreachable: no route"),
