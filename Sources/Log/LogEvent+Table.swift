@@ -41,7 +41,7 @@ extension LogEvent {
         case .process, .configuration: processEntry
         case .organization, .administration: organizationEntry
         case .smtp, .tls, .dns: edgeEntry
-        case .malware: malwareEntry
+        case .malware, .scoring: contentEntry
         case .queue, .authentication, .reports: queueEntry
         case .store, .pressure: storeEntry
         case .mail, .library: mailEntry
@@ -285,7 +285,7 @@ extension LogEvent {
         }
     }
 
-    private var malwareEntry: Entry {
+    private var contentEntry: Entry {
         switch self {
         case .malwareEngineUnavailable:
             Entry(
@@ -300,6 +300,12 @@ extension LogEvent {
             Entry(
                 .error, "A list of hashes can't be used; what was read of it last stays in force.",
                 mend: "Correct what `error` names. The file is read again within ten seconds.")
+        case .scoringEngineUnavailable:
+            Entry(
+                .warning, "An engine that judges content fails; this server's own scorer judges it alone.",
+                mend: "See `reason`, and start the engine again ([Rspamd](rspamd.md)).")
+        case .scoringEngineAvailable:
+            Entry(.notice, "An engine that judges content answers again.", mend: "Nothing to do.")
         default: Self.missing
         }
     }

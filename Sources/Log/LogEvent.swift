@@ -82,6 +82,10 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case malwareListLoaded = "malware.list.loaded"
     case malwareListUnusable = "malware.list.unusable"
 
+    // What judges content.
+    case scoringEngineUnavailable = "scoring.engine.unavailable"
+    case scoringEngineAvailable = "scoring.engine.available"
+
     // Queues.
     case queueLoaded = "queue.loaded"
     case queueRetryBegan = "queue.retry.began"

@@ -13,7 +13,7 @@ struct Naming: Sendable {
     let content: ContentExaminers
     /// Tells the countries of addresses.
     let countries: CountryKeeper
-    /// What looks for malware in it.
+    /// The engines of others that look into it.
     let engines: ConfiguredEngines
     /// Reads files of messages, in processes of its own.
     let inspector: InspectorPool
@@ -34,6 +34,7 @@ struct Naming: Sendable {
         engines.refreshLists()
         var content = ContentExaminers.system(resolver: resolver, time: surroundings.time)
         content.malware = engines
+        content.opinions = engines
         content.inspector = inspector
         content.isInspecting = { active.snapshot.server.engines.inspectors > 0 }
         content.countries = countries

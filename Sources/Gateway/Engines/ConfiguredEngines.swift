@@ -7,13 +7,15 @@ import NIOCore
 import Organization
 import Transport
 
-/// What looks for malware as this server's configuration of the moment wants it, so that a reload changes it.
-final class ConfiguredEngines: MalwareEngineSource {
+/// The engines as this server's configuration of the moment wants them, so that a reload changes them: what looks for malware,
+/// and what says how unwanted a message is.
+final class ConfiguredEngines: MalwareEngineSource, SpamEngineSource {
     private let group: any EventLoopGroup
     private let time: any TimeSource
     private let logger: Logger
     private let settings: @Sendable () -> EngineSettings
     private let clamd = NIOLockedValueBox<ClamdEngine?>(nil)
+    private let rspamd = NIOLockedValueBox<RspamdEngine?>(nil)
     private let lists: HashListFiles
 
     /// - Parameter settings: asked for each message.
@@ -28,7 +30,17 @@ final class ConfiguredEngines: MalwareEngineSource {
         lists = HashListFiles(logger: logger)
     }
 
-    private var current: ClamdEngine? {
+    private var currentRspamd: RspamdEngine? {
+        let wanted = settings().rspamd
+        return rspamd.withLockedValue { engine in
+            if engine?.settings != wanted {
+                engine = wanted.map { RspamdEngine($0, group: group, time: time, logger: logger) }
+            }
+            return engine
+        }
+    }
+
+    private var currentClamd: ClamdEngine? {
         let wanted = settings().clamd
         return clamd.withLockedValue { engine in
             if engine?.settings != wanted {
@@ -38,12 +50,14 @@ final class ConfiguredEngines: MalwareEngineSource {
         }
     }
 
-    var engines: [any MalwareEngine] { current.map { [$0] } ?? [] }
+    var engines: [any MalwareEngine] { currentClamd.map { [$0] } ?? [] }
+
+    var spamEngines: [any SpamEngine] { currentRspamd.map { [$0] } ?? [] }
 
     var hashList: MalwareHashList { lists.list }
 
     /// How the engines are.
-    var standings: [EngineStanding] { current.map { [$0.standing] } ?? [] }
+    var standings: [EngineStanding] { [currentClamd?.standing, currentRspamd?.standing].compactMap { $0 } }
 
     /// What can't be used, as sentences.
     var troubles: [String] { lists.troubles }

@@ -27,6 +27,8 @@ package struct ContentExaminers: Sendable {
     private var isInspectorMissed = false
     /// Look for malware; nil where nobody does but the reader of content.
     package var malware: (any MalwareEngineSource)?
+    /// Say how unwanted a message is beside this server's own filter; nil where nobody does.
+    package var opinions: (any SpamEngineSource)?
 
     /// Puts them together.
     package init(
@@ -48,6 +50,7 @@ package struct ContentExaminers: Sendable {
         examiners.inspector = nil
         examiners.isInspectorMissed = inspector != nil || isInspectorMissed
         examiners.malware = malware.map { UnansweredEngines($0) }
+        examiners.opinions = opinions.map { UnansweredSpamEngines($0) }
         return examiners
     }
 
@@ -62,7 +65,7 @@ package struct ContentExaminers: Sendable {
     package var isInspectionExpected: Bool { (inspector != nil || isInspectorMissed) && isInspecting() }
 
     /// Whether somebody has to be waited for once the content is read; an event loop does not wait.
-    package var waits: Bool { malware?.engines.isEmpty == false }
+    package var waits: Bool { malware?.engines.isEmpty == false || opinions?.spamEngines.isEmpty == false }
 }
 
 extension ContentExaminers {

@@ -96,6 +96,8 @@ package struct Examination: Sendable {
             async let reports = read.engineReports(by: content)
             await hand.authenticate(by: examiners.authenticator)
             hand.origin.reverseName = await reverseName
+            // These are told who sent the message.
+            hand.opinions = await hand.spamReports(by: content)
             hand.settleContent(by: content, inspected: await inspected, reports: await reports)
         } else {
             await hand.authenticate(by: examiners.authenticator)

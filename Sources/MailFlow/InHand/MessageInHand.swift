@@ -31,6 +31,8 @@ package struct MessageInHand: Sendable {
     package internal(set) var reading = ContentReading.notRead
     /// What is known of the place that it came from.
     package internal(set) var origin = MessageOrigin()
+    /// What spam engines of this server say of it.
+    package internal(set) var opinions: [SpamEngineReport] = []
     /// What speaks for and against it, as far as the stages have found out.
     package var grounds = VerdictGrounds()
     /// What the client is told where the verdict is malware; nil for ``Replies/malware``.

@@ -8,6 +8,8 @@ public struct EngineSettings: Hashable, Sendable {
     public var inspectors = 2
     /// `clamd`; nil for none.
     public var clamd: ClamdSettings?
+    /// `rspamd`; nil for none.
+    public var rspamd: RspamdSettings?
     /// `hashLists`.
     public var hashLists: [HashList] = []
     /// Lists of hashes that there may be.

@@ -17,12 +17,15 @@ public struct ScoringLists: Sendable {
     public static let fileNames = [
         "weights.txt", "brands.txt", "shorteners.txt", "hosting.txt", "image-hosts.txt", "freemail.txt",
         "senders-for-others.txt", "cheap-domains.txt", "redirects.txt", "confusables.txt", "folding.txt",
+        "rspamd.txt",
     ]
 
     /// The files with their versions, in order of their names.
     public private(set) var versions: [(file: String, version: String)] = []
     /// The weights.
     public var weights: Weights
+    /// What the signs and actions of Rspamd count.
+    public private(set) var rspamd: EngineTable
     let fold: FoldTable
     private(set) var terms: Terms
     private(set) var brands: [Brand] = []
@@ -63,6 +66,7 @@ public struct ScoringLists: Sendable {
             return file
         }
         weights = try Weights(try file("weights.txt"))
+        rspamd = try EngineTable(try file("rspamd.txt"), weights: weights)
         fold = try FoldTable(folding: try file("folding.txt"), confusables: try file("confusables.txt"))
         terms = Terms(fold: fold)
         for name in parsed.keys.sorted() where name.hasPrefix("lexicon-") { try readLexicon(try file(name)) }

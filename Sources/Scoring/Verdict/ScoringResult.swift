@@ -73,6 +73,8 @@ public struct ScoringResult: Sendable, Hashable, Codable {
     public var isTruncated: Bool
     /// Whether too few families supported the score, so that it was bounded.
     public var isUnsupported: Bool
+    /// What another engine added to it; nil where none was asked, or it said nothing.
+    public var engine: EngineShare?
 
     /// The score on the scale that people see: 5 is spam.
     public var shownScore: Double { (score / threshold * 50).rounded() / 10 }

@@ -27,12 +27,16 @@ public struct Weights: Sendable, Hashable {
     /// The most that lexicons add together, HTML and parts, and how the subject looks; the least that good signs add.
     public internal(set) var lexiconCap: Double, shapeCap: Double, subjectCap: Double, goodCap: Double
     private var values: [Double]
+    private var classes: [String: Double]
 
     /// What a symbol adds.
     public subscript(_ symbol: Symbol) -> Double {
         get { values[Int(symbol.rawValue)] }
         set { values[Int(symbol.rawValue)] = newValue }
     }
+
+    /// What a class adds; nil for one that the file does not have.
+    subscript(_ kind: Class) -> Double? { classes[kind.rawValue] }
 
     init(_ file: ListFile) throws(ListError) {
         version = file.version
@@ -95,6 +99,7 @@ public struct Weights: Sendable, Hashable {
             return number
         }
         self.values = values
+        self.classes = classes
         threshold = try number(thresholds, "threshold", "spam")
         unsupported = try number(thresholds, "threshold", "unsupported")
         familyThreshold = try number(thresholds, "threshold", "family")

@@ -20,9 +20,8 @@ struct ClamdSample: Sendable {
         /// So many octets from an offset; fewer only at the end. Blocks where they are in a file.
         func read(at offset: Int, count: Int) throws -> ByteBuffer {
             switch self {
-            case .memory(let octets), .content(.memory(let octets)):
-                octets.getSlice(at: octets.readerIndex + offset, length: count) ?? ByteBuffer()
-            case .content(.file(let file)): try file.read(at: offset, count: count)
+            case .memory(let octets): try MessageContent.memory(octets).read(at: offset, count: count)
+            case .content(let content): try content.read(at: offset, count: count)
             }
         }
     }

@@ -20,7 +20,7 @@ final class ClamdSession: Sendable {
 
     /// Connects. Throws a ``Failure``.
     static func open(
-        _ place: ClamdSettings.Place, connecting: TimeAmount, by deadline: NIODeadline, on eventLoop: any EventLoop
+        _ place: EnginePlace, connecting: TimeAmount, by deadline: NIODeadline, on eventLoop: any EventLoop
     ) async throws(Failure) -> ClamdSession {
         let replies = Replies(eventLoop)
         let bootstrap = ClientBootstrap(group: eventLoop)
@@ -41,7 +41,7 @@ final class ClamdSession: Sendable {
                 ).get()
             }
         } catch {
-            throw .unreachable(NIODeadline.now() < deadline ? Self.words(error) : "no connection in time")
+            throw .unreachable(NIODeadline.now() < deadline ? ConnectionTrouble.words(error) : "no connection in time")
         }
         return await ClamdSession(channel, replies, by: deadline)
     }
@@ -108,7 +108,7 @@ final class ClamdSession: Sendable {
         do {
             return try await reply.get()
         } catch {
-            throw (error as? Failure) ?? .unreachable(Self.words(error))
+            throw (error as? Failure) ?? .unreachable(ConnectionTrouble.words(error))
         }
     }
 
@@ -121,25 +121,6 @@ final class ClamdSession: Sendable {
         command.writeStaticString("zEND\0")
         let channel = channel
         channel.writeAndFlush(command).whenComplete { _ in channel.close(promise: nil) }
-    }
-
-    private static func words(_ error: any Error) -> String {
-        if let error = error as? IOError { return SystemErrorText.text(error.errnoCode) }
-        if error is ChannelError { return "no connection in time" }
-        return "\(error)".cut(toOctets: 200)
-    }
-}
-
-/// The words of the system for an error, without the place in this program that NIO adds.
-private enum SystemErrorText {
-    static func text(_ code: CInt) -> String {
-        switch code {
-        case ENOENT: "there is no such socket"
-        case ECONNREFUSED: "nobody listens there"
-        case EACCES: "this user has no right to connect"
-        case ECONNRESET, EPIPE: "it hung up"
-        default: "error \(code)"
-        }
     }
 }
 
