@@ -252,7 +252,7 @@ let package = Package(
             "TransportTests",
             [
                 "Transport", "SQLiteStore", "SMTP", "Queueing", "MailFlow", "Facts", "SenderAuthentication",
-                "Organization", "MIME", "DNS", "Log", "Mail", "PosternTesting", nioCore, nioPosix,
+                "Inspection", "Organization", "MIME", "DNS", "Log", "Mail", "PosternTesting", nioCore, nioPosix,
                 nioEmbedded, nioConcurrency,
                 nioSSL,
                 nioHTTP1, crypto, x509, asn1,

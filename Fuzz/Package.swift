@@ -60,6 +60,7 @@ let package = Package(
         fuzzer("ConversionFuzzer", []),
         fuzzer("MIMEFuzzer", [.product(name: "MIME", package: "postern")]),
         fuzzer("ClamdFuzzer", [.product(name: "Inspection", package: "postern")]),
+        fuzzer("RspamdFuzzer", [.product(name: "Inspection", package: "postern")]),
         fuzzer("InspectionFuzzer", inspection),
         fuzzer("ArchiveFuzzer", inspection + ["FuzzFiles"]),
         fuzzer("CompoundFuzzer", inspection + ["FuzzFiles"]),

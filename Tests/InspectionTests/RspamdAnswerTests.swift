@@ -52,7 +52,8 @@ struct RspamdAnswerTests {
     func json() throws {
         let answer = try read(
             " {\r\n \"x\" : [ 1 , { } , [ ] , null , true , \"\\\"\" ] , \"action\":\"\\u0061dd\\u0020header\" , \"score\" : -1.5e1 , "
-                + "\"symbols\" : { \"\\ud83d\\ude00\\n\" : { \"options\" : [ \"\\ud83d\" , \"\\/\" ] , \"score\" : 2 } } } ")
+                + "\"symbols\" : { \"\\ud83d\\ude00\\n\" : { \"options\" : [ \"\\ud83d\" , \"\\/\" ] , \"score\" : 2 } } } "
+        )
         #expect(answer.action == "add header" && answer.score == -15)
         #expect(answer.symbols == [.init(name: "\u{1F600}\n", score: 2, options: ["\u{FFFD}", "/"])])
     }
@@ -109,7 +110,8 @@ struct RspamdAnswerTests {
     func options() throws {
         let option = String(repeating: "o", count: 500)
         let answer = try answer(
-            "\"symbols\":{\"A\":{\"options\":[" + Array(repeating: "\"\(option)\"", count: 50).joined(separator: ",") + "]}}")
+            "\"symbols\":{\"A\":{\"options\":[" + Array(repeating: "\"\(option)\"", count: 50).joined(separator: ",")
+                + "]}}")
         #expect(answer.symbols.first?.options == Array(repeating: String(option.prefix(160)), count: 4))
     }
 }

@@ -26,6 +26,20 @@ struct EngineSettingsTests {
         #expect(try load("{}").get().engines == EngineSettings())
     }
 
+    @Test("rspamd is a socket or an address, with defaults, and may ask for a password")
+    func rspamd() throws {
+        let socket = try #require(try load("{ rspamd: { address: /run/rspamd/worker.sock } }").get().engines.rspamd)
+        #expect(socket == RspamdSettings(.socket("/run/rspamd/worker.sock")))
+        #expect(socket.connections == 16 && socket.connectTimeout == .seconds(2) && socket.timeout == .seconds(10))
+        #expect(socket.password == nil)
+        let address = try #require(
+            try load(
+                "{ rspamd: { address: \"[::1]:11333\", connections: 3, connectTimeout: 1s, timeout: 25s, password: q1! } }"
+            ).get().engines.rspamd)
+        #expect(address.place.description == "[::1]:11333" && address.password == "q1!")
+        #expect(address.connections == 3 && address.connectTimeout == .seconds(1) && address.timeout == .seconds(25))
+    }
+
     @Test("lists of hashes have a file and a source, and their paths are relative to the file")
     func hashLists() throws {
         let lists = try load(
@@ -57,6 +71,15 @@ struct EngineSettingsTests {
             ("{ clamd: { address: /s, timeout: 5 } }", "timeout"),
             ("{ clamd: { address: /s, connections: 0 } }", "connections"),
             ("{ clamd: { address: /s, adress: x } }", "adress"),
+            ("{ rspamd: {} }", "address"), ("{ rspamd: { address: localhost } }", "address"),
+            ("{ rspamd: { address: \"http://127.0.0.1:11333\" } }", "address"),
+            ("{ rspamd: { address: /s, timeout: 0s } }", "timeout"),
+            ("{ rspamd: { address: /s, timeout: 26s } }", "timeout"),
+            ("{ rspamd: { address: /s, connectTimeout: 11s } }", "connectTimeout"),
+            ("{ rspamd: { address: /s, connections: 257 } }", "connections"),
+            ("{ rspamd: { address: /s, password: \"\" } }", "password"),
+            ("{ rspamd: { address: /s, password: \"a b\" } }", "password"),
+            ("{ rspamd: { url: /s, address: /s } }", "url"), ("{ embedded: false, rspamd: { address: /s } }", "rspamd"),
             ("{ hashLists: [{ file: a }] }", "source"), ("{ hashLists: [{ source: a }] }", "file"),
             ("{ embedded: false, clamd: { address: /s } }", "clamd"),
             ("{ embedded: false, hashLists: [{ file: a, source: a }] }", "hashLists"),

@@ -13,7 +13,7 @@ struct EngineTests {
 
     private func result(
         _ score: Double, _ verdict: ScoringClass = .none, scl: Int = 1, bcl: Int = 0, rules: [ScoringRule] = [],
-        _ symbols: [(Symbol, Double)] = []
+        symbols: [(Symbol, Double)] = []
     ) -> ScoringResult {
         ScoringResult(
             verdict: verdict, score: score, threshold: 3.5, scl: scl, bcl: bcl, rules: rules,
@@ -40,7 +40,8 @@ struct EngineTests {
     func nothing() throws {
         for own in [result(0), result(-2, scl: 0), result(4, .spam, scl: 5), result(9, .highConfidencePhish, scl: 9)] {
             var joined = try joined(own, opinion())
-            #expect(joined.engine?.claim == .nothing && joined.engine?.weight == 0 && joined.engine?.isDecisive == false)
+            #expect(
+                joined.engine?.claim == .nothing && joined.engine?.weight == 0 && joined.engine?.isDecisive == false)
             joined.engine = nil
             #expect(joined == own)
         }
@@ -65,7 +66,8 @@ struct EngineTests {
         #expect(try joined(result(0), opinion(-1, signs: ["RCVD_IN_DNSWL_HI": -0.5])).score == -0.6)
         // What our own signs say already.
         #expect(
-            try joined(result(0), opinion(9, signs: ["R_SPF_FAIL": 1, "DMARC_POLICY_REJECT": 2, "FROM_X": 6])).score == 0)
+            try joined(result(0), opinion(9, signs: ["R_SPF_FAIL": 1, "DMARC_POLICY_REJECT": 2, "FROM_X": 6])).score
+                == 0)
     }
 
     @Test("alone, all of its signs make spam: neither spam beyond doubt nor phishing")
@@ -90,7 +92,7 @@ struct EngineTests {
     func phish() throws {
         let signs = ["DBL_MALWARE": 7.5, "CRACKED_SURBL": 5]
         #expect(try joined(result(1), opinion(signs: signs)).verdict == .spam)
-        let own = result(1, [(.fromBrandName, 0.5), (.textShort, 0.5)])
+        let own = result(1, symbols: [(.fromBrandName, 0.5), (.textShort, 0.5)])
         let joined = try joined(own, opinion(signs: signs))
         #expect(joined.verdict == .phish && joined.scl == 8)
     }
@@ -98,9 +100,10 @@ struct EngineTests {
     @Test("bulk mail stays bulk mail while the score is no higher than that")
     func bulk() throws {
         let mark: [(Symbol, Double)] = [(.hdrEspAuth, 0)]
-        #expect(try joined(result(3, bcl: 4, mark), opinion(signs: ["RBL_MAILSPIKE_WORST": 2])).verdict == .bulk)
-        #expect(try joined(result(3, bcl: 4, mark), opinion(signs: ["DBL_SPAM": 7])).verdict == .spam)
-        #expect(try joined(result(3.6, .bulk, scl: 6, bcl: 7, mark), opinion()).verdict == .bulk)
+        #expect(
+            try joined(result(3, bcl: 4, symbols: mark), opinion(signs: ["RBL_MAILSPIKE_WORST": 2])).verdict == .bulk)
+        #expect(try joined(result(3, bcl: 4, symbols: mark), opinion(signs: ["DBL_SPAM": 7])).verdict == .spam)
+        #expect(try joined(result(3.6, .bulk, scl: 6, bcl: 7, symbols: mark), opinion()).verdict == .bulk)
     }
 
     @Test("what it likes takes a little off a score, and nothing off what a rule says")
@@ -185,7 +188,8 @@ struct EngineTests {
     func bounds() throws {
         for score in [100_000.0, -100_000.0] {
             let joined = try joined(
-                result(1), opinion("no action", score, required: 0.000_001, ["A": score, "B": score, "DBL_SPAM": score]))
+                result(1),
+                opinion("no action", score, required: 0.000_001, ["A": score, "B": score, "DBL_SPAM": score]))
             #expect((0.0...4.5).contains(joined.score), "\(joined.score)")
         }
     }
@@ -209,7 +213,8 @@ struct EngineTests {
             ("FOO strong", "what the symbol counts"), ("FOO strong ham", "what the symbol counts"),
             ("FOO good", "what the symbol counts"), ("FOO good 1", "what the symbol counts"),
             ("FOO good -4", "what the symbol counts"), ("FOO nothing", "what the symbol counts"),
-            ("FOO defer", "what the symbol counts"), ("* pass", "no name of a symbol"), ("A*B pass", "no name of a symbol"),
+            ("FOO defer", "what the symbol counts"), ("* pass", "no name of a symbol"),
+            ("A*B pass", "no name of a symbol"),
             ("CLAM_VIRUS pass", "there twice"), ("R_SPF_* pass", "there twice"),
             ("action reject spam", "there twice"), ("action x y", "no action leads to y"),
             ("cap engine x", "no number"), ("cap engine 7", "contradict"), ("cap unnamed 5", "contradict"),

@@ -128,7 +128,8 @@ struct JSONReader {
             if current == UInt8(ascii: "+") || current == UInt8(ascii: "-") { index += 1 }
             guard digits() > 0 else { throw .syntax }
         }
-        guard index - start <= Self.numberLimit, let number = Double(String(decoding: octets[start..<index], as: UTF8.self))
+        guard index - start <= Self.numberLimit,
+            let number = Double(String(decoding: octets[start..<index], as: UTF8.self))
         else { throw .syntax }
         return number
     }

@@ -25,7 +25,8 @@ public enum MessageContent: Sendable {
         case .memory(let buffer):
             let start = min(max(offset, 0), buffer.readableBytes)
             return buffer.getSlice(
-                at: buffer.readerIndex + start, length: min(max(count, 0), buffer.readableBytes - start)) ?? ByteBuffer()
+                at: buffer.readerIndex + start, length: min(max(count, 0), buffer.readableBytes - start))
+                ?? ByteBuffer()
         case .file(let file): return try file.read(at: offset, count: count)
         }
     }

@@ -138,9 +138,10 @@ extension MessageInHand {
             origin.reverseName ?? (question.client == session?.clientAddress ? session?.reverseName : nil)
         if case .found(let names)? = reverseName { question.reverseName = names.first?.name }
         if let authentication = facts.authentication {
-            question.authentication = authentication.results(
-                server: server.hostname, composite: nil, action: DMARCAction(authentication.dmarc)
-            ).line
+            question.authentication =
+                authentication.results(
+                    server: server.hostname, composite: nil, action: DMARCAction(authentication.dmarc)
+                ).line
         }
         return question
     }

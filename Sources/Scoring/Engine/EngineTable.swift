@@ -1,26 +1,3 @@
-/// What an engine says of a message by itself, by how grave it is.
-public enum EngineClaim: String, Sendable, Hashable, Codable, CaseIterable, Comparable {
-    /// Nothing.
-    case nothing
-    /// It asks to have the message come again later.
-    case `defer`
-    /// Spam.
-    case spam
-    /// Spam beyond doubt.
-    case highConfidenceSpam = "high-confidence-spam"
-    /// Phishing.
-    case phish
-    /// Phishing beyond doubt.
-    case highConfidencePhish = "high-confidence-phish"
-    /// Malware.
-    case malware
-
-    private var order: Int { Self.allCases.firstIndex(of: self) ?? 0 }
-
-    /// By how grave they are.
-    public static func < (a: EngineClaim, b: EngineClaim) -> Bool { a.order < b.order }
-}
-
 /// What the signs and actions of an engine count (docs/reference/rspamd.md). Read from `rspamd.txt`.
 public struct EngineTable: Sendable, Hashable {
     /// What a sign counts.
@@ -56,7 +33,9 @@ public struct EngineTable: Sendable, Hashable {
         if let entry = entries[name] { return entry }
         let octets = name.utf8
         for prefix in prefixes where octets.count >= prefix.octets {
-            if let entry = prefix.entries[String(decoding: octets.prefix(prefix.octets), as: UTF8.self)] { return entry }
+            if let entry = prefix.entries[String(decoding: octets.prefix(prefix.octets), as: UTF8.self)] {
+                return entry
+            }
         }
         return nil
     }
@@ -104,7 +83,9 @@ extension EngineTable {
         guard (0..<weights.threshold * 2).contains(cap), (0...cap).contains(unnamedCap), goodCap <= 0 else {
             throw ListError(
                 file: file.name, line: 0, problem: "the caps contradict one another",
-                mend: "Let engine be from 0 to less than \(weights.threshold * 2), unnamed from 0 to engine, and good at most 0.")
+                mend:
+                    "Let engine be from 0 to less than \(weights.threshold * 2), unnamed from 0 to engine, and good at most 0."
+            )
         }
     }
 
@@ -118,7 +99,8 @@ extension EngineTable {
         let isBeginning = text.utf8.last == UInt8(ascii: "*")
         if isBeginning { text.removeLast() }
         guard !text.isEmpty, !text.utf8.contains(UInt8(ascii: "*")) else {
-            throw file.error(line, "\(name) is no name of a symbol", "Write a symbol, or its beginning and * at the end.")
+            throw file.error(
+                line, "\(name) is no name of a symbol", "Write a symbol, or its beginning and * at the end.")
         }
         let entry = try entry(words.dropFirst(), line, file, weights)
         let isNew: Bool

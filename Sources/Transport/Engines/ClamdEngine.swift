@@ -40,9 +40,8 @@ package final class ClamdEngine: MalwareEngine {
         self.bounds = bounds
         places = EnginePlaces(settings.connections, lineLimit: bounds.line)
         health = EngineHealth(
-            name, at: settings.place.description,
-            events: .init(unavailable: .malwareEngineUnavailable, available: .malwareEngineAvailable),
-            probeTime: settings.connectTimeout, time: time, logger: logger)
+            name, at: settings.place.description, for: .malware, probeTime: settings.connectTimeout, time: time,
+            logger: logger)
     }
 
     /// How it is.

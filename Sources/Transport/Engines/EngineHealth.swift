@@ -7,12 +7,6 @@ import NIOConcurrencyHelpers
 /// Whether an engine answers: asks no more of one that fails, finds out when it is back, and tells when it begins to fail and
 /// when it is back.
 final class EngineHealth: Sendable {
-    /// What the log is told.
-    struct Events: Sendable {
-        var unavailable: LogEvent
-        var available: LogEvent
-    }
-
     private struct State {
         var breaker: Breaker
         /// Since when it fails; nil while it does not.
@@ -22,7 +16,7 @@ final class EngineHealth: Sendable {
 
     private let name: String
     private let place: String
-    private let events: Events
+    private let purpose: EngineStanding.Purpose
     private let time: any TimeSource
     private let logger: Logger
     private let state: NIOLockedValueBox<State>
@@ -31,11 +25,12 @@ final class EngineHealth: Sendable {
     ///   - place: where it is, for people.
     ///   - probeTime: how long it may take to find out whether it is back.
     init(
-        _ name: String, at place: String, events: Events, probeTime: Interval, time: any TimeSource, logger: Logger
+        _ name: String, at place: String, for purpose: EngineStanding.Purpose, probeTime: Interval,
+        time: any TimeSource, logger: Logger
     ) {
         self.name = name
         self.place = place
-        self.events = events
+        self.purpose = purpose
         self.time = time
         self.logger = logger
         state = NIOLockedValueBox(State(breaker: Breaker(probeTime: probeTime)))
@@ -52,7 +47,7 @@ final class EngineHealth: Sendable {
         let (taken, waiting) = places.standing
         return state.withLockedValue { state in
             EngineStanding(
-                name: name, place: place, isAvailable: state.failingSince == nil, since: state.failingSince,
+                purpose, name: name, place: place, isAvailable: state.failingSince == nil, since: state.failingSince,
                 reason: state.lastFailure.map { "\($0)" }, busy: taken, waiting: waiting)
         }
     }
@@ -84,9 +79,25 @@ final class EngineHealth: Sendable {
         switch change {
         case .began:
             logger.log(
-                events.unavailable, [.engine: name, .nextHop: place, .reason: failure.map { "\($0)" } ?? ""])
-        case .ended(let since): logger.log(events.available, [.engine: name, .nextHop: place, .since: since])
+                purpose.unavailable, [.engine: name, .nextHop: place, .reason: failure.map { "\($0)" } ?? ""])
+        case .ended(let since): logger.log(purpose.available, [.engine: name, .nextHop: place, .since: since])
         case nil: break
+        }
+    }
+}
+
+extension EngineStanding.Purpose {
+    fileprivate var unavailable: LogEvent {
+        switch self {
+        case .malware: .malwareEngineUnavailable
+        case .scoring: .scoringEngineUnavailable
+        }
+    }
+
+    fileprivate var available: LogEvent {
+        switch self {
+        case .malware: .malwareEngineAvailable
+        case .scoring: .scoringEngineAvailable
         }
     }
 }

@@ -39,9 +39,8 @@ package final class RspamdEngine: SpamEngine {
         self.bounds = bounds
         places = EnginePlaces(settings.connections, lineLimit: bounds.line)
         health = EngineHealth(
-            name, at: settings.place.description,
-            events: .init(unavailable: .scoringEngineUnavailable, available: .scoringEngineAvailable),
-            probeTime: settings.connectTimeout, time: time, logger: logger)
+            name, at: settings.place.description, for: .scoring, probeTime: settings.connectTimeout, time: time,
+            logger: logger)
     }
 
     /// How it is.
@@ -81,7 +80,9 @@ package final class RspamdEngine: SpamEngine {
         return SpamEngineReport(name, outcome)
     }
 
-    private func report(_ failure: EngineReport.Failure) -> SpamEngineReport { SpamEngineReport(name, .failed(failure)) }
+    private func report(_ failure: EngineReport.Failure) -> SpamEngineReport {
+        SpamEngineReport(name, .failed(failure))
+    }
 
     /// Asks over a connection of its own whether the engine is there; nil where it is.
     private func ping(on eventLoop: any EventLoop) async -> EngineReport.Failure? {

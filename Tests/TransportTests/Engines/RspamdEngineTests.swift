@@ -92,7 +92,9 @@ struct RspamdEngineTests {
         try await rspamd.stop()
     }
 
-    @Test("mail of the organization's own people names a user; a null sender, many recipients and a password go as they are")
+    @Test(
+        "mail of the organization's own people names a user; a null sender, many recipients and a password go as they are"
+    )
     func otherRequests() async throws {
         let rspamd = FakeRspamd()
         let port = try await rspamd.start()
@@ -193,7 +195,10 @@ struct RspamdEngineTests {
             (.json(#"{"action":"reject","score":1e308}"#), .unusableAnswer("its score is beyond all bounds")),
             (.json(#"{"score":1}"#), .unusableAnswer("it has no action")),
             (.octets(0x20, count: 100 << 20), .unusableAnswer("it is longer than 4 MB")),
-            (.raw("HTTP/1.1 200 OK\r\n" + String(repeating: "X: y\r\n", count: 1_000_000)), .unusableAnswer("it is no HTTP")),
+            (
+                .raw("HTTP/1.1 200 OK\r\n" + String(repeating: "X: y\r\n", count: 1_000_000)),
+                .unusableAnswer("it is no HTTP")
+            ),
             (.raw("SSH-2.0-OpenSSH\r\n\r\n"), .unusableAnswer("it is no HTTP")),
             (.raw("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n{"), .unreachable("it hung up")),
             (.status(500, FakeRspamd.nothing), .unusableAnswer("it has the status 500")),
@@ -205,7 +210,8 @@ struct RspamdEngineTests {
     func failures(_ answer: FakeRspamd.Answer, _ failure: EngineReport.Failure) async throws {
         let rspamd = FakeRspamd { _ in answer }
         let port = try await rspamd.start()
-        let report = try await engine(port) { if failure == .tooLong { $0.timeout = .seconds(10) } }.judge(try question())
+        let report = try await engine(port) { if failure == .tooLong { $0.timeout = .seconds(10) } }.judge(
+            try question())
         #expect(report.failure == failure && report.answer == nil)
         try await rspamd.stop()
     }

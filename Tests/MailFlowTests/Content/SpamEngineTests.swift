@@ -1,0 +1,130 @@
+import Facts
+import Inspection
+import Mail
+import NIOConcurrencyHelpers
+import NIOCore
+import Organization
+import PosternTesting
+import Testing
+
+@testable import MailFlow
+
+@Suite("Spam engines in the examination")
+struct SpamEngineTests {
+    /// An engine that says one thing, and notes what it is asked.
+    private final class FakeEngine: SpamEngine {
+        let name = "rspamd"
+        private let outcome: SpamEngineReport.Outcome
+        private let asked = NIOLockedValueBox<[SpamEngineQuestion]>([])
+        var questions: [SpamEngineQuestion] { asked.withLockedValue { $0 } }
+
+        init(_ outcome: SpamEngineReport.Outcome) { self.outcome = outcome }
+
+        func judge(_ question: SpamEngineQuestion) async -> SpamEngineReport {
+            asked.withLockedValue { $0.append(question) }
+            return SpamEngineReport(name, outcome)
+        }
+    }
+
+    private static let nothing = SpamEngineAnswer(action: "no action", score: 0, requiredScore: 15)
+    private static let letter = """
+        From: A <a@sender.example>\r\nTo: ann@contoso.com\r\nSubject: Figures\r
+        Date: Mon, 30 Nov 2026 08:00:00 +0000\r\nMessage-ID: <1@sender.example>\r\n\r
+        The figures for November are in the usual place.\r\n
+        """
+
+    private func examination(
+        _ text: String = letter, from client: String = stranger, sender: String = "a@sender.example",
+        to recipients: String..., change: (inout SessionFacts) -> Void = { _ in }
+    ) throws -> Examination {
+        let basis = ExaminationBasis(snapshot: try snapshot(contoso, fabrikam))
+        var transaction = try transaction(from: sender)
+        for recipient in recipients.isEmpty ? ["ann@contoso.com"] : recipients {
+            transaction.accept(try basis.perimeter.rule("<\(recipient)>", in: transaction, from: client))
+        }
+        let content = ByteBuffer(string: text)
+        var session = try session(client)
+        change(&session)
+        return Examination(
+            of: WholeMessage(
+                reading: content, content: .memory(content), transaction: transaction, session: session,
+                id: NetworkMessageID(high: 1, low: 2), receivedAt: WallTime(milliseconds: 1_795_000_000_000),
+                ownName: "mx.example.net", headerLimit: 1 << 20),
+            attribution: try #require(transaction.attribution), by: basis)
+    }
+
+    private func run(_ examination: Examination, _ engine: FakeEngine?) async -> ExaminationResult {
+        await examination.run(
+            by: Examiners(authenticator: nil, content: examiners(engine)))
+    }
+
+    private func examiners(_ engine: FakeEngine?) -> ContentExaminers {
+        var examiners = ContentExaminers()
+        examiners.opinions = engine.map { FixedSpamEngines([$0]) }
+        return examiners
+    }
+
+    // MARK: - What they are asked
+
+    @Test("an engine is told the envelope, where the message comes from and what authentication says of that")
+    func question() async throws {
+        let engine = FakeEngine(.judged(Self.nothing))
+        let name = try Domain("mail.sender.example")
+        let examination = try examination(to: "ann@contoso.com", "carl@contoso.com") {
+            $0.reverseName = .found([name])
+            $0.tls = SessionFacts.TLS(version: "TLSv1.3")
+        }
+        let result = await run(examination, engine)
+        #expect(result.refusal == nil && result.hand.opinions == [SpamEngineReport("rspamd", .judged(Self.nothing))])
+        let question = try #require(engine.questions.first)
+        #expect(engine.questions.count == 1 && question.content.size == Self.letter.utf8.count)
+        #expect(question.client?.description == stranger && question.helo == "client.example")
+        #expect(question.reverseName == "mail.sender.example" && question.tls?.version == "TLSv1.3")
+        #expect(question.sender.description == "a@sender.example" && !question.isOriginating)
+        #expect(question.recipients.map(\.description) == ["ann@contoso.com", "carl@contoso.com"])
+        #expect(question.organization == "contoso" && question.server.name == "mx.example.net")
+        #expect(question.id == NetworkMessageID(high: 1, low: 2) && question.source == stranger)
+        let results = try #require(question.authentication)
+        #expect(results.hasPrefix("mx.example.net; spf=temperror "), "\(results)")
+        #expect(!results.contains("\r") && !results.contains("\n"))
+    }
+
+    @Test("mail of the organization's own people comes from its own server, and nothing vouches for it")
+    func originating() async throws {
+        let engine = FakeEngine(.judged(Self.nothing))
+        let way = try examination(from: headOffice, sender: "ann@contoso.com", to: "x@outside.example")
+        #expect(way.attribution.direction == .originating)
+        _ = await run(way, engine)
+        let question = try #require(engine.questions.first)
+        #expect(question.isOriginating && question.client?.description == headOffice)
+        #expect(question.authentication == nil && question.source == headOffice)
+    }
+
+    @Test("past the time of the examination an engine counts as one that did not answer, and is not asked")
+    func late() async throws {
+        let engine = FakeEngine(.judged(Self.nothing))
+        let examiners = examiners(engine)
+        let result = await (try examination()).run(by: Examiners(authenticator: nil, content: examiners.unanswered))
+        #expect(result.refusal == nil && engine.questions.isEmpty)
+        #expect(result.hand.opinions == [SpamEngineReport("rspamd", .failed(.tooLong))])
+    }
+
+    @Test("an event loop leaves even a small message to whoever can wait for an engine")
+    func smallMessages() throws {
+        var small = try examination()
+        small.leaveAuthenticationOut()
+        small.readSmallContent(by: examiners(FakeEngine(.judged(Self.nothing))))
+        #expect(!small.isReady)
+        small.readSmallContent(by: examiners(nil))
+        #expect(small.isReady)
+    }
+
+    @Test("what is not read is not given to an engine")
+    func unread() async throws {
+        let engine = FakeEngine(.judged(Self.nothing))
+        var examination = try examination()
+        examination.leavePlanOut()
+        let result = await run(examination, engine)
+        #expect(engine.questions.isEmpty && result.hand.opinions.isEmpty)
+    }
+}
