@@ -94,7 +94,7 @@ let package = Package(
             "Gateway",
             [
                 "Supervision", "Recording", "Control", "Operations", "SQLiteStore", "NodeState", "Transport",
-                "MailFlow", "Facts",
+                "MailFlow", "Facts", "Scoring",
                 "SenderAuthentication", "Queueing", "SMTP", "Organization", "DNS", "Log", "Mail",
                 nioCore, nioPosix, nioConcurrency, lifecycle, unixSignals,
             ]),
@@ -127,8 +127,8 @@ let package = Package(
         library(
             "MailFlow",
             [
-                "Facts", "SenderAuthentication", "Queueing", "Inspection", "Organization", "MIME", "DNS", "Mail",
-                nioCore,
+                "Facts", "Scoring", "SenderAuthentication", "Queueing", "Inspection", "Organization", "MIME", "DNS",
+                "Mail", nioCore,
                 nioConcurrency, crypto,
                 deque,
             ]),
@@ -221,7 +221,8 @@ let package = Package(
         tests(
             "MailFlowTests",
             [
-                "MailFlow", "Facts", "SenderAuthentication", "Queueing", "Inspection", "Organization", "MIME", "DNS",
+                "MailFlow", "Facts", "Scoring", "SenderAuthentication", "Queueing", "Inspection", "Organization",
+                "MIME", "DNS",
                 "Mail", "PosternTesting", nioCore, nioConcurrency, crypto,
             ]),
         tests(
@@ -267,10 +268,11 @@ let package = Package(
             "ControlTests",
             ["Control", "Operations", "Log", "Mail", "PosternTesting", nioCore, nioPosix, nioConcurrency]),
         tests(
-            "GatewayTests",
+            "GatewayTests", exclude: ["VerdictSamples"],
             [
                 "Gateway", "Recording", "Operations", "Transport", "SQLiteStore", "NodeState", "MailFlow", "Facts",
-                "SenderAuthentication", "Queueing", "Organization", "DNS", "Log", "Mail", "PosternTesting", nioCore,
+                "Scoring", "SenderAuthentication", "Queueing", "Organization", "DNS", "Log", "Mail", "PosternTesting",
+                nioCore,
                 nioPosix, nioConcurrency, nioSSL,
             ]),
         tests(

@@ -306,6 +306,12 @@ extension LogEvent {
                 mend: "See `reason`, and start the engine again ([Rspamd](rspamd.md)).")
         case .scoringEngineAvailable:
             Entry(.notice, "An engine that judges content answers again.", mend: "Nothing to do.")
+        case .scoringListsLoaded:
+            Entry(.notice, "The operator's lists of the scorer were loaded.", mend: "Nothing to do.")
+        case .scoringListsUnusable:
+            Entry(
+                .error, "The operator's lists of the scorer can't be used; those that were read last stay in force.",
+                mend: "Correct what `error` names. The folder is read again within ten seconds.")
         default: Self.missing
         }
     }

@@ -85,6 +85,8 @@ package enum LogEvent: String, CaseIterable, Sendable {
     // What judges content.
     case scoringEngineUnavailable = "scoring.engine.unavailable"
     case scoringEngineAvailable = "scoring.engine.available"
+    case scoringListsLoaded = "scoring.lists.loaded"
+    case scoringListsUnusable = "scoring.lists.unusable"
 
     // Queues.
     case queueLoaded = "queue.loaded"

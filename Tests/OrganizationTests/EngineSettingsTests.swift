@@ -49,6 +49,12 @@ struct EngineSettingsTests {
         #expect(lists.map(\.label) == ["Own 2026-11-30", "B"])
     }
 
+    @Test("the folder of the scorer's lists is relative to the file")
+    func scoringLists() throws {
+        #expect(try load("{ scoringLists: lists }").get().engines.scoringLists == "/etc/postern/lists")
+        #expect(try load("{}").get().engines.scoringLists == nil)
+    }
+
     @Test("of too many lists of hashes the first that is one too many is named")
     func tooManyLists() throws {
         func lists(_ count: Int) -> String {
@@ -83,6 +89,7 @@ struct EngineSettingsTests {
             ("{ hashLists: [{ file: a }] }", "source"), ("{ hashLists: [{ source: a }] }", "file"),
             ("{ embedded: false, clamd: { address: /s } }", "clamd"),
             ("{ embedded: false, hashLists: [{ file: a, source: a }] }", "hashLists"),
+            ("{ embedded: false, scoringLists: a }", "scoringLists"),
         ])
     func mistakes(_ engines: String, _ field: String) {
         guard case .failure(let errors) = load(engines) else {

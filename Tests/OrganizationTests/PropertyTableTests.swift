@@ -161,6 +161,7 @@ struct PropertyTableTests {
         .dkimSigningConfig: "docs/configuration.md", .directoryPolicy: "docs/configuration.md",
         .ipv6Policy: "docs/configuration.md", .antiPhishPolicy: "docs/configuration.md",
         .arcConfig: "docs/configuration.md", .malwareFilterPolicy: "docs/reference/malware.md",
+        .hostedContentFilterPolicy: "docs/reference/scoring.md",
         .hostedConnectionFilterPolicy: "docs/reference/connection-filter.md", .transportConfig: "docs/configuration.md",
     ]
 

@@ -87,7 +87,7 @@ struct Letter: Sendable {
             known.requestedPolicy = policy
             facts = known
         }
-        let people = Set(people.map { scorer.folded(name: $0) })
+        let people = PeopleNames(Set(people.map { scorer.folded(name: $0) }))
         return scorer.score(
             ScoringInput(
                 content: ContentFacts(reading: octets), header: scorer.header(of: octets),

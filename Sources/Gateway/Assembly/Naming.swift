@@ -29,12 +29,13 @@ struct Naming: Sendable {
         countries = CountryKeeper(logger: surroundings.logger) { active.snapshot.server.geography.countryFile }
         engines = ConfiguredEngines(
             group: groundwork.threads.group, time: surroundings.time, logger: surroundings.logger
-        ) { active.snapshot.server.engines }
+        ) { active.snapshot.server }
         // Before the first message.
         engines.refreshLists()
         var content = ContentExaminers.system(resolver: resolver, time: surroundings.time)
         content.malware = engines
         content.opinions = engines
+        content.scorers = engines.scoring
         content.inspector = inspector
         content.isInspecting = { active.snapshot.server.engines.inspectors > 0 }
         content.countries = countries

@@ -8,7 +8,7 @@ import Organization
 import Transport
 
 /// The engines as this server's configuration of the moment wants them, so that a reload changes them: what looks for malware,
-/// and what says how unwanted a message is.
+/// what judges content, and what says how unwanted a message is.
 final class ConfiguredEngines: MalwareEngineSource, SpamEngineSource {
     private let group: any EventLoopGroup
     private let time: any TimeSource
@@ -17,17 +17,20 @@ final class ConfiguredEngines: MalwareEngineSource, SpamEngineSource {
     private let clamd = NIOLockedValueBox<ClamdEngine?>(nil)
     private let rspamd = NIOLockedValueBox<RspamdEngine?>(nil)
     private let lists: HashListFiles
+    /// Judges content.
+    let scoring: ScoringListFiles
 
-    /// - Parameter settings: asked for each message.
+    /// - Parameter server: the settings in force, asked for each message.
     init(
         group: any EventLoopGroup, time: any TimeSource, logger: Logger,
-        settings: @escaping @Sendable () -> EngineSettings
+        server: @escaping @Sendable () -> ServerConfiguration
     ) {
         self.group = group
         self.time = time
         self.logger = logger
-        self.settings = settings
+        settings = { server().engines }
         lists = HashListFiles(logger: logger)
+        scoring = ScoringListFiles(logger: logger) { ScoringListFiles.Place(server()) }
     }
 
     private var currentRspamd: RspamdEngine? {
@@ -60,8 +63,13 @@ final class ConfiguredEngines: MalwareEngineSource, SpamEngineSource {
     var standings: [EngineStanding] { [currentClamd?.standing, currentRspamd?.standing].compactMap { $0 } }
 
     /// What can't be used, as sentences.
-    var troubles: [String] { lists.troubles }
+    var troubles: [String] {
+        lists.troubles + (scoring.trouble.map { ["The lists of the scorer can't be used: \($0)"] } ?? [])
+    }
 
-    /// Reads the lists of hashes whose files have changed. Blocks.
-    func refreshLists() { lists.refresh(settings().hashLists) }
+    /// Reads the lists whose files have changed. Blocks.
+    func refreshLists() {
+        lists.refresh(settings().hashLists)
+        scoring.refresh()
+    }
 }

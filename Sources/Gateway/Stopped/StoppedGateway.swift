@@ -81,10 +81,15 @@ package struct StoppedGateway {
     ) throws(OperationFailure) -> Asked.Answer {
         let (server, time, random, logger) = (server, time, random, logger)
         return try Self.wait { () async throws(OperationFailure) in
-            let administration = Administration(
+            var administration = Administration(
                 stores: stores,
                 configuration: try await Self.configuration(of: server, stores, for: Asked.traits, logger),
                 queues: StoredQueues(stores.messages, time: time), time: time, random: random, logger: logger)
+            if Asked.traits.readsDirectories, server.engines.scoringLists != nil,
+                let scorer = try? ScoringListFiles.scorer(.init(server))
+            {
+                administration.content.scorers = FixedScorer(scorer)
+            }
             // Keys take a while to be read, so they are for what decides about mail alone.
             if Asked.traits.readsDirectories {
                 administration.configuration.replace(try await administration.keys.keyring())

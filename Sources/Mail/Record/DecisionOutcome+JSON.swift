@@ -88,13 +88,14 @@ extension Decision.Outcome {
         case code, words, reason, reply, address, exemption, count, kept, replaced, way, domain, connector, host,
             priority
         case author
-        case cat, scl, bcl, srv, sfv, ipv, action
+        case cat, scl, bcl, srv, sfv, ipv, action, judgement
     }
 
     /// One fact of an outcome.
     enum Fact {
         case text(String)
         case number(Int)
+        case judgement(ContentJudgement)
     }
 
     /// Gives each fact with the member that holds it, for both writers of JSON; nil for one that the code has and that
@@ -153,6 +154,7 @@ extension Decision.Outcome {
                 switch fact {
                 case .text(let text): writer.string(text, limit: Decision.textOctets)
                 case .number(let number): writer.number(Int64(number))
+                case .judgement(let judgement): judgement.write(to: &writer)
                 }
             }
         }
@@ -164,7 +166,11 @@ extension Decision.Outcome {
         facts { member, fact in
             guard let fact else { return }
             octets += member.rawValue.utf8.count + 6
-            if case .text(let text) = fact { octets += text.utf8.count } else { octets += 8 }
+            switch fact {
+            case .text(let text): octets += text.utf8.count
+            case .number: octets += 8
+            case .judgement(let judgement): octets += judgement.octets
+            }
         }
         return octets
     }
@@ -215,6 +221,7 @@ extension Verdict {
         try take(.sfv, decision.map { .text($0.rawValue) })
         try take(.ipv, .text(address.rawValue))
         try take(.action, .text(action.rawValue))
+        try take(.judgement, judgement.map { .judgement($0) })
     }
 
     fileprivate init(_ container: KeyedDecodingContainer<Decision.Outcome.Member>) throws {
@@ -225,7 +232,8 @@ extension Verdict {
             isBeyondBulkThreshold: try container.decodeIfPresent(String.self, forKey: .srv) != nil,
             decision: try container.decodeIfPresent(FilterDecision.self, forKey: .sfv),
             address: try container.decode(AddressStanding.self, forKey: .ipv),
-            action: try container.decode(Action.self, forKey: .action))
+            action: try container.decode(Action.self, forKey: .action),
+            judgement: try container.decodeIfPresent(ContentJudgement.self, forKey: .judgement))
     }
 }
 
@@ -252,6 +260,7 @@ extension Decision.Outcome: Codable {
             switch fact {
             case .text(let text): try container.encode(text, forKey: member)
             case .number(let number): try container.encode(number, forKey: member)
+            case .judgement(let judgement): try container.encode(judgement, forKey: member)
             case nil: try container.encodeIfPresent(String?.none, forKey: member)
             }
         }

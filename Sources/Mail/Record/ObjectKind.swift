@@ -33,6 +33,8 @@ public enum ObjectKind: String, Hashable, Sendable, Codable, CaseIterable, Custo
     case arcConfig = "ArcConfig"
     /// Which addresses the organization always takes mail from, and from which never.
     case hostedConnectionFilterPolicy = "HostedConnectionFilterPolicy"
+    /// What is taken for spam and for bulk mail.
+    case hostedContentFilterPolicy = "HostedContentFilterPolicy"
     /// What becomes of mail with malware or with files of a type that is not wanted.
     case malwareFilterPolicy = "MalwareFilterPolicy"
 

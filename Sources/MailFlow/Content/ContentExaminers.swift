@@ -29,18 +29,21 @@ package struct ContentExaminers: Sendable {
     package var malware: (any MalwareEngineSource)?
     /// Say how unwanted a message is beside this server's own filter; nil where nobody does.
     package var opinions: (any SpamEngineSource)?
+    /// Judges content.
+    package var scorers: any ScorerSource
 
     /// Puts them together.
     package init(
         languages: LanguageDetector? = nil, countries: (any CountryLookup)? = nil,
         reverseNames: (any ReverseNameLookup)? = nil, inspector: (any ContentInspector)? = nil,
-        malware: (any MalwareEngineSource)? = nil
+        malware: (any MalwareEngineSource)? = nil, scorers: any ScorerSource = ShippedScorer()
     ) {
         self.inspector = inspector
         self.languages = languages
         self.countries = countries
         self.reverseNames = reverseNames
         self.malware = malware
+        self.scorers = scorers
     }
 
     /// The same past the time of an examination: nobody is waited for, and whoever was to be asked did not answer.

@@ -23,6 +23,7 @@ extension MessageInHand {
     mutating func readContent(by examiners: ContentExaminers) -> [InspectionRequest] {
         guard plan.readsContent, let content = whole.content else { return [] }
         plan.readsContent = false
+        scorer = examiners.scorers.scorer
         if let country = originAddress.flatMap({ examiners.countries?.country(of: $0) }) { origin.country = country }
         let octets: ByteBuffer
         switch content {

@@ -3,6 +3,7 @@ internal import Inspection
 internal import MIME
 internal import Mail
 internal import Organization
+internal import Scoring
 internal import SenderAuthentication
 
 /// Makes the one verdict of all that was found (docs/reference/verdict.md), and does what it says: refuses the message,
@@ -23,14 +24,23 @@ struct VerdictStage: ExaminationStage {
             hand.grounds.isSpoofExplicit = hand.facts.authentication.map { $0.dmarc.result == .fail } ?? false
         }
         if case .read(let findings) = hand.reading {
-            if SpamTestString.isIn(findings.content) { hand.grounds.found.insert(.highConfidenceSpam) }
+            if SpamTestString.isIn(findings.content) {
+                hand.grounds.found.insert(hand.scoringDirection == .outbound ? .outboundSpam : .highConfidenceSpam)
+                hand.grounds.confidence = .highest
+            }
         } else if hand.grounds == VerdictGrounds() {
             return nil
         }
+        let policy = hand.organization.document.hostedContentFilterPolicy
+        hand.grounds.bulkThreshold = policy.marksBulkMail ? BulkComplaint(clamping: policy.bulkThreshold) : nil
         hand.grounds.isOriginating = hand.attribution.direction == .originating
-        let verdict = Verdict(hand.grounds)
+        var verdict = Verdict(hand.grounds)
+        verdict.judgement = hand.judgement.map { ContentJudgement(recording: $0) }
         hand.verdict = verdict
-        let refusal = verdict.action == .refuse ? hand.malwareReply ?? Replies.malware : nil
+        var refusal = verdict.action == .refuse ? hand.malwareReply ?? Replies.malware : nil
+        if refusal == nil, hand.isPutOffByEngine, verdict.decision?.isSkipped != true {
+            refusal = Replies.putOffByEngine
+        }
         hand.record(
             hand.attribution.decision(.verdict, .judged(verdict), from: inputs(hand), reply: refusal))
         if verdict.action == .junk {
@@ -50,6 +60,7 @@ struct VerdictStage: ExaminationStage {
         case .allowed(let entry): inputs.append(.init("IPAllowList", entry))
         case .safeListed(let zone): inputs.append(.init("safeList", zone))
         }
+        inputs += hand.opinionInputs
         guard let findings = hand.content else { return inputs }
         inputs.append(.init("parts", findings.content.parts.count))
         inputs.append(.init("links", findings.content.links.count))

@@ -11,6 +11,7 @@ extension Examination {
         AuthenticationStage(),
         HeaderFirewallStage(),
         MalwareStage(),
+        ScoringStage(),
         VerdictStage(),
         EntryPoint(.resolution),
         RecipientAdmission(),

@@ -25,7 +25,7 @@ extension Explanation {
         }
         lines.append("Reply to \(command): \(reply)")
         if let tarpit { lines.append("The reply waits \(tarpit / 1_000) s.") }
-        if let verdict { lines.append("Verdict: \(verdict.words)") }
+        if let verdict { lines += verdict.lines }
         if let priority { lines.append("Priority: \(priority)") }
         for delivery in deliveries {
             lines.append("Delivered to: \(delivery.deliverTo)")

@@ -1,6 +1,7 @@
 package import Facts
 package import Mail
 package import Organization
+package import Scoring
 package import SenderAuthentication
 
 /// A message while it is decided about: what is known of it, and what has been decided so far.
@@ -33,6 +34,10 @@ package struct MessageInHand: Sendable {
     package internal(set) var origin = MessageOrigin()
     /// What spam engines of this server say of it.
     package internal(set) var opinions: [SpamEngineReport] = []
+    /// What judges its content; nil where nobody does.
+    package internal(set) var scorer: SharedScorer?
+    /// What the scorer says of it; nil where the content was not judged.
+    package var judgement: ScoringResult?
     /// What speaks for and against it, as far as the stages have found out.
     package var grounds = VerdictGrounds()
     /// What the client is told where the verdict is malware; nil for ``Replies/malware``.

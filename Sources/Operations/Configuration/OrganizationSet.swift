@@ -1,6 +1,7 @@
 package import Log
 import Mail
 package import Organization
+import Scoring
 
 /// All organizations of a server with their documents: what a change is checked against.
 package struct OrganizationSet: Sendable {
@@ -80,6 +81,7 @@ package struct OrganizationSet: Sendable {
                             mend: "put all of the organization into one document"))
                 } else {
                     parsed.append((submitted, document))
+                    mistakes += Self.unknownSymbols(document, file: submitted.file)
                 }
             case .failure(let errors):
                 mistakes += errors.mistakes
@@ -91,6 +93,17 @@ package struct OrganizationSet: Sendable {
             throw OperationFailure(mistakes)
         }
         return OrganizationPlan(base: self, documents: parsed, warnings: warnings)
+    }
+
+    /// Signs that an organization wants something of, and that the scorer does not have.
+    private static func unknownSymbols(_ document: OrganizationDocument, file: String) -> [ConfigurationMistake] {
+        document.hostedContentFilterPolicy.symbolWeights.compactMap { entry in
+            guard Symbol(id: entry.symbol) == nil else { return nil }
+            return ConfigurationMistake(
+                file: file, line: 0, object: ObjectKind.hostedContentFilterPolicy.rawValue, field: "SymbolWeights",
+                value: entry.description, problem: "no sign is called \(entry.symbol)",
+                mend: "write a name of the table of symbols in docs/reference/scoring.md")
+        }
     }
 
     private func conflicts(

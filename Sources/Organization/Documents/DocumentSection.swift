@@ -104,6 +104,9 @@ public struct DocumentSection: Sendable {
         single(
             "malwareFilterPolicy", \.malwareFilterPolicy, default: "EOP's",
             "[The fate of mail with malware and unwanted files](reference/malware.md#the-policy)."),
+        single(
+            "hostedContentFilterPolicy", \.hostedContentFilterPolicy, default: "EOP's",
+            "[What is taken for spam and bulk mail](reference/scoring.md#the-policy)."),
         single("arcConfig", \.arcConfig, default: "none", "[The sealers whose ARC chains count](#arcconfig)."),
         single(
             "hostedConnectionFilterPolicy", \.hostedConnectionFilterPolicy, default: "no lists",

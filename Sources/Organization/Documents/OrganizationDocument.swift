@@ -42,6 +42,8 @@ public struct OrganizationDocument: Hashable, Sendable {
     public var arcConfig = ARCConfig()
     /// `hostedConnectionFilterPolicy`.
     public var hostedConnectionFilterPolicy = HostedConnectionFilterPolicy()
+    /// `hostedContentFilterPolicy`.
+    public var hostedContentFilterPolicy = HostedContentFilterPolicy()
     /// `malwareFilterPolicy`.
     public var malwareFilterPolicy = MalwareFilterPolicy()
     /// `dkimSigningConfigs`.

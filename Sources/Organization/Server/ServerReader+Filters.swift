@@ -78,8 +78,10 @@ extension ServerReader {
                     + "of which \(settings.hashLists[EngineSettings.mostHashLists].file) is the first too many",
                 mend: "put the hashes of several lists into one file")
         }
+        settings.scoringLists = reader.scalar(
+            "scoringLists", expected: "a folder of lists of the scorer such as lists/scoring", path)
         if !settings.isEmbedded {
-            for name in ["clamd", "hashLists", "rspamd"] where reader.has(name) {
+            for name in ["clamd", "hashLists", "rspamd", "scoringLists"] where reader.has(name) {
                 reader.mistake(
                     name, "is never asked while embedded is false", mend: "set embedded to true, or leave it out")
             }

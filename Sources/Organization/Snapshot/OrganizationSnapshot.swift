@@ -12,6 +12,8 @@ public final class OrganizationSnapshot: Sendable {
     public let blockedConnectors: Set<String>
     /// The imported recipients, beside those of the document; nil when none were ever imported.
     public let directory: RecipientDirectory?
+    /// The names of its accepted domains.
+    public let domains: Set<Domain>
     private let recipients: [String: Int]
     /// Which outbound connector mail for a domain takes.
     public let outboundRoutes: OutboundRoutes
@@ -46,6 +48,7 @@ public final class OrganizationSnapshot: Sendable {
             for address in recipient.emailAddresses { recipients[address.lookupKey] = index }
         }
         self.recipients = recipients
+        self.domains = Set(document.acceptedDomains.map(\.domainName))
 
         self.outboundRoutes = OutboundRoutes(document.outboundConnectors)
         self.connectors = Dictionary(
@@ -79,6 +82,7 @@ public final class OrganizationSnapshot: Sendable {
         postmaster = other.postmaster
         blockedConnectors = connectors
         self.directory = directory
+        domains = other.domains
         recipients = other.recipients
         outboundRoutes = other.outboundRoutes
         self.connectors = other.connectors

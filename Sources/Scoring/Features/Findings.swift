@@ -7,6 +7,7 @@ struct Findings {
     private(set) var hits: [SymbolHit] = []
     private var present = [Bool](repeating: false, count: Symbol.allCases.count)
     private let without: Set<Family>
+    private let adjustments: WeightAdjustments
     var rules: [ScoringRule] = []
     /// Classes of lures in the subject and the name.
     var lures: TermClasses = []
@@ -30,9 +31,10 @@ struct Findings {
     var name = TextScan()
     var subject = TextScan()
 
-    init(_ reading: Reading, without: Set<Family>) {
+    init(_ reading: Reading, without: Set<Family>, adjustments: WeightAdjustments) {
         self.reading = reading
         self.without = without
+        self.adjustments = adjustments
     }
 
     var input: ScoringInput { reading.input }
@@ -45,10 +47,12 @@ struct Findings {
 
     /// Adds a symbol once. Evidence is text of strangers: it is cut and made safe to show.
     mutating func add(_ symbol: Symbol, _ evidence: String = "") {
-        guard !has(symbol), !symbol.families.contains(where: { without.contains($0) }) else { return }
+        guard !has(symbol), !symbol.families.contains(where: { without.contains($0) }), !adjustments.turnsOff(symbol)
+        else { return }
         present[Int(symbol.rawValue)] = true
         let shown = evidence.isEmpty ? "" : SafeText.escaped(evidence.prefix(200), limit: 120)
-        hits.append(SymbolHit(symbol: symbol, weight: lists.weights[symbol], evidence: shown))
+        hits.append(
+            SymbolHit(symbol: symbol, weight: lists.weights[symbol] * adjustments[symbol], evidence: shown))
     }
 
     mutating func add(_ symbol: Symbol, if condition: Bool, _ evidence: String = "") {

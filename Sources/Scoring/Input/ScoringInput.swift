@@ -43,11 +43,11 @@ public struct ScoringInput: Sendable {
     public struct OwnOrganization: Sendable {
         /// Its accepted domains.
         public var domains: Set<Domain>
-        /// The names of its people, as ``Scorer/folded(name:)`` gives them.
-        public var people: Set<String>
+        /// The names of its people.
+        public var people: PeopleNames
 
         /// Puts one together; with nothing in it nobody is posed as.
-        public init(domains: Set<Domain> = [], people: Set<String> = []) {
+        public init(domains: Set<Domain> = [], people: PeopleNames = PeopleNames()) {
             self.domains = domains
             self.people = people
         }

@@ -46,9 +46,13 @@ public struct Scorer: Sendable {
     }
 
     /// Judges a message.
-    public func score(_ input: ScoringInput) -> ScoringResult {
+    ///
+    /// - Parameter adjustments: what an organization wants of single symbols.
+    public func score(
+        _ input: ScoringInput, adjusting adjustments: WeightAdjustments = WeightAdjustments()
+    ) -> ScoringResult {
         let reading = Reading(input, lists, suffixes)
-        var findings = Findings(reading, without: without)
+        var findings = Findings(reading, without: without, adjustments: adjustments)
         findings.readAuthentication()
         findings.readSender()
         findings.readSubject()

@@ -127,4 +127,89 @@ struct SpamEngineTests {
         let result = await run(examination, engine)
         #expect(engine.questions.isEmpty && result.hand.opinions.isEmpty)
     }
+
+    // MARK: - What comes of their answers
+
+    private func result(_ answer: SpamEngineAnswer, client: String = stranger) async throws -> ExaminationResult {
+        await run(try examination(from: client), FakeEngine(.judged(answer)))
+    }
+
+    private func inputs(_ result: ExaminationResult) -> [String] {
+        result.hand.accepted.decisions.last { $0.stage == .verdict }?.inputs.map(\.description) ?? []
+    }
+
+    private func isJunk(_ result: ExaminationResult) -> Bool {
+        result.hand.accepted.copies.allSatisfy { $0.deliveries.allSatisfy { $0.placement == .junk } }
+    }
+
+    @Test(
+        "what an engine takes for spam goes into the junk folder, and record and judgement name its signs with their weight"
+    )
+    func spam() async throws {
+        let plain = try await result(Self.nothing)
+        #expect(plain.refusal == nil && !isJunk(plain))
+        let result = try await result(
+            SpamEngineAnswer(
+                action: "add header", score: 9.5, requiredScore: 15,
+                symbols: [.init(name: "DBL_SPAM", score: 6.5, options: ["evil.example"]), .init(name: "OWN", score: 3)])
+        )
+        #expect(result.refusal == nil && isJunk(result) && result.hand.verdict?.category == .spam)
+        #expect(inputs(result).contains("engine=rspamd add header 9.5 of 15"), "\(inputs(result))")
+        let judgement = try #require(result.hand.verdict?.judgement)
+        let own = try #require(plain.hand.judgement).score
+        #expect(result.hand.judgement?.score == ((own + 3.4) * 1_000).rounded() / 1_000)
+        #expect(
+            judgement.symbols.filter { $0.id.hasPrefix("rspamd/") } == [
+                .init(id: "rspamd/DBL_SPAM", weight: 2, evidence: "evil.example"),
+                .init(id: "rspamd/OWN", weight: 1.4, evidence: ""),
+            ])
+        // The stamp has our own signs alone.
+        let stamps = result.hand.accepted.copies.flatMap(\.edits.stamps)
+        #expect(!stamps.isEmpty && !stamps.contains { $0.contains("DBL_SPAM") }, "\(stamps)")
+    }
+
+    @Test(
+        "an engine that fails, or would do what nobody knows, leaves the verdict as it is and a fact on record",
+        arguments: [
+            (SpamEngineReport.Outcome.failed(.tooLong), "unavailable=rspamd does not answer in time"),
+            (.failed(.busy), "unavailable=rspamd has no place"),
+            (
+                .failed(.unusableAnswer("it is no JSON")),
+                "unavailable=rspamd gives an answer that can't be used: it is no JSON"
+            ),
+            (
+                .judged(SpamEngineAnswer(action: "explode\u{1B}", score: 99, requiredScore: 15)),
+                "unavailable=rspamd gives an answer that can't be used: it would do explode\\x{1B}, an action that the table "
+                    + "does not have"
+            ),
+        ])
+    func failures(_ outcome: SpamEngineReport.Outcome, _ input: String) async throws {
+        let plain = await run(try examination(), nil)
+        let result = await run(try examination(), FakeEngine(outcome))
+        #expect(result.refusal == nil && result.hand.verdict == plain.hand.verdict)
+        #expect(result.hand.judgement == plain.hand.judgement)
+        #expect(inputs(result).contains(input), "\(inputs(result))")
+    }
+
+    @Test("malware of a scanner behind an engine is refused, and nothing that the engine says makes malware better")
+    func malware() async throws {
+        let virus = try await result(
+            SpamEngineAnswer(
+                action: "no action", score: 0, requiredScore: 15,
+                symbols: [.init(name: "CLAM_VIRUS", score: 0, options: ["Test.Bad"])]))
+        #expect(virus.refusal == Replies.malware && virus.hand.verdict?.category == .malware)
+        let infected = message(attachment: Array(eicar.utf8), disposition: "attachment; filename=a.txt")
+        for action in ["no action", "soft reject"] {
+            let engine = FakeEngine(.judged(SpamEngineAnswer(action: action, score: -99, requiredScore: 15)))
+            let result = await run(try examination(infected), engine)
+            #expect(result.refusal == Replies.malware && result.hand.verdict?.category == .malware)
+        }
+    }
+
+    @Test("an engine may ask to have a message come again later")
+    func putOff() async throws {
+        let result = try await result(SpamEngineAnswer(action: "soft reject", score: 1, requiredScore: 15))
+        #expect(result.refusal?.description == "451 4.7.1 Message put off by policy, please try again later")
+        #expect(result.hand.accepted.decisions.last { $0.stage == .verdict }?.reply == result.refusal?.description)
+    }
 }
