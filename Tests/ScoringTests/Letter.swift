@@ -30,6 +30,8 @@ struct Letter: Sendable {
     var isUTF8 = false
     /// Whether the fields have the type of the body, and nothing else does.
     var isBare = false
+    /// Whether the header has MIME-Version.
+    var hasVersion = true
     var own: Set<String> = ["contoso.com"]
     var people: [String] = []
     var direction = ScoringInput.Direction.inbound
@@ -55,7 +57,7 @@ struct Letter: Sendable {
         var head = ["From: \(from)", "To: \(to)", "Subject: \(subject)"]
         if let date { head.append("Date: \(date)") }
         if let messageID { head.append("Message-ID: \(messageID)") }
-        head += fields + ["MIME-Version: 1.0"]
+        head += fields + (hasVersion ? ["MIME-Version: 1.0"] : [])
         if isBare { return head.joined(separator: "\n") + "\n\n" + (text ?? "") + "\n" }
         let plain = "Content-Type: text/plain; charset=utf-8\n\n\(text ?? "")\n"
         let page = "Content-Type: text/html; charset=utf-8\n\n\(html ?? "")\n"

@@ -33,14 +33,56 @@ extension Findings {
             .hdrEspHeaderNoAuth, if: header.senderField != nil && reading.service == nil && isForeign,
             header.senderField ?? "")
         if let ratware = header.ratware { add(.hdrRatware, ratware) }
-        let isAddressed = reading.recipients.isEmpty || reading.recipients.contains { header.recipients.contains($0) }
+        // Mailboxes have other names within than without; the part before the sign stays.
+        func local(_ address: String) -> Substring.UTF8View { address.utf8.prefix { $0 != UInt8(ascii: "@") } }
+        let isAddressed =
+            reading.recipients.isEmpty
+            || reading.recipients.contains { recipient in
+                header.recipients.contains { $0 == recipient || local($0).elementsEqual(local(recipient)) }
+            }
+        // A list sends what is to itself; its bounces go to its own domain.
+        let isToList =
+            reading.envelopeHost.map { envelope in
+                envelope.organization != reading.authorHost?.organization
+                    && header.recipients.contains {
+                        $0.hasSuffix("@" + envelope.name) || $0.hasSuffix("." + envelope.organization)
+                            || $0.hasSuffix("@" + envelope.organization)
+                    }
+            } ?? false
         let isMany = header.listID != nil || header.hasListUnsubscribe || header.isBulkPrecedence
         // Blind copies and lists do without; a stranger's message to nobody does not.
-        add(.hdrRcptNotTo, if: !isAddressed && !isMany && input.direction == .inbound && !header.recipients.isEmpty)
+        let isInbound = input.direction == .inbound
+        add(
+            .hdrRcptNotTo,
+            if: !isAddressed && !isMany && !isToList && isInbound && !header.recipients.isEmpty && !reading.isThread)
+        add(.hdrNoTo, if: !header.hasRecipientField && !isMany && isInbound && header.fromCount > 0)
+        add(.hdrNoMime, if: header.hasContentType && !header.hasMIMEVersion && isInbound)
+        add(.hdrRcvdForged, if: header.hops.contains { $0.hasImpossibleAddress })
+        let many = header.recipients
+        add(
+            .hdrSortedRcpts,
+            if: many.count >= 5 && many.count <= 90 && Set(many).count == many.count && many == many.sorted())
+        readReceiver()
+    }
+
+    /// Whether a server that took the message in from elsewhere had to make its Message-ID.
+    private mutating func readReceiver() {
+        guard input.direction == .inbound, let id = input.header.messageID?.lowercased(), !reading.isThread,
+            let at = id.utf8.lastIndex(of: UInt8(ascii: "@")), input.header.listID == nil
+        else { return }
+        let host = String(
+            Substring(id.utf8[id.utf8.index(after: at)...].prefix { $0 > 0x20 && $0 != UInt8(ascii: ">") }))
+        guard host.utf8.contains(UInt8(ascii: ".")), (try? Domain(host)) != nil,
+            input.header.hops.contains(where: { !$0.isInternal && $0.server == host })
+        else { return }
+        let organization = reading.hosts.host(host).organization
+        let isSenders = [reading.authorHost, reading.envelopeHost].contains { $0?.organization == organization }
+        add(.hdrMsgidReceiver, if: !isSenders, host)
     }
 
     private mutating func readDate() {
         guard let text = input.header.date else { return }
+        add(.hdrDateOdd, if: Self.hasOddZone(text))
         guard let date = WallTime(messageDate: text) else {
             add(.hdrDateBad)
             return
@@ -50,6 +92,16 @@ extension Findings {
         add(.hdrDateFuture, if: hours < -3)
         add(.hdrDateOld, if: hours > 24)
         add(.hdrDateOld6h, if: hours >= 6 && hours <= 24)
+    }
+
+    /// Whether a date's zone is one that no place has: RFC 5322 section 3.3 has hours and minutes.
+    private static func hasOddZone(_ text: String) -> Bool {
+        let words = text.utf8.split { $0 <= 0x20 }
+        guard let zone = words.last(where: { $0.first == UInt8(ascii: "+") || $0.first == UInt8(ascii: "-") }),
+            zone.count == 5, zone.dropFirst().allSatisfy(\.isDigit)
+        else { return false }
+        let number = zone.dropFirst().reduce(0) { $0 * 10 + Int($1 &- 48) }
+        return number > 1_400 || number % 100 % 15 != 0 || number % 100 >= 60
     }
 
     /// Clients that nobody uses any more.

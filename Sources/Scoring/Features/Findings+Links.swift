@@ -29,8 +29,12 @@ extension Findings {
             let soft = targets.first(where: { !$0.host.traits.isDisjoint(with: .soft) && !reading.isRelated($0.host) })
         {
             softTarget = soft.host.name
-        } else if own == nil, has(.urlOpenredir) {
+            leadsToAnyone = targets.contains {
+                !$0.host.traits.isDisjoint(with: HostTraits.soft.subtracting(.random)) && !reading.isRelated($0.host)
+            }
+        } else if own == nil, hasAny(.urlOpenredir, .urlCmsPath) {
             softTarget = targets.first?.host.name ?? ""
+            leadsToAnyone = true
         }
     }
 

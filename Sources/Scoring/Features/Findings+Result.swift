@@ -4,8 +4,9 @@ import SenderAuthentication
 extension Findings {
     private static let cosmetics: Set<Symbol> = [
         .subjEmpty, .subjEmoji, .subjLeet, .subjExcl, .subjExcl1, .subjCaps, .subjTrailId, .subjRaw8bit, .subjB64Ascii,
-        .subjPunct,
+        .subjPunct, .subjDollars,
     ]
+    private static let hawking: Set<Symbol> = [.textRemove, .textClaim, .textPitch, .textPitchMany]
     private static let lexicon = Symbol.subjLexPrize.rawValue...Symbol.textLexBec.rawValue
 
     /// Sums up: groups bounded, then families counted, then the class.
@@ -13,7 +14,7 @@ extension Findings {
         let weights = lists.weights
         func group(_ hit: SymbolHit) -> Int? {
             if hit.weight < 0 { return 3 }
-            if Self.lexicon.contains(hit.symbol.rawValue) { return 0 }
+            if Self.lexicon.contains(hit.symbol.rawValue) || Self.hawking.contains(hit.symbol) { return 0 }
             if Self.cosmetics.contains(hit.symbol) { return 2 }
             return hit.symbol.families == [.shape] ? 1 : nil
         }
@@ -81,7 +82,7 @@ extension Findings {
         case .obfuscatedHead:
             (found, floor) = (nameBrand ?? subjectBrand) == nil ? (.highConfidenceSpam, 8) : (.phish, 8)
         case .impossibleSender: (found, floor) = (nameBrand ?? subjectBrand) == nil ? (.spam, 6) : (.phish, 8)
-        case .lureFromNowhere, .advanceFee, .imageHostLure, .softLinkLure: (found, floor) = (.spam, 6)
+        case .lureFromNowhere, .advanceFee, .imageHostLure, .softLinkLure, .oldSpam: (found, floor) = (.spam, 6)
         }
         verdict = max(verdict, found)
         scl = max(scl, floor)

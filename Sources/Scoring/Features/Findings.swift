@@ -17,6 +17,8 @@ struct Findings {
     var subjectBrand: Int?
     /// The host of a link to where anyone can be, or that is sent on; empty for none.
     var softTarget = ""
+    /// A link goes to where anyone can be, or is sent on, and not for its random name alone.
+    var leadsToAnyone = false
     /// A page or form asks for a password.
     var asksForPassword = false
     /// A host that looks like that of a brand or of the organization.
@@ -27,6 +29,8 @@ struct Findings {
     var showsOthersHost = false
     /// A brand of the name that is a word too, and counts once there is a lure.
     var ambiguousBrand: Int?
+    /// The subject or the greeting calls the recipient by the address.
+    var callsRecipient = false
     var name = TextScan()
     var subject = TextScan()
 

@@ -94,7 +94,9 @@ public struct ScoringLists: Sendable {
             guard let kind else {
                 throw file.error(line, "the term is of no class", "Write the class in brackets before the first term.")
             }
-            guard terms.add(String(line.text), kind) else {
+            // A question mark behind a blank: ordinary mail has the term alone.
+            let isWeak = line.text.hasSuffix(" ?")
+            guard terms.add(String(isWeak ? line.text.dropLast(2) : line.text), kind, isWeak: isWeak) else {
                 throw file.error(
                     line, "the term has no words, or more than \(Terms.maximumWords)", "Write one to twelve words.")
             }

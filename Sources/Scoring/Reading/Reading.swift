@@ -85,6 +85,7 @@ struct Reading {
             passing.first { $0.traits.contains(.sender) }
             ?? envelopeHost.flatMap { $0.traits.contains(.sender) ? $0 : nil }
         if let list = input.header.listID { isVerifiedList = isVerified(list: list) }
+        if !isVerifiedList { isVerifiedList = isListByEnvelope }
         related = Set(([authorHost, envelopeHost].compactMap { $0 } + passing).map(\.organization))
         isThread = input.header.isReply
     }
@@ -102,6 +103,28 @@ struct Reading {
         guard id.utf8.contains(UInt8(ascii: ".")) else { return false }
         let organization = hosts.host(id).organization
         return passing.contains { $0.organization == organization }
+    }
+
+    /// What lists put into the addresses that their bounces go to.
+    private static let bounces = ["bounce", "return", "owner", "admin", "errors", "sentto", "+bnc", "request"]
+
+    /// Whether the envelope is that of a mailing list which the message is to: `talk-bounces@lists.example.org` for
+    /// `talk@lists.example.org`, whose domain vouches for it. Archives and other servers drop the fields of lists.
+    private var isListByEnvelope: Bool {
+        guard let address = input.envelope.sender?.address, let envelopeHost,
+            passing.contains(where: { $0.organization == envelopeHost.organization }),
+            envelopeHost.traits.isDisjoint(with: .freeMail)
+        else { return false }
+        let local = address.localPart.lowercased()
+        guard Self.bounces.contains(where: { local.contains($0) }) else { return false }
+        return input.header.recipients.prefix(50).contains { recipient in
+            guard let at = recipient.utf8.lastIndex(of: UInt8(ascii: "@")) else { return false }
+            let name = recipient[..<at]
+            let domain = recipient[recipient.utf8.index(after: at)...]
+            return name.utf8.count >= 2 && local.contains(name)
+                && (domain == envelopeHost.name || domain.hasSuffix("." + envelopeHost.organization)
+                    || domain == envelopeHost.organization)
+        }
     }
 
     // MARK: - Parts and words

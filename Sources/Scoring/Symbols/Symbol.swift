@@ -410,4 +410,67 @@ public enum Symbol: UInt8, Sendable, Hashable, CaseIterable {
     case cmpClassicBody
     /// It lures, and text is padded or hidden.
     case cmpHiddenLure
+
+    // MARK: - Classic spam, and what several signs of the body and the way it came come to
+
+    /// The address is at …, and no server of theirs has had the message.
+    case fromFreemailForged
+    /// The client calls itself by a bare address, ….
+    case heloIp
+    /// The Message-ID is of a server that took it in, ….
+    case hdrMsgidReceiver
+    /// Neither To nor Cc says whom it is to.
+    case hdrNoTo
+    /// The date is of a time zone that does not exist.
+    case hdrDateOdd
+    /// A Received field has an address that no host can have.
+    case hdrRcvdForged
+    /// It has a type and no MIME-Version.
+    case hdrNoMime
+    /// Its recipients stand in the order of the alphabet.
+    case hdrSortedRcpts
+    /// The subject says that it is an advertisement.
+    case subjAdv
+    /// A code stands far behind the subject: ….
+    case subjPadCode
+    /// The subject has words with gaps between their letters.
+    case subjGappy
+    /// The subject counts dollars.
+    case subjDollars
+    /// The text tells how to be removed: ….
+    case textRemove
+    /// The text claims to be no spam: ….
+    case textClaim
+    /// The text is that of a hawker: ….
+    case textPitch
+    /// The text is that of a hawker throughout.
+    case textPitchMany
+    /// Much of the text is in capitals.
+    case textCaps
+    /// The text greets the recipient by the mail address.
+    case textGreetRcpt
+    /// Nobody vouches for it, and its links are not the sender's.
+    case cmpNoPassLink
+    /// Its text lures, and nothing vouches for the sender.
+    case cmpBodyLure
+    /// A poor sender, and links to where anyone can be.
+    case cmpBadSenderLink
+    /// It calls the recipient by the address, and its links are not the sender's.
+    case cmpRcptLink
+    /// A free mailbox that the message is not from, and marks of spam.
+    case cmpForgedFreemail
+    /// It is sent as spam is, in more than one way.
+    case cmpOldSpamSure
+    /// A hawker's text that is no newsletter.
+    case cmpHawker
+    /// It is sent as spam is, in three ways or more.
+    case cmpManyWays
+    /// A file and next to no text, and nothing vouches for the sender.
+    case cmpAttachOnly
+    /// A free mailbox sends a page that leads to where anyone can be.
+    case cmpFreemailLink
+    /// All that it leads to is not the sender's.
+    case cmpStrangeTarget
+    /// A sender that nobody vouches for leads to where anyone can be.
+    case cmpNoPassSoft
 }

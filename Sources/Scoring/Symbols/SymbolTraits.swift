@@ -239,5 +239,50 @@ struct SymbolTraits: Sendable {
         .init("CMP_FREEMAIL_HTML", [.sender, .shape], .spam, "a free mailbox sends HTML alone"),
         .init("CMP_CLASSIC_BODY", [.lure, .url], .spam, "a text that sells, and links that are not the sender's"),
         .init("CMP_HIDDEN_LURE", [.shape, .lure], .spam, "it lures, and text is padded or hidden"),
+        .init(
+            "FROM_FREEMAIL_FORGED", [.sender], .spam,
+            "the address is at {e}, and no server of theirs has had the message"),
+        .init("HELO_IP", [.header], .spam, "the client calls itself by a bare address, {e}"),
+        .init("HDR_MSGID_RECEIVER", [.header], .spam, "the Message-ID is of a server that took it in, {e}"),
+        .init("HDR_NO_TO", [.header], .spam, "neither To nor Cc says whom it is to"),
+        .init("HDR_DATE_ODD", [.header], .spam, "the date is of a time zone that does not exist"),
+        .init("HDR_RCVD_FORGED", [.header], .spam, "a Received field has an address that no host can have"),
+        .init("HDR_NO_MIME", [.header], .spam, "it has a type and no MIME-Version"),
+        .init("HDR_SORTED_RCPTS", [.header], .spam, "its recipients stand in the order of the alphabet"),
+        .init("SUBJ_ADV", [.subject], .spam, "the subject says that it is an advertisement"),
+        .init("SUBJ_PAD_CODE", [.subject], .spam, "a code stands far behind the subject: {e}"),
+        .init("SUBJ_GAPPY", [.subject], .spam, "the subject has words with gaps between their letters"),
+        .init("SUBJ_DOLLARS", [.subject], .spam, "the subject counts dollars"),
+        .init("TEXT_REMOVE", [.lure], .spam, "the text tells how to be removed: {e}"),
+        .init("TEXT_CLAIM", [.lure], .spam, "the text claims to be no spam: {e}"),
+        .init("TEXT_PITCH", [.lure], .spam, "the text is that of a hawker: {e}"),
+        .init("TEXT_PITCH_MANY", [.lure], .spam, "the text is that of a hawker throughout"),
+        .init("TEXT_CAPS", [.shape], .spam, "much of the text is in capitals"),
+        .init("TEXT_GREET_RCPT", [.lure], .either, "the text greets the recipient by the mail address"),
+        .init(
+            "CMP_NO_PASS_LINK", [.authentication, .url], .either,
+            "nobody vouches for it, and its links are not the sender's"),
+        .init(
+            "CMP_BODY_LURE", [.lure, .authentication], .either, "its text lures, and nothing vouches for the sender"),
+        .init("CMP_BAD_SENDER_LINK", [.sender, .url], .either, "a poor sender, and links to where anyone can be"),
+        .init(
+            "CMP_RCPT_LINK", [.subject, .url], .either,
+            "it calls the recipient by the address, and its links are not the sender's"),
+        .init(
+            "CMP_FORGED_FREEMAIL", [.sender, .header], .spam,
+            "a free mailbox that the message is not from, and marks of spam"),
+        .init("CMP_OLD_SPAM_SURE", [.header, .lure], .spam, "it is sent as spam is, in more than one way"),
+        .init("CMP_HAWKER", [.lure, .shape], .spam, "a hawker's text that is no newsletter"),
+        .init("CMP_MANY_WAYS", [.header, .sender], .spam, "it is sent as spam is, in three ways or more"),
+        .init(
+            "CMP_ATTACH_ONLY", [.shape, .authentication], .either,
+            "a file and next to no text, and nothing vouches for the sender"),
+        .init(
+            "CMP_FREEMAIL_LINK", [.sender, .url], .either,
+            "a free mailbox sends a page that leads to where anyone can be"),
+        .init("CMP_STRANGE_TARGET", [.sender, .url], .either, "all that it leads to is not the sender's"),
+        .init(
+            "CMP_NO_PASS_SOFT", [.authentication, .sender], .either,
+            "a sender that nobody vouches for leads to where anyone can be"),
     ]
 }

@@ -51,6 +51,8 @@ public enum ScoringRule: String, Sendable, Hashable, Codable, CaseIterable {
     case imageHostLure = "S7"
     /// A lure to where anyone can be, from a poor sender.
     case softLinkLure = "S8"
+    /// It sells as spam sells, and is sent as spam is sent, in several ways.
+    case oldSpam = "S9"
 }
 
 /// What a scorer says of a message.
