@@ -268,7 +268,8 @@ extension SymbolCase {
             not: [
                 page { _ in },
                 page {
-                    $0.subject = "joe@contoso.com: a file for you"; $0.fields = ["List-Unsubscribe: <https://a.org>"]
+                    $0.subject = "joe@contoso.com: a file for you"; $0.fields = ["List-Unsubscribe: <https://a.org>"];
+                    $0.spf = .pass
                 },
                 page {
                     $0.subject = "joe@contoso.com: a file for you"

@@ -28,6 +28,12 @@ extension Findings {
             cancel(.histKnown)
             cancel(.histAnswered)
         }
+        // What throwaway domains vouch for themselves.
+        if isPoor || nameBrand != nil && hasLure && !reading.isThread {
+            for symbol in [Symbol.authDmarcPassDkimCorp, .urlFromDomain, .hdrMsgidFrom] where has(symbol) {
+                weaken(symbol, to: hasLure ? 0 : lists.weights[symbol] / 2)
+            }
+        }
         // People who write from a free mailbox name their company; an answer is no lure of a brand.
         if reading.isThread, reading.isAligned {
             for symbol in [Symbol.fromBrandName, .fromBrandFreemail, .fromBrandNameUnauth] { weaken(symbol, to: 0) }
@@ -89,9 +95,20 @@ extension Findings {
     ]
     private static let sold = TermClasses([.money, .health, .lead, .adult, .shop, .casino, .advance, .prize])
 
-    /// Whether the message is to many who are told how to leave, as lists and newsletters are.
+    /// Whether the sender's domain is one that anybody gets for next to nothing, or none at all: what it vouches for itself
+    /// says little.
+    private var isPoor: Bool {
+        hasAny(.fromCheapTld, .fromRandomDomain, .fromFreehost, .fromBadDomain, .fromMulti, .fromBrandInDomain)
+    }
+
+    /// Whether the message is to many who are told how to leave, as lists and newsletters are, by a sender that somebody
+    /// vouches for as far as anybody has looked.
     private var isMany: Bool {
-        input.header.listID != nil || input.header.hasListUnsubscribe || input.header.isBulkPrecedence
+        let header = input.header
+        guard header.listID != nil || header.hasListUnsubscribe || header.isBulkPrecedence, !isPoor else {
+            return false
+        }
+        return reading.isAligned || reading.service != nil || !reading.isAuthenticationKnown
     }
 
     /// Spam as it has been for decades: what it sells, and how it is sent.
@@ -100,7 +117,8 @@ extension Findings {
         let sends = Self.sendings.count { has($0) }
         let isHead = headClasses.containsAny(Self.sold)
         let isOwn =
-            has(.urlFromDomain) || reading.isThread || has(.authDmarcPassDkimCorp) || isMany || reading.isVerifiedList
+            reading.isThread || isMany || reading.isVerifiedList
+            || !isPoor && hasAny(.urlFromDomain, .authDmarcPassDkimCorp)
         guard !isOwn else { return }
         add(.cmpManyWays, if: sends >= 3)
         add(.cmpOldSpam, if: sends >= 1 && (sells >= 1 || isHead))
@@ -155,7 +173,11 @@ extension Findings {
     private mutating func combineFreeMail() {
         guard reading.authorHost?.traits.contains(.freeMail) == true, !reading.isThread else { return }
         let asks = headClasses.contains(.advance) || has(.textLexAdvance)
-        add(.cmpFreemailAdvance, if: asks || has(.replytoFreemailBoth) && has(.hdrUndisclosed) || has(.textCryptoAddr))
+        let hints = subject.weakClasses.contains(.advance) || reading.text.count(.advance) >= 1
+        add(
+            .cmpFreemailAdvance,
+            if: asks || has(.hdrUndisclosed) && hints || has(.replytoFreemailBoth) && has(.hdrUndisclosed)
+                || has(.textCryptoAddr))
         let hasFile = reading.parts.contains {
             $0.isAttachment
                 && ($0.trueType == .pdf || [.png, .jpeg, .gif, .webp, .bmp, .tiff, .heic].contains($0.trueType))

@@ -52,7 +52,10 @@ extension Findings {
             add(.urlCheapTld, if: host.traits.contains(.cheap), host.name)
             let isSender = !host.traits.isDisjoint(with: [.sender, .bucket, .freeHost, .hosted])
             add(.urlRandomHost, if: host.traits.contains(.random) && !isSender, host.name)
-            if let brand = lists.brand(within: host.name), !isSenders(brand) { add(.urlBrandHost, host.name) }
+            // Services send for the companies that they are called after, and they for others.
+            if !host.traits.contains(.sender), let brand = lists.brand(within: host.name), !isSenders(brand) {
+                add(.urlBrandHost, host.name)
+            }
         }
         let labels = host.name.split(separator: ".")
         let isPuny = labels.contains { $0.hasPrefix("xn--") }

@@ -29,26 +29,26 @@ enum ShippedLists {
         # source: written for Postern from what providers publish about themselves; date: 2026-11-30; licence: that of Postern
         version 2026-11-30
 
-        PayPal | paypal.com paypal.de paypal.fr paypal.co.uk paypal-communication.com paypalobjects.com xoom.com
-        Microsoft, microsoft 365, microsoft account, microsoft team, office 365, office365, outlook team, onedrive, sharepoint, microsoft teams | microsoft.com microsoftonline.com office.com office365.com outlook.com live.com hotmail.com sharepoint.com windows.com azure.com msn.com skype.com xbox.com microsoftemail.com onedrive.com aka.ms
+        PayPal | paypal.com paypal.de paypal.fr paypal.co.uk paypal-communication.com paypalobjects.com xoom.com paypal.me paypal.it paypal.es paypal.com.au paypal.ca venmo.com braintreegateway.com
+        Microsoft, microsoft 365, microsoft account, microsoft team, office 365, office365, outlook team, onedrive, sharepoint, microsoft teams | microsoft.com microsoftonline.com office.com office365.com outlook.com live.com hotmail.com sharepoint.com windows.com azure.com msn.com skype.com xbox.com microsoftemail.com onedrive.com aka.ms onmicrosoft.com microsoftonline-p.com office.net sharepointonline.com microsoft365.com cloud.microsoft msftauth.net windowsazure.com visualstudio.com bing.com
         Outlook | outlook.com microsoft.com live.com hotmail.com office.com microsoftonline.com | ambiguous
         Windows Defender, windows security | microsoft.com windows.com
         DocuSign | docusign.com docusign.net
-        Adobe, adobe sign, acrobat sign | adobe.com adobesign.com adobe.io echosign.com
-        Dropbox | dropbox.com dropboxmail.com dropboxusercontent.com
-        Google, google account, google drive, gmail, google security | google.com gmail.com youtube.com googlemail.com googleusercontent.com gstatic.com goo.gl withgoogle.com google.de google.co.uk google.fr
+        Adobe, adobe sign, acrobat sign | adobe.com adobesign.com adobe.io echosign.com adobelogin.com adobess.com typekit.net behance.net adobecampaign.com
+        Dropbox | dropbox.com dropboxmail.com dropboxusercontent.com dropbox.tech getdropbox.com db.tt
+        Google, google account, google drive, gmail, google security | google.com gmail.com youtube.com googlemail.com googleusercontent.com gstatic.com goo.gl withgoogle.com google.de google.co.uk google.fr googleapis.com googlegroups.com google.es google.it google.nl google.ca google.com.br google.co.in google.com.au google.co.jp google.at google.ch google.be google.pl blogger.com googletagmanager.com google-analytics.com googleadservices.com doubleclick.net chrome.com android.com g.co
         YouTube | youtube.com google.com youtu.be
         Apple, apple id, icloud, itunes, apple support, apple pay, app store | apple.com icloud.com me.com mac.com itunes.com cdn-apple.com
-        Amazon, amazon prime, prime video, amazon pay | amazon.com amazon.de amazon.co.uk amazon.fr amazon.es amazon.it amazon.nl amazon.co.jp amazon.com.br amazon.ca amazon.in amazon.com.au amazon.com.mx amazonaws.com amazonses.com primevideo.com media-amazon.com aws.com
+        Amazon, amazon prime, prime video, amazon pay | amazon.com amazon.de amazon.co.uk amazon.fr amazon.es amazon.it amazon.nl amazon.co.jp amazon.com.br amazon.ca amazon.in amazon.com.au amazon.com.mx amazonaws.com amazonses.com primevideo.com media-amazon.com aws.com awsstatic.com amazonpay.com amazontrust.com amazoncognito.com amzn.to amzn.com a2z.com amazon.se amazon.pl amazon.com.tr amazon.sg amazon.ae amazon.com.be audible.com
         アマゾン | amazon.co.jp amazon.com
         Netflix | netflix.com netflix.net nflxext.com nflximg.net
         Spotify | spotify.com
         Disney Plus, disney+ | disneyplus.com disney.com go.com
         Hulu | hulu.com
-        Facebook, meta business, meta support, facebook support | facebook.com facebookmail.com meta.com fb.com metamail.com
+        Facebook, meta business, meta support, facebook support | facebook.com facebookmail.com meta.com fb.com metamail.com fb.me facebook.net fbcdn.net fbsbx.com messenger.com
         Instagram | instagram.com facebook.com facebookmail.com
         WhatsApp | whatsapp.com whatsapp.net
-        LinkedIn | linkedin.com licdn.com
+        LinkedIn | linkedin.com licdn.com lnkd.in linkedin.cn
         Twitter | twitter.com x.com t.co
         TikTok | tiktok.com
         Telegram | telegram.org t.me
@@ -311,7 +311,7 @@ enum ShippedLists {
         Slack | slack.com slackb.com | ambiguous
         GitHub | github.com githubusercontent.com github.io githubapp.com
         WordPress | wordpress.com wordpress.org wp.com
-        Shopify | shopify.com shopifyemail.com
+        Shopify | shopify.com shopifyemail.com shopifycdn.com shopifysvc.com shopify.dev myshopify.com
         QuickBooks, intuit, turbotax | intuit.com quickbooks.com turbotax.com
         ADP | adp.com | ambiguous
         Ring | ring.com | ambiguous
@@ -658,13 +658,13 @@ enum ShippedLists {
         Bluehost | bluehost.com
         HostGator | hostgator.com
         Network Solutions | networksolutions.com
-        Squarespace | squarespace.com
+        Squarespace | squarespace.com squarespace-cdn.com squarespace-mail.com sqsp.com
         Wix.com | wix.com
-        Mailchimp | mailchimp.com
-        SendGrid | sendgrid.com
-        Cloudflare | cloudflare.com
-        Salesforce | salesforce.com
-        HubSpot | hubspot.com
+        Mailchimp | mailchimp.com mailchimpapp.net mailchimpapp.com list-manage.com mcusercontent.com
+        SendGrid | sendgrid.com sendgrid.net sendgrid.me twilio.com
+        Cloudflare | cloudflare.com cloudflare.net cloudflareinsights.com
+        Salesforce | salesforce.com exacttarget.com salesforce-communities.com force.com site.com
+        HubSpot | hubspot.com hubspotemail.net hubspotlinks.com hubspotservices.com hs-sites.com
         Atlassian | atlassian.com atlassian.net
         Notion Labs | notion.so
         Canva | canva.com
@@ -673,7 +673,7 @@ enum ShippedLists {
         RingCentral | ringcentral.com
         Xerox | xerox.com
         Roundcube | roundcube.net
-        Mimecast | mimecast.com
+        Mimecast | mimecast.com mimecastprotect.com
         Proofpoint | proofpoint.com
         Barracuda Networks | barracuda.com barracudanetworks.com
         BitDefender | bitdefender.com
@@ -4923,6 +4923,10 @@ enum ShippedLists {
         version 2026-11-30
 
         [prize]
+        du wurdest ausgewählt
+        wurden ausgewählt
+        du hast gewonnen
+        glückwunsch du
         gewonnen ?
         sie haben gewonnen
         gewinner ?
@@ -5900,6 +5904,26 @@ enum ShippedLists {
         version 2026-11-30
 
         [prize]
+        free coin
+        gold coin ?
+        free american
+        cover shipping
+        just cover shipping
+        pay only shipping
+        only pay shipping
+        claim your free
+        a surprise for you
+        surprise inside
+        special gift
+        special reward
+        exclusive invitation ?
+        thank you for your loyalty ?
+        loyal customer ?
+        valued shopper
+        you have a new reward
+        reserved for you ?
+        1 item left
+        spot reserved
         you have won
         you've won
         you won
@@ -6710,6 +6734,22 @@ enum ShippedLists {
         consignee ?
 
         [money]
+        auto policy
+        your policy ?
+        you could save
+        you may be overpaying
+        stop overpaying
+        overpaying
+        government program
+        market crash
+        dollar collapse
+        banks hate
+        your retirement ?
+        retirement savings ?
+        social security increase
+        elon ?
+        trump ?
+        patriot ?
         loan ?
         loans ?
         payday ?
@@ -7839,6 +7879,51 @@ enum ShippedLists {
         perverted
 
         [advance]
+        lucrative
+        lucrative deal
+        lucrative business
+        lucrative offer
+        kindly respond for
+        respond for more details
+        reply for more details
+        reply for more information
+        i have a proposal
+        proposal for you
+        a proposal that
+        business deal ?
+        deal to discuss
+        mutually benefit
+        benefit the both
+        of mutual interest
+        invest in your country
+        partner in your country
+        reliable partner
+        honest partner
+        await your urgent
+        awaiting your urgent
+        treat as urgent
+        with due respect
+        hope this mail meets you
+        email finds you in good health
+        from the desk of
+        united nations compensation
+        imf office
+        your fund
+        your payment has been approved
+        atm card worth
+        delivery of your fund
+        late relative
+        same last name
+        same surname
+        bearing the same
+        last name with
+        hospital bed
+        few months to live
+        doctor told me
+        cancer of the
+        orphans ?
+        the less privileged
+        charity ?
         next of kin
         beneficiary ?
         beneficiaries ?
@@ -9090,6 +9175,10 @@ enum ShippedLists {
         version 2026-11-30
 
         [prize]
+        has sido elegido
+        ha sido elegido
+        fue seleccionado
+        fuiste seleccionado
         ganador ?
         ganadora ?
         has ganado
@@ -9996,6 +10085,9 @@ enum ShippedLists {
         version 2026-11-30
 
         [prize]
+        vous avez été choisi
+        vous avez été sélectionnée
+        avez été tiré au sort
         vous avez gagné
         avez gagné
         gagnant ?
@@ -10911,6 +11003,9 @@ enum ShippedLists {
         version 2026-11-30
 
         [prize]
+        sei stata selezionata
+        sei stato scelto
+        è stato scelto
         hai vinto
         ha vinto
         vincitore ?
@@ -12372,6 +12467,13 @@ enum ShippedLists {
         version 2026-11-30
 
         [prize]
+        je bent geselecteerd
+        je bent uitgekozen
+        u bent uitgekozen
+        je bent gekozen
+        u bent gekozen
+        gefeliciteerd je
+        gefeliciteerd u
         gewonnen ?
         u heeft gewonnen
         je hebt gewonnen
@@ -13093,6 +13195,10 @@ enum ShippedLists {
         version 2026-11-30
 
         [prize]
+        você foi escolhido
+        foi contemplado
+        foi sorteado
+        foi premiado
         ganhador ?
         você ganhou
         parabéns ?
