@@ -217,6 +217,24 @@ extension SymbolCase {
 
     private static let classicComposites: [SymbolCase] = [
         .init(
+            .urlMailtoFreemail,
+            [
+                page { $0.html = "<a href='mailto:report@gmail.com?subject=x'>Report the user</a>" },
+                page { $0.html = "<a href='MAILTO:A@Hotmail.com'>Write</a> <a href=https://fabrikam.com>x</a>" },
+                page {
+                    $0.spf = .pass; $0.html = "<a href='mailto:a@yahoo.com,b@fabrikam.com'>Write</a>"
+                },
+            ],
+            not: [
+                page { $0.html = "<a href='mailto:ann@fabrikam.com'>Write</a>" },
+                page {
+                    $0.from = "A <a@gmail.com>"; $0.html = "<a href='mailto:a@gmail.com'>Write</a>"
+                },
+                page {
+                    $0.html = "<a href='mailto:report@gmail.com'>Write</a>"; $0.fields = ["References: <a@contoso.com>"]
+                },
+            ]),
+        .init(
             .cmpNoPassLink,
             [page { _ in }, page { $0.spf = .fail }, page { $0.text = nil }],
             not: [

@@ -68,7 +68,7 @@ extension Findings {
         guard !reading.isThread else { return }
         let presses = headClasses.containsAny(Self.pressing)
         let shown = (nameBrand ?? subjectBrand).map { lists.brands[$0].name } ?? ""
-        let isUnrelated = has(.urlUnrelated)
+        let isUnrelated = has(.urlUnrelated) || has(.urlMailtoFreemail) && !has(.urlFromDomain)
         let byName = nameBrand != nil && (hasLure || reading.hasHTML)
         let bySubject = subjectBrand != nil && presses
         add(

@@ -5,6 +5,7 @@ extension Findings {
     /// Links: where they lead and how they are written.
     mutating func readLinks() {
         let targets = reading.targets
+        readAddresses()
         guard !targets.isEmpty else {
             add(.urlNone)
             return
@@ -18,7 +19,10 @@ extension Findings {
         if let foreign, !targets.contains(where: { reading.isRelated($0.host) }) {
             add(.urlUnrelated, foreign.host.name)
         }
-        let own = targets.first { reading.isAuthors($0.host) && $0.host.traits.isDisjoint(with: [.hosted, .freeMail]) }
+        let own = targets.first {
+            !reading.isAuthorForged && reading.isAuthors($0.host)
+                && $0.host.traits.isDisjoint(with: [.hosted, .freeMail])
+        }
         if let own { add(.urlFromDomain, own.host.name) }
         let organizations = Set(targets.map(\.host.organization))
         add(.urlOneTarget, if: reading.linkCount >= 2 && organizations.count == 1, organizations.first ?? "")
@@ -35,6 +39,21 @@ extension Findings {
         } else if own == nil, hasAny(.urlOpenredir, .urlCmsPath) {
             softTarget = targets.first?.host.name ?? ""
             leadsToAnyone = true
+        }
+    }
+
+    /// Links that write to a free mailbox, of a page that comes from none.
+    private mutating func readAddresses() {
+        guard reading.authorHost?.traits.contains(.freeMail) != true, !reading.isThread, !reading.isVerifiedList else {
+            return
+        }
+        for address in reading.writesTo {
+            guard let at = address.utf8.lastIndex(of: UInt8(ascii: "@")),
+                reading.hosts.host(String(address[address.utf8.index(after: at)...])).traits.contains(.freeMail),
+                !reading.recipients.contains(address)
+            else { continue }
+            add(.urlMailtoFreemail, address)
+            return
         }
     }
 

@@ -15037,5 +15037,6 @@ enum ShippedLists {
         CMP_FREEMAIL_LINK medium
         CMP_STRANGE_TARGET medium
         CMP_NO_PASS_SOFT medium
+        URL_MAILTO_FREEMAIL medium
         """#
 }

@@ -24,6 +24,8 @@ struct Reading {
     /// The organizational domains of the author, of MAIL FROM and of signatures that pass.
     private(set) var related: Set<String> = []
     private(set) var passing: [Host] = []
+    /// Whether the author's domain is claimed by somebody whom nothing vouches for.
+    private(set) var isAuthorForged = false
     private(set) var envelopeHost: Host?
     private(set) var isAligned = false
     private(set) var isAuthenticationKnown = false
@@ -42,6 +44,8 @@ struct Reading {
     private(set) var images: [Target] = []
     private(set) var hasDataImage = false
     private(set) var hasEmbeddedLink = false
+    /// The addresses that links of pages write to, in small letters, at most 20.
+    private(set) var writesTo: [String] = []
     private(set) var text = TextScan()
     private(set) var hiddenSize = 0
     private(set) var hasHTML = false
@@ -86,7 +90,13 @@ struct Reading {
             ?? envelopeHost.flatMap { $0.traits.contains(.sender) ? $0 : nil }
         if let list = input.header.listID { isVerifiedList = isVerified(list: list) }
         if !isVerifiedList { isVerifiedList = isListByEnvelope }
-        related = Set(([authorHost, envelopeHost].compactMap { $0 } + passing).map(\.organization))
+        // A domain that somebody else has put into From is none of the sender's.
+        let isForged =
+            isAuthenticationKnown && !isAligned && !isVerifiedList
+            && (input.authentication?.dmarc == .fail || passing.isEmpty && input.authentication?.signatures != nil)
+        let own = isForged ? [envelopeHost] : [authorHost, envelopeHost]
+        related = Set((own.compactMap { $0 } + passing).map(\.organization))
+        isAuthorForged = isForged
         isThread = input.header.isReply
     }
 
@@ -202,6 +212,7 @@ struct Reading {
             if !inner.contains(link.path), shown >= 40, !isReadingOfOwn(link.path) { continue }
             if link.scheme == "data", link.kind == .image { hasDataImage = true }
             if link.kind == .embedded { hasEmbeddedLink = true }
+            if link.scheme == "mailto", link.kind == .anchor, writesTo.count < 20 { noteAddress(link.url) }
             guard let name = link.host, !name.isEmpty,
                 link.scheme == "http" || link.scheme == "https" || link.scheme == "ftp" || link.scheme.isEmpty
             else { continue }
@@ -232,6 +243,13 @@ struct Reading {
             default: break
             }
         }
+    }
+
+    private mutating func noteAddress(_ url: String) {
+        let address = url.utf8.drop { $0 != UInt8(ascii: ":") }.dropFirst().prefix(254).prefix {
+            $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: ",") && $0 != UInt8(ascii: ";")
+        }
+        if address.contains(UInt8(ascii: "@")) { writesTo.append(String(Substring(address)).lowercased()) }
     }
 
     private func isReadingOfOwn(_ path: String) -> Bool { path.utf8.contains(UInt8(ascii: "~")) }

@@ -473,4 +473,6 @@ public enum Symbol: UInt8, Sendable, Hashable, CaseIterable {
     case cmpStrangeTarget
     /// A sender that nobody vouches for leads to where anyone can be.
     case cmpNoPassSoft
+    /// A link writes to a free mailbox, ….
+    case urlMailtoFreemail
 }

@@ -284,5 +284,6 @@ struct SymbolTraits: Sendable {
         .init(
             "CMP_NO_PASS_SOFT", [.authentication, .sender], .either,
             "a sender that nobody vouches for leads to where anyone can be"),
+        .init("URL_MAILTO_FREEMAIL", [.url], .either, "a link writes to a free mailbox, {e}"),
     ]
 }
