@@ -46,7 +46,9 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "FuzzFiles",
-            dependencies: inspection + [.product(name: "NIOCore", package: "swift-nio")], swiftSettings: settings),
+            dependencies: inspection + [
+                .product(name: "MIME", package: "postern"), .product(name: "NIOCore", package: "swift-nio"),
+            ], swiftSettings: settings),
         fuzzer("AddressFuzzer", protocols),
         fuzzer("HeaderFuzzer", protocols),
         fuzzer("CommandFuzzer", protocols),
