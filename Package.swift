@@ -206,7 +206,7 @@ let package = Package(
         tests(
             "InspectorTests",
             [
-                "Inspector", "Inspection", "MIME", "CArchive", "CImages", "CZlib",
+                "Inspector", "Inspection", "MIME", "CArchive", "CImages", "CZlib", "PosternTesting",
                 nioCore, crypto,
             ]),
         // Enters the sandbox and does what must not be done in it.
