@@ -40,8 +40,8 @@ public struct ContentPart: Sendable {
     public internal(set) var names: [PartName] = []
     /// Octets, decoded.
     public internal(set) var size = 0
-    /// The SHA-256 of the decoded octets; nil for what has parts.
-    public internal(set) var sha256: [UInt8]?
+    /// Whether the octets were decoded and looked at: not those of what has parts, and of what is beyond a bound.
+    var isExamined = false
     /// Whether Content-Disposition says `attachment`.
     public internal(set) var isAttachment = false
     /// The Content-ID, without angle brackets.
