@@ -41,13 +41,21 @@ package struct ContentExaminers: Sendable {
         self.malware = malware
     }
 
-    /// The same past the time of an examination: nobody is waited for, and whoever was to be asked did not answer.
-    package var unanswered: ContentExaminers {
+    /// The same past the time of an examination: nobody is waited for, and whoever was to be asked and has not said
+    /// anything did not answer.
+    ///
+    /// - Parameters:
+    ///   - reports: what engines said in time, by the engine.
+    ///   - inspected: what was found in files in time; nil where nobody had said it.
+    ///   - reverseName: the name of the address, where it came in time.
+    func unanswered(
+        but reports: [String: EngineReport], inspected: [InspectionReport]?, reverseName: ReverseName?
+    ) -> ContentExaminers {
         var examiners = self
-        examiners.reverseNames = nil
-        examiners.inspector = nil
+        examiners.reverseNames = reverseName.map { KnownReverseName(name: $0) }
+        examiners.inspector = inspected.map { KnownInspector(reports: $0) }
         examiners.isInspectorMissed = inspector != nil || isInspectorMissed
-        examiners.malware = malware.map { UnansweredEngines($0) }
+        examiners.malware = malware.map { UnansweredEngines($0, but: reports) }
         return examiners
     }
 
