@@ -161,7 +161,10 @@ package final class ClamdEngine: MalwareEngine {
             let (samples, passedOver) = ClamdSample.samples(of: question, size: bounds.size, count: bounds.samples)
             report.passedOver = passedOver
             for sample in samples {
-                guard let octets = sample.octets(of: question) else { continue }
+                guard let octets = sample.octets(of: question) else {
+                    report.passedOver.append(sample.path)
+                    continue
+                }
                 switch try await session.scan(octets) {
                 case .clean: continue
                 case .found(let signature):
@@ -224,6 +227,7 @@ extension EngineReport.Failure {
         case .unreachable(let reason): self = .unreachable(reason)
         case .tooLong: self = .tooLong
         case .malformedAnswer: self = .malformedAnswer
+        case .unreadable(let reason): self = .error(reason)
         }
     }
 

@@ -51,6 +51,8 @@ final class ClamdSession: Sendable {
         case unreachable(String)
         case tooLong
         case malformedAnswer
+        /// What was to be scanned could not be read, for this reason.
+        case unreadable(String)
     }
 
     private init(_ channel: any Channel, _ replies: Replies, by deadline: NIODeadline) async {
@@ -77,7 +79,8 @@ final class ClamdSession: Sendable {
         return try await answer(reply)
     }
 
-    /// Has octets scanned. Reads from `source`, so it is for a thread that may block.
+    /// Has octets scanned, all of them or none: a source that ends early ends the session. Reads from `source`, so it is for a
+    /// thread that may block.
     func scan(_ source: ClamdSample.Octets) async throws(Failure) -> ClamdReply {
         let reply = replies.expect()
         var offset = 0
@@ -85,8 +88,15 @@ final class ClamdSession: Sendable {
         command.writeStaticString("zINSTREAM\0")
         do {
             while offset < source.size, !replies.isAnswered {
-                let octets = try source.read(at: offset, count: min(Self.chunk, source.size - offset))
-                guard octets.readableBytes > 0 else { break }
+                let octets: ByteBuffer
+                do {
+                    octets = try source.read(at: offset, count: min(Self.chunk, source.size - offset))
+                } catch {
+                    throw Failure.unreadable("the content can't be read: \(error)".cut(toOctets: 200))
+                }
+                guard octets.readableBytes > 0 else {
+                    throw Failure.unreadable("the content ends after \(offset) of \(source.size) octets")
+                }
                 offset += octets.readableBytes
                 command.writeInteger(UInt32(octets.readableBytes))
                 channel.write(command, promise: nil)
@@ -97,6 +107,10 @@ final class ClamdSession: Sendable {
                 command.writeInteger(UInt32(0))
                 try await channel.writeAndFlush(command)
             }
+        } catch let failure as Failure {
+            // Nobody waits for the reply to half of it.
+            replies.end(failure)
+            close()
         } catch {
             // clamd may have said why before it hung up.
             close()
