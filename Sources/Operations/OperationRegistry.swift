@@ -18,7 +18,7 @@ package enum OperationRegistry {
         TraceRebuild.self, ExplainQuery.self, DNSShow.self, DNSDrop.self,
         ReputationShow.self, ReputationForget.self, ReputationLists.self, TLSReport.self, DMARCReport.self,
         ReportTraffic.self, ReportTop.self, ReportConnectors.self, ReportTLS.self, ReportNonAcceptedDomain.self,
-        ReportAutoForwarded.self, ReportRefusals.self, AuditList.self,
+        ReportAutoForwarded.self, ReportVerdicts.self, ReportRefusals.self, AuditList.self,
     ]
 
     private static let byName = Dictionary(all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })

@@ -214,7 +214,8 @@ struct PrintedJSONTests {
         try await site.check("trace similar", ["1"])
         for command in [
             "queue list", "trace search", "trace rebuild", "audit list", "report traffic", "report connectors",
-            "report tls", "report non-accepted-domain", "report auto-forwarded", "report refusals",
+            "report tls", "report non-accepted-domain", "report auto-forwarded", "report verdicts",
+            "report refusals",
         ] { try await site.check(command) }
         try await site.check("report top", ["senders"])
         try await site.check("trace forget", ["--recipient", "ann@contoso.test"])

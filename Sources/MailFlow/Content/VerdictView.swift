@@ -30,11 +30,7 @@ package struct VerdictView: Codable, Sendable, Hashable {
 
     /// The verdict that a record holds; nil where it holds none.
     package init?(of decisions: [Decision]) {
-        for decision in decisions.reversed() {
-            guard case .judged(let verdict) = decision.outcome else { continue }
-            self.init(verdict)
-            return
-        }
-        return nil
+        guard let verdict = Verdict(of: decisions) else { return nil }
+        self.init(verdict)
     }
 }

@@ -84,6 +84,7 @@ package enum CommandAnswers {
         Answer("report tls", TLSTrafficView.self),
         Answer("report non-accepted-domain", NonAcceptedDomainView.self),
         Answer("report auto-forwarded", AutoForwardedView.self),
+        Answer("report verdicts", VerdictReportView.self),
         Answer("report refusals", RefusalReportView.self),
         Answer("log level", LogLevelSet.self),
         Answer("tls report", TLSReportView.self),

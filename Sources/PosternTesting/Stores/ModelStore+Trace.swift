@@ -200,6 +200,8 @@ extension ModelStore.State {
         row.size = acceptance.content.size
         row.fromIP = acceptance.clientAddress?.description
         row.tls = acceptance.tls
+        let verdict = Verdict(of: acceptance.decisions)
+        (row.category, row.confidence) = (verdict?.category, verdict?.confidence?.value)
         row.direction = routing?.direction
         row.connector = routing?.arrivalConnector
         return row
@@ -220,6 +222,8 @@ extension ModelStore.State {
         row.direction = refusal.direction
         row.connector = refusal.connector
         row.tls = refusal.tls
+        let verdict = Verdict(of: refusal.decisions)
+        (row.category, row.confidence) = (verdict?.category, verdict?.confidence?.value)
         row.reply = TraceRow.reply(refusal.reply)
         row.detail = refusal.reply
         return row

@@ -345,5 +345,10 @@ enum Schema {
         """
         ALTER TABLE boots ADD COLUMN reached INTEGER;
         """,
+        // What a message was found to be: the category and the confidence of its verdict.
+        """
+        ALTER TABLE messages ADD COLUMN category TEXT;
+        ALTER TABLE messages ADD COLUMN confidence INTEGER;
+        """,
     ]
 }
