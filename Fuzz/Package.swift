@@ -46,7 +46,9 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "FuzzFiles",
-            dependencies: inspection + [.product(name: "NIOCore", package: "swift-nio")], swiftSettings: settings),
+            dependencies: inspection + [
+                .product(name: "MIME", package: "postern"), .product(name: "NIOCore", package: "swift-nio"),
+            ], swiftSettings: settings),
         fuzzer("AddressFuzzer", protocols),
         fuzzer("HeaderFuzzer", protocols),
         fuzzer("CommandFuzzer", protocols),
@@ -60,6 +62,7 @@ let package = Package(
         fuzzer("ConversionFuzzer", []),
         fuzzer("MIMEFuzzer", [.product(name: "MIME", package: "postern")]),
         fuzzer("ClamdFuzzer", [.product(name: "Inspection", package: "postern")]),
+        fuzzer("RspamdFuzzer", [.product(name: "Inspection", package: "postern")]),
         fuzzer("InspectionFuzzer", inspection),
         fuzzer("ArchiveFuzzer", inspection + ["FuzzFiles"]),
         fuzzer("CompoundFuzzer", inspection + ["FuzzFiles"]),

@@ -26,4 +26,30 @@ enum Content {
         }
         return ByteBuffer(string: text)
     }
+
+    /// A page of HTML with words, links and images, of so many octets.
+    static func page(octets: Int) -> ByteBuffer {
+        var text = """
+            From: "Outside News" <news@outside.test>\r
+            To: Ann Contoso <ann@contoso.test>\r
+            Subject: =?UTF-8?Q?What_is_new_in_November=3A_the_caf=C3=A9_opens?=\r
+            Date: Mon, 30 Nov 2026 11:59:57 +0000\r
+            Message-ID: <20261130115957.4712@outside.test>\r
+            List-Unsubscribe: <https://www.outside.test/unsubscribe?id=4711>\r
+            List-Unsubscribe-Post: List-Unsubscribe=One-Click\r
+            MIME-Version: 1.0\r
+            Content-Type: text/html; charset=utf-8\r
+            \r
+            <html><body>\r
+
+            """
+        var line = 0
+        while text.utf8.count < octets {
+            line += 1
+            text += "<p>Item \(line) is about what is new this month: read of the people who made it, and order by "
+            text += "<a href=\"https://www.outside.test/items/\(line)?from=news\">our pages</a>.</p>\r\n"
+            if line % 4 == 0 { text += "<img src=\"https://images.outside.test/\(line).png\" alt=\"\">\r\n" }
+        }
+        return ByteBuffer(string: text + "</body></html>\r\n")
+    }
 }

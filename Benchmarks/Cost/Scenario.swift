@@ -44,6 +44,12 @@ struct Scenario: Sendable {
         },
         Scenario("content") { $0.readsContent = true },
         Scenario("content-64k") { ($0.readsContent, $0.size) = (true, 65_536) },
+        Scenario("scored") { plan in
+            (plan.readsContent, plan.scores, plan.content) = (true, true, Content.page(octets: 4_096))
+        },
+        Scenario("scored-64k") { plan in
+            (plan.readsContent, plan.scores, plan.content) = (true, true, Content.page(octets: 65_536))
+        },
         Scenario("authenticated") { try SignedMail.plan(&$0) },
         Scenario("retry") { setting in
             let way = try Way(setting)

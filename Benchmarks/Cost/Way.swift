@@ -37,6 +37,8 @@ final class Way {
         var authenticator: (any Authenticator)?
         /// Whether this server's own filters read the content.
         var readsContent = false
+        /// Whether the content that is read is judged.
+        var scores = false
         /// Changes the organization: objects that a scenario needs.
         var change: (inout OrganizationDocument) throws -> Void = { _ in }
     }
@@ -86,12 +88,14 @@ final class Way {
         inbound.trustedNetworks = configuration.snapshot.server.trustedNetworks
         let certificates = try plan.isProtected ? TLSFixture.store(in: setting.folder) : nil
         tls = try plan.isProtected ? TLSFixture.clientContext() : nil
+        var content = plan.readsContent ? ContentExaminers.system(resolver: nil, time: time) : ContentExaminers()
+        if !plan.scores { content.scorers = FixedScorer(nil) }
         listener = SMTPListener(
             configuration: inbound,
             services: InboundServices(
                 policy: configuration, store: store, acceptedMail: runner, perimeterLog: NoRefusals(), time: time,
                 random: random, certificates: certificates, authenticator: plan.authenticator,
-                content: plan.readsContent ? .system(resolver: nil, time: time) : ContentExaminers()), group: loop)
+                content: content), group: loop)
         steps = Way.steps(plan)
         _ = runner.start(waiting: [])
         loop.run()

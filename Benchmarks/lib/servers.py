@@ -130,6 +130,113 @@ class Postfix:
         end(self.process)
 
 
+class Zone:
+    """unbound with the records of outside.test, and with nothing else."""
+
+    def __init__(self, folder, key):
+        self.port = free_port()
+        os.makedirs(folder)
+        records = {
+            "outside.test.": "v=spf1 ip4:127.0.0.0/8 -all",
+            "r._domainkey.outside.test.": f"v=DKIM1; k=rsa; p={key}",
+            "_dmarc.outside.test.": "v=DMARC1; p=reject",
+        }
+        data = "".join(
+            f"  local-data: '{name} 3600 TXT " + " ".join(
+                f'"{text[place:place + 255]}"' for place in range(0, len(text), 255)) + "'\n"
+            for name, text in records.items())
+        with open(f"{folder}/unbound.conf", "w") as file:
+            file.write(f"""server:
+  directory: "{folder}"
+  chroot: ""
+  username: ""
+  pidfile: "{folder}/unbound.pid"
+  use-syslog: no
+  interface: 127.0.0.1@{self.port}
+  do-daemonize: no
+  module-config: "iterator"
+  local-zone: "." static
+  local-zone: "outside.test." static
+{data}remote-control:
+  control-enable: no
+""")
+        self.process = start([find("unbound"), "-d", "-c", f"{folder}/unbound.conf"],
+                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        wait_for(lambda: answers_tcp(self.port), 10, "unbound")
+
+    def stop(self):
+        end(self.process)
+
+
+class Rspamd:
+    """Rspamd as Debian ships it, with a folder of its own: a worker that judges, and unless `proxy` is false the proxy that
+    speaks milter in front of it. Nothing of Redis, as Debian does not need it.
+
+    Clients on loopback are looked at as strangers are (`check_local`)."""
+
+    name = "Rspamd"
+
+    def __init__(self, folder, dns_port, proxy=True, socket=None):
+        """With `socket` the worker listens there, too."""
+        self.folder, self.port, self.milter = folder, free_port(), free_port()
+        user = pwd.getpwnam("_rspamd")
+        for part in ("db", "run", "log", "local.d"):
+            os.makedirs(f"{folder}/{part}")
+            os.chown(f"{folder}/{part}", user.pw_uid, user.pw_gid)
+        os.chmod(folder, 0o755)
+        also = f'    bind_socket = "{socket} mode=0666";\n' if socket else ""
+        with open(f"{folder}/local.d/options.inc", "w") as file:
+            file.write(f'check_local = true;\ndns {{ nameserver = ["127.0.0.1:{dns_port}"]; }}\n')
+        with open(f"{folder}/local.d/worker-proxy.inc", "w") as file:
+            file.write(f'upstream "local" {{ hosts = "127.0.0.1:{self.port}"; }}\n')
+        with open(f"{folder}/rspamd.conf", "w") as file:
+            file.write(f"""
+.include "$CONFDIR/common.conf"
+options {{
+    pidfile = "$RUNDIR/rspamd.pid";
+    .include "$CONFDIR/options.inc"
+    .include(try=true; priority=1,duplicate=merge) "$LOCAL_CONFDIR/local.d/options.inc"
+}}
+logging {{ type = "file"; filename = "$LOGDIR/rspamd.log"; .include "$CONFDIR/logging.inc" }}
+worker "normal" {{
+    bind_socket = "127.0.0.1:{self.port}";
+{also}    .include "$CONFDIR/worker-normal.inc"
+    count = 1;
+}}
+""" + (f"""worker "rspamd_proxy" {{
+    bind_socket = "127.0.0.1:{self.milter}";
+    .include "$CONFDIR/worker-proxy.inc"
+    .include(try=true; priority=1,duplicate=merge) "$LOCAL_CONFDIR/local.d/worker-proxy.inc"
+}}
+""" if proxy else ""))
+        self.process = start(
+            [find("rspamd"), "-f", "-u", "_rspamd", "-g", "_rspamd", "-c", f"{folder}/rspamd.conf"]
+            + [f"--var={name}={folder}/{part}" for name, part in
+               (("DBDIR", "db"), ("RUNDIR", "run"), ("LOGDIR", "log"))] + [f"--var=LOCAL_CONFDIR={folder}"],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        wait_for(self.answers, 60, "Rspamd")
+
+    def answers(self):
+        """Whether it says pong to a ping."""
+        try:
+            with socket.create_connection(("127.0.0.1", self.port), timeout=2) as connection:
+                connection.sendall(b"GET /ping HTTP/1.0\r\n\r\n")
+                return b"pong" in connection.makefile("rb").read()
+        except OSError:
+            return False
+
+    def is_compiled(self):
+        """Whether it has compiled all expressions: before, a message costs more."""
+        try:
+            with open(f"{self.folder}/log/rspamd.log", errors="replace") as file:
+                return "full hyperscan database" in file.read()
+        except OSError:
+            return False
+
+    def stop(self):
+        end(self.process)
+
+
 class Postern:
     """Postern with the settings it has without being told, but for the port, and one connector to the sink."""
 

@@ -1,3 +1,4 @@
+package import Learning
 package import Mail
 
 /// A message that is taken: what each of its recipients gets, and what holds for all of them.
@@ -10,6 +11,8 @@ package struct AcceptedMessage: Hashable, Sendable {
     package var decisions: [Decision]
     /// The lane in its queues.
     package var priority: Priority
+    /// What the organization is to remember of it; nil for nothing.
+    @OnHeap package var memoryEvent: MemoryEvent?
 
     package init(copies: [MessageCopy], decisions: [Decision], priority: Priority = .normal) {
         self.copies = copies

@@ -41,7 +41,8 @@ extension LogEvent {
         case .process, .configuration: processEntry
         case .organization, .administration: organizationEntry
         case .smtp, .tls, .dns: edgeEntry
-        case .malware: malwareEntry
+        case .malware, .scoring: contentEntry
+        case .learning: learningEntry
         case .queue, .authentication, .reports: queueEntry
         case .store, .pressure: storeEntry
         case .mail, .library: mailEntry
@@ -151,6 +152,10 @@ extension LogEvent {
             Entry(
                 .error, "An organization's document can't be used by this release; its mail is refused or waits.",
                 mend: "Apply a document without the mistake in the message. Other organizations are not affected.")
+        case .organizationSymbolUnknown:
+            Entry(
+                .warning, "An organization's `SymbolWeights` name a sign that this release does not have.",
+                mend: "Take the sign out of its `hostedContentFilterPolicy`, or write a name of the table of symbols.")
         case .organizationConnectorBlocked:
             Entry(
                 .warning, "An inbound connector was blocked: nothing comes in by it until it is unblocked.",
@@ -285,7 +290,28 @@ extension LogEvent {
         }
     }
 
-    private var malwareEntry: Entry {
+    private var learningEntry: Entry {
+        switch self {
+        case .learningUnreadable:
+            Entry(
+                .error, "A file of what an organization has learned could not be read; it goes on without.",
+                mend: "See `error`, and look at the disk and at the permissions of the data folder.")
+        case .learningDamaged:
+            Entry(
+                .warning,
+                "A file of what an organization has learned was damaged; what stands before the damage counts.",
+                mend:
+                    "`file` is the damaged one, for a look at it. Where much is missing, put back a copy of the folder."
+            )
+        case .learningUnkept:
+            Entry(
+                .warning, "What an organization has learned could not be written.",
+                mend: "Look at the disk and at the permissions of the data folder.")
+        default: Self.missing
+        }
+    }
+
+    private var contentEntry: Entry {
         switch self {
         case .malwareEngineUnavailable:
             Entry(
@@ -300,6 +326,18 @@ extension LogEvent {
             Entry(
                 .error, "A list of hashes can't be used; what was read of it last stays in force.",
                 mend: "Correct what `error` names. The file is read again within ten seconds.")
+        case .scoringListsLoaded:
+            Entry(.notice, "The operator's lists of the scorer were loaded.", mend: "Nothing to do.")
+        case .scoringListsUnusable:
+            Entry(
+                .error, "The operator's lists of the scorer can't be used; those that were read last stay in force.",
+                mend: "Correct what `error` names. The folder is read again within ten seconds.")
+        case .scoringEngineUnavailable:
+            Entry(
+                .warning, "An engine that judges content fails; this server's own scorer judges it alone.",
+                mend: "See `reason`, and start the engine again ([Rspamd](rspamd.md)).")
+        case .scoringEngineAvailable:
+            Entry(.notice, "An engine that judges content answers again.", mend: "Nothing to do.")
         default: Self.missing
         }
     }
@@ -411,6 +449,14 @@ extension LogEvent {
                 mend: "See `error`.")
         case .reportsTrafficUnpurged:
             Entry(.warning, "Old counts of mail could not be removed; it is tried again.", mend: "See `error`.")
+        case .reportsPhishReceived:
+            Entry(
+                .notice, "Somebody reports a delivered message as phishing.",
+                mend: "See who else got it with `postern trace similar` and the `traceId`, and warn them.")
+        case .reportsSubmissionUnread:
+            Entry(
+                .warning, "What somebody reports could not be read, learned or kept; it is tried again.",
+                mend: "See `error`.")
         case .reportsTLSUnkept:
             Entry(
                 .warning, "Counts of TLS sessions could not be written; they are kept for the next time.",

@@ -30,6 +30,7 @@ package enum LogEvent: String, CaseIterable, Sendable {
     // Organizations.
     case organizationChanged = "organization.changed"
     case organizationUnusable = "organization.unusable"
+    case organizationSymbolUnknown = "organization.symbol.unknown"
     case organizationConnectorBlocked = "organization.connector.blocked"
     case organizationConnectorUnblocked = "organization.connector.unblocked"
     case organizationConnectorValidated = "organization.connector.validated"
@@ -81,6 +82,17 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case malwareEngineAvailable = "malware.engine.available"
     case malwareListLoaded = "malware.list.loaded"
     case malwareListUnusable = "malware.list.unusable"
+
+    // What judges content.
+    case scoringListsLoaded = "scoring.lists.loaded"
+    case scoringListsUnusable = "scoring.lists.unusable"
+    case scoringEngineUnavailable = "scoring.engine.unavailable"
+    case scoringEngineAvailable = "scoring.engine.available"
+
+    // What organizations learn.
+    case learningUnreadable = "learning.file.unreadable"
+    case learningDamaged = "learning.file.damaged"
+    case learningUnkept = "learning.file.unkept"
 
     // Queues.
     case queueLoaded = "queue.loaded"
@@ -150,6 +162,10 @@ package enum LogEvent: String, CaseIterable, Sendable {
     case reportsTrafficCrowded = "reports.traffic.crowded"
     case reportsTrafficUnkept = "reports.traffic.unkept"
     case reportsTrafficUnpurged = "reports.traffic.unpurged"
+
+    // What people report.
+    case reportsPhishReceived = "reports.phish.received"
+    case reportsSubmissionUnread = "reports.submission.unread"
 
     // Each message.
     case mailReceived = "mail.received"

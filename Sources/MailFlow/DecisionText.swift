@@ -20,6 +20,14 @@ package enum DecisionText {
             if !decision.inputs.isEmpty {
                 lines.append("   from \(decision.inputs.map(\.description).joined(separator: ", "))")
             }
+            if case .judged(let verdict) = decision.outcome, let judgement = verdict.judgement {
+                lines.append("   content \(judgement.words)")
+                let rules = judgement.rules.isEmpty ? "" : ", rules \(judgement.rules.joined(separator: ", "))"
+                lines.append("   score \(judgement.score)\(rules)")
+                if !judgement.symbols.isEmpty {
+                    lines.append("   symbols \(judgement.symbols.map(\.description).joined(separator: "; "))")
+                }
+            }
             if let reply = decision.reply { lines.append("   reply \(reply)") }
             return lines
         }

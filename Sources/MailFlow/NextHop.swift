@@ -11,6 +11,8 @@ package enum NextHop: Hashable, Sendable {
     case lmtp(MailboxHost)
     /// Maildirs under a folder, given as an absolute path.
     case maildir(root: String)
+    /// Whoever reads what people report.
+    case submissions
     /// Nowhere: an accepted domain without a route, for this reason.
     case unreachable(reason: String)
 }
@@ -19,7 +21,7 @@ extension NextHop {
     /// The form in which a message that takes this way carries the fields of trusted servers.
     package var trustedForm: MessageEdits.TrustedForm {
         switch self {
-        case .lmtp, .maildir: .organization
+        case .lmtp, .maildir, .submissions: .organization
         case .mx(_, let connector): connector?.cloudServicesMailEnabled == true ? .crossPremises : .none
         case .smartHosts(_, let connector): connector.cloudServicesMailEnabled ? .crossPremises : .none
         case .unreachable: .none
@@ -29,7 +31,7 @@ extension NextHop {
     /// Whether a copy that takes this way stays with the organization, so that it may carry verdicts.
     package var staysInside: Bool {
         switch self {
-        case .lmtp, .maildir: true
+        case .lmtp, .maildir, .submissions: true
         case .mx(_, let connector): connector?.connectorType == .onPremises
         case .smartHosts(_, let connector): connector.connectorType == .onPremises
         case .unreachable: false

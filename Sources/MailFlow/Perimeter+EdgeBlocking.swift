@@ -37,6 +37,16 @@ extension Perimeter {
         if isOperator || RoleAddress(address) != nil {
             return decide(.accepted, object: domainObject, inputs: [.init("role", address.localPart)])
         }
+        // Everybody else is answered as for an address that nobody has, by the very same path.
+        let isReportAddress = organization.submissionScope(of: address) != nil
+        if isReportAddress,
+            snapshot.mayReport(
+                sender, isFromOnPremises: attribution.connectorType == .onPremises, in: attribution.owner)
+        {
+            return decide(
+                .accepted, object: ObjectReference(.reportSubmissionPolicy, attribution.organization),
+                inputs: [.init("ownServer", true), .init("ownSender", true)])
+        }
         if accepted.sendingToDomainDisabled {
             return decide(
                 .refused, object: domainObject, inputs: [.init("SendingToDomainDisabled", true)],
@@ -58,6 +68,8 @@ extension Perimeter {
         var inputs = [
             Decision.Input("DomainType", accepted.domainType.rawValue), Decision.Input("recipient", "unknown"),
         ]
+        // For the organization's own record alone: no reply tells.
+        if isReportAddress { inputs.append(.init("reportAddress", true)) }
         func refuse(_ inputs: [Decision.Input]) -> Admission {
             // The organization's own server makes the report: never accept what we would have to bounce.
             attribution.direction == .incoming

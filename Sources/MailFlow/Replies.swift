@@ -168,12 +168,16 @@ package enum Replies {
     package static let unscanned = Reply(
         451, EnhancedStatusCode(4, 7, 1), "Message can't be scanned for malware at the moment, please try again later")
 
+    /// A spam engine asks to have the message come again later.
+    package static let putOffByEngine = Reply(
+        451, EnhancedStatusCode(4, 7, 1), "Message put off by policy, please try again later")
+
     /// Every reply above.
     package static let all = [
         recipientUnknown, recipientNotFound, relayDenied, senderNotAccepted, tooManyRecipients, partnerRestricted,
         directSendRejected, connectorBlocked, startTLSRequired, startTLSRequiredEOP, sendingDisabled, ownName, tooLarge,
         headerTooLarge, hopCount, invalidFrom, nonASCIIAddress, addressLiteral, noOrganization, insufficientResources,
         directoryStale, emptyGroup, expansionTooLarge, expansionTooDeep, forwardingLoop, recipientLimit,
-        returnAddressExhausted, tryAgainLater, contentUnreadable, malware, unscanned,
+        returnAddressExhausted, tryAgainLater, contentUnreadable, malware, unscanned, putOffByEngine,
     ]
 }

@@ -169,6 +169,16 @@ private struct Walk {
             return
         }
         guard let accepted = snapshot.acceptedDomain(of: address.domain, in: organization) else { return add(address) }
+        if organization.submissionScope(of: address) != nil {
+            // Named, it has been ruled on. A group or forwarding leads nobody there, lest a stranger's mail comes to be a
+            // report by that way.
+            if level == 0 {
+                add(address)
+            } else if unknown.count < Resolution.namedMembers {
+                unknown.append(address)
+            }
+            return
+        }
         if let found = organization.find(address, plusAddressing: accepted.plusAddressing) {
             let recipient = found.recipient
             if primary == nil { primary = recipient.primarySmtpAddress }

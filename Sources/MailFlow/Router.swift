@@ -31,9 +31,14 @@ package struct Router: Sendable {
         return (key, inputs, decision)
     }
 
-    func route(_ address: EmailAddress, inputs: RoutingInputs, in organization: OrganizationSnapshot) -> (
-        QueueKey, Decision
-    ) {
+    /// The same for an organization of this configuration.
+    ///
+    /// - Parameter sender: MAIL FROM, by which a report of delivered mail is told from mail that is relayed to the same address;
+    ///   nil where it is not known: the server that the mail came from decides alone, and whoever reads reports refuses the rest.
+    func route(
+        _ address: EmailAddress, inputs: RoutingInputs, sender: ReversePath? = nil,
+        in organization: OrganizationSnapshot
+    ) -> (QueueKey, Decision) {
         // A connector that a rule chose is binding: without it the message waits, it does not fall back to MX, which
         // could lead around a compliance route.
         if let name = inputs.ruleConnector {
@@ -59,6 +64,13 @@ package struct Router: Sendable {
         }
         let ownership = snapshot.owner(of: domain)
         let accepted = ownership?.organization === organization ? ownership?.acceptedDomain : nil
+        if accepted != nil, organization.submissionScope(of: address) != nil,
+            sender.map({
+                snapshot.mayReport($0, isFromOnPremises: inputs.isFromOnPremises, in: organization)
+            }) ?? inputs.isFromOnPremises
+        {
+            return submission(address, in: organization)
+        }
         if let accepted, let found = organization.find(address, plusAddressing: accepted.plusAddressing),
             found.recipient.recipientType == .userMailbox
         {
@@ -95,6 +107,16 @@ package struct Router: Sendable {
 
     /// How many connectors a decision names: the one chosen and those it was preferred to.
     private static let namedCandidates = 6
+
+    /// The queue of an address to which people report delivered mail.
+    private func submission(_ address: EmailAddress, in organization: OrganizationSnapshot) -> (QueueKey, Decision) {
+        (
+            Router.key(mailbox: Router.submissions, in: organization),
+            decision(
+                address, in: organization, object: .init(.reportSubmissionPolicy, organization.name),
+                outcome: .routed(.submissions))
+        )
+    }
 
     private func hosted(
         _ found: OrganizationSnapshot.Found, _ address: EmailAddress, in organization: OrganizationSnapshot
@@ -184,6 +206,9 @@ package struct Router: Sendable {
     /// The next-hop name of the queue for Maildirs; no mailbox host may be called so.
     package static let maildir = "maildir"
 
+    /// The next-hop name of the queue for what people report; no mailbox host may be called so.
+    package static let submissions = "submissions"
+
     /// Where a queue's mail goes now; nil when its organization, connector or mailbox host does not exist any more, or
     /// the connector is disabled: then the queue waits until it is routed again.
     package func nextHop(for key: QueueKey) -> NextHop? {
@@ -204,6 +229,7 @@ package struct Router: Sendable {
             return .smartHosts(connector.smartHosts, connector: connector)
         case .mailbox:
             if key.nextHop == Router.maildir { return .maildir(root: snapshot.server.maildirs) }
+            if key.nextHop == Router.submissions { return .submissions }
             return organization.mailboxHost(named: key.nextHop).map { .lmtp($0) }
         case .unreachable, .undefined:
             return .unreachable(reason: "mail in this queue was set aside")
@@ -218,6 +244,10 @@ package struct Router: Sendable {
             for connector in organization.document.outboundConnectors where !connector.useMXRecord {
                 guard let maximum = connector.strictOrder ? 1 : connector.maxConnections else { continue }
                 connections[Router.key(connector, in: organization)] = maximum
+            }
+            // One after the other, so that what is said twice of a message is said in its order.
+            if organization.hasSubmissions {
+                connections[Router.key(mailbox: Router.submissions, in: organization)] = 1
             }
             for host in organization.document.mailboxHosts {
                 guard let maximum = host.maxConnections else { continue }

@@ -16,9 +16,10 @@ package enum OperationRegistry {
         MessageAct.self, MessageRelease.self,
         TraceSearch.self, TraceShow.self, TraceSimilar.self, TraceExport.self, TraceForget.self,
         TraceRebuild.self, ExplainQuery.self, DNSShow.self, DNSDrop.self,
+        TrainLearn.self, TrainStatus.self, TrainForget.self, TrainExport.self, TrainImport.self,
         ReputationShow.self, ReputationForget.self, ReputationLists.self, TLSReport.self, DMARCReport.self,
         ReportTraffic.self, ReportTop.self, ReportConnectors.self, ReportTLS.self, ReportNonAcceptedDomain.self,
-        ReportAutoForwarded.self, ReportRefusals.self, AuditList.self,
+        ReportAutoForwarded.self, ReportVerdicts.self, ReportRefusals.self, ReportSubmissions.self, AuditList.self,
     ]
 
     private static let byName = Dictionary(all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })

@@ -12,3 +12,11 @@ package struct FixedEngines: MalwareEngineSource {
         self.hashList = hashList
     }
 }
+
+/// What says how unwanted mail is, the same at every moment.
+package struct FixedSpamEngines: SpamEngineSource {
+    /// The engines.
+    package let spamEngines: [any SpamEngine]
+
+    package init(_ spamEngines: [any SpamEngine]) { self.spamEngines = spamEngines }
+}

@@ -1,5 +1,5 @@
 import DequeModule
-import Mail
+package import Mail
 
 /// How many reports one address, or the senders of one domain, may be sent: a burst, and then so many a minute.
 ///
@@ -28,7 +28,7 @@ package struct ReportAllowance: Sendable {
     }
 
     /// Takes one report out of the bucket of an address or domain; false when it is empty.
-    mutating func take(_ key: String, now: Instant) -> Bool {
+    package mutating func take(_ key: String, now: Instant) -> Bool {
         forgetFull(now: now)
         let known = fullAt[key]
         let next = max(known ?? now, now) + refill

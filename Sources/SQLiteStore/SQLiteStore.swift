@@ -275,8 +275,7 @@ extension SQLiteStore {
 
 extension SQLiteStore: RouteStore, MessageLookup, TraceFeed, CrashStore, ConfigurationStore, DirectoryStore,
     ConnectorStore, SigningKeyStore, SecretStore, DMARCCountStore, TLSCountStore, TransportPolicyStore,
-    TrafficCountStore, AuditStore,
-    OutageStore
+    TrafficCountStore, AuditStore, OutageStore, SubmissionStore
 {}
 
 extension SQLiteStore: SpaceGauge {

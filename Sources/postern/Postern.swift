@@ -17,7 +17,8 @@ struct Postern: ParsableCommand {
             CheckCommand.self,
             QueueCommand.self, MessageCommand.self, RecipientCommand.self,
             TraceCommand.self, TLSCommand.self, DMARCCommand.self, ConnectorCommand.self, DKIMCommand.self,
-            DNSCommand.self, ReputationCommand.self, AuditCommand.self, ReportCommand.self, LogCommand.self,
+            DNSCommand.self, ReputationCommand.self, TrainCommand.self, AuditCommand.self, ReportCommand.self,
+            LogCommand.self,
             SchemaCommand.self,
         ])
 

@@ -23,6 +23,7 @@ dns: {{ servers: ["127.0.0.1:{dns}"] }}
 trustedNetworks: ["127.0.0.0/8"]
 deliveryNetworks: ["127.0.0.0/8", "::1"]
 limits: {{ messagesPerConnection: 1000000{limits} }}
+engines: {{ {engines} }}
 """
 
 CONNECTOR = """\
@@ -67,7 +68,8 @@ class Gateway:
 
     `prefix` runs every one of its processes through another program, `environment` is added to that of the server."""
 
-    def __init__(self, binary, routes, data="./data", limits="", dns=None, prefix=(), environment=None, folder=None):
+    def __init__(self, binary, routes, data="./data", limits="", dns=None, prefix=(), environment=None, folder=None,
+                 engines="inspector: 2"):
         self.binary = os.path.abspath(binary)
         self.folder = folder or tempfile.mkdtemp(prefix="postern-faults-")
         self.data = os.path.normpath(os.path.join(self.folder, data))
@@ -77,7 +79,8 @@ class Gateway:
         self.process = None
         self.configuration = os.path.join(self.folder, "postern.yaml")
         self.server = SERVER.format(
-            port=self.port, data=data, dns=dns or free_port(), limits=f", {limits}" if limits else "")
+            port=self.port, data=data, dns=dns or free_port(), limits=f", {limits}" if limits else "",
+            engines=engines)
         self.write("postern.yaml", self.server)
         self.document = self.write("contoso.yaml", organization(routes))
 
@@ -146,6 +149,18 @@ class Gateway:
                 return [int(pid) for pid in file.read().split()]
         except OSError:
             return []
+
+    def inspectors(self):
+        """The processes that read files for the workers."""
+        found = []
+        for worker in self.workers():
+            try:
+                for task in os.listdir(f"/proc/{worker}/task"):
+                    with open(f"/proc/{worker}/task/{task}/children") as file:
+                        found += [int(pid) for pid in file.read().split()]
+            except OSError:
+                pass  # It has ended meanwhile.
+        return found
 
     def strike(self, number, whole):
         """Sends a deadly signal: to the worker alone, which its supervisor starts again, or to both."""

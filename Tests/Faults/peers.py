@@ -1,6 +1,7 @@
 """The gateway's neighbours: a load of numbered messages, and destinations that do what a scenario wants of them."""
 
 import asyncio
+import base64
 import hashlib
 import random
 import re
@@ -14,15 +15,22 @@ HANG = b"hang"  # Never answer.
 
 
 class Message:
-    """A numbered message whose body follows from its number and says when it was damaged."""
+    """A numbered message whose body follows from its number and says when it was damaged; `file` is attached to it, a
+    pair of name and octets."""
 
-    def __init__(self, number, size, domain, marker=""):
+    def __init__(self, number, size, domain, marker="", file=None):
         line = ("%08x" % (number * 2654435761 % 2**32)) * 8
         body = b"".join(b"%d %s\r\n" % (index, line.encode()) for index in range(max(1, size // 70)))
+        mime = ""
+        if file:
+            mime = "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=part\r\n"
+            body = (b"--part\r\n\r\n" + body + b"--part\r\nContent-Type: application/octet-stream\r\n"
+                    b"Content-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename=" + file[0].encode()
+                    + b"\r\n\r\n" + base64.encodebytes(file[1]).replace(b"\n", b"\r\n") + b"--part--\r\n")
         self.text = (
             f"From: n{number}@senders.test\r\nTo: ann@{domain}\r\nSubject: {number}\r\n"
             f"Message-ID: <{number}@senders.test>\r\nDate: Mon, 23 Nov 2026 12:00:00 +0000\r\n"
-            f"X-Marker: {marker}\r\nX-Number: {number}\r\nX-Digest: {hashlib.sha256(body).hexdigest()}\r\n\r\n").encode() + body
+            f"{mime}X-Marker: {marker}\r\nX-Number: {number}\r\nX-Digest: {hashlib.sha256(body).hexdigest()}\r\n\r\n").encode() + body
 
     @staticmethod
     def read(content):
@@ -160,11 +168,14 @@ class Destination:
 
 class Load:
     """`count` numbered messages over several connections, in turn for each of the `names`, at `rate` a second (0: as fast
-    as it goes), or for as long as `seconds` say. What was not answered is not sent again."""
+    as it goes), or for as long as `seconds` say. What was not answered is not sent again. `file` gives the file of the
+    message at a place in this load, or None; `source` is the address that it comes from."""
 
     def __init__(self, gateway, ledger, names, count=10**9, rate=0, connections=8, size=2000, seconds=None, sizes=None,
-                 marker=""):
+                 marker="", file=None, source="127.0.0.1"):
         self.marker = marker
+        self.file = file
+        self.source = source
         self.gateway = gateway
         self.ledger = ledger
         self.names = names
@@ -182,6 +193,7 @@ class Load:
         self.broken_in_content = 0
         self.waits = True
         self.accepted = []  # numbers of this load
+        self.files = {}  # number: the file that was attached
         self._began = 0.0
 
     async def run(self):
@@ -210,7 +222,8 @@ class Load:
         while not self.is_over():
             try:
                 reader, writer = await asyncio.wait_for(
-                    asyncio.open_connection("127.0.0.1", self.gateway.port), 30)
+                    asyncio.open_connection(
+                        "127.0.0.1", self.gateway.port, local_addr=(self.source, 0)), 30)
                 try:
                     await self._session(reader, writer)
                 finally:
@@ -248,7 +261,10 @@ class Load:
                     pass
                 return
         ledger.sent[number] = time.monotonic()
-        writer.write(Message(number, size, f"{name}.test", self.marker).text + b".\r\n")
+        file = self.file(turn) if self.file else None
+        if file:
+            self.files[number] = file
+        writer.write(Message(number, size, f"{name}.test", self.marker, file).text + b".\r\n")
         try:
             code, text = await self.reply(reader)
         except (OSError, EOFError):

@@ -96,39 +96,28 @@ struct PressureWatchTests {
     }
 
     /// Whether this test may mount a file system of its own.
-    private static let mayMount: Bool = {
+    private static func mayMount() async -> Bool {
         guard geteuid() == 0 else { return false }
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/unshare")
-        process.arguments = ["-m", "mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", "/mnt"]
-        process.standardError = FileHandle.nullDevice
-        guard (try? process.run()) != nil else { return false }
-        process.waitUntilExit()
-        return process.terminationStatus == 0
-    }()
+        let arguments = ["-m", "mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", "/mnt"]
+        return (try? await RunningProgram.run("unshare", arguments).status) == 0
+    }
 
     @Test(
         "sees a small disk and its inodes run full, to exactly nothing, and empty again",
-        .enabled(if: mayMount, "needs root and the right to mount a tmpfs"))
-    func smallDisk() throws {
+        .enabled("needs root and the right to mount a tmpfs") { await mayMount() })
+    func smallDisk() async throws {
         let folder = try TemporaryFolder()
+        let outputs = try TemporaryFolder()
         // In a mount namespace of its own, which goes with the process that holds it; seen through /proc.
-        let holder = Process()
-        holder.executableURL = URL(filePath: "/usr/bin/unshare")
-        holder.arguments = [
-            "-m", "sh", "-c",
-            "mount -t tmpfs -o size=24m,nr_inodes=64 tmpfs '\(folder.path)' && echo ready && exec cat",
-        ]
-        let (input, output) = (Pipe(), Pipe())
-        holder.standardInput = input
-        holder.standardOutput = output
-        try holder.run()
-        defer {
-            try? input.fileHandleForWriting.close()
-            holder.waitUntilExit()
-        }
-        #expect(String(decoding: output.fileHandleForReading.availableData, as: UTF8.self) == "ready\n")
-        let disk = "/proc/\(holder.processIdentifier)/root\(folder.path)"
+        let holder = try RunningProgram(
+            "unshare",
+            [
+                "-m", "sh", "-c",
+                "mount -t tmpfs -o size=24m,nr_inodes=64 tmpfs '\(folder.path)' && echo $$ && exec sleep 86400",
+            ], outputPath: outputs.path + "/output")
+        try await eventually(holder.error("did not mount")) { holder.output.hasSuffix("\n") }
+        let process = try #require(Int32(holder.output.dropLast()), "\(holder.output)")
+        let disk = "/proc/\(process)/root\(folder.path)"
         let clock = VirtualClock()
         let watch = PressureWatch(
             limits: PressureLimits(),
@@ -168,5 +157,6 @@ struct PressureWatchTests {
         #expect(watch.gauge.standing.refusesMail == .inodes)
         for name in 0..<number { try FileManager.default.removeItem(atPath: "\(disk)/\(name)") }
         #expect(levels()["Inodes"] == .low)
+        await holder.end()
     }
 }

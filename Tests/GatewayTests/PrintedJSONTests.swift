@@ -170,6 +170,8 @@ struct PrintedJSONTests {
             try site.folder.write("mail/\(label)/a.eml", "From: a@sender.test\nSubject: Hi\n\nHello\n")
         }
         try await site.check("check weights", ["--folder", folder + "/mail"])
+        for label in ["spam", "phish", "good"] { try await site.check("train \(label)", [folder + "/letter.eml"]) }
+        try await site.check("train status")
         try await site.check("explain", session)
         try await site.check("connector whoami", session)
         for command in ["connector list", "queue list", "trace search", "tls report", "dmarc report", "audit list"] {
@@ -194,6 +196,11 @@ struct PrintedJSONTests {
         try await site.check("dns drop", ["sender.test"])
         for command in ["reputation show", "reputation forget"] { try await site.check(command, ["127.0.0.9"]) }
         try await site.check("reputation lists")
+        try await site.check("train spam", [folder + "/letter.eml"])
+        try await site.check("train status")
+        try await site.check("train export", [folder + "/lessons.jsonl"])
+        try await site.check("train import", [folder + "/lessons.jsonl"])
+        try await site.check("train forget", [folder + "/letter.eml"])
         try await site.check("recipient set", ["eve@contoso.test", "--recipient-type", "UserMailbox"])
         try await site.check("recipient remove", ["eve@contoso.test"])
         try await site.check("recipient confirm")
@@ -214,7 +221,8 @@ struct PrintedJSONTests {
         try await site.check("trace similar", ["1"])
         for command in [
             "queue list", "trace search", "trace rebuild", "audit list", "report traffic", "report connectors",
-            "report tls", "report non-accepted-domain", "report auto-forwarded", "report refusals",
+            "report tls", "report non-accepted-domain", "report auto-forwarded", "report verdicts",
+            "report refusals", "report submissions",
         ] { try await site.check(command) }
         try await site.check("report top", ["senders"])
         try await site.check("trace forget", ["--recipient", "ann@contoso.test"])

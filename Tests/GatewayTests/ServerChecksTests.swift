@@ -137,6 +137,22 @@ struct ServerChecksTests {
             try finding("listeners \"192.0.2.1:\(port)\"", in: foreign).message.contains("no address of this machine"))
     }
 
+    @Test("reads the operator's lists of the scorer, and names file, line and mend of a mistake")
+    func scoringLists() async throws {
+        let path = folder.path + "/lists"
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        func finding() async throws -> ServerCheck.Finding {
+            try self.finding("engines.scoringLists", in: await findings { $0.engines.scoringLists = path })
+        }
+        #expect(try await finding().state == .fine)
+        try Data("version 1\ntwo names\n".utf8).write(to: URL(filePath: path + "/freemail.txt"))
+        let bad = try await finding()
+        #expect(bad.state == .error)
+        #expect(
+            bad.message.contains("freemail.txt, line 2: there is more than one name. Write one name a line."),
+            "\(bad)")
+    }
+
     @Test("tells whether DNS answers, and whether the server's name has an address")
     func names() async throws {
         let servers = "dns.servers 127.0.0.1:\(dns.port)"

@@ -109,7 +109,7 @@ struct UsageTests {
             (["frobnicate"], "\"frobnicate\" is no command of `postern`; give one of serve, quickstart"),
             (
                 ["check", "frobnicate"],
-                "\"frobnicate\" is no command of `postern check`; give one of spf, message, mime, config."
+                "\"frobnicate\" is no command of `postern check`; give one of spf, message, mime, weights, config."
             ),
         ])
     func unknownCommands(arguments: [String], sentence: String) async throws {

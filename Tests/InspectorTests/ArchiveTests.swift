@@ -126,21 +126,32 @@ struct ArchiveTests {
         #expect(report.traits.filter { $0.kind == .pathTraversal }.count == 2)
     }
 
-    @Test("A name of 1 MB is cut to the bound")
-    func longName() throws {
-        let name = String(repeating: "a", count: 1_000_000) + ".exe"
+    @Test("A name beyond the bound keeps its extension", arguments: [2_000, 900_000, 1_000_000, 1_048_000])
+    func longName(length: Int) throws {
+        let name = String(repeating: "a", count: length) + ".exe"
         let report = inspected("a.tar", ArchiveSample.written(archive_write_set_format_pax, [(name, Sample.program)]))
         let member = try #require(report.members.first)
-        #expect(member.trueType == .exe && member.names[0].utf8.count <= 1_024 && member.path.utf8.count <= 300)
+        #expect(member.trueType == .exe)
+        #expect(member.names.allSatisfy { $0.utf8.count <= 1_024 } && member.path.utf8.count <= 300)
+        #expect(member.names.contains { FileExtension.last(of: $0) == "exe" })
     }
 
-    @Test("A name beyond the bound keeps its extension")
-    func extensionOfLongName() throws {
-        let name = String(repeating: "a", count: 900_000) + ".exe"
-        let report = inspected("a.tar", ArchiveSample.written(archive_write_set_format_pax, [(name, Sample.program)]))
-        let member = try #require(report.members.first)
-        #expect(member.trueType == .exe && member.names[0].utf8.count <= 1_024 && member.path.utf8.count <= 300)
-        #expect(FileExtension.last(of: member.names[0]) == "exe" && FileExtension.last(of: member.path) == "exe")
+    @Test("A member has the name of an extended head, too, that breaks the rules")
+    func brokenExtendedHead() throws {
+        let tar = ArchiveSample.tar(
+            records: "9999999 comment=a\n29 path=evil.txt\n17 path=evil.exe\n",
+            [
+                ("a.txt", Array("words".utf8))
+            ])
+        let member = try #require(inspected("a.tar", tar).members.first)
+        #expect(member.names == ["a.txt", "evil.txt", "evil.exe"])
+    }
+
+    @Test("A tar with a long name beyond what is read is told as broken")
+    func longNameOfGNU() {
+        let tar = ArchiveSample.tar(
+            kind: "L", records: String(repeating: "a", count: 1_100_000) + ".exe", [("a.exe", Sample.program)])
+        #expect(inspected("a.tar", tar).incomplete.contains(.malformed))
     }
 
     @Test("A picture with an archive behind it is both")
@@ -214,19 +225,56 @@ struct ArchiveTests {
         #expect(report.incomplete.contains(.malformed))
     }
 
-    @Test("What is there of a compressed archive that ends early counts, up to the block that it ends in")
-    func cutBehindBlocks() {
-        // Octets that cannot be compressed, so that half of the file is several of libarchive's blocks of 64 KB.
+    /// Octets that nothing makes shorter.
+    private static let noise: [UInt8] = {
         var state: UInt32 = 1
-        var noise: [UInt8] = []
-        for _ in 0..<800_000 {
+        return (0..<400_000).map { _ in
             state = state &* 1_664_525 &+ 1_013_904_223
-            noise.append(UInt8(truncatingIfNeeded: state >> 24))
+            return UInt8(truncatingIfNeeded: state >> 24)
         }
-        let tar = ArchiveSample.tarGzip(Self.files + [("noise", noise)])
-        let report = inspected("a.tgz", Array(tar.dropLast(tar.count / 2)))
-        #expect(report.incomplete.contains(.malformed))
+    }()
+
+    @Test("All that is there of a gzip file that ends early counts", arguments: [1, 9, 300, 1_000, 70_000, 399_000])
+    func cutGzip(missing: Int) throws {
+        let tar = ArchiveSample.tarGzip(Self.files + [("noise", Self.noise)])
+        let report = inspected("a.tgz", Array(tar.dropLast(missing)))
+        #expect(report.incomplete == [.malformed])
         #expect(report.member("a.tar/eicar.com")?.hasEICAR == true)
+        #expect(report.member("a.tar/folder/evil.exe")?.trueType == .exe)
+        let whole = try #require(report.member("a.tar"))
+        #expect(whole.sha256 == nil && whole.size == nil)
+    }
+
+    @Test("All that is there of a small gzip file that ends early counts")
+    func smallCutGzip() {
+        let tar = ArchiveSample.tarGzip(Self.files)
+        for missing in 9..<12 {
+            let report = inspected("a.tar.gz", Array(tar.dropLast(missing)))
+            #expect(report.incomplete == [.malformed], "\(missing)")
+            #expect(report.member("a.tar/eicar.com")?.hasEICAR == true, "\(missing)")
+        }
+    }
+
+    @Test("The second of two streams of gzip that ends early counts as far as it is there")
+    func cutSecondStream() {
+        let octets =
+            ArchiveSample.compressed(archive_write_add_filter_gzip, Array("words and ".utf8))
+            + ArchiveSample.compressed(archive_write_add_filter_gzip, Sample.eicar).dropLast(8)
+        let report = inspected("a.com.gz", octets)
+        #expect(report.incomplete == [.malformed])
+        #expect(report.member("a.com")?.hasEICAR == true)
+    }
+
+    @Test("What is lost of another compressed file that ends early is told as unread")
+    func cutOthers() {
+        for filter in [
+            archive_write_add_filter_bzip2, archive_write_add_filter_xz, archive_write_add_filter_zstd,
+            archive_write_add_filter_lzma,
+        ] {
+            let whole = ArchiveSample.compressed(filter, Self.noise)
+            let report = inspected("a.xz", Array(whole.dropLast(whole.count / 2)))
+            #expect(report.incomplete.contains(.malformed) && report.incomplete.contains(.cut))
+        }
     }
 }
 

@@ -109,6 +109,21 @@ enum ArchiveSample {
 
     static func zip(_ files: Files) -> [UInt8] { written(archive_write_set_format_zip, files) }
     static func tar(_ files: Files) -> [UInt8] { written(archive_write_set_format_ustar, files) }
+
+    /// A tar whose first member has an extended head before its own.
+    static func tar(kind: Unicode.Scalar = "x", records: String, _ files: Files) -> [UInt8] {
+        let rest = tar(files)
+        var head = Array(rest.prefix(512))
+        let size = String(records.utf8.count, radix: 8)
+        head.replaceSubrange(124..<136, with: (String(repeating: "0", count: 11 - size.count) + size + " ").utf8)
+        head[156] = UInt8(ascii: kind)
+        // The sum is taken with blanks in its own place (POSIX.1-2024, pax, "ustar Interchange Format").
+        head.replaceSubrange(148..<156, with: [UInt8](repeating: 0x20, count: 8))
+        let sum = String(head.reduce(0) { $0 + Int($1) }, radix: 8)
+        head.replaceSubrange(148..<156, with: (String(repeating: "0", count: 6 - sum.count) + sum + "\0 ").utf8)
+        let padding = [UInt8](repeating: 0, count: (512 - records.utf8.count % 512) % 512)
+        return head + Array(records.utf8) + padding + rest
+    }
     static func tarGzip(_ files: Files) -> [UInt8] {
         written(archive_write_set_format_ustar, files, filter: archive_write_add_filter_gzip)
     }

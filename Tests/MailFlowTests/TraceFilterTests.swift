@@ -24,6 +24,7 @@ struct TraceFilterTests {
         row.outboundConnector = "To head office"
         row.nextHop = "hq.contoso.com"
         row.reply = "250 2.0.0 OK"
+        row.category = .spam
         change(&row)
         return row
     }
@@ -74,6 +75,7 @@ struct TraceFilterTests {
             ("inbound connector", { $0.connector = "from PARTNER" }, { $0.connector = "partner" }),
             ("outbound connector", { $0.connector = "To head office" }, { $0.connector = "" }),
             ("next hop", { $0.nextHop = "*.contoso.com" }, { $0.nextHop = "contoso.com" }),
+            ("category", { $0.categories = [.malware, .spam] }, { $0.categories = [.none] }),
             ("reply", { $0.reply = "250 2" }, { $0.reply = "550" }),
             ("text", { $0.text = "köln" }, { $0.text = "berlin" }),
             ("start", { $0.start = WallTime(milliseconds: 1_000) }, { $0.start = WallTime(milliseconds: 1_001) }),
@@ -112,6 +114,7 @@ struct TraceFilterTests {
         #expect(matches(count) { _ in })
         #expect(matches(count) { $0.sources = ["2001:db8::7"] } && matches(count) { $0.sources = ["2001:db8::/32"] })
         #expect(!matches(count) { $0.sources = ["2001:db9::/32"] })
+        #expect(!matches(count) { $0.categories = [.none] })
         #expect(!matches(count) { $0.subject = .init("a") } && !matches(count) { $0.organization = "contoso" })
         count.fromIP = "other sources"
         #expect(!matches(count) { $0.sources = ["192.0.2.1"] })
@@ -127,6 +130,17 @@ struct TraceFilterTests {
     func words(_ word: String, _ status: TraceStatus) {
         #expect(TraceStatus.meant(by: word) == [status])
         #expect(TraceStatus.meant(by: word + "x").isEmpty)
+    }
+
+    @Test("each category is meant by its name, and several by what people call them")
+    func categories() {
+        for category in VerdictCategory.allCases {
+            #expect(VerdictCategory.meant(by: category.rawValue.lowercased()) == [category])
+        }
+        #expect(VerdictCategory.meant(by: "Phish").count == 3 && VerdictCategory.meant(by: "malware").count == 2)
+        #expect(VerdictCategory.meant(by: "phisher").isEmpty)
+        // What nobody judged is of no category.
+        #expect(!matches(row { $0.category = nil }) { $0.categories = VerdictCategory.allCases })
     }
 
     @Test("a place is read back from its text, and no other text is one")

@@ -39,6 +39,33 @@ struct OrganizationSetTests {
         }
     }
 
+    @Test("refuses a wish for a sign that the scorer does not have, with the sign and the mend")
+    func unknownSymbol() throws {
+        func document(_ weights: String) -> SubmittedDocument {
+            var document = Self.document("contoso", domain: "contoso.com")
+            document.text += "hostedContentFilterPolicy: { SymbolWeights: [\"\(weights)\"] }\n"
+            return document
+        }
+        let empty = OrganizationSet(revisions: [])
+        _ = try empty.plan([document("FROM_EQ_TO=150%")])
+        let failure = try #require(throws: OperationFailure.self) { _ = try empty.plan([document("FROM_EQ_TOO=150%")]) }
+        let line = try #require(failure.lines.first)
+        #expect(failure.lines.count == 1)
+        for part in ["contoso.yaml", "SymbolWeights", "FROM_EQ_TOO", "docs/reference/scoring.md"] {
+            #expect(line.contains(part), "\(line)")
+        }
+        // A document that another release took stays in force, and the log names what says nothing now.
+        let stored = OrganizationSet(revisions: [
+            OrganizationRevision(
+                organization: "contoso", revision: 4, document: document("FROM_EQ_TOO=150%").text, author: "ann",
+                appliedAt: WallTime(milliseconds: 0))
+        ])
+        #expect(stored.failures.isEmpty && stored.entries.count == 1)
+        let log = RecordingLog()
+        stored.reportFailures(to: log.logger)
+        #expect(log.facts == ["organization.symbol.unknown organization=contoso names=FROM_EQ_TOO"])
+    }
+
     @Test("counts on from a revision that this release can't read")
     func unreadable() async throws {
         let set = OrganizationSet(revisions: [

@@ -185,6 +185,22 @@ struct TrafficReportTests {
         #expect(refusals.rows.map(\.reply) == [nil, "550 5.1.8"] && refusals.rows.map(\.series) == [[5, 0], [2, 0]])
     }
 
+    @Test("mail is counted by what its verdicts say, the gravest first, and what was refused for it apart")
+    func verdicts() async throws {
+        let desk = try await desk([
+            count(.judged, "Incoming", "NONE", "", 7, octets: 70),
+            count(.judged, "Originating", "NONE", "", 2, octets: 5),
+            count(.judged, "Incoming", "HSPM", "", 3, octets: 9), count(.judged, "Refused", "MALW", "", 4),
+            count(.judged, "Incoming", "LATER", "", 1), count(.judged, "Incoming", "NONE", minute: noon + 60),
+        ])
+        let view = try await desk.perform(
+            ReportVerdicts(ReportRange(start: moment(0), end: moment(120), step: .hour)))
+        #expect(view.rows.map(\.cat) == ["MALW", "HSPM", "NONE"])
+        #expect(view.rows.map(\.messages) == [0, 3, 10] && view.rows.map(\.refused) == [4, 0, 0])
+        #expect(view.rows.map(\.series) == [[4, 0], [3, 0], [9, 1]])
+        #expect(view.totals == .init(messages: 13, octets: 84, refused: 4))
+    }
+
     @Test("every key is there in JSON, null for what there is not, and comes back")
     func json() async throws {
         let desk = try await desk([
@@ -215,5 +231,6 @@ struct TrafficReportTests {
         _ = try object(try await empty.perform(ReportTLS(ReportRange())))
         _ = try object(try await empty.perform(ReportAutoForwarded(ReportRange())))
         _ = try object(try await empty.perform(ReportRefusals(ReportRange())))
+        _ = try object(try await empty.perform(ReportVerdicts(ReportRange())))
     }
 }

@@ -17,6 +17,7 @@ struct DirectoryImportTests {
               - { PrimarySmtpAddress: admin@contoso.com, RecipientType: UserMailbox, EmailAddresses: [boss@contoso.com] }
             mailboxHosts:
               - { Name: dovecot, Lmtp: "127.0.0.1:24" }
+            reportSubmissionPolicy: { ReportAddress: report@contoso.com }
             """
         organization = OrganizationSnapshot(
             try OrganizationDocument.load(yaml: yaml, file: "contoso.yaml").get(), revision: 4)
@@ -109,6 +110,7 @@ struct DirectoryImportTests {
                 "ann@contoso.com,UserMailbox,boss@contoso.com,,,",
                 "is an address of a recipient in the organization's document"
             ),
+            ("Report@contoso.com,UserMailbox,,,,", "to which people report mail"),
             ("ADMIN@contoso.com,UserMailbox,,,,", "is an address of a recipient in the organization's document"),
             ("ann@contoso.com,UserMailbox,,dovcot,,", "did you mean dovecot?"),
             ("ann@contoso.com,MailUser,,dovecot,,", "line 3: Mailbox \"dovecot\": is for UserMailbox only"),

@@ -115,6 +115,22 @@ struct DocumentGenerator {
         ] {
             document.malwareFilterPolicy[keyPath: path] = one(of: MalwareFilterPolicy.ContentAction.allCases)
         }
+        document.hostedContentFilterPolicy.bulkThreshold = Int.random(in: 1...9, using: &random)
+        document.hostedContentFilterPolicy.marksBulkMail = chance(70)
+        if chance(30) {
+            document.hostedContentFilterPolicy.symbolWeights = [
+                .init(symbol: "FROM_EQ_TO", percent: Int.random(in: 50...150, using: &random)),
+                .init(symbol: "HTML_NO_PLAIN", percent: nil),
+            ]
+        }
+        if chance(40) {
+            document.reportSubmissionPolicy.reportAddress = EmailAddress(
+                localPart: "report \(number())", domain: document.acceptedDomains[0].domainName)
+            document.reportSubmissionPolicy.reportPhishAddresses = [
+                EmailAddress(localPart: "phish\(number())", domain: document.acceptedDomains[0].domainName)
+            ]
+            document.reportSubmissionPolicy.enableUserEmailNotification = chance(50)
+        }
         document.arcConfig.trustedSealers = try some(0...2) { try $0.outsideDomain() }
         document.arcConfig.isSealingEnabled = chance(30)
         let count = Int.random(in: 1...document.acceptedDomains.count, using: &random)

@@ -26,6 +26,20 @@ struct EngineSettingsTests {
         #expect(try load("{}").get().engines == EngineSettings())
     }
 
+    @Test("rspamd is a socket or an address, with defaults, and may ask for a password")
+    func rspamd() throws {
+        let socket = try #require(try load("{ rspamd: { address: /run/rspamd/worker.sock } }").get().engines.rspamd)
+        #expect(socket == RspamdSettings(.socket("/run/rspamd/worker.sock")))
+        #expect(socket.connections == 16 && socket.connectTimeout == .seconds(2) && socket.timeout == .seconds(10))
+        #expect(socket.password == nil)
+        let address = try #require(
+            try load(
+                "{ rspamd: { address: \"[::1]:11333\", connections: 3, connectTimeout: 1s, timeout: 25s, password: q1! } }"
+            ).get().engines.rspamd)
+        #expect(address.place.description == "[::1]:11333" && address.password == "q1!")
+        #expect(address.connections == 3 && address.connectTimeout == .seconds(1) && address.timeout == .seconds(25))
+    }
+
     @Test("lists of hashes have a file and a source, and their paths are relative to the file")
     func hashLists() throws {
         let lists = try load(
@@ -33,6 +47,12 @@ struct EngineSettingsTests {
         ).get().engines.hashLists
         #expect(lists.map(\.file) == ["/etc/postern/lists/a.txt", "/b"])
         #expect(lists.map(\.label) == ["Own 2026-11-30", "B"])
+    }
+
+    @Test("the folder of the scorer's lists is relative to the file")
+    func scoringLists() throws {
+        #expect(try load("{ scoringLists: lists }").get().engines.scoringLists == "/etc/postern/lists")
+        #expect(try load("{}").get().engines.scoringLists == nil)
     }
 
     @Test("of too many lists of hashes the first that is one too many is named")
@@ -57,9 +77,19 @@ struct EngineSettingsTests {
             ("{ clamd: { address: /s, timeout: 5 } }", "timeout"),
             ("{ clamd: { address: /s, connections: 0 } }", "connections"),
             ("{ clamd: { address: /s, adress: x } }", "adress"),
+            ("{ rspamd: {} }", "address"), ("{ rspamd: { address: localhost } }", "address"),
+            ("{ rspamd: { address: \"http://127.0.0.1:11333\" } }", "address"),
+            ("{ rspamd: { address: /s, timeout: 0s } }", "timeout"),
+            ("{ rspamd: { address: /s, timeout: 26s } }", "timeout"),
+            ("{ rspamd: { address: /s, connectTimeout: 11s } }", "connectTimeout"),
+            ("{ rspamd: { address: /s, connections: 257 } }", "connections"),
+            ("{ rspamd: { address: /s, password: \"\" } }", "password"),
+            ("{ rspamd: { address: /s, password: \"a b\" } }", "password"),
+            ("{ rspamd: { url: /s, address: /s } }", "url"), ("{ embedded: false, rspamd: { address: /s } }", "rspamd"),
             ("{ hashLists: [{ file: a }] }", "source"), ("{ hashLists: [{ source: a }] }", "file"),
             ("{ embedded: false, clamd: { address: /s } }", "clamd"),
             ("{ embedded: false, hashLists: [{ file: a, source: a }] }", "hashLists"),
+            ("{ embedded: false, scoringLists: a }", "scoringLists"),
         ])
     func mistakes(_ engines: String, _ field: String) {
         guard case .failure(let errors) = load(engines) else {

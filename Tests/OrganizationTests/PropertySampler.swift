@@ -73,6 +73,8 @@ struct PropertySampler {
         case .statusCode: one(of: ["4.4.7", "5.1.1", "5.7.509"])
         case .reportLanguage: one(of: ["en", "de", "de-CH"])
         case .languageTag: one(of: ["en", "pt-BR", "zh-Hant-TW"])
+        case .symbolWeight:
+            "SIGN_\(Int.random(in: 0...1_000_000_000, using: &random))=" + one(of: ["off", "50%", "100%", "150%"])
         case .fileType: one(of: ["exe", ".EXE", "7z", "größe", "tar-gz", String(repeating: "x", count: 32)])
         }
     }

@@ -160,7 +160,9 @@ struct PropertyTableTests {
         .deliveryPriority: "docs/reference/priorities.md", .systemMessage: "docs/reference/reports.md",
         .dkimSigningConfig: "docs/configuration.md", .directoryPolicy: "docs/configuration.md",
         .ipv6Policy: "docs/configuration.md", .antiPhishPolicy: "docs/configuration.md",
+        .reportSubmissionPolicy: "docs/reference/people-reports.md",
         .arcConfig: "docs/configuration.md", .malwareFilterPolicy: "docs/reference/malware.md",
+        .hostedContentFilterPolicy: "docs/reference/scoring.md",
         .hostedConnectionFilterPolicy: "docs/reference/connection-filter.md", .transportConfig: "docs/configuration.md",
     ]
 

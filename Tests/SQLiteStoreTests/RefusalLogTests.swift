@@ -360,6 +360,9 @@ struct RefusalLogTests {
         query.authors = ["eve@example.net"]
         query.connector = "From HQ"
         #expect(try reader.refusals(query, behind: nil, limit: 10).rows.isEmpty)
+        query = TraceQuery()
+        query.categories = [.malware]
+        #expect(try reader.refusals(query, behind: nil, limit: 10).rows.isEmpty)
         #expect(try reader.counts(TraceQuery(), behind: nil, limit: 10).rows.isEmpty)
         #expect(try reader.detail(RefusalID(1)) != nil)
     }

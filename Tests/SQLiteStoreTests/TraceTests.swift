@@ -125,11 +125,22 @@ import Testing
         let accepted = try await first.commit((0..<3).map { _ in try fixture.acceptance() }).accepted
         _ = try await first.commit(
             [], [fixture.end(accepted[0].recipients[0].id), fixture.end(accepted[2].recipients[0].id)])
+        let ids = accepted.map { $0.recipients[0].id }
+        let reporter = try #require(EmailAddress("ann@contoso.com"))
+        try await first.keep(
+            ids.map {
+                Submission(
+                    report: $0, number: 0, at: fixture.clock.wallTime(), organization: "contoso", reporter: reporter,
+                    kind: .phish, outcome: .learned)
+            })
         first.close()
         fixture.clock.advance(by: .hours(24 * 91))
         let second = try fixture.open()
         defer { second.close() }
         try #require(try await eventually { try await second.detail("1") == nil })
+        #expect(
+            try await second.submissions(SubmissionQuery(limit: 9)).map(\.report) == [ids[2], ids[1]],
+            "a report by a person goes with its row")
         #expect(try await second.detail("2") != nil)
         // The newest stays, so that its number is not given again.
         #expect(try await second.detail("3") != nil)

@@ -30,6 +30,8 @@ struct Letter: Sendable {
     var isUTF8 = false
     /// Whether the fields have the type of the body, and nothing else does.
     var isBare = false
+    /// Whether the header has MIME-Version.
+    var hasVersion = true
     var own: Set<String> = ["contoso.com"]
     var people: [String] = []
     var direction = ScoringInput.Direction.inbound
@@ -55,7 +57,7 @@ struct Letter: Sendable {
         var head = ["From: \(from)", "To: \(to)", "Subject: \(subject)"]
         if let date { head.append("Date: \(date)") }
         if let messageID { head.append("Message-ID: \(messageID)") }
-        head += fields + ["MIME-Version: 1.0"]
+        head += fields + (hasVersion ? ["MIME-Version: 1.0"] : [])
         if isBare { return head.joined(separator: "\n") + "\n\n" + (text ?? "") + "\n" }
         let plain = "Content-Type: text/plain; charset=utf-8\n\n\(text ?? "")\n"
         let page = "Content-Type: text/html; charset=utf-8\n\n\(html ?? "")\n"
@@ -71,7 +73,10 @@ struct Letter: Sendable {
         return head.joined(separator: "\n") + "\nContent-Type: multipart/mixed; boundary=outer\n\n\(parts)--outer--\n"
     }
 
-    func result(_ scorer: Scorer) throws -> ScoringResult {
+    func result(_ scorer: Scorer) throws -> ScoringResult { scorer.score(try input(scorer)) }
+
+    /// What the scorer gets of it.
+    func input(_ scorer: Scorer) throws -> ScoringInput {
         let octets = ByteBuffer(string: message.replacing("\n", with: "\r\n"))
         let sender = mailFrom ?? "bounce@\(authorDomain)"
         var facts: AuthenticationFacts?
@@ -87,18 +92,17 @@ struct Letter: Sendable {
             known.requestedPolicy = policy
             facts = known
         }
-        let people = Set(people.map { scorer.folded(name: $0) })
-        return scorer.score(
-            ScoringInput(
-                content: ContentFacts(reading: octets), header: scorer.header(of: octets),
-                envelope: .init(
-                    sender: sender.isEmpty ? .null : EmailAddress(sender).map { .mailbox($0) },
-                    recipients: [try #require(EmailAddress(recipient))], helo: helo,
-                    client: client.flatMap { IPAddress($0) },
-                    isUTF8: isUTF8),
-                authentication: facts,
-                own: .init(domains: Set(own.compactMap { try? Domain($0) }), people: people), direction: direction,
-                history: history, received: WallTime(messageDate: "Mon, 23 Nov 2026 13:00:10 +0000")))
+        let people = PeopleNames(Set(people.map { scorer.folded(name: $0) }))
+        return ScoringInput(
+            content: ContentFacts(reading: octets), header: scorer.header(of: octets),
+            envelope: .init(
+                sender: sender.isEmpty ? .null : EmailAddress(sender).map { .mailbox($0) },
+                recipients: [try #require(EmailAddress(recipient))], helo: helo,
+                client: client.flatMap { IPAddress($0) },
+                isUTF8: isUTF8),
+            authentication: facts,
+            own: .init(domains: Set(own.compactMap { try? Domain($0) }), people: people), direction: direction,
+            history: history, received: WallTime(messageDate: "Mon, 23 Nov 2026 13:00:10 +0000"))
     }
 }
 

@@ -100,6 +100,18 @@ struct ListTests {
         #expect(reader.host("server").traits.contains(.impossible))
     }
 
+    @Test("read a host with labels that are empty, with the list of public suffixes and without")
+    func emptyLabels() throws {
+        let scorer = try Shipped.scorer()
+        for suffixes in [scorer.suffixes, nil] {
+            var reader = HostReader(scorer.lists, suffixes)
+            for host in ["", ".", "..", ".example", "..example", ".example.com", "a..com", ".co.uk", "..co.uk", "com."]
+            {
+                #expect(reader.host(host).name.utf8.count <= host.utf8.count, "\(host)")
+            }
+        }
+    }
+
     @Test("find a brand within a host, but not a short name within another word")
     func brands() throws {
         let lists = try ScoringLists.shipped()

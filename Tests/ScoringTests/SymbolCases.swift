@@ -18,7 +18,8 @@ struct SymbolCase: Sendable, CustomTestStringConvertible {
     }
 
     static let all: [SymbolCase] =
-        authentication + sender + subjects + texts + shape + parts + urls + header + words + composites
+        authentication + sender + subjects + texts + shape + parts + urls + header + words + composites + classic
+        + learned
 }
 
 private func from(_ values: String...) -> [Letter] { values.map { value in Letter { $0.from = value } } }
@@ -967,13 +968,19 @@ extension SymbolCase {
                 "X-Mailer: MassMail 2.0", "X-Mailer: Microsoft Outlook Express 6.00", "X-Mailer: Stealth Mail Master"),
             not: make(
                 {
-                    $0.fields = ["X-Mailer: Microsoft Outlook Express 6.00"]; $0.messageID = "<001$1$2@pc>"
+                    $0.fields = [
+                        "X-Mailer: Microsoft Outlook Express 6.00", "X-MimeOLE: Produced By Microsoft MimeOLE V6.00",
+                    ]
+                    $0.messageID = "<001401c24d1e$1f8b7c60$0200a8c0@pc>"
                 }, { $0.fields = ["X-Mailer: Apple Mail"] }, { $0.fields = ["X-Mailer: QUALCOMM Windows Eudora 7"] })),
         .init(
             .hdrRcptNotTo,
-            make({ $0.to = "x@y.org" }, { $0.to = "Ann <ann@fabrikam.com>" }, { $0.to = "joe@contoso.org" }),
+            make({ $0.to = "x@y.org" }, { $0.to = "Ann <ann@fabrikam.com>" }, { $0.to = "jo@contoso.org" }),
             not: make(
-                { _ in },
+                { _ in }, { $0.to = "joe@contoso.org" },
+                {
+                    $0.to = "talk@lists.example.org"; $0.mailFrom = "x@lists.example.org"
+                },
                 {
                     $0.to = "x@y.org"; $0.fields = ["List-Id: <a.b.org>"]
                 },
@@ -1067,7 +1074,7 @@ extension SymbolCase {
             ["A credit to the team", "Cashew nuts", "Lonely planet"]
         ),
         (
-            .crypto, ["Bitcoin airdrop", "Kryptowährung Wallet", "暗号資産 ビットコイン"],
+            .crypto, ["Your seed phrase, claim tokens", "Bitcoin Code: reich werden", "暗号資産 ビットコイン"],
             ["The crypt of the church", "A coin of gold", "Wall et al"]
         ),
         (
@@ -1169,7 +1176,14 @@ extension SymbolCase {
     private static func body(_ symbol: Symbol, _ first: String, _ second: String, _ third: String, _ miss: String)
         -> SymbolCase
     {
-        SymbolCase(symbol, saying(first, second, third), not: saying(miss, "Nothing of that kind", ""))
+        // A page without a text: there the words count that ordinary mail has alone.
+        func page(_ text: String) -> Letter {
+            Letter {
+                $0.text = nil; $0.html = "<p>\(text)</p>"
+            }
+        }
+        return SymbolCase(
+            symbol, [first, second, third].map(page), not: saying(miss, "Nothing of that kind", "") + [page(miss)])
     }
 
     private static let forged: @Sendable (inout Letter) -> Void = {
@@ -1291,7 +1305,7 @@ extension SymbolCase {
                     $0.from = "A <a@gmail.com>"; $0.subject = "Inheritance of the next of kin"
                 },
                 {
-                    $0.from = "A <a@yahoo.com>"; $0.text = "beneficiary, barrister, inheritance"
+                    $0.from = "A <a@yahoo.com>"; $0.text = "next of kin, beneficiary, barrister, inheritance"
                 },
                 {
                     $0.from = "A <a@gmail.com>"; $0.text = "Pay 0x52908400098527886E0F7030069857D2E4169EE7"
@@ -1458,10 +1472,11 @@ extension SymbolCase {
                     $0.dkim = []; $0.subject = "Cash loan"; $0.text = "loan, debt relief, refinance https://a.org/"
                 },
                 {
-                    $0.dkim = []; $0.text = "loan, debt relief, refinance, keto, viagra, pills https://a.org/"
+                    $0.dkim = []; $0.text = "loan, debt relief, refinance, weight loss, keto, viagra https://a.org/"
                 },
                 {
-                    $0.dkim = []; $0.subject = "Viagra"; $0.text = "viagra cialis pills https://a.org"
+                    $0.dkim = []; $0.subject = "Weight loss, cialis";
+                    $0.text = "viagra, weight loss, cialis https://a.org"
                 }),
             not: make(
                 {

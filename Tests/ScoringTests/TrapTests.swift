@@ -63,6 +63,95 @@ struct TrapTests {
         #expect(try letter.result(Shipped.scorer()).verdict == .none)
     }
 
+    @Test(
+        "words that ordinary mail has alone are no lure in plain text, and are one in a page of a stranger",
+        arguments: [
+            "Your account at the library", "Mortgage of the club house", "Congratulations", "Crypto and wallets",
+        ])
+    func weak(_ subject: String) throws {
+        let scorer = try Shipped.scorer()
+        let letter = Letter {
+            $0.subject = subject; $0.spf = SPFResult.none; $0.dkim = []
+        }
+        let plain = try letter.result(scorer)
+        #expect(!plain.symbols.contains { $0.symbol == .cmpLureUnaligned }, "\(plain.symbols)")
+        let page = try letter.with {
+            $0.text = nil; $0.html = "<p>Look here.</p>"
+        }.result(scorer)
+        #expect(page.symbols.contains { $0.symbol == .cmpLureUnaligned }, "\(page.symbols)")
+    }
+
+    @Test("a list whose own fields an archive has dropped is told by its envelope")
+    func strippedList() throws {
+        let letter = Letter {
+            $0.to = "talk@lists.example.org"
+            $0.mailFrom = "talk-bounces@lists.example.org"
+            $0.dkim = []
+            $0.dmarc = .fail
+            $0.subject = "Final notice: your account on the build server"
+            $0.text = "The accounts move on Friday, see https://wiki.other.org/move for what to do."
+        }
+        let scorer = try Shipped.scorer()
+        let result = try letter.result(scorer)
+        #expect(result.verdict == .none, "\(result.symbols)")
+        #expect(!result.symbols.contains { [.authDmarcFail, .cmpLureUnaligned, .hdrRcptNotTo].contains($0.symbol) })
+        let other = try letter.with { $0.mailFrom = "news-bounces@lists.example.net" }.result(scorer)
+        #expect(other.symbols.contains { $0.symbol == .cmpLureUnaligned })
+    }
+
+    @Test("a file of an mbox folder, with the field of a server that fetched it, is judged by the server before it")
+    func fetched() throws {
+        let scorer = try Shipped.scorer()
+        let message = """
+            From ann@fabrikam.com  Thu Aug 22 12:36:23 2002
+            Return-Path: <ann@fabrikam.com>
+            Received: from localhost (localhost [127.0.0.1]) by home.contoso.com; Thu, 22 Aug 2002 12:00:10 -0400
+            Received: from mail.isp.net [192.0.2.7] by localhost with POP3 (fetchmail-5.9.0); Thu, 22 Aug 2002 12:00:09 -0400
+            Received: from pc (dsl.isp.net [203.0.113.9]) by mail.isp.net; Thu, 22 Aug 2002 12:00:00 -0400
+            From: Ann <ann@fabrikam.com>
+            To: joe@contoso.com
+            Subject: Minutes
+            Date: Thu, 22 Aug 2002 11:58:00 -0400
+            Message-ID: <a1@fabrikam.com>
+
+            Hello Joe, here are the minutes.
+            """
+        for text in [message, message.replacing("\n", with: "\r\n")] {
+            let input = scorer.input(ofFile: ByteBuffer(string: text))
+            #expect(input.envelope.helo == "pc")
+            #expect(input.authentication == nil)
+            let result = scorer.score(input)
+            #expect(result.verdict == .none)
+            #expect(result.symbols.contains { $0.symbol == .heloNodot })
+            #expect(!result.symbols.contains { $0.symbol == .authNoPass || $0.symbol == .fromNoAddr })
+        }
+    }
+
+    @Test("results of a server that writes a field for each method, or only Received-SPF, are put together")
+    func edges() throws {
+        let scorer = try Shipped.scorer()
+        func facts(_ fields: String) -> AuthenticationFacts? {
+            scorer.input(
+                ofFile: ByteBuffer(string: "\(fields)\nFrom: A <a@fabrikam.com>\nTo: joe@contoso.com\n\nHello\n")
+            )
+            .authentication
+        }
+        let split = try #require(
+            facts(
+                "Authentication-Results: mx.contoso.com; dmarc=pass header.from=fabrikam.com\nAuthentication-Results: mx.contoso.com; spf=pass smtp.mailfrom=a.org\nAuthentication-Results: mx.contoso.com; dkim=pass header.d=fabrikam.com\nAuthentication-Results: other.example; spf=fail smtp.mailfrom=b.org"
+            ))
+        #expect(split.spf == .pass && split.dmarc == .pass && split.signatures?.count == 1)
+        let exchange = try #require(
+            facts(
+                "Authentication-Results: spf=softfail (sender IP is 192.0.2.1) smtp.mailfrom=a.org; dkim=none (message not signed) header.d=none;dmarc=fail action=quarantine header.from=fabrikam.com;compauth=fail reason=000\nReceived-SPF: Pass (x)"
+            ))
+        #expect(exchange.spf == .softfail && exchange.signatures == [] && exchange.requestedPolicy == .quarantine)
+        let alone = try #require(
+            facts("Received-SPF: pass (mx.contoso.com: domain of joe@a.org designates 192.0.2.1 as permitted sender)"))
+        #expect(alone.spf == .pass && alone.spfDomain?.name == "a.org" && alone.signatures == nil)
+        #expect(facts("X-Other: 1") == nil)
+    }
+
     @Test("brands that are surnames and places count with a lure or as the whole name alone")
     func surnames() throws {
         let scorer = try Shipped.scorer()

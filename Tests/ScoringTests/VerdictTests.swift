@@ -132,10 +132,10 @@ struct VerdictTests {
         .init(
             rule: .advanceFee, verdict: .spam, scl: 6,
             letter: Letter {
-                $0.from = "A <a@gmail.com>"; $0.subject = "Inheritance"; $0.history = .init()
+                $0.from = "A <a@gmail.com>"; $0.subject = "To the next of kin"; $0.history = .init()
             },
             without: Letter {
-                $0.from = "A <a@gmail.com>"; $0.subject = "Inheritance"
+                $0.from = "A <a@gmail.com>"; $0.subject = "To the next of kin"
             }),
         .init(
             rule: .attachmentOnly, verdict: .phish, scl: 8,
@@ -166,6 +166,16 @@ struct VerdictTests {
             letter: lure.with {
                 $0.from = "A <a@x7k2q9w1.com>"; $0.html = "<a href='https://bit.ly/x'>x</a>"
             }, without: lure.with { $0.html = "<a href='https://bit.ly/x'>x</a>" }),
+        .init(
+            rule: .oldSpam, verdict: .spam, scl: 6,
+            letter: Letter {
+                $0.subject = "ADV: Fast cash loan"; $0.messageID = nil; $0.dkim = []
+                $0.text = "This is not spam. To be removed from our list write to us."
+            },
+            without: Letter {
+                $0.subject = "Fast cash loan"; $0.dkim = []
+                $0.text = "This is not spam. To be removed from our list write to us."
+            }),
     ]
 
     @Test("of bulk mail keep their own axis: marks of services and of lists move no score")

@@ -4,8 +4,10 @@ import Testing
 
 extension Wire {
     @Suite struct BetweenOrganizations {
+        // Domains of tests exist nowhere, which the scorer would hold against their mail.
         private static let contoso = """
             organization: contoso
+            hostedContentFilterPolicy: { SymbolWeights: [FROM_BAD_DOMAIN=off] }
             acceptedDomains: [{ DomainName: contoso.test }]
             recipients:
               - { PrimarySmtpAddress: ann@contoso.test, RecipientType: UserMailbox }
@@ -16,6 +18,7 @@ extension Wire {
             """
         private static let fabrikam = """
             organization: fabrikam
+            hostedContentFilterPolicy: { SymbolWeights: [FROM_BAD_DOMAIN=off] }
             acceptedDomains: [{ DomainName: fabrikam.test }]
             recipients:
               - { PrimarySmtpAddress: fred@fabrikam.test, RecipientType: UserMailbox }

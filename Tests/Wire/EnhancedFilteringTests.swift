@@ -19,9 +19,11 @@ extension Wire {
                 _dmarc.careful IN TXT "v=DMARC1; p=quarantine"
                 """)
 
+        // Domains of tests exist nowhere, which the scorer would hold against their mail.
         private static func organization(_ connector: String) -> String {
             """
             organization: contoso
+            hostedContentFilterPolicy: { SymbolWeights: [FROM_BAD_DOMAIN=off] }
             acceptedDomains:
               - { DomainName: contoso.test, DomainType: Authoritative, Default: true }
             recipients:

@@ -197,8 +197,11 @@ def parsed(texts):
             variable = re.match(r"\s*(?:private )?var (\w+)", rest).group(1)
             if ".hidden" in attribute:
                 continue
-            custom = re.search(r'\.customLong\("([\w-]+)"', attribute)
-            command.options.add("--" + (custom.group(1) if custom else kebab(variable)))
+            customs = re.findall(r'\.customLong\("([\w-]+)"', attribute)
+            # `[.long, .customLong("other")]` has both names.
+            if not customs or re.search(r"\[[^]]*\.long\b", attribute):
+                customs.append(kebab(variable))
+            command.options.update("--" + custom for custom in customs)
         for group in re.findall(r"@OptionGroup(?:\([^)]*\))?\s+(?:private )?var \w+(?:: |\s*=\s*)(\w+)", body):
             command.groups.append(make(group))
         below = re.search(r"subcommands: \[([^]]*)\]", body)

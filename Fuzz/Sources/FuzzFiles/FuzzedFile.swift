@@ -1,5 +1,6 @@
 public import Inspection
 import Inspector
+import MIME
 import NIOCore
 
 /// Looks into a file of some octets as the inspector does, within narrow bounds, and looks whether the report keeps to them.

@@ -28,7 +28,7 @@ public func fuzz(_ data: UnsafePointer<UInt8>, _ size: Int) -> CInt {
     precondition(facts.links.count <= bounds.links)
     precondition(facts.defects.count <= bounds.defects + 1)
     precondition(Set(facts.parts.map(\.path)).count == facts.parts.count)
-    for part in facts.parts where part.sha256 != nil {
+    for part in facts.parts where facts.sha256(of: part) != nil {
         precondition(facts.content(of: part)?.readableBytes == part.size)
     }
     if control & 2 != 0 {

@@ -13,7 +13,7 @@ package struct VerdictGrounds: Sendable, Hashable {
     package var bulk = BulkComplaint.none
     /// The level from which bulk mail is unwanted; nil where it never is.
     package var bulkThreshold: BulkComplaint?
-    /// Whether the message is of the organization's own people: then spam is nothing to act on.
+    /// Whether the message is of the organization's own people: then spam is nothing to act on, but told.
     package var isOriginating = false
     /// What the connection filter says of the connecting address.
     package var connection = ConnectionFilterRuling.notListed
@@ -34,12 +34,14 @@ extension Verdict {
         found.remove(.none)
         let (connection, isOriginating) = (grounds.connection, grounds.isOriginating)
         let (reach, address) = (connection.reach, connection.standing)
-        let passed = found.filter { reach.passes($0) || isOriginating && !$0.isNeverPassed }
+        let passed = found.filter {
+            reach.passes($0) || isOriginating && !$0.isNeverPassed && !$0.isOfOwnPeople
+        }
         self.init(bulk: grounds.bulk, address: address)
         if let category = found.subtracting(passed).min() {
             self.category = category
-            action = category.isMalware ? .refuse : .junk
-            decision = category.isMalware ? nil : .spam
+            action = category.isMalware ? .refuse : category.isOfOwnPeople ? .deliver : .junk
+            decision = category.isMalware ? nil : category == .intraOrganizationPhishing ? .notSpam : .spam
             confidence = category.confidence(isSpoofExplicit: grounds.isSpoofExplicit, told: grounds.confidence)
             isBeyondBulkThreshold = isBulk
         } else if let skipped = reach.decision {
@@ -91,21 +93,28 @@ extension VerdictCategory {
     /// Whether nobody can let mail of this kind pass.
     fileprivate var isNeverPassed: Bool { isMalware || self == .highConfidencePhishing }
 
+    /// Whether only mail of the organization's own people is of this kind. Nothing is done about it: what leaves has no junk
+    /// folder, and phishing within acts from its gravest kind on.
+    fileprivate var isOfOwnPeople: Bool { self == .outboundSpam || self == .intraOrganizationPhishing }
+
     /// The number that a category has by itself, or the filter's where it fits the category.
     fileprivate func confidence(isSpoofExplicit: Bool, told: SpamConfidence?) -> SpamConfidence? {
         switch self {
         case .malware, .antiMalware, .fileType: return nil
         case .highConfidencePhishing: return .highest
-        case .phishing, .intraOrganizationPhishing: return SpamConfidence(clamping: 8)
+        case .phishing: return SpamConfidence(clamping: 8)
         case .highConfidenceSpam:
             guard let told, told.value >= 7 else { return .highest }
             return told
         case .spoof: return isSpoofExplicit ? SpamConfidence(clamping: 7) : .spam
-        case .spam, .outboundSpam:
+        case .spam:
             guard let told, told == .spam || told == .moreSpam else { return .spam }
             return told
+        case .outboundSpam:
+            guard let told, told.isSpam else { return .spam }
+            return told
         case .bulk: return .moreSpam
-        case .none: return .notSpam
+        case .intraOrganizationPhishing, .none: return .notSpam
         }
     }
 }

@@ -86,6 +86,7 @@ extension Administration {
         dnsLists = filtering.lists
         sources = filtering.sources
         content = naming.content
+        learning = naming.learning
     }
 
     /// The same, of a gateway that lets the outside in.

@@ -13,8 +13,10 @@ struct Naming: Sendable {
     let content: ContentExaminers
     /// Tells the countries of addresses.
     let countries: CountryKeeper
-    /// What looks for malware in it.
+    /// The engines of others that look into it.
     let engines: ConfiguredEngines
+    /// What organizations have learned; nil where that can't be opened.
+    let learning: LearningStore?
     /// Reads files of messages, in processes of its own.
     let inspector: InspectorPool
 
@@ -29,14 +31,20 @@ struct Naming: Sendable {
         countries = CountryKeeper(logger: surroundings.logger) { active.snapshot.server.geography.countryFile }
         engines = ConfiguredEngines(
             group: groundwork.threads.group, time: surroundings.time, logger: surroundings.logger
-        ) { active.snapshot.server.engines }
+        ) { active.snapshot.server }
         // Before the first message.
         engines.refreshLists()
         var content = ContentExaminers.system(resolver: resolver, time: surroundings.time)
         content.malware = engines
+        content.scorers = engines.scoring
+        content.opinions = engines
         content.inspector = inspector
         content.isInspecting = { active.snapshot.server.engines.inspectors > 0 }
         content.countries = countries
+        learning = LearnedMail.open(
+            groundwork.server.data, scorers: content.scorers, time: surroundings.time, random: surroundings.random,
+            logger: surroundings.logger)
+        content.memory = learning
         self.content = content
         authenticator = ConfiguredAuthenticator(
             resolver: resolver, time: surroundings.time, logger: surroundings.logger

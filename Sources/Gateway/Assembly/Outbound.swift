@@ -43,9 +43,10 @@ struct Outbound: Sendable {
             logger: groundwork.surroundings.logger)
         crossings = CrossingServices(groundwork, naming, dmarcRecorder: dmarcReports.counts)
         destinations = DestinationLog(time: groundwork.surroundings.time, logger: groundwork.surroundings.logger)
+        let submissions = PeopleReports(groundwork, naming, learner: naming.learning)
         let services = DeliveryServices(
             groundwork, resolver: naming.resolver, ownListeners: ownListeners, reports: reports, security: security,
-            crossings: crossings, outages: outages, destinations: destinations)
+            crossings: crossings, submissions: submissions, outages: outages, destinations: destinations)
         let settings = DeliveryConfiguration(hostname: server.hostname.name)
         runner = QueueRunner(
             eventLoop: threads.group.next(), configuration: settings,
@@ -83,6 +84,17 @@ extension DeliveryReports {
     }
 }
 
+extension PeopleReports {
+    fileprivate convenience init(_ groundwork: Groundwork, _ naming: Naming, learner: (any Learner)?) {
+        let (stores, surroundings) = (groundwork.opened.stores, groundwork.surroundings)
+        self.init(
+            configuration: groundwork.active, trace: stores.trace, store: stores.submissions, learner: learner,
+            examiners: Examiners(authenticator: naming.authenticator, content: naming.content),
+            time: surroundings.time, random: surroundings.random, threads: groundwork.threads.disk,
+            work: groundwork.work, logger: surroundings.logger)
+    }
+}
+
 extension CrossingServices {
     fileprivate init(_ groundwork: Groundwork, _ naming: Naming, dmarcRecorder: any DMARCRecorder) {
         let limits = groundwork.server.limits
@@ -97,8 +109,8 @@ extension CrossingServices {
 extension DeliveryServices {
     fileprivate init(
         _ groundwork: Groundwork, resolver: any DNS.Resolver, ownListeners: OwnListeners, reports: DeliveryReports,
-        security: TransportSecurityServices, crossings: CrossingServices, outages: OutageRecord,
-        destinations: DestinationLog
+        security: TransportSecurityServices, crossings: CrossingServices, submissions: PeopleReports,
+        outages: OutageRecord, destinations: DestinationLog
     ) {
         let (active, threads, surroundings) = (groundwork.active, groundwork.threads, groundwork.surroundings)
         self.init(
@@ -107,7 +119,8 @@ extension DeliveryServices {
             random: surroundings.random, threadPool: threads.disk, reportThreads: threads.reports,
             logger: surroundings.logger, tls: groundwork.files.outboundTLS, transportPolicies: security.policies,
             tlsReports: security.reports.counts, eightBit: active.eightBitHandling(time: surroundings.time),
-            work: groundwork.work, crossing: crossings.way, outages: outages, destinations: destinations)
+            work: groundwork.work, crossing: crossings.way, submissions: submissions, outages: outages,
+            destinations: destinations)
     }
 }
 

@@ -120,6 +120,7 @@ final class RunningGateway: Sendable {
             core.filtering.listUpkeep,
             FileUpkeep(pause: .seconds(30), threadPool: disk) { countries.refresh() },
             SourceUpkeep(keeping: core.filtering.keeping, threadPool: disk),
+            LearningUpkeep(learning: core.naming.learning, time: time, threadPool: disk),
             StoppingService { try? await outbound.runner.stop(within: grace).get() },
             loading,
             PressureSampling(watch: inbound.pressure, threadPool: disk),

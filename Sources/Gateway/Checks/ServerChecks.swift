@@ -120,6 +120,18 @@ package struct ServerChecks {
                     "The file \(authentication.publicSuffixList) can't be read (\(reason)), so organizational domains are "
                         + "found by asking DNS.", mend: "Install the public suffix list."))
         }
+        if let folder = server.engines.scoringLists {
+            do throws(ScoringListFiles.Unusable) {
+                _ = try ScoringListFiles.scorer(.init(server))
+                findings.append(.init("engines.scoringLists", .fine, "The lists in \(folder) can be used."))
+            } catch {
+                findings.append(
+                    .init(
+                        "engines.scoringLists", .error,
+                        "The lists in \(folder) can't be used: \(error)",
+                        mend: "Correct that, or take the file out of the folder."))
+            }
+        }
         return findings
     }
 

@@ -1,6 +1,8 @@
+import Glibc
 import Log
 import MailFlow
 import NIOConcurrencyHelpers
+import NIOCore
 import NodeState
 import Organization
 
@@ -79,12 +81,23 @@ final class HashListFiles: Sendable {
     private static func digests(in path: String) throws -> [MalwareHashList.Digest] {
         func unusable(_ problem: String) -> HashListReader.Mistake { .init(line: 0, problem: problem) }
         if let reason = FileTrouble.reason(path) { throw unusable(reason) }
-        guard Folder.size(path) <= HashListReader.sizeLimit else {
-            throw unusable("it is larger than \(HashListReader.sizeLimit >> 20) MB")
+        let file = try DiskFile(path, flags: O_RDONLY)
+        var reader = HashListReader()
+        var size = try file.size()
+        var offset = 0
+        while true {
+            guard size <= HashListReader.sizeLimit else {
+                throw unusable("it is larger than \(HashListReader.sizeLimit >> 20) MB")
+            }
+            let octets = try file.read(at: offset, count: portion)
+            guard octets.readableBytes > 0 else { return try reader.end() }
+            offset += octets.readableBytes
+            // Somebody may be writing it.
+            size = max(size, offset)
+            try reader.read(Array(octets.readableBytesView))
         }
-        guard let octets = try WholeFile(path).read(limit: HashListReader.sizeLimit) else {
-            throw unusable("it does not exist")
-        }
-        return try HashListReader.read(octets)
     }
+
+    /// Octets of a file that are in memory at a time.
+    private static let portion = 1 << 20
 }

@@ -59,7 +59,13 @@ package struct StoppedGateway {
             stores.trace = store.trace(foundBy: index)
             // Before the store: it may have to be asked for the last time.
             defer { Blocking.run { await index.close() } }
-            return try perform(operation, on: stores, by: caller)
+            guard [.learningRead, .learningChange, .traceForget].contains(Asked.traits.permission) else {
+                return try perform(operation, on: stores, by: caller)
+            }
+            let learning = LearnedMail.open(
+                server.data, scorers: Self.scorers(server), time: time, random: random, logger: logger)
+            defer { learning?.keepUp(isNight: false) }
+            return try perform(operation, on: stores, learning: learning, by: caller)
         }
     }
 
@@ -77,20 +83,33 @@ package struct StoppedGateway {
     }
 
     private func perform<Asked: Operations.Operation>(
-        _ operation: Asked, on stores: Stores, by caller: Caller
+        _ operation: Asked, on stores: Stores, learning: LearningStore? = nil, by caller: Caller
     ) throws(OperationFailure) -> Asked.Answer {
         let (server, time, random, logger) = (server, time, random, logger)
         return try Self.wait { () async throws(OperationFailure) in
-            let administration = Administration(
+            var administration = Administration(
                 stores: stores,
                 configuration: try await Self.configuration(of: server, stores, for: Asked.traits, logger),
                 queues: StoredQueues(stores.messages, time: time), time: time, random: random, logger: logger)
+            administration.learning = learning
+            if Asked.traits.readsDirectories, server.engines.scoringLists != nil,
+                let scorer = try? ScoringListFiles.scorer(.init(server))
+            {
+                administration.content.scorers = FixedScorer(scorer)
+            }
             // Keys take a while to be read, so they are for what decides about mail alone.
             if Asked.traits.readsDirectories {
                 administration.configuration.replace(try await administration.keys.keyring())
             }
             return try await operation.perform(in: administration, by: caller)
         }
+    }
+
+    private static func scorers(_ server: ServerConfiguration) -> any ScorerSource {
+        guard server.engines.scoringLists != nil, let scorer = try? ScoringListFiles.scorer(.init(server)) else {
+            return ShippedScorer()
+        }
+        return FixedScorer(scorer)
     }
 
     private static func configuration(

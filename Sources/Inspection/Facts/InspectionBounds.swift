@@ -55,6 +55,8 @@ public enum InspectionBound: String, Sendable, Hashable, Codable, CaseIterable {
     case unsupported
     /// A file is broken where what it says of itself ends.
     case malformed
+    /// A compressed file breaks off or is broken, and what stands before that could not all be unpacked.
+    case cut
     /// The files of the message together are longer than what is handed over.
     case input
     /// The inspector needed longer than a message may take.

@@ -81,6 +81,8 @@ final class ArchiveReader {
         var isFile: Bool
         /// Where it leads to, where it is a link.
         var target: String?
+        /// Whether libarchive could not read all of the head, or not write the name in its own characters.
+        var isDoubtful: Bool
     }
 
     private let archive: OpaquePointer
@@ -171,9 +173,12 @@ final class ArchiveReader {
                 ? Int(exactly: archive_entry_size(place)).flatMap { $0 < 0 ? nil : $0 } : nil,
             isEncrypted: archive_entry_is_encrypted(place) != 0,
             isFile: target == nil && kind != S_IFDIR && kind != S_IFLNK,
-            target: target.map { String(cString: $0) })
+            target: target.map { String(cString: $0) }, isDoubtful: status == ARCHIVE_WARN)
         return (.more, head)
     }
+
+    /// Where the head begins that was asked for last, in the unpacked archive.
+    var headPlace: Int { Int(clamping: archive_read_header_position(archive)) }
 
     private static func text(_ name: UnsafePointer<wchar_t>) -> String {
         var text = String.UnicodeScalarView()

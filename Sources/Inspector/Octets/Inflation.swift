@@ -11,8 +11,15 @@ enum Inflation {
         return result.octets.isEmpty ? inflated(octets, window: -15, limit: limit) : result
     }
 
+    /// The octets that a file of gzip (RFC 1952) becomes up to where it breaks off or breaks, at most so many.
+    ///
+    /// - Returns: the octets, and whether there were more.
+    static func beginning(ofGzip octets: ArraySlice<UInt8>, limit: Int) -> (octets: [UInt8], isCut: Bool) {
+        inflated(octets, window: 31, limit: limit, isGzip: true)
+    }
+
     private static func inflated(
-        _ octets: ArraySlice<UInt8>, window: Int32, limit: Int
+        _ octets: ArraySlice<UInt8>, window: Int32, limit: Int, isGzip: Bool = false
     ) -> (octets: [UInt8], isCut: Bool) {
         var stream = z_stream()
         guard zlib_inflate_init(&stream, window) == Z_OK else { return ([], false) }
@@ -33,6 +40,8 @@ enum Inflation {
                     return output.count - Int(stream.avail_out)
                 }
                 result += output.prefix(written)
+                // A file of gzip may be several streams, one behind the other (RFC 1952 section 2.2).
+                if isGzip, status == Z_STREAM_END, stream.avail_in > 0 { status = inflateReset(&stream) }
                 if written == 0, status == Z_OK, stream.avail_in == 0 { break }
             }
         }

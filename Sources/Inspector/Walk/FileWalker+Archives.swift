@@ -23,6 +23,12 @@ extension FileWalker {
         var names: [[UInt8]: [[UInt8]]] = [:]
     }
 
+    /// An archive whose members are read.
+    private struct Source {
+        var octets: [UInt8]
+        var formats: ArchiveFormats
+    }
+
     private static let mostBroken = 64
 
     /// Reads an archive and looks into each of its members.
@@ -53,11 +59,12 @@ extension FileWalker {
                 readsStream = true
             }
         }
-        read(octets, formats, &reading, at: place, isGuess: isGuess || readsStream)
+        read(Source(octets: octets, formats: formats), &reading, at: place, isGuess: isGuess || readsStream)
         if readsStream {
             reading.known = reading.seen
             let before = report.members.count
-            read(octets, .zipStream, &reading, at: place, isGuess: isGuess || before > 0)
+            read(
+                Source(octets: octets, formats: .zipStream), &reading, at: place, isGuess: isGuess || before > 0)
         }
         if let package = reading.package { apply(package.findings, at: place) }
     }
@@ -70,9 +77,9 @@ extension FileWalker {
     }
 
     private mutating func read(
-        _ octets: [UInt8], _ formats: ArchiveFormats, _ reading: inout Reading, at place: Place, isGuess: Bool
+        _ source: Source, _ reading: inout Reading, at place: Place, isGuess: Bool
     ) {
-        let opened: Void? = ArchiveReader.open(octets, formats: formats) { reader in
+        let opened: Void? = ArchiveReader.open(source.octets, formats: source.formats) { reader in
             var isFirst = true
             while isInTime() {
                 let (outcome, head) = reader.next()
@@ -85,24 +92,49 @@ extension FileWalker {
                     }
                     if isFirst, isGuess { break }
                     note(.malformed)
+                    if isFirst, source.formats.contains(.compressed) {
+                        readBeginning(of: source, &reading, at: place)
+                        break
+                    }
+                    if source.formats.contains(.tar),
+                        TarHead.isBeyondLimit(in: source.octets[...], at: reader.headPlace)
+                    {
+                        note(.facts)
+                    }
                     reading.broken += 1
                     guard case .broken = outcome, reading.broken < Self.mostBroken else { break }
                     continue
                 }
                 isFirst = false
-                guard read(member: head, of: reader, formats, &reading, at: place) else { break }
+                guard read(member: head, of: reader, source, &reading, at: place) else { break }
             }
         }
         if opened == nil { note(.member) }
     }
 
+    /// Reads the beginning of a compressed file that breaks off, or breaks, before libarchive gives anything of it.
+    private mutating func readBeginning(of source: Source, _ reading: inout Reading, at place: Place) {
+        var content = Content()
+        complete(&content, of: source)
+        guard content.size > 0 else { return }
+        expandedLeft -= content.size
+        reading.expanded += content.size
+        let name = Self.nameInside(place.name)
+        let head = ArchiveReader.Head(names: [name], isEncrypted: false, isFile: true, isDoubtful: false)
+        _ = add(content, head, source.formats, &reading, at: place.inside(name))
+    }
+
     /// Reads a member; false when no more are read.
     private mutating func read(
-        member head: ArchiveReader.Head, of reader: ArchiveReader, _ formats: ArchiveFormats,
+        member head: ArchiveReader.Head, of reader: ArchiveReader, _ source: Source,
         _ reading: inout Reading, at place: Place
     ) -> Bool {
         var head = head
-        if formats.contains(.compressed) { head.names = [Self.nameInside(place.name)] }
+        if source.formats.contains(.compressed) { head.names = [Self.nameInside(place.name)] }
+        if source.formats.contains(.tar), head.isDoubtful {
+            let names = TarHead.names(in: source.octets[...], at: reader.headPlace).map(\.text)
+            head.names += names.filter { !head.names.contains($0) }
+        }
         let name = head.names.first ?? ""
         head.names += (reading.names[Array(name.utf8)] ?? []).map { $0[...].text }
         let inner = place.inside(name)
@@ -120,7 +152,8 @@ extension FileWalker {
             note(.encrypted)
             return true
         }
-        return add(content(of: reader, head, &reading, at: inner), head, formats, &reading, at: inner)
+        let content = content(of: reader, head, source, &reading, at: inner)
+        return add(content, head, source.formats, &reading, at: inner)
     }
 
     /// The name of what is in a compressed file: its own without the extension that says so.
@@ -146,7 +179,8 @@ extension FileWalker {
     }
 
     private mutating func content(
-        of reader: ArchiveReader, _ head: ArchiveReader.Head, _ reading: inout Reading, at place: Place
+        of reader: ArchiveReader, _ head: ArchiveReader.Head, _ source: Source, _ reading: inout Reading,
+        at place: Place
     ) -> Content {
         var content = Content()
         var portions = 0
@@ -160,7 +194,10 @@ extension FileWalker {
             }
             guard case .more = outcome else {
                 if case .end = outcome { content.isWhole = true } else { note(.malformed) }
-                if case .fatal = outcome { content.goesOn = false }
+                if case .fatal = outcome {
+                    content.goesOn = false
+                    complete(&content, of: source)
+                }
                 break
             }
             portions += 1
@@ -186,6 +223,23 @@ extension FileWalker {
             note(.sizeDiffers, place.path, "\(said) is said, \(content.size) are there")
         }
         return content
+    }
+
+    /// Adds what libarchive holds back of a member where the archive breaks off or breaks: the block that it was at. Of gzip,
+    /// zlib gives all that a program could unpack. Of others it is not read, but of those that hold nothing back.
+    private mutating func complete(_ content: inout Content, of source: Source) {
+        guard source.formats.isDisjoint(with: [.tar, .zipDirectory, .zipStream, .ar, .cpio, .iso]) else { return }
+        guard source.formats.contains(.compressed), source.octets.starts(with: [0x1F, 0x8B]) else {
+            return note(.cut)
+        }
+        // What is beyond is typed by its beginning, and told.
+        guard content.size <= bounds.member else { return }
+        let limit = min(bounds.member, expandedLeft)
+        let beginning = Inflation.beginning(ofGzip: source.octets[...], limit: limit)
+        guard beginning.octets.count > content.size else { return }
+        if beginning.isCut { note(limit < bounds.member ? .expanded : .member) }
+        content.octets = beginning.octets
+        content.size = beginning.octets.count
     }
 
     /// Notes a member with its content; false when no more are read.

@@ -195,7 +195,7 @@ public struct FileWalker {
             path: Self.path(of: part.path, in: place.path), names: part.names.map(\.text))
         file.trueType = part.trueType
         file.size = part.size
-        file.sha256 = part.sha256
+        file.sha256 = facts.sha256(of: part)
         file.md5 = facts.md5(of: part)
         file.hasEICAR = facts.defects.contains { $0.kind == .eicar && $0.path == part.path }
         report.members.append(file)

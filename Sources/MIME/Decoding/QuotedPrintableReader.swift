@@ -35,19 +35,17 @@ enum QuotedPrintableReader {
         var isMalformed = false
         var index = start
         while index < end {
-            let octet = text[index]
-            if octet == equals {
-                if index + 2 < end, let high = text[index + 1].hexadecimal,
-                    let low = text[index + 2].hexadecimal
-                {
-                    output.append(high << 4 | low)
-                    index += 3
-                    continue
-                }
+            let escape = text.find(equals, from: index, to: end)
+            output.append(text, index..<escape)
+            guard escape < end else { break }
+            if escape + 2 < end, let high = text[escape + 1].hexadecimal, let low = text[escape + 2].hexadecimal {
+                output.append(high << 4 | low)
+                index = escape + 3
+            } else {
                 isMalformed = true
+                output.append(equals)
+                index = escape + 1
             }
-            output.append(octet)
-            index += 1
         }
         return isMalformed
     }

@@ -28,6 +28,21 @@ public struct ContentFacts: Sendable {
         return TransferDecoder.decode(octets, from: body.encoding).octets
     }
 
+    /// The octets of a part whose role is ``ContentPart/Role/message``, header and body; nil for every other.
+    public func message(of part: ContentPart) -> ByteBuffer? {
+        guard let entity = part.entity, sources.indices.contains(entity.source) else { return nil }
+        return sources[entity.source].slice(entity.range)
+    }
+
+    /// The SHA-256 of a part's decoded octets; nil for one with parts, and for what was not read. Made anew with each call: few
+    /// messages have anybody ask for it.
+    public func sha256(of part: ContentPart) -> [UInt8]? {
+        guard part.isExamined, let content = content(of: part) else { return nil }
+        var sha256 = SHA256()
+        content.withUnsafeReadableBytes { sha256.update(bufferPointer: $0) }
+        return Array(sha256.finalize())
+    }
+
     /// The MD5 of a part's decoded octets, for lists that have nothing better; nil for one with parts. Made anew with each
     /// call: no filter asks for it.
     public func md5(of part: ContentPart) -> [UInt8]? {

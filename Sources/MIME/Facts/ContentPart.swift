@@ -40,8 +40,8 @@ public struct ContentPart: Sendable {
     public internal(set) var names: [PartName] = []
     /// Octets, decoded.
     public internal(set) var size = 0
-    /// The SHA-256 of the decoded octets; nil for what has parts.
-    public internal(set) var sha256: [UInt8]?
+    /// Whether the octets were decoded and looked at: not those of what has parts, and of what is beyond a bound.
+    var isExamined = false
     /// Whether Content-Disposition says `attachment`.
     public internal(set) var isAttachment = false
     /// The Content-ID, without angle brackets.
@@ -51,6 +51,8 @@ public struct ContentPart: Sendable {
     /// What its HTML has; nil for other parts.
     public internal(set) var html: HTMLFacts?
     var body: Body?
+    /// Where all of a message is, its header too; nil for parts that are none.
+    var entity: Body?
 
     /// The name that most programs show.
     public var filename: String? { names.first?.text }

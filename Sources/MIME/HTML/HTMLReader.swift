@@ -365,6 +365,25 @@ struct HTMLReader {
             }
             put(octet, isHidden: isHidden)
             index += 1
+            // What goes on plainly, in one piece.
+            let run = index
+            while index < end, Self.isPlain(octets[index]) { index += 1 }
+            if run < index { put(octets.extracting(run..<index), isHidden: isHidden) }
+        }
+    }
+
+    /// Whether an octet is itself wherever it stands in a word.
+    @inline(__always)
+    private static func isPlain(_ octet: UInt8) -> Bool {
+        octet &- 0x21 < 0x5F && octet != UInt8(ascii: "&")
+    }
+
+    /// Goes on with a word that has begun.
+    private mutating func put(_ octets: borrowing Span<UInt8>, isHidden: Bool) {
+        let room = wordsLimit - words.visible.count - words.hidden.count
+        guard room > 0 else { return }
+        octets.extracting(first: room).withUnsafeBufferPointer { octets in
+            if isHidden { words.hidden.append(contentsOf: octets) } else { words.visible.append(contentsOf: octets) }
         }
     }
 

@@ -29,8 +29,22 @@ struct LetterReader {
     /// Reads text in UTF-8 up to the limit of letters, and no more than some times as many octets.
     mutating func read(_ text: [UInt8]) {
         var token = Token()
+        var start = 0
+        // Up to the first letter beyond ASCII, an octet is a letter.
+        let most = min(text.count, limit * 32)
+        while start < most, count + token.letters < limit, text[start] < 0x80 {
+            let octet = text[start]
+            start += 1
+            if octet.isLetter {
+                token.add(UInt32(octet | 0x20))
+            } else if octet <= 0x20 {
+                take(&token)
+            } else {
+                token.end(by: UInt32(octet))
+            }
+        }
         var decoder = UTF8()
-        var octets = text.prefix(limit * 32).makeIterator()
+        var octets = text[start..<most].makeIterator()
         reading: while count + token.letters < limit {
             switch decoder.decode(&octets) {
             case .emptyInput: break reading

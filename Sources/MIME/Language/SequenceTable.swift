@@ -19,9 +19,14 @@ struct SequenceTable: Sendable {
         var end: UInt32 = 0
     }
 
+    /// What a sequence says for a language.
+    private struct Weight: Sendable {
+        var language: UInt8
+        var weight: Float
+    }
+
     private let entries: [Entry]
-    private let languages: [UInt8]
-    private let weights: [Float]
+    private let weights: [Weight]
 
     /// Adds what a sequence says for each language.
     @inline(__always)
@@ -32,7 +37,9 @@ struct SequenceTable: Sendable {
             let entry = entries[place]
             if entry.start == entry.end { return }
             if entry.hash == hash {
-                for index in Int(entry.start)..<Int(entry.end) { scores[Int(languages[index])] += weights[index] }
+                for weight in weights[Int(entry.start)..<Int(entry.end)] {
+                    scores[Int(weight.language)] += weight.weight
+                }
                 return
             }
             place = (place + 1) & mask
@@ -71,18 +78,17 @@ struct SequenceTable: Sendable {
             var places = 2
             while places < 2 * (found.count + 1) { places *= 2 }
             var entries = [Entry](repeating: Entry(), count: places)
-            var (languages, weights): ([UInt8], [Float]) = ([], [])
+            var weights: [Weight] = []
             for (hash, says) in found.sorted(by: { $0.key < $1.key }) where says.count <= Self.shared {
-                let start = UInt32(languages.count)
+                let start = UInt32(weights.count)
                 for one in says.sorted(by: { $0.language < $1.language }) {
-                    languages.append(one.language)
-                    weights.append(one.weight)
+                    weights.append(Weight(language: one.language, weight: one.weight))
                 }
                 var place = Int(truncatingIfNeeded: hash) & (places - 1)
                 while entries[place].start != entries[place].end { place = (place + 1) & (places - 1) }
-                entries[place] = Entry(hash: hash, start: start, end: UInt32(languages.count))
+                entries[place] = Entry(hash: hash, start: start, end: UInt32(weights.count))
             }
-            return SequenceTable(entries: entries, languages: languages, weights: weights)
+            return SequenceTable(entries: entries, weights: weights)
         }
     }
 }

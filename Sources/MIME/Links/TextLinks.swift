@@ -11,13 +11,10 @@ enum TextLinks {
         var index = start
         // Where the last link ended; what is before belongs to it.
         var low = start
-        while index < end {
-            let octet = octets[index]
+        while true {
             // A colon, a dot or a percent sign is in each of them.
-            guard octet == colon || octet == dot || octet == UInt8(ascii: "%") else {
-                index += 1
-                continue
-            }
+            index = octets.find(colon, dot, UInt8(ascii: "%"), from: index, to: end)
+            guard index < end else { return }
             var next = index + 1
             guard let (range, found) = candidate(octets, index, low, end, &next),
                 kind == nil || found == .text

@@ -86,11 +86,84 @@ extension Span where Element == UInt8 {
         }
     }
 
+    /// The first place in a range of one of three octets; the end of the range where none is in it. Eight octets are looked
+    /// at a time.
+    func find(_ a: UInt8, _ b: UInt8, _ c: UInt8, from start: Int, to end: Int) -> Int {
+        let end = Swift.min(end, count)
+        guard start >= 0, start < end else { return end }
+        // Reads words between two indices that were compared with the count.
+        return withUnsafeBytes { bytes in
+            let (first, second, third) = (Word.all(a), Word.all(b), Word.all(c))
+            var index = start
+            while index + 8 <= end {
+                let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self).littleEndian
+                let marks = Word.zeros(word ^ first) | Word.zeros(word ^ second) | Word.zeros(word ^ third)
+                if marks != 0 { return index + marks.trailingZeroBitCount / 8 }
+                index += 8
+            }
+            while index < end {
+                let octet = bytes[index]
+                if octet == a || octet == b || octet == c { return index }
+                index += 1
+            }
+            return end
+        }
+    }
+
+    /// Whether all octets are below 128.
+    var isASCII: Bool {
+        // Reads words between indices that were compared with the count.
+        withUnsafeBytes { bytes in
+            var index = 0
+            var all: UInt64 = 0
+            while index + 32 <= bytes.count {
+                all |= bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+                all |= bytes.loadUnaligned(fromByteOffset: index + 8, as: UInt64.self)
+                all |= bytes.loadUnaligned(fromByteOffset: index + 16, as: UInt64.self)
+                all |= bytes.loadUnaligned(fromByteOffset: index + 24, as: UInt64.self)
+                if all & Word.high != 0 { return false }
+                index += 32
+            }
+            while index < bytes.count {
+                all |= UInt64(bytes[index])
+                index += 1
+            }
+            return all & Word.high == 0
+        }
+    }
+
     /// The octets of a range.
     func array(_ range: Range<Int>) -> [UInt8] {
         let range = range.clamped(to: 0..<count)
         return extracting(range).withUnsafeBufferPointer { Array($0) }
     }
+}
+
+extension OutputRawSpan {
+    /// Appends the octets of a range in one piece.
+    mutating func append(_ octets: borrowing Span<UInt8>, _ range: Range<Int>) {
+        let range = range.clamped(to: 0..<Swift.min(octets.count, range.lowerBound + freeCapacity))
+        guard !range.isEmpty else { return }
+        octets.extracting(range).withUnsafeBytes { octets in
+            // As many as there are were compared with the room that is left.
+            withUnsafeMutableBytes { buffer, count in
+                UnsafeMutableRawBufferPointer(rebasing: buffer[count...]).copyMemory(from: octets)
+                count += octets.count
+            }
+        }
+    }
+}
+
+/// Eight octets at a time.
+private enum Word {
+    /// The highest bit of each octet.
+    static let high: UInt64 = 0x8080_8080_8080_8080
+
+    /// The same octet eight times.
+    @inline(__always) static func all(_ octet: UInt8) -> UInt64 { UInt64(octet) &* 0x0101_0101_0101_0101 }
+
+    /// The highest bit of the first octet that is zero; bits beyond it say nothing.
+    @inline(__always) static func zeros(_ word: UInt64) -> UInt64 { (word &- 0x0101_0101_0101_0101) & ~word & high }
 }
 
 extension BidirectionalCollection<UInt8> {

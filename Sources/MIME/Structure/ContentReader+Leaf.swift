@@ -1,4 +1,3 @@
-import Crypto
 import Mail
 import NIOCore
 
@@ -82,11 +81,7 @@ extension ContentReader {
         let type = FileSignature.type(of: octets)
         facts.parts[index].trueType = type
         facts.parts[index].size = content.readableBytes
-        content.withUnsafeReadableBytes { bytes in
-            var sha256 = SHA256()
-            sha256.update(bufferPointer: bytes)
-            facts.parts[index].sha256 = Array(sha256.finalize())
-        }
+        facts.parts[index].isExamined = true
         if FileSignature.hasEICAR(octets) { note(.eicar, path) }
         let names = facts.parts[index].names
         noteNames(names, type, path)

@@ -177,23 +177,6 @@ extension ContentReader {
 }
 
 extension Span where Element == UInt8 {
-    /// Whether all octets are below 128.
-    var isASCII: Bool {
-        var index = 0
-        var all: UInt8 = 0
-        while index + 8 <= count {
-            all |= self[index] | self[index + 1] | self[index + 2] | self[index + 3]
-            all |= self[index + 4] | self[index + 5] | self[index + 6] | self[index + 7]
-            if all >= 0x80 { return false }
-            index += 8
-        }
-        while index < count {
-            all |= self[index]
-            index += 1
-        }
-        return all < 0x80
-    }
-
     /// Whether the octets are UTF-8 (RFC 3629 section 4).
     var isUTF8: Bool {
         var index = 0

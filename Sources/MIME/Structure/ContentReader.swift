@@ -218,6 +218,9 @@ struct ContentReader {
         part.isAttachment = header.isAttachment
         part.contentID = header.contentID
         part.size = range.count
+        if entity.role == .message {
+            part.entity = ContentPart.Body(source: entity.source, range: entity.range, encoding: .identity)
+        }
         let index = facts.parts.count
         facts.parts.append(part)
 

@@ -3,20 +3,17 @@ enum TextSignature {
     private static let looked = 1_024
 
     static func type(of octets: borrowing Span<UInt8>) -> FileType {
-        var head = [UInt8]()
-        head.reserveCapacity(looked)
         // Of UTF-16 what is ASCII in it.
         let isWide =
             octets.stands("<\0", at: 0) || octets.big(2, at: 0) == 0xFFFE
             || octets.big(2, at: 0) == 0xFEFF
-        var isText = true
-        for index in 0..<min(octets.count, looked) {
-            let octet = octets[index]
-            if isWide, octet == 0 || octet >= 0xFE && index < 2 { continue }
-            // Nulls and controls are in no text; escape is, in Japanese.
-            if octet < 9 || (14..<32).contains(octet) && octet != 27 { isText = false }
-            head.append(octet)
+        var head = octets.array(0..<looked)
+        if isWide {
+            if octets[0] >= 0xFE { head.removeFirst(2) }
+            head.removeAll { $0 == 0 }
         }
+        // Nulls and controls are in no text; escape is, in Japanese.
+        let isText = !head.contains { $0 < 32 && ($0 < 9 || $0 > 13) && $0 != 27 }
         if head.starts(with: [0xEF, 0xBB, 0xBF]) { head.removeFirst(3) }
         let text = head.drop(while: \.isSpace)
         if text.first == UInt8(ascii: "<"), let type = markup(text) { return type }

@@ -75,6 +75,10 @@ public enum LogSubsystem: String, Hashable, Sendable, CaseIterable, Codable {
     case authentication
     /// Engines and lists that look for malware.
     case malware
+    /// What judges content.
+    case scoring
+    /// What organizations learn from their mail and their people.
+    case learning
     /// Queues, their destinations, and what becomes of mail in them.
     case queue
     /// The store.

@@ -17,6 +17,19 @@ public enum MessageContent: Sendable {
         case .file(let file): file.size
         }
     }
+
+    /// Up to `count` octets from `offset`; fewer only at the end. Blocks where they are in a file, and throws when the disk
+    /// fails.
+    package func read(at offset: Int, count: Int) throws -> ByteBuffer {
+        switch self {
+        case .memory(let buffer):
+            let start = min(max(offset, 0), buffer.readableBytes)
+            return buffer.getSlice(
+                at: buffer.readerIndex + start, length: min(max(count, 0), buffer.readableBytes - start))
+                ?? ByteBuffer()
+        case .file(let file): return try file.read(at: offset, count: count)
+        }
+    }
 }
 
 /// Content that lies in a file, read by offset.

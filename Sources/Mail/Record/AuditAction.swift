@@ -59,6 +59,16 @@ public enum AuditAction: String, Hashable, Sendable, Codable, CaseIterable, Cust
     case traceExport = "trace.export"
     /// A person's rows were taken out of the trace.
     case traceForget = "trace.forget"
+    /// Messages were said to be wanted, or not.
+    case trainLearn = "train.learn"
+    /// What was learned of a message, of a person or by an organization was dropped.
+    case trainForget = "train.forget"
+    /// Lessons were written out.
+    case trainExport = "train.export"
+    /// Lessons were taken up from a file.
+    case trainImport = "train.import"
+    /// It was looked up what people have reported of delivered mail.
+    case reportSubmissions = "report.submissions"
 
     /// The raw value.
     public var description: String { rawValue }

@@ -88,13 +88,14 @@ extension Decision.Outcome {
         case code, words, reason, reply, address, exemption, count, kept, replaced, way, domain, connector, host,
             priority
         case author
-        case cat, scl, bcl, srv, sfv, ipv, action
+        case cat, scl, bcl, srv, sfv, ipv, action, judgement
     }
 
     /// One fact of an outcome.
     enum Fact {
         case text(String)
         case number(Int)
+        case judgement(ContentJudgement)
     }
 
     /// Gives each fact with the member that holds it, for both writers of JSON; nil for one that the code has and that
@@ -153,6 +154,7 @@ extension Decision.Outcome {
                 switch fact {
                 case .text(let text): writer.string(text, limit: Decision.textOctets)
                 case .number(let number): writer.number(Int64(number))
+                case .judgement(let judgement): judgement.write(to: &writer)
                 }
             }
         }
@@ -164,7 +166,11 @@ extension Decision.Outcome {
         facts { member, fact in
             guard let fact else { return }
             octets += member.rawValue.utf8.count + 6
-            if case .text(let text) = fact { octets += text.utf8.count } else { octets += 8 }
+            switch fact {
+            case .text(let text): octets += text.utf8.count
+            case .number: octets += 8
+            case .judgement(let judgement): octets += judgement.octets
+            }
         }
         return octets
     }
@@ -177,6 +183,7 @@ extension Decision.Outcome.Route {
         case smartHosts
         case maildir
         case mailboxHost
+        case submissions
         case validation
         case likewise
     }
@@ -188,6 +195,7 @@ extension Decision.Outcome.Route {
         case .smartHosts: .smartHosts
         case .maildir: .maildir
         case .mailboxHost: .mailboxHost
+        case .submissions: .submissions
         case .validation: .validation
         case .likewise: .likewise
         }
@@ -201,7 +209,7 @@ extension Decision.Outcome.Route {
             try take(.connector, connector.map { .text($0) })
         case .smartHosts(let connector): try take(.connector, .text(connector))
         case .mailboxHost(let name): try take(.host, .text(name))
-        case .maildir, .validation, .likewise: break
+        case .maildir, .submissions, .validation, .likewise: break
         }
     }
 }
@@ -215,6 +223,7 @@ extension Verdict {
         try take(.sfv, decision.map { .text($0.rawValue) })
         try take(.ipv, .text(address.rawValue))
         try take(.action, .text(action.rawValue))
+        try take(.judgement, judgement.map { .judgement($0) })
     }
 
     fileprivate init(_ container: KeyedDecodingContainer<Decision.Outcome.Member>) throws {
@@ -225,7 +234,8 @@ extension Verdict {
             isBeyondBulkThreshold: try container.decodeIfPresent(String.self, forKey: .srv) != nil,
             decision: try container.decodeIfPresent(FilterDecision.self, forKey: .sfv),
             address: try container.decode(AddressStanding.self, forKey: .ipv),
-            action: try container.decode(Action.self, forKey: .action))
+            action: try container.decode(Action.self, forKey: .action),
+            judgement: try container.decodeIfPresent(ContentJudgement.self, forKey: .judgement))
     }
 }
 
@@ -252,6 +262,7 @@ extension Decision.Outcome: Codable {
             switch fact {
             case .text(let text): try container.encode(text, forKey: member)
             case .number(let number): try container.encode(number, forKey: member)
+            case .judgement(let judgement): try container.encode(judgement, forKey: member)
             case nil: try container.encodeIfPresent(String?.none, forKey: member)
             }
         }
@@ -311,6 +322,7 @@ extension Decision.Outcome: Codable {
             case .smartHosts: self = .routed(.smartHosts(connector: try text(.connector)))
             case .maildir: self = .routed(.maildir)
             case .mailboxHost: self = .routed(.mailboxHost(try text(.host)))
+            case .submissions: self = .routed(.submissions)
             case .validation: self = .routed(.validation)
             case .likewise: self = .routed(.likewise)
             }

@@ -14,6 +14,8 @@ extension Decision {
             case maildir
             /// To a mailbox host of the organization's.
             case mailboxHost(String)
+            /// To whoever reads what people report.
+            case submissions
             /// By the connector whose validation makes the message.
             case validation
             /// As the copies for the same recipient that have decisions of their own.
@@ -178,6 +180,7 @@ extension Decision.Outcome.Route: CustomStringConvertible {
         case .smartHosts(let connector): "routed to the smart hosts of connector \(connector)"
         case .maildir: "routed to its Maildir"
         case .mailboxHost(let name): "routed to mailbox host \(name)"
+        case .submissions: "read as a report of delivered mail"
         case .validation: "routed by the connector that is validated"
         case .likewise: "further copies routed likewise"
         }

@@ -56,6 +56,30 @@ struct JSONWriter: ~Copyable {
         needsComma = true
     }
 
+    /// A number with up to three digits behind the point; beyond that it is rounded, and what is no number is 0.
+    mutating func number(_ value: Double) {
+        let thousandths = (value * 1_000).rounded()
+        guard abs(thousandths) < 1e15 else { return number(0 as Int64) }
+        separate()
+        let whole = Int64(thousandths)
+        let (digits, rest) = whole.magnitude.quotientAndRemainder(dividingBy: 1_000)
+        if whole < 0 { octets.octet(UInt8(ascii: "-")) }
+        octets.number(Int64(digits))
+        if rest > 0 {
+            octets.octet(UInt8(ascii: "."))
+            for unit in [100, 10, 1] as [UInt64] where rest % (unit * 10) > 0 {
+                octets.octet(UInt8(ascii: "0") + UInt8(rest / unit % 10))
+            }
+        }
+        needsComma = true
+    }
+
+    mutating func boolean(_ value: Bool) {
+        separate()
+        if value { octets.literal("true") } else { octets.literal("false") }
+        needsComma = true
+    }
+
     /// The form in which `Range` is encoded: an array of its bounds.
     mutating func range(_ range: Range<Int>) {
         array { writer in

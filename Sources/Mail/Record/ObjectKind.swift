@@ -33,8 +33,12 @@ public enum ObjectKind: String, Hashable, Sendable, Codable, CaseIterable, Custo
     case arcConfig = "ArcConfig"
     /// Which addresses the organization always takes mail from, and from which never.
     case hostedConnectionFilterPolicy = "HostedConnectionFilterPolicy"
+    /// What is taken for spam and for bulk mail.
+    case hostedContentFilterPolicy = "HostedContentFilterPolicy"
     /// What becomes of mail with malware or with files of a type that is not wanted.
     case malwareFilterPolicy = "MalwareFilterPolicy"
+    /// Where people report delivered mail to.
+    case reportSubmissionPolicy = "ReportSubmissionPolicy"
 
     // MARK: Objects of this server's document
 
@@ -55,6 +59,8 @@ public enum ObjectKind: String, Hashable, Sendable, Codable, CaseIterable, Custo
     case backPressure = "BackPressure"
     /// What this server has seen of the mail of an address or a network.
     case sourceReputation = "SourceReputation"
+    /// What an organization has learned.
+    case learning = "Learning"
 
     // MARK: What an administrator changes without a document
 

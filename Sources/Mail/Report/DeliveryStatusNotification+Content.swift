@@ -65,7 +65,7 @@ extension DeliveryStatusNotification {
         buffer.writeString("To: <\(SafeText.escaped(to.description))>\r\n")
         buffer.writeString(HeaderText.unstructured("Subject", subject))
         buffer.writeString("\r\nDate: \(date.messageDate)\r\nMessage-ID: \(messageID)\r\n")
-        if let answered = answeredMessageID {
+        if let answered = MessageIDText.answered(original.messageID) {
             buffer.writeString("In-Reply-To: \(answered)\r\nReferences: \(answered)\r\n")
         }
         // RFC 3834 section 5; what answers mail by itself leaves a message with this field alone.
@@ -75,15 +75,18 @@ extension DeliveryStatusNotification {
         if isEightBit { buffer.writeString("Content-Transfer-Encoding: 8bit\r\n") }
         buffer.writeString("\r\n")
     }
+}
 
-    /// The original's Message-ID when it can stand in a header of ours as it is.
-    private var answeredMessageID: String? {
-        let text = original.messageID.utf8
+/// A Message-ID field of a message that is answered.
+enum MessageIDText {
+    /// The text when it can stand in a header of ours as it is; nil for every other.
+    static func answered(_ messageID: String) -> String? {
+        let text = messageID.utf8
         guard (5...900).contains(text.count), text.first == UInt8(ascii: "<"), text.last == UInt8(ascii: ">"),
             text.contains(UInt8(ascii: "@")), text.allSatisfy({ (0x21...0x7e).contains($0) }),
             text.dropFirst().dropLast().allSatisfy({ $0 != UInt8(ascii: "<") && $0 != UInt8(ascii: ">") })
         else { return nil }
-        return original.messageID
+        return messageID
     }
 }
 

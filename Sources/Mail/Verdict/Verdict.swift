@@ -35,12 +35,15 @@ public struct Verdict: Hashable, Sendable {
     public var address: AddressStanding
     /// What is done.
     public var action: Action
+    /// What the content says; nil where it was not judged.
+    public var judgement: ContentJudgement?
 
     /// A verdict; by default that of a message that the filter found nothing in.
     public init(
         category: VerdictCategory = .none, confidence: SpamConfidence? = .notSpam, bulk: BulkComplaint = .none,
         isBeyondBulkThreshold: Bool = false, decision: FilterDecision? = .notSpam,
-        address: AddressStanding = .notListed, action: Action = .deliver
+        address: AddressStanding = .notListed, action: Action = .deliver,
+        judgement: ContentJudgement? = nil
     ) {
         self.category = category
         self.confidence = confidence
@@ -49,10 +52,11 @@ public struct Verdict: Hashable, Sendable {
         self.decision = decision
         self.address = address
         self.action = action
+        self.judgement = judgement
     }
 
-    /// Whether the message is unwanted, for whatever reason.
-    public var isUnwanted: Bool { action != .deliver }
+    /// Whether the message is unwanted, for whatever reason; that of the organization's own people is sent out all the same.
+    public var isUnwanted: Bool { action != .deliver || decision == .spam }
 }
 
 extension Verdict: CustomStringConvertible {

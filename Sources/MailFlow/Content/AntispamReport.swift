@@ -50,11 +50,27 @@ struct AntispamReport {
             ("CIP", client), ("CTRY", country.map(Self.name) ?? ""), ("LANG", language.map(Self.name) ?? ""),
             ("SCL", verdict.confidence?.description ?? ""), ("SRV", verdict.isBeyondBulkThreshold ? "BULK" : ""),
             ("IPV", verdict.address.rawValue), ("SFV", verdict.decision?.rawValue ?? ""), ("H", Self.name(helo)),
-            ("PTR", Self.text(reverseName)), ("CAT", verdict.category.rawValue), ("SFS", ""),
+            ("PTR", Self.text(reverseName)), ("CAT", verdict.category.rawValue), ("SFS", signs),
             ("DIR", direction.rawValue),
         ]
         // Readers look for `SFV:SPM;` in the unfolded line, so that no pair may hold a blank and none is folded.
         return "X-Forefront-Antispam-Report:\r\n " + pairs.map { "\($0.0):\($0.1);" }.joined()
+    }
+
+    /// Octets of the names of signs at most, so that the line stays below 998 octets (RFC 5322 section 2.1.1).
+    private static let signsOctets = 320
+
+    /// The rules and then the signs of the content, each in parentheses, those first that weigh most; what they go by stays
+    /// on record alone.
+    private var signs: String {
+        guard let judgement = verdict.judgement else { return "" }
+        var signs = ""
+        // Those of other engines are called as their operators like: nothing for a field that programs read.
+        for sign in judgement.rules + judgement.symbols.map(\.id).filter({ !$0.utf8.contains(UInt8(ascii: "/")) }) {
+            guard signs.utf8.count + sign.utf8.count + 2 <= Self.signsOctets else { break }
+            signs += "(\(sign))"
+        }
+        return signs
     }
 
     /// The fields for hosts of the organization, topmost first.

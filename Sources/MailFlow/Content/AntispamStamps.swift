@@ -15,27 +15,29 @@ struct AntispamStamps: ExaminationStage {
 
     func rule(on hand: inout MessageInHand) -> Reply? {
         guard let verdict = hand.verdict, let session = hand.session else { return nil }
-        let report = AntispamReport(verdict, hand, session)
         let hasAliases = hand.organization.document.transportConfig.spamFieldsEnabled
-        let fields = organizationFields(hand, verdict)
-        func stamp(_ edits: inout MessageEdits, _ direction: AntispamReport.Direction) {
+        let judged = hand
+        func stamp(_ edits: inout MessageEdits, _ direction: AntispamReport.Direction, _ verdict: Verdict) {
             // What the stage of malware has put there stays.
             let kept = edits.stamps.filter { $0 == Self.unscannedField }
+            let report = AntispamReport(verdict, judged, session)
             edits.stamps = report.fields(direction, hasAliases: hasAliases) + kept
-            edits.organizationStamps = fields
+            edits.organizationStamps = organizationFields(judged, verdict)
         }
         if !hand.whole.facts.internalFields.isEmpty { replaceTrusted(&hand, verdict) }
         guard hand.attribution.direction == .originating else {
-            hand.edit { stamp(&$0, .inbound) }
+            hand.edit { stamp(&$0, .inbound, verdict) }
             return nil
         }
         let (snapshot, organization) = (hand.snapshot, hand.organization)
         func isOwn(_ delivery: Delivery) -> Bool {
             snapshot.acceptedDomain(of: delivery.deliverTo.domain, in: organization) != nil
         }
-        // One part of the recipients may be the organization's own, and the others not.
-        hand.accepted.edit(where: isOwn) { stamp(&$0, .intraOrganization) }
-        hand.accepted.edit(where: { !isOwn($0) }) { stamp(&$0, .outbound) }
+        // One part of the recipients may be the organization's own, and the others not. What is spam to the outside is none
+        // among its own people, whose hosts would act on it; phishing is.
+        let within = hand.verdictWithin ?? verdict
+        hand.accepted.edit(where: isOwn) { stamp(&$0, .intraOrganization, within) }
+        hand.accepted.edit(where: { !isOwn($0) }) { stamp(&$0, .outbound, verdict) }
         return nil
     }
 

@@ -27,27 +27,45 @@ package struct ContentExaminers: Sendable {
     private var isInspectorMissed = false
     /// Look for malware; nil where nobody does but the reader of content.
     package var malware: (any MalwareEngineSource)?
+    /// Judges content.
+    package var scorers: any ScorerSource
+    /// Say how unwanted a message is beside this server's own filter; nil where nobody does.
+    package var opinions: (any SpamEngineSource)?
+    /// Remembers senders, campaigns and words; nil where nobody does.
+    package var memory: (any OrganizationMemory)?
 
     /// Puts them together.
     package init(
         languages: LanguageDetector? = nil, countries: (any CountryLookup)? = nil,
         reverseNames: (any ReverseNameLookup)? = nil, inspector: (any ContentInspector)? = nil,
-        malware: (any MalwareEngineSource)? = nil
+        malware: (any MalwareEngineSource)? = nil, scorers: any ScorerSource = ShippedScorer()
     ) {
         self.inspector = inspector
         self.languages = languages
         self.countries = countries
         self.reverseNames = reverseNames
         self.malware = malware
+        self.scorers = scorers
     }
 
-    /// The same past the time of an examination: nobody is waited for, and whoever was to be asked did not answer.
-    package var unanswered: ContentExaminers {
+    /// The same past the time of an examination: nobody is waited for, and whoever was to be asked and has not said
+    /// anything did not answer.
+    ///
+    /// - Parameters:
+    ///   - reports: what engines said in time, by the engine.
+    ///   - known: what spam engines said in time, by the engine.
+    ///   - inspected: what was found in files in time; nil where nobody had said it.
+    ///   - reverseName: the name of the address, where it came in time.
+    func unanswered(
+        but reports: [String: EngineReport], opinions known: [String: SpamEngineReport],
+        inspected: [InspectionReport]?, reverseName: ReverseName?
+    ) -> ContentExaminers {
         var examiners = self
-        examiners.reverseNames = nil
-        examiners.inspector = nil
+        examiners.reverseNames = reverseName.map { KnownReverseName(name: $0) }
+        examiners.inspector = inspected.map { KnownInspector(reports: $0) }
         examiners.isInspectorMissed = inspector != nil || isInspectorMissed
-        examiners.malware = malware.map { UnansweredEngines($0) }
+        examiners.malware = malware.map { UnansweredEngines($0, but: reports) }
+        examiners.opinions = opinions.map { UnansweredSpamEngines($0, but: known) }
         return examiners
     }
 
@@ -62,7 +80,7 @@ package struct ContentExaminers: Sendable {
     package var isInspectionExpected: Bool { (inspector != nil || isInspectorMissed) && isInspecting() }
 
     /// Whether somebody has to be waited for once the content is read; an event loop does not wait.
-    package var waits: Bool { malware?.engines.isEmpty == false }
+    package var waits: Bool { malware?.engines.isEmpty == false || opinions?.spamEngines.isEmpty == false }
 }
 
 extension ContentExaminers {

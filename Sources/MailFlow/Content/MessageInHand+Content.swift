@@ -4,6 +4,7 @@ internal import MIME
 internal import Mail
 internal import NIOCore
 internal import Organization
+internal import SenderAuthentication
 
 extension MessageInHand {
     /// The address that the message came from, behind skipped hops; nil for mail of this server or of the organization
@@ -22,6 +23,7 @@ extension MessageInHand {
     mutating func readContent(by examiners: ContentExaminers) -> [InspectionRequest] {
         guard plan.readsContent, let content = whole.content else { return [] }
         plan.readsContent = false
+        scorer = examiners.scorers.scorer
         if let country = originAddress.flatMap({ examiners.countries?.country(of: $0) }) { origin.country = country }
         let octets: ByteBuffer
         switch content {
@@ -96,6 +98,53 @@ extension MessageInHand {
             for await report in group { reports.append(report) }
             return reports.sorted { $0.0 < $1.0 }.map(\.1)
         }
+    }
+
+    /// What the spam engines say of the message, each asked at the same time, once it is known who sent it; nothing where
+    /// its content was not read.
+    func spamReports(by examiners: ContentExaminers) async -> [SpamEngineReport] {
+        guard self.content != nil, let content = whole.content, let engines = examiners.opinions?.spamEngines,
+            !engines.isEmpty
+        else { return [] }
+        let question = spamQuestion(content)
+        // Nearly always there is one.
+        if engines.count == 1 { return [await engines[0].judge(question)] }
+        return await withTaskGroup(of: (Int, SpamEngineReport).self) { group in
+            for (number, engine) in engines.enumerated() {
+                group.addTask { (number, await engine.judge(question)) }
+            }
+            var reports: [(Int, SpamEngineReport)] = []
+            for await report in group { reports.append(report) }
+            return reports.sorted { $0.0 < $1.0 }.map(\.1)
+        }
+    }
+
+    private func spamQuestion(_ content: MessageContent) -> SpamEngineQuestion {
+        let (facts, session, server) = (facts, session, snapshot.server)
+        let isOriginating = attribution.direction == .originating
+        var question = SpamEngineQuestion(
+            content: content, source: session?.clientAddress.source.description ?? organization.name,
+            organization: organization.name, id: facts.networkMessageID,
+            sender: facts.source?.sender ?? transaction.envelope.sender,
+            recipients: transaction.recipients.map(\.address), isOriginating: isOriginating, server: server.hostname)
+        let peer = session.flatMap { $0.crossing == nil ? $0 : nil }
+        question.client = isOriginating ? peer?.clientAddress : originAddress
+        if let source = facts.source {
+            question.helo = source.isKnown ? source.helo : nil
+        } else {
+            question.helo = peer?.helo
+        }
+        question.tls = peer?.tls
+        let reverseName =
+            origin.reverseName ?? (question.client == session?.clientAddress ? session?.reverseName : nil)
+        if case .found(let names)? = reverseName { question.reverseName = names.first?.name }
+        if let authentication = facts.authentication {
+            question.authentication =
+                authentication.results(
+                    server: server.hostname, composite: nil, action: DMARCAction(authentication.dmarc)
+                ).line
+        }
+        return question
     }
 
     /// Asks what is found out about a message beside its content and its sender, where the content is read.

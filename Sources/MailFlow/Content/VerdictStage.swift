@@ -3,6 +3,7 @@ internal import Inspection
 internal import MIME
 internal import Mail
 internal import Organization
+internal import Scoring
 internal import SenderAuthentication
 
 /// Makes the one verdict of all that was found (docs/reference/verdict.md), and does what it says: refuses the message,
@@ -23,24 +24,56 @@ struct VerdictStage: ExaminationStage {
             hand.grounds.isSpoofExplicit = hand.facts.authentication.map { $0.dmarc.result == .fail } ?? false
         }
         if case .read(let findings) = hand.reading {
-            if SpamTestString.isIn(findings.content) { hand.grounds.found.insert(.highConfidenceSpam) }
+            if SpamTestString.isIn(findings.content) {
+                hand.grounds.found.insert(hand.scoringDirection == .outbound ? .outboundSpam : .highConfidenceSpam)
+                hand.grounds.confidence = .highest
+            }
         } else if hand.grounds == VerdictGrounds() {
             return nil
         }
+        let policy = hand.organization.document.hostedContentFilterPolicy
+        hand.grounds.bulkThreshold = policy.marksBulkMail ? BulkComplaint(clamping: policy.bulkThreshold) : nil
         hand.grounds.isOriginating = hand.attribution.direction == .originating
-        let verdict = Verdict(hand.grounds)
+        var verdict = Verdict(hand.grounds)
+        verdict.judgement = hand.judgement.map { ContentJudgement(recording: $0) }
         hand.verdict = verdict
-        let refusal = verdict.action == .refuse ? hand.malwareReply ?? Replies.malware : nil
+        hand.verdictWithin = verdictWithin(hand)
+        var refusal = verdict.action == .refuse ? hand.malwareReply ?? Replies.malware : nil
+        if refusal == nil, hand.isPutOffByEngine, verdict.decision?.isSkipped != true {
+            refusal = Replies.putOffByEngine
+        }
         hand.record(
             hand.attribution.decision(.verdict, .judged(verdict), from: inputs(hand), reply: refusal))
         if verdict.action == .junk {
-            for copy in hand.accepted.copies.indices {
-                for delivery in hand.accepted.copies[copy].deliveries.indices {
-                    hand.accepted.copies[copy].deliveries[delivery].placement = .junk
-                }
-            }
+            junk(&hand) { _ in true }
+        } else if hand.verdictWithin?.action == .junk {
+            let judged = hand
+            junk(&hand) { judged.isOwn($0.deliverTo) }
         }
         return refusal
+    }
+
+    private func junk(_ hand: inout MessageInHand, where isMeant: (Delivery) -> Bool) {
+        for copy in hand.accepted.copies.indices {
+            for delivery in hand.accepted.copies[copy].deliveries.indices
+            where isMeant(hand.accepted.copies[copy].deliveries[delivery]) {
+                hand.accepted.copies[copy].deliveries[delivery].placement = .junk
+            }
+        }
+    }
+
+    /// The verdict on what the organization's own people get of a message that one of them sends to the outside as well: that
+    /// of a message to them alone. Otherwise one recipient outside would have phishing pass among all of them.
+    private func verdictWithin(_ hand: MessageInHand) -> Verdict? {
+        guard hand.scoringDirection == .outbound else { return nil }
+        var grounds = hand.grounds
+        grounds.found.remove(.outboundSpam)
+        if let judgement = hand.judgement { grounds.add(judgement, going: .internalMail) }
+        // That of the test string is not the scorer's.
+        grounds.confidence = hand.grounds.confidence
+        var verdict = Verdict(grounds)
+        verdict.judgement = hand.verdict?.judgement
+        return verdict
     }
 
     private func inputs(_ hand: MessageInHand) -> [Decision.Input] {
@@ -49,6 +82,12 @@ struct VerdictStage: ExaminationStage {
         case .notListed: break
         case .allowed(let entry): inputs.append(.init("IPAllowList", entry))
         case .safeListed(let zone): inputs.append(.init("safeList", zone))
+        }
+        inputs += hand.opinionInputs
+        if let within = hand.verdictWithin, within.category != .none,
+            hand.transaction.recipients.contains(where: { hand.isOwn($0.address) })
+        {
+            inputs.append(.init("ownPeople", within.description))
         }
         guard let findings = hand.content else { return inputs }
         inputs.append(.init("parts", findings.content.parts.count))

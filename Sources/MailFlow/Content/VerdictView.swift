@@ -16,9 +16,21 @@ package struct VerdictView: Codable, Sendable, Hashable {
     package var action: Verdict.Action
     /// The same in words.
     package var words: String
+    /// The score of the content, on the scale where 5 is spam; nil where it was not judged.
+    package var score: Double?
+    /// What the content is and why, in a sentence; nil where it was not judged.
+    package var reasons: String?
+    /// The rules that gave the content a class by themselves.
+    package var rules: [String]
+    /// The signs that the message has, those of the most weight first.
+    package var symbols: [ContentJudgement.Symbol]
+    /// Whether some of the message was not looked at.
+    package var isTruncated: Bool
 
     /// The view of a verdict.
-    package init(_ verdict: Verdict) {
+    ///
+    /// - Parameter judgement: more of what the content says than the verdict itself has; nil for that.
+    package init(_ verdict: Verdict, judgement: ContentJudgement? = nil) {
         spam = verdict.isUnwanted
         scl = verdict.confidence?.value
         bcl = verdict.bulk.value
@@ -26,15 +38,33 @@ package struct VerdictView: Codable, Sendable, Hashable {
         sfv = verdict.decision
         action = verdict.action
         words = verdict.description
+        let judgement = judgement ?? verdict.judgement
+        score = judgement?.score
+        reasons = judgement?.words
+        rules = judgement?.rules ?? []
+        symbols = judgement?.symbols ?? []
+        isTruncated = judgement?.isTruncated ?? false
     }
 
     /// The verdict that a record holds; nil where it holds none.
     package init?(of decisions: [Decision]) {
-        for decision in decisions.reversed() {
-            guard case .judged(let verdict) = decision.outcome else { continue }
-            self.init(verdict)
-            return
+        guard let verdict = Verdict(of: decisions) else { return nil }
+        self.init(verdict)
+    }
+}
+
+extension VerdictView {
+    /// The verdict for people: what is done, what the content is and why, and each sign with its weight and what shows it.
+    package var lines: [String] {
+        var lines = ["Verdict: \(words)"]
+        if let reasons { lines.append("Content: \(reasons)") }
+        if let score {
+            var line = "Score: \(score), of which 5 is spam"
+            if !rules.isEmpty { line += "; by rule \(rules.joined(separator: ", "))" }
+            lines.append(line)
         }
-        return nil
+        if isTruncated { lines.append("Not all of the message was looked at.") }
+        lines += symbols.map { "  \($0)" }
+        return lines
     }
 }

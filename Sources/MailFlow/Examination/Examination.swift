@@ -75,6 +75,7 @@ package struct Examination: Sendable {
             hand.leaveContentUnread()
         } else {
             hand.settleContent(by: examiners)
+            hand.gatherKnowledge(by: examiners)
         }
     }
 
@@ -96,7 +97,11 @@ package struct Examination: Sendable {
             async let reports = read.engineReports(by: content)
             await hand.authenticate(by: examiners.authenticator)
             hand.origin.reverseName = await reverseName
+            // These are told who sent the message.
+            hand.opinions = await hand.spamReports(by: content)
             hand.settleContent(by: content, inspected: await inspected, reports: await reports)
+            // Who sent it is found out, and what is in it.
+            hand.gatherKnowledge(by: content)
         } else {
             await hand.authenticate(by: examiners.authenticator)
         }

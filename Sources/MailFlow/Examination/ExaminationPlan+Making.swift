@@ -12,7 +12,9 @@ extension MessageInHand {
     mutating func makePlan(from entry: EntryStage) {
         let (snapshot, organization) = (snapshot, organization)
         if entry == .arrival, MessageLimits.refusal(of: whole.facts, by: snapshot.server.limits) != nil { return }
-        plan.readsContent = entry == .arrival && snapshot.server.engines.isEmbedded && whole.content != nil
+        // What people report is unwanted mail: it is read as a report, and reaches no mailbox.
+        plan.readsContent =
+            entry == .arrival && snapshot.server.engines.isEmbedded && whole.content != nil && !isReport
         if attribution.direction == .originating, !organization.document.dkimSigningConfigs.isEmpty {
             let signing = SigningRuling(
                 authors(), of: organization, snapshot: snapshot, keyring: basis.keyring, at: whole.facts.receivedAt)
@@ -108,6 +110,15 @@ extension ExaminationPlan {
 }
 
 extension MessageInHand {
+    /// Whether it goes to addresses for reports of delivered mail alone (docs/reference/people-reports.md).
+    fileprivate var isReport: Bool {
+        let recipients = whole.transaction.recipients
+        return !recipients.isEmpty && recipients.allSatisfy { organization.submissionScope(of: $0.address) != nil }
+            && snapshot.mayReport(
+                whole.transaction.envelope.sender, isFromOnPremises: attribution.connectorType == .onPremises,
+                in: organization)
+    }
+
     /// The authors, read from the header where nobody has read them yet; they are read once.
     mutating func authors() -> MessageAuthors {
         if let authors = whole.facts.authors { return authors }

@@ -30,7 +30,8 @@ struct Routing: ExaminationStage {
         var unrecorded = 0
         for index in start..<end {
             let (key, decision) = hand.basis.router.route(
-                deliveries[index].deliverTo, inputs: deliveries[index].routing, in: hand.organization)
+                deliveries[index].deliverTo, inputs: deliveries[index].routing,
+                sender: hand.whole.transaction.envelope.sender, in: hand.organization)
             deliveries[index].key = key
             if end - start <= Self.recordedRoutes || keys.count < Self.recordedRoutes && keys.insert(key).inserted {
                 hand.record(decision)

@@ -25,7 +25,7 @@ extension Explanation {
         }
         lines.append("Reply to \(command): \(reply)")
         if let tarpit { lines.append("The reply waits \(tarpit / 1_000) s.") }
-        if let verdict { lines.append("Verdict: \(verdict.words)") }
+        if let verdict { lines += verdict.lines }
         if let priority { lines.append("Priority: \(priority)") }
         for delivery in deliveries {
             lines.append("Delivered to: \(delivery.deliverTo)")
@@ -48,6 +48,7 @@ extension NextHop: CustomStringConvertible {
             "smart hosts \(hosts.map(\.description).joined(separator: ", ")) of connector \"\(connector.name)\""
         case .lmtp(let host): "mailbox host \"\(host.name)\" at \(host.lmtp), by LMTP"
         case .maildir(let root): "Maildirs in \(root)"
+        case .submissions: "this server, which reads it as a report of delivered mail"
         case .unreachable(let reason): "none: \(reason)"
         }
     }

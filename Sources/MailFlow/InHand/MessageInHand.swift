@@ -1,6 +1,7 @@
 package import Facts
 package import Mail
 package import Organization
+package import Scoring
 package import SenderAuthentication
 
 /// A message while it is decided about: what is known of it, and what has been decided so far.
@@ -31,12 +32,25 @@ package struct MessageInHand: Sendable {
     package internal(set) var reading = ContentReading.notRead
     /// What is known of the place that it came from.
     package internal(set) var origin = MessageOrigin()
+    /// What judges its content; nil where nobody does.
+    package internal(set) var scorer: SharedScorer?
+    /// What the scorer says of it; nil where the content was not judged.
+    package var judgement: ScoringResult?
+    /// What spam engines of this server say of it.
+    package internal(set) var opinions: [SpamEngineReport] = []
+    /// What its organization knows of it; nil where nobody remembers anything.
+    package internal(set) var knowledge: KnownMessage?
+    /// The message as the scorer has read it, where that was done before it is judged; nil where it was not.
+    package internal(set) var read: ReadMessage?
     /// What speaks for and against it, as far as the stages have found out.
     package var grounds = VerdictGrounds()
     /// What the client is told where the verdict is malware; nil for ``Replies/malware``.
     package var malwareReply: Reply?
     /// The verdict; nil before it is made, and where nothing was looked at.
     package var verdict: Verdict?
+    /// The verdict on the copies of the organization's own people, where one of them wrote it and somebody outside gets it,
+    /// too; nil where ``verdict`` is everybody's.
+    package var verdictWithin: Verdict?
     /// The stamp of this pass through the organization (docs/reference/routing.md, loops).
     package var loopStamp: String?
 

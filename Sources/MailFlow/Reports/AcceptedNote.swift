@@ -12,6 +12,7 @@ package struct AcceptedNote: Sendable {
     private let tls: String?
     private let copies: [MessageCopy]
     private let ends: [NamedEnd]
+    private let category: VerdictCategory?
 
     /// A note of a message. Cheap: it shares what the message is made of.
     package init(_ acceptance: Acceptance) {
@@ -24,6 +25,7 @@ package struct AcceptedNote: Sendable {
         tls = acceptance.tls
         copies = acceptance.copies
         ends = acceptance.ends
+        category = Verdict(of: acceptance.decisions)?.category
     }
 
     /// What the ends of its recipients are counted by.
@@ -64,7 +66,7 @@ package struct AcceptedNote: Sendable {
             }, size: size, connector: routing?.arrivalConnector, isFromOnPremises: isFromOnPremises, tls: tls,
             isFromNonAcceptedDomain: isFromNonAcceptedDomain, forwarded: forwarded,
             // Few are a sample of anything.
-            traceID: isFromNonAcceptedDomain || !forwarded.isEmpty ? id.description : "")
+            traceID: isFromNonAcceptedDomain || !forwarded.isEmpty ? id.description : "", category: category)
     }
 
     /// The recipients that the sender named, each once.
@@ -119,6 +121,7 @@ extension TrafficFact.Refused {
     package init(_ refusal: PerimeterRefusal) {
         self.init(
             at: refusal.at, organization: refusal.organization, stage: refusal.decisions.last?.stage ?? .connection,
-            reply: refusal.reply, sender: refusal.sender, recipient: refusal.recipient, source: refusal.clientAddress)
+            reply: refusal.reply, sender: refusal.sender, recipient: refusal.recipient, source: refusal.clientAddress,
+            category: Verdict(of: refusal.decisions)?.category)
     }
 }

@@ -131,6 +131,9 @@ extension TrafficCounts {
         let (organization, at, kind, size) = (message.organization, message.at, message.kind.rawValue, message.size)
         add(.accepted, of: organization, at: at, .init(kind), octets: size)
         add(.recipients, of: organization, at: at, .init(kind), count: message.recipients.count)
+        if let category = message.category {
+            add(.judged, of: organization, at: at, .init(kind, category.rawValue), octets: size)
+        }
         for end in message.ends { add(.ended, of: organization, at: at, .init(kind, end.rawValue), octets: size) }
         // A report comes by no connector, and neither its sender nor its recipient is anybody's choice.
         guard message.kind != .report else { return }
@@ -188,6 +191,9 @@ extension TrafficCounts {
     private mutating func count(_ refusal: TrafficFact.Refused) {
         let (organization, at) = (refusal.organization, refusal.at)
         add(.refused, of: organization, at: at, .init(refusal.stage.rawValue, refusal.reply.replyCodes))
+        if let category = refusal.category {
+            add(.judged, of: organization, at: at, .init(TrafficSeries.refusedKind, category.rawValue))
+        }
         if let sender = refusal.sender {
             add(.refusedSenders, of: organization, at: at, .init("", sender.isEmpty ? "<>" : sender.key))
         }

@@ -49,11 +49,14 @@ package enum TrafficFact: Sendable, Hashable {
         package var forwarded: [Forwarding]
         /// The MessageTraceId; empty where it is a sample of nothing.
         package var traceID: String
+        /// What its verdict says it is; nil where it has none.
+        package var category: VerdictCategory?
 
         package init(
             at: WallTime, organization: String, kind: TrafficKind, sender: EmailAddress?, recipients: [EmailAddress],
             ends: [TrafficEnd] = [], size: Int, connector: String? = nil, isFromOnPremises: Bool = false,
-            tls: String? = nil, isFromNonAcceptedDomain: Bool = false, forwarded: [Forwarding] = [], traceID: String
+            tls: String? = nil, isFromNonAcceptedDomain: Bool = false, forwarded: [Forwarding] = [], traceID: String,
+            category: VerdictCategory? = nil
         ) {
             self.at = at
             self.organization = organization
@@ -68,6 +71,7 @@ package enum TrafficFact: Sendable, Hashable {
             self.isFromNonAcceptedDomain = isFromNonAcceptedDomain
             self.forwarded = forwarded
             self.traceID = traceID
+            self.category = category
         }
     }
 
@@ -106,10 +110,12 @@ package enum TrafficFact: Sendable, Hashable {
         package var recipient: String?
         /// The client's address.
         package var source: String
+        /// What its verdict says it is; nil where it has none.
+        package var category: VerdictCategory?
 
         package init(
             at: WallTime, organization: String?, stage: Decision.Stage, reply: String, sender: String? = nil,
-            recipient: String? = nil, source: String
+            recipient: String? = nil, source: String, category: VerdictCategory? = nil
         ) {
             self.at = at
             self.organization = organization
@@ -118,6 +124,7 @@ package enum TrafficFact: Sendable, Hashable {
             self.sender = sender
             self.recipient = recipient
             self.source = source
+            self.category = category
         }
     }
 }

@@ -19,6 +19,9 @@ package enum TrafficSeries: Int, Sendable, Hashable, Codable, CaseIterable {
     /// ``TrafficEnd``.
     case outboundFailed = 7
 
+    /// Mail that has a verdict: messages accepted, and refusals. Kind: ``TrafficKind``, or ``refusedKind``; name: the category.
+    case judged = 8
+
     /// Messages by sender. Kind: ``TrafficKind``; name: the address.
     case senders = 20
     /// Messages by each recipient as the sender named it. Kind: ``TrafficKind``; name: the address.
@@ -43,6 +46,9 @@ package enum TrafficSeries: Int, Sendable, Hashable, Codable, CaseIterable {
     /// Copies that forwarding sends out of the organization. Name: who forwards; detail: the domain that they go to.
     case autoForwarded = 30
 
+    /// The kind of ``judged`` for what was refused, which has no direction.
+    package static let refusedKind = "Refused"
+
     /// Whether others than an administrator make the names: such a series is counted by the hour and the day.
     package var isNamedByStrangers: Bool { rawValue >= TrafficSeries.senders.rawValue }
 
@@ -55,7 +61,7 @@ package enum TrafficSeries: Int, Sendable, Hashable, Codable, CaseIterable {
     /// Whether its rows may have any number of different names, so that the smaller ones must give way.
     package var isOpen: Bool {
         switch self {
-        case .accepted, .recipients, .ended: false
+        case .accepted, .recipients, .ended, .judged: false
         default: true
         }
     }

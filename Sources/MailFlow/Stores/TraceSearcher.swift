@@ -255,13 +255,13 @@ extension TraceQuery {
     package var mayMatchCounts: Bool {
         mayMatchRefusals && senders.isEmpty && recipients.isEmpty && authors.isEmpty && messageIDs.isEmpty
             && subject == nil && organization == nil && direction == nil && connector == nil && tlsUsed.isEmpty
-            && reply == nil && text == nil
+            && categories.isEmpty && reply == nil && text == nil
     }
 
     /// Whether there is a condition that the store alone can judge.
     var hasStoreConditions: Bool {
         !statuses.isEmpty || !destinations.isEmpty || nextHop != nil || reply != nil || connector != nil
-            || !tlsUsed.isEmpty || text != nil
+            || !tlsUsed.isEmpty || !categories.isEmpty || text != nil
     }
 
     /// Whether all statuses asked for are ends and waits that the store finds without looking at every message.

@@ -20,6 +20,7 @@ package struct TraceFilter: Sendable {
     private let connector: [UInt8]?
     private let nextHop: WildcardPattern?
     private let tlsUsed: Set<TLSUsed>
+    private let categories: Set<VerdictCategory>
     private let reply: [UInt8]?
     private let text: [UInt8]?
 
@@ -41,6 +42,7 @@ package struct TraceFilter: Sendable {
         connector = query.connector.map { TraceText.lowered($0) }
         nextHop = query.nextHop.map { WildcardPattern($0) }
         tlsUsed = Set(query.tlsUsed)
+        categories = Set(query.categories)
         reply = query.reply.map { Array($0.utf8) }
         text = query.text.map { TraceText.folded($0) }
     }
@@ -89,6 +91,9 @@ package struct TraceFilter: Sendable {
         if !tlsUsed.isEmpty {
             guard let used = TLSUsed(of: row), tlsUsed.contains(used) else { return false }
         }
+        if !categories.isEmpty {
+            guard let category = row.category, categories.contains(category) else { return false }
+        }
         if let reply {
             guard let given = row.reply, given.utf8.starts(with: reply) else { return false }
         }
@@ -109,7 +114,8 @@ package struct TraceFilter: Sendable {
     private func matchesCount(_ row: TraceRow) -> Bool {
         guard senders.isEmpty, recipients.isEmpty, authors.isEmpty, messageIDs.isEmpty, traceID == nil,
             destinations == nil, subject == nil, organization == nil, direction == nil, connector == nil,
-            nextHop == nil, tlsUsed.isEmpty, reply == nil, text == nil, statuses.isEmpty || statuses.contains(.refused)
+            nextHop == nil, tlsUsed.isEmpty, categories.isEmpty, reply == nil, text == nil,
+            statuses.isEmpty || statuses.contains(.refused)
         else { return false }
         guard let sources else { return true }
         guard let source = row.fromIP.flatMap({ IPNetwork($0) }) else { return false }

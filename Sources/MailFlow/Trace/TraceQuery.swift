@@ -59,6 +59,8 @@ package struct TraceQuery: Sendable, Hashable, Codable {
     package var nextHop: String?
     /// The versions of TLS that it came by.
     package var tlsUsed: [TLSUsed] = []
+    /// What kind of unwanted mail its verdict says it is.
+    package var categories: [VerdictCategory] = []
     /// The beginning of the last reply: `550`, `550 5.7`.
     package var reply: String?
     /// Text that stands anywhere in an address, the subject, the Message-ID or the peer's address; case does not matter.

@@ -54,6 +54,10 @@ package struct TraceRow: Sendable, Hashable, Codable {
     package var nextTry: WallTime?
     /// The version of TLS that it came by.
     package var tls: String?
+    /// What kind of unwanted mail its verdict says it is; nil where it has none.
+    package var category: VerdictCategory?
+    /// The confidence of its verdict, -1 to 9; nil where it has none, as for malware.
+    package var confidence: Int?
 
     /// A row with nothing but what each one has.
     package init(at place: TraceCursor, sender: String, recipient: String, status: TraceStatus) {

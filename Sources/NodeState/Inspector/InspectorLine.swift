@@ -2,8 +2,9 @@ import Mail
 
 /// The messages that wait for a process.
 ///
-/// Sources take turns, so that one with many connections does not have all processes to itself, and one has at most half of
-/// the places, so that it does not have the line to itself either.
+/// Sources take turns, and one leaves a process to the others, so that one with many connections or with files that take long
+/// does not have all processes to itself; and one has at most half of the places, so that it does not have the line to itself
+/// either.
 struct InspectorLine<Job: Sendable>: Sendable {
     private struct Entry {
         var id: UInt64
@@ -16,6 +17,8 @@ struct InspectorLine<Job: Sendable>: Sendable {
     /// When each source had its turn last, counted in turns; the lower, the longer ago.
     private var turns: [String: Int] = [:]
     private var turn = 0
+    /// How many processes each source has at work.
+    private var atWork: [String: Int] = [:]
 
     private static var mostSources: Int { 256 }
 
@@ -37,14 +40,16 @@ struct InspectorLine<Job: Sendable>: Sendable {
         return true
     }
 
-    /// Takes the first message of the source whose turn was the longest ago.
-    mutating func next() -> Job? {
+    /// Takes the first message of the source whose turn was the longest ago, of those that have fewer processes at work than
+    /// one source may; nil where there is none. ``done(_:)`` follows.
+    mutating func next(perSource: Int) -> Job? {
         guard
-            let index = entries.indices.min(by: {
+            let index = entries.indices.filter({ atWork[entries[$0].source, default: 0] < perSource }).min(by: {
                 turns[entries[$0].source, default: 0] < turns[entries[$1].source, default: 0]
             })
         else { return nil }
         let entry = entries.remove(at: index)
+        atWork[entry.source, default: 0] += 1
         turn += 1
         turns[entry.source] = turn
         if turns.count > Self.mostSources {
@@ -52,6 +57,12 @@ struct InspectorLine<Job: Sendable>: Sendable {
             turns = turns.filter { waiting.contains($0.key) }
         }
         return entry.job
+    }
+
+    /// A message of a source has been read.
+    mutating func done(_ source: String) {
+        let left = atWork[source, default: 1] - 1
+        atWork[source] = left > 0 ? left : nil
     }
 
     /// Takes those that have waited as long as messages do at most.

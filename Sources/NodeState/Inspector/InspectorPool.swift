@@ -249,6 +249,7 @@ package final class InspectorPool: ContentInspector {
         var desk = Desk(notBefore: time.now())
         while let job = next() {
             let reports = read(job, &desk)
+            state.withLockedValue { $0.line.done(job.source) }
             job.answer.resume(returning: reports)
             if desk.read >= settings.turn || desk.worked >= settings.shift.milliseconds { leave(&desk) }
             // The next message finds one that is ready.
@@ -278,7 +279,8 @@ package final class InspectorPool: ContentInspector {
                     return ([], .leaves)
                 }
                 let late = takeLate(&state, now)
-                if let job = state.line.next() { return (late, .reads(job)) }
+                // One source leaves a process to the others, whose files must not wait for its own.
+                if let job = state.line.next(perSource: max(1, limit - 1)) { return (late, .reads(job)) }
                 guard !state.isClosed else { return (late, .ends) }
                 state.idle += 1
                 return (late, .waits)

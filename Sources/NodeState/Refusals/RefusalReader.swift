@@ -61,18 +61,20 @@ package struct RefusalReader: Sendable {
         return try database.read(body)
     }
 
-    private static let newColumns = ["subject", "message_id", "author", "size", "direction", "connector", "tls"]
+    private static let newColumns = [
+        "subject", "message_id", "author", "size", "direction", "connector", "tls", "category", "confidence",
+    ]
 
     /// The columns of a row; a file that only an earlier release has written has not all of them.
     private static func columns(_ database: Database) throws -> String {
-        let isOld = try isOld(database)
+        let missing = try missing(database)
         return
             (["id, at, client_address, sender, recipient, organization, reply"]
-            + newColumns.map { isOld ? "NULL AS \($0)" : $0 }).joined(separator: ", ")
+            + newColumns.map { missing.contains($0) ? "NULL AS \($0)" : $0 }).joined(separator: ", ")
     }
 
-    private static func isOld(_ database: Database) throws -> Bool {
-        try !database.columns(in: "refusals").contains { $0.name == "tls" }
+    private static func missing(_ database: Database) throws -> Set<String> {
+        Set(newColumns).subtracting(try database.columns(in: "refusals").map(\.name))
     }
 
     private static func refusals(
@@ -95,10 +97,12 @@ package struct RefusalReader: Sendable {
             .portion(through: newest, from: query.start, database)
         var columns = TraceConditions.Columns(
             sender: "sender", recipients: ["recipient"], connectors: ["connector"], nextHop: nil)
-        if try isOld(database) {
+        let missing = try missing(database)
+        if missing.contains("tls") {
             (columns.author, columns.messageID, columns.direction) = ("NULL", "NULL", "NULL")
             columns.connectors = ["NULL"]
         }
+        if missing.contains("category") { columns.category = "NULL" }
         var conditions = TraceConditions(query, columns)
         range.add(to: &conditions)
         let filter = TraceFilter(query)
@@ -182,6 +186,8 @@ package struct RefusalReader: Sendable {
         result.reply = TraceRow.reply(reply)
         result.detail = reply
         result.tls = row["tls"]
+        result.category = (row["category"] as String?).flatMap { VerdictCategory(rawValue: $0) }
+        result.confidence = row["confidence"]
         return result
     }
 }

@@ -46,6 +46,8 @@ enum RefusalSchema {
                 ("subject", "TEXT"), ("message_id", "TEXT"), ("author", "TEXT"), ("size", "INTEGER"),
                 ("direction", "TEXT"), ("connector", "TEXT"), ("tls", "TEXT"),
             ]),
+        // What a refused message was found to be.
+        Migration(columns: [("category", "TEXT"), ("confidence", "INTEGER")]),
     ]
 }
 

@@ -131,18 +131,20 @@ struct RefusalTable {
     }
 
     private static func insert(_ refusal: PerimeterRefusal, _ database: Database) throws {
+        let verdict = Verdict(of: refusal.decisions)
         var decisions = ByteBuffer()
         decisions.writeJSON(refusal.decisions)
         try database.cachedStatement(
             sql: """
                 INSERT INTO refusals (at, client_address, client_name, sender, recipient, organization, reply, decisions,
-                subject, message_id, author, size, direction, connector, tls)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                subject, message_id, author, size, direction, connector, tls, category, confidence)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
             refusal.at.milliseconds, refusal.clientAddress, refusal.clientName, refusal.sender, refusal.recipient,
             refusal.organization, refusal.reply, String(buffer: decisions), refusal.subject, refusal.messageID,
             refusal.author, refusal.size, refusal.direction?.rawValue, refusal.connector, refusal.tls,
+            verdict?.category.rawValue, verdict?.confidence?.value,
         ])
     }
 

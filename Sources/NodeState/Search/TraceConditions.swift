@@ -22,6 +22,8 @@ package struct TraceConditions {
         package var direction = "direction"
         /// Names of connectors: of several, one must match.
         package var connectors: [String]
+        /// The category of the verdict.
+        package var category = "category"
         /// The next hop; nil where there is none.
         package var nextHop: String?
 
@@ -50,6 +52,10 @@ package struct TraceConditions {
         if !query.messageIDs.isEmpty {
             let forms = query.messageIDs.flatMap { TraceFilter.forms(ofMessageID: $0) }
             add("\(columns.messageID) IN (\(forms.map { _ in "?" }.joined(separator: ", ")))", forms)
+        }
+        if !query.categories.isEmpty {
+            let values = query.categories.map(\.rawValue)
+            add("\(columns.category) IN (\(values.map { _ in "?" }.joined(separator: ", ")))", values)
         }
         if let direction = query.direction { add("\(columns.direction) = ?", direction.rawValue) }
         if let connector = query.connector {

@@ -124,7 +124,7 @@ package struct ContentCheck: Codable, Sendable, Hashable {
             Part(
                 path: part.path, role: part.role.rawValue, isAlternative: part.isAlternative, type: part.type,
                 trueType: part.trueType.rawValue, filename: part.filename, names: part.names.map(\.text),
-                size: part.size, sha256: part.sha256?.hexadecimal, md5: facts.md5(of: part)?.hexadecimal)
+                size: part.size, sha256: facts.sha256(of: part)?.hexadecimal, md5: facts.md5(of: part)?.hexadecimal)
         }
         inspected = reports.map(InspectedPart.init)
         defects = facts.defects.map { Defect(kind: $0.kind.rawValue, path: $0.path) }

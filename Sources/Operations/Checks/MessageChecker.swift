@@ -3,7 +3,7 @@ import Facts
 package import Foundation
 package import Inspection
 import Mail
-import MailFlow
+package import MailFlow
 import NIOCore
 package import Organization
 import SenderAuthentication
@@ -22,6 +22,10 @@ package struct MessageChecker: Sendable {
     package var server: ServerConfiguration?
     /// The document of the organization that the message is for; nil for none in particular.
     package var organization: String?
+    /// Judges content.
+    package var scorers: any ScorerSource = ShippedScorer()
+    /// Say how unwanted the message is, beside what judges content; nil for nobody.
+    package var opinions: (any SpamEngineSource)?
     /// Looks into files; nil for nobody, which the verdict says.
     package var inspector: (any ContentInspector)?
 
@@ -37,6 +41,9 @@ package struct MessageChecker: Sendable {
         self.organization = organization
     }
 
+    /// Whether the organization's own people send it to the outside: then the verdict is that of mail which leaves.
+    package var isOutbound = false
+
     /// What the message passes.
     var stages: [any ExaminationStage] = Examination.stages
 
@@ -44,7 +51,9 @@ package struct MessageChecker: Sendable {
     ///
     /// Throws ``OperationFailure`` when an argument can't be read or DNS can't be set up.
     package func check(_ message: Data) throws -> MessageCheck {
-        let examination = try examination(of: ByteBuffer(bytes: message))
+        let message = ByteBuffer(bytes: message)
+        let examination = try examination(of: message)
+        let leaving = isOutbound ? try self.examination(of: message, going: .originating) : nil
         let servers = servers
         let settings = server?.senderAuthentication ?? SenderAuthenticationSettings()
         let limits = server.map { AuthenticationLimits($0.limits) } ?? AuthenticationLimits()
@@ -53,16 +62,19 @@ package struct MessageChecker: Sendable {
             CachingResolver(try ResolverFactory.makeForCommand(servers: servers), time: time))
         var examiners = ContentExaminers.system(resolver: resolver, time: time)
         examiners.inspector = inspector
+        examiners.scorers = scorers
+        examiners.opinions = opinions
         let isInspecting = (server?.engines.inspectors ?? 1) > 0
         examiners.isInspecting = { isInspecting }
         let content = examiners
-        let result = Blocking.run {
+        let (received, judged) = Blocking.run {
             let authenticator = MessageAuthenticator(
                 resolver: resolver, time: time, settings: settings, limits: limits.explaining)
-            return await examination.run(
-                by: Examiners(authenticator: authenticator, content: content))
+            let examiners = Examiners(authenticator: authenticator, content: content)
+            let received = await examination.run(by: examiners)
+            return (received, await leaving?.run(by: examiners) ?? received)
         }
-        let hand = result.hand
+        let hand = received.hand
         guard let authentication = hand.facts.authentication, let composite = hand.composite,
             let results = hand.results, let receivedSPF = hand.receivedSPF
         else {
@@ -70,23 +82,32 @@ package struct MessageChecker: Sendable {
         }
         return MessageCheck(
             authentication, composite, authenticationResults: results.field(), receivedSPF: receivedSPF,
-            verdict: hand.verdict.map { VerdictView($0) }, refusal: result.refusal?.description,
-            edits: hand.accepted.copies.first?.edits ?? MessageEdits(), lookups: resolver.lookups)
+            verdict: judged.hand.verdict.map { verdict in
+                VerdictView(verdict, judgement: judged.hand.judgement.map { ContentJudgement(whole: $0) })
+            }, refusal: judged.refusal?.description,
+            edits: judged.hand.accepted.copies.first?.edits ?? MessageEdits(), lookups: resolver.lookups)
     }
 
-    /// The message as one to nobody in particular of the organization, by a client that nobody vouches for.
-    private func examination(of content: ByteBuffer) throws -> Examination {
+    /// The message as one to nobody in particular of the organization, by a client that nobody vouches for; or as one of the
+    /// organization's own to somebody outside.
+    private func examination(of content: ByteBuffer, going direction: Direction = .incoming) throws -> Examination {
         let (address, path) = (try SenderCheck.address(clientAddress), try SenderCheck.path(sender))
         let server = try examiningServer()
         let owner = OrganizationSnapshot(try document(), revision: 0)
         var session = SessionFacts(clientAddress: address, helo: helo)
         session.transactionTime = SystemTime().wallTime()
+        var transaction = Transaction(envelope: Envelope(sender: path))
+        if direction == .originating {
+            transaction.recipients = [
+                EnvelopeRecipient(address: EmailAddress(localPart: "somebody", domain: try Domain("elsewhere.invalid")))
+            ]
+        }
         return Examination(
             of: WholeMessage(
-                reading: content, content: .memory(content), transaction: Transaction(envelope: Envelope(sender: path)),
+                reading: content, content: .memory(content), transaction: transaction,
                 session: session, id: NetworkMessageID(high: 0, low: 0), receivedAt: SystemTime().wallTime(),
                 ownName: server.hostname.name, headerLimit: .max),
-            attribution: Attribution(owner: owner, direction: .incoming),
+            attribution: Attribution(owner: owner, direction: direction),
             by: ExaminationBasis(
                 snapshot: ConfigurationSnapshot(server: server, organizations: [owner]), secrets: nil,
                 keyring: DKIMKeyring(), stages: stages))

@@ -1,4 +1,5 @@
 package import Foundation
+internal import Learning
 package import Mail
 import NIOCore
 internal import Scoring
@@ -96,6 +97,10 @@ package struct WeightsEvaluation {
     private let scorer: Scorer
     private let own: ScoringInput.OwnOrganization
     private var scored: [Scored] = []
+    private var learned = LearnedState(hash: SipHash(0, 0))
+    private var model: TokenModel?
+    private var tokens: [UInt64: TokenSet] = [:]
+    private var isLearning = false
 
     /// Begins an evaluation.
     ///
@@ -107,11 +112,39 @@ package struct WeightsEvaluation {
         own = ScoringInput.OwnOrganization(domains: Set(accepted))
     }
 
+    // Everything is learned and judged in one moment: what matters is what is known, not for how long.
+    private static let moment = WallTime(milliseconds: 1_795_438_939_000)
+
+    /// Learns from a message, as an organization does whose administrator says what it is; before the messages that are
+    /// scored by that.
+    package mutating func learn(_ message: Data, isBad: Bool) {
+        isLearning = true
+        let specimen = scorer.read(scorer.input(ofFile: ByteBuffer(bytes: message), own: own)).specimen
+        let prepared = PreparedMessage(specimen, hash: SipHash(0, 0))
+        let ruling = learned.rule(prepared, isBad ? .phish : .good, by: nil, at: Self.moment)
+        guard case .keep(let record, _) = ruling else { return }
+        learned.take(record, countsSender: true)
+        tokens[record.number] = record.tokens
+    }
+
+    /// Makes the model of words of what was learned, where that is enough.
+    package mutating func train() {
+        let tokens = tokens
+        let outcome = TokenTraining.train(learned.entries, adopted: nil) { tokens[$0.number] ?? TokenSet([]) }
+        if case .adopted(let model, upTo: _) = outcome { self.model = model }
+    }
+
     /// Scores a message.
     ///
     /// - Parameter group: the folder below the label's; empty for none.
     package mutating func add(_ message: Data, file: String, isBad: Bool, group: String) {
-        let input = scorer.input(ofFile: ByteBuffer(bytes: message), own: own)
+        var input = scorer.read(scorer.input(ofFile: ByteBuffer(bytes: message), own: own))
+        if isLearning {
+            let prepared = PreparedMessage(input.specimen, hash: SipHash(0, 0))
+            var (knowledge, _) = learned.knowledge(of: prepared, at: Self.moment)
+            if let model { knowledge.add(model, of: prepared) }
+            input.history = ScoringInput.History(knowledge)
+        }
         let result = scorer.score(input)
         var ranks = [rank(result)]
         for family in Family.allCases {

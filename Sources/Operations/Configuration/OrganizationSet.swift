@@ -1,6 +1,7 @@
 package import Log
 import Mail
 package import Organization
+import Scoring
 
 /// All organizations of a server with their documents: what a change is checked against.
 package struct OrganizationSet: Sendable {
@@ -28,9 +29,18 @@ package struct OrganizationSet: Sendable {
 
     /// Organizations whose stored document can't be read by this release, with what is wrong.
     package private(set) var failures: [OperationFailure] = []
-    /// Tells the log of ``failures``.
+    /// Tells the log of ``failures``, and of signs that documents name and this release does not have: another release may
+    /// have had them.
     package func reportFailures(to logger: Logger) {
         for failure in failures { logger.log(.organizationUnusable, failure.lines.joined(separator: " ")) }
+        for snapshot in snapshots {
+            let unknown = snapshot.document.hostedContentFilterPolicy.symbolWeights.map(\.symbol)
+                .filter { Symbol(id: $0) == nil }
+            guard !unknown.isEmpty else { continue }
+            logger.log(
+                .organizationSymbolUnknown,
+                [.organization: snapshot.name, .names: unknown.prefix(8).joined(separator: " ")])
+        }
     }
 
     // Their revisions in force, which the next ones count on from.
@@ -80,6 +90,7 @@ package struct OrganizationSet: Sendable {
                             mend: "put all of the organization into one document"))
                 } else {
                     parsed.append((submitted, document))
+                    mistakes += Self.unknownSymbols(document, file: submitted.file)
                 }
             case .failure(let errors):
                 mistakes += errors.mistakes
@@ -91,6 +102,17 @@ package struct OrganizationSet: Sendable {
             throw OperationFailure(mistakes)
         }
         return OrganizationPlan(base: self, documents: parsed, warnings: warnings)
+    }
+
+    /// Signs that an organization wants something of, and that the scorer does not have.
+    private static func unknownSymbols(_ document: OrganizationDocument, file: String) -> [ConfigurationMistake] {
+        document.hostedContentFilterPolicy.symbolWeights.compactMap { entry in
+            guard Symbol(id: entry.symbol) == nil else { return nil }
+            return ConfigurationMistake(
+                file: file, line: 0, object: ObjectKind.hostedContentFilterPolicy.rawValue, field: "SymbolWeights",
+                value: entry.description, problem: "no sign is called \(entry.symbol)",
+                mend: "write a name of the table of symbols in docs/reference/scoring.md")
+        }
     }
 
     private func conflicts(

@@ -90,14 +90,43 @@ extension Decision.Outcome: JSONShaped {
                         .init("sfv", .nullable(.choice(FilterDecision.allCases.map(\.rawValue)))),
                         .init("ipv", .choice(Verdict.AddressStanding.allCases.map(\.rawValue))),
                         .init("action", .choice(Verdict.Action.allCases.map(\.rawValue))),
+                        .init("judgement", .nullable(ContentJudgement.jsonShape)),
                     ]),
                 routed([.mx], [.init("domain", .string), .init("connector", .nullable(.string))]),
                 routed([.smartHosts], [.init("connector", .string)]),
-                routed([.mailboxHost], [.init("host", .string)]), routed([.maildir, .validation, .likewise]),
+                routed([.mailboxHost], [.init("host", .string)]),
+                routed([.maildir, .submissions, .validation, .likewise]),
             ])
     }
     /// Any.
     package static var jsonExample: Decision.Outcome { .accepted }
+}
+
+extension ContentJudgement.Symbol: JSONShaped {
+    /// Name, weight and what shows it.
+    package static var jsonShape: JSONShape {
+        .object(
+            "ContentJudgement.Symbol",
+            [.init("id", .string), .init("weight", .number), .init("evidence", .string)])
+    }
+    /// Any.
+    package static var jsonExample: ContentJudgement.Symbol { .init(id: "", weight: 0, evidence: "") }
+}
+
+extension ContentJudgement: JSONShaped {
+    /// The sentence, the score, the rules, the signs.
+    package static var jsonShape: JSONShape {
+        .object(
+            "ContentJudgement",
+            [
+                .init("words", .string), .init("score", .number), .init("rules", .list(.string)),
+                .init("symbols", .list(Symbol.jsonShape)), .init("isTruncated", .boolean),
+            ])
+    }
+    /// Any.
+    package static var jsonExample: ContentJudgement {
+        ContentJudgement(words: "", score: 0, rules: [], symbols: [], isTruncated: false)
+    }
 }
 
 extension JSONValue: JSONShaped {

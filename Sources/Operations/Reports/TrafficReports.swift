@@ -310,6 +310,51 @@ package struct ReportAutoForwarded: Operation {
     }
 }
 
+/// Mail by what its verdicts say it is.
+package struct ReportVerdicts: Operation {
+    /// Its name and what it takes.
+    package static let traits = OperationTraits("report.verdicts", .traceRead)
+
+    /// Whose mail, when, in which steps.
+    package var range: ReportRange
+
+    /// Asks for mail by category.
+    package init(_ range: ReportRange) { self.range = range }
+
+    /// Performs it.
+    package func perform(
+        in administration: Administration, by caller: Caller
+    ) async throws(OperationFailure) -> VerdictReportView {
+        let inquiry = try await ReportInquiry(range, in: administration)
+        var rows: [VerdictCategory: VerdictReportView.Row] = [:]
+        var totals = VerdictReportView.Amount()
+        for count in try await inquiry.counts([.judged], byStep: true) {
+            // A later release may have counted what this one does not know.
+            guard let category = VerdictCategory(rawValue: count.name.name) else { continue }
+            var row =
+                rows[category]
+                ?? .init(
+                    cat: category.rawValue, words: category.words, messages: 0, octets: 0, refused: 0,
+                    series: inquiry.zeros)
+            let figures = count.figures
+            if count.name.kind == TrafficSeries.refusedKind {
+                row.refused += figures.count
+                totals.refused += figures.count
+            } else {
+                row.messages += figures.count
+                row.octets += figures.octets
+                totals.messages += figures.count
+                totals.octets += figures.octets
+            }
+            row.series[inquiry.index(of: count)] += figures.count
+            rows[category] = row
+        }
+        return VerdictReportView(
+            organization: inquiry.organization, period: inquiry.period,
+            rows: VerdictCategory.allCases.compactMap { rows[$0] }, totals: totals)
+    }
+}
+
 /// Refusals at the edge by stage and reply.
 package struct ReportRefusals: Operation {
     /// Its name and what it takes.

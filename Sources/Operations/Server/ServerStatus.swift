@@ -45,7 +45,9 @@ package struct ServerStatus: Operation {
             status.engines = standings.map(GatewayStatus.Engine.init)
             for engine in standings where !engine.isAvailable {
                 status.troubles.append(
-                    .init("malware", "The engine \(engine.name) at \(engine.place) \(engine.reason ?? "fails")."))
+                    .init(
+                        engine.purpose.rawValue,
+                        "The engine \(engine.name) at \(engine.place) \(engine.reason ?? "fails")."))
             }
             status.troubles += troubles.map { .init("malware", $0) }
         }

@@ -16,6 +16,10 @@ package enum Permission: String, Codable, Sendable, Hashable, CaseIterable {
     case traceRead = "trace.read"
     /// Take a person's rows out of the trace for good.
     case traceForget = "trace.forget"
+    /// See how much an organization has learned, and write it out.
+    case learningRead = "learning.read"
+    /// Say which mail is wanted, and have what was learned forgotten.
+    case learningChange = "learning.change"
     /// See queues and what waits in them.
     case queueRead = "queue.read"
     /// Steer queues and messages.

@@ -48,12 +48,15 @@ package struct Stores: Sendable {
     package var audit: any AuditStore
     /// When destinations failed.
     package var outages: any OutageStore
+    /// What became of people's reports.
+    package var submissions: any SubmissionStore
 
     /// All of it in one store, but for refusals at the edge, which belong to this machine.
     package init(
         _ store: some MessageStore & RouteStore & MessageLookup & TraceStore & TraceRecords & TraceEraser
             & TraceFeed & ConfigurationStore & DirectoryStore & ConnectorStore & SigningKeyStore & SecretStore
-            & DMARCCountStore & TLSCountStore & TransportPolicyStore & TrafficCountStore & AuditStore & OutageStore,
+            & DMARCCountStore & TLSCountStore & TransportPolicyStore & TrafficCountStore & AuditStore & OutageStore
+            & SubmissionStore,
         perimeter: any PerimeterLog
     ) {
         messages = store
@@ -75,5 +78,6 @@ package struct Stores: Sendable {
         traffic = store
         audit = store
         outages = store
+        submissions = store
     }
 }

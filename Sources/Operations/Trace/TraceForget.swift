@@ -38,9 +38,10 @@ package struct TraceForget: Operation {
         let found = try await find(in: administration)
         var view = TraceForgetView(rows: found.rows.count, refusals: found.refusals.count, waiting: found.waiting)
         view.isMore = found.isMore
-        guard view.count > 0 else {
-            // One that is gone may still have rows.
-            if let organization { try await administration.expectOrganization(organization) }
+        // One that is gone may still have rows.
+        if view.count == 0, let organization { try await administration.expectOrganization(organization) }
+        // What was learned of an address stays longer than its rows do.
+        guard view.count > 0 || administration.learning != nil else {
             throw OperationFailure("Nothing that could be forgotten is in the trace under this address.")
         }
         guard let confirmed else { return view }
@@ -53,14 +54,27 @@ package struct TraceForget: Operation {
             .traceForget, by: caller, organization: organization, nil,
             change: "\(view.rows) rows of messages, \(view.refusals) refusals of \(role) \(AddressDigest(address))")
         try await administration.record(entry, before: "Nothing was forgotten")
-        let outcome: ForgetOutcome
+        var outcome = ForgetOutcome.gone
         do throws(StoreError) {
-            outcome = try await forgetting.forget(
-                ForgetOrder(address: AddressDigest(address), rows: found.rows, refusals: found.refusals))
+            if view.count > 0 {
+                outcome = try await forgetting.forget(
+                    ForgetOrder(address: AddressDigest(address), rows: found.rows, refusals: found.refusals))
+            }
         } catch {
             await administration.recordFailure(of: entry)
             throw OperationFailure(
                 "Nothing was forgotten: \(error)." + (error == .full ? " Ask again when there is room." : ""))
+        }
+        if let address = EmailAddress(address), let learning = administration.learning {
+            let organization = organization
+            do {
+                _ = try await LearningWork.run("What was learned of this address is not all forgotten") {
+                    try learning.forget(person: address, for: organization)
+                }
+            } catch {
+                await administration.recordFailure(of: entry)
+                throw error
+            }
         }
         if case .unfinished(let error) = outcome {
             await administration.recordFailure(of: entry)

@@ -206,7 +206,7 @@ extension TraceQuery {
         }
         for values in [
             senders, recipients, authors, messageIDs, sources, destinations, statuses.map(\.rawValue),
-            tlsUsed.map(\.rawValue),
+            tlsUsed.map(\.rawValue), categories.map(\.rawValue),
         ] where values.count > Self.mostValues {
             throw OperationFailure(.usage, "Give a condition at most \(Self.mostValues) values.")
         }
@@ -229,6 +229,7 @@ extension TraceQuery {
         add("connector", [connector].compactMap { $0 })
         add("nextHop", [nextHop].compactMap { $0 })
         add("tlsUsed", tlsUsed.map(\.rawValue))
+        add("category", categories.map(\.rawValue))
         add("reply", [reply].compactMap { $0 })
         add("text", [text].compactMap { $0 })
         add("start", [start?.iso8601].compactMap { $0 })

@@ -49,7 +49,8 @@ package struct GatewayStatus: Codable, Sendable, Hashable {
 
     /// Something that is not as it should be.
     package struct Trouble: Codable, Sendable, Hashable {
-        /// `pressure`, `certificate`, `queues`, `traceIndex`, `dnsLists`, `countryFile`, `malware`, `clock` or `directory`.
+        /// `pressure`, `certificate`, `queues`, `traceIndex`, `dnsLists`, `countryFile`, `malware`, `scoring`, `clock`
+        /// or `directory`.
         package var subject: String
         /// A sentence.
         package var text: String

@@ -62,6 +62,8 @@ extension TraceRowView {
                 case .queue: queue
                 case .nextTry: nextTry?.iso8601
                 case .tls: tls
+                case .cat: cat?.rawValue
+                case .scl: scl.map { "\($0)" }
                 }
             return cell ?? ""
         }

@@ -16,7 +16,7 @@ package struct TraceRowView: Codable, Sendable, Hashable {
         case fromIP = "FromIP"
         case toIP = "ToIP"
         case organization, sequence, identity, author, direction, connector, outboundConnector, nextHop, reply, detail
-        case queue, nextTry, tls
+        case queue, nextTry, tls, cat, scl
     }
 
     /// When it was received.
@@ -65,6 +65,10 @@ package struct TraceRowView: Codable, Sendable, Hashable {
     package var nextTry: WallTime?
     /// The version of TLS that it came by.
     package var tls: String?
+    /// What kind of unwanted mail its verdict says it is; nil where it has none.
+    package var cat: VerdictCategory?
+    /// The confidence of its verdict, -1 to 9; nil where it has none, as for malware.
+    package var scl: Int?
 
     /// The view of a row.
     package init(_ row: TraceRow) {
@@ -91,6 +95,8 @@ package struct TraceRowView: Codable, Sendable, Hashable {
         queue = row.queue?.identity
         nextTry = row.nextTry
         tls = row.tls
+        cat = row.category
+        scl = row.confidence
     }
 }
 

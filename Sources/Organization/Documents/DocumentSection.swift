@@ -104,10 +104,16 @@ public struct DocumentSection: Sendable {
         single(
             "malwareFilterPolicy", \.malwareFilterPolicy, default: "EOP's",
             "[The fate of mail with malware and unwanted files](reference/malware.md#the-policy)."),
+        single(
+            "hostedContentFilterPolicy", \.hostedContentFilterPolicy, default: "EOP's",
+            "[What is taken for spam and bulk mail](reference/scoring.md#the-policy)."),
         single("arcConfig", \.arcConfig, default: "none", "[The sealers whose ARC chains count](#arcconfig)."),
         single(
             "hostedConnectionFilterPolicy", \.hostedConnectionFilterPolicy, default: "no lists",
             "[Addresses that mail is always taken from, and never](reference/connection-filter.md)."),
+        single(
+            "reportSubmissionPolicy", \.reportSubmissionPolicy, default: "no address",
+            "[Where people report delivered mail to](reference/people-reports.md#the-policy)."),
         single(
             "transportConfig", \.transportConfig, default: "below",
             "[Expiry of mail, and the form of reports](#transportconfig)."),

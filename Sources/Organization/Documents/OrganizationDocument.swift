@@ -42,8 +42,12 @@ public struct OrganizationDocument: Hashable, Sendable {
     public var arcConfig = ARCConfig()
     /// `hostedConnectionFilterPolicy`.
     public var hostedConnectionFilterPolicy = HostedConnectionFilterPolicy()
+    /// `hostedContentFilterPolicy`.
+    public var hostedContentFilterPolicy = HostedContentFilterPolicy()
     /// `malwareFilterPolicy`.
     public var malwareFilterPolicy = MalwareFilterPolicy()
+    /// `reportSubmissionPolicy`.
+    public var reportSubmissionPolicy = ReportSubmissionPolicy()
     /// `dkimSigningConfigs`.
     public var dkimSigningConfigs: [DKIMSigningConfig] = []
 

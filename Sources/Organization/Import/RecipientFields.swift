@@ -219,6 +219,12 @@ public struct RecipientFields: Sendable, Hashable {
                     "is an address of a recipient in the organization's document",
                     mend: "leave it out here, or take it out of the document first")
             }
+            if organization.submissionScope(of: address) != nil {
+                throw RefusedLine(
+                    line: line, field: name, value: address.description,
+                    "is an address of the organization's reportSubmissionPolicy, to which people report mail",
+                    mend: "leave it out here, or take it out of the document first")
+            }
             if let forwarding = recipient.forwardingSmtpAddress, forwarding.lookupKey == address.lookupKey {
                 throw RefusedLine(
                     line: line, field: "ForwardingSmtpAddress", value: forwarding.description,

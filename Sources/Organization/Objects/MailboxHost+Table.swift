@@ -8,7 +8,7 @@ extension MailboxHost: DescribedObject {
     public static let table = ObjectTable<MailboxHost>(
         .mailboxHost,
         properties: [
-            .name(\.name, "The name for recipients' `Mailbox`; any but `maildir`."),
+            .name(\.name, "The name for recipients' `Mailbox`; any but `maildir` and `submissions`."),
             .required(
                 "Lmtp", \.lmtp, .hostPort(expected: "where it listens, such as \"127.0.0.1:24\""),
                 "`\"host:port\"`: the host's LMTP service."),
@@ -17,9 +17,10 @@ extension MailboxHost: DescribedObject {
                 "Our own: connections at a time."),
         ]
     ) { reader, host in
-        if host.name == "maildir" {
+        let words = ["maildir": "Maildirs of this server", "submissions": "what people report"]
+        if let meaning = words[host.name] {
             reader.mistake(
-                "Name", "maildir is the word for Maildirs of this server", mend: "give the mailbox host another name")
+                "Name", "\(host.name) is the word for \(meaning)", mend: "give the mailbox host another name")
         }
     }
 }

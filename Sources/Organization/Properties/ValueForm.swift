@@ -45,6 +45,8 @@ public enum ValueForm: Hashable, Sendable {
     case languageTag
     /// An extension of files, or a type that content has by its signature.
     case fileType
+    /// A sign of the scorer and the part of its weight that counts.
+    case symbolWeight
 
     /// What it is called in the reference pages: one value, or many.
     public func words(isList: Bool) -> String { isList ? plural : singular }
@@ -73,6 +75,7 @@ public enum ValueForm: Hashable, Sendable {
         case .reportLanguage: Self.alternatives(ReportLanguage.allCases.map(\.rawValue))
         case .languageTag: "language tag"
         case .fileType: "file type"
+        case .symbolWeight: "sign and percentage"
         }
     }
 
@@ -80,6 +83,7 @@ public enum ValueForm: Hashable, Sendable {
         switch self {
         case .address: "addresses"
         case .networkRange: "networks and ranges"
+        case .symbolWeight: "signs and percentages"
         case .choice, .number, .integer, .text, .mailbox, .duration, .reportLanguage, .boolean, .hostPort:
             "list: \(singular)"
         default: "\(singular)s"

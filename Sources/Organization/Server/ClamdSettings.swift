@@ -2,25 +2,8 @@ public import Mail
 
 /// The daemon of ClamAV that mail is given to: the entry `engines.clamd` of `postern.yaml` (docs/reference/malware.md).
 public struct ClamdSettings: Hashable, Sendable {
-    /// Where it listens.
-    public enum Place: Hashable, Sendable, CustomStringConvertible {
-        /// A socket, by absolute path.
-        case socket(String)
-        /// An address and a port.
-        case address(IPAddress, port: Int)
-
-        /// As `postern.yaml` has it.
-        public var description: String {
-            switch self {
-            case .socket(let path): path
-            case .address(let address, let port):
-                address.family == .v6 ? "[\(address)]:\(port)" : "\(address):\(port)"
-            }
-        }
-    }
-
     /// `address`.
-    public var place: Place
+    public var place: EnginePlace
     /// `connections`: messages that it looks at a time; at most clamd's own `MaxThreads`.
     public var connections = 8
     /// `connectTimeout`: for a connection.
@@ -29,5 +12,5 @@ public struct ClamdSettings: Hashable, Sendable {
     public var timeout = Interval.seconds(20)
 
     /// The defaults of a document.
-    public init(_ place: Place) { self.place = place }
+    public init(_ place: EnginePlace) { self.place = place }
 }

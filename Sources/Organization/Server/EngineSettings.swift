@@ -8,8 +8,13 @@ public struct EngineSettings: Hashable, Sendable {
     public var inspectors = 2
     /// `clamd`; nil for none.
     public var clamd: ClamdSettings?
+    /// `rspamd`; nil for none.
+    public var rspamd: RspamdSettings?
     /// `hashLists`.
     public var hashLists: [HashList] = []
+    /// `scoringLists`: a folder with lists in place of the scorer's own, by absolute path (docs/reference/scoring.md); nil for
+    /// none.
+    public var scoringLists: String?
     /// Lists of hashes that there may be.
     static let mostHashLists = 32
 

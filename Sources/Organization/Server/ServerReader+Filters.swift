@@ -69,6 +69,7 @@ extension ServerReader {
         }
         if let inspectors { settings.inspectors = inspectors }
         settings.clamd = reader.object("clamd").flatMap(clamd)
+        settings.rspamd = reader.object("rspamd").flatMap(rspamd)
         settings.hashLists = reader.objects("hashLists", of: .hashList, key: "file").compactMap(hashList)
         if settings.hashLists.count > EngineSettings.mostHashLists {
             reader.mistake(
@@ -77,8 +78,10 @@ extension ServerReader {
                     + "of which \(settings.hashLists[EngineSettings.mostHashLists].file) is the first too many",
                 mend: "put the hashes of several lists into one file")
         }
+        settings.scoringLists = reader.scalar(
+            "scoringLists", expected: "a folder of lists of the scorer such as lists/scoring", path)
         if !settings.isEmbedded {
-            for name in ["clamd", "hashLists"] where reader.has(name) {
+            for name in ["clamd", "hashLists", "rspamd", "scoringLists"] where reader.has(name) {
                 reader.mistake(
                     name, "is never asked while embedded is false", mend: "set embedded to true, or leave it out")
             }
@@ -88,25 +91,9 @@ extension ServerReader {
     }
 
     private func clamd(_ reader: ObjectReader) -> ClamdSettings? {
-        let place = reader.required(
-            "address", expected: "an address and port such as \"127.0.0.1:3310\", or the path of a socket"
-        ) { text -> ClamdSettings.Place? in
-            if text.hasPrefix("/") { return path(text).map { .socket($0) } }
-            guard let place = HostPort(text), case .address(let address) = place.host else { return nil }
-            return .address(address, port: place.port)
-        }
-        func time(_ name: String, _ range: ClosedRange<Int64>) -> Interval? {
-            reader.scalar(name, expected: "a time from \(range.lowerBound)s to \(range.upperBound)s") { text in
-                guard text.hasSuffix("s"), let seconds = Int64(text.dropLast()), range.contains(seconds) else {
-                    return nil
-                }
-                return .seconds(seconds)
-            }
-        }
-        let connections = reader.scalar("connections", expected: "a number from 1 to 256") { text in
-            Int(text).flatMap { (1...256).contains($0) ? $0 : nil }
-        }
-        let (connectTimeout, timeout) = (time("connectTimeout", 1...10), time("timeout", 1...25))
+        let place = enginePlace(reader, port: 3310)
+        let connections = connections(reader)
+        let (connectTimeout, timeout) = (seconds("connectTimeout", 1...10, reader), seconds("timeout", 1...25, reader))
         reader.finish()
         guard let place else { return nil }
         var settings = ClamdSettings(place)
@@ -114,6 +101,46 @@ extension ServerReader {
         if let connectTimeout { settings.connectTimeout = connectTimeout }
         if let timeout { settings.timeout = timeout }
         return settings
+    }
+
+    private func rspamd(_ reader: ObjectReader) -> RspamdSettings? {
+        let place = enginePlace(reader, port: 11333)
+        let connections = connections(reader)
+        let (connectTimeout, timeout) = (seconds("connectTimeout", 1...10, reader), seconds("timeout", 1...25, reader))
+        let password = reader.scalar("password", expected: "a text of 1 to 128 printable characters of ASCII") { text in
+            (1...128).contains(text.utf8.count) && text.utf8.allSatisfy { (0x21...0x7E).contains($0) } ? text : nil
+        }
+        reader.finish()
+        guard let place else { return nil }
+        var settings = RspamdSettings(place)
+        if let connections { settings.connections = connections }
+        if let connectTimeout { settings.connectTimeout = connectTimeout }
+        if let timeout { settings.timeout = timeout }
+        settings.password = password
+        return settings
+    }
+
+    private func enginePlace(_ reader: ObjectReader, port: Int) -> EnginePlace? {
+        reader.required(
+            "address", expected: "an address and port such as \"127.0.0.1:\(port)\", or the path of a socket"
+        ) { text -> EnginePlace? in
+            if text.hasPrefix("/") { return path(text).map { .socket($0) } }
+            guard let place = HostPort(text), case .address(let address) = place.host else { return nil }
+            return .address(address, port: place.port)
+        }
+    }
+
+    private func connections(_ reader: ObjectReader) -> Int? {
+        reader.scalar("connections", expected: "a number from 1 to 256") { text in
+            Int(text).flatMap { (1...256).contains($0) ? $0 : nil }
+        }
+    }
+
+    private func seconds(_ name: String, _ range: ClosedRange<Int64>, _ reader: ObjectReader) -> Interval? {
+        reader.scalar(name, expected: "a time from \(range.lowerBound)s to \(range.upperBound)s") { text in
+            guard text.hasSuffix("s"), let seconds = Int64(text.dropLast()), range.contains(seconds) else { return nil }
+            return .seconds(seconds)
+        }
     }
 
     private func hashList(_ reader: ObjectReader) -> EngineSettings.HashList? {

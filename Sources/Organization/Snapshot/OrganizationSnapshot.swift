@@ -12,6 +12,8 @@ public final class OrganizationSnapshot: Sendable {
     public let blockedConnectors: Set<String>
     /// The imported recipients, beside those of the document; nil when none were ever imported.
     public let directory: RecipientDirectory?
+    /// The names of its accepted domains.
+    public let domains: Set<Domain>
     private let recipients: [String: Int]
     /// Which outbound connector mail for a domain takes.
     public let outboundRoutes: OutboundRoutes
@@ -20,6 +22,7 @@ public final class OrganizationSnapshot: Sendable {
     private let inbound: [String: Int]
     private let partners: PartnerTable
     private let signing: [Domain: Int]
+    private let submissionScopes: [String: ReportSubmissionPolicy.Scope]
     /// The domains whose seals count (docs/reference/arc.md).
     public let trustedSealers: Set<Domain>
     /// `IPAllowList`, compiled (docs/reference/connection-filter.md).
@@ -46,6 +49,7 @@ public final class OrganizationSnapshot: Sendable {
             for address in recipient.emailAddresses { recipients[address.lookupKey] = index }
         }
         self.recipients = recipients
+        self.domains = Set(document.acceptedDomains.map(\.domainName))
 
         self.outboundRoutes = OutboundRoutes(document.outboundConnectors)
         self.connectors = Dictionary(
@@ -57,6 +61,7 @@ public final class OrganizationSnapshot: Sendable {
         self.partners = PartnerTable(document.inboundConnectors)
         self.signing = Dictionary(
             document.dkimSigningConfigs.enumerated().map { ($1.domain, $0) }, uniquingKeysWith: { first, _ in first })
+        self.submissionScopes = document.reportSubmissionPolicy.scopes
         self.trustedSealers = Set(document.arcConfig.trustedSealers)
         self.allowedAddresses = IPRangeTable(document.hostedConnectionFilterPolicy.ipAllowList)
         self.blockedAddresses = IPRangeTable(document.hostedConnectionFilterPolicy.ipBlockList)
@@ -79,6 +84,7 @@ public final class OrganizationSnapshot: Sendable {
         postmaster = other.postmaster
         blockedConnectors = connectors
         self.directory = directory
+        domains = other.domains
         recipients = other.recipients
         outboundRoutes = other.outboundRoutes
         self.connectors = other.connectors
@@ -86,6 +92,7 @@ public final class OrganizationSnapshot: Sendable {
         inbound = other.inbound
         partners = other.partners
         signing = other.signing
+        submissionScopes = other.submissionScopes
         trustedSealers = other.trustedSealers
         allowedAddresses = other.allowedAddresses
         blockedAddresses = other.blockedAddresses
@@ -130,6 +137,16 @@ public final class OrganizationSnapshot: Sendable {
         guard let directory, let recipient = directory.recipient(key) else { return nil }
         return Found(recipient: recipient, directoryRevision: directory.revision)
     }
+
+    /// What people report by mail to an address; nil for an address that takes no reports
+    /// (docs/reference/people-reports.md).
+    public func submissionScope(of address: EmailAddress) -> ReportSubmissionPolicy.Scope? {
+        // It is asked for each recipient, and most organizations have no such address.
+        submissionScopes.isEmpty ? nil : submissionScopes[address.lookupKey]
+    }
+
+    /// Whether people can report mail to an address of the organization.
+    public var hasSubmissions: Bool { !submissionScopes.isEmpty }
 
     /// Whether the document has a recipient with this look-up key among its addresses.
     func documentHas(_ key: String) -> Bool { recipients[key] != nil }

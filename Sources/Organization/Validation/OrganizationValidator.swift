@@ -22,6 +22,7 @@ struct OrganizationValidator {
         for entry in parts.outboundConnectors { outboundConnector(entry.object, entry.reader) }
         senderAuthentication()
         systemMessages()
+        reportAddresses()
         destinations()
         besideOthers()
     }

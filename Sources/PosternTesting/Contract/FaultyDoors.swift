@@ -421,3 +421,19 @@ struct FaultyOutages: OutageStore {
         of key: QueueKey, during period: ClosedRange<WallTime>, limit: Int
     ) async throws(StoreError) -> [QueueOutage] { try await base.outages(of: key, during: period, limit: limit) }
 }
+
+struct FaultySubmissions: SubmissionStore {
+    let base: any SubmissionStore
+
+    func keep(_ submissions: [Submission]) async throws(StoreError) { try await base.keep(submissions) }
+
+    func submissions(of report: RecipientID) async throws(StoreError) -> [Submission] {
+        try await base.submissions(of: report)
+    }
+
+    func submissions(_ query: SubmissionQuery) async throws(StoreError) -> [Submission] {
+        var query = query
+        query.organization = nil
+        return try await base.submissions(query)
+    }
+}

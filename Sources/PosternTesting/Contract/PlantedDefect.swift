@@ -57,6 +57,8 @@ package enum PlantedDefect: String, CaseIterable, Sendable {
     case forgottenPolicies
     /// What is told of an outage is kept beside what was known of it.
     case repeatedOutage
+    /// What became of a report is that of every organization's.
+    case foreignSubmissions
     /// The audit log is read the oldest first.
     case reversedLog
     /// A closed store answers that there is nothing.
@@ -87,6 +89,7 @@ package enum PlantedDefect: String, CaseIterable, Sendable {
         case .foreignTraffic, .forgottenRecipients: faulty.traffic = FaultyTraffic(base: stores.traffic, defect: self)
         case .forgottenPolicies: faulty.transportPolicies = FaultyPolicies(base: stores.transportPolicies)
         case .repeatedOutage: faulty.outages = FaultyOutages(base: stores.outages)
+        case .foreignSubmissions: faulty.submissions = FaultySubmissions(base: stores.submissions)
         case .reversedLog: faulty.audit = FaultyAudit(base: stores.audit)
         case .silentEnd: faulty.routes = FaultyRoutes(base: stores.routes)
         }
@@ -118,6 +121,7 @@ package enum PlantedDefect: String, CaseIterable, Sendable {
         case .forgottenRecipients: "ends of recipients are counted"
         case .forgottenPolicies: "MTA-STS policies take"
         case .repeatedOutage: "outages take the place"
+        case .foreignSubmissions: "reports by people are kept"
         case .reversedLog: "the audit log is read"
         case .silentEnd: "a store that is closed"
         }

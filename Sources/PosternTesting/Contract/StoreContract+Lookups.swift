@@ -166,6 +166,44 @@ extension StoreContract {
             let none = try await store.stores.trace.detail("4711")
             findings.expect(none == nil, "there is a message 4711")
         },
+        Clause("the trace tells what a verdict says, and finds mail and refusals by it") { store, findings in
+            var spam = try Sample.acceptance(1_000)
+            spam.decisions.append(
+                Decision(
+                    .verdict, inputs: [],
+                    outcome: .judged(Verdict(category: .highConfidenceSpam, confidence: .highest, action: .junk))))
+            spam.ends = [
+                NamedEnd(
+                    recipient: try Sample.address("group@contoso.example"), primary: nil, kind: .expanded,
+                    detail: "1 recipient")
+            ]
+            var good = try Sample.acceptance(2_000)
+            good.decisions.append(Decision(.verdict, inputs: [], outcome: .judged(Verdict())))
+            try await store.stores.messages.commit(
+                StoreTransaction(acceptances: [spam, good, try Sample.acceptance(3_000)]))
+            store.stores.perimeter.record(
+                PerimeterRefusal(
+                    at: WallTime(milliseconds: Sample.time.milliseconds + 4_000), clientAddress: "192.0.2.9",
+                    clientName: "x.example", sender: "eve@example.net", recipient: "nobody@contoso.example",
+                    organization: "contoso", reply: "550 5.7.1 no",
+                    decisions: [
+                        Decision(
+                            .verdict, inputs: [],
+                            outcome: .judged(
+                                Verdict(category: .malware, confidence: nil, decision: nil, action: .refuse)))
+                    ]))
+            func found(_ categories: VerdictCategory...) async throws -> [String] {
+                var query = TraceQuery()
+                query.categories = categories
+                return try await store.stores.trace.search(query).rows.map { row in
+                    "\(row.category?.rawValue ?? "-") \(row.confidence.map { "\($0)" } ?? "-")"
+                }
+            }
+            findings.equal(try await found(), ["MALW -", "- -", "NONE 1", "HSPM 9", "HSPM 9"], "all rows")
+            findings.equal(try await found(.highConfidenceSpam), ["HSPM 9", "HSPM 9"], "spam")
+            findings.equal(try await found(.malware, .none), ["MALW -", "NONE 1"], "malware, and mail without fault")
+            findings.equal(try await found(.bulk), [], "bulk mail")
+        },
         Clause("an index is fed message by message, each whole, behind a number and within a period") {
             store, findings in
             var numbers: [SequenceNumber] = []

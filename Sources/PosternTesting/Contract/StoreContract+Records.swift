@@ -207,6 +207,57 @@ extension StoreContract {
             try await store.stores.outages.endOutages()
             findings.equal(try await found(0, 1_000), [first, outage(300, to: 305)], "after all were ended")
         },
+        Clause("reports by people are kept once, found by each condition, and go with the rows of their reports") {
+            store, findings in
+            let doors = store.stores
+            let receipt = try await doors.messages.commit(
+                StoreTransaction(acceptances: [try Sample.acceptance(1, recipients: 2), try Sample.acceptance(2)]))
+            let ids = receipt.accepted.flatMap(\.recipients).map(\.id)
+            guard ids.count == 3 else { return findings.note("three recipients are not accepted") }
+            func submission(
+                _ report: Int, _ number: Int, _ kind: SubmissionKind, by reporter: String = "ann",
+                organization: String = "contoso", _ outcome: SubmissionOutcome = .learned
+            ) throws -> Submission {
+                Submission(
+                    report: ids[report], number: number, at: Sample.moment(report), organization: organization,
+                    reporter: try Sample.address("\(reporter)@contoso.example"), kind: kind,
+                    networkMessageID: number == 0 ? NetworkMessageID(high: 7, low: UInt64(report)) : nil,
+                    before: number == 0 ? SubmissionVerdict(Verdict()) : nil, outcome: outcome)
+            }
+            let first = try [submission(0, 0, .phish), submission(0, 1, .phish, .tooMany)]
+            let second = try [submission(1, 0, .junk, by: "bob")]
+            let third = try [submission(2, 0, .notJunk, organization: "fabrikam")]
+            try await doors.submissions.keep(first)
+            try await doors.submissions.keep(second + third)
+            try await doors.submissions.keep([try submission(0, 0, .junk, by: "eve", .empty)])
+            try await store.restart()
+            let again = store.stores.submissions
+            func found(
+                limit: Int = 9, _ change: (inout SubmissionQuery) -> Void = { _ in }
+            ) async throws -> [Submission] {
+                var query = SubmissionQuery(limit: limit)
+                change(&query)
+                return try await again.submissions(query)
+            }
+            findings.equal(try await again.submissions(of: ids[0]), first, "those of a report")
+            let all = third + second + first.reversed()
+            findings.equal(try await found(), all, "all, the newest first")
+            findings.equal(try await found(limit: 2), Array(all.prefix(2)), "two of them")
+            findings.equal(try await found { $0.organization = "fabrikam" }, third, "those of an organization")
+            findings.equal(try await found { $0.start = Sample.moment(1) }, third + second, "those from a moment on")
+            findings.equal(try await found { $0.end = Sample.moment(1) }, first.reversed(), "those before a moment")
+            findings.equal(
+                try await found { $0.reporter = EmailAddress("BOB@contoso.example") }, second, "those of a person")
+            findings.equal(try await found { $0.kind = .notJunk }, third, "those of a kind")
+            findings.equal(try await found { $0.outcome = .tooMany }, [first[1]], "those of an outcome")
+            findings.equal(
+                try await found { $0.networkMessageID = NetworkMessageID(high: 7, low: 1) }, second,
+                "those of a message")
+            try await store.stores.messages.commit(StoreTransaction(updates: [Sample.end(ids[0]), Sample.end(ids[2])]))
+            _ = try await store.stores.traceEraser.erase(
+                [ids[0], ids[1], ids[2]], of: AddressDigest("sam@fabrikam.example"))
+            findings.equal(try await found(), second, "what is left when rows are erased, of which one waits")
+        },
         Clause(
             "counts of mail add up into hours and days, are found by organization, step and name, and go with their age"
         ) {
@@ -374,6 +425,9 @@ extension StoreContract {
             }
             await expect("policies") { () async throws(StoreError) in
                 _ = try await stores.transportPolicies.transportPolicies(limit: 1)
+            }
+            await expect("reports by people") { () async throws(StoreError) in
+                _ = try await stores.submissions.submissions(SubmissionQuery(limit: 1))
             }
             await expect("outages") { () async throws(StoreError) in
                 try await stores.outages.endOutages()

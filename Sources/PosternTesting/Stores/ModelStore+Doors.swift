@@ -24,6 +24,7 @@ extension ModelStore {
         var traffic: [TrafficCount.Group: [TrafficCount.Name: TrafficCount.Figures]] = [:]
         var countedThrough: WallTime?
         var outages: [QueueOutage] = []
+        var submissions: [Submission] = []
     }
 
     struct Directory {

@@ -84,6 +84,7 @@ extension ModelStore {
                     guard state.ends(of: id.sequence).contains(where: { $0.id == id }) else { continue }
                     state.erasedEnds.insert(id)
                 }
+                state.records.submissions.removeAll { $0.report == id }
                 erased += 1
                 if state.rows(of: id.sequence).isEmpty {
                     state.acceptances[id.sequence] = nil
@@ -200,6 +201,8 @@ extension ModelStore.State {
         row.size = acceptance.content.size
         row.fromIP = acceptance.clientAddress?.description
         row.tls = acceptance.tls
+        let verdict = Verdict(of: acceptance.decisions)
+        (row.category, row.confidence) = (verdict?.category, verdict?.confidence?.value)
         row.direction = routing?.direction
         row.connector = routing?.arrivalConnector
         return row
@@ -220,6 +223,8 @@ extension ModelStore.State {
         row.direction = refusal.direction
         row.connector = refusal.connector
         row.tls = refusal.tls
+        let verdict = Verdict(of: refusal.decisions)
+        (row.category, row.confidence) = (verdict?.category, verdict?.confidence?.value)
         row.reply = TraceRow.reply(refusal.reply)
         row.detail = refusal.reply
         return row

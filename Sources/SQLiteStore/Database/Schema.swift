@@ -345,5 +345,30 @@ enum Schema {
         """
         ALTER TABLE boots ADD COLUMN reached INTEGER;
         """,
+        // What became of people's reports: of a report there is a row for each message in it, beside that of its recipient,
+        // with which it goes.
+        """
+        CREATE TABLE submissions (
+            recipient INTEGER NOT NULL,
+            number INTEGER NOT NULL,
+            at INTEGER NOT NULL,
+            organization TEXT NOT NULL,
+            reporter TEXT NOT NULL,
+            reporter_key TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            network_id BLOB,
+            before TEXT,
+            after TEXT,
+            outcome TEXT NOT NULL,
+            PRIMARY KEY (recipient, number)
+        ) WITHOUT ROWID;
+        CREATE INDEX submissions_at ON submissions (at);
+        CREATE INDEX submissions_network_id ON submissions (network_id) WHERE network_id IS NOT NULL;
+        """,
+        // What a message was found to be: the category and the confidence of its verdict.
+        """
+        ALTER TABLE messages ADD COLUMN category TEXT;
+        ALTER TABLE messages ADD COLUMN confidence INTEGER;
+        """,
     ]
 }

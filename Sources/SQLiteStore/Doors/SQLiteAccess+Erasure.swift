@@ -42,7 +42,9 @@ extension WriterConnection {
         try database.execute(
             sql: "DELETE FROM recipients WHERE id = ? AND state <> 0", arguments: [id.rawValue])
         if database.changesCount > 0 {
-            try database.execute(sql: "DELETE FROM events WHERE recipient = ?", arguments: [id.rawValue])
+            for table in ["events", "submissions"] {
+                try database.execute(sql: "DELETE FROM \(table) WHERE recipient = ?", arguments: [id.rawValue])
+            }
             return true
         }
         try database.execute(

@@ -85,8 +85,8 @@ struct RowWriter {
             """
             INSERT INTO messages (sequence, network_id, organization, origin, sender, return_content, envelope_id,
             smtp_utf8, eight_bit_mime, received_at, accepted_boot, accepted_at, client_address, client_name, message_id,
-            subject, size, priority, segment, segment_offset, author, tls, edits, decisions)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            subject, size, priority, segment, segment_offset, author, tls, category, confidence, edits, decisions)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
         row.bind(sequence.rawValue)
         row.bind(acceptance.networkMessageID)
@@ -111,6 +111,9 @@ struct RowWriter {
         row.bind((location?.offset).map(Int64.init))
         row.bind(acceptance.author)
         row.bind(acceptance.tls)
+        let verdict = Verdict(of: acceptance.decisions)
+        row.bind(verdict?.category.rawValue)
+        row.bind((verdict?.confidence?.value).map(Int64.init))
         var json = ByteBuffer()
         json.writeJSON(acceptance.copies[0].edits)
         let edits = json

@@ -165,8 +165,10 @@ extension Writer {
         do {
             for sequence in messages {
                 let range: StatementArguments = [sequence.firstRecipient, sequence.lastRecipient]
-                try connection.database.execute(
-                    sql: "DELETE FROM events WHERE recipient BETWEEN ? AND ?", arguments: range)
+                for table in ["events", "submissions"] {
+                    try connection.database.execute(
+                        sql: "DELETE FROM \(table) WHERE recipient BETWEEN ? AND ?", arguments: range)
+                }
                 try connection.database.execute(
                     sql: "DELETE FROM recipients WHERE id BETWEEN ? AND ?", arguments: range)
                 try connection.database.execute(

@@ -46,8 +46,7 @@ extension Findings {
             }
         }
         if let envelope = reading.envelopeHost, !author.isEmpty, envelope.organization != author,
-            reading.service == nil,
-            !reading.isVerifiedList
+            reading.service == nil, !reading.isVerifiedList, reading.isAuthenticationKnown
         {
             add(.authMailfromDiffNoesp, envelope.name)
         }
@@ -56,8 +55,11 @@ extension Findings {
     }
 
     private mutating func readGreeting() {
-        guard let helo = input.envelope.helo?.lowercased(), !helo.isEmpty, !helo.hasPrefix("["), helo != "unknown"
+        guard let helo = input.envelope.helo?.lowercased(), !helo.isEmpty, !helo.hasPrefix("["), helo != "unknown",
+            input.envelope.client.map({ $0.isLoopback }) != true
         else { return }
+        // Exchange Online writes the address in place of a greeting too.
+        add(.heloIp, if: IPAddress(helo)?.family == .v4 && !reading.isAligned, helo)
         guard helo.utf8.contains(UInt8(ascii: ".")) else {
             // A name without a dot may stand for the address itself in the field of another server.
             add(.heloNodot, if: IPAddress(helo) == nil, helo)

@@ -1,3 +1,4 @@
+import Learning
 import MIME
 import Mail
 import SenderAuthentication
@@ -14,24 +15,32 @@ extension Findings {
         combineLures()
         combineSender()
         combineClassic()
+        combineWays()
         combineFreeMail()
         combineOwn()
         // Nobody vouches for much harmless mail of old servers.
-        if has(.authNoPass), !hasLure, nameBrand == nil, subjectBrand == nil { weaken(.authNoPass, to: 0) }
+        if has(.authNoPass), !hasLure, nameBrand == nil, subjectBrand == nil, !has(.cmpNoPassLink) {
+            weaken(.authNoPass, by: 0)
+        }
         // A known correspondent who suddenly asks for money or a password by a new link is taken over.
-        if hasAny(.histKnown, .histAnswered), headClasses.containsAny(TermClasses([.account, .invoice])),
-            hasAny(.urlUnrelated, .replytoDiffDomain)
-        {
-            cancel(.histKnown)
-            cancel(.histAnswered)
+        // Where nobody remembers links, one that is not the sender's counts as new.
+        let isNew = input.history?.knowledge.map { $0.newDomain != nil } ?? has(.urlUnrelated)
+        if headClasses.containsAny(TermClasses([.account, .invoice])), isNew || has(.replytoDiffDomain) {
+            for symbol in [Symbol.histPersonKnown, .histKnown, .histDomainKnown, .histAnswered] { cancel(symbol) }
+        }
+        // What throwaway domains vouch for themselves.
+        if isPoor || nameBrand != nil && hasLure && !reading.isThread {
+            for symbol in [Symbol.authDmarcPassDkimCorp, .urlFromDomain, .hdrMsgidFrom] where has(symbol) {
+                weaken(symbol, by: hasLure ? 0 : 0.5)
+            }
         }
         // People who write from a free mailbox name their company; an answer is no lure of a brand.
         if reading.isThread, reading.isAligned {
-            for symbol in [Symbol.fromBrandName, .fromBrandFreemail, .fromBrandNameUnauth] { weaken(symbol, to: 0) }
+            for symbol in [Symbol.fromBrandName, .fromBrandFreemail, .fromBrandNameUnauth] { weaken(symbol, by: 0) }
         }
         applyRules()
         if rules.contains(where: \.isPhish) {
-            for hit in hits where hit.symbol.kind == .good { weaken(hit.symbol, to: 0) }
+            for hit in hits where hit.symbol.kind == .good { weaken(hit.symbol, by: 0) }
         }
     }
 
@@ -59,7 +68,7 @@ extension Findings {
         guard !reading.isThread else { return }
         let presses = headClasses.containsAny(Self.pressing)
         let shown = (nameBrand ?? subjectBrand).map { lists.brands[$0].name } ?? ""
-        let isUnrelated = has(.urlUnrelated)
+        let isUnrelated = has(.urlUnrelated) || has(.urlMailtoFreemail) && !has(.urlFromDomain)
         let byName = nameBrand != nil && (hasLure || reading.hasHTML)
         let bySubject = subjectBrand != nil && presses
         add(
@@ -72,29 +81,103 @@ extension Findings {
         add(.cmpBrandBadSender, if: isBad && (named || bySubject) && !reading.isVerifiedList, shown)
     }
 
+    /// Signs of how spam is sent, whoever sends it.
+    private static let sendings: [Symbol] = [
+        .hdrRatware, .heloDyn, .heloNodot, .heloBadtld, .heloIp, .hdrUndisclosed, .hdrNoTo, .hdrDateBad,
+        .hdrDateFuture, .hdrDateOdd, .hdrNoMsgid, .hdrMsgidReceiver, .hdrMsgidBad, .hdrRcvdForged, .hdrNoMime,
+        .hdrSortedRcpts, .hdrOldMua, .subjRaw8bit, .subjPadCode, .subjAdv, .subjGappy, .fromNoAddr,
+        .fromEqTo, .fromSyntax, .fromFreemailForged, .fromLocalDigits, .replytoFreemail, .replytoFreemailBoth,
+        .hdrPriority, .partB64Ascii, .urlIp, .urlMalformed, .urlUserinfo, .urlBadTld,
+    ]
+    private static let sellings: [Symbol] = [
+        .textLexMoney, .textLexHealth, .textLexLead, .textLexAdult, .textLexShop, .textLexCasino, .textLexAdvance,
+        .textLexPrize, .textPitch, .textPitchMany, .textClaim, .textRemove,
+    ]
+    private static let sold = TermClasses([.money, .health, .lead, .adult, .shop, .casino, .advance, .prize])
+
+    /// Whether the sender's domain is one that anybody gets for next to nothing, or none at all: what it vouches for itself
+    /// says little.
+    private var isPoor: Bool {
+        hasAny(.fromCheapTld, .fromRandomDomain, .fromFreehost, .fromBadDomain, .fromMulti, .fromBrandInDomain)
+    }
+
+    /// Whether the message is to many who are told how to leave, as lists and newsletters are, by a sender that somebody
+    /// vouches for as far as anybody has looked.
+    private var isMany: Bool {
+        let header = input.header
+        guard header.listID != nil || header.hasListUnsubscribe || header.isBulkPrecedence, !isPoor else {
+            return false
+        }
+        return reading.isAligned || reading.service != nil || !reading.isAuthenticationKnown
+    }
+
     /// Spam as it has been for decades: what it sells, and how it is sent.
     private mutating func combineClassic() {
-        let sells: [Symbol] = [
-            .textLexMoney, .textLexHealth, .textLexLead, .textLexAdult, .textLexShop, .textLexCasino, .textLexAdvance,
-            .textLexPrize,
-        ]
-        let count = sells.count { has($0) }
-        let sold = TermClasses([.money, .health, .lead, .adult, .shop, .casino, .advance])
-        let isSent = hasAny(
-            .hdrRatware, .heloDyn, .heloNodot, .heloBadtld, .hdrUndisclosed, .hdrDateBad, .hdrDateFuture, .hdrNoMsgid,
-            .hdrRcptNotTo, .hdrOldMua, .subjRaw8bit, .fromNoAddr, .urlIp)
-        let isOwn = has(.urlFromDomain) || reading.isThread || has(.authDmarcPassDkimCorp)
-        add(.cmpOldSpam, if: isSent && !isOwn && (count >= 1 || headClasses.containsAny(sold)))
+        let sells = Self.sellings.count { has($0) }
+        let sends = Self.sendings.count { has($0) }
+        let isHead = headClasses.containsAny(Self.sold)
+        let isOwn =
+            reading.isThread || isMany || reading.isVerifiedList
+            || !isPoor && hasAny(.urlFromDomain, .authDmarcPassDkimCorp)
+        guard !isOwn else { return }
+        add(.cmpManyWays, if: sends >= 3)
+        add(.cmpOldSpam, if: sends >= 1 && (sells >= 1 || isHead))
+        add(.cmpOldSpamSure, if: sends >= 2 && (sells >= 2 || sells == 1 && isHead))
+        add(.cmpClassicBody, if: has(.urlUnrelated) && (sells >= 2 || sells == 1 && isHead))
         add(
-            .cmpClassicBody,
-            if: !isOwn && !reading.isVerifiedList && has(.urlUnrelated)
-                && (count >= 2 || count == 1 && headClasses.containsAny(sold)))
+            .cmpHawker,
+            if: has(.textPitchMany) || has(.textClaim)
+                || has(.textPitch) && (has(.textRemove) || isHead || has(.textCaps)))
+        add(.cmpForgedFreemail, if: has(.fromFreemailForged) && (has(.htmlNoPlain) || sells >= 1 || isHead))
+    }
+
+    /// What the way a message came and where it leads say, whatever its words.
+    private mutating func combineWays() {
+        guard !reading.isThread, !isMany, !reading.isVerifiedList else { return }
+        let hasPDF = reading.parts.contains { $0.trueType == .pdf }
+        add(.cmpAttachOnly, if: hasPDF && reading.shown < 60 && isAuthenticationFailed && has(.authNotAligned))
+        guard has(.urlUnrelated) else { return }
+        add(.cmpNoPassLink, if: has(.authNoPass) && (reading.hasHTML || leadsToAnyone))
+        add(.cmpNoPassSoft, if: has(.authNoPass) && leadsToAnyone)
+        guard reading.hasHTML else { return }
+        let lures: [Symbol] = [
+            .textLexPrize, .textLexAccount, .textLexCrypto, .textLexCasino, .textLexAdult, .textLexAdvance,
+            .textLexHealth, .textLexLead, .textLexMoney, .textLexThreat, .textLexDelivery, .textGenericGreet,
+        ]
+        add(
+            .cmpBodyLure,
+            if: !hasLure && isAuthenticationFailed && has(.authNotAligned) && lures.contains { has($0) })
+        add(
+            .cmpBadSenderLink,
+            if: leadsToAnyone
+                && hasAny(
+                    .fromFreehost, .fromCheapTld, .fromRandomDomain, .fromBadDomain, .fromMulti, .fromSyntax,
+                    .fromNameConfusable, .fromEqTo)
+        )
+        add(.cmpRcptLink, if: callsRecipient && !has(.authDmarcPassDkimCorp) && reading.service == nil)
+        let isFree = reading.authorHost?.traits.contains(.freeMail) == true
+        // People share files from free mailboxes, by hosts that are for that.
+        let sharing: HostTraits = [.shortener, .bucket, .cheap, .numeric, .impossible, .ipfs]
+        let leadsAway = reading.targets.contains { !$0.host.traits.isDisjoint(with: sharing) }
+        add(
+            .cmpFreemailLink,
+            if: isFree && leadsAway
+                && (has(.htmlNoPlain) && reading.shown < 400 || hasAny(.htmlImageOnly, .htmlImageLink)))
+        add(
+            .cmpStrangeTarget,
+            if: hasAny(.urlSingle, .urlOneTarget) && reading.service == nil && !isFree
+                && hasAny(.htmlNoPlain, .htmlImageOnly, .htmlImageLink, .imgPublicImghost)
+                && reading.shown < 400 && reading.isAuthenticationKnown)
     }
 
     private mutating func combineFreeMail() {
         guard reading.authorHost?.traits.contains(.freeMail) == true, !reading.isThread else { return }
         let asks = headClasses.contains(.advance) || has(.textLexAdvance)
-        add(.cmpFreemailAdvance, if: asks || has(.replytoFreemailBoth) && has(.hdrUndisclosed) || has(.textCryptoAddr))
+        let hints = subject.weakClasses.contains(.advance) || reading.text.count(.advance) >= 1
+        add(
+            .cmpFreemailAdvance,
+            if: asks || has(.hdrUndisclosed) && hints || has(.replytoFreemailBoth) && has(.hdrUndisclosed)
+                || has(.textCryptoAddr))
         let hasFile = reading.parts.contains {
             $0.isAttachment
                 && ($0.trueType == .pdf || [.png, .jpeg, .gif, .webp, .bmp, .tiff, .heic].contains($0.trueType))
@@ -191,6 +274,7 @@ extension Findings {
                     .authNoPass, .fromRandomDomain, .fromFreehost, .fromSyntax, .fromCheapTld, .fromLocalDigits,
                     .cmpImageUnrelated)
         )
+        rule(.oldSpam, if: has(.cmpOldSpamSure) && hasAny(.cmpClassicBody, .cmpHawker, .cmpForgedFreemail))
     }
 }
 

@@ -5,11 +5,12 @@ extension Findings {
     /// Links: where they lead and how they are written.
     mutating func readLinks() {
         let targets = reading.targets
+        readAddresses()
         guard !targets.isEmpty else {
             add(.urlNone)
             return
         }
-        let addresses = reading.recipients.prefix(10).map { Array($0.utf8) }
+        let addresses = reading.recipients.prefix(10).flatMap(Self.formsInURL)
         for target in targets {
             readHost(target)
             readURL(target, addresses)
@@ -18,7 +19,10 @@ extension Findings {
         if let foreign, !targets.contains(where: { reading.isRelated($0.host) }) {
             add(.urlUnrelated, foreign.host.name)
         }
-        let own = targets.first { reading.isAuthors($0.host) && $0.host.traits.isDisjoint(with: [.hosted, .freeMail]) }
+        let own = targets.first {
+            !reading.isAuthorForged && reading.isAuthors($0.host)
+                && $0.host.traits.isDisjoint(with: [.hosted, .freeMail])
+        }
         if let own { add(.urlFromDomain, own.host.name) }
         let organizations = Set(targets.map(\.host.organization))
         add(.urlOneTarget, if: reading.linkCount >= 2 && organizations.count == 1, organizations.first ?? "")
@@ -29,8 +33,27 @@ extension Findings {
             let soft = targets.first(where: { !$0.host.traits.isDisjoint(with: .soft) && !reading.isRelated($0.host) })
         {
             softTarget = soft.host.name
-        } else if own == nil, has(.urlOpenredir) {
+            leadsToAnyone = targets.contains {
+                !$0.host.traits.isDisjoint(with: HostTraits.soft.subtracting(.random)) && !reading.isRelated($0.host)
+            }
+        } else if own == nil, hasAny(.urlOpenredir, .urlCmsPath) {
             softTarget = targets.first?.host.name ?? ""
+            leadsToAnyone = true
+        }
+    }
+
+    /// Links that write to a free mailbox, of a page that comes from none.
+    private mutating func readAddresses() {
+        guard reading.authorHost?.traits.contains(.freeMail) != true, !reading.isThread, !reading.isVerifiedList else {
+            return
+        }
+        for address in reading.writesTo {
+            guard let at = address.utf8.lastIndex(of: UInt8(ascii: "@")),
+                reading.hosts.host(String(address[address.utf8.index(after: at)...])).traits.contains(.freeMail),
+                !reading.recipients.contains(address)
+            else { continue }
+            add(.urlMailtoFreemail, address)
+            return
         }
     }
 
@@ -48,7 +71,10 @@ extension Findings {
             add(.urlCheapTld, if: host.traits.contains(.cheap), host.name)
             let isSender = !host.traits.isDisjoint(with: [.sender, .bucket, .freeHost, .hosted])
             add(.urlRandomHost, if: host.traits.contains(.random) && !isSender, host.name)
-            if let brand = lists.brand(within: host.name), !isSenders(brand) { add(.urlBrandHost, host.name) }
+            // Services send for the companies that they are called after, and they for others.
+            if !host.traits.contains(.sender), let brand = lists.brand(within: host.name), !isSenders(brand) {
+                add(.urlBrandHost, host.name)
+            }
         }
         let labels = host.name.split(separator: ".")
         let isPuny = labels.contains { $0.hasPrefix("xn--") }
@@ -133,16 +159,21 @@ extension Findings {
         }
     }
 
+    /// An address in small letters as URLs have it: as it is, and with its sign encoded.
+    static func formsInURL(_ address: String) -> [[UInt8]] {
+        let plain = Array(address.utf8)
+        let encoded = plain.flatMap { $0 == UInt8(ascii: "@") ? Array("%40".utf8) : [$0] }
+        return [plain, encoded]
+    }
+
     /// Whether the URL has the recipient's address in it, plain or in Base64.
+    ///
+    /// - Parameter addresses: the recipients' addresses in each form that URLs have them in.
     private mutating func readRecipient(_ url: [UInt8], _ hash: Int?, _ host: Host, _ addresses: [[UInt8]]) {
         let start = url.firstIndex { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") } ?? url.count
-        let tail = url[start...]
-        if !tail.isEmpty {
-            let text = String(decoding: tail.map(\.lowered), as: UTF8.self)
-            for address in addresses {
-                let plain = String(decoding: address, as: UTF8.self)
-                if text.contains(plain) || text.contains(plain.replacing("@", with: "%40")) { isTargeted = true }
-            }
+        if !isTargeted, start < url.count {
+            let tail = url[start...].map(\.lowered)
+            isTargeted = addresses.contains { tail.span.contains($0, before: tail.count) }
         }
         guard !has(.urlB64Rcpt) else { return }
         var checked = 0

@@ -4,8 +4,9 @@ import SenderAuthentication
 extension Findings {
     private static let cosmetics: Set<Symbol> = [
         .subjEmpty, .subjEmoji, .subjLeet, .subjExcl, .subjExcl1, .subjCaps, .subjTrailId, .subjRaw8bit, .subjB64Ascii,
-        .subjPunct,
+        .subjPunct, .subjDollars,
     ]
+    private static let hawking: Set<Symbol> = [.textRemove, .textClaim, .textPitch, .textPitchMany]
     private static let lexicon = Symbol.subjLexPrize.rawValue...Symbol.textLexBec.rawValue
 
     /// Sums up: groups bounded, then families counted, then the class.
@@ -13,7 +14,7 @@ extension Findings {
         let weights = lists.weights
         func group(_ hit: SymbolHit) -> Int? {
             if hit.weight < 0 { return 3 }
-            if Self.lexicon.contains(hit.symbol.rawValue) { return 0 }
+            if Self.lexicon.contains(hit.symbol.rawValue) || Self.hawking.contains(hit.symbol) { return 0 }
             if Self.cosmetics.contains(hit.symbol) { return 2 }
             return hit.symbol.families == [.shape] ? 1 : nil
         }
@@ -41,7 +42,7 @@ extension Findings {
         }
         // Sums of decimal fractions are not exact.
         let reached = families.filter { $0.value >= weights.familyThreshold - 1e-9 }
-        let isUnsupported = reached.count < 3 && score > weights.unsupported
+        let isUnsupported = reached.count < ScoringResult.requiredFamilies && score > weights.unsupported
         if isUnsupported { score = weights.unsupported }
         score = (score * 1_000).rounded() / 1_000
         let threshold = weights.threshold
@@ -52,7 +53,9 @@ extension Findings {
             (verdict, scl) = (.highConfidenceSpam, score >= threshold * 3 ? 9 : 8)
         } else if score >= threshold {
             (verdict, scl) = (.spam, score >= threshold * 1.4 ? 6 : 5)
-        } else if score <= weights.clearlyGood && !hasLure || hasAny(.histKnown, .histAnswered) && score < 2 {
+        } else if score <= weights.clearlyGood && !hasLure
+            || hasAny(.histPersonKnown, .histKnown, .histAnswered) && score < 2
+        {
             scl = 0
         }
         let byScore = score >= threshold && phish * 2 >= score && (reached[.sender] != nil || reached[.url] != nil)
@@ -68,20 +71,22 @@ extension Findings {
         return ScoringResult(
             verdict: verdict, score: score, threshold: threshold, scl: scl, bcl: level, rules: rules,
             symbols: sorted.map(\.element), isTruncated: reading.isTruncated || !input.content.isFullyRead,
-            isUnsupported: isUnsupported)
+            isUnsupported: isUnsupported, familyCount: reached.count, unsupportedLimit: weights.unsupported)
     }
 
     private func apply(_ rule: ScoringRule, _ verdict: inout ScoringClass, _ scl: inout Int) {
         var (found, floor): (ScoringClass, Int)
         switch rule {
         case .credentialForm, .lookalikeHost: (found, floor) = (.highConfidencePhish, 9)
-        case .brandLure, .brandFromBadSender, .ownOrganization, .targetedLink, .shownHost, .attachmentOnly:
+        case .brandLure, .brandFromBadSender, .ownOrganization, .targetedLink, .shownHost, .attachmentOnly,
+            .reportedPhish:
             (found, floor) = (.phish, 8)
         case .extortion: (found, floor) = (.highConfidenceSpam, 9)
         case .obfuscatedHead:
             (found, floor) = (nameBrand ?? subjectBrand) == nil ? (.highConfidenceSpam, 8) : (.phish, 8)
         case .impossibleSender: (found, floor) = (nameBrand ?? subjectBrand) == nil ? (.spam, 6) : (.phish, 8)
-        case .lureFromNowhere, .advanceFee, .imageHostLure, .softLinkLure: (found, floor) = (.spam, 6)
+        case .lureFromNowhere, .advanceFee, .imageHostLure, .softLinkLure, .oldSpam, .reportedSpam:
+            (found, floor) = (.spam, 6)
         }
         verdict = max(verdict, found)
         scl = max(scl, floor)

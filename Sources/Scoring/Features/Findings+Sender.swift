@@ -32,8 +32,40 @@ extension Findings {
         let isOwn = input.direction != .inbound || reading.isAligned && reading.isAuthenticationKnown
         let address = author.address.lowercased()
         if !address.isEmpty, reading.recipients.contains(address) { add(.fromEqTo, if: !isOwn, address) }
+        readProvider()
         readName(author)
         readReplyTo(author)
+    }
+
+    /// What stands in Received fields of the servers of large providers of free mailboxes, by how their domains begin.
+    private static let providers: [(domain: String, marks: [String])] = [
+        ("gmail.", ["google"]), ("googlemail.", ["google"]),
+        ("hotmail.", ["hotmail", "outlook", "msn.com", "live.com", "phx.gbl"]),
+        ("outlook.", ["hotmail", "outlook", "office365"]), ("live.", ["hotmail", "outlook", "live.com", "msn.com"]),
+        ("msn.", ["hotmail", "outlook", "msn.com", "phx.gbl"]), ("yahoo.", ["yahoo"]), ("ymail.", ["yahoo"]),
+        ("rocketmail.", ["yahoo", "rocketmail"]), ("aol.", ["aol.", "yahoo"]), ("aim.", ["aol.", "yahoo"]),
+        ("icloud.", ["icloud", "apple", "me.com"]), ("me.com", ["icloud", "apple", "mac.com", "me.com"]),
+        ("mac.com", ["icloud", "apple", "mac.com", "me.com"]), ("gmx.", ["gmx", "web.de", "kundenserver"]),
+        ("web.de", ["web.de", "gmx", "kundenserver"]), ("excite.", ["excite"]), ("lycos.", ["lycos", "mailcity"]),
+        ("juno.com", ["juno", "untd.com", "netzero"]), ("netzero.", ["netzero", "untd.com", "juno"]),
+        ("earthlink.", ["earthlink", "mindspring"]), ("netscape.", ["netscape", "aol."]),
+        ("rediffmail.", ["rediff"]), ("yandex.", ["yandex"]), ("caramail.", ["caramail"]),
+    ]
+
+    /// Whether a large provider of free mailboxes is named, and no server of theirs has had the message.
+    private mutating func readProvider() {
+        guard input.direction == .inbound, !reading.isAligned, !reading.isThread, let host = reading.authorHost,
+            host.traits.contains(.freeMail), input.header.listID == nil, !input.header.isBulkPrecedence,
+            let provider = Self.providers.first(where: { host.organization.hasPrefix($0.domain) })
+        else { return }
+        // Without a field of a server that took it in from another one nothing is known.
+        let hops = input.header.hops
+        let greeting = input.envelope.helo?.lowercased() ?? ""
+        guard !greeting.isEmpty || hops.contains(where: { !$0.isInternal }) else { return }
+        let isTheirs = provider.marks.contains { mark in
+            greeting.contains(mark) || hops.contains { $0.servers.contains(mark) }
+        }
+        add(.fromFreemailForged, if: !isTheirs, host.name)
     }
 
     /// Whether a brand is the sender: who vouches for the message, or the author's domain, is the brand's own.
@@ -70,11 +102,12 @@ extension Findings {
         add(.fromNameCaps, if: name.letters > 8 && name.capitals * 10 >= name.letters * 9)
         if let leet = name.leet { add(.fromNameLeet, leet) }
         add(.fromNamePunct, if: Self.hasOddPunctuation(text), text)
-        for kind in TermClass.lures where name.classes.contains(kind) {
+        let found = classes(of: name, beside: 0)
+        for kind in TermClass.lures where found.contains(kind) {
             if let symbol = Symbol.name(kind) { add(symbol, name.term(kind, in: lists.terms)) }
         }
-        headClasses.formUnion(name.classes)
-        lures.formUnion(name.classes.intersection(.lures))
+        headClasses.formUnion(found)
+        lures.formUnion(found.intersection(.lures))
         if let (brand, isWhole) = brand(in: name), !isSenders(brand) {
             if !lists.brands[brand].isAmbiguous || isWhole {
                 note(nameBrand: brand)
@@ -83,6 +116,24 @@ extension Findings {
                 ambiguousBrand = brand
             }
         }
+    }
+
+    /// The classes of a name or a subject. Words that ordinary mail has alone count where the text lures too or there are
+    /// two; in HTML also beside another lure, or without a text beside the page.
+    ///
+    /// - Parameter others: how many such words stand elsewhere in the head.
+    func classes(of text: TextScan, beside others: Int) -> TermClasses {
+        guard !reading.isThread, !text.weakClasses.isEmpty else { return text.classes }
+        if reading.text.lureCount >= 2 { return text.classes.union(text.weakClasses) }
+        guard reading.hasHTML else {
+            // Those who work on such things write of wallets and tokens all day.
+            let isTrade = text.weakClasses == TermClasses(.crypto)
+            return text.weakCount + others >= 2 && !isTrade ? text.classes.union(text.weakClasses) : text.classes
+        }
+        let isShop = input.header.hasListUnsubscribe || reading.service != nil
+        let isPage = !reading.hasPlainText && !isShop
+        let isLure = text.classes.containsAny(.lures)
+        return isPage || isLure || text.weakCount + others >= 2 ? text.classes.union(text.weakClasses) : text.classes
     }
 
     /// Whether a name begins with a brand's, as `Norton Support` does and `Tom Norton` does not.

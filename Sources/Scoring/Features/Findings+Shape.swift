@@ -115,20 +115,3 @@ extension Findings {
         }
     }
 }
-
-extension Span where Element == UInt8 {
-    /// Whether some octets stand in a row before an end.
-    fileprivate func contains(_ text: [UInt8], before end: Int) -> Bool {
-        guard let first = text.first, end >= text.count else { return false }
-        var index = 0
-        while index <= end - text.count {
-            if self[index] == first {
-                var place = 1
-                while place < text.count, self[index + place] == text[place] { place += 1 }
-                if place == text.count { return true }
-            }
-            index += 1
-        }
-        return false
-    }
-}

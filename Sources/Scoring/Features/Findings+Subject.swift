@@ -21,12 +21,14 @@ extension Findings {
         add(.subjB64Ascii, if: header.isSubjectEncodedASCII)
         add(.subjPunct, if: Self.hasRuns(text, of: "_~|*="))
         if let code = Self.trailingCode(text) { add(.subjTrailId, code) }
+        readOldStyle(text)
         readRecipient(in: text.lowercased())
-        for kind in TermClass.lures where subject.classes.contains(kind) {
+        let found = classes(of: subject, beside: name.weakCount + (lures.isEmpty ? 0 : 1))
+        for kind in TermClass.lures where found.contains(kind) {
             if let symbol = Symbol.subject(kind) { add(symbol, subject.term(kind, in: lists.terms)) }
         }
-        headClasses.formUnion(subject.classes)
-        lures.formUnion(subject.classes.intersection(.lures))
+        headClasses.formUnion(found)
+        lures.formUnion(found.intersection(.lures))
         if let brand = ambiguousBrand, headClasses.containsAny(Self.pressing) { note(nameBrand: brand) }
         if let (brand, _) = brand(in: subject), !lists.brands[brand].isAmbiguous, !isSenders(brand) {
             subjectBrand = brand
@@ -58,6 +60,62 @@ extension Findings {
         return false
     }
 
+    /// How the subjects of classic spam are written.
+    private mutating func readOldStyle(_ text: String) {
+        let octets = Array(text.utf8.prefix(1_024))
+        let folded = String(decoding: octets.map(\.lowered), as: UTF8.self)
+        let labels = ["adv:", "adv ", "adv-", "[adv", "(adv", "adv.:", "(광고)", "[광고]", "(광 고)", "(廣告)", "ad:", "未承諾広告"]
+        let start = folded.utf8.drop { $0 <= 0x20 || $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "-") }
+        add(.subjAdv, if: labels.contains { start.starts(with: $0.utf8) })
+        // A word far behind the others tells copies of one message apart.
+        var end = octets.count
+        while end > 0, octets[end - 1] <= 0x20 { end -= 1 }
+        var word = end
+        while word > 0, octets[word - 1] > 0x20 { word -= 1 }
+        var gap = word
+        while gap > 0, octets[gap - 1] <= 0x20 { gap -= 1 }
+        let hasTab = octets[gap..<word].contains(0x09)
+        if gap > 0, word - gap >= 5 || hasTab && word - gap >= 2, (3...24).contains(end - word) {
+            add(.subjPadCode, String(decoding: octets[word..<end], as: UTF8.self))
+        }
+        add(.subjGappy, if: Self.hasGaps(octets))
+        let dollars = octets.indices.contains { index in
+            guard octets[index] == UInt8(ascii: "$"), index + 1 < octets.count else { return false }
+            if octets[index + 1] == UInt8(ascii: "$") { return true }
+            let sum = octets[(index + 1)...].prefix { $0.isDigit || $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: ".") }
+            return sum.count { $0.isDigit } >= 4
+        }
+        add(.subjDollars, if: dollars)
+    }
+
+    /// Whether four or more letters stand alone in a row: `F R E E`, `v.i.a.g.r.a`.
+    private static func hasGaps(_ octets: [UInt8]) -> Bool {
+        var count = 0
+        var index = 0
+        while index < octets.count {
+            let isAlone =
+                octets[index].isLetter && (index == 0 || !octets[index - 1].isAlphanumeric && octets[index - 1] < 0x80)
+                && (index + 1 == octets.count || !octets[index + 1].isAlphanumeric && octets[index + 1] < 0x80)
+            guard isAlone else {
+                count = 0
+                index += 1
+                continue
+            }
+            count += 1
+            if count >= 4 { return true }
+            // One sign between two letters.
+            index += 2
+        }
+        return false
+    }
+
+    /// Mailboxes that many share, whose names are words of subjects.
+    private static let roles: Set<String> = [
+        "admin", "support", "sales", "contact", "office", "billing", "service", "accounts", "account", "marketing",
+        "webmaster", "postmaster", "info", "orders", "order", "jobs", "careers", "security", "press", "events",
+        "newsletter", "hello", "invoice", "invoices", "finance", "management", "customer", "kontakt", "buchhaltung",
+    ]
+
     /// The last word, where it mixes letters and digits.
     private static func trailingCode(_ text: String) -> String? {
         guard let word = text.utf8.split(whereSeparator: { $0 <= 0x20 }).last, (5...40).contains(word.count),
@@ -71,8 +129,10 @@ extension Findings {
         for recipient in reading.recipients.prefix(10) {
             guard let at = recipient.utf8.lastIndex(of: UInt8(ascii: "@")) else { continue }
             let local = recipient[..<at]
-            let isThere = text.contains(recipient) || local.utf8.count >= 5 && text.contains(local)
+            let isWhole = text.contains(recipient)
+            let isThere = isWhole || local.utf8.count >= 5 && text.contains(local)
             add(.subjRcpt, if: isThere, recipient)
+            if isWhole || isThere && !Self.roles.contains(String(local)) { callsRecipient = true }
         }
     }
 }

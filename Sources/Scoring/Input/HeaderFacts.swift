@@ -28,12 +28,21 @@ public struct HeaderFacts: Sendable {
     var duplicate: String?
     var receivedCount = 0
     var ratware: String?
-    /// The first Authentication-Results field, which is that of the server nearest to this one.
+    var hasRecipientField = false
+    var hasMIMEVersion = false
+    var hasMIMEOLE = false
+    var hasContentType = false
+    /// The Received fields from the newest on, at most ``maximumHops``.
+    var hops: [Hop] = []
+    /// The Authentication-Results of the server nearest to this one: the first such field, with the results of those
+    /// behind it by the same server.
     public internal(set) var authenticationResults: AuthenticationResults?
+    /// What the first Received-SPF field says (RFC 7208 section 9.1).
+    public internal(set) var receivedSPF: ReceivedSPF?
     /// The first Return-Path field, without angle brackets.
     public internal(set) var returnPath: String?
-    /// The client of the first Received field.
-    public internal(set) var hop: ReceivedHop?
+    /// The client of the server that took the message in from outside; nil where no Received field is of one.
+    public var edge: ReceivedHop? { hops.first { !$0.isInternal }?.client }
     /// When the first Received field says that it was received.
     public internal(set) var receivedAt: WallTime?
     /// To whom the message was delivered, by its Delivered-To or X-Original-To field.
@@ -43,6 +52,8 @@ public struct HeaderFacts: Sendable {
     public static let maximumFields = 1_000
     /// Octets of a field that are read.
     static let maximumField = 8_192
+    /// Received fields that are read.
+    static let maximumHops = 20
 
     /// Reads the header at the head of a message.
     ///
@@ -64,6 +75,7 @@ public struct HeaderFacts: Sendable {
             case "reply-to" where replyTo.mailboxes.isEmpty: replyTo = AuthorField(text(field))
             case "to", "cc":
                 let value = text(field)
+                if value.utf8.contains(where: { $0 > 0x20 }) { hasRecipientField = true }
                 let lowered = value.lowercased()
                 if lowered.contains("undisclosed") || lowered.contains("recipients:;") { isUndisclosed = true }
                 for mailbox in AuthorField(value).mailboxes where recipients.count < 100 && !mailbox.address.isEmpty {
@@ -96,15 +108,27 @@ public struct HeaderFacts: Sendable {
                 }
             case "received":
                 receivedCount += 1
+                let value = hops.count < Self.maximumHops ? text(field) : ""
+                if !value.isEmpty { hops.append(Hop(value, ReceivedHop(reading: field.value))) }
                 if receivedCount == 1 {
-                    hop = ReceivedHop(reading: field.value)
-                    let value = text(field)
                     if let semicolon = value.utf8.lastIndex(of: UInt8(ascii: ";")) {
                         receivedAt = WallTime(messageDate: value[value.utf8.index(after: semicolon)...])
                     }
                 }
-            case "authentication-results" where authenticationResults == nil:
-                authenticationResults = AuthenticationResults(parsing: field.value.readableBytesView)
+            case "authentication-results":
+                guard authenticationResults == nil || authenticationResults?.server.isEmpty == false,
+                    let results = AuthenticationResults(parsing: field.value.readableBytesView)
+                else { break }
+                if authenticationResults == nil {
+                    authenticationResults = results
+                } else if authenticationResults?.server == results.server, receivedCount <= 1 {
+                    // Some servers write a field for each method.
+                    authenticationResults?.methods += results.methods.prefix(16)
+                }
+            case "received-spf" where receivedSPF == nil: receivedSPF = ReceivedSPF(text(field))
+            case "mime-version": hasMIMEVersion = true
+            case "x-mimeole": hasMIMEOLE = true
+            case "content-type": hasContentType = true
             case "return-path" where returnPath == nil:
                 returnPath = String(text(field).filter { $0 != "<" && $0 != ">" })
             case "delivered-to", "x-original-to":
@@ -131,20 +155,7 @@ public struct HeaderFacts: Sendable {
 
     /// Marks of programs that were made for spam, and of those who pose as programs that write other headers.
     private mutating func noteRatware() {
-        let mailer = mailer.lowercased()
-        for name in [
-            "the bat!", "dynamailer", "massmail", "mass mail", "bulk mailer", "stealth mail", "group mail",
-            "e-mail magic", "extractor", "advanced mass", "emailer platinum", "floodgate", "power mass",
-        ]
-        where mailer.contains(name) && (name != "the bat!" || messageID?.contains("$") == true) {
-            ratware = String(mailer.prefix(60))
-            return
-        }
-        guard let messageID, !mailer.isEmpty else { return }
-        // Outlook Express and Outlook made their Message-IDs with dollar signs, and no X-Mailer of theirs has none.
-        if mailer.hasPrefix("microsoft outlook express"), !messageID.contains("$") {
-            ratware = "Microsoft Outlook Express"
-        }
-        if mailer.hasPrefix("qualcomm windows eudora"), messageID.contains("$") { ratware = "Eudora" }
+        ratware = Ratware.name(
+            mailer: mailer, messageID: messageID, from: from, subject: subject, hasMIMEOLE: hasMIMEOLE)
     }
 }

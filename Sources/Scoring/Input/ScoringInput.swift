@@ -1,3 +1,4 @@
+public import Learning
 public import MIME
 public import Mail
 
@@ -43,11 +44,11 @@ public struct ScoringInput: Sendable {
     public struct OwnOrganization: Sendable {
         /// Its accepted domains.
         public var domains: Set<Domain>
-        /// The names of its people, as ``Scorer/folded(name:)`` gives them.
-        public var people: Set<String>
+        /// The names of its people.
+        public var people: PeopleNames
 
         /// Puts one together; with nothing in it nobody is posed as.
-        public init(domains: Set<Domain> = [], people: Set<String> = []) {
+        public init(domains: Set<Domain> = [], people: PeopleNames = PeopleNames()) {
             self.domains = domains
             self.people = people
         }
@@ -61,12 +62,23 @@ public struct ScoringInput: Sendable {
         public var isAnswered: Bool
         /// Days since the first message of this sender; nil where this is the first.
         public var days: Int?
+        /// What the organization has learned; nil where it learns nothing.
+        public var knowledge: Knowledge?
 
         /// Puts one together.
         public init(isKnown: Bool = false, isAnswered: Bool = false, days: Int? = nil) {
             self.isKnown = isKnown
             self.isAnswered = isAnswered
             self.days = days
+        }
+
+        /// What an organization has learned (docs/reference/learning.md).
+        public init(_ knowledge: Knowledge) {
+            let sender = knowledge.sender
+            isAnswered = sender?.isAnswered ?? false
+            isKnown = sender.map { $0.isGood && ($0.rung == .person || $0.rung == .organization) } ?? false
+            days = knowledge.days
+            self.knowledge = knowledge
         }
     }
 

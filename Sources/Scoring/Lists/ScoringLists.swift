@@ -17,15 +17,20 @@ public struct ScoringLists: Sendable {
     public static let fileNames = [
         "weights.txt", "brands.txt", "shorteners.txt", "hosting.txt", "image-hosts.txt", "freemail.txt",
         "senders-for-others.txt", "cheap-domains.txt", "redirects.txt", "confusables.txt", "folding.txt",
+        "rspamd.txt",
     ]
 
     /// The files with their versions, in order of their names.
     public private(set) var versions: [(file: String, version: String)] = []
     /// The weights.
     public var weights: Weights
+    /// What the signs and actions of Rspamd count.
+    public private(set) var rspamd: EngineTable
     let fold: FoldTable
     private(set) var terms: Terms
     private(set) var brands: [Brand] = []
+    /// The domains of all brands.
+    private(set) var brandDomains: Set<String> = []
     // By the first five octets of an unambiguous name without blanks, for names within hosts.
     private(set) var brandParts: [UInt64: [(name: [UInt8], brand: Int)]] = [:]
     private var brandSkeletons: [String: Int] = [:]
@@ -63,6 +68,7 @@ public struct ScoringLists: Sendable {
             return file
         }
         weights = try Weights(try file("weights.txt"))
+        rspamd = try EngineTable(try file("rspamd.txt"), weights: weights)
         fold = try FoldTable(folding: try file("folding.txt"), confusables: try file("confusables.txt"))
         terms = Terms(fold: fold)
         for name in parsed.keys.sorted() where name.hasPrefix("lexicon-") { try readLexicon(try file(name)) }
@@ -94,7 +100,9 @@ public struct ScoringLists: Sendable {
             guard let kind else {
                 throw file.error(line, "the term is of no class", "Write the class in brackets before the first term.")
             }
-            guard terms.add(String(line.text), kind) else {
+            // A question mark behind a blank: ordinary mail has the term alone.
+            let isWeak = line.text.hasSuffix(" ?")
+            guard terms.add(String(isWeak ? line.text.dropLast(2) : line.text), kind, isWeak: isWeak) else {
                 throw file.error(
                     line, "the term has no words, or more than \(Terms.maximumWords)", "Write one to twelve words.")
             }
@@ -115,6 +123,7 @@ public struct ScoringLists: Sendable {
             for domain in domains { try check(domain, line, file) }
             let number = brands.count
             brands.append(Brand(name: String(first), domains: Set(domains), isAmbiguous: isAmbiguous))
+            brandDomains.formUnion(domains)
             for name in names {
                 guard terms.add(String(name), .brand, brand: number) else {
                     throw file.error(line, "the name \(name) has no words", "Write a name of letters or digits.")

@@ -88,7 +88,9 @@ struct HostReader {
         if labels == 1 {
             return name.utf8.count >= 2 && name.utf8.allSatisfy { $0.isLetter || $0 == UInt8(ascii: "-") || $0.isDigit }
         }
-        let parts = name.utf8.split(separator: UInt8(ascii: "."))
-        return labels == 2 && parts[1].count == 2 && Self.secondLevel.contains(String(Substring(parts[0])))
+        // A name may begin with a dot.
+        let parts = name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        return labels == 2 && parts.count == 2 && parts[1].count == 2
+            && Self.secondLevel.contains(String(Substring(parts[0])))
     }
 }

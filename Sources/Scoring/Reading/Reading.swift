@@ -12,7 +12,7 @@ struct Reading {
 
     static let maximumText = 400_000, maximumHosts = 200, maximumLinks = 2_000, maximumParts = 60
 
-    let input: ScoringInput
+    var input: ScoringInput
     let lists: ScoringLists
     var hosts: HostReader
     private(set) var isTruncated = false
@@ -24,6 +24,8 @@ struct Reading {
     /// The organizational domains of the author, of MAIL FROM and of signatures that pass.
     private(set) var related: Set<String> = []
     private(set) var passing: [Host] = []
+    /// Whether the author's domain is claimed by somebody whom nothing vouches for.
+    private(set) var isAuthorForged = false
     private(set) var envelopeHost: Host?
     private(set) var isAligned = false
     private(set) var isAuthenticationKnown = false
@@ -42,6 +44,8 @@ struct Reading {
     private(set) var images: [Target] = []
     private(set) var hasDataImage = false
     private(set) var hasEmbeddedLink = false
+    /// The addresses that links of pages write to, in small letters, at most 20.
+    private(set) var writesTo: [String] = []
     private(set) var text = TextScan()
     private(set) var hiddenSize = 0
     private(set) var hasHTML = false
@@ -85,7 +89,14 @@ struct Reading {
             passing.first { $0.traits.contains(.sender) }
             ?? envelopeHost.flatMap { $0.traits.contains(.sender) ? $0 : nil }
         if let list = input.header.listID { isVerifiedList = isVerified(list: list) }
-        related = Set(([authorHost, envelopeHost].compactMap { $0 } + passing).map(\.organization))
+        if !isVerifiedList { isVerifiedList = isListByEnvelope }
+        // A domain that somebody else has put into From is none of the sender's.
+        let isForged =
+            isAuthenticationKnown && !isAligned && !isVerifiedList
+            && (input.authentication?.dmarc == .fail || passing.isEmpty && input.authentication?.signatures != nil)
+        let own = isForged ? [envelopeHost] : [authorHost, envelopeHost]
+        related = Set((own.compactMap { $0 } + passing).map(\.organization))
+        isAuthorForged = isForged
         isThread = input.header.isReply
     }
 
@@ -104,14 +115,39 @@ struct Reading {
         return passing.contains { $0.organization == organization }
     }
 
+    /// What lists put into the addresses that their bounces go to.
+    private static let bounces = ["bounce", "return", "owner", "admin", "errors", "sentto", "+bnc", "request"]
+
+    /// Whether the envelope is that of a mailing list which the message is to: `talk-bounces@lists.example.org` for
+    /// `talk@lists.example.org`, whose domain vouches for it. Archives and other servers drop the fields of lists.
+    private var isListByEnvelope: Bool {
+        guard let address = input.envelope.sender?.address, let envelopeHost,
+            passing.contains(where: { $0.organization == envelopeHost.organization }),
+            envelopeHost.traits.isDisjoint(with: .freeMail)
+        else { return false }
+        let local = address.localPart.lowercased()
+        guard Self.bounces.contains(where: { local.contains($0) }) else { return false }
+        return input.header.recipients.prefix(50).contains { recipient in
+            guard let at = recipient.utf8.lastIndex(of: UInt8(ascii: "@")) else { return false }
+            let name = recipient[..<at]
+            let domain = recipient[recipient.utf8.index(after: at)...]
+            return name.utf8.count >= 2 && local.contains(name)
+                && (domain == envelopeHost.name || domain.hasSuffix("." + envelopeHost.organization)
+                    || domain == envelopeHost.organization)
+        }
+    }
+
     // MARK: - Parts and words
 
     private mutating func readParts() {
-        var inner: [String] = []
+        var messages: Set<Substring> = []
         for part in input.content.parts {
-            if part.role == .message, part.path != "1" { inner.append(part.path + ".") }
+            if part.role == .message, part.path != "1" { messages.insert(part.path[...]) }
             guard !part.isAlternative || part.role == .uuencoded else { continue }
-            guard !inner.contains(where: { "\(part.path).".hasPrefix($0) }) else { continue }
+            // A message can have thousands of others in it: each part asks for those around it alone.
+            guard messages.isEmpty || !Self.enclosing(part.path).contains(where: { messages.contains($0) }) else {
+                continue
+            }
             guard parts.count < Self.maximumParts else {
                 isTruncated = true
                 break
@@ -147,6 +183,13 @@ struct Reading {
         zeroWidthInWords += text.zeroWidthInWords
     }
 
+    /// The paths of a part and of all that it is in, the outermost first: `1`, `1.2` and `1.2.3` for `1.2.3`.
+    static func enclosing(_ path: String) -> [Substring] {
+        let octets = path.utf8
+        let ends = octets.indices.filter { octets[$0] == UInt8(ascii: ".") } + [octets.endIndex]
+        return ends.map { path[..<$0] }
+    }
+
     /// Characters of the longest text of the body.
     private(set) var shown = 0
 
@@ -179,6 +222,7 @@ struct Reading {
             if !inner.contains(link.path), shown >= 40, !isReadingOfOwn(link.path) { continue }
             if link.scheme == "data", link.kind == .image { hasDataImage = true }
             if link.kind == .embedded { hasEmbeddedLink = true }
+            if link.scheme == "mailto", link.kind == .anchor, writesTo.count < 20 { noteAddress(link.url) }
             guard let name = link.host, !name.isEmpty,
                 link.scheme == "http" || link.scheme == "https" || link.scheme == "ftp" || link.scheme.isEmpty
             else { continue }
@@ -209,6 +253,13 @@ struct Reading {
             default: break
             }
         }
+    }
+
+    private mutating func noteAddress(_ url: String) {
+        let address = url.utf8.drop { $0 != UInt8(ascii: ":") }.dropFirst().prefix(254).prefix {
+            $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: ",") && $0 != UInt8(ascii: ";")
+        }
+        if address.contains(UInt8(ascii: "@")) { writesTo.append(String(Substring(address)).lowercased()) }
     }
 
     private func isReadingOfOwn(_ path: String) -> Bool { path.utf8.contains(UInt8(ascii: "~")) }

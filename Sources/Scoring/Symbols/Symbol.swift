@@ -280,10 +280,40 @@ public enum Symbol: UInt8, Sendable, Hashable, CaseIterable {
     case goodReplySubj
     /// It quotes an earlier message.
     case goodQuoted
-    /// The organization has had good mail from this sender.
+    /// The recipient has had good mail from this sender: ….
+    case histPersonKnown
+    /// The organization has had good mail from this sender: ….
     case histKnown
+    /// The organization has had good mail from the sender's domain: ….
+    case histDomainKnown
+    /// The organization has had good mail that the same domain vouched for: ….
+    case histSignerKnown
+    /// The organization has had good mail from the same network: ….
+    case histNetworkKnown
     /// The recipient has written to this sender.
     case histAnswered
+    /// Mail from this sender went into the recipient's junk folder: ….
+    case histPersonJunked
+    /// Mail from this sender went into junk folders: ….
+    case histJunked
+    /// Mail from the sender's domain went into junk folders: ….
+    case histDomainJunked
+    /// Mail that the same domain vouched for went into junk folders: ….
+    case histSignerJunked
+    /// Mail from the same network went into junk folders: ….
+    case histNetworkJunked
+    /// Its words are those of the organization's good mail.
+    case tokensGood
+    /// Its words are surely those of the organization's good mail.
+    case tokensGoodSure
+    /// Its words are those of mail that the organization does not want.
+    case tokensBad
+    /// Its words are surely those of mail that the organization does not want.
+    case tokensBadSure
+    /// It shares … with a message that was reported.
+    case campaignContent
+    /// Its head is that of a message that was reported: ….
+    case campaignHead
     /// Nobody has had mail from this sender.
     case histFirst
     /// The subject promises a prize: "…".
@@ -410,4 +440,69 @@ public enum Symbol: UInt8, Sendable, Hashable, CaseIterable {
     case cmpClassicBody
     /// It lures, and text is padded or hidden.
     case cmpHiddenLure
+
+    // MARK: - Classic spam, and what several signs of the body and the way it came come to
+
+    /// The address is at …, and no server of theirs has had the message.
+    case fromFreemailForged
+    /// The client calls itself by a bare address, ….
+    case heloIp
+    /// The Message-ID is of a server that took it in, ….
+    case hdrMsgidReceiver
+    /// Neither To nor Cc says whom it is to.
+    case hdrNoTo
+    /// The date is of a time zone that does not exist.
+    case hdrDateOdd
+    /// A Received field has an address that no host can have.
+    case hdrRcvdForged
+    /// It has a type and no MIME-Version.
+    case hdrNoMime
+    /// Its recipients stand in the order of the alphabet.
+    case hdrSortedRcpts
+    /// The subject says that it is an advertisement.
+    case subjAdv
+    /// A code stands far behind the subject: ….
+    case subjPadCode
+    /// The subject has words with gaps between their letters.
+    case subjGappy
+    /// The subject counts dollars.
+    case subjDollars
+    /// The text tells how to be removed: ….
+    case textRemove
+    /// The text claims to be no spam: ….
+    case textClaim
+    /// The text is that of a hawker: ….
+    case textPitch
+    /// The text is that of a hawker throughout.
+    case textPitchMany
+    /// Much of the text is in capitals.
+    case textCaps
+    /// The text greets the recipient by the mail address.
+    case textGreetRcpt
+    /// Nobody vouches for it, and its links are not the sender's.
+    case cmpNoPassLink
+    /// Its text lures, and nothing vouches for the sender.
+    case cmpBodyLure
+    /// A poor sender, and links to where anyone can be.
+    case cmpBadSenderLink
+    /// It calls the recipient by the address, and its links are not the sender's.
+    case cmpRcptLink
+    /// A free mailbox that the message is not from, and marks of spam.
+    case cmpForgedFreemail
+    /// It is sent as spam is, in more than one way.
+    case cmpOldSpamSure
+    /// A hawker's text that is no newsletter.
+    case cmpHawker
+    /// It is sent as spam is, in three ways or more.
+    case cmpManyWays
+    /// A file and next to no text, and nothing vouches for the sender.
+    case cmpAttachOnly
+    /// A free mailbox sends a page that leads to where anyone can be.
+    case cmpFreemailLink
+    /// All that it leads to is not the sender's.
+    case cmpStrangeTarget
+    /// A sender that nobody vouches for leads to where anyone can be.
+    case cmpNoPassSoft
+    /// A link writes to a free mailbox, ….
+    case urlMailtoFreemail
 }

@@ -168,8 +168,35 @@ struct SymbolTraits: Sendable {
         .init("HDR_MSGID_FROM", [.header], .good, "the Message-ID is of the sender's domain"),
         .init("GOOD_REPLY_SUBJ", [.history], .good, "it answers an earlier message"),
         .init("GOOD_QUOTED", [.history], .good, "it quotes an earlier message"),
-        .init("HIST_KNOWN", [.history], .good, "the organization has had good mail from this sender"),
+        .init("HIST_PERSON_KNOWN", [.history], .good, "the recipient has had good mail from this sender: {e}"),
+        .init("HIST_KNOWN", [.history], .good, "the organization has had good mail from this sender: {e}"),
+        .init(
+            "HIST_DOMAIN_KNOWN", [.history], .good, "the organization has had good mail from the sender's domain: {e}"),
+        .init(
+            "HIST_SIGNER_KNOWN", [.history], .good,
+            "the organization has had good mail that the same domain vouched for: {e}"),
+        .init(
+            "HIST_NETWORK_KNOWN", [.history], .good, "the organization has had good mail from the same network: {e}"),
         .init("HIST_ANSWERED", [.history], .good, "the recipient has written to this sender"),
+        .init(
+            "HIST_PERSON_JUNKED", [.history], .spam,
+            "mail from this sender went into the recipient's junk folder: {e}"),
+        .init("HIST_JUNKED", [.history], .spam, "mail from this sender went into junk folders: {e}"),
+        .init("HIST_DOMAIN_JUNKED", [.history], .spam, "mail from the sender's domain went into junk folders: {e}"),
+        .init(
+            "HIST_SIGNER_JUNKED", [.history], .spam,
+            "mail that the same domain vouched for went into junk folders: {e}"),
+        .init("HIST_NETWORK_JUNKED", [.history], .spam, "mail from the same network went into junk folders: {e}"),
+        .init("TOKENS_GOOD", [.history], .good, "its words are those of the organization's good mail, {e}"),
+        .init(
+            "TOKENS_GOOD_SURE", [.history], .good, "its words are surely those of the organization's good mail, {e}"),
+        .init(
+            "TOKENS_BAD", [.history], .spam, "its words are those of mail that the organization does not want, {e}"),
+        .init(
+            "TOKENS_BAD_SURE", [.history], .spam,
+            "its words are surely those of mail that the organization does not want, {e}"),
+        .init("CAMPAIGN_CONTENT", [.history], .spam, "it shares {e} with mail that was reported"),
+        .init("CAMPAIGN_HEAD", [.history], .spam, "mail that was reported has the same head: {e}"),
         .init("HIST_FIRST", [.history], .spam, "nobody has had mail from this sender"),
         .init("SUBJ_LEX_PRIZE", [.lure], .spam, "the subject promises a prize: \"{e}\""),
         .init("SUBJ_LEX_URGENT", [.lure], .either, "the subject presses: \"{e}\""),
@@ -239,5 +266,51 @@ struct SymbolTraits: Sendable {
         .init("CMP_FREEMAIL_HTML", [.sender, .shape], .spam, "a free mailbox sends HTML alone"),
         .init("CMP_CLASSIC_BODY", [.lure, .url], .spam, "a text that sells, and links that are not the sender's"),
         .init("CMP_HIDDEN_LURE", [.shape, .lure], .spam, "it lures, and text is padded or hidden"),
+        .init(
+            "FROM_FREEMAIL_FORGED", [.sender], .spam,
+            "the address is at {e}, and no server of theirs has had the message"),
+        .init("HELO_IP", [.header], .spam, "the client calls itself by a bare address, {e}"),
+        .init("HDR_MSGID_RECEIVER", [.header], .spam, "the Message-ID is of a server that took it in, {e}"),
+        .init("HDR_NO_TO", [.header], .spam, "neither To nor Cc says whom it is to"),
+        .init("HDR_DATE_ODD", [.header], .spam, "the date is of a time zone that does not exist"),
+        .init("HDR_RCVD_FORGED", [.header], .spam, "a Received field has an address that no host can have"),
+        .init("HDR_NO_MIME", [.header], .spam, "it has a type and no MIME-Version"),
+        .init("HDR_SORTED_RCPTS", [.header], .spam, "its recipients stand in the order of the alphabet"),
+        .init("SUBJ_ADV", [.subject], .spam, "the subject says that it is an advertisement"),
+        .init("SUBJ_PAD_CODE", [.subject], .spam, "a code stands far behind the subject: {e}"),
+        .init("SUBJ_GAPPY", [.subject], .spam, "the subject has words with gaps between their letters"),
+        .init("SUBJ_DOLLARS", [.subject], .spam, "the subject counts dollars"),
+        .init("TEXT_REMOVE", [.lure], .spam, "the text tells how to be removed: {e}"),
+        .init("TEXT_CLAIM", [.lure], .spam, "the text claims to be no spam: {e}"),
+        .init("TEXT_PITCH", [.lure], .spam, "the text is that of a hawker: {e}"),
+        .init("TEXT_PITCH_MANY", [.lure], .spam, "the text is that of a hawker throughout"),
+        .init("TEXT_CAPS", [.shape], .spam, "much of the text is in capitals"),
+        .init("TEXT_GREET_RCPT", [.lure], .either, "the text greets the recipient by the mail address"),
+        .init(
+            "CMP_NO_PASS_LINK", [.authentication, .url], .either,
+            "nobody vouches for it, and its links are not the sender's"),
+        .init(
+            "CMP_BODY_LURE", [.lure, .authentication], .either, "its text lures, and nothing vouches for the sender"),
+        .init("CMP_BAD_SENDER_LINK", [.sender, .url], .either, "a poor sender, and links to where anyone can be"),
+        .init(
+            "CMP_RCPT_LINK", [.subject, .url], .either,
+            "it calls the recipient by the address, and its links are not the sender's"),
+        .init(
+            "CMP_FORGED_FREEMAIL", [.sender, .header], .spam,
+            "a free mailbox that the message is not from, and marks of spam"),
+        .init("CMP_OLD_SPAM_SURE", [.header, .lure], .spam, "it is sent as spam is, in more than one way"),
+        .init("CMP_HAWKER", [.lure, .shape], .spam, "a hawker's text that is no newsletter"),
+        .init("CMP_MANY_WAYS", [.header, .sender], .spam, "it is sent as spam is, in three ways or more"),
+        .init(
+            "CMP_ATTACH_ONLY", [.shape, .authentication], .either,
+            "a file and next to no text, and nothing vouches for the sender"),
+        .init(
+            "CMP_FREEMAIL_LINK", [.sender, .url], .either,
+            "a free mailbox sends a page that leads to where anyone can be"),
+        .init("CMP_STRANGE_TARGET", [.sender, .url], .either, "all that it leads to is not the sender's"),
+        .init(
+            "CMP_NO_PASS_SOFT", [.authentication, .sender], .either,
+            "a sender that nobody vouches for leads to where anyone can be"),
+        .init("URL_MAILTO_FREEMAIL", [.url], .either, "a link writes to a free mailbox, {e}"),
     ]
 }

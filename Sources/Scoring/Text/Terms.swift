@@ -2,6 +2,7 @@
 enum TermClass: UInt8, Sendable, Hashable, CaseIterable {
     case prize, urgent, account, delivery, money, crypto, adult, casino, health, lead, threat, advance, invoice, shop
     case greeting, unsubscribe, bec, messenger, reply
+    case remove, claim, pitch
     case brand
 
     /// Those whose words lure: all that the lists call a class of lures.
@@ -39,6 +40,8 @@ struct Terms: Sendable {
         var brand: Int
         /// How many words it has.
         var words: Int
+        /// Whether ordinary mail has it alone, so that it counts beside others only.
+        var isWeak = false
     }
 
     private(set) var terms: [Term] = []
@@ -59,7 +62,7 @@ struct Terms: Sendable {
     static let maximumWords = 12, maximumActive = 12
 
     /// Adds a term; false where it has no words or too many.
-    mutating func add(_ text: String, _ kind: TermClass, brand: Int = -1) -> Bool {
+    mutating func add(_ text: String, _ kind: TermClass, brand: Int = -1, isWeak: Bool = false) -> Bool {
         var words: [UInt64] = []
         let octets = Array(text.utf8)
         var reader = WordReader(fold: fold)
@@ -79,11 +82,12 @@ struct Terms: Sendable {
             }
         }
         // Languages share words; a term counts once.
-        guard !ends[Int(state)].contains(where: { terms[Int($0)].kind == kind && terms[Int($0)].brand == brand }) else {
+        if let known = ends[Int(state)].first(where: { terms[Int($0)].kind == kind && terms[Int($0)].brand == brand }) {
+            if isWeak { terms[Int(known)].isWeak = true }
             return true
         }
         ends[Int(state)].append(Int32(terms.count))
-        terms.append(Term(text: text, kind: kind, brand: brand, words: words.count))
+        terms.append(Term(text: text, kind: kind, brand: brand, words: words.count, isWeak: isWeak))
         return true
     }
 

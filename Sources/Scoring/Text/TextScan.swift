@@ -6,6 +6,11 @@ struct TextScan {
     private(set) var first: [Int32]
     private(set) var counts: [UInt16]
     private(set) var classes: TermClasses = []
+    /// Classes of which there are only terms that ordinary mail has alone, and how many such terms there are.
+    private(set) var weakClasses: TermClasses = []
+    private(set) var weakCount = 0
+    /// How many different terms of lures there are that count by themselves.
+    private(set) var lureCount = 0
     /// The terms of brands, in order of appearance.
     private(set) var brands: [Int32] = []
     private(set) var words = 0
@@ -55,7 +60,8 @@ struct TextScan {
         var number = NumberReader()
         var (seen, first, counts, brands) = (self.seen, self.first, self.counts, self.brands)
         self.seen = []
-        var classes = self.classes
+        var (classes, weakClasses) = (self.classes, self.weakClasses)
+        var (weakCount, lureCount) = (self.weakCount, self.lureCount)
         var wordCount = 0
         var leetPlace: Range<Int>?
         var cryptoPlace: Range<Int>?
@@ -77,7 +83,13 @@ struct TextScan {
                 let kind = Int(term.kind.rawValue)
                 if first[kind] < 0 { first[kind] = index }
                 counts[kind] &+= counts[kind] == .max ? 0 : 1
-                classes.insert(TermClasses(term.kind))
+                if term.isWeak {
+                    weakClasses.insert(TermClasses(term.kind))
+                    weakCount += 1
+                } else {
+                    classes.insert(TermClasses(term.kind))
+                    if term.kind.rawValue <= TermClass.shop.rawValue { lureCount += 1 }
+                }
                 if term.kind == .brand, brands.count < 16 { brands.append(index) }
             }
         }
@@ -89,6 +101,7 @@ struct TextScan {
             if Self.isCryptoAddress(text, place) { cryptoPlace = place }
         }
         (self.seen, self.first, self.counts, self.brands, self.classes) = (seen, first, counts, brands, classes)
+        (self.weakClasses, self.weakCount, self.lureCount) = (weakClasses, weakCount, lureCount)
         words += wordCount
         characters += reader.characters
         letters += reader.letters

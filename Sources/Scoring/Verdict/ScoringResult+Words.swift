@@ -16,10 +16,16 @@ extension ScoringResult {
     /// Clauses that an explanation has at most.
     private static let maximumClauses = 5
 
+    /// The reasons, and behind them what another engine says where that made the verdict worse.
+    private var allReasons: [String] {
+        guard let engine, engine.isDecisive, verdict != .none else { return reasons }
+        return reasons + [engine.clause]
+    }
+
     /// The verdict with its reasons in one sentence: "phishing: the name says PayPal, the address is at a free mailbox
     /// provider, the link goes to … , and nothing vouches for the sender".
     public var sentence: String {
-        let clauses = reasons
+        let clauses = allReasons
         guard let last = clauses.last else {
             return "\(verdict.words): \(verdict == .none ? "nothing speaks against it" : "by its score")"
         }

@@ -51,6 +51,12 @@ public enum ScoringRule: String, Sendable, Hashable, Codable, CaseIterable {
     case imageHostLure = "S7"
     /// A lure to where anyone can be, from a poor sender.
     case softLinkLure = "S8"
+    /// It sells as spam sells, and is sent as spam is sent, in several ways.
+    case oldSpam = "S9"
+    /// It shares two things with a message that was reported as phishing.
+    case reportedPhish = "P9"
+    /// It shares two things with a message that was reported as spam.
+    case reportedSpam = "S10"
 }
 
 /// What a scorer says of a message.
@@ -73,6 +79,15 @@ public struct ScoringResult: Sendable, Hashable, Codable {
     public var isTruncated: Bool
     /// Whether too few families supported the score, so that it was bounded.
     public var isUnsupported: Bool
+    /// How many families support the score: those in which the signs of this scorer add as much as a family needs.
+    public var familyCount: Int
+    /// What the score is at most where fewer than three families support it.
+    public var unsupportedLimit: Double
+    /// What another engine added to it; nil where none was asked, or it said nothing.
+    public var engine: EngineShare?
+
+    /// Families that a score above ``unsupportedLimit`` needs.
+    static let requiredFamilies = 3
 
     /// The score on the scale that people see: 5 is spam.
     public var shownScore: Double { (score / threshold * 50).rounded() / 10 }

@@ -27,12 +27,16 @@ public struct Weights: Sendable, Hashable {
     /// The most that lexicons add together, HTML and parts, and how the subject looks; the least that good signs add.
     public internal(set) var lexiconCap: Double, shapeCap: Double, subjectCap: Double, goodCap: Double
     private var values: [Double]
+    private var classes: [String: Double]
 
     /// What a symbol adds.
     public subscript(_ symbol: Symbol) -> Double {
         get { values[Int(symbol.rawValue)] }
         set { values[Int(symbol.rawValue)] = newValue }
     }
+
+    /// What a class adds; nil for one that the file does not have.
+    subscript(_ kind: Class) -> Double? { classes[kind.rawValue] }
 
     init(_ file: ListFile) throws(ListError) {
         version = file.version
@@ -66,14 +70,18 @@ public struct Weights: Sendable, Hashable {
                 throw file.error(line, "\(symbol.id) is there twice", "Take one of the lines out.")
             }
             let isGood = words.count == 3 && words[1] == "good"
+            let isBad = words.count == 3 && words[1] == "bad"
             if words.count == 2, let weight = classes[String(words[1])] {
                 values[Int(symbol.rawValue)] = weight
             } else if isGood, let weight = Double(words[2]), (-3...0).contains(weight) {
                 values[Int(symbol.rawValue)] = weight
+            } else if isBad, let weight = Double(words[2]), (0...3).contains(weight) {
+                values[Int(symbol.rawValue)] = weight
             } else {
                 throw file.error(
                     line, "\(symbol.id) has no class that is known",
-                    "Write strong, medium, light, trace or fact behind it, or good and a number from -3 to 0.")
+                    "Write strong, medium, light, trace or fact behind it, good and a number from -3 to 0, or bad and "
+                        + "one from 0 to 3.")
             }
             guard isGood == (symbol.kind == .good) else {
                 throw file.error(
@@ -95,6 +103,7 @@ public struct Weights: Sendable, Hashable {
             return number
         }
         self.values = values
+        self.classes = classes
         threshold = try number(thresholds, "threshold", "spam")
         unsupported = try number(thresholds, "threshold", "unsupported")
         familyThreshold = try number(thresholds, "threshold", "family")

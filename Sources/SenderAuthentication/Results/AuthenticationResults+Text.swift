@@ -14,6 +14,9 @@ extension AuthenticationResults {
         HeaderText.folded(name + ":", (instance.map { ["i=\($0);"] } ?? []) + words)
     }
 
+    /// The value of the field on one line.
+    public var line: String { words.joined(separator: " ") }
+
     /// What may stand on a line of its own, in order.
     private var words: [String] {
         var words = [ResultText.value(server) + ";"]

@@ -102,6 +102,9 @@ struct CrossingTransaction: Sendable {
             }
             for id in prepared.accepted { result.outcomes[id] = outcome(reply) }
         case .accept(let message):
+            if let event = message.memoryEvent {
+                crossings.content.memory?.note(event, for: attribution.organization, at: whole.facts.receivedAt)
+            }
             let acceptance = Acceptance(
                 of: whole, attribution, content: content.content, as: message, hostname: hostname,
                 at: services.time.now())

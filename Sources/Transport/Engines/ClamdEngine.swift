@@ -3,7 +3,6 @@ import Inspection
 package import Log
 package import Mail
 package import MailFlow
-import NIOConcurrencyHelpers
 package import NIOCore
 package import Organization
 
@@ -22,23 +21,14 @@ package final class ClamdEngine: MalwareEngine {
         package init() {}
     }
 
-    private struct State {
-        var breaker: Breaker
-        /// Since when it fails; nil while it does not.
-        var failingSince: WallTime?
-        var lastFailure: EngineReport.Failure?
-    }
-
     /// `clamd`
     package let name = "clamd"
     /// Where it is, and how long it may take.
     package let settings: ClamdSettings
     private let places: EnginePlaces
     private let group: any EventLoopGroup
-    private let time: any TimeSource
-    private let logger: Logger
     private let bounds: Bounds
-    private let state: NIOLockedValueBox<State>
+    private let health: EngineHealth
 
     /// An engine; it connects with the first message.
     package init(
@@ -47,28 +37,21 @@ package final class ClamdEngine: MalwareEngine {
     ) {
         self.settings = settings
         self.group = group
-        self.time = time
-        self.logger = logger
         self.bounds = bounds
         places = EnginePlaces(settings.connections, lineLimit: bounds.line)
-        state = NIOLockedValueBox(State(breaker: Breaker(probeTime: settings.connectTimeout)))
+        health = EngineHealth(
+            name, at: settings.place.description, for: .malware, probeTime: settings.connectTimeout, time: time,
+            logger: logger)
     }
 
     /// How it is.
-    package var standing: EngineStanding {
-        let (taken, waiting) = places.standing
-        return state.withLockedValue { state in
-            EngineStanding(
-                name: name, place: settings.place.description, isAvailable: state.failingSince == nil,
-                since: state.failingSince, reason: state.lastFailure.map { "\($0)" }, busy: taken, waiting: waiting)
-        }
-    }
+    package var standing: EngineStanding { health.standing(places) }
 
     /// Scans a message: the whole of it, then each file.
     package func scan(_ question: MalwareQuestion) async -> EngineReport {
         var report = EngineReport(name)
         let eventLoop = group.next()
-        switch state.withLockedValue({ $0.breaker.permission(at: time.now()) }) {
+        switch health.permission() {
         case .refrain:
             report.failure = .busy
             return report
@@ -79,11 +62,12 @@ package final class ClamdEngine: MalwareEngine {
                 report.failure = .busy
                 return report
             }
-            conclude(failure)
-            guard failure == nil else {
+            if let failure {
+                health.conclude(failure)
                 report.failure = failure
                 return report
             }
+            health.found()
         case .ask: break
         }
         let patience = TimeAmount.milliseconds(settings.timeout.milliseconds)
@@ -105,7 +89,7 @@ package final class ClamdEngine: MalwareEngine {
             failure = await ping(on: eventLoop)
             if Task.isCancelled { return report }
         }
-        conclude(failure)
+        health.conclude(failure)
         return report
     }
 
@@ -161,12 +145,16 @@ package final class ClamdEngine: MalwareEngine {
             let (samples, passedOver) = ClamdSample.samples(of: question, size: bounds.size, count: bounds.samples)
             report.passedOver = passedOver
             for sample in samples {
-                guard let octets = sample.octets(of: question) else { continue }
+                guard let octets = sample.octets(of: question) else {
+                    report.passedOver.append(sample.path)
+                    continue
+                }
                 switch try await session.scan(octets) {
                 case .clean: continue
                 case .found(let signature):
                     report.findings.append(
                         EngineReport.Finding(path: sample.path, filename: sample.name, signature: signature))
+                    question.found?(report)
                     continue
                 case .tooLarge: report.failure = .tooLarge
                 case .error(let words): report.failure = .error(words)
@@ -184,38 +172,6 @@ package final class ClamdEngine: MalwareEngine {
             return .success(report)
         }
     }
-
-    /// Notes what came of a message, and tells when the engine begins to fail and when it is back.
-    private func conclude(_ failure: EngineReport.Failure?) {
-        let now = time.now()
-        let wall = time.wallTime()
-        enum Change {
-            case began
-            case ended(WallTime)
-        }
-        let change: Change? = state.withLockedValue { state in
-            guard let failure, failure.isOfEngine else {
-                // An answer about this message alone, too, is one.
-                state.breaker.succeeded()
-                state.lastFailure = nil
-                return state.failingSince.take().map { .ended($0) }
-            }
-            state.breaker.failed(at: now)
-            state.lastFailure = failure
-            guard state.failingSince == nil else { return nil }
-            state.failingSince = wall
-            return .began
-        }
-        switch change {
-        case .began:
-            logger.log(
-                .malwareEngineUnavailable,
-                [.engine: name, .nextHop: settings.place.description, .reason: failure.map { "\($0)" } ?? ""])
-        case .ended(let since):
-            logger.log(.malwareEngineAvailable, [.engine: name, .nextHop: settings.place.description, .since: since])
-        case nil: break
-        }
-    }
 }
 
 extension EngineReport.Failure {
@@ -224,14 +180,7 @@ extension EngineReport.Failure {
         case .unreachable(let reason): self = .unreachable(reason)
         case .tooLong: self = .tooLong
         case .malformedAnswer: self = .malformedAnswer
-        }
-    }
-
-    /// Whether it says something of the engine, rather than of one message.
-    fileprivate var isOfEngine: Bool {
-        switch self {
-        case .unreachable, .tooLong, .malformedAnswer: true
-        case .busy, .tooLarge, .error: false
+        case .unreadable(let reason): self = .error(reason)
         }
     }
 }

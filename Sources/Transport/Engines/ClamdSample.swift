@@ -20,9 +20,8 @@ struct ClamdSample: Sendable {
         /// So many octets from an offset; fewer only at the end. Blocks where they are in a file.
         func read(at offset: Int, count: Int) throws -> ByteBuffer {
             switch self {
-            case .memory(let octets), .content(.memory(let octets)):
-                octets.getSlice(at: octets.readerIndex + offset, length: count) ?? ByteBuffer()
-            case .content(.file(let file)): try file.read(at: offset, count: count)
+            case .memory(let octets): try MessageContent.memory(octets).read(at: offset, count: count)
+            case .content(let content): try content.read(at: offset, count: count)
             }
         }
     }
@@ -43,9 +42,14 @@ struct ClamdSample: Sendable {
         } else {
             passedOver.append("1")
         }
+        var sizes: [Int: Int] = [:]
+        for part in question.parts.parts where part.isLeaf && part.size > 0 { sizes[part.size, default: 0] += 1 }
         var known: Set<[UInt8]> = []
         for part in question.parts.parts where part.isLeaf && part.size > 0 {
-            if let sha256 = part.sha256, !known.insert(sha256).inserted { continue }
+            // What no other is as long as is no other.
+            if sizes[part.size] != 1, let sha256 = question.parts.sha256(of: part), !known.insert(sha256).inserted {
+                continue
+            }
             guard part.size <= limit, samples.count < count else {
                 if passedOver.count < count { passedOver.append(part.path) }
                 continue

@@ -20,7 +20,7 @@ final class ClamdSession: Sendable {
 
     /// Connects. Throws a ``Failure``.
     static func open(
-        _ place: ClamdSettings.Place, connecting: TimeAmount, by deadline: NIODeadline, on eventLoop: any EventLoop
+        _ place: EnginePlace, connecting: TimeAmount, by deadline: NIODeadline, on eventLoop: any EventLoop
     ) async throws(Failure) -> ClamdSession {
         let replies = Replies(eventLoop)
         let bootstrap = ClientBootstrap(group: eventLoop)
@@ -41,7 +41,7 @@ final class ClamdSession: Sendable {
                 ).get()
             }
         } catch {
-            throw .unreachable(NIODeadline.now() < deadline ? Self.words(error) : "no connection in time")
+            throw .unreachable(NIODeadline.now() < deadline ? ConnectionTrouble.words(error) : "no connection in time")
         }
         return await ClamdSession(channel, replies, by: deadline)
     }
@@ -51,6 +51,8 @@ final class ClamdSession: Sendable {
         case unreachable(String)
         case tooLong
         case malformedAnswer
+        /// What was to be scanned could not be read, for this reason.
+        case unreadable(String)
     }
 
     private init(_ channel: any Channel, _ replies: Replies, by deadline: NIODeadline) async {
@@ -77,7 +79,8 @@ final class ClamdSession: Sendable {
         return try await answer(reply)
     }
 
-    /// Has octets scanned. Reads from `source`, so it is for a thread that may block.
+    /// Has octets scanned, all of them or none: a source that ends early ends the session. Reads from `source`, so it is for a
+    /// thread that may block.
     func scan(_ source: ClamdSample.Octets) async throws(Failure) -> ClamdReply {
         let reply = replies.expect()
         var offset = 0
@@ -85,8 +88,15 @@ final class ClamdSession: Sendable {
         command.writeStaticString("zINSTREAM\0")
         do {
             while offset < source.size, !replies.isAnswered {
-                let octets = try source.read(at: offset, count: min(Self.chunk, source.size - offset))
-                guard octets.readableBytes > 0 else { break }
+                let octets: ByteBuffer
+                do {
+                    octets = try source.read(at: offset, count: min(Self.chunk, source.size - offset))
+                } catch {
+                    throw Failure.unreadable("the content can't be read: \(error)".cut(toOctets: 200))
+                }
+                guard octets.readableBytes > 0 else {
+                    throw Failure.unreadable("the content ends after \(offset) of \(source.size) octets")
+                }
                 offset += octets.readableBytes
                 command.writeInteger(UInt32(octets.readableBytes))
                 channel.write(command, promise: nil)
@@ -97,6 +107,10 @@ final class ClamdSession: Sendable {
                 command.writeInteger(UInt32(0))
                 try await channel.writeAndFlush(command)
             }
+        } catch let failure as Failure {
+            // Nobody waits for the reply to half of it.
+            replies.end(failure)
+            close()
         } catch {
             // clamd may have said why before it hung up.
             close()
@@ -108,7 +122,7 @@ final class ClamdSession: Sendable {
         do {
             return try await reply.get()
         } catch {
-            throw (error as? Failure) ?? .unreachable(Self.words(error))
+            throw (error as? Failure) ?? .unreachable(ConnectionTrouble.words(error))
         }
     }
 
@@ -121,25 +135,6 @@ final class ClamdSession: Sendable {
         command.writeStaticString("zEND\0")
         let channel = channel
         channel.writeAndFlush(command).whenComplete { _ in channel.close(promise: nil) }
-    }
-
-    private static func words(_ error: any Error) -> String {
-        if let error = error as? IOError { return SystemErrorText.text(error.errnoCode) }
-        if error is ChannelError { return "no connection in time" }
-        return "\(error)".cut(toOctets: 200)
-    }
-}
-
-/// The words of the system for an error, without the place in this program that NIO adds.
-private enum SystemErrorText {
-    static func text(_ code: CInt) -> String {
-        switch code {
-        case ENOENT: "there is no such socket"
-        case ECONNREFUSED: "nobody listens there"
-        case EACCES: "this user has no right to connect"
-        case ECONNRESET, EPIPE: "it hung up"
-        default: "error \(code)"
-        }
     }
 }
 

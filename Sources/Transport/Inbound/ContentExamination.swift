@@ -18,6 +18,7 @@ struct ContentExamination: Sendable {
     private let readingPatience: Int
     /// What the run within the time holds of the budget; nil while it holds nothing.
     private let reading = NIOLockedValueBox<MemoryShare?>(nil)
+    private let answers = AnswersInTime()
 
     /// - Parameters:
     ///   - recorder: counts the message for aggregate reports; nil for none.
@@ -48,7 +49,7 @@ struct ContentExamination: Sendable {
     ///
     /// - Parameters:
     ///   - authenticator: nil for none; what would have to be asked counts as a temporary error.
-    ///   - isLate: whether the time for it has passed. Then nobody is asked any more.
+    ///   - isLate: whether the time for it has passed. Then nobody is asked any more, and what was answered in time counts.
     func categorization(by authenticator: (any Authenticator)?, isLate: Bool = false) async -> Categorization {
         #if DEBUG
             FaultPoint.examination.pass(beginning)
@@ -59,10 +60,10 @@ struct ContentExamination: Sendable {
             if share == nil { return noMemory }
         }
         defer { if !isLate { reading.withLockedValue { $0 = nil } } }
-        let examiners = Examiners(
-            authenticator: isLate ? nil : authenticator, recorder: recorder,
-            content: isLate ? contentExaminers.unanswered : contentExaminers)
-        let categorization = await examination.run(by: examiners).categorization
+        let examiners = Examiners(authenticator: authenticator, recorder: recorder, content: contentExaminers)
+        let categorization = await examination.run(
+            by: isLate ? answers.pastTime(examiners) : answers.keeping(examiners)
+        ).categorization
         withExtendedLifetime(share) {}
         return categorization
     }

@@ -19,6 +19,9 @@ struct Reception {
     private var examined: ContentExamination?
     private var receivedAt = WallTime(milliseconds: 0)
     private var spoolError: SpoolError?
+    /// Has the organization remember the message, once it is stored: one that is answered with 451 comes again, and counts
+    /// then. From any thread.
+    private(set) var noteStored: (@Sendable () -> Void)?
     /// How many recipients of the transaction that nobody has were counted against the client.
     private var unknownRecipients = 0
     /// Whether a recipient beyond those that the transaction may have is on record.
@@ -266,6 +269,10 @@ struct Reception {
                 decisions: decisions)
             return .refuse(reply)
         case .accept(let accepted):
+            if let event = accepted.memoryEvent, let memory = context.services.content.memory {
+                let (organization, time) = (attribution.organization, message.facts.receivedAt)
+                noteStored = { memory.note(event, for: organization, at: time) }
+            }
             let acceptance = Acceptance(
                 of: message, attribution, content: content, as: accepted, hostname: context.configuration.hostname,
                 at: context.services.time.now())
@@ -283,6 +290,7 @@ struct Reception {
 
     /// Ends the transaction after its reply.
     mutating func settled() {
+        noteStored = nil
         discardContent()
         transaction = nil
     }

@@ -74,9 +74,13 @@ extension SMTPServerHandler {
         let loop = context.eventLoop
         let me = NIOLoopBound((self, context), eventLoop: loop)
         let acceptedMail = shared.services.acceptedMail
+        let noteStored = reception.noteStored
         // The one hop of a message that is not examined: to the store and back.
         shared.services.store.submit(transaction) { result in
-            if case .success(let receipt) = result { acceptedMail.enqueue(receipt) }
+            if case .success(let receipt) = result {
+                noteStored?()
+                acceptedMail.enqueue(receipt)
+            }
             let sequence = result.map { $0.accepted.first?.sequence }
             loop.execute {
                 let (handler, context) = me.value

@@ -46,24 +46,31 @@ protocol DeliveryAgent: AnyObject {
 /// All agents: gives each job to the one for its next hop.
 final class DeliveryAgents {
     private let smtp: SMTPDeliveryAgent
-    /// Gets what an attempt has handed over to another organization, just before the attempt completes.
+    /// Gets what an attempt has handed over to another organization, and the answer to a report, just before the attempt
+    /// completes.
     var onCrossed: (UInt64, CrossedMessage) -> Void {
         get { smtp.onCrossed }
-        set { smtp.onCrossed = newValue }
+        set {
+            smtp.onCrossed = newValue
+            submissions.onAnswer = newValue
+        }
     }
     private let maildir: MaildirDeliveryAgent
+    private let submissions: SubmissionDeliveryAgent
 
     init(eventLoop: any EventLoop, configuration: DeliveryConfiguration, services: DeliveryServices) {
         smtp = SMTPDeliveryAgent(eventLoop: eventLoop, configuration: configuration, services: services)
         maildir = MaildirDeliveryAgent(
             eventLoop: eventLoop, hostname: configuration.hostname, threadPool: services.threadPool,
             time: services.time, work: services.work)
+        submissions = SubmissionDeliveryAgent(eventLoop: eventLoop, taker: services.submissions)
     }
 
     func deliver(_ job: DeliveryJob, completion: @escaping (AttemptResult) -> Void) {
         switch job.nextHop {
         case .mx, .smartHosts, .lmtp: smtp.deliver(job, completion: completion)
         case .maildir: maildir.deliver(job, completion: completion)
+        case .submissions: submissions.deliver(job, completion: completion)
         case .unreachable(let reason):
             completion(AttemptResult(destinationFailure: .init(.local, OutboundReplies.unreachable(reason))))
         }
@@ -80,5 +87,6 @@ final class DeliveryAgents {
     func close() {
         smtp.close()
         maildir.close()
+        submissions.close()
     }
 }

@@ -1,7 +1,7 @@
 package import DNS
 package import Log
 package import Mail
-import MailFlow
+package import MailFlow
 package import NIOCore
 package import NIOPosix
 package import Organization
@@ -81,6 +81,8 @@ package struct DeliveryServices: Sendable {
     package let work: any WorkJournal
     /// Hands mail over to other organizations of this server; nil where nobody does, so that it counts as a loop.
     package let crossing: MailCrossingWay?
+    /// Reads what people report; nil for nobody, so that it waits.
+    package let submissions: (any SubmissionTaker)?
     /// Hears of outages of destinations; nil for nobody.
     package let outages: (any OutageObserver)?
     /// Hears of how destinations do; nil for nobody.
@@ -96,9 +98,11 @@ package struct DeliveryServices: Sendable {
         logger: Logger, tls: OutboundTLS, transportPolicies: (any TransportPolicySource)? = nil,
         tlsReports: (any TLSReporter)? = nil, eightBit: EightBitHandling = EightBitHandling(),
         work: any WorkJournal = UnnotedWork(), crossing: MailCrossingWay? = nil,
-        outages: (any OutageObserver)? = nil, destinations: (any DestinationObserver)? = nil
+        submissions: (any SubmissionTaker)? = nil, outages: (any OutageObserver)? = nil,
+        destinations: (any DestinationObserver)? = nil
     ) {
         self.store = store
+        self.submissions = submissions
         self.outages = outages
         self.reports = reports
         self.resolver = resolver

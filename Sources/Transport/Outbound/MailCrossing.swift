@@ -26,7 +26,7 @@ protocol MailCrossingSource: Sendable {
     func crossing(on eventLoop: any EventLoop, hostname: String, services: DeliveryServices) -> any MailCrossing
 }
 
-/// A message that another organization takes, and what ends with its acceptance.
+/// A message that another organization takes, or the answer to what somebody reports, and what ends with its acceptance.
 struct CrossedMessage: Sendable {
     /// The message, and the reports that are accepted with it.
     var acceptances: [Acceptance]

@@ -54,7 +54,7 @@ final class SMTPDeliveryAgent: DeliveryAgent {
         case .lmtp(let host):
             destination = Destination(route: .lmtp(host.lmtp), security: .plain)
             dialect = .lmtp
-        case .maildir, .unreachable:
+        case .maildir, .submissions, .unreachable:
             completion(AttemptResult(destinationFailure: .init(.local, OutboundReplies.noNextHop)))
             return
         }

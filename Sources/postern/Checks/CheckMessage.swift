@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Gateway
 import Log
 import Mail
 import MailFlow
@@ -26,6 +27,9 @@ struct CheckMessage: ParsableCommand {
         help: ArgumentHelp("The organization that the message is for; its own domains are used.", valueName: "name"))
     var organization: String?
 
+    @Flag(name: .long, help: "Judge it as mail of the organization's own people to the outside.")
+    var outbound = false
+
     @OptionGroup var settings: ConfigurationOptions
     @OptionGroup var output: OutputOptions
 
@@ -43,7 +47,12 @@ struct CheckMessage: ParsableCommand {
                 servers: resolver.map { [$0] } ?? server?.dnsServers ?? [], server: server,
                 organization: try organization.map { try document(of: $0, server) })
             checker.inspector = inspector
+            checker.isOutbound = outbound
+            if let server { checker.scorers = try Self.scorers(server) }
+            let engines = server.map { CheckedSpamEngines($0) }
+            checker.opinions = engines
             var check = try checker.check(message.content)
+            for failure in engines?.failures ?? [] { Console.complain("The verdict is without it: \(failure).") }
             if resolver == nil, let server { check.lookups = settings.marked(check.lookups, server: server) }
             if output.json {
                 try Console.printJSON(check)
@@ -61,6 +70,16 @@ struct CheckMessage: ParsableCommand {
         try settings.ask(Operations.OrganizationExport(organization: organization), server: server).document
     }
 
+    /// What judges content by a server's settings.
+    private static func scorers(_ server: ServerConfiguration) throws -> any ScorerSource {
+        guard server.engines.scoringLists != nil else { return ShippedScorer() }
+        do throws(ScoringListFiles.Unusable) {
+            return FixedScorer(try ScoringListFiles.scorer(.init(server)))
+        } catch {
+            throw OperationFailure("engines.scoringLists can't be used: \(error)")
+        }
+    }
+
     private static func lines(_ check: MessageCheck) -> [String] {
         var lines = ["From: " + (check.authors.isEmpty ? "nobody" : check.authors.joined(separator: ", "))]
         if !check.hasSingleAuthor { lines.append("The message does not have exactly one author.") }
@@ -75,7 +94,7 @@ struct CheckMessage: ParsableCommand {
         lines += [
             "", "compauth=\(check.compauth.result) reason=\(check.compauth.reason): \(check.compauth.meaning)", "",
         ]
-        if let verdict = check.verdict { lines += ["Verdict: \(verdict.words)", ""] }
+        if let verdict = check.verdict { lines += verdict.lines + [""] }
         if let refusal = check.refusal { lines += ["Refused: \(refusal)", ""] }
         // As it would stand in the message.
         for field in check.stamps + check.fields {

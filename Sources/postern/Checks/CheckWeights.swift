@@ -26,6 +26,18 @@ struct CheckWeights: ParsableCommand {
         help: ArgumentHelp("A domain of the organization's own.", valueName: "domain"))
     var acceptedDomains: [String] = []
 
+    @Flag(
+        name: .long,
+        help:
+            "Take the first message of each folder below bad/ as reported; it is not scored, and what it shares counts."
+    )
+    var reported = false
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("Learn first from so many messages of each kind, which are not scored.", valueName: "count"))
+    var lessons = 0
+
     @OptionGroup var output: OutputOptions
 
     func run() throws {
@@ -33,10 +45,23 @@ struct CheckWeights: ParsableCommand {
             var evaluation = try WeightsEvaluation(
                 lists: try lists.map(Self.files) ?? [], suffixes: SenderAuthenticationSettings.systemPublicSuffixList,
                 accepted: try acceptedDomains.map { try Domain($0) })
+            var scored: [(path: String, group: String, isBad: Bool)] = []
             for (label, isBad) in [("good", false), ("bad", true)] {
-                for (path, group) in try Self.messages(in: "\(folder)/\(label)") {
-                    evaluation.add(try MessageFile.octets(path), file: path, isBad: isBad, group: group)
+                let messages = try Self.messages(in: "\(folder)/\(label)")
+                let taken = taken(of: messages, isBad: isBad)
+                for (index, message) in messages.enumerated() {
+                    guard taken.contains(index) else {
+                        scored.append((message.path, message.group, isBad))
+                        continue
+                    }
+                    evaluation.learn(try MessageFile.octets(message.path), isBad: isBad)
                 }
+            }
+            if lessons > 0 { evaluation.train() }
+            for message in scored {
+                evaluation.add(
+                    try MessageFile.octets(message.path), file: message.path, isBad: message.isBad, group: message.group
+                )
             }
             let check = evaluation.check()
             if output.json {
@@ -45,6 +70,20 @@ struct CheckWeights: ParsableCommand {
                 for line in Self.lines(check) { Console.print(line) }
             }
         }
+    }
+
+    /// Which messages are learned from: those that are reported, and lessons from everywhere.
+    private func taken(of messages: [(path: String, group: String)], isBad: Bool) -> Set<Int> {
+        var taken: Set<Int> = []
+        if reported, isBad {
+            var seen: Set<String> = []
+            for (index, message) in messages.enumerated() where seen.insert(message.group).inserted {
+                taken.insert(index)
+            }
+        }
+        guard lessons > 0, messages.count > lessons else { return taken }
+        for number in 0..<lessons { taken.insert(number * messages.count / lessons) }
+        return taken
     }
 
     /// The lists of a folder, by the names of their files.

@@ -8,7 +8,7 @@ struct SessionOptions: ParsableArguments {
     var ip: String
 
     @Option(name: .long, help: ArgumentHelp("The name that the peer gives in EHLO.", valueName: "name"))
-    var helo = "client.example"
+    var helo = "client.example.com"
 
     @Option(name: .long, help: ArgumentHelp("MAIL FROM; <> for the null sender.", valueName: "address"))
     var mailFrom: String

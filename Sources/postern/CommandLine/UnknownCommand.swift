@@ -14,7 +14,11 @@ enum UnknownCommand {
             let subcommands = command.configuration.subcommands
             // An option before the command is for the parser, and so is its own command `help`.
             if subcommands.isEmpty || word.hasPrefix("-") || word == "help" { return nil }
-            guard let next = subcommands.first(where: { $0._commandName == word }) else {
+            guard
+                let next = subcommands.first(where: {
+                    $0._commandName == word || $0.configuration.aliases.contains(word)
+                })
+            else {
                 return sentence(for: word, among: subcommands.map { $0._commandName }, of: path.joined(separator: " "))
             }
             command = next

@@ -156,6 +156,38 @@ struct ReportAutoForwardedCommand: ParsableCommand {
     }
 }
 
+/// `postern report verdicts`
+struct ReportVerdictsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verdicts", abstract: "Mail by what its verdicts say it is: malware, phishing, spam and so on.")
+
+    @OptionGroup var options: ReportOptions
+
+    func run() throws {
+        try options.report(ReportVerdicts(options.range), \.period) { report in
+            [
+                ReportTable(
+                    heading: [
+                        .init("CAT", "cat"), .init("IN WORDS", "words"), .init("MESSAGES", "messages"),
+                        .init("SIZE", "octets"), .init("REFUSED", "refused"),
+                    ],
+                    rows: report.rows.map {
+                        [
+                            .text($0.cat), .text($0.words), .number($0.messages), .octets($0.octets),
+                            .number($0.refused),
+                        ]
+                    },
+                    totals: report.rows.isEmpty
+                        ? nil
+                        : [
+                            .text("TOTAL"), .text(""), .number(report.totals.messages), .octets(report.totals.octets),
+                            .number(report.totals.refused),
+                        ])
+            ]
+        }
+    }
+}
+
 /// `postern report refusals`
 struct ReportRefusalsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -13,7 +13,8 @@ struct ReportCommand: ParsableCommand {
             """,
         subcommands: [
             ReportTrafficCommand.self, ReportTopCommand.self, ReportConnectorsCommand.self, ReportTLSCommand.self,
-            ReportNonAcceptedDomainCommand.self, ReportAutoForwardedCommand.self, ReportRefusalsCommand.self,
+            ReportNonAcceptedDomainCommand.self, ReportAutoForwardedCommand.self, ReportVerdictsCommand.self,
+            ReportRefusalsCommand.self, ReportSubmissionsCommand.self,
         ])
 }
 

@@ -52,6 +52,12 @@ struct TraceConditionOptions: ParsableArguments {
         name: .long,
         help: ArgumentHelp("The TLS that it came by: NoTls, TLS1.0, TLS1.1, TLS1.2 or TLS1.3.", valueName: "version"))
     var tlsUsed: [String] = []
+    @Option(
+        name: [.long, .customLong("verdict")],
+        help: ArgumentHelp(
+            "What its verdict says it is: MALW, FTBP, HPHSH, PHSH, HSPM, SPOOF, SPM, BULK, NONE and so on; malware, phish "
+                + "and spam for several.", valueName: "category"))
+    var category: [String] = []
     @Option(name: .long, help: ArgumentHelp("The beginning of the last reply, such as \"550 5.7\".", valueName: "text"))
     var reply: String?
     @Option(
@@ -90,6 +96,10 @@ struct TraceConditionOptions: ParsableArguments {
             throw ValidationError(
                 "--tls-used \(word): give one of \(TLSUsed.allCases.map(\.rawValue).joined(separator: ", ")).")
         }
+        for word in category where VerdictCategory.meant(by: word).isEmpty {
+            throw ValidationError(
+                "--category \(word): give one of \(VerdictCategory.allCases.map(\.rawValue).joined(separator: ", ")).")
+        }
         if let direction, Self.direction(direction) == nil {
             throw ValidationError("--direction \(direction): give Incoming or Originating.")
         }
@@ -119,6 +129,7 @@ struct TraceConditionOptions: ParsableArguments {
         query.connector = connector
         query.nextHop = nextHop
         query.tlsUsed = tlsUsed.compactMap { TLSUsed(meantBy: $0) }
+        query.categories = category.flatMap { VerdictCategory.meant(by: $0) }
         query.reply = reply
         query.text = text
         query.organization = organization

@@ -41,16 +41,17 @@ struct TraceSearch: ParsableCommand {
 /// How rows of the trace look as text.
 enum TraceTable {
     static let heading = [
-        "RECEIVED", "STATUS", "SENDER", "RECIPIENT", "IDENTITY", "SUBJECT", "FROM IP", "NEXT HOP", "SIZE", "DIRECTION",
-        "CONNECTOR", "DETAIL",
+        "RECEIVED", "STATUS", "CAT", "SENDER", "RECIPIENT", "IDENTITY", "SUBJECT", "FROM IP", "NEXT HOP", "SIZE",
+        "DIRECTION", "CONNECTOR", "DETAIL",
     ]
 
     /// What is left out on a narrow terminal, the first of them first; `trace show` has it.
-    static let spare = ["CONNECTOR", "DIRECTION", "SIZE", "NEXT HOP", "FROM IP"]
+    static let spare = ["CONNECTOR", "DIRECTION", "SIZE", "NEXT HOP", "FROM IP", "CAT"]
 
     static func cells(_ row: TraceRowView) -> [String] {
         [
-            row.received.text, row.status, row.senderAddress, row.recipientAddress, row.identity ?? "-",
+            row.received.text, row.status, row.cat?.rawValue ?? "-", row.senderAddress, row.recipientAddress,
+            row.identity ?? "-",
             row.subject ?? "-", row.fromIP ?? "-", row.nextHop ?? "-",
             row.size.map { "\($0)" } ?? "-", row.direction ?? "-", row.connector ?? row.outboundConnector ?? "-",
             row.detail ?? "-",

@@ -53,7 +53,7 @@ struct TraceShow: ParsableCommand {
             ("Organization", row.organization), ("Direction", row.direction), ("Sender", row.senderAddress),
             ("From", row.author), ("Subject", row.subject), ("MessageId", row.messageID),
             ("Size", row.size.map { "\($0)" }), ("FromIP", row.fromIP), ("Connector", row.connector),
-            ("TLS", row.tls), ("Verdict", verdict?.words),
+            ("TLS", row.tls), ("Verdict", verdict?.words), ("Content", verdict?.reasons),
         ]
         for (name, value) in lines {
             guard let value, !value.isEmpty else { continue }

@@ -11,6 +11,8 @@ struct VerdictTests {
     ]
     static let malware: Set<VerdictCategory> = [.malware, .antiMalware, .fileType]
     static let neverPassed: Set<VerdictCategory> = malware.union([.highConfidencePhishing])
+    // Of the organization's own people: told, and nothing is done.
+    static let told: Set<VerdictCategory> = [.outboundSpam, .intraOrganizationPhishing]
     static let passedByList: Set<VerdictCategory> = [.highConfidenceSpam, .spam, .outboundSpam, .bulk]
 
     static let connections: [ConnectionFilterRuling] = [
@@ -28,7 +30,7 @@ struct VerdictTests {
                     (grounds.found, grounds.connection, grounds.isOriginating) = (found, connection, isOriginating)
                     let passes: (VerdictCategory) -> Bool = { category in
                         if Self.neverPassed.contains(category) { return false }
-                        if isOriginating { return true }
+                        if isOriginating, !Self.told.contains(category) { return true }
                         switch connection {
                         case .notListed: return false
                         case .allowed: return true
@@ -39,7 +41,8 @@ struct VerdictTests {
                     let verdict = Verdict(grounds)
                     #expect(verdict.category == expected, "\(found) \(connection) \(isOriginating)")
                     let action: Verdict.Action =
-                        expected == .none ? .deliver : Self.malware.contains(expected) ? .refuse : .junk
+                        expected == .none || Self.told.contains(expected)
+                        ? .deliver : Self.malware.contains(expected) ? .refuse : .junk
                     #expect(verdict.action == action, "\(found) \(connection) \(isOriginating)")
                 }
             }
@@ -71,6 +74,10 @@ struct VerdictTests {
         Row(found: [.spoof], isExplicit: true, stamp: "SCL 7, BCL 0, CAT SPOOF, SFV SPM"),
         Row(found: [.spoof, .highConfidenceSpam], stamp: "SCL 9, BCL 0, CAT HSPM, SFV SPM"),
         Row(found: [.phishing], stamp: "SCL 8, BCL 0, CAT PHSH, SFV SPM"),
+        Row(found: [.outboundSpam], stamp: "SCL 5, BCL 0, CAT OSPM, SFV SPM"),
+        Row(found: [.outboundSpam], told: 9, stamp: "SCL 9, BCL 0, CAT OSPM, SFV SPM"),
+        Row(found: [.outboundSpam], told: 1, stamp: "SCL 5, BCL 0, CAT OSPM, SFV SPM"),
+        Row(found: [.intraOrganizationPhishing], told: 8, stamp: "SCL 1, BCL 0, CAT INTOS, SFV NSPM"),
         Row(found: [.highConfidencePhishing], stamp: "SCL 9, BCL 0, CAT HPHSH, SFV SPM"),
         Row(found: [.malware, .spam], stamp: "BCL 0, CAT MALW"),
         Row(found: [.fileType], stamp: "BCL 0, CAT FTBP"),

@@ -38,6 +38,19 @@ struct DecisionOutcomeTests {
                 "bulk mail: into Junk (SCL 6, BCL 8, CAT BULK, SFV SPM, IPV CAL)"
             ),
             (
+                .judged(
+                    Verdict(
+                        category: .phishing, confidence: .highest, decision: .spam, action: .junk,
+                        judgement: ContentJudgement(
+                            words: "phishing: the name says \"x\"", score: 7.14, rules: ["P1", "P2"],
+                            symbols: [
+                                .init(id: "A_B", weight: 1.2, evidence: "\u{e9}\\"),
+                                .init(id: "C", weight: -0.05, evidence: ""), .init(id: "D", weight: 0, evidence: "d"),
+                                .init(id: "E", weight: 12.3456, evidence: "e"),
+                            ], isTruncated: true))),
+                "phishing: into Junk (SCL 9, BCL 0, CAT PHSH, SFV SPM)"
+            ),
+            (
                 .judged(Verdict(category: .malware, confidence: nil, decision: nil, action: .refuse)),
                 "malware: refused (BCL 0, CAT MALW)"
             ),
@@ -58,6 +71,7 @@ struct DecisionOutcomeTests {
             (.routed(.smartHosts(connector: "Out")), "routed to the smart hosts of connector Out"),
             (.routed(.maildir), "routed to its Maildir"),
             (.routed(.mailboxHost("mbx1")), "routed to mailbox host mbx1"),
+            (.routed(.submissions), "read as a report of delivered mail"),
             (.routed(.validation), "routed by the connector that is validated"),
             (.routed(.likewise), "further copies routed likewise"),
             (.unreachable(reason: "no route"), "waits in queue Unreachable: no route"),

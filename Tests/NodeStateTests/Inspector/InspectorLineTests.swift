@@ -17,7 +17,7 @@ struct InspectorLineTests {
 
     private func all(_ line: inout InspectorLine<String>) -> [String] {
         var names: [String] = []
-        while let name = line.next() { names.append(name) }
+        while let name = line.next(perSource: .max) { names.append(name) }
         return names
     }
 
@@ -45,6 +45,20 @@ struct InspectorLineTests {
         }
         #expect(taken == [true, true, false, true, true, false, false])
         #expect(line.count == 4)
+    }
+
+    @Test("One source has as many processes as it may, and its next message waits for one of its own")
+    func processes() {
+        var line = line([("a1", "a", 0), ("a2", "a", 1), ("a3", "a", 2), ("b1", "b", 3)])
+        var taken: [String?] = []
+        for _ in 0..<3 { taken.append(line.next(perSource: 1)) }
+        line.done("a")
+        taken.append(line.next(perSource: 1))
+        line.done("b")
+        taken.append(line.next(perSource: 1))
+        line.done("a")
+        taken.append(line.next(perSource: 1))
+        #expect(taken == ["a1", "b1", nil, "a2", nil, "a3"])
     }
 
     @Test("Who has waited too long is taken, who has gone is taken out")

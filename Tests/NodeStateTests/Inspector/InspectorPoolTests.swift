@@ -211,10 +211,10 @@ struct InspectorPoolTests {
         settings.patience = .milliseconds(120_000)
         let pool = InspectorPool(settings, time: SystemTime(), logger: .silent) { limit.withLockedValue { $0 } }
         defer { pool.stop() }
-        // Two messages need two threads, since the process of the first stands still.
+        // Two messages of two sources need two threads, since the process of the first stands still.
         let process = try await held(pool)
         async let first = pool.inspect([Self.file()])
-        async let second = pool.inspect([Self.file()])
+        async let second = pool.inspect([Self.file()], source: "another")
         while pool.processes.count < 2 { await Task.yield() }
         kill(process, SIGCONT)
         let found = await first + second

@@ -106,6 +106,63 @@ struct ClamdEngineTests {
         try await clamd.stop()
     }
 
+    @Test("what it finds is told at once, while the rest is still scanned")
+    func foundMeanwhile() async throws {
+        let clamd = FakeClamd { $0.count > 100 ? .text("stream: Test FOUND") : .held }
+        let port = try await clamd.start()
+        let engine = try engine(port)
+        let told = NIOLockedValueBox<[EngineReport]>([])
+        var question = question()
+        question.found = { report in told.withLockedValue { $0.append(report) } }
+        let asked = question
+        let task = Task { await engine.scan(asked) }
+        #expect(try await eventually { clamd.heldCount == 1 })
+        #expect(told.withLockedValue { $0 }.map { $0.findings.map(\.signature) } == [["Test"]])
+        task.cancel()
+        _ = await task.value
+        try await clamd.stop()
+    }
+
+    /// A file that is shorter than it says, or not there.
+    private final class BrokenFile: SpooledContent {
+        let size: Int
+        private let octets: ByteBuffer?
+
+        init(size: Int, _ octets: String?) {
+            self.size = size
+            self.octets = octets.map { ByteBuffer(string: $0) }
+        }
+
+        func read(at offset: Int, count: Int) throws -> ByteBuffer {
+            guard let octets else { throw IOError(errnoCode: EIO, reason: "read") }
+            return octets.getSlice(at: offset, length: min(count, octets.readableBytes - offset)) ?? ByteBuffer()
+        }
+    }
+
+    @Test(
+        "a message that can't be read to its end is not scanned, and says nothing of the engine",
+        arguments: [
+            "From: a@b.example\r\n", "", nil,
+        ])
+    func unreadable(_ octets: String?) async throws {
+        let clamd = FakeClamd()
+        let port = try await clamd.start()
+        let engine = try engine(port)
+        let question = MalwareQuestion(
+            content: .file(BrokenFile(size: 1_000, octets)), parts: ContentFacts(reading: ByteBuffer(string: "x")),
+            source: "192.0.2.1")
+        for _ in 0..<4 {
+            let failure = await engine.scan(question).failure
+            guard case .error(let reason) = failure else {
+                Issue.record("\(String(describing: failure))")
+                return
+            }
+            #expect(reason.hasPrefix("the content "))
+        }
+        #expect(clamd.streams.isEmpty && engine.standing.isAvailable)
+        try await clamd.stop()
+    }
+
     @Test("files beyond its bounds are named, not given")
     func bounds() async throws {
         let clamd = FakeClamd()

@@ -55,6 +55,11 @@ struct ContentBoundsTests {
         return file
     }
 
+    /// Fields of a message that nothing else speaks against.
+    private static let fields =
+        "From: Ann <ann@b.org>\r\nTo: Bob <bob@contoso.com>\r\nSubject: Figures\r\n"
+        + "Date: Mon, 23 Nov 2026 13:00:00 +0000\r\nMessage-ID: <1@b.org>\r\nMIME-Version: 1.0\r\n"
+
     @Test(
         "36 MB on one line and a million parts are taken, and the record says what was not read",
         arguments: [
@@ -63,11 +68,12 @@ struct ContentBoundsTests {
         ])
     func broken(_ head: String, _ piece: String, _ octets: Int, _ kind: String) async throws {
         let folder = try TestFolder()
-        let file = try spooled("From: a@b.example\r\n" + head, piece, octets: octets, in: folder)
+        let file = try spooled(Self.fields + head, piece, octets: octets, in: folder)
         let budget = MemoryBudget(total: 256 << 20)
         let witness = Witness(budget)
         let content = ContentExamination(
-            try examination(of: .file(file), beginning: try file.read(at: 0, count: 100)), of: .file(file), memory: nil,
+            try examination(of: .file(file), beginning: try file.read(at: 0, count: Self.fields.utf8.count + 100)),
+            of: .file(file), memory: nil,
             recorder: nil, contentExaminers: ContentExaminers(countries: witness), readingBudget: budget)
         guard case .accept(let message) = await content.categorization(by: nil) else {
             Issue.record("refused")

@@ -1,0 +1,18 @@
+internal import Facts
+internal import MIME
+internal import Mail
+internal import Organization
+internal import Scoring
+
+extension MessageInHand {
+    /// Gathers what the organization knows of a message from outside whose content was read: from memory, without waiting.
+    mutating func gatherKnowledge(by examiners: ContentExaminers) {
+        guard let memory = examiners.memory, attribution.direction == .incoming, whole.hasSession,
+            case .read(let findings) = reading, let scorer = scorer?.scorer
+        else { return }
+        let message = scorer.read(scoringInput(findings.content, by: scorer))
+        knowledge = memory.knowledge(
+            of: message.specimen, for: attribution.organization, at: facts.receivedAt)
+        read = message
+    }
+}

@@ -1,0 +1,88 @@
+internal import Facts
+internal import Inspection
+internal import Mail
+
+extension ContentExaminers {
+    /// The same, whose answers are kept.
+    func keeping(in answers: AnswersInTime) -> ContentExaminers {
+        var examiners = self
+        examiners.reverseNames = reverseNames.map { KeepingReverseNames(names: $0, answers: answers) }
+        examiners.inspector = inspector.map { KeepingInspector(inspector: $0, answers: answers) }
+        examiners.malware = malware.map { KeepingEngines($0, answers) }
+        examiners.opinions = opinions.map { KeepingSpamEngines($0, answers) }
+        return examiners
+    }
+}
+
+private struct KeepingReverseNames: ReverseNameLookup {
+    let names: any ReverseNameLookup
+    let answers: AnswersInTime
+
+    func reverseName(of address: IPAddress) async -> ReverseName {
+        let name = await names.reverseName(of: address)
+        answers.keep(name)
+        return name
+    }
+}
+
+private struct KeepingInspector: ContentInspector {
+    let inspector: any ContentInspector
+    let answers: AnswersInTime
+
+    func inspect(_ requests: [InspectionRequest], source: String) async -> [InspectionReport] {
+        let reports = await inspector.inspect(requests, source: source)
+        answers.keep(reports)
+        return reports
+    }
+}
+
+private struct KeepingEngines: MalwareEngineSource {
+    let engines: [any MalwareEngine]
+    let hashList: MalwareHashList
+
+    init(_ source: any MalwareEngineSource, _ answers: AnswersInTime) {
+        engines = source.engines.map { KeepingEngine(engine: $0, answers: answers) }
+        hashList = source.hashList
+    }
+}
+
+private struct KeepingEngine: MalwareEngine {
+    let engine: any MalwareEngine
+    let answers: AnswersInTime
+    var name: String { engine.name }
+
+    func scan(_ question: MalwareQuestion) async -> EngineReport {
+        var question = question
+        let (answers, listener) = (answers, question.found)
+        question.found = { part in
+            answers.keepPart(part)
+            listener?(part)
+        }
+        let report = await engine.scan(question)
+        answers.keep(report)
+        return report
+    }
+}
+
+private struct KeepingSpamEngines: SpamEngineSource {
+    let spamEngines: [any SpamEngine]
+
+    init(_ source: any SpamEngineSource, _ answers: AnswersInTime) {
+        spamEngines = source.spamEngines.map { KeepingSpamEngine(engine: $0, answers: answers) }
+    }
+}
+
+private struct KeepingSpamEngine: SpamEngine {
+    let engine: any SpamEngine
+    let answers: AnswersInTime
+    var name: String { engine.name }
+
+    func judge(_ question: SpamEngineQuestion) async -> SpamEngineReport {
+        answers.noteAsked(name)
+        let report = await engine.judge(question)
+        answers.keep(report)
+        return report
+    }
+
+    func missed() { engine.missed() }
+}

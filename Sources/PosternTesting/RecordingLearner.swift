@@ -1,0 +1,43 @@
+package import MailFlow
+import NIOConcurrencyHelpers
+import NIOCore
+
+/// Keeps the lessons that it is given, and learns as an organization's memory does: the same once, and so many a person.
+package final class RecordingLearner: Learner {
+    private struct State {
+        var lessons: [(organization: String, lesson: Lesson)] = []
+        var failures: [any Error] = []
+    }
+
+    private let state = NIOLockedValueBox(State())
+    private let perPerson: Int
+
+    /// - Parameter perPerson: how many lessons of a person count.
+    package init(perPerson: Int = 20) { self.perPerson = perPerson }
+
+    /// The lessons in their order, each with its organization.
+    package var lessons: [(organization: String, lesson: Lesson)] { state.withLockedValue { $0.lessons } }
+
+    /// Lets the next lessons fail, one with each error.
+    package func fail(_ errors: any Error...) { state.withLockedValue { $0.failures += errors } }
+
+    /// Takes a lesson.
+    package func learn(_ lesson: Lesson, for organization: String) throws -> LessonOutcome {
+        let outcome: Result<LessonOutcome, any Error> = state.withLockedValue { state in
+            if !state.failures.isEmpty { return .failure(state.failures.removeFirst()) }
+            if lesson.message.readableBytes == 0 { return .success(.empty) }
+            let same = state.lessons.indices.last {
+                state.lessons[$0].organization == organization && state.lessons[$0].lesson.message == lesson.message
+            }
+            if let same, state.lessons[same].lesson.label == lesson.label { return .success(.known) }
+            if case .person = lesson.teacher,
+                state.lessons.count(where: { $0.lesson.teacher == lesson.teacher }) >= perPerson
+            {
+                return .success(.overDailyLimit)
+            }
+            state.lessons.append((organization, lesson))
+            return .success(same == nil ? .learned : .corrected)
+        }
+        return try outcome.get()
+    }
+}

@@ -1,0 +1,114 @@
+import Learning
+import MIME
+import Mail
+
+extension Reading {
+    /// Octets of a text in which words are looked for; enough for the words that are learned from.
+    private static let specimenText = 8_192
+
+    /// What learning goes by of the message.
+    func specimen() -> Specimen {
+        let header = input.header
+        let recipientWords = words(ofNames: header.recipients.prefix(Specimen.maximumRecipients) + recipients.prefix(5))
+        let subject = words(in: header.subject ?? "", without: recipientWords)
+        return Specimen(
+            sender: specimenSender(), recipients: Array(recipients.prefix(Specimen.maximumRecipients)),
+            subject: subject.words, subjectLength: subject.length, name: words(in: author.name, without: []).words,
+            body: bodyWords(without: recipientWords),
+            links: specimenLinks(),
+            imageDomains: unique(images.prefix(Specimen.maximumLinks).map(\.host.organization)),
+            images: images.prefix(Specimen.maximumLinks).map(\.link.url),
+            suffixes: unique(targets.prefix(Specimen.maximumLinks).map(\.host.suffix)),
+            partTypes: unique(parts.map(\.type)),
+            identity: [header.messageID ?? "", header.date ?? ""])
+    }
+
+    private func specimenSender() -> Specimen.Sender {
+        let address = EmailAddress(author.address)?.lookupKey
+        return Specimen.Sender(
+            address: address, domain: authorHost?.organization,
+            isSharedDomain: authorHost.map { !$0.traits.isDisjoint(with: [.freeMail, .hosted, .freeHost, .sender]) }
+                ?? true,
+            isAligned: isAligned && isAuthenticationKnown, vouching: unique(passing.map(\.organization)),
+            client: input.direction == .inbound ? input.envelope.client : nil)
+    }
+
+    private func specimenLinks() -> [Specimen.LinkDomain] {
+        var seen: Set<String> = []
+        var links: [Specimen.LinkDomain] = []
+        for target in targets where links.count < Specimen.maximumLinks {
+            let host = target.host
+            guard seen.insert(host.organization).inserted else { continue }
+            // Shared sites say nothing of who is behind a link, and those of a list are nobody's campaign.
+            let isShared = !host.traits.isDisjoint(with: Self.shared) || lists.brandDomains.contains(host.organization)
+            links.append(
+                Specimen.LinkDomain(name: host.organization, isShared: isShared, isRelated: isRelated(host)))
+        }
+        return links
+    }
+
+    private static let shared: HostTraits = [.shortener, .freeHost, .bucket, .ipfs, .imageHost, .freeMail, .sender]
+
+    private func bodyWords(without names: Set<UInt64>) -> [Specimen.Word] {
+        let texts = parts.filter { $0.words != nil && !$0.isAttachment && $0.filename == nil }
+        // What most people see; of several readings the longest.
+        guard
+            let text = texts.max(by: { ($0.words?.visible.count ?? 0) < ($1.words?.visible.count ?? 0) })?.words?
+                .visible
+        else { return [] }
+        let end = isVerifiedList ? Self.footer(of: text) : text.count
+        return words(
+            in: Array(text.prefix(min(end, Self.specimenText))), limit: Specimen.maximumWords, without: names
+        ).words
+    }
+
+    /// Where what a mailing list writes below a message begins.
+    private static func footer(of text: [UInt8]) -> Int {
+        var lineStart = 0
+        for index in text.indices.prefix(specimenText) where text[index] == UInt8(ascii: "\n") {
+            let line = text[lineStart..<index]
+            if line.count >= 10, line.allSatisfy({ $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") }) {
+                return lineStart
+            }
+            lineStart = index + 1
+        }
+        return text.count
+    }
+
+    private func words(in text: String, without names: Set<UInt64>) -> (words: [Specimen.Word], length: Int) {
+        words(in: Array(text.utf8), limit: Specimen.maximumHeadWords, without: names)
+    }
+
+    private func words(
+        in text: [UInt8], limit: Int, without names: Set<UInt64>
+    ) -> (words: [Specimen.Word], length: Int) {
+        var found: [WordReader.Word] = []
+        var reader = WordReader(fold: lists.terms.fold)
+        reader.read(text.span, limit: Self.specimenText) { word in
+            if found.count < limit { found.append(word) }
+        }
+        var length = 0
+        let words = found.map { word in
+            let hasDigit = text[word.start..<word.end].contains(where: \.isDigit)
+            let isStable = !hasDigit && !names.contains(word.hash)
+            if isStable { length += word.end - word.start }
+            return Specimen.Word(hash: word.hash, isStable: isStable)
+        }
+        return (words, length)
+    }
+
+    /// The words of recipients' addresses, before the `@`: messages greet people by them.
+    private func words(ofNames addresses: some Sequence<String>) -> Set<UInt64> {
+        var hashes: Set<UInt64> = []
+        for address in addresses {
+            let local = address.prefix { $0 != "@" }
+            for word in words(in: String(local), without: []).words { hashes.insert(word.hash) }
+        }
+        return hashes
+    }
+
+    private func unique(_ texts: [String]) -> [String] {
+        var seen: Set<String> = []
+        return texts.filter { !$0.isEmpty && seen.insert($0).inserted }
+    }
+}

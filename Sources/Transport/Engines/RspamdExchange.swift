@@ -1,0 +1,196 @@
+import Inspection
+import Mail
+import NIOConcurrencyHelpers
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import Organization
+
+/// One question to Rspamd over HTTP and its answer: a connection of its own, which Rspamd closes behind it. It belongs to no
+/// event loop.
+final class RspamdExchange: Sendable {
+    /// Why an exchange came to nothing.
+    enum Failure: Error, Hashable {
+        /// No connection came about, or it broke, for this reason.
+        case unreachable(String)
+        /// It took too long.
+        case tooLong
+        /// What came is no answer, for this reason, a clause.
+        case unusable(String)
+        /// The message could not be read.
+        case unread
+    }
+
+    /// What it said, whatever the status.
+    struct Answer: Hashable {
+        var status: UInt
+        var body: [UInt8]
+    }
+
+    /// Octets of the message that are sent at a time.
+    private static let chunk = 128 << 10
+    /// Octets of the head of an answer and of what frames its body, beside the body.
+    private static let framing = 256 << 10
+
+    private let channel: any Channel
+    private let exchange: Exchange
+
+    /// Connects. Throws a ``Failure``.
+    static func open(
+        _ place: EnginePlace, connecting: TimeAmount, by deadline: NIODeadline, on eventLoop: any EventLoop
+    ) async throws(Failure) -> RspamdExchange {
+        let exchange = Exchange(eventLoop)
+        let bootstrap = ClientBootstrap(group: eventLoop)
+            .connectTimeout(min(connecting, max(.milliseconds(1), deadline - .now())))
+            .channelOption(.maxMessagesPerRead, value: 1)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let pipeline = channel.pipeline.syncOperations
+                    try pipeline.addHandler(AnswerBound(octets: RspamdAnswerReader.limit + Self.framing))
+                    try pipeline.addHTTPClientHandlers(leftOverBytesStrategy: .dropBytes)
+                    try pipeline.addHandler(AnswerHandler(exchange))
+                }
+            }
+        let channel: any Channel
+        do {
+            switch place {
+            case .socket(let path): channel = try await bootstrap.connect(unixDomainSocketPath: path).get()
+            case .address(let address, let port):
+                channel = try await bootstrap.connect(
+                    to: SocketAddress(ipAddress: address.description, port: port)
+                ).get()
+            }
+        } catch {
+            exchange.end(.unreachable(""))
+            throw .unreachable(NIODeadline.now() < deadline ? ConnectionTrouble.words(error) : "no connection in time")
+        }
+        return RspamdExchange(channel, exchange, by: deadline)
+    }
+
+    private init(_ channel: any Channel, _ exchange: Exchange, by deadline: NIODeadline) {
+        self.channel = channel
+        self.exchange = exchange
+        let timer = channel.eventLoop.scheduleTask(deadline: deadline) {
+            exchange.end(.tooLong)
+            channel.close(promise: nil)
+        }
+        channel.closeFuture.whenComplete { _ in timer.cancel() }
+    }
+
+    /// Asks whether it is there.
+    func ping() async throws(Failure) -> Answer {
+        channel.write(HTTPClientRequestPart.head(Self.head(.GET, "/ping", HTTPHeaders())), promise: nil)
+        channel.writeAndFlush(HTTPClientRequestPart.end(nil), promise: nil)
+        return try await exchange.answer()
+    }
+
+    /// Asks about a message. Reads the content, piece by piece where it lies in a file, so it is for a thread that may block.
+    func check(_ content: MessageContent, _ headers: HTTPHeaders) async throws(Failure) -> Answer {
+        var headers = headers
+        headers.add(name: "Content-Length", value: "\(content.size)")
+        channel.write(HTTPClientRequestPart.head(Self.head(.POST, "/checkv2", headers)), promise: nil)
+        var offset = 0
+        while offset < content.size, !exchange.isAnswered {
+            guard let octets = try? content.read(at: offset, count: min(Self.chunk, content.size - offset)),
+                octets.readableBytes > 0
+            else {
+                // The engine would wait for the rest.
+                exchange.end(.unread)
+                break
+            }
+            offset += octets.readableBytes
+            // Once it is written, so that no more than a piece of a message is in memory for a slow engine.
+            await write(.body(.byteBuffer(octets)))
+        }
+        if offset == content.size, !exchange.isAnswered { await write(.end(nil)) }
+        return try await exchange.answer()
+    }
+
+    /// Writes a part of the request. Where it can't be written, the connection ends; what came before of an answer counts.
+    private func write(_ part: HTTPClientRequestPart) async {
+        do {
+            try await channel.writeAndFlush(part)
+        } catch {
+            close()
+        }
+    }
+
+    /// Ends the exchange. May be called again.
+    func close() { channel.close(promise: nil) }
+
+    private static func head(_ method: HTTPMethod, _ path: String, _ headers: HTTPHeaders) -> HTTPRequestHead {
+        var headers = headers
+        headers.add(name: "Host", value: "localhost")
+        headers.add(name: "Connection", value: "close")
+        headers.add(name: "User-Agent", value: "postern")
+        return HTTPRequestHead(version: .http1_1, method: method, uri: path, headers: headers)
+    }
+}
+
+/// What came of an exchange. Shared between it and the handler of its channel.
+private final class Exchange: Sendable {
+    private let promise: EventLoopPromise<RspamdExchange.Answer>
+    private let isOver = NIOLockedValueBox(false)
+
+    init(_ eventLoop: any EventLoop) { promise = eventLoop.makePromise() }
+
+    /// Whether the answer has come, or none will.
+    var isAnswered: Bool { isOver.withLockedValue { $0 } }
+
+    /// Waits for the answer.
+    func answer() async throws(RspamdExchange.Failure) -> RspamdExchange.Answer {
+        do {
+            return try await promise.futureResult.get()
+        } catch {
+            throw (error as? RspamdExchange.Failure) ?? .unreachable(ConnectionTrouble.words(error))
+        }
+    }
+
+    /// The answer has come, unless something else was first.
+    func succeed(_ answer: RspamdExchange.Answer) { if isFirst() { promise.succeed(answer) } }
+
+    /// None will come, for the first reason that is given.
+    func end(_ failure: RspamdExchange.Failure) { if isFirst() { promise.fail(failure) } }
+
+    private func isFirst() -> Bool {
+        isOver.withLockedValue { isOver in
+            defer { isOver = true }
+            return !isOver
+        }
+    }
+}
+
+/// Reads what Rspamd says.
+private final class AnswerHandler: ChannelInboundHandler {
+    typealias InboundIn = HTTPClientResponsePart
+
+    private let exchange: Exchange
+    private var answer: RspamdExchange.Answer?
+
+    init(_ exchange: Exchange) { self.exchange = exchange }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head(let head): answer = .init(status: head.status.code, body: [])
+        case .body(let part): answer?.body.append(contentsOf: part.readableBytesView)
+        case .end:
+            if let answer { exchange.succeed(answer) }
+            context.close(promise: nil)
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        switch error {
+        case is AnswerBound.Exceeded: exchange.end(.unusable(RspamdAnswerReader.Unusable.tooLong.description))
+        case HTTPParserError.invalidEOFState: exchange.end(.unreachable("it hung up"))
+        case is HTTPParserError: exchange.end(.unusable("it is no HTTP"))
+        default: exchange.end(.unreachable(ConnectionTrouble.words(error)))
+        }
+        context.close(promise: nil)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        exchange.end(.unreachable("it hung up"))
+        context.fireChannelInactive()
+    }
+}
