@@ -111,6 +111,9 @@ class Gate(unittest.TestCase):
     def test_takes_less_than_half_a_hash_for_none(self):
         self.assertEqual(cost.rises(kept(hashes=7), kept(hashes=7.5)), [])
         self.assertEqual(len(cost.rises(kept(hashes=7), kept(hashes=8))), 1)
+        # By 2.6 % they have been more on a machine whose paths are of another length.
+        self.assertEqual(cost.rises(kept(hashes=50.94), kept(hashes=52.26)), [])
+        self.assertEqual(len(cost.rises(kept(hashes=50.94), kept(hashes=54.5))), 1)
         self.assertEqual(len(cost.rises(kept(calls=7), kept(calls=7.2))), 1)
 
     def test_names_what_is_not_kept_and_what_is_not_measured(self):
