@@ -74,7 +74,8 @@ let package = Package(
         .executableTarget(
             name: "postern",
             dependencies: [
-                "Gateway", "Supervision", "Control", "Operations", "NodeState", "MailFlow", "Organization", "Log",
+                "Gateway", "Engines", "Supervision", "Control", "Operations", "NodeState", "MailFlow", "Organization",
+                "Log",
                 "Mail",
                 argumentParser,
             ],
@@ -88,12 +89,18 @@ let package = Package(
                 "Operations", "NodeState", "Transport", "MailFlow", "Queueing", "Log", "Mail", nioConcurrency,
                 lifecycle,
             ]),
+        library(
+            "Engines",
+            [
+                "NodeState", "Transport", "MailFlow", "Facts", "Scoring", "SenderAuthentication", "Organization", "Log",
+                "Mail", nioCore, nioPosix, nioConcurrency, lifecycle,
+            ]),
         library("Supervision", ["Operations", "NodeState", "Log", "Mail", nioCore, nioConcurrency]),
         // Row 7: the running services.
         library(
             "Gateway",
             [
-                "Supervision", "Recording", "Control", "Operations", "SQLiteStore", "NodeState", "Transport",
+                "Supervision", "Recording", "Engines", "Control", "Operations", "SQLiteStore", "NodeState", "Transport",
                 "MailFlow", "Facts", "Scoring", "Learning",
                 "SenderAuthentication", "Queueing", "SMTP", "Organization", "DNS", "Log", "Mail",
                 nioCore, nioPosix, nioConcurrency, lifecycle, unixSignals,
@@ -275,9 +282,15 @@ let package = Package(
             "GatewayTests", exclude: ["VerdictSamples"],
             [
                 "Gateway", "Recording", "Operations", "Transport", "SQLiteStore", "NodeState", "MailFlow", "Facts",
-                "Scoring", "SenderAuthentication", "Queueing", "Organization", "DNS", "Log", "Mail", "PosternTesting",
+                "SenderAuthentication", "Queueing", "Organization", "DNS", "Log", "Mail", "PosternTesting",
                 nioCore,
                 nioPosix, nioConcurrency, nioSSL,
+            ]),
+        tests(
+            "EnginesTests",
+            [
+                "Engines", "NodeState", "MailFlow", "Scoring", "Organization", "Log", "Mail", "PosternTesting",
+                nioConcurrency,
             ]),
         tests(
             "RecordingTests",

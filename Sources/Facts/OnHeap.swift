@@ -1,7 +1,7 @@
 /// A value that may be there and is large, kept on the heap: what holds it is copied, asked whether it is there and left
 /// without it at the cost of a reference.
 @propertyWrapper
-package struct OnHeap<Value: Hashable & Sendable>: Hashable, Sendable {
+package struct OnHeap<Value: Sendable>: Sendable {
     @usableFromInline
     final class Storage: Sendable {
         @usableFromInline
@@ -30,13 +30,17 @@ package struct OnHeap<Value: Hashable & Sendable>: Hashable, Sendable {
     /// Whether there is a value.
     @inlinable
     package var projectedValue: Bool { storage != nil }
+}
 
+extension OnHeap: Equatable where Value: Equatable {
     /// By the values.
     @inlinable
     package static func == (a: OnHeap, b: OnHeap) -> Bool {
         a.storage === b.storage || a.wrappedValue == b.wrappedValue
     }
+}
 
+extension OnHeap: Hashable where Value: Hashable {
     /// By the value.
     @inlinable
     package func hash(into hasher: inout Hasher) { hasher.combine(wrappedValue) }

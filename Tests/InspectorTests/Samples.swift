@@ -124,6 +124,7 @@ enum ArchiveSample {
         let padding = [UInt8](repeating: 0, count: (512 - records.utf8.count % 512) % 512)
         return head + Array(records.utf8) + padding + rest
     }
+
     static func tarGzip(_ files: Files) -> [UInt8] {
         written(archive_write_set_format_ustar, files, filter: archive_write_add_filter_gzip)
     }

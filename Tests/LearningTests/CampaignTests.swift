@@ -181,12 +181,11 @@ struct CampaignTests {
         }
         #expect(kinds(campaigns, lure) == [])
         var again = learned()
-        try again.restoreClean(campaigns.cleanOctets)
+        let octets = campaigns.clean.octets
+        again.restore(try CleanMatches(reading: octets))
         #expect(kinds(again, lure) == [])
-        let octets = campaigns.cleanOctets
         for length in 0..<octets.count {
-            var other = learned()
-            #expect(throws: LearningDamage.cutOff) { try other.restoreClean(Array(octets.prefix(length))) }
+            #expect(throws: LearningDamage.cutOff) { try CleanMatches(reading: Array(octets.prefix(length))) }
         }
     }
 }

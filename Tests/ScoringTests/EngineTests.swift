@@ -179,7 +179,10 @@ struct EngineTests {
     func actions(_ action: String, _ verdict: ScoringClass, _ scl: Int) throws {
         let joined = try joined(result(0), opinion(action, 7))
         #expect(joined.verdict == verdict && joined.scl == scl && joined.score == 0)
-        #expect(joined.engine?.claim == (action == "soft reject" ? .defer : joined.engine?.claim))
+        let claims: [String: EngineClaim] = [
+            "add header": .spam, "rewrite subject": .spam, "reject": .highConfidenceSpam, "soft reject": .defer,
+        ]
+        #expect(joined.engine?.claim == claims[action, default: .nothing])
     }
 
     @Test("in the upper half between spam and refusal the level is 6")

@@ -22,6 +22,13 @@ extension Wire {
             """
         }
 
+        /// An organization of one person.
+        private static let small = """
+            organization: contoso
+            acceptedDomains: [{ DomainName: contoso.test, Default: true }]
+            recipients: [{ PrimarySmtpAddress: ann@contoso.test, RecipientType: UserMailbox }]
+            """
+
         private static func message(_ author: String) -> Data {
             Data(
                 """
@@ -122,12 +129,7 @@ extension Wire {
 
         @Test("the test string of spam goes into the junk folder, with stamps, a trace and words")
         func testString() async throws {
-            let gateway = try await Postern(
-                organization: """
-                    organization: contoso
-                    acceptedDomains: [{ DomainName: contoso.test, Default: true }]
-                    recipients: [{ PrimarySmtpAddress: ann@contoso.test, RecipientType: UserMailbox }]
-                    """)
+            let gateway = try await Postern(organization: Self.small)
             try await gateway.start()
             let text =
                 "From: Eve <eve@example.test>\r\nTo: Ann <ann@contoso.test>\r\nSubject: test\r\n"
@@ -171,12 +173,7 @@ extension Wire {
             "phishing goes into the junk folder, with its signs in the stamps and words in the trace; a newsletter does not"
         )
         func phishing() async throws {
-            let gateway = try await Postern(
-                organization: """
-                    organization: contoso
-                    acceptedDomains: [{ DomainName: contoso.test, Default: true }]
-                    recipients: [{ PrimarySmtpAddress: ann@contoso.test, RecipientType: UserMailbox }]
-                    """)
+            let gateway = try await Postern(organization: Self.small)
             try await gateway.start()
             func letter(_ from: String, _ subject: String, _ id: String, _ fields: String, _ page: String) -> Data {
                 Data(

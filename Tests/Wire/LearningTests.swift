@@ -88,9 +88,8 @@ extension Wire {
             #expect(status.contains("499 good and 499 bad messages are missing of 500 each"), "\(status)")
             gateway.stop()
             // The same without a gateway.
-            #expect(
-                try await gateway.command(["train", "status"]) == status.replacing(/It takes.*\n/, with: "")
-                    || status.contains("It takes"))
+            let stopped = try await gateway.command(["train", "status"])
+            #expect(stopped.split(separator: "\n").prefix(2) == status.split(separator: "\n").prefix(2), "\(stopped)")
             #expect(try await gateway.command(["train", "forget", file]).hasPrefix("Forgotten: 1 lessons"))
             #expect(try await gateway.command(["train", "forget", file], status: 1).hasPrefix("Forgotten: 0 lessons"))
             let log = try await gateway.command(["audit", "list", "--json"])

@@ -1,4 +1,5 @@
 import Control
+import Engines
 import Mail
 import MailFlow
 import NodeState

@@ -1,3 +1,4 @@
+import Engines
 import Log
 import Mail
 import MailFlow

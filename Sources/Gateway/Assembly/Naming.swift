@@ -1,4 +1,5 @@
 import DNS
+import Engines
 import Mail
 import MailFlow
 import NodeState

@@ -1,4 +1,5 @@
 import Control
+import Engines
 import Log
 import Mail
 import NIOCore

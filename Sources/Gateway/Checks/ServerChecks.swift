@@ -1,4 +1,5 @@
 import DNS
+import Engines
 import Glibc
 package import Mail
 package import Operations

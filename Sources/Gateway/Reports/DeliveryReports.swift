@@ -67,9 +67,8 @@ final class DeliveryReports: ReportComposer, Sendable {
             return .suppressed(reason: ReportPolicy.Suppression.nullSender.reason)
         }
         let language = settings.language(of: original.content)
-        var generator = Generator(source: random)
         let notification = DeliveryStatusNotification(
-            id: NetworkMessageID(using: &generator), from: from, to: to, reportingMTA: snapshot.server.hostname,
+            id: NetworkMessageID(random: random), from: from, to: to, reportingMTA: snapshot.server.hostname,
             reportingAuthority: settings.reports.reportingAuthority, language: language,
             sendsHTML: settings.reports.sendHtml, date: time.wallTime(),
             recipients: DeliveryReports.once(
@@ -79,34 +78,12 @@ final class DeliveryReports: ReportComposer, Sendable {
                     entry.customText = settings.text(for: entry.status, in: language)
                     return entry
                 }), original: original)
-        return enter(notification, owner: owner, basis: basis)
-    }
-
-    /// Has a report examined from the entry stage for reports on, in the name of the organization whose mail it is about.
-    private func enter(
-        _ notification: DeliveryStatusNotification, owner: OrganizationSnapshot, basis: ExaminationBasis
-    ) -> ReportDecision {
         let content = notification.content()
-        let envelope = notification.envelope(of: content)
-        let examination = Examination(
-            of: WholeMessage(
-                own: content.buffer, author: notification.from, envelope: envelope,
-                to: [EnvelopeRecipient(address: notification.to, notify: .never)], id: notification.id,
-                at: notification.date),
-            attribution: Attribution(owner: owner, direction: .originating), from: .resolution, by: basis)
-        switch examination.decided().categorization {
-        case .refuse(let reply, _):
-            return .suppressed(reason: "the report to <\(notification.to)> was refused: \(reply)")
-        case .accept(let message):
-            return .send(
-                Acceptance(
-                    networkMessageID: notification.id, organization: owner.name, origin: .report, envelope: envelope,
-                    content: .memory(content.buffer), priority: message.priority, acceptedAt: time.now(),
-                    receivedAt: notification.date, clientAddress: nil,
-                    clientName: basis.snapshot.server.hostname.name, messageIDField: notification.messageID,
-                    subject: notification.subject, author: notification.from.description,
-                    decisions: message.decisions, copies: message.copies, ends: message.ends))
-        }
+        return OwnMessage(
+            noun: "report", id: notification.id, from: from, to: to, envelope: notification.envelope(of: content),
+            content: content.buffer, messageID: notification.messageID, subject: notification.subject,
+            date: notification.date
+        ).enter(for: owner, by: basis, now: now)
     }
 
     private static func entry(
@@ -176,10 +153,4 @@ final class DeliveryReports: ReportComposer, Sendable {
 extension DeliveryFailure {
     /// The host that gave the reply; nil when this server did.
     fileprivate var speaker: MailHost? { source == .remote ? remote : nil }
-}
-
-/// Draws from a source that threads share.
-private struct Generator: RandomNumberGenerator {
-    let source: any RandomSource
-    mutating func next() -> UInt64 { source.next() }
 }

@@ -100,11 +100,7 @@ final class PeopleReports: SubmissionTaker, Sendable {
         _ message: StoredMessage, to scope: ReportSubmissionPolicy.Scope
     ) async throws -> (ByteBuffer, ReportedMail, [ReportedMessage]) {
         try await threads.runIfActive { [work] in
-            let content: ByteBuffer
-            switch message.content {
-            case .memory(let buffer): content = buffer
-            case .file(let file): content = try file.read(at: 0, count: file.size)
-            }
+            let content = try message.content.read(at: 0, count: message.content.size)
             return work.noting(.delivery, on: message.sequence) {
                 let report = ReportedMail(reading: content, to: scope)
                 return (content, report, report.messages.map { ReportedMessage(reading: $0) })
@@ -232,29 +228,9 @@ final class PeopleReports: SubmissionTaker, Sendable {
                     subject: message?.subject, author: message?.author, kind: submission.kind,
                     before: submission.before, after: submission.after, outcome: submission.outcome)
             })
-        return enter(answer, at: desk)
-    }
-
-    /// Has an answer examined from the entry stage for reports on, in the name of the organization.
-    private func enter(_ answer: SubmissionAnswer, at desk: Desk) -> ReportDecision {
-        let content = answer.content()
-        let examination = Examination(
-            of: WholeMessage(
-                own: content, author: answer.from, envelope: answer.envelope,
-                to: [EnvelopeRecipient(address: answer.to, notify: .never)], id: answer.id, at: answer.date),
-            attribution: Attribution(owner: desk.owner, direction: .originating), from: .resolution, by: desk.basis)
-        switch examination.decided().categorization {
-        case .refuse(let reply, _):
-            return .suppressed(reason: "the answer to <\(answer.to)> was refused: \(reply)")
-        case .accept(let message):
-            return .send(
-                Acceptance(
-                    networkMessageID: answer.id, organization: desk.owner.name, origin: .report,
-                    envelope: answer.envelope, content: .memory(content), priority: message.priority,
-                    acceptedAt: time.now(), receivedAt: answer.date, clientAddress: nil,
-                    clientName: answer.hostname.name, messageIDField: answer.messageID, subject: answer.subject,
-                    author: answer.from.description, decisions: message.decisions, copies: message.copies,
-                    ends: message.ends))
-        }
+        return OwnMessage(
+            noun: "answer", id: answer.id, from: from, to: desk.sender, envelope: answer.envelope,
+            content: answer.content(), messageID: answer.messageID, subject: answer.subject, date: answer.date
+        ).enter(for: desk.owner, by: desk.basis, now: time.now())
     }
 }

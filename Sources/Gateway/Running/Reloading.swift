@@ -1,10 +1,11 @@
+import Engines
 import Log
 import NIOPosix
 import Operations
 import Organization
 import Transport
 
-/// What SIGHUP does: reads the TLS certificate, the trusted roots, `postern.yaml` and the lists of hashes again. What
+/// What SIGHUP does: reads the TLS certificate, the trusted roots, `postern.yaml` and the operator's lists again. What
 /// can't be used changes nothing.
 struct Reloading: Sendable {
     /// The files, and the settings that the listeners, the store and DNS were started with.

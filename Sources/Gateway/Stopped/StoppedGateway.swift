@@ -1,3 +1,4 @@
+import Engines
 import Glibc
 package import Log
 package import Mail
@@ -63,7 +64,7 @@ package struct StoppedGateway {
                 return try perform(operation, on: stores, by: caller)
             }
             let learning = LearnedMail.open(
-                server.data, scorers: Self.scorers(server), time: time, random: random, logger: logger)
+                server.data, scorers: Self.scorers(server, logger), time: time, random: random, logger: logger)
             defer { learning?.keepUp(isNight: false) }
             return try perform(operation, on: stores, learning: learning, by: caller)
         }
@@ -92,24 +93,25 @@ package struct StoppedGateway {
                 configuration: try await Self.configuration(of: server, stores, for: Asked.traits, logger),
                 queues: StoredQueues(stores.messages, time: time), time: time, random: random, logger: logger)
             administration.learning = learning
-            if Asked.traits.readsDirectories, server.engines.scoringLists != nil,
-                let scorer = try? ScoringListFiles.scorer(.init(server))
-            {
-                administration.content.scorers = FixedScorer(scorer)
-            }
-            // Keys take a while to be read, so they are for what decides about mail alone.
+            // Lists and keys take a while to be read, so they are for what decides about mail alone.
             if Asked.traits.readsDirectories {
+                administration.content.scorers = Self.scorers(server, logger)
                 administration.configuration.replace(try await administration.keys.keyring())
             }
             return try await operation.perform(in: administration, by: caller)
         }
     }
 
-    private static func scorers(_ server: ServerConfiguration) -> any ScorerSource {
-        guard server.engines.scoringLists != nil, let scorer = try? ScoringListFiles.scorer(.init(server)) else {
+    /// What judges content: by the shipped lists where the operator's can't be used, as in a gateway that has just
+    /// started.
+    private static func scorers(_ server: ServerConfiguration, _ logger: Logger) -> any ScorerSource {
+        do throws(ScoringListFiles.Unusable) {
+            return try ScoringListFiles.source(server)
+        } catch {
+            logger.log(
+                .scoringListsUnusable, [.file: server.engines.scoringLists ?? "", .error: error.description])
             return ShippedScorer()
         }
-        return FixedScorer(scorer)
     }
 
     private static func configuration(

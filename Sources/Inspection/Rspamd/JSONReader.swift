@@ -180,20 +180,11 @@ struct JSONReader {
     private mutating func unit() throws(Failure) -> UInt16 {
         var value: UInt16 = 0
         for _ in 0..<4 {
-            guard let octet = current, let digit = Self.hexadecimal(octet) else { throw .syntax }
+            guard let octet = current, let digit = Character(Unicode.Scalar(octet)).hexDigitValue else { throw .syntax }
             index += 1
-            value = value << 4 | digit
+            value = value << 4 | UInt16(digit)
         }
         return value
-    }
-
-    private static func hexadecimal(_ octet: UInt8) -> UInt16? {
-        switch octet {
-        case 0x30...0x39: UInt16(octet - 0x30)
-        case 0x41...0x46: UInt16(octet - 0x41 + 10)
-        case 0x61...0x66: UInt16(octet - 0x61 + 10)
-        default: nil
-        }
     }
 
     // MARK: - Octets

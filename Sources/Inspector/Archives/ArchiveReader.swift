@@ -177,8 +177,11 @@ final class ArchiveReader {
         return (.more, head)
     }
 
-    /// Where the head begins that was asked for last, in the unpacked archive.
+    /// Where the head begins that was asked for last, in the unpacked archive. Not after ``Outcome/fatal``, when libarchive
+    /// no longer says.
     var headPlace: Int { Int(clamping: archive_read_header_position(archive)) }
+    /// Octets of the unpacked archive that have been taken, also after ``Outcome/fatal``.
+    var taken: Int { Int(clamping: archive_filter_bytes(archive, 0)) }
 
     private static func text(_ name: UnsafePointer<wchar_t>) -> String {
         var text = String.UnicodeScalarView()

@@ -1,6 +1,6 @@
 /// The heads that extend the head of a member in a tar: pax records (POSIX.1-2024, pax, "pax Extended Header") and GNU tar's
 /// long names. libarchive passes over a pax record of 1 MB, over all that stand behind one that it can't read, and ends at
-/// a longer GNU name.
+/// a longer GNU name, or at longer records together.
 enum TarHead {
     private static let block = 512
     private static let sizePlace = 124
@@ -30,9 +30,11 @@ enum TarHead {
         return names
     }
 
-    /// Whether the heads at a place are longer than libarchive reads.
-    static func isBeyondLimit(in octets: ArraySlice<UInt8>, at place: Int) -> Bool {
-        extensions(in: octets, at: place).contains { $0.size > 1 << 20 }
+    /// Whether a head that libarchive has ended at is longer than it reads.
+    ///
+    /// - Parameter place: where it ended, with the block of that head taken.
+    static func isBeyondLimit(in octets: ArraySlice<UInt8>, before place: Int) -> Bool {
+        extensions(in: octets, at: place - block).contains { $0.size > 1 << 20 }
     }
 
     private struct Extension {

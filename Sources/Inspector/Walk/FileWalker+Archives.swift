@@ -96,8 +96,8 @@ extension FileWalker {
                         readBeginning(of: source, &reading, at: place)
                         break
                     }
-                    if source.formats.contains(.tar),
-                        TarHead.isBeyondLimit(in: source.octets[...], at: reader.headPlace)
+                    if case .fatal = outcome, source.formats.contains(.tar),
+                        TarHead.isBeyondLimit(in: source.octets[...], before: reader.taken)
                     {
                         note(.facts)
                     }

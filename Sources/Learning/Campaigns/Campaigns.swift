@@ -261,42 +261,23 @@ package struct Campaigns: Sendable {
 
     // MARK: - Files
 
-    /// How often what was reported has matched clean messages, in octets: the reports themselves are in the lessons.
-    package var cleanOctets: [UInt8] {
-        var octets: [UInt8] = []
-        let counted = states.filter { $0.value.clean > 0 }.sorted {
+    /// How often what was reported has matched clean messages.
+    package var clean: CleanMatches {
+        var clean = CleanMatches()
+        clean.keys = states.filter { $0.value.clean > 0 }.map { (key: $0.key, count: $0.value.clean) }.sorted {
             ($0.key.kind, $0.key.hash) < ($1.key.kind, $1.key.hash)
         }
-        octets.append(number: UInt32(counted.count))
-        for (key, state) in counted {
-            octets.append(key.kind.rawValue)
-            octets.append(number: key.hash)
-            octets.append(state.clean)
+        clean.texts = texts.filter { $0.value.state.clean > 0 }.sorted { $0.key < $1.key }.map {
+            (sketch: $0.value.sketch, count: $0.value.state.clean)
         }
-        let counts = texts.filter { $0.value.state.clean > 0 }.sorted { $0.key < $1.key }
-        octets.append(number: UInt32(counts.count))
-        for (_, text) in counts {
-            for value in text.sketch.values { octets.append(number: value) }
-            octets.append(text.state.clean)
-        }
-        return octets
+        return clean
     }
 
-    /// Takes up what ``cleanOctets`` gave, for reports that are known.
-    package mutating func restoreClean(_ octets: [UInt8]) throws(LearningDamage) {
-        var reader = OctetReader(octets)
-        for _ in 0..<(try reader.number32()) {
-            guard let kind = CampaignMatch.Kind(rawValue: try reader.octet()) else { throw .cutOff }
-            let key = Fingerprint.Key(kind, try reader.number64())
-            let clean = try reader.octet()
-            states[key]?.clean = clean
-        }
-        for _ in 0..<(try reader.number32()) {
-            var values: [UInt32] = []
-            for _ in 0..<Sketch.count { values.append(try reader.number32()) }
-            let clean = try reader.octet()
-            let sketch = Sketch(values: values)
-            for number in like(sketch) where texts[number]?.sketch == sketch { texts[number]?.state.clean = clean }
+    /// Takes up what ``clean`` gave, for reports that are known.
+    package mutating func restore(_ clean: CleanMatches) {
+        for (key, count) in clean.keys { states[key]?.clean = count }
+        for (sketch, count) in clean.texts {
+            for number in like(sketch) where texts[number]?.sketch == sketch { texts[number]?.state.clean = count }
         }
     }
 }

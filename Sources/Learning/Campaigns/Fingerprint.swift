@@ -34,7 +34,7 @@ package struct Fingerprint: Sendable, Hashable {
             guard keys.count < Self.maximumLinks else { break }
             // What the organization's own pages are in is nobody's campaign.
             guard !specimen.isRecipients(link.name) else { continue }
-            keys.append(Key(.link, Mix.open.hash(1, link.name)))
+            keys.append(Key(.link, SeenDomains.key(link.name)))
         }
         for url in specimen.images.prefix(Self.maximumLinks) { keys.append(Key(.image, Mix.open.hash(2, url))) }
         if specimen.subjectLength >= Self.minimumSubject {
@@ -57,13 +57,13 @@ package struct Fingerprint: Sendable, Hashable {
     func contents(of specimen: Specimen) -> [Key: [UInt64]] {
         var contents: [Key: [UInt64]] = [:]
         for key in keys where key.kind == .subject { contents[key] = [Mix.pair(4, key.hash)] }
-        for url in specimen.images.prefix(Self.maximumLinks) {
-            let hash = Mix.open.hash(2, url)
-            var hashes = [Mix.pair(5, hash)]
+        // Its keys of images are in the order of the images.
+        for (key, url) in zip(keys.filter { $0.kind == .image }, specimen.images) {
+            var hashes = [Mix.pair(5, key.hash)]
             if let domain = specimen.imageDomains.first(where: { Self.host(of: url, isIn: $0) }) {
                 hashes.append(Mix.open.hash(6, domain))
             }
-            contents[Key(.image, hash)] = hashes
+            contents[key] = hashes
         }
         return contents
     }

@@ -185,12 +185,6 @@ package struct LearnedState: Sendable {
         return isBad ? .retracted : .released
     }
 
-    /// Takes up a lesson's campaign again, after all were forgotten.
-    package mutating func relearnCampaign(_ record: LessonRecord) {
-        guard lessons[record.digest]?.number == record.number else { return }
-        learnCampaign(record, on: DayNumber(record.time))
-    }
-
     /// Whether there is a lesson about a message.
     package func hasLesson(about digest: MessageDigest) -> Bool { lessons[digest] != nil }
     /// The lessons of a person.

@@ -72,7 +72,8 @@ extension Decision {
         /// It goes into the junk folder, in place of the quarantine that was asked for.
         case junkForQuarantine
         /// The filters say this of it.
-        case judged(Verdict)
+        // On the heap: it is larger than all others, and decisions are copied with the messages that they are about.
+        indirect case judged(Verdict)
         /// So many signatures are put on it, at least one.
         case signed(times: Int)
         /// No signature is put on it, for this reason.

@@ -50,27 +50,26 @@ enum EnglishSubmissionWords: SubmissionWords {
         }
     }
 
-    static func next(_ kind: SubmissionKind, _ verdict: SubmissionVerdict) -> String {
-        switch (kind, verdict.action) {
-        case (.notJunk, .deliver): "Messages like it go into the inbox."
-        case (.notJunk, .junk), (.notJunk, .refuse):
-            "A message like it is still \(verdict.cat.words) by other signs. Your administrator sees your report."
-        case (_, .junk): "Messages like it go into the junk folder: \(verdict.cat.words)."
-        case (_, .refuse): "Messages like it are refused: \(verdict.cat.words)."
-        case (_, .deliver):
+    static func prospect(_ prospect: SubmissionProspect, _ category: VerdictCategory) -> String {
+        switch prospect {
+        case .wanted: "Messages like it go into the inbox."
+        case .unwantedStill:
+            "A message like it is still \(category.words) by other signs. Your administrator sees your report."
+        case .junk: "Messages like it go into the junk folder: \(category.words)."
+        case .refused: "Messages like it are refused: \(category.words)."
+        case .undecided:
             "Your report alone does not decide: a message like it would still go into the inbox. Further reports add to it."
         }
     }
 
-    static func mend(_ outcome: SubmissionOutcome) -> String? {
-        switch outcome {
-        case .notRecognized, .altered, .notAttached, .outlookFile, .headersOnly:
+    static func remedy(_ remedy: SubmissionRemedy) -> String {
+        switch remedy {
+        case .attachIt:
             "Report it again and forward the message as an attachment. In most mail programs: select it in the list, then "
                 + "\"Forward as attachment\". In Outlook: Ctrl+Alt+F; on the web: drag it into a new message. "
                 + "A message whose text is copied or quoted can't be told from one that somebody made up."
-        case .tooMany: "Report them in several messages."
-        case .overDailyLimit: "From tomorrow on, your reports count again."
-        case .learned, .known, .corrected, .empty, .notLearning, .notDelivered, .unknownType, .notOwnPerson: nil
+        case .divideIt: "Report them in several messages."
+        case .wait: "From tomorrow on, your reports count again."
         }
     }
 }

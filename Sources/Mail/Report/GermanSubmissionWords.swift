@@ -66,29 +66,28 @@ enum GermanSubmissionWords: SubmissionWords {
         }
     }
 
-    static func next(_ kind: SubmissionKind, _ verdict: SubmissionVerdict) -> String {
-        let name = category(verdict.cat)
-        return switch (kind, verdict.action) {
-        case (.notJunk, .deliver): "Nachrichten wie diese kommen in den Posteingang."
-        case (.notJunk, .junk), (.notJunk, .refuse):
+    static func prospect(_ prospect: SubmissionProspect, _ category: VerdictCategory) -> String {
+        let name = self.category(category)
+        return switch prospect {
+        case .wanted: "Nachrichten wie diese kommen in den Posteingang."
+        case .unwantedStill:
             "Eine Nachricht wie diese bleibt nach anderen Zeichen: \(name). Ihr Administrator sieht Ihre Meldung."
-        case (_, .junk): "Nachrichten wie diese kommen in den Ordner für Junk-E-Mail: \(name)."
-        case (_, .refuse): "Nachrichten wie diese werden abgelehnt: \(name)."
-        case (_, .deliver):
+        case .junk: "Nachrichten wie diese kommen in den Ordner für Junk-E-Mail: \(name)."
+        case .refused: "Nachrichten wie diese werden abgelehnt: \(name)."
+        case .undecided:
             "Ihre Meldung allein entscheidet nicht: Eine Nachricht wie diese käme noch in den Posteingang. Weitere "
                 + "Meldungen zählen dazu."
         }
     }
 
-    static func mend(_ outcome: SubmissionOutcome) -> String? {
-        switch outcome {
-        case .notRecognized, .altered, .notAttached, .outlookFile, .headersOnly:
+    static func remedy(_ remedy: SubmissionRemedy) -> String {
+        switch remedy {
+        case .attachIt:
             "Melden Sie sie noch einmal und leiten Sie sie als Anlage weiter. In den meisten Programmen: in der Liste wählen, "
                 + "dann \"Als Anlage weiterleiten\". In Outlook: Strg+Alt+F; im Web: in eine neue Nachricht ziehen. Kopierten "
                 + "oder zitierten Text kann niemand von erfundenem unterscheiden."
-        case .tooMany: "Melden Sie sie in mehreren Nachrichten."
-        case .overDailyLimit: "Ab morgen zählen Ihre Meldungen wieder."
-        case .learned, .known, .corrected, .empty, .notLearning, .notDelivered, .unknownType, .notOwnPerson: nil
+        case .divideIt: "Melden Sie sie in mehreren Nachrichten."
+        case .wait: "Ab morgen zählen Ihre Meldungen wieder."
         }
     }
 }

@@ -118,43 +118,15 @@ public struct SubmissionAnswer: Sendable, Hashable {
             lines.append("    \(words.said): \(words.kind(item.kind))")
             if let before = item.before { lines.append("    \(words.before): \(words.verdict(before))") }
             lines.append("    \(words.learned): \(words.outcome(item.outcome))")
-            if let mend = words.mend(item.outcome) {
-                lines.append("    \(words.next): \(mend)")
+            if let remedy = SubmissionRemedy(item.outcome) {
+                lines.append("    \(words.next): \(words.remedy(remedy))")
             } else if item.outcome.isRecognized, let after = item.after {
-                lines.append("    \(words.next): \(words.next(item.kind, after))")
+                let prospect = SubmissionProspect(item.kind, after.action)
+                lines.append("    \(words.next): \(words.prospect(prospect, after.cat))")
             }
             lines.append("")
         }
         lines.append(words.end)
         return lines.joined(separator: "\r\n") + "\r\n"
     }
-}
-
-/// The words of an answer in one language. The compiler sees to it that no table lacks one.
-protocol SubmissionWords {
-    /// The beginning of the Subject field, without its colon.
-    static var subject: String { get }
-    /// The first line.
-    static var thanks: String { get }
-    /// In place of a subject that is not there.
-    static var noSubject: String { get }
-    /// In place of a message that is not there.
-    static var noMessage: String { get }
-    /// Before what was said, what the message was judged, what was learned, what happens next.
-    static var said: String { get }
-    static var before: String { get }
-    static var learned: String { get }
-    static var next: String { get }
-    /// The last line.
-    static var end: String { get }
-    /// What was said.
-    static func kind(_ kind: SubmissionKind) -> String
-    /// What a message was judged.
-    static func verdict(_ verdict: SubmissionVerdict) -> String
-    /// What was learned.
-    static func outcome(_ outcome: SubmissionOutcome) -> String
-    /// What a message like the one reported comes to now.
-    static func next(_ kind: SubmissionKind, _ verdict: SubmissionVerdict) -> String
-    /// What whoever reports can do; nil for nothing.
-    static func mend(_ outcome: SubmissionOutcome) -> String?
 }

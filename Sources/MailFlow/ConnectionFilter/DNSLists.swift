@@ -112,14 +112,7 @@ package final class DNSLists: Sendable {
     private static func outcomes(
         of address: IPAddress, _ questions: [Question], by resolver: BudgetedResolver
     ) async -> [Outcome] {
-        await withTaskGroup(of: (Int, Outcome).self) { group in
-            for (index, question) in questions.enumerated() {
-                group.addTask { (index, await Self.outcome(of: address, question, by: resolver)) }
-            }
-            var outcomes = [Outcome](repeating: Outcome(reading: .unknown, isSilent: false), count: questions.count)
-            for await (index, outcome) in group { outcomes[index] = outcome }
-            return outcomes
-        }
+        await questions.concurrently { await Self.outcome(of: address, $0, by: resolver) }
     }
 
     private static func outcome(
@@ -176,18 +169,11 @@ package final class DNSLists: Sendable {
     package static func readings(
         of address: IPAddress, in lists: [DNSList], by resolver: some Resolver
     ) async -> [DNSListReading] {
-        await withTaskGroup(of: (Int, DNSListReading).self) { group in
-            for (index, list) in lists.enumerated() {
-                group.addTask {
-                    guard let name = DNSListName.name(of: address, in: list.zone),
-                        let answer = try? await resolver.resolve(name, .a)
-                    else { return (index, .unknown) }
-                    return (index, DNSListReading(answer, of: list))
-                }
-            }
-            var readings = [DNSListReading](repeating: .unknown, count: lists.count)
-            for await (index, reading) in group { readings[index] = reading }
-            return readings
+        await lists.concurrently { list -> DNSListReading in
+            guard let name = DNSListName.name(of: address, in: list.zone),
+                let answer = try? await resolver.resolve(name, .a)
+            else { return .unknown }
+            return DNSListReading(answer, of: list)
         }
     }
 

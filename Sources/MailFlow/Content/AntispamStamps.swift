@@ -29,10 +29,7 @@ struct AntispamStamps: ExaminationStage {
             hand.edit { stamp(&$0, .inbound, verdict) }
             return nil
         }
-        let (snapshot, organization) = (hand.snapshot, hand.organization)
-        func isOwn(_ delivery: Delivery) -> Bool {
-            snapshot.acceptedDomain(of: delivery.deliverTo.domain, in: organization) != nil
-        }
+        func isOwn(_ delivery: Delivery) -> Bool { judged.isOwn(delivery.deliverTo) }
         // One part of the recipients may be the organization's own, and the others not. What is spam to the outside is none
         // among its own people, whose hosts would act on it; phishing is.
         let within = hand.verdictWithin ?? verdict
@@ -63,7 +60,7 @@ struct AntispamStamps: ExaminationStage {
         let authors = hand.facts.authors?.addresses ?? hand.whole.author.map { [$0] } ?? []
         let isInternal =
             attribution.direction == .originating && attribution.isMatchedByIdentity && !authors.isEmpty
-            && authors.allSatisfy { hand.snapshot.acceptedDomain(of: $0.domain, in: hand.organization) != nil }
+            && authors.allSatisfy(hand.isOwn)
         let fields = [
             ("SCL", verdict.confidence?.description),
             ("AuthAs", isInternal ? "Internal" : "Anonymous"),

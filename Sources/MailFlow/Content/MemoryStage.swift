@@ -23,15 +23,12 @@ struct MemoryStage: ExaminationStage {
     }
 
     private func written(_ hand: MessageInHand) -> MemoryEvent? {
-        func isOwn(_ domain: Domain?) -> Bool {
-            hand.snapshot.acceptedDomain(of: domain, in: hand.organization) != nil
-        }
         let recipients = hand.transaction.recipients
         guard recipients.count <= Self.correspondents, case .mailbox(_) = hand.transaction.envelope.sender else {
             return nil
         }
-        let others = recipients.map(\.address).filter { !isOwn($0.domain) }
-        guard !others.isEmpty, let author = hand.whole.author, isOwn(author.domain), !hand.whole.isAutomatic else {
+        let others = recipients.map(\.address).filter { !hand.isOwn($0) }
+        guard !others.isEmpty, let author = hand.whole.author, hand.isOwn(author), !hand.whole.isAutomatic else {
             return nil
         }
         return .wrote(person: author.lookupKey, to: others.map(\.lookupKey))

@@ -15,6 +15,14 @@ extension MessageInHand {
         return session.crossing == nil ? session.clientAddress : nil
     }
 
+    /// Whether an address is of a domain of the organization.
+    func isOwn(_ address: EmailAddress) -> Bool {
+        snapshot.acceptedDomain(of: address.domain, in: organization) != nil
+    }
+
+    /// Whose message it is for those who give each source its share: the client's, or the organization's where there is none.
+    private var askingSource: String { session?.clientAddress.source.description ?? organization.name }
+
     /// Looks into the content. Reads a file where it lies in one, so it is for threads that may block, unless the content
     /// is in memory and small.
     ///
@@ -55,8 +63,7 @@ extension MessageInHand {
     /// What is in the files of the content; nil where there are none, or nobody looks into them.
     func inspection(of files: [InspectionRequest], by examiners: ContentExaminers) async -> [InspectionReport]? {
         guard !files.isEmpty, let inspector = examiners.inspector else { return nil }
-        return await inspector.inspect(
-            files, source: session?.clientAddress.source.description ?? organization.name)
+        return await inspector.inspect(files, source: askingSource)
     }
 
     /// Adds what others than the reader say of the content, and what lists do of all that is known then.
@@ -85,19 +92,8 @@ extension MessageInHand {
         guard let findings = content, let content = whole.content, let engines = examiners.malware?.engines else {
             return []
         }
-        let question = MalwareQuestion(
-            content: content, parts: findings.content,
-            source: session?.clientAddress.source.description ?? organization.name)
-        // Nearly always there is one.
-        if engines.count == 1 { return [await engines[0].scan(question)] }
-        return await withTaskGroup(of: (Int, EngineReport).self) { group in
-            for (number, engine) in engines.enumerated() {
-                group.addTask { (number, await engine.scan(question)) }
-            }
-            var reports: [(Int, EngineReport)] = []
-            for await report in group { reports.append(report) }
-            return reports.sorted { $0.0 < $1.0 }.map(\.1)
-        }
+        let question = MalwareQuestion(content: content, parts: findings.content, source: askingSource)
+        return await engines.concurrently { await $0.scan(question) }
     }
 
     /// What the spam engines say of the message, each asked at the same time, once it is known who sent it; nothing where
@@ -107,23 +103,14 @@ extension MessageInHand {
             !engines.isEmpty
         else { return [] }
         let question = spamQuestion(content)
-        // Nearly always there is one.
-        if engines.count == 1 { return [await engines[0].judge(question)] }
-        return await withTaskGroup(of: (Int, SpamEngineReport).self) { group in
-            for (number, engine) in engines.enumerated() {
-                group.addTask { (number, await engine.judge(question)) }
-            }
-            var reports: [(Int, SpamEngineReport)] = []
-            for await report in group { reports.append(report) }
-            return reports.sorted { $0.0 < $1.0 }.map(\.1)
-        }
+        return await engines.concurrently { await $0.judge(question) }
     }
 
     private func spamQuestion(_ content: MessageContent) -> SpamEngineQuestion {
         let (facts, session, server) = (facts, session, snapshot.server)
         let isOriginating = attribution.direction == .originating
         var question = SpamEngineQuestion(
-            content: content, source: session?.clientAddress.source.description ?? organization.name,
+            content: content, source: askingSource,
             organization: organization.name, id: facts.networkMessageID,
             sender: facts.source?.sender ?? transaction.envelope.sender,
             recipients: transaction.recipients.map(\.address), isOriginating: isOriginating, server: server.hostname)

@@ -36,11 +36,6 @@ extension MessageInHand {
         return transaction.recipients.allSatisfy { isOwn($0.address) } ? .internalMail : .outbound
     }
 
-    /// Whether an address is of a domain of the organization.
-    func isOwn(_ address: EmailAddress) -> Bool {
-        snapshot.acceptedDomain(of: address.domain, in: organization) != nil
-    }
-
     /// Everything that the scorer goes by.
     func scoringInput(_ content: ContentFacts, by scorer: Scorer) -> ScoringInput {
         let (facts, transaction, organization) = (facts, transaction, organization)

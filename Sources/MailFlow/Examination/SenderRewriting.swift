@@ -35,7 +35,7 @@ struct SenderRewriting: ExaminationStage {
     /// The sender when it is none of the organization: then what leaves is forwarded.
     private func outsideSender(_ hand: MessageInHand) -> EmailAddress? {
         guard let address = hand.whole.transaction.envelope.sender.address else { return nil }
-        return hand.snapshot.acceptedDomain(of: address.domain, in: hand.organization) == nil ? address : nil
+        return hand.isOwn(address) ? nil : address
     }
 
     /// Whether a copy leaves the organization by a way on which senders are rewritten.

@@ -35,22 +35,22 @@ package struct MessageInHand: Sendable {
     /// What judges its content; nil where nobody does.
     package internal(set) var scorer: SharedScorer?
     /// What the scorer says of it; nil where the content was not judged.
-    package var judgement: ScoringResult?
+    @OnHeap package var judgement: ScoringResult?
     /// What spam engines of this server say of it.
     package internal(set) var opinions: [SpamEngineReport] = []
     /// What its organization knows of it; nil where nobody remembers anything.
-    package internal(set) var knowledge: KnownMessage?
+    @OnHeap package internal(set) var knowledge: KnownMessage?
     /// The message as the scorer has read it, where that was done before it is judged; nil where it was not.
-    package internal(set) var read: ReadMessage?
+    @OnHeap package internal(set) var read: ReadMessage?
     /// What speaks for and against it, as far as the stages have found out.
     package var grounds = VerdictGrounds()
     /// What the client is told where the verdict is malware; nil for ``Replies/malware``.
     package var malwareReply: Reply?
     /// The verdict; nil before it is made, and where nothing was looked at.
-    package var verdict: Verdict?
+    @OnHeap package var verdict: Verdict?
     /// The verdict on the copies of the organization's own people, where one of them wrote it and somebody outside gets it,
     /// too; nil where ``verdict`` is everybody's.
-    package var verdictWithin: Verdict?
+    @OnHeap package var verdictWithin: Verdict?
     /// The stamp of this pass through the organization (docs/reference/routing.md, loops).
     package var loopStamp: String?
 

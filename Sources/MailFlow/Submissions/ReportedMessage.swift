@@ -75,10 +75,5 @@ package struct ReportedMessage: Sendable, Hashable {
 
 extension TraceDetail {
     /// The verdict that the record holds; nil where it holds none.
-    package var verdict: Verdict? {
-        for decision in decisions.reversed() {
-            if case .judged(let verdict) = decision.outcome { return verdict }
-        }
-        return nil
-    }
+    package var verdict: Verdict? { Verdict(of: decisions) }
 }

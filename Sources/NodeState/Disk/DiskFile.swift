@@ -78,6 +78,15 @@ package final class DiskFile: Sendable {
         }
     }
 
+    /// Writes all octets of an array at an offset.
+    package func write(_ octets: [UInt8], at offset: Int) throws(DiskError) {
+        // Typed throws do not pass through the closure.
+        let result = octets.withUnsafeBytes { bytes in
+            Result { () throws(DiskError) in try write(bytes, at: offset) }
+        }
+        try result.get()
+    }
+
     /// Writes all octets of a buffer at an offset.
     package func write(_ buffer: ByteBuffer, at offset: Int) throws(DiskError) {
         // Typed throws do not pass through the closure.

@@ -30,12 +30,22 @@ package struct WholeFile: Sendable {
     package func replace(
         by octets: [UInt8], _ synchronizer: any DiskSynchronizer = SystemSynchronizer()
     ) throws(DiskError) {
+        try replace(synchronizer) { file throws(DiskError) in try file.write(octets, at: 0) }
+    }
+
+    /// Puts what is written to a new file in its place. Blocks.
+    ///
+    /// - Parameter write: writes the new file, which is empty.
+    package func replace<Value>(
+        _ synchronizer: any DiskSynchronizer = SystemSynchronizer(),
+        writing write: (_ file: DiskFile) throws(DiskError) -> Value
+    ) throws(DiskError) -> Value {
         let new = path + ".new"
         unlink(new)
         let file = try DiskFile(new, flags: O_RDWR | O_CREAT)
-        let result = octets.withUnsafeBytes { bytes in Result { () throws(DiskError) in try file.write(bytes, at: 0) } }
+        let value: Value
         do throws(DiskError) {
-            try result.get()
+            value = try write(file)
             try synchronizer.sync(file)
             guard rename(new, path) == 0 else { throw DiskError(.write, path) }
         } catch {
@@ -43,5 +53,6 @@ package struct WholeFile: Sendable {
             throw error
         }
         try Folder.sync(path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ".")
+        return value
     }
 }

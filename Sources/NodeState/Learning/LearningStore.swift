@@ -58,12 +58,12 @@ package final class LearningStore: Sendable {
             let memory = "\(folder)/\(name)/memory"
             guard unlink(memory) == 0 || errno == ENOENT else { throw DiskError(.write, memory) }
         }
-        let octets = [random.next(), random.next()].flatMap { bits in
-            (0..<8).map { UInt8(truncatingIfNeeded: bits >> UInt64(8 * $0)) }
-        }
-        try file.replace(by: octets)
-        // It has 16 octets.
-        return SipHash(key: octets) ?? SipHash(0, 0)
+        let (first, second) = (random.next(), random.next())
+        try file.replace(
+            by: [first, second].flatMap { bits in
+                (0..<8).map { UInt8(truncatingIfNeeded: bits >> UInt64(8 * $0)) }
+            })
+        return SipHash(first, second)
     }
 
     // MARK: - Folders
@@ -180,7 +180,7 @@ extension LearningStore: LearningAdministration {
     package func export(from organization: String, after number: UInt64, limit: Int) throws -> LessonPortion {
         let (records, isMore) = try learned(organization).lessons(after: number, limit: limit)
         return LessonPortion(
-            lines: records.map { LessonLine($0).text }, next: isMore ? records.last?.number : nil)
+            lines: try records.map { try LessonLine($0).text }, next: isMore ? records.last?.number : nil)
     }
 
     /// Takes up lines. Blocks.

@@ -44,15 +44,17 @@ package struct LessonFile: Sendable {
     package private(set) var size: Int
 
     /// Opens a file, made where there is none.
-    package init(_ path: String) throws(DiskError) {
-        file = try DiskFile(path, flags: O_RDWR | O_CREAT)
+    package init(_ path: String) throws(DiskError) { try self.init(DiskFile(path, flags: O_RDWR | O_CREAT)) }
+
+    private init(_ file: DiskFile) throws(DiskError) {
+        self.file = file
         size = try file.size()
         if size == 0 { try start() }
     }
 
     private mutating func start() throws(DiskError) {
         do throws(DiskError) {
-            try Self.write(Self.marker, to: file, at: 0)
+            try file.write(Self.marker, at: 0)
             try SystemSynchronizer().sync(file)
         } catch {
             // A part of it would be damage.
@@ -60,13 +62,6 @@ package struct LessonFile: Sendable {
             throw error
         }
         size = Self.marker.count
-    }
-
-    private static func write(_ octets: [UInt8], to file: DiskFile, at offset: Int) throws(DiskError) {
-        let result = octets.withUnsafeBytes { bytes in
-            Result { () throws(DiskError) in try file.write(bytes, at: offset) }
-        }
-        try result.get()
     }
 
     // MARK: - Reading
@@ -112,22 +107,26 @@ package struct LessonFile: Sendable {
     }
 
     private static func entry(_ octets: [UInt8]) -> Entry? {
-        var buffer = ByteBuffer(bytes: octets.dropFirst())
+        let content = octets.dropFirst()
         switch octets.first {
-        case 1: return (try? LessonRecord(reading: Array(octets.dropFirst()))).map { .lesson($0) }
+        case 1: return (try? LessonRecord(reading: Array(content))).map { .lesson($0) }
         case 2:
+            var buffer = ByteBuffer(bytes: content)
             guard let high = buffer.readInteger(endianness: .little, as: UInt64.self),
                 let low = buffer.readInteger(endianness: .little, as: UInt64.self)
             else { return nil }
             return .forgotten(MessageDigest(high: high, low: low))
-        case 3: return buffer.readInteger(endianness: .little, as: UInt64.self).map { .adopted($0) }
+        case 3:
+            var buffer = ByteBuffer(bytes: content)
+            return buffer.readInteger(endianness: .little, as: UInt64.self).map { .adopted($0) }
         default: return nil
         }
     }
 
-    /// The lesson at a place; nil where it can't be read any more. Blocks.
-    package func lesson(at place: Place) -> LessonRecord? {
-        guard let octets = try? file.read(at: place.start, count: place.count), octets.readableBytes == place.count,
+    /// The lesson at a place; nil where none stands there. Blocks.
+    package func lesson(at place: Place) throws(DiskError) -> LessonRecord? {
+        let octets = try file.read(at: place.start, count: place.count)
+        guard octets.readableBytes == place.count,
             case .lesson(let record)? = Self.entry(Array(octets.readableBytesView))
         else { return nil }
         return record
@@ -167,9 +166,10 @@ package struct LessonFile: Sendable {
         do throws(DiskError) {
             // What an earlier failure left behind the whole ones must not be taken for entries.
             if try file.size() > size { try file.truncate(to: size) }
-            try Self.write(octets, to: file, at: size)
+            try file.write(octets, at: size)
             try synchronizer.sync(file)
         } catch {
+            // Where this fails too, the next call does it.
             try? file.truncate(to: size)
             throw error
         }
@@ -185,11 +185,10 @@ package struct LessonFile: Sendable {
         _ path: String, adopted: UInt64?,
         lessons: (_ write: (LessonRecord) throws(DiskError) -> Void) throws(DiskError) -> Void
     ) throws(DiskError) -> (file: LessonFile, places: [UInt64: Place]) {
-        let new = path + ".new"
-        unlink(new)
-        var places: [UInt64: Place] = [:]
-        do throws(DiskError) {
-            var made = try LessonFile(new)
+        try WholeFile(path).replace {
+            (file: DiskFile) throws(DiskError) -> (file: LessonFile, places: [UInt64: Place]) in
+            var made = try LessonFile(file)
+            var places: [UInt64: Place] = [:]
             var pending: [UInt8] = []
             var size = made.size
             func add(_ entry: Entry) throws(DiskError) -> Place {
@@ -197,7 +196,7 @@ package struct LessonFile: Sendable {
                 let place = Place(start: size + pending.count + headSize, count: one.count - headSize)
                 pending += one
                 if pending.count >= 1 << 20 {
-                    try write(pending, to: made.file, at: size)
+                    try file.write(pending, at: size)
                     size += pending.count
                     pending = []
                 }
@@ -205,15 +204,9 @@ package struct LessonFile: Sendable {
             }
             try lessons { record throws(DiskError) in places[record.number] = try add(.lesson(record)) }
             if let adopted { _ = try add(.adopted(adopted)) }
-            try write(pending, to: made.file, at: size)
-            try SystemSynchronizer().sync(made.file)
+            try file.write(pending, at: size)
             made.size = size + pending.count
-            guard rename(new, path) == 0 else { throw DiskError(.write, path) }
-            try Folder.sync(path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ".")
             return (made, places)
-        } catch {
-            unlink(new)
-            throw error
         }
     }
 }

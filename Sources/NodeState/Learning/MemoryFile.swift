@@ -17,37 +17,34 @@ struct MemoryFile: Sendable {
     private static let maximumSection = 64 << 20
     private static let check = SipHash(0x6d65_6d6f_7279_206f, 0x6e20_6469_736b_2020)
 
-    let path: String
-
-    /// Reads the file into a state; a file that does not exist changes nothing. Blocks.
-    ///
-    /// - Returns: what is wrong with the file; what stands before that was taken up. And the number of the last lesson
-    ///   whose sender is counted.
-    func read(into state: inout LearnedState, on day: DayNumber) throws(DiskError) -> (
-        damage: LearningDamage?, lesson: UInt64
-    ) { try read(into: &state, on: day, isCleanAlone: false) }
-
-    /// Reads what of the reports in a state has matched clean mail, and nothing else. Blocks.
-    func readClean(into state: inout LearnedState, on day: DayNumber) throws(DiskError) {
-        _ = try read(into: &state, on: day, isCleanAlone: true)
+    /// What a file has for which the lessons have to be known, and how it ended.
+    struct Content: Sendable {
+        /// The number of the last lesson whose sender is counted.
+        var lesson: UInt64 = 0
+        /// What of the reports has matched clean mail.
+        var clean = CleanMatches()
+        /// What is wrong with the file; what stands before that counts. Nil for nothing.
+        var damage: LearningDamage?
     }
 
-    private func read(into state: inout LearnedState, on day: DayNumber, isCleanAlone: Bool) throws(DiskError) -> (
-        damage: LearningDamage?, lesson: UInt64
-    ) {
+    let path: String
+
+    /// Reads the file, senders and domains into a state; a file that does not exist changes nothing. Blocks.
+    func read(into state: inout LearnedState, on day: DayNumber) throws(DiskError) -> Content {
+        var content = Content()
         let file: DiskFile
         do throws(DiskError) {
             file = try DiskFile(path, flags: O_RDONLY)
         } catch {
-            if error.code == ENOENT { return (nil, 0) }
+            if error.code == ENOENT { return content }
             throw error
         }
         let all = try file.size()
-        var lesson: UInt64 = 0
         let head = Array(try file.read(at: 0, count: Self.marker.count).readableBytesView)
         guard head == Self.marker else {
             let isOther = head.count == Self.marker.count && head.dropLast().elementsEqual(Self.marker.dropLast())
-            return (isOther ? .version(head[head.count - 1]) : .cutOff, 0)
+            content.damage = isOther ? .version(head[head.count - 1]) : .cutOff
+            return content
         }
         var place = Self.marker.count
         while true {
@@ -57,30 +54,32 @@ struct MemoryFile: Sendable {
                 let count = head.readInteger(endianness: .little, as: UInt32.self),
                 let check = head.readInteger(endianness: .little, as: UInt64.self),
                 count <= Self.maximumSection, Int(count) <= all - place - Self.headSize
-            else { return (.cutOff, lesson) }
+            else {
+                content.damage = .cutOff
+                return content
+            }
             let octets = Array(try file.read(at: place + Self.headSize, count: Int(count)).readableBytesView)
             guard octets.count == Int(count), Self.check.hash([kind.rawValue, number] + octets) == check else {
-                return (.changed, lesson)
+                content.damage = .changed
+                return content
             }
             place += Self.headSize + Int(count)
             do throws(LearningDamage) {
                 switch kind {
-                case .ladder where isCleanAlone: break
-                case .domains where isCleanAlone: break
-                case .contents where isCleanAlone: break
                 case .ladder where Int(number) < Ladder.parts:
                     try state.ladder.restore(octets, ofPart: Int(number), on: day)
                 case .ladder: throw .cutOff
                 case .domains: try state.domains.restore(octets, on: day)
                 case .contents: try state.contents.restore(octets, on: day)
-                case .campaigns: try state.campaigns.restoreClean(octets)
+                case .campaigns: content.clean = try CleanMatches(reading: octets)
                 case .lessons:
                     var buffer = ByteBuffer(bytes: octets)
-                    lesson = buffer.readInteger(endianness: .little) ?? 0
-                case .end: return (nil, lesson)
+                    content.lesson = buffer.readInteger(endianness: .little) ?? 0
+                case .end: return content
                 }
             } catch {
-                return (error, lesson)
+                content.damage = error
+                return content
             }
         }
     }
@@ -92,16 +91,10 @@ struct MemoryFile: Sendable {
         lesson: UInt64, ladder: (Int) -> [UInt8], domains: () -> [UInt8], contents: () -> [UInt8],
         campaigns: () -> [UInt8]
     ) throws(DiskError) {
-        let new = path + ".new"
-        unlink(new)
-        do throws(DiskError) {
-            let file = try DiskFile(new, flags: O_RDWR | O_CREAT)
+        try WholeFile(path).replace { file throws(DiskError) in
             var place = 0
             func add(_ octets: [UInt8]) throws(DiskError) {
-                let result = octets.withUnsafeBytes { bytes in
-                    Result { () throws(DiskError) in try file.write(bytes, at: place) }
-                }
-                try result.get()
+                try file.write(octets, at: place)
                 place += octets.count
             }
             func section(_ section: Section, _ octets: [UInt8], number: Int = 0) throws(DiskError) {
@@ -123,12 +116,6 @@ struct MemoryFile: Sendable {
             try section(.contents, contents())
             try section(.campaigns, campaigns())
             try section(.end, [])
-            try SystemSynchronizer().sync(file)
-            guard rename(new, path) == 0 else { throw DiskError(.write, path) }
-            try Folder.sync(path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ".")
-        } catch {
-            unlink(new)
-            throw error
         }
     }
 }

@@ -66,8 +66,7 @@ package struct TrainLearn: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> [LessonOutcome] {
-        let learning = try administration.openLearning()
-        try await administration.expectOrganization(organization)
+        let learning = try await administration.openLearning(of: organization)
         guard (1...Self.mostMessages).contains(messages.count) else {
             throw OperationFailure(.usage, "Give 1 to \(Self.mostMessages) messages at once, not \(messages.count).")
         }
@@ -96,21 +95,14 @@ package struct TrainLearn: Operation {
             teacher = .person(person)
         }
         let who = if case .person(let address) = teacher { ", by \(AddressDigest(address.lookupKey))" } else { "" }
-        let entry = administration.entry(
-            .trainLearn, by: caller, organization: organization, ObjectReference(.learning, organization),
-            change: "\(messages.count) as \(label.rawValue)\(who)")
-        try await administration.record(entry, before: "Nothing was learned")
+        let entry = administration.learningEntry(
+            .trainLearn, by: caller, organization, change: "\(messages.count) as \(label.rawValue)\(who)")
         let (messages, organization, label, giver) = (messages, organization, label, teacher)
-        do throws(OperationFailure) {
-            return try await LearningWork.run("Not all was learned") {
-                try messages.map { message in
-                    try learning.learn(
-                        Lesson(message: ByteBuffer(bytes: message), label: label, teacher: giver), for: organization)
-                }
+        return try await administration.teach(entry, before: "Nothing was learned", "Not all was learned") {
+            try messages.map { message in
+                try learning.learn(
+                    Lesson(message: ByteBuffer(bytes: message), label: label, teacher: giver), for: organization)
             }
-        } catch {
-            await administration.recordFailure(of: entry)
-            throw error
         }
     }
 }
@@ -130,8 +122,7 @@ package struct TrainStatus: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> LearningStatus {
-        let learning = try administration.openLearning()
-        try await administration.expectOrganization(organization)
+        let learning = try await administration.openLearning(of: organization)
         let organization = organization
         let figures = try await LearningWork.run("Nothing can be said") { learning.figures(of: organization) }
         return LearningStatus(organization: organization, figures)
@@ -173,8 +164,7 @@ package struct TrainForget: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> Forgotten {
-        let learning = try administration.openLearning()
-        try await administration.expectOrganization(organization)
+        let learning = try await administration.openLearning(of: organization)
         guard [message != nil, person != nil, isAll].count(where: { $0 }) == 1 else {
             throw OperationFailure(.usage, "Give one of a message, a person and all.")
         }
@@ -188,29 +178,21 @@ package struct TrainForget: Operation {
             if let address { "what mentions \(AddressDigest(address.lookupKey))" } else {
                 isAll ? "all" : "one message"
             }
-        let entry = administration.entry(
-            .trainForget, by: caller, organization: organization, ObjectReference(.learning, organization),
-            change: what)
-        try await administration.record(entry, before: "Nothing was forgotten")
+        let entry = administration.learningEntry(.trainForget, by: caller, organization, change: what)
         let (message, organization) = (message, organization)
-        do throws(OperationFailure) {
-            return try await LearningWork.run("Not all was forgotten") {
-                if let address {
-                    let one = try learning.forget(person: address, for: organization)
-                    return Forgotten(lessons: one.lessons, rows: one.rows)
-                }
-                if let message {
-                    let isGone = try learning.forget(message: ByteBuffer(bytes: message), for: organization)
-                    return Forgotten(lessons: isGone ? 1 : 0, rows: 0)
-                }
-                let figures = learning.figures(of: organization)
-                try learning.forgetAll(of: organization)
-                return Forgotten(
-                    lessons: figures.good + figures.spam + figures.phish, rows: figures.pairs + figures.senders)
+        return try await administration.teach(entry, before: "Nothing was forgotten", "Not all was forgotten") {
+            if let address {
+                let one = try learning.forget(person: address, for: organization)
+                return Forgotten(lessons: one.lessons, rows: one.rows)
             }
-        } catch {
-            await administration.recordFailure(of: entry)
-            throw error
+            if let message {
+                let isGone = try learning.forget(message: ByteBuffer(bytes: message), for: organization)
+                return Forgotten(lessons: isGone ? 1 : 0, rows: 0)
+            }
+            let figures = learning.figures(of: organization)
+            try learning.forgetAll(of: organization)
+            return Forgotten(
+                lessons: figures.good + figures.spam + figures.phish, rows: figures.pairs + figures.senders)
         }
     }
 }
@@ -256,11 +238,9 @@ package struct TrainExport: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> LessonPortion {
-        let learning = try administration.openLearning()
-        try await administration.expectOrganization(organization)
+        let learning = try await administration.openLearning(of: organization)
         if after == nil {
-            let entry = administration.entry(
-                .trainExport, by: caller, organization: organization, ObjectReference(.learning, organization))
+            let entry = administration.learningEntry(.trainExport, by: caller, organization)
             try await administration.record(entry, before: "Nothing was written")
         }
         let (organization, after) = (organization, after ?? 0)
@@ -311,50 +291,16 @@ package struct TrainImport: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> Summary {
-        let learning = try administration.openLearning()
-        try await administration.expectOrganization(organization)
+        let learning = try await administration.openLearning(of: organization)
         guard (1...TrainExport.portion).contains(lines.count), first >= 1 else {
             throw OperationFailure(.usage, "Give 1 to \(TrainExport.portion) lines at once, not \(lines.count).")
         }
-        let entry = administration.entry(
-            .trainImport, by: caller, organization: organization, ObjectReference(.learning, organization),
-            change: "\(lines.count) lessons")
-        try await administration.record(entry, before: "Nothing was taken up")
+        let entry = administration.learningEntry(
+            .trainImport, by: caller, organization, change: "\(lines.count) lessons")
         let (lines, organization, first) = (lines, organization, first)
-        do throws(OperationFailure) {
-            let learned = try await LearningWork.run("Nothing was taken up") {
-                try learning.take(lines: lines, for: organization, from: first)
-            }
-            return Summary(organization: organization, learned: learned, known: lines.count - learned)
-        } catch {
-            await administration.recordFailure(of: entry)
-            throw error
+        let learned = try await administration.teach(entry, before: "Nothing was taken up", "Nothing was taken up") {
+            try learning.take(lines: lines, for: organization, from: first)
         }
-    }
-}
-
-/// The thread that lessons are taken on: they wait for the disk, and models take a while.
-enum LearningWork {
-    private static let work = HeavyWork("learning")
-
-    static func run<T: Sendable>(
-        _ failure: String, _ body: @escaping @Sendable () throws -> T
-    ) async throws(OperationFailure) -> T {
-        try await work.run { () throws(OperationFailure) -> T in
-            do {
-                return try body()
-            } catch {
-                throw OperationFailure("\(failure): \(error).")
-            }
-        }
-    }
-}
-
-extension Administration {
-    fileprivate func openLearning() throws(OperationFailure) -> any LearningAdministration {
-        guard let learning else {
-            throw OperationFailure("What was learned can't be opened: the store is open for reading alone.")
-        }
-        return learning
+        return Summary(organization: organization, learned: learned, known: lines.count - learned)
     }
 }

@@ -47,7 +47,11 @@ package struct ReportSubmissions: Operation {
     package func perform(
         in administration: Administration, by caller: Caller
     ) async throws(OperationFailure) -> SubmissionReportView {
-        let query = try query(at: administration.time.wallTime(), administration)
+        guard (1...Self.mostRows).contains(limit) else {
+            throw OperationFailure(.usage, "Give a limit from 1 to \(Self.mostRows).")
+        }
+        let period = try period(at: administration.time.wallTime())
+        let query = try query(of: period, administration)
         let found: [Submission]
         do {
             // One more, to know of it.
@@ -75,24 +79,25 @@ package struct ReportSubmissions: Operation {
                     submission, message: submission.networkMessageID.flatMap { known[$0] }?.rows.first))
         }
         return SubmissionReportView(
-            organization: query.organization, start: query.start ?? WallTime(milliseconds: 0),
-            end: query.end ?? WallTime(milliseconds: 0), rows: rows, isCut: found.count > limit)
+            organization: query.organization, start: period.start, end: period.end, rows: rows,
+            isCut: found.count > limit)
+    }
+
+    private func period(at now: WallTime) throws(OperationFailure) -> (start: WallTime, end: WallTime) {
+        let end = end ?? now
+        let start = start ?? WallTime(milliseconds: max(end.milliseconds, 0) - Interval.hours(24).milliseconds)
+        guard start < end else {
+            throw OperationFailure(.usage, "The report ends before it starts: give --end a later moment than --start.")
+        }
+        return (start, end)
     }
 
     private func query(
-        at now: WallTime, _ administration: Administration
+        of period: (start: WallTime, end: WallTime), _ administration: Administration
     ) throws(OperationFailure) -> SubmissionQuery {
-        guard (1...Self.mostRows).contains(limit) else {
-            throw OperationFailure(.usage, "Give a limit from 1 to \(Self.mostRows).")
-        }
         var query = SubmissionQuery(limit: limit)
         query.organization = organization.map(administration.spelled)
-        let end = end ?? now
-        query.end = end
-        query.start = start ?? WallTime(milliseconds: max(end.milliseconds, 0) - Interval.hours(24).milliseconds)
-        guard let start = query.start, start < end else {
-            throw OperationFailure(.usage, "The report ends before it starts: give --end a later moment than --start.")
-        }
+        (query.start, query.end) = (period.start, period.end)
         if let reporter {
             guard let address = EmailAddress(reporter) else {
                 throw OperationFailure(.usage, "--reporter \(reporter): give one address, such as ann@contoso.com.")

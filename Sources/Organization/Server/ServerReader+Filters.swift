@@ -91,32 +91,32 @@ extension ServerReader {
     }
 
     private func clamd(_ reader: ObjectReader) -> ClamdSettings? {
-        let place = enginePlace(reader, port: 3310)
-        let connections = connections(reader)
-        let (connectTimeout, timeout) = (seconds("connectTimeout", 1...10, reader), seconds("timeout", 1...25, reader))
+        let settings: ClamdSettings? = engine(reader, port: 3310)
         reader.finish()
-        guard let place else { return nil }
-        var settings = ClamdSettings(place)
-        if let connections { settings.connections = connections }
-        if let connectTimeout { settings.connectTimeout = connectTimeout }
-        if let timeout { settings.timeout = timeout }
         return settings
     }
 
     private func rspamd(_ reader: ObjectReader) -> RspamdSettings? {
-        let place = enginePlace(reader, port: 11333)
-        let connections = connections(reader)
-        let (connectTimeout, timeout) = (seconds("connectTimeout", 1...10, reader), seconds("timeout", 1...25, reader))
+        var settings: RspamdSettings? = engine(reader, port: 11333)
+        // Read in any case, so that a mistake in it is told beside those of the place.
         let password = reader.scalar("password", expected: "a text of 1 to 128 printable characters of ASCII") { text in
             (1...128).contains(text.utf8.count) && text.utf8.allSatisfy { (0x21...0x7E).contains($0) } ? text : nil
         }
+        settings?.password = password
         reader.finish()
+        return settings
+    }
+
+    /// What the settings of all engines that listen somewhere say.
+    private func engine<Settings: ListeningEngine>(_ reader: ObjectReader, port: Int) -> Settings? {
+        let place = enginePlace(reader, port: port)
+        let connections = connections(reader)
+        let (connectTimeout, timeout) = (seconds("connectTimeout", 1...10, reader), seconds("timeout", 1...25, reader))
         guard let place else { return nil }
-        var settings = RspamdSettings(place)
+        var settings = Settings(place)
         if let connections { settings.connections = connections }
         if let connectTimeout { settings.connectTimeout = connectTimeout }
         if let timeout { settings.timeout = timeout }
-        settings.password = password
         return settings
     }
 
@@ -159,3 +159,14 @@ extension ServerReader {
         return EngineSettings.HashList(file: file, source: source, date: date)
     }
 }
+
+/// Settings that all engines have that listen somewhere.
+private protocol ListeningEngine {
+    var connections: Int { get set }
+    var connectTimeout: Interval { get set }
+    var timeout: Interval { get set }
+    init(_ place: EnginePlace)
+}
+
+extension ClamdSettings: ListeningEngine {}
+extension RspamdSettings: ListeningEngine {}

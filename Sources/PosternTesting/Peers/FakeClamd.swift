@@ -1,9 +1,8 @@
 import NIOConcurrencyHelpers
-import NIOCore
-import NIOPosix
+package import NIOCore
 
 /// A clamd that answers as a test wants it: the commands of a session, streams, and whatever a broken one might say.
-package final class FakeClamd: Sendable {
+package final class FakeClamd: FakeEngine {
     /// What it does with a stream that has come to its end.
     package enum Answer: Sendable {
         /// Says this behind the number of the command, and a null.
@@ -12,7 +11,7 @@ package final class FakeClamd: Sendable {
         case octets([UInt8])
         /// Says nothing.
         case silence
-        /// Says nothing until ``FakeClamd/release()``, then that nothing was found.
+        /// Says nothing until ``FakeEngine/release()``, then that nothing was found.
         case held
         /// Hangs up.
         case hangUp
@@ -21,15 +20,12 @@ package final class FakeClamd: Sendable {
     fileprivate struct State {
         var streams: [[UInt8]] = []
         var pings = 0
-        var sessions = 0
-        var largestCount = 0
-        var open = 0
-        var held: [@Sendable () -> Void] = []
     }
 
+    /// The connections to it.
+    package let connections = FakeConnections()
     fileprivate let state = NIOLockedValueBox(State())
     fileprivate let answer: @Sendable ([UInt8]) -> Answer
-    private let channel = NIOLockedValueBox<(any Channel)?>(nil)
 
     /// - Parameter answer: what is said of a stream.
     package init(_ answer: @escaping @Sendable ([UInt8]) -> Answer = { _ in .text("stream: OK") }) {
@@ -40,54 +36,9 @@ package final class FakeClamd: Sendable {
     package var streams: [[UInt8]] { state.withLockedValue { $0.streams } }
     /// How often it was asked whether it is there.
     package var pings: Int { state.withLockedValue { $0.pings } }
-    /// Connections so far.
-    package var sessions: Int { state.withLockedValue { $0.sessions } }
-    /// The most connections at a time.
-    package var mostSessions: Int { state.withLockedValue { $0.largestCount } }
-    /// Streams that wait for ``release()``.
-    package var heldCount: Int { state.withLockedValue { $0.held.count } }
 
-    /// Answers what is held.
-    package func release() {
-        let held = state.withLockedValue { state in
-            defer { state.held = [] }
-            return state.held
-        }
-        for answer in held { answer() }
-    }
-
-    /// Listens on 127.0.0.1; gives the port.
-    ///
-    /// - Parameter port: 0 for one that is free.
-    package func start(port: Int = 0) async throws -> Int {
-        let listening = try await bootstrap().bind(host: "127.0.0.1", port: port).get()
-        channel.withLockedValue { $0 = listening }
-        return listening.localAddress?.port ?? 0
-    }
-
-    /// Listens on a socket.
-    package func start(path: String) async throws {
-        let listening = try await bootstrap().bind(unixDomainSocketPath: path).get()
-        channel.withLockedValue { $0 = listening }
-    }
-
-    /// Listens no more.
-    package func stop() async throws {
-        try await channel.withLockedValue { channel in
-            defer { channel = nil }
-            return channel
-        }?.close().get()
-    }
-
-    private func bootstrap() -> ServerBootstrap {
-        ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(FakeClamdHandler(self))
-                }
-            }
-    }
+    /// What reads and answers on one connection.
+    package func handler() -> any ChannelHandler { FakeClamdHandler(self) }
 }
 
 /// One session of it.
@@ -101,22 +52,6 @@ private final class FakeClamdHandler: ChannelInboundHandler {
     private var number = 0
 
     init(_ clamd: FakeClamd) { self.clamd = clamd }
-
-    func channelActive(context: ChannelHandlerContext) {
-        clamd.state.withLockedValue { state in
-            state.sessions += 1
-            state.open += 1
-            state.largestCount = max(state.largestCount, state.open)
-        }
-        context.fireChannelActive()
-    }
-
-    func channelInactive(context: ChannelHandlerContext) {
-        clamd.state.withLockedValue { $0.open -= 1 }
-        context.fireChannelInactive()
-    }
-
-    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         var data = unwrapInboundIn(data)
@@ -168,10 +103,8 @@ private final class FakeClamdHandler: ChannelInboundHandler {
         case .hangUp: context.close(promise: nil)
         case .held:
             let channel = context.channel
-            clamd.state.withLockedValue { state in
-                state.held.append {
-                    channel.writeAndFlush(ByteBuffer(string: "\(number): stream: OK\0"), promise: nil)
-                }
+            clamd.connections.hold {
+                channel.writeAndFlush(ByteBuffer(string: "\(number): stream: OK\0"), promise: nil)
             }
         }
     }

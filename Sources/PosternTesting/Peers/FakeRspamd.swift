@@ -1,9 +1,8 @@
 import NIOConcurrencyHelpers
-import NIOCore
-import NIOPosix
+package import NIOCore
 
 /// An Rspamd that answers as a test wants it: pings, questions about messages, and whatever a broken one might say.
-package final class FakeRspamd: Sendable {
+package final class FakeRspamd: FakeEngine {
     /// What it does with a question.
     package enum Answer: Sendable {
         /// Answers with this status and this body.
@@ -14,7 +13,7 @@ package final class FakeRspamd: Sendable {
         case raw(String)
         /// Says nothing.
         case silence
-        /// Says nothing until ``FakeRspamd/release()``, then that there is nothing.
+        /// Says nothing until ``FakeEngine/release()``, then that there is nothing.
         case held
         /// Hangs up.
         case hangUp
@@ -43,16 +42,13 @@ package final class FakeRspamd: Sendable {
     fileprivate struct State {
         var questions: [Question] = []
         var pings = 0
-        var sessions = 0
-        var open = 0
-        var largestCount = 0
-        var held: [@Sendable () -> Void] = []
     }
 
+    /// The connections to it.
+    package let connections = FakeConnections()
     fileprivate let state = NIOLockedValueBox(State())
     fileprivate let answer: @Sendable (Question) -> Answer
     fileprivate let ping: Answer
-    private let channel = NIOLockedValueBox<(any Channel)?>(nil)
 
     /// - Parameters:
     ///   - ping: what is said to a ping.
@@ -69,54 +65,9 @@ package final class FakeRspamd: Sendable {
     package var questions: [Question] { state.withLockedValue { $0.questions } }
     /// How often it was asked whether it is there.
     package var pings: Int { state.withLockedValue { $0.pings } }
-    /// Connections so far.
-    package var sessions: Int { state.withLockedValue { $0.sessions } }
-    /// The most connections at a time.
-    package var mostSessions: Int { state.withLockedValue { $0.largestCount } }
-    /// Questions that wait for ``release()``.
-    package var heldCount: Int { state.withLockedValue { $0.held.count } }
 
-    /// Answers what is held.
-    package func release() {
-        let held = state.withLockedValue { state in
-            defer { state.held = [] }
-            return state.held
-        }
-        for answer in held { answer() }
-    }
-
-    /// Listens on 127.0.0.1; gives the port.
-    ///
-    /// - Parameter port: 0 for one that is free.
-    package func start(port: Int = 0) async throws -> Int {
-        let listening = try await bootstrap().bind(host: "127.0.0.1", port: port).get()
-        channel.withLockedValue { $0 = listening }
-        return listening.localAddress?.port ?? 0
-    }
-
-    /// Listens on a socket.
-    package func start(path: String) async throws {
-        let listening = try await bootstrap().bind(unixDomainSocketPath: path).get()
-        channel.withLockedValue { $0 = listening }
-    }
-
-    /// Listens no more.
-    package func stop() async throws {
-        try await channel.withLockedValue { channel in
-            defer { channel = nil }
-            return channel
-        }?.close().get()
-    }
-
-    private func bootstrap() -> ServerBootstrap {
-        ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(FakeRspamdHandler(self))
-                }
-            }
-    }
+    /// What reads and answers on one connection.
+    package func handler() -> any ChannelHandler { FakeRspamdHandler(self) }
 }
 
 /// One connection to it, for one request.
@@ -135,22 +86,6 @@ private final class FakeRspamdHandler: ChannelInboundHandler {
     private var request: Request?
 
     init(_ rspamd: FakeRspamd) { self.rspamd = rspamd }
-
-    func channelActive(context: ChannelHandlerContext) {
-        rspamd.state.withLockedValue { state in
-            state.sessions += 1
-            state.open += 1
-            state.largestCount = max(state.largestCount, state.open)
-        }
-        context.fireChannelActive()
-    }
-
-    func channelInactive(context: ChannelHandlerContext) {
-        rspamd.state.withLockedValue { $0.open -= 1 }
-        context.fireChannelInactive()
-    }
-
-    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         var data = unwrapInboundIn(data)
@@ -203,9 +138,7 @@ private final class FakeRspamdHandler: ChannelInboundHandler {
         case .hangUp: context.close(promise: nil)
         case .held:
             let channel = context.channel
-            rspamd.state.withLockedValue { state in
-                state.held.append { Self.write(ByteBuffer(string: FakeRspamd.nothing), 200, to: channel) }
-            }
+            rspamd.connections.hold { Self.write(ByteBuffer(string: FakeRspamd.nothing), 200, to: channel) }
         }
     }
 

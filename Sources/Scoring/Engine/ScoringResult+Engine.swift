@@ -38,27 +38,19 @@ extension ScoringResult {
 
     /// Sets class and levels by the score, as the scorer does for a message whose rules say nothing.
     private mutating func classify(adding sum: EngineSum) {
-        let before = verdict
-        guard score >= threshold else {
+        let isPhish = verdict >= .phish || sum.phish > 0 && isMostlyPhish(adding: sum.phish)
+        let isBulk = rules.isEmpty && bcl > 0 && symbols.contains { $0.symbol == .hdrEspAuth }
+        guard let level = Self.level(of: score, threshold: threshold, isPhish: isPhish, isBulk: isBulk) else {
             // What was clearly good is so only while nothing speaks against it.
-            (verdict, scl) = (.none, before == .none && sum.weight <= 0 ? scl : 1)
+            (verdict, scl) = (.none, verdict == .none && sum.weight <= 0 ? scl : 1)
             return
         }
-        if before >= .phish || sum.phish > 0 && isPhish(adding: sum.phish) {
-            (verdict, scl) = (.phish, 8)
-        } else if score >= threshold * 2 {
-            (verdict, scl) = (.highConfidenceSpam, score >= threshold * 3 ? 9 : 8)
-        } else if score >= threshold * 1.4 {
-            (verdict, scl) = (.spam, 6)
-        } else if rules.isEmpty, bcl > 0, symbols.contains(where: { $0.symbol == .hdrEspAuth }) {
-            (verdict, scl, bcl) = (.bulk, 6, max(7, bcl))
-        } else {
-            (verdict, scl) = (.spam, 5)
-        }
+        (verdict, scl) = level
+        if verdict == .bulk { bcl = Self.bulkLevel(bcl) }
     }
 
     /// Whether at least half of the score comes from what may lead to phishing, some of it from our own signs.
-    private func isPhish(adding weight: Double) -> Bool {
+    private func isMostlyPhish(adding weight: Double) -> Bool {
         var own = 0.0
         for hit in symbols where hit.weight > 0 {
             switch hit.symbol.kind {

@@ -189,7 +189,7 @@ extension Findings {
     /// Whether the sender poses as the organization or one of its people.
     private mutating func combineOwn() {
         guard input.direction == .inbound, let author = reading.authorHost else { return }
-        let isOwn = input.own.domains.contains { $0.name == author.name || $0.name == author.organization }
+        let isOwn = isOwn(author)
         let isVouched = reading.isAligned || input.authentication?.composite?.result == .pass || reading.isVerifiedList
         let hasBait = !reading.targets.isEmpty || reading.parts.contains(where: \.isAttachment) || has(.textLexBec)
         if isOwn {
@@ -206,16 +206,23 @@ extension Findings {
     private func lookalike(of organization: String) -> String? {
         let shown = (try? Domain(organization))?.unicode ?? organization
         let skeleton = lists.fold.skeleton(shown)
-        for own in input.own.domains.sorted().prefix(2_000) where own.name != organization {
-            if skeleton == own.name { return own.name }
-            let (a, b) = (
-                skeleton.utf8.prefix { $0 != UInt8(ascii: ".") }, own.name.utf8.prefix { $0 != UInt8(ascii: ".") }
-            )
+        let label = Array(skeleton.utf8.prefix { $0 != UInt8(ascii: ".") })
+        func isLike(_ own: Domain) -> Bool {
+            guard own.name != organization else { return false }
+            if skeleton == own.name { return true }
             // Neighbours with names of their own vouch for themselves.
-            if !reading.isAligned, b.count >= 6, Self.isOneOff(Array(a), Array(b)) { return own.name }
+            guard !reading.isAligned else { return false }
+            let ownLabel = own.name.utf8.prefix { $0 != UInt8(ascii: ".") }
+            return ownLabel.count >= 6 && Self.isOneOff(label, Array(ownLabel))
         }
-        return nil
+        let domains = input.own.domains
+        // The first in order of the alphabet. Hardly anybody has so many that they have to be sorted for it.
+        guard domains.count > Self.maximumOwnDomains else { return domains.filter(isLike).min()?.name }
+        return domains.sorted().prefix(Self.maximumOwnDomains).first(where: isLike)?.name
     }
+
+    /// Accepted domains that an author's domain is compared with.
+    private static let maximumOwnDomains = 2_000
 
     /// Whether one octet put in, taken out, changed or swapped with the next makes one of the other.
     static func isOneOff(_ a: [UInt8], _ b: [UInt8]) -> Bool {

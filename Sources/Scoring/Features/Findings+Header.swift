@@ -25,7 +25,7 @@ extension Findings {
         readDate()
         let mailer = header.mailer.lowercased()
         add(.hdrPhpmailer, if: mailer.contains("phpmailer") || mailer.hasPrefix("php/"))
-        add(.hdrOldMua, if: Self.isOld(mailer), header.mailer)
+        add(.hdrOldMua, if: Self.oldClients.contains { mailer.contains($0) }, header.mailer)
         add(.hdrPhpScript, if: header.hasScriptField)
         add(.hdrPriority, if: header.isPriority)
         if let duplicate = header.duplicate { add(.hdrDupHeader, duplicate) }
@@ -106,16 +106,11 @@ extension Findings {
     }
 
     /// Clients that nobody uses any more.
-    private static func isOld(_ mailer: String) -> Bool {
-        [
-            "microsoft outlook express", "outlook express", "microsoft outlook, build 10", "microsoft outlook imo",
-            "eudora",
-            "incredimail", "microsoft windows live mail", "pegasus", "netscape", "mozilla 4", "microsoft outlook 8",
-            "the bat!",
-            "aol 5", "aol 6", "aol 7", "aol 8", "internet mail service", "microsoft cdo",
-        ]
-        .contains { mailer.contains($0) }
-    }
+    private static let oldClients = [
+        "outlook express", "microsoft outlook, build 10", "microsoft outlook imo", "eudora", "incredimail",
+        "microsoft windows live mail", "pegasus", "netscape", "mozilla 4", "microsoft outlook 8", "the bat!", "aol 5",
+        "aol 6", "aol 7", "aol 8", "internet mail service", "microsoft cdo",
+    ]
 
     /// What is known of the sender and the conversation.
     mutating func readHistory() {

@@ -224,10 +224,9 @@ extension Findings {
             !reading.isRelated(target.host), target.host.traits.isDisjoint(with: [.sender])
         else { return }
         // Some domains redirect to others of the same owner.
-        let brand = lists.brands.firstIndex { $0.domains.contains(host.organization) || $0.domains.contains(host.name) }
+        let brand = [host.organization, host.name].compactMap { lists.brandDomains[$0] }.min()
         if let brand, lists.owns(brand, target.host.name) { return }
         add(.urlTextMismatch, "\(host.name) and goes to \(target.host.name)")
-        let isOwn = input.own.domains.contains { $0.name == host.organization || $0.name == host.name }
-        if brand != nil || isOwn { showsOthersHost = true }
+        if brand != nil || isOwn(host) { showsOthersHost = true }
     }
 }

@@ -46,30 +46,25 @@ extension Findings {
         if isUnsupported { score = weights.unsupported }
         score = (score * 1_000).rounded() / 1_000
         let threshold = weights.threshold
-        let bcl = complaintLevel()
+        var bcl = complaintLevel()
         var verdict = ScoringClass.none
         var scl = 1
-        if score >= threshold * 2 {
-            (verdict, scl) = (.highConfidenceSpam, score >= threshold * 3 ? 9 : 8)
-        } else if score >= threshold {
-            (verdict, scl) = (.spam, score >= threshold * 1.4 ? 6 : 5)
+        let isPhish = phish * 2 >= score && (reached[.sender] != nil || reached[.url] != nil)
+        let isBulk = rules.isEmpty && bcl > 0 && has(.hdrEspAuth)
+        if let level = ScoringResult.level(of: score, threshold: threshold, isPhish: isPhish, isBulk: isBulk) {
+            (verdict, scl) = level
+            if verdict == .bulk { bcl = ScoringResult.bulkLevel(bcl) }
         } else if score <= weights.clearlyGood && !hasLure
             || hasAny(.histPersonKnown, .histKnown, .histAnswered) && score < 2
         {
             scl = 0
-        }
-        let byScore = score >= threshold && phish * 2 >= score && (reached[.sender] != nil || reached[.url] != nil)
-        if byScore { (verdict, scl) = (.phish, 8) }
-        var level = bcl
-        if rules.isEmpty, verdict == .spam, score < threshold * 1.4, bcl > 0, has(.hdrEspAuth) {
-            (verdict, scl, level) = (.bulk, 6, max(7, bcl))
         }
         for rule in rules { apply(rule, &verdict, &scl) }
         let sorted = hits.enumerated().sorted {
             ($1.element.weight.magnitude, $0.offset) < ($0.element.weight.magnitude, $1.offset)
         }
         return ScoringResult(
-            verdict: verdict, score: score, threshold: threshold, scl: scl, bcl: level, rules: rules,
+            verdict: verdict, score: score, threshold: threshold, scl: scl, bcl: bcl, rules: rules,
             symbols: sorted.map(\.element), isTruncated: reading.isTruncated || !input.content.isFullyRead,
             isUnsupported: isUnsupported, familyCount: reached.count, unsupportedLimit: weights.unsupported)
     }

@@ -81,4 +81,9 @@ struct Findings {
     }
 
     var hasLure: Bool { lures.containsAny(.lures) }
+
+    /// Whether a host is a domain of the organization, or lies in one.
+    func isOwn(_ host: Host) -> Bool {
+        input.own.domains.contains { $0.name == host.name || $0.name == host.organization }
+    }
 }

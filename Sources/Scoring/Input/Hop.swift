@@ -19,15 +19,17 @@ struct Hop: Sendable, Hashable {
         text = lowered
         server = Self.word(behind: " by ", in: lowered)
         let helo = client.helo.lowercased()
-        let fetched = [
-            " with pop3", " with imap", " with https", " with http;", " via http", " with lmtp", " with local",
-            " with mapi",
-        ]
         isInternal =
             client.helo.isEmpty || helo == "localhost" || helo.hasPrefix("localhost.")
             || client.address.map(Self.isInside) == true || Self.isOneOperator(helo, server)
-            || fetched.contains { lowered.contains($0) }
+            || Self.fetched.contains { lowered.contains($0) }
     }
+
+    /// How programs write that fetch messages from mailboxes or hand them on within a host.
+    private static let fetched = [
+        " with pop3", " with imap", " with https", " with http;", " via http", " with lmtp", " with local",
+        " with mapi",
+    ]
 
     private static func word(behind mark: String, in text: String) -> String {
         guard let range = text.utf8.firstRange(of: Array(mark.utf8)) else { return "" }
@@ -50,6 +52,8 @@ struct Hop: Sendable, Hashable {
         }
     }
 
+    private static let exchange: Set<String> = ["outlook.com", "office365.com", "exchangelabs.com"]
+
     /// Whether two hosts are under one name, as far as the last two labels tell, or are both of Exchange Online.
     private static func isOneOperator(_ client: String, _ server: String) -> Bool {
         func end(_ host: String) -> [Substring.UTF8View] {
@@ -62,7 +66,6 @@ struct Hop: Sendable, Hashable {
             b.map { String(Substring($0)) }.joined(separator: ".")
         )
         if first == second { return !first.hasPrefix("co.") && !first.hasPrefix("com.") && !first.hasPrefix("ne.") }
-        let exchange: Set<String> = ["outlook.com", "office365.com", "exchangelabs.com", "prod.exchangelabs.com"]
         return exchange.contains(first) && exchange.contains(second)
     }
 

@@ -40,7 +40,7 @@ extension Reading {
             let host = target.host
             guard seen.insert(host.organization).inserted else { continue }
             // Shared sites say nothing of who is behind a link, and those of a list are nobody's campaign.
-            let isShared = !host.traits.isDisjoint(with: Self.shared) || lists.brandDomains.contains(host.organization)
+            let isShared = !host.traits.isDisjoint(with: Self.shared) || lists.brandDomains[host.organization] != nil
             links.append(
                 Specimen.LinkDomain(name: host.organization, isShared: isShared, isRelated: isRelated(host)))
         }

@@ -29,8 +29,8 @@ public struct ScoringLists: Sendable {
     let fold: FoldTable
     private(set) var terms: Terms
     private(set) var brands: [Brand] = []
-    /// The domains of all brands.
-    private(set) var brandDomains: Set<String> = []
+    /// The domains of all brands, each with the first brand that it is of.
+    private(set) var brandDomains: [String: Int] = [:]
     // By the first five octets of an unambiguous name without blanks, for names within hosts.
     private(set) var brandParts: [UInt64: [(name: [UInt8], brand: Int)]] = [:]
     private var brandSkeletons: [String: Int] = [:]
@@ -123,7 +123,7 @@ public struct ScoringLists: Sendable {
             for domain in domains { try check(domain, line, file) }
             let number = brands.count
             brands.append(Brand(name: String(first), domains: Set(domains), isAmbiguous: isAmbiguous))
-            brandDomains.formUnion(domains)
+            for domain in domains where brandDomains[domain] == nil { brandDomains[domain] = number }
             for name in names {
                 guard terms.add(String(name), .brand, brand: number) else {
                     throw file.error(line, "the name \(name) has no words", "Write a name of letters or digits.")

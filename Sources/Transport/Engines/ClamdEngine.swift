@@ -49,37 +49,23 @@ package final class ClamdEngine: MalwareEngine {
 
     /// Scans a message: the whole of it, then each file.
     package func scan(_ question: MalwareQuestion) async -> EngineReport {
-        var report = EngineReport(name)
         let eventLoop = group.next()
-        switch health.permission() {
-        case .refrain:
-            report.failure = .busy
-            return report
-        case .probe:
-            // A message may fail by itself, so none is the probe.
+        let refusal = await health.refusal {
             let failure = await ping(on: eventLoop)
-            guard !Task.isCancelled else {
-                report.failure = .busy
-                return report
-            }
-            if let failure {
-                health.conclude(failure)
-                report.failure = failure
-                return report
-            }
-            health.found()
-        case .ask: break
+            if failure == nil, !Task.isCancelled { health.found() }
+            return failure
         }
+        if let refusal { return EngineReport(name, failure: refusal) }
         let patience = TimeAmount.milliseconds(settings.timeout.milliseconds)
         guard await places.enter(question.source, by: .now() + patience, on: eventLoop) else {
-            report.failure = .busy
-            return report
+            return EngineReport(name, failure: .busy)
         }
         defer { places.leave(question.source) }
-        do throws(ClamdSession.Failure) {
-            try await scan(question, by: .now() + patience, on: eventLoop, into: &report)
+        let report: EngineReport
+        do throws(EngineReport.Failure) {
+            report = try await scan(question, by: .now() + patience, on: eventLoop)
         } catch {
-            report.failure = EngineReport.Failure(error)
+            report = EngineReport(name, failure: error)
         }
         // Who went away says nothing of the engine.
         if Task.isCancelled { return report }
@@ -96,23 +82,22 @@ package final class ClamdEngine: MalwareEngine {
     /// Asks over a connection of its own whether the engine is there; nil where it is.
     private func ping(on eventLoop: any EventLoop) async -> EngineReport.Failure? {
         let patience = TimeAmount.milliseconds(settings.connectTimeout.milliseconds)
-        do throws(ClamdSession.Failure) {
+        do throws(EngineReport.Failure) {
             let session = try await ClamdSession.open(
                 settings.place, connecting: patience, by: .now() + patience, on: eventLoop)
-            let failure: ClamdSession.Failure? = await withTaskCancellationHandler {
+            return await withTaskCancellationHandler {
                 await Self.ping(session)
             } onCancel: {
                 session.close()
             }
-            return failure.map { EngineReport.Failure($0) }
         } catch {
-            return EngineReport.Failure(error)
+            return error
         }
     }
 
-    private static func ping(_ session: ClamdSession) async -> ClamdSession.Failure? {
+    private static func ping(_ session: ClamdSession) async -> EngineReport.Failure? {
         defer { session.close() }
-        do throws(ClamdSession.Failure) {
+        do throws(EngineReport.Failure) {
             guard try await session.ping() == .pong else { return .malformedAnswer }
             session.end()
             return nil
@@ -122,26 +107,25 @@ package final class ClamdEngine: MalwareEngine {
     }
 
     private func scan(
-        _ question: MalwareQuestion, by deadline: NIODeadline, on eventLoop: any EventLoop,
-        into report: inout EngineReport
-    ) async throws(ClamdSession.Failure) {
+        _ question: MalwareQuestion, by deadline: NIODeadline, on eventLoop: any EventLoop
+    ) async throws(EngineReport.Failure) -> EngineReport {
         let session = try await ClamdSession.open(
             settings.place, connecting: .milliseconds(settings.connectTimeout.milliseconds), by: deadline,
             on: eventLoop)
-        let found: Result<EngineReport, ClamdSession.Failure> = await withTaskCancellationHandler {
+        let found: Result<EngineReport, EngineReport.Failure> = await withTaskCancellationHandler {
             await Self.scan(question, in: session, bounds, EngineReport(name))
         } onCancel: {
             session.close()
         }
-        report = try found.get()
+        return try found.get()
     }
 
     private static func scan(
         _ question: MalwareQuestion, in session: ClamdSession, _ bounds: Bounds, _ start: EngineReport
-    ) async -> Result<EngineReport, ClamdSession.Failure> {
+    ) async -> Result<EngineReport, EngineReport.Failure> {
         var report = start
         defer { session.close() }
-        do throws(ClamdSession.Failure) {
+        do throws(EngineReport.Failure) {
             let (samples, passedOver) = ClamdSample.samples(of: question, size: bounds.size, count: bounds.samples)
             report.passedOver = passedOver
             for sample in samples {
@@ -168,19 +152,8 @@ package final class ClamdEngine: MalwareEngine {
         } catch {
             // What was found before it failed counts all the same.
             guard !report.findings.isEmpty else { return .failure(error) }
-            report.failure = EngineReport.Failure(error)
+            report.failure = error
             return .success(report)
-        }
-    }
-}
-
-extension EngineReport.Failure {
-    fileprivate init(_ failure: ClamdSession.Failure) {
-        switch failure {
-        case .unreachable(let reason): self = .unreachable(reason)
-        case .tooLong: self = .tooLong
-        case .malformedAnswer: self = .malformedAnswer
-        case .unreadable(let reason): self = .error(reason)
         }
     }
 }

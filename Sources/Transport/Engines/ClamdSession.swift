@@ -1,8 +1,8 @@
+import Facts
 import Inspection
 import Mail
 import NIOConcurrencyHelpers
 import NIOCore
-import NIOPosix
 import Organization
 
 /// One session with clamd: a connection, `zIDSESSION`, and commands one after the other. It belongs to no event loop.
@@ -13,57 +13,26 @@ import Organization
 final class ClamdSession: Sendable {
     private let channel: any Channel
     private let replies: Replies
-    private let deadline: NIODeadline
 
     /// Octets of a chunk of a stream.
     private static let chunk = 128 << 10
 
-    /// Connects. Throws a ``Failure``.
+    /// Connects.
     static func open(
         _ place: EnginePlace, connecting: TimeAmount, by deadline: NIODeadline, on eventLoop: any EventLoop
-    ) async throws(Failure) -> ClamdSession {
+    ) async throws(EngineReport.Failure) -> ClamdSession {
         let replies = Replies(eventLoop)
-        let bootstrap = ClientBootstrap(group: eventLoop)
-            .connectTimeout(min(connecting, max(.milliseconds(1), deadline - .now())))
-            .channelOption(.maxMessagesPerRead, value: 1)
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(ReplyHandler(replies))
-                }
-            }
-        let channel: any Channel
-        do {
-            switch place {
-            case .socket(let path): channel = try await bootstrap.connect(unixDomainSocketPath: path).get()
-            case .address(let address, let port):
-                channel = try await bootstrap.connect(
-                    to: SocketAddress(ipAddress: address.description, port: port)
-                ).get()
-            }
-        } catch {
-            throw .unreachable(NIODeadline.now() < deadline ? ConnectionTrouble.words(error) : "no connection in time")
+        let channel = try await EngineConnection.open(
+            place, connecting: connecting, by: deadline, on: eventLoop, expire: { replies.end(.tooLong) }
+        ) { pipeline in
+            try pipeline.addHandler(ReplyHandler(replies))
         }
-        return await ClamdSession(channel, replies, by: deadline)
+        return ClamdSession(channel, replies)
     }
 
-    /// Why a session came to nothing.
-    enum Failure: Error, Hashable {
-        case unreachable(String)
-        case tooLong
-        case malformedAnswer
-        /// What was to be scanned could not be read, for this reason.
-        case unreadable(String)
-    }
-
-    private init(_ channel: any Channel, _ replies: Replies, by deadline: NIODeadline) async {
+    private init(_ channel: any Channel, _ replies: Replies) {
         self.channel = channel
         self.replies = replies
-        self.deadline = deadline
-        let timer = channel.eventLoop.scheduleTask(deadline: deadline) {
-            replies.end(.tooLong)
-            channel.close(promise: nil)
-        }
-        channel.closeFuture.whenComplete { _ in timer.cancel() }
         var command = channel.allocator.buffer(capacity: 16)
         command.writeStaticString("zIDSESSION\0")
         // A failure shows with the first reply.
@@ -71,7 +40,7 @@ final class ClamdSession: Sendable {
     }
 
     /// Asks whether it is there.
-    func ping() async throws(Failure) -> ClamdReply {
+    func ping() async throws(EngineReport.Failure) -> ClamdReply {
         let reply = replies.expect()
         var command = channel.allocator.buffer(capacity: 8)
         command.writeStaticString("zPING\0")
@@ -81,7 +50,7 @@ final class ClamdSession: Sendable {
 
     /// Has octets scanned, all of them or none: a source that ends early ends the session. Reads from `source`, so it is for a
     /// thread that may block.
-    func scan(_ source: ClamdSample.Octets) async throws(Failure) -> ClamdReply {
+    func scan(_ source: ClamdSample.Octets) async throws(EngineReport.Failure) -> ClamdReply {
         let reply = replies.expect()
         var offset = 0
         var command = channel.allocator.buffer(capacity: 12)
@@ -92,10 +61,10 @@ final class ClamdSession: Sendable {
                 do {
                     octets = try source.read(at: offset, count: min(Self.chunk, source.size - offset))
                 } catch {
-                    throw Failure.unreadable("the content can't be read: \(error)".cut(toOctets: 200))
+                    throw EngineReport.Failure.error("the content can't be read: \(error)".cut(toOctets: 200))
                 }
                 guard octets.readableBytes > 0 else {
-                    throw Failure.unreadable("the content ends after \(offset) of \(source.size) octets")
+                    throw EngineReport.Failure.error("the content ends after \(offset) of \(source.size) octets")
                 }
                 offset += octets.readableBytes
                 command.writeInteger(UInt32(octets.readableBytes))
@@ -107,7 +76,7 @@ final class ClamdSession: Sendable {
                 command.writeInteger(UInt32(0))
                 try await channel.writeAndFlush(command)
             }
-        } catch let failure as Failure {
+        } catch let failure as EngineReport.Failure {
             // Nobody waits for the reply to half of it.
             replies.end(failure)
             close()
@@ -118,11 +87,11 @@ final class ClamdSession: Sendable {
         return try await answer(reply)
     }
 
-    private func answer(_ reply: EventLoopFuture<ClamdReply>) async throws(Failure) -> ClamdReply {
+    private func answer(_ reply: EventLoopFuture<ClamdReply>) async throws(EngineReport.Failure) -> ClamdReply {
         do {
             return try await reply.get()
         } catch {
-            throw (error as? Failure) ?? .unreachable(ConnectionTrouble.words(error))
+            throw (error as? EngineReport.Failure) ?? .unreachable(ConnectionTrouble.words(error))
         }
     }
 
@@ -143,7 +112,7 @@ private final class Replies: Sendable {
     private struct State {
         var asked = 0
         var waiting: EventLoopPromise<ClamdReply>?
-        var failure: ClamdSession.Failure?
+        var failure: EngineReport.Failure?
     }
 
     private let eventLoop: any EventLoop
@@ -154,7 +123,7 @@ private final class Replies: Sendable {
     /// Waits for the reply to the next command.
     func expect() -> EventLoopFuture<ClamdReply> {
         let promise = eventLoop.makePromise(of: ClamdReply.self)
-        let failure: ClamdSession.Failure? = state.withLockedValue { state in
+        let failure: EngineReport.Failure? = state.withLockedValue { state in
             state.asked += 1
             if state.failure == nil { state.waiting = promise }
             return state.failure
@@ -187,7 +156,7 @@ private final class Replies: Sendable {
     }
 
     /// Nothing comes any more, for the first reason that is given.
-    func end(_ failure: ClamdSession.Failure) {
+    func end(_ failure: EngineReport.Failure) {
         let waiting: EventLoopPromise<ClamdReply>? = state.withLockedValue { state in
             if state.failure == nil { state.failure = failure }
             return state.waiting.take()

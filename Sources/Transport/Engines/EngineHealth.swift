@@ -36,10 +36,21 @@ final class EngineHealth: Sendable {
         state = NIOLockedValueBox(State(breaker: Breaker(probeTime: probeTime)))
     }
 
-    /// Whether to ask it now.
-    func permission() -> Breaker.Permission {
+    /// Why it is not asked about a message now; nil where it is.
+    ///
+    /// - Parameter ping: asks whether it is there, where it failed of late; gives nil where it is.
+    func refusal(ping: () async -> EngineReport.Failure?) async -> EngineReport.Failure? {
         let now = time.now()
-        return state.withLockedValue { $0.breaker.permission(at: now) }
+        switch state.withLockedValue({ $0.breaker.permission(at: now) }) {
+        case .ask: return nil
+        case .refrain: return .busy
+        case .probe:
+            // A message may fail by itself, so a ping comes before one.
+            let failure = await ping()
+            guard !Task.isCancelled else { return .busy }
+            if let failure { conclude(failure) }
+            return failure
+        }
     }
 
     /// How it is, with the places that are taken and those who wait for one.

@@ -56,29 +56,18 @@ package final class RspamdEngine: SpamEngine {
         guard question.content.size <= bounds.size else { return report(.tooLarge) }
         // Mail waits for it no longer, whatever it waits for: the ping, a place, a connection, the answer.
         let deadline = now() + .milliseconds(settings.timeout.milliseconds)
-        switch health.permission() {
-        case .refrain: return report(.busy)
-        case .probe:
-            // A ping says whether somebody is there; whether messages are judged in time as well is found out by this one,
-            // and nobody else waits meanwhile.
-            let failure = await ping(by: deadline, on: eventLoop)
-            guard !Task.isCancelled else { return report(.busy) }
-            if let failure {
-                health.conclude(failure)
-                return report(failure)
-            }
-        case .ask: break
-        }
+        // A ping says whether somebody is there; whether messages are judged in time as well is found out by this one, and
+        // nobody else waits meanwhile.
+        let refusal = await health.refusal { await ping(by: deadline, on: eventLoop) }
+        if let refusal { return report(refusal) }
         guard await places.enter(question.source, by: deadline, on: eventLoop) else { return report(.busy) }
         defer { places.leave(question.source) }
-        let outcome = await check(question, by: deadline, on: eventLoop)
+        let answer = SpamEngineReport(name, await check(question, by: deadline, on: eventLoop))
         // A client that went away says nothing of the engine. Where the examination's time was over, missed() says it.
-        if Task.isCancelled { return SpamEngineReport(name, outcome) }
-        var failure: EngineReport.Failure?
-        if case .failed(let reason) = outcome { failure = reason }
+        if Task.isCancelled { return answer }
         // Who is too slow delays all mail, answered pings or not.
-        health.conclude(failure)
-        return SpamEngineReport(name, outcome)
+        health.conclude(answer.failure)
+        return answer
     }
 
     /// Counts as a message that it did not judge in time.
@@ -95,7 +84,7 @@ package final class RspamdEngine: SpamEngine {
         switch await exchange(connecting: patience, by: end, on: eventLoop, { await Self.ping($0) }) {
         case .success(let answer) where answer.status == 200 && answer.body.starts(with: "pong".utf8): return nil
         case .success: return .unusableAnswer("it does not say pong to a ping")
-        case .failure(let failure): return EngineReport.Failure(failure)
+        case .failure(let failure): return failure
         }
     }
 
@@ -108,7 +97,7 @@ package final class RspamdEngine: SpamEngine {
             await Self.check(question.content, headers, exchange)
         }
         switch result {
-        case .failure(let failure): return .failed(EngineReport.Failure(failure))
+        case .failure(let failure): return .failed(failure)
         case .success(let answer):
             switch answer.status {
             case 200: break
@@ -123,14 +112,14 @@ package final class RspamdEngine: SpamEngine {
         }
     }
 
-    private typealias Result = Swift.Result<RspamdExchange.Answer, RspamdExchange.Failure>
+    private typealias Result = Swift.Result<RspamdExchange.Answer, EngineReport.Failure>
 
     /// Connects, has something asked, and ends the connection, also when the task is cancelled.
     private func exchange(
         connecting: TimeAmount, by deadline: NIODeadline, on eventLoop: any EventLoop,
         _ ask: @Sendable (RspamdExchange) async -> Result
     ) async -> Result {
-        do throws(RspamdExchange.Failure) {
+        do throws(EngineReport.Failure) {
             let exchange = try await RspamdExchange.open(
                 settings.place, connecting: connecting, by: deadline, on: eventLoop)
             defer { exchange.close() }
@@ -145,7 +134,7 @@ package final class RspamdEngine: SpamEngine {
     }
 
     private static func ping(_ exchange: RspamdExchange) async -> Result {
-        do throws(RspamdExchange.Failure) {
+        do throws(EngineReport.Failure) {
             return .success(try await exchange.ping())
         } catch {
             return .failure(error)
@@ -155,21 +144,10 @@ package final class RspamdEngine: SpamEngine {
     private static func check(
         _ content: MessageContent, _ headers: HTTPHeaders, _ exchange: RspamdExchange
     ) async -> Result {
-        do throws(RspamdExchange.Failure) {
+        do throws(EngineReport.Failure) {
             return .success(try await exchange.check(content, headers))
         } catch {
             return .failure(error)
-        }
-    }
-}
-
-extension EngineReport.Failure {
-    fileprivate init(_ failure: RspamdExchange.Failure) {
-        switch failure {
-        case .unreachable(let reason): self = .unreachable(reason)
-        case .tooLong: self = .tooLong
-        case .unusable(let reason): self = .unusableAnswer(reason)
-        case .unread: self = .error("the message could not be read")
         }
     }
 }

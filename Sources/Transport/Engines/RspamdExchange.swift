@@ -1,26 +1,14 @@
+import Facts
 import Inspection
 import Mail
 import NIOConcurrencyHelpers
 import NIOCore
 import NIOHTTP1
-import NIOPosix
 import Organization
 
 /// One question to Rspamd over HTTP and its answer: a connection of its own, which Rspamd closes behind it. It belongs to no
 /// event loop.
 final class RspamdExchange: Sendable {
-    /// Why an exchange came to nothing.
-    enum Failure: Error, Hashable {
-        /// No connection came about, or it broke, for this reason.
-        case unreachable(String)
-        /// It took too long.
-        case tooLong
-        /// What came is no answer, for this reason, a clause.
-        case unusable(String)
-        /// The message could not be read.
-        case unread
-    }
-
     /// What it said, whatever the status.
     struct Answer: Hashable {
         var status: UInt
@@ -35,57 +23,40 @@ final class RspamdExchange: Sendable {
     private let channel: any Channel
     private let exchange: Exchange
 
-    /// Connects. Throws a ``Failure``.
+    /// Connects.
     static func open(
         _ place: EnginePlace, connecting: TimeAmount, by deadline: NIODeadline, on eventLoop: any EventLoop
-    ) async throws(Failure) -> RspamdExchange {
+    ) async throws(EngineReport.Failure) -> RspamdExchange {
         let exchange = Exchange(eventLoop)
-        let bootstrap = ClientBootstrap(group: eventLoop)
-            .connectTimeout(min(connecting, max(.milliseconds(1), deadline - .now())))
-            .channelOption(.maxMessagesPerRead, value: 1)
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    let pipeline = channel.pipeline.syncOperations
-                    try pipeline.addHandler(AnswerBound(octets: RspamdAnswerReader.limit + Self.framing))
-                    try pipeline.addHTTPClientHandlers(leftOverBytesStrategy: .dropBytes)
-                    try pipeline.addHandler(AnswerHandler(exchange))
-                }
+        do throws(EngineReport.Failure) {
+            let channel = try await EngineConnection.open(
+                place, connecting: connecting, by: deadline, on: eventLoop, expire: { exchange.end(.tooLong) }
+            ) { pipeline in
+                try pipeline.addHandler(AnswerBound(octets: RspamdAnswerReader.limit + Self.framing))
+                try pipeline.addHTTPClientHandlers(leftOverBytesStrategy: .dropBytes)
+                try pipeline.addHandler(AnswerHandler(exchange))
             }
-        let channel: any Channel
-        do {
-            switch place {
-            case .socket(let path): channel = try await bootstrap.connect(unixDomainSocketPath: path).get()
-            case .address(let address, let port):
-                channel = try await bootstrap.connect(
-                    to: SocketAddress(ipAddress: address.description, port: port)
-                ).get()
-            }
+            return RspamdExchange(channel, exchange)
         } catch {
-            exchange.end(.unreachable(""))
-            throw .unreachable(NIODeadline.now() < deadline ? ConnectionTrouble.words(error) : "no connection in time")
+            exchange.end(error)
+            throw error
         }
-        return RspamdExchange(channel, exchange, by: deadline)
     }
 
-    private init(_ channel: any Channel, _ exchange: Exchange, by deadline: NIODeadline) {
+    private init(_ channel: any Channel, _ exchange: Exchange) {
         self.channel = channel
         self.exchange = exchange
-        let timer = channel.eventLoop.scheduleTask(deadline: deadline) {
-            exchange.end(.tooLong)
-            channel.close(promise: nil)
-        }
-        channel.closeFuture.whenComplete { _ in timer.cancel() }
     }
 
     /// Asks whether it is there.
-    func ping() async throws(Failure) -> Answer {
+    func ping() async throws(EngineReport.Failure) -> Answer {
         channel.write(HTTPClientRequestPart.head(Self.head(.GET, "/ping", HTTPHeaders())), promise: nil)
         channel.writeAndFlush(HTTPClientRequestPart.end(nil), promise: nil)
         return try await exchange.answer()
     }
 
     /// Asks about a message. Reads the content, piece by piece where it lies in a file, so it is for a thread that may block.
-    func check(_ content: MessageContent, _ headers: HTTPHeaders) async throws(Failure) -> Answer {
+    func check(_ content: MessageContent, _ headers: HTTPHeaders) async throws(EngineReport.Failure) -> Answer {
         var headers = headers
         headers.add(name: "Content-Length", value: "\(content.size)")
         channel.write(HTTPClientRequestPart.head(Self.head(.POST, "/checkv2", headers)), promise: nil)
@@ -95,7 +66,7 @@ final class RspamdExchange: Sendable {
                 octets.readableBytes > 0
             else {
                 // The engine would wait for the rest.
-                exchange.end(.unread)
+                exchange.end(.error("the message could not be read"))
                 break
             }
             offset += octets.readableBytes
@@ -138,11 +109,11 @@ private final class Exchange: Sendable {
     var isAnswered: Bool { isOver.withLockedValue { $0 } }
 
     /// Waits for the answer.
-    func answer() async throws(RspamdExchange.Failure) -> RspamdExchange.Answer {
+    func answer() async throws(EngineReport.Failure) -> RspamdExchange.Answer {
         do {
             return try await promise.futureResult.get()
         } catch {
-            throw (error as? RspamdExchange.Failure) ?? .unreachable(ConnectionTrouble.words(error))
+            throw (error as? EngineReport.Failure) ?? .unreachable(ConnectionTrouble.words(error))
         }
     }
 
@@ -150,7 +121,7 @@ private final class Exchange: Sendable {
     func succeed(_ answer: RspamdExchange.Answer) { if isFirst() { promise.succeed(answer) } }
 
     /// None will come, for the first reason that is given.
-    func end(_ failure: RspamdExchange.Failure) { if isFirst() { promise.fail(failure) } }
+    func end(_ failure: EngineReport.Failure) { if isFirst() { promise.fail(failure) } }
 
     private func isFirst() -> Bool {
         isOver.withLockedValue { isOver in
@@ -181,9 +152,9 @@ private final class AnswerHandler: ChannelInboundHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         switch error {
-        case is AnswerBound.Exceeded: exchange.end(.unusable(RspamdAnswerReader.Unusable.tooLong.description))
+        case is AnswerBound.Exceeded: exchange.end(.unusableAnswer(RspamdAnswerReader.Unusable.tooLong.description))
         case HTTPParserError.invalidEOFState: exchange.end(.unreachable("it hung up"))
-        case is HTTPParserError: exchange.end(.unusable("it is no HTTP"))
+        case is HTTPParserError: exchange.end(.unusableAnswer("it is no HTTP"))
         default: exchange.end(.unreachable(ConnectionTrouble.words(error)))
         }
         context.close(promise: nil)

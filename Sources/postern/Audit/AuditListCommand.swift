@@ -29,10 +29,8 @@ struct AuditListCommand: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        for (name, text) in [("--since", since), ("--until", until)] {
-            guard let text, WallTime(iso8601: text) == nil else { continue }
-            throw ValidationError("\(name) \(text): give a time such as 2026-11-23 or 2026-11-23T13:00:00Z.")
-        }
+        try ArgumentChecks.time(since, "--since")
+        try ArgumentChecks.time(until, "--until")
         if let since = since.flatMap({ WallTime(iso8601: $0) }), let until = until.flatMap({ WallTime(iso8601: $0) }),
             until < since
         {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Engines
 import Foundation
 import Gateway
 import Log
@@ -72,9 +73,8 @@ struct CheckMessage: ParsableCommand {
 
     /// What judges content by a server's settings.
     private static func scorers(_ server: ServerConfiguration) throws -> any ScorerSource {
-        guard server.engines.scoringLists != nil else { return ShippedScorer() }
         do throws(ScoringListFiles.Unusable) {
-            return FixedScorer(try ScoringListFiles.scorer(.init(server)))
+            return try ScoringListFiles.source(server)
         } catch {
             throw OperationFailure("engines.scoringLists can't be used: \(error)")
         }

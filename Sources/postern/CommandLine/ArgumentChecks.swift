@@ -18,6 +18,12 @@ enum ArgumentChecks {
         }
     }
 
+    /// A moment; nil for one that was not given.
+    static func time(_ text: String?, _ name: String) throws {
+        guard let text, WallTime(iso8601: text) == nil else { return }
+        throw ValidationError("\(name) \(text): give a time such as 2026-11-23 or 2026-11-23T13:00:00Z.")
+    }
+
     /// A number within bounds; nil for one that was not given.
     static func number(_ value: Int64?, in bounds: ClosedRange<Int64>, _ name: String) throws {
         guard let value, !bounds.contains(value) else { return }

@@ -15,6 +15,21 @@ struct TrainCommand: ParsableCommand {
         ])
 }
 
+/// What all of them take: whose lessons they are about, and how the answer is printed.
+struct LearningOptions: ParsableArguments {
+    @Option(
+        name: .long, help: ArgumentHelp("The organization; needed where there are several.", valueName: "name"))
+    var organization: String?
+    @OptionGroup var settings: ConfigurationOptions
+    @OptionGroup var output: OutputOptions
+
+    /// The server's configuration, and the organization that is named or the only one.
+    func load() throws -> (server: ServerConfiguration, organization: String) {
+        let server = try settings.load()
+        return (server, try settings.organization(organization, server: server))
+    }
+}
+
 /// What the commands take that say what messages are.
 struct TrainOptions: ParsableArguments {
     @Argument(
@@ -24,18 +39,12 @@ struct TrainOptions: ParsableArguments {
 
     @Option(
         name: .long,
-        help: ArgumentHelp("The organization that learns; needed where there are several.", valueName: "name"))
-    var organization: String?
-
-    @Option(
-        name: .long,
         help: ArgumentHelp(
             "Whose word it is: one of the organization's people, who counts for twenty messages a day. Without it, yours.",
             valueName: "address"))
     var reporter: String?
 
-    @OptionGroup var settings: ConfigurationOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var learning: LearningOptions
 
     func validate() throws {
         if let reporter { try ArgumentChecks.address(reporter, "--reporter") }
@@ -45,14 +54,13 @@ struct TrainOptions: ParsableArguments {
     private static let portion = (octets: 8 << 20, messages: 100)
 
     func run(_ label: LessonLabel) throws {
-        let server = try settings.load()
-        let organization = try settings.organization(organization, server: server)
+        let (server, organization) = try learning.load()
         var summary = TrainLearn.Summary(organization: organization)
         var (waiting, octets) = ([Data](), 0)
         func send() throws {
             guard !waiting.isEmpty else { return }
             summary.add(
-                try settings.ask(
+                try learning.settings.ask(
                     TrainLearn(organization: organization, label: label, reporter: reporter, messages: waiting),
                     server: server, timeout: 600))
             (waiting, octets) = ([], 0)
@@ -64,58 +72,13 @@ struct TrainOptions: ParsableArguments {
             octets += message.count
         }
         try send()
-        if output.json { return try Console.printJSON(summary) }
+        if learning.output.json { return try Console.printJSON(summary) }
         var parts = ["\(summary.learned) learned"]
         if summary.corrected > 0 { parts.append("\(summary.corrected) corrected") }
         if summary.known > 0 { parts.append("\(summary.known) known already") }
         if summary.overDailyLimit > 0 { parts.append("\(summary.overDailyLimit) beyond what counts today") }
         if summary.empty > 0 { parts.append("\(summary.empty) without anything to learn from") }
         Console.print("\(organization), as \(label.rawValue): \(parts.joined(separator: ", ")).")
-    }
-}
-
-/// Messages that a command is given.
-enum TrainedMessages {
-    /// Octets of a message that are read: what is learned from stands at its beginning.
-    private static let mostOctets = 1 << 20
-    /// Files that are taken at once.
-    private static let mostFiles = 100_000
-
-    /// The files: one, those of a folder and of the folders in it, or `-`.
-    static func paths(_ place: String) throws -> [String] {
-        guard place != "-", Folder.exists(place) else { return [place] }
-        guard let walk = FileManager.default.enumerator(atPath: place) else {
-            throw OperationFailure("The folder \(place) can't be read.")
-        }
-        var paths: [String] = []
-        while let name = walk.nextObject() as? String {
-            let last = name.split(separator: "/").last ?? ""
-            guard !last.hasPrefix("."), walk.fileAttributes?[.type] as? FileAttributeType == .typeRegular else {
-                continue
-            }
-            guard paths.count < mostFiles else {
-                throw OperationFailure(
-                    .usage, "\(place) has more than \(mostFiles) files; give the folders in it one after the other.")
-            }
-            paths.append("\(place)/\(name)")
-        }
-        guard !paths.isEmpty else { throw OperationFailure("\(place) has no messages.") }
-        return paths.sorted()
-    }
-
-    /// The octets of a file.
-    static func octets(_ path: String) throws -> Data {
-        guard path == "-" else { return try MessageFile.octets(path).prefix(mostOctets) }
-        var octets = Data()
-        while octets.count < mostOctets {
-            guard let more = try FileHandle.standardInput.read(upToCount: mostOctets - octets.count), !more.isEmpty
-            else { break }
-            octets.append(more)
-        }
-        // The rest is read, so that whoever writes it need not die of a closed pipe.
-        while let more = try FileHandle.standardInput.read(upToCount: 1 << 16), !more.isEmpty {}
-        guard !octets.isEmpty else { throw OperationFailure("Standard input has no message.") }
-        return octets
     }
 }
 
@@ -149,18 +112,13 @@ struct TrainStatusCommand: ParsableCommand {
         commandName: "status", abstract: "Show what an organization has learned, and what is missing until words weigh."
     )
 
-    @Option(
-        name: .long, help: ArgumentHelp("The organization; needed where there are several.", valueName: "name"))
-    var organization: String?
-    @OptionGroup var settings: ConfigurationOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var options: LearningOptions
 
     func run() throws {
         try Console.run {
-            let server = try settings.load()
-            let status = try settings.ask(
-                TrainStatus(organization: try settings.organization(organization, server: server)), server: server)
-            if output.json { return try Console.printJSON(status) }
+            let (server, organization) = try options.load()
+            let status = try options.settings.ask(TrainStatus(organization: organization), server: server)
+            if options.output.json { return try Console.printJSON(status) }
             for line in status.lines { Console.print(line) }
         }
     }
@@ -181,11 +139,7 @@ struct TrainForgetCommand: ParsableCommand {
     var person: String?
     @Flag(name: .long, help: "Everything that the organization has learned.")
     var all = false
-    @Option(
-        name: .long, help: ArgumentHelp("The organization; needed where there are several.", valueName: "name"))
-    var organization: String?
-    @OptionGroup var settings: ConfigurationOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var options: LearningOptions
 
     func validate() throws {
         guard [file != nil, person != nil, all].count(where: { $0 }) == 1 else {
@@ -196,13 +150,13 @@ struct TrainForgetCommand: ParsableCommand {
 
     func run() throws {
         try Console.run {
-            let server = try settings.load()
-            let forgotten = try settings.ask(
+            let (server, organization) = try options.load()
+            let forgotten = try options.settings.ask(
                 TrainForget(
-                    organization: try settings.organization(organization, server: server),
+                    organization: organization,
                     message: try file.map { try TrainedMessages.octets($0) }, person: person, isAll: all),
                 server: server, timeout: 600)
-            if output.json {
+            if options.output.json {
                 try Console.printJSON(forgotten)
             } else {
                 Console.print("Forgotten: \(forgotten.lessons) lessons, \(forgotten.rows) rows about senders.")
@@ -219,22 +173,17 @@ struct TrainExportCommand: ParsableCommand {
 
     @Argument(help: ArgumentHelp("The file; one that is there is not replaced.", valueName: "file"))
     var file: String
-    @Option(
-        name: .long, help: ArgumentHelp("The organization; needed where there are several.", valueName: "name"))
-    var organization: String?
-    @OptionGroup var settings: ConfigurationOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var options: LearningOptions
 
     func run() throws {
         try Console.run {
-            let server = try settings.load()
-            let organization = try settings.organization(organization, server: server)
+            let (server, organization) = try options.load()
             guard !FileManager.default.fileExists(atPath: file) else {
                 throw OperationFailure("\(file) is there already; give another name, or remove it.")
             }
             var (text, count, after) = (Data(), 0, UInt64?.none)
             repeat {
-                let portion = try settings.ask(
+                let portion = try options.settings.ask(
                     TrainExport(organization: organization, after: after), server: server, timeout: 600)
                 for line in portion.lines { text.append(contentsOf: Data((line + "\n").utf8)) }
                 count += portion.lines.count
@@ -245,7 +194,7 @@ struct TrainExportCommand: ParsableCommand {
             } catch {
                 throw OperationFailure("\(file) can't be written: \(FileTrouble.reason(file) ?? "writing it failed").")
             }
-            if output.json {
+            if options.output.json {
                 return try Console.printJSON(
                     TrainExport.Summary(organization: organization, file: file, lessons: count))
             }
@@ -261,16 +210,11 @@ struct TrainImportCommand: ParsableCommand {
 
     @Argument(help: ArgumentHelp("The file.", valueName: "file"))
     var file: String
-    @Option(
-        name: .long, help: ArgumentHelp("The organization; needed where there are several.", valueName: "name"))
-    var organization: String?
-    @OptionGroup var settings: ConfigurationOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var options: LearningOptions
 
     func run() throws {
         try Console.run {
-            let server = try settings.load()
-            let organization = try settings.organization(organization, server: server)
+            let (server, organization) = try options.load()
             let text = String(decoding: try MessageFile.octets(file), as: UTF8.self)
             let lines = text.split(separator: "\n").map(String.init)
             guard !lines.isEmpty else { throw OperationFailure("\(file) has no lessons.") }
@@ -278,14 +222,14 @@ struct TrainImportCommand: ParsableCommand {
             var first = 0
             while first < lines.count {
                 let portion = Array(lines[first..<min(first + TrainExport.portion, lines.count)])
-                let taken = try settings.ask(
+                let taken = try options.settings.ask(
                     TrainImport(organization: organization, lines: portion, first: first + 1), server: server,
                     timeout: 600)
                 summary.learned += taken.learned
                 summary.known += taken.known
                 first += portion.count
             }
-            if output.json { return try Console.printJSON(summary) }
+            if options.output.json { return try Console.printJSON(summary) }
             Console.print("\(organization): \(summary.learned) lessons learned, \(summary.known) known already.")
         }
     }

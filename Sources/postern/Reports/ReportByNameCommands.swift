@@ -121,7 +121,7 @@ struct ReportNonAcceptedDomainCommand: ParsableCommand {
                     ],
                     rows: report.rows.map {
                         [
-                            .text($0.senderDomain ?? (options.csv ? nil : "all others")), .text($0.connector),
+                            options.name($0.senderDomain), .text($0.connector),
                             .number($0.messages), .octets($0.octets), .text($0.messageTraceID),
                         ]
                     })
@@ -147,7 +147,7 @@ struct ReportAutoForwardedCommand: ParsableCommand {
                     ],
                     rows: report.rows.map {
                         [
-                            .text($0.forwarder ?? (options.csv ? nil : "all others")), .text($0.recipientDomain),
+                            options.name($0.forwarder), .text($0.recipientDomain),
                             .number($0.copies), .octets($0.octets), .text($0.messageTraceID),
                         ]
                     })
@@ -202,7 +202,7 @@ struct ReportRefusalsCommand: ParsableCommand {
                     heading: [.init("STAGE", "stage"), .init("REPLY", "reply"), .init("REFUSALS", "refusals")],
                     rows: report.rows.map {
                         [
-                            .text($0.stage), .text($0.reply ?? (options.csv ? nil : "all others")),
+                            .text($0.stage), options.name($0.reply),
                             .number($0.refusals),
                         ]
                     },

@@ -35,10 +35,8 @@ struct ReportOptions: ParsableArguments {
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        for (name, text) in [("--start", start), ("--end", end)] {
-            guard let text, WallTime(iso8601: text) == nil else { continue }
-            throw ValidationError("\(name) \(text): give a time such as 2026-11-23 or 2026-11-23T13:00:00Z.")
-        }
+        try ArgumentChecks.time(start, "--start")
+        try ArgumentChecks.time(end, "--end")
         if let step, TrafficStep(rawValue: step) == nil {
             let steps = TrafficStep.allCases.map(\.rawValue).joined(separator: ", ")
             throw ValidationError("--step \(step): give one of \(steps).")
@@ -52,6 +50,9 @@ struct ReportOptions: ParsableArguments {
             organization: organization, start: start.flatMap { WallTime(iso8601: $0) },
             end: end.flatMap { WallTime(iso8601: $0) }, step: step.flatMap { TrafficStep(rawValue: $0) })
     }
+
+    /// The cell of a name. What was counted without one has words in text, and nothing in a file.
+    func name(_ name: String?) -> ReportTable.Cell { .text(name ?? (csv ? nil : "all others")) }
 
     /// Asks for a report and prints it in the form that was ordered.
     func report<Asked: Operations.Operation>(

@@ -31,27 +31,11 @@ struct ReportSubmissionsCommand: ParsableCommand {
     @OptionGroup var settings: ConfigurationOptions
     @OptionGroup var output: OutputOptions
 
-    private var kindValue: SubmissionKind? {
-        kind.flatMap { word in SubmissionKind.allCases.first { $0.rawValue.lowercased() == word.lowercased() } }
-    }
-    private var outcomeValue: SubmissionOutcome? {
-        outcome.flatMap { word in SubmissionOutcome.allCases.first { $0.rawValue.lowercased() == word.lowercased() } }
-    }
-
     func validate() throws {
-        for (name, text) in [("--start", start), ("--end", end)] {
-            guard let text, WallTime(iso8601: text) == nil else { continue }
-            throw ValidationError("\(name) \(text): give a time such as 2026-11-23 or 2026-11-23T13:00:00Z.")
-        }
-        if let kind, kindValue == nil {
-            throw ValidationError(
-                "--kind \(kind): give one of \(SubmissionKind.allCases.map(\.rawValue).joined(separator: ", ")).")
-        }
-        if let outcome, outcomeValue == nil {
-            throw ValidationError(
-                "--outcome \(outcome): give one of "
-                    + "\(SubmissionOutcome.allCases.map(\.rawValue).joined(separator: ", ")).")
-        }
+        try ArgumentChecks.time(start, "--start")
+        try ArgumentChecks.time(end, "--end")
+        _ = try kind.map { try SubmissionKind(argument: $0, "--kind") }
+        _ = try outcome.map { try SubmissionOutcome(argument: $0, "--outcome") }
         guard (1...ReportSubmissions.mostRows).contains(limit) else {
             throw ValidationError("--limit: give a number from 1 to \(ReportSubmissions.mostRows).")
         }
@@ -63,8 +47,9 @@ struct ReportSubmissionsCommand: ParsableCommand {
             let answer = try settings.ask(
                 ReportSubmissions(
                     organization: organization, start: start.flatMap { WallTime(iso8601: $0) },
-                    end: end.flatMap { WallTime(iso8601: $0) }, reporter: reporter, kind: kindValue,
-                    networkMessageID: traceID, outcome: outcomeValue, limit: limit))
+                    end: end.flatMap { WallTime(iso8601: $0) }, reporter: reporter,
+                    kind: try kind.map { try SubmissionKind(argument: $0, "--kind") }, networkMessageID: traceID,
+                    outcome: try outcome.map { try SubmissionOutcome(argument: $0, "--outcome") }, limit: limit))
             if output.json { return try Console.printJSON(answer) }
             let table = Self.table(answer)
             if csv { return Console.write(ReportTable.csv([table])) }

@@ -79,10 +79,8 @@ struct TraceConditionOptions: ParsableArguments {
     var cursor: String?
 
     func validate() throws {
-        for (name, text) in [("--start", start), ("--end", end)] {
-            guard let text, WallTime(iso8601: text) == nil else { continue }
-            throw ValidationError("\(name) \(text): give a time such as 2026-11-23 or 2026-11-23T13:00:00Z.")
-        }
+        try ArgumentChecks.time(start, "--start")
+        try ArgumentChecks.time(end, "--end")
         if let start = start.flatMap({ WallTime(iso8601: $0) }), let end = end.flatMap({ WallTime(iso8601: $0) }),
             end < start
         {

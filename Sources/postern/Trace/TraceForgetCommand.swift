@@ -36,11 +36,7 @@ struct TraceForgetCommand: ParsableCommand {
                 TraceForget(recipient: recipient, sender: sender, organization: organization, confirmed: confirm),
                 timeout: 3_600)
             if output.json { return try Console.printJSON(forgotten) }
-            Console.print(
-                "\(forgotten.rows) rows of messages and \(forgotten.refusals) refusals "
-                    + (forgotten.isDone
-                        ? "are gone from the trace."
-                        : "would be gone for good. To forget them, give --confirm \(forgotten.count)."))
+            Console.print(Self.sentence(forgotten))
             if forgotten.isOnDisk {
                 Console.print(
                     "A search reads in a file, which holds their octets until it ends: they go within a minute after that."
@@ -53,5 +49,17 @@ struct TraceForgetCommand: ParsableCommand {
                 Console.print("\(Console.recipients(forgotten.waiting, "waits", "wait")) still, and stay in it.")
             }
         }
+    }
+
+    private static func sentence(_ forgotten: TraceForgetView) -> String {
+        guard forgotten.count > 0 else {
+            // What was learned of an address stays longer than its rows do.
+            return "The trace has nothing of this address that could be forgotten. What was learned of the address "
+                + (forgotten.isDone ? "is gone." : "would be gone for good. To forget it, give --confirm 0.")
+        }
+        return "\(forgotten.rows) rows of messages and \(forgotten.refusals) refusals "
+            + (forgotten.isDone
+                ? "are gone from the trace."
+                : "would be gone for good. To forget them, give --confirm \(forgotten.count).")
     }
 }

@@ -1,6 +1,5 @@
 import Facts
 import Foundation
-import Log
 import MIME
 import Mail
 import MailFlow
@@ -22,21 +21,21 @@ struct ClamdEngineTests {
         --b--\r\n
         """
 
-    private func question(_ text: String = message, source: String = "192.0.2.1") -> MalwareQuestion {
+    private func question(_ text: String = message) -> MalwareQuestion {
         let content = ByteBuffer(string: text)
-        return MalwareQuestion(content: .memory(content), parts: ContentFacts(reading: content), source: source)
+        return MalwareQuestion(content: .memory(content), parts: ContentFacts(reading: content), source: "192.0.2.1")
     }
 
     private func engine(
-        _ port: Int, clock: any TimeSource = SystemTime(), log: RecordingLog = RecordingLog(),
-        change: (inout ClamdSettings) -> Void = { _ in }, bounds: ClamdEngine.Bounds = .init()
+        _ port: Int, change: (inout ClamdSettings) -> Void = { _ in }, bounds: ClamdEngine.Bounds = .init()
     ) throws -> ClamdEngine {
         var settings = ClamdSettings(.address(try #require(IPAddress("127.0.0.1")), port: port))
         // A busy machine takes its time.
         (settings.connectTimeout, settings.timeout) = (.seconds(120), .seconds(120))
         change(&settings)
         return ClamdEngine(
-            settings, group: MultiThreadedEventLoopGroup.singleton, time: clock, logger: log.logger, bounds: bounds)
+            settings, group: MultiThreadedEventLoopGroup.singleton, time: SystemTime(), logger: RecordingLog().logger,
+            bounds: bounds)
     }
 
     @Test("the whole message is given, then each decoded file once, over one connection")
@@ -175,38 +174,6 @@ struct ClamdEngineTests {
         try await clamd.stop()
     }
 
-    @Test("when it is down it is asked no more until a probe finds it back, and the log tells both once")
-    func breaker() async throws {
-        let clock = VirtualClock()
-        let log = RecordingLog()
-        let clamd = FakeClamd()
-        let port = try await clamd.start()
-        try await clamd.stop()
-        let engine = try engine(port, clock: clock, log: log)
-        for _ in 0..<3 {
-            let failure = await engine.scan(question()).failure
-            guard case .unreachable = failure else {
-                Issue.record("\(String(describing: failure))")
-                return
-            }
-        }
-        #expect(await engine.scan(question()).failure == .busy)
-        #expect(!engine.standing.isAvailable && engine.standing.reason?.contains("can't be reached") == true)
-        #expect(try await clamd.start(port: port) == port)
-        // Not before the pause is over.
-        #expect(await engine.scan(question()).failure == .busy)
-        #expect(clamd.sessions == 0)
-        clock.advance(by: .seconds(2))
-        #expect(await engine.scan(question()).failure == nil)
-        #expect(clamd.pings == 1 && engine.standing.isAvailable)
-        #expect(await engine.scan(question()).failure == nil)
-        #expect(clamd.pings == 1)
-        #expect(
-            log.events.filter { $0 == .malwareEngineUnavailable || $0 == .malwareEngineAvailable }
-                == [.malwareEngineUnavailable, .malwareEngineAvailable])
-        try await clamd.stop()
-    }
-
     @Test("a message that it can't scan does not count against the engine")
     func messageErrors() async throws {
         let clamd = FakeClamd { _ in .text("INSTREAM size limit exceeded. ERROR") }
@@ -246,46 +213,5 @@ struct ClamdEngineTests {
         for source in ["c", "d", "a"] { places.leave(source) }
         #expect(await waiter.value)
         #expect(places.standing.taken == 4 && places.standing.waiting == 0)
-    }
-
-    @Test("one source takes half of the places at most, and others are scanned meanwhile")
-    func fairness() async throws {
-        let clamd = FakeClamd { $0.starts(with: Array("Slow".utf8)) ? .held : .text("stream: OK") }
-        let port = try await clamd.start()
-        let engine = try engine(port) { $0.connections = 4 }
-        let slow = "Slow: x\r\n\r\n"
-        let tasks = (0..<6).map { _ in Task { await engine.scan(question(slow, source: "192.0.2.66")) } }
-        #expect(try await eventually { clamd.heldCount == 2 && engine.standing.waiting == 4 })
-        for number in 0..<20 {
-            #expect(await engine.scan(question(source: "198.51.100.\(number)")).failure == nil)
-        }
-        #expect(clamd.heldCount == 2 && engine.standing.busy == 2)
-        #expect(
-            try await eventually {
-                clamd.release()
-                return engine.standing.busy == 0 && engine.standing.waiting == 0
-            })
-        for task in tasks { #expect(await task.value.failure == nil) }
-        #expect(clamd.mostSessions <= 4)
-        try await clamd.stop()
-    }
-
-    @Test("whoever waits in vain for a place is told so, and a cancelled question gives its place back")
-    func waiting() async throws {
-        let clamd = FakeClamd { _ in .held }
-        let port = try await clamd.start()
-        let engine = try engine(port) { $0.connections = 1 }
-        let first = Task { await engine.scan(question()) }
-        #expect(try await eventually { clamd.heldCount == 1 })
-        let second = Task { await engine.scan(question()) }
-        #expect(try await eventually { engine.standing.waiting == 1 })
-        second.cancel()
-        #expect(await second.value.failure == .busy)
-        first.cancel()
-        _ = await first.value
-        #expect(engine.standing.busy == 0 && engine.standing.waiting == 0)
-        // Who went away says nothing of the engine.
-        #expect(engine.standing.isAvailable)
-        try await clamd.stop()
     }
 }

@@ -39,10 +39,10 @@ struct RspamdEngineTests {
     }
 
     private func question(
-        _ content: MessageContent = .memory(ByteBuffer(string: message)), source: String = "192.0.2.1"
+        _ content: MessageContent = .memory(ByteBuffer(string: message))
     ) throws -> SpamEngineQuestion {
         SpamEngineQuestion(
-            content: content, source: source, organization: "contoso", id: NetworkMessageID(high: 1, low: 2),
+            content: content, source: "192.0.2.1", organization: "contoso", id: NetworkMessageID(high: 1, low: 2),
             sender: .mailbox(try #require(EmailAddress("a@b.example"))),
             recipients: [try #require(EmailAddress("ann@contoso.example"))], isOriginating: false,
             server: try Domain("mx.contoso.example"))
@@ -230,38 +230,6 @@ struct RspamdEngineTests {
 
     // MARK: - Being there
 
-    @Test("when it is down it is asked no more until a ping finds it back, and the log tells both once")
-    func breaker() async throws {
-        let clock = VirtualClock()
-        let log = RecordingLog()
-        let rspamd = FakeRspamd()
-        let port = try await rspamd.start()
-        try await rspamd.stop()
-        let engine = try engine(port, clock: clock, log: log)
-        for _ in 0..<3 {
-            let failure = await engine.judge(try question()).failure
-            guard case .unreachable = failure else {
-                Issue.record("\(String(describing: failure))")
-                return
-            }
-        }
-        #expect(await engine.judge(try question()).failure == .busy)
-        #expect(!engine.standing.isAvailable && engine.standing.reason?.contains("can't be reached") == true)
-        #expect(try await rspamd.start(port: port) == port)
-        // Not before the pause is over.
-        #expect(await engine.judge(try question()).failure == .busy)
-        #expect(rspamd.sessions == 0)
-        clock.advance(by: .seconds(2))
-        #expect(await engine.judge(try question()).failure == nil)
-        #expect(rspamd.pings == 1 && engine.standing.isAvailable)
-        #expect(await engine.judge(try question()).failure == nil)
-        #expect(rspamd.pings == 1)
-        #expect(
-            log.events.filter { $0 == .scoringEngineUnavailable || $0 == .scoringEngineAvailable }
-                == [.scoringEngineUnavailable, .scoringEngineAvailable])
-        try await rspamd.stop()
-    }
-
     @Test("one that answers pings and nothing else stays told as failing, once")
     func absurdForLong() async throws {
         let clock = VirtualClock()
@@ -372,48 +340,6 @@ struct RspamdEngineTests {
         // There is one, and no time left for an answer.
         #expect(await engine.judge(question).failure != nil)
         #expect(looks.withLockedValue { $0 } == 3 && engine.standing.busy == 0)
-        try await rspamd.stop()
-    }
-
-    @Test("one source takes half of the places at most, and others are judged meanwhile")
-    func fairness() async throws {
-        let rspamd = FakeRspamd { $0.message.starts(with: Array("Slow".utf8)) ? .held : .json(FakeRspamd.nothing) }
-        let port = try await rspamd.start()
-        let engine = try engine(port) { $0.connections = 4 }
-        let slow = try question(.memory(ByteBuffer(string: "Slow: x\r\n\r\n")), source: "192.0.2.66")
-        let tasks = (0..<6).map { _ in Task { await engine.judge(slow) } }
-        #expect(try await eventually { rspamd.heldCount == 2 && engine.standing.waiting == 4 })
-        for number in 0..<20 {
-            #expect(await engine.judge(try question(source: "198.51.100.\(number)")).failure == nil)
-        }
-        #expect(rspamd.heldCount == 2 && engine.standing.busy == 2)
-        #expect(
-            try await eventually {
-                rspamd.release()
-                return engine.standing.busy == 0 && engine.standing.waiting == 0
-            })
-        for task in tasks { #expect(await task.value.failure == nil) }
-        #expect(rspamd.mostSessions <= 4)
-        try await rspamd.stop()
-    }
-
-    @Test("whoever waits in vain for a place is told so, and a cancelled question gives its place back")
-    func waiting() async throws {
-        let rspamd = FakeRspamd { _ in .held }
-        let port = try await rspamd.start()
-        let engine = try engine(port) { $0.connections = 1 }
-        let question = try question()
-        let first = Task { await engine.judge(question) }
-        #expect(try await eventually { rspamd.heldCount == 1 })
-        let second = Task { await engine.judge(question) }
-        #expect(try await eventually { engine.standing.waiting == 1 })
-        second.cancel()
-        #expect(await second.value.failure == .busy)
-        first.cancel()
-        _ = await first.value
-        #expect(engine.standing.busy == 0 && engine.standing.waiting == 0)
-        // Who went away says nothing of the engine.
-        #expect(engine.standing.isAvailable)
         try await rspamd.stop()
     }
 }

@@ -1,7 +1,7 @@
 import NodeState
 import Testing
 
-@testable import Gateway
+@testable import Engines
 
 @Suite("The troubles of the inspector")
 struct InspectorTroublesTests {

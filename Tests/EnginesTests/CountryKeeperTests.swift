@@ -1,4 +1,3 @@
-import Facts
 import Foundation
 import Log
 import Mail
@@ -7,9 +6,9 @@ import NIOConcurrencyHelpers
 import PosternTesting
 import Testing
 
-@testable import Gateway
+@testable import Engines
 
-@Suite("Keeping the file of countries, and what is known of clients")
+@Suite("Keeping the file of countries")
 struct CountryKeeperTests {
     /// The least file that says that every address is in a country.
     private func file(_ code: String) -> [UInt8] {
@@ -65,29 +64,5 @@ struct CountryKeeperTests {
         path.withLockedValue { $0 = nil }
         keeper.refresh()
         #expect(keeper.country(of: IPAddress(v4: 1)) == nil && keeper.trouble == nil)
-    }
-
-    @Test("what is known of clients is in a file after it is saved, and a damaged file counts as none")
-    func sources() throws {
-        let (folder, log, clock) = (try TemporaryFolder(), RecordingLog(), VirtualClock())
-        let client = IPAddress(v4: 0xc000_0201)
-        func keeping() -> SourceKeeping {
-            SourceKeeping(sources: SourceMemory(), folder: folder.path, time: clock, logger: log.logger)
-        }
-        let first = keeping()
-        first.load()
-        first.sources.record(.malware, count: 20, of: client, at: clock.now())
-        first.save()
-        let second = keeping()
-        second.load()
-        #expect(second.sources.reputation(of: client, at: clock.now())?.standing == .bad)
-        let path = folder.path + "/sources"
-        var octets = try [UInt8](Data(contentsOf: URL(filePath: path)))
-        octets[octets.count / 2] ^= 1
-        try write(octets, to: path)
-        let third = keeping()
-        third.load()
-        #expect(third.sources.known(client, at: clock.now()).isEmpty)
-        #expect(log.events == [.smtpSourcesUnreadable])
     }
 }

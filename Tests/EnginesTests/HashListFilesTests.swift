@@ -5,7 +5,7 @@ import Organization
 import PosternTesting
 import Testing
 
-@testable import Gateway
+@testable import Engines
 
 @Suite("The files of hashes")
 struct HashListFilesTests {

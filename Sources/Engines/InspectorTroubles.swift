@@ -1,8 +1,8 @@
-import NodeState
+package import NodeState
 
 extension InspectorPool.Figures {
     /// What is amiss with the inspector, or has been since this process began, as sentences.
-    var troubles: [String] {
+    package var troubles: [String] {
         var troubles: [String] = []
         if isUnconfined { troubles.append("The inspector runs without all that should hold it.") }
         if unavailable > 0 {

@@ -1,11 +1,11 @@
-import Log
-import Mail
+package import Log
+package import Mail
 import MailFlow
 import NIOConcurrencyHelpers
 import NodeState
 
 /// The operator's file of countries: read at the start and whenever it has changed. One that is damaged changes nothing.
-final class CountryKeeper: CountryLookup {
+package final class CountryKeeper: CountryLookup {
     /// Octets of a file that is read, at most.
     static let maximumSize = 256 << 20
 
@@ -14,21 +14,21 @@ final class CountryKeeper: CountryLookup {
     private let state = NIOLockedValueBox(OperatorFile<CountryFile>())
 
     /// - Parameter path: where the file is by the settings in force; nil for none.
-    init(logger: Logger, path: @escaping @Sendable () -> String?) {
+    package init(logger: Logger, path: @escaping @Sendable () -> String?) {
         self.logger = logger
         self.path = path
     }
 
     /// The country of an address; nil without a file, and where the file does not say it.
-    func country(of address: IPAddress) -> String? {
+    package func country(of address: IPAddress) -> String? {
         state.withLockedValue { $0.content }?.country(of: address)
     }
 
     /// Why the file can't be used; nil where it can, and where there is none.
-    var trouble: String? { state.withLockedValue { $0.problem } }
+    package var trouble: String? { state.withLockedValue { $0.problem } }
 
     /// Reads the file if it is another one than last time. Blocks.
-    func refresh() {
+    package func refresh() {
         guard let path = path() else {
             state.withLockedValue { $0 = OperatorFile() }
             return

@@ -148,6 +148,12 @@ package final class ScoringListFiles: ScorerSource {
         guard let scorer = files.scorer else { throw Unusable(description: "the shipped lists can't be read") }
         return scorer
     }
+
+    /// What judges content by a server's settings where no gateway runs. Throws why its lists can't be used. Blocks.
+    package static func source(_ server: ServerConfiguration) throws(Unusable) -> any ScorerSource {
+        guard server.engines.scoringLists != nil else { return ShippedScorer() }
+        return FixedScorer(try Self.scorer(Place(server)))
+    }
 }
 
 extension ScoringListFiles.Place {

@@ -5,7 +5,7 @@ import PosternTesting
 import Scoring
 import Testing
 
-@testable import Gateway
+@testable import Engines
 
 @Suite("The operator's lists of the scorer")
 struct ScoringListFilesTests {
