@@ -117,7 +117,7 @@ let package = Package(
             "SQLiteStore",
             [
                 "NodeState", "MailFlow", "SenderAuthentication", "Queueing", "Organization", "Log", "Mail", nioCore,
-                nioConcurrency, deque, grdb, sqlite, "CSQLiteSetup",
+                nioConcurrency, deque, grdb, sqlite, "CSQLiteSetup", "CChecksum",
             ]),
         library(
             "NodeState",
@@ -170,6 +170,7 @@ let package = Package(
         .systemLibrary(name: "CImages", providers: [.apt(["libgd-dev", "libzbar-dev"])]),
         .systemLibrary(name: "CSeccomp", providers: [.apt(["libseccomp-dev"])]),
         .systemLibrary(name: "CSpawn"),
+        .systemLibrary(name: "CChecksum"),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
 
         // Benchmarks/lookup.
@@ -198,8 +199,9 @@ let package = Package(
         .executableTarget(
             name: "cost-benchmark",
             dependencies: [
-                "Transport", "SQLiteStore", "NodeState", "MailFlow", "SenderAuthentication", "Queueing", "Organization",
-                "DNS", "Log", "Mail", nioCore, nioPosix, nioEmbedded, nioSSL, nioConcurrency, cryptoExtras,
+                "Transport", "SQLiteStore", "NodeState", "MailFlow", "Learning", "SenderAuthentication", "Queueing",
+                "Organization", "DNS", "Log", "Mail", nioCore, nioPosix, nioEmbedded, nioSSL, nioConcurrency,
+                cryptoExtras,
             ],
             path: "Benchmarks/Cost", exclude: ["octets.c", "figures.json", "changes.txt"], swiftSettings: settings),
 

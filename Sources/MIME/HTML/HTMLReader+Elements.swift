@@ -182,7 +182,12 @@ extension HTMLReader {
         let hidden = elements.areWordsHidden
         let link = links.add(text, kind, hidden: hidden)
         guard let link else { return nil }
-        switch links.links[link].scheme {
+        let scheme = links.links[link].scheme
+        switch scheme {
+        case "https", "http", "ftp", "":
+            guard kind == .image, links.links[link].host != nil else { break }
+            html.traits.insert(.remoteImage)
+            if isTiny || hidden { html.traits.insert(.webBug) }
         case "javascript", "vbscript": html.traits.insert(.script)
         case "data":
             if dataURLs.count < 1_024 {
@@ -190,10 +195,6 @@ extension HTMLReader {
             } else {
                 isCut = true
             }
-        case "http", "https", "ftp", "":
-            guard kind == .image, links.links[link].host != nil else { break }
-            html.traits.insert(.remoteImage)
-            if isTiny || hidden { html.traits.insert(.webBug) }
         default: break
         }
         return link
@@ -212,7 +213,7 @@ extension HTMLReader {
     private mutating func readBase(_ text: [UInt8]) {
         html.traits.insert(.base)
         // The first one counts.
-        if links.base == nil { links.base = LinkTarget(text[...], limit: 2_048) }
+        if links.base == nil { links.base = LinkTarget(text[...], limit: 2_048, &links.hosts) }
     }
 
     /// `0; url=…` (HTML standard, section 4.2.5.3).

@@ -143,7 +143,8 @@ extension ContentReader {
             words.visible = octets.array(0..<min(octets.count, wordsLeft))
         }
         if links.isCut { note(.linksNotRead, "1") }
-        facts.links += links.links
+        // Those of the only text are not copied.
+        if facts.links.isEmpty { facts.links = links.links } else { facts.links += links.links }
         guard isFirst else { return dataURLs }
         if words.visible.count + words.hidden.count + words.title.count >= wordsLeft {
             note(.textNotRead, path)

@@ -54,7 +54,15 @@ struct AntispamReport {
             ("DIR", direction.rawValue),
         ]
         // Readers look for `SFV:SPM;` in the unfolded line, so that no pair may hold a blank and none is folded.
-        return "X-Forefront-Antispam-Report:\r\n " + pairs.map { "\($0.0):\($0.1);" }.joined()
+        var report = "X-Forefront-Antispam-Report:\r\n "
+        report.reserveCapacity(256)
+        for (name, value) in pairs {
+            report += name
+            report += ":"
+            report += value
+            report += ";"
+        }
+        return report
     }
 
     /// Octets of the names of signs at most, so that the line stays below 998 octets (RFC 5322 section 2.1.1).

@@ -69,7 +69,7 @@ struct AntispamStamps: ExaminationStage {
             ("Network-Message-Id", hand.facts.networkMessageID.description),
         ]
         return fields.compactMap { name, value in
-            guard let value, !said.contains(Substring(name.lowercased())) else { return nil }
+            guard let value, said.isEmpty || !said.contains(Substring(name.lowercased())) else { return nil }
             return "\(name): \(value)"
         }
     }

@@ -77,7 +77,9 @@ public struct HeaderFacts: Sendable {
                 let value = text(field)
                 if value.utf8.contains(where: { $0 > 0x20 }) { hasRecipientField = true }
                 let lowered = value.lowercased()
-                if lowered.contains("undisclosed") || lowered.contains("recipients:;") { isUndisclosed = true }
+                if ["undisclosed", "recipients:;"].contains(where: { lowered.contains(octets: $0) }) {
+                    isUndisclosed = true
+                }
                 for mailbox in AuthorField(value).mailboxes where recipients.count < 100 && !mailbox.address.isEmpty {
                     recipients.append(mailbox.address.lowercased())
                 }

@@ -58,7 +58,7 @@ extension Reading {
         else { return [] }
         let end = isVerifiedList ? Self.footer(of: text) : text.count
         return words(
-            in: Array(text.prefix(min(end, Self.specimenText))), limit: Specimen.maximumWords, without: names
+            in: text.span.extracting(first: min(end, Self.specimenText)), limit: Specimen.maximumWords, without: names
         ).words
     }
 
@@ -76,21 +76,24 @@ extension Reading {
     }
 
     private func words(in text: String, without names: Set<UInt64>) -> (words: [Specimen.Word], length: Int) {
-        words(in: Array(text.utf8), limit: Specimen.maximumHeadWords, without: names)
+        words(in: Array(text.utf8).span, limit: Specimen.maximumHeadWords, without: names)
     }
 
     private func words(
-        in text: [UInt8], limit: Int, without names: Set<UInt64>
+        in text: borrowing Span<UInt8>, limit: Int, without names: Set<UInt64>
     ) -> (words: [Specimen.Word], length: Int) {
         var found: [WordReader.Word] = []
+        found.reserveCapacity(min(limit, text.count / 4))
         var reader = WordReader(fold: lists.terms.fold)
-        reader.read(text.span, limit: Self.specimenText) { word in
+        reader.read(text, limit: Self.specimenText) { word in
             if found.count < limit { found.append(word) }
         }
+        // Hardly any word is one of the names, and a look-up takes longer than to read the word.
+        let filter = names.reduce(0 as UInt64) { $0 | 1 << ($1 & 63) }
         var length = 0
         let words = found.map { word in
-            let hasDigit = text[word.start..<word.end].contains(where: \.isDigit)
-            let isStable = !hasDigit && !names.contains(word.hash)
+            let isStable =
+                !word.hasDigit && (filter & 1 << (word.hash & 63) == 0 || !names.contains(word.hash))
             if isStable { length += word.end - word.start }
             return Specimen.Word(hash: word.hash, isStable: isStable)
         }

@@ -16,7 +16,7 @@ struct Reception {
     private var transaction: Transaction?
     private var declaredSize: Int?
     private var collector: ContentCollector?
-    private var examined: ContentExamination?
+    @OnHeap private var examined: ContentExamination?
     private var receivedAt = WallTime(milliseconds: 0)
     private var spoolError: SpoolError?
     /// Has the organization remember the message, once it is stored: one that is answered with 451 comes again, and counts
@@ -179,7 +179,7 @@ struct Reception {
     /// Throws content away and gives its memory back.
     mutating func discardContent() {
         // Mostly there is none: it is called at every step of a transaction.
-        guard collector != nil || examined != nil || spoolError != nil else { return }
+        guard collector != nil || $examined || spoolError != nil else { return }
         collector?.giveBack()
         collector = nil
         examined = nil
