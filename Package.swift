@@ -123,7 +123,7 @@ let package = Package(
             "NodeState",
             [
                 "MailFlow", "Queueing", "Inspection", "Learning", "Log", "Mail", "CSpawn", nioCore, nioConcurrency,
-                grdb, sqlite,
+                crypto, grdb, sqlite,
             ]),
         // What an administrator can do, over the doors of the store: neither network nor disk.
         library(
@@ -153,7 +153,7 @@ let package = Package(
         library("SenderAuthentication", ["DNS", "Mail", "CPSL", nioCore, nioConcurrency, crypto, cryptoExtras]),
         library("Queueing", ["Mail", deque, heap]),
         library("Inspection", ["MIME", "Mail", nioCore]),
-        library("Learning", ["Mail"]),
+        library("Learning", ["Mail", crypto]),
         // Row 1: protocol, objects and names.
         library("SMTP", ["Mail", nioCore]),
         library("Organization", ["Mail", yams]),

@@ -131,7 +131,11 @@ final class PeopleReports: SubmissionTaker, Sendable {
                 if let id = message.networkMessageID { try await trace.detail(id.description) } else {
                     TraceDetail?.none
                 }
-            if let strangeness = message.strangeness(by: detail, to: desk.owner.name) {
+            var strangeness = message.strangeness(by: detail, to: desk.owner.name)
+            if strangeness == nil, try await hasChanged(content, since: detail?.verdict?.mark, at: desk) {
+                strangeness = .altered
+            }
+            if let strangeness {
                 add(strangeness) { $0.networkMessageID = message.networkMessageID }
                 continue
             }
@@ -149,6 +153,17 @@ final class PeopleReports: SubmissionTaker, Sendable {
         }
         if report.messagesLeftOut > 0 { add(.tooMany) }
         return submissions
+    }
+
+    /// Whether the content of a message is another one than what was delivered; false where nobody can tell.
+    private func hasChanged(_ message: ByteBuffer, since mark: TextMark?, at desk: Desk) async throws -> Bool {
+        guard let learner, let mark else { return false }
+        let (sequence, organization) = (desk.message.sequence, desk.owner.name)
+        return try await threads.runIfActive { [work] in
+            work.noting(.delivery, on: sequence) {
+                learner.hasChanged(message, since: mark, for: organization)
+            }
+        }
     }
 
     private func learn(

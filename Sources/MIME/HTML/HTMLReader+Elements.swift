@@ -87,10 +87,20 @@ extension HTMLReader {
     private mutating func readScript(_ octets: borrowing Span<UInt8>, _ start: Int, _ end: Int) {
         TextLinks.find(in: octets, from: start, to: end, hidden: true, as: .script, &links)
         let makers: [StaticString] = [
-            "createObjectURL", "msSaveOrOpenBlob", "msSaveBlob", "new Blob", "navigator.msSave",
+            "ObjectURL", "msSaveOrOpenBlob", "msSaveBlob", "Blob(", "\"Blob\"", "'Blob'", "navigator.msSave",
+            "new File(",
+            "showSaveFilePicker", "saveAs(",
         ]
         for maker in makers where octets.find(maker, from: start, to: end) != nil {
             html.traits.insert(.smuggling)
+        }
+        for file in ScriptFiles.find(in: octets, from: start, to: end) {
+            html.traits.insert(.smuggling)
+            guard dataURLs.count < 1_024 else {
+                isCut = true
+                break
+            }
+            dataURLs.append(Array("data:application/octet-stream;base64,".utf8) + file)
         }
     }
 

@@ -183,6 +183,17 @@ public struct Domain: Hashable, Sendable {
         return Domain(trusted: String(name[name.index(after: dot)...]))
     }
 
+    /// The name, and those of the domains that it is below, without the top-level one.
+    public var namesUpwards: [String] {
+        var names: [String] = []
+        var domain: Domain? = self
+        while let next = domain, let parent = next.parent {
+            names.append(next.name)
+            domain = parent
+        }
+        return names
+    }
+
     /// Whether this domain lies strictly below `other`.
     public func isSubdomain(of other: Domain) -> Bool {
         let rest = name.utf8.count - other.name.utf8.count

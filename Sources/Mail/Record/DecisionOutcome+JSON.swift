@@ -88,7 +88,7 @@ extension Decision.Outcome {
         case code, words, reason, reply, address, exemption, count, kept, replaced, way, domain, connector, host,
             priority
         case author
-        case cat, scl, bcl, srv, sfv, ipv, action, judgement
+        case cat, scl, bcl, srv, sfv, ipv, action, judgement, mark
     }
 
     /// One fact of an outcome.
@@ -224,6 +224,7 @@ extension Verdict {
         try take(.ipv, .text(address.rawValue))
         try take(.action, .text(action.rawValue))
         try take(.judgement, judgement.map { .judgement($0) })
+        try take(.mark, mark.map { .text($0.text) })
     }
 
     fileprivate init(_ container: KeyedDecodingContainer<Decision.Outcome.Member>) throws {
@@ -235,7 +236,8 @@ extension Verdict {
             decision: try container.decodeIfPresent(FilterDecision.self, forKey: .sfv),
             address: try container.decode(AddressStanding.self, forKey: .ipv),
             action: try container.decode(Action.self, forKey: .action),
-            judgement: try container.decodeIfPresent(ContentJudgement.self, forKey: .judgement))
+            judgement: try container.decodeIfPresent(ContentJudgement.self, forKey: .judgement),
+            mark: try container.decodeIfPresent(String.self, forKey: .mark).flatMap { TextMark(text: $0) })
     }
 }
 

@@ -37,13 +37,15 @@ public struct Verdict: Hashable, Sendable {
     public var action: Action
     /// What the content says; nil where it was not judged.
     public var judgement: ContentJudgement?
+    /// What the content was, to know it again in a report of the message; nil where nobody can report it, or nobody learns.
+    public var mark: TextMark?
 
     /// A verdict; by default that of a message that the filter found nothing in.
     public init(
         category: VerdictCategory = .none, confidence: SpamConfidence? = .notSpam, bulk: BulkComplaint = .none,
         isBeyondBulkThreshold: Bool = false, decision: FilterDecision? = .notSpam,
         address: AddressStanding = .notListed, action: Action = .deliver,
-        judgement: ContentJudgement? = nil
+        judgement: ContentJudgement? = nil, mark: TextMark? = nil
     ) {
         self.category = category
         self.confidence = confidence
@@ -53,6 +55,7 @@ public struct Verdict: Hashable, Sendable {
         self.address = address
         self.action = action
         self.judgement = judgement
+        self.mark = mark
     }
 
     /// Whether the message is unwanted, for whatever reason; that of the organization's own people is sent out all the same.

@@ -1,4 +1,5 @@
 internal import Facts
+internal import Learning
 internal import Mail
 internal import Organization
 internal import SenderAuthentication
@@ -24,9 +25,10 @@ struct AuthenticationRuling {
     /// For the record.
     private(set) var decisions: [Decision] = []
 
+    /// - Parameter knowledge: what the organization knows of the message; nil where it knows nothing.
     init(
         _ facts: MessageFacts, attribution: Attribution, transaction: Transaction, session: SessionFacts,
-        snapshot: ConfigurationSnapshot
+        knowledge: Knowledge?, snapshot: ConfigurationSnapshot
     ) {
         let listing = facts.source?.skipListing
         let sourceFields = listing?.fields ?? []
@@ -44,7 +46,9 @@ struct AuthenticationRuling {
                 snapshot.acceptedDomain(of: $0, in: organization) != nil
             },
             isAttestedByTrustedSealer: authentication.arc.attestsPass(
-                for: authentication.dmarc, trustedSealers: organization.trustedSealers))
+                for: authentication.dmarc, trustedSealers: organization.trustedSealers),
+            hasGoodHistory: knowledge?.isPairingKnown ?? false,
+            isFromProvenSource: facts.source?.isBehindFilter == true && knowledge?.isSourceProven == true)
         let isAllowed =
             transaction.connectionFilter.isAllowed
             && !organization.document.hostedConnectionFilterPolicy.ipAllowHonoursDmarc

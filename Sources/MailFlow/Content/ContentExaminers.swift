@@ -34,6 +34,9 @@ package struct ContentExaminers: Sendable {
     /// Remembers senders, campaigns and words; nil where nobody does.
     package var memory: (any OrganizationMemory)?
 
+    /// What they have answered about messages that were put off; nil where nobody keeps it.
+    package var earlier: EarlierAnswers?
+
     /// Puts them together.
     package init(
         languages: LanguageDetector? = nil, countries: (any CountryLookup)? = nil,

@@ -16,10 +16,24 @@ struct MemoryStage: ExaminationStage {
         switch hand.attribution.direction {
         case .incoming:
             guard let sighting = hand.knowledge?.sighting else { return nil }
-            hand.accepted.memoryEvent = .received(sighting, isJunked: hand.verdict?.action == .junk)
+            let isJunked = hand.verdict?.action == .junk
+            hand.accepted.memoryEvent =
+                isJunked && isJunkByReportsAlone(hand)
+                ? .receivedOfCampaign(sighting) : .received(sighting, isJunked: isJunked)
         case .originating: hand.accepted.memoryEvent = written(hand)
         }
         return nil
+    }
+
+    /// Whether a message that goes into the junk folder would go into the inbox had nobody reported others of its campaign.
+    private func isJunkByReportsAlone(_ hand: MessageInHand) -> Bool {
+        guard let judgement = hand.judgementWithoutReports, let findings = hand.content,
+            !SpamTestString.isIn(findings.content)
+        else { return false }
+        var grounds = hand.grounds
+        grounds.found.subtract([.spam, .highConfidenceSpam, .phishing, .highConfidencePhishing])
+        grounds.add(judgement, going: hand.scoringDirection)
+        return Verdict(grounds).action == .deliver
     }
 
     private func written(_ hand: MessageInHand) -> MemoryEvent? {

@@ -42,6 +42,8 @@ struct VerdictStage: ExaminationStage {
         if refusal == nil, hand.isPutOffByEngine, verdict.decision?.isSkipped != true {
             refusal = Replies.putOffByEngine
         }
+        // Nobody reports what is refused.
+        if refusal == nil { verdict.mark = hand.mark }
         hand.record(
             hand.attribution.decision(.verdict, .judged(verdict), from: inputs(hand), reply: refusal))
         if verdict.action == .junk {

@@ -11,7 +11,7 @@ struct AuthenticationStage: ExaminationStage {
         let facts = hand.facts
         let ruling = AuthenticationRuling(
             facts, attribution: hand.attribution, transaction: hand.transaction, session: session,
-            snapshot: hand.snapshot)
+            knowledge: hand.knowledge?.knowledge, snapshot: hand.snapshot)
         hand.accepted.decisions += ruling.decisions
         hand.disposition = ruling.disposition
         hand.composite = ruling.composite

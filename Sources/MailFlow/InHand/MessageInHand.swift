@@ -40,6 +40,11 @@ package struct MessageInHand: Sendable {
     package internal(set) var opinions: [SpamEngineReport] = []
     /// What its organization knows of it; nil where nobody remembers anything.
     @OnHeap package internal(set) var knowledge: KnownMessage?
+    /// What its content is known by in a report; nil where nobody can report it, or nobody learns.
+    @OnHeap package internal(set) var mark: TextMark?
+    /// What the scorer would say of it had nobody reported others of its campaign; nil where that is ``judgement``, or does not
+    /// matter.
+    @OnHeap package internal(set) var judgementWithoutReports: ScoringResult?
     /// The message as the scorer has read it, where that was done before it is judged; nil where it was not.
     @OnHeap package internal(set) var read: ReadMessage?
     /// What speaks for and against it, as far as the stages have found out.

@@ -14,6 +14,8 @@ public final class OrganizationSnapshot: Sendable {
     public let directory: RecipientDirectory?
     /// The names of its accepted domains.
     public let domains: Set<Domain>
+    /// The names of its accepted domains, and those that they are below.
+    public let domainNames: Set<String>
     private let recipients: [String: Int]
     /// Which outbound connector mail for a domain takes.
     public let outboundRoutes: OutboundRoutes
@@ -50,6 +52,7 @@ public final class OrganizationSnapshot: Sendable {
         }
         self.recipients = recipients
         self.domains = Set(document.acceptedDomains.map(\.domainName))
+        self.domainNames = Set(document.acceptedDomains.flatMap(\.domainName.namesUpwards))
 
         self.outboundRoutes = OutboundRoutes(document.outboundConnectors)
         self.connectors = Dictionary(
@@ -85,6 +88,7 @@ public final class OrganizationSnapshot: Sendable {
         blockedConnectors = connectors
         self.directory = directory
         domains = other.domains
+        domainNames = other.domainNames
         recipients = other.recipients
         outboundRoutes = other.outboundRoutes
         self.connectors = other.connectors

@@ -64,7 +64,7 @@ public struct HeaderFacts: Sendable {
         for field in HeaderFields(content) {
             count += 1
             guard count <= Self.maximumFields else { return }
-            let name = field.name.lowercased()
+            let name = field.lowercasedName
             if Self.once.contains(name), !seen.insert(name).inserted, duplicate == nil { duplicate = field.name }
             if senderField == nil, senderFields.contains(name) { senderField = field.name }
             switch name {

@@ -15,7 +15,7 @@ extension Reading {
             sender: specimenSender(), recipients: Array(recipients.prefix(Specimen.maximumRecipients)),
             subject: subject.words, subjectLength: subject.length, name: words(in: author.name, without: []).words,
             body: bodyWords(without: recipientWords),
-            links: specimenLinks(),
+            links: specimenLinks(), ownDomains: ownDomains(),
             imageDomains: unique(images.prefix(Specimen.maximumLinks).map(\.host.organization)),
             images: images.prefix(Specimen.maximumLinks).map(\.link.url),
             suffixes: unique(targets.prefix(Specimen.maximumLinks).map(\.host.suffix)),
@@ -27,10 +27,22 @@ extension Reading {
         let address = EmailAddress(author.address)?.lookupKey
         return Specimen.Sender(
             address: address, domain: authorHost?.organization,
-            isSharedDomain: authorHost.map { !$0.traits.isDisjoint(with: [.freeMail, .hosted, .freeHost, .sender]) }
-                ?? true,
+            isSharedDomain: authorHost.map { !$0.traits.isDisjoint(with: Self.anyones) } ?? true,
             isAligned: isAligned && isAuthenticationKnown, vouching: unique(passing.map(\.organization)),
+            vouchingAlone: unique(passing.filter { $0.traits.isDisjoint(with: Self.anyones) }.map(\.organization)),
             client: input.direction == .inbound ? input.envelope.client : nil)
+    }
+
+    // Where anyone has an address, or sends by.
+    private static let anyones: HostTraits = [.freeMail, .hosted, .freeHost, .sender]
+
+    private func ownDomains() -> Set<String> {
+        let names = input.own.names
+        var own: Set<String> = []
+        func note(_ host: Host) { if names.contains(host.organization) { own.insert(host.organization) } }
+        for target in targets { note(target.host) }
+        for image in images { note(image.host) }
+        return own
     }
 
     private func specimenLinks() -> [Specimen.LinkDomain] {

@@ -120,7 +120,7 @@ extension SMTPServerHandler {
         let me = NIOLoopBound((self, context), eventLoop: loop)
         let executor = ExaminationExecutor(of: content, on: shared.examinationThreads, work: shared.services.work)
         let task = Task(executorPreference: executor) {
-            let categorization = await content.categorization(by: authenticator, isLate: isLate)
+            let categorization = await content.categorization(by: authenticator, isLate: isLate, on: executor)
             // The task itself does not keep it.
             withExtendedLifetime(executor) {}
             // Nobody waits for it then, and the loop may be gone.
@@ -135,6 +135,7 @@ extension SMTPServerHandler {
             let time = TimeAmount.milliseconds(shared.configuration.examinationTime.milliseconds)
             deadline = loop.assumeIsolated().scheduleTask(in: time) {
                 guard case .examination(let examination) = self.waiting, examination.number == number else { return }
+                content.goOnPastTime()
                 self.stopWaiting()
                 self.examine(content, isLate: true, context)
             }

@@ -103,7 +103,7 @@ struct SpamEngineTests {
         _ = await run(way, engine)
         let question = try #require(engine.questions.first)
         #expect(question.isOriginating && question.client?.description == headOffice)
-        #expect(question.authentication == nil && question.source == headOffice)
+        #expect(question.authentication == nil && question.source == "contoso ann@contoso.com")
     }
 
     @Test("past the time of the examination an engine counts as one that did not answer, and is not asked")

@@ -34,7 +34,8 @@ struct DecisionOutcomeTests {
                 .judged(
                     Verdict(
                         category: .bulk, confidence: .moreSpam, bulk: BulkComplaint(clamping: 8),
-                        isBeyondBulkThreshold: true, decision: .spam, address: .allowed, action: .junk)),
+                        isBeyondBulkThreshold: true, decision: .spam, address: .allowed, action: .junk,
+                        mark: TextMark(words: [500, 1, 65_535, 1], hosts: [9]))),
                 "bulk mail: into Junk (SCL 6, BCL 8, CAT BULK, SFV SPM, IPV CAL)"
             ),
             (
