@@ -74,9 +74,8 @@ let package = Package(
         .executableTarget(
             name: "postern",
             dependencies: [
-                "Gateway", "Engines", "Supervision", "Control", "Operations", "NodeState", "MailFlow", "Organization",
-                "Log",
-                "Mail",
+                "Gateway", "Engines", "Supervision", "Control", "Operations", "NodeState", "MailFlow", "Queueing",
+                "Organization", "Log", "Mail",
                 argumentParser,
             ],
             swiftSettings: settings),

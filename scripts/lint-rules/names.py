@@ -242,7 +242,9 @@ TWICE = "\\(whose)"
 def properties(tree):
     """Properties in the first column of a reference table exist in code; what tables and readers have stands in a page."""
     literals, asked = set(), {}
-    for path in tree.under("Sources/Organization", ".swift") + tree.under("Sources/Mail/Limits", ".swift"):
+    # A rule has a property by the name of its policy's kind.
+    kinds = tree.under("Sources/Mail/Record", "ObjectKind.swift")
+    for path in tree.under("Sources/Organization", ".swift") + tree.under("Sources/Mail/Limits", ".swift") + kinds:
         file = tree.swift(path)
         literals |= {file.text[start:end] for start, end in file.strings}
         for line, name in asked_for(file.uncommented):

@@ -127,6 +127,7 @@ final class RunningGateway: Sendable {
             PressureSampling(watch: inbound.pressure, threadPool: disk),
             ClockWatch(time: time, logger: logger),
             PeriodicRerouting(changes: changes, imports: core.administration.imports),
+            AllowBlockUpkeep(uses: groundwork.opened.allowBlockUses, parts: core.administration),
             FileUpkeep(pause: .seconds(10), threadPool: disk) { engines.refreshLists() },
             AlertService(runner: outbound.runner, time: time, logger: logger),
             ReloadService(

@@ -40,6 +40,12 @@ final class DeliveryReports: ReportComposer, Sendable {
         guard let from = settings.from else {
             return .suppressed(reason: "organization \(message.organization) has no domain to report from")
         }
+        if !settings.isInternal, let domain = message.envelope.sender.address?.domain,
+            let remote = owner.remoteDomains.remoteDomain(for: domain), !remote.wants(kind)
+        {
+            return .suppressed(
+                reason: "the remote domain \(remote.name) of the organization is to get no reports of \(kind.word)")
+        }
         let original: DeliveryStatusNotification.Original
         do {
             original = try DeliveryReports.original(message, as: recipients.first?.recipient)
@@ -153,4 +159,25 @@ final class DeliveryReports: ReportComposer, Sendable {
 extension DeliveryFailure {
     /// The host that gave the reply; nil when this server did.
     fileprivate var speaker: MailHost? { source == .remote ? remote : nil }
+}
+
+extension RemoteDomain {
+    /// Whether senders there are to get reports of a kind. Who is not to hear of a failure is not told of a delay either.
+    fileprivate func wants(_ kind: ReportKind) -> Bool {
+        switch kind {
+        case .failure, .delay: ndrEnabled
+        case .success: deliveryReportEnabled
+        }
+    }
+}
+
+extension ReportKind {
+    /// The kind in a sentence.
+    fileprivate var word: String {
+        switch self {
+        case .failure: "failure"
+        case .delay: "delay"
+        case .success: "success"
+        }
+    }
 }

@@ -19,6 +19,7 @@ extension Decision.Outcome {
         case fieldsKept
         case junk
         case junkForQuarantine
+        case quarantine
         case judged
         case signed
         case notSigned
@@ -61,6 +62,7 @@ extension Decision.Outcome {
         case .fieldsKept: .fieldsKept
         case .junk: .junk
         case .junkForQuarantine: .junkForQuarantine
+        case .quarantine: .quarantine
         case .judged: .judged
         case .signed: .signed
         case .notSigned: .notSigned
@@ -105,8 +107,8 @@ extension Decision.Outcome {
         case .accepted:
             try take(.reason, nil)
         case .acceptedForRelay, .acceptedAsReturnAddress, .refused, .deferred, .poison, .heldBack, .tlsFailed,
-            .originating, .incoming, .junk, .junkForQuarantine, .sealed, .unchanged, .noCopy, .expansionReported,
-            .other:
+            .originating, .incoming, .junk, .junkForQuarantine, .quarantine, .sealed, .unchanged, .noCopy,
+            .expansionReported, .other:
             break
         case .acceptedBecause(let reason), .sourceNotFound(let reason), .notSigned(let reason),
             .signingFailed(let reason), .sealingFailed(let reason), .unreachable(let reason), .senderKept(let reason),
@@ -304,6 +306,7 @@ extension Decision.Outcome: Codable {
         case .fieldsKept: self = .fieldsKept(try number(.kept), replaced: try number(.replaced))
         case .junk: self = .junk
         case .junkForQuarantine: self = .junkForQuarantine
+        case .quarantine: self = .quarantine
         case .signed: self = .signed(times: try number(.count))
         case .notSigned: self = .notSigned(reason: try text(.reason))
         case .signingFailed: self = .signingFailed(reason: try text(.reason))

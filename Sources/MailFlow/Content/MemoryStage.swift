@@ -5,7 +5,7 @@ internal import Organization
 
 /// Says what the organization is to remember of a message (docs/reference/learning.md).
 ///
-/// Of mail from outside what it is known by, and whether it goes into inboxes. Of what a person of the organization wrote, to
+/// Of mail from outside what it is known by, and whether it goes into an inbox. Of what a person of the organization wrote, to
 /// whom: not of what programs answer by themselves (RFC 3834), which is no sign that anybody knows the other.
 struct MemoryStage: ExaminationStage {
     /// Recipients of a message up to which it tells whom a person writes to: beyond, it is sent to many.
@@ -16,7 +16,8 @@ struct MemoryStage: ExaminationStage {
         switch hand.attribution.direction {
         case .incoming:
             guard let sighting = hand.knowledge?.sighting else { return nil }
-            hand.accepted.memoryEvent = .received(sighting, isJunked: hand.verdict?.action == .junk)
+            let isJunked = hand.outcomes.map { $0.verdicts.allSatisfy { $0.verdict.action != .deliver } } ?? false
+            hand.accepted.memoryEvent = .received(sighting, isJunked: isJunked)
         case .originating: hand.accepted.memoryEvent = written(hand)
         }
         return nil

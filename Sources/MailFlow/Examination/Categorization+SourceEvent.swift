@@ -14,7 +14,10 @@ extension Categorization {
             case .accept(let message): message.decisions
             }
         for decision in decisions {
-            guard case .judged(let verdict) = decision.outcome, verdict.isUnwanted else { continue }
+            guard case .judged(let verdict) = decision.outcome, verdict.isUnwanted,
+                // What somebody wants to have or not is nothing that other organizations should go by.
+                !decision.inputs.contains(where: { $0.name == .override })
+            else { continue }
             return verdict.category.sourceEvent
         }
         switch self {

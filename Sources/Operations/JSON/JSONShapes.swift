@@ -67,7 +67,7 @@ extension Decision.Outcome: JSONShaped {
                 form([.accepted], [.init("reason", .nullable(.string))]),
                 form([
                     .acceptedForRelay, .acceptedAsReturnAddress, .refused, .deferred, .poison, .heldBack, .tlsFailed,
-                    .originating, .incoming, .junk, .junkForQuarantine, .sealed, .unchanged, .noCopy,
+                    .originating, .incoming, .junk, .junkForQuarantine, .quarantine, .sealed, .unchanged, .noCopy,
                     .expansionReported, .other,
                 ]),
                 form(

@@ -22,7 +22,9 @@ struct OrganizationValidator {
         for entry in parts.outboundConnectors { outboundConnector(entry.object, entry.reader) }
         senderAuthentication()
         systemMessages()
+        policies()
         reportAddresses()
+        allowBlockLists()
         destinations()
         besideOthers()
     }

@@ -44,7 +44,7 @@ package enum StoreContract {
     }
 
     /// All promises.
-    package static let clauses: [Clause] = messages + lookups + changes + records + ends
+    package static let clauses: [Clause] = messages + lookups + changes + records + quarantine + [nowhere] + ends
 }
 
 extension StoreContract.Clause: CustomStringConvertible {

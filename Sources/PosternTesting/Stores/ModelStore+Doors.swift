@@ -25,6 +25,9 @@ extension ModelStore {
         var countedThrough: WallTime?
         var outages: [QueueOutage] = []
         var submissions: [Submission] = []
+        var items: [RecipientID: QuarantineItem] = [:]
+        var releasedCopies: [SequenceNumber: Set<String>] = [:]
+        var restrictedSenders: [SenderKey: RestrictedSender] = [:]
     }
 
     struct Directory {

@@ -29,7 +29,7 @@ extension WriterConnection {
                 // The next number follows from it, so its row stays, with nothing in it.
                 try empty(sequence)
             } else {
-                for table in ["copies", "messages"] {
+                for table in ["copies", "quarantine_copies", "messages"] {
                     try database.execute(
                         sql: "DELETE FROM \(table) WHERE sequence = ?", arguments: [sequence.rawValue])
                 }
@@ -39,8 +39,12 @@ extension WriterConnection {
     }
 
     private func erase(_ id: RecipientID) throws -> Bool {
+        // What is in quarantine, released or not, is mail that is kept; its row goes after the item.
         try database.execute(
-            sql: "DELETE FROM recipients WHERE id = ? AND state <> 0", arguments: [id.rawValue])
+            sql: """
+                DELETE FROM recipients WHERE id = ?1 AND state NOT IN (0, 5)
+                AND NOT EXISTS (SELECT 1 FROM quarantine WHERE id = ?1)
+                """, arguments: [id.rawValue])
         if database.changesCount > 0 {
             for table in ["events", "submissions"] {
                 try database.execute(sql: "DELETE FROM \(table) WHERE recipient = ?", arguments: [id.rawValue])

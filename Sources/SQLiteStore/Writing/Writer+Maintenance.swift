@@ -26,7 +26,9 @@ extension Writer {
             let trimmed = try trimTrace(database)
             let forgotten = try purgeAudit(database)
             let recovered = try purgeOutages(database)
-            return collected || purged || trimmed || forgotten || recovered
+            let expired = try expireQuarantine(database)
+            let evicted = try evictFromQuarantine(database)
+            return collected || purged || trimmed || forgotten || recovered || expired || evicted
         } catch {
             parts.logger.log(.storeMaintenanceFailed, [.error: "\(error)"])
             return false
@@ -134,8 +136,9 @@ extension Writer {
                 (try Int.fetchOne(connection.database, sql: "PRAGMA page_count") ?? 0)
                 - (try Int.fetchOne(connection.database, sql: "PRAGMA freelist_count") ?? 0)
             let octets = pages * (try Int.fetchOne(connection.database, sql: "PRAGMA page_size") ?? 0)
-            // What waits is no trace.
-            guard octets - parts.waitingMail.inline > limit else {
+            // What waits is no trace, and neither is what is in quarantine.
+            let kept = try Int.fetchOne(connection.database, sql: "SELECT SUM(kept) FROM quarantine_totals") ?? 0
+            guard octets - parts.waitingMail.inline - kept > limit else {
                 traceCursor = nil
                 return false
             }
@@ -144,7 +147,9 @@ extension Writer {
                 connection.database,
                 sql: """
                     SELECT received_at, sequence, EXISTS (SELECT 1 FROM recipients WHERE state = 0
-                    AND id BETWEEN messages.sequence * 65536 AND messages.sequence * 65536 + 65535) AS waits
+                    AND id BETWEEN messages.sequence * 65536 AND messages.sequence * 65536 + 65535)
+                    OR EXISTS (SELECT 1 FROM quarantine
+                    WHERE id BETWEEN messages.sequence * 65536 AND messages.sequence * 65536 + 65535) AS waits
                     FROM messages WHERE (received_at, sequence) > (?, ?)
                     AND sequence < (SELECT MAX(sequence) FROM messages) ORDER BY received_at, sequence LIMIT ?
                     """, arguments: [from.receivedAt, from.sequence, Writer.purgeCount])
@@ -171,8 +176,10 @@ extension Writer {
                 }
                 try connection.database.execute(
                     sql: "DELETE FROM recipients WHERE id BETWEEN ? AND ?", arguments: range)
-                try connection.database.execute(
-                    sql: "DELETE FROM copies WHERE sequence = ?", arguments: [sequence.rawValue])
+                for table in ["copies", "quarantine_copies"] {
+                    try connection.database.execute(
+                        sql: "DELETE FROM \(table) WHERE sequence = ?", arguments: [sequence.rawValue])
+                }
                 try connection.database.execute(
                     sql: "DELETE FROM named_ends WHERE sequence = ?", arguments: [sequence.rawValue])
                 try connection.database.execute(
@@ -203,6 +210,8 @@ extension Writer {
                     AND sequence < (SELECT MAX(sequence) FROM messages)
                     AND NOT EXISTS (SELECT 1 FROM recipients WHERE state = 0
                     AND id BETWEEN messages.sequence * 65536 AND messages.sequence * 65536 + 65535)
+                    AND NOT EXISTS (SELECT 1 FROM quarantine
+                    WHERE id BETWEEN messages.sequence * 65536 AND messages.sequence * 65536 + 65535)
                     ORDER BY received_at LIMIT ?
                     """, arguments: [cutoff, Writer.purgeCount])
             try delete(old.map { SequenceNumber($0) }, connection)

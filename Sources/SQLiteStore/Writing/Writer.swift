@@ -45,6 +45,10 @@ final class Writer: @unchecked Sendable {
     var traceCursor: (receivedAt: Int64, sequence: Int64)?
     /// Whether the log knows that the wall clock is ahead.
     var isClockAhead = false
+    /// Items in quarantine that went before their time since the log told of it, by organization.
+    var evictedItems: [String: Int] = [:]
+    /// Organizations whose quarantine has more than it may and nothing that may go.
+    var fullQuarantines: Set<String> = []
     /// How far the audit log may be removed.
     var auditPace: RemovalPace
     private var hasThread = true

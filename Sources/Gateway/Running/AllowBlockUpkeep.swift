@@ -1,0 +1,15 @@
+import Operations
+import ServiceLifecycle
+
+/// Writes down every hour, and at the end, which entries of allow and block lists were used.
+struct AllowBlockUpkeep: Service {
+    let uses: AllowBlockUses
+    let parts: AdministrationParts
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while (try? await Task.sleep(for: .seconds(3_600))) != nil { await parts.keep(uses) }
+        }
+        await parts.keep(uses)
+    }
+}
